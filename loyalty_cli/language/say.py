@@ -1,0 +1,53 @@
+"""What to say at the till: progress as sentences."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from loyalty_cli.language.words import day, money, points, sentence, with_article
+from loyalty_cli.program.model import Program
+from loyalty_cli.program.progress import (
+    Item,
+    PointsLapsing,
+    PointsMissing,
+    RewardInReach,
+    StampsMissing,
+    TierAhead,
+    VoucherWaiting,
+)
+
+
+def say(items: Iterable[Item], program: Program, on: date) -> list[str]:
+    """One sentence an item, in the shop's language and in the order given; days of this year go without it."""
+    return [_sentence(item, program, on) for item in items]
+
+
+def _sentence(item: Item, program: Program, on: date) -> str:
+    lang, name = program.shop.language, program.points.name
+    match item:
+        case StampsMissing():
+            return sentence(lang, "say.stamps", count=item.missing, reward=with_article(item.reward, lang))
+        case PointsMissing():
+            missing = points(item.missing, name, lang)
+            return sentence(lang, "say.points", points=missing, reward=with_article(item.reward, lang))
+        case TierAhead():
+            return _tier(item, program, on)
+        case PointsLapsing():
+            lapsing = points(item.points, name, lang)
+            return sentence(lang, "say.lapse", count=item.points, points=lapsing, day=day(item.on, lang, on))
+        case RewardInReach():
+            return sentence(lang, "say.enough", points=name, reward=with_article(item.reward, lang))
+        case VoucherWaiting():
+            until = day(item.expires_on, lang, on)
+            return sentence(lang, "say.voucher", reward=with_article(item.reward, lang), day=until)
+        case _:
+            assert_never(item)
+
+
+def _tier(item: TierAhead, program: Program, on: date) -> str:
+    shop = program.shop
+    missing = money(item.missing_cents, shop.currency, shop.decimals, shop.language)
+    if item.by is None:
+        return sentence(shop.language, "say.tier", money=missing, tier=item.tier)
+    before = day(item.by, shop.language, on)
+    return sentence(shop.language, "say.tier.by", money=missing, tier=item.tier, day=before)

@@ -1,0 +1,25 @@
+"""What all tests share: the long ones are asked for, and the shop's clock and the person's terminal stay out."""
+
+import pytest
+
+SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR")
+TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests that take minutes, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="takes minutes; run with --long"))
+
+
+@pytest.fixture(autouse=True)
+def nobodys_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test sees neither the shop nor the terminal of who runs it."""
+    for name in (*SHOP_VARIABLES, *TERMINAL_VARIABLES):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,74 @@
+"""Why an entry was written, as a line for a customer."""
+
+import re
+
+import pytest
+
+from loyalty_cli.language.why import why
+from loyalty_cli.language.words import catalogue, languages
+from loyalty_cli.program.facts import Why
+from loyalty_cli.program.model import Shop
+
+ENGLISH = Shop(currency="EUR", language="en")
+FRENCH = Shop(currency="EUR", language="fr")
+NBSP = "\u00a0"
+
+
+def test_points_of_a_silver_purchase() -> None:
+    numbers: Why = {"cents": 1950, "per_e4": 10_000, "tier": "Silver", "x_e4": 12_500}
+    assert why("en", "points", numbers, ENGLISH) == "1 per €1.00 on €19.50, Silver x1.25"
+    assert why("fr", "points", numbers, FRENCH) == f"1 par 1,00{NBSP}€ sur 19,50{NBSP}€, Silver x1,25"
+
+
+def test_a_multiplier_of_one_is_not_worth_telling() -> None:
+    numbers: Why = {"cents": 1950, "per_e4": 5_000, "tier": "Bronze", "x_e4": 10_000}
+    assert why("en", "points", numbers, ENGLISH) == "0.5 per €1.00 on €19.50"
+
+
+def test_promotions_are_named() -> None:
+    numbers: Why = {"cents": 1000, "per_e4": 10_000, "tier": "Gold", "x_e4": 15_000, "promos": "happy-hour"}
+    assert why("en", "points", numbers, ENGLISH) == "1 per €1.00 on €10.00, Gold x1.5, happy-hour"
+
+
+def test_a_yen_has_no_decimals() -> None:
+    shop = Shop(currency="JPY", decimals=0)
+    assert why("en", "points", {"cents": 1950, "per_e4": 100}, shop) == "0.01 per ¥1 on ¥1,950"
+
+
+def test_stamps_name_the_category_where_there_is_one() -> None:
+    assert (
+        why("en", "stamps", {"card": "Coffee card", "count": 3, "category": "coffee"}, ENGLISH)
+        == "3 x coffee, Coffee card"
+    )
+    assert why("en", "stamps", {"card": "Visits", "count": 1, "category": ""}, ENGLISH) == "stamped on Visits"
+
+
+def test_days_are_written_out() -> None:
+    assert why("en", "lapse", {"on": "2027-11-30"}, ENGLISH) == "lapsed, last day 30 November 2027"
+    assert why("fr", "revival", {"on": "2027-03-01"}, FRENCH) == "de nouveau valable jusqu’au 1er mars 2027"
+
+
+def test_an_unknown_rule_is_shown_as_recorded() -> None:
+    numbers: Why = {"cents": 1950, "moon": "full", "note": ""}
+    assert why("en", "moonlight", numbers, ENGLISH) == "moonlight, cents €19.50, moon full"
+    assert why("en", "points", {"cents": 1950}, ENGLISH) == "points, cents €19.50"
+
+
+def test_what_a_person_wrote_is_never_read_as_a_template() -> None:
+    assert why("en", "adjust", {"reason": "{cents} {0}"}, ENGLISH) == "adjusted: {cents} {0}"
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_template_can_be_reached_by_its_own_fields(lang: str) -> None:
+    for key, template in catalogue(lang).items():
+        if key.startswith("why."):
+            fields = re.findall(r"\{(\w+)\}", template)
+            numbers: dict[str, str | int] = {
+                name: 12_500 if name.endswith(("cents", "_e4")) else name for name in fields
+            }
+            rule = max((known for known in _rules(lang) if key.startswith("why." + known)), key=len)
+            assert all(text in why(lang, rule, numbers, ENGLISH) for text in re.split(r"\{\w+\}", template))
+
+
+def _rules(lang: str) -> set[str]:
+    return {key.split(".")[1] for key in catalogue(lang) if key.startswith("why.")}
