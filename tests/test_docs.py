@@ -1,0 +1,85 @@
+"""The documents can not lie: what is generated is up to date, what is typed in them exists."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import loyalty_cli
+from loyalty_cli import errors
+from tests import docs
+
+CHECKOUT = Path(loyalty_cli.__file__).parent.parent
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (CHECKOUT / "loyalty_cli" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+
+
+def typed_commands() -> list[str]:
+    """Every ``loyalty …`` in the README's code blocks, without its comment."""
+    lines = [line.split(" # ")[0] for block in FENCED.findall(README) for line in block.splitlines()]
+    calls = [call.strip() for line in lines for call in line.split(" && ")]
+    return [call for call in calls if re.match(r"(\S*/)?loyalty ", call)]
+
+
+def help_pages() -> dict[str, str]:
+    """What each command's help says, by the command as typed."""
+    sections = re.split(r"^#{2,} (loyalty.*)$", docs.page("commands.md"), flags=re.MULTILINE)
+    return dict(zip(sections[1::2], sections[2::2], strict=True))
+
+
+@pytest.mark.parametrize("name", docs.PAGES)
+def test_generated_pages_are_up_to_date(name: str) -> None:
+    path = docs.FOLDER / name
+    assert path.read_text(encoding="utf-8") == docs.page(name), "run: python -m tests.docs --write"
+
+
+def test_every_generated_page_is_in_the_folder_and_nothing_else() -> None:
+    assert sorted(path.name for path in docs.FOLDER.iterdir()) == sorted(docs.PAGES)
+
+
+def test_the_readme_types_some_commands() -> None:
+    assert len(typed_commands()) > 10
+
+
+@pytest.mark.parametrize("call", typed_commands())
+def test_every_command_in_the_readme_exists_with_its_options(call: str) -> None:
+    words = shlex.split(re.sub(r"--shop \S+", "", call))
+    pages, typed = help_pages(), "loyalty"
+    assert f"loyalty {words[1]}" in pages
+    for word in words[1:]:
+        typed = f"{typed} {word}" if f"{typed} {word}" in pages else typed
+    options = [word for word in words if word.startswith("--")]
+    assert [option for option in options if not re.search(rf"{option}\b", pages[typed])] == []
+
+
+@pytest.mark.parametrize("text", [README, ARCHITECTURE], ids=["README", "ARCHITECTURE"])
+def test_links_lead_somewhere(text: str) -> None:
+    folder = CHECKOUT if text is README else CHECKOUT / "loyalty_cli"
+    assert [link for link in LINK.findall(text) if not (folder / link).exists()] == []
+
+
+def test_two_lines_set_up_run_and_test() -> None:
+    assert len(re.findall(r"^python3 -m venv ", README, re.MULTILINE)) == 2
+
+
+def test_every_exit_code_is_explained() -> None:
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)} == codes | {0}
+
+
+def test_the_shown_program_is_the_samples_own() -> None:
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    sample = (CHECKOUT / "sample_config.toml").read_text(encoding="utf-8").splitlines()
+    stripped = {line.partition("#")[0].strip() for line in sample}
+    assert [line for line in shown.splitlines() if line.strip() not in stripped] == []
+
+
+def test_every_dependency_says_why() -> None:
+    text = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines()]
+    for requirement in tomllib.loads(text)["project"]["dependencies"]:
+        assert lines[lines.index(f'"{requirement}",') - 1].startswith("# "), requirement
