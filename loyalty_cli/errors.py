@@ -1,0 +1,283 @@
+"""Every refusal the program can utter: one class each, with exit code, slug and hint.
+
+A refusal is what a person, a file or a disk can cause. It is raised anywhere, caught once (in ``cli``) and printed on
+standard error as one or two lines, or as a JSON object under ``--json``. Anything else that is raised is a bug.
+"""
+
+from typing import Final
+
+EXIT_FAILURE: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_NOT_FOUND: Final = 3
+EXIT_AMBIGUOUS: Final = 4
+EXIT_REFUSED: Final = 5
+EXIT_STORAGE: Final = 6
+EXIT_VERIFY: Final = 7
+EXIT_SOME_REJECTED: Final = 8
+EXIT_INTERRUPTED: Final = 130
+
+
+class LoyaltyError(Exception):
+    """A refusal. ``message`` says what is wrong, ``hint`` what to type instead (may be empty)."""
+
+    exit_code: int = EXIT_FAILURE
+    slug: str = "failure"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(LoyaltyError):
+    """Wrong usage: an option that does not fit, two that exclude each other."""
+
+    exit_code = EXIT_USAGE
+    slug = "usage"
+
+
+class BadValue(UsageError):
+    """A value that can not be what it should be."""
+
+    slug = "bad-value"
+
+
+class BadAmount(BadValue):
+    """Not an amount of money."""
+
+    slug = "bad-amount"
+
+
+class BadDate(BadValue):
+    """Not a date, or one that is ambiguous."""
+
+    slug = "bad-date"
+
+
+class DateOutOfRange(BadValue):
+    """A date that can not be: tomorrow's purchase, one before the member was enrolled."""
+
+    slug = "date-out-of-range"
+
+
+class BadText(BadValue):
+    """Text with control characters, direction overrides or nothing in it."""
+
+    slug = "bad-text"
+
+
+class BadPhone(BadValue):
+    """Not a phone number of the shop's country."""
+
+    slug = "bad-phone"
+
+
+class BadEmail(BadValue):
+    """Not an e-mail address."""
+
+    slug = "bad-email"
+
+
+class BadCard(BadValue):
+    """Not a card number, or one whose check digit is wrong."""
+
+    slug = "bad-card"
+
+
+class PaymentCard(BadValue):
+    """The number of a payment card, which is never kept."""
+
+    slug = "payment-card"
+
+
+class ProgramInvalid(UsageError):
+    """The program file has mistakes; ``problems`` lists them all, one line each."""
+
+    slug = "program-invalid"
+
+    def __init__(self, message: str, hint: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = problems
+
+
+class FileProblem(UsageError):
+    """A file given by a person that can not be read as what it should be."""
+
+    slug = "file"
+
+
+class NotFound(LoyaltyError):
+    """What was named is not there."""
+
+    exit_code = EXIT_NOT_FOUND
+    slug = "not-found"
+
+
+class ShopNotFound(NotFound):
+    """No shop here: no program file in this folder, its parents or the user's data folder."""
+
+    slug = "shop-not-found"
+
+
+class MemberNotFound(NotFound):
+    """No member matches; ``nearest`` are the closest there are."""
+
+    slug = "member-not-found"
+
+    def __init__(self, message: str, hint: str = "", nearest: tuple[dict[str, object], ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.nearest = nearest
+
+
+class FactNotFound(NotFound):
+    """No such receipt or fact."""
+
+    slug = "fact-not-found"
+
+
+class RewardNotFound(NotFound):
+    """No such reward, card or rule in the program."""
+
+    slug = "reward-not-found"
+
+
+class VoucherNotFound(NotFound):
+    """No voucher has this code."""
+
+    slug = "voucher-not-found"
+
+
+class MemberAmbiguous(LoyaltyError):
+    """Several members match; ``candidates`` are they."""
+
+    exit_code = EXIT_AMBIGUOUS
+    slug = "member-ambiguous"
+
+    def __init__(self, message: str, hint: str = "", candidates: tuple[dict[str, object], ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.candidates = candidates
+
+
+class Duplicate(LoyaltyError):
+    """Something with the same identity is there already."""
+
+    exit_code = EXIT_AMBIGUOUS
+    slug = "duplicate"
+
+
+class RefConflict(Duplicate):
+    """The receipt number is known, with other content."""
+
+    slug = "ref-conflict"
+
+
+class Refused(LoyaltyError):
+    """Refused by a rule of the program or of the ledger."""
+
+    exit_code = EXIT_REFUSED
+    slug = "refused"
+
+
+class NotEnoughPoints(Refused):
+    """The reward costs more points than there are."""
+
+    slug = "not-enough-points"
+
+
+class NotEnoughCredit(Refused):
+    """More store credit was asked for than there is."""
+
+    slug = "not-enough-credit"
+
+
+class TierTooLow(Refused):
+    """The reward is kept for a higher tier."""
+
+    slug = "tier-too-low"
+
+
+class OutOfStock(Refused):
+    """The reward has run out."""
+
+    slug = "out-of-stock"
+
+
+class LimitReached(Refused):
+    """The member has had her share for this period."""
+
+    slug = "limit-reached"
+
+
+class NotOffered(Refused):
+    """The reward is not offered today, or not for points."""
+
+    slug = "not-offered"
+
+
+class VoucherUsed(Refused):
+    """The voucher was used or withdrawn before."""
+
+    slug = "voucher-used"
+
+
+class VoucherLapsed(Refused):
+    """The voucher's last day has passed."""
+
+    slug = "voucher-lapsed"
+
+
+class VoucherLocked(Refused):
+    """Too many wrong codes; tries are locked for some minutes."""
+
+    slug = "voucher-locked"
+
+
+class ReturnTooLarge(Refused):
+    """More would come back than is left of the purchase."""
+
+    slug = "return-too-large"
+
+
+class AlreadyReversed(Refused):
+    """The fact was undone before, or something stands on it."""
+
+    slug = "already-reversed"
+
+
+class LimitExceeded(Refused):
+    """An adjustment above the limit for staff."""
+
+    slug = "limit-exceeded"
+
+
+class StorageError(LoyaltyError):
+    """The database is busy or can not be written."""
+
+    exit_code = EXIT_STORAGE
+    slug = "storage"
+
+
+class Busy(StorageError):
+    """Another process held the database for too long."""
+
+    slug = "busy"
+
+
+class NewerDatabase(StorageError):
+    """The database was written by a newer release."""
+
+    slug = "newer-database"
+
+
+class VerifyFailed(LoyaltyError):
+    """Verification found something."""
+
+    exit_code = EXIT_VERIFY
+    slug = "verify-failed"
+
+
+class Interrupted(LoyaltyError):
+    """Stopped by the person; what was done is whole."""
+
+    exit_code = EXIT_INTERRUPTED
+    slug = "interrupted"

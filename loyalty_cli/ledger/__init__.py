@@ -1,0 +1,1 @@
+"""What happened. SQLite: schema, journal, lots, members, balances, checks."""

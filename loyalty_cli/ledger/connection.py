@@ -1,0 +1,159 @@
+"""The one way to the database file: settings that were chosen by measurement, read back after setting.
+
+A DELETE journal with synchronous EXTRA lost no acknowledged commit in thousands of simulated power cuts; a writer polls
+for the lock every few milliseconds, because SQLite's own back-off lets a till wait for seconds.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from loyalty_cli.errors import Busy, NewerDatabase, StorageError
+
+APPLICATION_ID: Final = 0x4C4F5941
+SCHEMA_VERSION: Final = 1
+LOCK_WAIT_S: Final = 5.0
+POLL_S: Final = 0.004
+
+_PRAGMAS: Final = (
+    ("journal_mode", "delete"),
+    ("synchronous", 3),
+    ("foreign_keys", 1),
+    ("recursive_triggers", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+)
+
+
+def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with the house's settings.
+
+    Raises StorageError when the file is not a ledger or can not be opened, NewerDatabase when a newer release wrote it.
+    """
+    try:
+        conn = _raw(path)
+        _check_identity(conn, path)
+        for name, value in _PRAGMAS:
+            _set(conn, name, value)
+        conn.execute("PRAGMA mmap_size = 0")
+        if read_only:
+            conn.execute("PRAGMA query_only = 1")
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+    return conn
+
+
+def _raw(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=LOCK_WAIT_S, isolation_level=None, cached_statements=256)
+
+
+def _set(conn: sqlite3.Connection, name: str, value: str | int) -> None:
+    conn.execute(f"PRAGMA {name} = {value}")
+    (now,) = conn.execute(f"PRAGMA {name}").fetchone()
+    if now != value:
+        raise StorageError(f"the database refused {name} = {value}", "is the file on a network drive?")
+
+
+def _check_identity(conn: sqlite3.Connection, path: str) -> None:
+    (application_id,) = conn.execute("PRAGMA application_id").fetchone()
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
+    if application_id != APPLICATION_ID:
+        raise StorageError(f"{path} is not a loyalty ledger", "restore a backup, or name another shop with --shop")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabase(
+            f"{path} was written by a newer release (schema {version})", "update loyalty, then try again"
+        )
+
+
+def schema_version(path: str) -> int:
+    """The schema version of a ledger file; 0 for a file that is empty or not there. Raises StorageError."""
+    if not os.path.exists(path) or os.path.getsize(path) == 0:
+        return 0
+    try:
+        conn = _raw(path)
+        try:
+            (version,) = conn.execute("PRAGMA user_version").fetchone()
+            return int(version)
+        finally:
+            conn.close()
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+
+
+@contextmanager
+def writing(conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+    """One transaction, locked before anything is read that a decision rests on; whole or absent.
+
+    Raises Busy when another process holds the lock for longer than ``wait_s``, StorageError when it can not be written.
+    """
+    _begin(conn, wait_s)
+    try:
+        yield
+        conn.execute("COMMIT")
+    except sqlite3.Error as error:
+        _roll_back(conn)
+        raise storage_error(error, _path(conn)) from error
+    except BaseException:
+        _roll_back(conn)
+        raise
+
+
+def _begin(conn: sqlite3.Connection, wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error):
+                    raise storage_error(error, _path(conn)) from error
+                if time.monotonic() >= deadline:
+                    raise Busy("the ledger is in use by another process", "try again in a moment") from error
+                time.sleep(POLL_S)
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {int(LOCK_WAIT_S * 1000)}")
+
+
+def _roll_back(conn: sqlite3.Connection) -> None:
+    if conn.in_transaction:
+        try:
+            conn.execute("ROLLBACK")
+        except sqlite3.Error:
+            # The journal stays hot; the next connection rolls it back.
+            conn.close()
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _path(conn: sqlite3.Connection) -> str:
+    try:
+        return str(conn.execute("PRAGMA database_list").fetchone()[2])
+    except sqlite3.Error:
+        return "the ledger"
+
+
+def storage_error(error: sqlite3.Error, path: str) -> StorageError:
+    """What SQLite said, in a shopkeeper's words: exit 6."""
+    if _is_busy(error):
+        return Busy("the ledger is in use by another process", "try again in a moment")
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    reasons = {
+        sqlite3.SQLITE_READONLY: ("can not be written", "check the rights of the file and its folder"),
+        sqlite3.SQLITE_FULL: ("can not grow: the disk is full", "make room, then try again"),
+        sqlite3.SQLITE_CANTOPEN: ("can not be opened", "check the folder and its rights"),
+        sqlite3.SQLITE_NOTADB: ("is not a database", "restore a backup: loyalty restore FILE"),
+        sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup: loyalty restore FILE"),
+        sqlite3.SQLITE_IOERR: (
+            "can not be read or written: the disk reports an error",
+            "check the disk, then try again",
+        ),
+    }
+    what, hint = reasons.get(code, (f"reports: {error}", "see: loyalty doctor"))
+    return StorageError(f"{path} {what}", hint)

@@ -1,0 +1,175 @@
+"""Writing facts: the rows of a fact and its decision, sealed, in the transaction of the caller."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
+
+from loyalty_cli.ledger.chain import GENESIS, seal
+from loyalty_cli.program.facts import Decision, EntryRef
+
+Row: TypeAlias = tuple[Any, ...]
+
+FACT_COLUMNS = (
+    "id, kind, member_id, on_date, at_time, keyed_on, recorded_at, operator, ref, op_id, batch_id, reverses, "
+    "program_id, body, entry_count, hash"
+)
+ENTRY_COLUMNS = "id, fact_id, member_id, unit, amount, on_date, counts_on, expires_on, rule, why, reverses, origin"
+ALLOCATION_COLUMNS = "id, fact_id, debit_id, lot_id, amount"
+EXTENSION_COLUMNS = "id, fact_id, lot_id, expires_on"
+VOUCHER_COLUMNS = "code, fact_id, member_id, reward, name, kind, value_cents, percent_e4, issued_on, expires_on, source"
+TIER_CHANGE_COLUMNS = "id, fact_id, member_id, before, after, on_date, rule"
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class FactDraft(NamedTuple):
+    """A fact before it has a number. ``body`` is what was told, raw; it never holds a name, a phone or a birthday."""
+
+    kind: str
+    member_id: int | None
+    on: date
+    keyed_on: date
+    recorded_at: str
+    body: Mapping[str, Any]
+    at: str | None = None
+    operator: str | None = None
+    ref: str | None = None
+    op_id: str | None = None
+    batch_id: int | None = None
+    reverses: int | None = None
+
+
+class Head(NamedTuple):
+    """The end of the ledger: the last number of each append-only table, and the last seal."""
+
+    fact_id: int
+    hash: bytes
+    entry_id: int
+    allocation_id: int
+    extension_id: int
+    tier_change_id: int
+
+
+class Rows(NamedTuple):
+    """The rows of one fact, in the order of the columns above."""
+
+    fact: Row
+    entries: Sequence[Row]
+    allocations: Sequence[Row]
+    extensions: Sequence[Row]
+    vouchers: Sequence[Row]
+    tier_changes: Sequence[Row]
+
+
+class Recording(NamedTuple):
+    """The program a fact is decided under: its number and its digest."""
+
+    program_id: int
+    digest: str
+
+
+def head(conn: sqlite3.Connection) -> Head:
+    """The end of the ledger as this transaction sees it."""
+    last = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone() or (0, GENESIS)
+    numbers = conn.execute(
+        "SELECT coalesce((SELECT max(id) FROM entries), 0), coalesce((SELECT max(id) FROM allocations), 0),"
+        " coalesce((SELECT max(id) FROM extensions), 0), coalesce((SELECT max(id) FROM tier_changes), 0)"
+    ).fetchone()
+    return Head(last[0], last[1], *numbers)
+
+
+def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decision) -> tuple[Rows, Head]:
+    """The sealed rows of the next fact, and the head after it."""
+    fact_id = end.fact_id + 1
+    on = draft.on.isoformat()
+    first = end.entry_id + 1
+    member_id = draft.member_id
+
+    def number(ref: EntryRef) -> int:
+        return ref if ref > 0 else first + ~ref
+
+    entries = [
+        (
+            first + index,
+            fact_id,
+            member_id,
+            entry.unit,
+            entry.amount,
+            on,
+            entry.counts_on.isoformat() if entry.counts_on else on,
+            entry.expires_on.isoformat() if entry.expires_on else None,
+            entry.rule,
+            _to_json(entry.why),
+            None if entry.reverses is None else number(entry.reverses),
+            None if entry.origin is None else number(entry.origin),
+        )
+        for index, entry in enumerate(decision.entries)
+    ]
+    allocations = [
+        (end.allocation_id + 1 + index, fact_id, number(one.debit), number(one.lot), one.amount)
+        for index, one in enumerate(decision.allocations)
+    ]
+    extensions = [
+        (end.extension_id + 1 + index, fact_id, number(one.lot), one.expires_on.isoformat())
+        for index, one in enumerate(decision.extensions)
+    ]
+    vouchers = [
+        (one.code, fact_id, member_id, *one[2:7], one.issued_on.isoformat(), one.expires_on.isoformat(), one.source)
+        for one in decision.vouchers
+    ]
+    tier_changes = [
+        (end.tier_change_id + 1 + index, fact_id, member_id, one.before, one.after, one.on.isoformat(), one.rule)
+        for index, one in enumerate(decision.tier_changes)
+    ]
+    told: Row = (fact_id, draft.kind, member_id, on, draft.at, draft.keyed_on.isoformat(), draft.recorded_at)
+    told += (draft.operator, draft.ref, draft.op_id, draft.batch_id, draft.reverses)
+    body = _to_json(draft.body)
+    sealed = (*told, recording.digest, body, len(entries))
+    hash_ = seal(end.hash, sealed, entries, allocations, extensions, vouchers, tier_changes)
+    fact = (*told, recording.program_id, body, len(entries), hash_)
+    after = Head(
+        fact_id,
+        hash_,
+        end.entry_id + len(entries),
+        end.allocation_id + len(allocations),
+        end.extension_id + len(extensions),
+        end.tier_change_id + len(tier_changes),
+    )
+    return Rows(fact, entries, allocations, extensions, vouchers, tier_changes), after
+
+
+def _insert(table: str, columns: str) -> str:
+    marks = ",".join("?" * (columns.count(",") + 1))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - constant names
+
+
+INSERTS = tuple(
+    _insert(table, columns)
+    for table, columns in (
+        ("facts", FACT_COLUMNS),
+        ("entries", ENTRY_COLUMNS),
+        ("allocations", ALLOCATION_COLUMNS),
+        ("extensions", EXTENSION_COLUMNS),
+        ("vouchers", VOUCHER_COLUMNS),
+        ("tier_changes", TIER_CHANGE_COLUMNS),
+    )
+)
+
+
+def insert_rows(conn: sqlite3.Connection, many: Iterable[Rows]) -> None:
+    """Writes the rows of facts, table by table: a fact before its entries, an entry before what is tied to it."""
+    facts, *others = zip(*many, strict=True)
+    conn.executemany(INSERTS[0], facts)
+    for statement, groups in zip(INSERTS[1:], others, strict=True):
+        rows = [row for group in groups for row in group]
+        if rows:
+            conn.executemany(statement, rows)
+
+
+def append(conn: sqlite3.Connection, draft: FactDraft, recording: Recording, decision: Decision) -> int:
+    """Writes one fact with its decision inside the caller's transaction; returns its number."""
+    rows, after = rows_of(head(conn), draft, recording, decision)
+    insert_rows(conn, (rows,))
+    return after.fact_id

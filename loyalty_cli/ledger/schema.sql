@@ -1,0 +1,287 @@
+-- The loyalty ledger. Amounts are integers: points, cents (credit, spend), stamps, one per voucher or reward.
+-- Dates are shop-local ISO text, instants UTC ISO text.
+--
+-- Append-only: programs, program_sources, facts, entries, allocations, extensions, vouchers, tier_changes. Triggers refuse anything else.
+-- Derived:     balances, lots, standings. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
+-- Mutable:     members and what hangs on them, which can be erased; import and nightly bookkeeping.
+
+-- Each program ever in force, as canonical JSON.
+CREATE TABLE programs (
+  id INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL UNIQUE,
+  canonical_json TEXT NOT NULL,
+  first_used_at TEXT NOT NULL
+) STRICT;
+
+-- Each text of the program file ever read: a comment changes the source, not the program.
+CREATE TABLE program_sources (
+  source_digest TEXT PRIMARY KEY,
+  program_id INTEGER NOT NULL REFERENCES programs(id),
+  settings_json TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was told to us, raw. The hash chains each fact, with all that was decided for it, to the one before.
+CREATE TABLE facts (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 32),
+  member_id INTEGER CHECK (member_id > 0),
+  on_date TEXT NOT NULL CHECK (length(on_date) = 10),
+  at_time TEXT CHECK (at_time IS NULL OR length(at_time) = 5),
+  keyed_on TEXT NOT NULL CHECK (length(keyed_on) = 10),
+  recorded_at TEXT NOT NULL,
+  operator TEXT,
+  ref TEXT,
+  op_id TEXT,
+  batch_id INTEGER,
+  reverses INTEGER CHECK (reverses IS NULL OR (reverses > 0 AND reverses < id)),
+  program_id INTEGER NOT NULL REFERENCES programs(id),
+  body TEXT NOT NULL,
+  entry_count INTEGER NOT NULL CHECK (entry_count >= 0),
+  hash BLOB NOT NULL CHECK (typeof(hash) = 'blob' AND length(hash) = 32)
+) STRICT;
+CREATE UNIQUE INDEX facts_ref ON facts(ref) WHERE ref IS NOT NULL;
+CREATE UNIQUE INDEX facts_op ON facts(op_id) WHERE op_id IS NOT NULL;
+CREATE INDEX facts_member ON facts(member_id, on_date);
+CREATE INDEX facts_reverses ON facts(reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX facts_batch ON facts(batch_id) WHERE batch_id IS NOT NULL;
+
+-- What was decided. on_date: when it took effect; counts_on: the day a spend counts for in the tier window.
+CREATE TABLE entries (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  fact_id INTEGER NOT NULL REFERENCES facts(id),
+  member_id INTEGER NOT NULL CHECK (member_id > 0),
+  unit TEXT NOT NULL CHECK (unit IN ('points', 'credit', 'spend') OR unit GLOB 'stamps:?*' OR unit GLOB 'voucher:?*' OR unit GLOB 'reward:?*'),
+  amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount <> 0 AND abs(amount) <= 1000000000000),
+  on_date TEXT NOT NULL CHECK (length(on_date) = 10),
+  counts_on TEXT NOT NULL CHECK (length(counts_on) = 10),
+  expires_on TEXT CHECK (expires_on IS NULL OR length(expires_on) = 10),
+  rule TEXT NOT NULL,
+  why TEXT NOT NULL,
+  reverses INTEGER REFERENCES entries(id),
+  origin INTEGER REFERENCES entries(id)
+) STRICT;
+CREATE INDEX entries_member ON entries(member_id, unit, counts_on, on_date, amount);
+CREATE INDEX entries_fact ON entries(fact_id);
+CREATE INDEX entries_voucher ON entries(unit) WHERE unit GLOB 'voucher:*';
+CREATE INDEX entries_reverses ON entries(reverses) WHERE reverses IS NOT NULL;
+
+-- Which lots a debit draws on. A negative amount gives back.
+CREATE TABLE allocations (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  fact_id INTEGER NOT NULL REFERENCES facts(id),
+  debit_id INTEGER NOT NULL REFERENCES entries(id),
+  lot_id INTEGER NOT NULL REFERENCES entries(id),
+  amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount <> 0)
+) STRICT;
+CREATE INDEX allocations_fact ON allocations(fact_id);
+CREATE INDEX allocations_lot ON allocations(lot_id);
+CREATE INDEX allocations_debit ON allocations(debit_id);
+
+-- A lot's last usable day, moved by a visit (inactivity) or a revival.
+CREATE TABLE extensions (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  fact_id INTEGER NOT NULL REFERENCES facts(id),
+  lot_id INTEGER NOT NULL REFERENCES entries(id),
+  expires_on TEXT NOT NULL CHECK (length(expires_on) = 10)
+) STRICT;
+CREATE INDEX extensions_fact ON extensions(fact_id);
+CREATE INDEX extensions_lot ON extensions(lot_id);
+
+-- Promises on paper, with the terms of the day they were issued. Open or not is the balance of unit voucher:<code>.
+CREATE TABLE vouchers (
+  code TEXT PRIMARY KEY CHECK (length(code) BETWEEN 8 AND 32),
+  fact_id INTEGER NOT NULL REFERENCES facts(id),
+  member_id INTEGER NOT NULL CHECK (member_id > 0),
+  reward TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  value_cents INTEGER NOT NULL CHECK (value_cents >= 0),
+  percent_e4 INTEGER NOT NULL CHECK (percent_e4 BETWEEN 0 AND 10000),
+  issued_on TEXT NOT NULL CHECK (length(issued_on) = 10),
+  expires_on TEXT NOT NULL CHECK (length(expires_on) = 10),
+  source TEXT NOT NULL
+) STRICT;
+CREATE INDEX vouchers_member ON vouchers(member_id, source);
+CREATE INDEX vouchers_fact ON vouchers(fact_id);
+
+-- Moves between tiers, by name, each on the day it took effect.
+CREATE TABLE tier_changes (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  fact_id INTEGER NOT NULL REFERENCES facts(id),
+  member_id INTEGER NOT NULL CHECK (member_id > 0),
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  on_date TEXT NOT NULL CHECK (length(on_date) = 10),
+  rule TEXT NOT NULL
+) STRICT;
+CREATE INDEX tier_changes_member ON tier_changes(member_id, on_date);
+CREATE INDEX tier_changes_fact ON tier_changes(fact_id);
+
+-- The head of the chain as it was written outside this file (export, backup), for verify.
+CREATE TABLE anchors (
+  id INTEGER PRIMARY KEY,
+  facts INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  path TEXT NOT NULL
+) STRICT;
+
+-- DERIVED ---------------------------------------------------------------------------------------------------------
+
+-- The sum of entries.
+CREATE TABLE balances (
+  member_id INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  PRIMARY KEY (member_id, unit)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX balances_reward ON balances(unit, amount) WHERE substr(unit, 1, 7) = 'reward:';
+
+-- Positive entries of points and credit that are not a giving back, and what is left of each.
+CREATE TABLE lots (
+  entry_id INTEGER PRIMARY KEY,
+  fact_id INTEGER NOT NULL,
+  member_id INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  on_date TEXT NOT NULL,
+  granted INTEGER NOT NULL,
+  remaining INTEGER NOT NULL CHECK (remaining BETWEEN 0 AND granted),
+  expires_on TEXT
+) STRICT;
+CREATE INDEX lots_open ON lots(member_id, unit, expires_on) WHERE remaining > 0;
+CREATE INDEX lots_due ON lots(expires_on) WHERE remaining > 0;
+
+-- The tier in force now, for members that ever left the lowest.
+CREATE TABLE standings (
+  member_id INTEGER PRIMARY KEY,
+  tier TEXT NOT NULL,
+  since TEXT NOT NULL
+) STRICT;
+
+-- MUTABLE ---------------------------------------------------------------------------------------------------------
+
+-- Who the customers are. Nothing of it is hashed, all of it can be erased.
+CREATE TABLE members (
+  id INTEGER PRIMARY KEY CHECK (id > 0),
+  card TEXT NOT NULL UNIQUE,
+  source_id TEXT UNIQUE,
+  name TEXT NOT NULL,
+  folded TEXT NOT NULL,
+  phone TEXT,
+  email TEXT,
+  birthday TEXT,
+  birthday_told_on TEXT,
+  joined_on TEXT NOT NULL,
+  last_contact_on TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'merged', 'erased', 'closed')),
+  merged_into INTEGER REFERENCES members(id)
+) STRICT;
+CREATE INDEX members_phone ON members(phone) WHERE phone IS NOT NULL;
+-- The closing digits are what a customer says at the till.
+CREATE INDEX members_phone_end ON members(substr(phone, -4)) WHERE phone IS NOT NULL;
+CREATE INDEX members_email ON members(email) WHERE email IS NOT NULL;
+CREATE INDEX members_birthday ON members(substr(birthday, -5)) WHERE birthday IS NOT NULL;
+
+-- The folded words of each name, for finding by the beginning of any word. Behind a space: what a word of another
+-- script looks like in Latin letters, for duplicates only.
+CREATE TABLE member_words (
+  word TEXT NOT NULL,
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  PRIMARY KEY (word, member_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_words_member ON member_words(member_id);
+
+-- The shop's own fields (favourite drink…).
+CREATE TABLE member_fields (
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (member_id, field)
+) STRICT, WITHOUT ROWID;
+
+-- Consent per channel: where it came from, when, in what words. The latest row of a channel is in force.
+CREATE TABLE consents (
+  id INTEGER PRIMARY KEY,
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  channel TEXT NOT NULL,
+  granted INTEGER NOT NULL CHECK (granted IN (0, 1)),
+  source TEXT NOT NULL,
+  on_date TEXT NOT NULL,
+  wording TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX consents_member ON consents(member_id, channel);
+
+-- Files brought in, and how far each has come.
+CREATE TABLE batches (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  file_digest TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  undone_at TEXT,
+  rows INTEGER NOT NULL DEFAULT 0,
+  accepted INTEGER NOT NULL DEFAULT 0,
+  unchanged INTEGER NOT NULL DEFAULT 0,
+  rejected INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Which step of the night was done for which shop day.
+CREATE TABLE nights (
+  on_date TEXT NOT NULL,
+  step TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  detail TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (on_date, step)
+) STRICT, WITHOUT ROWID;
+
+-- Wrong voucher codes tried, for locking out guesses.
+CREATE TABLE wrong_codes (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  operator TEXT NOT NULL
+) STRICT;
+
+-- TRIGGERS --------------------------------------------------------------------------------------------------------
+
+CREATE TRIGGER entries_derive AFTER INSERT ON entries BEGIN
+  INSERT INTO balances(member_id, unit, amount) VALUES (NEW.member_id, NEW.unit, NEW.amount)
+    ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount;
+END;
+CREATE TRIGGER entries_lot AFTER INSERT ON entries
+  WHEN NEW.amount > 0 AND NEW.reverses IS NULL AND NEW.unit IN ('points', 'credit') BEGIN
+  INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)
+    VALUES (NEW.id, NEW.fact_id, NEW.member_id, NEW.unit, NEW.on_date, NEW.amount, NEW.amount, NEW.expires_on);
+END;
+CREATE TRIGGER allocations_derive AFTER INSERT ON allocations BEGIN
+  UPDATE lots SET remaining = remaining - NEW.amount WHERE entry_id = NEW.lot_id;
+END;
+CREATE TRIGGER extensions_derive AFTER INSERT ON extensions BEGIN
+  UPDATE lots SET expires_on = NEW.expires_on WHERE entry_id = NEW.lot_id;
+END;
+CREATE TRIGGER tier_changes_derive AFTER INSERT ON tier_changes BEGIN
+  INSERT INTO standings(member_id, tier, since) VALUES (NEW.member_id, NEW.after, NEW.on_date)
+    ON CONFLICT(member_id) DO UPDATE SET tier = excluded.tier, since = excluded.since WHERE excluded.since >= since;
+END;
+
+-- The append-only tables.
+CREATE TRIGGER programs_no_update BEFORE UPDATE ON programs BEGIN SELECT RAISE(ABORT, 'programs is append-only'); END;
+CREATE TRIGGER programs_no_delete BEFORE DELETE ON programs BEGIN SELECT RAISE(ABORT, 'programs is append-only'); END;
+CREATE TRIGGER program_sources_no_update BEFORE UPDATE ON program_sources BEGIN SELECT RAISE(ABORT, 'program_sources is append-only'); END;
+CREATE TRIGGER program_sources_no_delete BEFORE DELETE ON program_sources BEGIN SELECT RAISE(ABORT, 'program_sources is append-only'); END;
+CREATE TRIGGER facts_no_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
+CREATE TRIGGER facts_no_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
+CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries is append-only'); END;
+CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries is append-only'); END;
+CREATE TRIGGER allocations_no_update BEFORE UPDATE ON allocations BEGIN SELECT RAISE(ABORT, 'allocations is append-only'); END;
+CREATE TRIGGER allocations_no_delete BEFORE DELETE ON allocations BEGIN SELECT RAISE(ABORT, 'allocations is append-only'); END;
+CREATE TRIGGER extensions_no_update BEFORE UPDATE ON extensions BEGIN SELECT RAISE(ABORT, 'extensions is append-only'); END;
+CREATE TRIGGER extensions_no_delete BEFORE DELETE ON extensions BEGIN SELECT RAISE(ABORT, 'extensions is append-only'); END;
+CREATE TRIGGER vouchers_no_update BEFORE UPDATE ON vouchers BEGIN SELECT RAISE(ABORT, 'vouchers is append-only'); END;
+CREATE TRIGGER vouchers_no_delete BEFORE DELETE ON vouchers BEGIN SELECT RAISE(ABORT, 'vouchers is append-only'); END;
+CREATE TRIGGER tier_changes_no_update BEFORE UPDATE ON tier_changes BEGIN SELECT RAISE(ABORT, 'tier_changes is append-only'); END;
+CREATE TRIGGER tier_changes_no_delete BEFORE DELETE ON tier_changes BEGIN SELECT RAISE(ABORT, 'tier_changes is append-only'); END;
+CREATE TRIGGER anchors_no_update BEFORE UPDATE ON anchors BEGIN SELECT RAISE(ABORT, 'anchors is append-only'); END;
+CREATE TRIGGER anchors_no_delete BEFORE DELETE ON anchors BEGIN SELECT RAISE(ABORT, 'anchors is append-only'); END;

@@ -1,0 +1,1 @@
+"""What a shopkeeper does. One module per verb; owns the transaction and the clock."""

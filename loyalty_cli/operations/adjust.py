@@ -1,0 +1,44 @@
+"""A correction by hand, with its reason."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from loyalty_cli.errors import BadText
+from loyalty_cli.ledger.text import clean_text
+from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.receipts import Receipt, receipt
+from loyalty_cli.operations.recording import Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.adjustment import Adjustment, decide_adjustment
+from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.units import Cents, Points
+
+
+def adjust(
+    shop: OpenShop,
+    member: str,
+    points: Points = 0,
+    *,
+    reason: str,
+    max_points: Points | None = None,
+    credit_cents: Cents = 0,
+    stamps: Mapping[str, int] | None = None,
+    on: date | None = None,
+    ref: str | None = None,
+) -> Receipt:
+    """Gives (positive) or takes (negative) points, credit or stamps.
+
+    Refusals in this order: BadText (no reason), the member's, the day's, the receipt number's, those of
+    ``decide_adjustment``, the ledger's.
+    """
+    if not reason.strip():
+        raise BadText("an adjustment needs a reason", 'write --reason "what happened"')
+    keyed = Keyed(on, None, check_ref(ref))
+    adjustment = Adjustment(points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points)
+    found = find_member(shop, member)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_adjustment(shop.program, standing, adjustment, when, new_codes())
+
+    body = {name: value for name, value in adjustment._asdict().items() if value}
+    return receipt(shop, durably(shop, lambda: key_fact(shop, found, "adjust", body, keyed, decide)))

@@ -1,0 +1,141 @@
+"""A purchase at the till."""
+
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
+from loyalty_cli.ledger.members import Member
+from loyalty_cli.ledger.standing import NOW, AsOf, voucher
+from loyalty_cli.operations import wrong_codes
+from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.receipts import Receipt, receipt
+from loyalty_cli.operations.recording import (
+    Done,
+    Keyed,
+    check_ref,
+    durably,
+    find_member,
+    five_minutes_before,
+    key_fact,
+)
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Decision, Line, Standing, Voucher, When
+from loyalty_cli.program.purchase import Purchase, decide_purchase, money_off
+from loyalty_cli.units import Cents
+
+
+def buy(
+    shop: OpenShop,
+    member: str,
+    amount_cents: Cents,
+    *,
+    lines: tuple[Line, ...] = (),
+    credit_cents: Cents = 0,
+    voucher: str | None = None,
+    on: date | None = None,
+    at: str | None = None,
+    ref: str | None = None,
+) -> Receipt:
+    """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
+
+    Refusals in this order: values (BadValue), the member (MemberNotFound, MemberAmbiguous), the day (DateOutOfRange),
+    the receipt number (RefConflict), the voucher (VoucherNotFound, VoucherUsed, VoucherLapsed, Refused), what is left
+    to pay (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
+    """
+    if amount_cents <= 0:
+        raise BadValue("a purchase is more than nothing")
+    keyed = Keyed(on, at, check_ref(ref))
+    found = find_member(shop, member)
+
+    def work() -> Done:
+        return durably(shop, lambda: record_purchase(shop, found, amount_cents, lines, credit_cents, voucher, keyed))
+
+    done = wrong_codes.counting(shop, work)
+    return receipt(shop, done, _payment(shop, done.fact_id))
+
+
+def record_purchase(
+    shop: OpenShop,
+    found: Member,
+    amount_cents: Cents,
+    lines: tuple[Line, ...],
+    credit_cents: Cents,
+    code: str | None,
+    keyed: Keyed,
+) -> Done:
+    """One purchase inside the caller's transaction."""
+    normal_code = wrong_codes.read_code(shop, code) if code else None
+    body = _body(amount_cents, lines, credit_cents, normal_code)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        used = usable_voucher(shop, standing.member_id, normal_code) if normal_code else None
+        purchase = Purchase(amount_cents, lines, credit_cents, used, not standing.visited_today)
+        return decide_purchase(shop.program, standing, purchase, when, new_codes())
+
+    before = _last_purchase(shop, found.id, keyed) if keyed.ref is None else None
+    done = key_fact(shop, found, "purchase", body, keyed, decide)
+    return done._replace(warnings=_twice(before, amount_cents))
+
+
+def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, code: str | None) -> dict[str, Any]:
+    """What was told, without what was not."""
+    body: dict[str, Any] = {"amount": amount_cents, "lines": lines}
+    if credit_cents:
+        body["credit"] = credit_cents
+    if code:
+        body["voucher"] = code
+    return body
+
+
+def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
+    """The member's own voucher of that code. Raises VoucherNotFound, Refused for somebody else's."""
+    found = voucher(shop.conn, code, AsOf(shop.now().today, NOW))
+    if found is None:
+        raise VoucherNotFound(f"no voucher has the code {code}", "check it against the paper")
+    if found.member_id != member_id:
+        raise Refused(f"voucher {code} belongs to another member", "see the member's vouchers with: loyalty show")
+    return found
+
+
+def _last_purchase(shop: OpenShop, member_id: int, keyed: Keyed) -> tuple[int, str] | None:
+    """The member's last purchase of that day keyed within five minutes."""
+    now = shop.now()
+    on = keyed.on or now.today
+    row: tuple[int, str] | None = shop.conn.execute(
+        "SELECT id, body FROM facts WHERE member_id = ? AND on_date = ? AND kind = 'purchase' AND recorded_at >= ?"
+        " ORDER BY id DESC LIMIT 1",
+        (member_id, on.isoformat(), five_minutes_before(now.instant)),
+    ).fetchone()
+    return row
+
+
+def _twice(before: tuple[int, str] | None, amount_cents: Cents) -> tuple[str, ...]:
+    """The same member and amount within five minutes, without a receipt number to tell them apart."""
+    import json
+
+    if before is None or json.loads(before[1])["amount"] != amount_cents:
+        return ()
+    return (
+        f"the same amount was keyed for this member within five minutes (fact {before[0]}); undo takes this one back",
+    )
+
+
+def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
+    """What is left to pay, from what was told: credit and voucher come off the price of the goods."""
+    import json
+
+    (text,) = shop.conn.execute("SELECT body FROM facts WHERE id = ?", (fact_id,)).fetchone()
+    body = json.loads(text)
+    credit = body.get("credit", 0)
+    discount = 0
+    if body.get("voucher"):
+        used = voucher(shop.conn, body["voucher"], AsOf(shop.now().today, NOW))
+        discount = money_off(used, body["amount"]) if used else 0
+    return {
+        "payment": {
+            "amount_cents": body["amount"],
+            "discount_cents": discount,
+            "credit_cents": credit,
+            "to_pay_cents": body["amount"] - discount - credit,
+        }
+    }

@@ -1,0 +1,133 @@
+"""Points become a reward; a voucher becomes what it promised."""
+
+from datetime import date, timedelta
+
+from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.ledger.members import Member
+from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.operations import wrong_codes
+from loyalty_cli.operations.buy import usable_voucher
+from loyalty_cli.operations.codes import looks_like_code, new_codes
+from loyalty_cli.operations.receipts import Receipt, receipt
+from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import REWARD, Decision, Standing, When
+from loyalty_cli.program.model import Period, Program, Reward
+from loyalty_cli.program.redemption import Given, decide_redemption, decide_voucher_use
+
+
+def redeem(
+    shop: OpenShop,
+    member: str,
+    what: str,
+    *,
+    voucher_only: bool = False,
+    on: date | None = None,
+    ref: str | None = None,
+) -> Receipt:
+    """Gives a reward for points, or what a voucher promises.
+
+    ``what`` is a reward's id or name, or a voucher's code; ``voucher_only`` takes the reward home as a code. Refusals
+    in this order: values, the member's, RewardNotFound or the voucher's (VoucherLocked, VoucherNotFound), the day's,
+    the receipt number's, the rules' own in the order of ``decide_redemption`` and ``decide_voucher_use``.
+    """
+    keyed = Keyed(on, None, check_ref(ref))
+    found = find_member(shop, member)
+    reward = find_reward(shop.program, what)
+    if reward is not None:
+        named = reward
+        return receipt(shop, durably(shop, lambda: _redeem_points(shop, found, named, voucher_only, keyed)))
+    if not looks_like_code(what):
+        raise no_such_reward(shop.program, what)
+
+    def work() -> Done:
+        return durably(shop, lambda: _use_voucher(shop, found, what, keyed))
+
+    return receipt(shop, wrong_codes.counting(shop, work))
+
+
+def find_reward(program: Program, text: str) -> Reward | None:
+    """The reward of that id or name, or None."""
+    wanted = text.casefold()
+    return next((one for one in program.rewards if wanted in (one.id.casefold(), one.name.casefold())), None)
+
+
+def no_such_reward(program: Program, text: str) -> RewardNotFound:
+    """The refusal of a reward that is not in the program, naming the nearest or all."""
+    from difflib import get_close_matches
+
+    ids = [reward.id for reward in program.rewards]
+    near = get_close_matches(text, ids, 1)
+    hint = f"did you mean {near[0]}?" if near else f"rewards: {', '.join(ids) or 'none yet'}"
+    return RewardNotFound(f"there is no reward {text!r}", hint)
+
+
+def _redeem_points(shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed) -> Done:
+    def decide(standing: Standing, when: When) -> Decision:
+        given = _given(shop, standing.member_id, reward, when.on)
+        first = not standing.visited_today
+        return decide_redemption(
+            shop.program,
+            standing,
+            reward,
+            given,
+            when,
+            new_codes(),
+            voucher_only=voucher_only,
+            first_visit_today=first,
+        )
+
+    body = {"reward": reward.id, "voucher_only": voucher_only}
+    return key_fact(shop, found, "redemption", body, keyed, decide)
+
+
+def _given(shop: OpenShop, member_id: int, reward: Reward, on: date) -> Given:
+    """How often the reward was given: to all, and to this member within the period."""
+    unit = REWARD + reward.id
+    in_all = to_member = 0
+    if reward.stock is not None:
+        (in_all,) = shop.conn.execute(
+            "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'", (unit,)
+        ).fetchone()
+    if reward.per_member is not None:
+        first, last = period_of(reward.period, on)
+        (to_member,) = shop.conn.execute(
+            "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
+            " AND counts_on BETWEEN ? AND ?",
+            (member_id, unit, first.isoformat(), last.isoformat()),
+        ).fetchone()
+    return Given(in_all, to_member)
+
+
+def period_of(period: Period, on: date) -> tuple[date, date]:
+    """First and last day of the day, week (from Monday), month, year or ever that holds a day."""
+    from loyalty_cli.units import month_end
+
+    match period:
+        case "day":
+            return on, on
+        case "week":
+            monday = on - timedelta(days=on.weekday())
+            return monday, monday + timedelta(days=6)
+        case "month":
+            return on.replace(day=1), month_end(on)
+        case "year":
+            return date(on.year, 1, 1), date(on.year, 12, 31)
+        case "ever":
+            return date.min, date.max
+
+
+def _use_voucher(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:
+    code = wrong_codes.read_code(shop, text)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        used = usable_voucher(shop, standing.member_id, code)
+        first = not standing.visited_today
+        return decide_voucher_use(shop.program, standing, used, when, new_codes(), first_visit_today=first)
+
+    return key_fact(shop, found, "voucher-use", {"voucher": code}, keyed, decide)
+
+
+def open_codes(shop: OpenShop, member_id: int) -> tuple[str, ...]:
+    """The codes a member can use today, for completion."""
+    return tuple(one.code for one in vouchers_as_of(shop.conn, member_id, AsOf(shop.now().today, NOW)))

@@ -1,0 +1,79 @@
+"""Opening the shop: its folder, its ledger, the program in force, and who is at the till."""
+
+import os
+import sqlite3
+from typing import NamedTuple
+
+from loyalty_cli.config import files, settings
+from loyalty_cli.config.settings import Settings
+from loyalty_cli.errors import StorageError
+from loyalty_cli.ledger import connection, programs
+from loyalty_cli.ledger.chain import digest
+from loyalty_cli.ledger.journal import Recording
+from loyalty_cli.operations.clock import Now, shop_now
+from loyalty_cli.program.model import Program
+
+
+class OpenShop(NamedTuple):
+    """A shop with its ledger open. ``operator`` is who keys, when told."""
+
+    root: str
+    db_path: str
+    conn: sqlite3.Connection
+    program: Program
+    recording: Recording
+    settings: Settings
+    operator: str | None = None
+
+    def now(self) -> Now:
+        """Now in the shop."""
+        return shop_now(self.program.shop.timezone)
+
+    def close(self) -> None:
+        """Closes the ledger."""
+        self.conn.close()
+
+
+def open_shop(root: str | None = None, *, operator: str | None = None, read_only: bool = False) -> OpenShop:
+    """Opens the shop that ``files.find_root`` names; a missing ledger is begun, an older one migrated.
+
+    Raises ShopNotFound, FileProblem, ProgramInvalid (the ledger is untouched), StorageError, NewerDatabase.
+    """
+    folder = files.find_root(root, os.environ)
+    source = files.read_source(folder)
+    path = files.database_path(folder, source)
+    bring_up_to_date(path)
+    conn = connection.connect(path)
+    recorded = _program_of(conn, source)
+    if read_only:
+        conn.execute("PRAGMA query_only = 1")
+    return OpenShop(
+        folder, path, conn, recorded.program, recorded.recording, settings.from_json(recorded.settings_json), operator
+    )
+
+
+def bring_up_to_date(path: str) -> None:
+    """Begins a ledger that is not there, migrates one of an older release. Raises StorageError."""
+    if connection.schema_version(path) >= connection.SCHEMA_VERSION:
+        return
+    from loyalty_cli.ledger.migrations import migrate
+
+    try:
+        migrate(path)
+    except sqlite3.Error as error:
+        raise connection.storage_error(error, path) from error
+    except OSError as error:
+        raise StorageError(f"{path} can not be written: {error.strerror}", "check the folder") from error
+
+
+def _program_of(conn: sqlite3.Connection, source: bytes) -> programs.RecordedProgram:
+    source_digest = digest(source)
+    known = programs.known_source(conn, source_digest)
+    if known is not None:
+        return known
+    from loyalty_cli.config.loader import load
+
+    loaded = load(source)
+    with connection.writing(conn):
+        now = shop_now(loaded.program.shop.timezone).instant
+        return programs.record_source(conn, source_digest, loaded.program, settings.to_json(loaded.settings), now)

@@ -1,0 +1,45 @@
+"""Stamps given by hand."""
+
+from datetime import date
+
+from loyalty_cli.errors import BadValue, RewardNotFound
+from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.receipts import Receipt, receipt
+from loyalty_cli.operations.recording import Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.model import Program, StampCard
+from loyalty_cli.program.redemption import decide_stamps
+
+MOST: int = 100
+"""More stamps than this by hand are a slip of the finger."""
+
+
+def stamp(
+    shop: OpenShop, member: str, card: str, count: int = 1, *, on: date | None = None, ref: str | None = None
+) -> Receipt:
+    """Gives ``count`` stamps on a card.
+
+    Refusals in this order: BadValue (count), RewardNotFound (no such card), the member's, the day's, the receipt
+    number's, LimitReached (the card's limit a day), the ledger's.
+    """
+    if not 0 < count <= MOST:
+        raise BadValue(f"{count} is no number of stamps", f"write 1 to {MOST}")
+    keyed = Keyed(on, None, check_ref(ref))
+    named = find_card(shop.program, card)
+    found = find_member(shop, member)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_stamps(shop.program, standing, named.id, count, when, new_codes())
+
+    body = {"card": named.id, "count": count}
+    return receipt(shop, durably(shop, lambda: key_fact(shop, found, "stamp", body, keyed, decide)))
+
+
+def find_card(program: Program, text: str) -> StampCard:
+    """The stamp card of that id or name. Raises RewardNotFound with those there are."""
+    for card in program.stamp_cards:
+        if text == card.id or text.casefold() == card.name.casefold():
+            return card
+    known = ", ".join(card.id for card in program.stamp_cards) or "the program has none"
+    raise RewardNotFound(f"there is no stamp card {text!r}", f"cards: {known}")

@@ -1,0 +1,125 @@
+"""Undoing the last thing keyed, or the one named."""
+
+from typing import Final
+
+from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
+from loyalty_cli.ledger import records
+from loyalty_cli.ledger.members import get_member, update_member
+from loyalty_cli.ledger.programs import program_of
+from loyalty_cli.ledger.records import Fact
+from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.operations.receipts import Receipt, receipt
+from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, key_fact
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.undo import Undone, decide_undo
+
+UNDOABLE: Final = (
+    "purchase",
+    "return",
+    "visit",
+    "stamp",
+    "redemption",
+    "voucher-use",
+    "adjust",
+    "engagement",
+    "enrolment",
+)
+
+
+def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
+    """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed.
+
+    Refusals in this order: FactNotFound, Refused (a kind that can not be undone), AlreadyReversed (undone before, or
+    something stands on it), the receipt number's, the ledger's.
+    """
+    keyed = Keyed(ref=check_ref(ref))
+    done = durably(shop, lambda: record_undo(shop, fact, keyed))
+    undone = records.fact_by_id(shop.conn, done.fact_id)
+    what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
+    more = {"undone": {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}} if what else {}
+    return receipt(shop, done, {**more, **done.told})
+
+
+def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
+    """One undo inside the caller's transaction."""
+    if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
+        same = known.kind == "undo" and (text is None or _find(shop, text).id == known.reverses)
+        if same:
+            return Done(known.id, known.member_id or 0, repeated=True)
+    fact = _find(shop, text)
+    check_undoable(shop, fact)
+    member = get_member(shop.conn, fact.member_id or 0, follow=True)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_undo(shop.program, standing, undone_record(shop, fact, member.id, when), when)
+
+    done = key_fact(shop, member, "undo", {"fact": fact.id, "kind": fact.kind}, keyed, decide, reverses=fact.id)
+    if fact.kind == "enrolment":
+        update_member(shop.conn, member.id, {"status": "closed"})
+    return done
+
+
+def _find(shop: OpenShop, text: str | None) -> Fact:
+    if text is None:
+        fact = records.last_keyed(shop.conn, UNDOABLE)
+        if fact is None:
+            raise FactNotFound("there is nothing to undo")
+        return fact
+    fact = records.fact_by_ref(shop.conn, text)
+    if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
+        fact = records.fact_by_id(shop.conn, int(text))
+    if fact is None:
+        raise FactNotFound(f"there is no fact or receipt {text!r}", "see: loyalty history MEMBER")
+    return fact
+
+
+def check_undoable(shop: OpenShop, fact: Fact) -> None:
+    """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it."""
+    if fact.kind not in UNDOABLE:
+        hints = {
+            "profile": "old details are not kept; type them again with: loyalty update",
+            "undo": f"key fact {fact.reverses} again",
+            "lapse": "to be kind, use: loyalty adjust MEMBER POINTS --reason …",
+        }
+        raise Refused(f"fact {fact.id} is a {fact.kind}, which is not undone", hints.get(fact.kind, ""))
+    for number, kind in records.standing_on(shop.conn, fact.id):
+        if kind == "undo":
+            raise AlreadyReversed(f"fact {fact.id} was undone by fact {number}")
+        raise AlreadyReversed(f"{kind} {number} stands on fact {fact.id}", f"undo {number} first")
+    if fact.kind == "redemption":
+        for voucher in records.issued_vouchers(shop.conn, fact.id):
+            if voucher.source == "redemption" and voucher.state == "used":
+                raise AlreadyReversed(f"its voucher {voucher.code} was used", "undo that first")
+    if fact.kind == "enrolment" and _has_history(shop, fact):
+        raise AlreadyReversed("the member has a history since", "undo that first, or use: loyalty erase")
+
+
+def _has_history(shop: OpenShop, fact: Fact) -> bool:
+    row = shop.conn.execute(
+        "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND kind <> 'undo' AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') LIMIT 1",
+        (fact.member_id, fact.id),
+    ).fetchone()
+    return row is not None
+
+
+def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Undone:
+    """The fact to undo as it stands today."""
+    entries = records.recorded_entries(shop.conn, fact.id, when.on)
+    return Undone(
+        fact.id,
+        entries,
+        records.issued_vouchers(shop.conn, fact.id),
+        records.used_vouchers(shop.conn, entries),
+        vouchers_as_of(shop.conn, member_id, AsOf(when.keyed_on, NOW)),
+        records.moved_lots(shop.conn, fact.id),
+        records.tier_changes_of(shop.conn, fact.id),
+        _revive_days(shop, fact),
+    )
+
+
+def _revive_days(shop: OpenShop, fact: Fact) -> int:
+    """A lapsed lot that gets points back lives on for the reward's voucher validity."""
+    reward = program_of(shop.conn, fact.program_id).reward(str(fact.body.get("reward", "")))
+    return reward.voucher_days if reward else 90

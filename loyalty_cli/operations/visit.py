@@ -1,0 +1,21 @@
+"""A check-in without a purchase."""
+
+from datetime import date
+
+from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.receipts import Receipt, receipt
+from loyalty_cli.operations.recording import Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.redemption import decide_visit
+
+
+def visit(shop: OpenShop, member: str, *, on: date | None = None, ref: str | None = None) -> Receipt:
+    """Records that a member came in. Refusals: the member's, the day's, the receipt number's, the ledger's."""
+    keyed = Keyed(on, None, check_ref(ref))
+    found = find_member(shop, member)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_visit(shop.program, standing, when, new_codes(), first_visit_today=not standing.visited_today)
+
+    return receipt(shop, durably(shop, lambda: key_fact(shop, found, "visit", {}, keyed, decide)))

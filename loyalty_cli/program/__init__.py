@@ -1,0 +1,1 @@
+"""What the shop promises. Pure: no clock, no input or output, no third party, no randomness."""

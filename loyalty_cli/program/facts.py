@@ -1,0 +1,206 @@
+"""What is told to the rules, what they stand on, and what they decide: the values between ledger and program.
+
+A *reference* to an entry is an ``int``: an entry already in the ledger by its id (positive), one that the same
+decision makes by ``~index`` (-1 is its first). Amounts are in the entry's own unit: points, cents for ``credit`` and
+``spend``, stamps for ``stamps:<card>``, one for a voucher, one for each reward given.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from loyalty_cli.units import Cents, Points
+
+POINTS = "points"
+CREDIT = "credit"
+SPEND = "spend"
+STAMPS = "stamps:"
+VOUCHER = "voucher:"
+REWARD = "reward:"
+SPENDABLE = (POINTS, CREDIT)
+"""Units whose positive entries are lots."""
+
+Why: TypeAlias = Mapping[str, str | int]
+EntryRef: TypeAlias = int
+
+
+class Line(NamedTuple):
+    """A part of a purchase: its category ("" when not told), how many items, their price in all."""
+
+    category: str
+    quantity: int
+    amount_cents: Cents
+
+
+class Lot(NamedTuple):
+    """What is left of a positive entry that can be spent, and its last usable day (None: never lapses)."""
+
+    id: EntryRef
+    unit: str
+    granted: int
+    remaining: int
+    expires_on: date | None
+    fact_id: int
+    on: date
+
+
+class Debt(NamedTuple):
+    """A negative entry of which ``open`` is not yet tied to a lot."""
+
+    id: EntryRef
+    unit: str
+    open: int
+
+
+class Standing(NamedTuple):
+    """A member as the rules see her on the day of the fact; ``tier_now`` is her tier on the day of keying.
+
+    ``lots`` are those usable on that day, soonest-expiring first, those that never lapse last. ``window_spend`` is the
+    qualifying spend of the tier window ending that day, ``window_spend_now`` of the one ending on the day of keying;
+    ``oldest_spend`` is the first day that still counts in the former.
+    ``stamps`` are boxes filled per card (negative: in debt), ``stamps_today`` those earned that day.
+    """
+
+    member_id: int
+    tier: str
+    tier_now: str
+    window_spend: Cents = 0
+    window_spend_now: Cents = 0
+    oldest_spend: date | None = None
+    lots: tuple[Lot, ...] = ()
+    debts: tuple[Debt, ...] = ()
+    stamps: Mapping[str, int] = {}
+    stamps_today: Mapping[str, int] = {}
+    points_today: Points = 0
+    visited_today: bool = False
+
+    def available(self, unit: str) -> int:
+        """What can be spent of the unit, less what is owed."""
+        left = sum(lot.remaining for lot in self.lots if lot.unit == unit)
+        return left - sum(debt.open for debt in self.debts if debt.unit == unit)
+
+
+VoucherState: TypeAlias = Literal["open", "used", "withdrawn", "lapsed"]
+
+
+class Voucher(NamedTuple):
+    """A promise on paper: what it gives, by the terms of the day it was issued; ``source`` is the rule behind it."""
+
+    code: str
+    member_id: int
+    reward: str
+    name: str
+    kind: str
+    value_cents: Cents
+    percent_e4: int
+    issued_on: date
+    expires_on: date
+    source: str
+    fact_id: int = 0
+    state: VoucherState = "open"
+
+    @property
+    def unit(self) -> str:
+        """The unit under which the ledger counts this voucher: 1 open, 0 used, withdrawn or lapsed."""
+        return VOUCHER + self.code
+
+
+class PlannedEntry(NamedTuple):
+    """An entry to be written. ``counts_on`` is the day a spend counts for, where that is not the fact's own day.
+
+    ``reverses`` names the entry this one takes back or gives back; ``origin`` the lot this one carries on.
+    """
+
+    unit: str
+    amount: int
+    rule: str
+    why: Why
+    expires_on: date | None = None
+    counts_on: date | None = None
+    reverses: EntryRef | None = None
+    origin: EntryRef | None = None
+
+
+class Allocation(NamedTuple):
+    """Ties ``amount`` of a debit to the lot it draws on; negative gives it back."""
+
+    debit: EntryRef
+    lot: EntryRef
+    amount: int
+
+
+class Extension(NamedTuple):
+    """Moves a lot's last usable day."""
+
+    lot: EntryRef
+    expires_on: date
+
+
+class TierChange(NamedTuple):
+    """A move between tiers, by name, and the day it takes effect."""
+
+    before: str
+    after: str
+    on: date
+    rule: str
+
+
+class Decision(NamedTuple):
+    """All that one fact changes. ``told`` are numbers for the receipt that are not entries (what is left to pay…)."""
+
+    entries: tuple[PlannedEntry, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    vouchers: tuple[Voucher, ...] = ()
+    tier_changes: tuple[TierChange, ...] = ()
+    told: Mapping[str, int] = {}
+
+
+class When(NamedTuple):
+    """The shop day a fact is dated, the shop day it is keyed, the minute of the day if told."""
+
+    on: date
+    keyed_on: date
+    minute: int | None = None
+
+
+class Recorded(NamedTuple):
+    """An entry of an earlier fact as it stands today, for taking it back.
+
+    ``net`` is what is left of its amount after what was taken back of it before (same sign as the amount); ``lapsed``
+    the part of a lot that lapsed unused; ``draws`` what a debit has tied to lots, net, in the order it was tied.
+    """
+
+    id: int
+    unit: str
+    amount: int
+    rule: str
+    why: Why
+    net: int
+    lapsed: int = 0
+    counts_on: date | None = None
+    expires_on: date | None = None
+    draws: tuple[tuple[Lot, int], ...] = ()
+
+
+class PurchaseRecord(NamedTuple):
+    """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
+
+    ``discount_cents`` was taken off by the voucher, ``credit_cents`` paid with store credit.
+    """
+
+    fact_id: int
+    on: date
+    amount_cents: Cents
+    lines: tuple[Line, ...]
+    discount_cents: Cents
+    credit_cents: Cents
+    voucher: Voucher | None
+    entries: tuple[Recorded, ...]
+    returned: tuple[Line, ...] = ()
+    returned_cents: Cents = 0
+
+    @property
+    def left_cents(self) -> Cents:
+        """What has not come back yet."""
+        return self.amount_cents - self.returned_cents

@@ -1,0 +1,234 @@
+"""Goods come back: the purchase is worth what remains of it, and the difference is taken back.
+
+After the last cent nothing of the purchase is left: points, spend, stamps, the bonuses it triggered. Multiplier,
+promotions and program are those of the purchase.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
+from loyalty_cli.program.accrual import Terms, eligible_cents, points_for, stamps_for
+from loyalty_cli.program.draft import Draft
+from loyalty_cli.program.facts import (
+    CREDIT,
+    POINTS,
+    SPEND,
+    STAMPS,
+    Allocation,
+    Decision,
+    Line,
+    PurchaseRecord,
+    Recorded,
+    Standing,
+    Voucher,
+    When,
+    Why,
+)
+from loyalty_cli.program.model import Program
+from loyalty_cli.program.stamps import withdraw_while_in_debt
+from loyalty_cli.units import E4, Cents, plain_cents
+
+RETURN = "return"
+
+
+class Return(NamedTuple):
+    """``amount_cents`` of goods come back; ``lines`` name parts of it."""
+
+    amount_cents: Cents
+    lines: tuple[Line, ...] = ()
+
+
+class Shares(NamedTuple):
+    """How an amount of returned goods divides by how the purchase was paid."""
+
+    money_cents: Cents
+    credit_cents: Cents
+    voucher_cents: Cents
+
+
+def shares(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
+    """Credit and voucher in proportion, whole cents downwards; the odd cent in money. Sums to ``returned_cents``."""
+    credit = returned_cents * purchase.credit_cents // purchase.amount_cents
+    voucher = returned_cents * purchase.discount_cents // purchase.amount_cents
+    return Shares(returned_cents - credit - voucher, credit, voucher)
+
+
+def decide_return(
+    program: Program,
+    purchase: PurchaseRecord,
+    standing: Standing,
+    given: Return,
+    open_vouchers: Sequence[Voucher],
+    when: When,
+    *,
+    refunds_negative: bool,
+) -> Decision:
+    """Entries of a return under ``program``, that of the purchase; ``refunds_negative`` is today's ``[refunds]`` knob.
+
+    ``open_vouchers`` are the member's unused ones, newest first. Refusals in this order: ReturnTooLarge (more than is
+    left), BadValue (named lines above the amount), Refused (lines that were not bought).
+    """
+    check(program, purchase, given)
+    after = purchase._replace(
+        returned_cents=purchase.returned_cents + given.amount_cents, returned=purchase.returned + given.lines
+    )
+    draft = Draft(standing)
+    _take_back_value(draft, program, after, refunds_negative=refunds_negative)
+    _take_back_stamps(draft, program, after, open_vouchers)
+    _restore_credit(draft, purchase, after)
+    if after.left_cents == 0 and purchase.voucher is not None:
+        restore_voucher(draft, program, purchase, when)
+    before, now = shares(purchase, purchase.returned_cents), shares(purchase, after.returned_cents)
+    return draft.decision(
+        {
+            "money_cents": now.money_cents - before.money_cents,
+            "credit_cents": now.credit_cents - before.credit_cents,
+            "left_cents": after.left_cents,
+        }
+    )
+
+
+def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
+    """The refusals of ``decide_return``, in its order."""
+    decimals = program.shop.decimals
+    if given.amount_cents > purchase.left_cents:
+        left = plain_cents(purchase.left_cents, decimals)
+        hint = f"return at most {left}" if purchase.left_cents else "it came back whole before"
+        raise ReturnTooLarge(f"{left} is left of this purchase", hint)
+    if sum(line.amount_cents for line in given.lines) > given.amount_cents:
+        raise BadValue("the items come to more than the amount that comes back", "check the amounts")
+    named = purchase.returned + given.lines
+    for category in {line.category for line in given.lines}:
+        bought = [line for line in purchase.lines if line.category == category]
+        back = [line for line in named if line.category == category]
+        too_many = sum(line.quantity for line in back) > sum(line.quantity for line in bought)
+        if too_many or sum(line.amount_cents for line in back) > sum(line.amount_cents for line in bought):
+            raise Refused(f"not so much {category!r} was bought with this purchase", "see it with: loyalty history")
+
+
+def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
+    """The lines less those that came back named; what came back unnamed only shrinks what was paid."""
+    left = []
+    back = {line.category: [0, 0] for line in purchase.returned}
+    for line in purchase.returned:
+        back[line.category][0] += line.quantity
+        back[line.category][1] += line.amount_cents
+    for line in purchase.lines:
+        quantity, cents = back.get(line.category, [0, 0])
+        less = Line(line.category, min(line.quantity, quantity), min(line.amount_cents, cents))
+        if less.category in back:
+            back[line.category] = [quantity - less.quantity, cents - less.amount_cents]
+        left.append(Line(line.category, line.quantity - less.quantity, line.amount_cents - less.amount_cents))
+    return tuple(line for line in left if line.amount_cents)
+
+
+def _paid_left(purchase: PurchaseRecord) -> Cents:
+    paid = purchase.amount_cents - purchase.discount_cents - purchase.credit_cents
+    return paid - shares(purchase, purchase.returned_cents).money_cents
+
+
+def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool) -> None:
+    lines, paid = remaining_lines(purchase), _paid_left(purchase)
+    own_lots = [entry.id for entry in purchase.entries if entry.unit == POINTS]
+    for entry in purchase.entries:
+        if entry.amount < 0 or entry.net <= 0:
+            continue
+        if entry.unit == SPEND:
+            worth = min(eligible_cents(program, lines, paid), entry.amount)
+            if worth < entry.net:
+                why = {"fact": purchase.fact_id}
+                draft.entry(SPEND, worth - entry.net, RETURN, why, counts_on=purchase.on, reverses=entry.id)
+        elif entry.unit == POINTS:
+            worth = _points_left(program, purchase, entry, lines, paid)
+            take_back_points(draft, entry, entry.net - worth, own_lots, {"fact": purchase.fact_id}, refunds_negative)
+
+
+def _points_left(
+    program: Program, purchase: PurchaseRecord, entry: Recorded, lines: tuple[Line, ...], paid: Cents
+) -> int:
+    """What remains of the purchase's points; a bonus stays whole until the last cent."""
+    if purchase.left_cents == 0:
+        return 0
+    if entry.rule != "points":
+        return entry.net
+    named = str(entry.why.get("promos", "")).split(",")
+    promotions = tuple(promotion for promotion in program.promotions if promotion.id in named)
+    terms = Terms(int(entry.why.get("x_e4", E4)), promotions)
+    return min(points_for(program, lines, paid, terms), entry.net)
+
+
+def take_back_points(
+    draft: Draft, entry: Recorded, due: int, first: Sequence[int], why: Why, refunds_negative: bool, rule: str = RETURN
+) -> None:
+    """Takes ``due`` of an accrual back, its own lots first.
+
+    What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
+    zero, told and not written.
+    """
+    due -= entry.lapsed
+    if due <= 0:
+        return
+    if not refunds_negative:
+        payable = max(min(due, draft.available(POINTS)), 0)
+        if payable < due:
+            draft.told["shortfall_points"] = draft.told.get("shortfall_points", 0) + due - payable
+        due = payable
+    if due > 0:
+        draft.debit(POINTS, due, rule, why, first=first, reverses=entry.id)
+
+
+def _take_back_stamps(
+    draft: Draft, program: Program, purchase: PurchaseRecord, open_vouchers: Sequence[Voucher]
+) -> None:
+    lines, paid = remaining_lines(purchase), _paid_left(purchase)
+    for card in program.stamp_cards:
+        unit = STAMPS + card.id
+        for entry in purchase.entries:
+            if entry.unit != unit or entry.rule != "stamps" or entry.net <= 0:
+                continue
+            visit_stays = card.earn == "visit" and purchase.left_cents > 0
+            worth = entry.net if visit_stays else min(stamps_for(program, card, lines, paid), entry.net)
+            if worth < entry.net:
+                why: Why = {"card": card.name, "fact": purchase.fact_id}
+                draft.entry(unit, worth - entry.net, RETURN, why, reverses=entry.id)
+                draft.stamps[card.id] = draft.stamps.get(card.id, 0) - (entry.net - worth)
+        own = [voucher for voucher in open_vouchers if voucher.source == f"card:{card.id}"]
+        withdraw_while_in_debt(draft, card, own, {"fact": purchase.fact_id})
+
+
+def _restore_credit(draft: Draft, before: PurchaseRecord, after: PurchaseRecord) -> None:
+    back = shares(after, after.returned_cents).credit_cents - shares(before, before.returned_cents).credit_cents
+    debit = next((entry for entry in before.entries if entry.unit == CREDIT and entry.amount < 0), None)
+    if debit is None or back == 0:
+        return
+    draft.entry(CREDIT, back, RETURN, {"fact": before.fact_id}, reverses=debit.id)
+    draft.give_back(undraw(debit, back))
+
+
+def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
+    """Gives ``amount`` of a debit back to the very lots it came from, the longest-lived first."""
+    allocations = []
+    for lot, drawn in reversed(debit.draws):
+        part = min(amount, drawn)
+        if part:
+            allocations.append(Allocation(debit.id, lot.id, -part))
+            amount -= part
+    return tuple(allocations)
+
+
+def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, when: When) -> None:
+    """The voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
+    voucher = purchase.voucher
+    used = next((entry for entry in purchase.entries if voucher and entry.unit == voucher.unit), None)
+    if voucher is None or used is None or used.net == 0:
+        return
+    reward = program.reward(voucher.reward)
+    last = revived_until(voucher, reward.voucher_days if reward else 90, when)
+    draft.entry(voucher.unit, 1, RETURN, {"reward": voucher.name}, expires_on=last, reverses=used.id)
+
+
+def revived_until(voucher: Voucher, voucher_days: int, when: When) -> date:
+    """Its own last day while that is ahead, else the reward's validity from today."""
+    return voucher.expires_on if voucher.expires_on >= when.on else when.on + timedelta(days=voucher_days)

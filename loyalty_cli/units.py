@@ -1,0 +1,137 @@
+"""Cents, points and shop dates: how they are read, how they are rounded. The only rounding function stands here.
+
+Amounts are integer cents of the shop's currency (``decimals`` says how many of them make a unit), points whole numbers,
+rates integers in ten-thousandths (``_e4``), dates shop-local ``datetime.date``. No float ever touches any of them.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Final, Literal, TypeAlias, assert_never
+
+from loyalty_cli.errors import BadAmount, BadDate, BadValue
+
+Cents: TypeAlias = int
+Points: TypeAlias = int
+Rounding: TypeAlias = Literal["floor", "nearest", "ceil"]
+
+E4: Final = 10_000
+MAX_CENTS: Final = 10**11
+"""One thousand million units of money: beyond it somebody's finger stayed on a key."""
+MAX_COUNT: Final = 10**9
+
+_AMOUNT = re.compile(r"(\d{1,12})(?:[.,](\d+))?")
+_RATE = re.compile(r"(\d{1,6})(?:[.,](\d{1,4}))?")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_DAYS_AGO = re.compile(r"-(\d{1,4})d")
+
+
+def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
+    """``numerator / denominator`` as a whole number, exactly; halves go away from zero under ``nearest``.
+
+    Both are non-negative, the denominator positive. Source: integer division with remainder (Euclid).
+    """
+    match rounding:
+        case "floor":
+            return numerator // denominator
+        case "nearest":
+            return (2 * numerator + denominator) // (2 * denominator)
+        case "ceil":
+            return -(-numerator // denominator)
+        case _:
+            assert_never(rounding)
+
+
+def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False) -> Cents:
+    """``23.50`` or ``23,50`` as 2,350 cents.
+
+    Raises BadAmount for anything but ASCII digits with at most ``decimals`` decimals, for zero (unless allowed) and
+    for what is above MAX_CENTS.
+    """
+    match_ = _AMOUNT.fullmatch(text) if text.isascii() else None
+    if match_ is None:
+        raise BadAmount(f"{text!r} is not an amount", "write it like 23.50 or 23,50")
+    fraction = match_[2] or ""
+    if len(fraction) > decimals:
+        raise BadAmount(f"{text!r} has more than {decimals} decimals", f"write at most {decimals}")
+    cents = int(match_[1]) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
+    if cents == 0 and not allow_zero:
+        raise BadAmount(f"{text!r} is nothing", "an amount is more than zero")
+    if cents > MAX_CENTS:
+        raise BadAmount(f"{text!r} is too large", "check the amount")
+    return cents
+
+
+def parse_count(text: str, what: str = "number") -> int:
+    """A positive whole number in ASCII digits. Raises BadValue."""
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:12]) <= MAX_COUNT or len(text) > 10:
+        raise BadValue(f"{text!r} is not a {what}", "write a whole number above zero")
+    return int(text)
+
+
+def parse_rate_e4(text: str) -> int:
+    """``1.25`` as 12,500 ten-thousandths. Raises BadValue."""
+    match_ = _RATE.fullmatch(text) if text.isascii() else None
+    if match_ is None:
+        raise BadValue(f"{text!r} is not a rate", "write it like 1.25, with at most four decimals")
+    return int(match_[1]) * E4 + int((match_[2] or "").ljust(4, "0"))
+
+
+def format_rate_e4(rate_e4: int) -> str:
+    """12,500 ten-thousandths as ``1.25``."""
+    whole, fraction = divmod(rate_e4, E4)
+    return f"{whole}.{fraction:04d}".rstrip("0").rstrip(".")
+
+
+def plain_cents(cents: Cents, decimals: int = 2) -> str:
+    """2,350 cents as ``23.50``: for programs and for typing again, never grouped."""
+    sign = "-" if cents < 0 else ""
+    whole, fraction = divmod(abs(cents), 10**decimals)
+    return f"{sign}{whole}.{fraction:0{decimals}d}" if decimals else f"{sign}{whole}"
+
+
+def parse_date(text: str, today: date, *, day_first: bool = False) -> date:
+    """ISO, ``today``, ``yesterday``, ``-2d``, and day-first ``21/11/2026`` where the shop's language writes so.
+
+    Raises BadDate; a slashed date is refused where its order is unknown.
+    """
+    if text == "today":
+        return today
+    if text == "yesterday":
+        return today - timedelta(days=1)
+    if not text.isascii():
+        raise BadDate(f"{text!r} is not a date", "write it like 2026-11-21")
+    if ago := _DAYS_AGO.fullmatch(text):
+        return today - timedelta(days=int(ago[1]))
+    if iso := _ISO_DATE.fullmatch(text):
+        return _real_date(text, int(iso[1]), int(iso[2]), int(iso[3]))
+    if slashed := _DAY_FIRST.fullmatch(text):
+        if not day_first:
+            raise BadDate(f"{text!r} could be read in two ways", "write it like 2026-11-21")
+        return _real_date(text, int(slashed[3]), int(slashed[2]), int(slashed[1]))
+    raise BadDate(f"{text!r} is not a date", "write it like 2026-11-21, today, yesterday or -2d")
+
+
+def _real_date(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise BadDate(f"{text!r} is not a day of the calendar", "write it like 2026-11-21") from None
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later (or earlier), or the last of that month where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    first = date(index // 12, index % 12 + 1, 1)
+    return first.replace(day=min(day.day, month_end(first).day))
+
+
+def month_end(day: date) -> date:
+    """The last day of the month."""
+    following = day.replace(day=28) + timedelta(days=4)
+    return following - timedelta(days=following.day)
+
+
+def next_day(day: date) -> date:
+    """The day after."""
+    return day + timedelta(days=1)
