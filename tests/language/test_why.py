@@ -1,9 +1,13 @@
 """Why an entry was written, as a line for a customer."""
 
+import ast
+import importlib
 import re
+from pathlib import Path
 
 import pytest
 
+from loyalty_cli import program
 from loyalty_cli.language.why import why
 from loyalty_cli.language.words import catalogue, languages
 from loyalty_cli.program.facts import Why
@@ -72,3 +76,23 @@ def test_every_template_can_be_reached_by_its_own_fields(lang: str) -> None:
 
 def _rules(lang: str) -> set[str]:
     return {key.split(".")[1] for key in catalogue(lang) if key.startswith("why.")}
+
+
+def test_every_rule_of_the_program_can_say_why() -> None:
+    assert sorted(_rules_written() - _rules("en")) == []
+
+
+def _rules_written() -> set[str]:
+    """The rule ids that the decisions write: the third argument of an entry, an accrual or a debit."""
+    written = set()
+    for path in sorted(Path(program.__file__).parent.glob("*.py")):
+        names = vars(importlib.import_module(f"loyalty_cli.program.{path.stem}"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"entry", "accrue", "debit"}:
+                rule = node.args[2]
+                if isinstance(rule, ast.Constant):
+                    written.add(str(rule.value))
+                elif isinstance(rule, ast.Name) and rule.id in names:
+                    written.add(names[rule.id])
+    assert len(written) > 10
+    return written
