@@ -38,6 +38,13 @@ def commands() -> str:
     return f"# Commands\n\n{MADE}\n\n{page}"
 
 
+def config() -> str:
+    """Every key of the program file, as the tables that validate it describe it."""
+    from loyalty_cli.config.reference import render
+
+    return f"# The program file\n\n{MADE}\n\n{render()}".replace("\n### ", "\n## ")
+
+
 def schema() -> str:
     """Every table of the ledger with its comment and its columns, as SQLite itself reads them."""
     text = (files("loyalty_cli") / "ledger" / "schema.sql").read_text(encoding="utf-8")
@@ -78,7 +85,7 @@ def _commented_tables(text: str) -> Iterator[tuple[str, str]]:
         comment = [*comment, line.removeprefix("--").strip()] if line.startswith("--") else []
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "schema.md": schema}
+PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "config.md": config, "schema.md": schema}
 
 
 def page(name: str) -> str:
