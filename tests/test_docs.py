@@ -1,7 +1,10 @@
 """The documents can not lie: what is generated is up to date, what is typed in them exists."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -54,6 +57,19 @@ def test_every_command_in_the_readme_exists_with_its_options(call: str) -> None:
         typed = f"{typed} {word}" if f"{typed} {word}" in pages else typed
     options = [word for word in words if word.startswith("--")]
     assert [option for option in options if not re.search(rf"{option}\b", pages[typed])] == []
+
+
+def test_the_readme_typed_from_top_to_bottom_works(tmp_path: Path) -> None:
+    (tmp_path / "my-cafe").mkdir()
+    purchases = "date,customer,amount,ref\n2026-11-20,c-1,12.50,A-1\n2026-11-20,c-2,4.00,A-2\n"
+    (tmp_path / "my-cafe" / "purchases.csv").write_text(purchases, encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    typed = "".join(block for block in blocks if not block.startswith("python3 -m venv"))
+    till = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "LOYALTY_NOW": "2026-11-21T10:30"}
+    done = subprocess.run(
+        ["bash", "-euc", typed], cwd=tmp_path, env=os.environ | till, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("text", [README, ARCHITECTURE], ids=["README", "ARCHITECTURE"])
