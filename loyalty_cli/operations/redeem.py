@@ -36,12 +36,12 @@ def redeem(
     reward = find_reward(shop.program, what)
     if reward is not None:
         named = reward
-        return receipt(shop, durably(shop, lambda: _redeem_points(shop, found, named, voucher_only, keyed)))
+        return receipt(shop, durably(shop, lambda: record_redemption(shop, found, named, voucher_only, keyed)))
     if not looks_like_code(what):
         raise no_such_reward(shop.program, what)
 
     def work() -> Done:
-        return durably(shop, lambda: _use_voucher(shop, found, what, keyed))
+        return durably(shop, lambda: record_voucher_use(shop, found, what, keyed))
 
     return receipt(shop, wrong_codes.counting(shop, work))
 
@@ -62,7 +62,9 @@ def no_such_reward(program: Program, text: str) -> RewardNotFound:
     return RewardNotFound(f"there is no reward {text!r}", hint)
 
 
-def _redeem_points(shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed) -> Done:
+def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed) -> Done:
+    """One reward for points inside the caller's transaction."""
+
     def decide(standing: Standing, when: When) -> Decision:
         given = _given(shop, standing.member_id, reward, when.on)
         first = not standing.visited_today
@@ -117,7 +119,8 @@ def period_of(period: Period, on: date) -> tuple[date, date]:
             return date.min, date.max
 
 
-def _use_voucher(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:
+def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:
+    """One voucher handed in, inside the caller's transaction."""
     code = wrong_codes.read_code(shop, text)
 
     def decide(standing: Standing, when: When) -> Decision:

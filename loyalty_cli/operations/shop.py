@@ -15,7 +15,7 @@ from loyalty_cli.program.model import Program
 
 
 class OpenShop(NamedTuple):
-    """A shop with its ledger open. ``operator`` is who keys, when told."""
+    """A shop with its ledger open. ``operator`` is who keys, when told; ``rehearsed`` a moment played as now."""
 
     root: str
     db_path: str
@@ -24,10 +24,11 @@ class OpenShop(NamedTuple):
     recording: Recording
     settings: Settings
     operator: str | None = None
+    rehearsed: Now | None = None
 
     def now(self) -> Now:
         """Now in the shop."""
-        return shop_now(self.program.shop.timezone)
+        return self.rehearsed or shop_now(self.program.shop.timezone)
 
     def close(self) -> None:
         """Closes the ledger."""
