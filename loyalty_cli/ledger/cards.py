@@ -1,0 +1,150 @@
+"""Card numbers: short, numeric, with a check digit that catches every slip of one digit and every swap of neighbours.
+
+The check digit is that of H. Michael Damm, "Total anti-symmetrische Quasigruppen", dissertation,
+Philipps-Universität Marburg, 2004. A shop's own card numbers are taken as they are. Numbers of payment cards are
+refused wherever they appear, and no message repeats one (checksum: Luhn, ISO/IEC 7812-1 annex B).
+"""
+
+import re
+import sqlite3
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from loyalty_cli.errors import BadCard, PaymentCard
+
+MAX_CARD: Final = 32
+_FIRST_BODY = 10_000
+_CHUNK = 400
+_LONGEST_PHONE = 15
+
+# Damm 2004, the totally anti-symmetric quasigroup of order 10: row = interim digit, column = next digit.
+_QUASIGROUP = (
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
+)
+# Patterns are kept as text: compiled when first needed, which at a till is hardly ever.
+_OWN_CARD = r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?"
+_DIGIT_RUN = r"(?<!\d)\+?\d(?:[ .\-\u00a0\u2010-\u2013]{0,3}\d){13,}"
+_ISSUER = (
+    r"4"  # Visa and Carte Bancaire
+    r"|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"  # Mastercard
+    r"|3[47]"  # American Express
+    r"|30[0-59]|3[689]"  # Diners Club
+    r"|35(?:2[89]|[3-8])"  # JCB
+    r"|6011|64[4-9]|65"  # Discover
+    r"|62|81"  # UnionPay
+    r"|5018|5020|5038|5[6-8]|6304|67"  # Maestro
+    r"|220[0-4]|9792|60|508"  # Mir, Troy, RuPay
+)
+
+
+def check_digit(body: str) -> str:
+    """Damm's check digit of a string of digits: ``572`` gives ``4``."""
+    interim = "0"
+    for digit in body:
+        interim = _QUASIGROUP[int(interim)][int(digit)]
+    return interim
+
+
+def is_checked(number: str) -> bool:
+    """Whether the last digit is the check digit of those before it."""
+    return number.isascii() and number.isdigit() and len(number) > 1 and check_digit(number) == "0"
+
+
+def generated_card(body: int) -> str:
+    """The card number made of ``body`` and its check digit."""
+    return f"{body}{check_digit(str(body))}"
+
+
+def next_card(conn: sqlite3.Connection) -> str:
+    """The next free card number, for the next member to be inserted."""
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
+    return next(free_cards(conn, last + 1))
+
+
+def free_cards(conn: sqlite3.Connection, first_id: int, also_taken: Collection[str] = ()) -> Iterator[str]:
+    """Free card numbers from that of member ``first_id`` up, without end.
+
+    Skipped are numbers that are somebody's card or number in another system, and those ``also_taken``. The table is
+    read a chunk ahead: what is inserted meanwhile must come from here or stand in ``also_taken``.
+    """
+    body = _FIRST_BODY + first_id
+    size = 1
+    while True:
+        chunk = [generated_card(number) for number in range(body, body + size)]
+        taken = taken_numbers(conn, chunk)
+        yield from (card for card in chunk if card not in taken and card not in also_taken)
+        body += size
+        size = _CHUNK
+
+
+def taken_numbers(conn: sqlite3.Connection, numbers: list[str]) -> set[str]:
+    """Those of at most 400 numbers that are somebody's card, or somebody's number in another system."""
+    marks = ",".join("?" * len(numbers))
+    found = conn.execute(
+        f"SELECT card FROM members WHERE card IN ({marks})"
+        f" UNION ALL SELECT source_id FROM members WHERE source_id IN ({marks})",
+        (*numbers, *numbers),
+    )
+    return {number for (number,) in found}
+
+
+def check_card(text: str) -> str:
+    """A shop's own card number, in capitals without spaces: 1 to 32 letters, digits and inner hyphens.
+
+    Raises PaymentCard for the number of a payment card, BadCard for anything else that is not one.
+    """
+    refuse_payment_card(text)
+    card = "".join(text.split()).upper()
+    if len(card) > MAX_CARD or not card.isascii() or not re.fullmatch(_OWN_CARD, card):
+        raise BadCard("this is not a card number", f"use letters, digits and hyphens, at most {MAX_CARD}")
+    return card
+
+
+def refuse_payment_card(text: str) -> None:
+    """Raise PaymentCard when the text holds the number of a payment card: 14 to 19 digits, perhaps in groups."""
+    if len(text) < 14:
+        return
+    for run in re.finditer(_DIGIT_RUN, text):
+        groups = re.findall(r"\d+", run[0])
+        if run[0].startswith("+") and sum(map(len, groups)) <= _LONGEST_PHONE:
+            continue
+        for start in range(len(groups)):
+            number = ""
+            for group in groups[start:]:
+                number += group
+                if _is_payment_card(number):
+                    raise PaymentCard("this is the number of a payment card, which is never kept", "leave it out")
+
+
+def slips_of(number: str) -> list[str]:
+    """Every number that one wrong digit, or two neighbours swapped, could have turned into this one."""
+    slips = [
+        number[:at] + digit + number[at + 1 :]
+        for at, right in enumerate(number)
+        if right in "0123456789"
+        for digit in "0123456789"
+        if digit != right
+    ]
+    slips += [number[:at] + number[at + 1] + number[at] + number[at + 2 :] for at in range(len(number) - 1)]
+    return [slip for slip in dict.fromkeys(slips) if slip != number]
+
+
+def _is_payment_card(number: str) -> bool:
+    if not 14 <= len(number) <= 19:
+        return False
+    digits = [int(char) for char in number]
+    return _luhn_holds(digits) and re.match(_ISSUER, "".join(map(str, digits))) is not None
+
+
+def _luhn_holds(digits: list[int]) -> bool:
+    doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loyalty_cli.errors import BadEmail, LoyaltyError, PaymentCard
+from loyalty_cli.ledger.emails import check_email
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("lea@example.org", "lea@example.org"),
+        (" Lea.Martin+Cafe@Example.ORG ", "lea.martin+cafe@example.org"),
+        ("o'hara@mail.example.co", "o'hara@mail.example.co"),
+        ("zoé@müller.example", "zoé@müller.example"),
+        ("zoe\u0301@example.org", "zoé@example.org"),
+        ("a@xn--bcher-kva.example", "a@xn--bcher-kva.example"),
+        ("1@2.example", "1@2.example"),
+    ],
+)
+def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
+    assert check_email(typed) == kept == check_email(kept)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "lea",
+        "@example.org",
+        "lea@",
+        "lea@example",
+        "lea@example.",
+        "lea@.org",
+        "lea@-a.org",
+        "lea@a-.org",
+        "lea@example.1",
+        "lea@@example.org",
+        "l ea@example.org",
+        ".lea@example.org",
+        "lea.@example.org",
+        "l..ea@example.org",
+        "lea@exa_mple.org",
+        "lea@example.org\n",
+        "lea\x1b@example.org",
+        "lea\u202e@example.org",
+        "Léa <lea@example.org>",
+        "a@example.org,b@example.org",
+        "\u0130b@example.org",
+        "x" * 65 + "@example.org",
+        "lea@" + "x" * 250 + ".org",
+        "l\udce9a@example.org",
+    ],
+)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(BadEmail):
+        check_email(typed)
+
+
+def test_a_payment_card_is_not_repeated() -> None:
+    with pytest.raises(PaymentCard):
+        check_email("4111 1111 1111 1111")
+
+
+@given(st.text(st.characters(exclude_categories=())) | st.emails())
+def test_any_text_is_an_address_or_a_refusal(text: str) -> None:
+    try:
+        address = check_email(text)
+    except LoyaltyError:
+        return
+    assert check_email(address) == address
