@@ -87,7 +87,7 @@ def by_words(conn: sqlite3.Connection, words: Sequence[str], closeness: Closenes
 
 
 def near_members(conn: sqlite3.Connection, words: Sequence[str], limit: int) -> list[Member]:
-    """The members whose names these words may have been meant for, the nearest first; nobody for more than six words."""
+    """The members whose names these words may have been meant for, nearest first; nobody for more than six."""
     if not 0 < len(words) <= _MOST_NEAR_WORDS:
         return []
     near = [_near_words(conn, word) for word in words]
