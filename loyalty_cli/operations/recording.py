@@ -18,12 +18,16 @@ from loyalty_cli.program.facts import Decision, Standing, When
 
 
 class Keyed(NamedTuple):
-    """What identifies a command: the day it is dated, the time of day, the receipt number, the batch it came in."""
+    """What identifies a command: the day it is dated, the time of day, the receipt number, the batch it came in.
+
+    ``op_id`` identifies what has no receipt number when it is told again; one is made where none is given.
+    """
 
     on: date | None = None
     at: str | None = None
     ref: str | None = None
     batch_id: int | None = None
+    op_id: str | None = None
 
 
 class Done(NamedTuple):
@@ -113,7 +117,7 @@ def draft_of(
     shop: OpenShop, kind: str, member_id: int, when: When, body: Mapping[str, Any], keyed: Keyed, **more: Any
 ) -> FactDraft:
     """The fact to be written. Without a receipt number it gets an operation id of its own."""
-    op_id = None if keyed.ref else os.urandom(8).hex()
+    op_id = None if keyed.ref else keyed.op_id or os.urandom(8).hex()
     return FactDraft(
         kind,
         member_id,

@@ -1,0 +1,186 @@
+"""Bringing in purchases from a file: the same rules as at the till, in the order of the days, safe to run again.
+
+Read and checked first, into a file of waiting rows; then written member by member, each in the order of her days, so
+that what belongs to one member lies together and a till beside it waits for a moment only.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.exchange.purchase_cells import MEANINGS, Columns, Reader, Unfit, find_columns
+from loyalty_cli.exchange.purchase_writer import PurchaseWriter
+from loyalty_cli.exchange.reading import Record, text_records
+from loyalty_cli.exchange.row_rejects import write_rejects
+from loyalty_cli.exchange.sniffing import Source, sniff
+from loyalty_cli.exchange.staging import CHUNK, Staging
+from loyalty_cli.ledger.members import members_by, survivors
+from loyalty_cli.ledger.search import by_card, by_email, by_phone
+from loyalty_cli.operations.shop import OpenShop
+
+TOLD_REJECTS: Final = 1_000
+"""So many refused lines are named in the answer; all of them are in the rejects file."""
+_NEW: Final = 1 << 40
+_DELIMITERS: Final = ",;\t|"
+
+Progress = Callable[[str, int, int], None]
+"""Told now and then: what is being done, how far it is, of how much."""
+
+
+class Options(NamedTuple):
+    """How a purchases file is to be read, and what is to be done with it. ``maps`` pairs headers with meanings."""
+
+    enroll_missing: bool = False
+    dry_run: bool = False
+    maps: Mapping[str, str] = {}
+    rejects: str | None = None
+    encoding: str | None = None
+    date_order: str | None = None
+
+
+def import_purchases(
+    shop: OpenShop, path: str, options: Options | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Brings in a file of purchases: a date, a member, an amount, optionally receipt number, category and time.
+
+    A row known already (by its receipt number, else by its content and how often that came before) changes nothing.
+    Refused rows go to the rejects file and enroll nobody. Returns the counts of interface.md, with ``batch``,
+    ``rejects`` (line, column, reason of the first thousand) and ``enrolled``.
+
+    Raises FileProblem, UsageError (before anything is written), Busy, StorageError.
+    """
+    options = options or Options()
+    tell = progress or (lambda *_: None)
+    source = sniff(path, options.encoding)
+    if source.kind != "text":
+        raise FileProblem(f"{os.path.basename(path)} is a spreadsheet", "save it as CSV, then import that")
+    delimiter, header = _header(source)
+    columns = find_columns(header, options.maps)
+    with Staging(os.path.dirname(shop.db_path)) as staging:
+        rows = _stage(shop, staging, source, delimiter, columns, options, tell)
+        _place_members(shop, staging, options)
+        counts = {"accepted": 0, "unchanged": 0, "enrolled": 0, "batch": None}
+        if options.dry_run:
+            counts["accepted"] = rows - staging.count_refused()
+        else:
+            counts = PurchaseWriter(shop, staging, source, tell).run(rows)
+        return _answer(shop, path, source, delimiter, header, columns, staging, options, rows, counts)
+
+
+def _header(source: Source) -> tuple[str, list[str]]:
+    """The delimiter and the cells of the first line. Raises FileProblem for an empty file."""
+    first = next(text_records(source, "\x00"), None)
+    if first is None:
+        raise FileProblem(f"{os.path.basename(source.path)} is empty", "the first line names the columns")
+    text = first[1][0]
+    delimiter = max(_DELIMITERS, key=text.count)
+    cells = next(text_records(source, delimiter))[1]
+    return delimiter, [cell.strip() for cell in cells]
+
+
+def _stage(
+    shop: OpenShop,
+    staging: Staging,
+    source: Source,
+    delimiter: str,
+    columns: Columns,
+    options: Options,
+    tell: Progress,
+) -> int:
+    """Reads and checks every row; returns how many there are."""
+    reader = Reader(columns, shop.program.shop.decimals, shop.now().today, _day_first(shop, options))
+    width = max(columns[:7]) + 1
+    waiting: list[tuple[Any, ...]] = []
+    rows = 0
+    for line, cells, broken in _body(source, delimiter, tell):
+        rows += 1
+        told = Unfit("", broken) if broken else reader.read(cells) if len(cells) >= width else _short(columns, cells)
+        if isinstance(told, Unfit):
+            staging.refuse(line, told.column, told.reason)
+            continue
+        waiting.append((line, *told))
+        if len(waiting) >= CHUNK:
+            staging.add(waiting)
+            waiting.clear()
+    staging.add(waiting)
+    return rows
+
+
+def _body(source: Source, delimiter: str, tell: Progress) -> Iterator[Record]:
+    records = text_records(source, delimiter, progress=lambda done: tell("reading", done, source.size))
+    next(records, None)
+    return records
+
+
+def _short(columns: Columns, cells: list[str]) -> Unfit:
+    missing = next(name for name, at in zip(MEANINGS, columns[:7], strict=True) if at >= len(cells))
+    return Unfit(missing, f"the row has {len(cells)} cells only")
+
+
+def _day_first(shop: OpenShop, options: Options) -> bool:
+    if options.date_order not in (None, "", "dmy"):
+        raise UsageError(f"--date-order {options.date_order} is not read in purchases", "write dates like 2026-11-21")
+    return options.date_order == "dmy" or shop.program.shop.language == "fr"
+
+
+def _place_members(shop: OpenShop, staging: Staging, options: Options) -> None:
+    """Finds who each row is about. Those there are come first, by their numbers; the new follow by name."""
+    found: list[tuple[str, int, int | None]] = []
+    for place, (text, _) in enumerate(staging.members()):
+        known = who(shop, text)
+        if isinstance(known, int):
+            found.append((text, known, known))
+        elif known is None and options.enroll_missing:
+            found.append((text, _NEW + place, None))
+    staging.place(found)
+    missing = "several members match, or none" if options.enroll_missing else "no member is known by this"
+    staging.refuse_unknown(missing)
+
+
+def who(shop: OpenShop, text: str) -> int | str | None:
+    """The number of the one member whom a card, a source number, a phone or an e-mail means; a text when several."""
+    members = by_card(shop.conn, text) or survivors(shop.conn, members_by(shop.conn, "source_id", text))
+    if not members and "@" in text:
+        members = by_email(shop.conn, text)
+    elif not members and (text[:1] in "0+(" and len(text) >= 8):
+        members = by_phone(shop.conn, text, shop.program.shop.country)
+    if len(members) > 1:
+        return "several"
+    return members[0].id if members else None
+
+
+def _answer(
+    shop: OpenShop,
+    path: str,
+    source: Source,
+    delimiter: str,
+    header: list[str],
+    columns: Columns,
+    staging: Staging,
+    options: Options,
+    rows: int,
+    counts: Mapping[str, Any],
+) -> dict[str, Any]:
+    rejected = staging.count_refused()
+    rejects_file = None
+    if rejected and not options.dry_run:
+        rejects_file = options.rejects or f"{os.path.splitext(path)[0]}.rejects.csv"
+        write_rejects(rejects_file, source, delimiter, header, staging.refused())
+    named = {meaning: header[at] for meaning, at in zip(MEANINGS, columns[:7], strict=True) if at >= 0}
+    return {
+        "rows": rows,
+        "accepted": counts["accepted"],
+        "unchanged": counts["unchanged"],
+        "rejected": rejected,
+        "rejects_file": rejects_file,
+        "columns": named,
+        "left_out": list(columns.left_out),
+        "dry_run": options.dry_run,
+        "enrolled": counts["enrolled"],
+        "batch": counts["batch"],
+        "rejects": [
+            {"line": line, "column": column, "reason": reason}
+            for _, (line, column, reason) in zip(range(TOLD_REJECTS), staging.refused(), strict=False)
+        ],
+    }

@@ -1,0 +1,242 @@
+"""Purchases from a file: the same rules as at the till, safe to run again."""
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.exchange.purchases import Options, import_purchases
+from loyalty_cli.operations.buy import buy
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.init import init
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Line
+
+PROGRAM = """
+[shop]
+name = "Test"
+[points]
+daily_cap = 60
+[points.expiry]
+{expiry}
+[[tiers]]
+name = "Bronze"
+from = "0"
+[[tiers]]
+name = "Silver"
+from = "200.00"
+multiplier = "1.25"
+[tier_rules]
+window = "{window}"
+months = 3
+[[stamp_cards]]
+id = "coffee"
+name = "Coffee card"
+category = "coffee"
+boxes = 4
+head_start = 1
+reward = "free-coffee"
+per_day = 2
+[[stamp_cards]]
+id = "visits"
+name = "Visits"
+visit = true
+boxes = 5
+reward = "free-coffee"
+head_start_every_card = true
+head_start = 1
+[[rewards]]
+id = "free-coffee"
+name = "Free coffee"
+value = "2.60"
+points = 80
+"""
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+
+
+def _shop(folder: Path, expiry: str = 'mode = "never"', window: str = "rolling") -> OpenShop:
+    return init(str(folder), program=PROGRAM.format(expiry=expiry, window=window).encode())
+
+
+def _file(folder: Path, text: str, name: str = "till.csv") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def _decided(shop: OpenShop) -> list[tuple[object, ...]]:
+    """All that was decided for purchases, voucher codes left aside, in an order of its own."""
+    return sorted(
+        shop.conn.execute(
+            "SELECT m.source_id, f.on_date, f.ref, substr(e.unit, 1, 8), e.amount, e.expires_on, e.rule, e.why"
+            " FROM entries e JOIN facts f ON f.id = e.fact_id JOIN members m ON m.id = e.member_id"
+            " WHERE f.kind = 'purchase'"
+        ).fetchall(),
+        key=str,
+    )
+
+
+def _derived(shop: OpenShop) -> list[tuple[object, ...]]:
+    rows = shop.conn.execute(
+        "SELECT m.source_id, substr(b.unit, 1, 8), sum(b.amount) FROM balances b JOIN members m ON m.id = b.member_id"
+        " GROUP BY 1, 2 HAVING sum(b.amount) <> 0"
+    ).fetchall()
+    lots = shop.conn.execute(
+        "SELECT m.source_id, l.on_date, l.unit, l.remaining, l.expires_on FROM lots l JOIN members m ON m.id = l.member_id"
+    ).fetchall()
+    tiers = shop.conn.execute(
+        "SELECT m.source_id, t.before, t.after, t.on_date FROM tier_changes t JOIN members m ON m.id = t.member_id"
+    ).fetchall()
+    return sorted(rows + lots + tiers, key=str)
+
+
+@pytest.mark.parametrize("window", ["rolling", "calendar-year", "lifetime"])
+@pytest.mark.parametrize(
+    "expiry", ['mode = "never"', 'mode = "after-months"\nmonths = 2', 'mode = "inactivity"\nmonths = 1\nat = "exact"']
+)
+def test_a_file_gives_what_the_till_would_have_given(tmp_path: Path, window: str, expiry: str) -> None:
+    dice = random.Random(f"{window}{expiry}")
+    rows = []
+    for number in range(160):
+        on = date(2025, 6, 1) + timedelta(days=dice.randrange(530))
+        category = dice.choice(["coffee", "book", ""])
+        rows.append((on, f"C{dice.randrange(6)}", dice.randrange(50, 9000), category, f"T{number}"))
+    text = "date,customer,amount,category,ref\n" + "".join(
+        f"{on},{who},{cents / 100:.2f},{category},{ref}\n" for on, who, cents, category, ref in rows
+    )
+    by_file, by_hand = _shop(tmp_path / "file", expiry, window), _shop(tmp_path / "hand", expiry, window)
+    told = import_purchases(by_file, _file(tmp_path, text), Options(enroll_missing=True))
+    assert (told["accepted"], told["rejected"], told["enrolled"]) == (160, 0, 6)
+    for who, first in sorted((who, min(row[0] for row in rows if row[1] == who)) for who in {row[1] for row in rows}):
+        enroll(by_hand, EnrollRequest(source_id=who, on=first))
+    for on, who, cents, category, ref in sorted(rows, key=lambda row: (row[1], row[0], int(row[4][1:]))):
+        buy(by_hand, who, cents, lines=(Line(category, 1, cents),) if category else (), on=on, ref=ref)
+    assert _decided(by_file) == _decided(by_hand)
+    assert _derived(by_file) == _derived(by_hand)
+
+
+def test_running_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(tmp_path, "Date;Client;Montant\n2026-11-01;00042;12,50\n2026-11-01;00042;12,50\n02/11/2026;7;3\n")
+    first = import_purchases(shop, path, Options(enroll_missing=True, date_order="dmy"))
+    assert (first["rows"], first["accepted"], first["unchanged"], first["rejected"]) == (3, 3, 0, 0)
+    again = import_purchases(shop, path, Options(enroll_missing=True, date_order="dmy"))
+    assert (again["rows"], again["accepted"], again["unchanged"], again["rejected"]) == (3, 0, 3, 0)
+    assert shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'purchase'").fetchone() == (3,)
+    assert shop.conn.execute("SELECT card, source_id FROM members ORDER BY id").fetchall() == [
+        ("00042", "00042"),
+        ("7", "7"),
+    ]
+
+
+def test_refused_rows_are_listed_enroll_nobody_and_can_be_mended(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(
+        tmp_path,
+        "date,customer,amount,note\n"
+        "2026-11-01,1,0.00,nothing\n2026-11-31,2,5.00,no such day\n2026-12-24,3,5.00,to come\n"
+        "2026-11-01,4111111111111111,5.00,a payment card\n2026-11-02,5\n2026-11-02,6,4.20,fine\n",
+    )
+    told = import_purchases(shop, path, Options(enroll_missing=True))
+    assert (told["accepted"], told["rejected"]) == (1, 5)
+    assert [(one["line"], one["column"]) for one in told["rejects"]] == [
+        (2, "amount"),
+        (3, "date"),
+        (4, "date"),
+        (5, "member"),
+        (6, "amount"),
+    ]
+    assert shop.conn.execute("SELECT source_id FROM members").fetchall() == [("6",)]
+    rejects = Path(told["rejects_file"])
+    assert rejects.stat().st_mode & 0o777 == 0o600
+    lines = rejects.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "date,customer,amount,note,rejected line,rejected column,reason"
+    assert lines[1].startswith("2026-11-01,1,0.00,nothing,2,amount,")
+    rejects.write_text(rejects.read_text(encoding="utf-8").replace("0.00", "1.00"), encoding="utf-8")
+    mended = import_purchases(shop, str(rejects), Options(enroll_missing=True, rejects=str(tmp_path / "again.csv")))
+    assert (mended["accepted"], mended["rejected"]) == (1, 4)
+
+
+def test_unknown_members_are_refused_unless_they_are_to_be_enrolled(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    enroll(shop, EnrollRequest("Ada Essai", phone="06 39 98 12 34", on=date(2026, 10, 1)))
+    path = _file(tmp_path, "date,phone,amount\n2026-10-02,06 39 98 12 34,10.00\n2026-10-02,06 39 98 99 99,10.00\n")
+    told = import_purchases(shop, path)
+    assert (told["accepted"], told["rejected"], told["enrolled"]) == (1, 1, 0)
+
+
+def test_purchases_before_the_enrolment_are_refused(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 10, 1)))
+    told = import_purchases(shop, _file(tmp_path, "date,card,amount\n2026-09-30,A1,10.00\n2026-10-01,A1,10.00\n"))
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+    assert "before the enrolment" in told["rejects"][0]["reason"]
+
+
+def test_a_receipt_number_counts_once_with_the_same_content(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(
+        tmp_path,
+        "date,customer,amount,ref\n2026-11-01,1,10.00,T1\n2026-11-01,1,10.00,T1\n2026-11-01,1,11.00,T1\n",
+    )
+    told = import_purchases(shop, path, Options(enroll_missing=True))
+    assert (told["accepted"], told["unchanged"], told["rejected"]) == (1, 1, 1)
+
+
+def test_negative_amounts_bring_a_purchase_back(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(
+        tmp_path,
+        "date,customer,amount,ref,original receipt\n2026-11-01,1,10.00,T1,\n2026-11-02,1,20.00,T2,\n"
+        "2026-11-03,1,-3.33,R1,T1\n2026-11-04,1,-20.00,R2,\n2026-11-05,1,-99.00,R3,\n",
+    )
+    told = import_purchases(shop, path, Options(enroll_missing=True))
+    assert (told["accepted"], told["rejected"]) == (4, 1)
+    assert shop.conn.execute("SELECT amount FROM balances WHERE unit = 'points'").fetchone() == (6,)
+    again = import_purchases(shop, path, Options(enroll_missing=True))
+    assert (again["accepted"], again["unchanged"], again["rejected"]) == (0, 4, 1)
+
+
+def test_a_file_on_top_of_later_facts_is_decided_by_the_ledger(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop", window="lifetime")
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
+    buy(shop, "A1", 15_000, on=date(2026, 11, 20))
+    told = import_purchases(shop, _file(tmp_path, "date,card,amount\n2026-05-01,A1,60.00\n"))
+    assert told["accepted"] == 1
+    assert shop.conn.execute("SELECT tier FROM standings").fetchone() == ("Silver",)
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(tmp_path, "date,customer,amount\n2026-11-01,1,10.00\n2026-11-01,2,0\n")
+    told = import_purchases(shop, path, Options(enroll_missing=True, dry_run=True))
+    assert (told["accepted"], told["rejected"], told["dry_run"]) == (1, 1, True)
+    assert shop.conn.execute("SELECT (SELECT count(*) FROM facts) + (SELECT count(*) FROM members)").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("day,who\n", "no column is the member"),
+        ("date,customer,phone,amount\n", "could both be the member"),
+    ],
+)
+def test_files_without_the_columns_are_refused_whole(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(FileProblem, match=message):
+        import_purchases(_shop(tmp_path / "shop"), _file(tmp_path, text))
+
+
+def test_a_map_names_columns(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(tmp_path, "quand,qui,combien\n2026-11-01,1,10.00\n")
+    maps = {"quand": "date", "qui": "member", "combien": "amount"}
+    assert import_purchases(shop, path, Options(enroll_missing=True, maps=maps))["accepted"] == 1
+    with pytest.raises(UsageError, match="names no column"):
+        import_purchases(shop, path, Options(maps={"wer": "member"}))
