@@ -1,0 +1,36 @@
+"""Questions to a person at a terminal. Nothing needs one: an option answers each of them."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from loyalty_cli.cli.output import person_can_be_asked
+from loyalty_cli.errors import Interrupted, UsageError
+
+if TYPE_CHECKING:
+    from loyalty_cli.cli.call import Call
+
+
+def confirm(call: "Call", question: str, *, yes: bool) -> None:
+    """Go on only when the person says yes, or said ``--yes``.
+
+    Raises Interrupted when the answer is no, UsageError where nobody can be asked.
+    """
+    if yes:
+        return
+    if _asked(call, f"{question} [y/N] ").lower() not in ("y", "yes", "o", "oui"):
+        raise Interrupted("nothing was done", "")
+
+
+def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> None:
+    """Go on only when the person typed ``expected``, for what can not be taken back. Raises as ``confirm`` does."""
+    if yes:
+        return
+    if _asked(call, f"{question} Type {expected} to go on: ") != expected:
+        raise Interrupted("nothing was done", "")
+
+
+def _asked(call: "Call", prompt: str) -> str:
+    if not person_can_be_asked() or call.json:
+        raise UsageError("this needs a yes", "add --yes; --dry-run shows what would happen")
+    call.out.prompt(prompt)
+    return sys.stdin.readline().strip()

@@ -1,0 +1,91 @@
+"""One command being run: what was asked for beside its own arguments, and where its answer goes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from loyalty_cli.cli.output import Output, cleaned, unicode_works, wants_style, width
+
+if TYPE_CHECKING:
+    import typer
+
+    from loyalty_cli.cli.views.blocks import Block
+    from loyalty_cli.cli.views.look import Look
+    from loyalty_cli.operations.shop import OpenShop
+    from loyalty_cli.program.model import Program
+
+Document: TypeAlias = Mapping[str, Any]
+View: TypeAlias = "Callable[[Any, Look], Sequence[Block]]"
+
+
+class Call:
+    """The options shared by all commands, the shop they speak of (opened when first needed), and the output gate."""
+
+    __slots__ = ("_shop", "csv", "json", "operator", "out", "plain", "shop_dir")
+
+    def __init__(self) -> None:
+        self.out = Output()
+        self.shop_dir: str | None = None
+        self.operator: str | None = None
+        self.json = False
+        self.csv = False
+        self.plain = False
+        self._shop: OpenShop | None = None
+
+    @staticmethod
+    def of(context: "typer.Context") -> "Call":
+        """The call that a command's context belongs to."""
+        call: Call = context.obj
+        return call
+
+    @property
+    def shop(self) -> "OpenShop":
+        """The open shop. Raises ShopNotFound, ProgramInvalid, StorageError."""
+        if self._shop is None:
+            from loyalty_cli.operations.shop import open_shop
+
+            self._shop = open_shop(self.shop_dir, operator=self.operator)
+        return self._shop
+
+    def answer(self, document: Any, view: View, program: "Program | None" = None) -> None:
+        """Print the answer: the document itself under --json, for people what ``view`` draws of it.
+
+        ``program`` is whose language, currency and cards are shown, where it is not that of the open shop.
+        """
+        if self.json:
+            self.out.document(document)
+            return
+        from loyalty_cli.cli.views.look import Look
+
+        look = Look(program or self.shop.program, unicode=unicode_works())
+        self.draw(view(cleaned(document), look))
+
+    def receipt(self, document: Document) -> None:
+        """Print the receipt of a command that writes."""
+        from loyalty_cli.cli.views import receipt
+
+        self.answer(document, receipt.view)
+
+    def answer_list(self, rows: Sequence[Document], view: View) -> None:
+        """Print a list: an array under --json, lines under --csv, for people what ``view`` draws of it."""
+        if self.csv and not self.json:
+            from loyalty_cli.cli.sheets import csv_text
+
+            self.out.data(csv_text(rows))
+            return
+        self.answer(rows, view)
+
+    def draw(self, blocks: Sequence["Block"]) -> None:
+        """Print blocks for people: with rich at a terminal, as plain text elsewhere."""
+        if wants_style(plain=self.plain):
+            from loyalty_cli.cli.views import styled
+
+            self.out.styled(styled.render(blocks, width() or 80))
+        else:
+            from loyalty_cli.cli.views import plain
+
+            self.out.text(plain.render(blocks, width()))
+
+    def note(self, text: str) -> None:
+        """Say something beside the answer, on standard error; programs are not disturbed."""
+        if not self.json:
+            self.out.warn(text)

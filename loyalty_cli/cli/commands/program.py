@@ -1,0 +1,81 @@
+"""``loyalty program``: the promises checked, shown in plain words, and compared."""
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from loyalty_cli.cli.call import Call
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.model import Program
+
+EXAMPLES: Final = {
+    "check": (
+        ("loyalty program check", "the shop's own loyalty.toml"),
+        ("loyalty program check next-year.toml", "another file, before it counts"),
+    ),
+    "show": (
+        ("loyalty program show", "for the wall of the shop, and what it costs"),
+        ("loyalty program show next-year.toml --json", "another file, for a program"),
+    ),
+    "diff": (
+        ("loyalty program diff next-year.toml", "what that file would change"),
+        ("loyalty program diff", "what you changed since the last thing was keyed"),
+    ),
+}
+
+File = Annotated[str | None, typer.Argument(metavar="FILE", help="A program file; the shop's own else.")]
+
+
+def check(context: typer.Context, file: File = None) -> None:
+    """Check a program file: every mistake at once."""
+    from loyalty_cli.cli.views import program as drawn
+
+    call = Call.of(context)
+    path, found = _loaded(call, file)
+    parts = {"tiers": found.tiers, "stamp_cards": found.stamp_cards, "rewards": found.rewards}
+    counts = {name: len(part) for name, part in parts.items()}
+    call.answer({"ok": True, "file": path, "shop": found.shop.name, **counts}, drawn.check_view, found)
+
+
+def show(context: typer.Context, file: File = None) -> None:
+    """Show the promises in plain words, and what they cost."""
+    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.reports import promises
+
+    call = Call.of(context)
+    _, found = _loaded(call, file)
+    call.answer(promises.show(found), drawn.show_view, found)
+
+
+def diff(context: typer.Context, file: File = None) -> None:
+    """Show what a change of the promises would change."""
+    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.reports import promises
+    from loyalty_cli.reports.in_force import program_in_force
+
+    call = Call.of(context)
+    _, new = _loaded(call, file)
+    old = _loaded(call, None)[1] if file else program_in_force(_root(call)) or new
+    call.answer(promises.diff(old, new), drawn.diff_view, new)
+
+
+def _root(call: Call) -> str:
+    import os
+
+    from loyalty_cli.config import files
+
+    return files.find_root(call.shop_dir, os.environ)
+
+
+def _loaded(call: Call, file: str | None) -> "tuple[str, Program]":
+    """The path and the program of a file. Raises ProgramInvalid with every mistake."""
+    import os
+
+    from loyalty_cli.config import files, loader
+
+    if file is None:
+        root = _root(call)
+        return os.path.join(root, files.PROGRAM_FILE), loader.load(files.read_source(root)).program
+    with open(file, "rb") as opened:
+        return os.path.abspath(file), loader.load(opened.read(64 * 1024 + 1)).program

@@ -1,0 +1,46 @@
+"""``loyalty visit`` and ``loyalty stamp``: a check-in, and stamps by hand."""
+
+from typing import Annotated, Final
+
+import typer
+
+from loyalty_cli.cli import options
+from loyalty_cli.cli.call import Call
+
+EXAMPLES: Final = {
+    "visit": (
+        ("loyalty visit léa", "she came in and bought nothing"),
+        ("loyalty visit 100423 --on yesterday", "keyed a day late"),
+    ),
+    "stamp": (
+        ("loyalty stamp léa coffee", "one stamp on her coffee card"),
+        ("loyalty stamp léa coffee 3", "three of them"),
+    ),
+}
+
+
+def visit(context: typer.Context, member: options.Member, ref: options.Ref = None, on: options.On = None) -> None:
+    """Note that a member came in."""
+    from loyalty_cli.cli import parse
+    from loyalty_cli.operations import visit as operation
+
+    call = Call.of(context)
+    call.receipt(operation.visit(call.shop, member, on=parse.day(call.shop, on), ref=ref).document())
+
+
+def stamp(
+    context: typer.Context,
+    member: options.Member,
+    card: Annotated[str, typer.Argument(metavar="CARD", help="The stamp card's id or name.", show_default=False)],
+    count: Annotated[str, typer.Argument(metavar="N", help="How many; one else.")] = "1",
+    ref: options.Ref = None,
+    on: options.On = None,
+) -> None:
+    """Give stamps by hand."""
+    from loyalty_cli.cli import parse
+    from loyalty_cli.operations import stamp as operation
+
+    call = Call.of(context)
+    shop = call.shop
+    many = parse.count(count, "number of stamps")
+    call.receipt(operation.stamp(shop, member, card, many, on=parse.day(shop, on), ref=ref).document())

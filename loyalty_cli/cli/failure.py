@@ -1,0 +1,126 @@
+"""The one place where a failure becomes words: one or two lines on standard error, or one JSON object under --json."""
+
+import os
+import re
+import sqlite3
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from loyalty_cli.errors import (
+    Busy,
+    FileProblem,
+    Interrupted,
+    LoyaltyError,
+    MemberAmbiguous,
+    MemberNotFound,
+    ProgramInvalid,
+    StorageError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from loyalty_cli.cli.output import Output
+
+_STORAGE: Final = {
+    sqlite3.SQLITE_READONLY: ("the database can not be written", "check the folder's permissions and the disk"),
+    sqlite3.SQLITE_FULL: ("the disk is full: nothing was written", "make room, then type it again"),
+    sqlite3.SQLITE_IOERR: ("the disk failed", "check the disk, then type it again"),
+    sqlite3.SQLITE_CANTOPEN: ("the database can not be opened", "check the folder and its permissions"),
+    sqlite3.SQLITE_CORRUPT: ("the database is damaged", "see what is hurt with: loyalty verify"),
+    sqlite3.SQLITE_NOTADB: ("the file is not a loyalty database", "check which file the program file names"),
+    sqlite3.SQLITE_PROTOCOL: ("the database could not be locked", "keep it on a local disk"),
+}
+_BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
+_LOST_DISK: Final = ("ENOSPC", "EDQUOT", "EROFS", "EIO")
+
+
+def refuse_undecodable(args: list[str]) -> None:
+    """Refuse arguments that are not text in the terminal's encoding. Raises UsageError."""
+    for position, arg in enumerate(args, 1):
+        if not arg.isascii() and re.search("[\ud800-\udfff]", arg):
+            raise UsageError(f"argument {position} is not UTF-8", "check the terminal's encoding, or type it again")
+
+
+def wants_json(args: list[str]) -> bool:
+    """Whether ``--json`` was asked for, where parsing failed before it could be read."""
+    return "--json" in (args[: args.index("--")] if "--" in args else args)
+
+
+def as_refusal(error: BaseException) -> LoyaltyError:
+    """The refusal behind a failure of typer, of a file, or of a person who pressed Ctrl-C."""
+    if isinstance(error, LoyaltyError):
+        return error
+    if isinstance(error, typer.TyperException):
+        return _usage(error)
+    if isinstance(error, OSError):
+        return _file_problem(error)
+    return Interrupted("interrupted", "nothing is half done")
+
+
+def as_storage_error(error: sqlite3.DatabaseError) -> StorageError | None:
+    """The refusal behind a failure of the database; None for a bug of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _BUSY:
+        return Busy("the database is busy: nothing was written", "another process is at work; type it again")
+    if code in _STORAGE:
+        return StorageError(*_STORAGE[code])
+    return None
+
+
+def as_bug(kind: type[BaseException], trace: TracebackType | None) -> LoyaltyError:
+    """A bug, told by its kind and place: the message of an exception may quote a customer."""
+    place = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "loyalty_cli" in code.co_filename:
+            place = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    message = f"something unexpected happened: {kind.__name__}{place}"
+    return LoyaltyError(message, "this is a mistake of the program; LOYALTY_DEBUG=1 shows the details to report")
+
+
+def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool) -> None:
+    """Say the refusal on standard error."""
+    people = refusal.candidates if isinstance(refusal, MemberAmbiguous) else ()
+    people = refusal.nearest if isinstance(refusal, MemberNotFound) else people
+    problems = refusal.problems if isinstance(refusal, ProgramInvalid) else ()
+    if as_json:
+        error: dict[str, object] = {"slug": refusal.slug, "message": refusal.message, "hint": refusal.hint}
+        if people:
+            error["candidates"] = list(people)
+        if problems:
+            error["problems"] = list(problems)
+        out.error_document({"error": error})
+        return
+    lines = [f"error: {refusal.message}", *(f"  {problem}" for problem in problems if problem != refusal.message)]
+    lines += [f"  {_person(person)}" for person in people]
+    if refusal.hint:
+        lines.append(refusal.hint)
+    out.warn("\n".join(lines))
+
+
+def _person(person: dict[str, object]) -> str:
+    known = (person.get(key) for key in ("card", "name", "phone", "email"))
+    return "  ".join(str(value) for value in known if value)
+
+
+def _file_problem(error: OSError) -> LoyaltyError:
+    reason = (error.strerror or str(error)).lower()
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in {getattr(__import__("errno"), name, None) for name in _LOST_DISK}:
+        return StorageError(f"{where}{reason}", "check the disk, then type it again")
+    return FileProblem(f"{where}{reason}")
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    """A mistake that typer found, in our words: lower case, no full stop, and how it should be typed."""
+    message = error.format_message().rstrip(".")
+    possibilities = getattr(error, "possibilities", None)
+    if possibilities:
+        message = f"{error.message}; did you mean {possibilities[0]}?"
+    message = message.replace("'", "") if message.startswith("Missing") else message
+    context = getattr(error, "ctx", None)
+    hint = f"type it like: {context.get_usage()}" if context is not None else ""
+    return UsageError(message[:1].lower() + message[1:], hint)

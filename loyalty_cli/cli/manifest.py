@@ -1,0 +1,108 @@
+"""Every command by name: where it lives, one line about it, and under which heading the help shows it.
+
+Only the module of the command that runs is imported; help, suggestions and completion read this table.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+Row: TypeAlias = tuple[str, str]
+"""What is typed, and what it does."""
+
+
+class Command(NamedTuple):
+    """A command: ``module`` under ``cli.commands``, its function, its line of help, its panel; lists take ``--csv``."""
+
+    module: str
+    function: str
+    help: str
+    panel: str = ""
+    lists: bool = False
+
+
+class Group(NamedTuple):
+    """A family of commands under one word."""
+
+    help: str
+    panel: str
+    commands: Mapping[str, Command]
+    examples: tuple[Row, ...] = ()
+
+
+Entry: TypeAlias = Command | Group
+
+SUMMARY: Final = "A loyalty ledger for small shops: points, tiers, stamp cards and rewards, kept like money."
+FIRST_STEPS: Final[tuple[Row, ...]] = (
+    ("loyalty demo", "a living café to try everything on"),
+    ("loyalty init", "open your own shop in this folder"),
+    ('loyalty enroll "Léa Martin" --phone 0612345678', "a new member and her card"),
+    ("loyalty buy léa 23.50 --item coffee:2=5.20", "a sale: points, stamps, what to say"),
+    ("loyalty show léa", "what she has and what she is close to"),
+    ("loyalty redeem léa free-coffee", "a reward for her points"),
+)
+SHARED: Final = ("shop_dir", "operator", "json", "plain", "csv", "help")
+"""Names of the options that every command takes."""
+
+_START, _TILL, _OWNER, _PROMISES, _FILES, _CARE = (
+    "Start", "At the till", "For the owner", "The promises", "Files in and out", "Care",
+)  # fmt: skip
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "init": Command("starting", "init", "Open a new shop: a program file and an empty ledger.", _START),
+    "enroll": Command("enroll", "enroll", "Enroll a new member.", _TILL),
+    "show": Command("show", "show", "Show the member card: tier, points, stamps, vouchers.", _TILL),
+    "buy": Command("buy", "buy", "Key a purchase.", _TILL),
+    "return": Command("giving_back", "give_back", "Take back all or part of a purchase.", _TILL),
+    "visit": Command("visiting", "visit", "Note that a member came in.", _TILL),
+    "stamp": Command("visiting", "stamp", "Give stamps by hand.", _TILL),
+    "redeem": Command("redeem", "redeem", "Give a reward for points, or for a voucher.", _TILL),
+    "update": Command("update", "update", "Change what is known of a member.", _TILL),
+    "undo": Command("giving_back", "undo", "Undo the last thing keyed, or the one named.", _TILL),
+    "program": Group(
+        "What the shop promises: checked, in plain words, and what a change of it would change.",
+        _PROMISES,
+        {
+            "check": Command("program", "check", "Check a program file: every mistake at once."),
+            "show": Command("program", "show", "Show the promises in plain words, and what they cost."),
+            "diff": Command("program", "diff", "Show what a change of the promises would change."),
+        },
+        (
+            ("loyalty program check", "is loyalty.toml without mistakes?"),
+            ("loyalty program show", "for the wall, and for your books"),
+            ("loyalty program diff next-year.toml", "before you change it"),
+        ),
+    ),
+    "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),
+    "adjust": Command("adjust", "adjust", "Correct points, credit or stamps by hand.", _OWNER),
+}
+
+SYNONYMS: Final[Mapping[str, str]] = {
+    "add": "enroll",
+    "balance": "balances",
+    "cancel": "undo",
+    "card": "show",
+    "check": "verify",
+    "check-in": "visit",
+    "checkin": "visit",
+    "claim": "redeem",
+    "customer": "show",
+    "customers": "members",
+    "delete": "erase",
+    "edit": "update",
+    "enrol": "enroll",
+    "forget": "erase",
+    "join": "enroll",
+    "list": "members",
+    "lookup": "find",
+    "new": "init",
+    "purchase": "buy",
+    "refund": "return",
+    "register": "enroll",
+    "sale": "buy",
+    "search": "find",
+    "sell": "buy",
+    "spend": "redeem",
+    "statement": "history",
+    "top": "leaderboard",
+}
+"""Words that other tills use, for "did you mean"."""

@@ -1,0 +1,124 @@
+"""What is typed at the till as values: amounts, days, items, stamps, fields."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from loyalty_cli.errors import BadValue, UsageError
+from loyalty_cli.units import parse_cents, parse_count, parse_date
+
+if TYPE_CHECKING:
+    from loyalty_cli.operations.shop import OpenShop
+    from loyalty_cli.program.facts import Line
+
+_DAY_FIRST: Final = ("fr", "de", "es", "it", "nl", "pt")
+"""Languages that write the day first without exception."""
+CHANNELS: Final = ("email", "sms", "phone", "post")
+"""Ways of writing to a member, for which she is asked."""
+
+
+def amount(shop: "OpenShop", text: str) -> int:
+    """``23.50`` or ``23,50`` as cents of the shop's currency. Raises BadAmount."""
+    return parse_cents(text, shop.program.shop.decimals)
+
+
+def some_amount(shop: "OpenShop", text: str | None) -> int:
+    """An amount that may be left out, or be nothing: 0 then. Raises BadAmount."""
+    return 0 if text is None else parse_cents(text, shop.program.shop.decimals, allow_zero=True)
+
+
+def day(shop: "OpenShop", text: str | None) -> date | None:
+    """A day as it is typed in the shop's language; None when none was. Raises BadDate."""
+    if text is None:
+        return None
+    return parse_date(text, shop.now().today, day_first=shop.program.shop.language in _DAY_FIRST)
+
+
+def time_of_day(text: str | None) -> str | None:
+    """``9:05`` or ``09:05`` as ``09:05``. Raises BadValue."""
+    if text is None:
+        return None
+    hour, colon, minute = text.partition(":")
+    if not (colon and text.isascii() and hour.isdigit() and minute.isdigit() and len(hour) < 3 and len(minute) == 2):
+        raise BadValue(f"{text!r} is not a time of day", "write it like 14:30")
+    if int(hour) > 23 or int(minute) > 59:
+        raise BadValue(f"{text!r} is not a time of day", "hours go to 23, minutes to 59")
+    return f"{int(hour):02}:{minute}"
+
+
+def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
+    """Each ``coffee:2=5.20`` as a line: category, how many, their price in all. Raises BadValue, BadAmount."""
+    from loyalty_cli.program.facts import Line
+
+    lines = []
+    for text in texts or ():
+        left, equals, price = text.rpartition("=")
+        category, colon, quantity = left.partition(":")
+        if not equals or not category or (colon and not quantity):
+            raise BadValue(f"{text!r} is not an item", "write it like coffee=2.60, or coffee:2=5.20 for two")
+        lines.append(Line(category.strip(), parse_count(quantity, "quantity") if colon else 1, amount(shop, price)))
+    return tuple(lines)
+
+
+def lines(shop: "OpenShop", texts: list[str] | None, category: str | None, cents: int) -> tuple["Line", ...]:
+    """The items told one by one, or all of the amount in one category. Raises UsageError for both at once."""
+    if category is None:
+        return items(shop, texts)
+    if texts:
+        raise UsageError("--item and --category exclude each other", "tell each part with --item")
+    from loyalty_cli.program.facts import Line
+
+    return (Line(category.strip(), 1, cents),)
+
+
+def pairs(texts: list[str] | None, example: str) -> tuple[tuple[str, str], ...]:
+    """Each ``coffee=4`` as name and value; a name may be told once. Raises BadValue."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise BadValue(f"{text!r} has no name and value", f"write it like {example}")
+        if name.strip() in found:
+            raise BadValue(f"{name.strip()!r} is told twice", "tell it once")
+        found[name.strip()] = value.strip()
+    return tuple(found.items())
+
+
+def stamps(texts: list[str] | None) -> tuple[tuple[str, int], ...]:
+    """Each ``coffee=4`` as a stamp card and how many stamps. Raises BadValue."""
+    return tuple((card, parse_count(count, "number of stamps")) for card, count in pairs(texts, "coffee=4"))
+
+
+def count(text: str | None, what: str) -> int:
+    """A whole number above zero; 0 when none was typed. Raises BadValue."""
+    return 0 if text is None else parse_count(text, what)
+
+
+def signed(text: str, what: str) -> int:
+    """``50``, ``+50`` or ``-50``. Raises BadValue for anything else, and for nothing."""
+    number = parse_count(text[1:] if text[:1] in ("+", "-") else text, what)
+    return -number if text[0] == "-" else number
+
+
+def signed_amount(shop: "OpenShop", text: str | None) -> int:
+    """``5``, ``+5`` or ``-5.00`` as cents; 0 when none was typed. Raises BadAmount."""
+    if text is None:
+        return 0
+    cents = amount(shop, text[1:] if text[:1] in ("+", "-") else text)
+    return -cents if text[0] == "-" else cents
+
+
+def channels(texts: list[str] | None) -> tuple[str, ...]:
+    """Channels she allows, told one by one or with commas. Raises BadValue for a channel that is none."""
+    found = [name.strip().lower() for text in texts or () for name in text.split(",") if name.strip()]
+    for name in found:
+        if name not in CHANNELS:
+            raise BadValue(f"{name!r} is not a channel", f"channels: {', '.join(CHANNELS)}")
+    return tuple(dict.fromkeys(found))
+
+
+def consents(given: list[str] | None, withdrawn: list[str] | None) -> dict[str, bool]:
+    """Channels with yes or no. Raises BadValue for one told both ways."""
+    yes, no = channels(given), channels(withdrawn)
+    if both := set(yes) & set(no):
+        raise BadValue(f"{min(both)} is given and withdrawn at once", "tell one of the two")
+    return {**dict.fromkeys(yes, True), **dict.fromkeys(no, False)}

@@ -1,0 +1,32 @@
+"""Lists as CSV for programs and spreadsheets: flat columns, UTF-8, one header."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The rows as CSV: the columns of all of them in order of appearance, nested ones as ``stamps_coffee``."""
+    import csv
+    from io import StringIO
+
+    flat = [dict(_flat(row)) for row in rows]
+    columns = list(dict.fromkeys(name for row in flat for name in row))
+    sink = StringIO()
+    writer = csv.DictWriter(sink, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(flat)
+    return sink.getvalue()
+
+
+def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}_")
+        elif isinstance(value, list | tuple):
+            yield prefix + name, "; ".join(_shown(item) for item in value)
+        else:
+            yield prefix + name, "" if value is None else value
+
+
+def _shown(item: Any) -> str:
+    return " ".join(f"{name}={value}" for name, value in _flat(item)) if isinstance(item, Mapping) else str(item)

@@ -1,0 +1,61 @@
+"""What a view is made of. A span is a text and the name of its style; control characters are gone before it is made."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+Span: TypeAlias = tuple[str, str]
+Spans: TypeAlias = Sequence[Span]
+Field: TypeAlias = tuple[str, Spans]
+
+NBSP = "\u00a0"
+"""Holds a date or an amount together while lines are broken; printed as a space."""
+
+
+class Line(NamedTuple):
+    """A line of text, wrapped where it is too long; what follows hangs ``hang`` columns in."""
+
+    spans: Spans = ()
+    hang: int = 0
+
+
+class Fields(NamedTuple):
+    """Labels with what they stand for, aligned. An empty label continues the one above; SPACE is an empty line."""
+
+    rows: Sequence[Field]
+
+
+class Panel(NamedTuple):
+    """Blocks that belong together, under a title; ``aside`` stands at the right of it."""
+
+    title: Spans
+    aside: Spans
+    blocks: Sequence["Block"]
+
+
+class Column(NamedTuple):
+    """A column of a table.
+
+    When room is short, a ``wraps`` column breaks its text, then columns go, the highest ``give`` first (0 always
+    stays), then what is still too long is cut.
+    """
+
+    label: str
+    right: bool = False
+    give: int = 0
+    wraps: bool = False
+
+
+class Table(NamedTuple):
+    """Rows of cells under their columns; ``empty`` is said where there are none."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Spans]]
+    empty: str = "nothing yet"
+    title: str = ""
+
+
+Block: TypeAlias = Line | Fields | Panel | Table
+GAP = Line()
+"""An empty line."""
+SPACE: Field = ("", ())
+"""An empty line between fields."""

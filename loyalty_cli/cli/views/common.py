@@ -1,0 +1,86 @@
+"""Parts that several views share: who it is, where she stands, what is in her hands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from loyalty_cli.cli.views.blocks import NBSP, SPACE, Field, Span, Spans
+from loyalty_cli.cli.views.look import Look
+
+Document: TypeAlias = Mapping[str, Any]
+
+_DEEDS = {
+    "adjust": "adjusted",
+    "birthday": "birthday gift",
+    "engagement": "helped out",
+    "enrolment": "enrolled",
+    "lapse": "lapsed",
+    "merge": "merged",
+    "opening": "brought along",
+    "profile": "told us more",
+    "purchase": "bought",
+    "redemption": "redeemed",
+    "return": "returned",
+    "stamp": "stamped",
+    "tier-review": "tier reviewed",
+    "undo": "undone",
+    "visit": "visited",
+    "voucher-use": "voucher used",
+}
+
+
+def joined(parts: Sequence[Spans], look: Look) -> list[Span]:
+    """Spans one after another with a dot between."""
+    out: list[Span] = []
+    for part in parts:
+        if part:
+            out += [(f" {look.signs['dot']} ", "dim")] if out else []
+            out += part
+    return out
+
+
+def parted(groups: Sequence[Iterable[Field]]) -> list[Field]:
+    """Groups of fields one after another, an empty line between those that say something."""
+    out: list[Field] = []
+    for group in groups:
+        rows = list(group)
+        out += [SPACE, *rows] if out and rows else rows
+    return out
+
+
+def who(member: Document, look: Look) -> list[Span]:
+    """``Léa Martin · 100423``."""
+    name = str(member.get("name") or "")
+    return joined([[(name, "name")] if name else [], [(str(member["card"]), "")]], look)
+
+
+def vouchers_held(balance: Document) -> str:
+    """``2 vouchers``, or nothing."""
+    count = balance.get("vouchers") or 0
+    return f"{count}{NBSP}voucher{'' if count == 1 else 's'}" if count else ""
+
+
+def holdings(balance: Document, look: Look) -> list[Span]:
+    """``124 points · €5.00 credit · 1 voucher``: what stands at zero is not said, but for the points."""
+    points = int(balance.get("points") or 0)
+    credit = int(balance.get("credit_cents") or 0)
+    held = vouchers_held(balance)
+    parts: list[Spans] = [[(look.points(points), "loud" if points >= 0 else "bad")]]
+    parts += [[(f"{look.money(credit)}{NBSP}credit", "")]] if credit else []
+    parts += [[(held, "")]] if held else []
+    return joined(parts, look)
+
+
+def deed(kind: str) -> str:
+    """What happened, in a word."""
+    return _DEEDS.get(kind, kind)
+
+
+def card_name(card_id: str, look: Look) -> str:
+    """The name of a stamp card as the program has it now, else its id."""
+    card = look.program.card(card_id)
+    return card.name if card is not None else card_id
+
+
+def stamp_boxes(stamps: int, boxes: int, look: Look) -> list[Span]:
+    """``●●●●○○○○○○ 4 of 10``; a card in debt says so."""
+    return [*look.boxes(stamps, boxes), (f" {stamps}{NBSP}of{NBSP}{boxes}", "" if stamps >= 0 else "bad")]

@@ -1,0 +1,67 @@
+"""Spans into lines of a given width."""
+
+from collections.abc import Iterable
+
+from loyalty_cli.cli.views.blocks import Fields, Line, Span, Spans
+
+_LABEL_GAP = 2
+_LABEL_STYLES = {"+": "good", "-": ""}
+"""A label that is a change is no mere label."""
+
+
+def cells(text: str) -> int:
+    """How many columns a text takes on a terminal: wide characters two, combining ones none."""
+    if text.isascii() or max(text) < "\u0300":
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def span_cells(spans: Spans) -> int:
+    """How many columns the spans take in one line."""
+    return sum(cells(text) for text, _ in spans)
+
+
+def wrap(spans: Spans, width: int | None, hang: int = 0) -> list[list[Span]]:
+    """The spans as lines of at most ``width`` columns, broken at spaces; None breaks nothing."""
+    if width is None or span_cells(spans) <= width:
+        return [list(spans)]
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for text, style in _words(spans):
+        fits = used + cells(text.rstrip()) <= width or used <= hang
+        word = text if fits else text.lstrip()
+        if not fits:
+            lines.append([(" " * hang, "")] if hang else [])
+            used = hang
+        lines[-1].append((word, style))
+        used += cells(word)
+    return lines
+
+
+def _words(spans: Spans) -> Iterable[Span]:
+    """The spans cut before each word, so that a space stays at the end of the line before."""
+    for text, style in spans:
+        start = 0
+        for index in range(1, len(text)):
+            if text[index - 1] == " " and text[index] != " ":
+                yield text[start:index], style
+                start = index
+        if text[start:]:
+            yield text[start:], style
+
+
+def line_lines(line: Line, width: int | None) -> list[list[Span]]:
+    """A Line laid out."""
+    return wrap(line.spans, width, line.hang)
+
+
+def field_lines(fields: Fields, width: int | None) -> list[list[Span]]:
+    """Fields laid out: labels in a column of their own, values hanging beside them."""
+    column = max((cells(label) for label, _ in fields.rows), default=0) + _LABEL_GAP
+    lines: list[list[Span]] = []
+    for label, spans in fields.rows:
+        head = (label + " " * (column - cells(label)), _LABEL_STYLES.get(label[:1], "label"))
+        lines += wrap([head, *spans], width, column) if label or spans else [[]]
+    return lines

@@ -1,0 +1,63 @@
+"""How the shop writes amounts, numbers and days, and which characters the terminal can show."""
+
+from datetime import date
+from typing import Final
+
+from loyalty_cli.cli.views.blocks import NBSP, Span
+from loyalty_cli.language import words
+from loyalty_cli.program.model import Program
+
+_UNICODE: Final = {"full": "●", "empty": "○", "bar": "━", "track": "─", "arrow": "→", "dot": "·", "minus": "−"}
+_ASCII: Final = {"full": "#", "empty": ".", "bar": "=", "track": "-", "arrow": "->", "dot": "-", "minus": "-"}
+
+
+class Look:
+    """Words and signs for one shop on one terminal."""
+
+    __slots__ = ("program", "signs", "unicode")
+
+    def __init__(self, program: Program, *, unicode: bool = True) -> None:
+        self.program = program
+        self.unicode = unicode
+        self.signs = _UNICODE if unicode else _ASCII
+
+    def money(self, cents: int) -> str:
+        """1,950 cents as the shop writes them: €19.50 or 19,50 €."""
+        shop = self.program.shop
+        return words.money(cents, shop.currency, shop.decimals, shop.language)
+
+    def number(self, value: int) -> str:
+        """12345 with the thousands apart."""
+        return words.number(value, self.program.shop.language)
+
+    def points(self, value: int) -> str:
+        """``35 points`` under the shop's own name for them, in one piece."""
+        return words.points(value, self.program.points.name, self.program.shop.language).replace(" ", NBSP)
+
+    def change(self, value: int, unit: str) -> str:
+        """What an entry changes: ``+24 points``, ``-2 stamps``, ``+5,00 €``."""
+        sign = "+" if value > 0 else "-"
+        match unit:
+            case "points":
+                return sign + self.points(abs(value))
+            case "credit" | "spend":
+                return sign + self.money(abs(value))
+            case _:
+                noun = unit.partition(":")[0].removesuffix("s")
+                return f"{sign}{self.number(abs(value))}{NBSP}{noun}{'' if abs(value) == 1 else 's'}"
+
+    def day(self, iso: str) -> str:
+        """``2027-11-30`` as the shop writes it: 30 November 2027, in one piece."""
+        return words.day(date.fromisoformat(iso), self.program.shop.language).replace(" ", NBSP)
+
+    def boxes(self, stamps: int, boxes: int) -> list[Span]:
+        """A stamp card drawn as boxes; a long card is drawn as a bar."""
+        filled = min(max(stamps, 0), boxes)
+        if boxes > 20:
+            return self.bar(filled, boxes, 20)
+        return [(self.signs["full"] * filled, "stamp"), (self.signs["empty"] * (boxes - filled), "track")]
+
+    def bar(self, part: int, whole: int, cells: int) -> list[Span]:
+        """A progress bar of ``cells`` characters."""
+        filled = cells if whole <= 0 else min(max(part, 0) * cells // whole, cells)
+        return [(self.signs["bar"] * filled, "bar"), (self.signs["track"] * (cells - filled), "track")]

@@ -1,0 +1,91 @@
+"""The member card: where she stands, what she has, what lapses, when she was last seen."""
+
+from collections.abc import Iterable, Sequence
+
+from loyalty_cli.cli.views.blocks import NBSP, Block, Field, Fields, Panel, Span, Spans
+from loyalty_cli.cli.views.common import Document, card_name, deed, joined, parted, stamp_boxes, who
+from loyalty_cli.cli.views.look import Look
+
+_BAR = 20
+
+
+def view(document: Document, look: Look) -> list[Block]:
+    """Draw ``show``."""
+    groups = [
+        [*_tier(document, look), *_points(document, look), *_credit(document, look)],
+        [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
+        _vouchers(document["vouchers"], look),
+        _about(document["member"], look),
+        _recent(document["recent"], look),
+    ]
+    return [Panel(who(document["member"], look), [(document["tier"]["name"], "tier")], [Fields(parted(groups))])]
+
+
+def tier_progress(tier: Document, look: Look, cells: int = _BAR) -> list[Span]:
+    """``━━━━━───── €76.50 to Gold``: how much of the way to the next tier is gone."""
+    if not tier.get("next"):
+        return [*look.bar(1, 1, cells), (" the highest there is", "dim")]
+    goal = look.program.tier(tier["next"]).from_cents
+    missing: int = tier["missing_cents"]
+    return [*look.bar(goal - missing, goal, cells), (f" {look.money(missing)} to {tier['next']}", "")]
+
+
+def _tier(document: Document, look: Look) -> Iterable[Field]:
+    if len(look.program.tiers) < 2:
+        return
+    tier = document["tier"]
+    by: list[Span] = [(f" before {look.day(tier['by'])}", "dim")] if tier.get("next") and tier.get("by") else []
+    yield "Tier", [*tier_progress(tier, look), *by]
+
+
+def _points(document: Document, look: Look) -> Iterable[Field]:
+    points = document["balance"]["points"]
+    yield look.program.points.name.capitalize(), [(look.number(points), "loud" if points >= 0 else "bad")]
+    for lapse in document["lapsing"][:3]:
+        yield "", [(f"{look.number(lapse['points'])} good until{NBSP}{look.day(lapse['on'])}", "dim")]
+
+
+def _credit(document: Document, look: Look) -> Iterable[Field]:
+    credit = document["balance"].get("credit_cents") or 0
+    if credit:
+        yield "Credit", [(look.money(credit), "loud")]
+
+
+def _stamp_card(card: Document, look: Look) -> Iterable[Field]:
+    name = card.get("name") or card_name(card["id"], look)
+    yield name, stamp_boxes(card["stamps"], card["boxes"], look)
+    if card.get("head_start") and card.get("head_start_reason"):
+        yield "", [(f"{card['head_start']} boxes to begin with: {card['head_start_reason']}", "dim")]
+
+
+def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:
+    for number, voucher in enumerate(vouchers):
+        name = voucher.get("name") or voucher["reward"]
+        until = (f"until{NBSP}{look.day(voucher['expires_on'])}", "dim")
+        yield "" if number else "Vouchers", joined([[(voucher["code"], "code")], [(name, "")], [until]], look)
+
+
+def _about(member: Document, look: Look) -> Iterable[Field]:
+    for label, key in (("Phone", "phone"), ("E-mail", "email"), ("Note", "note")):
+        if member.get(key):
+            yield label, [(str(member[key]), "")]
+    if member.get("birthday"):
+        yield "Birthday", [(_birthday(member["birthday"], look), "")]
+    for field, value in (member.get("fields") or {}).items():
+        yield field.replace("_", " ").capitalize(), [(str(value), "")]
+
+
+def _birthday(iso: str, look: Look) -> str:
+    return look.day(iso) if len(iso) == 10 and not iso.startswith("-") else iso.lstrip("-")
+
+
+def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:
+    for number, visit in enumerate(recent):
+        parts: list[Spans] = [[(look.day(visit["on"]), "")], [(deed(visit["kind"]), "dim")]]
+        if visit.get("what"):
+            parts.append([(str(visit["what"]), "")])
+        if visit.get("amount_cents"):
+            parts.append([(look.money(visit["amount_cents"]), "")])
+        if visit.get("points"):
+            parts.append([(look.change(visit["points"], "points"), "good" if visit["points"] > 0 else "")])
+        yield "" if number else "Last seen", joined(parts, look)

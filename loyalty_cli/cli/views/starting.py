@@ -1,0 +1,29 @@
+"""A shop has been opened: where it is, and what to do next."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.manifest import Row
+from loyalty_cli.cli.views.blocks import GAP, Block, Fields, Line
+from loyalty_cli.cli.views.common import Document
+from loyalty_cli.cli.views.look import Look
+
+_NEXT = (
+    ("loyalty program show", "what it promises, and what that costs"),
+    ('loyalty enroll "Léa Martin" --phone 0612345678', "the first member"),
+)
+
+
+def view(document: Document, _look: Look) -> list[Block]:
+    """Draw ``init``."""
+    return [
+        Line([(document["shop"], "name"), (" is open.", "")]),
+        GAP,
+        Fields([("Promises", [(document["program"], "")]), ("Ledger", [(document["database"], "")])]),
+        GAP,
+        *next_steps(_NEXT),
+    ]
+
+
+def next_steps(steps: Sequence[Row]) -> list[Block]:
+    """What to type next."""
+    return [Line([("Next", "head")]), Fields([(f"  {typed}", [(does, "dim")]) for typed, does in steps])]

@@ -1,0 +1,130 @@
+"""A small café on 21 November 2026, and two ways to type commands in it: within the test, and as a process."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pytest
+
+from loyalty_cli.cli import main
+
+PROGRAM = """\
+[shop]
+name = "Test"
+currency = "EUR"
+country = "FR"
+language = "en"
+timezone = "Europe/Paris"
+[points]
+per_unit = 1
+exclude = ["gift-card"]
+[[tiers]]
+name = "Bronze"
+from = "0"
+[[tiers]]
+name = "Silver"
+from = "200.00"
+multiplier = "1.25"
+[[stamp_cards]]
+id = "coffee"
+name = "Coffee card"
+category = "coffee"
+boxes = 10
+head_start = 2
+head_start_reason = "welcome"
+reward = "free-coffee"
+[[rewards]]
+id = "free-coffee"
+name = "Free coffee"
+kind = "product"
+value = "2.60"
+points = 80
+"""
+NOW = "2026-11-21T10:30"
+TERMINAL = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "COLORTERM", "SHELL")
+
+
+class Answer(NamedTuple):
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """Standard output as its one JSON document."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        """The refusal, as the one JSON object on standard error."""
+        return json.loads(self.err)["error"]
+
+
+class Typed(Protocol):
+    """Types a command and gives its answer."""
+
+    def __call__(self, *args: str, env: dict[str, str] | None = None) -> Answer: ...
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an empty shop, which commands find through the environment."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "loyalty.toml").write_text(PROGRAM, encoding="utf-8")
+    monkeypatch.setenv("LOYALTY_SHOP", str(folder))
+    monkeypatch.setenv("LOYALTY_NOW", NOW)
+    return folder
+
+
+@pytest.fixture
+def typed(shop: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Types a command within this process."""
+
+    def run(*args: str, env: dict[str, str] | None = None) -> Answer:
+        with monkeypatch.context() as patch:
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            capfd.readouterr()
+            code = main.main(list(args))
+        return Answer(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def process(shop: Path) -> Typed:
+    """Types a command as a process of its own, with nothing of this terminal's in its environment."""
+
+    def run(*args: str, env: dict[str, str] | None = None) -> Answer:
+        done = start(*args, env=env)
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+def start(*args: str, env: dict[str, str] | None = None, **streams: Any) -> subprocess.CompletedProcess[bytes]:
+    """A process ``loyalty ARGS``, its streams captured unless told otherwise."""
+    told: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    line = [sys.executable, "-m", "loyalty_cli", *args]
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(
+        line, env=bare_environment() | (env or {}), check=False, **told | streams
+    )
+    return done
+
+
+def bare_environment() -> dict[str, str]:
+    """This environment without what describes a terminal, in UTF-8."""
+    return {name: value for name, value in os.environ.items() if name not in TERMINAL} | {"LC_ALL": "C.UTF-8"}
+
+
+@pytest.fixture
+def lea(typed: Typed) -> str:
+    """Léa is enrolled; her card."""
+    card: str = typed("enroll", "Léa Martin", "--phone", "0612345678", "--json").document["member"]["card"]
+    return card

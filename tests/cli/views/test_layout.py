@@ -1,0 +1,94 @@
+"""Spans in lines, fields in columns, tables that fit: no line is ever wider than the terminal."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loyalty_cli.cli.views import plain
+from loyalty_cli.cli.views.blocks import NBSP, SPACE, Column, Fields, Line, Panel, Spans, Table
+from loyalty_cli.cli.views.layout import cells, wrap
+
+WORDS = st.lists(st.text("abcdéø", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)
+
+
+def texts(lines: list[list[tuple[str, str]]]) -> list[str]:
+    return ["".join(text for text, _ in line) for line in lines]
+
+
+def test_a_line_is_broken_at_spaces_and_hangs() -> None:
+    spans: Spans = [("one two ", "name"), ("three four", "dim")]
+    assert texts(wrap(spans, 9, 2)) == ["one two ", "  three ", "  four"]
+
+
+def test_no_width_breaks_nothing() -> None:
+    assert texts(wrap([("a " * 200, "")], None)) == ["a " * 200]
+
+
+def test_what_belongs_together_is_not_torn() -> None:
+    assert texts(wrap([(f"until 30{NBSP}November{NBSP}2027", "")], 20)) == ["until ", f"30{NBSP}November{NBSP}2027"]
+
+
+@given(WORDS, st.integers(12, 60), st.integers(0, 2))
+def test_every_word_stays_and_every_line_fits(text: str, width: int, hang: int) -> None:
+    lines = texts(wrap([(text, "")], width, hang))
+    assert " ".join("".join(lines).split()) == " ".join(text.split())
+    assert all(cells(line.rstrip()) <= width for line in lines)
+
+
+@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("Léa", 3), ("김민서", 6), ("e\u0301", 1), ("", 0)])
+def test_columns_on_a_terminal(text: str, columns: int) -> None:
+    assert cells(text) == columns
+
+
+def test_fields_align_and_an_empty_label_continues() -> None:
+    fields = Fields([("Points", [("124", "")]), ("", [("60 lapse", "")]), SPACE, ("Credit card", [("5", "")])])
+    assert plain.render([fields], 80) == "Points       124\n             60 lapse\n\nCredit card  5"
+
+
+def test_a_panel_is_its_title_and_what_is_in_it() -> None:
+    panel = Panel([("Léa", "name")], [("Silver", "tier")], [Line([("hello", "")])])
+    assert plain.render([panel], 80) == "Léa   Silver\nhello"
+
+
+PEOPLE = Table(
+    [Column("Card"), Column("Name"), Column("Points", right=True), Column("Seen", give=2), Column("Phone", give=1)],
+    [
+        [[("100014", "")], [("Léa Martin", "name")], [("1,204", "")], [("yesterday", "")], [("0612345678", "")]],
+        [[("100028", "")], [("Bartholomew Montgomery-Featherstone", "name")], [("8", "")], [("today", "")], [("", "")]],
+    ],
+)
+
+
+def test_a_table_with_room_shows_everything() -> None:
+    lines = plain.render([PEOPLE], None).splitlines()
+    assert lines[0].split() == ["Card", "Name", "Points", "Seen", "Phone"]
+    assert lines[2] == "100014  Léa Martin                            1,204  yesterday  0612345678"
+    assert lines[3] == "100028  Bartholomew Montgomery-Featherstone       8  today"
+
+
+def test_short_of_room_columns_give_way_in_their_order_and_that_is_said() -> None:
+    lines = plain.render([PEOPLE], 66).splitlines()
+    assert lines[0].split() == ["Card", "Name", "Points", "Phone"]
+    assert lines[-1] == "(a wider terminal also shows: Seen)"
+
+
+def test_what_is_still_too_long_is_cut_with_a_sign() -> None:
+    lines = plain.render([PEOPLE], 40).splitlines()
+    assert lines[0].split() == ["Card", "Name", "Points"]
+    assert "Bartholomew Montgomery-…" in lines[3]
+
+
+@given(st.integers(30, 120))
+def test_no_line_of_a_table_is_wider_than_the_terminal(width: int) -> None:
+    assert all(cells(line) <= width for line in plain.render([PEOPLE], width).splitlines())
+
+
+def test_long_words_of_a_table_are_broken_into_lines() -> None:
+    table = Table([Column("On"), Column("Why", wraps=True)], [[[("Monday", "")], [("because " * 9, "")]]])
+    lines = plain.render([table], 40).splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith(("Monday  because", "        because")) for line in lines[2:])
+
+
+def test_an_empty_table_says_so() -> None:
+    assert plain.render([Table([Column("Card")], [], "nobody yet")], 80) == "nobody yet"
