@@ -16,7 +16,8 @@ MEANINGS: Final = ("date", "member", "amount", "ref", "category", "time", "purch
 _WORDS: Final[Mapping[str, str]] = {
     "date": "date|day|jour|date achat|date vente|purchase date|order date|date commande|created at|date ticket",
     "member": "member|customer|client|customer id|client id|id client|card|carte|no carte|numero carte|card number"
-    "|phone|telephone|tel|mobile|portable|email|e mail|mel|courriel|member id|customer number|no client|numero client",
+    "|phone|telephone|tel|mobile|portable|email|e mail|mel|courriel|member id|customer number|no client"
+    "|numero client",
     "amount": "amount|total|montant|montant ttc|total ttc|price|prix|net|net total|sum|somme|ca|total amount|gross sales",
     "ref": "ref|reference|receipt|receipt number|ticket|no ticket|numero ticket|facture|no facture|invoice|order"
     "|order id|commande|transaction|transaction id|receipt no|numero|numero de ticket",

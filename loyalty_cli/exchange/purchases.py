@@ -65,7 +65,7 @@ def import_purchases(
             counts["accepted"] = rows - staging.count_refused()
         else:
             counts = PurchaseWriter(shop, staging, source, tell).run(rows)
-        return _answer(shop, path, source, delimiter, header, columns, staging, options, rows, counts)
+        return _answer(path, source, delimiter, header, columns, staging, options, rows, counts)
 
 
 def _header(source: Source) -> tuple[str, list[str]]:
@@ -151,7 +151,6 @@ def who(shop: OpenShop, text: str) -> int | str | None:
 
 
 def _answer(
-    shop: OpenShop,
     path: str,
     source: Source,
     delimiter: str,

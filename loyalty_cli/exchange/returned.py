@@ -9,8 +9,9 @@ from loyalty_cli.units import Cents
 def matching_purchase(
     shop: OpenShop, member_id: int, named: str | None, amount_cents: Cents, on: str, ref: str | None
 ) -> str:
-    """The number of the purchase: the one named, else the member's latest of that very amount, else the latest large
-    enough; what was returned by the same receipt number before is found again. Raises FactNotFound.
+    """The number of the purchase: the one named, else the latest of that very amount, else the latest large enough.
+
+    What was returned by the same receipt number before is found again. Raises FactNotFound.
     """
     if named is not None:
         return named

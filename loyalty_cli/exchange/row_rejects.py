@@ -1,4 +1,4 @@
-"""The rejects file of a purchases import: the rows as they came, with line, column and reason; mended, it can come in."""
+"""The rejects file of a purchases import: the rows as they came, with line, column and reason, to be mended."""
 
 import csv
 import io

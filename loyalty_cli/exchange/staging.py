@@ -1,5 +1,6 @@
-"""Rows of a file waiting to become facts: an unlinked SQLite file beside the ledger, so that any size is sorted in flat
-memory and nothing is left behind, whatever happens.
+"""Rows of a file waiting to become facts: an unlinked SQLite file beside the ledger.
+
+Any size is sorted in flat memory, and nothing is left behind, whatever happens.
 """
 
 import os

@@ -88,7 +88,8 @@ def _derived(shop: OpenShop) -> list[tuple[object, ...]]:
         " GROUP BY 1, 2 HAVING sum(b.amount) <> 0"
     ).fetchall()
     lots = shop.conn.execute(
-        "SELECT m.source_id, l.on_date, l.unit, l.remaining, l.expires_on FROM lots l JOIN members m ON m.id = l.member_id"
+        "SELECT m.source_id, l.on_date, l.unit, l.remaining, l.expires_on FROM lots l"
+        " JOIN members m ON m.id = l.member_id"
     ).fetchall()
     tiers = shop.conn.execute(
         "SELECT m.source_id, t.before, t.after, t.on_date FROM tier_changes t JOIN members m ON m.id = t.member_id"
