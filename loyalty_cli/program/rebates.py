@@ -58,14 +58,14 @@ def points_per_cent(program: Program, tier: Tier) -> Fraction:
 
 
 def point_rebate(program: Program, reward: Reward, tier: Tier) -> Fraction | None:
-    """Value / (cost in points / points per unit of money): the share of spend that a reward gives back.
+    """The share of spend that a reward gives back: value / (cost in points / points per unit of money).
 
     Free coffee of 2.60 for 80 points at 1 point per unit is 13/400, 3.25 %. None for a reward without a cost in points
     or without a value of its own (a percentage depends on what it is taken off).
     """
     if not reward.points or not reward.value_cents:
         return None
-    return reward.value_cents * points_per_cent(program, tier) / reward.points
+    return points_per_cent(program, tier) * Fraction(reward.value_cents, reward.points)
 
 
 def spend_for(program: Program, reward: Reward, tier: Tier) -> Cents | None:

@@ -1,0 +1,160 @@
+"""What pydantic found, in words: the path of the key, the value found, and what would be right."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any, Final, NamedTuple, TypeAlias, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from loyalty_cli.config.tables.base import Table, inner_table
+from loyalty_cli.config.tables.file import File
+from loyalty_cli.config.toml_text import quoted, shown
+
+Path: TypeAlias = tuple[str | int, ...]
+_MISSING: Final = "missing; "
+
+
+class Problem(NamedTuple):
+    """A mistake: where it stands, and the rest of the sentence. ``also`` are other keys that it concerns."""
+
+    path: Path
+    text: str
+    also: tuple[Path, ...] = ()
+
+    def line(self) -> str:
+        """``tiers[2].from: 150.00 is not above tiers[1].from (200.00)``."""
+        return f"{spelled(self.path)}: {self.text}"
+
+
+def spelled(path: Path) -> str:
+    """A path as people read it. Lists count from 0, so that ``tiers[1]`` is the second tier."""
+    parts = []
+    for part in path:
+        if isinstance(part, int):
+            parts.append(f"[{part}]")
+        else:
+            bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum() and len(part) <= 40
+            parts.append("." + (part if bare else shown(part)))
+    return "".join(parts).removeprefix(".")
+
+
+def nearest(word: str, known: list[str]) -> str | None:
+    """The known word that a person most likely meant, if any comes near."""
+    return next(iter(get_close_matches(word, known, 1, 0.6)), None)
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """All that pydantic found, one problem each."""
+    return [_problem(details) for details in error.errors(include_url=False)]
+
+
+def without_echoes(problems: list[Problem]) -> list[Problem]:
+    """The problems without those of a key that is missing only because it was misspelled."""
+    meant = {path for problem in problems for path in problem.also}
+    return [problem for problem in problems if problem.path not in meant or not problem.text.startswith(_MISSING)]
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    path, value = details["loc"], details["input"]
+    if details["type"] == "extra_forbidden":
+        return _unknown(path)
+    context: dict[str, Any] = details.get("ctx", {})
+    match details["type"]:
+        case "value_error":
+            if path[-1] == "[key]":
+                path = path[:-1]
+            text = f"{shown(value)} {context['error']}"
+        case "missing":
+            text = _missing(path)
+        case "literal_error":
+            text = _not_one_of(value, re.findall(r"'([^']*)'", context["expected"]))
+        case "bool_type":
+            text = f"{shown(value)} is neither true nor false; write one of them, without quotes"
+        case "list_type":
+            text = _no_list(path, value)
+        case _:
+            text = _no_table(path, value)
+    return Problem(path, text)
+
+
+def _missing(path: Path) -> str:
+    if path == ("shop",):
+        return f'{_MISSING}begin the file with [shop] and name = "your shop"'
+    table = _table_at(path[:-1])
+    examples = [field.examples for name, field in _fields(table) if name == path[-1]]
+    example = examples[0][0] if examples and examples[0] else "…"
+    return f"{_MISSING}write it like {path[-1]} = {example}"
+
+
+def _not_one_of(value: object, choices: list[str]) -> str:
+    guess = nearest(value, choices) if isinstance(value, str) else None
+    listed = ", ".join(map(quoted, choices))
+    return f"{shown(value)} is not one of {listed}" + (f"; did you mean {quoted(guess)}?" if guess else "")
+
+
+def _no_list(path: Path, value: object) -> str:
+    if isinstance(value, dict):
+        return f"one table stands where several may; write [[{spelled(path)}]]"
+    if _table_at((*path, 0)) is not None:
+        return f"{shown(value)} is not a table; write it under [[{spelled(path)}]]"
+    return f"{shown(value)} is not a list; write it like [{shown(value)}]"
+
+
+def _no_table(path: Path, value: object) -> str:
+    if isinstance(path[-1], int):
+        return f"{shown(value)} is not a table; write it under [[{spelled(path[:-1])}]]"
+    if isinstance(value, list):
+        return f"a list stands where one table may; write [{spelled(path)}] once, in single brackets"
+    return f"{shown(value)} is not a table; write it under [{spelled(path)}]"
+
+
+def _unknown(path: Path) -> Problem:
+    key = str(path[-1])
+    here = [name for name, _ in _fields(_table_at(path[:-1]))]
+    guess = nearest(key, here)
+    if guess:
+        return Problem(path, f"unknown key; did you mean {guess}?", ((*path[:-1], guess),))
+    top = dict(_fields(File)).get(key)
+    elsewhere = [f"[{place}]" for place, name in _all_keys() if name == key]
+    if top is not None:
+        text = f"it is a table of its own; write {f'[[{key}]]' if _is_list(top) else f'[{key}]'}"
+    elif 0 < len(elsewhere) <= 2:
+        text = f"unknown key; it belongs in {' or '.join(elsewhere)}"
+    else:
+        text = f"unknown key; known here are {', '.join(here)}"
+    return Problem(path, text)
+
+
+def _fields(table: type[Table] | None) -> list[tuple[str, FieldInfo]]:
+    """Keys as the file has them, with pydantic's own description of each."""
+    if table is None:
+        return []
+    return [(field.alias or name, field) for name, field in table.model_fields.items()]
+
+
+def is_required(path: Path) -> bool:
+    """Whether the key at that path must be given."""
+    return any(field.is_required() for name, field in _fields(_table_at(path[:-1])) if name == path[-1])
+
+
+def _table_at(path: Path) -> type[Table] | None:
+    table: type[Table] | None = File
+    for part in path:
+        if isinstance(part, str):
+            table = next((inner_table(field.annotation) for name, field in _fields(table) if name == part), None)
+    return table
+
+
+def _all_keys(table: type[Table] = File, place: str = "") -> Iterator[tuple[str, str]]:
+    for name, field in _fields(table):
+        yield place, name
+        inner = inner_table(field.annotation)
+        if inner is not None:
+            yield from _all_keys(inner, f"[{name}]" if _is_list(field) else f"{place}.{name}".removeprefix("."))
+
+
+def _is_list(field: FieldInfo) -> bool:
+    return get_origin(field.annotation) is list

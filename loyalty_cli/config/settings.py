@@ -1,0 +1,60 @@
+"""The settings of a shop that are no promise to customers: where files go, and how the shop's own files are read."""
+
+from typing import Final, NamedTuple
+
+DATABASE: Final = "loyalty.db"
+_DEVICES: Final = frozenset(
+    ["con", "nul", "aux", "prn"] + [f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)]
+)
+
+
+class Settings(NamedTuple):
+    """Paths are as written, relative to the shop's folder or absolute; ``~`` is the user's home.
+
+    ``export_only`` is empty for everything. ``import_columns`` pairs a column's header with what it means; the encoding
+    and the date order are "" where they are to be found out.
+    """
+
+    database: str = DATABASE
+    backup_dir: str = "backups"
+    backup_keep: int = 14
+    export_dir: str = "exports"
+    export_format: str = "csv"
+    export_only: tuple[str, ...] = ()
+    import_columns: tuple[tuple[str, str], ...] = ()
+    import_encoding: str = ""
+    import_date_order: str = ""
+
+
+def path_problem(value: object) -> str | None:
+    """What is wrong with a path of the program file, with what would be right; None when nothing is."""
+    if not isinstance(value, str) or not value.strip():
+        return 'is not a path; write it like "loyalty.db"'
+    *folders, name = value.replace("\\", "/").split("/")
+    parts = [*folders, name]
+    checks = (
+        (len(value) > 400 or not value.isprintable(), "is too long, or has characters that cannot be seen; shorten it"),
+        (".." in parts, "goes up with ..; write the whole path from the root instead"),
+        (name in {"", ".", "~"}, "ends without a name; name the file or folder itself"),
+        (folders[:2] == ["", "dev"], "is a device; name a file or folder"),
+        (any(part.split(".")[0].lower() in _DEVICES for part in parts), "is a device; name a file or folder"),
+        (name == "loyalty.toml", "is the program file itself; choose another name"),
+    )
+    return next((problem for wrong, problem in checks if wrong), None)
+
+
+def to_json(settings: Settings) -> str:
+    """The settings as one line of JSON with sorted keys, to be recorded beside the program."""
+    import json
+
+    return json.dumps(settings._asdict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Settings:
+    """The settings that ``to_json`` wrote; a field an older release did not know takes its default."""
+    import json
+
+    known = {name: value for name, value in json.loads(text).items() if name in Settings._fields}
+    known["export_only"] = tuple(known.get("export_only", ()))
+    known["import_columns"] = tuple((header, meaning) for header, meaning in known.get("import_columns", ()))
+    return Settings(**known)

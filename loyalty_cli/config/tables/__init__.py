@@ -1,0 +1,1 @@
+"""The tables of a program file, as pydantic reads them."""
