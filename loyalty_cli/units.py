@@ -54,7 +54,7 @@ def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False) -> Ce
     fraction = match_[2] or ""
     if len(fraction) > decimals:
         raise BadAmount(f"{text!r} has more than {decimals} decimals", f"write at most {decimals}")
-    cents = int(match_[1]) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
+    cents: int = int(match_[1]) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
     if cents == 0 and not allow_zero:
         raise BadAmount(f"{text!r} is nothing", "an amount is more than zero")
     if cents > MAX_CENTS:

@@ -56,7 +56,8 @@ class Call:
             return
         from loyalty_cli.cli.views.look import Look
 
-        look = Look(program or self.shop.program, unicode=unicode_works())
+        today = self._shop.now().today if self._shop else None
+        look = Look(program or self.shop.program, unicode=unicode_works(), today=today)
         self.draw(view(cleaned(document), look))
 
     def receipt(self, document: Document) -> None:

@@ -4,7 +4,9 @@ Only the module of the command that runs is imported; help, suggestions and comp
 """
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+from loyalty_cli.values import NamedTuple
 
 Row: TypeAlias = tuple[str, str]
 """What is typed, and what it does."""
@@ -73,6 +75,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
     ),
     "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),
+    "balances": Command("listing", "balances", "List what each member holds.", _OWNER, lists=True),
+    "members": Command("listing", "members", "List who the members are and when they came.", _OWNER, lists=True),
     "adjust": Command("adjust", "adjust", "Correct points, credit or stamps by hand.", _OWNER),
 }
 

@@ -93,6 +93,11 @@ def count(text: str | None, what: str) -> int:
     return 0 if text is None else parse_count(text, what)
 
 
+def limit(text: str | None) -> int | None:
+    """How many rows of a list at most; None for all. Raises BadValue."""
+    return None if text is None else parse_count(text, "number of rows")
+
+
 def signed(text: str, what: str) -> int:
     """``50``, ``+50`` or ``-50``. Raises BadValue for anything else, and for nothing."""
     number = parse_count(text[1:] if text[:1] in ("+", "-") else text, what)

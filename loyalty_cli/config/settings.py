@@ -1,6 +1,8 @@
 """The settings of a shop that are no promise to customers: where files go, and how the shop's own files are read."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from loyalty_cli.values import NamedTuple
 
 DATABASE: Final = "loyalty.db"
 _DEVICES: Final = frozenset(

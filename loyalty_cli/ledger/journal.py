@@ -4,10 +4,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from loyalty_cli.ledger.chain import GENESIS, seal
 from loyalty_cli.program.facts import Decision, EntryRef
+from loyalty_cli.values import NamedTuple
 
 Row: TypeAlias = tuple[Any, ...]
 

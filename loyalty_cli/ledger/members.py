@@ -7,11 +7,12 @@ in the caller's transaction. The folded words of each name are kept in step here
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
 from loyalty_cli.ledger.cards import free_cards
 from loyalty_cli.ledger.folding import fold, index_words
+from loyalty_cli.values import NamedTuple
 
 Status: TypeAlias = Literal["active", "merged", "erased", "closed"]
 Identity: TypeAlias = Literal["card", "source_id", "phone", "email"]

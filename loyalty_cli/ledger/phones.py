@@ -7,10 +7,11 @@ gives the same answers by the test beside this module.
 """
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import BadPhone
 from loyalty_cli.ledger.cards import refuse_payment_card
+from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber

@@ -1,12 +1,12 @@
 """The programs ever in force, recorded so that each fact can name the one it was decided under."""
 
 import sqlite3
-from typing import NamedTuple
 
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.journal import Recording
 from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
 from loyalty_cli.program.model import Program
+from loyalty_cli.values import NamedTuple
 
 
 class RecordedProgram(NamedTuple):

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.ledger.standing import NOW, AsOf, lot_of, voucher
 from loyalty_cli.program.facts import (
@@ -19,6 +19,7 @@ from loyalty_cli.program.facts import (
     Voucher,
 )
 from loyalty_cli.program.purchase import money_off, rest_included
+from loyalty_cli.values import NamedTuple
 
 ALWAYS = date(9999, 12, 31)
 

@@ -5,11 +5,12 @@
 
 import sqlite3
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.program.facts import POINTS, SPEND, STAMPS, VOUCHER, Debt, Lot, Standing, Voucher, When
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.tiers import window_start
+from loyalty_cli.values import NamedTuple
 
 NOW = 2**62
 """An ``upto`` that knows every fact."""
@@ -124,6 +125,8 @@ def lots_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[L
     rows = conn.execute(
         "SELECT * FROM (SELECT e.id AS entry_id, e.unit, e.amount,"
         " e.amount - coalesce((SELECT sum(a.amount) FROM allocations a JOIN facts f ON f.id = a.fact_id"
+        # A debt paid by points keyed late, for a day before it: on that day nothing was owed yet.
+        "   JOIN entries d ON d.id = a.debit_id AND d.on_date <= :on"
         "   WHERE a.lot_id = e.id AND f.on_date <= :on AND f.id <= :upto), 0) AS remaining,"
         " coalesce((SELECT x.expires_on FROM extensions x JOIN facts f ON f.id = x.fact_id"
         "   WHERE x.lot_id = e.id AND f.on_date <= :on AND f.id <= :upto ORDER BY x.id DESC LIMIT 1), e.expires_on)"

@@ -7,7 +7,6 @@ prove that it is the one the ledger would have given. Rows gather here and are w
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.ledger import journal
 from loyalty_cli.ledger.journal import FactDraft, Head, Rows
@@ -17,6 +16,7 @@ from loyalty_cli.program.facts import POINTS, SPEND, STAMPS, Allocation, Debt, D
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.purchase import Purchase, decide_purchase
 from loyalty_cli.program.tiers import window_start
+from loyalty_cli.values import NamedTuple
 
 
 class PurchaseRow(NamedTuple):

@@ -3,9 +3,10 @@
 import os
 import time
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from loyalty_cli.errors import BadDate
+from loyalty_cli.values import NamedTuple
 
 NOW_VARIABLE: Final = "LOYALTY_NOW"
 _ZONES: Final = "/usr/share/zoneinfo"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.errors import DateOutOfRange, Duplicate, RefConflict
 from loyalty_cli.ledger import records
@@ -28,6 +28,7 @@ from loyalty_cli.operations.recording import Done, Keyed, append, check_ref, dra
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.opening import Opening, decide_enrolment
 from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
 
 OLDEST_YEARS = 120
 

@@ -1,7 +1,7 @@
 """The answer to every command that writes: what changed, how she stands now, what to say to her."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.language.say import say
 from loyalty_cli.language.why import why
@@ -13,6 +13,7 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import CREDIT, POINTS, Standing, Voucher, When
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.progress import next_tier, progress, urgent
+from loyalty_cli.values import NamedTuple
 
 
 class Receipt(NamedTuple):

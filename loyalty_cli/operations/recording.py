@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.ledger import connection, journal, records
@@ -15,6 +15,7 @@ from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.ledger.text import clean_text
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.values import NamedTuple
 
 
 class Keyed(NamedTuple):

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-from typing import NamedTuple
 
 from loyalty_cli.config import files, settings
 from loyalty_cli.config.settings import Settings
@@ -12,6 +11,7 @@ from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.journal import Recording
 from loyalty_cli.operations.clock import Now, shop_now
 from loyalty_cli.program.model import Program
+from loyalty_cli.values import NamedTuple
 
 
 class OpenShop(NamedTuple):

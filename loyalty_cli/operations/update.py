@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.ledger.cards import check_card
@@ -26,6 +26,7 @@ from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, fi
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.program.profile import decide_profile
+from loyalty_cli.values import NamedTuple
 
 
 class Changes(NamedTuple):

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.program.facts import Line
 from loyalty_cli.program.model import Program, Promotion, StampCard
 from loyalty_cli.units import E4, Cents, Points, round_ratio
+from loyalty_cli.values import NamedTuple
 
 
 class Terms(NamedTuple):

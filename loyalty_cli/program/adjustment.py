@@ -1,7 +1,6 @@
 """A correction by hand: with a reason, within a limit, and never below zero."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
 from loyalty_cli.program.draft import Draft
@@ -10,6 +9,7 @@ from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS, Decision, Standing
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import add_stamps
 from loyalty_cli.units import Cents, Points, plain_cents
+from loyalty_cli.values import NamedTuple
 
 ADJUST = "adjust"
 

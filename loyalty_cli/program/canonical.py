@@ -6,9 +6,10 @@ release did not know takes its default.
 
 import json
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from loyalty_cli.program import model
+from loyalty_cli.values import NamedTuple
 
 _LISTS: dict[str, type[NamedTuple]] = {
     "tiers": model.Tier,

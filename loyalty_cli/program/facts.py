@@ -7,9 +7,10 @@ decision makes by ``~index`` (-1 is its first). Amounts are in the entry's own u
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
 
 POINTS = "points"
 CREDIT = "credit"

@@ -1,9 +1,9 @@
 """Drawing on lots and filling debts: which lot pays, in what order. A lot is a positive entry that can be spent."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
 from loyalty_cli.program.facts import Allocation, Debt, EntryRef, Lot
+from loyalty_cli.values import NamedTuple
 
 
 class Drawn(NamedTuple):

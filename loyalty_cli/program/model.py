@@ -6,9 +6,10 @@ Every field has the default of a small shop, so that an older recorded program c
 """
 
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from loyalty_cli.units import Cents, Points, Rounding
+from loyalty_cli.values import NamedTuple
 
 ExpiryMode: TypeAlias = Literal["after-months", "inactivity", "day-of-year", "never"]
 ExpiryAt: TypeAlias = Literal["exact", "month-end"]

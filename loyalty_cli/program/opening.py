@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.program.draft import Draft
@@ -13,6 +12,7 @@ from loyalty_cli.program.profile import reward_telling
 from loyalty_cli.program.stamps import add_stamps, head_start
 from loyalty_cli.program.tiers import BEGINNING, raised
 from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
 
 OPENING = "opening"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
 from loyalty_cli.program.accrual import Terms, eligible_cents, points_for, promotions_for, stamps_for
@@ -13,6 +12,7 @@ from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import add_stamps
 from loyalty_cli.program.tiers import raised
 from loyalty_cli.units import E4, Cents, plain_cents, round_ratio
+from loyalty_cli.values import NamedTuple
 
 
 class Purchase(NamedTuple):

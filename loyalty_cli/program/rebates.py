@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import product
-from typing import NamedTuple
 
 from loyalty_cli.program.model import Program, Promotion, Reward, StampCard, Tier
 from loyalty_cli.program.tiers import rank
 from loyalty_cli.units import E4, Cents
+from loyalty_cli.values import NamedTuple
 
 
 class Most(NamedTuple):

@@ -1,7 +1,6 @@
 """Points become a reward; a voucher becomes what it promised."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from loyalty_cli.errors import LimitReached, NotEnoughPoints, NotOffered, OutOfStock, Refused, TierTooLow
 from loyalty_cli.program.draft import Draft
@@ -11,6 +10,7 @@ from loyalty_cli.program.model import Program, Reward
 from loyalty_cli.program.purchase import check_open
 from loyalty_cli.program.stamps import add_stamps, issue
 from loyalty_cli.program.tiers import rank
+from loyalty_cli.values import NamedTuple
 
 VOUCHER_KINDS = ("discount", "percent")
 """Kinds that are always taken as a voucher: they only make sense with a purchase."""

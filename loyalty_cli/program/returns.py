@@ -6,7 +6,6 @@ promotions and program are those of the purchase.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.program.accrual import Terms, eligible_cents, points_for, stamps_for
@@ -29,6 +28,7 @@ from loyalty_cli.program.facts import (
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import withdraw_while_in_debt
 from loyalty_cli.units import E4, Cents, plain_cents
+from loyalty_cli.values import NamedTuple
 
 RETURN = "return"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 from loyalty_cli.program.draft import Draft
 from loyalty_cli.program.facts import (
@@ -23,6 +22,7 @@ from loyalty_cli.program.model import Program
 from loyalty_cli.program.returns import revived_until, take_back_points, undraw
 from loyalty_cli.program.stamps import CARD_FULL, withdraw_while_in_debt
 from loyalty_cli.program.tiers import rank, tier_for
+from loyalty_cli.values import NamedTuple
 
 UNDO = "undo"
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from loyalty_cli.language.words import catalogue, day, money, points, rate, sentence, with_article
 from loyalty_cli.program.model import Engagement, Program, Promotion, Reward, StampCard, Tier
 from loyalty_cli.units import E4, Cents
+from loyalty_cli.values import NamedTuple
 
 
 class Promise(NamedTuple):

@@ -1,7 +1,9 @@
 """What a view is made of. A span is a text and the name of its style; control characters are gone before it is made."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from loyalty_cli.values import NamedTuple
 
 Span: TypeAlias = tuple[str, str]
 Spans: TypeAlias = Sequence[Span]

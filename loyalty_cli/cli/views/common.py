@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from loyalty_cli.cli.views.blocks import NBSP, SPACE, Field, Span, Spans
+from loyalty_cli.cli.views.blocks import GAP, NBSP, SPACE, Block, Field, Line, Span, Spans
 from loyalty_cli.cli.views.look import Look
 
 Document: TypeAlias = Mapping[str, Any]
@@ -84,3 +84,9 @@ def card_name(card_id: str, look: Look) -> str:
 def stamp_boxes(stamps: int, boxes: int, look: Look) -> list[Span]:
     """``●●●●○○○○○○ 4 of 10``; a card in debt says so."""
     return [*look.boxes(stamps, boxes), (f" {stamps}{NBSP}of{NBSP}{boxes}", "" if stamps >= 0 else "bad")]
+
+
+def say_lines(sentences: Sequence[str], look: Look) -> list[Block]:
+    """What to say to the customer, after an empty line."""
+    arrow = f"{look.signs['arrow']} "
+    return [GAP, *(Line([(arrow, "say"), (text, "say")], 2) for text in sentences)] if sentences else []

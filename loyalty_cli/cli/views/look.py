@@ -14,10 +14,11 @@ _ASCII: Final = {"full": "#", "empty": ".", "bar": "=", "track": "-", "arrow": "
 class Look:
     """Words and signs for one shop on one terminal."""
 
-    __slots__ = ("program", "signs", "unicode")
+    __slots__ = ("program", "signs", "today", "unicode")
 
-    def __init__(self, program: Program, *, unicode: bool = True) -> None:
+    def __init__(self, program: Program, *, unicode: bool = True, today: date | None = None) -> None:
         self.program = program
+        self.today = today
         self.unicode = unicode
         self.signs = _UNICODE if unicode else _ASCII
 
@@ -49,6 +50,12 @@ class Look:
     def day(self, iso: str) -> str:
         """``2027-11-30`` as the shop writes it: 30 November 2027, in one piece."""
         return words.day(date.fromisoformat(iso), self.program.shop.language).replace(" ", NBSP)
+
+    def short_day(self, iso: str | None) -> str:
+        """``21 November``, with the year where it is not this one, for tables; "" for none."""
+        if not iso:
+            return ""
+        return words.day(date.fromisoformat(iso), self.program.shop.language, self.today).replace(" ", NBSP)
 
     def boxes(self, stamps: int, boxes: int) -> list[Span]:
         """A stamp card drawn as boxes; a long card is drawn as a bar."""

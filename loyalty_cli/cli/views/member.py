@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from loyalty_cli.cli.views.blocks import NBSP, Block, Field, Fields, Panel, Span, Spans
-from loyalty_cli.cli.views.common import Document, card_name, deed, joined, parted, stamp_boxes, who
+from loyalty_cli.cli.views.common import Document, card_name, deed, joined, parted, say_lines, stamp_boxes, who
 from loyalty_cli.cli.views.look import Look
 
 _BAR = 20
@@ -18,7 +18,8 @@ def view(document: Document, look: Look) -> list[Block]:
         _about(document["member"], look),
         _recent(document["recent"], look),
     ]
-    return [Panel(who(document["member"], look), [(document["tier"]["name"], "tier")], [Fields(parted(groups))])]
+    blocks = [Fields(parted(groups)), *say_lines(document.get("say") or (), look)]
+    return [Panel(who(document["member"], look), [(document["tier"]["name"], "tier")], blocks)]
 
 
 def tier_progress(tier: Document, look: Look, cells: int = _BAR) -> list[Span]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Field, Fields, Line, Panel, Span, Spans
-from loyalty_cli.cli.views.common import Document, card_name, holdings, joined, parted, stamp_boxes, who
+from loyalty_cli.cli.views.common import Document, card_name, holdings, joined, parted, say_lines, stamp_boxes, who
 from loyalty_cli.cli.views.look import Look
 
 _TITLES = {
@@ -30,12 +30,13 @@ def view(document: Document, look: Look) -> list[Block]:
     parts: list[list[Block]] = [
         [*_money_lines(document, look)],
         [Fields(parted([changes, now]))],
-        [Line([(f"{look.signs['arrow']} ", "say"), (text, "say")], 2) for text in document.get("say") or ()],
-        [Line([("! ", "warn"), (text, "warn")], 2) for text in document.get("warnings") or ()],
     ]
     blocks: list[Block] = [_what(document["fact"], look)]
     for part in parts:
         blocks += [GAP, *part] if part else []
+    blocks += say_lines(document.get("say") or (), look)
+    warnings = [Line([("! ", "warn"), (text, "warn")], 2) for text in document.get("warnings") or ()]
+    blocks += [GAP, *warnings] if warnings else []
     tier: list[Span] = [(document["tier"]["name"], "tier")] if document.get("tier") else []
     return [Panel(who(document["member"], look), tier, blocks)]
 

@@ -17,8 +17,8 @@ from loyalty_cli.cli.views.layout import field_lines, line_lines
 from loyalty_cli.cli.views.tabling import cell_lines, fit
 
 _WIDEST_PANEL: Final = 78
-_GAP: Final = 3
-"""Between two columns: a space, the box's own (empty) line, a space."""
+_GAP: Final = 2
+"""Between two columns: a space, and the box's own (empty) line."""
 _STYLES: Final = {
     "": "",
     "bar": "green",
@@ -93,7 +93,7 @@ def _table(table: Table, width: int) -> RenderableType:
     columns = [table.columns[index] for index in kept]
     drawn = RichTable(box=box.SIMPLE_HEAD if unicode_works() else box.ASCII2, pad_edge=False,
         show_edge=False, title=table.title or None,
-                      title_justify="left", header_style="bold", border_style="dim", padding=(0, 1))  # fmt: skip
+                      title_justify="left", header_style="bold", border_style="dim", padding=(0, 1, 0, 0))  # fmt: skip
     for column, size in zip(columns, widths, strict=True):
         drawn.add_column(Text(column.label), justify="right" if column.right else "left", width=size, no_wrap=True)
     for row in table.rows:

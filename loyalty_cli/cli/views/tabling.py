@@ -1,10 +1,10 @@
 """Fitting a table into the width there is: which columns stay, how wide each is, what each cell's lines are."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from loyalty_cli.cli.views.blocks import Column, Span, Spans, Table
 from loyalty_cli.cli.views.layout import cells, span_cells, wrap
+from loyalty_cli.values import NamedTuple
 
 _LEAST_WRAPPED = 18
 _LEAST_CUT = 6
