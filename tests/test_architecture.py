@@ -94,7 +94,7 @@ def test_no_float_touches_the_rules() -> None:
 
 
 def test_the_rules_know_only_each_other_units_and_errors() -> None:
-    allowed = ("loyalty_cli.program", "loyalty_cli.units", "loyalty_cli.errors")
+    allowed = ("loyalty_cli.program", "loyalty_cli.units", "loyalty_cli.errors", "loyalty_cli.values")
     strangers = [
         place(path, node)
         for path in PURE

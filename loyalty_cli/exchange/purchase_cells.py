@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from loyalty_cli.errors import BadAmount, BadDate, BadText, FileProblem, PaymentCard, UsageError
 from loyalty_cli.ledger.cards import refuse_payment_card
 from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.text import clean_text
 from loyalty_cli.units import parse_cents, parse_date
+from loyalty_cli.values import NamedTuple
 
 MEANINGS: Final = ("date", "member", "amount", "ref", "category", "time", "purchase")
 """What a column can be. ``purchase`` names the purchase that a negative amount returns."""
@@ -18,7 +19,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "member": "member|customer|client|customer id|client id|id client|card|carte|no carte|numero carte|card number"
     "|phone|telephone|tel|mobile|portable|email|e mail|mel|courriel|member id|customer number|no client"
     "|numero client",
-    "amount": "amount|total|montant|montant ttc|total ttc|price|prix|net|net total|sum|somme|ca|total amount|gross sales",
+    "amount": "amount|total|montant|montant ttc|total ttc|price|prix|net|net total|sum|somme|ca|total amount"
+    "|gross sales",
     "ref": "ref|reference|receipt|receipt number|ticket|no ticket|numero ticket|facture|no facture|invoice|order"
     "|order id|commande|transaction|transaction id|receipt no|numero|numero de ticket",
     "category": "category|categorie|rayon|famille|department|product category",

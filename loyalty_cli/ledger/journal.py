@@ -1,12 +1,11 @@
 """Writing facts: the rows of a fact and its decision, sealed, in the transaction of the caller."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from loyalty_cli.ledger.chain import GENESIS, seal
+from loyalty_cli.ledger.chain import GENESIS, seal, to_json
 from loyalty_cli.program.facts import Decision, EntryRef
 from loyalty_cli.values import NamedTuple
 
@@ -21,8 +20,6 @@ ALLOCATION_COLUMNS = "id, fact_id, debit_id, lot_id, amount"
 EXTENSION_COLUMNS = "id, fact_id, lot_id, expires_on"
 VOUCHER_COLUMNS = "code, fact_id, member_id, reward, name, kind, value_cents, percent_e4, issued_on, expires_on, source"
 TIER_CHANGE_COLUMNS = "id, fact_id, member_id, before, after, on_date, rule"
-
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class FactDraft(NamedTuple):
@@ -84,49 +81,12 @@ def head(conn: sqlite3.Connection) -> Head:
 def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decision) -> tuple[Rows, Head]:
     """The sealed rows of the next fact, and the head after it."""
     fact_id = end.fact_id + 1
-    on = draft.on.isoformat()
-    first = end.entry_id + 1
-    member_id = draft.member_id
-
-    def number(ref: EntryRef) -> int:
-        return ref if ref > 0 else first + ~ref
-
-    entries = [
-        (
-            first + index,
-            fact_id,
-            member_id,
-            entry.unit,
-            entry.amount,
-            on,
-            entry.counts_on.isoformat() if entry.counts_on else on,
-            entry.expires_on.isoformat() if entry.expires_on else None,
-            entry.rule,
-            _to_json(entry.why),
-            None if entry.reverses is None else number(entry.reverses),
-            None if entry.origin is None else number(entry.origin),
-        )
-        for index, entry in enumerate(decision.entries)
-    ]
-    allocations = [
-        (end.allocation_id + 1 + index, fact_id, number(one.debit), number(one.lot), one.amount)
-        for index, one in enumerate(decision.allocations)
-    ]
-    extensions = [
-        (end.extension_id + 1 + index, fact_id, number(one.lot), one.expires_on.isoformat())
-        for index, one in enumerate(decision.extensions)
-    ]
-    vouchers = [
-        (one.code, fact_id, member_id, *one[2:7], one.issued_on.isoformat(), one.expires_on.isoformat(), one.source)
-        for one in decision.vouchers
-    ]
-    tier_changes = [
-        (end.tier_change_id + 1 + index, fact_id, member_id, one.before, one.after, one.on.isoformat(), one.rule)
-        for index, one in enumerate(decision.tier_changes)
-    ]
-    told: Row = (fact_id, draft.kind, member_id, on, draft.at, draft.keyed_on.isoformat(), draft.recorded_at)
+    entries = _entry_rows(end, fact_id, draft, decision)
+    allocations, extensions = _tied_rows(end, fact_id, decision)
+    vouchers, tier_changes = _promise_rows(end, fact_id, draft, decision)
+    told: Row = (fact_id, *draft[:2], draft.on.isoformat(), draft.at, draft.keyed_on.isoformat(), draft.recorded_at)
     told += (draft.operator, draft.ref, draft.op_id, draft.batch_id, draft.reverses)
-    body = _to_json(draft.body)
+    body = to_json(draft.body)
     sealed = (*told, recording.digest, body, len(entries))
     hash_ = seal(end.hash, sealed, entries, allocations, extensions, vouchers, tier_changes)
     fact = (*told, recording.program_id, body, len(entries), hash_)
@@ -141,9 +101,60 @@ def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decisio
     return Rows(fact, entries, allocations, extensions, vouchers, tier_changes), after
 
 
+def _number(end: Head, ref: EntryRef | None) -> int | None:
+    """The id of an entry: one there is by itself, one of this decision by its place."""
+    return ref if ref is None or ref > 0 else end.entry_id + 1 + ~ref
+
+
+def _entry_rows(end: Head, fact_id: int, draft: FactDraft, decision: Decision) -> list[Row]:
+    on = draft.on.isoformat()
+    return [
+        (
+            end.entry_id + place,
+            fact_id,
+            draft.member_id,
+            entry.unit,
+            entry.amount,
+            on,
+            entry.counts_on.isoformat() if entry.counts_on else on,
+            entry.expires_on.isoformat() if entry.expires_on else None,
+            entry.rule,
+            to_json(entry.why),
+            _number(end, entry.reverses),
+            _number(end, entry.origin),
+        )
+        for place, entry in enumerate(decision.entries, start=1)
+    ]
+
+
+def _tied_rows(end: Head, fact_id: int, decision: Decision) -> tuple[list[Row], list[Row]]:
+    allocations: list[Row] = [
+        (end.allocation_id + place, fact_id, _number(end, one.debit), _number(end, one.lot), one.amount)
+        for place, one in enumerate(decision.allocations, start=1)
+    ]
+    extensions: list[Row] = [
+        (end.extension_id + place, fact_id, _number(end, one.lot), one.expires_on.isoformat())
+        for place, one in enumerate(decision.extensions, start=1)
+    ]
+    return allocations, extensions
+
+
+def _promise_rows(end: Head, fact_id: int, draft: FactDraft, decision: Decision) -> tuple[list[Row], list[Row]]:
+    member_id = draft.member_id
+    vouchers: list[Row] = [
+        (one.code, fact_id, member_id, *one[2:7], one.issued_on.isoformat(), one.expires_on.isoformat(), one.source)
+        for one in decision.vouchers
+    ]
+    tier_changes: list[Row] = [
+        (end.tier_change_id + place, fact_id, member_id, one.before, one.after, one.on.isoformat(), one.rule)
+        for place, one in enumerate(decision.tier_changes, start=1)
+    ]
+    return vouchers, tier_changes
+
+
 def _insert(table: str, columns: str) -> str:
     marks = ",".join("?" * (columns.count(",") + 1))
-    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - constant names
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
 
 
 INSERTS = tuple(
