@@ -1,7 +1,8 @@
 """One command being run: what was asked for beside its own arguments, and where its answer goes."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.cli.output import Output, cleaned, unicode_works, wants_style, width
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 Document: TypeAlias = Mapping[str, Any]
 View: TypeAlias = "Callable[[Any, Look], Sequence[Block]]"
+
+OPERATOR_VARIABLE: Final = "LOYALTY_OPERATOR"
 
 
 class Call:
@@ -43,37 +46,36 @@ class Call:
         if self._shop is None:
             from loyalty_cli.operations.shop import open_shop
 
-            self._shop = open_shop(self.shop_dir, operator=self.operator)
+            operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
+            self._shop = open_shop(self.shop_dir, operator=operator)
         return self._shop
 
-    def answer(self, document: Any, view: View, program: "Program | None" = None) -> None:
+    def answer(
+        self, document: Any, view: View, program: "Program | None" = None, *, rows: Sequence[Document] | None = None
+    ) -> None:
         """Print the answer: the document itself under --json, for people what ``view`` draws of it.
 
-        ``program`` is whose language, currency and cards are shown, where it is not that of the open shop.
+        ``program`` is whose language, currency and cards are shown, where it is not that of the open shop; ``rows``
+        are the lines of a list under --csv.
         """
         if self.json:
             self.out.document(document)
-            return
-        from loyalty_cli.cli.views.look import Look
+        elif self.csv and rows is not None:
+            from loyalty_cli.cli.sheets import csv_text
 
-        today = self._shop.now().today if self._shop else None
-        look = Look(program or self.shop.program, unicode=unicode_works(), today=today)
-        self.draw(view(cleaned(document), look))
+            self.out.data(csv_text(rows))
+        else:
+            from loyalty_cli.cli.views.look import Look
+
+            today = self._shop.now().today if self._shop else None
+            look = Look(program or self.shop.program, unicode=unicode_works(), today=today)
+            self.draw(view(cleaned(document), look))
 
     def receipt(self, document: Document) -> None:
         """Print the receipt of a command that writes."""
         from loyalty_cli.cli.views import receipt
 
         self.answer(document, receipt.view)
-
-    def answer_list(self, rows: Sequence[Document], view: View) -> None:
-        """Print a list: an array under --json, lines under --csv, for people what ``view`` draws of it."""
-        if self.csv and not self.json:
-            from loyalty_cli.cli.sheets import csv_text
-
-            self.out.data(csv_text(rows))
-            return
-        self.answer(rows, view)
 
     def draw(self, blocks: Sequence["Block"]) -> None:
         """Print blocks for people: with rich at a terminal, as plain text elsewhere."""

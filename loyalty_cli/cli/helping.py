@@ -69,8 +69,12 @@ def _examples(examples: Sequence[Row]) -> str:
     if all(_GAP + column + _GAP + len(does) <= _width() for _, does in examples):
         lines = [f"  {typed:<{column}}  {does}" for typed, does in examples]
     else:
-        lines = [line for typed, does in examples for line in (f"  # {does}", f"  {typed}")]
+        lines = [line for typed, does in examples for line in (*_comment(does), f"  {typed}")]
     return _heading("Examples") + "\n".join(lines) + "\n"
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, _width(), initial_indent="  # ", subsequent_indent="  # ")
 
 
 def _rows(rows: Sequence[Row], column: int = 0) -> str:

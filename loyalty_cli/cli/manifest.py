@@ -74,9 +74,22 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ("loyalty program diff next-year.toml", "before you change it"),
         ),
     ),
+    "import": Group(
+        "Bring files in: purchases.",
+        _FILES,
+        {
+            "purchases": Command("importing", "purchases", "Bring in purchases from a file, by the rules of the till."),
+        },
+        (
+            ("loyalty import purchases sales.csv --dry-run", "what would be taken, and what not"),
+            ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
+        ),
+    ),
     "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),
     "balances": Command("listing", "balances", "List what each member holds.", _OWNER, lists=True),
     "members": Command("listing", "members", "List who the members are and when they came.", _OWNER, lists=True),
+    "history": Command("tracing", "history", "Show a member's statement.", _OWNER, lists=True),
+    "why": Command("tracing", "why", "Show where each point comes from, and what is left of it.", _OWNER),
     "adjust": Command("adjust", "adjust", "Correct points, credit or stamps by hand.", _OWNER),
 }
 

@@ -98,6 +98,13 @@ def limit(text: str | None) -> int | None:
     return None if text is None else parse_count(text, "number of rows")
 
 
+def order(text: str | None) -> str | None:
+    """``dmy`` or ``mdy``: which comes first in a slashed date. Raises BadValue."""
+    if text is not None and text.lower() not in ("dmy", "mdy"):
+        raise BadValue(f"{text!r} is not an order of dates", "write dmy (day first) or mdy (month first)")
+    return text.lower() if text else None
+
+
 def signed(text: str, what: str) -> int:
     """``50``, ``+50`` or ``-50``. Raises BadValue for anything else, and for nothing."""
     number = parse_count(text[1:] if text[:1] in ("+", "-") else text, what)

@@ -24,28 +24,39 @@ def span_cells(spans: Spans) -> int:
 
 
 def wrap(spans: Spans, width: int | None, hang: int = 0) -> list[list[Span]]:
-    """The spans as lines of at most ``width`` columns, broken at spaces; None breaks nothing."""
+    """The spans as lines of at most ``width`` columns, broken at spaces, in a word only where it fits no line."""
     if width is None or span_cells(spans) <= width:
         return [list(spans)]
     lines: list[list[Span]] = [[]]
     used = 0
-    for text, style in _words(spans):
+    for text, style in _words(spans, max(width - hang, 1)):
         fits = used + cells(text.rstrip()) <= width or used <= hang
         word = text if fits else text.lstrip()
         if not fits:
+            _end(lines[-1])
             lines.append([(" " * hang, "")] if hang else [])
             used = hang
         lines[-1].append((word, style))
         used += cells(word)
+    _end(lines[-1])
     return lines
 
 
-def _words(spans: Spans) -> Iterable[Span]:
-    """The spans cut before each word, so that a space stays at the end of the line before."""
+def _end(line: list[Span]) -> None:
+    """Takes the spaces off the end of a line."""
+    while line and not line[-1][0].strip(" "):
+        line.pop()
+    if line:
+        line[-1] = (line[-1][0].rstrip(" "), line[-1][1])
+
+
+def _words(spans: Spans, longest: int) -> Iterable[Span]:
+    """The spans cut before each word, so that a space stays at the end of the line before; no word is too long."""
     for text, style in spans:
         start = 0
         for index in range(1, len(text)):
-            if text[index - 1] == " " and text[index] != " ":
+            begins = text[index - 1] == " " and text[index] != " "
+            if begins or cells(text[start : index + 1].rstrip(" ")) > longest:
                 yield text[start:index], style
                 start = index
         if text[start:]:

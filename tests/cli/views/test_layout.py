@@ -17,7 +17,7 @@ def texts(lines: list[list[tuple[str, str]]]) -> list[str]:
 
 def test_a_line_is_broken_at_spaces_and_hangs() -> None:
     spans: Spans = [("one two ", "name"), ("three four", "dim")]
-    assert texts(wrap(spans, 9, 2)) == ["one two ", "  three ", "  four"]
+    assert texts(wrap(spans, 9, 2)) == ["one two", "  three", "  four"]
 
 
 def test_no_width_breaks_nothing() -> None:
@@ -25,14 +25,18 @@ def test_no_width_breaks_nothing() -> None:
 
 
 def test_what_belongs_together_is_not_torn() -> None:
-    assert texts(wrap([(f"until 30{NBSP}November{NBSP}2027", "")], 20)) == ["until ", f"30{NBSP}November{NBSP}2027"]
+    assert texts(wrap([(f"until 30{NBSP}November{NBSP}2027", "")], 20)) == ["until", f"30{NBSP}November{NBSP}2027"]
 
 
 @given(WORDS, st.integers(12, 60), st.integers(0, 2))
 def test_every_word_stays_and_every_line_fits(text: str, width: int, hang: int) -> None:
     lines = texts(wrap([(text, "")], width, hang))
-    assert " ".join("".join(lines).split()) == " ".join(text.split())
+    assert " ".join(" ".join(lines).split()) == " ".join(text.split())
     assert all(cells(line.rstrip()) <= width for line in lines)
+
+
+def test_a_word_that_fits_no_line_is_cut() -> None:
+    assert texts(wrap([("see ", ""), ("ABCDEFGHIJ", "")], 6, 2)) == ["see", "  ABCD", "  EFGH", "  IJ"]
 
 
 @pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("Léa", 3), ("김민서", 6), ("e\u0301", 1), ("", 0)])

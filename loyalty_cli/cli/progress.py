@@ -1,0 +1,33 @@
+"""How far a long job is, on standard error, only where a person watches."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from loyalty_cli.cli.call import Call
+
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""What is being done, how far it is, of how much (0: not known)."""
+
+
+@contextmanager
+def watched(call: "Call") -> Iterator[Tell | None]:
+    """A function to tell progress to, drawn as bars; None where nobody watches: pipes, files, --json, --plain."""
+    if call.json or call.plain or sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield tell

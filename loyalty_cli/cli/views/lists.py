@@ -1,0 +1,102 @@
+"""Lists of members: who is found, what each holds, who each is."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.blocks import NBSP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.common import Document
+from loyalty_cli.cli.views.look import Look
+
+
+def balances_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``balances``."""
+    columns = [*_person_columns(look), *_held_columns(look), Column("Lapses next", give=6)]
+    cells = [[*_person(row, look), *_held(row, look), _lapses(row, look)] for row in rows]
+    return _listed(columns, cells)
+
+
+def members_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``members``."""
+    columns = [
+        *_person_columns(look),
+        Column(look.program.points.name.capitalize(), right=True),
+        Column("Visits", right=True, give=4),
+        Column("Last seen", give=3),
+        Column("Spend", right=True, give=5),
+        Column("Segment", give=6),
+        Column("Phone", give=7),
+        Column("E-mail", give=8),
+    ]
+    cells = [
+        [
+            *_person(row, look),
+            _points(row, look),
+            [(look.number(row["visits"]), "")],
+            [(look.short_day(row["last_visit_on"]), "")],
+            [(look.money(row["spend_cents"]) if row["spend_cents"] else "", "")],
+            [(row["segment"] or "", "dim")],
+            [(row["phone"] or "", "")],
+            [(row["email"] or "", "")],
+        ]
+        for row in rows
+    ]
+    return _listed(columns, cells)
+
+
+def found_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``find``."""
+    columns = [*_person_columns(look), *_held_columns(look), Column("Phone", give=7), Column("E-mail", give=8)]
+    cells = [
+        [*_person(row, look), *_held(row, look), [(row.get("phone") or "", "")], [(row.get("email") or "", "")]]
+        for row in rows
+    ]
+    return _listed(columns, cells)
+
+
+def _listed(columns: Sequence[Column], cells: Sequence[Sequence[Spans]]) -> list[Block]:
+    blocks: list[Block] = [Table(columns, cells, "nobody")]
+    if len(cells) > 1:
+        blocks.append(Line([(f"{len(cells)} members", "dim")]))
+    return blocks
+
+
+def _person_columns(look: Look) -> list[Column]:
+    tiers = [Column("Tier", give=1)] if len(look.program.tiers) > 1 else []
+    return [Column("Card"), Column("Name"), *tiers]
+
+
+def _person(row: Document, look: Look) -> list[Spans]:
+    tiers: list[Spans] = [[(row["tier"], "tier" if row["tier"] != look.program.tiers[0].name else "")]]
+    return [[(row["card"], "dim")], [(row["name"] or "", "name")], *(tiers if len(look.program.tiers) > 1 else [])]
+
+
+def _held_columns(look: Look) -> list[Column]:
+    return [
+        Column(look.program.points.name.capitalize(), right=True),
+        *(Column(card.name, give=2) for card in look.program.stamp_cards),
+        Column("Credit", right=True, give=3),
+        Column("Vouchers", right=True, give=3),
+    ]
+
+
+def _held(row: Document, look: Look) -> list[Spans]:
+    return [
+        _points(row, look),
+        *(_boxes(row, card.id, card.boxes, look) for card in look.program.stamp_cards),
+        [(look.money(row["credit_cents"]) if row["credit_cents"] else "", "")],
+        [(look.number(row["vouchers"]) if row.get("vouchers") else "", "")],
+    ]
+
+
+def _points(row: Document, look: Look) -> Spans:
+    return [(look.number(row["points"]), "loud" if row["points"] >= 0 else "bad")]
+
+
+def _boxes(row: Document, card_id: str, boxes: int, look: Look) -> Spans:
+    stamps = row["stamps"].get(card_id, 0)
+    return look.boxes(stamps, boxes) if stamps >= 0 else [(look.number(stamps), "bad")]
+
+
+def _lapses(row: Document, look: Look) -> Spans:
+    if not row.get("lapses_on"):
+        return []
+    return [(look.number(row["lapses_points"]), ""), (f" after{NBSP}{look.short_day(row['lapses_on'])}", "dim")]

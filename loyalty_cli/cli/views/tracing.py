@@ -1,0 +1,128 @@
+"""Why a member has what she has: every point, stamp and cent of tier spend with its receipt and its rule."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
+from loyalty_cli.cli.views.common import Document, card_name, deed, joined, who
+from loyalty_cli.cli.views.look import Look
+
+_Row: TypeAlias = Sequence[Spans]
+
+
+def view(document: Document, look: Look) -> list[Block]:
+    """Draw ``why``."""
+    blocks: list[Block] = [Line([*who(document["member"], look), ("  ", ""), (document["member"]["tier"], "tier")])]
+    blocks += _spendable(document["points"], look.program.points.name.capitalize(), "points", look)
+    if document["credit"]["lots"] or document["credit"]["debts"]:
+        blocks += _spendable(document["credit"], "Credit", "credit", look)
+    for card in document["stamps"]:
+        if card["lines"]:
+            blocks += _lines(card_name(card["id"], look), card, f"stamps:{card['id']}", look)
+    blocks += _tier(document["tier"], look)
+    blocks += _vouchers(document["vouchers"], look)
+    return blocks
+
+
+def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]:
+    columns = [
+        Column("Day"),
+        Column("Receipt", give=2),
+        Column("Why", wraps=True),
+        Column(title, right=True),
+        Column("Left", right=True),
+        Column("Good until", give=1),
+    ]
+    rows = [row for lot in part["lots"] for row in _lot(lot, unit, look)]
+    rows += [_debt(debt, unit, look) for debt in part["debts"]]
+    total: list[Span] = [("adds up to ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")]
+    return [GAP, Line([(title, "head")]), Table(columns, rows, "none"), Line(total)]
+
+
+def _lot(lot: Document, unit: str, look: Look) -> Iterable[_Row]:
+    until = look.short_day(lot["expires_on"])
+    left = _amount(lot["left"], unit, look) if lot["left"] else ""
+    yield [
+        [(look.short_day(lot["fact"]["on"]), "")],
+        _receipt(lot["fact"]),
+        _why(lot, look),
+        [(f"+{_amount(lot['granted'], unit, look)}", "good")],
+        [(left, "loud")],
+        [(until if lot["left"] else "", "dim")],
+    ]
+    for use in lot["uses"]:
+        yield _use(use["fact"], use["why"], _signed(use["amount"], unit, look), look)
+    if lot["lapsed"]:
+        yield [[], [], [("lapsed", "dim")], [(_signed(-lot["lapsed"], unit, look), "")], [], []]
+
+
+def _use(fact: Document, why: str, amount: str, look: Look) -> _Row:
+    return [[(f"{NBSP}{look.short_day(fact['on'])}", "dim")], _receipt(fact), [(why, "dim")], [(amount, "")], [], []]
+
+
+def _debt(debt: Document, unit: str, look: Look) -> _Row:
+    owed = _signed(-debt["open"], unit, look)
+    day: Spans = [(look.short_day(debt["fact"]["on"]), "")]
+    return [day, _receipt(debt["fact"]), [(debt["why"], "")], [(owed, "bad")], [], []]
+
+
+def _why(lot: Document, look: Look) -> Spans:
+    origin = lot["origin"]
+    if not origin:
+        return [(lot["why"], "")]
+    return joined([[(lot["why"], "")], [(f"carried on from {origin['ref'] or origin['id']}", "dim")]], look)
+
+
+def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
+    columns = [Column("Day"), Column("Receipt", give=2), Column("Why", wraps=True), Column("", right=True)]
+    rows = [
+        [
+            [(look.short_day(line["on"]), "")],
+            _receipt(line["fact"]),
+            [(line["why"], "")],
+            [(_signed(line["amount"], unit, look), "good" if line["amount"] > 0 else "")],
+        ]
+        for line in part["lines"]
+    ]
+    total: list[Span] = [("adds up to ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")]
+    return [GAP, Line([(title, "head")]), Table(columns, rows, "none"), Line(total)]
+
+
+def _tier(tier: Document, look: Look) -> list[Block]:
+    if len(look.program.tiers) < 2:
+        return []
+    span = f" spend from {look.day(tier['start'])} to {look.day(tier['end'])}"
+    blocks = _lines(tier["name"], tier, "spend", look)
+    blocks[1] = Line([(tier["name"], "head"), (span, "dim")])
+    for change in tier["changes"]:
+        moved: list[Span] = [(f"{change['before']} {look.signs['arrow']} ", "dim"), (change["after"], "tier")]
+        blocks.append(Line([*moved, (f" on {look.day(change['on'])} by {_name(change['fact'])}", "dim")], 2))
+    return blocks
+
+
+def _vouchers(vouchers: Sequence[Document], look: Look) -> list[Block]:
+    rows = [
+        (
+            voucher["code"],
+            joined([[(voucher["name"], "")], [(f"until{NBSP}{look.day(voucher['expires_on'])}", "dim")],
+                    [(f"{deed(voucher['fact']['kind'])} {_name(voucher['fact'])}", "dim")]], look),
+        )
+        for voucher in vouchers
+    ]  # fmt: skip
+    return [GAP, Line([("Vouchers", "head")]), Fields(rows)] if rows else []
+
+
+def _receipt(fact: Document) -> Spans:
+    return [(_name(fact), "dim")]
+
+
+def _name(fact: Document) -> str:
+    return str(fact["ref"] or (f"no. {fact['id']}" if fact["id"] else ""))
+
+
+def _amount(value: int, unit: str, look: Look) -> str:
+    return look.money(value) if unit in ("credit", "spend") else look.number(value)
+
+
+def _signed(value: int, unit: str, look: Look) -> str:
+    return f"+{_amount(value, unit, look)}" if value > 0 else _amount(value, unit, look)

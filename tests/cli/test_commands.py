@@ -1,0 +1,194 @@
+"""A day at the till as it is typed: each command reaches its operation with what was meant."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Typed
+
+
+def test_enrolment_honours_the_paper_card(typed: Typed) -> None:
+    answer = typed(
+        "enroll", "Paul Roy", "--phone", "06 12 34 56 78", "--stamps", "coffee=4", "--points", "120",
+        "--credit", "5", "--spend", "310", "--spend-until", "2026-10-31", "--birthday", "1990-02-28",
+        "--consent", "email,sms", "--note", "by the window", "--json",
+    )  # fmt: skip
+    assert answer.document["balance"] == {"points": 120, "credit_cents": 500, "stamps": {"coffee": 6}, "vouchers": 0}
+    card = typed("show", "paul", "--json").document
+    assert card["member"]["consents"] == {"email": True, "sms": True}
+    assert (card["member"]["note"], card["member"]["birthday"]) == ("by the window", "1990-02-28")
+    assert card["tier"]["name"] == "Silver"
+
+
+def test_a_member_needs_no_name(typed: Typed) -> None:
+    assert typed("enroll", "--phone", "0612345678", "--json").code == 0
+    assert typed("enroll", "--json").code == 2
+
+
+def test_a_phone_that_is_known_is_refused_unless_told_anyway(typed: Typed, lea: str) -> None:
+    assert typed("enroll", "Max", "--phone", "0612345678", "--json").error["slug"] == "duplicate"
+    assert typed("enroll", "Max", "--phone", "0612345678", "--anyway").code == 0
+
+
+def test_a_purchase_with_items_and_a_receipt_number(typed: Typed, lea: str) -> None:
+    first = typed("buy", "léa", "23,50", "--item", "coffee:2=5.20", "--item", "gift-card=4", "--ref", "T-1", "--json")
+    assert first.document["balance"] == {"points": 19, "credit_cents": 0, "stamps": {"coffee": 4}, "vouchers": 0}
+    again = typed("buy", "léa", "23,50", "--item", "coffee:2=5.20", "--item", "gift-card=4", "--ref", "T-1", "--json")
+    assert again.document["fact"]["repeated"] is True
+    other = typed("buy", "léa", "23,60", "--ref", "T-1", "--json")
+    assert (other.code, other.error["slug"]) == (4, "ref-conflict")
+
+
+def test_a_purchase_of_one_category_keyed_late(typed: Typed, lea: str) -> None:
+    typed("enroll", "Zoé", "--on", "2026-11-01")
+    answer = typed("buy", "zoé", "4", "--category", "gift-card", "--on", "2026-11-19", "--at", "9:05", "--json")
+    assert (answer.document["fact"]["on"], answer.document["balance"]["points"]) == ("2026-11-19", 0)
+
+
+def test_a_full_card_brings_a_voucher_that_is_redeemed(typed: Typed, lea: str) -> None:
+    full = typed("stamp", lea, "coffee", "8", "--json").document
+    code = full["vouchers"][0]["code"]
+    assert full["balance"]["vouchers"] == 1
+    assert typed("redeem", lea, code, "--json").document["balance"]["vouchers"] == 0
+    assert typed("redeem", lea, code, "--json").error["slug"] == "voucher-used"
+
+
+def test_points_for_a_reward_or_for_a_code_to_take_home(typed: Typed, lea: str) -> None:
+    typed("adjust", lea, "200", "--reason", "opening gift")
+    assert typed("redeem", lea, "free-coffee", "--json").document["balance"]["points"] == 120
+    home = typed("redeem", lea, "Free coffee", "--voucher-only", "--json").document
+    assert (home["balance"]["points"], len(home["vouchers"])) == (40, 1)
+    assert typed("redeem", lea, "free-coffee", "--json").code == 5
+
+
+def test_a_purchase_comes_back_in_parts(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "10", "--ref", "T-1")
+    part = typed("return", "T-1", "3.33", "--json").document
+    assert part["hand_over"] == {"money_cents": 333, "credit_cents": 0}
+    assert part["balance"]["points"] == 6
+    assert typed("return", "T-1", "--json").document["balance"]["points"] == 0
+    assert typed("return", "T-1", "1", "--json").code == 5
+
+
+def test_store_credit_is_given_and_spent(typed: Typed, lea: str) -> None:
+    typed("adjust", lea, "--credit", "5", "--reason", "broken cup")
+    paid = typed("buy", lea, "20", "--credit", "5", "--json").document
+    assert paid["payment"]["to_pay_cents"] == 1500
+    assert paid["balance"] == {"points": 15, "credit_cents": 0, "stamps": {"coffee": 2}, "vouchers": 0}
+
+
+def test_undo_takes_back_the_last_or_the_one_named(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "10", "--ref", "T-1")
+    typed("buy", lea, "20", "--ref", "T-2")
+    assert typed("undo", "--json").document["balance"]["points"] == 10
+    assert typed("undo", "T-1", "--json").document["balance"]["points"] == 0
+    assert typed("undo", "T-9", "--json").code == 3
+
+
+def test_an_adjustment_needs_a_reason_and_keeps_to_the_limit(typed: Typed, lea: str) -> None:
+    assert typed("adjust", lea, "50").code == 2
+    assert typed("adjust", lea, "501", "--reason", "x", "--json").error["slug"] == "limit-exceeded"
+    assert typed("adjust", lea, "501", "--max", "600", "--reason", "x").code == 0
+    assert typed("adjust", lea, "--stamps", "coffee=-1", "--reason", "x", "--json").document["balance"]["stamps"] == {
+        "coffee": 1
+    }
+
+
+def test_what_is_told_later_and_taken_back(typed: Typed, lea: str) -> None:
+    typed("update", lea, "--set", "drink=matcha", "--email", "lea@example.org", "--consent", "email")
+    told = typed("show", lea, "--json").document["member"]
+    assert (told["fields"], told["email"], told["consents"]) == (
+        {"drink": "matcha"}, "lea@example.org", {"email": True}
+    )  # fmt: skip
+    typed("update", lea, "--set", "drink=", "--email", "", "--no-consent", "email")
+    told = typed("show", lea, "--json").document["member"]
+    assert (told["fields"], told["email"], told["consents"]) == ({}, None, {"email": False})
+
+
+def test_a_visit_is_a_fact_of_its_own(typed: Typed, lea: str) -> None:
+    assert typed("visit", lea, "--json").document["fact"]["kind"] == "visit"
+
+
+def test_who_was_at_the_till_stands_in_the_statement(typed: Typed, lea: str) -> None:
+    typed("--as", "Zoé", "buy", lea, "10")
+    typed("buy", lea, "11", env={"LOYALTY_OPERATOR": "Max"})
+    facts = typed("history", lea, "--json").document["facts"]
+    assert [fact["operator"] for fact in facts[-2:]] == ["Zoé", "Max"]
+
+
+def test_lists_in_three_forms(typed: Typed, lea: str) -> None:
+    typed("enroll", "Zoé")
+    typed("buy", lea, "10")
+    rows = typed("balances", "--sort", "points", "--limit", "1", "--json").document
+    assert [(row["card"], row["name"], row["tier"], row["points"]) for row in rows] == [
+        (lea, "Léa Martin", "Bronze", 10)
+    ]
+    table = list(csv.DictReader(io.StringIO(typed("balances", "--csv").out)))
+    assert [(row["name"], row["stamps_coffee"]) for row in table] == [("Léa Martin", "2"), ("Zoé", "2")]
+    assert "Léa Martin" in typed("members").out
+    assert typed("members", "--json", "--csv").document[0]["phone"] == "+33612345678"
+
+
+@pytest.mark.parametrize("wrong", [["--sort", "shoe"], ["--tier", "Tin"], ["--segment", "x"], ["--limit", "0"]])
+def test_a_list_that_can_not_be_is_refused(typed: Typed, lea: str, wrong: list[str]) -> None:
+    assert typed("balances", *wrong).code == 2
+
+
+def test_the_statement_and_where_each_point_comes_from(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "10", "--ref", "T-1")
+    facts = list(csv.DictReader(io.StringIO(typed("history", lea, "--csv").out)))
+    assert [(fact["kind"], fact["ref"], fact["balance"]) for fact in facts] == [
+        ("enrolment", "", "0"),
+        ("purchase", "T-1", "10"),
+    ]
+    why = typed("why", lea, "--json").document
+    assert why["points"]["adds_up_to"] == why["balance"]["points"] == 10
+
+
+def test_a_shop_is_opened_once(typed: Typed, tmp_path: Path) -> None:
+    opened = typed("init", str(tmp_path / "new"), "--json").document
+    assert Path(opened["program"]).exists()
+    assert Path(opened["database"]).exists()
+    assert typed("init", str(tmp_path / "new")).code == 4
+
+
+def test_a_shop_may_begin_with_a_program_file_of_its_own(typed: Typed, shop: Path, tmp_path: Path) -> None:
+    assert typed("init", str(tmp_path / "new"), "--from", str(shop / "loyalty.toml")).out.startswith("Test is open.")
+    gone = typed("init", str(tmp_path / "other"), "--from", str(tmp_path / "none.toml"))
+    assert (gone.code, gone.err) == (2, f"error: {tmp_path / 'none.toml'}: no such file or directory\n")
+
+
+def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: Path) -> None:
+    good = (shop / "loyalty.toml").read_text(encoding="utf-8")
+    assert typed("program", "check").out.startswith("ok Test: 2 tiers, 1 stamp card, 1 reward")
+    bad = good.replace('from = "200.00"', 'from = "-2"').replace("boxes = 10", "boxes = 0")
+    (shop / "next.toml").write_text(bad, encoding="utf-8")
+    answer = typed("program", "check", str(shop / "next.toml"))
+    assert (answer.code, answer.out) == (2, "")
+    assert "tiers[1].from" in answer.err
+    assert "stamp_cards[0].boxes" in answer.err
+    assert len(typed("program", "check", str(shop / "next.toml"), "--json").error["problems"]) == 2
+
+
+def test_the_promises_in_plain_words_and_what_a_change_would_change(typed: Typed, shop: Path, lea: str) -> None:
+    assert "10 boxes = one free" in typed("program", "show").out
+    file = shop / "loyalty.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("points = 80", "points = 90"), encoding="utf-8")
+    answer = typed("program", "diff")
+    assert "rewards.free-coffee  changed" in answer.out
+    assert "points  80 → 90" in answer.out
+    assert typed("program", "diff", str(file)).out == "nothing changes\n"
+
+
+def test_purchases_from_a_file_with_some_refused(typed: Typed, lea: str, tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text(f"date,member,amount,ref\n2026-11-21,{lea},12.50,R1\n2026-11-21,{lea},0,R2\n", encoding="utf-8")
+    answer = typed("import", "purchases", str(file), "--json")
+    assert (answer.code, answer.err) == (8, "")
+    counts = {key: answer.document[key] for key in ("rows", "accepted", "unchanged", "rejected", "dry_run")}
+    assert counts == {"rows": 2, "accepted": 1, "unchanged": 0, "rejected": 1, "dry_run": False}
+    told = typed("import", "purchases", str(file), "--dry-run")
+    assert told.err.startswith("columns: date = date, member = member, amount = amount, ref = ref")
+    assert "nothing was written" in told.out

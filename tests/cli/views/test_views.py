@@ -1,0 +1,162 @@
+"""What people see: exact where it matters, never wider than the terminal, never markup."""
+
+import re
+import unicodedata
+
+import pytest
+
+from tests.cli.conftest import Typed
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+DRAWN = ("show", "history", "why")
+LISTED = (["balances"], ["members"], ["program", "show"])
+
+
+def columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in ANSI.sub("", line))
+
+
+@pytest.fixture
+def busy_day(typed: Typed, lea: str) -> str:
+    """Léa with a bit of everything."""
+    typed(
+        "update", lea, "--set", "favourite_drink=matcha", "--note", "likes the table by the window, the one on the left"
+    )
+    typed("buy", lea, "23.50", "--item", "coffee:9=23.50", "--ref", "T-1001")
+    typed("buy", lea, "190", "--ref", "A-VERY-LONG-RECEIPT-NUMBER-FROM-ANOTHER-TILL-12345")
+    typed("adjust", lea, "--credit", "5", "--reason", "a cup broke and the coffee went all over her new book, sorry")
+    typed("redeem", lea, "free-coffee")
+    typed("return", "T-1001", "2.60")
+    typed("undo")
+    typed("enroll", "Bartholomew Maximilian Montgomery-Featherstonehaugh", "--email", "b.m.m-f@post.example.org")
+    typed("enroll", "김민서")
+    return lea
+
+
+def test_the_receipt_of_a_purchase(typed: Typed, lea: str) -> None:
+    assert typed("buy", lea, "23.50", "--item", "coffee:3=7.80", "--ref", "T-1").out == (
+        "Léa Martin · 100014   Bronze\n"
+        "Purchase · T-1 · 21 November 2026 · no. 2\n"
+        "\n"
+        "+23 points   1 per €1.00 on €23.50 · until 30 November 2027\n"
+        "+3 stamps    3 x coffee, Coffee card\n"
+        "\n"
+        "Coffee card  ●●●●●○○○○○ 5 of 10\n"
+        "Balance      23 points\n"
+        "\n"
+        "→ 5 stamps to a free coffee\n"
+        "→ 57 points to a free coffee\n"
+    )
+
+
+def test_the_receipt_says_what_to_pay_and_what_to_hand_over(typed: Typed, lea: str) -> None:
+    typed("adjust", lea, "--credit", "5", "--reason", "cup")
+    paid = typed("buy", lea, "20", "--credit", "5", "--ref", "T-1").out
+    assert "\nTo pay €15.00  €20.00 less €5.00 credit\n" in paid
+    assert "\nHand over €7.50 and €2.50 as credit\n" in typed("return", "T-1", "10").out
+
+
+def test_the_receipt_shows_a_code_and_a_new_tier(typed: Typed, lea: str) -> None:
+    said = typed("buy", lea, "200", "--item", "coffee:8=20").out
+    assert re.search(r"\nVoucher +[0-9A-Z-]{14} · Free coffee · until 19 February 2027\n", said)
+    assert re.search(r"\nTier +Bronze to Silver\n", said)
+
+
+def test_a_repeated_receipt_says_so(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "20", "--ref", "T-1")
+    assert "(keyed before: nothing changed)" in typed("buy", lea, "20", "--ref", "T-1").out
+
+
+def test_a_warning_is_shown(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "20")
+    assert "\n! the same amount was keyed" in typed("buy", lea, "20").out
+
+
+def test_the_member_card(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "50", "--item", "coffee=2.60")
+    assert typed("show", lea).out == (
+        "Léa Martin · 100014   Bronze\n"
+        "Tier         ━━━━━─────────────── €150.00 to Silver before 21 November 2027\n"
+        "Points       50\n"
+        "             50 good until 30 November 2027\n"
+        "\n"
+        "Coffee card  ●●●○○○○○○○ 3 of 10\n"
+        "             2 boxes to begin with: welcome\n"
+        "\n"
+        "Phone        +33612345678\n"
+        "\n"
+        "Last seen    21 November 2026 · bought · €50.00 · +50 points\n"
+        "             21 November 2026 · enrolled\n"
+        "\n"
+        "→ 30 points to a free coffee\n"
+        "→ 7 stamps to a free coffee\n"
+    )
+
+
+def test_the_statement(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "10", "--ref", "T-1")
+    typed("adjust", lea, "5", "--reason", "spilt")
+    typed("undo")
+    assert typed("history", lea, "--limit", "3").out == (
+        "Léa Martin · 100014  Bronze\n"
+        "\n"
+        "1 earlier lines, brought forward: 0 points\n"
+        "Day          What                               Receipt  Amount  Points  Balance\n"
+        "-----------  ---------------------------------  -------  ------  ------  -------\n"
+        "21 November  bought                             T-1      €10.00     +10       10\n"
+        "21 November  adjusted: spilt · undone by no. 4  no. 3                +5       15\n"
+        "21 November  undone, of no. 3 (adjusted)        no. 4                -5       10\n"
+        "\n"
+        "Balance  10 points\n"
+    )
+
+
+def test_where_the_points_come_from(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "100", "--ref", "T-1")
+    typed("redeem", lea, "free-coffee")
+    said = typed("why", lea).out
+    assert (
+        "Points\n"
+        "Day           Receipt  Why                     Points  Left  Good until\n"
+        "------------  -------  ----------------------  ------  ----  ----------------\n"
+        "21 November   T-1      1 per €1.00 on €100.00    +100    20  30 November 2027\n"
+        " 21 November  no. 3    points for Free coffee     -80\n"
+        "adds up to 20\n"
+    ) in said
+    assert "adds up to €100.00\n" in said
+
+
+@pytest.mark.parametrize("width", ["50", "80"])
+@pytest.mark.parametrize("style", ["0", "1"])
+def test_nothing_is_wider_than_the_terminal(typed: Typed, busy_day: str, width: str, style: str) -> None:
+    env = {"COLUMNS": width} | ({"FORCE_COLOR": "1", "TERM": "xterm-256color"} if style == "1" else {})
+    for args in ([[name, busy_day] for name in DRAWN], LISTED, [["--help"], ["buy", "--help"], ["program"]]):
+        for line in args:
+            said = typed(*line, env=env).out
+            assert said
+            wide = [text for text in said.splitlines() if columns(text) > int(width)]
+            assert [text for text in wide if not text.startswith("  loyalty ")] == [], line
+
+
+@pytest.mark.parametrize("name", ["[red]Bob", "[/]", "[link=file:///etc/passwd]x[/link]", ":smile: Zoé", "Bob\\"])
+def test_a_name_is_never_markup(typed: Typed, name: str) -> None:
+    typed("enroll", name, "--card", "Q7")
+    for env in ({}, {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "200"}):
+        for line in (["show", "Q7"], ["balances"], ["history", "Q7"], ["buy", "Q7", "3"]):
+            assert name in ANSI.sub("", typed(*line, env=env).out), line
+
+
+def test_no_color_draws_boxes_without_colour(typed: Typed, lea: str) -> None:
+    said = typed("show", lea, env={"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm-256color"}).out
+    assert "╭" in said
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]", said)
+
+
+def test_plain_wins_over_forced_colour(typed: Typed, lea: str) -> None:
+    assert "\x1b" not in typed("show", lea, "--plain", env={"FORCE_COLOR": "1"}).out
+
+
+def test_the_page_of_a_command_shows_examples_first(typed: Typed) -> None:
+    page = typed("buy", "--help").out
+    assert page.index("Examples") < page.index("Usage") < page.index("Arguments") < page.index("Options")
+    assert page == typed("buy", "-h").out
