@@ -82,7 +82,16 @@ class PurchaseWriter:
         self._learn()
 
     def _learn(self) -> None:
-        """Which of the rows ahead are in the ledger already."""
+        """Who of the new was enrolled meanwhile, and which of the rows ahead are in the ledger already."""
+        new = list({row.member for row in self.pending if row.member_id is None})
+        marks = ",".join("?" * len(new))
+        enrolled = dict(
+            self.shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", new) if new else ()
+        )
+        if enrolled:
+            self.pending = deque(
+                row if row.member_id else row._replace(member_id=enrolled.get(row.member)) for row in self.pending
+            )
         keys = [_key(row, row.member_id) for row in self.pending if row.ref is None and row.member_id]
         self.known = _among(self.shop, "op_id", keys)
         self.refs = _among(self.shop, "ref", [row.ref for row in self.pending if row.ref is not None])
@@ -161,14 +170,6 @@ class PurchaseWriter:
 
     def _turn_to_new(self, number: str, on: date) -> None:
         """Somebody known by a number only is enrolled under it, on the day of her first purchase."""
-        known = self.shop.conn.execute("SELECT id FROM members WHERE source_id = ?", (number,)).fetchone()
-        if known:
-            # Enrolled by the transaction before this one; her rows go on.
-            self.member_id, self.joined_on = known[0], date.min
-            self.writer.flush()
-            carry = can_carry(self.shop, self.member_id, on)
-            self.carried = Carried(self.shop, self.member_id, on, self.today, fresh=False) if carry else None
-            return
         member = insert_member(self.shop.conn, newcomer(self.shop, number, on))
         self.member_id, self.joined_on = member.id, on
         standing = Standing(member.id, self.lowest, self.lowest)

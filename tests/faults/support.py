@@ -1,0 +1,130 @@
+"""Real processes over one shop, and what must hold after each of them was hurt."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.init import init
+from loyalty_cli.operations.shop import OpenShop, open_shop
+
+PROGRAM = b"""
+[shop]
+name = "Faults"
+[[tiers]]
+name = "Bronze"
+from = "0"
+[[tiers]]
+name = "Silver"
+from = "200.00"
+multiplier = "1.25"
+[[stamp_cards]]
+id = "coffee"
+name = "Coffee card"
+category = "coffee"
+boxes = 10
+reward = "free-coffee"
+[[rewards]]
+id = "free-coffee"
+name = "Free coffee"
+value = "2.60"
+points = 80
+[staff]
+max_adjustment = 100000
+"""
+
+
+class Ended(NamedTuple):
+    """How a command ended: its exit code (negative: the signal), what it said on both streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+def new_shop(folder: Path) -> OpenShop:
+    """A shop with one member, card A1, who has 1,000 points."""
+    shop = init(str(folder), program=PROGRAM)
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", points=1000))
+    return shop
+
+
+def loyalty(folder: Path, *args: str, wait_s: float = 60.0, **environ: str) -> Ended:
+    """One command as a process of its own, to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "loyalty_cli", "--shop", str(folder), *args],
+        capture_output=True,
+        text=True,
+        timeout=wait_s,
+        env={**os.environ, **environ},
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def start(folder: Path, *args: str) -> "subprocess.Popen[str]":
+    """One command as a process of its own, running."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "loyalty_cli", "--shop", str(folder), *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def killed_at_random(folder: Path, work: Callable[[OpenShop], object], dice: random.Random, most_s: float) -> bool:
+    """Runs ``work`` in a forked process and kills it at a random moment; whether it had come to its end before."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        try:
+            work(open_shop(str(folder)))
+            os.write(write, b"done")
+        finally:
+            os._exit(0)
+    os.close(write)
+    time.sleep(dice.uniform(0, most_s))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with os.fdopen(read, "rb") as pipe:
+        return pipe.read() == b"done"
+
+
+def refs(folder: Path) -> set[str]:
+    """The receipt numbers in the ledger, as a new process would see them."""
+    with_new = sqlite3.connect(folder / "loyalty.db")
+    try:
+        return {ref for (ref,) in with_new.execute("SELECT ref FROM facts WHERE ref IS NOT NULL")}
+    finally:
+        with_new.close()
+
+
+def assert_whole(folder: Path) -> None:
+    """Every fact is whole or absent, and all that verify proves holds."""
+    ended = loyalty(folder, "verify", "--json")
+    assert ended.code == 0, ended.out + ended.err
+    assert ended.document["ok"] is True
+
+
+def count(folder: Path, sql: str, values: Sequence[object] = ()) -> int:
+    """One number from the ledger."""
+    conn = sqlite3.connect(folder / "loyalty.db")
+    try:
+        (number,) = conn.execute(sql, values).fetchone()
+        return int(number)
+    finally:
+        conn.close()

@@ -1,0 +1,81 @@
+"""Several processes at one ledger: nobody overdraws, nobody waits for long, nothing is counted twice."""
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from loyalty_cli.operations.adjust import adjust
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.shop import open_shop
+from tests.faults.support import assert_whole, count, loyalty, new_shop, start
+
+
+def test_eight_processes_redeem_the_last_points_of_one_member(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    shop = new_shop(folder)
+    adjust(shop, "A1", -1000 + 3 * 80, reason="three coffees' worth is left")
+    shop.close()
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(lambda _: loyalty(folder, "redeem", "A1", "free-coffee").code, range(8)))
+    assert sorted(codes) == [0, 0, 0, 5, 5, 5, 5, 5]
+    assert count(folder, "SELECT amount FROM balances WHERE unit = 'points'") == 0
+    assert_whole(folder)
+
+
+def test_a_stock_of_few_is_not_given_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    shop = new_shop(folder)
+    shop.close()
+    program = (folder / "loyalty.toml").read_text()
+    (folder / "loyalty.toml").write_text(program.replace("points = 80\n", "points = 1\nstock = 5\n"))
+    with ThreadPoolExecutor(8) as pool:
+        ended = list(pool.map(lambda _: loyalty(folder, "redeem", "A1", "free-coffee"), range(16)))
+    assert sorted(one.code for one in ended) == [0] * 5 + [5] * 11
+    assert all("has run out" in one.err for one in ended if one.code == 5)
+    assert_whole(folder)
+
+
+def test_one_receipt_number_from_many_tills_counts_once(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    new_shop(folder).close()
+    with ThreadPoolExecutor(8) as pool:
+        ended = list(pool.map(lambda _: loyalty(folder, "buy", "A1", "10.00", "--ref", "T-1", "--json"), range(8)))
+    assert [one.code for one in ended] == [0] * 8
+    assert sorted(one.document["fact"]["repeated"] for one in ended) == [False] + [True] * 7
+    assert len({one.document["balance"]["points"] for one in ended}) == 1
+    assert_whole(folder)
+
+
+def test_two_tills_work_beside_an_import(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    shop = new_shop(folder)
+    for number in range(20):
+        enroll(shop, EnrollRequest(f"Member {number}", card=f"M{number:02d}"))
+    shop.close()
+    today = open_shop(str(folder)).now().today.isoformat()
+    rows = "".join(f"{today},C{number % 500:03d},{number % 90 + 1}.50,R{number}\n" for number in range(6000))
+    (tmp_path / "big.csv").write_text("date,customer,amount,ref\n" + rows)
+    importing = start(folder, "import", "purchases", str(tmp_path / "big.csv"), "--enroll-missing", "--json")
+    codes = []
+    while importing.poll() is None:
+        codes.append(loyalty(folder, "buy", "A1", "3.00").code)
+        codes.append(loyalty(folder, "buy", "M07", "4.00").code)
+    out, err = importing.communicate()
+    assert importing.returncode == 0, out + err
+    assert set(codes) == {0}
+    assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == 6000 + len(codes)
+    assert_whole(folder)
+
+
+def test_the_same_import_twice_at_once_counts_each_row_once(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    new_shop(folder).close()
+    today = open_shop(str(folder)).now().today.isoformat()
+    rows = "".join(f"{today},C{number % 50:03d},{number % 90 + 1}.50\n" for number in range(7000))
+    (tmp_path / "big.csv").write_text("date,customer,amount\n" + rows)
+    command = ("import", "purchases", str(tmp_path / "big.csv"), "--enroll-missing", "--json")
+    both: list[subprocess.Popen[str]] = [start(folder, *command) for _ in range(2)]
+    said = [one.communicate() for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == 7000
+    assert_whole(folder)
