@@ -27,9 +27,15 @@ _CHUNK: Final = 400
 _INSERT: Final = f"INSERT INTO members ({COLUMNS}) VALUES ({','.join('?' * 14)})"
 _INSERT_WORD: Final = "INSERT INTO member_words (word, member_id) VALUES (?, ?)"
 
+NO_YEAR: Final = 4
+"""The year of a birthday told without one: a leap year, so that 29 February can be told too."""
+
 
 class Member(NamedTuple):
-    """A row of ``members``. ``folded`` are the words of the name; ``merged_into`` is the member she became part of."""
+    """A row of ``members``. ``folded`` are the words of the name; ``merged_into`` is the member she became part of.
+
+    A ``birthday`` told without its year has the year NO_YEAR (see ``birthday_text``).
+    """
 
     id: int
     card: str
@@ -201,6 +207,18 @@ def consents_in_force(conn: sqlite3.Connection, member_id: int) -> dict[str, boo
     """Whether each channel ever spoken of is allowed: the latest word counts."""
     rows = conn.execute("SELECT channel, granted FROM consents WHERE member_id = ? ORDER BY id", (member_id,))
     return {channel: bool(granted) for channel, granted in rows}
+
+
+def birthday_text(birthday: date | None) -> str | None:
+    """``1987-05-12``, or ``--05-12`` where the year was not told; None for none."""
+    if birthday is None:
+        return None
+    return f"--{birthday:%m-%d}" if birthday.year == NO_YEAR else birthday.isoformat()
+
+
+def birthday_from_text(text: str) -> date:
+    """The birthday that ``birthday_text`` wrote. Raises ValueError for what is no day of the calendar."""
+    return date.fromisoformat(f"{NO_YEAR:04}{text[1:]}" if text.startswith("--") else text)
 
 
 def from_row(row: Sequence[object]) -> Member:

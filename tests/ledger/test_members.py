@@ -6,6 +6,8 @@ import pytest
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
 from loyalty_cli.ledger.members import (
     MemberDraft,
+    birthday_from_text,
+    birthday_text,
     consents_in_force,
     get_fields,
     get_member,
@@ -147,3 +149,22 @@ def test_the_latest_word_on_consent_counts(conn: sqlite3.Connection, enrol: Enro
     record_consent(conn, rosa.id, "sms", True, "till", OPENING_DAY)
     record_consent(conn, rosa.id, "email", False, "unsubscribed", date(2026, 3, 1))
     assert consents_in_force(conn, rosa.id) == {"email": False, "sms": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("1987-05-12", date(1987, 5, 12)), ("--05-12", date(4, 5, 12)), ("--02-29", date(4, 2, 29))]
+)
+def test_a_birthday_with_and_without_its_year(enrol: Enrol, conn: sqlite3.Connection, text: str, kept: date) -> None:
+    lea = enrol("Léa Martin", birthday=birthday_from_text(text))
+    assert get_member(conn, lea.id).birthday == kept
+    assert birthday_text(kept) == text
+
+
+def test_no_birthday_is_no_text() -> None:
+    assert birthday_text(None) is None
+
+
+@pytest.mark.parametrize("text", ["--02-30", "1987-02-29", "12/05/1987", "--"])
+def test_no_day_of_the_calendar(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        birthday_from_text(text)
