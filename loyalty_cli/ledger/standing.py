@@ -7,7 +7,19 @@ import sqlite3
 from datetime import date
 from typing import Any
 
-from loyalty_cli.program.facts import POINTS, SPEND, STAMPS, VOUCHER, Debt, Lot, Standing, Voucher, When
+from loyalty_cli.program.facts import (
+    EARNED,
+    POINTS,
+    SPEND,
+    STAMPED,
+    STAMPS,
+    VOUCHER,
+    Debt,
+    Lot,
+    Standing,
+    Voucher,
+    When,
+)
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.tiers import window_start
 from loyalty_cli.values import NamedTuple
@@ -20,6 +32,10 @@ _VISITS = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
 _COUNTED_VISIT = (
     f"kind IN ({_VISITS}) AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 )
+
+
+CARD_RULES = ", ".join(f"'{rule}'" for rule in STAMPED)
+"""The rules that keep a stamp card valid, as SQL."""
 
 
 class AsOf(NamedTuple):
@@ -206,7 +222,7 @@ def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: 
     """A card lapses whole when its newest stamp's last day has passed."""
     (last,) = conn.execute(
         "SELECT max(coalesce(expires_on, '9999-12-31')) FROM entries WHERE member_id = ? AND unit = ? AND amount > 0"
-        " AND on_date <= ? AND fact_id <= ? AND rule IN ('stamps', 'head-start')",
+        f" AND on_date <= ? AND fact_id <= ? AND rule IN ({CARD_RULES})",
         (member_id, STAMPS + card_id, as_of.on.isoformat(), as_of.upto),
     ).fetchone()
     return last is not None and last < as_of.on.isoformat()
@@ -214,21 +230,27 @@ def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: 
 
 def _stamps_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> dict[str, int]:
     limited = [card.id for card in program.stamp_cards if card.per_day is not None]
-    return {card_id: _earned_on(conn, member_id, STAMPS + card_id, "stamps", on) for card_id in limited}
+    return {card_id: _earned_on(conn, member_id, STAMPS + card_id, ("stamps",), on) for card_id in limited}
 
 
 def _points_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> int:
-    return _earned_on(conn, member_id, POINTS, "points", on) if program.points.daily_cap is not None else 0
+    return _earned_on(conn, member_id, POINTS, EARNED, on) if program.points.daily_cap is not None else 0
 
 
-def _earned_on(conn: sqlite3.Connection, member_id: int, unit: str, rule: str, on: date) -> int:
-    """What a rule gave that day, less what was taken back of it since."""
-    (earned,) = conn.execute(
-        "SELECT coalesce(sum(e.amount + coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id), 0)), 0)"
-        " FROM entries e WHERE e.member_id = ? AND e.unit = ? AND e.on_date = ? AND e.rule = ?",
-        (member_id, unit, on.isoformat(), rule),
-    ).fetchone()
-    return int(earned)
+def _earned_on(conn: sqlite3.Connection, member_id: int, unit: str, rules: tuple[str, ...], on: date) -> int:
+    """What these rules gave that day, less what was taken back of it since."""
+    marks = ",".join("?" * len(rules))
+    rows = conn.execute(
+        f"SELECT id, amount FROM entries WHERE member_id = ? AND unit = ? AND on_date = ? AND rule IN ({marks})",
+        (member_id, unit, on.isoformat(), *rules),
+    ).fetchall()
+    return sum(net(conn, *row) for row in rows)
+
+
+def net(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:
+    """An entry, less what was taken back of it, plus what of that was undone…"""
+    rows = conn.execute("SELECT id, amount FROM entries WHERE reverses = ?", (entry_id,)).fetchall()
+    return amount + sum(net(conn, *row) for row in rows)
 
 
 def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:

@@ -1,0 +1,22 @@
+"""Which day a question is about: today, or the end of an earlier shop day."""
+
+from datetime import date
+
+from loyalty_cli.errors import DateOutOfRange
+from loyalty_cli.ledger.members import Member
+from loyalty_cli.operations.shop import OpenShop
+
+
+def day_of(shop: OpenShop, as_of: date | None) -> date:
+    """The day a question is about; today when none is named. Raises DateOutOfRange for a day to come."""
+    today = shop.now().today
+    if as_of is not None and as_of > today:
+        raise DateOutOfRange(f"{as_of.isoformat()} is still to come", f"today is {today.isoformat()}")
+    return as_of or today
+
+
+def check_member_then(member: Member, on: date) -> None:
+    """Raises DateOutOfRange for a day on which she was not enrolled yet."""
+    if on < member.joined_on:
+        joined = member.joined_on.isoformat()
+        raise DateOutOfRange(f"{member.shown_name} was enrolled on {joined}", f"ask for {joined} or later")

@@ -1,0 +1,141 @@
+"""The lists of members: what each holds, and who each is."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias, TypeVar, assert_never
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.tiers import rank
+from loyalty_cli.reports.as_of import day_of
+from loyalty_cli.reports.people import Crowd, Person, check_limit
+
+HeldSort: TypeAlias = Literal["name", "card", "points", "credit", "lapsing", "tier"]
+KnownSort: TypeAlias = Literal["joined", "spend", "visits", "last-visit"]
+
+BALANCE_SORTS: Final[tuple[HeldSort, ...]] = ("name", "card", "points", "credit", "lapsing", "tier")
+"""Orders of ``balances``: most first, soonest first, else as one reads; equals by name."""
+MEMBER_SORTS: Final[tuple[HeldSort | KnownSort, ...]] = (*BALANCE_SORTS, "joined", "spend", "visits", "last-visit")
+"""Orders of ``members``: also the last enrolled, the last seen first."""
+
+
+def balances(
+    shop: OpenShop,
+    tier: str | None = None,
+    segment: str | None = None,
+    sort: str = "name",
+    limit: int | None = None,
+    as_of: date | None = None,
+) -> list[dict[str, Any]]:
+    """What each member holds at the end of a shop day, sorted by one of BALANCE_SORTS, at most ``limit`` of them.
+
+    Each: ``card, name, tier, points, credit_cents, stamps`` (by card id), ``vouchers`` (how many can be used),
+    ``lapses_on`` and ``lapses_points`` (what lapses next, nulls when nothing does). Raises BadValue for an unknown
+    tier, segment or sort, DateOutOfRange for a day to come.
+    """
+    order = _sort_named(sort, BALANCE_SORTS)
+    check_limit(limit)
+    crowd = Crowd(shop, day_of(shop, as_of))
+    return [held_document(person) for person in _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]]
+
+
+def members(
+    shop: OpenShop,
+    tier: str | None = None,
+    segment: str | None = None,
+    sort: str = "name",
+    limit: int | None = None,
+    as_of: date | None = None,
+) -> list[dict[str, Any]]:
+    """Who the members are, sorted by one of MEMBER_SORTS, else as ``balances``.
+
+    Each has besides: phone, email, birthday, joined_on (as known today), ``visits`` (days), ``last_visit_on``,
+    ``spend_cents`` (of the tier window), ``segment`` (the lifecycle one).
+    """
+    order = _sort_named(sort, MEMBER_SORTS)
+    check_limit(limit)
+    crowd = Crowd(shop, day_of(shop, as_of))
+    chosen = _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]
+    return [held_document(person) | _known_document(crowd, person) for person in chosen]
+
+
+_Name = TypeVar("_Name", bound=str)
+
+
+def _sort_named(text: str, names: Sequence[_Name]) -> _Name:
+    for name in names:
+        if name == text:
+            return name
+    raise BadValue(f"a list can not be sorted by {text!r}", f"sort by: {', '.join(names)}")
+
+
+def _sorted(crowd: Crowd, found: list[Person], order: HeldSort | KnownSort) -> list[Person]:
+    return sorted(found, key=lambda person: (_key(crowd, person, order), person.by_name))
+
+
+def _key(crowd: Crowd, person: Person, order: HeldSort | KnownSort) -> Any:
+    match order:
+        case "tier":
+            return -rank(crowd.shop.program, person.holding.tier)
+        case "joined":
+            return -date.fromisoformat(person.joined_on).toordinal()
+        case "spend":
+            return -crowd.window(person).spend_cents
+        case "visits":
+            return -crowd.visits(person).days
+        case "last-visit":
+            return -(crowd.visits(person).last or date.min).toordinal()
+        case _:
+            return _own_key(person, order)
+
+
+def _own_key(person: Person, order: Literal["name", "card", "points", "credit", "lapsing"]) -> Any:
+    match order:
+        case "name":
+            return 0
+        case "card":
+            return len(person.card), person.card
+        case "points":
+            return -person.holding.points
+        case "credit":
+            return -person.holding.credit_cents
+        case "lapsing":
+            return _lapses_on(person) or "~"
+        case _:
+            assert_never(order)
+
+
+def held_document(person: Person) -> dict[str, Any]:
+    """A member in a list, with what she holds."""
+    holding = person.holding
+    next_lapse = holding.next_lapse
+    return {
+        "card": person.card,
+        "name": person.name,
+        "tier": holding.tier,
+        "points": holding.points,
+        "credit_cents": holding.credit_cents,
+        "stamps": dict(holding.stamps),
+        "vouchers": len(holding.vouchers),
+        "lapses_on": _lapses_on(person),
+        "lapses_points": next_lapse.points if next_lapse else None,
+    }
+
+
+def _known_document(crowd: Crowd, person: Person) -> dict[str, Any]:
+    seen = crowd.visits(person)
+    return {
+        "phone": person.phone,
+        "email": person.email,
+        "birthday": person.birthday,
+        "joined_on": person.joined_on,
+        "visits": seen.days,
+        "last_visit_on": seen.last.isoformat() if seen.last else None,
+        "spend_cents": crowd.window(person).spend_cents,
+        "segment": crowd.lifecycle(person),
+    }
+
+
+def _lapses_on(person: Person) -> str | None:
+    next_lapse = person.holding.next_lapse
+    return next_lapse.on.isoformat() if next_lapse and next_lapse.on else None
