@@ -1,0 +1,195 @@
+"""How a file of customers will be read: what it is, which column is what, how its dates and amounts are written."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from loyalty_cli.errors import UsageError
+from loyalty_cli.exchange.columns import (
+    DATED,
+    MONEY,
+    Column,
+    Question,
+    Recognition,
+    form_of,
+    mapped_columns,
+    parse_maps,
+)
+from loyalty_cli.exchange.dates import DateOrder, split_date, vote_of
+from loyalty_cli.exchange.evidence import Profile, is_empty, profile
+from loyalty_cli.exchange.rejects import Memo, is_ours, read_memo
+from loyalty_cli.exchange.settling import Draft, settle
+from loyalty_cli.exchange.sniffing import sniff
+from loyalty_cli.exchange.spreadsheets import sheet_names
+from loyalty_cli.exchange.tables import Table, body, open_table
+from loyalty_cli.exchange.understanding import LEFT_OUT, Understanding, understand
+from loyalty_cli.exchange.vocabulary import date_order_said
+from loyalty_cli.program.model import Program
+
+_COUNTED: Final = frozenset(("points", "visits"))
+_TWICE_ENCODED = re.compile("Ã[\u0080-\u00bf©¨ªà§´®¯]|â€[™œ“˜]")
+_INVERTED = re.compile(r"[^,]+, *[^,]+")
+
+
+class Plan(NamedTuple):
+    """All that is needed to read the rows. Nothing can be read while ``recognition`` has questions."""
+
+    table: Table
+    recognition: Recognition
+    program: Program
+    today: date
+
+    @property
+    def serials(self) -> bool:
+        """Whether dates may stand as the day numbers of a spreadsheet."""
+        return self.table.source.kind == "sheet"
+
+
+def recognise(
+    path: str,
+    *,
+    program: Program,
+    today: date,
+    maps: Sequence[str] = (),
+    saved_maps: Sequence[tuple[str, str]] = (),
+    encoding: str | None = None,
+    date_order: Literal["dmy", "mdy"] | None = None,
+) -> Plan:
+    """Look at a file of customers and say how it will be read; reads the first rows, and more where a date needs it.
+
+    ``maps`` are the words of ``--map`` ("Téléphone=phone", "Column=-"), ``saved_maps`` those of the program file;
+    the former win. Raises FileProblem for a file that is no list, UsageError for a map or encoding that is wrong.
+    """
+    table = open_table(sniff(path, encoding or None))
+    memo = read_memo(table)
+    said = mapped_columns(table, parse_maps(maps, program), saved_maps, program)
+    serials = table.source.kind == "sheet"
+    profiles = [profile([row[at] for row in table.sample], serials=serials) for at in range(table.width)]
+    drafts = [_draft(table, at, profiles[at], said, memo, program) for at in range(table.width)]
+    settled, questions = settle(table, drafts, program)
+    columns = [_column(draft, said, memo) for draft in settled]
+    columns = [column._replace(form="inverted") if _is_inverted(table, column) else column for column in columns]
+    columns, doubts = _date_orders(table, columns, profiles, memo, date_order)
+    notes = _notes(table, columns, profiles, program)
+    return Plan(table, Recognition(tuple(columns), (*questions, *doubts), tuple(notes)), program, today)
+
+
+def _draft(
+    table: Table, at: int, seen: Profile, said: dict[int, tuple[str, str]], memo: Memo | None, program: Program
+) -> Draft:
+    number, label = at + 1, table.labels[at]
+    if is_ours(label):
+        return Draft(number, label, seen, Understanding((), "added by an earlier import"), mapped=True)
+    if number in said:
+        field = said[number][0]
+        told = Understanding((), "as you said") if field == LEFT_OUT else Understanding((field,))
+        return Draft(number, label, seen, told, mapped=True)
+    if memo is not None and number in memo.columns:
+        field = memo.columns[number].field
+        return Draft(number, label, seen, Understanding((field,) if field else (), "as before"), mapped=True)
+    name = table.header[at] if table.header else ""
+    return Draft(number, label, seen, understand(name, seen, program, named=bool(table.header)))
+
+
+def _column(draft: Draft, said: dict[int, tuple[str, str]], memo: Memo | None) -> Column:
+    form = form_of(draft.label, draft.field, draft.seen)
+    if draft.number in said:
+        form = said[draft.number][1] or form
+    known = memo.columns.get(draft.number) if memo is not None else None
+    return Column(
+        number=draft.number,
+        label=draft.label,
+        field=draft.field,
+        why="" if draft.field else draft.told.why or "to be settled",
+        mark=(known.mark if known is not None else "") or draft.seen.mark,
+        form=(known.form if known is not None else "") or form,
+        mapped=draft.mapped,
+    )
+
+
+def _is_inverted(table: Table, column: Column) -> bool:
+    """Whether whole names are written last name first: almost all with one comma."""
+    if column.field != "full_name":
+        return False
+    told = [cell for row in table.sample if not is_empty(cell := row[column.number - 1].strip())]
+    return bool(told) and sum(_INVERTED.fullmatch(cell) is not None for cell in told) * 10 >= len(told) * 8
+
+
+def _date_orders(
+    table: Table,
+    columns: list[Column],
+    profiles: Sequence[Profile],
+    memo: Memo | None,
+    told: DateOrder | None,
+) -> tuple[list[Column], list[Question]]:
+    """Each column of dates with its order: as told, as its header says, as its rows show, else as the others'."""
+    dated = [column for column in columns if column.field in DATED or column.form == "date"]
+    orders: dict[int, DateOrder] = {}
+    for column in dated:
+        known = memo.columns.get(column.number) if memo is not None else None
+        said: DateOrder = "dmy" if (hint := date_order_said(column.label)) == "dmy" else "mdy" if hint else ""
+        orders[column.number] = told or (known.order if known else "") or said or profiles[column.number - 1].date_order
+    open_columns = [c for c in dated if not orders[c.number] and _is_open(profiles[c.number - 1])]
+    # One program wrote the file: what a column of dates settles that is left out settles the others too.
+    voices = {seen.date_order for seen in profiles if seen.cells and seen.mostly(seen.dates, 80)} | {*orders.values()}
+    agreed = voices & {"dmy", "mdy"}
+    questions: list[Question] = []
+    for column in open_columns:
+        votes = profiles[column.number - 1].votes
+        order = agreed.copy().pop() if len(agreed) == 1 and not votes else _order_further_down(table, column)
+        orders[column.number] = order if len(votes) <= 1 else ""
+        if not orders[column.number]:
+            questions.append(_which_order(table, column))
+    changed = [column._replace(order=orders.get(column.number, "")) for column in columns]
+    return changed, questions[:1]
+
+
+def _is_open(seen: Profile) -> bool:
+    return seen.open_dates > 0 or len(seen.votes) > 1
+
+
+def _order_further_down(table: Table, column: Column) -> DateOrder:
+    """The first row below the sample that settles the order of a column."""
+    at = column.number - 1
+    for _, cells, reason in body(table):
+        if not reason and len(cells) > at and (parts := split_date(cells[at].strip())) and (vote := vote_of(parts)):
+            return vote
+    return ""
+
+
+def _which_order(table: Table, column: Column) -> Question:
+    at = column.number - 1
+    example = next(
+        (cell for row in table.sample if (parts := split_date(cell := row[at].strip())) and not parts.fixed), ""
+    )
+    text = f"dates like {example!r} in {column.label!r} could be day first or month first, and no row settles it"
+    return Question(column.label, text, ("--date-order dmy", "--date-order mdy"))
+
+
+def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile], program: Program) -> list[str]:
+    notes: list[str] = []
+    if table.source.kind == "sheet" and len(names := sheet_names(table.source.path)) > 1:
+        notes.append(f"only the sheet {names[0]!r} is read, not {', '.join(map(repr, names[1:]))}")
+    if any(_TWICE_ENCODED.search(cell) for row in (table.header, *table.sample) for cell in row):
+        notes.append("some letters look as if they were encoded twice (Ã© for é); export the file again if you can")
+    for column in columns:
+        seen = profiles[column.number - 1]
+        if column.field == "points" and seen.decimals:
+            notes.append(f"{column.label!r} has decimals: points are whole, rounded by {program.points.rounding!r}")
+        if column.field in DATED and column.order:
+            order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}[column.order]
+            notes.append(f"dates in {column.label!r} are read {order}")
+    return notes
+
+
+def settled_marks(plan: Plan) -> dict[int, str]:
+    """Column number -> decimal mark, for the columns of numbers."""
+    return {c.number: c.mark for c in plan.recognition.columns if c.field in MONEY | _COUNTED and c.mark}
+
+
+def refuse_open_questions(plan: Plan) -> None:
+    """Raises UsageError while something is to be asked; the hint is what to type for the first of it."""
+    if questions := plan.recognition.questions:
+        text = "; ".join(question.text for question in questions)
+        raise UsageError(text, " or ".join(questions[0].options))

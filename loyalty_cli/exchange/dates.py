@@ -1,0 +1,237 @@
+"""Dates as files write them, in English and French: what settles their order, and how each is read once it is settled.
+
+ISO 8601, day first, month first, month names, compact digits, with a time behind them or not, and birthdays without a
+year. What could be two days is refused; the order is settled by a column's own rows, never by where the shop is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from loyalty_cli.errors import BadDate
+from loyalty_cli.values import NamedTuple
+
+DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd", ""]
+"""How a column writes its dates; "" where no row settles it. ``ymd`` is for years of two digits only."""
+
+OLDEST: Final = 120
+"""Years after which a birthday is a mistake."""
+_FIRST_TILL: Final = 1970
+_MONTHS: Final = {
+    name: month
+    for month, names in enumerate(
+        (
+            "january jan janvier janv", "february feb fevrier fevr fev", "march mar mars", "april apr avril avr",
+            "may mai", "june jun juin", "july jul juillet juil", "august aug aout", "september sept sep septembre",
+            "october oct octobre", "november nov novembre", "december dec decembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NOTHING: Final = frozenset(
+    ("0", "0000-00-00", "00/00/0000", "0/0/00", "00/00/00", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-00",
+     "1900-01-01", "00-00-0000", "01/01/0001", "01/01/1900", "30/12/1899")
+)  # fmt: skip
+_NO_YEAR: Final = frozenset((0, 1, 4, 1604))
+"""What address books write for a birthday whose year nobody told."""
+
+_TIME: Final = (
+    r"(?:(?:T|,?\s+(?:at\s+|à\s+)?)\d{1,2}[:hH]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
+_NO_YEAR_ISO = re.compile(r"--(\d{2})-?(\d{2})")
+_NO_YEAR_PAIR = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
+_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{2})")
+_DAY_NAMED = re.compile(
+    r"(\d{1,2})(?:er|st|nd|rd|th)?[\s.\-/]+([a-z]+)\.?(?:[\s,.\-/]+(\d{4}))?" + _TIME, re.IGNORECASE
+)
+_NAMED_DAY = re.compile(r"([a-z]+)\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?(?:,?[\s\-]+(\d{4}))?" + _TIME, re.IGNORECASE)
+_SERIAL = re.compile(r"([1-5]\d{4})(?:\.\d+)?")
+
+
+class DateParts(NamedTuple):
+    """The numbers of a date. Where ``fixed``, ``a`` is the month and ``b`` the day; else their order is to be settled.
+
+    ``year`` is None where none is written; ``short`` says that it is written with two digits, ``zone`` what follows.
+    """
+
+    a: int
+    b: int
+    year: int | None
+    fixed: bool
+    short: bool = False
+    zone: str = ""
+
+
+def split_date(text: str, *, serials: bool = False) -> DateParts | None:
+    """The parts of what is written like a date, whatever the day; None for anything else.
+
+    ``serials`` also takes the day numbers of spreadsheets (day 1 is 1900-01-01, with Lotus' leap year).
+    """
+    if found := _YEAR_FIRST.fullmatch(text):
+        return DateParts(int(found[3]), int(found[4]), int(found[1]), fixed=True, zone=found["zone"] or "")
+    if found := _YEAR_LAST.fullmatch(text):
+        return _year_last(int(found[1]), int(found[3]), found[4], dotted=found[2] == ".")
+    return _yearless(text) or _digits_only(text, serials=serials) or _named(text)
+
+
+def _yearless(text: str) -> DateParts | None:
+    found = _NO_YEAR_ISO.fullmatch(text) or _NO_YEAR_PAIR.fullmatch(text)
+    return DateParts(int(found[1]), int(found[2]), None, fixed=text.startswith("--")) if found else None
+
+
+def _digits_only(text: str, *, serials: bool) -> DateParts | None:
+    if serials and (found := _SERIAL.fullmatch(text)):
+        day = date(1899, 12, 30) + timedelta(days=int(found[1]))
+        return DateParts(day.month, day.day, day.year, fixed=True)
+    compact = _COMPACT.fullmatch(text)
+    return _compact(*map(int, compact.groups())) if compact else None
+
+
+def vote_of(parts: DateParts) -> DateOrder:
+    """What a date says about the order of its column: an order, or "" when it could be either or says nothing."""
+    if parts.fixed:
+        return ""
+    if parts.short:
+        if parts.a > 31:
+            return "ymd"
+        if parts.year is not None and parts.year <= 31:
+            return ""
+    if parts.a > 12 >= parts.b:
+        return "dmy"
+    return "mdy" if parts.b > 12 >= parts.a else ""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell holds what programs write for "no date"."""
+    return text in _NOTHING or (text[:10] in _NOTHING and len(text) > 10)
+
+
+def day_reader(order: DateOrder, today: date, timezone: str, *, serials: bool = False) -> Callable[[str], date | None]:
+    """Reads the days of a column: visits, joinings. None for a cell that holds "no date".
+
+    Raises BadDate for what is no date, could be two days, lies ahead of ``today`` or before tills were. A moment with
+    a zone is the day it was in the shop's ``timezone``.
+    """
+
+    def read(text: str) -> date | None:
+        if is_nothing(text):
+            return None
+        parts = split_date(text, serials=serials)
+        if parts is None or parts.year is None:
+            raise BadDate(f"{text[:40]!r} is not a date", "write it like 2026-11-21")
+        month, day = _month_and_day(text, parts, order)
+        year = parts.year
+        if parts.short:
+            year, day = (2000 + parts.a, parts.year) if order == "ymd" else (2000 + parts.year, day)
+            year -= 100 if year > today.year else 0
+        found = _real_day(text, year, month, day)
+        if parts.zone:
+            found = _local_day(text, timezone) or found
+        if found.year < _FIRST_TILL or found > today:
+            raise BadDate(f"{text[:40]!r} lies in the future or before 1970", "check the year")
+        return found
+
+    return read
+
+
+def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> Callable[[str], str | None]:
+    """Reads birthdays as ``1987-05-12``, or ``--05-12`` where the year is not written or could be two.
+
+    Raises BadDate for what is no date, could be two days, lies ahead, or more than 120 years back.
+    """
+
+    def read(text: str) -> str | None:
+        if is_nothing(text):
+            return None
+        parts = split_date(text, serials=serials)
+        if parts is None:
+            raise BadDate(f"{text[:40]!r} is not a birthday", "write it like 1987-05-12, or --05-12 without the year")
+        month, day = _month_and_day(text, parts, order)
+        year = parts.year
+        if year is not None and parts.short:
+            written, day = (parts.a, year) if order == "ymd" else (year, day)
+            year = _birth_year(written, month, day, today)
+        if year is None or year in _NO_YEAR:
+            return f"--{_real_day(text, 2000, month, day):%m-%d}"
+        born = _real_day(text, year, month, day)
+        if born > today or born.year < today.year - OLDEST:
+            raise BadDate(f"{text[:40]!r} is no birthday of somebody alive", "check the year")
+        return born.isoformat()
+
+    return read
+
+
+def _year_last(a: int, b: int, year: str, *, dotted: bool) -> DateParts:
+    """Dots between numbers are written day first wherever they are written."""
+    short = len(year) == 2
+    if dotted and not short and b <= 12:
+        return DateParts(b, a, int(year), fixed=True)
+    return DateParts(a, b, int(year), fixed=False, short=short)
+
+
+def _compact(first: int, second: int, third: int, fourth: int) -> DateParts | None:
+    """Eight digits: year first when that gives a month, else year last. Both at once can not be: no month 19 or 20."""
+    if first in {19, 20} and 1 <= third <= 12:
+        return DateParts(third, fourth, first * 100 + second, fixed=True)
+    if third in {19, 20}:
+        return DateParts(first, second, third * 100 + fourth, fixed=False)
+    return None
+
+
+def _named(text: str) -> DateParts | None:
+    if len(text) > 60:
+        return None
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    if found := _DAY_NAMED.fullmatch(plain):
+        day, name, year = found[1], found[2], found[3]
+    elif found := _NAMED_DAY.fullmatch(plain):
+        day, name, year = found[2], found[1], found[3]
+    else:
+        return None
+    month = _MONTHS.get(name)
+    return DateParts(month, int(day), int(year) if year else None, fixed=True) if month else None
+
+
+def _month_and_day(text: str, parts: DateParts, order: DateOrder) -> tuple[int, int]:
+    if parts.fixed:
+        return parts.a, parts.b
+    if order == "ymd" and parts.short:
+        return parts.b, 1
+    if order == "dmy":
+        return parts.b, parts.a
+    if order == "mdy" or parts.a == parts.b:
+        return parts.a, parts.b
+    raise BadDate(f"{text[:40]!r} could be read in two ways", "say --date-order dmy or --date-order mdy")
+
+
+def _real_day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise BadDate(f"{text[:40]!r} is not a day of the calendar", "write it like 2026-11-21") from None
+
+
+def _birth_year(written: int, month: int, day: int, today: date) -> int | None:
+    """The one century that makes a birthday of somebody alive; None when two do."""
+    this_century = (2000 + written, month, day) <= (today.year, today.month, today.day)
+    last_century = 1900 + written >= today.year - OLDEST
+    if this_century and last_century:
+        return None
+    return 2000 + written if this_century else 1900 + written
+
+
+def _local_day(text: str, timezone: str) -> date | None:
+    """The shop's day at a moment with a zone; None where only the day of it can be read."""
+    plain = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text[:10].replace("/", "-").replace(".", "-") + text[10:])
+    try:
+        moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$)", "", plain))
+    except ValueError:
+        return None
+    return moment.astimezone(ZoneInfo(timezone)).date()

@@ -1,0 +1,60 @@
+"""Two rows of one file that are the same person: the same number in the other system, e-mail or phone.
+
+Memory is bounded whatever the file: a table of fixed size keeps a fingerprint and a line for each identity, and where
+it is full forgets the oldest. Up to about a million rows nothing is forgotten. No personal data is kept in it: the
+fingerprints are Python's keyed hashes (SipHash), which mean nothing to another process.
+"""
+
+import mmap
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+_LINE_BITS: Final = 28
+_MARK_BITS: Final = 36
+_SLOT_BITS: Final = 22
+_PROBES: Final = 64
+_LINES: Final = (1 << _LINE_BITS) - 1
+_MARKS: Final = (1 << _MARK_BITS) - 1
+_SLOTS: Final = 1 << _SLOT_BITS
+
+
+class Duplicate(NamedTuple):
+    """Rows at two lines are the same person by ``identity``: source_id, email or phone."""
+
+    line: int
+    earlier_line: int
+    identity: str
+
+
+class Duplicates:
+    """Remembers who was seen in a file, and on which line. Lines count up to 268 million."""
+
+    def __init__(self) -> None:
+        self._slots = memoryview(mmap.mmap(-1, 8 * (_SLOTS + _PROBES))).cast("Q")
+
+    def seen(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
+        """Note a person by (identity, value), the weightiest first; tells the earlier row that is the same one."""
+        found: Duplicate | None = None
+        for identity, value in identities:
+            if value and (earlier := self._note(hash((identity, value)), line)) and found is None:
+                found = Duplicate(line, earlier, identity)
+        return found
+
+    def _note(self, fingerprint: int, line: int) -> int:
+        """Keep a fingerprint with its line; the line it first came with, or 0. Linear probing (Knuth, TAOCP 6.4)."""
+        slots = self._slots
+        start = fingerprint & (_SLOTS - 1)
+        mark = fingerprint >> _SLOT_BITS & _MARKS
+        kept = mark << _LINE_BITS | line & _LINES
+        oldest, oldest_line = start, _LINES + 1
+        for at in range(start, start + _PROBES):
+            slot = slots[at]
+            if not slot:
+                slots[at] = kept
+                return 0
+            if slot >> _LINE_BITS == mark:
+                return slot & _LINES
+            if slot & _LINES < oldest_line:
+                oldest, oldest_line = at, slot & _LINES
+        slots[oldest] = kept
+        return 0
