@@ -21,9 +21,12 @@ OPERATOR_VARIABLE: Final = "LOYALTY_OPERATOR"
 
 
 class Call:
-    """The options shared by all commands, the shop they speak of (opened when first needed), and the output gate."""
+    """The options shared by all commands, the shop they speak of (opened when first needed), and the output gate.
 
-    __slots__ = ("_shop", "csv", "json", "operator", "out", "plain", "shop_dir")
+    ``member`` is who the answer was about.
+    """
+
+    __slots__ = ("_shop", "csv", "json", "member", "operator", "out", "plain", "shop_dir")
 
     def __init__(self) -> None:
         self.out = Output()
@@ -32,7 +35,28 @@ class Call:
         self.json = False
         self.csv = False
         self.plain = False
+        self.member: Mapping[str, str] | None = None
         self._shop: OpenShop | None = None
+
+    @staticmethod
+    def no_program() -> "Program":
+        """The look of a document that belongs to no open shop."""
+        from loyalty_cli.program.model import Program
+
+        return Program()
+
+    def another(self) -> "Call":
+        """A call with the same options and the same gate, and a shop of its own: the next command at the open till."""
+        call = Call()
+        call.out, call.shop_dir, call.operator = self.out, self.shop_dir, self.operator
+        call.json, call.plain = self.json, self.plain
+        return call
+
+    def close_shop(self) -> None:
+        """Close the ledger, if it was opened."""
+        if self._shop is not None:
+            self._shop.close()
+            self._shop = None
 
     @staticmethod
     def of(context: "typer.Context") -> "Call":
@@ -58,6 +82,8 @@ class Call:
         ``program`` is whose language, currency and cards are shown, where it is not that of the open shop; ``rows``
         are the lines of a list under --csv.
         """
+        if isinstance(document, dict):
+            self.member = document.get("member")
         if self.json:
             self.out.document(document)
         elif self.csv and rows is not None:

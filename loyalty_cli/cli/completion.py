@@ -40,14 +40,20 @@ def complete(shell: str, args: list[str]) -> int:
         args = split_arg_string(line)[1:]
         args += [""] if line[-1:].isspace() and not quoted else []
     words, incomplete = args[:-1], args[-1] if args else ""
-    try:
-        found = list(_items(call, words, incomplete))
-    except (LoyaltyError, sqlite3.Error, OSError):
-        found = []
-    if found:
-        shown = [(str(cleaned(value)), str(cleaned(text))) for value, text in found[: _MOST * 2]]
+    if found := offered(call, words, incomplete):
+        shown = [(str(cleaned(value)), str(cleaned(text))) for value, text in found]
         call.out.data("\n".join(_line(shell, value, text, incomplete, quoted=quoted) for value, text in shown))
     return call.out.close(0)
+
+
+def offered(call: Call, words: list[str], incomplete: str) -> list[Item]:
+    """What may stand in place of ``incomplete`` after ``words``; nothing where the shop can not be read."""
+    try:
+        return list(_items(call, words, incomplete))[: _MOST * 2]
+    except (LoyaltyError, sqlite3.Error, OSError):
+        return []
+    finally:
+        call.close_shop()
 
 
 def _items(call: Call, words: list[str], incomplete: str) -> Iterator[Item]:
@@ -101,6 +107,13 @@ def _tiers(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
         yield from _starting(tier.name, "", incomplete)
 
 
+def _segments(_shop: "OpenShop", incomplete: str) -> Iterator[Item]:
+    from loyalty_cli.reports.segments import SEGMENTS
+
+    for segment in SEGMENTS:
+        yield from _starting(segment, "", incomplete)
+
+
 def _engagements(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     for engagement in shop.program.engagements:
         yield from _starting(engagement.id, engagement.name, incomplete)
@@ -129,6 +142,7 @@ _COMPLETERS: Final[Mapping[str, Callable[["OpenShop", str], Iterator[Item]]]] = 
     "CATEGORY": _categories,
     "CATEGORY[:QTY]=AMOUNT": _categories,
     "TIER": _tiers,
+    "SEGMENT": _segments,
     "ID": _engagements,
 }
 

@@ -52,6 +52,7 @@ _START, _TILL, _OWNER, _PROMISES, _FILES, _CARE = (
 COMMANDS: Final[Mapping[str, Entry]] = {
     "init": Command("starting", "init", "Open a new shop: a program file and an empty ledger.", _START),
     "enroll": Command("enroll", "enroll", "Enroll a new member.", _TILL),
+    "find": Command("find", "find", "Find members by card, phone, e-mail or name.", _TILL, lists=True),
     "show": Command("show", "show", "Show the member card: tier, points, stamps, vouchers.", _TILL),
     "buy": Command("buy", "buy", "Key a purchase.", _TILL),
     "return": Command("giving_back", "give_back", "Take back all or part of a purchase.", _TILL),
@@ -85,11 +86,18 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
         ),
     ),
+    "verify": Command("verifying", "verify", "Prove the ledger; repair nothing.", _CARE),
     "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),
+    "till": Command("till", "till", "Open a till: a prompt that keeps the customer in mind.", _TILL),
     "balances": Command("listing", "balances", "List what each member holds.", _OWNER, lists=True),
     "members": Command("listing", "members", "List who the members are and when they came.", _OWNER, lists=True),
+    "progress": Command("listing", "progress", "List who is near what, the most urgent first.", _OWNER, lists=True),
+    "leaderboard": Command("listing", "leaderboard", "List who earned, spent or came most.", _OWNER, lists=True),
     "history": Command("tracing", "history", "Show a member's statement.", _OWNER, lists=True),
     "why": Command("tracing", "why", "Show where each point comes from, and what is left of it.", _OWNER),
+    "birthdays": Command(
+        "birthdays", "birthdays", "List today's birthdays; --run gives the gifts.", _OWNER, lists=True
+    ),
     "adjust": Command("adjust", "adjust", "Correct points, credit or stamps by hand.", _OWNER),
 }
 

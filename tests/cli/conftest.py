@@ -42,6 +42,9 @@ name = "Free coffee"
 kind = "product"
 value = "2.60"
 points = 80
+[birthday]
+points = 20
+told_days = 0
 """
 NOW = "2026-11-21T10:30"
 TERMINAL = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "COLORTERM", "SHELL")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def test_enrolment_honours_the_paper_card(typed: Typed) -> None:
         "--credit", "5", "--spend", "310", "--spend-until", "2026-10-31", "--birthday", "1990-02-28",
         "--consent", "email,sms", "--note", "by the window", "--json",
     )  # fmt: skip
-    assert answer.document["balance"] == {"points": 120, "credit_cents": 500, "stamps": {"coffee": 6}, "vouchers": 0}
+    assert answer.document["balance"] == {"points": 120, "credit_cents": 500, "stamps": {"coffee": 4}, "vouchers": 0}
     card = typed("show", "paul", "--json").document
     assert card["member"]["consents"] == {"email": True, "sms": True}
     assert (card["member"]["note"], card["member"]["birthday"]) == ("by the window", "1990-02-28")
@@ -192,3 +193,58 @@ def test_purchases_from_a_file_with_some_refused(typed: Typed, lea: str, tmp_pat
     told = typed("import", "purchases", str(file), "--dry-run")
     assert told.err.startswith("columns: date = date, member = member, amount = amount, ref = ref")
     assert "nothing was written" in told.out
+
+
+def test_members_are_found_by_what_is_known_of_them(typed: Typed, lea: str) -> None:
+    for text in ("lea", "martin lea", "mratin", "06 12 34", lea):
+        assert [row["card"] for row in typed("find", text, "--json").document] == [lea], text
+    row = typed("find", "lea", "--json").document[0]
+    assert {"card", "name", "tier", "points", "credit_cents", "stamps"} <= set(row)
+    nobody = typed("find", "zzzz", "--json")
+    assert (nobody.code, nobody.document) == (3, [])
+
+
+def test_who_is_near_what_and_who_leads(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "75", "--item", "coffee:7=20")
+    near = typed("progress", "--json").document
+    assert [(row["what"], row["missing"]) for row in near] == [("stamps", 1), ("points", 5)]
+    assert "1 stamp to a free coffee" in typed("progress").out
+    assert [row["what"] for row in typed("progress", "--what", "tier", "--all", "--json").document] == ["tier"]
+    leaders = typed("leaderboard", "--by", "spend", "--period", "year", "--json").document
+    assert [(row["rank"], row["card"], row["spend_cents"]) for row in leaders] == [(1, lea, 7500)]
+    assert "Léa Martin" in typed("leaderboard").out
+
+
+def test_the_ledger_is_proved(typed: Typed, lea: str, shop: Path) -> None:
+    typed("buy", lea, "10")
+    answer = typed("verify", "--replay", "--json")
+    assert (answer.code, answer.document["ok"], answer.document["facts"]) == (0, True, 2)
+    assert "All is as it should be: 2 facts" in typed("verify").out
+    assert typed("verify", "--file", str(shop / "loyalty.db"), "--json").document["facts"] == 2
+    assert typed("verify", "--against", answer.document["head"]).code == 0
+
+
+def test_what_is_wrong_with_the_ledger_is_told_with_what_to_do(typed: Typed, lea: str, shop: Path) -> None:
+    conn = sqlite3.connect(shop / "loyalty.db")
+    conn.execute("UPDATE balances SET amount = amount + 1")
+    conn.commit()
+    conn.close()
+    answer = typed("verify")
+    assert answer.code == 7
+    assert "derived" in answer.out
+    assert "loyalty doctor" in answer.out
+    assert typed("verify", "--json").document["ok"] is False
+
+
+def test_birthdays_are_listed_and_given_once(typed: Typed) -> None:
+    typed("enroll", "Zoé", "--birthday", "1990-11-22")
+    typed("enroll", "Max", "--birthday", "1991-11-21")
+    listed = typed("birthdays", "--days", "14", "--json").document
+    assert [(row["name"], row["state"]) for row in listed] == [("Max", "due"), ("Zoé", "ahead")]
+    assert "waiting" in typed("birthdays").out
+    assert typed("birthdays", "--run", "--dry-run", "--json").document[0]["state"] == "due"
+    for _ in range(2):
+        assert [row["points"] for row in typed("birthdays", "--run", "--json").document] == [20]
+    assert typed("show", "max", "--json").document["balance"]["points"] == 20
+    assert "→" in typed("birthdays", "--run").out
+    assert typed("birthdays", "--run", "--days", "3").code == 2

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -61,7 +62,7 @@ def test_everything_that_can_be_typed_is_explained(name: str) -> None:
 def test_every_example_can_be_parsed(name: str) -> None:
     for typed, _ in loaded(name).examples:
         if typed.startswith("loyalty "):
-            parsed(shlex.split(typed.partition(" > ")[0])[1:])
+            parsed(shlex.split(re.split(" [<>] ", typed)[0])[1:])
 
 
 def test_the_first_steps_can_be_parsed() -> None:

@@ -6,6 +6,8 @@ from loyalty_cli.cli.views.blocks import NBSP, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
+_BAR = 12
+
 
 def balances_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``balances``."""
@@ -100,3 +102,56 @@ def _lapses(row: Document, look: Look) -> Spans:
     if not row.get("lapses_on"):
         return []
     return [(look.number(row["lapses_points"]), ""), (f" after{NBSP}{look.short_day(row['lapses_on'])}", "dim")]
+
+
+def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``progress``."""
+    columns = [
+        Column("Card", give=3),
+        Column("Name"),
+        Column("So far", give=2),
+        Column("What to say", wraps=True),
+        Column("By", give=1),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["card"], "dim")],
+            [(row["name"] or "", "name")],
+            _gone(row, look),
+            [(row["say"], "")],
+            [(look.short_day(row["by"]), "dim")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, "nobody is near anything")]
+
+
+def _gone(row: Document, look: Look) -> Spans:
+    """How much of the way is gone, drawn: boxes for stamps, a bar for points and tiers."""
+    if row["what"] == "stamps":
+        return look.boxes(row["have"], row["of"])
+    if row["of_cents"]:
+        return look.bar(row["have_cents"], row["of_cents"], _BAR)
+    return look.bar(row["have"], row["of"], _BAR) if row["of"] else []
+
+
+def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``leaderboard``."""
+    columns = [
+        Column("#", right=True),
+        *_person_columns(look),
+        Column(look.program.points.name.capitalize(), right=True, give=2),
+        Column("Spend", right=True, give=2),
+        Column("Visits", right=True, give=2),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(str(row["rank"]), "loud")],
+            *_person(row, look),
+            [(look.number(row["points"]), "")],
+            [(look.money(row["spend_cents"]), "")],
+            [(look.number(row["visits"]), "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, "nobody came")]

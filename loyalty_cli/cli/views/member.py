@@ -89,4 +89,4 @@ def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:
             parts.append([(look.money(visit["amount_cents"]), "")])
         if visit.get("points"):
             parts.append([(look.change(visit["points"], "points"), "good" if visit["points"] > 0 else "")])
-        yield "" if number else "Last seen", joined(parts, look)
+        yield "" if number else "Lately", joined(parts, look)

@@ -85,7 +85,7 @@ def test_the_member_card(typed: Typed, lea: str) -> None:
         "\n"
         "Phone        +33612345678\n"
         "\n"
-        "Last seen    21 November 2026 · bought · €50.00 · +50 points\n"
+        "Lately       21 November 2026 · bought · €50.00 · +50 points\n"
         "             21 November 2026 · enrolled\n"
         "\n"
         "→ 30 points to a free coffee\n"

@@ -1,0 +1,33 @@
+"""``loyalty find``: who might be meant."""
+
+from typing import Annotated, Final
+
+import typer
+
+from loyalty_cli.cli import options
+from loyalty_cli.cli.call import Call
+from loyalty_cli.errors import EXIT_NOT_FOUND
+
+EXAMPLES: Final = {
+    "find": (
+        ("loyalty find martin", "a word of the name, without accents, in any order, with typos"),
+        ("loyalty find 0612345678", "a phone, in any spelling"),
+        ("loyalty find 45678", "its last digits"),
+    ),
+}
+
+
+def find(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Card, phone, e-mail, or words of the name.")],
+    limit: options.Limit = "20",
+) -> int:
+    """Find members by card, phone, e-mail or name."""
+    from loyalty_cli.cli import parse
+    from loyalty_cli.cli.views import lists
+    from loyalty_cli.reports.found import found as report
+
+    call = Call.of(context)
+    rows = report(call.shop, text, parse.limit(limit) or 20)
+    call.answer(rows, lists.found_view, rows=rows)
+    return 0 if rows else EXIT_NOT_FOUND

@@ -1,0 +1,66 @@
+"""``loyalty till``: a prompt that stays open."""
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from loyalty_cli.cli.call import Call
+
+if TYPE_CHECKING:
+    from loyalty_cli.cli.till import Till
+
+EXAMPLES: Final = {
+    "till": (
+        ("loyalty till", "then: 100014, 23.50, redeem free-coffee, and an empty line for the next customer"),
+        ("loyalty till --as Zoé", "Zoé keys"),
+        ("loyalty till --json < morning.txt", "a file of commands, an answer on a line for each"),
+    ),
+}
+
+
+def till(context: typer.Context) -> int:
+    """Open a till: a prompt that keeps the customer in mind."""
+    from loyalty_cli.cli.output import person_can_be_asked, stdout_is_terminal
+    from loyalty_cli.cli.till import Till
+
+    call = Call.of(context)
+    opened = Till(call)
+    call.another().shop.close()
+    if person_can_be_asked() and stdout_is_terminal():
+        _converse(opened)
+        return 0
+    for line in sys.stdin or ():
+        if not opened.key(line):
+            break
+    return opened.code
+
+
+def _converse(opened: "Till") -> None:
+    """Ask for lines until the person leaves. Ctrl-C drops the line, Ctrl-D leaves."""
+    from collections.abc import Iterable
+
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+    from prompt_toolkit.document import Document
+
+    from loyalty_cli.cli.output import cleaned
+
+    class Offers(Completer):
+        def get_completions(self, document: Document, _event: CompleteEvent) -> Iterable[Completion]:
+            for value, text, replaced in opened.offers(document.text_before_cursor):
+                shown, about = str(cleaned(value)), str(cleaned(text))
+                yield Completion(shown, start_position=-replaced, display_meta=about)
+
+    session: PromptSession[str] = PromptSession(completer=Offers(), complete_while_typing=False)
+    while True:
+        try:
+            line = session.prompt(
+                str(cleaned(opened.prompt())), bottom_toolbar="? help · empty line: next · Ctrl-D: leave"
+            )
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+        if not opened.key(line):
+            return

@@ -1,0 +1,42 @@
+"""``loyalty verify``: the ledger proved."""
+
+from typing import Annotated, Final
+
+import typer
+
+from loyalty_cli.cli.call import Call
+from loyalty_cli.errors import EXIT_VERIFY
+
+EXAMPLES: Final = {
+    "verify": (
+        ("loyalty verify", "everything that can be proved of the ledger"),
+        ("loyalty verify --replay", "and every fact decided again, under the promises of its day"),
+        ("loyalty verify --quick", "only that nothing is damaged or missing"),
+        ("loyalty verify --against HEAD", "that it still goes on from a head written down earlier"),
+        ("loyalty verify --file backups/monday.db", "a backup, before you trust it"),
+    ),
+}
+
+
+def verify(
+    context: typer.Context,
+    replay: Annotated[bool, typer.Option("--replay", help="Decide every fact again as well.")] = False,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="HEAD", help="A head written down earlier, or a file with one.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Only what is damaged or missing.")] = False,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE", help="A ledger in a file of its own, such as a backup.")
+    ] = None,
+) -> int:
+    """Prove the ledger; repair nothing."""
+    from loyalty_cli.cli.views import proof
+    from loyalty_cli.operations import verify as operation
+
+    call = Call.of(context)
+    if file is None:
+        document = operation.verify(call.shop, replay=replay, against=against, quick=quick)
+    else:
+        document = operation.verify_file(file, replay=replay, against=against)
+    call.answer(document, proof.view, None if file is None else Call.no_program())
+    return 0 if document["ok"] else EXIT_VERIFY

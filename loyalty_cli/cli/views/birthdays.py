@@ -1,0 +1,51 @@
+"""Birthdays: who has one, and what is said and given."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.common import Document
+from loyalty_cli.cli.views.look import Look
+
+_STATES = {
+    "ahead": "to come",
+    "cool-off": "had one lately",
+    "due": "waiting",
+    "given": "given",
+    "told-late": "told too late",
+}
+
+
+def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``birthdays``."""
+    columns = [
+        Column("Card", give=2),
+        Column("Name"),
+        Column("Birthday"),
+        Column("Gift", wraps=True, give=1),
+        Column("Is"),
+    ]
+    cells = [_due(row, look) for row in rows]
+    return [Table(columns, cells, "no birthday")]
+
+
+def _due(row: Document, look: Look) -> list[Spans]:
+    state = str(row["state"])
+    return [
+        [(row["card"], "dim")],
+        [(row["name"], "name")],
+        [(look.short_day(row["birthday_on"]), "")],
+        [(row["gift"], "")],
+        [(_STATES.get(state, state), "good" if state == "due" else "dim")],
+    ]
+
+
+def given_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``birthdays --run``: what to say aloud, with the codes to hand over."""
+    if not rows:
+        return [Line([("no birthday gift today", "dim")])]
+    blocks: list[Block] = []
+    for row in rows:
+        code: Spans = [(f"  {row['code']}", "code")] if row["code"] else []
+        blocks.append(Line([(row["name"] or row["card"], "name"), (f"  {row['card']}", "dim"), *code]))
+        blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (row["say"], "say")], 2))
+    return blocks

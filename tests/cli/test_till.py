@@ -1,0 +1,161 @@
+"""The open till: what a line means, who is in front of it, and that it really opens."""
+
+import io
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.till import Till, lacks_member
+from tests.cli.conftest import Typed, bare_environment
+
+
+@pytest.fixture
+def till(lea: str, typed: Typed) -> Till:
+    typed("adjust", lea, "100", "--reason", "opening")
+    typed("buy", lea, "10", "--ref", "T-1")
+    typed("enroll", "Zoé Petit")
+    return Till(Call())
+
+
+@pytest.fixture
+def with_lea(till: Till, lea: str) -> Till:
+    assert till.key(lea)
+    return till
+
+
+@pytest.mark.parametrize("line", ["100014", "léa", "lea martin", "0612345678", "06 12 34 56 78", "T-1"])
+def test_who_it_is_becomes_the_customer(till: Till, line: str, capfd: pytest.CaptureFixture[str]) -> None:
+    till.key(line)
+    assert till.customer is not None
+    assert till.customer["card"] == "100014"
+    assert till.prompt() == "Léa Martin 100014 Bronze> "
+    assert "Léa Martin" in capfd.readouterr().out
+
+
+def test_an_empty_line_lets_the_customer_go(with_lea: Till) -> None:
+    assert with_lea.key("  ")
+    assert (with_lea.customer, with_lea.prompt()) == (None, "loyalty> ")
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("23.50", "buy 100014 23.50"),
+        ("23,50 coffee:2=5.20 cake=3", "buy 100014 23,50 --item coffee:2=5.20 --item cake=3"),
+        ("buy 23.50", "buy 100014 23.50"),
+        ("buy zoé 23.50", "buy zoé 23.50"),
+        ("buy . 23.50 --ref T-9", "buy 100014 23.50 --ref T-9"),
+        ("redeem free-coffee", "redeem 100014 free-coffee"),
+        ("stamp coffee", "stamp 100014 coffee"),
+        ("stamp . coffee 2", "stamp 100014 coffee 2"),
+        ("show", "show 100014"),
+        ("history --limit 3", "history 100014 --limit 3"),
+        ("adjust . -20 --reason x", "adjust 100014 -20 --reason x"),
+        ("undo", "undo"),
+        ("balances", "balances"),
+        ("loyalty visit", "visit 100014"),
+        ("buy ?", "buy --help"),
+        ("help", "--help"),
+        ("??", "--help"),
+        ("zoé petit", "show zoé petit"),
+        ("100023", "show 100023"),
+    ],
+)
+def test_what_a_line_means_with_a_customer(with_lea: Till, line: str, command: str) -> None:
+    assert " ".join(with_lea.meant(line.split())) == command
+
+
+@pytest.mark.parametrize(("line", "command"), [("23.50", "show 23.50"), ("show", "show"), ("buy 3", "buy 3")])
+def test_without_a_customer_nothing_is_put_in(till: Till, line: str, command: str) -> None:
+    assert " ".join(till.meant(line.split())) == command
+
+
+def test_a_voucher_alone_is_redeemed(with_lea: Till, typed: Typed) -> None:
+    code = typed("redeem", "léa", "free-coffee", "--voucher-only", "--json").document["vouchers"][0]["code"]
+    assert with_lea.meant([code]) == ["redeem", "100014", code]
+
+
+def test_a_name_with_an_apostrophe_and_one_in_quotes(till: Till, typed: Typed) -> None:
+    typed("enroll", "Zoé d'Arc")
+    till.key("show d'arc")
+    assert till.customer is not None
+    till.key('buy "zoé d\'arc" 3')
+    assert typed("show", "d'arc", "--json").document["balance"]["points"] == 3
+
+
+def test_a_refusal_leaves_the_till_open_and_the_customer_there(
+    with_lea: Till, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert with_lea.key("redeem gold")
+    assert with_lea.customer is not None
+    assert with_lea.code == 3
+    assert "error: there is no reward 'gold'" in capfd.readouterr().err
+    assert with_lea.key("till")
+    assert "not for the open till" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["quit", "exit", "q"])
+def test_words_that_leave(till: Till, line: str) -> None:
+    assert not till.key(line)
+
+
+def test_tab_offers_commands_members_and_what_fits_the_customer(with_lea: Till) -> None:
+    assert [value for value, _, _ in with_lea.offers("re")] == ["return", "redeem"]
+    assert list(with_lea.offers("redeem f")) == [("free-coffee", "Free coffee", 1)]
+    assert list(with_lea.offers("show zo")) == [("'Zoé Petit'", "100023", 2)]
+
+
+@pytest.mark.parametrize(
+    ("line", "lacks"), [("buy 3", True), ("buy léa 3", False), ("undo", False), ("program", False)]
+)
+def test_whether_the_member_was_left_out(line: str, lacks: bool) -> None:
+    assert lacks_member(line.split()) is lacks
+
+
+def test_a_file_of_commands_is_keyed_line_by_line(typed: Typed, lea: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{lea}\n10\n\nbuy 5\n{lea}\n2,50\nquit\n99\n"))
+    answer = typed("till")
+    assert answer.code == 2
+    assert typed("show", lea, "--json").document["balance"]["points"] == 12
+
+
+def test_a_till_without_a_shop_does_not_open(typed: Typed, tmp_path: object) -> None:
+    assert typed("till", env={"LOYALTY_SHOP": str(tmp_path)}).code == 3
+
+
+def test_it_really_opens_at_a_terminal(typed: Typed, lea: str) -> None:
+    ours, theirs = pty.openpty()
+    till = subprocess.Popen(
+        [sys.executable, "-m", "loyalty_cli", "till"],
+        stdin=theirs, stdout=theirs, stderr=theirs,
+        env=bare_environment() | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
+    )  # fmt: skip
+    os.close(theirs)
+    assert "loyalty>" in heard(ours, "loyalty>")
+    os.write(ours, f"{lea}\r".encode())
+    assert "Bronze>" in heard(ours, "Bronze>")
+    os.write(ours, b"10\r")
+    heard(ours, "Purchase")
+    os.write(ours, b"abc\x03")
+    heard(ours, "Bronze>")
+    os.write(ours, b"\x04")
+    assert till.wait(timeout=10) == 0
+    os.close(ours)
+    assert typed("show", lea, "--json").document["balance"]["points"] == 10
+
+
+def heard(terminal: int, expected: str) -> str:
+    """All that the terminal says until ``expected``, for ten seconds at most."""
+    said = ""
+    until = time.monotonic() + 10
+    while expected not in said and time.monotonic() < until:
+        if select.select([terminal], [], [], 0.2)[0]:
+            said += os.read(terminal, 65536).decode(errors="replace")
+    assert expected in said
+    return said
