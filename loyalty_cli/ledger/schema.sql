@@ -228,6 +228,13 @@ CREATE TABLE batches (
   rejected INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- Rows of customer files that were taken, by a digest of what they said: the same row again changes nothing.
+CREATE TABLE import_rows (
+  digest BLOB PRIMARY KEY CHECK (length(digest) = 16),
+  member_id INTEGER NOT NULL REFERENCES members(id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX import_rows_member ON import_rows(member_id);
+
 -- Which step of the night was done for which shop day.
 CREATE TABLE nights (
   on_date TEXT NOT NULL,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import BadValue, Duplicate
+from loyalty_cli.ledger import records
 from loyalty_cli.ledger.cards import check_card
 from loyalty_cli.ledger.emails import check_email
 from loyalty_cli.ledger.members import (
@@ -102,19 +103,31 @@ def _record(
     if not changes.anyway:
         _refuse_others(shop, member, columns)
     told = [name for name, value in {**columns, **fields}.items() if value and name != "birthday_told_on"]
+    known = _known_before(shop, member, told, keyed)
     body: dict[str, Any] = {"told": sorted(told)}
+    if known:
+        body["known"] = known
     if cleared := sorted(name for name, value in {**columns, **fields}.items() if not value):
         body["cleared"] = cleared
     if changes.consents:
         body["consents"] = dict(changes.consents)
 
     def decide(standing: Standing, when: When) -> Decision:
-        return decide_profile(shop.program, standing, told, fields_rewarded(shop, member.id), when)
+        new = [name for name in told if name not in known]
+        return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when)
 
     done = key_fact(shop, member, "profile", body, keyed, decide)
     if not done.repeated:
         _write(shop, member, columns, fields, changes)
     return done
+
+
+def _known_before(shop: OpenShop, member: Member, told: list[str], keyed: Keyed) -> list[str]:
+    """Which of the fields were known already: to tell them again, even otherwise, is not to tell them first."""
+    if keyed.ref is not None and (fact := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
+        return list(fact.body.get("known", []))
+    own = get_fields(shop.conn, member.id)
+    return sorted(name for name in told if own.get(name) or getattr(member, name, None))
 
 
 def _write(

@@ -41,13 +41,23 @@ def decide_enrolment(
 ) -> Decision:
     """Head starts, points for what was ``told`` about herself, and opening entries with their own expiry.
 
+    A card whose paper stamps she brings is the card she has begun: its head start is on the paper already.
     Raises BadValue for stamps on a card the program does not know.
     """
     draft = Draft(standing)
     for card in program.stamp_cards:
-        if card.head_start:
+        if card.head_start and card.id not in opening.stamps:
             draft.stamps[card.id] = draft.stamps.get(card.id, 0) + head_start(draft, card, when.on)
     reward_telling(draft, program, told, (), when)
+    open_balances(draft, program, opening, when, codes)
+    return draft.decision()
+
+
+def decide_opening(
+    program: Program, standing: Standing, opening: Opening, when: When, codes: Iterator[str]
+) -> Decision:
+    """Opening entries of somebody who is a member already. Raises BadValue for stamps on no card of the program."""
+    draft = Draft(standing)
     open_balances(draft, program, opening, when, codes)
     return draft.decision()
 
@@ -61,11 +71,11 @@ def open_balances(draft: Draft, program: Program, opening: Opening, when: When, 
     if opening.spend_cents:
         counts_on = opening.spend_until or BEGINNING
         draft.entry(SPEND, opening.spend_cents, OPENING, {"cents": opening.spend_cents}, counts_on=counts_on)
-        if opening.spend_until or program.tier_rules.window == "lifetime":
-            draft.tier_changes += raised(program, draft.standing, opening.spend_cents, when.on, when.keyed_on)
+        draft.tier_changes += raised(program, draft.standing, opening.spend_cents, when, counts_on)
     for card_id, count in opening.stamps.items():
         card = program.card(card_id)
         if card is None:
             known = ", ".join(one.id for one in program.stamp_cards) or "none"
             raise BadValue(f"the program has no stamp card {card_id!r}", f"its cards: {known}")
-        add_stamps(draft, program, card, count, {"category": card.category, "by": OPENING}, when.on, codes)
+        if count:
+            add_stamps(draft, program, card, count, {"category": card.category}, when.on, codes, OPENING)

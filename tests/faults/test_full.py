@@ -63,8 +63,11 @@ def _injected(
     folder: Path, call: str, error: str, when: str, command: tuple[str, ...]
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{error}:when={when}"]
-        + [sys.executable, "-m", "loyalty_cli", "--shop", str(folder), *command],
+        [
+            *("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"),
+            *("-e", f"inject={call}:{error}:when={when}"),
+            *(sys.executable, "-m", "loyalty_cli", "--shop", str(folder), *command),
+        ],
         capture_output=True,
         text=True,
         timeout=120,

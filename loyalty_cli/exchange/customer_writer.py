@@ -1,0 +1,368 @@
+"""Rows of customers become members: found again by number, e-mail or phone, else enrolled; a chunk, a transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.exchange import batches
+from loyalty_cli.exchange.customer_rows import CustomerRow
+from loyalty_cli.exchange.duplicates import Duplicates
+from loyalty_cli.exchange.rejects import Rejected, RejectsFile
+from loyalty_cli.ledger import connection
+from loyalty_cli.ledger.chain import digest, to_json
+from loyalty_cli.ledger.journal import FactDraft
+from loyalty_cli.ledger.members import (
+    Member,
+    MemberDraft,
+    birthday_from_text,
+    consents_in_force,
+    get_fields,
+    get_member,
+    insert_members,
+    record_consent,
+    set_field,
+    update_member,
+)
+from loyalty_cli.ledger.standing import standing_for_writing
+from loyalty_cli.operations.batch import Writer
+from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Decision, Standing, TierChange, When
+from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening
+from loyalty_cli.program.tiers import rank
+
+ONE_TRANSACTION: Final = 5_000
+"""A file of up to so many rows is written whole or not at all."""
+_MOST_TOLD: Final = 1_000
+
+
+class CustomerWriter:
+    """Writes checked rows and counts what became of them."""
+
+    def __init__(self, shop: OpenShop, file_name: str, opening_date: date) -> None:
+        self.shop, self.file_name = shop, file_name
+        self.today = shop.now().today
+        self.when = When(opening_date, self.today)
+        self.codes = new_codes()
+        self.seen = Duplicates()
+        self.accepted = self.unchanged = self.rejected = self.enrolled = self.updated = 0
+        self.duplicates: list[dict[str, Any]] = []
+        self.rejects: list[dict[str, Any]] = []
+        self.lowest = shop.program.tiers[0].name
+
+    def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> None:
+        """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again."""
+        good = [row for row in part if isinstance(row, CustomerRow)]
+        digests = {row.line: digest_of(row) for row in good}
+        refused = [row for row in part if isinstance(row, Rejected)]
+        try:
+            with connection.writing(self.shop.conn):
+                refused += self._write(good, digests, batch_id)
+                if batch_id is None:
+                    raise _DryRun
+                batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+        except _DryRun:
+            pass
+        for row in sorted(refused, key=lambda one: one.line):
+            self.rejected += 1
+            if batch_id is not None:
+                rejects.write(row)
+            if len(self.rejects) < _MOST_TOLD:
+                self.rejects.append({"line": row.line, "column": row.column, "reason": row.reason})
+
+    def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
+        known = self._known(digests.values())
+        index = _Index(self.shop, good)
+        writer = Writer(self.shop, batch_id)
+        refused: list[Rejected] = []
+        fresh: list[CustomerRow] = []
+        for row in good:
+            mark = digests[row.line]
+            if mark in known:
+                self.unchanged += 1
+                continue
+            reason = self._same_person(row) or index.taken(row)
+            if reason:
+                refused.append(Rejected(row.line, row.raw, "", reason))
+                continue
+            known.add(mark)
+            member_id = index.find(row)
+            if member_id is None:
+                fresh.append(row)
+            else:
+                self._update(row, member_id, mark, writer)
+        self._enroll(fresh, digests, writer)
+        writer.flush()
+        return refused
+
+    def _known(self, digests: Iterable[bytes]) -> set[bytes]:
+        values = list(digests)
+        found: set[bytes] = set()
+        for start in range(0, len(values), 500):
+            chunk = values[start : start + 500]
+            marks = ",".join("?" * len(chunk))
+            found.update(
+                row
+                for (row,) in self.shop.conn.execute(f"SELECT digest FROM import_rows WHERE digest IN ({marks})", chunk)
+            )
+        return found
+
+    def _same_person(self, row: CustomerRow) -> str:
+        """Two rows of one file that are one person are not guessed together: the second is given back, with why."""
+        twin = self.seen.seen(row.line, row.identities())
+        if twin is None:
+            return ""
+        what = {"source_id": "number", "email": "e-mail"}.get(twin.identity, twin.identity)
+        if len(self.duplicates) < _MOST_TOLD:
+            self.duplicates.append({"line": row.line, "earlier_line": twin.earlier_line, "identity": twin.identity})
+        return f"has the same {what} as line {twin.earlier_line}: one person? make it one row, or take the {what} out"
+
+    def _enroll(self, fresh: Sequence[CustomerRow], digests: Mapping[int, bytes], writer: Writer) -> None:
+        members = insert_members(self.shop.conn, [self._draft(row) for row in fresh])
+        for row, member in zip(fresh, members, strict=True):
+            standing = Standing(member.id, self.lowest, self.lowest)
+            decision = decide_enrolment(self.shop.program, standing, self._opening(row), self.when, self.codes)
+            body = {"told": _told(row), "source": True, **_brought(row)}
+            writer.add(self._fact("enrolment", member.id, body, writer), self._with_tier(decision, standing, row))
+            self._write_beside(row, member.id)
+        self.shop.conn.executemany(
+            "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)",
+            [(digests[row.line], member.id) for row, member in zip(fresh, members, strict=True)],
+        )
+        self.enrolled += len(fresh)
+        self.accepted += len(fresh)
+
+    def _draft(self, row: CustomerRow) -> MemberDraft:
+        joined = min(day for day in (row.joined_on, self.when.on) if day is not None)
+        return MemberDraft(
+            joined,
+            row.name,
+            row.phone,
+            row.email,
+            row.card,
+            row.source_id,
+            birthday_from_text(row.birthday) if row.birthday else None,
+            self.today if row.birthday else None,
+            row.last_visit_on,
+            row.note,
+        )
+
+    def _opening(self, row: CustomerRow) -> Opening:
+        return Opening(
+            row.points or 0, row.credit_cents or 0, row.spend_cents or 0, row.last_visit_on, dict(row.stamps)
+        )
+
+    def _with_tier(self, decision: Decision, standing: Standing, row: CustomerRow) -> Decision:
+        """A tier the old system had given is honoured when the program has it and her spend alone does not reach it."""
+        reached = decision.tier_changes[-1].after if decision.tier_changes else standing.tier
+        program = self.shop.program
+        named = next((tier.name for tier in program.tiers if tier.name.casefold() == (row.tier or "").casefold()), None)
+        if named is None or rank(program, named) <= rank(program, reached):
+            return decision
+        change = TierChange(reached, named, self.when.on, "opening")
+        return decision._replace(tier_changes=(*decision.tier_changes, change))
+
+    def _fact(self, kind: str, member_id: int, body: Mapping[str, Any], writer: Writer) -> FactDraft:
+        operator = self.shop.operator
+        return FactDraft(
+            kind,
+            member_id,
+            self.when.on,
+            self.today,
+            writer.instant,
+            body,
+            None,
+            operator,
+            None,
+            None,
+            writer.batch_id,
+        )
+
+    def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> None:
+        """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
+        member = get_member(self.shop.conn, member_id, follow=True)
+        columns = _news(row, member, self.today)
+        fields = {
+            name: value
+            for name, value in _fields(row).items()
+            if get_fields(self.shop.conn, member.id).get(name) != value
+        }
+        writer.flush()
+        standing = standing_for_writing(self.shop.conn, self.shop.program, member.id, self._when_for(member))
+        opening = self._first_opening(row, member.id)
+        decision = decide_opening(self.shop.program, standing, opening, self._when_for(member), self.codes)
+        consents = self._new_consents(row, member.id)
+        self.shop.conn.execute("INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", (mark, member.id))
+        if not (columns or fields or decision.entries or consents):
+            self.unchanged += 1
+            return
+        body = {"told": sorted({*columns, *fields} - {"birthday_told_on"}), "source": True}
+        body |= _brought(row) if decision.entries else {}
+        draft = self._fact("profile", member.id, body, writer)
+        writer.add(draft._replace(on=self._when_for(member).on), decision)
+        update_member(self.shop.conn, member.id, columns)
+        self._write_beside(row._replace(fields=fields), member.id)
+        self.updated += 1
+        self.accepted += 1
+
+    def _when_for(self, member: Member) -> When:
+        return When(max(self.when.on, member.joined_on), self.today)
+
+    def _first_opening(self, row: CustomerRow, member_id: int) -> Opening:
+        """What of the row's balances was never honoured for this member."""
+        done = {
+            unit
+            for (unit,) in self.shop.conn.execute(
+                "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'",
+                (member_id,),
+            )
+        }
+        whole = self._opening(row)
+        return Opening(
+            0 if "points" in done else whole.points,
+            0 if "credit" in done else whole.credit_cents,
+            0 if "spend" in done else whole.spend_cents,
+            whole.spend_until,
+            {card: count for card, count in whole.stamps.items() if f"stamps:{card}" not in done},
+        )
+
+    def _new_consents(self, row: CustomerRow, member_id: int) -> list[str]:
+        """Channels the row says something new about: never a yes where she once said no."""
+        spoken = consents_in_force(self.shop.conn, member_id) if row.consents else {}
+        return [
+            consent.channel
+            for consent in row.consents
+            if consent.channel not in spoken or (spoken[consent.channel] and not consent.granted)
+        ]
+
+    def _write_beside(self, row: CustomerRow, member_id: int) -> None:
+        for name, value in _fields(row).items():
+            set_field(self.shop.conn, member_id, name, value)
+        new = self._new_consents(row, member_id)
+        for consent in row.consents:
+            if consent.channel in new:
+                day = consent.on or self.today
+                record_consent(
+                    self.shop.conn,
+                    member_id,
+                    consent.channel,
+                    consent.granted,
+                    f"import {self.file_name}",
+                    day,
+                    consent.source,
+                )
+
+
+class _DryRun(Exception):
+    """Everything was tried; nothing is to stay."""
+
+
+class _Index:
+    """Who of a part of the file is there already, looked up in a few queries."""
+
+    def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
+        self.source_ids = _holders(shop, "source_id", [row.source_id for row in part])
+        self.emails = _holders(shop, "email", [row.email for row in part])
+        self.phones = _holders(shop, "phone", [row.phone for row in part])
+        self.cards = _holders(shop, "card", [row.card for row in part])
+
+    def find(self, row: CustomerRow) -> int | None:
+        """The member of the same source number, else card, else e-mail, else phone."""
+        for holders, value in (
+            (self.source_ids, row.source_id),
+            (self.cards, row.card),
+            (self.emails, row.email),
+            (self.phones, row.phone),
+        ):
+            if value and value in holders:
+                return holders[value]
+        return None
+
+    def taken(self, row: CustomerRow) -> str:
+        """Why the row can not be: its card is another member's."""
+        holder = self.cards.get(row.card or "")
+        found = self.find(row)
+        if row.card and holder is not None and found is not None and holder != found:
+            return f"card {row.card} belongs to another member"
+        return ""
+
+
+def _holders(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, int]:
+    """Value to number of the member who holds it (or whom the holder was merged into); the first where several do."""
+    wanted = list({value for value in values if value})
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), 500):
+        chunk = wanted[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows = shop.conn.execute(
+            f"SELECT {column}, coalesce(merged_into, id) FROM members WHERE {column} IN ({marks})"
+            " AND status IN ('active', 'merged') ORDER BY id DESC",
+            chunk,
+        )
+        found.update(rows.fetchall())
+    return found
+
+
+def digest_of(row: CustomerRow) -> bytes:
+    """What a row says, as 16 bytes: equal rows are known again, and nothing can be read out of it."""
+    told = [str(value) if isinstance(value, date) else value for value in row[2:]]
+    text = to_json([dict(value) if isinstance(value, Mapping) else _plain(value) for value in told])
+    return bytes.fromhex(digest(text.encode("utf-8", "surrogatepass"))[:32])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _told(row: CustomerRow) -> list[str]:
+    told = {"name": row.name, "phone": row.phone, "email": row.email, "birthday": row.birthday}
+    return [field for field, value in told.items() if value]
+
+
+def _brought(row: CustomerRow) -> dict[str, Any]:
+    """What balances the row brought, for the fact."""
+    brought = {
+        "points": row.points,
+        "credit": row.credit_cents,
+        "spend": row.spend_cents,
+        "spend_until": row.last_visit_on.isoformat() if row.last_visit_on and row.spend_cents else None,
+        "stamps": dict(row.stamps),
+        "tier": row.tier,
+    }
+    return {name: value for name, value in brought.items() if value}
+
+
+def _fields(row: CustomerRow) -> dict[str, str]:
+    """What the shop's own fields keep of a row."""
+    more = {
+        "company": row.company,
+        "language": row.language,
+        "tags": ", ".join(row.tags),
+        "other_phone": ", ".join(row.more_phones),
+        "other_email": ", ".join(row.more_emails),
+    }
+    return {**dict(row.fields), **{name: value for name, value in more.items() if value}}
+
+
+def _news(row: CustomerRow, member: Member, today: date) -> dict[str, Any]:
+    """Columns whose value the row tells, and the ledger does not have so."""
+    birthday = birthday_from_text(row.birthday) if row.birthday else None
+    told: dict[str, Any] = {
+        "name": row.name,
+        "phone": row.phone,
+        "email": row.email,
+        "card": row.card,
+        "source_id": row.source_id,
+        "birthday": birthday,
+        "note": row.note,
+    }
+    news = {name: value for name, value in told.items() if value and value != getattr(member, name)}
+    if "birthday" in news:
+        news["birthday_told_on"] = today
+    if row.last_visit_on and (member.last_contact_on is None or row.last_visit_on > member.last_contact_on):
+        news["last_contact_on"] = row.last_visit_on
+    if row.joined_on and row.joined_on < member.joined_on:
+        news["joined_on"] = row.joined_on
+    return news

@@ -1,0 +1,195 @@
+"""Customers from a file: members with what they bring; nobody emptied, nobody opted back in, nothing twice."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.errors import UsageError
+from loyalty_cli.exchange.customers import Options, import_customers
+from loyalty_cli.ledger.members import consents_in_force, get_fields
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.init import init
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.update import Changes, update
+from loyalty_cli.reports.card import member_card
+
+PROGRAM = b"""
+[shop]
+name = "Test"
+[[tiers]]
+name = "Bronze"
+from = "0"
+[[tiers]]
+name = "Silver"
+from = "200.00"
+[[stamp_cards]]
+id = "coffee"
+name = "Caf\xc3\xa9"
+category = "coffee"
+boxes = 10
+head_start = 2
+reward = "free-coffee"
+[[rewards]]
+id = "free-coffee"
+name = "Free coffee"
+value = "2.60"
+points = 80
+[profile.points]
+phone = 10
+"""
+HEADER = "Nom;Prénom;Téléphone;Mél;Date de naissance;Points;Tampons café\n"
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> OpenShop:
+    return init(str(tmp_path / "shop"), program=PROGRAM)
+
+
+def _file(folder: Path, text: str, encoding: str = "utf-8", name: str = "clients.csv") -> str:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return str(path)
+
+
+def test_a_french_spreadsheet_in_cp1252_brings_points_stamps_and_birthdays(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        HEADER + "Exemple;Testa;06 39 98 12 34;testa@example.org;13/05/1987;120;4\nModèle;Éva;;;29/02/1988;0;12\n",
+        "cp1252",
+    )
+    told = import_customers(shop, path)
+    assert (told["rows"], told["accepted"], told["enrolled"], told["rejected"]) == (2, 2, 2, 0)
+    testa = member_card(shop, "Testa Exemple")
+    assert testa["balance"] == {"points": 120, "credit_cents": 0, "stamps": {"coffee": 4}, "vouchers": 0}
+    assert testa["lapsing"][0] == {"on": "2027-11-30", "points": 120}
+    eva = member_card(shop, "modele eva")
+    assert eva["balance"]["stamps"] == {"coffee": 2}
+    assert eva["balance"]["vouchers"] == 1
+    assert eva["member"]["birthday"] == "1988-02-29"
+
+
+def test_the_same_file_again_changes_nothing_even_after_a_correction_at_the_till(
+    shop: OpenShop, tmp_path: Path
+) -> None:
+    path = _file(tmp_path, HEADER + "Exemple;Testa;06 39 98 12 34;testa@example.org;13/05/1987;120;4\n")
+    import_customers(shop, path)
+    update(shop, "testa", Changes(phone="06 39 98 55 55"))
+    before = shop.conn.execute("SELECT max(id) FROM facts").fetchone()
+    again = import_customers(shop, path)
+    assert (again["accepted"], again["unchanged"]) == (0, 1)
+    assert shop.conn.execute("SELECT max(id) FROM facts").fetchone() == before
+    assert member_card(shop, "testa")["member"]["phone"] == "+33639985555"
+
+
+def test_a_member_already_there_gets_what_is_new_and_loses_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Testa Exemple", email="testa@example.org", note="window seat", card="T1"))
+    path = _file(tmp_path, "Nom complet,Email,Téléphone,Points\nTesta Exemple,testa@example.org,06 39 98 12 34,50\n")
+    told = import_customers(shop, path)
+    assert (told["accepted"], told["enrolled"], told["updated"]) == (1, 0, 1)
+    card = member_card(shop, "T1")
+    assert card["member"]["phone"] == "+33639981234"
+    assert card["member"]["note"] == "window seat"
+    assert card["balance"]["points"] == 50
+    assert card["balance"]["stamps"] == {"coffee": 2}
+
+
+def test_an_opening_is_honoured_once(shop: OpenShop, tmp_path: Path) -> None:
+    first = _file(tmp_path, "email,points\ntesta@example.org,50\n")
+    second = _file(tmp_path, "email,points\ntesta@example.org,70\n", name="later.csv")
+    import_customers(shop, first)
+    assert import_customers(shop, second)["unchanged"] == 1
+    assert member_card(shop, "testa@example.org")["balance"]["points"] == 50
+
+
+def test_consent_is_never_assumed_and_never_given_back(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Nona Beispiel", email="nona@example.org"))
+    update(shop, "nona", Changes(consents={"email": False}))
+    path = _file(
+        tmp_path,
+        "First Name,Email,Accepts Email Marketing\nTesta,testa@example.org,yes\nNona,nona@example.org,yes\n"
+        "Ada,ada@example.org,\n",
+    )
+    import_customers(shop, path)
+    granted = {
+        name: consents_in_force(shop.conn, number)
+        for number, name in shop.conn.execute("SELECT id, substr(name, 1, 4) FROM members")
+    }
+    assert granted == {"Test": {"email": True}, "Nona": {"email": False}, "Ada": {}}
+    assert shop.conn.execute("SELECT DISTINCT source FROM consents WHERE granted").fetchall() == [
+        ("import clients.csv",)
+    ]
+
+
+def test_two_rows_of_one_person_are_told_and_the_second_is_given_back(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, "name,email,points\nTesta E,testa@example.org,50\nT. Exemple,TESTA@example.org,20\n")
+    told = import_customers(shop, path)
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+    assert told["duplicates"] == [{"line": 3, "earlier_line": 2, "identity": "email"}]
+    assert "line 2" in told["rejects"][0]["reason"]
+
+
+def test_refused_rows_can_be_mended_and_imported(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, HEADER + "Exemple;Testa;6,12346E+11;;13/05/1987;1;1\nEssai;Ada;;;;x;\nBon;Rita;;;;3;\n")
+    told = import_customers(shop, path)
+    assert (told["accepted"], told["rejected"]) == (1, 2)
+    rejects = Path(told["rejects_file"])
+    text = rejects.read_text(encoding="utf-8-sig").replace("6,12346E+11", "06 39 98 12 34").replace(";x;", ";7;")
+    rejects.write_text(text, encoding="utf-8-sig")
+    mended = import_customers(shop, str(rejects))
+    assert (mended["accepted"], mended["rejected"]) == (2, 0)
+    assert member_card(shop, "ada essai")["balance"]["points"] == 7
+
+
+def test_open_questions_stop_the_import_before_anything_is_written(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, "name,email,balance\nTesta,testa@example.org,12\n")
+    with pytest.raises(UsageError, match="could be points or"):
+        import_customers(shop, path)
+    told = import_customers(shop, path, Options(maps=("balance=points",)))
+    assert told["accepted"] == 1
+
+
+def test_spend_counts_for_the_tier_when_its_dates_are_told(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "name,email,total spent,first visit,last visit\n"
+        "Testa,testa@example.org,250.00,2026-01-05,2026-10-30\nAda,ada@example.org,250.00,,\n",
+    )
+    import_customers(shop, path)
+    assert member_card(shop, "testa@example.org")["tier"]["name"] == "Silver"
+    assert member_card(shop, "ada@example.org")["tier"]["name"] == "Bronze"
+    assert member_card(shop, "testa@example.org")["member"]["joined_on"] == "2026-01-05"
+
+
+def test_a_dry_run_tells_and_writes_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, HEADER + "Exemple;Testa;6,12346E+11;;;1;1\nEssai;Ada;;;;5;\n")
+    told = import_customers(shop, path, Options(dry_run=True))
+    assert (told["accepted"], told["rejected"], told["dry_run"], told["rejects_file"]) == (1, 1, True, None)
+    assert shop.conn.execute("SELECT (SELECT count(*) FROM facts) + (SELECT count(*) FROM members)").fetchone() == (0,)
+    assert not (tmp_path / "clients.rejects.csv").exists()
+
+
+def test_what_the_program_does_not_know_is_kept_as_the_shops_own_fields(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, "name,phone,mobile,company\nTesta,01 99 00 12 34,06 39 98 12 34,Exemple SA\n")
+    import_customers(shop, path)
+    (number,) = shop.conn.execute("SELECT id FROM members").fetchone()
+    assert get_fields(shop.conn, number) == {"company": "Exemple SA", "other_phone": "+33199001234"}
+
+
+def test_the_opening_date_dates_what_is_brought(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, "email,points\ntesta@example.org,50\n")
+    import_customers(shop, path, Options(opening_date=date(2026, 3, 10)))
+    assert member_card(shop, "testa@example.org")["lapsing"] == [{"on": "2027-03-31", "points": 50}]
+
+
+def test_a_large_file_goes_in_parts_and_gives_the_same(shop: OpenShop, tmp_path: Path) -> None:
+    rows = "".join(f"Member {number},m{number}@example.org,{number % 50}\n" for number in range(6000))
+    told = import_customers(shop, _file(tmp_path, "name,email,points\n" + rows))
+    assert (told["accepted"], told["rejected"]) == (6000, 0)
+    total = shop.conn.execute("SELECT sum(amount) FROM balances WHERE unit = 'points'").fetchone()
+    assert total == (sum(number % 50 for number in range(6000)),)
