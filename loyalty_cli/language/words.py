@@ -15,7 +15,10 @@ DEFAULT: Final = "en"
 _FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _DETERMINERS: Final = frozenset(
-    ("a", "an", "the", "your", "our", "one", "two", "three", "four", "five", "any", "all", "early")
+    (
+        *("a", "an", "the", "your", "our", "any", "all", "early"),
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty"),
+    )
 )
 """First words of a reward's name that leave no room for an article."""
 _loaded: dict[str, dict[str, str]] = {}

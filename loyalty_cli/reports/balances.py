@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias, TypeVar, assert_never
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.ledger.members import birthday_text
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.tiers import rank
 from loyalty_cli.reports.as_of import day_of
@@ -127,7 +128,7 @@ def _known_document(crowd: Crowd, person: Person) -> dict[str, Any]:
     return {
         "phone": person.phone,
         "email": person.email,
-        "birthday": person.birthday,
+        "birthday": birthday_text(person.birthday),
         "joined_on": person.joined_on,
         "visits": seen.days,
         "last_visit_on": seen.last.isoformat() if seen.last else None,

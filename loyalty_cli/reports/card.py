@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.language.say import say
-from loyalty_cli.ledger.members import Member, consents_in_force, get_fields
+from loyalty_cli.ledger.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.receipts import (
     balance_document,
@@ -57,11 +57,11 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
 
 
 def profile_document(shop: OpenShop, member: Member) -> dict[str, Any]:
-    """What is known of a member today; fields and consents by name."""
+    """What is known of a member today; fields and consents by name, a birthday without its year as ``--MM-DD``."""
     return {
         "phone": member.phone,
         "email": member.email,
-        "birthday": member.birthday.isoformat() if member.birthday else None,
+        "birthday": birthday_text(member.birthday),
         "joined_on": member.joined_on.isoformat(),
         "note": member.note,
         "fields": get_fields(shop.conn, member.id),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from loyalty_cli.ledger.standing import CARD_RULES
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS
 from loyalty_cli.program.tiers import window_start
@@ -188,7 +189,7 @@ def _without_lapsed_cards(reader: _Reader, stamps: dict[tuple[int, str], int]) -
 def _lapsed_cards(reader: _Reader, card_id: str) -> Iterator[tuple[int, str]]:
     rows = reader.shop.conn.execute(
         "SELECT member_id, max(coalesce(expires_on, '9999-12-31')) AS last FROM entries"
-        " WHERE unit = :unit AND amount > 0 AND on_date <= :on AND rule IN ('stamps', 'head-start')"
+        f" WHERE unit = :unit AND amount > 0 AND on_date <= :on AND rule IN ({CARD_RULES})"
         " GROUP BY member_id HAVING last < :on",
         {**reader.day, "unit": STAMPS + card_id},
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from loyalty_cli.ledger.standing import AsOf, lots_as_of
+from loyalty_cli.ledger.standing import CARD_RULES, AsOf, lots_as_of
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import STAMPS
 from loyalty_cli.values import NamedTuple
@@ -36,7 +36,7 @@ def _cards(shop: OpenShop, member_id: int, on: date) -> list[Unwritten]:
     for card in shop.program.stamp_cards:
         if card.valid_months:
             boxes, last = shop.conn.execute(
-                "SELECT coalesce(sum(amount), 0), max(CASE WHEN amount > 0 AND rule IN ('stamps', 'head-start')"
+                f"SELECT coalesce(sum(amount), 0), max(CASE WHEN amount > 0 AND rule IN ({CARD_RULES})"
                 " THEN coalesce(expires_on, '9999-12-31') END) FROM entries"
                 " WHERE member_id = ? AND unit = ? AND on_date <= ?",
                 (member_id, STAMPS + card.id, on.isoformat()),

@@ -19,7 +19,7 @@ NOTHING_SPENT: Final = Window()
 
 
 class Person(NamedTuple):
-    """A member with what she holds; ``name`` is shown, ``folded`` sorted by. Days are as told, ``birthday`` too."""
+    """A member with what she holds; ``name`` is shown, ``folded`` sorted by."""
 
     id: int
     card: str
@@ -27,7 +27,7 @@ class Person(NamedTuple):
     folded: str
     phone: str | None
     email: str | None
-    birthday: str | None
+    birthday: date | None
     joined_on: str
     holding: Holding
 
@@ -50,7 +50,9 @@ def people(shop: OpenShop, on: date) -> list[Person]:
     )
     holders = held.holders()
     return [
-        Person(number, card, name or phone or email or card, folded, phone, email, birthday, joined, held.of(number))
+        Person(
+            number, card, name or phone or email or card, folded, phone, email, _day(birthday), joined, held.of(number)
+        )
         for number, card, name, folded, phone, email, birthday, joined, status in rows
         if status == "active" or number in holders
     ]
@@ -103,7 +105,7 @@ class Crowd:
         if segment == "birthday-soon":
             gift = self.shop.program.birthday
             leap_day = gift.leap_day if gift else "28-feb"
-            return (person for person in found if birthday_soon(_day(person.birthday), self.on, leap_day))
+            return (person for person in found if birthday_soon(person.birthday, self.on, leap_day))
         return (person for person in found if _owes(person.holding))
 
 

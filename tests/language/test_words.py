@@ -67,6 +67,7 @@ def test_the_shops_own_name_for_points_is_kept() -> None:
 @pytest.mark.parametrize(
     ("name", "inside_a_sentence"),
     [
+        ("Ten euros of credit", "ten euros of credit"),
         ("Free coffee", "a free coffee"),
         ("Croissant", "a croissant"),
         ("Espresso", "an espresso"),

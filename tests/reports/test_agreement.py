@@ -100,9 +100,7 @@ def agree(till: Till, on: date | None) -> None:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days=DAYS, back=st.lists(st.integers(0, 900), min_size=3, max_size=3))
-def test_every_report_says_the_same_on_any_day(
-    days: list[tuple[int, str, tuple[Any, ...]]], back: list[int]
-) -> None:
+def test_every_report_says_the_same_on_any_day(days: list[tuple[int, str, tuple[Any, ...]]], back: list[int]) -> None:
     with TemporaryDirectory() as folder:
         till = Till(init(str(Path(folder, "café")), program=CAFE.encode()))
         try:
