@@ -15,7 +15,7 @@ from loyalty_cli.config.tables.giving import EngagementTable, RewardTable
 from loyalty_cli.config.toml_text import quoted
 from loyalty_cli.units import E4, plain_cents
 
-MESSAGE_FIELDS = ("name", "shop", "gift", "until")
+MESSAGE_FIELDS = ("name", "shop", "gift", "until", "code")
 
 
 def check(file: File, decimals: int) -> Iterator[Problem]:

@@ -142,15 +142,15 @@ def engagement(*lines: str) -> str:
         ),
         (
             '[birthday]\npoints = 1\nmessage = "Dear {nmae}"\n',
-            "birthday.message: {nmae} cannot be filled in; fields are {name}, {shop}, {gift}, {until}",
+            "birthday.message: {nmae} cannot be filled in; fields are {name}, {shop}, {gift}, {until}, {code}",
         ),
         (
             '[birthday]\npoints = 1\nmessage = "{name!r}"\n',
-            "birthday.message: {name} cannot be filled in; fields are {name}, {shop}, {gift}, {until}",
+            "birthday.message: {name} cannot be filled in; fields are {name}, {shop}, {gift}, {until}, {code}",
         ),
         (
             '[birthday]\npoints = 1\nmessage = "50 % {"\n',
-            "birthday.message: has a brace too many or too few; fields are {name}, {shop}, {gift}, {until}",
+            "birthday.message: has a brace too many or too few; fields are {name}, {shop}, {gift}, {until}, {code}",
         ),
     ],
 )

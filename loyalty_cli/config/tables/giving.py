@@ -81,5 +81,5 @@ class BirthdayTable(Table):
         _BIRTHDAY.leap_day, description="When 29 February is honoured in other years."
     )
     message: Annotated[str, scalars.MESSAGE] | None = Field(
-        None, description="The message; {name}, {shop}, {gift} and {until} are filled in."
+        None, description="The message; {name}, {shop}, {gift}, {until} and {code} (of a voucher) are filled in."
     )
