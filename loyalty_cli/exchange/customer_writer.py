@@ -9,7 +9,7 @@ from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.exchange.duplicates import Duplicates
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile
 from loyalty_cli.ledger import connection
-from loyalty_cli.ledger.chain import digest, to_json
+from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import (
     Member,
@@ -34,6 +34,8 @@ from loyalty_cli.program.tiers import rank
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
 _MOST_TOLD: Final = 1_000
+_SAID: Final = CustomerRow._fields[2:]
+"""What a row says: all but its line and its raw cells."""
 
 
 class CustomerWriter:
@@ -305,15 +307,9 @@ def _holders(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[
 
 def digest_of(row: CustomerRow) -> bytes:
     """What a row says, as 16 bytes: equal rows are known again, and nothing can be read out of it."""
-    told = [str(value) if isinstance(value, date) else value for value in row[2:]]
-    text = to_json([dict(value) if isinstance(value, Mapping) else _plain(value) for value in told])
+    told = row._replace(stamps=dict(row.stamps), fields=dict(row.fields))
+    text = "\x1f".join([f"{name}={value}" for name, value in zip(_SAID, told[2:], strict=True) if value])
     return bytes.fromhex(digest(text.encode("utf-8", "surrogatepass"))[:32])
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _told(row: CustomerRow) -> list[str]:
