@@ -76,15 +76,19 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
     ),
     "import": Group(
-        "Bring files in: purchases.",
+        "Bring files in: customers and purchases.",
         _FILES,
         {
+            "customers": Command("importing", "customers", "Bring in customers from a file, with what they have."),
             "purchases": Command("importing", "purchases", "Bring in purchases from a file, by the rules of the till."),
         },
         (
-            ("loyalty import purchases sales.csv --dry-run", "what would be taken, and what not"),
+            ("loyalty import customers list.csv --dry-run", "what is understood of your list, and what not"),
             ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
         ),
+    ),
+    "export": Command(
+        "exporting", "export", "Write members, balances, entries, vouchers and birthdays to files.", _FILES
     ),
     "verify": Command("verifying", "verify", "Prove the ledger; repair nothing.", _CARE),
     "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),

@@ -1,7 +1,7 @@
 """What is typed at the till as values: amounts, days, items, stamps, fields."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from loyalty_cli.errors import BadValue, UsageError
 from loyalty_cli.units import parse_cents, parse_count, parse_date
@@ -98,11 +98,17 @@ def limit(text: str | None) -> int | None:
     return None if text is None else parse_count(text, "number of rows")
 
 
-def order(text: str | None) -> str | None:
+def order(text: str | None) -> Literal["dmy", "mdy"] | None:
     """``dmy`` or ``mdy``: which comes first in a slashed date. Raises BadValue."""
-    if text is not None and text.lower() not in ("dmy", "mdy"):
-        raise BadValue(f"{text!r} is not an order of dates", "write dmy (day first) or mdy (month first)")
-    return text.lower() if text else None
+    match text.lower() if text is not None else None:
+        case None:
+            return None
+        case "dmy":
+            return "dmy"
+        case "mdy":
+            return "mdy"
+        case _:
+            raise BadValue(f"{text!r} is not an order of dates", "write dmy (day first) or mdy (month first)")
 
 
 def signed(text: str, what: str) -> int:
@@ -121,11 +127,16 @@ def signed_amount(shop: "OpenShop", text: str | None) -> int:
 
 def channels(texts: list[str] | None) -> tuple[str, ...]:
     """Channels she allows, told one by one or with commas. Raises BadValue for a channel that is none."""
-    found = [name.strip().lower() for text in texts or () for name in text.split(",") if name.strip()]
+    found = [name.lower() for name in names(texts)]
     for name in found:
         if name not in CHANNELS:
             raise BadValue(f"{name!r} is not a channel", f"channels: {', '.join(CHANNELS)}")
     return tuple(dict.fromkeys(found))
+
+
+def names(texts: list[str] | None) -> tuple[str, ...]:
+    """Names told one by one or with commas."""
+    return tuple(name.strip() for text in texts or () for name in text.split(",") if name.strip())
 
 
 def consents(given: list[str] | None, withdrawn: list[str] | None) -> dict[str, bool]:

@@ -248,3 +248,19 @@ def test_birthdays_are_listed_and_given_once(typed: Typed) -> None:
     assert typed("show", "max", "--json").document["balance"]["points"] == 20
     assert "→" in typed("birthdays", "--run").out
     assert typed("birthdays", "--run", "--days", "3").code == 2
+
+
+def test_customers_from_a_file_with_what_they_have(typed: Typed, lea: str, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Nom;Prénom;Téléphone;Points;Truc\nDurand;Anne;0611223344;50;x\nPetit;Jean;061;5;y\n", "utf-8")
+    tried = typed("import", "customers", str(file), "--dry-run")
+    assert (tried.code, "nothing was written" in tried.out) == (8, True)
+    assert "Téléphone = phone" in tried.err
+    assert "left out: Truc" in tried.err
+    done = typed("import", "customers", str(file), "--json")
+    assert (done.code, done.err) == (8, "")
+    assert {key: done.document[key] for key in ("rows", "accepted", "rejected", "enrolled")} == {
+        "rows": 2, "accepted": 1, "rejected": 1, "enrolled": 1
+    }  # fmt: skip
+    assert typed("show", "anne", "--json").document["balance"]["points"] == 50
+    assert typed("import", "customers", str(file), "--date-order", "ymd").code == 2

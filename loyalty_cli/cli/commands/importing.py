@@ -9,6 +9,12 @@ from loyalty_cli.cli.call import Call
 from loyalty_cli.errors import EXIT_SOME_REJECTED
 
 EXAMPLES: Final = {
+    "customers": (
+        ("loyalty import customers list.csv --dry-run", "which column became what, who would be taken, who not"),
+        ("loyalty import customers list.csv", "and now for good; typed twice, it changes nothing more"),
+        ('loyalty import customers list.csv --map "Téléphone=phone" --date-order dmy', "where it had to ask"),
+        ("loyalty import customers list.csv --opening-date 2026-10-31", "what they bring along counts from that day"),
+    ),
     "purchases": (
         ("loyalty import purchases sales.csv --dry-run", "what would be taken, and what not"),
         ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
@@ -16,7 +22,8 @@ EXAMPLES: Final = {
     ),
 }
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file with a date, a member and an amount.")]
+Customers = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet, one customer a row.")]
+Purchases = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file with a date, a member and an amount.")]
 Map = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADER=MEANING", help="What a column means, where it is in doubt.")
 ]
@@ -27,9 +34,37 @@ Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help
 DateOrder = Annotated[str | None, typer.Option("--date-order", metavar="dmy|mdy", help="How 05/01/2026 is to be read.")]
 
 
+def customers(
+    context: typer.Context,
+    file: Customers,
+    dry_run: options.DryRun = False,
+    maps: Map = None,
+    rejects: Rejects = None,
+    encoding: Encoding = None,
+    date_order: DateOrder = None,
+    opening_date: Annotated[
+        str | None, typer.Option("--opening-date", metavar="DAY", help="The day their points and stamps are from.")
+    ] = None,
+) -> int:
+    """Bring in customers from a file, with what they have."""
+    from loyalty_cli.cli import parse
+    from loyalty_cli.cli.progress import watched
+    from loyalty_cli.cli.views import importing as drawn
+    from loyalty_cli.exchange.customers import Options, import_customers
+
+    call = Call.of(context)
+    day = parse.day(call.shop, opening_date)
+    told = Options(dry_run, maps or (), rejects, encoding, parse.order(date_order), day)
+    with watched(call) as tell:
+        document = import_customers(call.shop, file, told, tell)
+    call.note(drawn.columns_told(document["columns"].items(), document["left_out"], document["notes"]))
+    call.answer(document, drawn.view)
+    return EXIT_SOME_REJECTED if document["rejected"] else 0
+
+
 def purchases(
     context: typer.Context,
-    file: File,
+    file: Purchases,
     enroll_missing: Annotated[
         bool, typer.Option("--enroll-missing", help="Enroll who is in the file and no member yet.")
     ] = False,
@@ -51,6 +86,7 @@ def purchases(
     )
     with watched(call) as tell:
         document = import_purchases(call.shop, file, told, tell)
-    call.note(drawn.columns_told(document))
+    named = [(header, meaning) for meaning, header in document["columns"].items()]
+    call.note(drawn.columns_told(named, document["left_out"]))
     call.answer(document, drawn.view)
     return EXIT_SOME_REJECTED if document["rejected"] else 0

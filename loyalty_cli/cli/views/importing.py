@@ -1,5 +1,7 @@
 """What became of a file: which columns were understood, how many rows were taken, which were not and why."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from loyalty_cli.cli.views.blocks import GAP, Block, Column, Field, Fields, Line, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
@@ -17,20 +19,25 @@ def view(document: Document, look: Look) -> list[Block]:
             ("Unchanged", "unchanged", ""),
             ("Rejected", "rejected", "bad"),
             ("Enrolled", "enrolled", "good"),
+            ("Updated", "updated", "good"),
         )
         if document.get(key) is not None
     ]
     blocks: list[Block] = [Fields(counts)]
     if document["dry_run"]:
         blocks += [GAP, Line([("nothing was written: this was a dry run", "warn")])]
-    return blocks + _rejects(document, look)
+    return [*blocks, *_rejects(document, look), *_duplicates(document, look)]
 
 
-def columns_told(document: Document) -> str:
-    """Which column became what, and which were left out, in a line or two for standard error."""
-    told = ", ".join(f"{header} = {meaning}" for meaning, header in document["columns"].items())
-    left_out = ", ".join(document.get("left_out") or ())
-    return f"columns: {told}" + (f"\nleft out: {left_out}" if left_out else "")
+def columns_told(
+    named: Iterable[tuple[str, str]], left_out: Sequence[str] | Mapping[str, str], notes: Sequence[str] = ()
+) -> str:
+    """Which column became what, which were left out, what else was noticed: lines for standard error."""
+    lines = [f"columns: {', '.join(f'{header} = {meaning}' for header, meaning in named)}"]
+    if isinstance(left_out, Mapping):
+        left_out = [f"{header} ({why})" if why else header for header, why in left_out.items()]
+    lines += [f"left out: {', '.join(left_out)}"] if left_out else []
+    return "\n".join([*lines, *notes])
 
 
 def _rejects(document: Document, look: Look) -> list[Block]:
@@ -49,3 +56,15 @@ def _rejects(document: Document, look: Look) -> list[Block]:
         told = f"mend them in {document['rejects_file']}, then import that file"
         blocks += [GAP, Line([(told, "warn")], 2)]
     return blocks
+
+
+def _duplicates(document: Document, look: Look) -> list[Block]:
+    pairs = document.get("duplicates") or ()
+    if not pairs:
+        return []
+    lines = [
+        f"lines {look.number(one['earlier_line'])} and {look.number(one['line'])}: the same {one['identity']}"
+        for one in pairs[:_SHOWN]
+    ]
+    more = [f"and {look.number(len(pairs) - _SHOWN)} more"] if len(pairs) > _SHOWN else []
+    return [GAP, Line([("One person?", "head")]), *(Line([(text, "")], 2) for text in [*lines, *more])]

@@ -1,6 +1,7 @@
 """What was proved of the ledger, and what was not."""
 
 from loyalty_cli.cli.views.blocks import GAP, Block, Fields, Line, Spans
+from loyalty_cli.cli.views.care import head_line
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -15,8 +16,7 @@ def view(document: Document, look: Look) -> list[Block]:
         blocks += _failures(check, look) if not check["ok"] else []
     counts = f"{look.number(document['facts'])} facts, {look.number(document['entries'])} entries"
     verdict = ("All is as it should be: ", "good") if document["ok"] else ("Not all is as it should be: ", "bad")
-    head = Line([("head ", "label"), (str(document["head"]), "dim")], 5)
-    return [*blocks, GAP, Line([verdict, (counts, "")], 2), head]
+    return [*blocks, GAP, Line([verdict, (counts, "")], 2), head_line(document["head"])]
 
 
 def _outcome(check: Document) -> Spans:
