@@ -1,0 +1,49 @@
+"""What a member reads or hears on her birthday."""
+
+from datetime import date
+
+from loyalty_cli.language.words import catalogue, day, points, sentence
+from loyalty_cli.program.model import Program
+from loyalty_cli.units import Points
+from loyalty_cli.values import NamedTuple
+
+
+class Present(NamedTuple):
+    """A gift as it was given: points, the reward's name, the voucher's code, the last day of whichever ends first."""
+
+    points: Points = 0
+    reward: str = ""
+    code: str = ""
+    until: date | None = None
+
+
+def gift(program: Program, present: Present) -> str:
+    """``Croissant``, ``20 points``, ``20 points and Croissant``."""
+    lang = program.shop.language
+    counted = points(present.points, program.points.name, lang) if present.points else ""
+    if counted and present.reward:
+        return sentence(lang, "birthday.both", points=counted, reward=present.reward)
+    return counted or present.reward
+
+
+def message(program: Program, name: str, present: Present) -> str:
+    """The program's own message filled in, else the language's."""
+    lang = program.shop.language
+    values = {
+        "name": name or sentence(lang, "birthday.nameless"),
+        "shop": program.shop.name,
+        "gift": gift(program, present),
+        "code": present.code,
+        "until": day(present.until, lang) if present.until else "",
+    }
+    template = program.birthday.message if program.birthday else ""
+    if template:
+        return template.format_map(values)
+    key = "birthday.message" + (".until" if present.until else "") + (".code" if present.code else "")
+    return catalogue(lang)[key].format_map(values)
+
+
+def aloud(program: Program, name: str, present: Present, birthday: date, on: date) -> str:
+    """A line to read to her at the till."""
+    lang = program.shop.language
+    return sentence(lang, "birthday.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))

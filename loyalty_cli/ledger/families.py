@@ -1,0 +1,16 @@
+"""Who a member has been: the records that were merged into her, told by the facts alone."""
+
+import sqlite3
+
+
+def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
+    """Her own number and those of all records that are part of her now, oldest merge first."""
+    found = [member_id]
+    for number in found:
+        rows = conn.execute(
+            "SELECT json_extract(body, '$.from') FROM facts f WHERE member_id = ? AND kind = 'merge' AND NOT EXISTS"
+            " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id",
+            (number,),
+        )
+        found += [source for (source,) in rows if source not in found]
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""What the night keeps in mind: which step was done for which shop day; and how it works without making a till wait."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Final, TypeAlias, TypeVar
+
+from loyalty_cli.ledger import connection
+from loyalty_cli.operations.shop import OpenShop
+
+T = TypeVar("T")
+Tell: TypeAlias = Callable[[int, int], None]
+"""Is told how many are done, of how many."""
+
+HOLD_S: Final = 0.04
+"""The lock is held for so long at a time; writing and syncing come on top."""
+REST_S: Final = 0.015
+"""Between two holds a till gets its turn: it asks every few milliseconds."""
+
+
+def quiet(done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def in_batches(shop: OpenShop, items: Sequence[T], work: Callable[[T], None], tell: Tell = quiet) -> None:
+    """Does ``work`` on each item, many to a transaction, none of which holds the lock for long.
+
+    Each item is whole or absent; ``work`` looks again whether there is something to do. Raises Busy, StorageError.
+    """
+    done = 0
+    while done < len(items):
+        with connection.writing(shop.conn):
+            until = time.monotonic() + HOLD_S
+            while done < len(items) and time.monotonic() < until:
+                work(items[done])
+                done += 1
+        tell(done, len(items))
+        if done < len(items):
+            time.sleep(REST_S)
+
+
+def last_night(conn: sqlite3.Connection, step: str) -> date | None:
+    """The last shop day for which the step was done; None when it never was."""
+    (day,) = conn.execute("SELECT max(on_date) FROM nights WHERE step = ?", (step,)).fetchone()
+    return date.fromisoformat(day) if day else None
+
+
+def missed_days(conn: sqlite3.Connection, step: str, on: date) -> list[date]:
+    """The shop days up to ``on`` for which the step is still to be done, in order; at its first time, ``on`` alone."""
+    last = last_night(conn, step)
+    if last is None:
+        return [on]
+    return [last + timedelta(days=number) for number in range(1, (on - last).days + 1)]
+
+
+def mark_done(shop: OpenShop, step: str, on: date, detail: str = "") -> None:
+    """Notes that the step was done for a shop day."""
+    with connection.writing(shop.conn):
+        shop.conn.execute(
+            "INSERT INTO nights(on_date, step, done_at, detail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (on.isoformat(), step, shop.now().instant, detail),
+        )
+
+
+def detail_of(conn: sqlite3.Connection, step: str, on: date) -> str | None:
+    """What was noted when the step was done for that day; None when it was not."""
+    row = conn.execute("SELECT detail FROM nights WHERE step = ? AND on_date = ?", (step, on.isoformat())).fetchone()
+    return row[0] if row else None

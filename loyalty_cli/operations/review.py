@@ -1,0 +1,161 @@
+"""The tier review of a day: who is lowered, and who is to be told thirty days ahead.
+
+A review falls on the day it is due, whichever night writes it down; a member who comes in before that night is
+reviewed first (``settle``), so that a missed night changes nothing.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from loyalty_cli.ledger.journal import FactDraft
+from loyalty_cli.ledger.members import get_member
+from loyalty_cli.operations.nights import Tell, in_batches, quiet
+from loyalty_cli.operations.recording import append
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.model import Program
+from loyalty_cli.program.review import Due, Held, Spent, decide_review, next_review
+from loyalty_cli.program.tiers import BEGINNING, rank, window_start
+
+REVIEW: Final = "review"
+NOTICE_DAYS: Final = 30
+STRIDE: Final = 5_000
+"""Members looked at in one reading: none holds up a till's commit for long."""
+
+
+def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Due]:
+    """Lowers who is due up to that day, each dated the day she was due; returns the downgrades written.
+
+    Safe to run again and to be killed. Raises Busy, StorageError.
+    """
+    rules_from = rules_since(shop.conn, shop.recording.program_id)
+    written: list[Due] = []
+    in_batches(
+        shop,
+        candidates(shop.conn, shop.program, on),
+        lambda member_id: written.extend(settle(shop, member_id, on, rules_from)),
+        tell,
+    )
+    return written
+
+
+def settle(shop: OpenShop, member_id: int, upto: date, rules_from: date | None = None) -> list[Due]:
+    """Writes the downgrades of one member due up to a day, inside the caller's transaction."""
+    if rules_from is None:
+        rules_from = rules_since(shop.conn, shop.recording.program_id)
+    written = []
+    while (due := due_of(shop.conn, shop.program, member_id, upto, rules_from)) is not None:
+        now = shop.now()
+        body = {"since": due.since.isoformat()}
+        draft = FactDraft(REVIEW, member_id, due.on, now.today, now.instant, body, operator=shop.operator)
+        append(shop, draft, decide_review(due))
+        written.append(due)
+    return written
+
+
+def notices(shop: OpenShop, on: date, days: int = NOTICE_DAYS) -> list[dict[str, Any]]:
+    """Who will be lowered after ``on`` and within ``days`` unless she spends: for the owner, the soonest first.
+
+    Each: ``card, name, tier, to, on, missing_cents`` (what it takes, spent before that day, to stay).
+    """
+    rules_from = rules_since(shop.conn, shop.recording.program_id)
+    until = on + timedelta(days=days)
+    found = []
+    for member_id in candidates(shop.conn, shop.program, until):
+        due = due_of(shop.conn, shop.program, member_id, until, rules_from)
+        if due is not None and due.on > on:
+            found.append((due.on, member_id, due))
+    return [_notice(shop, member_id, due) for _, member_id, due in sorted(found)]
+
+
+def _notice(shop: OpenShop, member_id: int, due: Due) -> dict[str, Any]:
+    member = get_member(shop.conn, member_id)
+    return {
+        "card": member.card,
+        "name": member.shown_name,
+        "tier": due.before,
+        "to": due.after,
+        "on": due.on.isoformat(),
+        "missing_cents": due.missing_cents,
+    }
+
+
+def candidates(conn: sqlite3.Connection, program: Program, on: date) -> list[int]:
+    """The members above the lowest tier whose spend is too low on a day, found by the tables at once."""
+    if program.tier_rules.downgrade == "never" or len(program.tiers) == 1:
+        return []
+    start, day = window_start(program.tier_rules, on).isoformat(), on.isoformat()
+    found: list[int] = []
+    for first, last in _strides(conn):
+        for tier in program.tiers[1:]:
+            rows = conn.execute(
+                "SELECT s.member_id FROM standings s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
+                " WHERE s.member_id BETWEEN ? AND ? AND s.tier = ? AND s.since <= ?"
+                " AND (SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.member_id = s.member_id"
+                "   AND e.unit = 'spend' AND e.counts_on BETWEEN ? AND ? AND e.on_date <= ?) < ?",
+                (first, last, tier.name, day, start, day, day, tier.from_cents),
+            )
+            found += [member_id for (member_id,) in rows]
+    return sorted(found)
+
+
+def _strides(conn: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    (highest,) = conn.execute("SELECT coalesce(max(member_id), 0) FROM standings").fetchone()
+    for first in range(1, highest + 1, STRIDE):
+        yield first, first + STRIDE - 1
+
+
+def due_of(conn: sqlite3.Connection, program: Program, member_id: int, upto: date, rules_from: date) -> Due | None:
+    """The next downgrade of one member due up to a day, as the ledger stands."""
+    held = held_by(conn, program, member_id)
+    if held is None:
+        return None
+    return next_review(program, held, _spends(conn, program, member_id, held.since), upto, rules_from)
+
+
+def held_by(conn: sqlite3.Connection, program: Program, member_id: int) -> Held | None:
+    """The tier a member holds; None in the lowest."""
+    row = conn.execute(
+        "SELECT after, on_date, rule FROM tier_changes WHERE member_id = ? ORDER BY on_date DESC, id DESC LIMIT 1",
+        (member_id,),
+    ).fetchone()
+    if row is None or rank(program, row[0]) == 0:
+        return None
+    return Held(row[0], date.fromisoformat(row[1]), row[2] == "tier-down")
+
+
+def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date) -> list[Spent]:
+    """The qualifying spend that counts on ``since`` or later, by the day it counts for and the day it is known."""
+    rows = conn.execute(
+        "SELECT counts_on, on_date, sum(amount) FROM entries WHERE member_id = ? AND unit = 'spend' AND counts_on >= ?"
+        " GROUP BY counts_on, on_date",
+        (member_id, window_start(program.tier_rules, since).isoformat()),
+    )
+    return [Spent(date.fromisoformat(counts), date.fromisoformat(known), cents) for counts, known, cents in rows]
+
+
+def rules_since(conn: sqlite3.Connection, program_id: int) -> date:
+    """Since when thresholds and rules of the tiers are what they are under this program.
+
+    A threshold that was raised lowers nobody before the days of grace have passed from then on.
+    """
+    rows = conn.execute(
+        "SELECT canonical_json, first_used_at FROM programs WHERE id <= ? ORDER BY id DESC", (program_id,)
+    )
+    since = BEGINNING
+    now: object = None
+    for text, first_used_at in rows.fetchall():
+        promised = _tier_promises(text)
+        if now is None:
+            now = promised
+        if promised != now:
+            return since
+        since = date.fromisoformat(first_used_at[:10])
+    return BEGINNING
+
+
+def _tier_promises(canonical_json: str) -> object:
+    raw = json.loads(canonical_json)
+    return [(tier["name"], tier["from_cents"]) for tier in raw["tiers"]], raw["tier_rules"]
