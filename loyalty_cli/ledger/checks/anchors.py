@@ -1,0 +1,33 @@
+"""Heads written down earlier, in this file and outside of it: each must be a beginning of the ledger."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from loyalty_cli.ledger.chain import GENESIS
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.heads import LedgerHead
+
+
+def check_anchors(evidence: Evidence) -> Iterator[Finding]:
+    """The heads that exports and backups left in the ledger when they were made."""
+    for anchor_id, facts, sealed, kind in evidence.conn.execute(
+        "SELECT id, facts, hash, kind FROM anchors ORDER BY id"
+    ):
+        yield from compare(evidence.conn, f"anchor {anchor_id} ({kind})", LedgerHead(facts, bytes(sealed).hex()))
+
+
+def check_against(evidence: Evidence) -> Iterator[Finding]:
+    """The head that a person brought."""
+    if evidence.against is not None:
+        yield from compare(evidence.conn, "the given head", evidence.against)
+
+
+def compare(conn: sqlite3.Connection, where: str, head: LedgerHead) -> Iterator[Finding]:
+    """Whether the ledger begins with all that a head stands for. The chain proves that the seals written are right."""
+    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head.facts,)).fetchone()
+    if row is None and head.facts > 0:
+        (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+        yield Finding(where, "taken-away", f"knows {head.facts} facts, there are {last}")
+    elif not head.seals(row[0] if row else GENESIS):
+        yield Finding(where, "rewritten", f"seals fact {head.facts} otherwise: facts up to there were changed")

@@ -1,0 +1,40 @@
+"""What is kept beside the append-only tables: derived rows, and the counts of files brought in."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.ledger.rebuild import DERIVED, Difference, differences
+
+_BATCHES: Final = Question(
+    "rows",
+    "read {1} rows: {2} accepted, {3} unchanged, {4} rejected",
+    "SELECT 'batch ' || id, rows, accepted, unchanged, rejected FROM batches"
+    " WHERE rows <> accepted + unchanged + rejected",
+)
+_NO_BATCH: Final = Question(
+    "batch",
+    "came in with batch {1}, which is not there",
+    "SELECT 'fact ' || id, batch_id FROM facts WHERE batch_id IS NOT NULL AND batch_id NOT IN (SELECT id FROM batches)",
+)
+
+
+def check_derived(evidence: Evidence) -> Iterator[Finding]:
+    """Balances, lots and standings, row for row."""
+    for derived in DERIVED:
+        yield from map(_finding, differences(evidence.conn, derived))
+
+
+def _finding(one: Difference) -> Finding:
+    where = f"{one.table} {' '.join(map(str, one.key))}"
+    return Finding(where, one.table, f"{_shown(one.stands)} stands there, {_shown(one.right)} would be right")
+
+
+def _shown(row: tuple[object, ...] | None) -> str:
+    return "no row" if row is None else " ".join(map(str, row))
+
+
+def check_batches(evidence: Evidence) -> Iterator[Finding]:
+    """Every row of a file is accepted, unchanged or rejected; every fact of a file names one that was brought in."""
+    yield from ask(evidence.conn, _BATCHES, _NO_BATCH)

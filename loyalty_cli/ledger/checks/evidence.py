@@ -1,0 +1,43 @@
+"""What the checks look at: a private copy of the ledger, and its history, read through once for all of them."""
+
+import sqlite3
+from collections.abc import Callable
+from functools import cached_property
+
+from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.checks.history import History, read_history
+from loyalty_cli.ledger.heads import LedgerHead
+
+
+class Evidence:
+    """The ledger under proof.
+
+    ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``program_file`` the bytes of the
+    program file beside the ledger. ``quick`` leaves out what takes long: SQLite's comparison of indexes, and all but
+    the end of the chain.
+    """
+
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        *,
+        against: LedgerHead | None = None,
+        backup_dir: str | None = None,
+        program_file: bytes | None = None,
+        quick: bool = False,
+    ) -> None:
+        self.conn = conn
+        self.against = against
+        self.backup_dir = backup_dir
+        self.program_file = program_file
+        self.quick = quick
+
+    @cached_property
+    def history(self) -> History:
+        """All facts with all that was decided for them, read in order."""
+        return read_history(self.conn, quick=self.quick)
+
+
+def of_history(name: str) -> Callable[[Evidence], Findings]:
+    """The check that reads along with the history under this name."""
+    return lambda evidence: evidence.history.found[name]

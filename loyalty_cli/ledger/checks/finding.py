@@ -1,0 +1,61 @@
+"""What a check says: findings, of which all are counted and the first are kept."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from loyalty_cli.values import NamedTuple
+
+LISTED: Final = 100
+"""Findings kept of one check; beyond them only the count goes on."""
+
+DAMAGE: Final = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading raises where a damaged or forged row holds something else than what it must."""
+
+
+class Finding(NamedTuple):
+    """One thing that is not as it must be: ``id`` says where (``fact 812``), ``rule`` what was broken, ``what`` how."""
+
+    id: str
+    rule: str
+    what: str
+
+
+class Findings:
+    """The findings of one check, in the order in which they were made."""
+
+    def __init__(self, found: Iterable[Finding] = ()) -> None:
+        self.listed: list[Finding] = []
+        self.count = 0
+        for one in found:
+            self._keep(one)
+
+    def add(self, where: str, rule: str, what: str) -> None:
+        """One more."""
+        self._keep(Finding(where, rule, what))
+
+    def take(self, others: "Findings") -> None:
+        """Those of another reading."""
+        for one in others.listed:
+            self._keep(one)
+        self.count += others.count - len(others.listed)
+
+    def _keep(self, finding: Finding) -> None:
+        self.count += 1
+        if self.count <= LISTED:
+            self.listed.append(finding)
+
+
+class Question(NamedTuple):
+    """A question whose every answer is a finding: the first column says where, ``what`` is filled from all columns."""
+
+    rule: str
+    what: str
+    sql: str
+
+
+def ask(conn: sqlite3.Connection, *questions: Question) -> Iterator[Finding]:
+    """The answers to some questions, one after the other."""
+    for one in questions:
+        for row in conn.execute(one.sql):
+            yield Finding(str(row[0]), one.rule, one.what.format(*row))

@@ -1,0 +1,104 @@
+"""No balance below its floor after any fact of history, but for debts on record that a taking back left."""
+
+from typing import Final
+
+from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.checks.walk import Row, Walked
+from loyalty_cli.program.facts import SPENDABLE, STAMPS, VOUCHER
+
+TAKING_BACK: Final = ("return", "undo")
+"""Rules, and kinds of facts, that may take back more than is there."""
+
+
+class Floors:
+    """Adds entry to entry, fact by fact. A floor holds when a fact is over, not between its entries.
+
+    Points and credit: not below what is owed, and only a taking back may owe. Stamps: below zero only by a taking
+    back. Spend and rewards given: not below zero. A voucher: open once, or not.
+    """
+
+    def __init__(self) -> None:
+        self.findings = Findings()
+        self._amounts: dict[str, dict[int, int]] = {}
+        self._vouchers: dict[str, int] = {}
+        self._open: dict[int, tuple[int, str, int]] = {}
+        self._owed: dict[tuple[int, str], int] = {}
+
+    def read(self, fact: Walked) -> None:
+        """One more fact."""
+        lowered: set[tuple[str, int]] = set()
+        vouchers: set[str] = set()
+        drawn = bool(fact.allocations)
+        for entry in fact.entries:
+            unit, amount = entry[3], entry[4]
+            if unit.startswith(VOUCHER):
+                self._vouchers[unit] = self._vouchers.get(unit, 0) + amount
+                vouchers.add(unit)
+                continue
+            amounts = self._amounts.get(unit)
+            if amounts is None:
+                amounts = self._amounts[unit] = {}
+            member_id = entry[2]
+            amounts[member_id] = amounts.get(member_id, 0) + amount
+            if amount < 0:
+                lowered.add((unit, member_id))
+            drawn = drawn or (unit in SPENDABLE and (amount < 0 or entry[10] is not None))
+        if drawn:
+            self._settle(fact)
+        for unit, member_id in lowered:
+            self._check(fact, unit, member_id)
+        for unit in vouchers:
+            self._check_voucher(fact, unit)
+
+    def _check(self, fact: Walked, unit: str, member_id: int) -> None:
+        amount = self._amounts[unit][member_id]
+        if amount >= 0:
+            return
+        if unit in SPENDABLE:
+            wrong = amount < -self._owed.get((member_id, unit), 0)
+        else:
+            wrong = not (unit.startswith(STAMPS) and fact.told[1] in TAKING_BACK)
+        if wrong:
+            self.findings.add(f"fact {fact.told[0]}", "floor", f"leaves member {member_id} with {amount} {unit}")
+
+    def _check_voucher(self, fact: Walked, unit: str) -> None:
+        amount = self._vouchers[unit]
+        if amount == 0:
+            del self._vouchers[unit]
+        elif amount != 1:
+            self.findings.add(f"fact {fact.told[0]}", "voucher", f"leaves {unit} open {amount} times")
+
+    def _settle(self, fact: Walked) -> None:
+        """What each debit still owes after this fact: its amount, less what lots paid, less what was given back."""
+        changes: dict[int, int] = {}
+        new: dict[int, Row] = {}
+        for entry in fact.entries:
+            entry_id, amount, reverses = entry[0], entry[4], entry[10]
+            if entry[3] not in SPENDABLE:
+                continue
+            if amount < 0:
+                changes[entry_id] = changes.get(entry_id, 0) - amount
+                new[entry_id] = entry
+            elif reverses is not None:
+                changes[reverses] = changes.get(reverses, 0) - amount
+        for allocation in fact.allocations:
+            debit_id = allocation[2]
+            changes[debit_id] = changes.get(debit_id, 0) - allocation[4]
+        for debit_id, change in changes.items():
+            if change:
+                self._owe(debit_id, change, new.get(debit_id))
+
+    def _owe(self, debit_id: int, change: int, new: Row | None) -> None:
+        known = self._open.pop(debit_id, None)
+        if known is None and new is not None and new[8] in TAKING_BACK:
+            known = (new[2], new[3], 0)
+        if known is None:
+            what = f"{change} of it is tied to no lot" if change > 0 else f"lots gave {-change} more than it took"
+            self.findings.add(f"entry {debit_id}", "allocated", what)
+            return
+        member_id, unit, before = known
+        self._owed[member_id, unit] = self._owed.get((member_id, unit), 0) + change
+        if before + change < 0:
+            self.findings.add(f"entry {debit_id}", "allocated", f"lots gave {-before - change} more than it took")
+        elif before + change:
+            self._open[debit_id] = (member_id, unit, before + change)

@@ -1,0 +1,61 @@
+"""Lots: what debits draw on. Within what was granted after every fact, and on the days on which a lot holds."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+
+_TIES: Final = Question(
+    "tie",
+    "does not tie a debit of a member to an earlier lot of hers, in the same unit",
+    """
+    SELECT 'allocation ' || a.id FROM allocations a
+    LEFT JOIN entries d ON d.id = a.debit_id LEFT JOIN entries l ON l.id = a.lot_id
+    WHERE NOT coalesce(d.amount < 0 AND l.amount > 0 AND l.reverses IS NULL AND l.unit IN ('points', 'credit')
+      AND d.unit = l.unit AND d.member_id = l.member_id AND a.fact_id >= d.fact_id AND a.fact_id >= l.fact_id, 0)
+    """,
+)
+_DRAWN: Final = """
+    SELECT a.id, a.lot_id, a.amount, a.taken, l.amount AS granted, d.rule, f.on_date, l.on_date AS first_day,
+      coalesce((SELECT x.expires_on FROM extensions x WHERE x.lot_id = a.lot_id AND x.fact_id < a.fact_id
+        ORDER BY x.id DESC LIMIT 1), l.expires_on) AS last_day
+    FROM (SELECT *, sum(amount) OVER (PARTITION BY lot_id ORDER BY id) AS taken FROM allocations) a
+    JOIN entries l ON l.id = a.lot_id JOIN entries d ON d.id = a.debit_id JOIN facts f ON f.id = a.fact_id
+    """
+_LEFT: Final = Question(
+    "left",
+    "leaves lot {1} with {2} drawn of {3}",
+    f"SELECT 'allocation ' || id, lot_id, taken, granted FROM ({_DRAWN}) WHERE taken NOT BETWEEN 0 AND granted",
+)
+_DAYS: Final = Question(
+    "day",
+    "draws on lot {1} on {2}; it holds from {3} to {4}",
+    f"""
+    SELECT 'allocation ' || id, lot_id, on_date, first_day, last_day FROM ({_DRAWN})
+    WHERE amount > 0 AND (on_date < first_day OR (rule <> 'lapse' AND on_date > last_day))
+    """,
+)
+_LAPSES: Final = Question(
+    "lapse",
+    "lapses lot {1} on {2}, whose last day is {3}, leaving {4}: a lot lapses after its last day, and whole",
+    f"""
+    SELECT 'allocation ' || id, lot_id, on_date, last_day, granted - taken FROM ({_DRAWN})
+    WHERE amount > 0 AND rule = 'lapse' AND NOT coalesce(on_date > last_day AND taken = granted, 0)
+    """,
+)
+_MOVED: Final = Question(
+    "moved",
+    "moves the last day of what is no lot of its fact's member",
+    """
+    SELECT 'extension ' || x.id FROM extensions x
+    LEFT JOIN facts f ON f.id = x.fact_id LEFT JOIN entries l ON l.id = x.lot_id
+    WHERE NOT coalesce(l.amount > 0 AND l.reverses IS NULL AND l.unit IN ('points', 'credit')
+      AND l.member_id = f.member_id AND l.fact_id <= x.fact_id, 0)
+    """,
+)
+
+
+def check_lots(evidence: Evidence) -> Iterator[Finding]:
+    """Every tie between a debit and a lot, and every move of a lot's last day, as things stood at that fact."""
+    yield from ask(evidence.conn, _TIES, _LEFT, _DAYS, _LAPSES, _MOVED)

@@ -1,0 +1,38 @@
+"""The programs recorded with the facts: each is what its digest says, and can be read."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from loyalty_cli.ledger.chain import digest
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
+
+
+def check_programs(evidence: Evidence) -> Iterator[Finding]:
+    """Digests, texts and settings of all programs; tiers that members moved between."""
+    for program_id, sealed, text in evidence.conn.execute("SELECT id, digest, canonical_json FROM programs"):
+        if digest(str(text).encode("utf-8", "surrogatepass")) != sealed:
+            yield Finding(f"program {program_id}", "digest", "is not the program that facts were decided under")
+        if program_in(text) is None:
+            yield Finding(f"program {program_id}", "program", "can not be read as a program")
+    for source, settings in evidence.conn.execute("SELECT source_digest, settings_json FROM program_sources"):
+        if not _is_object(settings):
+            yield Finding(f"program source {str(source)[:12]}", "settings", "holds settings that can not be read")
+    yield from _unknown_tiers(evidence.conn)
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
+
+
+def _unknown_tiers(conn: sqlite3.Connection) -> Iterator[Finding]:
+    known = {tier.name for program in recorded_programs(conn).values() for tier in program.tiers}
+    for change_id, before, after in conn.execute("SELECT id, before, after FROM tier_changes"):
+        if before == after or not {before, after} <= known:
+            what = f"moves from {before!r} to {after!r}, which no recorded program does"
+            yield Finding(f"tier change {change_id}", "tier", what)

@@ -1,0 +1,22 @@
+"""The programs a ledger has recorded, as far as they can be read."""
+
+import sqlite3
+
+from loyalty_cli.program.canonical import from_canonical_json
+from loyalty_cli.program.model import Program
+
+
+def recorded_programs(conn: sqlite3.Connection) -> dict[int, Program]:
+    """By number; one that can not be read is left out, and told by the check of programs."""
+    rows = conn.execute("SELECT id, canonical_json FROM programs ORDER BY id").fetchall()
+    read = ((program_id, program_in(text)) for program_id, text in rows)
+    return {program_id: program for program_id, program in read if program is not None}
+
+
+def program_in(text: str) -> Program | None:
+    """The program in a text; None where there is none."""
+    try:
+        return from_canonical_json(text)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # Whatever a damaged or forged text may hold in place of what a program is made of.
+        return None

@@ -1,0 +1,154 @@
+"""Taking back: each undo and return names one earlier fact, and takes back what that fact gave, no more and no less."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+
+_STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = x.id AND u.kind = 'undo' AND u.id < f.id)"
+"""Return ``x`` was not undone before fact ``f``."""
+
+_NAMES: Final = Question(
+    "names",
+    "is a {1} of {2}: an undo names an earlier fact that is no undo, a return an earlier purchase, as its body does",
+    """
+    SELECT 'fact ' || f.id, f.kind, coalesce(r.kind || ' ' || r.id, 'no earlier fact')
+    FROM facts f LEFT JOIN facts r ON r.id = f.reverses AND r.id < f.id
+    WHERE CASE f.kind WHEN 'undo' THEN coalesce(r.kind = 'undo' OR r.id <> json_extract(f.body, '$.fact'), 1)
+      WHEN 'return' THEN coalesce(r.kind <> 'purchase' OR r.id <> json_extract(f.body, '$.purchase'), 1) END
+    """,
+)
+_MEMBER: Final = Question(
+    "member",
+    "takes back fact {1} of another member",
+    """
+    SELECT 'fact ' || f.id, r.id FROM facts f JOIN facts r ON r.id = f.reverses
+    LEFT JOIN members m ON m.id = r.member_id
+    WHERE f.member_id IS NOT r.member_id AND m.merged_into IS NULL
+    """,
+)
+_ONCE: Final = Question(
+    "once",
+    "was undone {1} times",
+    "SELECT 'fact ' || reverses, count(*) FROM facts WHERE reverses IS NOT NULL AND kind = 'undo'"
+    " GROUP BY reverses HAVING count(*) > 1",
+)
+_GONE: Final = Question(
+    "gone",
+    "returns goods of purchase {1}, which was undone before",
+    "SELECT 'fact ' || f.id, u.reverses FROM facts u JOIN facts f ON f.reverses = u.reverses AND f.kind = 'return'"
+    " WHERE u.reverses IS NOT NULL AND u.kind = 'undo' AND u.id < f.id",
+)
+_LEANING: Final = Question(
+    "leaning",
+    "undoes purchase {1} while return {2} stands on it",
+    f"""
+    SELECT 'fact ' || f.id, f.reverses, x.id FROM facts f JOIN facts x ON x.reverses = f.reverses AND x.kind = 'return'
+    WHERE f.reverses IS NOT NULL AND f.kind = 'undo' AND x.id < f.id AND {_STANDS}
+    """,
+)
+_TOO_MUCH: Final = Question(
+    "too-much",
+    "brings what came back of purchase {1} to {2} cents of {3}",
+    f"""
+    SELECT 'fact ' || f.id, p.id, sum(json_extract(x.body, '$.amount')) AS back,
+      json_extract(p.body, '$.amount') AS bought
+    FROM facts f JOIN facts p ON p.id = f.reverses
+    JOIN facts x ON x.reverses = f.reverses AND x.kind = 'return' AND x.id <= f.id
+    WHERE f.reverses IS NOT NULL AND f.kind = 'return' AND {_STANDS} GROUP BY f.id HAVING back > bought
+    """,
+)
+_NEGATES: Final = Question(
+    "negates",
+    "is {1} {2} and takes back what is no earlier entry of that unit, of opposite sign, of what its fact names",
+    """
+    SELECT 'entry ' || e.id, e.amount, e.unit FROM entries e JOIN facts f ON f.id = e.fact_id
+    LEFT JOIN entries r ON r.id = e.reverses LEFT JOIN members m ON m.id = r.member_id
+    WHERE e.reverses IS NOT NULL AND NOT coalesce(r.id < e.id AND r.fact_id < e.fact_id AND r.unit = e.unit
+      AND (r.amount < 0) <> (e.amount < 0) AND (r.fact_id = coalesce(f.reverses, r.fact_id) OR EXISTS (
+        SELECT 1 FROM facts u JOIN facts x ON x.id = u.reverses
+        WHERE u.id = r.fact_id AND u.kind = 'undo' AND x.reverses = f.reverses))
+      AND (r.member_id = e.member_id OR m.merged_into IS NOT NULL), 0)
+    """,
+)
+_TAKEN_BACK: Final = (
+    "SELECT id, reverses, amount FROM entries WHERE reverses IS NOT NULL AND rule <> 'lapse' ORDER BY id DESC"
+)
+_TAKEN_BACK_OF: Final = "SELECT id, amount FROM entries WHERE reverses = ? AND fact_id <= ? AND rule <> 'lapse'"
+"""A voucher that lapses names the entry that made it good; that is no taking back of it."""
+_LAPSED: Final = """(
+    e.unit IN ('points', 'credit') AND e.amount > 0 AND (
+      coalesce((SELECT z.expires_on FROM extensions z WHERE z.lot_id = e.id AND z.fact_id < g.by_fact
+        ORDER BY z.id DESC LIMIT 1), e.expires_on) < g.on_date
+      OR EXISTS (SELECT 1 FROM allocations a JOIN entries d ON d.id = a.debit_id
+        WHERE a.lot_id = e.id AND d.rule = 'lapse' AND a.fact_id < g.by_fact))
+    OR e.unit GLOB 'stamps:*' AND e.amount > 0 AND EXISTS (SELECT 1 FROM entries l WHERE l.member_id = e.member_id
+      AND l.unit = e.unit AND l.rule = 'lapse' AND l.id > e.id AND l.fact_id < g.by_fact))
+    """
+"""Lot or stamps ``e`` had lapsed, or a part of it, when it was taken back: what lapses is not taken a second time."""
+_UNDONE: Final = f"""
+    WITH g AS (SELECT reverses AS fact_id, id AS by_fact, on_date FROM facts
+      WHERE reverses IS NOT NULL AND kind = 'undo')
+    SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
+    WHERE e.rule <> 'card-full' AND NOT coalesce({_LAPSED}, 0)
+      AND NOT (e.rule = 'head-start' AND EXISTS (SELECT 1 FROM entries c WHERE c.fact_id = e.fact_id
+        AND c.unit = e.unit AND c.rule = 'card-full' AND c.id < e.id))
+      AND NOT ((e.unit GLOB 'voucher:*' OR e.unit GLOB 'reward:*') AND EXISTS (SELECT 1 FROM vouchers v
+        WHERE v.fact_id = e.fact_id AND (v.source GLOB 'card:*' OR EXISTS (SELECT 1 FROM entries l
+          WHERE l.unit = 'voucher:' || v.code AND l.unit GLOB 'voucher:*' AND l.rule = 'lapse'
+            AND l.fact_id < g.by_fact))))
+    """
+"""Full cards stay full, and what follows from them: taking their stamps back leaves the next card in debt."""
+_RETURNED: Final = f"""
+    WITH g AS (
+      SELECT p.id AS fact_id, max(f.id) AS by_fact, f.on_date, f.program_id
+      FROM facts f JOIN facts p ON p.id = f.reverses
+      WHERE f.reverses IS NOT NULL AND f.kind = 'return'
+        AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')
+      GROUP BY p.id HAVING sum(json_extract(f.body, '$.amount')) = json_extract(p.body, '$.amount'))
+    SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
+    JOIN programs p ON p.id = g.program_id
+    WHERE e.rule IN ('points', 'promo-bonus', 'spend', 'stamps', 'credit-spent', 'voucher-used')
+      AND NOT coalesce({_LAPSED}, 0)
+      AND NOT (e.unit = 'points' AND coalesce(json_extract(p.canonical_json, '$.refunds.negative'), 1) = 0)
+    """
+
+
+def check_reversals(evidence: Evidence) -> Iterator[Finding]:
+    """Facts that name others, entries that negate others, and what is left after all of it."""
+    yield from ask(evidence.conn, _NAMES, _MEMBER, _ONCE, _GONE, _LEANING, _TOO_MUCH, _NEGATES)
+    yield from _beyond(evidence.conn)
+    for what, sql in (("a fact that was undone", _UNDONE), ("a purchase that came back whole", _RETURNED)):
+        for entry_id, amount, unit, by_fact in evidence.conn.execute(sql):
+            if left := _left(evidence.conn, entry_id, amount, by_fact):
+                yield Finding(f"entry {entry_id}", "leaves", f"is {amount} {unit} of {what}; {left} was left of it")
+
+
+def _left(conn: sqlite3.Connection, entry_id: int, amount: int, upto: int) -> int:
+    """What was left of an entry after fact ``upto``: less what was taken back of it, plus what of that was undone…"""
+    rows = conn.execute(_TAKEN_BACK_OF, (entry_id, upto)).fetchall()
+    return amount + sum(_left(conn, row[0], row[1], upto) for row in rows)
+
+
+def _taken_back(conn: sqlite3.Connection) -> dict[int, int]:
+    """What was taken back of each entry (signed as it was written), less what of that was taken back itself, and so on.
+
+    From the last entry to the first, so that each is settled before the one it reverses.
+    """
+    taken: dict[int, int] = {}
+    for entry_id, reverses, amount in conn.execute(_TAKEN_BACK):
+        taken[reverses] = taken.get(reverses, 0) + amount + taken.get(entry_id, 0)
+    return taken
+
+
+def _beyond(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Entries of which more was taken back than there was, or that were given more instead."""
+    taken = _taken_back(conn)
+    for entry_id, amount, unit in conn.execute(
+        "SELECT id, amount, unit FROM entries WHERE id IN (SELECT reverses FROM entries WHERE reverses IS NOT NULL)"
+    ):
+        left = amount + taken.get(entry_id, 0)
+        if not min(amount, 0) <= left <= max(amount, 0):
+            yield Finding(f"entry {entry_id}", "beyond", f"is {amount} {unit}; {left} would be left of it")

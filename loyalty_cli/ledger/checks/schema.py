@@ -1,0 +1,61 @@
+"""The file itself: whole as SQLite sees it, ours, and with exactly the tables, indexes and triggers of this release."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.connection import APPLICATION_ID, SCHEMA_VERSION
+
+_LIBRARY_TABLES: Final = ("_sqlite_migrations", "sqlite_stat1", "sqlite_stat4", "sqlite_sequence")
+"""Kept by SQLite and by sqlite-utils, whose releases may write them differently."""
+
+
+def check_file(evidence: Evidence) -> Iterator[Finding]:
+    """SQLite's own check of every page, row, index and constraint, and of each reference between tables."""
+    pragma = "quick_check" if evidence.quick else "integrity_check"
+    for (what,) in evidence.conn.execute(f"PRAGMA {pragma}"):
+        if what != "ok":
+            yield Finding("file", pragma.replace("_", "-"), str(what))
+    if not evidence.quick:
+        for table, row_id, parent, _ in evidence.conn.execute("PRAGMA foreign_key_check"):
+            yield Finding(f"{table} {row_id}", "foreign-key", f"names a row of {parent} that is not there")
+
+
+def check_schema(evidence: Evidence) -> Iterator[Finding]:
+    """The file's identity, and its schema against that of an empty ledger of this release."""
+    for pragma, released in (("application_id", APPLICATION_ID), ("user_version", SCHEMA_VERSION)):
+        (value,) = evidence.conn.execute(f"PRAGMA {pragma}").fetchone()
+        if value != released:
+            yield Finding("file", pragma.replace("_", "-"), f"is {value}, not {released}")
+    here, fresh = schema_of(evidence.conn), released_schema()
+    for name in sorted(here.keys() | fresh.keys()):
+        if name not in here:
+            yield Finding(name, "schema", "is missing")
+        elif name not in fresh:
+            yield Finding(name, "schema", "does not belong to this release")
+        elif here[name] != fresh[name]:
+            yield Finding(name, "schema", "is not as this release makes it")
+
+
+def schema_of(conn: sqlite3.Connection) -> dict[str, str]:
+    """The SQL of each table, index and trigger by ``kind name``, white space evened out."""
+    rows = conn.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")
+    return {
+        f"{kind} {name}": " ".join(str(sql).split())
+        for kind, name, table, sql in rows
+        if table not in _LIBRARY_TABLES or kind not in ("table", "index")
+    }
+
+
+def released_schema() -> dict[str, str]:
+    """The schema of an empty ledger of this release."""
+    from loyalty_cli.ledger.migrations import schema_text
+
+    conn = sqlite3.connect(":memory:")
+    try:
+        conn.executescript(schema_text())
+        return schema_of(conn)
+    finally:
+        conn.close()
