@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from loyalty_cli.errors import BadText
+from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.text import clean_text
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
-from loyalty_cli.operations.recording import Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.adjustment import Adjustment, decide_adjustment
 from loyalty_cli.program.facts import Decision, Standing, When
@@ -36,9 +37,14 @@ def adjust(
     keyed = Keyed(on, None, check_ref(ref))
     adjustment = Adjustment(points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points)
     found = find_member(shop, member)
+    return receipt(shop, durably(shop, lambda: record_adjustment(shop, found, adjustment, keyed)))
+
+
+def record_adjustment(shop: OpenShop, found: Member, adjustment: Adjustment, keyed: Keyed) -> Done:
+    """One adjustment inside the caller's transaction."""
 
     def decide(standing: Standing, when: When) -> Decision:
         return decide_adjustment(shop.program, standing, adjustment, when, new_codes())
 
     body = {name: value for name, value in adjustment._asdict().items() if value}
-    return receipt(shop, durably(shop, lambda: key_fact(shop, found, "adjust", body, keyed, decide)))
+    return key_fact(shop, found, "adjust", body, keyed, decide)

@@ -3,9 +3,10 @@
 from datetime import date
 
 from loyalty_cli.errors import BadValue, RewardNotFound
+from loyalty_cli.ledger.members import Member
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
-from loyalty_cli.operations.recording import Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.program.model import Program, StampCard
@@ -28,12 +29,16 @@ def stamp(
     keyed = Keyed(on, None, check_ref(ref))
     named = find_card(shop.program, card)
     found = find_member(shop, member)
+    return receipt(shop, durably(shop, lambda: record_stamps(shop, found, named.id, count, keyed)))
+
+
+def record_stamps(shop: OpenShop, found: Member, card_id: str, count: int, keyed: Keyed) -> Done:
+    """Stamps by hand inside the caller's transaction."""
 
     def decide(standing: Standing, when: When) -> Decision:
-        return decide_stamps(shop.program, standing, named.id, count, when, new_codes())
+        return decide_stamps(shop.program, standing, card_id, count, when, new_codes())
 
-    body = {"card": named.id, "count": count}
-    return receipt(shop, durably(shop, lambda: key_fact(shop, found, "stamp", body, keyed, decide)))
+    return key_fact(shop, found, "stamp", {"card": card_id, "count": count}, keyed, decide)
 
 
 def find_card(program: Program, text: str) -> StampCard:

@@ -1,0 +1,198 @@
+"""How each kind of fact is decided again: from what was told and recorded, never from what members changed since.
+
+A new kind becomes provable by one function here and its line in ``AGAIN``. It calls the till's own where it can.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.ledger import records
+from loyalty_cli.ledger.due import Due
+from loyalty_cli.ledger.journal import FactDraft
+from loyalty_cli.ledger.members import Member
+from loyalty_cli.ledger.records import Fact, lines_of
+from loyalty_cli.ledger.standing import standing_for_writing
+from loyalty_cli.operations import lapse, review
+from loyalty_cli.operations.adjust import record_adjustment
+from loyalty_cli.operations.buy import record_purchase
+from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.enroll import fields_rewarded
+from loyalty_cli.operations.recording import Keyed, append, key_fact
+from loyalty_cli.operations.redeem import record_redemption, record_voucher_use
+from loyalty_cli.operations.returns import record_return
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.stamp import record_stamps
+from loyalty_cli.operations.undo import record_undo
+from loyalty_cli.operations.visit import record_visit
+from loyalty_cli.program.adjustment import Adjustment
+from loyalty_cli.program.birthday import decide_birthday
+from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, TierChange, When
+from loyalty_cli.program.lapse import decide_reopening
+from loyalty_cli.program.model import Program
+from loyalty_cli.program.opening import OPENING, Opening, decide_enrolment, decide_opening
+from loyalty_cli.program.profile import decide_profile
+from loyalty_cli.program.tiers import rank
+
+Again: TypeAlias = Callable[[OpenShop, Fact, Member], object]
+"""Decides a fact again in a shop that knows what was known then, and writes what comes out."""
+
+
+def _keyed(fact: Fact) -> Keyed:
+    """As it was keyed; without its receipt number, which decides nothing."""
+    return Keyed(fact.on, fact.at, None, fact.batch_id)
+
+
+def _enrolment(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Who came in with a file is rewarded for nothing she told, and may bring the tier she had."""
+    body, imported = fact.body, "source" in fact.body
+    told = () if imported else body.get("told", ())
+
+    def decide(standing: Standing, when: When) -> Decision:
+        decision = decide_enrolment(shop.program, standing, _opening(body), when, new_codes(), told=told)
+        return _with_tier(shop.program, decision, standing, body.get("tier", ""), when.on)
+
+    key_fact(shop, member, fact.kind, body, _keyed(fact), decide)
+
+
+def _opening(body: Mapping[str, Any], honoured: Collection[str] = ()) -> Opening:
+    """What the member brought along, less what of it was honoured before."""
+    until = body.get("spend_until")
+    return Opening(
+        0 if POINTS in honoured else body.get("points", 0),
+        0 if CREDIT in honoured else body.get("credit", 0),
+        0 if SPEND in honoured else body.get("spend", 0),
+        date.fromisoformat(until) if until else None,
+        {card: count for card, count in body.get("stamps", {}).items() if STAMPS + card not in honoured},
+    )
+
+
+def _with_tier(program: Program, decision: Decision, standing: Standing, named: str, on: date) -> Decision:
+    reached = decision.tier_changes[-1].after if decision.tier_changes else standing.tier
+    tier = next((one.name for one in program.tiers if one.name.casefold() == named.casefold()), reached)
+    if rank(program, tier) <= rank(program, reached):
+        return decision
+    return decision._replace(tier_changes=(*decision.tier_changes, TierChange(reached, tier, on, OPENING)))
+
+
+def _profile(shop: OpenShop, fact: Fact, member: Member) -> None:
+    if "source" in fact.body:
+        _opening_later(shop, fact, member)
+        return
+
+    def decide(standing: Standing, when: When) -> Decision:
+        told, rewarded = fact.body.get("told", ()), fields_rewarded(shop, member.id)
+        return decide_profile(shop.program, standing, told, rewarded, when)
+
+    key_fact(shop, member, fact.kind, fact.body, _keyed(fact), decide)
+
+
+def _opening_later(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """A file told more of somebody who was a member already."""
+    honoured = shop.conn.execute(
+        "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'", (member.id,)
+    )
+    opening = _opening(fact.body, {unit for (unit,) in honoured})
+    _append_anew(shop, fact, lambda standing, when: decide_opening(shop.program, standing, opening, when, new_codes()))
+
+
+def _birthday(shop: OpenShop, fact: Fact, _: Member) -> None:
+    year = fact.body["year"]
+    _append_anew(shop, fact, lambda standing, when: decide_birthday(shop.program, standing, year, when.on, new_codes()))
+
+
+def _append_anew(shop: OpenShop, fact: Fact, decide: Callable[[Standing, When], Decision]) -> None:
+    """What is written without looking whether a night was missed."""
+    when = When(fact.on, fact.keyed_on)
+    standing = standing_for_writing(shop.conn, shop.program, fact.member_id or 0, when)
+    append(shop, _as_recorded(fact), decide(standing, when))
+
+
+def _purchase(shop: OpenShop, fact: Fact, member: Member) -> None:
+    body = fact.body
+    credit, code = body.get("credit", 0), body.get("voucher")
+    record_purchase(shop, member, body["amount"], lines_of(body["lines"]), credit, code, _keyed(fact))
+
+
+def _return(shop: OpenShop, fact: Fact, _: Member) -> None:
+    body = fact.body
+    record_return(shop, str(fact.reverses), body["amount"], lines_of(body["lines"]), _keyed(fact))
+
+
+def _visit(shop: OpenShop, fact: Fact, member: Member) -> None:
+    record_visit(shop, member, _keyed(fact))
+
+
+def _stamp(shop: OpenShop, fact: Fact, member: Member) -> None:
+    record_stamps(shop, member, fact.body["card"], fact.body["count"], _keyed(fact))
+
+
+def _redemption(shop: OpenShop, fact: Fact, member: Member) -> None:
+    reward = shop.program.reward(fact.body["reward"])
+    if reward is None:
+        raise RewardNotFound(f"its program has no reward {fact.body['reward']!r}")
+    record_redemption(shop, member, reward, fact.body["voucher_only"], _keyed(fact))
+
+
+def _voucher_use(shop: OpenShop, fact: Fact, member: Member) -> None:
+    record_voucher_use(shop, member, fact.body["voucher"], _keyed(fact))
+
+
+def _adjust(shop: OpenShop, fact: Fact, member: Member) -> None:
+    record_adjustment(shop, member, Adjustment(**fact.body), _keyed(fact))
+
+
+def _undo(shop: OpenShop, fact: Fact, member: Member) -> None:
+    if fact.body["kind"] == lapse.LAPSE:
+        _reopening(shop, fact, member)
+    else:
+        record_undo(shop, str(fact.reverses), _keyed(fact))
+
+
+def _reopening(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """A breakage taken back, because something was keyed late."""
+    fact_id = fact.reverses or 0
+    undone = records.fact_by_id(shop.conn, fact_id)
+    last_day = date.fromisoformat(undone.body["last_day"]) if undone else fact.on
+    entries = records.recorded_entries(shop.conn, fact_id, last_day)
+    append(shop, _as_recorded(fact), decide_reopening(fact_id, last_day, entries))
+
+
+def _lapse(shop: OpenShop, fact: Fact, member: Member) -> None:
+    lapse.record_lapse(shop, Due(date.fromisoformat(fact.body["last_day"]), member.id))
+
+
+def _review(shop: OpenShop, fact: Fact, member: Member) -> None:
+    review.settle(shop, member.id, fact.on)
+
+
+def _as_recorded(fact: Fact) -> FactDraft:
+    return FactDraft(
+        fact.kind,
+        fact.member_id,
+        fact.on,
+        fact.keyed_on,
+        fact.recorded_at,
+        fact.body,
+        fact.at,
+        batch_id=fact.batch_id,
+        reverses=fact.reverses,
+    )
+
+
+AGAIN: Final[Mapping[str, Again]] = {
+    "enrolment": _enrolment,
+    "profile": _profile,
+    "purchase": _purchase,
+    "return": _return,
+    "visit": _visit,
+    "stamp": _stamp,
+    "redemption": _redemption,
+    "voucher-use": _voucher_use,
+    "adjust": _adjust,
+    "undo": _undo,
+    "lapse": _lapse,
+    "review": _review,
+    "birthday": _birthday,
+}

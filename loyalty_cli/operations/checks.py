@@ -1,0 +1,98 @@
+"""Checks that need to know what a shopkeeper does: limits of rewards, the program file."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, TypeAlias
+
+from loyalty_cli.config import settings
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.ledger.chain import digest
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
+from loyalty_cli.operations.redeem import period_of
+from loyalty_cli.program.facts import REWARD
+from loyalty_cli.program.model import Reward
+
+Counts: TypeAlias = dict[tuple[str, int], dict[str, int]]
+
+_GIVEN: Final = """
+    SELECT e.fact_id, e.member_id, e.unit, e.amount, e.rule, e.on_date, e.counts_on, f.kind, f.program_id,
+      CASE f.kind WHEN 'redemption' THEN json_extract(f.body, '$.reward') END
+    FROM entries e JOIN facts f ON f.id = e.fact_id WHERE e.unit IN (SELECT value FROM json_each(?)) ORDER BY e.id
+    """
+_GIFTS: Final = Question(
+    "birthday",
+    "had {1} birthday gifts in {2}",
+    "SELECT 'member ' || member_id, count(*), substr(on_date, 1, 4) AS year FROM facts WHERE kind = 'birthday'"
+    " GROUP BY member_id, year HAVING count(*) > 1",
+)
+
+
+def check_gifts(evidence: Evidence) -> Iterator[Finding]:
+    """One birthday gift a member and calendar year."""
+    yield from ask(evidence.conn, _GIFTS)
+
+
+def check_limits(evidence: Evidence) -> Iterator[Finding]:
+    """Every reward taken for points, against its stock and the member's share under the program of that day."""
+    programs = recorded_programs(evidence.conn)
+    limited = {
+        (program_id, reward.id): reward
+        for program_id, program in programs.items()
+        for reward in program.rewards
+        if reward.stock is not None or reward.per_member is not None
+    }
+    units = sorted({REWARD + reward_id for _, reward_id in limited})
+    in_all: dict[str, int] = {}
+    by_member: Counts = {}
+    redeemed = 0
+    for fact_id, member_id, unit, amount, rule, on, counts_on, kind, program_id, wanted in evidence.conn.execute(
+        _GIVEN, (json.dumps(units),)
+    ):
+        counts = by_member.setdefault((unit, member_id), {})
+        reward = limited.get((program_id, wanted))
+        if kind == "redemption" and rule == "reward" and reward and unit == REWARD + wanted and fact_id != redeemed:
+            redeemed = fact_id
+            yield from _beyond(reward, fact_id, in_all.get(unit, 0), _in_period(reward, counts, on))
+        in_all[unit] = in_all.get(unit, 0) + amount
+        counts[counts_on] = counts.get(counts_on, 0) + amount
+
+
+def _in_period(reward: Reward, counts: dict[str, int], on: str) -> int:
+    first, last = (day.isoformat() for day in period_of(reward.period, date.fromisoformat(on)))
+    return sum(count for day, count in counts.items() if first <= day <= last)
+
+
+def _beyond(reward: Reward, fact_id: int, in_all: int, to_member: int) -> Iterator[Finding]:
+    if reward.stock is not None and in_all >= reward.stock:
+        yield Finding(
+            f"fact {fact_id}", "stock", f"gives {reward.id!r}, of which {in_all} of {reward.stock} were given"
+        )
+    if reward.per_member is not None and to_member >= reward.per_member:
+        what = f"gives {reward.id!r} to who had {to_member} in this {reward.period}, of {reward.per_member} at most"
+        yield Finding(f"fact {fact_id}", "share", what)
+
+
+def check_program_file(evidence: Evidence) -> Iterator[Finding]:
+    """The text of the program file gives the program and the settings that the ledger has recorded for it."""
+    source = evidence.program_file
+    if source is None:
+        return
+    row = evidence.conn.execute(
+        "SELECT p.canonical_json, s.settings_json FROM program_sources s JOIN programs p ON p.id = s.program_id"
+        " WHERE s.source_digest = ?",
+        (digest(source),),
+    ).fetchone()
+    if row is None:
+        return
+    from loyalty_cli.config.loader import load
+
+    try:
+        loaded = load(source)
+    except LoyaltyError as error:
+        yield Finding("program file", "program-file", f"was read once and can not be read now: {error.message}")
+        return
+    if program_in(row[0]) != loaded.program or settings.from_json(row[1]) != loaded.settings:
+        yield Finding("program file", "program-file", "is kept in the ledger as another program than it holds")

@@ -1,0 +1,181 @@
+"""The whole history decided again: each fact under the program recorded with it, as of the moment it was keyed.
+
+It is played into an empty ledger by the functions that a till calls. What comes out must be what is recorded, but for
+the codes of vouchers, which were drawn by lot. Whatever comes out, the recorded rows go into that ledger, so that each
+fact is judged by itself.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.config.settings import Settings
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.ledger import journal
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import DAMAGE, Finding
+from loyalty_cli.ledger.checks.recorded import program_in
+from loyalty_cli.ledger.checks.walk import SIDES, Row, Walk, Walked
+from loyalty_cli.ledger.journal import Recording
+from loyalty_cli.ledger.members import get_member
+from loyalty_cli.ledger.records import Fact
+from loyalty_cli.operations.again import AGAIN
+from loyalty_cli.operations.clock import Now
+from loyalty_cli.operations.shop import OpenShop
+
+COMMIT_EVERY: Final = 500
+
+_TOLD: Final = (0, 1, 2, 3, 4, 5, 10, 11, 13, 14)
+"""Of a fact as it is sealed: what its deciding gives. The others are who keyed it, when, under which receipt number."""
+_COLUMNS: Final = "id, kind, member_id, on_date, at_time, keyed_on, batch_id, reverses, body, entry_count"
+_STRANGER: Final = (
+    "INSERT OR IGNORE INTO members(id, card, name, folded, joined_on) VALUES (?, 'R' || ?, '', '', '0001-01-01')"
+)
+
+
+def check_replay(evidence: Evidence) -> Iterator[Finding]:
+    """Every fact whose deciding again gives something else than what is recorded."""
+    with closing(_empty_ledger(evidence.conn)) as conn:
+        replay = _Replay(conn)
+        conn.execute("BEGIN")
+        for number, fact in enumerate(Walk(evidence.conn), start=1):
+            what = replay.judge(fact)
+            if what is not None:
+                yield Finding(f"fact {fact.told[0]}", "replay", what)
+            if number % COMMIT_EVERY == 0:
+                conn.execute("COMMIT")
+                conn.execute("BEGIN")
+
+
+def _empty_ledger(source: sqlite3.Connection) -> sqlite3.Connection:
+    """A ledger in a file of SQLite's own, with the programs of another, and nobody in it."""
+    from loyalty_cli.ledger.migrations import schema_text
+
+    conn = sqlite3.connect("", isolation_level=None)
+    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "recursive_triggers = ON"):
+        conn.execute(f"PRAGMA {pragma}")
+    conn.executescript(schema_text())
+    programs = source.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
+    conn.executemany("INSERT INTO programs(id, digest, canonical_json, first_used_at) VALUES (?, ?, ?, ?)", programs)
+    return conn
+
+
+class _Replay:
+    """The shop as it was, fact after fact."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._last = 0
+        rows = conn.execute("SELECT id, digest, canonical_json FROM programs").fetchall()
+        self._shops = {
+            program_id: OpenShop("", "", conn, program, Recording(program_id, digest), Settings())
+            for program_id, digest, text in rows
+            if (program := program_in(text)) is not None
+        }
+
+    def judge(self, fact: Walked) -> str | None:
+        """What is wrong with a fact, or None; afterwards the shop knows it as it is recorded."""
+        self._conn.execute("SAVEPOINT fact")
+        what = self._decided_otherwise(fact)
+        if what is not None or fact.vouchers:
+            self._conn.execute("ROLLBACK TO fact")
+            what = self._write_recorded(fact) or what
+        self._conn.execute("RELEASE fact")
+        self._last = fact.told[0]
+        return what
+
+    def _decided_otherwise(self, fact: Walked) -> str | None:
+        again = AGAIN.get(fact.told[1])
+        if again is None:
+            return f"is a {fact.told[1]}, which can not be decided again"
+        if fact.program_id not in self._shops:
+            return "names a program that can not be read"
+        try:
+            told = _as_fact(fact)
+            self._conn.execute(_STRANGER, (told.member_id, told.member_id))
+            moment = Now(told.keyed_on, told.at or "", told.recorded_at)
+            shop = self._shops[fact.program_id]._replace(operator=told.operator, rehearsed=moment)
+            again(shop, told, get_member(self._conn, told.member_id or 0))
+            return self._difference(fact)
+        except LoyaltyError as error:
+            return f"is refused when it is decided again: {error.message}"
+        except DAMAGE as error:
+            return f"can not be decided again: {error}"
+
+    def _difference(self, fact: Walked) -> str | None:
+        written = self._conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id > ?", (self._last,)).fetchall()
+        if len(written) != 1:
+            return f"gives {len(written)} facts when it is decided again"
+        told = tuple(fact.told[place] for place in _TOLD)
+        if written[0] != told:
+            return _gives("", written[0], told)
+        codes = self._codes(fact)
+        for (table, columns), recorded in zip(SIDES, fact[3:], strict=True):
+            rows = self._conn.execute(f"SELECT {columns} FROM {table} WHERE fact_id > ? ORDER BY rowid", (self._last,))
+            given = [_with_codes(row, codes) for row in rows]
+            if given != recorded:
+                return _gives(f"{table}: ", *_first_difference(given, recorded))
+        return None
+
+    def _codes(self, fact: Walked) -> dict[str, str]:
+        """The codes drawn now, each with the one that was drawn then in its place."""
+        if not fact.vouchers:
+            return {}
+        drawn = self._conn.execute("SELECT code FROM vouchers WHERE fact_id > ? ORDER BY rowid", (self._last,))
+        return {now: then[0] for (now,), then in zip(drawn, fact.vouchers, strict=False)}
+
+    def _write_recorded(self, fact: Walked) -> str | None:
+        told = fact.told
+        row = (*told[:8], None, None, *told[10:12], fact.program_id, *told[13:15], fact.seal)
+        try:
+            self._conn.execute(_STRANGER, (told[2], told[2]))
+            journal.insert_rows(self._conn, (journal.Rows(row, *fact[3:]),))
+        except sqlite3.Error as error:
+            self._conn.execute("ROLLBACK TO fact")
+            return f"can not be written again as it is recorded: {error}"
+        return None
+
+
+def _as_fact(fact: Walked) -> Fact:
+    told = fact.told
+    on, keyed_on = date.fromisoformat(told[3]), date.fromisoformat(told[5])
+    return Fact._make((*told[:3], on, told[4], keyed_on, *told[6:12], fact.program_id, json.loads(told[13])))
+
+
+def _with_codes(row: Row, codes: dict[str, str]) -> Row:
+    """A row with the codes drawn then: they stand alone, or behind the word voucher."""
+    if not codes:
+        return row
+    return tuple(
+        f"{head}:{codes[code]}" if colon and code in codes else codes.get(head, value)
+        for value, (head, colon, code) in ((value, _parts(value)) for value in row)
+    )
+
+
+def _parts(value: Any) -> tuple[Any, str, str]:
+    return value.partition(":") if isinstance(value, str) else (value, "", "")
+
+
+def _first_difference(given: list[Row], recorded: list[Row]) -> tuple[Row | None, Row | None]:
+    for index in range(max(len(given), len(recorded))):
+        first = given[index] if index < len(given) else None
+        second = recorded[index] if index < len(recorded) else None
+        if first != second:
+            return first, second
+    return None, None
+
+
+def _gives(where: str, given: Row | None, recorded: Row | None) -> str:
+    """Of two rows, the values that differ; of a row alone, the row."""
+    if given is None or recorded is None:
+        return f"{where}{_shown(given)} comes out, {_shown(recorded)} is recorded"
+    differing = [(one, other) for one, other in zip(given, recorded, strict=True) if one != other]
+    firsts, seconds = zip(*differing, strict=True)
+    return f"{where}{_shown(firsts)} comes out, {_shown(seconds)} is recorded"
+
+
+def _shown(row: Row | None) -> str:
+    return "nothing" if row is None else ", ".join(map(str, row))
