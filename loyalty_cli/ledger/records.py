@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from loyalty_cli.ledger.standing import NOW, AsOf, lot_of, voucher
+from loyalty_cli.ledger.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.program.facts import (
     SPENDABLE,
+    STAMPS,
     VOUCHER,
     Extension,
     Line,
@@ -93,38 +94,37 @@ def standing_on(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[int, str]
     return tuple(rows.fetchall())
 
 
+_ENTRY = "id, unit, amount, rule, why, counts_on, expires_on, reverses"
+
+
 def recorded_entries(conn: sqlite3.Connection, fact_id: int, on: date) -> tuple[Recorded, ...]:
     """The entries of a fact, each with what is left of it on that day."""
-    rows = conn.execute(
-        "SELECT id, unit, amount, rule, why, counts_on, expires_on, reverses FROM entries WHERE fact_id = ?"
-        " ORDER BY id",
-        (fact_id,),
-    ).fetchall()
+    rows = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,)).fetchall()
     return tuple(_recorded(conn, row, on) for row in rows)
 
 
 def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recorded:
     entry_id, unit, amount, rule, why, counts_on, expires_on, reverses = row
     spendable = unit in SPENDABLE
-    is_lot = spendable and amount > 0 and reverses is None
+    given = amount > 0 and reverses is None
+    lapsed = 0
+    if spendable and given:
+        lapsed = _lapsed(conn, entry_id, on)
+    elif given and unit.startswith(STAMPS):
+        lapsed = min(_boxes_lapsed(conn, entry_id), amount)
     return Recorded(
         entry_id,
         unit,
         amount,
         rule,
         json.loads(why),
-        _net(conn, entry_id, amount),
-        _lapsed(conn, entry_id, on) if is_lot else 0,
+        net(conn, entry_id, amount),
+        lapsed,
         date.fromisoformat(counts_on),
         date.fromisoformat(expires_on) if expires_on else None,
-        _draws(conn, entry_id) if spendable and amount < 0 else (),
+        _draws(conn, entry_id, gave_back=amount > 0) if spendable and not given else (),
+        tuple(_recorded(conn, one, on) for one in _retaken(conn, entry_id)) if spendable and amount < 0 else (),
     )
-
-
-def _net(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:
-    """An entry, less what was taken back of it, plus what of that was undone…"""
-    rows = conn.execute("SELECT id, amount FROM entries WHERE reverses = ?", (entry_id,)).fetchall()
-    return amount + sum(_net(conn, *row) for row in rows)
 
 
 def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
@@ -140,14 +140,35 @@ def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
     return int(written + due)
 
 
-def _draws(conn: sqlite3.Connection, debit_id: int) -> tuple[tuple[Lot, int], ...]:
+def _boxes_lapsed(conn: sqlite3.Connection, entry_id: int) -> int:
+    """What lapsed of the card since these stamps were given."""
     rows = conn.execute(
-        "SELECT l.entry_id, l.unit, l.granted, l.remaining, l.expires_on, l.fact_id, l.on_date, sum(a.amount)"
-        " FROM allocations a JOIN lots l ON l.entry_id = a.lot_id WHERE a.debit_id = ?"
-        " GROUP BY a.lot_id HAVING sum(a.amount) > 0 ORDER BY min(a.id)",
-        (debit_id,),
+        "SELECT l.id, l.amount FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
+        " WHERE e.id = ? AND l.id > e.id AND l.rule = 'lapse'",
+        (entry_id,),
+    ).fetchall()
+    return -sum(net(conn, *row) for row in rows)
+
+
+def _draws(conn: sqlite3.Connection, entry_id: int, *, gave_back: bool) -> tuple[tuple[Lot, int], ...]:
+    """The lots a debit draws on, or those that a giving back gave to."""
+    which = "a.debit_id = e.reverses AND a.fact_id = e.fact_id" if gave_back else "a.debit_id = e.id"
+    rows = conn.execute(
+        "SELECT l.entry_id, l.unit, l.granted, l.remaining, l.expires_on, l.fact_id, l.on_date, abs(sum(a.amount))"
+        " FROM entries e CROSS JOIN allocations a JOIN lots l ON l.entry_id = a.lot_id"
+        f" WHERE e.id = ? AND {which} GROUP BY a.lot_id HAVING sum(a.amount) <> 0 ORDER BY min(a.id)",
+        (entry_id,),
     )
     return tuple((lot_of(row), row[7]) for row in rows)
+
+
+def _retaken(conn: sqlite3.Connection, debit_id: int) -> list[tuple[Any, ...]]:
+    """The debits that took again what had been given back of this one, oldest first."""
+    return conn.execute(
+        f"SELECT {_ENTRY} FROM entries WHERE reverses IN (SELECT id FROM entries WHERE reverses = ?)"
+        " AND amount < 0 ORDER BY id",
+        (debit_id,),
+    ).fetchall()
 
 
 def lines_of(raw: list[list[Any]]) -> tuple[Line, ...]:
@@ -183,26 +204,37 @@ def issued_vouchers(conn: sqlite3.Connection, fact_id: int) -> tuple[Voucher, ..
     return tuple(one for one in found if one is not None)
 
 
-def used_vouchers(conn: sqlite3.Connection, entries: tuple[Recorded, ...]) -> dict[str, Voucher]:
-    """The vouchers that these entries used or withdrew, by unit."""
-    used: dict[str, Voucher] = {}
+def named_vouchers(conn: sqlite3.Connection, entries: tuple[Recorded, ...]) -> dict[str, Voucher]:
+    """The vouchers that these entries issued, used, withdrew or gave back, by unit, with their state now."""
+    named: dict[str, Voucher] = {}
     for entry in entries:
-        if entry.unit.startswith(VOUCHER) and entry.amount < 0:
+        if entry.unit.startswith(VOUCHER):
             one = voucher(conn, entry.unit.removeprefix(VOUCHER), AsOf(ALWAYS, NOW))
             if one is not None:
-                used[entry.unit] = one
-    return used
+                named[entry.unit] = one
+    return named
 
 
-def moved_lots(conn: sqlite3.Connection, fact_id: int) -> tuple[Extension, ...]:
-    """Lots whose last day this fact moved and nothing moved since, with the day before the move."""
+def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) -> tuple[Extension, ...]:
+    """Lots whose last day this fact moved and nothing moved since, with the day they have without it.
+
+    That is the day before the move, or ``held_until`` where another visit keeps them longer.
+    """
     rows = conn.execute(
-        "SELECT x.lot_id, coalesce((SELECT p.expires_on FROM extensions p WHERE p.lot_id = x.lot_id AND p.id < x.id"
+        "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p WHERE p.lot_id = x.lot_id AND p.id < x.id"
         " ORDER BY p.id DESC LIMIT 1), e.expires_on) FROM extensions x JOIN entries e ON e.id = x.lot_id"
         " WHERE x.fact_id = ? AND NOT EXISTS (SELECT 1 FROM extensions n WHERE n.lot_id = x.lot_id AND n.id > x.id)",
         (fact_id,),
     )
-    return tuple(Extension(lot_id, date.fromisoformat(before)) for lot_id, before in rows)
+    held = held_until.isoformat() if held_until else ""
+    back = ((lot_id, last, max(before, held)) for lot_id, last, before in rows)
+    return tuple(Extension(lot_id, date.fromisoformat(until)) for lot_id, last, until in back if until < last)
+
+
+def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
+    """The sum of what the reasons of a fact's entries tell under a name."""
+    rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))
+    return sum(int(json.loads(why).get(name, 0)) for (why,) in rows)
 
 
 def tier_changes_of(conn: sqlite3.Connection, fact_id: int) -> tuple[TierChange, ...]:

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date
 from typing import Any
 
+from loyalty_cli.ledger.visits import visited_on
 from loyalty_cli.program.facts import (
     EARNED,
     POINTS,
@@ -26,13 +27,6 @@ from loyalty_cli.values import NamedTuple
 
 NOW = 2**62
 """An ``upto`` that knows every fact."""
-
-VISIT_KINDS = ("purchase", "visit", "redemption", "voucher-use")
-_VISITS = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
-_COUNTED_VISIT = (
-    f"kind IN ({_VISITS}) AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-)
-
 
 CARD_RULES = ", ".join(f"'{rule}'" for rule in STAMPED)
 """The rules that keep a stamp card valid, as SQL."""
@@ -253,15 +247,6 @@ def net(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:
     return amount + sum(net(conn, *row) for row in rows)
 
 
-def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
-    """Whether a purchase, a check-in or a redemption of that day stands."""
-    row = conn.execute(
-        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND {_COUNTED_VISIT} LIMIT 1",
-        (member_id, on.isoformat()),
-    ).fetchone()
-    return row is not None
-
-
 _VOUCHER_COLUMNS = (
     "v.code, v.member_id, v.reward, v.name, v.kind, v.value_cents, v.percent_e4, v.issued_on, v.expires_on, v.source,"
     " v.fact_id"
@@ -290,16 +275,19 @@ def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Vou
     """A restored voucher lives until the day its restoring entry says."""
     code = row[0]
     entries = conn.execute(
-        "SELECT e.member_id, e.amount, e.expires_on, e.rule FROM entries e"
+        "SELECT e.member_id, e.amount, e.expires_on, e.rule, r.rule FROM entries e"
+        " LEFT JOIN entries r ON r.id = e.reverses"
         " WHERE e.unit = ? AND e.unit GLOB 'voucher:*' AND e.fact_id <= ? AND e.fact_id >= ? AND e.on_date <= ?"
         " ORDER BY e.id",
         (VOUCHER + code, as_of.upto, row[10], as_of.on.isoformat()),
     ).fetchall()
     holder, expires_on, state = row[1], row[8], "open"
-    for member_id, amount, last, rule in entries:
+    for member_id, amount, last, rule, reversed_rule in entries:
         if amount > 0:
             holder, expires_on, state = member_id, last or expires_on, "open"
+        elif rule == "voucher-used" or reversed_rule == "return":
+            state = "used"
         else:
-            state = {"voucher-used": "used", "lapse": "lapsed"}.get(rule, "withdrawn")
+            state = "lapsed" if rule == "lapse" else "withdrawn"
     issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
     return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state))

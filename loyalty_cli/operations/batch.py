@@ -12,7 +12,19 @@ from loyalty_cli.ledger import journal
 from loyalty_cli.ledger.journal import FactDraft, Head, Rows
 from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import POINTS, SPEND, STAMPS, Allocation, Debt, Decision, Line, Lot, Standing, When
+from loyalty_cli.program.facts import (
+    EARNED,
+    POINTS,
+    SPEND,
+    STAMPS,
+    Allocation,
+    Debt,
+    Decision,
+    Line,
+    Lot,
+    Standing,
+    When,
+)
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.purchase import Purchase, decide_purchase
 from loyalty_cli.program.tiers import window_start
@@ -137,7 +149,7 @@ class Carried:
             if unit == SPEND:
                 self._add_spend(on, entry.amount)
             elif unit == POINTS:
-                self.points_today += entry.amount if entry.rule == "points" else 0
+                self.points_today += entry.amount if entry.rule in EARNED else 0
                 if self.idle:
                     self._add_lot(decision, index, on, first_entry)
             elif unit.startswith(STAMPS):

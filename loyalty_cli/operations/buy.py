@@ -72,9 +72,9 @@ def record_purchase(
         purchase = Purchase(amount_cents, lines, credit_cents, used, not standing.visited_today)
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
-    before = _last_purchase(shop, found.id, keyed) if keyed.ref is None else None
+    before = _same_before(shop, found.id, amount_cents, keyed) if keyed.ref is None else None
     done = key_fact(shop, found, "purchase", body, keyed, decide)
-    return done._replace(warnings=_twice(before, amount_cents))
+    return done._replace(warnings=(*done.warnings, *_twice(before)))
 
 
 def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, code: str | None) -> dict[str, Any]:
@@ -97,27 +97,23 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     return found
 
 
-def _last_purchase(shop: OpenShop, member_id: int, keyed: Keyed) -> tuple[int, str] | None:
-    """The member's last purchase of that day keyed within five minutes."""
+def _same_before(shop: OpenShop, member_id: int, amount_cents: Cents, keyed: Keyed) -> int | None:
+    """The member's last purchase of that day and amount keyed within five minutes, but for one undone since."""
     now = shop.now()
-    on = keyed.on or now.today
-    row: tuple[int, str] | None = shop.conn.execute(
-        "SELECT id, body FROM facts WHERE member_id = ? AND on_date = ? AND kind = 'purchase' AND recorded_at >= ?"
-        " ORDER BY id DESC LIMIT 1",
-        (member_id, on.isoformat(), five_minutes_before(now.instant)),
+    row = shop.conn.execute(
+        "SELECT id FROM facts f WHERE member_id = ? AND on_date = ? AND kind = 'purchase' AND recorded_at >= ?"
+        " AND json_extract(body, '$.amount') = ? AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+        (member_id, (keyed.on or now.today).isoformat(), five_minutes_before(now.instant), amount_cents),
     ).fetchone()
-    return row
+    return row[0] if row else None
 
 
-def _twice(before: tuple[int, str] | None, amount_cents: Cents) -> tuple[str, ...]:
+def _twice(before: int | None) -> tuple[str, ...]:
     """The same member and amount within five minutes, without a receipt number to tell them apart."""
-    import json
-
-    if before is None or json.loads(before[1])["amount"] != amount_cents:
+    if before is None:
         return ()
-    return (
-        f"the same amount was keyed for this member within five minutes (fact {before[0]}); undo takes this one back",
-    )
+    return (f"the same amount was keyed for this member within five minutes (fact {before}); undo takes this one back",)
 
 
 def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:

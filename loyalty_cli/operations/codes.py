@@ -45,6 +45,8 @@ def normalised(text: str) -> str | None:
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether a code was meant: twelve letters and digits in groups, right or mistyped."""
+    """Whether a code was meant: one that can be, or twelve letters and digits in groups, mistyped."""
+    if normalised(text) is not None:
+        return True
     letters = text.upper().replace("-", "").replace(" ", "")
     return len(letters) == LENGTH and letters.isascii() and letters.isalnum() and any(c.isdigit() for c in letters)

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.ledger import connection, journal, records
@@ -14,8 +14,11 @@ from loyalty_cli.ledger.members import Member, get_member
 from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.ledger.text import clean_text
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.facts import STAMPS, Decision, Standing, When
 from loyalty_cli.values import NamedTuple
+
+_DRAWING: Final = ("redemption", "voucher-use", "adjust", "return")
+"""Kinds that may draw on lots."""
 
 
 class Keyed(NamedTuple):
@@ -53,7 +56,7 @@ def when_of(shop: OpenShop, keyed: Keyed) -> When:
 def time_of(shop: OpenShop, keyed: Keyed) -> str | None:
     """The time of day: as told, else now for what happens today, else not known."""
     now = shop.now()
-    return keyed.at or (now.at if keyed.on in (None, now.today) else None)
+    return keyed.at or (now.at if keyed.on in (None, now.today) else None) or None
 
 
 def _minute(keyed: Keyed, today: date, at_now: str) -> int | None:
@@ -101,9 +104,17 @@ def earlier(
     if not same or (keyed.on is not None and keyed.on != fact.on):
         raise RefConflict(
             f"receipt {keyed.ref} is known as {fact.kind} {fact.id} of {fact.on.isoformat()}, with other content",
-            "use another receipt number, or undo the first",
+            "use another receipt number",
         )
     return fact
+
+
+def _undone_since(shop: OpenShop, known: records.Fact) -> tuple[str, ...]:
+    """Keyed again after an undo, a receipt number still answers as the first time, and nothing is recorded."""
+    undone = [number for number, kind in records.standing_on(shop.conn, known.id) if kind == "undo"]
+    if not undone:
+        return ()
+    return (f"receipt {known.ref} was undone by fact {undone[0]}; to key it again, use another receipt number",)
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,6 +158,7 @@ def key_fact(
 ) -> Done:
     """One fact of one member inside the caller's transaction: known already, or decided and written.
 
+    What a missed night should have written of her is written first, so that no fact depends on which nights ran.
     Refusals in this order: the day, the receipt number, what ``decide`` refuses.
     """
     member = get_member(shop.conn, found.id, follow=True)
@@ -154,10 +166,64 @@ def key_fact(
     check_enrolled(member, when)
     known = earlier(shop, kind, member.id, body, keyed)
     if known is not None:
-        return Done(known.id, member.id, repeated=True)
-    decision = decide(standing_for_writing(shop.conn, shop.program, member.id, when), when)
+        return Done(known.id, member.id, repeated=True, warnings=_undone_since(shop, known))
+    reopened = _reopen(shop, member.id, kind, body, when)
+    decision = decide(_settled_standing(shop, member.id, when, in_order=keyed.batch_id is not None), when)
     draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
-    return Done(append(shop, draft, decision), member.id, told=decision.told)
+    done = Done(append(shop, draft, decision), member.id, told=decision.told)
+    if reopened:
+        from loyalty_cli.operations import lapse
+
+        lapse.settle(shop, member.id, when.keyed_on)
+    return done
+
+
+def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
+    """A fact keyed late may use what was usable on its day, although a night has written it off since."""
+    if when.on == when.keyed_on:
+        return False
+    program = shop.program
+    prolongs = program.points.expiry.mode == "inactivity" or any(card.valid_months for card in program.stamp_cards)
+    if not (prolongs or kind in _DRAWING or "voucher" in body):
+        return False
+    from loyalty_cli.operations import lapse
+
+    return lapse.reopen(shop, member_id, when.on)
+
+
+def _settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:
+    """Her standing, after a tier review or a lapsed card that no night has written down yet.
+
+    A shop that has never run a night has had no review: there a tier is kept until the first. Rows of a file come in
+    the order of their days (``in_order``): for them no review later than the day counts yet.
+    """
+    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    tier, spend = (standing.tier, standing.window_spend) if in_order else (standing.tier_now, standing.window_spend_now)
+    below = spend < shop.program.tier(tier).from_cents and _reviews_are_held(shop.conn)
+    cards = _lapsed_cards(shop, standing)
+    if not below and not cards:
+        return standing
+    from loyalty_cli.operations import lapse, review
+
+    if cards:
+        lapse.settle_cards(shop, member_id, when.on)
+    if below:
+        review.settle(shop, member_id, when.on if in_order else when.keyed_on)
+    return standing_for_writing(shop.conn, shop.program, member_id, when)
+
+
+def _reviews_are_held(conn: sqlite3.Connection) -> bool:
+    return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
+
+
+def _lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
+    """Whether boxes are counted on a card that has lapsed by the day of the standing."""
+    for card in shop.program.stamp_cards:
+        if card.valid_months and not standing.stamps.get(card.id):
+            held = "SELECT 1 FROM balances WHERE member_id = ? AND unit = ? AND amount > 0"
+            if shop.conn.execute(held, (standing.member_id, STAMPS + card.id)).fetchone():
+                return True
+    return False
 
 
 def append(shop: OpenShop, draft: FactDraft, decision: Decision) -> int:

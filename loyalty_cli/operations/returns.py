@@ -10,10 +10,10 @@ from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations.receipts import Receipt, receipt
-from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, key_fact
+from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, key_fact, when_of
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, When
-from loyalty_cli.program.returns import Return, decide_return, shares
+from loyalty_cli.program.returns import SHORTFALL, Return, decide_return, shares
 from loyalty_cli.units import Cents
 
 
@@ -28,9 +28,11 @@ def give_back(
 ) -> Receipt:
     """Records that ``amount_cents`` of a purchase came back (all that is left of it when not told).
 
-    ``purchase`` is its receipt number or fact number, ``ref`` the return's own number. Refusals in this order: values
-    (BadValue), FactNotFound, the purchase (AlreadyReversed when undone), the day (DateOutOfRange), the receipt number
-    (RefConflict), the rules' own (ReturnTooLarge, BadValue, Refused); then the ledger's (Busy, StorageError).
+    ``purchase`` is its receipt number or fact number, ``ref`` the return's own number. The receipt says ``hand_over``
+    and, where the program stops at zero, ``shortfall_points``: what of this purchase's points could not be taken back
+    so far. Refusals in this order: values (BadValue), FactNotFound, the purchase (AlreadyReversed when undone), the day
+    (DateOutOfRange), the receipt number (RefConflict), the rules' own (ReturnTooLarge, BadValue, Refused); then the
+    ledger's (Busy, StorageError).
     """
     if amount_cents is not None and amount_cents <= 0:
         raise BadValue("a return is more than nothing")
@@ -44,14 +46,18 @@ def record_return(
 ) -> Done:
     """One return inside the caller's transaction."""
     fact = find_purchase(shop, purchase)
+    known = _known(shop, fact, keyed)
+    if known is None:
+        _check_purchase(shop, fact, keyed)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
-    amount = amount_cents if amount_cents is not None else _all_that_is_left(shop, fact, keyed)
+    amount = amount_cents
+    if amount is None:
+        # All that is left; for a receipt number that is known, what came back the first time.
+        amount = known.body["amount"] if known else _left_of(shop, fact)
     body: dict[str, Any] = {"purchase": fact.id, "amount": amount, "lines": lines}
     bought_under = program_of(shop.conn, fact.program_id)
 
     def decide(standing: Standing, when: When) -> Decision:
-        if when.on < fact.on:
-            raise DateOutOfRange(f"{when.on.isoformat()} is before the purchase of {fact.on.isoformat()}")
         return decide_return(
             bought_under,
             records.purchase_record(shop.conn, fact, when.on),
@@ -65,16 +71,8 @@ def record_return(
     return key_fact(shop, member, "return", body, keyed, decide, reverses=fact.id)
 
 
-def _all_that_is_left(shop: OpenShop, fact: Fact, keyed: Keyed) -> Cents:
-    """The rest of the purchase; for a receipt number that is known, what came back the first time."""
-    known = records.fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
-    if known is not None and known.kind == "return" and known.reverses == fact.id:
-        return int(known.body["amount"])
-    return records.purchase_record(shop.conn, fact, shop.now().today).left_cents
-
-
 def find_purchase(shop: OpenShop, text: str) -> Fact:
-    """The purchase of a receipt number, else of a fact number. Raises FactNotFound, AlreadyReversed."""
+    """The purchase of a receipt number, else of a fact number. Raises FactNotFound."""
     fact = records.fact_by_ref(shop.conn, text)
     if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
         fact = records.fact_by_id(shop.conn, int(text))
@@ -82,28 +80,54 @@ def find_purchase(shop: OpenShop, text: str) -> Fact:
         raise FactNotFound(f"no receipt has the number {text!r}", "see: loyalty history MEMBER")
     if fact.kind != "purchase":
         raise FactNotFound(f"fact {fact.id} is no purchase but a {fact.kind}", "see: loyalty history MEMBER")
-    if any(kind == "undo" for _, kind in records.standing_on(shop.conn, fact.id)):
-        raise AlreadyReversed(f"purchase {fact.id} was undone", "there is nothing left to return")
     return fact
 
 
+def _known(shop: OpenShop, purchase: Fact, keyed: Keyed) -> Fact | None:
+    """The return of this purchase that has the receipt number already, or None."""
+    known = records.fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
+    return known if known is not None and known.kind == "return" and known.reverses == purchase.id else None
+
+
+def _check_purchase(shop: OpenShop, purchase: Fact, keyed: Keyed) -> None:
+    if any(kind == "undo" for _, kind in records.standing_on(shop.conn, purchase.id)):
+        raise AlreadyReversed(f"purchase {purchase.id} was undone", "there is nothing left to return")
+    when = when_of(shop, keyed)
+    if when.on < purchase.on:
+        raise DateOutOfRange(f"{when.on.isoformat()} is before the purchase of {purchase.on.isoformat()}")
+
+
+def _left_of(shop: OpenShop, purchase: Fact) -> Cents:
+    return records.purchase_record(shop.conn, purchase, shop.now().today).left_cents
+
+
 def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
-    """What the return gives into the customer's hand, by how the purchase was paid."""
+    """What the return gives into the customer's hand, by how the purchase was paid, as it was at the time."""
     fact = records.fact_by_id(shop.conn, fact_id)
     bought = records.fact_by_id(shop.conn, fact.body["purchase"]) if fact else None
     if fact is None or bought is None:
         raise AssertionError("a return that was just written names its purchase")
     record = records.purchase_record(shop.conn, bought, fact.on)
-    before = sum(
-        one.body["amount"]
-        for number, kind in records.standing_on(shop.conn, bought.id)
-        if kind == "return" and number < fact_id and (one := records.fact_by_id(shop.conn, number))
-    )
-    first, second = shares(record, before), shares(record, before + fact.body["amount"])
-    return {
+    before = _came_back_before(shop, bought.id, fact_id)
+    after = before + fact.body["amount"]
+    first, second = shares(record, before), shares(record, after)
+    document: dict[str, Any] = {
         "hand_over": {
             "money_cents": second.money_cents - first.money_cents,
             "credit_cents": second.credit_cents - first.credit_cents,
         },
-        "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": record.left_cents},
+        "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
     }
+    if shortfall := records.told_in_reasons(shop.conn, fact_id, SHORTFALL):
+        document["shortfall_points"] = shortfall
+    return document
+
+
+def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
+    """What had come back of a purchase when that fact was keyed, by the returns that stood then."""
+    (cents,) = shop.conn.execute(
+        "SELECT coalesce(sum(json_extract(body, '$.amount')), 0) FROM facts f WHERE reverses = ?1 AND kind = 'return'"
+        " AND id < ?2 AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id < ?2)",
+        (purchase_id, fact_id),
+    ).fetchone()
+    return int(cents)

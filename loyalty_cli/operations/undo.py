@@ -1,6 +1,7 @@
 """Undoing the last thing keyed, or the one named."""
 
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
 from loyalty_cli.ledger import records
@@ -8,11 +9,13 @@ from loyalty_cli.ledger.members import get_member, update_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.visits import last_visit
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, key_fact
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import Decision, Standing, When
-from loyalty_cli.program.undo import Undone, decide_undo
+from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
 UNDOABLE: Final = (
     "purchase",
@@ -23,6 +26,7 @@ UNDOABLE: Final = (
     "voucher-use",
     "adjust",
     "engagement",
+    "birthday",
     "enrolment",
 )
 
@@ -30,15 +34,20 @@ UNDOABLE: Final = (
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
     """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed.
 
-    Refusals in this order: FactNotFound, Refused (a kind that can not be undone), AlreadyReversed (undone before, or
-    something stands on it), the receipt number's, the ledger's.
+    The receipt says ``revived_points`` when points live on although their lot had lapsed. Refusals in this order:
+    FactNotFound, Refused (a kind that can not be undone), AlreadyReversed (undone before, or something stands on it),
+    the receipt number's, the ledger's.
     """
     keyed = Keyed(ref=check_ref(ref))
     done = durably(shop, lambda: record_undo(shop, fact, keyed))
     undone = records.fact_by_id(shop.conn, done.fact_id)
     what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
-    more = {"undone": {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}} if what else {}
-    return receipt(shop, done, {**more, **done.told})
+    more: dict[str, Any] = {}
+    if what is not None:
+        more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
+    if revived := records.told_in_reasons(shop.conn, done.fact_id, REVIVED):
+        more["revived_points"] = revived
+    return receipt(shop, done, more)
 
 
 def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
@@ -50,6 +59,7 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
     fact = _find(shop, text)
     check_undoable(shop, fact)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
+    _settle_lots(shop, fact, member.id)
 
     def decide(standing: Standing, when: When) -> Decision:
         return decide_undo(shop.program, standing, undone_record(shop, fact, member.id, when), when)
@@ -58,6 +68,19 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
     if fact.kind == "enrolment":
         update_member(shop.conn, member.id, {"status": "closed"})
     return done
+
+
+def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
+    """What lapsed unused of the lots it drew on is written down, so that it is not revived with what comes back."""
+    row = shop.conn.execute(
+        "SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l ON l.entry_id = a.lot_id"
+        " WHERE d.fact_id = ? AND l.remaining > 0 AND l.expires_on < ?",
+        (fact.id, shop.now().today.isoformat()),
+    ).fetchone()
+    if row is not None:
+        from loyalty_cli.operations import lapse
+
+        lapse.settle(shop, member_id, shop.now().today)
 
 
 def _find(shop: OpenShop, text: str | None) -> Fact:
@@ -87,18 +110,30 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
         if kind == "undo":
             raise AlreadyReversed(f"fact {fact.id} was undone by fact {number}")
         raise AlreadyReversed(f"{kind} {number} stands on fact {fact.id}", f"undo {number} first")
-    if fact.kind == "redemption":
-        for voucher in records.issued_vouchers(shop.conn, fact.id):
-            if voucher.source == "redemption" and voucher.state == "used":
-                raise AlreadyReversed(f"its voucher {voucher.code} was used", "undo that first")
+    _check_vouchers(shop, fact)
     if fact.kind == "enrolment" and _has_history(shop, fact):
         raise AlreadyReversed("the member has a history since", "undo that first, or use: loyalty erase")
 
 
+def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
+    """Raises AlreadyReversed when a voucher it issued, or gave back, was used since.
+
+    A full card's is another matter: without it the next card is in debt.
+    """
+    entries = records.recorded_entries(shop.conn, fact.id, shop.now().today)
+    vouchers = records.named_vouchers(shop.conn, entries)
+    for entry in entries:
+        voucher = vouchers.get(entry.unit)
+        if voucher is None or entry.amount < 0 or voucher.state != "used":
+            continue
+        if not (voucher.fact_id == fact.id and voucher.source.startswith("card:")):
+            raise AlreadyReversed(f"its voucher {voucher.code} was used", "undo that first")
+
+
 def _has_history(shop: OpenShop, fact: Fact) -> bool:
     row = shop.conn.execute(
-        "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND kind <> 'undo' AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') LIMIT 1",
+        "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN ('undo', 'lapse', 'review')"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') LIMIT 1",
         (fact.member_id, fact.id),
     ).fetchone()
     return row is not None
@@ -111,12 +146,19 @@ def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Und
         fact.id,
         entries,
         records.issued_vouchers(shop.conn, fact.id),
-        records.used_vouchers(shop.conn, entries),
+        records.named_vouchers(shop.conn, entries),
         vouchers_as_of(shop.conn, member_id, AsOf(when.keyed_on, NOW)),
-        records.moved_lots(shop.conn, fact.id),
+        records.moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id)),
         records.tier_changes_of(shop.conn, fact.id),
         _revive_days(shop, fact),
     )
+
+
+def _held_until(shop: OpenShop, fact: Fact, member_id: int) -> date | None:
+    """The day until which another visit keeps points, where they lapse by inactivity."""
+    expiry = shop.program.points.expiry
+    other = last_visit(shop.conn, member_id, fact.id) if expiry.mode == "inactivity" else None
+    return expires_on(expiry, other) if other else None
 
 
 def _revive_days(shop: OpenShop, fact: Fact) -> int:

@@ -46,8 +46,8 @@ def decide_adjustment(
     for card_id, count in adjustment.stamps.items():
         card = program.card(card_id)
         if card is not None and count > 0:
-            add_stamps(draft, program, card, count, {"category": card.category, **why}, when.on, codes)
-        else:
+            add_stamps(draft, program, card, count, why, when.on, codes, ADJUST)
+        elif count:
             draft.entry(STAMPS + card_id, count, ADJUST, why)
     return draft.decision()
 

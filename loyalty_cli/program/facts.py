@@ -21,6 +21,11 @@ REWARD = "reward:"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
 
+EARNED = ("points", "promo-bonus")
+"""Rules under which a purchase gives points: what a day's cap counts."""
+STAMPED = ("stamps", "head-start", "opening", "adjust", "merge")
+"""Rules under which boxes are stamped: the last of them says how long the card holds."""
+
 Why: TypeAlias = Mapping[str, str | int]
 EntryRef: TypeAlias = int
 
@@ -169,7 +174,9 @@ class Recorded(NamedTuple):
     """An entry of an earlier fact as it stands today, for taking it back.
 
     ``net`` is what is left of its amount after what was taken back of it before (same sign as the amount); ``lapsed``
-    the part of a lot that lapsed unused; ``draws`` what a debit has tied to lots, net, in the order it was tied.
+    the part of a lot, or of stamps, that lapsed unused. ``draws`` is what a debit has tied to lots, net, in the order
+    it was tied; of a giving back, what it gave to them. ``retaken`` are the debits that took again what had been given
+    back of this one.
     """
 
     id: int
@@ -182,6 +189,7 @@ class Recorded(NamedTuple):
     counts_on: date | None = None
     expires_on: date | None = None
     draws: tuple[tuple[Lot, int], ...] = ()
+    retaken: tuple["Recorded", ...] = ()
 
 
 class PurchaseRecord(NamedTuple):

@@ -8,10 +8,10 @@ from loyalty_cli.program.accrual import Terms, eligible_cents, points_for, promo
 from loyalty_cli.program.draft import Draft
 from loyalty_cli.program.expiry import expires_on, extended_by_visit
 from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, Decision, Line, Standing, Voucher, When
-from loyalty_cli.program.model import Program
+from loyalty_cli.program.model import Program, Promotion
 from loyalty_cli.program.stamps import add_stamps
 from loyalty_cli.program.tiers import raised
-from loyalty_cli.units import E4, Cents, plain_cents, round_ratio
+from loyalty_cli.units import E4, Cents, Points, plain_cents, round_ratio
 from loyalty_cli.values import NamedTuple
 
 
@@ -111,8 +111,7 @@ def _earn(draft: Draft, program: Program, lines: tuple[Line, ...], paid: Cents, 
     tier = program.tier(standing.tier)
     promotions = promotions_for(program, lines, paid, standing.tier, when.on, when.minute) if program.promotions else ()
     points = points_for(program, lines, paid, Terms(tier.multiplier_e4, promotions))
-    if program.points.daily_cap is not None:
-        points = min(points, max(program.points.daily_cap - standing.points_today, 0))
+    points = _capped(program, points, standing.points_today)
     spend = eligible_cents(program, lines, paid)
     last = expires_on(program.points.expiry, when.on)
     if points:
@@ -123,10 +122,26 @@ def _earn(draft: Draft, program: Program, lines: tuple[Line, ...], paid: Cents, 
         draft.accrue(POINTS, points, "points", why, last)
     if spend:
         draft.entry(SPEND, spend, "spend", {"cents": spend})
-        draft.tier_changes += raised(program, standing, spend, when.on, when.keyed_on)
+        draft.tier_changes += raised(program, standing, spend, when)
+    if spend and spend >= program.points.minimum_cents:
+        _bonuses(draft, program, promotions, standing.points_today + points, last)
+
+
+def _bonuses(
+    draft: Draft, program: Program, promotions: tuple[Promotion, ...], earned: Points, last: date | None
+) -> None:
+    """The promotions' bonus points, as far as the day's cap leaves room beside the ``earned`` ones."""
     for promotion in promotions:
-        if promotion.bonus and spend:
-            draft.accrue(POINTS, promotion.bonus, "promo-bonus", {"name": promotion.name}, last)
+        bonus = _capped(program, promotion.bonus, earned)
+        if bonus:
+            draft.accrue(POINTS, bonus, "promo-bonus", {"name": promotion.name}, last)
+            earned += bonus
+
+
+def _capped(program: Program, points: Points, earned: Points) -> Points:
+    """As many of the points as the day's cap leaves room for beside those earned that day."""
+    cap = program.points.daily_cap
+    return points if cap is None else min(points, max(cap - earned, 0))
 
 
 def _stamp(

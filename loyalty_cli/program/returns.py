@@ -26,11 +26,13 @@ from loyalty_cli.program.facts import (
     Why,
 )
 from loyalty_cli.program.model import Program
-from loyalty_cli.program.stamps import withdraw_while_in_debt
+from loyalty_cli.program.stamps import take_back_stamps, withdraw_while_in_debt
 from loyalty_cli.units import E4, Cents, plain_cents
 from loyalty_cli.values import NamedTuple
 
 RETURN = "return"
+SHORTFALL = "shortfall"
+"""Under this name the reason of a return tells the points that could not be taken back."""
 
 
 class Return(NamedTuple):
@@ -49,9 +51,13 @@ class Shares(NamedTuple):
 
 
 def shares(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
-    """Credit and voucher in proportion, whole cents downwards; the odd cent in money. Sums to ``returned_cents``."""
-    credit = returned_cents * purchase.credit_cents // purchase.amount_cents
+    """The voucher's share, then of the rest the credit's, whole cents downwards; the odd cent in money.
+
+    Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back.
+    """
     voucher = returned_cents * purchase.discount_cents // purchase.amount_cents
+    paid = purchase.amount_cents - purchase.discount_cents
+    credit = (returned_cents - voucher) * purchase.credit_cents // paid if paid else 0
     return Shares(returned_cents - credit - voucher, credit, voucher)
 
 
@@ -93,7 +99,7 @@ def decide_return(
 def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
     """The refusals of ``decide_return``, in its order."""
     decimals = program.shop.decimals
-    if given.amount_cents > purchase.left_cents:
+    if not 0 < given.amount_cents <= purchase.left_cents:
         left = plain_cents(purchase.left_cents, decimals)
         hint = f"return at most {left}" if purchase.left_cents else "it came back whole before"
         raise ReturnTooLarge(f"{left} is left of this purchase", hint)
@@ -131,18 +137,20 @@ def _paid_left(purchase: PurchaseRecord) -> Cents:
 
 def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool) -> None:
     lines, paid = remaining_lines(purchase), _paid_left(purchase)
-    own_lots = [entry.id for entry in purchase.entries if entry.unit == POINTS]
-    for entry in purchase.entries:
-        if entry.amount < 0 or entry.net <= 0:
-            continue
-        if entry.unit == SPEND:
-            worth = min(eligible_cents(program, lines, paid), entry.amount)
-            if worth < entry.net:
-                why = {"fact": purchase.fact_id}
-                draft.entry(SPEND, worth - entry.net, RETURN, why, counts_on=purchase.on, reverses=entry.id)
-        elif entry.unit == POINTS:
-            worth = _points_left(program, purchase, entry, lines, paid)
-            take_back_points(draft, entry, entry.net - worth, own_lots, {"fact": purchase.fact_id}, refunds_negative)
+    given = [entry for entry in purchase.entries if entry.amount > 0 and entry.net > 0]
+    points = [entry for entry in given if entry.unit == POINTS]
+    own_lots = [entry.id for entry in points]
+    why: dict[str, str | int] = {"fact": purchase.fact_id}
+    shortfall = 0
+    for entry in points:
+        due = entry.net - _points_left(program, purchase, entry, lines, paid)
+        shortfall += take_back_points(draft, entry, due, own_lots, why, refunds_negative)
+    if shortfall:
+        why[SHORTFALL] = shortfall
+    for entry in given:
+        worth = min(eligible_cents(program, lines, paid), entry.amount) if entry.unit == SPEND else entry.net
+        if worth < entry.net:
+            draft.entry(SPEND, worth - entry.net, RETURN, why, counts_on=purchase.on, reverses=entry.id)
 
 
 def _points_left(
@@ -161,22 +169,17 @@ def _points_left(
 
 def take_back_points(
     draft: Draft, entry: Recorded, due: int, first: Sequence[int], why: Why, refunds_negative: bool, rule: str = RETURN
-) -> None:
-    """Takes ``due`` of an accrual back, its own lots first.
+) -> int:
+    """Takes ``due`` of an accrual back, its own lots first; returns what was not taken.
 
     What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
-    zero, told and not written.
+    zero, returned and not written.
     """
-    due -= entry.lapsed
-    if due <= 0:
-        return
-    if not refunds_negative:
-        payable = max(min(due, draft.available(POINTS)), 0)
-        if payable < due:
-            draft.told["shortfall_points"] = draft.told.get("shortfall_points", 0) + due - payable
-        due = payable
-    if due > 0:
-        draft.debit(POINTS, due, rule, why, first=first, reverses=entry.id)
+    due = max(due - entry.lapsed, 0)
+    payable = due if refunds_negative else min(due, draft.available(POINTS))
+    if payable:
+        draft.debit(POINTS, payable, rule, dict(why), first=first, reverses=entry.id)
+    return due - payable
 
 
 def _take_back_stamps(
@@ -190,10 +193,8 @@ def _take_back_stamps(
                 continue
             visit_stays = card.earn == "visit" and purchase.left_cents > 0
             worth = entry.net if visit_stays else min(stamps_for(program, card, lines, paid), entry.net)
-            if worth < entry.net:
-                why: Why = {"card": card.name, "fact": purchase.fact_id}
-                draft.entry(unit, worth - entry.net, RETURN, why, reverses=entry.id)
-                draft.stamps[card.id] = draft.stamps.get(card.id, 0) - (entry.net - worth)
+            why: Why = {"card": card.name, "fact": purchase.fact_id}
+            take_back_stamps(draft, entry, entry.net - worth, RETURN, why)
         own = [voucher for voucher in open_vouchers if voucher.source == f"card:{card.id}"]
         withdraw_while_in_debt(draft, card, own, {"fact": purchase.fact_id})
 
@@ -203,8 +204,23 @@ def _restore_credit(draft: Draft, before: PurchaseRecord, after: PurchaseRecord)
     debit = next((entry for entry in before.entries if entry.unit == CREDIT and entry.amount < 0), None)
     if debit is None or back == 0:
         return
-    draft.entry(CREDIT, back, RETURN, {"fact": before.fact_id}, reverses=debit.id)
-    draft.give_back(undraw(debit, back))
+    give_back(draft, debit, back, RETURN, {"fact": before.fact_id})
+
+
+def give_back(draft: Draft, debit: Recorded, amount: int, rule: str, why: Why) -> None:
+    """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again."""
+    for one, left in reversed(_standing_debits(debit)):
+        part = min(amount, left)
+        if part:
+            draft.entry(one.unit, part, rule, why, reverses=one.id)
+            draft.give_back(undraw(one, part))
+            amount -= part
+
+
+def _standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
+    """A debit and those that took again what had been given back of it, each with what still stands of it alone."""
+    alone = -debit.net + sum(one.net for one in debit.retaken)
+    return [(debit, alone), *(pair for one in debit.retaken for pair in _standing_debits(one))]
 
 
 def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.facts import REWARD, STAMPS, Voucher, Why
+from loyalty_cli.program.facts import REWARD, STAMPS, Recorded, Voucher, Why
 from loyalty_cli.program.model import Program, Reward, StampCard
 from loyalty_cli.units import add_months
 
 CARD_FULL = "card-full"
+HEAD_START = "head-start"
 WITHDRAWN = "withdrawn"
 
 
@@ -38,11 +39,18 @@ def last_day(card: StampCard, on: date) -> date | None:
 
 
 def add_stamps(
-    draft: Draft, program: Program, card: StampCard, count: int, why: Why, on: date, codes: Iterator[str]
+    draft: Draft,
+    program: Program,
+    card: StampCard,
+    count: int,
+    why: Why,
+    on: date,
+    codes: Iterator[str],
+    rule: str = "stamps",
 ) -> None:
     """Stamps ``count`` boxes; each full card gives its voucher at once, the rest is carried to the next card."""
     unit = STAMPS + card.id
-    draft.entry(unit, count, "stamps", {"card": card.name, "count": count, **why}, expires_on=last_day(card, on))
+    draft.entry(unit, count, rule, {"card": card.name, "count": count, **why}, expires_on=last_day(card, on))
     boxes = draft.stamps.get(card.id, 0) + count
     while boxes >= card.boxes:
         boxes -= card.boxes
@@ -55,10 +63,19 @@ def add_stamps(
     draft.stamps[card.id] = boxes
 
 
+def take_back_stamps(draft: Draft, entry: Recorded, due: int, rule: str, why: Why) -> None:
+    """Takes ``due`` stamps of an earlier entry back; those that lapsed with their card are gone already."""
+    card_id = entry.unit.removeprefix(STAMPS)
+    due -= entry.lapsed
+    if due > 0:
+        draft.entry(entry.unit, -due, rule, why, reverses=entry.id)
+        draft.stamps[card_id] = draft.stamps.get(card_id, 0) - due
+
+
 def head_start(draft: Draft, card: StampCard, on: date) -> int:
     """Prints the head start on a card; returns its boxes."""
     why = {"card": card.name, "reason": card.head_start_reason}
-    draft.entry(STAMPS + card.id, card.head_start, "head-start", why, expires_on=last_day(card, on))
+    draft.entry(STAMPS + card.id, card.head_start, HEAD_START, why, expires_on=last_day(card, on))
     return card.head_start
 
 
@@ -72,6 +89,7 @@ def withdraw_while_in_debt(draft: Draft, card: StampCard, open_vouchers: Sequenc
     while draft.stamps.get(card.id, 0) < 0 and remaining:
         voucher = remaining.pop(0)
         draft.entry(voucher.unit, -1, WITHDRAWN, {"reward": voucher.name, **why})
-        draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, {"reward": voucher.name, **why})
+        reward_why = {"reward": voucher.name, **why}
+        draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, reward_why, counts_on=voucher.issued_on)
         draft.entry(STAMPS + card.id, boxes, WITHDRAWN, {"card": card.name, **why})
         draft.stamps[card.id] = draft.stamps.get(card.id, 0) + boxes

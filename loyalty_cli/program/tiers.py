@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
-from loyalty_cli.program.facts import Standing, TierChange
+from loyalty_cli.program.facts import Standing, TierChange, When
 from loyalty_cli.program.model import Program, Tier, TierRules
 from loyalty_cli.units import Cents, add_months, next_day
 
@@ -57,16 +57,24 @@ def tier_for(tiers: Sequence[Tier], spend_cents: Cents) -> Tier:
     return reached
 
 
-def raised(program: Program, standing: Standing, spend: Cents, on: date, keyed_on: date) -> tuple[TierChange, ...]:
+def in_window(rules: TierRules, counts_on: date, on: date) -> bool:
+    """Whether a spend of that day counts in the window ending ``on``."""
+    return window_start(rules, on) <= counts_on <= on
+
+
+def raised(
+    program: Program, standing: Standing, spend: Cents, when: When, counts_on: date | None = None
+) -> tuple[TierChange, ...]:
     """The tier a new spend reaches, at once: on its own day and, when keyed late, as things stand on the day of keying.
 
-    ``spend`` counts from ``on``. Never lowers; that is the review's.
+    ``spend`` counts for the day ``counts_on``, its own when not told. Never lowers; that is the review's.
     """
+    on, keyed_on, counts_on = when.on, when.keyed_on, counts_on or when.on
     changes = []
     reached = tier_for(program.tiers, standing.window_spend + spend)
-    if rank(program, reached.name) > rank(program, standing.tier):
+    if in_window(program.tier_rules, counts_on, on) and rank(program, reached.name) > rank(program, standing.tier):
         changes.append(TierChange(standing.tier, reached.name, on, "tier-up"))
-    if on < keyed_on and window_start(program.tier_rules, keyed_on) <= on:
+    if on < keyed_on and in_window(program.tier_rules, counts_on, keyed_on):
         reached = tier_for(program.tiers, standing.window_spend_now + spend)
         after_first = changes[0].after if changes and standing.tier_now == standing.tier else standing.tier_now
         if rank(program, reached.name) > rank(program, after_first):

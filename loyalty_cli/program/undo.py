@@ -1,12 +1,13 @@
 """Undoing a fact: a new fact that takes back what it gave and gives back what it took, to the very same lots."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from loyalty_cli.program.draft import Draft
 from loyalty_cli.program.facts import (
     POINTS,
     REWARD,
+    SPEND,
     SPENDABLE,
     STAMPS,
     VOUCHER,
@@ -17,28 +18,31 @@ from loyalty_cli.program.facts import (
     TierChange,
     Voucher,
     When,
+    Why,
 )
 from loyalty_cli.program.model import Program
-from loyalty_cli.program.returns import revived_until, take_back_points, undraw
-from loyalty_cli.program.stamps import CARD_FULL, withdraw_while_in_debt
-from loyalty_cli.program.tiers import rank, tier_for
+from loyalty_cli.program.returns import give_back, revived_until, take_back_points
+from loyalty_cli.program.stamps import CARD_FULL, HEAD_START, take_back_stamps, withdraw_while_in_debt
+from loyalty_cli.program.tiers import in_window, rank, tier_for
 from loyalty_cli.values import NamedTuple
 
 UNDO = "undo"
+REVIVED = "revived"
+"""Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
 
 
 class Undone(NamedTuple):
     """The fact to undo as it stands today.
 
-    ``issued`` are the vouchers it issued, ``used`` those it used; ``open_vouchers`` all the member's unused ones,
-    newest first. ``moved`` are lots whose last day it moved, with the day before the move. ``revive_days`` is how long
-    a lapsed lot lives on when points go back to it.
+    ``issued`` are the vouchers it issued, ``vouchers`` all that its entries name, by unit; ``open_vouchers`` all the
+    member's unused ones, newest first. ``moved`` are lots whose last day it moved, with the day they go back to.
+    ``revive_days`` is how long a lapsed lot lives on when points go back to it.
     """
 
     fact_id: int
     entries: tuple[Recorded, ...]
     issued: Sequence[Voucher] = ()
-    used: Mapping[str, Voucher] = {}
+    vouchers: Mapping[str, Voucher] = {}
     open_vouchers: Sequence[Voucher] = ()
     moved: tuple[Extension, ...] = ()
     raised: tuple[TierChange, ...] = ()
@@ -53,74 +57,89 @@ def decide_undo(program: Program, standing: Standing, undone: Undone, when: When
     """
     draft = Draft(standing)
     why = {"fact": undone.fact_id}
+    days = {extension.lot: extension.expires_on for extension in undone.moved}
     for entry in _own_entries(undone):
         if entry.unit in SPENDABLE:
-            _undo_spendable(draft, entry, undone, when)
+            _undo_spendable(draft, entry, undone, when, days)
         elif entry.unit.startswith(VOUCHER):
             _undo_voucher(draft, entry, undone, when)
+        elif entry.unit.startswith(STAMPS):
+            _undo_stamps(draft, entry, why)
         else:
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
-            _count_stamps(draft, entry)
     for card in program.stamp_cards:
         open_ones = [one for one in undone.open_vouchers if one.source == f"card:{card.id}"]
         withdraw_while_in_debt(draft, card, open_ones, why)
-    draft.extensions += undone.moved
+    draft.extensions += [Extension(lot, last) for lot, last in days.items()]
     draft.tier_changes += _lowered(program, standing, undone, when)
     return draft.decision()
 
 
 def _own_entries(undone: Undone) -> list[Recorded]:
-    """The entries to negate: all with something left, but for full cards, their vouchers and what these count."""
-    from_cards = [voucher for voucher in undone.issued if voucher.source.startswith("card:")]
-    left_alone = [voucher.unit for voucher in from_cards] + [REWARD + voucher.reward for voucher in from_cards]
+    """The entries to negate: all with something left.
+
+    But not full cards, their vouchers and the head starts of the cards that followed, nor vouchers that lapsed
+    meanwhile; nor what these count.
+    """
+    closed = [one for one in undone.issued if one.source.startswith("card:") or one.state == "lapsed"]
+    left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
+    filled: set[str] = set()
     own = []
     for entry in undone.entries:
-        if entry.unit in left_alone and entry.amount > 0:
+        if entry.rule == CARD_FULL:
+            filled.add(entry.unit)
+        elif entry.unit in left_alone and entry.amount > 0:
             left_alone.remove(entry.unit)
-        elif entry.net and entry.rule != CARD_FULL:
+        elif entry.net and not (entry.rule == HEAD_START and entry.unit in filled):
             own.append(entry)
     return own
 
 
-def _count_stamps(draft: Draft, entry: Recorded) -> None:
-    if entry.unit.startswith(STAMPS):
-        card_id = entry.unit.removeprefix(STAMPS)
-        draft.stamps[card_id] = draft.stamps.get(card_id, 0) - entry.net
-
-
-def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:
-    why = {"fact": undone.fact_id}
+def _undo_stamps(draft: Draft, entry: Recorded, why: Why) -> None:
     if entry.net > 0:
-        own = [one.id for one in undone.entries if one.unit == entry.unit]
+        take_back_stamps(draft, entry, entry.net, UNDO, why)
+        return
+    draft.entry(entry.unit, -entry.net, UNDO, why, reverses=entry.id)
+    card_id = entry.unit.removeprefix(STAMPS)
+    draft.stamps[card_id] = draft.stamps.get(card_id, 0) - entry.net
+
+
+def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, days: dict[int, date]) -> None:
+    why: dict[str, str | int] = {"fact": undone.fact_id}
+    if entry.net > 0:
+        own = [one.id for one in undone.entries if one.unit == entry.unit] + [lot.id for lot, _ in entry.draws]
         if entry.unit == POINTS:
             take_back_points(draft, entry, entry.net, own, why, refunds_negative=True, rule=UNDO)
         else:
-            draft.debit(entry.unit, entry.net - entry.lapsed, UNDO, why, first=own, reverses=entry.id)
+            draft.debit(entry.unit, entry.net, UNDO, why, first=own, reverses=entry.id)
         return
-    draft.entry(entry.unit, -entry.net, UNDO, why, reverses=entry.id)
-    draft.give_back(undraw(entry, -entry.net))
-    last = when.on + timedelta(days=undone.revive_days)
+    until = when.on + timedelta(days=undone.revive_days)
     for lot, drawn in entry.draws:
-        if lot.expires_on is not None and lot.expires_on < when.on:
-            draft.extensions.append(Extension(lot.id, last))
-            draft.told["revived_points"] = draft.told.get("revived_points", 0) + drawn
+        last = days.get(lot.id, lot.expires_on)
+        if last is not None and last < when.on:
+            days[lot.id] = until
+            why |= {REVIVED: int(why.get(REVIVED, 0)) + drawn, "until": until.isoformat()}
+    give_back(draft, entry, -entry.net, UNDO, why)
 
 
 def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:
+    """A voucher that lapsed meanwhile is closed already; one that was used is open again."""
     why = {"fact": undone.fact_id}
-    voucher = undone.used.get(entry.unit)
-    if entry.net < 0 and voucher is not None:
+    voucher = undone.vouchers[entry.unit]
+    if entry.net < 0:
         last = revived_until(voucher, undone.revive_days, when)
         draft.entry(entry.unit, 1, UNDO, why, expires_on=last, reverses=entry.id)
-    else:
-        draft.entry(entry.unit, -entry.net, UNDO, why, reverses=entry.id)
+    elif voucher.state == "open":
+        draft.entry(entry.unit, -1, UNDO, why, reverses=entry.id)
 
 
 def _lowered(program: Program, standing: Standing, undone: Undone, when: When) -> tuple[TierChange, ...]:
     """A slip of the finger gives no tier: what this fact had raised falls to what the other purchases deserve."""
     if not undone.raised:
         return ()
-    gone = sum(entry.net for entry in undone.entries if entry.unit == "spend")
+    rules = program.tier_rules
+    spends = [entry for entry in undone.entries if entry.unit == SPEND]
+    gone = sum(one.net for one in spends if one.counts_on and in_window(rules, one.counts_on, when.on))
     deserved = tier_for(program.tiers, standing.window_spend - gone).name
     before = undone.raised[0].before
     target = max(deserved, before, key=lambda name: rank(program, name))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from loyalty_cli.ledger.standing import VISIT_KINDS
+from loyalty_cli.ledger.visits import VISIT_KINDS
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 

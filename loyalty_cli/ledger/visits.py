@@ -1,0 +1,33 @@
+"""When a member came in: purchases, check-ins and redemptions that stand."""
+
+import sqlite3
+from datetime import date
+
+VISIT_KINDS = ("purchase", "visit", "redemption", "voucher-use")
+_VISITS = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
+_COUNTED_VISIT = (
+    f"kind IN ({_VISITS}) AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
+_CAME_BACK = (
+    "SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT"
+    " EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
+)
+
+
+def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
+    """Whether a check-in, a redemption or a purchase of that day stands; not one that came back whole."""
+    row = conn.execute(
+        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND {_COUNTED_VISIT} AND NOT (kind = 'purchase'"
+        f" AND json_extract(body, '$.amount') = coalesce(({_CAME_BACK}), 0)) LIMIT 1",
+        (member_id, on.isoformat()),
+    ).fetchone()
+    return row is not None
+
+
+def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int) -> date | None:
+    """The day of the last visit that stands, that fact left out."""
+    (on,) = conn.execute(
+        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND {_COUNTED_VISIT}",
+        (member_id, other_than),
+    ).fetchone()
+    return date.fromisoformat(on) if on else None
