@@ -20,6 +20,7 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY, SYNONYMS, Entry, Group, Row
+from loyalty_cli.errors import BadValue
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
@@ -92,6 +93,9 @@ def _help(context: Context, _option: TyperOption, value: bool) -> None:
 
 
 def _told(context: Context, option: TyperOption, value: Any) -> None:
+    if value == "":
+        # An empty variable in a script must not lead to another shop, nor to nobody's till.
+        raise BadValue(f"{option.opts[0]} is empty", "tell it, or leave the option out")
     # The same option stands before and after the command's name: silence must not undo what was said.
     if value and context.obj is not None:
         setattr(context.obj, str(option.name), value)

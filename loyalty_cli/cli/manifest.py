@@ -52,6 +52,7 @@ _START, _TILL, _OWNER, _PROMISES, _FILES, _CARE = (
 COMMANDS: Final[Mapping[str, Entry]] = {
     "init": Command("starting", "init", "Open a new shop: a program file and an empty ledger.", _START),
     "enroll": Command("enroll", "enroll", "Enroll a new member.", _TILL),
+    "demo": Command("starting", "demo", "Open a made-up café with two years behind it, to try everything on.", _START),
     "find": Command("find", "find", "Find members by card, phone, e-mail or name.", _TILL, lists=True),
     "show": Command("show", "show", "Show the member card: tier, points, stamps, vouchers.", _TILL),
     "buy": Command("buy", "buy", "Key a purchase.", _TILL),
@@ -91,6 +92,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "exporting", "export", "Write members, balances, entries, vouchers and birthdays to files.", _FILES
     ),
     "verify": Command("verifying", "verify", "Prove the ledger; repair nothing.", _CARE),
+    "doctor": Command("verifying", "doctor", "Make balances, lots and indexes anew from what is recorded.", _CARE),
     "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),
     "till": Command("till", "till", "Open a till: a prompt that keeps the customer in mind.", _TILL),
     "balances": Command("listing", "balances", "List what each member holds.", _OWNER, lists=True),

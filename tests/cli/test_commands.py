@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -161,6 +162,17 @@ def test_a_shop_may_begin_with_a_program_file_of_its_own(typed: Typed, shop: Pat
     assert (gone.code, gone.err) == (2, f"error: {tmp_path / 'none.toml'}: no such file or directory\n")
 
 
+def test_a_demo_opens_with_a_life_behind_it(typed: Typed, tmp_path: Path) -> None:
+    folder = str(tmp_path / "demo")
+    opened = typed("demo", folder, "--members", "12", "--days", "20", "--json").document
+    assert opened["members"] == 12
+    for one in opened["try"]:
+        answer = typed("--shop", folder, *shlex.split(one["command"]))
+        assert (answer.code, answer.err) == (0, ""), one
+    assert typed("demo", folder).code == 4
+    assert "is open: 12 members" in typed("demo", folder + "2", "--members", "12", "--days", "20").out
+
+
 def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: Path) -> None:
     good = (shop / "loyalty.toml").read_text(encoding="utf-8")
     assert typed("program", "check").out.startswith("ok Test: 2 tiers, 1 stamp card, 1 reward")
@@ -234,6 +246,16 @@ def test_what_is_wrong_with_the_ledger_is_told_with_what_to_do(typed: Typed, lea
     assert "derived" in answer.out
     assert "loyalty doctor" in answer.out
     assert typed("verify", "--json").document["ok"] is False
+    assert "made anew" in typed("doctor").out
+    assert (typed("doctor", "--json").document["ok"], typed("verify").code) == (True, 0)
+
+
+def test_everything_goes_out_as_files(typed: Typed, lea: str, tmp_path: Path) -> None:
+    answer = typed("export", "--to", str(tmp_path / "out"), "--only", "members,balances", "--json")
+    assert [one["name"] for one in answer.document["files"]] == ["members.csv", "balances.csv"]
+    assert "Léa Martin" in (tmp_path / "out" / "members.csv").read_text(encoding="utf-8")
+    assert "members.jsonl" in typed("export", "--to", str(tmp_path / "lines"), "--format", "jsonl").out
+    assert typed("export", "--to", str(tmp_path / "x"), "--only", "shoes").code == 2
 
 
 def test_birthdays_are_listed_and_given_once(typed: Typed) -> None:

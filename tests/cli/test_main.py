@@ -85,6 +85,13 @@ def test_shared_options_stand_before_or_after_the_command(typed: Typed, lea: str
     assert [answer.document["balance"]["points"] for answer in (before, after)] == [10, 21]
 
 
+@pytest.mark.parametrize("option", ["--shop", "--as"])
+def test_an_empty_option_is_refused_instead_of_meaning_another_shop(typed: Typed, lea: str, option: str) -> None:
+    for line in ([option, "", "buy", lea, "10"], ["buy", lea, "10", option, ""]):
+        answer = typed(*line)
+        assert (answer.code, answer.err.splitlines()[0]) == (2, f"error: {option} is empty")
+
+
 def test_arguments_that_are_not_utf_8_are_refused(shop: Path) -> None:
     line = [sys.executable.encode(), b"-m", b"loyalty_cli", b"enroll", b"L\xe9a"]
     done = subprocess.run(line, env=bare_environment(), capture_output=True, check=False)

@@ -27,4 +27,8 @@ def completion(
     name = shell or os.path.basename(os.environ.get("SHELL", ""))
     if name not in SCRIPTS:
         raise UsageError(f"there is no completion for {name or 'this shell'!r}", f"shells: {', '.join(SCRIPTS)}")
-    Call.of(context).out.data(SCRIPTS[name])
+    call = Call.of(context)
+    if call.json:
+        call.out.document({"shell": name, "script": SCRIPTS[name]})
+    else:
+        call.out.data(SCRIPTS[name])

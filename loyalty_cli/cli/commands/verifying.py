@@ -1,11 +1,12 @@
-"""``loyalty verify``: the ledger proved."""
+"""``loyalty verify`` and ``loyalty doctor``: the ledger proved, and what can be made anew made anew."""
 
+import os
 from typing import Annotated, Final
 
 import typer
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.errors import EXIT_VERIFY
+from loyalty_cli.errors import EXIT_VERIFY, FileProblem
 
 EXAMPLES: Final = {
     "verify": (
@@ -15,6 +16,7 @@ EXAMPLES: Final = {
         ("loyalty verify --against HEAD", "that it still goes on from a head written down earlier"),
         ("loyalty verify --file backups/monday.db", "a backup, before you trust it"),
     ),
+    "doctor": (("loyalty doctor", "after verify said that balances or indexes are not what they must be"),),
 }
 
 
@@ -37,6 +39,17 @@ def verify(
     if file is None:
         document = operation.verify(call.shop, replay=replay, against=against, quick=quick)
     else:
+        if not os.path.isfile(file):
+            raise FileProblem(f"{file}: no such file")
         document = operation.verify_file(file, replay=replay, against=against)
     call.answer(document, proof.view, None if file is None else Call.no_program())
     return 0 if document["ok"] else EXIT_VERIFY
+
+
+def doctor(context: typer.Context) -> None:
+    """Make balances, lots and indexes anew from what is recorded."""
+    from loyalty_cli.cli.views import care
+    from loyalty_cli.operations.doctor import doctor as operation
+
+    call = Call.of(context)
+    call.answer(operation(call.shop), care.doctor_view)

@@ -1,6 +1,8 @@
-"""Files written: exports."""
+"""Care of the ledger: files written, tables made anew."""
 
-from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Table
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -18,6 +20,22 @@ def export_view(document: Document, look: Look) -> list[Block]:
         GAP,
         head_line(document["head"]),
     ]
+
+
+def doctor_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``doctor``."""
+    columns = [Column("Table"), Column("Rows", right=True), Column("Were wrong", right=True)]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(one["table"], "name")],
+            [(look.number(one["rows"]), "")],
+            [(look.number(one["differed"]), "bad" if one["differed"] else "dim")],
+        ]
+        for one in document["derived"]
+    ]
+    back = [Line([("put back: ", "label"), (", ".join(document["schema"]), "")], 2)] if document["schema"] else []
+    done = ("nothing was amiss", "good") if document["ok"] else ("made anew; prove it: loyalty verify", "warn")
+    return [Table(columns, rows), *back, GAP, Line([done])]
 
 
 def head_line(head: str) -> Line:

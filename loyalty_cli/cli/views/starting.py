@@ -24,6 +24,21 @@ def view(document: Document, _look: Look) -> list[Block]:
     ]
 
 
+def demo_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``demo``."""
+    counts = f"{look.number(document['members'])} members, {look.number(document['purchases'])} purchases"
+    span = f", {look.day(document['since'])} to {look.day(document['until'])}"
+    held = f"{look.points(document['points'])} and {look.number(document['vouchers'])} vouchers in their hands"
+    steps = [(f"cd {document['folder']}", "into its folder")]
+    steps += [(f"loyalty {one['command']}", one["what"]) for one in document["try"]]
+    return [
+        Line([(document["shop"], "name"), (f" is open: {counts}{span}; {held}.", "")]),
+        Line([("Everybody in it is made up.", "dim")]),
+        GAP,
+        *next_steps(steps),
+    ]
+
+
 def next_steps(steps: Sequence[Row]) -> list[Block]:
     """What to type next."""
     return [Line([("Next", "head")]), Fields([(f"  {typed}", [(does, "dim")]) for typed, does in steps])]

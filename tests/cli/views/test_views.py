@@ -1,11 +1,19 @@
 """What people see: exact where it matters, never wider than the terminal, never markup."""
 
+import contextlib
+import fcntl
+import os
+import pty
 import re
+import struct
+import subprocess
+import sys
+import termios
 import unicodedata
 
 import pytest
 
-from tests.cli.conftest import Typed
+from tests.cli.conftest import Typed, bare_environment
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 DRAWN = ("show", "history", "why")
@@ -160,3 +168,20 @@ def test_the_page_of_a_command_shows_examples_first(typed: Typed) -> None:
     page = typed("buy", "--help").out
     assert page.index("Examples") < page.index("Usage") < page.index("Arguments") < page.index("Options")
     assert page == typed("buy", "-h").out
+
+
+def test_at_a_terminal_it_is_drawn_to_its_width(typed: Typed, busy_day: str) -> None:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    line = [sys.executable, "-m", "loyalty_cli", "show", busy_day]
+    shown = subprocess.Popen(line, stdout=theirs, stderr=theirs, env=bare_environment() | {"TERM": "xterm-256color"})
+    os.close(theirs)
+    said = b""
+    with contextlib.suppress(OSError):  # a terminal whose last program has left raises instead of ending
+        while piece := os.read(ours, 65536):
+            said += piece
+    os.close(ours)
+    assert shown.wait() == 0
+    lines = said.decode().splitlines()
+    assert "\x1b[" in lines[0]
+    assert {columns(text) for text in lines} == {50}
