@@ -17,7 +17,7 @@ from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import COLUMNS, Member, consents_in_force, from_row, get_member
 from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations.codes import new_codes
-from loyalty_cli.operations.nights import Tell, in_batches, quiet
+from loyalty_cli.operations.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.recording import append
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.birthday import (
@@ -74,6 +74,14 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
     return [_document(shop, rules, member, fact) for member, fact in given if fact is not None]
 
 
+def settle(shop: OpenShop, member_id: int, last: date) -> None:
+    """Gives one member what the nights missed since ``last`` should have, inside the caller's transaction."""
+    rules, missed = shop.program.birthday, days_after(last, shop.now().today)
+    if rules is not None and len(missed) <= MOST_MISSED:
+        for day in missed:
+            _give(shop, rules, member_id, day)
+
+
 def preview(shop: OpenShop, on: date) -> list[Document]:
     """Who would be given something by ``run``, as ``due`` lists them; writes nothing."""
     return [one for one in due(shop, on) if one["state"] == "due"] if shop.program.birthday else []
@@ -127,7 +135,7 @@ def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
     member = get_member(shop.conn, member_id)
     if member.status != "active" or member.birthday is None:
         return
-    celebrated = open_occasion(rules, member.birthday, on)
+    celebrated = open_occasion(rules, member.birthday, on) if member.joined_on <= on else None
     if celebrated is None or waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member_id), on):
         return
     now = shop.now()

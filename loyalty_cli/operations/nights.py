@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Final, TypeAlias, TypeVar
 
+from loyalty_cli.errors import Refused
 from loyalty_cli.ledger import connection
 from loyalty_cli.operations.shop import OpenShop
 
@@ -17,6 +18,9 @@ HOLD_S: Final = 0.04
 """The lock is held for so long at a time; writing and syncing come on top."""
 REST_S: Final = 0.015
 """Between two holds a till gets its turn: it asks every few milliseconds."""
+
+MOST_MISSED: Final = 366
+"""Nights caught up at most: more than a year without any is a clock that is wrong."""
 
 
 def quiet(done: int, total: int) -> None:
@@ -46,11 +50,26 @@ def last_night(conn: sqlite3.Connection, step: str) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def missed_days(conn: sqlite3.Connection, step: str, on: date) -> list[date]:
-    """The shop days up to ``on`` for which the step is still to be done, in order; at its first time, ``on`` alone."""
+def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = False) -> list[date]:
+    """The shop days up to ``on`` for which the step is still to be done, in order; at its first time, ``on`` alone.
+
+    Raises Refused when they are more than MOST_MISSED; whoever is ``sure`` of the clock begins anew with ``on``.
+    """
     last = last_night(conn, step)
     if last is None:
         return [on]
+    if (on - last).days > MOST_MISSED:
+        if sure:
+            return [on]
+        raise Refused(
+            f"the last night was that of {last.isoformat()}, more than a year before {on.isoformat()}",
+            "is the clock right? if it is: loyalty nightly --yes",
+        )
+    return days_after(last, on)
+
+
+def days_after(last: date, on: date) -> list[date]:
+    """The days after ``last`` up to ``on``, in order."""
     return [last + timedelta(days=number) for number in range(1, (on - last).days + 1)]
 
 

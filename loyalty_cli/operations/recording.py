@@ -167,6 +167,7 @@ def key_fact(
     known = earlier(shop, kind, member.id, body, keyed)
     if known is not None:
         return Done(known.id, member.id, repeated=True, warnings=_undone_since(shop, known))
+    _settle_birthday(shop, member, keyed)
     reopened = _reopen(shop, member.id, kind, body, when)
     decision = decide(_settled_standing(shop, member.id, when, in_order=keyed.batch_id is not None), when)
     draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
@@ -176,6 +177,19 @@ def key_fact(
 
         lapse.settle(shop, member.id, when.keyed_on)
     return done
+
+
+def _settle_birthday(shop: OpenShop, member: Member, keyed: Keyed) -> None:
+    """The gift that a missed night should have given her; a shop that runs no nights gives by hand."""
+    if shop.program.birthday is None or member.birthday is None or keyed.batch_id is not None:
+        return
+    last = shop.conn.execute(
+        "SELECT on_date FROM nights WHERE step = 'birthdays' ORDER BY on_date DESC LIMIT 1"
+    ).fetchone()
+    if last is not None and last[0] < shop.now().today.isoformat():
+        from loyalty_cli.operations import birthdays
+
+        birthdays.settle(shop, member.id, date.fromisoformat(last[0]))
 
 
 def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:

@@ -66,7 +66,7 @@ Action = tuple[date, str, str]
 
 def doings(seed: int, *, late: bool) -> Iterator[Action]:
     """A year at the till: who comes on which day and does what; some of it keyed a few days late."""
-    dice = random.Random(seed)  # noqa: S311 - a story, no secret
+    dice = random.Random(seed)
     for today in days(FIRST, FIRST + timedelta(days=365)):
         for _ in range(dice.choice((0, 1, 1, 2))):
             who = dice.choice(PEOPLE)
@@ -124,12 +124,23 @@ EXPIRIES: Final = {
 }
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("expiry", EXPIRIES)
-@pytest.mark.parametrize("window", ["rolling", "calendar-year"])
-def test_two_weeks_without_a_night_change_nothing(till: OpenTill, seed: int, expiry: str, window: str) -> None:
+def some(seeds: range, *quick: tuple[int, str]) -> list[Any]:
+    """Every seed with every expiry; all but the quick ones take minutes together."""
+    return [
+        pytest.param(seed, expiry, marks=[] if (seed, expiry) in quick else pytest.mark.long)
+        for seed in seeds
+        for expiry in EXPIRIES
+    ]
+
+
+@pytest.mark.parametrize("window", ["rolling", pytest.param("calendar-year", marks=pytest.mark.long)])
+@pytest.mark.parametrize("gift", ["points = 15", pytest.param('reward = "free-coffee"', marks=pytest.mark.long)])
+@pytest.mark.parametrize(("seed", "expiry"), some(range(4), (2, "idle")))
+def test_two_weeks_without_a_night_change_nothing(
+    till: OpenTill, seed: int, expiry: str, gift: str, window: str
+) -> None:
     downgrade = ("one-step", "to-fit")[seed % 2]
-    program = PROGRAM.format(expiry=EXPIRIES[expiry], window=window, downgrade=downgrade, gift='reward = "free-coffee"')
+    program = PROGRAM.format(expiry=EXPIRIES[expiry], window=window, downgrade=downgrade, gift=gift)
     begin = 20 + 83 * seed
     every_night, outage = years(till, program, seed, range(begin, begin + 14))
     assert outage.refusals == every_night.refusals  # type: ignore[attr-defined]
@@ -146,8 +157,7 @@ def sums(till: Till) -> list[Any]:
     ).fetchall()
 
 
-@pytest.mark.parametrize("seed", range(10, 13))
-@pytest.mark.parametrize("expiry", EXPIRIES)
+@pytest.mark.parametrize(("seed", "expiry"), some(range(10, 13), (11, "month-end")))
 def test_nor_does_what_is_keyed_late(till: OpenTill, seed: int, expiry: str) -> None:
     """A breakage is taken back for what is keyed late, and written again: the sums of each day are the same."""
     program = PROGRAM.format(
