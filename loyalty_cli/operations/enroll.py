@@ -76,6 +76,10 @@ def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
     today = shop.now().today
     if request.birthday is not None:
         check_birthday(request.birthday, today)
+    if request.spend_until is not None and request.spend_until > (request.on or today):
+        raise DateOutOfRange(
+            f"spend until {request.spend_until.isoformat()} is still to come", "name the last day it was spent on"
+        )
     return MemberDraft(
         request.on or today,
         clean_text(request.name, "name") if request.name else "",
