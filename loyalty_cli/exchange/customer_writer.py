@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.exchange import batches
+from loyalty_cli.exchange.customer_matching import Index, brought, digest_of, news, own_fields
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.exchange.duplicates import Duplicates
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile
 from loyalty_cli.ledger import connection
-from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import (
     Member,
@@ -34,8 +34,6 @@ from loyalty_cli.program.tiers import rank
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
 _MOST_TOLD: Final = 1_000
-_SAID: Final = CustomerRow._fields[2:]
-"""What a row says: all but its line and its raw cells."""
 
 
 class CustomerWriter:
@@ -74,7 +72,7 @@ class CustomerWriter:
 
     def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
         known = self._known(digests.values())
-        index = _Index(self.shop, good)
+        index = Index(self.shop, good)
         writer = Writer(self.shop, batch_id)
         refused: list[Rejected] = []
         fresh: list[CustomerRow] = []
@@ -124,7 +122,7 @@ class CustomerWriter:
         for row, member in zip(fresh, members, strict=True):
             standing = Standing(member.id, self.lowest, self.lowest)
             decision = decide_enrolment(self.shop.program, standing, self._opening(row), self.when, self.codes)
-            body = {"told": _told(row), "source": True, **_brought(row)}
+            body = {"told": toldown_fields(row), "source": True, **brought(row)}
             writer.add(self._fact("enrolment", member.id, body, writer), self._with_tier(decision, standing, row))
             self._write_beside(row, member.id)
         self.shop.conn.executemany(
@@ -183,10 +181,10 @@ class CustomerWriter:
     def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> None:
         """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
         member = get_member(self.shop.conn, member_id, follow=True)
-        columns = _news(row, member, self.today)
+        columns = news(row, member, self.today)
         fields = {
             name: value
-            for name, value in _fields(row).items()
+            for name, value in own_fields(row).items()
             if get_fields(self.shop.conn, member.id).get(name) != value
         }
         writer.flush()
@@ -199,7 +197,7 @@ class CustomerWriter:
             self.unchanged += 1
             return
         body = {"told": sorted({*columns, *fields} - {"birthday_told_on"}), "source": True}
-        body |= _brought(row) if decision.entries else {}
+        body |= brought(row) if decision.entries else {}
         draft = self._fact("profile", member.id, body, writer)
         writer.add(draft._replace(on=self._when_for(member).on), decision)
         update_member(self.shop.conn, member.id, columns)
@@ -238,7 +236,7 @@ class CustomerWriter:
         ]
 
     def _write_beside(self, row: CustomerRow, member_id: int) -> None:
-        for name, value in _fields(row).items():
+        for name, value in own_fields(row).items():
             set_field(self.shop.conn, member_id, name, value)
         new = self._new_consents(row, member_id)
         for consent in row.consents:
@@ -257,108 +255,3 @@ class CustomerWriter:
 
 class _DryRun(Exception):
     """Everything was tried; nothing is to stay."""
-
-
-class _Index:
-    """Who of a part of the file is there already, looked up in a few queries."""
-
-    def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
-        self.source_ids = _holders(shop, "source_id", [row.source_id for row in part])
-        self.emails = _holders(shop, "email", [row.email for row in part])
-        self.phones = _holders(shop, "phone", [row.phone for row in part])
-        self.cards = _holders(shop, "card", [row.card for row in part])
-
-    def find(self, row: CustomerRow) -> int | None:
-        """The member of the same source number, else card, else e-mail, else phone."""
-        for holders, value in (
-            (self.source_ids, row.source_id),
-            (self.cards, row.card),
-            (self.emails, row.email),
-            (self.phones, row.phone),
-        ):
-            if value and value in holders:
-                return holders[value]
-        return None
-
-    def taken(self, row: CustomerRow) -> str:
-        """Why the row can not be: its card is another member's."""
-        holder = self.cards.get(row.card or "")
-        found = self.find(row)
-        if row.card and holder is not None and found is not None and holder != found:
-            return f"card {row.card} belongs to another member"
-        return ""
-
-
-def _holders(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, int]:
-    """Value to number of the member who holds it (or whom the holder was merged into); the first where several do."""
-    wanted = list({value for value in values if value})
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
-        marks = ",".join("?" * len(chunk))
-        rows = shop.conn.execute(
-            f"SELECT {column}, coalesce(merged_into, id) FROM members WHERE {column} IN ({marks})"
-            " AND status IN ('active', 'merged') ORDER BY id DESC",
-            chunk,
-        )
-        found.update(rows.fetchall())
-    return found
-
-
-def digest_of(row: CustomerRow) -> bytes:
-    """What a row says, as 16 bytes: equal rows are known again, and nothing can be read out of it."""
-    told = row._replace(stamps=dict(row.stamps), fields=dict(row.fields))
-    text = "\x1f".join([f"{name}={value}" for name, value in zip(_SAID, told[2:], strict=True) if value])
-    return bytes.fromhex(digest(text.encode("utf-8", "surrogatepass"))[:32])
-
-
-def _told(row: CustomerRow) -> list[str]:
-    told = {"name": row.name, "phone": row.phone, "email": row.email, "birthday": row.birthday}
-    return [field for field, value in told.items() if value]
-
-
-def _brought(row: CustomerRow) -> dict[str, Any]:
-    """What balances the row brought, for the fact."""
-    brought = {
-        "points": row.points,
-        "credit": row.credit_cents,
-        "spend": row.spend_cents,
-        "spend_until": row.last_visit_on.isoformat() if row.last_visit_on and row.spend_cents else None,
-        "stamps": dict(row.stamps),
-        "tier": row.tier,
-    }
-    return {name: value for name, value in brought.items() if value}
-
-
-def _fields(row: CustomerRow) -> dict[str, str]:
-    """What the shop's own fields keep of a row."""
-    more = {
-        "company": row.company,
-        "language": row.language,
-        "tags": ", ".join(row.tags),
-        "other_phone": ", ".join(row.more_phones),
-        "other_email": ", ".join(row.more_emails),
-    }
-    return {**dict(row.fields), **{name: value for name, value in more.items() if value}}
-
-
-def _news(row: CustomerRow, member: Member, today: date) -> dict[str, Any]:
-    """Columns whose value the row tells, and the ledger does not have so."""
-    birthday = birthday_from_text(row.birthday) if row.birthday else None
-    told: dict[str, Any] = {
-        "name": row.name,
-        "phone": row.phone,
-        "email": row.email,
-        "card": row.card,
-        "source_id": row.source_id,
-        "birthday": birthday,
-        "note": row.note,
-    }
-    news = {name: value for name, value in told.items() if value and value != getattr(member, name)}
-    if "birthday" in news:
-        news["birthday_told_on"] = today
-    if row.last_visit_on and (member.last_contact_on is None or row.last_visit_on > member.last_contact_on):
-        news["last_contact_on"] = row.last_visit_on
-    if row.joined_on and row.joined_on < member.joined_on:
-        news["joined_on"] = row.joined_on
-    return news
