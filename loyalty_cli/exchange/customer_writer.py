@@ -122,7 +122,7 @@ class CustomerWriter:
         for row, member in zip(fresh, members, strict=True):
             standing = Standing(member.id, self.lowest, self.lowest)
             decision = decide_enrolment(self.shop.program, standing, self._opening(row), self.when, self.codes)
-            body = {"told": toldown_fields(row), "source": True, **brought(row)}
+            body = {"told": told_fields(row), "source": True, **brought(row)}
             writer.add(self._fact("enrolment", member.id, body, writer), self._with_tier(decision, standing, row))
             self._write_beside(row, member.id)
         self.shop.conn.executemany(
