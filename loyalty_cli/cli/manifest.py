@@ -59,6 +59,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "return": Command("giving_back", "give_back", "Take back all or part of a purchase.", _TILL),
     "visit": Command("visiting", "visit", "Note that a member came in.", _TILL),
     "stamp": Command("visiting", "stamp", "Give stamps by hand.", _TILL),
+    "engage": Command("visiting", "engage", "Thank a member for a review, a photo, a trade-in.", _TILL),
     "redeem": Command("redeem", "redeem", "Give a reward for points, or for a voucher.", _TILL),
     "update": Command("update", "update", "Change what is known of a member.", _TILL),
     "undo": Command("giving_back", "undo", "Undo the last thing keyed, or the one named.", _TILL),

@@ -42,6 +42,10 @@ name = "Free coffee"
 kind = "product"
 value = "2.60"
 points = 80
+[[engagements]]
+id = "review"
+name = "Online review"
+points = 15
 [birthday]
 points = 20
 told_days = 0

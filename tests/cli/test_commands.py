@@ -113,6 +113,11 @@ def test_a_visit_is_a_fact_of_its_own(typed: Typed, lea: str) -> None:
     assert typed("visit", lea, "--json").document["fact"]["kind"] == "visit"
 
 
+def test_a_helping_hand_is_thanked(typed: Typed, lea: str) -> None:
+    assert typed("engage", lea, "review", "--json").document["balance"]["points"] == 15
+    assert typed("engage", lea, "shoe", "--json").code == 3
+
+
 def test_who_was_at_the_till_stands_in_the_statement(typed: Typed, lea: str) -> None:
     typed("--as", "Zoé", "buy", lea, "10")
     typed("buy", lea, "11", env={"LOYALTY_OPERATOR": "Max"})

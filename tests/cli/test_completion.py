@@ -59,6 +59,9 @@ def test_a_name_can_not_break_out_of_the_shells_list(typed: Typed) -> None:
 def test_rewards_cards_categories_and_tiers(typed: Typed, lea: str) -> None:
     assert offered(typed, "loyalty redeem léa f") == ["free-coffee"]
     assert offered(typed, "loyalty stamp léa ") == ["coffee"]
+    assert offered(typed, "loyalty engage léa ") == ["review"]
+    assert offered(typed, "loyalty balances --tier s") == ["Silver"]
+    assert offered(typed, "loyalty balances --segment birth") == ["birthday-soon"]
     assert offered(typed, "loyalty buy léa 3 --category ") == ["coffee", "gift-card"]
     assert offered(typed, "loyalty buy léa 3 --item gi") == ["gift-card"]
 

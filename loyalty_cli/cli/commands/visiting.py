@@ -1,4 +1,4 @@
-"""``loyalty visit`` and ``loyalty stamp``: a check-in, and stamps by hand."""
+"""``loyalty visit``, ``stamp`` and ``engage``: a check-in, stamps by hand, thanks for a helping hand."""
 
 from typing import Annotated, Final
 
@@ -15,6 +15,10 @@ EXAMPLES: Final = {
     "stamp": (
         ("loyalty stamp léa coffee", "one stamp on her coffee card"),
         ("loyalty stamp léa coffee 3", "three of them"),
+    ),
+    "engage": (
+        ("loyalty engage léa review", "she wrote a review: the program says what that is worth"),
+        ("loyalty engage 100423 book-back --on yesterday", "keyed a day late"),
     ),
 }
 
@@ -44,3 +48,19 @@ def stamp(
     shop = call.shop
     many = parse.count(count, "number of stamps")
     call.receipt(operation.stamp(shop, member, card, many, on=parse.day(shop, on), ref=ref).document())
+
+
+def engage(
+    context: typer.Context,
+    member: options.Member,
+    what: Annotated[str, typer.Argument(metavar="ID", help="What the member did, by its id or name in the program.")],
+    ref: options.Ref = None,
+    on: options.On = None,
+) -> None:
+    """Thank a member for a review, a photo, a trade-in."""
+    from loyalty_cli.cli import parse
+    from loyalty_cli.operations import engage as operation
+
+    call = Call.of(context)
+    shop = call.shop
+    call.receipt(operation.engage(shop, member, what, on=parse.day(shop, on), ref=ref).document())

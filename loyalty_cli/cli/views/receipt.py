@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Field, Fields, Line, Panel, Span, Spans
-from loyalty_cli.cli.views.common import Document, card_name, holdings, joined, parted, say_lines, stamp_boxes, who
+from loyalty_cli.cli.views.common import (
+    Document,
+    card_name,
+    deed,
+    holdings,
+    joined,
+    parted,
+    say_lines,
+    stamp_boxes,
+    who,
+)
 from loyalty_cli.cli.views.look import Look
 
 _TITLES = {
@@ -27,12 +37,8 @@ def view(document: Document, look: Look) -> list[Block]:
     changes = [row for entry in document["entries"] for row in _entry(entry, look)]
     balance: Field = ("Balance", holdings(document["balance"], look))
     now = [*_cards(document, look), *_codes(document, look), *_moves(document), balance]
-    parts: list[list[Block]] = [
-        [*_money_lines(document, look)],
-        [Fields(parted([changes, now]))],
-    ]
-    blocks: list[Block] = [_what(document["fact"], look)]
-    for part in parts:
+    blocks: list[Block] = [_what(document, look)]
+    for part in ([*_hand_lines(document, look)], [Fields(parted([changes, now]))]):
         blocks += [GAP, *part] if part else []
     blocks += say_lines(document.get("say") or (), look)
     warnings = [Line([("! ", "warn"), (text, "warn")], 2) for text in document.get("warnings") or ()]
@@ -41,15 +47,18 @@ def view(document: Document, look: Look) -> list[Block]:
     return [Panel(who(document["member"], look), tier, blocks)]
 
 
-def _what(fact: Document, look: Look) -> Line:
+def _what(document: Document, look: Look) -> Line:
+    fact, undone = document["fact"], document.get("undone")
     parts: list[Spans] = [[(_TITLES.get(fact["kind"], fact["kind"].capitalize()), "")]]
     parts += [[(f"{fact['ref']}", "")]] if fact.get("ref") else []
+    parts += [[(f"{deed(undone['kind'])} {undone['ref'] or 'no. ' + str(undone['id'])}", "")]] if undone else []
     parts += [[(look.day(fact["on"]), "")], [(f"no. {fact['id']}", "")]]
     again: list[Span] = [(" (keyed before: nothing changed)", "warn")] if fact.get("repeated") else []
     return Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
 
 
-def _money_lines(document: Document, look: Look) -> Iterable[Line]:
+def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
+    """What is to be paid, handed over or given now."""
     payment = document.get("payment")
     if payment:
         less = [
@@ -64,11 +73,16 @@ def _money_lines(document: Document, look: Look) -> Iterable[Line]:
     if back:
         credit = f" and {look.money(back['credit_cents'])} as credit" if back.get("credit_cents") else ""
         yield Line([("Hand over ", ""), (look.money(back["money_cents"]), "loud"), (credit, "")], 2)
+    if not document.get("vouchers"):
+        for unit in (entry["unit"] for entry in document["entries"] if entry["amount"] > 0):
+            reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None
+            if reward is not None:
+                yield Line([("Give ", ""), (reward.name, "loud")], 2)
 
 
 def _entry(entry: Document, look: Look) -> Iterable[Field]:
     unit, amount = entry["unit"], entry["amount"]
-    if unit == "spend" or unit.startswith(("voucher:", "reward:")):
+    if unit == "spend" or unit.startswith("reward:") or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
         return
     until = f"until{NBSP}{look.day(entry['expires_on'])}" if entry.get("expires_on") and amount > 0 else ""
     why = joined([[(text, "dim")] for text in (entry.get("why") or "", until) if text], look)
