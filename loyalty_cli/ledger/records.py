@@ -57,6 +57,11 @@ def _fact(row: tuple[Any, ...] | None) -> Fact | None:
     return Fact._make((*row[:3], on, row[4], keyed_on, *row[6:13], json.loads(row[13])))
 
 
+def a(kind: str) -> str:
+    """A kind of fact with its article: ``a visit``, ``an undo``."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
 def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
     """The fact of that number, or None."""
     return _fact(conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())

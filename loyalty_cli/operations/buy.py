@@ -17,10 +17,12 @@ from loyalty_cli.operations.recording import (
     find_member,
     five_minutes_before,
     key_fact,
+    referral_document,
+    with_referral,
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, Voucher, When
-from loyalty_cli.program.purchase import Purchase, decide_purchase, money_off
+from loyalty_cli.program.purchase import Purchase, decide_purchase, money_off, whole_lines
 from loyalty_cli.units import Cents
 
 
@@ -38,20 +40,25 @@ def buy(
 ) -> Receipt:
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
-    Refusals in this order: values (BadValue), the member (MemberNotFound, MemberAmbiguous), the day (DateOutOfRange),
-    the receipt number (RefConflict), the voucher (VoucherNotFound, VoucherUsed, VoucherLapsed, Refused), what is left
-    to pay (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
+    Refusals in this order: values (BadValue, items above the amount among them; BadText), the member (MemberNotFound,
+    MemberAmbiguous), what can be no code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number
+    (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), what
+    is left to pay (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
     """
     if amount_cents <= 0:
         raise BadValue("a purchase is more than nothing")
+    whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
     found = find_member(shop, member)
 
     def work() -> Done:
-        return durably(shop, lambda: record_purchase(shop, found, amount_cents, lines, credit_cents, voucher, keyed))
+        return durably(shop, lambda: with_referral(shop, record()))
+
+    def record() -> Done:
+        return record_purchase(shop, found, amount_cents, lines, credit_cents, voucher, keyed)
 
     done = wrong_codes.counting(shop, work)
-    return receipt(shop, done, _payment(shop, done.fact_id))
+    return receipt(shop, done, _payment(shop, done.fact_id) | referral_document(shop, done))
 
 
 def record_purchase(

@@ -10,7 +10,16 @@ from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations.receipts import Receipt, receipt
-from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, key_fact, when_of
+from loyalty_cli.operations.recording import (
+    Done,
+    Keyed,
+    check_ref,
+    durably,
+    key_fact,
+    referral_document,
+    when_of,
+    with_referral,
+)
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, When
 from loyalty_cli.program.returns import SHORTFALL, Return, decide_return, shares
@@ -37,8 +46,8 @@ def give_back(
     if amount_cents is not None and amount_cents <= 0:
         raise BadValue("a return is more than nothing")
     keyed = Keyed(on, None, check_ref(ref))
-    done = durably(shop, lambda: record_return(shop, purchase, amount_cents, lines, keyed))
-    return receipt(shop, done, _hand_over(shop, done.fact_id))
+    done = durably(shop, lambda: with_referral(shop, record_return(shop, purchase, amount_cents, lines, keyed)))
+    return receipt(shop, done, _hand_over(shop, done.fact_id) | referral_document(shop, done))
 
 
 def record_return(
@@ -79,7 +88,7 @@ def find_purchase(shop: OpenShop, text: str) -> Fact:
     if fact is None:
         raise FactNotFound(f"no receipt has the number {text!r}", "see: loyalty history MEMBER")
     if fact.kind != "purchase":
-        raise FactNotFound(f"fact {fact.id} is no purchase but a {fact.kind}", "see: loyalty history MEMBER")
+        raise FactNotFound(f"fact {fact.id} is no purchase but {records.a(fact.kind)}", "see: loyalty history MEMBER")
     return fact
 
 

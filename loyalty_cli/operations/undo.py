@@ -11,7 +11,15 @@ from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.visits import last_visit
 from loyalty_cli.operations.receipts import Receipt, receipt
-from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, key_fact
+from loyalty_cli.operations.recording import (
+    Done,
+    Keyed,
+    check_ref,
+    durably,
+    key_fact,
+    referral_document,
+    with_referral,
+)
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import Decision, Standing, When
@@ -39,7 +47,7 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
     the receipt number's, the ledger's.
     """
     keyed = Keyed(ref=check_ref(ref))
-    done = durably(shop, lambda: record_undo(shop, fact, keyed))
+    done = durably(shop, lambda: with_referral(shop, record_undo(shop, fact, keyed)))
     undone = records.fact_by_id(shop.conn, done.fact_id)
     what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
     more: dict[str, Any] = {}
@@ -47,7 +55,7 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
         more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
     if revived := records.told_in_reasons(shop.conn, done.fact_id, REVIVED):
         more["revived_points"] = revived
-    return receipt(shop, done, more)
+    return receipt(shop, done, more | referral_document(shop, done))
 
 
 def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
@@ -104,8 +112,9 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
             "profile": "old details are not kept; type them again with: loyalty update",
             "undo": f"key fact {fact.reverses} again",
             "lapse": "to be kind, use: loyalty adjust MEMBER POINTS --reason …",
+            "referral": "it goes with the friend's purchase: undo or return that",
         }
-        raise Refused(f"fact {fact.id} is a {fact.kind}, which is not undone", hints.get(fact.kind, ""))
+        raise Refused(f"fact {fact.id} is {records.a(fact.kind)}, which is not undone", hints.get(fact.kind, ""))
     for number, kind in records.standing_on(shop.conn, fact.id):
         if kind == "undo":
             raise AlreadyReversed(f"fact {fact.id} was undone by fact {number}")

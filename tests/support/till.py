@@ -38,6 +38,7 @@ from loyalty_cli.operations.returns import give_back
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.stamp import stamp
 from loyalty_cli.operations.undo import undo
+from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.operations.visit import visit
 from loyalty_cli.program.facts import Line
 from loyalty_cli.units import parse_cents
@@ -48,7 +49,10 @@ Document = dict[str, Any]
 ARROW: Final = "->"
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
-_OPTIONS: Final = ("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because")
+_OPTIONS: Final = (
+    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because"),
+    *("phone", "email", "card", "born", "refer"),
+)
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
 _HAD: Final = re.compile(r"([\d.]+) ([\w:-]+)")
 
@@ -139,6 +143,7 @@ class Till:
             "take-home": self._take_home,
             "undo": self._undo,
             "adjust": self._adjust,
+            "update": self._update,
         }
         document = answers[command](member, words)
         self.codes += [one["code"] for one in document.get("vouchers", ()) if one["code"] not in self.codes]
@@ -159,6 +164,11 @@ class Till:
         request = EnrollRequest(
             name,
             stamps={card: int(count) for card, _, count in words.items},
+            phone=words.options.get("phone"),
+            email=words.options.get("email"),
+            card=words.options.get("card"),
+            birthday=words.day("born"),
+            refer=words.options.get("refer"),
             points=int(words.options.get("points", 0)),
             spend_cents=self._cents(spend) if spend else 0,
             spend_until=words.day("until"),
@@ -233,6 +243,18 @@ class Till:
             on=words.day("on"),
             ref=words.options.get("ref"),
         ).document()
+
+    def _update(self, member: str, words: Words) -> Document:
+        """``name=…`` and the like tell a field; a word of its own is the new name."""
+        changes = Changes(
+            name=" ".join(words.plain) or None,
+            phone=words.options.get("phone"),
+            email=words.options.get("email"),
+            card=words.options.get("card"),
+            birthday=words.day("born"),
+            fields={field: value for field, _, value in words.items},
+        )
+        return update(self.shop, member, changes, on=words.day("on"), ref=words.options.get("ref")).document()
 
     def _code(self, name: str) -> str:
         return self.codes[int(name[1:]) - 1] if re.fullmatch(r"V\d+", name) else name
