@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.exchange import batches
-from loyalty_cli.exchange.customer_matching import Index, brought, digest_of, news, own_fields
+from loyalty_cli.exchange.customer_matching import Index, brought, digest_of, news, own_fields, told_fields
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.exchange.duplicates import Duplicates
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile
