@@ -1,0 +1,49 @@
+"""Cells that a spreadsheet must not take for formulas, and the points of a member by their last day, there and back.
+
+A text that begins with ``= + - @``, a tab or a carriage return gets an apostrophe before it; so does one that begins
+with apostrophes before such a sign, so that taking one away always gives the text back.
+"""
+
+import re
+from datetime import date
+from typing import Final
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.units import Points
+
+GLOB: Final = "[-=+@\t\r]*"
+"""What is guarded, as SQLite's GLOB has it."""
+_GUARDED: Final = re.compile(r"'*[-=+@\t\r]")
+_LOT: Final = re.compile(r"([1-9]\d{0,11}) (?:until (\d{4}-\d{2}-\d{2})|without end)")
+
+
+def guarded_sql(sql: str) -> str:
+    """An expression that guards a text; NULL stays NULL. The pattern is bound as ``:guard``."""
+    return f"CASE WHEN ltrim({sql}, '''') GLOB :guard THEN '''' || {sql} ELSE {sql} END"
+
+
+def guard(text: str) -> str:
+    """The text as it is written into a cell."""
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguard(cell: str) -> str:
+    """The text that stands in a cell, without the apostrophe that guards it."""
+    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell, 1) else cell
+
+
+def read_lots(cell: str) -> tuple[tuple[Points, date | None], ...]:
+    """``24 until 2027-11-30; 5 without end`` as points with their last usable day (None: they never lapse).
+
+    Raises BadValue.
+    """
+    lots = []
+    for part in filter(None, cell.split("; ")):
+        found = _LOT.fullmatch(part)
+        if found is None:
+            raise BadValue(f"{part[:60]!r} is not points with their last day", "write it like: 24 until 2027-11-30")
+        try:
+            lots.append((int(found[1]), date.fromisoformat(found[2]) if found[2] else None))
+        except ValueError:
+            raise BadValue(f"{found[2]!r} is not a day of the calendar", "write it like 2027-11-30") from None
+    return tuple(lots)

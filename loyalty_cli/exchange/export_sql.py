@@ -1,0 +1,146 @@
+"""The rows of an export's tables, asked of the ledger as cells or as one JSON object each."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+from loyalty_cli.exchange import export_holdings as held
+from loyalty_cli.exchange.export_cells import GLOB, guarded_sql
+from loyalty_cli.exchange.export_holdings import Source
+from loyalty_cli.exchange.export_tables import Column, Kind, Moment, Table, read_values, steps_of, table_of
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.units import plain_cents
+
+Rows: TypeAlias = Sequence[Sequence[Any]]
+
+_CELL_LOT: Final = (
+    "usable || CASE WHEN expires_on IS NULL THEN ' without end' ELSE ' until ' || expires_on END",
+    "group_concat(part, '; ')",
+)
+_JSON_LOT: Final = ("json_object('points', usable, 'expires_on', expires_on)", "json_group_array(json(part))")
+_BOOLEAN: Final = "json(CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)"
+_FLAGS: Final = {1: "yes", 0: "no"}
+
+
+def headers(table: Table) -> list[str]:
+    """The headers of its columns."""
+    return [column.name for column in table.columns]
+
+
+def cells(shop: OpenShop, name: str, moment: Moment, *, raw: bool) -> Iterator[Rows]:
+    """The rows of a table as cells, some thousand at a time; unless ``raw``, texts are safe for spreadsheets.
+
+    Money is text with its decimals, a flag ``yes`` or ``no``; what is not told is None.
+    """
+    converts: dict[Kind, Callable[[Any], Any]] = {
+        "cents": lambda cents: plain_cents(cents, shop.program.shop.decimals),
+        "flag": _FLAGS.get,
+    }
+    columns = table_of(name, shop, moment, "derived").columns
+    changed = [(at, converts[column.kind]) for at, column in enumerate(columns) if column.kind in converts]
+    for rows in _chunks(shop, name, moment, lambda table: _cell_select(table, raw=raw)):
+        yield [_converted(row, changed) for row in rows] if changed else rows
+
+
+def json_objects(shop: OpenShop, name: str, moment: Moment) -> Iterator[list[str]]:
+    """The rows of a table as JSON objects on one line each, some thousand at a time; amounts are whole cents."""
+    first = itemgetter(0)
+    for rows in _chunks(shop, name, moment, _json_select):
+        yield list(map(first, rows))
+
+
+def _converted(row: Sequence[Any], changed: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    cells = list(row)
+    for at, convert in changed:
+        cells[at] = convert(cells[at])
+    return cells
+
+
+def _chunks(shop: OpenShop, name: str, moment: Moment, select: Callable[[Table], str]) -> Iterator[Rows]:
+    """Each step in a read of its own. When facts were written meanwhile, what they changed is read from history."""
+    conn = shop.conn
+    asked: dict[Source, tuple[Table, str]] = {}
+    for step in steps_of(name, conn, moment, shop.program):
+        with reading(conn):
+            source: Source = "derived" if moment.live and is_head(conn, moment.upto) else "history"
+            if source not in asked:
+                table = table_of(name, shop, moment, source)
+                asked[source] = table, select(table)
+            table, sql = asked[source]
+            rows = conn.execute(sql, {**read_values(table, step), "guard": GLOB}).fetchall()
+        if rows:
+            yield rows
+
+
+class reading:  # noqa: N801 - used like a function
+    """A read transaction: all that is asked in it sees one moment."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+
+    def __enter__(self) -> None:
+        self.conn.execute("BEGIN")
+
+    def __exit__(self, *_: object) -> None:
+        if self.conn.in_transaction:
+            self.conn.execute("ROLLBACK")
+
+
+def is_head(conn: sqlite3.Connection, fact_id: int) -> bool:
+    """Whether no fact was written after this one."""
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+    return bool(last == fact_id)
+
+
+def _cell_select(table: Table, *, raw: bool) -> str:
+    return f"SELECT {', '.join(_cell(column, raw=raw) for column in table.columns)} FROM {table.rows}"
+
+
+def _cell(column: Column, *, raw: bool) -> str:
+    if column.kind == "lots":
+        return held.lots(_source(column), *_CELL_LOT)
+    return guarded_sql(column.sql) if column.kind == "text" and not raw else column.sql
+
+
+def _json_select(table: Table) -> str:
+    return f"SELECT {_object(table.columns, 0)} FROM {table.rows}"
+
+
+def _object(columns: Sequence[Column], depth: int) -> str:
+    """A JSON object of columns; those that share the beginning of their path stand together in an inner one."""
+    groups: dict[str, list[Column]] = {}
+    for column in columns:
+        groups.setdefault(_path(column)[depth], []).append(column)
+    pairs = []
+    for key, inside in groups.items():
+        leaf = len(_path(inside[0])) == depth + 1
+        value = _json_value(inside[0]) if leaf else _object(inside, depth + 1)
+        pairs.append(f"{_quoted(key)}, {value}")
+    return f"json_object({', '.join(pairs)})"
+
+
+def _path(column: Column) -> tuple[str, ...]:
+    if column.path:
+        return column.path
+    return (f"{column.name}_cents" if column.kind == "cents" else column.name,)
+
+
+def _json_value(column: Column) -> str:
+    match column.kind:
+        case "lots":
+            return held.lots(_source(column), *_JSON_LOT)
+        case "flag":
+            return _BOOLEAN.format(sql=column.sql)
+        case "json":
+            return f"json({column.sql})"
+        case _:
+            return column.sql
+
+
+def _source(column: Column) -> Source:
+    return "history" if column.sql == "history" else "derived"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

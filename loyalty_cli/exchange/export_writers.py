@@ -1,0 +1,51 @@
+"""A table of an export as text: CSV, one JSON document, or one JSON object a line."""
+
+import csv
+from collections.abc import Callable
+from typing import Final, Literal, TextIO, TypeAlias
+
+from loyalty_cli.exchange.export_sql import cells, headers, json_objects
+from loyalty_cli.exchange.export_tables import Moment, table_of
+from loyalty_cli.operations.shop import OpenShop
+
+Format: TypeAlias = Literal["csv", "json", "jsonl", "xlsx", "beancount"]
+FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "jsonl", "xlsx", "beancount")
+
+Tell: TypeAlias = Callable[[int], None]
+"""Is told how many rows have been written."""
+
+
+def write_csv(file: TextIO, shop: OpenShop, name: str, moment: Moment, *, raw: bool, tell: Tell) -> int:
+    """Writes a header and the rows, one line each but for line breaks in quotes; returns how many rows there are."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(headers(table_of(name, shop, moment, "derived")))
+    count = 0
+    for rows in cells(shop, name, moment, raw=raw):
+        writer.writerows(rows)
+        count += len(rows)
+        tell(count)
+    return count
+
+
+def write_jsonl(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
+    """Writes one object a line; returns how many there are."""
+    count = 0
+    for objects in json_objects(shop, name, moment):
+        file.write("\n".join(objects))
+        file.write("\n")
+        count += len(objects)
+        tell(count)
+    return count
+
+
+def write_json(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
+    """Writes one array with an object a line; returns how many there are."""
+    count = 0
+    file.write("[")
+    for objects in json_objects(shop, name, moment):
+        file.write(",\n" if count else "\n")
+        file.write(",\n".join(objects))
+        count += len(objects)
+        tell(count)
+    file.write("\n]\n")
+    return count

@@ -1,0 +1,173 @@
+"""Files that are whole or absent: written beside their place, readable by their owner only, synced, renamed into place.
+
+What a killed process left half done is known by its name and by the lock nobody holds any more; the next run clears it.
+"""
+
+import errno
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from loyalty_cli.config.settings import path_problem
+from loyalty_cli.errors import BadValue, FileProblem, StorageError
+
+PART: Final = ".part"
+_PART_NAME: Final = re.compile(r"\.[A-Za-z0-9_.-]+\.[0-9a-f]{8}\.part(-d|-journal)?")
+_NO_ROOM: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota of the disk is used up",
+    errno.EFBIG: "the file may not grow so large",
+    errno.EIO: "the disk reports an error",
+    errno.EROFS: "the disk can not be written",
+}
+_FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Part:
+    """A file on its way to its place. Use it as a context: what was not placed is gone at the end."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.path, self.descriptor = _new_part(folder, name)
+        self.placed = False
+
+    def __enter__(self) -> "Part":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.descriptor)
+        if not self.placed:
+            with suppress(OSError):
+                os.unlink(self.path)
+        shutil.rmtree(self.side_folder, ignore_errors=True)
+
+    @property
+    def side_folder(self) -> str:
+        """Where what is needed on the way may lie; it goes when the part goes. It is not made yet."""
+        return f"{self.path}-d"
+
+    def sync(self) -> None:
+        """Sees to it that all of it is on the disk."""
+        os.fsync(self.descriptor)
+
+    def place(self, target: str) -> None:
+        """Renames it into its place. What stood there is replaced at once; nobody ever sees a half."""
+        os.replace(self.path, target)
+        self.placed = True
+
+
+def _new_part(folder: str, name: str) -> tuple[str, int]:
+    while True:
+        path = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{PART}")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+        _lock(descriptor)
+        if _is_at(descriptor, path):
+            return path, descriptor
+        # Somebody who cleared leftovers came between the making and the locking.
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Whether the lock was free. The lock goes with the process, however that ends."""
+    try:
+        import fcntl
+    except ImportError:
+        # There a file that is open can not be removed.
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except OSError:
+        return False
+
+
+def clear_leftovers(folder: str) -> None:
+    """Removes what killed runs left half done; what a run that is alive is writing stays."""
+    with suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            if _PART_NAME.fullmatch(entry.name) and not _is_alive(re.sub(r"-\w+$", "", entry.path)):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    with suppress(OSError):
+                        os.unlink(entry.path)
+
+
+def _is_alive(part: str) -> bool:
+    try:
+        descriptor = os.open(part, os.O_RDWR | _FLAGS)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        return not _lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def named_folder(text: str) -> str:
+    """The absolute path of a folder that a person named. Raises BadValue for ``..``, devices and what is no path."""
+    bare = text.rstrip("/" + os.sep) if text.strip("/" + os.sep) else ""
+    if bare in {".", "~"}:
+        return os.path.abspath(os.path.expanduser(bare))
+    if problem := path_problem(bare):
+        raise BadValue(f"{text!r} {problem}", "name a folder, like exports")
+    return os.path.abspath(os.path.expanduser(bare))
+
+
+def make_folder(folder: str) -> None:
+    """Makes a folder that is not there, for its owner only. Raises FileProblem for a link or what is no folder."""
+    if os.path.islink(folder):
+        raise FileProblem(f"{folder} is a symbolic link", "name the folder that it points to")
+    if os.path.lexists(folder) and not os.path.isdir(folder):
+        raise FileProblem(f"{folder} is not a folder", "name a folder")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+
+
+def check_target(path: str, *, may_replace: bool) -> None:
+    """Raises FileProblem for a place that can not be taken: a link, a folder, a device, or somebody's file."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(mode):
+        raise FileProblem(f"{path} is a symbolic link", "remove it, or name another folder")
+    if not stat.S_ISREG(mode):
+        raise FileProblem(f"{path} is not a file", "name another folder")
+    if not may_replace:
+        raise FileProblem(f"{path} is there already, and is no export", "--force replaces it; or name another folder")
+
+
+def sync_folder(folder: str) -> None:
+    """Sees to it that the names in a folder are on the disk; where folders can not be synced, the system does it."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def writing_to(place: str) -> Iterator[None]:
+    """Says what the system refuses in a shopkeeper's words: StorageError when the disk does, else FileProblem."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            what = f"{place} can not be written: {_NO_ROOM[error.errno]}"
+            raise StorageError(what, "nothing was left half done; make room, or name another disk") from error
+        what = f"{place} can not be written: {(error.strerror or str(error)).lower()}"
+        raise FileProblem(what, "name another folder, or see to its rights") from error
