@@ -1,6 +1,7 @@
 """Spans into lines of a given width."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from loyalty_cli.cli.views.blocks import Fields, Line, Span, Spans
 
@@ -13,6 +14,11 @@ def cells(text: str) -> int:
     """How many columns a text takes on a terminal: wide characters two, combining ones none."""
     if text.isascii() or max(text) < "\u0300":
         return len(text)
+    return _wide_cells(text)
+
+
+@lru_cache(maxsize=1024)
+def _wide_cells(text: str) -> int:
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

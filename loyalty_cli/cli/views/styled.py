@@ -12,10 +12,13 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from loyalty_cli.cli.output import unicode_works
+from loyalty_cli.cli.views import plain
 from loyalty_cli.cli.views.blocks import NBSP, Block, Fields, Line, Panel, Spans, Table
 from loyalty_cli.cli.views.layout import field_lines, line_lines
 from loyalty_cli.cli.views.tabling import cell_lines, fit
 
+_MOST_DRAWN: Final = 500
+"""Rows that rich lays out, at some milliseconds each; longer tables are plain, so that they come at once."""
 _WIDEST_PANEL: Final = 78
 _GAP: Final = 2
 """Between two columns: a space, and the box's own (empty) line."""
@@ -89,6 +92,8 @@ def _panel(panel: Panel, width: int) -> RichPanel:
 def _table(table: Table, width: int) -> RenderableType:
     if not table.rows:
         return _text([(table.empty, "dim")])
+    if len(table.rows) > _MOST_DRAWN:
+        return Text(plain.render([table], width), no_wrap=True, overflow="crop")
     kept, widths, left_out = fit(table, width, _GAP)
     columns = [table.columns[index] for index in kept]
     drawn = RichTable(box=box.SIMPLE_HEAD if unicode_works() else box.ASCII2, pad_edge=False,

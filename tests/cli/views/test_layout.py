@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.cli.views import plain
+from loyalty_cli.cli.views import plain, styled
 from loyalty_cli.cli.views.blocks import NBSP, SPACE, Column, Fields, Line, Panel, Spans, Table
 from loyalty_cli.cli.views.layout import cells, wrap
 
@@ -96,3 +96,10 @@ def test_long_words_of_a_table_are_broken_into_lines() -> None:
 
 def test_an_empty_table_says_so() -> None:
     assert plain.render([Table([Column("Card")], [], "nobody yet")], 80) == "nobody yet"
+
+
+def test_a_very_long_table_is_drawn_plainly_so_that_it_comes_at_once() -> None:
+    table = Table([Column("Card")], [[[(f"{number:06}", "")]] for number in range(600)])
+    assert styled.render([table], 40).splitlines() == plain.render([table], 40).splitlines()
+    short = Table(table.columns, table.rows[:3])
+    assert "─" in styled.render([short], 40)
