@@ -7,17 +7,18 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.errors import FactNotFound, RewardNotFound
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.due import Due
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.records import Fact, lines_of
 from loyalty_cli.ledger.standing import standing_for_writing
-from loyalty_cli.operations import lapse, review
+from loyalty_cli.operations import lapse, referral, review
 from loyalty_cli.operations.adjust import record_adjustment
 from loyalty_cli.operations.buy import record_purchase
 from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.engage import find_engagement, record_engagement
 from loyalty_cli.operations.enroll import fields_rewarded
 from loyalty_cli.operations.recording import Keyed, append, key_fact
 from loyalty_cli.operations.redeem import record_redemption, record_voucher_use
@@ -144,10 +145,13 @@ def _adjust(shop: OpenShop, fact: Fact, member: Member) -> None:
 
 
 def _undo(shop: OpenShop, fact: Fact, member: Member) -> None:
-    if fact.body["kind"] == lapse.LAPSE:
-        _reopening(shop, fact, member)
-    else:
-        record_undo(shop, str(fact.reverses), _keyed(fact))
+    match fact.body["kind"]:
+        case lapse.LAPSE:
+            _reopening(shop, fact, member)
+        case "referral":
+            referral.take_back(shop, fact.reverses or 0)
+        case _:
+            record_undo(shop, str(fact.reverses), _keyed(fact))
 
 
 def _reopening(shop: OpenShop, fact: Fact, _: Member) -> None:
@@ -165,6 +169,17 @@ def _lapse(shop: OpenShop, fact: Fact, member: Member) -> None:
 
 def _review(shop: OpenShop, fact: Fact, member: Member) -> None:
     review.settle(shop, member.id, fact.on)
+
+
+def _engagement(shop: OpenShop, fact: Fact, member: Member) -> None:
+    record_engagement(shop, member, find_engagement(shop.program, fact.body["id"]), _keyed(fact))
+
+
+def _referral(shop: OpenShop, fact: Fact, member: Member) -> None:
+    purchase = records.fact_by_id(shop.conn, fact.body["purchase"])
+    if purchase is None:
+        raise FactNotFound(f"it names fact {fact.body['purchase']}, which is not there")
+    referral.record_side(shop, member.id, dict(fact.body), purchase)
 
 
 def _as_recorded(fact: Fact) -> FactDraft:
@@ -195,4 +210,6 @@ AGAIN: Final[Mapping[str, Again]] = {
     "lapse": _lapse,
     "review": _review,
     "birthday": _birthday,
+    "engagement": _engagement,
+    "referral": _referral,
 }

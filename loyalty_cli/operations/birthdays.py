@@ -138,19 +138,17 @@ def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
     celebrated = open_occasion(rules, member.birthday, on) if member.joined_on <= on else None
     if celebrated is None or waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member_id), on):
         return
+    record_gift(shop, member_id, celebrated.year, on)
+
+
+def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
+    """The gift for the birthday of a year, dated that day, inside the caller's transaction."""
     now = shop.now()
     standing = standing_for_writing(shop.conn, shop.program, member_id, When(on, now.today))
-    decision = decide_birthday(shop.program, standing, celebrated.year, on, new_codes())
-    draft = FactDraft(
-        BIRTHDAY,
-        member_id,
-        on,
-        now.today,
-        now.instant,
-        {"year": celebrated.year},
-        operator=shop.operator,
-        op_id=f"birthday:{member_id}:{celebrated.year}",
-    )
+    decision = decide_birthday(shop.program, standing, year, on, new_codes())
+    op_id = f"birthday:{member_id}:{year}"
+    body = {"year": year}
+    draft = FactDraft(BIRTHDAY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
     append(shop, draft, decision)
 
 

@@ -7,6 +7,7 @@ from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.standing import NOW, AsOf, voucher
 from loyalty_cli.operations import wrong_codes
+from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import (
@@ -17,8 +18,6 @@ from loyalty_cli.operations.recording import (
     find_member,
     five_minutes_before,
     key_fact,
-    referral_document,
-    with_referral,
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, Voucher, When

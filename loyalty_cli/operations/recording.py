@@ -4,21 +4,18 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.ledger import connection, journal, records
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.lookup import resolve
 from loyalty_cli.ledger.members import Member, get_member
-from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.ledger.text import clean_text
+from loyalty_cli.operations import alongside
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import STAMPS, Decision, Standing, When
+from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.values import NamedTuple
-
-_DRAWING: Final = ("redemption", "voucher-use", "adjust", "return")
-"""Kinds that may draw on lots."""
 
 
 class Keyed(NamedTuple):
@@ -167,77 +164,14 @@ def key_fact(
     known = earlier(shop, kind, member.id, body, keyed)
     if known is not None:
         return Done(known.id, member.id, repeated=True, warnings=_undone_since(shop, known))
-    _settle_birthday(shop, member, keyed)
-    reopened = _reopen(shop, member.id, kind, body, when)
-    decision = decide(_settled_standing(shop, member.id, when, in_order=keyed.batch_id is not None), when)
+    in_order = keyed.batch_id is not None
+    reopened = alongside.before(shop, member, kind, body, when, in_order=in_order)
+    decision = decide(alongside.settled_standing(shop, member.id, when, in_order=in_order), when)
     draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
     done = Done(append(shop, draft, decision), member.id, told=decision.told)
     if reopened:
-        from loyalty_cli.operations import lapse
-
-        lapse.settle(shop, member.id, when.keyed_on)
+        alongside.lapse_again(shop, member.id, when)
     return done
-
-
-def _settle_birthday(shop: OpenShop, member: Member, keyed: Keyed) -> None:
-    """The gift that a missed night should have given her; a shop that runs no nights gives by hand."""
-    if shop.program.birthday is None or member.birthday is None or keyed.batch_id is not None:
-        return
-    last = shop.conn.execute(
-        "SELECT on_date FROM nights WHERE step = 'birthdays' ORDER BY on_date DESC LIMIT 1"
-    ).fetchone()
-    if last is not None and last[0] < shop.now().today.isoformat():
-        from loyalty_cli.operations import birthdays
-
-        birthdays.settle(shop, member.id, date.fromisoformat(last[0]))
-
-
-def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
-    """A fact keyed late may use what was usable on its day, although a night has written it off since."""
-    if when.on == when.keyed_on:
-        return False
-    program = shop.program
-    prolongs = program.points.expiry.mode == "inactivity" or any(card.valid_months for card in program.stamp_cards)
-    if not (prolongs or kind in _DRAWING or "voucher" in body):
-        return False
-    from loyalty_cli.operations import lapse
-
-    return lapse.reopen(shop, member_id, when.on)
-
-
-def _settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:
-    """Her standing, after a tier review or a lapsed card that no night has written down yet.
-
-    A shop that has never run a night has had no review: there a tier is kept until the first. Rows of a file come in
-    the order of their days (``in_order``): for them no review later than the day counts yet.
-    """
-    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
-    tier, spend = (standing.tier, standing.window_spend) if in_order else (standing.tier_now, standing.window_spend_now)
-    below = spend < shop.program.tier(tier).from_cents and _reviews_are_held(shop.conn)
-    cards = _lapsed_cards(shop, standing)
-    if not below and not cards:
-        return standing
-    from loyalty_cli.operations import lapse, review
-
-    if cards:
-        lapse.settle_cards(shop, member_id, when.on)
-    if below:
-        review.settle(shop, member_id, when.on if in_order else when.keyed_on)
-    return standing_for_writing(shop.conn, shop.program, member_id, when)
-
-
-def _reviews_are_held(conn: sqlite3.Connection) -> bool:
-    return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
-
-
-def _lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
-    """Whether boxes are counted on a card that has lapsed by the day of the standing."""
-    for card in shop.program.stamp_cards:
-        if card.valid_months and not standing.stamps.get(card.id):
-            held = "SELECT 1 FROM balances WHERE member_id = ? AND unit = ? AND amount > 0"
-            if shop.conn.execute(held, (standing.member_id, STAMPS + card.id)).fetchone():
-                return True
-    return False
 
 
 def append(shop: OpenShop, draft: FactDraft, decision: Decision) -> int:

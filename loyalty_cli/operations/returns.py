@@ -9,6 +9,7 @@ from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import (
     Done,
@@ -16,9 +17,7 @@ from loyalty_cli.operations.recording import (
     check_ref,
     durably,
     key_fact,
-    referral_document,
     when_of,
-    with_referral,
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, When

@@ -10,6 +10,7 @@ from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.visits import last_visit
+from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import (
     Done,
@@ -17,8 +18,6 @@ from loyalty_cli.operations.recording import (
     check_ref,
     durably,
     key_fact,
-    referral_document,
-    with_referral,
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.expiry import expires_on

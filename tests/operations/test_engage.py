@@ -5,7 +5,8 @@ import pytest
 from loyalty_cli.errors import LimitReached, RewardNotFound
 from loyalty_cli.operations.engage import engage
 from tests.scenarios.conftest import OpenTill
-from tests.support.ledger import check_ledger, fingerprint
+from tests.support.ledger import fingerprint
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -53,7 +54,7 @@ def test_points_with_their_reason(counter: Till) -> None:
         }
     ]
     assert document["balance"]["points"] == 20
-    check_ledger(counter.shop)
+    prove(counter.shop)
 
 
 def test_a_voucher_and_points_and_by_name(counter: Till) -> None:

@@ -4,9 +4,11 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+from loyalty_cli.ledger.connection import APPLICATION_ID, SCHEMA_VERSION
 from loyalty_cli.operations import birthdays, lapse, review
 from loyalty_cli.operations.nights import mark_done, missed_days
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.verify import verify
 from tests.support.ledger import check_ledger
 from tests.support.till import Till
 
@@ -32,6 +34,15 @@ def night(till: Till, on: str | date, *, check: bool = True) -> None:
             mark_done(till.shop, step, missed)
     if check:
         check_ledger(till.shop)
+
+
+def prove(shop: OpenShop) -> None:
+    """Everything that ``verify`` proves, every fact decided again."""
+    shop.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    shop.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    check_ledger(shop)
+    wrong = [check for check in verify(shop, replay=True)["checks"] if not check["ok"]]
+    assert not wrong, wrong
 
 
 def days(first: str | date, last: str | date) -> list[date]:

@@ -1,0 +1,193 @@
+"""Who brings a friend: both sides are paid at the friend's first purchase that meets the minimum."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from loyalty_cli.ledger.members import update_member
+from tests.scenarios.conftest import OpenTill
+from tests.support.nights import facts, prove
+from tests.support.programs import worked
+from tests.support.till import Till
+
+PROGRAM = worked("""
+[referral]
+referrer_points = 50
+friend_points = 30
+minimum = "5.00"
+per_year = 2
+""")
+ENROLLED = """
+    2026-11-21
+    enroll Rosa
+    enroll Nino refer Rosa                  -> 0 points
+"""
+
+
+def points(till: Till, name: str) -> int:
+    return int(till.play(f"{name}: show")["balance"]["points"])
+
+
+@pytest.fixture
+def counter(till: OpenTill) -> Iterator[Till]:
+    """Whatever is told of them, it can all be proven and decided again."""
+    counter = till(PROGRAM)
+    counter.play(ENROLLED)
+    yield counter
+    prove(counter.shop)
+
+
+def paid(till: Till) -> list[tuple[str, int]]:
+    rows: list[Any] = [body for _, _, body in facts(till.shop, "referral")]
+    return [(body["side"], body["purchase"]) for body in rows]
+
+
+def test_both_sides_at_the_first_purchase(counter: Till) -> None:
+    document = counter.play("Nino: buy 10.00 ref T1 -> +40 points, 40 points")
+    assert [(one["amount"], one["rule"]) for one in document["entries"] if one["unit"] == "points"] == [
+        (10, "points"),
+        (30, "referral-welcome"),
+    ]
+    assert document["referral"] == {"points": 30, "others": [{"card": "100014", "name": "Rosa", "points": 50}]}
+    assert points(counter, "Rosa") == 50
+    counter.play("Nino: buy 10.00           -> +10 points, 50 points")
+    assert points(counter, "Rosa") == 50
+
+
+def test_answered_again_as_the_first_time(counter: Till) -> None:
+    first = counter.play("Nino: buy 10.00 ref T1")
+    again = counter.play("Nino: buy 10.00 ref T1 -> repeated, +40 points")
+    assert {**again, "fact": None} == {**first, "fact": None}
+    assert points(counter, "Rosa") == 50
+
+
+def test_the_first_that_meets_the_minimum(counter: Till) -> None:
+    counter.play("Nino: buy 4.99            -> +4 points")
+    assert paid(counter) == []
+    counter.play("Nino: buy 5.00            -> +35 points")
+    assert points(counter, "Rosa") == 50
+
+
+def test_taken_back_when_it_comes_back_whole(counter: Till) -> None:
+    counter.play("""
+        Nino: buy 10.00 ref T1              -> 40 points
+        return T1 9.99                      -> -10 points
+    """)
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (30, 50)
+    document = counter.play("return T1 ref R1 -> -30 points")
+    assert document["referral"] == {"points": -30, "others": [{"card": "100014", "name": "Rosa", "points": -50}]}
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (0, 0)
+    counter.play("return T1 ref R1          -> repeated, -30 points")
+
+
+def test_spent_already_it_is_owed(counter: Till) -> None:
+    counter.play("""
+        Nino: buy 10.00 ref T1
+        Rosa: buy 30.00                     -> 80 points
+        Rosa: redeem free-coffee            -> 0 points
+        undo T1
+    """)
+    assert points(counter, "Rosa") == -50
+
+
+def test_undone_it_is_taken_back_and_the_next_purchase_pays(counter: Till) -> None:
+    counter.play("""
+        Nino: buy 10.00 ref T1
+        undo T1
+    """)
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (0, 0)
+    counter.play("Nino: buy 10.00           -> +40 points")
+    assert points(counter, "Rosa") == 50
+
+
+def test_a_return_undone_pays_again(counter: Till) -> None:
+    counter.play("""
+        Nino: buy 10.00 ref T1
+        return T1 ref R1
+        undo R1                             -> +40 points
+    """)
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (40, 50)
+
+
+def test_a_return_undone_does_not_pay_twice(counter: Till) -> None:
+    counter.play("""
+        Nino: buy 10.00 ref T1
+        return T1 ref R1
+        Nino: buy 20.00 ref T2              -> +50 points
+        undo R1                             -> +10 points
+    """)
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (60, 50)
+
+
+def test_so_many_friends_a_year(counter: Till) -> None:
+    """The third friend of the year is welcome all the same."""
+    counter.play("Nino: buy 10.00")
+    for name in ("Oda", "Pia"):
+        counter.play(f"""
+            enroll {name} refer Rosa
+            {name}: buy 10.00               -> +40 points
+        """)
+    assert points(counter, "Rosa") == 100
+    counter.play("""
+        2027-01-02
+        enroll Quim refer Rosa
+        Quim: buy 10.00                     -> +40 points
+    """)
+    assert points(counter, "Rosa") == 150
+
+
+def test_never_to_oneself(counter: Till) -> None:
+    same = {"phone": "+33639980017"}
+    for number, change in ((1, same), (2, same)):
+        update_member(counter.shop.conn, number, change)
+    counter.play("Nino: buy 10.00           -> +10 points")
+    assert paid(counter) == []
+
+
+def test_an_erased_referrer_is_paid_no_more(counter: Till) -> None:
+    counter.shop.conn.execute("UPDATE members SET status = 'erased', name = '' WHERE id = 1")
+    counter.play("Nino: buy 10.00           -> +40 points")
+    assert paid(counter) == [("friend", 3)]
+
+
+def test_keyed_late_it_is_dated_late(counter: Till) -> None:
+    counter.play("""
+        2026-11-25
+        Nino: buy 10.00 on 2026-11-22
+    """)
+    assert {on for _, on, _ in facts(counter.shop, "referral")} == {"2026-11-22"}
+
+
+def test_it_is_not_undone_by_itself(counter: Till) -> None:
+    counter.play("Nino: buy 10.00")
+    (number,) = counter.shop.conn.execute("SELECT max(id) FROM facts WHERE kind = 'referral'").fetchone()
+    counter.play(f"undo {number}            -> refused refused")
+
+
+def test_undoing_the_last_thing_keyed_undoes_the_purchase(counter: Till) -> None:
+    document = counter.play("Nino: buy 10.00")
+    undone = counter.play("undo")
+    assert undone["undone"]["id"] == document["fact"]["id"]
+    assert points(counter, "Rosa") == 0
+
+
+def test_a_program_without_referrals_pays_nobody_and_takes_back_what_was_paid(counter: Till) -> None:
+    counter.play("Nino: buy 10.00 ref T1")
+    counter.change_program(worked())
+    counter.play("""
+        enroll Oda refer Rosa
+        Oda: buy 10.00                      -> +10 points
+        return T1
+    """)
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (0, 0)
+
+
+def test_a_friend_only_program_still_pays_once(till: OpenTill) -> None:
+    counter = till(worked("[referral]\nfriend_points = 30"))
+    counter.play(f"""
+        {ENROLLED}
+        Nino: buy 0.01                      -> +30 points
+        Nino: buy 1.00                      -> +1 points
+    """)
+    assert points(counter, "Rosa") == 0
