@@ -29,8 +29,13 @@ def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> N
         raise Interrupted("nothing was done", "")
 
 
-def _asked(call: "Call", prompt: str) -> str:
+def need_person(call: "Call") -> None:
+    """Raises UsageError where nobody can be asked: in a pipe, in a job of the night, under --json."""
     if not person_can_be_asked() or call.json:
         raise UsageError("this needs a yes", "add --yes; --dry-run shows what would happen")
+
+
+def _asked(call: "Call", prompt: str) -> str:
+    need_person(call)
     call.out.prompt(prompt)
     return sys.stdin.readline().strip()

@@ -93,6 +93,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "exporting", "export", "Write members, balances, entries, vouchers and birthdays to files.", _FILES
     ),
     "verify": Command("verifying", "verify", "Prove the ledger; repair nothing.", _CARE),
+    "backup": Command("keeping", "backup", "Copy the ledger, and prove the copy.", _CARE),
+    "restore": Command("keeping", "restore", "Go back to a backup; the ledger of today is kept aside.", _CARE),
     "doctor": Command("verifying", "doctor", "Make balances, lots and indexes anew from what is recorded.", _CARE),
     "completion": Command("completing", "completion", "Print what makes Tab complete in your shell.", _CARE),
     "till": Command("till", "till", "Open a till: a prompt that keeps the customer in mind.", _TILL),
@@ -104,6 +106,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "why": Command("tracing", "why", "Show where each point comes from, and what is left of it.", _OWNER),
     "birthdays": Command(
         "birthdays", "birthdays", "List today's birthdays; --run gives the gifts.", _OWNER, lists=True
+    ),
+    "audit": Command(
+        "auditing", "audit", "List what an owner should look at: corrections, back-dating, splits.", _OWNER, lists=True
     ),
     "adjust": Command("adjust", "adjust", "Correct points, credit or stamps by hand.", _OWNER),
 }

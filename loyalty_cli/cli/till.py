@@ -22,7 +22,7 @@ from loyalty_cli.errors import LoyaltyError, UsageError
 LEAVE: Final = frozenset({"exit", "leave", "quit", "q"})
 HERE: Final = "."
 """Stands for the customer at the till."""
-_NOT_HERE: Final = frozenset({"till", "completion"})
+_NOT_HERE: Final = frozenset({"till", "completion", "restore", "init", "demo"})
 _AMOUNT: Final = re.compile(r"\d{1,5}([.,]\d{1,3})?")
 """More digits than that are a card or a phone, not a price."""
 
@@ -137,6 +137,8 @@ class Till:
         if self.customer is not None and words and words[0] in COMMANDS:
             found |= offered(self.call.another(), [words[0], self.customer["card"], *words[1:]], incomplete)
         for value, text in found.items():
+            if not words and value in _NOT_HERE:
+                continue
             yield (shlex.quote(value) if " " in value or "'" in value else value), text, len(incomplete)
 
 

@@ -291,3 +291,27 @@ def test_customers_from_a_file_with_what_they_have(typed: Typed, lea: str, tmp_p
     }  # fmt: skip
     assert typed("show", "anne", "--json").document["balance"]["points"] == 50
     assert typed("import", "customers", str(file), "--date-order", "ymd").code == 2
+
+
+def test_a_backup_is_made_and_gone_back_to(typed: Typed, lea: str, shop: Path) -> None:
+    made = typed("backup", "--json").document
+    assert Path(made["path"]).parent == shop / "backups"
+    typed("buy", lea, "10")
+    tried = typed("restore", "--dry-run")
+    assert (tried.code, "Would be lost  1" in tried.out) == (0, True)
+    refused = typed("restore")
+    assert (refused.code, refused.err.splitlines()[0]) == (2, "error: this needs a yes")
+    assert typed("show", lea, "--json").document["balance"]["points"] == 10
+    done = typed("restore", made["path"], "--yes", "--json").document
+    assert (done["lost"], Path(done["kept"]).exists()) == (1, True)
+    assert typed("show", lea, "--json").document["balance"]["points"] == 0
+    assert "ok" in typed("backup", "--to", str(shop / "elsewhere")).out
+
+
+def test_what_an_owner_should_look_at(typed: Typed, lea: str) -> None:
+    assert typed("audit").out == "nothing to look at\n"
+    typed("--as", "Zoé", "adjust", lea, "900", "--max", "1000", "--reason", "because")
+    assert [(row["kind"], row["operator"]) for row in typed("audit", "--json").document] == [
+        ("large-adjustment", "Zoé")
+    ]
+    assert "above the limit" in typed("audit", "--since", "2026-11-01").out

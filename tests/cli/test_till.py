@@ -106,7 +106,8 @@ def test_words_that_leave(till: Till, line: str) -> None:
 
 
 def test_tab_offers_commands_members_and_what_fits_the_customer(with_lea: Till) -> None:
-    assert [value for value, _, _ in with_lea.offers("re")] == ["return", "redeem"]
+    assert [value for value, _, _ in with_lea.offers("red")] == ["redeem"]
+    assert "till" not in [value for value, _, _ in with_lea.offers("ti")]
     assert list(with_lea.offers("redeem f")) == [("free-coffee", "Free coffee", 1)]
     assert list(with_lea.offers("show zo")) == [("'Zoé Petit'", "100023", 2)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.blocks import GAP, Block, Column, Field, Fields, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -36,6 +36,60 @@ def doctor_view(document: Document, look: Look) -> list[Block]:
     back = [Line([("put back: ", "label"), (", ".join(document["schema"]), "")], 2)] if document["schema"] else []
     done = ("nothing was amiss", "good") if document["ok"] else ("made anew; prove it: loyalty verify", "warn")
     return [Table(columns, rows), *back, GAP, Line([done])]
+
+
+def backup_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``backup``."""
+    counts = f"{look.number(document['facts'])} facts, {look.number(document['bytes'])} bytes"
+    gone = f"{len(document['removed'])} older removed" if document["removed"] else ""
+    return [
+        Line([("ok ", "good"), (document["path"], "name")], 3),
+        Line([(f"   {counts}", "dim"), (f"; {gone}" if gone else "", "dim")], 3),
+        head_line(document["head"]),
+    ]
+
+
+def restore_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``restore``."""
+    lost = "not known: the old ledger can not be read" if document["lost"] is None else look.number(document["lost"])
+    would = document["dry_run"]
+    fields: list[Field] = [
+        ("From", [(document["from"], "name")]),
+        ("Facts", [(look.number(document["facts"]), "")]),
+        ("Would be lost" if would else "Lost", [(lost, "warn" if document["lost"] != 0 else "dim")]),
+    ]
+    fields += [("Kept aside", [(document["kept"], "")])] if document["kept"] else []
+    done = (
+        ("nothing was changed: this was a dry run", "warn") if would else ("the ledger is that of the backup", "good")
+    )
+    return [Fields(fields), GAP, Line([done]), head_line(document["head"])]
+
+
+def audit_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``audit``."""
+    columns = [
+        Column("Day"),
+        Column("Who keyed", give=2),
+        Column("Member", give=1),
+        Column("What to look at", wraps=True),
+        Column("Facts", give=3),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(look.short_day(row["on"]), "")],
+            [(row["operator"] or "", "dim")],
+            [(row["name"] or row["card"] or "", "name")],
+            [(row["what"], "")],
+            [(_some(row["facts"]), "dim")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, "nothing to look at")]
+
+
+def _some(facts: Sequence[int]) -> str:
+    named = ", ".join(str(fact) for fact in facts[:3])
+    return f"{named}…" if len(facts) > 3 else named
 
 
 def head_line(head: str) -> Line:
