@@ -35,6 +35,9 @@ _LANGUAGE_NAMES: Final = {
     "portugais": "pt", "portuguese": "pt", "português": "pt",
 }  # fmt: skip
 
+_TEXT_MARKS: Final = frozenset("'’`")
+_DAMAGED: Final = "has a letter that was lost (\ufffd)"
+
 CUT_SHORT: Final = "was cut short by a spreadsheet; keep that column as text and export again"
 
 CellReader: TypeAlias = Callable[[str], Any]
@@ -54,18 +57,18 @@ def remembering(read: Callable[[str], Any], *, size: int = _CACHE) -> CellReader
 def _word(cell: str) -> str:
     """A part of a name through the gate of text; first names and many last names come again and again."""
     told = cell.strip()
-    return "" if told in {"", "-", "."} else clean_text(told, "name", MAX_NAME)
+    return "" if told in {"", "-", "."} else _clean(told, "name", MAX_NAME)
 
 
 def plain(cell: str) -> str:
     """A trimmed cell without the apostrophe that makes a spreadsheet keep it as text."""
     cell = cell.strip()
-    return cell[1:].strip() if cell[:1] in {"'", "’", "`"} else cell
+    return cell[1:].strip() if cell[:1] in _TEXT_MARKS else cell
 
 
 def text_reader(what: str, max_len: int = MAX_NAME) -> Callable[[str], str]:
     """Reads a short text: company, tier."""
-    return lambda cell: clean_text(cell, what, max_len)
+    return lambda cell: _clean(cell, what, max_len)
 
 
 def id_reader(what: str) -> Callable[[str], str]:
@@ -92,7 +95,7 @@ def read_language(cell: str) -> str | None:
 def read_tags(cell: str) -> tuple[str, ...]:
     """The tags in a cell, each once; those an address book gives by itself (``* myContacts``) are left out."""
     parts = (part.strip().strip("\"'").strip() for part in _TAG_MARKS.split(cell.replace(" ::: ", ",")))
-    return tuple(dict.fromkeys(clean_text(part, "tag") for part in parts if part and not part.startswith("* ")))
+    return tuple(dict.fromkeys(_clean(part, "tag", MAX_NAME) for part in parts if part and not part.startswith("* ")))
 
 
 def notes_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], str]:
@@ -100,7 +103,7 @@ def notes_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], str]:
 
     def read(cells: Sequence[str]) -> str:
         told = [_LINES.sub(" / ", cell) for at in columns if not is_empty(cell := cells[at].strip())]
-        return clean_text(" / ".join(told), "note", MAX_NOTE) if told else ""
+        return _clean(" / ".join(told), "note", MAX_NOTE) if told else ""
 
     return read
 
@@ -118,7 +121,7 @@ def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -
         if name:
             return name
         told = next((cell for at in whole if not is_empty(cell := cells[at].strip())), "")
-        return clean_text(_turned(told) if inverted else told, "name", MAX_NAME) if told else ""
+        return _clean(_turned(told) if inverted else told, "name", MAX_NAME) if told else ""
 
     return read
 
@@ -143,13 +146,19 @@ def _several_reader(
         for at in columns:
             if cell := cells[at]:
                 try:
-                    told = [read_one(cell)]
+                    told = [read_one(cell if cell[0] not in _TEXT_MARKS else plain(cell))]
                 except (BadPhone, BadEmail):
                     told = [] if is_empty(bare := plain(cell)) else read_any(bare)
                 found = (*found, *told) if found else tuple(told)
         return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
     return read
+
+
+def _clean(text: str, what: str, max_len: int) -> str:
+    if "\ufffd" in text:
+        raise BadText(f"the {what} {_DAMAGED}", "type it again")
+    return clean_text(text, what, max_len)
 
 
 def _phones_of(cell: str, country: str) -> list[str]:

@@ -157,7 +157,8 @@ def _number_called(table: Table, name: str) -> int:
 def _numbers_called(table: Table, name: str) -> list[int]:
     if name.startswith("#") and name[1:].isdigit() and 1 <= int(name[1:6]) <= table.width:
         return [int(name[1:6])]
-    names = table.header or table.labels
-    exact = [at for at, label in enumerate(table.labels, start=1) if name == label or name == names[at - 1]]
+    if name in table.labels:
+        return [table.labels.index(name) + 1]
     folded = fold_header(name)
-    return exact or [at for at, label in enumerate(table.labels, start=1) if folded and fold_header(label) == folded]
+    names = [fold_header(header) for header in table.header or table.labels]
+    return [at for at, other in enumerate(names, start=1) if folded and other == folded]

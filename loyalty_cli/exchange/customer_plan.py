@@ -1,7 +1,7 @@
 """How a file of customers will be read: what it is, which column is what, how its dates and amounts are written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
@@ -15,6 +15,7 @@ from loyalty_cli.exchange.columns import (
     form_of,
     mapped_columns,
     parse_maps,
+    possible_fields,
 )
 from loyalty_cli.exchange.dates import DateOrder, split_date, vote_of
 from loyalty_cli.exchange.evidence import Profile, is_empty, profile
@@ -85,9 +86,9 @@ def _draft(
         field = said[number][0]
         told = Understanding((), "as you said") if field == LEFT_OUT else Understanding((field,))
         return Draft(number, label, seen, told, mapped=True)
-    if memo is not None and number in memo.columns:
-        field = memo.columns[number].field
-        return Draft(number, label, seen, Understanding((field,) if field else (), "as before"), mapped=True)
+    before = memo.columns[number].field if memo is not None and number in memo.columns else None
+    if before is not None and (not before or before in possible_fields(program)):
+        return Draft(number, label, seen, Understanding((before,) if before else (), "as before"), mapped=True)
     name = table.header[at] if table.header else ""
     return Draft(number, label, seen, understand(name, seen, program, named=bool(table.header)))
 
@@ -140,7 +141,7 @@ def _date_orders(
         order = agreed.copy().pop() if len(agreed) == 1 and not votes else _order_further_down(table, column)
         orders[column.number] = order if len(votes) <= 1 else ""
         if not orders[column.number]:
-            questions.append(_which_order(table, column))
+            questions.append(_which_order(table, column, votes))
     changed = [column._replace(order=orders.get(column.number, "")) for column in columns]
     return changed, questions[:1]
 
@@ -158,12 +159,13 @@ def _order_further_down(table: Table, column: Column) -> DateOrder:
     return ""
 
 
-def _which_order(table: Table, column: Column) -> Question:
+def _which_order(table: Table, column: Column, votes: Mapping[DateOrder, int]) -> Question:
     at = column.number - 1
     example = next(
         (cell for row in table.sample if (parts := split_date(cell := row[at].strip())) and not parts.fixed), ""
     )
-    text = f"dates like {example!r} in {column.label!r} could be day first or month first, and no row settles it"
+    doubt = "its rows disagree" if len(votes) > 1 else "no row settles it"
+    text = f"dates like {example!r} in {column.label!r} could be day first or month first, and {doubt}"
     return Question(column.label, text, ("--date-order dmy", "--date-order mdy"))
 
 

@@ -80,20 +80,20 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
     width, read = readers.width, _row_reader(readers)
     for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
         if reason:
-            yield _refused(line, cells, "", reason)
+            yield _refused(readers, line, cells, reason)
             continue
         if len(cells) != width:
             if reason := _misfit(cells, width):
-                yield _refused(line, cells, "", reason)
+                yield _refused(readers, line, cells, reason)
                 continue
             cells = fitted(cells, width)  # noqa: PLW2901 - the row itself, made as long as the table
         try:
             row = read(line, cells)
         except BadValue as error:
-            yield _refused(line, cells, _culprit(readers, cells), error.message)
+            yield _refused(readers, line, cells, error.message, _culprit(readers, cells))
             continue
         if reason := _nobody(row):
-            yield _refused(line, cells, "", reason)
+            yield _refused(readers, line, cells, reason)
         elif row.name or row.phone or row.email:
             yield row
 
@@ -192,8 +192,10 @@ def _fails(read: Callable[[], object]) -> bool:
     return False
 
 
-def _refused(line: int, cells: Cells, column: str, reason: str) -> Rejected:
+def _refused(readers: Readers, line: int, cells: Cells, reason: str, column: str = "") -> Rejected:
     """A refusal that never repeats the number of a payment card, wherever in the row one stands."""
-    if any(len(cell) >= 14 and holds_payment_card(cell) for cell in cells):
-        return Rejected(line, masked(cells), column, "holds the number of a payment card, which is never kept")
-    return Rejected(line, cells, column, reason)
+    at = next((at for at, cell in enumerate(cells) if len(cell) >= 14 and holds_payment_card(cell)), None)
+    if at is None:
+        return Rejected(line, cells, column, reason)
+    column = readers.columns[at].label if at < len(readers.columns) else ""
+    return Rejected(line, masked(cells), column, "holds the number of a payment card, which is never kept")

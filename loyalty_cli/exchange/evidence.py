@@ -34,6 +34,7 @@ _STRONG_PHONE = re.compile(
 )
 _ID = re.compile(r"'?[\w.:#/+=-]{1,64}")
 _STAMPS = re.compile(r"\d{1,3}(?:\s*/\s*\d{1,3})?")
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[\s.'’\-]+[^\W\d_]+){0,4}\.?")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -57,6 +58,7 @@ class Profile(NamedTuple):
     yes_no: int
     ids: int
     words: int
+    namelike: int
     unlike: int
     longest: int
     mark: DecimalMark
@@ -66,6 +68,10 @@ class Profile(NamedTuple):
     def mostly(self, count: int, share_percent: int = 50) -> bool:
         """Whether ``count`` of the cells is at least that share; so of a column without any."""
         return count * 100 >= self.cells * share_percent
+
+    def has_some(self, count: int) -> bool:
+        """Whether ``count`` of the cells is more than a slip: one in ten or more."""
+        return count > 0 and self.mostly(count, 10)
 
     @property
     def date_order(self) -> DateOrder:
@@ -102,6 +108,7 @@ def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
         yes_no=sum((low := cell.lower()) in YES or low in NO or low in _NEITHER for cell in told),
         ids=_count(_ID, told),
         words=_count(_LETTER, told, anywhere=True),
+        namelike=_count(_NAME, told),
         unlike=len(set(told)),
         longest=max(map(len, told), default=0),
         mark=marks.pop() if len(marks) == 1 else "",
@@ -112,8 +119,12 @@ def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
     )
 
 
-def fits(field: str, seen: Profile) -> bool:
-    """Whether what a column holds can be what its header says. An empty column contradicts nothing."""
+def fits(field: str, seen: Profile, least_percent: int = 20) -> bool:
+    """Whether what a column holds can be what its header says. An empty column contradicts nothing.
+
+    ``least_percent`` of the cells must be of its kind: few where the header is plain, since rows that are not will be
+    refused one by one; many where nothing else speaks for it.
+    """
     if not seen.cells:
         return True
     kind = field.partition(":")[0]
@@ -121,7 +132,9 @@ def fits(field: str, seen: Profile) -> bool:
         return seen.mostly(seen.words) and not _is_data(seen)
     if kind in {"consent", "refusal"}:
         return seen.mostly(seen.yes_no, 60) or (seen.mostly(seen.dates, 60) and not seen.mostly(seen.numbers, 60))
-    return _FITS[kind](seen) if kind in _FITS else True
+    if kind in _COUNTS and not seen.mostly(_COUNTS[kind](seen), least_percent):
+        return False
+    return kind not in _BUT or _BUT[kind](seen)
 
 
 def same_contents(columns: Sequence[Sequence[str]]) -> bool:
@@ -146,22 +159,21 @@ def _is_id(seen: Profile) -> bool:
     )
 
 
-_FITS: Final[dict[str, Callable[[Profile], bool]]] = {
-    "email": lambda seen: seen.mostly(seen.emails),
-    "phone": lambda seen: seen.mostly(seen.phones),
-    "birthday": lambda seen: seen.mostly(seen.dates + seen.dayless),
-    "joined": lambda seen: seen.mostly(seen.dates),
-    "last_visit": lambda seen: seen.mostly(seen.dates),
-    "points": lambda seen: seen.mostly(seen.numbers) and not seen.currencies,
-    "lifetime_points": lambda seen: seen.mostly(seen.numbers) and not seen.currencies,
-    "balance": lambda seen: seen.mostly(seen.numbers),
-    "credit": lambda seen: seen.mostly(seen.numbers),
-    "spend": lambda seen: seen.mostly(seen.numbers),
-    "visits": lambda seen: seen.mostly(seen.numbers) and not seen.decimals and not seen.currencies,
-    "stamps": lambda seen: seen.mostly(seen.stamps),
+_COUNTS: Final[dict[str, Callable[[Profile], int]]] = {
+    "email": lambda seen: seen.emails,
+    "phone": lambda seen: seen.phones,
+    "birthday": lambda seen: seen.dates + seen.dayless,
+    **dict.fromkeys(("joined", "last_visit"), lambda seen: seen.dates),
+    **dict.fromkeys(("points", "lifetime_points", "balance", "credit", "spend", "visits"), lambda seen: seen.numbers),
+    "stamps": lambda seen: seen.stamps,
+}
+_BUT: Final[dict[str, Callable[[Profile], bool]]] = {
+    "points": lambda seen: not seen.has_some(seen.currencies),
+    "lifetime_points": lambda seen: not seen.has_some(seen.currencies),
+    "visits": lambda seen: not seen.has_some(seen.decimals) and not seen.has_some(seen.currencies),
     "card": lambda seen: _is_id(seen) and not seen.mostly(seen.yes_no, 90),
     "source_id": lambda seen: _is_id(seen) and (seen.cells < 5 or seen.unlike * 10 >= seen.cells * 9),
-    "tier": lambda seen: seen.longest <= 40 and not seen.mostly(seen.emails + seen.dates, 20) and not seen.decimals,
+    "tier": lambda seen: seen.longest <= 40 and not seen.has_some(seen.emails + seen.dates + seen.decimals),
     "tags": lambda seen: not seen.mostly(seen.emails + seen.dates, 50),
     "language": lambda seen: seen.longest <= 20 and seen.mostly(seen.words),
 }

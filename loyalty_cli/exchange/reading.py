@@ -48,19 +48,21 @@ def text_records(
     """
     raw = open_file(source.path)
     with _decoded(raw, source.encoding) as text:
-        lines: Iterator[str] = _bounded_lines(text) if source.long_lines else iter(text)
+        lines: Iterator[str] = bounded_lines(text) if source.long_lines else iter(text)
         if progress is not None:
             lines = _telling(lines, raw.tell, progress)
         yield from _Reader(lines, delimiter, width, looks_like_row).records()
 
 
 def open_text(source: Source) -> io.TextIOWrapper:
-    """The file as text, line ends kept; what is not text in its encoding becomes U+FFFD. Raises FileProblem."""
+    """The file as text, line ends kept. Raises FileProblem."""
     return _decoded(open_file(source.path), source.encoding)
 
 
 def _decoded(raw: IO[bytes], encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+    # A byte that is no letter of the encoding stays recognisable, for the row to be refused and shown as it came.
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+    return io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
 
 
 def split_line(line: str, delimiter: str) -> Cells:
@@ -68,11 +70,11 @@ def split_line(line: str, delimiter: str) -> Cells:
     return line.rstrip("\r\n").split(delimiter)
 
 
-def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """Lines of at most LONGEST_LINE characters; the rest of a longer one is dropped: its row is refused as too long."""
-    while line := text.readline(LONGEST_LINE):
-        if len(line) >= LONGEST_LINE and line[-1] not in "\r\n":
-            while (rest := text.readline(LONGEST_LINE)) and rest[-1] not in "\r\n":
+def bounded_lines(text: io.TextIOWrapper, longest: int = LONGEST_LINE) -> Iterator[str]:
+    """Lines of at most so many characters; the rest of a longer one is dropped: its row is refused as too long."""
+    while line := text.readline(longest):
+        if len(line) >= longest and line[-1] not in "\r\n":
+            while (rest := text.readline(longest)) and rest[-1] not in "\r\n":
                 pass
         yield line
 
@@ -100,6 +102,7 @@ class _Reader:
         self._pulled: list[str] = []
         self._done = 0
         self._after_break = False
+        self._read_twice_until = 0
 
     def records(self) -> Iterator[Record]:
         """All records; each physical line belongs to exactly one of them or is blank."""
@@ -112,7 +115,7 @@ class _Reader:
             try:
                 for cells in reader:
                     spans = len(pulled)
-                    if spans == 1 and not self._after_break and not self._again:
+                    if spans == 1 and not self._after_break and self._done >= self._read_twice_until:
                         self._done += 1
                         pulled.clear()
                         if cells:
@@ -124,10 +127,10 @@ class _Reader:
                         break
                     line = self._done + 1
                     self._done += spans
-                    doubtful = "".join(pulled) if self._after_break or self._again else None
+                    text = "".join(pulled)
                     pulled.clear()
                     if cells:
-                        yield (line, cells, "") if doubtful is None else self._checked(line, cells, doubtful)
+                        yield self._checked(line, cells, text)
             except csv.Error as error:
                 more = True
                 yield self._mended() or self._broken(_reason(error))
@@ -185,7 +188,7 @@ class _Reader:
         if self._after_break and self._width and len(cells) != self._width:
             return line, cells, AFTER_BREAK
         self._after_break = False
-        return (line, cells, AFTER_BREAK) if _unbalanced(text) else (line, cells, "")
+        return line, cells, AFTER_BREAK if line <= self._read_twice_until and _unbalanced(text) else ""
 
     def _swallowed_rows(self) -> bool:
         """Whether the lines inside a record over several lines are rows themselves, taken in by an open quote."""
@@ -195,6 +198,7 @@ class _Reader:
         return all(len(cells) == self._width and self._looks_like_row(cells) for cells in inner)
 
     def _give_back(self, lines: list[str]) -> None:
+        self._read_twice_until = max(self._read_twice_until, self._done + 1 + len(lines))
         self._again.extendleft(reversed(lines))
         self._pulled.clear()
 

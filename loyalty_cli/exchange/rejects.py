@@ -7,6 +7,7 @@ carries how the columns were understood: a few mended rows may no longer settle 
 
 import csv
 import os
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -25,6 +26,8 @@ COLUMN: Final = "loyalty:column"
 REASON: Final = "loyalty:reason"
 
 _NOT_KEPT: Final = "-"
+_DIGIT = re.compile(r"\d")
+_UNDECODED = re.compile("[\udc80-\udcff]+")
 _ORDERS: Final[Mapping[str, DateOrder]] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 _MARKS: Final[Mapping[str, DecimalMark]] = {"point": ".", "comma": ","}
 _FORMS: Final = ("date", "cents", "inverted")
@@ -88,8 +91,9 @@ class RejectsFile:
         try:
             if self._file is None:
                 self._file = self._open()
-            row = [rejected.raw[at] if at < len(rejected.raw) else "" for at in self._kept]
-            surplus = rejected.raw[self._table.width :]
+            raw = [_legible(cell) for cell in rejected.raw]
+            row = [raw[at] if at < len(raw) else "" for at in self._kept]
+            surplus = raw[self._table.width :]
             self._writer.writerow([*row, rejected.line, rejected.column, rejected.reason, *surplus])
         except OSError as problem:
             raise self._refused(problem) from None
@@ -142,7 +146,7 @@ def read_memo(table: Table) -> Memo | None:
 
 
 def masked(cells: Sequence[str]) -> Cells:
-    """The cells with all digits but the last four of a payment card's number made unreadable."""
+    """The cells, all digits made unreadable in those that hold the number of a payment card."""
     return [_masked(cell) for cell in cells]
 
 
@@ -156,15 +160,14 @@ def holds_payment_card(cell: str) -> bool:
 
 
 def _masked(cell: str) -> str:
-    if not holds_payment_card(cell):
-        return cell
-    left = sum(map(str.isdigit, cell)) - 4
-    shown: list[str] = []
-    for char in cell:
-        hide = char.isdigit() and left > 0
-        left -= char.isdigit()
-        shown.append("*" if hide else char)
-    return "".join(shown)
+    return _DIGIT.sub("*", cell) if holds_payment_card(cell) else cell
+
+
+def _legible(cell: str) -> str:
+    """Bytes that are no letters of the file's encoding as the letters they mostly are, so that they can be mended."""
+    return _UNDECODED.sub(
+        lambda found: bytes(ord(char) - 0xDC00 for char in found[0]).decode("cp1252", "replace"), cell
+    )
 
 
 def _memo(header: Sequence[str], columns: Sequence[Column]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from loyalty_cli.exchange.columns import Question
 from loyalty_cli.exchange.evidence import Profile, fits, is_empty, same_contents
 from loyalty_cli.exchange.tables import Table
-from loyalty_cli.exchange.understanding import LEFT_OUT, Understanding, says_only_status
+from loyalty_cli.exchange.understanding import LEFT_OUT, NOT_UNDERSTOOD, Understanding, says_only_status
 from loyalty_cli.exchange.vocabulary import positional_orders
 from loyalty_cli.program.model import Program
 from loyalty_cli.values import NamedTuple
@@ -55,6 +55,7 @@ def settle(table: Table, drafts: Sequence[Draft], program: Program) -> tuple[lis
     settled = _tiers(table, settled, program)
     settled = _lifetime_points(settled)
     settled = _consents(settled)
+    settled = _told_elsewhere(_names_in_other_words(settled))
     settled, questions = _rivals(table, settled)
     questions += [_which(draft) for draft in settled if len(draft.told.fields) > 1]
     if not any(draft.field.partition(":")[0] in _WHO for draft in settled) and not questions:
@@ -62,7 +63,8 @@ def settle(table: Table, drafts: Sequence[Draft], program: Program) -> tuple[lis
     return settled, questions
 
 
-_WHO: Final = frozenset(("full_name", "first_name", "last_name", "email", "phone", "company"))
+_NAMES: Final = frozenset(("full_name", "first_name", "last_name", "company"))
+_WHO: Final = _NAMES | {"email", "phone"}
 
 
 def option(draft_label: str, field: str) -> str:
@@ -79,6 +81,7 @@ def _which(draft: Draft) -> Question:
 _WORDS: Final = {
     "points": "points", "credit": "store credit in money", "spend": "money spent", "visits": "a number of visits",
     "joined": "the day they joined", "last_visit": "the last visit", LEFT_OUT: "nothing to keep",
+    "source_id": "their number in the old system",
     "first_name": "first names", "last_name": "last names", "full_name": "whole names",
 }  # fmt: skip
 
@@ -89,7 +92,7 @@ def _by_position(table: Table, drafts: Sequence[Draft]) -> list[Draft]:
         if len(fields) != table.width:
             continue
         columns = zip(fields, drafts, strict=True)
-        fitting = all(field == LEFT_OUT or fits(field, draft.seen) for field, draft in columns)
+        fitting = all(field == LEFT_OUT or fits(field, draft.seen, 50) for field, draft in columns)
         if fitting and all(pattern.fullmatch(row[at].strip()) for at, pattern in patterns for row in table.sample):
             return [
                 draft if draft.mapped else draft.becomes(*([] if field == LEFT_OUT else [field]), why=_UNNAMED)
@@ -103,7 +106,9 @@ _UNNAMED: Final = "not kept"
 
 def _by_contents(drafts: list[Draft]) -> list[Draft]:
     """Without headers: names where one column of words comes first, questions where it could be either of two."""
-    dates = [draft for draft in drafts if not draft.told.fields and draft.seen.cells and fits("birthday", draft.seen)]
+    dates = [
+        draft for draft in drafts if not draft.told.fields and draft.seen.cells and fits("birthday", draft.seen, 80)
+    ]
     words = [draft for draft in drafts if not draft.told.fields and draft.seen.cells and fits("name", draft.seen)]
     numbers = [
         draft
@@ -138,6 +143,35 @@ def _names(table: Table, drafts: list[Draft]) -> list[Draft]:
         return "last_name" if last is None else "first_name"
 
     return [draft.becomes(meaning(draft)) if draft.field == "name" else draft for draft in drafts]
+
+
+def _names_in_other_words(drafts: list[Draft]) -> list[Draft]:
+    """Where no column is a name, those that look like names are asked about: nobody should come in without hers."""
+    if any(draft.field in _NAMES for draft in drafts):
+        return drafts
+
+    def heard(draft: Draft) -> Draft:
+        looks = draft.seen.cells and fits("name", draft.seen) and draft.seen.mostly(draft.seen.namelike, 80)
+        varied = draft.seen.unlike * 2 > draft.seen.cells
+        unknown = not draft.told.fields and draft.told.why == NOT_UNDERSTOOD and not draft.mapped
+        return (
+            draft.becomes("full_name", "first_name", "last_name", LEFT_OUT) if looks and varied and unknown else draft
+        )
+
+    return [heard(draft) for draft in drafts]
+
+
+def _told_elsewhere(drafts: list[Draft]) -> list[Draft]:
+    """A doubtful column is not asked about when all it could be is what other columns surely are."""
+    sure = {draft.field: draft.label for draft in reversed(drafts) if draft.field}
+
+    def heard(draft: Draft) -> Draft:
+        could_be = [field for field in draft.told.fields if field != LEFT_OUT]
+        if len(draft.told.fields) < 2 or not all(field in sure for field in could_be):
+            return draft
+        return draft.becomes(why=f"{sure[could_be[0]]!r} says it already")
+
+    return [heard(draft) for draft in drafts]
 
 
 def _holds(table: Table, whole: int, part: int) -> bool:

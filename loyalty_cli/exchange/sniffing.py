@@ -117,7 +117,7 @@ def _reason(error: OSError | ValueError) -> str:
 def _known_encoding(encoding: str) -> str:
     try:
         info = codecs.lookup(encoding)
-        "é".encode(info.name)
+        "é".encode(info.name).decode(info.name, "replace")
     except (LookupError, UnicodeError, ValueError):
         known = "utf-8, utf-16, cp1252, latin-1, cp850 or mac_roman"
         raise UsageError(f"{encoding!r} is not an encoding", f"it is mostly one of {known}") from None
@@ -182,15 +182,15 @@ def _unmarked_utf16(head: bytes) -> str:
 
 def _looks_binary(head: bytes) -> bool:
     control = sum(head[:65536].count(byte) for byte in (*range(9), *range(14, 27), *range(28, 32)))
-    return control * 50 > len(head[:65536])
+    return control > 4 and control * 50 > len(head[:65536])
 
 
 def _nearly_utf8(high: bytes) -> bool:
-    """Whether almost all that is not ASCII is UTF-8: then single damaged lines are refused, not the encoding."""
+    """Whether most of what is not ASCII is UTF-8, which no other encoding spells by chance: then lines are damaged."""
     decoded = high.decode("utf-8", "replace")
     damaged = decoded.count("\ufffd")
     whole = sum(char > "\x7f" for char in decoded) - damaged
-    return whole >= 20 * damaged
+    return whole > damaged
 
 
 def _legacy_encoding(high: bytes) -> str:

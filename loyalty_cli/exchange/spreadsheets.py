@@ -21,9 +21,9 @@ def sheet_records(source: Source, *, progress: Progress | None = None) -> Iterat
     Numbers come as plain digits, dates as ISO text. Raises FileProblem without the extra, for a protected or damaged
     file, and for one without rows.
     """
+    book = _open(source.path)
     from python_calamine import CalamineError
 
-    book = _open(source.path)
     name = sheet_names(source.path)[0]
     try:
         sheet = book.get_sheet_by_name(name)
@@ -42,9 +42,9 @@ def sheet_records(source: Source, *, progress: Progress | None = None) -> Iterat
 
 def sheet_names(path: str) -> list[str]:
     """The visible sheets that hold rows, in order: the first is the one that is read. Raises as ``sheet_records``."""
+    book = _open(path)
     from python_calamine import CalamineError, SheetVisibleEnum
 
-    book = _open(path)
     visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
     try:
         filled = [name for name in visible if book.get_sheet_by_name(name).height]

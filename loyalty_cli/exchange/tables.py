@@ -10,7 +10,7 @@ from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.amounts import split_number
 from loyalty_cli.exchange.dates import split_date
 from loyalty_cli.exchange.evidence import EMAIL
-from loyalty_cli.exchange.reading import Cells, LooksLikeRow, Record, open_text, text_records
+from loyalty_cli.exchange.reading import Cells, LooksLikeRow, Record, bounded_lines, open_text, text_records
 from loyalty_cli.exchange.sniffing import Progress, Source
 from loyalty_cli.exchange.spreadsheets import sheet_records
 from loyalty_cli.exchange.vocabulary import is_known
@@ -23,6 +23,7 @@ DELIMITERS: Final = ",;\t|"
 _TITLE_LINES: Final = 30
 _MOST_COLUMNS: Final = 2000
 _SNIFFED_LINES: Final = 150
+_SNIFFED_LENGTH: Final = 1 << 16
 
 
 class Table(NamedTuple):
@@ -48,7 +49,7 @@ def open_table(source: Source) -> Table:
     """Find the table in a file. Raises FileProblem when there is none: no rows, or only a header."""
     delimiter = "" if source.kind == "sheet" else _delimiter_of(source)
     opening = [record for record in islice(_records(source, delimiter), SAMPLE + _TITLE_LINES) if not record[2]]
-    opening = [record for record in opening if not _is_separator_hint(record)]
+    opening = [record for record in opening if not _is_separator_hint(record) and any(map(str.strip, record[1]))]
     if not opening:
         raise FileProblem("the file has no rows", "export it again, with its customers")
     usual = Counter(len(cells) for _, cells, _ in opening).most_common(1)[0][0]
@@ -111,7 +112,7 @@ def _is_separator_hint(record: Record) -> bool:
 def _delimiter_of(source: Source) -> str:
     """The delimiter under which the first lines read most like a table: known headers, then equal widths."""
     with open_text(source) as text:
-        lines = list(islice(iter(lambda: text.readline(1 << 16), ""), _SNIFFED_LINES))
+        lines = list(islice(bounded_lines(text, _SNIFFED_LENGTH), _SNIFFED_LINES))
     hint = lines[0].strip().lower() if lines else ""
     if hint.startswith("sep=") and len(hint) == 5 and hint[4] in DELIMITERS:
         return hint[4]
@@ -124,7 +125,7 @@ def _tabularity(lines: list[str], delimiter: str) -> tuple[int, float, int]:
     rows = _rows_of(lines, delimiter)
     if not rows:
         return 0, 0.0, 1
-    width, times = Counter(map(len, rows)).most_common(1)[0]
+    times, width = max((count, width) for width, count in Counter(map(len, rows)).items())
     if width == 1:
         return 0, 0.0, 1
     known = max(sum(map(is_known, filter(None, row[:200]))) for row in rows[:_TITLE_LINES])
@@ -180,8 +181,8 @@ def _width(header: tuple[str, ...], rows: list[Cells], usual: int) -> int:
 
 
 def _labels(header: tuple[str, ...]) -> tuple[str, ...]:
-    labels: list[str] = []
-    for number, name in enumerate(header, start=1):
-        label = name or f"column {number}"
-        labels.append(label if label not in labels else f"{label} (column {number})")
-    return tuple(labels)
+    times = Counter(header)
+    return tuple(
+        f"column {number}" if not name else name if times[name] == 1 else f"{name} (column {number})"
+        for number, name in enumerate(header, start=1)
+    )

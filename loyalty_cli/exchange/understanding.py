@@ -11,6 +11,10 @@ from loyalty_cli.values import NamedTuple
 LEFT_OUT: Final = "-"
 NOT_UNDERSTOOD: Final = "not understood"
 
+_FEW: Final = 5
+_TRUSTED: Final = frozenset(("email", "phone", "birthday", "points", "stamps"))
+"""What a plain header is believed to be even when none of a few cells is: their rows will be refused, and seen."""
+
 _VALUABLE: Final = frozenset(("points", "credit", "balance", "stamps"))
 _STATUS_ONLY: Final = frozenset(("status", "type", "loyalty", "vip"))
 _HOLDS: Final = {
@@ -54,9 +58,11 @@ def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> 
     if told := next((reading.why for reading in best if not reading.field), ""):
         return Understanding((), told)
     size = len(concepts_of(label))
-    if best[0].field == "points" and seen.currencies:
+    if best[0].field == "points" and seen.has_some(seen.currencies):
         return Understanding(("points", "credit"), "", best[0].rank, size)
     fitting = [reading for reading in best if fits(reading.field, seen) and _plausible(reading, label, seen)]
+    if not fitting and seen.cells < _FEW and best[0].field in _TRUSTED:
+        fitting = best[:1]
     if not fitting:
         return Understanding((), f"holds no {_HOLDS[best[0].field]}" if best[0].field in _HOLDS else NOT_UNDERSTOOD)
     if len(fitting) > 1 and not seen.cells:
@@ -104,7 +110,7 @@ def _stamps(words: Iterable[str], program: Program) -> list[str]:
 def _card_by_name(label: str, seen: Profile, program: Program) -> str:
     folded = fold_header(label)
     for card in program.stamp_cards:
-        if folded in {fold_header(card.id), fold_header(card.name)} and fits("stamps", seen):
+        if folded in {fold_header(card.id), fold_header(card.name)} and fits("stamps", seen, 80):
             return f"stamps:{card.id}"
     return ""
 
@@ -117,7 +123,7 @@ def _roughly(options: list[Reading], label: str, seen: Profile) -> Understanding
     """A header with words nobody knows: taken where the cells prove it, asked about where it may be worth something."""
     size = len(concepts_of(label))
     close = [
-        reading for reading in options if reading.words * 2 >= size and reading.field and fits(reading.field, seen)
+        reading for reading in options if reading.words * 2 >= size and reading.field and fits(reading.field, seen, 80)
     ]
     for reading in close:
         proven = {"email": seen.emails, "phone": seen.phones}.get(reading.field)
