@@ -6,6 +6,7 @@ rates integers in ten-thousandths (``_e4``), dates shop-local ``datetime.date``.
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import BadAmount, BadDate, BadValue
@@ -119,6 +120,7 @@ def _real_date(text: str, year: int, month: int, day: int) -> date:
         raise BadDate(f"{text!r} is not a day of the calendar", "write it like 2026-11-21") from None
 
 
+@lru_cache(maxsize=2048)
 def add_months(day: date, months: int) -> date:
     """The same day ``months`` later (or earlier), or the last of that month where it is shorter."""
     index = day.year * 12 + day.month - 1 + months
@@ -126,6 +128,7 @@ def add_months(day: date, months: int) -> date:
     return first.replace(day=min(day.day, month_end(first).day))
 
 
+@lru_cache(maxsize=2048)
 def month_end(day: date) -> date:
     """The last day of the month."""
     following = day.replace(day=28) + timedelta(days=4)

@@ -18,8 +18,12 @@ class Terms(NamedTuple):
 
 def eligible_cents(program: Program, lines: Sequence[Line], paid_cents: Cents) -> Cents:
     """What counts of the money paid: the share of the lines whose category is not excluded, whole cents."""
-    gross = sum(line.amount_cents for line in lines)
-    eligible = sum(line.amount_cents for line in lines if line.category not in program.points.exclude)
+    exclude = program.points.exclude
+    gross = eligible = 0
+    for category, _, amount_cents in lines:
+        gross += amount_cents
+        if category not in exclude:
+            eligible += amount_cents
     return eligible * paid_cents // gross if gross else 0
 
 
@@ -30,17 +34,28 @@ def points_for(program: Program, lines: Sequence[Line], paid_cents: Cents, terms
     rounded once by the program's rounding. Below the minimum purchase nothing is earned.
     """
     rules = program.points
-    gross = sum(line.amount_cents for line in lines)
-    if not gross or eligible_cents(program, lines, paid_cents) < rules.minimum_cents:
+    if eligible_cents(program, lines, paid_cents) < rules.minimum_cents:
         return 0
-    weighted = sum(_weight(program, line, terms.promotions) for line in lines if line.category not in rules.exclude)
+    gross = weighted = 0
+    for line in lines:
+        gross += line.amount_cents
+        if line.category not in rules.exclude:
+            weighted += _weight(program, line, terms.promotions)
+    if not gross:
+        return 0
     numerator = weighted * paid_cents * rules.per_unit_e4 * terms.multiplier_e4
     denominator = gross * 10**program.shop.decimals * E4 ** (3 + len(terms.promotions))
     return round_ratio(numerator, denominator, rules.rounding)
 
 
 def _weight(program: Program, line: Line, promotions: Sequence[Promotion]) -> int:
-    weight = line.amount_cents * next((rate for name, rate in program.points.multipliers if name == line.category), E4)
+    weight = line.amount_cents
+    for name, rate in program.points.multipliers:
+        if name == line.category:
+            weight *= rate
+            break
+    else:
+        weight *= E4
     for promotion in promotions:
         applies = not promotion.categories or line.category in promotion.categories
         weight *= promotion.multiplier_e4 if applies else E4
@@ -57,8 +72,11 @@ def stamps_for(program: Program, card: StampCard, lines: Sequence[Line], paid_ce
         return eligible_cents(program, lines, paid_cents) // card.each_cents
     if card.earn == "visit":
         return 0
-    quantity = sum(line.quantity for line in lines if line.category == card.category)
-    cents = sum(line.amount_cents for line in lines if line.category == card.category)
+    quantity = cents = 0
+    for line in lines:
+        if line.category == card.category:
+            quantity += line.quantity
+            cents += line.amount_cents
     if not quantity or not cents:
         return 0
     return min(quantity, quantity * paid_cents // cents)

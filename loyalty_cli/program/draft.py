@@ -42,6 +42,8 @@ class Draft:
     ) -> None:
         """A new lot; what is owed in the unit is paid from it first."""
         ref = self.entry(unit, amount, rule, why, expires_on=expires_on, origin=origin)
+        if not self.debts:
+            return
         filled = fill_debts(self.debts, unit, amount, ref)
         self.allocations += filled
         paid = {allocation.debit: allocation.amount for allocation in filled}

@@ -215,4 +215,7 @@ class Program(NamedTuple):
 
     def tier(self, name: str) -> Tier:
         """The tier of that name; the lowest where the program no longer knows the name."""
-        return next((tier for tier in self.tiers if tier.name == name), self.tiers[0])
+        for tier in self.tiers:
+            if tier.name == name:
+                return tier
+        return self.tiers[0]

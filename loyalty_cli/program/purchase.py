@@ -27,7 +27,7 @@ class Purchase(NamedTuple):
 
 def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines with the rest of the amount as a line of no category. Raises BadValue when they exceed the amount."""
-    rest = amount_cents - sum(line.amount_cents for line in lines)
+    rest = amount_cents - _sum(lines)
     if rest < 0:
         told = plain_cents(amount_cents - rest, program.shop.decimals)
         total = plain_cents(amount_cents, program.shop.decimals)
@@ -37,8 +37,12 @@ def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) 
 
 def rest_included(amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines and, as a line of no category, what they leave of the amount."""
-    rest = amount_cents - sum(line.amount_cents for line in lines)
+    rest = amount_cents - _sum(lines)
     return (*lines, Line("", 1, rest)) if rest else lines
+
+
+def _sum(lines: tuple[Line, ...]) -> Cents:
+    return sum([line.amount_cents for line in lines]) if lines else 0
 
 
 def discount_of(voucher: Voucher, amount_cents: Cents, on: date) -> Cents:
@@ -96,6 +100,8 @@ def decide_purchase(
 
 def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, discount: Cents) -> Cents:
     left = purchase.amount_cents - discount
+    if not purchase.credit_cents:
+        return left
     if purchase.credit_cents > left:
         shown = plain_cents(left, program.shop.decimals)
         raise BadValue(f"only {shown} is left to pay", f"use --credit {shown}")

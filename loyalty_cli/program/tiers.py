@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 from loyalty_cli.program.facts import Standing, TierChange, When
@@ -11,6 +12,7 @@ from loyalty_cli.units import Cents, add_months, next_day
 BEGINNING = date(1, 1, 1)
 
 
+@lru_cache(maxsize=2048)
 def window_start(rules: TierRules, on: date) -> date:
     """The first day that counts for the window ending ``on``.
 
@@ -45,7 +47,10 @@ def counts_before(rules: TierRules, spent_on: date) -> date | None:
 
 def rank(program: Program, name: str) -> int:
     """0 for the lowest tier, and for a name the program no longer knows."""
-    return next((index for index, tier in enumerate(program.tiers) if tier.name == name), 0)
+    for index, tier in enumerate(program.tiers):
+        if tier.name == name:
+            return index
+    return 0
 
 
 def tier_for(tiers: Sequence[Tier], spend_cents: Cents) -> Tier:
@@ -72,7 +77,8 @@ def raised(
     on, keyed_on, counts_on = when.on, when.keyed_on, counts_on or when.on
     changes = []
     reached = tier_for(program.tiers, standing.window_spend + spend)
-    if in_window(program.tier_rules, counts_on, on) and rank(program, reached.name) > rank(program, standing.tier):
+    above = reached.name != standing.tier and rank(program, reached.name) > rank(program, standing.tier)
+    if above and in_window(program.tier_rules, counts_on, on):
         changes.append(TierChange(standing.tier, reached.name, on, "tier-up"))
     if on < keyed_on and in_window(program.tier_rules, counts_on, keyed_on):
         reached = tier_for(program.tiers, standing.window_spend_now + spend)
