@@ -226,8 +226,9 @@ def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) 
     That is the day before the move, or ``held_until`` where another visit keeps them longer.
     """
     rows = conn.execute(
-        "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p WHERE p.lot_id = x.lot_id AND p.id < x.id"
-        " ORDER BY p.id DESC LIMIT 1), e.expires_on) FROM extensions x JOIN entries e ON e.id = x.lot_id"
+        "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p"
+        "   WHERE p.lot_id = x.lot_id AND p.id < x.id ORDER BY p.id DESC LIMIT 1), e.expires_on)"
+        " FROM extensions x JOIN entries e ON e.id = x.lot_id"
         " WHERE x.fact_id = ? AND NOT EXISTS (SELECT 1 FROM extensions n WHERE n.lot_id = x.lot_id AND n.id > x.id)",
         (fact_id,),
     )

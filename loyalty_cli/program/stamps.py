@@ -82,11 +82,15 @@ def head_start(draft: Draft, card: StampCard, on: date) -> int:
 def withdraw_while_in_debt(draft: Draft, card: StampCard, open_vouchers: Sequence[Voucher], why: Why) -> None:
     """A card in debt takes back its newest unused voucher, and has its boxes again; without one the debt stays.
 
-    ``open_vouchers`` are those of this card, newest first. The head start that began the next card goes too.
+    ``open_vouchers`` are those of this card, newest first. The head start that began the next card goes too: with
+    fewer boxes than it printed, a card from which stamps were taken now is in debt.
     """
-    boxes = card.boxes - (card.head_start if card.head_start_every_card else 0)
+    printed = card.head_start if card.head_start_every_card else 0
+    boxes = card.boxes - printed
+    taken = draft.stamps.get(card.id, 0) < draft.standing.stamps.get(card.id, 0)
+    least = printed if taken else 0
     remaining = list(open_vouchers)
-    while draft.stamps.get(card.id, 0) < 0 and remaining:
+    while draft.stamps.get(card.id, 0) < least and remaining:
         voucher = remaining.pop(0)
         draft.entry(voucher.unit, -1, WITHDRAWN, {"reward": voucher.name, **why})
         reward_why = {"reward": voucher.name, **why}

@@ -139,6 +139,7 @@ def test_a_head_start_on_every_card(till: OpenTill) -> None:
         2026-11-21
         enroll Léa                          -> 2 coffee
         buy 20.80 coffee:8=20.80 ref T1     -> 2 coffee, 1 voucher
+        return T1 2.60 coffee=2.60          -> 9 coffee, 0 vouchers      # one box short of full
         return T1                           -> 2 coffee, 0 vouchers
         buy 41.60 coffee:16=41.60 ref T2    -> 2 coffee, 2 vouchers
         undo T2                             -> 2 coffee, 0 vouchers
