@@ -1,0 +1,167 @@
+"""Rewards for points: the refusals one before the other, and what is given."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from loyalty_cli.errors import (
+    LimitReached,
+    LoyaltyError,
+    NotEnoughPoints,
+    NotOffered,
+    OutOfStock,
+    Refused,
+    TierTooLow,
+    VoucherLapsed,
+    VoucherUsed,
+)
+from loyalty_cli.program.facts import CREDIT, POINTS, Decision, Lot, Standing, Voucher, VoucherState, When
+from loyalty_cli.program.model import Program, Reward, RewardKind, StampCard, Tier
+from loyalty_cli.program.redemption import Given, decide_redemption, decide_stamps, decide_visit, decide_voucher_use
+
+TODAY = date(2026, 11, 21)
+WHEN = When(TODAY, TODAY)
+PROGRAM = Program(tiers=(Tier("Bronze"), Tier("Silver", 20_000)))
+EVERYTHING_WRONG = Reward(
+    "mug",
+    "Mug",
+    points=80,
+    tier="Silver",
+    stock=3,
+    per_member=1,
+    period="week",
+    starts_on=date(2026, 11, 22),
+    until=date(2026, 11, 23),
+)
+
+
+def codes() -> Iterator[str]:
+    yield from ("CODE-1", "CODE-2")
+
+
+def member(points: int, tier: str = "Bronze", **more: object) -> Standing:
+    lots = (Lot(1, POINTS, points, points, None, 1, TODAY),) if points else ()
+    return Standing(1, tier, tier, lots=lots, **more)  # type: ignore[arg-type]
+
+
+def decided(reward: Reward, standing: Standing, given: Given, *, voucher_only: bool = False) -> Decision:
+    return decide_redemption(
+        PROGRAM, standing, reward, given, WHEN, codes(), voucher_only=voucher_only, first_visit_today=True
+    )
+
+
+def test_refusals_come_in_their_documented_order() -> None:
+    """Everything is wrong at once; mended one after the other, each next refusal shows."""
+    reward, standing, given = EVERYTHING_WRONG, member(79), Given(3, 1)
+    steps: list[tuple[type[LoyaltyError], str]] = []
+
+    def refused() -> None:
+        with pytest.raises(LoyaltyError) as refusal:
+            decided(reward, standing, given)
+        steps.append((type(refusal.value), refusal.value.message))
+
+    refused()
+    reward = reward._replace(starts_on=TODAY, until=date(2026, 11, 20))
+    refused()
+    reward = reward._replace(until=TODAY, points=None)
+    refused()
+    reward = reward._replace(points=80)
+    refused()
+    standing = member(79, "Silver")
+    refused()
+    given = Given(2, 1)
+    refused()
+    given = Given(2, 0)
+    refused()
+    assert steps == [
+        (NotOffered, "Mug is offered from 2026-11-22"),
+        (NotOffered, "Mug was offered until 2026-11-20"),
+        (NotOffered, "Mug is not to be had for points"),
+        (TierTooLow, "Mug is for Silver and above; the member is Bronze"),
+        (OutOfStock, "Mug has run out (3 given)"),
+        (LimitReached, "Mug is limited to 1 a week for each member"),
+        (NotEnoughPoints, "Mug costs 80 points, there are 79"),
+    ]
+    assert decided(reward, member(80, "Silver"), given).entries
+
+
+@pytest.mark.parametrize(
+    ("kind", "voucher_only", "units"),
+    [
+        ("product", False, ["points", "reward:r"]),
+        ("product", True, ["points", "voucher:CODE-1", "reward:r"]),
+        ("discount", False, ["points", "voucher:CODE-1", "reward:r"]),
+        ("percent", False, ["points", "voucher:CODE-1", "reward:r"]),
+        ("credit", False, ["points", "credit", "reward:r"]),
+        ("credit", True, ["points", "credit", "reward:r"]),
+        ("early-access", False, ["points", "reward:r"]),
+        ("experience", True, ["points", "voucher:CODE-1", "reward:r"]),
+        ("donation", False, ["points", "reward:r"]),
+    ],
+)
+def test_what_each_kind_gives(kind: RewardKind, voucher_only: bool, units: list[str]) -> None:
+    reward = Reward("r", "R", kind, value_cents=500, points=10)
+    decision = decided(reward, member(10), Given(), voucher_only=voucher_only)
+    assert [entry.unit for entry in decision.entries] == units
+    assert decision.entries[0].amount == -10
+    if kind == "credit":
+        assert decision.entries[1].amount == 500
+
+
+def voucher(kind: str, state: VoucherState = "open", expires_on: date = TODAY, issued_on: date = TODAY) -> Voucher:
+    return Voucher("CODE", 1, "r", "R", kind, 500, 1_000, issued_on, expires_on, "redemption", 1, state)
+
+
+def used(one: Voucher) -> Decision:
+    return decide_voucher_use(PROGRAM, member(0), one, WHEN, codes(), first_visit_today=True)
+
+
+def test_a_product_is_handed_over() -> None:
+    assert [(entry.unit, entry.amount) for entry in used(voucher("product")).entries] == [("voucher:CODE", -1)]
+
+
+def test_credit_is_paid_in() -> None:
+    entries = used(voucher("credit")).entries
+    assert [(entry.unit, entry.amount) for entry in entries] == [("voucher:CODE", -1), (CREDIT, 500)]
+
+
+@pytest.mark.parametrize(
+    ("one", "refusal"),
+    [
+        (voucher("discount", "used", date(2026, 11, 20)), VoucherUsed),
+        (voucher("product", "withdrawn"), VoucherUsed),
+        (voucher("discount", "lapsed"), VoucherLapsed),
+        (voucher("discount", expires_on=date(2026, 11, 20)), VoucherLapsed),
+        (voucher("discount", issued_on=date(2026, 11, 22), expires_on=date(2026, 12, 22)), Refused),
+        (voucher("discount"), Refused),
+        (voucher("percent"), Refused),
+    ],
+)
+def test_a_voucher_is_refused(one: Voucher, refusal: type[LoyaltyError]) -> None:
+    with pytest.raises(LoyaltyError) as raised:
+        used(one)
+    assert type(raised.value) is refusal
+
+
+VISITS = StampCard("v", "Visits", "r", earn="visit", boxes=5, per_day=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "stamped"), [(True, {}, 1), (False, {}, 0), (True, {"v": 1}, 0), (True, {"v": 0}, 1)]
+)
+def test_a_visit_stamps_once_a_day(first: bool, today: dict[str, int], stamped: int) -> None:
+    program = PROGRAM._replace(stamp_cards=(VISITS, VISITS._replace(id="c", earn="item")))
+    decision = decide_visit(program, member(0, stamps_today=today), WHEN, codes(), first_visit_today=first)
+    assert sum(entry.amount for entry in decision.entries) == stamped
+    assert {entry.unit for entry in decision.entries} <= {"stamps:v"}
+
+
+def test_stamps_by_hand() -> None:
+    program = PROGRAM._replace(stamp_cards=(VISITS._replace(per_day=3),))
+    decision = decide_stamps(program, member(0, stamps_today={"v": 1}), "v", 2, WHEN, codes())
+    assert [(entry.unit, entry.amount, entry.why["by"]) for entry in decision.entries] == [("stamps:v", 2, "hand")]
+    with pytest.raises(LimitReached):
+        decide_stamps(program, member(0, stamps_today={"v": 1}), "v", 3, WHEN, codes())
+    with pytest.raises(Refused):
+        decide_stamps(program, member(0), "x", 1, WHEN, codes())

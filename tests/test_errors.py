@@ -1,0 +1,60 @@
+"""Refusals know their exit code, and the exit codes are those of the manual."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from loyalty_cli import errors
+from loyalty_cli.errors import LoyaltyError
+
+EXIT_CODES = {
+    1: ["failure"],
+    2: [
+        *("bad-amount", "bad-card", "bad-date", "bad-email", "bad-phone", "bad-text", "bad-value", "date-out-of-range"),
+        *("file", "payment-card", "program-invalid", "usage"),
+    ],
+    3: ["fact-not-found", "member-not-found", "not-found", "reward-not-found", "shop-not-found", "voucher-not-found"],
+    4: ["duplicate", "member-ambiguous", "ref-conflict"],
+    5: [
+        *("already-reversed", "limit-exceeded", "limit-reached", "not-enough-credit", "not-enough-points"),
+        *("not-offered", "out-of-stock", "refused", "return-too-large", "tier-too-low", "voucher-lapsed"),
+        *("voucher-locked", "voucher-used"),
+    ],
+    6: ["busy", "newer-database", "storage"],
+    7: ["verify-failed"],
+    130: ["interrupted"],
+}
+"""Scripts rely on these; one that is added stands here, and none is ever changed."""
+
+
+def classes(base: type[LoyaltyError] = LoyaltyError) -> Iterator[type[LoyaltyError]]:
+    yield base
+    for one in base.__subclasses__():
+        yield from classes(one)
+
+
+def test_every_slug_has_its_exit_code() -> None:
+    found: dict[int, list[str]] = {}
+    for one in classes():
+        found.setdefault(one.exit_code, []).append(one.slug)
+    assert {code: sorted(slugs) for code, slugs in sorted(found.items())} == EXIT_CODES
+
+
+def test_a_refusal_says_what_is_wrong_and_what_to_type_instead() -> None:
+    refusal = errors.NotEnoughPoints("Free coffee costs 80 points, there are 79", "1 point is missing")
+    assert str(refusal) == refusal.message == "Free coffee costs 80 points, there are 79"
+    assert refusal.hint == "1 point is missing"
+    assert errors.Busy("the ledger is in use").hint == ""
+
+
+@pytest.mark.parametrize("one", [errors.MemberNotFound, errors.MemberAmbiguous])
+def test_members_that_are_near_or_match_are_told(one: type[LoyaltyError]) -> None:
+    lea: dict[str, object] = {"card": "100014", "name": "Léa"}
+    if one is errors.MemberNotFound:
+        assert errors.MemberNotFound("nobody", "", (lea,)).nearest == (lea,)
+    else:
+        assert errors.MemberAmbiguous("two", "", (lea, lea)).candidates == (lea, lea)
+
+
+def test_an_invalid_program_lists_all_its_problems() -> None:
+    assert errors.ProgramInvalid("2 mistakes", "", ("one", "two")).problems == ("one", "two")
