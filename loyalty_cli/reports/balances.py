@@ -9,6 +9,7 @@ from loyalty_cli.ledger.members import birthday_text
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.tiers import rank
 from loyalty_cli.reports.as_of import day_of
+from loyalty_cli.reports.holdings import Usable
 from loyalty_cli.reports.people import Crowd, Person, check_limit
 
 HeldSort: TypeAlias = Literal["name", "card", "points", "credit", "lapsing", "tier"]
@@ -37,7 +38,9 @@ def balances(
     order = _sort_named(sort, BALANCE_SORTS)
     check_limit(limit)
     crowd = Crowd(shop, day_of(shop, as_of))
-    return [held_document(person) for person in _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]]
+    chosen = _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]
+    usable = crowd.look_at(chosen)
+    return [held_document(person, usable[person.id]) for person in chosen]
 
 
 def members(
@@ -57,7 +60,8 @@ def members(
     check_limit(limit)
     crowd = Crowd(shop, day_of(shop, as_of))
     chosen = _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]
-    return [held_document(person) | _known_document(crowd, person) for person in chosen]
+    usable = crowd.look_at(chosen)
+    return [held_document(person, usable[person.id]) | _known_document(crowd, person) for person in chosen]
 
 
 _Name = TypeVar("_Name", bound=str)
@@ -71,15 +75,15 @@ def _sort_named(text: str, names: Sequence[_Name]) -> _Name:
 
 
 def _sorted(crowd: Crowd, found: list[Person], order: HeldSort | KnownSort) -> list[Person]:
-    return sorted(found, key=lambda person: (_key(crowd, person, order), person.by_name))
+    return sorted(found, key=lambda person: (_key(crowd, person, order), person.who.by_name))
 
 
 def _key(crowd: Crowd, person: Person, order: HeldSort | KnownSort) -> Any:
     match order:
+        case "lapsing":
+            return crowd.usable(person).next_on or date.max
         case "tier":
             return -rank(crowd.shop.program, person.holding.tier)
-        case "joined":
-            return -date.fromisoformat(person.joined_on).toordinal()
         case "spend":
             return -crowd.window(person).spend_cents
         case "visits":
@@ -90,53 +94,47 @@ def _key(crowd: Crowd, person: Person, order: HeldSort | KnownSort) -> Any:
             return _own_key(person, order)
 
 
-def _own_key(person: Person, order: Literal["name", "card", "points", "credit", "lapsing"]) -> Any:
+def _own_key(person: Person, order: Literal["name", "card", "points", "credit", "joined"]) -> Any:
     match order:
         case "name":
             return 0
         case "card":
-            return len(person.card), person.card
+            return len(person.who.card), person.who.card
         case "points":
             return -person.holding.points
         case "credit":
             return -person.holding.credit_cents
-        case "lapsing":
-            return _lapses_on(person) or "~"
+        case "joined":
+            return -date.fromisoformat(person.who.joined_on).toordinal()
         case _:
             assert_never(order)
 
 
-def held_document(person: Person) -> dict[str, Any]:
+def held_document(person: Person, usable: Usable) -> dict[str, Any]:
     """A member in a list, with what she holds."""
-    holding = person.holding
-    next_lapse = holding.next_lapse
+    holding, next_on = person.holding, usable.next_on
     return {
-        "card": person.card,
-        "name": person.name,
+        "card": person.who.card,
+        "name": person.who.name,
         "tier": holding.tier,
         "points": holding.points,
         "credit_cents": holding.credit_cents,
         "stamps": dict(holding.stamps),
         "vouchers": len(holding.vouchers),
-        "lapses_on": _lapses_on(person),
-        "lapses_points": next_lapse.points if next_lapse else None,
+        "lapses_on": next_on.isoformat() if next_on else None,
+        "lapses_points": usable.next_points if next_on else None,
     }
 
 
 def _known_document(crowd: Crowd, person: Person) -> dict[str, Any]:
     seen = crowd.visits(person)
     return {
-        "phone": person.phone,
-        "email": person.email,
-        "birthday": birthday_text(person.birthday),
-        "joined_on": person.joined_on,
+        "phone": person.who.phone,
+        "email": person.who.email,
+        "birthday": birthday_text(person.who.birthday),
+        "joined_on": person.who.joined_on,
         "visits": seen.days,
         "last_visit_on": seen.last.isoformat() if seen.last else None,
         "spend_cents": crowd.window(person).spend_cents,
         "segment": crowd.lifecycle(person),
     }
-
-
-def _lapses_on(person: Person) -> str | None:
-    next_lapse = person.holding.next_lapse
-    return next_lapse.on.isoformat() if next_lapse and next_lapse.on else None

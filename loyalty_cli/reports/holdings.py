@@ -6,21 +6,26 @@ by the dates on which they took effect. Both give what ``member_card`` gives for
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Final
 
 from loyalty_cli.ledger.standing import CARD_RULES
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS
+from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.tiers import window_start
 from loyalty_cli.values import NamedTuple
 
 
-class Lapse(NamedTuple):
-    """Points whose last usable day is ``on`` (None: they never lapse)."""
+class Usable(NamedTuple):
+    """The usable points of a member: ``next_points`` with the soonest last day, ``others`` with later ones or none.
 
-    on: date | None
-    points: int
+    ``next_on`` is that soonest day, None when none of her points ever lapse.
+    """
+
+    next_on: date | None
+    next_points: int
+    others: int
 
 
 class OpenVoucher(NamedTuple):
@@ -32,72 +37,125 @@ class OpenVoucher(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """What a member holds at the end of a day: usable points and credit less debts, boxes by card, vouchers, tier.
-
-    ``lots`` are her usable points by last day, soonest first, those that never lapse last.
-    """
+    """What a member holds at the end of a day: usable points and credit less debts, boxes by card, vouchers, tier."""
 
     points: int
     credit_cents: int
     stamps: Mapping[str, int]
     vouchers: tuple[OpenVoucher, ...]
     tier: str
-    lots: tuple[Lapse, ...]
-
-    @property
-    def next_lapse(self) -> Lapse | None:
-        """The points that lapse next; None when none ever do."""
-        return self.lots[0] if self.lots and self.lots[0].on else None
 
 
-_AMOUNTS_TODAY = "SELECT member_id, unit, amount FROM balances"
-_AMOUNTS_THEN = (
+_BALANCES_TODAY: Final = "SELECT member_id, unit, amount FROM balances WHERE amount <> 0"
+_BALANCES_THEN: Final = (
     "SELECT member_id, unit, sum(amount) AS amount FROM entries WHERE on_date <= :on GROUP BY member_id, unit"
+    " HAVING sum(amount) <> 0"
 )
-_LOTS_TODAY = "SELECT member_id, unit, expires_on, remaining FROM lots WHERE remaining > 0"
-_LOTS_THEN = (
-    "SELECT e.member_id, e.unit,"
-    " coalesce((SELECT x.expires_on FROM extensions x JOIN facts f ON f.id = x.fact_id"
-    "   WHERE x.lot_id = e.id AND f.on_date <= :on ORDER BY x.id DESC LIMIT 1), e.expires_on) AS expires_on,"
-    " e.amount - coalesce((SELECT sum(a.amount) FROM allocations a JOIN facts f ON f.id = a.fact_id"
-    "   JOIN entries d ON d.id = a.debit_id"
-    "   WHERE a.lot_id = e.id AND f.on_date <= :on AND d.on_date <= :on), 0) AS remaining"
-    " FROM entries e WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on"
+_LOTS_TODAY: Final = "SELECT member_id, unit, expires_on, remaining FROM lots WHERE remaining > 0"
+_LOTS_THEN: Final = (
+    "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
+    "  JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id"
+    "  WHERE f.on_date <= :on AND d.on_date <= :on GROUP BY a.lot_id),"
+    # Of a lot's moves the one with the highest number holds.
+    " moved AS MATERIALIZED (SELECT x.lot_id, x.expires_on, max(x.id) FROM extensions x"
+    "  JOIN facts f ON f.id = x.fact_id WHERE f.on_date <= :on GROUP BY x.lot_id)"
+    " SELECT * FROM (SELECT e.member_id, e.unit, coalesce(moved.expires_on, e.expires_on) AS expires_on,"
+    "  e.amount - coalesce(used.amount, 0) AS remaining FROM entries e LEFT JOIN used ON used.lot_id = e.id"
+    "  LEFT JOIN moved ON moved.lot_id = e.id"
+    "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on)"
+    " WHERE remaining > 0"
 )
-_TIERS_TODAY = "SELECT member_id, tier FROM standings"
-_TIERS_THEN = "SELECT member_id, after FROM tier_changes WHERE on_date <= :on ORDER BY on_date, id"
+_TIERS_TODAY: Final = "SELECT member_id, tier FROM standings"
+_TIERS_THEN: Final = "SELECT member_id, after FROM tier_changes WHERE on_date <= :on ORDER BY on_date, id"
 
 
-class _Reader:
+class Day:
     """The tables of a day: the derived ones today, what adds up to them for an earlier day."""
 
     def __init__(self, shop: OpenShop, on: date) -> None:
-        self.shop = shop
-        self.day = {"on": on.isoformat()}
-        today = on == shop.now().today
-        self.amounts = _AMOUNTS_TODAY if today else _AMOUNTS_THEN
-        self.lots = _LOTS_TODAY if today else _LOTS_THEN
-        self.tiers = _TIERS_TODAY if today else _TIERS_THEN
+        self.shop, self.on = shop, on
+        self.is_today = on == shop.now().today
 
-    def rows(self, sql: str) -> sqlite3.Cursor:
-        return self.shop.conn.execute(sql, self.day)
+    def rows(self, today: str, then: str | None = None, **more: str) -> sqlite3.Cursor:
+        """The answers to a question, asked in one way or the other."""
+        sql = today if self.is_today or then is None else then
+        return self.shop.conn.execute(sql, {"on": self.on.isoformat(), **more})
+
+    def tiers(self) -> dict[int, str]:
+        """The tier of those who ever left the lowest, by the number of the member."""
+        known = {tier.name for tier in self.shop.program.tiers}
+        # Of several changes the last one stays.
+        tiers = dict(self.rows(_TIERS_TODAY, _TIERS_THEN).fetchall())
+        return {member_id: tier for member_id, tier in tiers.items() if tier in known}
+
+    def usable(self, members: Collection[int] | None = None) -> dict[int, Usable]:
+        """The usable points of everybody, or of some members, and what of them lapses next."""
+        few = "" if members is None else f" AND member_id IN ({', '.join(map(str, members))})"
+        # Beside min() stand the values of the row that has it.
+        grouped = (
+            "SELECT member_id, min(last), points, sum(points) - points FROM"
+            " (SELECT member_id, coalesce(expires_on, '9999-12-31') AS last, sum(remaining) AS points FROM ({lots})"
+            f"  WHERE unit = 'points' AND coalesce(expires_on, '9999-12-31') >= :on{few} GROUP BY member_id, last)"
+            " GROUP BY member_id"
+        )
+        rows = self.rows(grouped.format(lots=_LOTS_TODAY), grouped.format(lots=_LOTS_THEN))
+        return {
+            member_id: Usable(None if last == "9999-12-31" else date.fromisoformat(last), points, others)
+            for member_id, last, points, others in rows
+        }
+
+    def lapsed(self) -> dict[tuple[int, str], int]:
+        """What has lapsed and was not written down yet, by member and unit."""
+        summed = "SELECT member_id, unit, sum(remaining) FROM ({lots}) WHERE expires_on < :on GROUP BY member_id, unit"
+        rows = self.rows(summed.format(lots=_LOTS_TODAY), summed.format(lots=_LOTS_THEN))
+        return {(member_id, unit): left for member_id, unit, left in rows}
+
+    def lapsed_cards(self, card_id: str, members: Collection[int]) -> list[int]:
+        """Those of these members whose card has lapsed whole: its newest stamp's last day has passed."""
+        from json import dumps
+
+        stamped = (
+            "FROM entries e WHERE e.member_id = j.value AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
+            f" AND e.rule IN ({CARD_RULES})"
+        )
+        rows = self.rows(
+            f"SELECT j.value FROM json_each(:members) j WHERE (SELECT 1 {stamped}"
+            "  AND coalesce(e.expires_on, '9999-12-31') >= :on ORDER BY e.counts_on DESC LIMIT 1) IS NULL"
+            f" AND EXISTS (SELECT 1 {stamped})",
+            unit=STAMPS + card_id,
+            members=dumps(list(members)),
+        )
+        return [member_id for (member_id,) in rows]
 
 
 def holdings(shop: OpenShop, on: date) -> "Holdings":
     """What everybody holds at the end of a day."""
-    reader = _Reader(shop, on)
-    spendable, stamps = _amounts(reader)
-    lots = _lots(reader, on, spendable)
-    known = {tier.name for tier in shop.program.tiers}
-    return Holdings(
-        shop.program.tiers[0].name,
-        tuple(card.id for card in shop.program.stamp_cards),
-        spendable,
-        _without_lapsed_cards(reader, stamps),
-        _vouchers(reader),
-        {member_id: tier for member_id, tier in reader.rows(reader.tiers) if tier in known},
-        lots,
-    )
+    day = Day(shop, on)
+    spendable: dict[tuple[int, str], int] = {}
+    stamps: dict[tuple[int, str], int] = {}
+    codes: dict[str, int] = {}
+    for member_id, unit, amount in day.rows(_HELD.format(_BALANCES_TODAY), _HELD.format(_BALANCES_THEN)):
+        if unit.startswith(STAMPS):
+            stamps[member_id, unit.removeprefix(STAMPS)] = amount
+        elif unit.startswith(VOUCHER):
+            codes[unit.removeprefix(VOUCHER)] = member_id
+        else:
+            spendable[member_id, unit] = amount
+    for key, left in day.lapsed().items():
+        spendable[key] = spendable.get(key, 0) - left
+    for card in shop.program.stamp_cards:
+        if card.valid_months:
+            begun = [member_id for (member_id, card_id), boxes in stamps.items() if card_id == card.id and boxes > 0]
+            for member_id in day.lapsed_cards(card.id, begun):
+                del stamps[member_id, card.id]
+    cards = tuple(card.id for card in shop.program.stamp_cards)
+    return Holdings(shop.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers())
+
+
+_HELD: Final = (
+    "SELECT member_id, unit, amount FROM ({}) WHERE unit IN ('points', 'credit')"
+    " OR unit BETWEEN 'stamps:' AND 'stamps;' OR (unit BETWEEN 'voucher:' AND 'voucher;' AND amount > 0)"
+)
 
 
 class Holdings(NamedTuple):
@@ -109,7 +167,6 @@ class Holdings(NamedTuple):
     stamps: Mapping[tuple[int, str], int]
     vouchers: Mapping[int, list[OpenVoucher]]
     tiers: Mapping[int, str]
-    lots: Mapping[int, list[Lapse]]
 
     def of(self, member_id: int) -> Holding:
         """What one member holds."""
@@ -119,7 +176,6 @@ class Holdings(NamedTuple):
             {card: self.stamps.get((member_id, card), 0) for card in self.cards},
             tuple(self.vouchers.get(member_id, ())),
             self.tiers.get(member_id, self.lowest),
-            tuple(self.lots.get(member_id, ())),
         )
 
     def holders(self) -> set[int]:
@@ -128,72 +184,25 @@ class Holdings(NamedTuple):
         return owners | {member_id for (member_id, _), boxes in self.stamps.items() if boxes} | set(self.vouchers)
 
 
-def _amounts(reader: _Reader) -> tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]:
-    """Points and credit by unit, stamps by card, each with its member."""
-    rows = reader.rows(
-        f"SELECT member_id, unit, amount FROM ({reader.amounts})"
-        " WHERE (unit IN ('points', 'credit') OR unit BETWEEN 'stamps:' AND 'stamps;') AND amount <> 0"
-    )
-    spendable: dict[tuple[int, str], int] = {}
-    stamps: dict[tuple[int, str], int] = {}
-    for member_id, unit, amount in rows:
-        if unit.startswith(STAMPS):
-            stamps[member_id, unit.removeprefix(STAMPS)] = amount
-        else:
-            spendable[member_id, unit] = amount
-    return spendable, stamps
+def _vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]]:
+    """The usable ones of these vouchers by their member, soonest-expiring first.
 
+    One that came back lives until the day that its entry says.
+    """
+    from json import dumps
 
-def _lots(reader: _Reader, on: date, spendable: dict[tuple[int, str], int]) -> dict[int, list[Lapse]]:
-    """Usable points by last day; what has lapsed, written down or not, is taken off ``spendable``."""
-    rows = reader.rows(
-        f"SELECT member_id, unit, expires_on, sum(remaining) FROM ({reader.lots}) WHERE remaining > 0"
-        " GROUP BY member_id, unit, expires_on ORDER BY member_id, unit, expires_on IS NULL, expires_on"
-    )
-    usable: dict[int, list[Lapse]] = defaultdict(list)
-    today = on.isoformat()
-    for member_id, unit, expires_on, left in rows:
-        if expires_on is not None and expires_on < today:
-            spendable[member_id, unit] = spendable.get((member_id, unit), 0) - left
-        elif unit == POINTS:
-            usable[member_id].append(Lapse(date.fromisoformat(expires_on) if expires_on else None, left))
-    return usable
-
-
-def _vouchers(reader: _Reader) -> dict[int, list[OpenVoucher]]:
-    """The usable vouchers of everybody, soonest-expiring first. One that came back lives until its entry's day."""
-    rows = reader.rows(
-        "SELECT * FROM (SELECT b.member_id, v.code, v.name, coalesce((SELECT e.expires_on FROM entries e"
-        "   WHERE e.unit = b.unit AND e.unit GLOB 'voucher:*' AND e.amount > 0 AND e.expires_on IS NOT NULL"
-        "   AND e.on_date <= :on ORDER BY e.id DESC LIMIT 1), v.expires_on) AS expires_on"
-        f" FROM ({reader.amounts}) b JOIN vouchers v ON v.code = substr(b.unit, 9)"
-        " WHERE b.unit BETWEEN 'voucher:' AND 'voucher;' AND b.amount > 0)"
-        " WHERE expires_on >= :on ORDER BY member_id, expires_on, code"
+    rows = day.rows(
+        "SELECT * FROM (SELECT v.code, v.name, coalesce((SELECT e.expires_on FROM entries e"
+        "   WHERE e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.amount > 0"
+        "   AND e.expires_on IS NOT NULL AND e.on_date <= :on ORDER BY e.id DESC LIMIT 1), v.expires_on) AS expires_on"
+        "  FROM json_each(:codes) j CROSS JOIN vouchers v ON v.code = j.value)"
+        " WHERE expires_on >= :on ORDER BY expires_on, code",
+        codes=dumps(list(codes)),
     )
     held: dict[int, list[OpenVoucher]] = defaultdict(list)
-    for member_id, code, name, expires_on in rows:
-        held[member_id].append(OpenVoucher(code, name, date.fromisoformat(expires_on)))
+    for code, name, expires_on in rows:
+        held[codes[code]].append(OpenVoucher(code, name, date.fromisoformat(expires_on)))
     return held
-
-
-def _without_lapsed_cards(reader: _Reader, stamps: dict[tuple[int, str], int]) -> Mapping[tuple[int, str], int]:
-    """A card lapses whole when its newest stamp's last day has passed."""
-    for card in reader.shop.program.stamp_cards:
-        if card.valid_months:
-            for key in list(_lapsed_cards(reader, card.id)):
-                if stamps.get(key, 0) > 0:
-                    del stamps[key]
-    return stamps
-
-
-def _lapsed_cards(reader: _Reader, card_id: str) -> Iterator[tuple[int, str]]:
-    rows = reader.shop.conn.execute(
-        "SELECT member_id, max(coalesce(expires_on, '9999-12-31')) AS last FROM entries"
-        f" WHERE unit = :unit AND amount > 0 AND on_date <= :on AND rule IN ({CARD_RULES})"
-        " GROUP BY member_id HAVING last < :on",
-        {**reader.day, "unit": STAMPS + card_id},
-    )
-    return ((member_id, card_id) for member_id, _ in rows)
 
 
 class Window(NamedTuple):

@@ -8,7 +8,8 @@ from loyalty_cli.operations.redeem import period_of
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.model import Period
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.people import Person, check_limit, people
+from loyalty_cli.reports.holdings import Day
+from loyalty_cli.reports.people import Listed, check_limit, roster
 from loyalty_cli.reports.visits import homes, visits
 
 By: TypeAlias = Literal["points", "spend", "visits"]
@@ -53,23 +54,26 @@ def leaderboard(
         raise BadValue(f"{period!r} is no period", f"periods: {', '.join(PERIODS)}")
     check_limit(limit)
     on = day_of(shop, as_of)
-    first = period_of(span, on)[0]
-    scores = _scores(shop, first, on)
-    ranked = [(scores[person.id], person) for person in people(shop, on) if person.id in scores]
-    ranked = [(score, person) for score, person in ranked if score.by(wanted) > 0]
+    scores = {
+        member_id: score
+        for member_id, score in _scores(shop, period_of(span, on)[0], on).items()
+        if score.by(wanted) > 0
+    }
+    ranked = [(scores[one.id], one) for one in roster(shop, on) if one.id in scores]
     ranked.sort(key=lambda pair: (-pair[0].by(wanted), pair[1].by_name))
     ranks: dict[int, int] = {}
     for place, (score, _) in enumerate(ranked, start=1):
         ranks.setdefault(score.by(wanted), place)
-    return [_row(ranks[score.by(wanted)], person, score) for score, person in ranked[:limit]]
+    tiers, lowest = Day(shop, on).tiers(), shop.program.tiers[0].name
+    return [_row(ranks[score.by(wanted)], one, tiers.get(one.id, lowest), score) for score, one in ranked[:limit]]
 
 
-def _row(rank: int, person: Person, score: _Score) -> dict[str, Any]:
+def _row(rank: int, one: Listed, tier: str, score: _Score) -> dict[str, Any]:
     return {
         "rank": rank,
-        "card": person.card,
-        "name": person.name,
-        "tier": person.holding.tier,
+        "card": one.card,
+        "name": one.name,
+        "tier": tier,
         "points": score.points,
         "spend_cents": score.spend,
         "visits": score.visits,
@@ -78,15 +82,16 @@ def _row(rank: int, person: Person, score: _Score) -> dict[str, Any]:
 
 _EARNED = (
     "WITH RECURSIVE earned(id, member_id, amount) AS ("
-    " SELECT id, member_id, amount FROM entries WHERE unit = 'points' AND amount > 0 AND reverses IS NULL"
-    "  AND on_date BETWEEN :first AND :on AND rule NOT IN ('opening', 'adjust', 'merge')"
+    " SELECT e.id, e.member_id, e.amount FROM members m CROSS JOIN entries e ON e.member_id = m.id"
+    "  WHERE e.unit = 'points' AND e.amount > 0 AND e.on_date BETWEEN :first AND :on AND e.reverses IS NULL"
+    "  AND e.rule NOT IN ('opening', 'adjust', 'merge')"
     " UNION ALL SELECT e.id, earned.member_id, e.amount FROM earned JOIN entries e ON e.reverses = earned.id"
     "  WHERE e.on_date <= :on)"
     " SELECT member_id, sum(amount) FROM earned GROUP BY member_id"
 )
 _SPENT = (
-    "SELECT member_id, sum(amount) FROM entries WHERE unit = 'spend' AND counts_on BETWEEN :first AND :on"
-    " AND on_date <= :on GROUP BY member_id"
+    "SELECT e.member_id, sum(e.amount) FROM members m CROSS JOIN entries e ON e.member_id = m.id"
+    " WHERE e.unit = 'spend' AND e.counts_on BETWEEN :first AND :on AND e.on_date <= :on GROUP BY e.member_id"
 )
 
 

@@ -1,6 +1,6 @@
 """Everybody at once: who the members are, what they hold, when they came, what they are on the way to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -9,17 +9,20 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import POINTS, Debt, Lot, Standing
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.progress import Item, VoucherWaiting, progress
-from loyalty_cli.reports.holdings import Holding, Window, holdings, windows
+from loyalty_cli.reports.holdings import Day, Holding, Usable, Window, holdings, windows
 from loyalty_cli.reports.segments import LIFECYCLES, NEARNESSES, birthday_soon, check_segment, lifecycle, near_segments
 from loyalty_cli.reports.visits import Visits, visits
 from loyalty_cli.values import NamedTuple
 
 NEVER: Final = Visits()
 NOTHING_SPENT: Final = Window()
+NO_POINTS: Final = Usable(None, 0, 0)
+FEW: Final = 1_000
+"""The points of so many people are looked up member by member; for more, all are read at once."""
 
 
-class Person(NamedTuple):
-    """A member with what she holds; ``name`` is shown, ``folded`` sorted by."""
+class Listed(NamedTuple):
+    """Who it is: ``name`` is shown, ``folded`` sorted by."""
 
     id: int
     card: str
@@ -29,7 +32,7 @@ class Person(NamedTuple):
     email: str | None
     birthday: date | None
     joined_on: str
-    holding: Holding
+    status: str
 
     @property
     def by_name(self) -> tuple[bool, str, str]:
@@ -37,35 +40,63 @@ class Person(NamedTuple):
         return not self.folded, self.folded or self.name, self.card
 
 
-def people(shop: OpenShop, on: date) -> list[Person]:
-    """Who was a member at the end of a day, in the order of enrolment.
+class Person(NamedTuple):
+    """A member with what she holds."""
 
-    On an earlier day those merged since count too, while they still held something of their own.
-    """
-    held = holdings(shop, on)
+    who: Listed
+    holding: Holding
+
+    @property
+    def id(self) -> int:
+        """The number of the member."""
+        return self.who.id
+
+
+def roster(shop: OpenShop, on: date) -> Iterator[Listed]:
+    """All members enrolled up to a day, those merged since too, in the order of enrolment."""
     rows = shop.conn.execute(
         "SELECT id, card, name, folded, phone, email, birthday, joined_on, status FROM members"
         " WHERE status IN ('active', 'merged') AND joined_on <= ? ORDER BY id",
         (on.isoformat(),),
     )
+    for number, card, name, folded, phone, email, birthday, joined_on, status in rows:
+        born = date.fromisoformat(birthday) if birthday else None
+        shown = name or phone or email or card
+        yield Listed(number, card, shown, folded, phone, email, born, joined_on, status)
+
+
+def people(shop: OpenShop, on: date) -> list[Person]:
+    """Who was a member at the end of a day, with what she held.
+
+    On an earlier day those merged since count too, while they still held something of their own.
+    """
+    held = holdings(shop, on)
     holders = held.holders()
-    return [
-        Person(
-            number, card, name or phone or email or card, folded, phone, email, _day(birthday), joined, held.of(number)
-        )
-        for number, card, name, folded, phone, email, birthday, joined, status in rows
-        if status == "active" or number in holders
-    ]
+    return [Person(one, held.of(one.id)) for one in roster(shop, on) if one.status == "active" or one.id in holders]
 
 
 class Crowd:
-    """Everybody on a day; visits and tier windows are read when first needed."""
+    """Everybody on a day; lots of points, visits and tier windows are read when first needed."""
 
     def __init__(self, shop: OpenShop, on: date) -> None:
         self.shop, self.on = shop, on
         self.people = people(shop, on)
+        self._usable: dict[int, Usable] | None = None
         self._visits: dict[int, Visits] | None = None
         self._windows: dict[int, Window] | None = None
+
+    def usable(self, person: Person) -> Usable:
+        """Her usable points."""
+        if self._usable is None:
+            self._usable = Day(self.shop, self.on).usable()
+        return self._usable.get(person.id, NO_POINTS)
+
+    def look_at(self, chosen: Sequence[Person]) -> dict[int, Usable]:
+        """The usable points of some people; of a few only theirs are read."""
+        if self._usable is None and len(chosen) <= FEW:
+            known = Day(self.shop, self.on).usable([person.id for person in chosen])
+            return {person.id: known.get(person.id, NO_POINTS) for person in chosen}
+        return {person.id: self.usable(person) for person in chosen}
 
     def visits(self, person: Person) -> Visits:
         """When she came."""
@@ -81,11 +112,11 @@ class Crowd:
 
     def items(self, person: Person) -> tuple[Item, ...]:
         """What she is on the way to, as the till would say it."""
-        return items(self.shop.program, person.holding, self.window(person), self.on)
+        return items(self.shop.program, person.holding, self.usable(person), self.window(person), self.on)
 
     def lifecycle(self, person: Person) -> str:
         """Her lifecycle segment."""
-        return lifecycle(date.fromisoformat(person.joined_on), self.visits(person), self.on)
+        return lifecycle(date.fromisoformat(person.who.joined_on), self.visits(person), self.on)
 
     def chosen(self, tier: str | None, segment: str | None) -> list[Person]:
         """Those of a tier and of a segment. Raises BadValue for a name that is none."""
@@ -105,26 +136,24 @@ class Crowd:
         if segment == "birthday-soon":
             gift = self.shop.program.birthday
             leap_day = gift.leap_day if gift else "28-feb"
-            return (person for person in found if birthday_soon(person.birthday, self.on, leap_day))
+            return (person for person in found if birthday_soon(person.who.birthday, self.on, leap_day))
         return (person for person in found if _owes(person.holding))
 
 
-def items(program: Program, holding: Holding, window: Window, on: date) -> tuple[Item, ...]:
+def items(program: Program, holding: Holding, usable: Usable, window: Window, on: date) -> tuple[Item, ...]:
     """What a member is on the way to: the same items as ``progress`` finds for her standing."""
     waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in holding.vouchers)
-    return (*progress(program, _standing(holding, window, on), on), *waiting)
+    return (*progress(program, _standing(holding, usable, window, on), on), *waiting)
 
 
-def _standing(holding: Holding, window: Window, on: date) -> Standing:
-    """As much of a standing as progress asks for: the lots that lapse next, all others as one."""
-    first, rest = holding.lots[:1], sum(lapse.points for lapse in holding.lots[1:])
-    lots = [Lot(0, POINTS, lapse.points, lapse.points, lapse.on, 0, on) for lapse in first]
-    if rest:
-        lots.append(Lot(0, POINTS, rest, rest, None, 0, on))
-    owed = sum(lot.remaining for lot in lots) - holding.points
+def _standing(holding: Holding, usable: Usable, window: Window, on: date) -> Standing:
+    """As much of a standing as progress asks for: the lots that lapse next as one, all others as another."""
+    parts = ((usable.next_points, usable.next_on), (usable.others, None))
+    lots = tuple(Lot(0, POINTS, points, points, last, 0, on) for points, last in parts if points)
+    owed = usable.next_points + usable.others - holding.points
     debts = (Debt(0, POINTS, owed),) if owed > 0 else ()
     tier, spend = holding.tier, window.spend_cents
-    return Standing(0, tier, tier, spend, spend, window.oldest, tuple(lots), debts, holding.stamps)
+    return Standing(0, tier, tier, spend, spend, window.oldest, lots, debts, holding.stamps)
 
 
 def tier_named(program: Program, text: str) -> str:
@@ -143,7 +172,3 @@ def check_limit(limit: int | None) -> None:
 
 def _owes(holding: Holding) -> bool:
     return min(holding.points, holding.credit_cents, *holding.stamps.values()) < 0
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

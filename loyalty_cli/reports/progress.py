@@ -63,7 +63,7 @@ def _most_urgent(found: Iterable[tuple[Item, Person]], on: date) -> list[tuple[I
     for item, person in found:
         by_item.setdefault(item, []).append(person)
     ordered = urgent(by_item, on, limit=len(by_item))
-    return [(item, person) for item in ordered for person in sorted(by_item[item], key=lambda one: one.by_name)]
+    return [(item, person) for item in ordered for person in sorted(by_item[item], key=lambda one: one.who.by_name)]
 
 
 def _what_named(text: str | None) -> What | None:
@@ -97,8 +97,8 @@ def what_of(item: Item) -> What:
 def _row(crowd: Crowd, person: Person, item: Item) -> dict[str, Any]:
     nothing = dict.fromkeys(("goal", "have", "of", "missing", "have_cents", "of_cents", "missing_cents", "by"))
     return {
-        "card": person.card,
-        "name": person.name,
+        "card": person.who.card,
+        "name": person.who.name,
         "tier": person.holding.tier,
         "what": what_of(item),
         **nothing,
