@@ -41,7 +41,7 @@ _WINDOW: Final = (
 
 
 def amount(unit: str, source: Source) -> str:
-    """What can be spent of a unit that has lots (``unit`` is SQL): the balance, less what lapsed and is not so written."""
+    """What can be spent of a unit with lots (``unit`` is SQL): its balance, less what lapsed and is not so written."""
     lots = _LOTS[source].format(unit=unit)
     lapsed = f"(SELECT sum(remaining) FROM ({lots}) WHERE remaining > 0 AND expires_on < :on)"
     return f"coalesce({_AMOUNT[source].format(unit=unit)}, 0) - coalesce({lapsed}, 0)"

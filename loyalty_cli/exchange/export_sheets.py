@@ -43,7 +43,7 @@ def write_sheets(path: str, side_folder: str, shop: OpenShop, name: str, moment:
     book.use_zip64()
     book.set_properties({"title": _title(name), "author": "loyalty"})
     sheet = _Sheets(book, table, shop.program.shop.decimals)
-    for rows in cells(shop, name, moment, raw=True):
+    for rows in cells(shop, name, moment):
         for row in rows:
             sheet.write(row)
         tell(sheet.count)
@@ -101,7 +101,7 @@ class _Sheets:
             case "count":
                 self.sheet.write_number(line, at, value)
             case "cents":
-                self.sheet.write_number(line, at, Decimal(value), self.money)
+                self.sheet.write_number(line, at, Decimal(value).scaleb(-self.decimals), self.money)
             case "date" if value >= _FIRST_DAY:
                 self.sheet.write_datetime(line, at, date.fromisoformat(value), self.day)
             case _:

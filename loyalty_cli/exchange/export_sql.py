@@ -8,9 +8,8 @@ from typing import Any, Final, TypeAlias
 from loyalty_cli.exchange import export_holdings as held
 from loyalty_cli.exchange.export_cells import GLOB, guarded_sql
 from loyalty_cli.exchange.export_holdings import Source
-from loyalty_cli.exchange.export_tables import Column, Kind, Moment, Table, read_values, steps_of, table_of
+from loyalty_cli.exchange.export_tables import Column, Moment, Table, read_values, steps_of, table_of
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.units import plain_cents
 
 Rows: TypeAlias = Sequence[Sequence[Any]]
 
@@ -20,7 +19,12 @@ _CELL_LOT: Final = (
 )
 _JSON_LOT: Final = ("json_object('points', usable, 'expires_on', expires_on)", "json_group_array(json(part))")
 _BOOLEAN: Final = "json(CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)"
-_FLAGS: Final = {1: "yes", 0: "no"}
+_YES_NO: Final = "CASE {sql} WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"
+_ONCE: Final = "(SELECT {told} FROM (SELECT {sql} AS x LIMIT 1))"
+"""What is said about ``x``, without asking for it several times: SQLite does not look into what has a LIMIT."""
+_UNUSUAL: Final = "*[^A-Za-z0-9_. ]*"
+_NEEDS_QUOTES: Final = '*[,"\n\r]*'
+_MOST_ARGUMENTS: Final = 60
 
 
 def headers(table: Table) -> list[str]:
@@ -28,19 +32,28 @@ def headers(table: Table) -> list[str]:
     return [column.name for column in table.columns]
 
 
-def cells(shop: OpenShop, name: str, moment: Moment, *, raw: bool) -> Iterator[Rows]:
-    """The rows of a table as cells, some thousand at a time; unless ``raw``, texts are safe for spreadsheets.
+def cells(shop: OpenShop, name: str, moment: Moment) -> Iterator[Rows]:
+    """The rows of a table as cells, some thousand at a time: money in cents, flags yes or no, None for nothing."""
 
-    Money is text with its decimals, a flag ``yes`` or ``no``; what is not told is None.
+    def select(table: Table) -> str:
+        return f"SELECT {', '.join(map(_cell, table.columns))} FROM {table.rows}"
+
+    return _chunks(shop, name, moment, select)
+
+
+def csv_lines(shop: OpenShop, name: str, moment: Moment, *, raw: bool) -> Iterator[list[str]]:
+    """The rows of a table as lines of CSV, some thousand at a time; unless ``raw``, texts are safe for spreadsheets.
+
+    SQLite puts the lines together: it takes half the time that Python needs for as many cells.
     """
-    converts: dict[Kind, Callable[[Any], Any]] = {
-        "cents": lambda cents: plain_cents(cents, shop.program.shop.decimals),
-        "flag": _FLAGS.get,
-    }
-    columns = table_of(name, shop, moment, "derived").columns
-    changed = [(at, converts[column.kind]) for at, column in enumerate(columns) if column.kind in converts]
-    for rows in _chunks(shop, name, moment, lambda table: _cell_select(table, raw=raw)):
-        yield [_converted(row, changed) for row in rows] if changed else rows
+
+    def select(table: Table) -> str:
+        parts = [table.columns[at : at + _MOST_ARGUMENTS] for at in range(0, len(table.columns), _MOST_ARGUMENTS)]
+        line = " || ',' || ".join(_line(part, shop.program.shop.decimals, raw=raw) for part in parts)
+        return f"SELECT {line} FROM {table.rows}"
+
+    for rows in _chunks(shop, name, moment, select):
+        yield [line for (line,) in rows]
 
 
 def json_objects(shop: OpenShop, name: str, moment: Moment) -> Iterator[list[str]]:
@@ -50,16 +63,10 @@ def json_objects(shop: OpenShop, name: str, moment: Moment) -> Iterator[list[str
         yield list(map(first, rows))
 
 
-def _converted(row: Sequence[Any], changed: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
-    cells = list(row)
-    for at, convert in changed:
-        cells[at] = convert(cells[at])
-    return cells
-
-
 def _chunks(shop: OpenShop, name: str, moment: Moment, select: Callable[[Table], str]) -> Iterator[Rows]:
     """Each step in a read of its own. When facts were written meanwhile, what they changed is read from history."""
     conn = shop.conn
+    patterns = {"guard": GLOB, "unusual": _UNUSUAL, "quotes": _NEEDS_QUOTES}
     asked: dict[Source, tuple[Table, str]] = {}
     for step in steps_of(name, conn, moment, shop.program):
         with reading(conn):
@@ -68,7 +75,7 @@ def _chunks(shop: OpenShop, name: str, moment: Moment, select: Callable[[Table],
                 table = table_of(name, shop, moment, source)
                 asked[source] = table, select(table)
             table, sql = asked[source]
-            rows = conn.execute(sql, {**read_values(table, step), "guard": GLOB}).fetchall()
+            rows = conn.execute(sql, read_values(table, step) | patterns).fetchall()
         if rows:
             yield rows
 
@@ -93,14 +100,40 @@ def is_head(conn: sqlite3.Connection, fact_id: int) -> bool:
     return bool(last == fact_id)
 
 
-def _cell_select(table: Table, *, raw: bool) -> str:
-    return f"SELECT {', '.join(_cell(column, raw=raw) for column in table.columns)} FROM {table.rows}"
-
-
-def _cell(column: Column, *, raw: bool) -> str:
+def _cell(column: Column) -> str:
     if column.kind == "lots":
         return held.lots(_source(column), *_CELL_LOT)
-    return guarded_sql(column.sql) if column.kind == "text" and not raw else column.sql
+    return _YES_NO.format(sql=column.sql) if column.kind == "flag" else column.sql
+
+
+def _line(columns: Sequence[Column], decimals: int, *, raw: bool) -> str:
+    """One line of CSV, or a part of one. ``%w`` doubles quotes; NULL is nothing."""
+    form = ",".join('"%w"' if column.kind == "json" else "%s" for column in columns)
+    told = ", ".join(_told(column, decimals, raw=raw) for column in columns)
+    return f"printf('{form}', {told})"
+
+
+def _told(column: Column, decimals: int, *, raw: bool) -> str:
+    match column.kind:
+        case "text":
+            if "(" in column.sql:
+                return _ONCE.format(told=_quoted_text("x", raw=raw), sql=column.sql)
+            return _quoted_text(column.sql, raw=raw)
+        case "cents" if decimals:
+            unit = 10**decimals
+            money = f"printf('%s%d.%0{decimals}d', CASE WHEN x < 0 THEN '-' END, abs(x) / {unit}, abs(x) % {unit})"
+            return _ONCE.format(told=money, sql=column.sql)
+        case _:
+            return _cell(column)
+
+
+def _quoted_text(sql: str, *, raw: bool) -> str:
+    """A text guarded and in quotes where it needs either; most texts need neither, which one look tells."""
+    safe = sql if raw else guarded_sql(sql)
+    quoted = f"'\"' || replace({safe}, '\"', '\"\"') || '\"'"
+    return (
+        f"CASE WHEN {sql} GLOB :unusual THEN CASE WHEN {safe} GLOB :quotes THEN {quoted} ELSE {safe} END ELSE {sql} END"
+    )
 
 
 def _json_select(table: Table) -> str:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable
 from typing import Final, Literal, TextIO, TypeAlias
 
-from loyalty_cli.exchange.export_sql import cells, headers, json_objects
+from loyalty_cli.exchange.export_sql import csv_lines, headers, json_objects
 from loyalty_cli.exchange.export_tables import Moment, table_of
 from loyalty_cli.operations.shop import OpenShop
 
@@ -17,12 +17,12 @@ Tell: TypeAlias = Callable[[int], None]
 
 def write_csv(file: TextIO, shop: OpenShop, name: str, moment: Moment, *, raw: bool, tell: Tell) -> int:
     """Writes a header and the rows, one line each but for line breaks in quotes; returns how many rows there are."""
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(headers(table_of(name, shop, moment, "derived")))
+    csv.writer(file, lineterminator="\n").writerow(headers(table_of(name, shop, moment, "derived")))
     count = 0
-    for rows in cells(shop, name, moment, raw=raw):
-        writer.writerows(rows)
-        count += len(rows)
+    for lines in csv_lines(shop, name, moment, raw=raw):
+        file.write("\n".join(lines))
+        file.write("\n")
+        count += len(lines)
         tell(count)
     return count
 

@@ -175,6 +175,27 @@ def test_texts_that_a_spreadsheet_would_take_for_formulas_are_made_safe(shop: Op
     assert safe[-1]["points"] == raw[-1]["points"] == "-5"
 
 
+def test_texts_come_out_of_csv_as_they_went_in(shop: OpenShop, tmp_path: Path) -> None:
+    told = ['Bo, "the" Essai', "l'été", '"', ",", "a b", "[red]Bob", "Ä%s%w"]
+    for number, name in enumerate(told):
+        enroll(shop, EnrollRequest(name, card=f"A{number}", note=name, ref=f'R,"{number}'))
+        update(shop, f"A{number}", Changes(fields={"favourite": name}))
+    export_all(shop, str(tmp_path / "out"))
+    assert [one["name"] for one in rows(tmp_path / "out", "members")] == told
+    assert [one["note"] for one in rows(tmp_path / "out", "members")] == told
+    assert [one["field_favourite"] for one in rows(tmp_path / "out", "members")] == told
+    entries = rows(tmp_path / "out", "entries")
+    assert {one["ref"] for one in entries if one["kind"] == "enrolment"} == {f'R,"{n}' for n in range(len(told))}
+    assert json.loads(entries[0]["why"])["card"] == "Coffee card"
+
+
+def test_a_currency_without_decimals_has_none(tmp_path: Path) -> None:
+    shop = on(init(str(tmp_path / "shop"), program=b'[shop]\nname = "Test"\ncurrency = "JPY"\n'), TODAY)
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", credit_cents=1050))
+    export_all(shop, str(tmp_path / "out"))
+    assert rows(tmp_path / "out", "balances")[0]["credit"] == "1050"
+
+
 def test_json_has_cents_days_and_truth_as_other_programs_read_them(shop: OpenShop, tmp_path: Path) -> None:
     enroll(shop, EnrollRequest('="x" \\ Zoé', card="A1", consents=("email",), credit_cents=1050))
     update(shop, "A1", Changes(fields={"favourite_drink": "matcha"}, consents={"sms": False}))

@@ -22,16 +22,24 @@ def snapshot(conn: sqlite3.Connection) -> sqlite3.Connection:
     """
     copy = sqlite3.connect("", isolation_level=None)
     try:
-        try:
-            conn.backup(copy, pages=PAGES, progress=_Watch())
-        except _RestartedError:
-            conn.backup(copy)
+        copy_into(conn, copy)
     except BaseException:
         copy.close()
         raise
     for pragma in ("trusted_schema = 0", "cell_size_check = 1", "query_only = 1"):
         copy.execute(f"PRAGMA {pragma}")
     return copy
+
+
+def copy_into(conn: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+    """Copies a ledger into an empty file, some pages at a time so that a till never waits for long.
+
+    Raises Busy, sqlite3.Error.
+    """
+    try:
+        conn.backup(copy, pages=PAGES, progress=_Watch())
+    except _RestartedError:
+        conn.backup(copy)
 
 
 class _Watch:
