@@ -143,6 +143,8 @@ def storage_error(error: sqlite3.Error, path: str) -> StorageError:
     """What SQLite said, in a shopkeeper's words: exit 6."""
     if _is_busy(error):
         return Busy("the ledger is in use by another process", "try again in a moment")
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
+        return StorageError(f"{path} was replaced by another file meanwhile", "type it again: the new one is used then")
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     reasons = {
         sqlite3.SQLITE_READONLY: ("can not be written", "check the rights of the file and its folder"),

@@ -63,7 +63,11 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
         same = known.kind == "undo" and (text is None or _find(shop, text).id == known.reverses)
         if same:
             return Done(known.id, known.member_id or 0, repeated=True)
-    fact = _find(shop, text)
+    return undo_fact(shop, _find(shop, text), keyed)
+
+
+def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
+    """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written."""
     check_undoable(shop, fact)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
@@ -105,8 +109,11 @@ def _find(shop: OpenShop, text: str | None) -> Fact:
 
 
 def check_undoable(shop: OpenShop, fact: Fact) -> None:
-    """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it."""
-    if fact.kind not in UNDOABLE:
+    """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it.
+
+    Of what a file told about a member, what it brought her can be taken back; her details stay.
+    """
+    if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
         hints = {
             "profile": "old details are not kept; type them again with: loyalty update",
             "undo": f"key fact {fact.reverses} again",

@@ -1,0 +1,204 @@
+"""Taking a whole file back: nothing of it is left, what others did since stays, and it can stop at any moment."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.errors import NotFound
+from loyalty_cli.exchange import undo_import as module
+from loyalty_cli.exchange.customers import import_customers
+from loyalty_cli.exchange.purchases import Options, import_purchases
+from loyalty_cli.exchange.undo_import import import_batches, undo_import
+from loyalty_cli.ledger.members import consents_in_force
+from loyalty_cli.operations.buy import buy
+from loyalty_cli.operations.clock import Now
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.init import init
+from loyalty_cli.operations.redeem import redeem
+from loyalty_cli.operations.returns import give_back
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.undo import undo, undo_fact
+from loyalty_cli.operations.verify import verify
+from tests.support.programs import worked
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> OpenShop:
+    shop = init(str(tmp_path / "shop"), program=worked().encode())
+    shop.conn.execute("PRAGMA synchronous = 0")
+    return shop._replace(rehearsed=Now(TODAY, "10:30", "2026-11-21T10:30:00+00:00"))
+
+
+def sales(folder: Path, rows: int, members: int = 5, with_ref: bool = True) -> str:
+    """A file of sales; every ninth brings back the one before it."""
+    lines = ["date,customer,amount,category,ref,original receipt"]
+    for number in range(rows):
+        day = TODAY - timedelta(days=rows - number)
+        ref = f"R{number}" if with_ref else ""
+        back = with_ref and number % 9 == 8
+        amount, original = (f"-{number - 1 + 10}.50", f"R{number - 1}") if back else (f"{number + 10}.50", "")
+        who = (number - 1 if back else number) % members
+        lines.append(f"{day},C{who},{amount},{'' if back else 'coffee'},{ref},{original}")
+    path = folder / "sales.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def held(shop: OpenShop) -> dict[tuple[int, str], int]:
+    """All that anybody holds, counts of rewards and vouchers included."""
+    rows = shop.conn.execute("SELECT member_id, unit, amount FROM balances WHERE amount <> 0")
+    return {(member, unit): amount for member, unit, amount in rows}
+
+
+def proven(shop: OpenShop) -> bool:
+    answer = verify(shop, replay=True)
+    assert answer["ok"], [check for check in answer["checks"] if not check["ok"]]
+    return True
+
+
+def test_nothing_of_the_file_is_left(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", points=50, on=date(2026, 1, 1)))
+    buy(shop, "A1", 2_000, on=date(2026, 2, 1))
+    before = held(shop)
+    with open(sales(tmp_path, 40), "a", encoding="utf-8") as file:
+        file.write("2026-05-05,A1,30.00,coffee,RA,\n")
+    told = import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True))
+    assert (told["accepted"], told["enrolled"], told["rejected"]) == (41, 5, 0)
+    assert held(shop) != before
+    back = undo_import(shop, told["batch"])
+    assert (back["undone"], back["closed"], back["left"], back["file"]) == (46, 5, [], "sales.csv")
+    assert held(shop) == before
+    assert shop.conn.execute("SELECT status, count(*) FROM members GROUP BY status").fetchall() == [
+        ("active", 1),
+        ("closed", 5),
+    ]
+    assert import_batches(shop)[0]["undone_at"] == "2026-11-21T10:30:00+00:00"
+    assert proven(shop)
+
+
+def test_taking_it_back_twice_changes_nothing_more(shop: OpenShop, tmp_path: Path) -> None:
+    told = import_purchases(shop, sales(tmp_path, 12), Options(enroll_missing=True))
+    undo_import(shop, told["batch"])
+    facts = shop.conn.execute("SELECT count(*) FROM facts").fetchone()
+    again = undo_import(shop, told["batch"])
+    assert (again["undone"], again["closed"], again["left_count"]) == (0, 0, 0)
+    assert shop.conn.execute("SELECT count(*) FROM facts").fetchone() == facts
+
+
+def test_what_others_did_since_is_left_and_listed(shop: OpenShop, tmp_path: Path) -> None:
+    told = import_purchases(shop, sales(tmp_path, 5, members=5), Options(enroll_missing=True))
+    give_back(shop, "R0", 100)
+    buy(shop, "C1", 700, ref="T-1")
+    back = undo_import(shop, told["batch"])
+    assert [(one["kind"], one["card"]) for one in back["left"]] == [
+        ("enrolment", "C1"),
+        ("purchase", "C0"),
+        ("enrolment", "C0"),
+    ]
+    assert "return" in back["left"][1]["reason"]
+    assert (back["undone"], back["closed"], back["left_count"]) == (7, 3, 3)
+    assert import_batches(shop)[0]["undone_at"] is None
+    undo(shop, "T-1")
+    (returned,) = shop.conn.execute("SELECT id FROM facts WHERE kind = 'return'").fetchone()
+    undo(shop, str(returned))
+    rest = undo_import(shop, told["batch"])
+    assert (rest["undone"], rest["closed"], rest["left_count"]) == (3, 2, 0)
+    assert import_batches(shop)[0]["undone_at"] is not None
+    assert held(shop) == {}
+    assert proven(shop)
+
+
+def test_points_that_were_spent_since_are_owed(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
+    (tmp_path / "one.csv").write_text("date,card,amount\n2026-05-05,A1,100.00\n")
+    told = import_purchases(shop, str(tmp_path / "one.csv"))
+    redeem(shop, "A1", "free-coffee")
+    back = undo_import(shop, told["batch"])
+    assert (back["undone"], back["left_count"]) == (1, 0)
+    assert held(shop)[1, "points"] == -80
+    assert proven(shop)
+
+
+def test_a_dry_run_says_exactly_what_would_happen(shop: OpenShop, tmp_path: Path) -> None:
+    told = import_purchases(shop, sales(tmp_path, 30), Options(enroll_missing=True))
+    buy(shop, "C1", 700)
+    before = shop.conn.execute(
+        "SELECT count(*), (SELECT count(*) FROM members WHERE status = 'active') FROM facts"
+    ).fetchone()
+    rehearsed = undo_import(shop, told["batch"], dry_run=True)
+    assert (
+        shop.conn.execute(
+            "SELECT count(*), (SELECT count(*) FROM members WHERE status = 'active') FROM facts"
+        ).fetchone()
+        == before
+    )
+    assert undo_import(shop, told["batch"]) == {**rehearsed, "dry_run": False}
+
+
+def test_stopped_in_the_middle_it_goes_on(shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CHUNK", 7)
+    told = import_purchases(shop, sales(tmp_path, 60), Options(enroll_missing=True))
+    calls: list[int] = []
+
+    def stopping(*args: object) -> object:
+        calls.append(1)
+        if len(calls) == 31:
+            raise KeyboardInterrupt
+        return undo_fact(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "undo_fact", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        undo_import(shop, told["batch"])
+    (undone,) = shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'undo'").fetchone()
+    assert 0 < undone <= 30
+    assert proven(shop)
+    back = undo_import(shop, told["batch"])
+    assert back["undone"] == 65 - undone
+    assert held(shop) == {}
+    assert proven(shop)
+
+
+CUSTOMERS = (
+    "card,name,phone,points,stamps coffee,newsletter\n"
+    "K1,Ada Essai,06 39 98 12 34,120,4,yes\nK2,Bo Essai,06 39 98 56 78,30,0,no\nA1,Cy Essai,,15,,yes\n"
+)
+
+
+def test_customers_are_closed_and_what_members_were_brought_is_taken_back(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Cy Essai", card="A1"))
+    before = held(shop)
+    (tmp_path / "list.csv").write_text(CUSTOMERS, encoding="utf-8")
+    told = import_customers(shop, str(tmp_path / "list.csv"))
+    assert (told["accepted"], told["enrolled"], told["updated"]) == (3, 2, 1), told
+    assert consents_in_force(shop.conn, 1) == {"email": True}
+    back = undo_import(shop, told["batch"])
+    assert (back["undone"], back["closed"], back["left"]) == (3, 2, [])
+    assert held(shop) == before
+    assert consents_in_force(shop.conn, 1) == {}
+    assert proven(shop)
+
+
+def test_the_mended_file_can_come_in_afterwards(shop: OpenShop, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(CUSTOMERS, encoding="utf-8")
+    undo_import(shop, import_customers(shop, str(path))["batch"])
+    again = import_customers(shop, str(path))
+    assert (again["accepted"], again["enrolled"], again["rejected"]) == (3, 3, 0)
+    assert shop.conn.execute("SELECT card FROM members WHERE status = 'active' ORDER BY card").fetchall() == [
+        ("A1",),
+        ("K1",),
+        ("K2",),
+    ]
+    assert sum(amount for (_, unit), amount in held(shop).items() if unit == "points") == 165
+    told = import_purchases(shop, sales(tmp_path, 10, with_ref=False), Options(enroll_missing=True))
+    undo_import(shop, told["batch"])
+    assert import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True))["accepted"] == 10
+    assert proven(shop)
+
+
+def test_an_import_that_is_none_is_refused(shop: OpenShop) -> None:
+    with pytest.raises(NotFound, match="there is no import 7"):
+        undo_import(shop, 7)
