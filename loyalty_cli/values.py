@@ -1,14 +1,14 @@
 """Frozen values that cost the till nothing to define.
 
-``NamedTuple`` here is, to a reader and to a type checker, ``typing.NamedTuple``. That one compiles a constructor for each
-class when the class is defined (0.2 ms each, some sixty of them on the way of a sale); this one compiles it when the
-class makes its first value.
+``NamedTuple`` here is, to a reader and to a type checker, ``typing.NamedTuple``. That one compiles a constructor for
+each class when the class is defined (0.2 ms each, some sixty of them on the way of a sale); this one compiles it when
+the class makes its first value.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from typing import NamedTuple as NamedTuple
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - the alias says that it is for others
 else:
     from _collections import _tuplegetter
 

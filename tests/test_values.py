@@ -1,0 +1,71 @@
+"""Frozen values behave as named tuples do."""
+
+import copy
+import pickle
+
+import pytest
+
+from loyalty_cli.values import NamedTuple
+
+
+class Coin(NamedTuple):
+    """A coin."""
+
+    cents: int
+    face: str = "heads"
+
+    @property
+    def turned(self) -> "Coin":
+        """The other side up."""
+        return self._replace(face="tails")
+
+
+class Empty(NamedTuple):
+    """Nothing in it."""
+
+
+def test_a_value_is_a_tuple_with_names() -> None:
+    coin = Coin(5)
+    assert coin == (5, "heads")
+    assert (coin.cents, coin.face, coin[0]) == (5, "heads", 5)
+    assert coin.turned == Coin(face="tails", cents=5)
+    assert Coin._fields == ("cents", "face")
+    assert coin._asdict() == {"cents": 5, "face": "heads"}
+    assert Coin._make([1, "tails"]) == Coin(1, "tails")
+    assert repr(coin) == "Coin(cents=5, face='heads')"
+    assert Coin.__doc__ == "A coin."
+    assert hash(coin) == hash((5, "heads"))
+    assert Empty() == ()
+
+
+def test_a_value_is_frozen() -> None:
+    with pytest.raises(AttributeError):
+        Coin(5).cents = 6  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        Coin(5).colour = "gold"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("wrong", [(), (1, "x", 3)])
+def test_a_wrong_number_of_values_is_refused_every_time(wrong: tuple[object, ...]) -> None:
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            Coin(*wrong)  # type: ignore[arg-type]
+
+
+def test_names_that_are_no_fields_are_refused() -> None:
+    with pytest.raises(TypeError):
+        Coin(5, side="x")  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="side"):
+        Coin(5)._replace(side="x")  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Coin._make([1])
+
+
+def test_values_match_by_place_and_survive_a_copy() -> None:
+    match Coin(7, "tails"):
+        case Coin(cents, "tails"):
+            assert cents == 7
+        case _:
+            pytest.fail("a coin matches its own pattern")
+    assert copy.deepcopy(Coin(5)) == Coin(5)
+    assert pickle.loads(pickle.dumps(Coin(5))) == Coin(5)
