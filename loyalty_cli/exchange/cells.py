@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
-from loyalty_cli.exchange.evidence import is_empty
+from loyalty_cli.exchange.evidence import bare, is_empty
 from loyalty_cli.ledger.cards import check_card, refuse_payment_card
 from loyalty_cli.ledger.emails import check_email
 from loyalty_cli.ledger.phones import to_e164
@@ -36,6 +36,7 @@ _LANGUAGE_NAMES: Final = {
 }  # fmt: skip
 
 _TEXT_MARKS: Final = frozenset("'’`")
+_NOT_PLAIN: Final = _TEXT_MARKS | {"="}
 _DAMAGED: Final = "has a letter that was lost (\ufffd)"
 
 CUT_SHORT: Final = "was cut short by a spreadsheet; keep that column as text and export again"
@@ -47,7 +48,7 @@ def remembering(read: Callable[[str], Any], *, size: int = _CACHE) -> CellReader
     """A reader of cells as they come: None where a cell holds nothing, and what was read lately is not read again."""
 
     def whole(cell: str) -> Any:
-        told = cell.strip()
+        told = bare(cell)
         return None if is_empty(told) else read(told)
 
     return lru_cache(maxsize=size)(whole)
@@ -56,13 +57,13 @@ def remembering(read: Callable[[str], Any], *, size: int = _CACHE) -> CellReader
 @lru_cache(maxsize=_CACHE)
 def _word(cell: str) -> str:
     """A part of a name through the gate of text; first names and many last names come again and again."""
-    told = cell.strip()
-    return "" if told in {"", "-", "."} else _clean(told, "name", MAX_NAME)
+    told = bare(cell)
+    return "" if told in {"", "-", ".", "\\N"} else _clean(told, "name", MAX_NAME)
 
 
 def plain(cell: str) -> str:
-    """A trimmed cell without the apostrophe that makes a spreadsheet keep it as text."""
-    cell = cell.strip()
+    """A cell without the apostrophe that makes a spreadsheet keep it as text."""
+    cell = bare(cell)
     return cell[1:].strip() if cell[:1] in _TEXT_MARKS else cell
 
 
@@ -102,7 +103,7 @@ def notes_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], str]:
     """Reads the notes of a row, those of several columns one behind the other; line breaks become `` / ``."""
 
     def read(cells: Sequence[str]) -> str:
-        told = [_LINES.sub(" / ", cell) for at in columns if not is_empty(cell := cells[at].strip())]
+        told = [_LINES.sub(" / ", cell) for at in columns if not is_empty(cell := bare(cells[at]))]
         return _clean(" / ".join(told), "note", MAX_NOTE) if told else ""
 
     return read
@@ -120,7 +121,7 @@ def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -
             raise BadText(f"the name has {len(name)} characters", f"at most {MAX_NAME} are kept")
         if name:
             return name
-        told = next((cell for at in whole if not is_empty(cell := cells[at].strip())), "")
+        told = next((cell for at in whole if not is_empty(cell := bare(cells[at]))), "")
         return _clean(_turned(told) if inverted else told, "name", MAX_NAME) if told else ""
 
     return read
@@ -146,9 +147,9 @@ def _several_reader(
         for at in columns:
             if cell := cells[at]:
                 try:
-                    told = [read_one(cell if cell[0] not in _TEXT_MARKS else plain(cell))]
+                    told = [read_one(cell if cell[0] not in _NOT_PLAIN else plain(cell))]
                 except (BadPhone, BadEmail):
-                    told = [] if is_empty(bare := plain(cell)) else read_any(bare)
+                    told = [] if is_empty(text := plain(cell)) else read_any(text)
                 found = (*found, *told) if found else tuple(told)
         return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
@@ -170,8 +171,8 @@ def _phones_of(cell: str, country: str) -> list[str]:
 
 def _emails_of(cell: str) -> list[str]:
     inside = _ADDRESS_INSIDE.fullmatch(cell)
-    bare = inside[1] if inside else cell
-    parts = [part.removeprefix("mailto:").strip("'\"<>.") for part in _SEVERAL_EMAILS.split(bare) if part]
+    address = inside[1] if inside else cell
+    parts = [part.removeprefix("mailto:").strip("'\"<>.") for part in _SEVERAL_EMAILS.split(address) if part]
     if not parts or not all("@" in part for part in parts):
         refuse_payment_card(cell)
         raise BadEmail(f"{cell[:100]!r} is not an e-mail address", "write it like lea@example.org")

@@ -77,7 +77,7 @@ def rows(plan: Plan, *, progress: Progress | None = None) -> Iterator[CustomerRo
 
 
 def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[CustomerRow | Rejected]:
-    width, read = readers.width, _row_reader(readers)
+    width, read, header = readers.width, _row_reader(readers), list(plan.table.header)
     for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
         if reason:
             yield _refused(readers, line, cells, reason)
@@ -87,6 +87,9 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
                 yield _refused(readers, line, cells, reason)
                 continue
             cells = fitted(cells, width)  # noqa: PLW2901 - the row itself, made as long as the table
+        if header and cells[0] == header[0] and cells == header:
+            yield _refused(readers, line, cells, "the column names once more")
+            continue
         try:
             row = read(line, cells)
         except BadValue as error:

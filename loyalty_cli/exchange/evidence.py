@@ -21,7 +21,7 @@ _NO_WORDS: Final = """
     no n non false faux 0 off unsubscribed désabonné désabonnée désinscrit désinscrite opted-out opt-out optout opt_out
     opted_out refusé refusée refuse refused denied declined nein cleaned
     """
-_UNKNOWN_WORDS: Final = "unknown pending inconnu inconnue 2 never"
+_UNKNOWN_WORDS: Final = "unknown pending inconnu inconnue 2 never never_subscribed"
 YES: Final = frozenset(_YES_WORDS.split()) | {"opted in", "opt in", "single opt-in", "double opt-in"}
 NO: Final = frozenset(_NO_WORDS.split()) | {"opted out", "opt out", "not subscribed", "non abonné", "non inscrit"}
 _NEITHER: Final = frozenset(_UNKNOWN_WORDS.split()) | {"en attente", "not set", "non renseigné", "never subscribed"}
@@ -79,6 +79,12 @@ class Profile(NamedTuple):
         return next(iter(self.votes)) if len(self.votes) == 1 else ""
 
 
+def bare(cell: str) -> str:
+    """A cell without the spaces around it and without ``="…"``, by which text is kept from a spreadsheet's guesses."""
+    cell = cell.strip()
+    return cell[2:-1].strip() if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2 else cell
+
+
 def is_empty(cell: str) -> bool:
     """Whether a trimmed cell holds nothing: no text, or what programs write for it."""
     return not cell or (len(cell) <= 8 and cell.lower() in EMPTY)
@@ -86,7 +92,7 @@ def is_empty(cell: str) -> bool:
 
 def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
     """The profile of a column; ``serials`` also takes spreadsheet day numbers for dates."""
-    told = [cell for raw in cells if not is_empty(cell := raw.strip())]
+    told = [cell for raw in cells if not is_empty(cell := bare(raw))]
     dates = [parts for cell in told if (parts := split_date(cell, serials=serials)) is not None]
     votes: dict[DateOrder, int] = {}
     for parts in dates:
@@ -129,7 +135,7 @@ def fits(field: str, seen: Profile, least_percent: int = 20) -> bool:
         return True
     kind = field.partition(":")[0]
     if kind in {"first_name", "middle_name", "last_name", "full_name", "name", "company"}:
-        return seen.mostly(seen.words) and not _is_data(seen)
+        return seen.mostly(seen.words) and not _is_data(seen) and not seen.mostly(seen.yes_no, 80)
     if kind in {"consent", "refusal"}:
         return seen.mostly(seen.yes_no, 60) or (seen.mostly(seen.dates, 60) and not seen.mostly(seen.numbers, 60))
     if kind in _COUNTS and not seen.mostly(_COUNTS[kind](seen), least_percent):

@@ -74,8 +74,13 @@ def option(draft_label: str, field: str) -> str:
 
 def _which(draft: Draft) -> Question:
     fields = [*draft.told.fields, *([] if LEFT_OUT in draft.told.fields else [LEFT_OUT])]
-    words = " or ".join(_WORDS.get(field, field) for field in draft.told.fields)
+    words = " or ".join(map(_in_words, draft.told.fields))
     return Question(draft.label, f"{draft.label!r} could be {words}", tuple(option(draft.label, one) for one in fields))
+
+
+def _in_words(field: str) -> str:
+    kind, _, key = field.partition(":")
+    return f"stamps of the card {key!r}" if kind == "stamps" else _WORDS.get(field, field)
 
 
 _WORDS: Final = {
@@ -242,7 +247,7 @@ def _rivals(table: Table, drafts: list[Draft]) -> tuple[list[Draft], list[Questi
         if chosen is None:
             typed = tuple(option(draft.label, field) for draft in rivals)
             names = " and ".join(repr(draft.label) for draft in rivals)
-            text = f"{names} differ, and both could be {_WORDS.get(field, field)}"
+            text = f"{names} differ, and both could be {_in_words(field)}"
             questions.append(Question(rivals[0].label, text, typed))
             continue
         for draft in rivals:
@@ -262,9 +267,9 @@ def _chosen(table: Table, field: str, rivals: list[Draft]) -> Draft | None:
         return None
     fullest = max(draft.seen.cells for draft in filled)
 
-    def plainness(draft: Draft) -> tuple[bool, int, int]:
-        half_empty = field in {"source_id", "card"} and draft.seen.cells * 2 < fullest
-        return half_empty, draft.told.rank, draft.told.concepts
+    def plainness(draft: Draft) -> tuple[int, int, int]:
+        gaps = fullest - draft.seen.cells if field in {"source_id", "card"} else 0
+        return gaps, draft.told.rank, draft.told.concepts
 
     ranked = sorted(filled, key=plainness)
     return ranked[0] if plainness(ranked[0]) < plainness(ranked[1]) else None

@@ -20,6 +20,7 @@ SAMPLE: Final = 300
 """Rows looked at to understand the columns."""
 DELIMITERS: Final = ",;\t|"
 
+_SAMPLED_CELLS: Final = 30_000
 _TITLE_LINES: Final = 30
 _MOST_COLUMNS: Final = 2000
 _SNIFFED_LINES: Final = 150
@@ -68,7 +69,7 @@ def open_table(source: Source) -> Table:
         header_line=0 if at is None else opening[at][0],
         header=header,
         labels=_labels(header or ("",) * width),
-        sample=tuple(fitted(cells, width) for cells in rows[:SAMPLE]),
+        sample=tuple(fitted(cells, width) for cells in rows[: max(10, min(SAMPLE, _SAMPLED_CELLS // width))]),
     )
 
 
@@ -142,15 +143,16 @@ def _rows_of(lines: list[str], delimiter: str) -> list[Cells]:
 
 
 def _header_at(opening: list[Record], usual: int) -> int | None:
-    """The index of the line of headers; None where the first line is somebody's row already."""
+    """The index of the line that names most columns; None where the first line is somebody's row already."""
+    best, most = None, 0
     for at, (_, cells, _) in enumerate(opening[:_TITLE_LINES]):
         told = [cell.strip() for cell in cells if cell.strip()]
         if len(told) < min(2, usual) or any(map(_is_data, told)):
             continue
         known = sum(map(is_known, told))
-        if known >= 2 or known * 2 >= len(told):
-            return at
-    return _unknown_header_at(opening, usual)
+        if known > most and (known >= 2 or known * 2 >= len(told)):
+            best, most = at, known
+    return _unknown_header_at(opening, usual) if best is None else best
 
 
 def _unknown_header_at(opening: list[Record], usual: int) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from loyalty_cli.exchange.evidence import Profile, fits
-from loyalty_cli.exchange.vocabulary import Reading, concepts_of, fold_header, readings
+from loyalty_cli.exchange.vocabulary import Reading, concepts_of, fold_header, is_about_something_else, readings
 from loyalty_cli.program.model import Program
 from loyalty_cli.values import NamedTuple
 
@@ -51,7 +51,7 @@ def understand(label: str, seen: Profile, program: Program, *, named: bool = Tru
             for words in sorted({reading.words for reading in exact}, reverse=True)
         ]
         return next((one for one in tries if one.fields), tries[0])
-    return _roughly(options, label, seen)
+    return _roughly(options, label, seen, program)
 
 
 def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> Understanding:
@@ -115,30 +115,53 @@ def _card_by_name(label: str, seen: Profile, program: Program) -> str:
     return ""
 
 
+def _cards_spoken_of(label: str, seen: Profile, program: Program) -> list[str]:
+    """The stamp cards whose words make up a header over small numbers: coffees drunk, or boxes stamped?"""
+    words = set(concepts_of(label))
+    if not words or not seen.cells or not seen.mostly(seen.stamps, 80):
+        return []
+    return [
+        f"stamps:{card.id}" for card in program.stamp_cards if words <= _words_of(card.id, card.name, card.category)
+    ]
+
+
 def _words_of(*texts: str) -> set[str]:
     return {word for text in texts for word in concepts_of(text)} - {"card", "stamp", "loyalty"}
 
 
-def _roughly(options: list[Reading], label: str, seen: Profile) -> Understanding:
+def _roughly(options: list[Reading], label: str, seen: Profile, program: Program) -> Understanding:
     """A header with words nobody knows: taken where the cells prove it, asked about where it may be worth something."""
     size = len(concepts_of(label))
     close = [
         reading for reading in options if reading.words * 2 >= size and reading.field and fits(reading.field, seen, 80)
     ]
-    for reading in close:
-        proven = {"email": seen.emails, "phone": seen.phones}.get(reading.field)
-        if proven is not None and seen.cells and seen.mostly(proven, 80):
-            return Understanding((reading.field,), "", reading.rank + 50, size)
-        if reading.field == "source_id" and reading.words >= 2:
-            return Understanding((reading.field,), "", reading.rank + 50, size)
+    if field := _proven(close, seen):
+        return Understanding((field,), "", 50, size)
     if told := next((reading.why for reading in options if not reading.field), ""):
         return Understanding((), told)
+    if doubtful := _perhaps_worth_something(close, label, seen, program):
+        return Understanding((*doubtful, LEFT_OUT), "", 50, size)
+    return Understanding((), NOT_UNDERSTOOD) if is_about_something_else(label) else _by_contents(seen)
+
+
+def _proven(close: list[Reading], seen: Profile) -> str:
+    for reading in close:
+        told = {"email": seen.emails, "phone": seen.phones}.get(reading.field)
+        if told is not None and seen.cells and seen.mostly(told, 80):
+            return reading.field
+        if reading.field == "source_id" and reading.words >= 2:
+            return reading.field
+    return ""
+
+
+def _perhaps_worth_something(close: list[Reading], label: str, seen: Profile, program: Program) -> list[str]:
+    """Points, credit or stamps that a column of numbers may hold although its header is not wholly clear."""
+    if not seen.cells or not seen.mostly(seen.numbers, 80) or seen.mostly(seen.yes_no, 80):
+        return _cards_spoken_of(label, seen, program)
     valuable = [reading.field for reading in close if reading.field in _VALUABLE]
-    if valuable and seen.cells and seen.mostly(seen.numbers, 80) and not seen.mostly(seen.yes_no, 80):
-        fields = ("points", "credit") if "balance" in valuable else tuple(dict.fromkeys(valuable))
-        return Understanding((*fields, LEFT_OUT), "", 50, size)
-    found = _by_contents(seen)
-    return found if found.fields else Understanding((), NOT_UNDERSTOOD)
+    if "balance" in valuable:
+        return ["points", "credit"]
+    return list(dict.fromkeys(valuable)) or _cards_spoken_of(label, seen, program)
 
 
 def _by_contents(seen: Profile) -> Understanding:

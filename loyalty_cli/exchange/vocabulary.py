@@ -98,6 +98,11 @@ def is_known(header: str) -> bool:
     return any(not reading.extra for reading in readings(header))
 
 
+def is_about_something_else(header: str) -> bool:
+    """Whether a word of a header makes it somebody else's or another thing's: a fax, a referrer's e-mail."""
+    return not _book().blockers.isdisjoint(concepts_of(header))
+
+
 def date_order_said(header: str) -> str:
     """``dmy`` or ``mdy`` when the header says how its dates are written, as in ``Birthday (MM/DD)``; else ""."""
     plain = _plain(header.lower())

@@ -223,6 +223,11 @@ def test_a_header_nobody_knows_is_understood_by_cells_that_can_be_nothing_else(t
     assert fields_of(plan) == {"Qui": "full_name", "Où": "email"}
 
 
+def test_somebody_elses_phone_or_address_is_not_the_customers(tmp_path: Path) -> None:
+    text = "Nom;Fax;Parrain e-mail;Emergency contact phone\nTesta;0199000001;b@example.org;0639980002\n"
+    assert told(*customers(plan_of(tmp_path, text))) == {"name": "Testa"}
+
+
 def test_sms_may_be_a_number_or_a_yes(tmp_path: Path) -> None:
     assert fields_of(plan_of(tmp_path, "EMAIL;SMS\na@example.org;33639980001\n"))["SMS"] == "phone"
     assert fields_of(plan_of(tmp_path, "EMAIL;SMS\na@example.org;oui\n"))["SMS"] == "consent:sms"

@@ -103,6 +103,20 @@ def test_numbers_that_are_no_payment_cards_pass(tmp_path: Path) -> None:
     assert (row.source_id, row.card) == ("6940000000001", "3760000000017")
 
 
+def test_text_kept_from_a_spreadsheet_as_a_formula_is_text(tmp_path: Path) -> None:
+    text = 'Code client;Nom;Tél;N° carte;Mél\n="000123";="Testa";="0639980001";"=""0042""";="a@example.org"\n'
+    (row,) = customers(plan_of(tmp_path, text))
+    assert told(row) == {
+        "name": "Testa", "phone": "+33639980001", "email": "a@example.org", "card": "0042", "source_id": "000123",
+    }  # fmt: skip
+
+
+def test_a_header_in_the_middle_is_nobody(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, "Nom;Prénom\nExemple;Testa\nNom;Prénom\nFictif;Hugo\n")
+    assert [row.name for row in accepted(plan)] == ["Testa Exemple", "Hugo Fictif"]
+    assert [(row.line, row.reason) for row in refused(plan)] == [(3, "the column names once more")]
+
+
 def test_leading_zeros_are_kept(tmp_path: Path) -> None:
     (row,) = customers(plan_of(tmp_path, "Code client;Nom;N° carte\n000123;Testa;'0042\n"))
     assert (row.source_id, row.card) == ("000123", "0042")

@@ -48,6 +48,11 @@ def test_titles_and_blank_lines_before_the_header_are_passed_over(tmp_path: Path
     assert list(body(found)) == [(6, ["Exemple", "Testa", "testa@example.org"], "")]
 
 
+def test_the_line_that_names_most_columns_is_the_header(tmp_path: Path) -> None:
+    found = table(tmp_path, "Clients;Export;;\nNom;Prénom;Mél;Points\nExemple;Testa;testa@example.org;3\n")
+    assert (found.header_line, found.labels) == (2, ("Nom", "Prénom", "Mél", "Points"))
+
+
 def test_without_a_header_the_first_line_is_somebody(tmp_path: Path) -> None:
     found = table(tmp_path, "Exemple;Testa;testa@example.org\nFictif;Hugo;hugo@example.org\n")
     assert (found.header_line, found.labels, found.header) == (0, ("column 1", "column 2", "column 3"), ())
