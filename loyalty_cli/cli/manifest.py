@@ -78,11 +78,13 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
     ),
     "import": Group(
-        "Bring files in: customers and purchases.",
+        "Bring files in: customers and purchases; take one back.",
         _FILES,
         {
             "customers": Command("importing", "customers", "Bring in customers from a file, with what they have."),
             "purchases": Command("importing", "purchases", "Bring in purchases from a file, by the rules of the till."),
+            "list": Command("importing", "listed", "List the files that came in.", lists=True),
+            "undo": Command("importing", "undo", "Take a whole import back."),
         },
         (
             ("loyalty import customers list.csv --dry-run", "what is understood of your list, and what not"),
@@ -92,6 +94,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "export": Command(
         "exporting", "export", "Write members, balances, entries, vouchers and birthdays to files.", _FILES
     ),
+    "nightly": Command("nightly", "nightly", "Run the night: lapse, tiers, birthdays, export, backup, proof.", _CARE),
     "verify": Command("verifying", "verify", "Prove the ledger; repair nothing.", _CARE),
     "backup": Command("keeping", "backup", "Copy the ledger, and prove the copy.", _CARE),
     "restore": Command("keeping", "restore", "Go back to a backup; the ledger of today is kept aside.", _CARE),

@@ -1,6 +1,6 @@
 """Lists as CSV for programs and spreadsheets: flat columns, UTF-8, one header."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 
@@ -9,13 +9,23 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     import csv
     from io import StringIO
 
+    from loyalty_cli.exchange.export_cells import guard
+
     flat = [dict(_flat(row)) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
     sink = StringIO()
     writer = csv.DictWriter(sink, columns, lineterminator="\n", restval="")
     writer.writeheader()
-    writer.writerows(flat)
+    for row in flat:
+        writer.writerow({name: _safe(value, guard) for name, value in row.items()})
     return sink.getvalue()
+
+
+def _safe(value: Any, guard: Callable[[str], str]) -> Any:
+    """A text that a spreadsheet would take for a formula behind an apostrophe; a phone number as it is."""
+    if not isinstance(value, str) or (value[:1] == "+" and value[1:].isdigit()):
+        return value
+    return guard(value)
 
 
 def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -315,3 +315,39 @@ def test_what_an_owner_should_look_at(typed: Typed, lea: str) -> None:
         ("large-adjustment", "Zoé")
     ]
     assert "above the limit" in typed("audit", "--since", "2026-11-01").out
+
+
+def test_an_import_is_taken_back_whole(typed: Typed, lea: str, tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text(f"date,member,amount,ref\n2026-11-21,{lea},12.50,R1\n2026-11-21,{lea},3,R2\n", encoding="utf-8")
+    batch = str(typed("import", "purchases", str(file), "--json").document["batch"])
+    assert "Would be undone  2" in typed("import", "undo", batch, "--dry-run").out
+    assert typed("import", "undo", batch).code == 2
+    assert [str(row["batch"]) for row in typed("import", "list", "--json").document] == [batch]
+    assert "sales.csv" in typed("import", "list").out
+    assert typed("import", "undo", batch, "--yes", "--json").document["undone"] == 2
+    assert typed("show", lea, "--json").document["balance"]["points"] == 0
+    assert typed("import", "undo", "99", "--yes").code == 3
+
+
+def test_the_night_is_silent_where_nobody_watches(typed: Typed, lea: str) -> None:
+    assert typed("nightly") == (0, "", "")
+    again = typed("nightly", "--json").document
+    assert (again["ok"], {step["repeated"] for step in again["steps"]}) == (True, {True})
+    watched = typed("nightly", env={"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"})
+    assert "21 November 2026" in watched.out
+    assert "verify" in watched.out
+
+
+def test_a_night_that_failed_says_which_step_and_exits_so(typed: Typed, lea: str, shop: Path) -> None:
+    (shop / "backups").write_text("a file where a folder should be", encoding="utf-8")
+    answer = typed("nightly")
+    assert answer.code != 0
+    assert answer.out == ""
+    assert "error: backup: " in answer.err
+
+
+def test_a_list_for_a_spreadsheet_holds_no_formula(typed: Typed, lea: str) -> None:
+    typed("enroll", "=cmd()", "--phone", "0612345679")
+    row = list(csv.DictReader(io.StringIO(typed("members", "--csv", "--sort", "joined").out)))
+    assert {one["name"]: one["phone"] for one in row}["'=cmd()"] == "+33612345679"

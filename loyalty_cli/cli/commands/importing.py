@@ -20,6 +20,11 @@ EXAMPLES: Final = {
         ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
         ('loyalty import purchases sales.csv --map "Betrag=amount"', "a column that was not understood"),
     ),
+    "listed": (("loyalty import list", "which files came in, and what became of them"),),
+    "undo": (
+        ("loyalty import undo 3 --dry-run", "what would be taken back, and what could not be"),
+        ("loyalty import undo 3", "take the whole file back; the answer of an import names its batch"),
+    ),
 }
 
 Customers = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet, one customer a row.")]
@@ -90,3 +95,35 @@ def purchases(
     call.note(drawn.columns_told(named, document["left_out"]))
     call.answer(document, drawn.view)
     return EXIT_SOME_REJECTED if document["rejected"] else 0
+
+
+def listed(context: typer.Context) -> None:
+    """List the files that came in."""
+    from loyalty_cli.cli.views import importing as drawn
+    from loyalty_cli.exchange.undo_import import import_batches
+
+    call = Call.of(context)
+    rows = import_batches(call.shop)
+    call.answer(rows, drawn.list_view, rows=rows)
+
+
+def undo(
+    context: typer.Context,
+    batch: Annotated[str, typer.Argument(metavar="BATCH", help="The number that the answer of the import named.")],
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+) -> int:
+    """Take a whole import back."""
+    from loyalty_cli.cli import asking, parse
+    from loyalty_cli.cli.progress import watched
+    from loyalty_cli.cli.views import importing as drawn
+    from loyalty_cli.exchange.undo_import import undo_import
+
+    call = Call.of(context)
+    number = parse.count(batch, "number of an import")
+    if not dry_run:
+        asking.confirm(call, f"Take import {number} back?", yes=yes)
+    with watched(call) as tell:
+        document = undo_import(call.shop, number, dry_run=dry_run, progress=tell)
+    call.answer(document, drawn.undo_view)
+    return EXIT_SOME_REJECTED if document["left_count"] else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from loyalty_cli.cli.views.blocks import GAP, Block, Column, Field, Fields, Line, Table
+from loyalty_cli.cli.views.blocks import GAP, Block, Column, Field, Fields, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -23,6 +23,7 @@ def view(document: Document, look: Look) -> list[Block]:
         )
         if document.get(key) is not None
     ]
+    counts += [("Import no.", [(str(document["batch"]), "")])] if document.get("batch") else []
     blocks: list[Block] = [Fields(counts)]
     if document["dry_run"]:
         blocks += [GAP, Line([("nothing was written: this was a dry run", "warn")])]
@@ -68,3 +69,54 @@ def _duplicates(document: Document, look: Look) -> list[Block]:
     ]
     more = [f"and {look.number(len(pairs) - _SHOWN)} more"] if len(pairs) > _SHOWN else []
     return [GAP, Line([("One person?", "head")]), *(Line([(text, "")], 2) for text in [*lines, *more])]
+
+
+def undo_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``import undo``."""
+    would = document["dry_run"]
+    counts: list[Field] = [
+        ("File", [(document["file"], "name")]),
+        ("Would be undone" if would else "Undone", [(look.number(document["undone"]), "")]),
+        ("Would be closed" if would else "Closed", [(look.number(document["closed"]), "")]),
+    ]
+    blocks: list[Block] = [Fields(counts)]
+    if document["left_count"]:
+        columns = [Column("Fact", right=True), Column("Member", give=1), Column("Why it stays", wraps=True)]
+        rows = [
+            [[(str(one["fact"]), "")], [(one["card"] or "", "dim")], [(one["reason"], "")]]
+            for one in document["left"][:_SHOWN]
+        ]
+        blocks += [GAP, Table(columns, rows)]
+        more = document["left_count"] - len(rows)
+        blocks += [Line([(f"and {look.number(more)} more", "dim")])] if more > 0 else []
+    return blocks
+
+
+def list_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``import list``."""
+    columns = [
+        Column("No.", right=True),
+        Column("File"),
+        Column("Of", give=1),
+        Column("Day", give=1),
+        *(Column(label, right=True, give=2) for label in ("Rows", "Accepted", "Unchanged", "Rejected")),
+        Column("Is"),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(str(row["batch"]), "loud")],
+            [(row["file"], "name")],
+            [(row["kind"], "dim")],
+            [(look.short_day(row["started_at"][:10]), "")],
+            *([(look.number(row[key]), "")] for key in ("rows", "accepted", "unchanged", "rejected")),
+            _state(row),
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, "no file came in")]
+
+
+def _state(row: Document) -> Spans:
+    if row["undone_at"]:
+        return [("taken back", "dim")]
+    return [("done", "good")] if row["finished_at"] else [("not finished", "warn")]
