@@ -36,9 +36,11 @@ def in_batches(shop: OpenShop, items: Sequence[T], work: Callable[[T], None], te
     while done < len(items):
         with connection.writing(shop.conn):
             until = time.monotonic() + HOLD_S
-            while done < len(items) and time.monotonic() < until:
+            while done < len(items):
                 work(items[done])
                 done += 1
+                if time.monotonic() >= until:
+                    break
         tell(done, len(items))
         if done < len(items):
             time.sleep(REST_S)

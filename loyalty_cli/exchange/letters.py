@@ -1,0 +1,55 @@
+"""Birthday letters as a file for mail-merge: one line a member, whole or absent, safe for spreadsheets."""
+
+import csv
+import os
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.exchange.export_cells import guard
+from loyalty_cli.exchange.exports import target_folder
+from loyalty_cli.exchange.files import Part, check_target, clear_leftovers, make_folder, sync_folder, writing_to
+from loyalty_cli.operations.shop import OpenShop
+
+COLUMNS: Final = (
+    "card", "name", "phone", "email", "channels", "on", "gift", "code", "until", "message", "say",
+)  # fmt: skip
+_NAME: Final = re.compile(r"birthday-letters-\d{4}-\d{2}-\d{2}\.csv")
+
+
+def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]], to: str | None = None) -> str:
+    """Writes what ``birthdays.run`` gave on a day into the folder of exports (or ``to``); returns the file's path.
+
+    Letters of more days than the shop keeps backups go: they hold names. Raises BadValue, FileProblem, StorageError.
+    """
+    folder = target_folder(shop, to)
+    name = f"birthday-letters-{on.isoformat()}.csv"
+    path = os.path.join(folder, name)
+    with writing_to(folder):
+        make_folder(folder)
+        clear_leftovers(folder)
+        check_target(path, may_replace=True)
+        with Part(folder, name) as part:
+            with open(part.descriptor, "w", encoding="utf-8", newline="", closefd=False) as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(COLUMNS)
+                writer.writerows([_cell(gift[column]) for column in COLUMNS] for gift in gifts)
+            part.sync()
+            part.place(path)
+        _remove_oldest(folder, shop.settings.backup_keep)
+        sync_folder(folder)
+    return path
+
+
+def _cell(value: object) -> str:
+    text = " ".join(value) if isinstance(value, list) else str(value or "")
+    return guard(text)
+
+
+def _remove_oldest(folder: str, keep: int) -> None:
+    names = sorted(name for name in os.listdir(folder) if _NAME.fullmatch(name))
+    for name in names[:-keep]:
+        with suppress(FileNotFoundError):
+            os.unlink(os.path.join(folder, name))
