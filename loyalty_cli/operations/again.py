@@ -66,6 +66,7 @@ def _opening(body: Mapping[str, Any], honoured: Collection[str] = ()) -> Opening
         0 if SPEND in honoured else body.get("spend", 0),
         date.fromisoformat(until) if until else None,
         {card: count for card, count in body.get("stamps", {}).items() if STAMPS + card not in honoured},
+        [(points, date.fromisoformat(last) if last else None) for points, last in body.get("lots", ())],
     )
 
 
@@ -83,8 +84,9 @@ def _profile(shop: OpenShop, fact: Fact, member: Member) -> None:
         return
 
     def decide(standing: Standing, when: When) -> Decision:
-        told, rewarded = fact.body.get("told", ()), fields_rewarded(shop, member.id)
-        return decide_profile(shop.program, standing, told, rewarded, when)
+        told, known = fact.body.get("told", ()), fact.body.get("known", ())
+        new = [name for name in told if name not in known]
+        return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when)
 
     key_fact(shop, member, fact.kind, fact.body, _keyed(fact), decide)
 
@@ -96,6 +98,11 @@ def _opening_later(shop: OpenShop, fact: Fact, member: Member) -> None:
     )
     opening = _opening(fact.body, {unit for (unit,) in honoured})
     _append_anew(shop, fact, lambda standing, when: decide_opening(shop.program, standing, opening, when, new_codes()))
+
+
+def _erasure(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Who she was is gone; that she was forgotten moves nothing."""
+    append(shop, _as_recorded(fact), Decision())
 
 
 def _birthday(shop: OpenShop, fact: Fact, _: Member) -> None:
@@ -212,4 +219,5 @@ AGAIN: Final[Mapping[str, Again]] = {
     "birthday": _birthday,
     "engagement": _engagement,
     "referral": _referral,
+    "erase": _erasure,
 }

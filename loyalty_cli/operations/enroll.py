@@ -89,7 +89,7 @@ def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
         request.source_id,
         request.birthday,
         today if request.birthday else None,
-        today,
+        request.on or today,
         clean_text(request.note, "note", 500) if request.note else "",
     )
 
