@@ -113,6 +113,21 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "audit": Command(
         "auditing", "audit", "List what an owner should look at: corrections, back-dating, splits.", _OWNER, lists=True
     ),
+    "erase": Command("privacy", "erase", "Forget who a member was; what happened stays, without a name.", _OWNER),
+    "privacy": Group(
+        "What is held of a member, and who is due to be forgotten.",
+        _OWNER,
+        {
+            "export": Command("privacy", "export", "Write all that is held of a member into one zip."),
+            "due": Command("privacy", "due", "List members without contact for years.", lists=True),
+            "purge": Command("privacy", "purge", "Forget all who are due."),
+        },
+        (
+            ("loyalty privacy export léa", "a customer asks what you know of her"),
+            ("loyalty privacy due", "who has not been seen for years"),
+            ("loyalty privacy purge --dry-run", "who would be forgotten"),
+        ),
+    ),
     "adjust": Command("adjust", "adjust", "Correct points, credit or stamps by hand.", _OWNER),
 }
 

@@ -351,3 +351,31 @@ def test_a_list_for_a_spreadsheet_holds_no_formula(typed: Typed, lea: str) -> No
     typed("enroll", "=cmd()", "--phone", "0612345679")
     row = list(csv.DictReader(io.StringIO(typed("members", "--csv", "--sort", "joined").out)))
     assert {one["name"]: one["phone"] for one in row}["'=cmd()"] == "+33612345679"
+
+
+def test_a_member_is_forgotten_only_when_the_card_is_typed_or_yes_is_said(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "10")
+    assert "would forget Léa Martin" in typed("erase", lea, "--dry-run").out
+    assert typed("erase", lea).code == 2
+    assert typed("show", lea).code == 0
+    assert typed("erase", "léa", "--yes", "--json").document["card"] == lea
+    assert typed("show", lea).code == 3
+    assert typed("verify").code == 0
+
+
+def test_everything_held_of_a_member_is_handed_out(typed: Typed, lea: str, tmp_path: Path) -> None:
+    file = tmp_path / "lea.zip"
+    assert typed("privacy", "export", lea, "--to", str(file), "--json").document["name"] == "Léa Martin"
+    assert file.exists()
+    assert typed("privacy", "export", lea, "--to", str(file)).code == 2
+    assert "lea.zip" in typed("privacy", "export", lea, "--to", str(file), "--force").out
+
+
+def test_who_was_not_seen_for_years_is_forgotten(typed: Typed, lea: str) -> None:
+    typed("enroll", "Ancient", "--on", "2020-01-01")
+    with_contact = typed("privacy", "due", "--json").document
+    assert typed("privacy", "purge").code == 2
+    assert "would be forgotten" in typed("privacy", "purge", "--dry-run").out
+    purged = typed("privacy", "purge", "--yes", "--json").document
+    assert purged["erased"] == len(with_contact)
+    assert typed("privacy", "due").out == "nobody is due\n"
