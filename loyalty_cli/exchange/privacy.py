@@ -1,101 +1,70 @@
-"""All that is held of one member, in a file she can take along: JSON for programs, CSV for people, in one archive."""
+"""Everything held of one member, as a zip to hand over: each table as JSON and as CSV."""
 
 import csv
 import io
 import json
 import os
 import zipfile
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from loyalty_cli.exchange.files import Part, check_target, sync_folder, writing_to
-from loyalty_cli.ledger.members import COLUMNS, Member, birthday_text, get_fields
+from loyalty_cli.exchange.export_cells import guard
+from loyalty_cli.exchange.files import Part, check_target, clear_leftovers, sync_folder, writing_to
+from loyalty_cli.ledger.members import get_member
+from loyalty_cli.operations.privacy import Rows, export_member
 from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.reports.card import member_card
-from loyalty_cli.reports.history import history
+
+_READABLE: Final = 0o600 << 16
 
 
-def held_of(shop: OpenShop, member: str) -> dict[str, Any]:
-    """Everything held of the one member a text means: ``member, fields, consents, card, history``."""
-    found = find_member(shop, member)
-    consents = shop.conn.execute(
-        "SELECT channel, granted, source, on_date, wording FROM consents WHERE member_id = ? ORDER BY id", (found.id,)
-    )
-    return {
-        "made_on": shop.now().today.isoformat(),
-        "shop": shop.program.shop.name,
-        "member": _row(found),
-        "fields": get_fields(shop.conn, found.id),
-        "consents": [
-            {"channel": channel, "granted": bool(granted), "source": source, "on": on, "wording": wording}
-            for channel, granted, source, on, wording in consents
-        ],
-        "card": member_card(shop, found.card),
-        "history": history(shop, found.card),
-    }
+def export_zip(shop: OpenShop, member: str, to: str | None = None, *, force: bool = False) -> dict[str, Any]:
+    """Writes all that is held of a member into one zip, readable by its owner only, whole or not at all.
 
-
-def _row(found: Member) -> dict[str, Any]:
-    values = dict(zip(COLUMNS.split(", "), found, strict=True))
-    values["birthday"] = birthday_text(found.birthday)
-    values.pop("folded")
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-def export_member(shop: OpenShop, member: str, to: str | None = None, *, force: bool = False) -> dict[str, Any]:
-    """Writes all that is held of a member into a zip, whole or not at all, readable by its owner only.
-
-    ``to`` is the file (``member-CARD.zip`` here by default). Answers with ``file, card, name, files``. Raises
-    MemberNotFound, MemberAmbiguous, FileProblem for a place that is taken (unless ``force``), StorageError.
+    ``to`` is the file (or the folder it goes to); without, ``member-CARD.zip`` where the command is given. Returns
+    ``path, card, files`` (name, rows). Refusals in this order: the member's, FileProblem (a place that can not be taken
+    without ``force``), StorageError.
     """
-    held = held_of(shop, member)
-    target = os.path.abspath(os.path.expanduser(to or f"member-{held['member']['card']}.zip"))
-    check_target(target, may_replace=force)
-    files = _files(held)
-    folder = os.path.dirname(target)
-    with writing_to(folder), Part(folder, os.path.basename(target)) as part:
-        with zipfile.ZipFile(part.path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in files.items():
-                archive.writestr(name, text)
-        part.sync()
-        part.place(target)
+    found = get_member(shop.conn, find_member(shop, member).id)
+    documents = export_member(shop, found.card)
+    path = _target(to, f"member-{found.card}.zip")
+    folder = os.path.dirname(path)
+    with writing_to(folder):
+        check_target(path, may_replace=force)
+        clear_leftovers(folder)
+        with Part(folder, os.path.basename(path)) as part:
+            with open(part.descriptor, "w+b", closefd=False) as file:
+                _write(file, documents, shop.now().today.timetuple()[:3])
+            part.sync()
+            part.place(path)
         sync_folder(folder)
-    return {"file": target, "card": held["member"]["card"], "name": held["member"]["name"], "files": list(files)}
+    files = [{"name": name, "rows": len(rows)} for name, rows in documents.items()]
+    return {"path": path, "card": found.card, "files": files}
 
 
-def _files(held: Mapping[str, Any]) -> dict[str, str]:
-    facts = held["history"]["facts"]
-    entries = [
-        {"fact": fact["id"], "on": fact["on"], "kind": fact["kind"], **entry}
-        for fact in facts
-        for entry in fact["entries"]
-    ]
-    return {
-        "everything.json": json.dumps(held, ensure_ascii=False, indent=2) + "\n",
-        "member.csv": _sheet([{**held["member"], **held["fields"]}]),
-        "consents.csv": _sheet(held["consents"]),
-        "history.csv": _sheet([{name: _cell(value) for name, value in fact.items()} for fact in facts]),
-        "entries.csv": _sheet(entries),
-    }
+def _target(to: str | None, name: str) -> str:
+    path = os.path.abspath(os.path.expanduser(to or name))
+    return os.path.join(path, name) if os.path.isdir(path) else path
 
 
-def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+def _write(file: Any, documents: dict[str, Rows], day: tuple[int, ...]) -> None:
+    moment = (day[0], day[1], day[2], 0, 0, 0)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in documents.items():
+            for kind, text in (("json", _json(rows)), ("csv", _csv(rows))):
+                info = zipfile.ZipInfo(f"{name}.{kind}", moment)
+                info.external_attr = _READABLE
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, text.encode())
 
 
-def _sheet(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A CSV that a spreadsheet opens without running anything in it."""
-    out = io.StringIO()
+def _json(rows: Rows) -> str:
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv(rows: Rows) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
     if rows:
-        writer = csv.writer(out)
         writer.writerow(rows[0])
-        writer.writerows([_safe(value) for value in row.values()] for row in rows)
-    return out.getvalue()
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")):
-        return f"'{value}"
-    return value
+        writer.writerows([guard(value) if isinstance(value, str) else value for value in row.values()] for row in rows)
+    return text.getvalue()

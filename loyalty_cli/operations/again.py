@@ -29,12 +29,10 @@ from loyalty_cli.operations.undo import record_undo
 from loyalty_cli.operations.visit import record_visit
 from loyalty_cli.program.adjustment import Adjustment
 from loyalty_cli.program.birthday import decide_birthday
-from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, TierChange, When
+from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, When
 from loyalty_cli.program.lapse import decide_reopening
-from loyalty_cli.program.model import Program
-from loyalty_cli.program.opening import OPENING, Opening, decide_enrolment, decide_opening
+from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening, with_tier
 from loyalty_cli.program.profile import decide_profile
-from loyalty_cli.program.tiers import rank
 
 Again: TypeAlias = Callable[[OpenShop, Fact, Member], object]
 """Decides a fact again in a shop that knows what was known then, and writes what comes out."""
@@ -52,7 +50,8 @@ def _enrolment(shop: OpenShop, fact: Fact, member: Member) -> None:
 
     def decide(standing: Standing, when: When) -> Decision:
         decision = decide_enrolment(shop.program, standing, _opening(body), when, new_codes(), told=told)
-        return _with_tier(shop.program, decision, standing, body.get("tier", ""), when.on)
+        tier, exact = body.get("tier", ""), body.get("ours", False)
+        return with_tier(shop.program, decision, standing, tier, when.on, exact=exact)
 
     key_fact(shop, member, fact.kind, body, _keyed(fact), decide)
 
@@ -67,15 +66,8 @@ def _opening(body: Mapping[str, Any], honoured: Collection[str] = ()) -> Opening
         date.fromisoformat(until) if until else None,
         {card: count for card, count in body.get("stamps", {}).items() if STAMPS + card not in honoured},
         [(points, date.fromisoformat(last) if last else None) for points, last in body.get("lots", ())],
+        body.get("ours", False),
     )
-
-
-def _with_tier(program: Program, decision: Decision, standing: Standing, named: str, on: date) -> Decision:
-    reached = decision.tier_changes[-1].after if decision.tier_changes else standing.tier
-    tier = next((one.name for one in program.tiers if one.name.casefold() == named.casefold()), reached)
-    if rank(program, tier) <= rank(program, reached):
-        return decision
-    return decision._replace(tier_changes=(*decision.tier_changes, TierChange(reached, tier, on, OPENING)))
 
 
 def _profile(shop: OpenShop, fact: Fact, member: Member) -> None:
@@ -187,6 +179,10 @@ def _referral(shop: OpenShop, fact: Fact, member: Member) -> None:
     if purchase is None:
         raise FactNotFound(f"it names fact {fact.body['purchase']}, which is not there")
     referral.record_side(shop, member.id, dict(fact.body), purchase)
+
+
+def _erase(shop: OpenShop, fact: Fact, _: Member) -> None:
+    append(shop, _as_recorded(fact), Decision())
 
 
 def _as_recorded(fact: Fact) -> FactDraft:

@@ -1,45 +1,109 @@
-"""Who has not been seen for so long that the law asks to forget her."""
+"""What is held of a member, whom nobody has heard of for years, and letting them go."""
 
+import json
+import sqlite3
 from datetime import date
-from typing import Any
+from typing import Any, Final, TypeAlias
 
+from loyalty_cli.language.why import why
 from loyalty_cli.ledger.members import get_member
-from loyalty_cli.operations.erase import record_erasure
-from loyalty_cli.operations.recording import durably
+from loyalty_cli.ledger.standing import AsOf, standing_as_of
+from loyalty_cli.operations.erase import record_erasure, records_of
+from loyalty_cli.operations.nights import Tell, in_batches, quiet
+from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import POINTS
 from loyalty_cli.units import add_months
 
+Rows: TypeAlias = list[dict[str, Any]]
 
-def due(shop: OpenShop, on: date | None = None) -> list[dict[str, Any]]:
-    """Members without contact for ``privacy.keep_years``, longest first: ``id, card, name, last_contact_on, points``.
+CONTACTS: Final = (
+    "purchase", "return", "visit", "stamp", "redemption", "voucher-use", "profile", "engagement",
+)  # fmt: skip
+"""Facts in which a member is heard of."""
+_HELD: Final = {
+    "member": "SELECT * FROM members WHERE id IN ({numbers}) ORDER BY id",
+    "fields": "SELECT * FROM member_fields WHERE member_id IN ({numbers}) ORDER BY member_id, field",
+    "consents": "SELECT * FROM consents WHERE member_id IN ({numbers}) ORDER BY id",
+    "imported_rows": "SELECT member_id, hex(digest) AS digest FROM import_rows WHERE member_id IN ({numbers})"
+    " ORDER BY digest",
+    "facts": "SELECT id, kind, member_id, on_date, at_time, keyed_on, recorded_at, operator, ref, op_id, batch_id,"
+    " reverses, body FROM facts WHERE member_id IN ({numbers}) ORDER BY id",
+    "entries": "SELECT * FROM entries WHERE member_id IN ({numbers}) ORDER BY id",
+    "allocations": "SELECT a.* FROM allocations a JOIN entries d ON d.id = a.debit_id"
+    " WHERE d.member_id IN ({numbers}) ORDER BY a.id",
+    "extensions": "SELECT x.* FROM extensions x JOIN entries l ON l.id = x.lot_id"
+    " WHERE l.member_id IN ({numbers}) ORDER BY x.id",
+    "vouchers": "SELECT * FROM vouchers WHERE member_id IN ({numbers}) ORDER BY issued_on, code",
+    "tier_changes": "SELECT * FROM tier_changes WHERE member_id IN ({numbers}) ORDER BY id",
+    "balances": "SELECT * FROM balances WHERE member_id IN ({numbers}) ORDER BY member_id, unit",
+}
+"""Every table in which a member stands, under the name it has in what she is given."""
+_LAST_FACT: Final = (
+    "SELECT f.on_date FROM facts f WHERE f.member_id = m.id AND f.kind IN ("
+    + ", ".join(f"'{kind}'" for kind in CONTACTS)
+    + ") ORDER BY f.on_date DESC LIMIT 1"
+)
+_UNHEARD: Final = (
+    "SELECT id, last FROM"
+    f" (SELECT m.id, max(m.joined_on, coalesce(m.last_contact_on, ''), coalesce(({_LAST_FACT}), '')) AS last"
+    "   FROM members m WHERE m.status = 'active' AND m.joined_on < :before"
+    "   AND coalesce(m.last_contact_on, '') < :before)"
+    " WHERE last < :before ORDER BY last, id"
+)
 
-    Contact is anything she did or told: enrolment, purchase, visit, redemption, a new detail; or the last contact that
-    another system told of. What the night writes is none.
+
+def export_member(shop: OpenShop, member: str) -> dict[str, Rows]:
+    """Everything held of a member, table by table, under all her records. ``entries`` say why in the shop's language.
+
+    Refusals: the member's.
     """
-    last_kept = add_months(on or shop.now().today, -12 * shop.program.privacy.keep_years)
-    rows = shop.conn.execute(
-        "SELECT m.id, m.card, m.name, max(m.joined_on, coalesce(m.last_contact_on, ''), coalesce((SELECT max(f.on_date)"
-        " FROM facts f WHERE f.member_id = m.id AND f.kind NOT IN ('lapse', 'review', 'birthday', 'surprise')), ''))"
-        " AS contact, coalesce((SELECT amount FROM balances b WHERE b.member_id = m.id AND b.unit = 'points'), 0)"
-        " FROM members m WHERE m.status = 'active' AND contact < ? ORDER BY contact, m.id",
-        (last_kept.isoformat(),),
-    )
-    return [
-        {"id": member_id, "card": card, "name": name, "last_contact_on": contact, "points": points}
-        for member_id, card, name, contact, points in rows
-    ]
+    numbers = records_of(shop.conn, find_member(shop, member).id)
+    listed = ",".join(map(str, numbers))
+    documents = {name: _rows(shop.conn, query.format(numbers=listed)) for name, query in _HELD.items()}
+    for entry in documents["entries"]:
+        entry["reason"] = why(shop.program.shop.language, entry["rule"], json.loads(entry["why"]), shop.program.shop)
+    return documents
 
 
-def purge(shop: OpenShop, *, dry_run: bool = False) -> dict[str, Any]:
-    """Erases all who are due, one transaction each; stopped, it goes on the next time.
+def due(shop: OpenShop, on: date | None = None) -> Rows:
+    """Members without contact for the years the program keeps them, the longest unheard first.
 
-    Answers with ``due``, ``erased`` and ``dry_run``. Raises Busy, StorageError.
+    Contact is a visit, a purchase, an update, a reward, or what an import told of the last one. Each: ``card, name,
+    last_contact_on, points``.
     """
-    waiting = due(shop)
-    if dry_run:
-        return {"due": waiting, "erased": 0, "dry_run": True}
-    shop.conn.execute("PRAGMA secure_delete = ON")
-    for one in waiting:
-        found = get_member(shop.conn, one["id"])
-        durably(shop, lambda found=found: record_erasure(shop, found))  # type: ignore[misc]
-    return {"due": waiting, "erased": len(waiting), "dry_run": False}
+    day = on or shop.now().today
+    before = add_months(day, -12 * shop.program.privacy.keep_years).isoformat()
+    rows = shop.conn.execute(_UNHEARD, {"before": before}).fetchall()
+    return [_unheard(shop, member_id, last, day) for member_id, last in rows]
+
+
+def purge(shop: OpenShop, *, on: date | None = None, dry_run: bool = False, tell: Tell = quiet) -> dict[str, Any]:
+    """Erases all that ``due`` lists, each in her own fact; ``dry_run`` only lists them.
+
+    Returns ``on, dry_run, erased`` (as ``due``; without names once they are gone). Raises Busy, StorageError.
+    """
+    day = on or shop.now().today
+    listed = due(shop, day)
+    if not dry_run:
+        in_batches(shop, [one["card"] for one in listed], lambda card: _purge(shop, card), tell)
+        listed = [{**one, "name": one["card"]} for one in listed]
+    return {"on": day.isoformat(), "dry_run": dry_run, "erased": listed}
+
+
+def _purge(shop: OpenShop, card: str) -> None:
+    row = shop.conn.execute("SELECT id FROM members WHERE card = ? AND status = 'active'", (card,)).fetchone()
+    if row is not None:
+        record_erasure(shop, row[0], "keep-years")
+
+
+def _unheard(shop: OpenShop, member_id: int, last: str, on: date) -> dict[str, Any]:
+    member = get_member(shop.conn, member_id)
+    points = standing_as_of(shop.conn, shop.program, member_id, AsOf(on)).available(POINTS)
+    return {"card": member.card, "name": member.shown_name, "last_contact_on": last, "points": points}
+
+
+def _rows(conn: sqlite3.Connection, query: str) -> Rows:
+    cursor = conn.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

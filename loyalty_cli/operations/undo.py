@@ -118,6 +118,8 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
             "profile": "old details are not kept; type them again with: loyalty update",
             "undo": f"key fact {fact.reverses} again",
             "lapse": "to be kind, use: loyalty adjust MEMBER POINTS --reason …",
+            "erase": "what was erased is gone",
+            "review": "a purchase that reaches the tier brings it back at once",
             "referral": "it goes with the friend's purchase: undo or return that",
         }
         raise Refused(f"fact {fact.id} is {records.a(fact.kind)}, which is not undone", hints.get(fact.kind, ""))

@@ -1,117 +1,147 @@
-"""Forgotten: who she was is gone from the file, what happened stays and adds up."""
+"""Who she was goes; what happened stays, and is nobody's."""
 
-import json
-import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from loyalty_cli.errors import FileProblem, MemberNotFound
-from loyalty_cli.exchange.privacy import export_member
-from loyalty_cli.operations.buy import buy
+from loyalty_cli.errors import MemberNotFound
+from loyalty_cli.ledger.members import get_fields, get_member, record_consent, set_field, update_member
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.erase import erase
 from loyalty_cli.operations.init import init
-from loyalty_cli.operations.privacy import due, purge
+from loyalty_cli.operations.lapse import run
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.update import Changes, update
-from loyalty_cli.operations.verify import verify
-from loyalty_cli.operations.visit import visit
+from tests.scenarios.conftest import OpenTill
+from tests.support.nights import clock
+from tests.support.programs import FIVE_OFF, worked
+from tests.support.till import Till
 
-PROGRAM = b"""
-[shop]
-name = "Test"
-[privacy]
-keep_years = 3
-"""
+SECRETS = ("Zénobie", "zenobie", "639980017", "zenobie@example.org", "1987-05-12", "Z-4711", "thé vert", "allergique")
+
+
+def zenobie(shop: OpenShop) -> int:
+    request = EnrollRequest(
+        "Zénobie Inventée",
+        phone="06 39 98 00 17",
+        email="zenobie@example.org",
+        birthday=date(1987, 5, 12),
+        source_id="Z-4711",
+        note="allergique aux noix",
+        points=100,
+    )
+    enroll(shop, request)
+    (number,) = shop.conn.execute("SELECT max(id) FROM members").fetchone()
+    set_field(shop.conn, number, "favourite_drink", "thé vert")
+    record_consent(shop.conn, number, "email", True, "enrolment", date(2026, 11, 21), "par écrit")
+    return int(number)
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenShop:
-    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
-    return init(str(tmp_path / "shop"), program=PROGRAM)
+def counter(till: OpenTill) -> Till:
+    counter = till(worked(FIVE_OFF))
+    counter.play("2026-11-21")
+    zenobie(counter.shop)
+    counter.play("""
+        Zénobie: redeem five-off
+        Zénobie: buy 20.00 ref T1
+    """)
+    return counter
 
 
-def _testa(shop: OpenShop) -> None:
-    request = EnrollRequest(
-        "Testa Unvergleichlich",
-        phone="06 39 98 12 34",
-        email="unvergleichlich@example.org",
-        birthday=date(1987, 5, 12),
-        note="always the window seat",
-        consents=("email",),
-        card="T1",
-        on=date(2026, 1, 2),
-    )
-    enroll(shop, request)
-    update(shop, "T1", Changes(fields={"favourite_drink": "kurkumalatte"}))
-    buy(shop, "T1", 1234)
+def test_nothing_tells_any_more_who_she_was(counter: Till) -> None:
+    erase(counter.shop, "Zénobie")
+    tables = counter.shop.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    told = [str(row) for (table,) in tables for row in counter.shop.conn.execute(f"SELECT * FROM {table}")]
+    assert [secret for secret in SECRETS for row in told if secret in row] == []
+    member = get_member(counter.shop.conn, 1)
+    assert (member.status, member.name, member.shown_name) == ("erased", "", member.card)
+    assert get_fields(counter.shop.conn, 1) == {}
 
 
-def test_an_erased_member_leaves_no_trace_of_who_she_was_in_the_file(shop: OpenShop) -> None:
-    _testa(shop)
-    told = erase(shop, "T1")
-    assert (told["card"], told["records"]) == ("T1", 1)
-    assert told["kept"] == 2
-    shop.conn.close()
-    held = Path(shop.db_path).read_bytes().lower()
-    for trace in (b"unvergleichlich", b"+33639981234", b"window seat", b"kurkumalatte", b"1987-05-12"):
-        assert trace not in held
+def test_what_happened_stays(counter: Till) -> None:
+    before = counter.shop.conn.execute("SELECT * FROM entries ORDER BY id").fetchall()
+    balances = counter.shop.conn.execute("SELECT * FROM balances ORDER BY 1, 2").fetchall()
+    erase(counter.shop, "Zénobie")
+    assert counter.shop.conn.execute("SELECT * FROM entries ORDER BY id").fetchall() == before
+    assert counter.shop.conn.execute("SELECT * FROM balances ORDER BY 1, 2").fetchall() == balances
 
 
-def test_the_chain_stays_whole_and_the_totals_still_add_up(shop: OpenShop) -> None:
-    _testa(shop)
-    erase(shop, "T1")
-    assert verify(shop, replay=True)["ok"]
-    assert shop.conn.execute("SELECT sum(amount) FROM entries WHERE unit = 'points'").fetchone() == (12,)
+def test_her_points_and_vouchers_lapse_in_their_time(counter: Till) -> None:
+    erase(counter.shop, "Zénobie")
+    clock(counter, "2028-01-01")
+    lapsed = run(counter.shop, date(2028, 1, 1))
+    assert (lapsed.points, lapsed.vouchers) == (70, 1)
 
 
-def test_an_erased_member_is_found_no_more_and_her_phone_is_free(shop: OpenShop) -> None:
-    _testa(shop)
-    erase(shop, "T1")
-    for text in ("T1", "Testa", "06 39 98 12 34"):
-        with pytest.raises(MemberNotFound):
-            buy(shop, text, 100)
-    enroll(shop, EnrollRequest("Neue Testerin", phone="06 39 98 12 34", card="T1"))
-
-
-def test_only_who_was_not_seen_for_years_is_due(shop: OpenShop) -> None:
-    for card, joined in (("OLD", date(2020, 1, 1)), ("SEEN", date(2020, 1, 1)), ("NEW", date(2026, 1, 1))):
-        enroll(shop, EnrollRequest(f"Member {card}", card=card, on=joined))
-    visit(shop, "SEEN", on=date(2023, 11, 21))
-    assert [(one["card"], one["last_contact_on"]) for one in due(shop)] == [("OLD", "2020-01-01")]
-    assert [one["card"] for one in due(shop, date(2026, 11, 22))] == ["OLD", "SEEN"]
-
-
-def test_a_purge_forgets_who_is_due_and_nobody_else(shop: OpenShop) -> None:
-    for card, joined in (("OLD", date(2020, 1, 1)), ("NEW", date(2026, 1, 1))):
-        enroll(shop, EnrollRequest(f"Member {card}", card=card, on=joined))
-    assert purge(shop, dry_run=True)["erased"] == 0
-    assert [one["card"] for one in due(shop)] == ["OLD"]
-    assert purge(shop)["erased"] == 1
-    assert due(shop) == []
-    assert shop.conn.execute("SELECT name, status FROM members ORDER BY id").fetchall() == [
-        ("", "erased"),
-        ("Member NEW", "active"),
+def test_the_receipt_names_fields_and_no_values(counter: Till) -> None:
+    document = erase(counter.shop, "Zénobie").document()
+    assert document["erased"] == [
+        "name", "phone", "email", "birthday", "note", "source_id", "favourite_drink", "consents",
+    ]  # fmt: skip
+    assert (document["records"], document["fact"]["kind"], document["entries"]) == (1, "erase", [])
+    assert document["member"]["name"] == document["member"]["card"]
+    assert document["warnings"] == [
+        "backups and exports made before still tell who she was; the last of 14 backups does so the longest"
     ]
-    assert purge(shop)["erased"] == 0
+    (body,) = counter.shop.conn.execute("SELECT body FROM facts WHERE kind = 'erase'").fetchone()
+    assert body == '{"why":"asked","records":1}'
 
 
-def test_all_that_is_held_of_a_member_goes_into_one_zip(shop: OpenShop, tmp_path: Path) -> None:
-    _testa(shop)
-    target = tmp_path / "hers.zip"
-    told = export_member(shop, "T1", str(target))
-    assert target.stat().st_mode & 0o777 == 0o600
-    with zipfile.ZipFile(told["file"]) as archive:
-        everything = json.loads(archive.read("everything.json"))
-        member = archive.read("member.csv").decode()
-        assert sorted(archive.namelist()) == sorted(told["files"])
-    assert everything["member"]["email"] == "unvergleichlich@example.org"
-    assert everything["fields"] == {"favourite_drink": "kurkumalatte"}
-    assert everything["consents"][0]["channel"] == "email"
-    assert [fact["kind"] for fact in everything["history"]["facts"]] == ["enrolment", "profile", "purchase"]
-    assert "'+33639981234" in member
-    with pytest.raises(FileProblem, match="there already"):
-        export_member(shop, "T1", str(target))
-    export_member(shop, "T1", str(target), force=True)
+def test_she_is_found_no_more(counter: Till) -> None:
+    (card,) = counter.shop.conn.execute("SELECT card FROM members").fetchone()
+    erase(counter.shop, "Zénobie")
+    for text in ("Zénobie", "06 39 98 00 17", "zenobie@example.org", card):
+        with pytest.raises(MemberNotFound):
+            erase(counter.shop, text)
+
+
+def test_her_card_is_nobody_elses(counter: Till) -> None:
+    (card,) = counter.shop.conn.execute("SELECT card FROM members").fetchone()
+    erase(counter.shop, "Zénobie")
+    counter.play(f"""
+        enroll Nino
+        enroll Oda card {card}              -> refused duplicate
+    """)
+    (other,) = counter.shop.conn.execute("SELECT card FROM members WHERE name = 'Nino'").fetchone()
+    assert other != card
+
+
+def test_she_may_come_back_as_somebody_new(counter: Till) -> None:
+    erase(counter.shop, "Zénobie")
+    zenobie(counter.shop)
+    counter.play("Zénobie: show             -> 100 points")
+
+
+def test_her_purchases_can_still_come_back(counter: Till) -> None:
+    erase(counter.shop, "Zénobie")
+    counter.play("return T1                 -> -20 points, 50 points")
+
+
+def test_an_erasure_is_not_undone(counter: Till) -> None:
+    fact = erase(counter.shop, "Zénobie").document()["fact"]["id"]
+    counter.play(f"undo {fact}              -> refused refused")
+
+
+def test_a_record_that_became_hers_goes_with_her(counter: Till) -> None:
+    counter.play("enroll Autre")
+    conn = counter.shop.conn
+    conn.execute("UPDATE members SET status = 'merged', merged_into = 1, phone = '+33639980018' WHERE id = 2")
+    document = erase(counter.shop, "Autre").document()
+    assert document["records"] == 2
+    other = get_member(conn, 2)
+    assert (other.status, other.merged_into, other.name, other.phone) == ("merged", 1, "", None)
+
+
+def test_the_bytes_are_overwritten(tmp_path: Path) -> None:
+    """SQLite leaves what was deleted in its free pages unless it is told otherwise."""
+    shop = init(str(tmp_path), program=worked().encode())
+    enroll(shop, EnrollRequest("Petit"))
+    zenobie(shop)
+    update_member(shop.conn, 2, {"note": "allergique " * 900})
+    path = tmp_path / "loyalty.db"
+    assert b"allergique" in path.read_bytes()
+    erase(shop, "Zénobie")
+    shop.close()
+    left = path.read_bytes()
+    assert [secret for secret in SECRETS if secret.encode() in left] == []
