@@ -43,6 +43,9 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
             conn.execute("PRAGMA query_only = 1")
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
+    except UnicodeDecodeError as error:
+        # What SQLite has to say quotes a text that is none.
+        raise damaged(path) from error
     return conn
 
 
@@ -159,3 +162,8 @@ def storage_error(error: sqlite3.Error, path: str) -> StorageError:
     }
     what, hint = reasons.get(code, (f"reports: {error}", "see: loyalty doctor"))
     return StorageError(f"{path} {what}", hint)
+
+
+def damaged(path: str) -> StorageError:
+    """A ledger in which something stands that nobody wrote."""
+    return StorageError(f"{path} is damaged", "restore a backup: loyalty restore FILE")

@@ -18,7 +18,7 @@ from loyalty_cli.ledger import journal
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding
 from loyalty_cli.ledger.checks.recorded import program_in
-from loyalty_cli.ledger.checks.walk import SIDES, Row, Walk, Walked
+from loyalty_cli.ledger.checks.walk import SIDES, Row, WholeFact, rows_of_fact, whole_fact
 from loyalty_cli.ledger.journal import Recording
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.records import Fact
@@ -30,6 +30,7 @@ COMMIT_EVERY: Final = 500
 
 _TOLD: Final = (0, 1, 2, 3, 4, 5, 10, 11, 13, 14)
 """Of a fact as it is sealed: what its deciding gives. The others are who keyed it, when, under which receipt number."""
+_VOUCHERS: Final = 3
 _COLUMNS: Final = "id, kind, member_id, on_date, at_time, keyed_on, batch_id, reverses, body, entry_count"
 _STRANGER: Final = (
     "INSERT OR IGNORE INTO members(id, card, name, folded, joined_on) VALUES (?, 'R' || ?, '', '', '0001-01-01')"
@@ -41,11 +42,12 @@ def check_replay(evidence: Evidence) -> Iterator[Finding]:
     with closing(_empty_ledger(evidence.conn)) as conn:
         replay = _Replay(conn)
         conn.execute("BEGIN")
-        for number, fact in enumerate(Walk(evidence.conn), start=1):
-            what = replay.judge(fact)
+        numbers = evidence.conn.execute("SELECT id FROM facts ORDER BY id")
+        for count, (fact_id,) in enumerate(numbers, start=1):
+            what = replay.judge(whole_fact(evidence.conn, fact_id))
             if what is not None:
-                yield Finding(f"fact {fact.told[0]}", "replay", what)
-            if number % COMMIT_EVERY == 0:
+                yield Finding(f"fact {fact_id}", "replay", what)
+            if count % COMMIT_EVERY == 0:
                 conn.execute("COMMIT")
                 conn.execute("BEGIN")
 
@@ -55,7 +57,7 @@ def _empty_ledger(source: sqlite3.Connection) -> sqlite3.Connection:
     from loyalty_cli.ledger.migrations import schema_text
 
     conn = sqlite3.connect("", isolation_level=None)
-    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "recursive_triggers = ON"):
+    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "recursive_triggers = ON", "cache_size = -65536"):
         conn.execute(f"PRAGMA {pragma}")
     conn.executescript(schema_text())
     programs = source.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
@@ -76,21 +78,22 @@ class _Replay:
             if (program := program_in(text)) is not None
         }
 
-    def judge(self, fact: Walked) -> str | None:
+    def judge(self, fact: WholeFact) -> str | None:
         """What is wrong with a fact, or None; afterwards the shop knows it as it is recorded."""
         self._conn.execute("SAVEPOINT fact")
         what = self._decided_otherwise(fact)
-        if what is not None or fact.vouchers:
+        if what is not None or fact.rows[_VOUCHERS]:
             self._conn.execute("ROLLBACK TO fact")
             what = self._write_recorded(fact) or what
         self._conn.execute("RELEASE fact")
         self._last = fact.told[0]
         return what
 
-    def _decided_otherwise(self, fact: Walked) -> str | None:
-        again = AGAIN.get(fact.told[1])
+    def _decided_otherwise(self, fact: WholeFact) -> str | None:
+        kind = fact.told[1]
+        again = AGAIN.get(kind)
         if again is None:
-            return f"is a {fact.told[1]}, which can not be decided again"
+            return f"is a {kind}, which can not be decided again"
         if fact.program_id not in self._shops:
             return "names a program that can not be read"
         try:
@@ -105,7 +108,7 @@ class _Replay:
         except DAMAGE as error:
             return f"can not be decided again: {error}"
 
-    def _difference(self, fact: Walked) -> str | None:
+    def _difference(self, fact: WholeFact) -> str | None:
         written = self._conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id > ?", (self._last,)).fetchall()
         if len(written) != 1:
             return f"gives {len(written)} facts when it is decided again"
@@ -113,33 +116,33 @@ class _Replay:
         if written[0] != told:
             return _gives("", written[0], told)
         codes = self._codes(fact)
-        for (table, columns), recorded in zip(SIDES, fact[3:], strict=True):
-            rows = self._conn.execute(f"SELECT {columns} FROM {table} WHERE fact_id > ? ORDER BY rowid", (self._last,))
-            given = [_with_codes(row, codes) for row in rows]
-            if given != recorded:
-                return _gives(f"{table}: ", *_first_difference(given, recorded))
+        for (table, _, _), given, recorded in zip(SIDES, rows_of_fact(self._conn, told[0]), fact.rows, strict=True):
+            rows = [_with_codes(row, codes) for row in given]
+            if rows != recorded:
+                return _gives(f"{table}: ", *_first_difference(rows, recorded))
         return None
 
-    def _codes(self, fact: Walked) -> dict[str, str]:
+    def _codes(self, fact: WholeFact) -> dict[str, str]:
         """The codes drawn now, each with the one that was drawn then in its place."""
-        if not fact.vouchers:
+        vouchers = fact.rows[_VOUCHERS]
+        if not vouchers:
             return {}
-        drawn = self._conn.execute("SELECT code FROM vouchers WHERE fact_id > ? ORDER BY rowid", (self._last,))
-        return {now: then[0] for (now,), then in zip(drawn, fact.vouchers, strict=False)}
+        drawn = self._conn.execute("SELECT code FROM vouchers WHERE fact_id = ? ORDER BY rowid", fact.told[:1])
+        return {now: then[0] for (now,), then in zip(drawn, vouchers, strict=False)}
 
-    def _write_recorded(self, fact: Walked) -> str | None:
+    def _write_recorded(self, fact: WholeFact) -> str | None:
         told = fact.told
         row = (*told[:8], None, None, *told[10:12], fact.program_id, *told[13:15], fact.seal)
         try:
             self._conn.execute(_STRANGER, (told[2], told[2]))
-            journal.insert_rows(self._conn, (journal.Rows(row, *fact[3:]),))
+            journal.insert_rows(self._conn, (journal.Rows(row, *fact.rows),))
         except sqlite3.Error as error:
             self._conn.execute("ROLLBACK TO fact")
             return f"can not be written again as it is recorded: {error}"
         return None
 
 
-def _as_fact(fact: Walked) -> Fact:
+def _as_fact(fact: WholeFact) -> Fact:
     told = fact.told
     on, keyed_on = date.fromisoformat(told[3]), date.fromisoformat(told[5])
     return Fact._make((*told[:3], on, told[4], keyed_on, *told[6:12], fact.program_id, json.loads(told[13])))

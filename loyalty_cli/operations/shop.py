@@ -45,12 +45,17 @@ def open_shop(root: str | None = None, *, operator: str | None = None, read_only
     path = files.database_path(folder, source)
     bring_up_to_date(path)
     conn = connection.connect(path)
-    recorded = _program_of(conn, source)
+    try:
+        recorded = _program_of(conn, source)
+        kept = settings.from_json(recorded.settings_json)
+    except sqlite3.Error as error:
+        raise connection.storage_error(error, path) from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # The recorded program is not what was written there.
+        raise connection.damaged(path) from error
     if read_only:
         conn.execute("PRAGMA query_only = 1")
-    return OpenShop(
-        folder, path, conn, recorded.program, recorded.recording, settings.from_json(recorded.settings_json), operator
-    )
+    return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
 
 
 def bring_up_to_date(path: str) -> None:

@@ -50,7 +50,7 @@ class RandomShop:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.root = folder
-        self.conn = _on_disk(folder / "loyalty.db") if folder else _in_memory()
+        self.conn = _on_disk(folder / "loyalty.db") if folder else ledger_in_memory()
         self.shop = self._under(random_program(self.dice))
         self.enroll()
 
@@ -261,7 +261,7 @@ class RandomShop:
         return self.dice.choice(rows) if rows else (0, 1)
 
 
-def _in_memory() -> sqlite3.Connection:
+def ledger_in_memory() -> sqlite3.Connection:
     conn = sqlite3.connect(":memory:", isolation_level=None)
     conn.executescript(schema_text())
     for pragma in (

@@ -8,13 +8,15 @@ from loyalty_cli.program.facts import SPENDABLE, STAMPS, VOUCHER
 
 TAKING_BACK: Final = ("return", "undo")
 """Rules, and kinds of facts, that may take back more than is there."""
+OWING: Final = (*TAKING_BACK, "opening")
+"""Rules of entries that may be owed: what she owed elsewhere comes in with her."""
 
 
 class Floors:
     """Adds entry to entry, fact by fact. A floor holds when a fact is over, not between its entries.
 
-    Points and credit: not below what is owed, and only a taking back may owe. Stamps: below zero only by a taking
-    back. Spend and rewards given: not below zero. A voucher: open once, or not.
+    Points and credit: not below what is owed, and only a taking back or an opening may owe. Stamps: below zero only
+    by one of these. Spend and rewards given: not below zero. A voucher: open once, or not.
     """
 
     def __init__(self) -> None:
@@ -42,7 +44,7 @@ class Floors:
             amounts[member_id] = amounts.get(member_id, 0) + amount
             if amount < 0:
                 lowered.add((unit, member_id))
-            drawn = drawn or (unit in SPENDABLE and (amount < 0 or entry[10] is not None))
+            drawn = drawn or (unit in SPENDABLE and (amount < 0 or entry[7] is not None))
         if drawn:
             self._settle(fact)
         for unit, member_id in lowered:
@@ -57,23 +59,24 @@ class Floors:
         if unit in SPENDABLE:
             wrong = amount < -self._owed.get((member_id, unit), 0)
         else:
-            wrong = not (unit.startswith(STAMPS) and fact.told[1] in TAKING_BACK)
+            brought = any(entry[3] == unit and entry[6] == "opening" for entry in fact.entries)
+            wrong = not (unit.startswith(STAMPS) and (brought or fact.kind in TAKING_BACK))
         if wrong:
-            self.findings.add(f"fact {fact.told[0]}", "floor", f"leaves member {member_id} with {amount} {unit}")
+            self.findings.add(f"fact {fact.id}", "floor", f"leaves member {member_id} with {amount} {unit}")
 
     def _check_voucher(self, fact: Walked, unit: str) -> None:
         amount = self._vouchers[unit]
         if amount == 0:
             del self._vouchers[unit]
         elif amount != 1:
-            self.findings.add(f"fact {fact.told[0]}", "voucher", f"leaves {unit} open {amount} times")
+            self.findings.add(f"fact {fact.id}", "voucher", f"leaves {unit} open {amount} times")
 
     def _settle(self, fact: Walked) -> None:
         """What each debit still owes after this fact: its amount, less what lots paid, less what was given back."""
         changes: dict[int, int] = {}
         new: dict[int, Row] = {}
         for entry in fact.entries:
-            entry_id, amount, reverses = entry[0], entry[4], entry[10]
+            entry_id, amount, reverses = entry[0], entry[4], entry[7]
             if entry[3] not in SPENDABLE:
                 continue
             if amount < 0:
@@ -83,14 +86,14 @@ class Floors:
                 changes[reverses] = changes.get(reverses, 0) - amount
         for allocation in fact.allocations:
             debit_id = allocation[2]
-            changes[debit_id] = changes.get(debit_id, 0) - allocation[4]
+            changes[debit_id] = changes.get(debit_id, 0) - allocation[3]
         for debit_id, change in changes.items():
             if change:
                 self._owe(debit_id, change, new.get(debit_id))
 
     def _owe(self, debit_id: int, change: int, new: Row | None) -> None:
         known = self._open.pop(debit_id, None)
-        if known is None and new is not None and new[8] in TAKING_BACK:
+        if known is None and new is not None and new[6] in OWING:
             known = (new[2], new[3], 0)
         if known is None:
             what = f"{change} of it is tied to no lot" if change > 0 else f"lots gave {-change} more than it took"

@@ -31,7 +31,11 @@ def read_history(conn: sqlite3.Connection, *, quick: bool) -> History:
     (entry_count,) = conn.execute("SELECT count(*) FROM entries").fetchone()
     start = max(last - TAIL, 0) if quick else 0
     before = conn.execute("SELECT hash FROM facts WHERE id = ?", (start,)).fetchone()
-    chain, entries, floors = Chain(before[0] if before else GENESIS, start + 1), Entries(known_units(conn)), Floors()
+    chain, entries, floors = (
+        Chain(conn, before[0] if before else GENESIS, start + 1),
+        Entries(known_units(conn)),
+        Floors(),
+    )
     walk = Walk(conn, start)
     for fact in walk:
         chain.read(fact)

@@ -40,10 +40,10 @@ def check_schema(evidence: Evidence) -> Iterator[Finding]:
 
 
 def schema_of(conn: sqlite3.Connection) -> dict[str, str]:
-    """The SQL of each table, index and trigger by ``kind name``, white space evened out."""
+    """Table and SQL of each table, index and trigger by ``kind name``, white space evened out."""
     rows = conn.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")
     return {
-        f"{kind} {name}": " ".join(str(sql).split())
+        f"{kind} {name}": f"{table}: {' '.join(str(sql).split())}"
         for kind, name, table, sql in rows
         if table not in _LIBRARY_TABLES or kind not in ("table", "index")
     }
