@@ -11,7 +11,7 @@ from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
-from loyalty_cli.operations.redeem import period_of
+from loyalty_cli.operations.offers import period_of
 from loyalty_cli.program.facts import REWARD
 from loyalty_cli.program.model import Reward
 

@@ -6,9 +6,9 @@ from loyalty_cli.errors import RewardNotFound
 from loyalty_cli.ledger.families import family
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.offers import period_of
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
-from loyalty_cli.operations.redeem import period_of
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.engagement import ENGAGEMENT, decide_engagement
 from loyalty_cli.program.facts import Decision, Standing, When

@@ -1,6 +1,6 @@
 """Points become a reward; a voucher becomes what it promised."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from loyalty_cli.errors import RewardNotFound
 from loyalty_cli.ledger.members import Member
@@ -8,12 +8,13 @@ from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations import wrong_codes
 from loyalty_cli.operations.buy import usable_voucher
 from loyalty_cli.operations.codes import looks_like_code, new_codes
+from loyalty_cli.operations.offers import times_given
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import REWARD, Decision, Standing, When
-from loyalty_cli.program.model import Period, Program, Reward
-from loyalty_cli.program.redemption import Given, decide_redemption, decide_voucher_use
+from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.model import Program, Reward
+from loyalty_cli.program.redemption import decide_redemption, decide_voucher_use
 
 
 def redeem(
@@ -66,7 +67,7 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
     """One reward for points inside the caller's transaction."""
 
     def decide(standing: Standing, when: When) -> Decision:
-        given = _given(shop, standing.member_id, reward, when.on)
+        given = times_given(shop, standing.member_id, reward, when.on)
         first = not standing.visited_today
         return decide_redemption(
             shop.program,
@@ -81,42 +82,6 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
 
     body = {"reward": reward.id, "voucher_only": voucher_only}
     return key_fact(shop, found, "redemption", body, keyed, decide)
-
-
-def _given(shop: OpenShop, member_id: int, reward: Reward, on: date) -> Given:
-    """How often the reward was given: to all, and to this member within the period."""
-    unit = REWARD + reward.id
-    in_all = to_member = 0
-    if reward.stock is not None:
-        (in_all,) = shop.conn.execute(
-            "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'", (unit,)
-        ).fetchone()
-    if reward.per_member is not None:
-        first, last = period_of(reward.period, on)
-        (to_member,) = shop.conn.execute(
-            "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
-            " AND counts_on BETWEEN ? AND ?",
-            (member_id, unit, first.isoformat(), last.isoformat()),
-        ).fetchone()
-    return Given(in_all, to_member)
-
-
-def period_of(period: Period, on: date) -> tuple[date, date]:
-    """First and last day of the day, week (from Monday), month, year or ever that holds a day."""
-    from loyalty_cli.units import month_end
-
-    match period:
-        case "day":
-            return on, on
-        case "week":
-            monday = on - timedelta(days=on.weekday())
-            return monday, monday + timedelta(days=6)
-        case "month":
-            return on.replace(day=1), month_end(on)
-        case "year":
-            return date(on.year, 1, 1), date(on.year, 12, 31)
-        case "ever":
-            return date.min, date.max
 
 
 def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:

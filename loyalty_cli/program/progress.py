@@ -169,10 +169,11 @@ def urgent(items: Iterable[Item], on: date, limit: int = 2) -> tuple[Item, ...]:
     6. what is further off, the smallest share missing first: cards, points, tiers;
     7. points that lapse later.
     """
-    return tuple(sorted(items, key=lambda item: _urgency(item, on))[:limit])
+    return tuple(sorted(items, key=lambda item: urgency(item, on))[:limit])
 
 
-def _urgency(item: Item, on: date) -> tuple[int, int]:
+def urgency(item: Item, on: date) -> tuple[int, int]:
+    """The place of an item in the order of ``urgent``: the rank of its kind, then how near it is."""
     match item:
         case PointsLapsing():
             days = (item.on - on).days

@@ -7,6 +7,7 @@ from typing import Any, Final
 from loyalty_cli.language.say import say
 from loyalty_cli.ledger.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.offers import unavailable
 from loyalty_cli.operations.receipts import (
     balance_document,
     member_document,
@@ -40,7 +41,9 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     check_member_then(found, on)
     standing = standing_now(shop, found.id, AsOf(on))
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
-    items = progress(shop.program, standing, on, vouchers=vouchers)
+    # What ran out is known of today; an earlier day is answered as if nothing had.
+    gone = unavailable(shop, found.id, on) if on == shop.now().today else frozenset[str]()
+    items = progress(shop.program, standing, on, vouchers=vouchers, unavailable=gone)
     return {
         "member": member_document(found, standing.tier) | profile_document(shop, found),
         "as_of": on.isoformat(),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.operations.redeem import period_of
+from loyalty_cli.operations.offers import period_of
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.model import Period
 from loyalty_cli.reports.as_of import day_of

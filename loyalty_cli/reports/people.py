@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.operations.offers import period_of, ran_out, times_given
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import POINTS, Debt, Lot, Standing
+from loyalty_cli.program.facts import POINTS, REWARD, Debt, Lot, Standing
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.progress import Item, VoucherWaiting, progress
 from loyalty_cli.reports.holdings import Day, Holding, Usable, Window, holdings, windows
@@ -82,6 +83,7 @@ class Crowd:
         self.shop, self.on = shop, on
         self.people = people(shop, on)
         self._usable: dict[int, Usable] | None = None
+        self._unavailable: dict[int, frozenset[str]] | None = None
         self._visits: dict[int, Visits] | None = None
         self._windows: dict[int, Window] | None = None
 
@@ -112,7 +114,15 @@ class Crowd:
 
     def items(self, person: Person) -> tuple[Item, ...]:
         """What she is on the way to, as the till would say it."""
-        return items(self.shop.program, person.holding, self.usable(person), self.window(person), self.on)
+        standing = _standing(person.holding, self.usable(person), self.window(person), self.on)
+        waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in person.holding.vouchers)
+        return (*progress(self.shop.program, standing, self.on, unavailable=self._gone(person)), *waiting)
+
+    def _gone(self, person: Person) -> frozenset[str]:
+        """The rewards she can not have: they ran out, or she has had her share."""
+        if self._unavailable is None:
+            self._unavailable = unavailable(self.shop, self.on)
+        return self._unavailable.get(person.id, self._unavailable[0])
 
     def lifecycle(self, person: Person) -> str:
         """Her lifecycle segment."""
@@ -140,10 +150,27 @@ class Crowd:
         return (person for person in found if _owes(person.holding))
 
 
-def items(program: Program, holding: Holding, usable: Usable, window: Window, on: date) -> tuple[Item, ...]:
-    """What a member is on the way to: the same items as ``progress`` finds for her standing."""
-    waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in holding.vouchers)
-    return (*progress(program, _standing(holding, usable, window, on), on), *waiting)
+def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:
+    """The rewards for points that can not be had today, by member; under 0 those that nobody can have.
+
+    What ran out is known of today; an earlier day is answered as if nothing had.
+    """
+    gone: dict[int, frozenset[str]] = {0: frozenset()}
+    if on != shop.now().today:
+        return gone
+    priced = [one for one in shop.program.rewards if one.points is not None]
+    gone[0] = frozenset(one.id for one in priced if ran_out(one, times_given(shop, 0, one, on)))
+    for reward in priced:
+        if reward.per_member is not None:
+            first, last = period_of(reward.period, on)
+            rows = shop.conn.execute(
+                "SELECT m.id FROM members m CROSS JOIN entries e ON e.member_id = m.id WHERE e.unit = ?"
+                " AND e.counts_on BETWEEN ? AND ? GROUP BY m.id HAVING sum(e.amount) >= ?",
+                (REWARD + reward.id, first.isoformat(), last.isoformat(), reward.per_member),
+            )
+            for (member_id,) in rows.fetchall():
+                gone[member_id] = gone.get(member_id, gone[0]) | {reward.id}
+    return gone
 
 
 def _standing(holding: Holding, usable: Usable, window: Window, on: date) -> Standing:

@@ -1,6 +1,5 @@
 """Who is near what: the whole shop's progress in one list, the most urgent first."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
@@ -15,7 +14,7 @@ from loyalty_cli.program.progress import (
     StampsMissing,
     TierAhead,
     VoucherWaiting,
-    urgent,
+    urgency,
 )
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.people import Crowd, Person, check_limit
@@ -50,20 +49,12 @@ def progress_list(
     crowd = Crowd(shop, day_of(shop, as_of))
     found = [
         (item, person)
-        for person in crowd.chosen(tier, segment)
+        for person in sorted(crowd.chosen(tier, segment), key=lambda one: one.who.by_name)
         for item in crowd.items(person)
         if (everything or nearness(item, crowd.on)) and wanted in (None, what_of(item))
     ]
-    return [_row(crowd, person, item) for item, person in _most_urgent(found, crowd.on)[:limit]]
-
-
-def _most_urgent(found: Iterable[tuple[Item, Person]], on: date) -> list[tuple[Item, Person]]:
-    """By the urgency of the till, then by name; equal items are asked for their place once."""
-    by_item: dict[Item, list[Person]] = {}
-    for item, person in found:
-        by_item.setdefault(item, []).append(person)
-    ordered = urgent(by_item, on, limit=len(by_item))
-    return [(item, person) for item in ordered for person in sorted(by_item[item], key=lambda one: one.who.by_name)]
+    found.sort(key=lambda pair: urgency(pair[0], crowd.on))
+    return [_row(crowd, person, item) for item, person in found[:limit]]
 
 
 def _what_named(text: str | None) -> What | None:

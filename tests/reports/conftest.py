@@ -65,12 +65,15 @@ name = "Five euros off"
 kind = "discount"
 value = "5.00"
 points = 100
+per_member = 2
+period = "month"
 [[rewards]]
 id = "credit"
 name = "Ten euros of credit"
 kind = "credit"
 value = "10.00"
 points = 120
+stock = 5
 [profile.points]
 email = 10
 """

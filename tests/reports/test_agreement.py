@@ -17,6 +17,7 @@ from loyalty_cli.operations.init import init
 from loyalty_cli.reports.balances import balances, members
 from loyalty_cli.reports.card import member_card
 from loyalty_cli.reports.history import history
+from loyalty_cli.reports.progress import progress_list
 from loyalty_cli.reports.why import why
 from tests.reports.conftest import CAFE, OPENING, Till
 
@@ -72,6 +73,9 @@ def play(till: Till, days: list[tuple[int, str, tuple[Any, ...]]]) -> None:
 
 
 def agree(till: Till, on: date | None) -> None:
+    said: dict[str, list[str]] = {}
+    for row in progress_list(till.shop, everything=True, as_of=on):
+        said.setdefault(row["name"], []).append(row["say"])
     listed = {row["name"]: row for row in balances(till.shop, as_of=on)}
     known = {row["name"]: row for row in members(till.shop, as_of=on)}
     assert listed.keys() == set(PEOPLE) == known.keys()
@@ -84,6 +88,7 @@ def agree(till: Till, on: date | None) -> None:
             "lapses_on": next_lapse["on"],
             "lapses_points": next_lapse["points"],
         }
+        assert said[name][:2] == card["say"]
         assert known[name]["spend_cents"] == card["tier"]["spend_cents"]
         told = history(till.shop, name, on)
         assert told["balance"] == balance

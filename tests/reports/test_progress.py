@@ -95,3 +95,26 @@ def test_the_list_says_what_the_card_says(busy: Till) -> None:
             row["say"] for row in progress_list(busy.shop, everything=True) if row["card"] == card["member"]["card"]
         ]
         assert listed[:2] == card["say"]
+
+
+def test_what_ran_out_and_what_she_had_her_share_of_is_not_held_out_to_her(busy: Till) -> None:
+    busy.adjust("ada", 500)
+    for _ in range(5):
+        busy.redeem("ada", "credit")
+    busy.redeem("ada", "five-euros")
+    busy.adjust("ada", 300)
+    rewards = {row["name"].split()[0]: row["goal"] for row in progress_list(busy.shop, "reward")}
+    assert rewards == {"Ada": "Free coffee"}
+    busy.day(date(2025, 4, 1)).adjust("basile", 100)
+    rewards = {row["name"].split()[0]: row["goal"] for row in progress_list(busy.shop, "reward")}
+    assert rewards == {"Ada": "Five euros off", "Basile": "Five euros off"}
+
+
+def test_the_card_and_the_receipt_do_not_hold_it_out_either(till: Till) -> None:
+    till.enroll("Ada Inventée", points=900)
+    for _ in range(4):
+        till.redeem("ada", "credit")
+    assert "Enough points for ten euros of credit" in member_card(till.shop, "ada")["say"]
+    receipt = till.redeem("ada", "credit")
+    assert "Enough points for five euros off" in receipt["say"]
+    assert member_card(till.shop, "ada")["say"] == receipt["say"]
