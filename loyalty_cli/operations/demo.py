@@ -243,18 +243,19 @@ def _summary(shop: OpenShop) -> dict[str, Any]:
 
 
 def _to_try(shop: OpenShop) -> list[dict[str, str]]:
-    """Commands that show something, on a guest who comes often and one who has a voucher in hand."""
-    often, name = shop.conn.execute(
-        "SELECT m.card, m.name FROM facts f JOIN members m ON m.id = f.member_id WHERE f.on_date >= ?"
-        " GROUP BY m.id ORDER BY count(*) DESC, m.id LIMIT 1",
-        ((shop.now().today - timedelta(days=90)).isoformat(),),
+    """Commands that show something, on the guest of a middle tier who came most often in the last three months."""
+    middle = shop.program.tiers[len(shop.program.tiers) // 2].name
+    card, name = shop.conn.execute(
+        "SELECT m.card, m.name FROM members m JOIN facts f ON f.member_id = m.id AND f.on_date >= ?"
+        " LEFT JOIN standings s ON s.member_id = m.id GROUP BY m.id"
+        " ORDER BY coalesce(s.tier, '') <> ?, count(*) DESC, m.id LIMIT 1",
+        ((shop.now().today - timedelta(days=90)).isoformat(), middle),
     ).fetchone()
-    found = name.split()[-1].lower()
     return [
-        {"command": f"show {often}", "what": "a member card: tier, points, stamps, what to say"},
-        {"command": f"find {found}", "what": "found by any part of the name"},
-        {"command": f"buy {often} 5.20 --item coffee:2=5.20", "what": "a sale"},
-        {"command": f"why {often}", "what": "where each of these points comes from"},
+        {"command": f"show {card}", "what": "a member card: tier, points, stamps, what to say"},
+        {"command": f"find {name.split()[-1].lower()}", "what": "found by any part of the name"},
+        {"command": f"buy {card} 5.20 --item coffee:2=5.20", "what": "a sale"},
+        {"command": f"why {card}", "what": "where each of these points comes from"},
         {"command": "balances --sort points --limit 10", "what": "who has the most"},
         {"command": "progress --limit 15", "what": "who is near what"},
         {"command": "members --segment drifting", "what": "who has not been seen for a while"},
