@@ -1,8 +1,7 @@
 """A member leaves, and with her everything that says who she was. What happened stays, and is nobody's.
 
-Her card keeps its number, so that it is never given to somebody else; her purchases, points and vouchers stay as
-entries without a name, so that every total still adds up. Rows of imported files are remembered by their digest alone:
-the same file read again does not bring her back.
+Her purchases, points and vouchers stay as entries without a name, so that every total still adds up. Her card's number
+goes too: whoever holds the card can not be led back to them, and no new member is given the number unasked.
 """
 
 import sqlite3
@@ -10,33 +9,39 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member, get_fields, get_member
-from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, append, durably, find_member
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision
 
 ERASE: Final = "erase"
+NO_CARD: Final = "erased-"
+"""What stands in place of a card number, before the member's own."""
 _PERSONAL: Final = ("name", "phone", "email", "birthday", "note", "source_id")
-_WIPED: Final = (
-    "UPDATE members SET name = '', folded = '', phone = NULL, email = NULL, birthday = NULL, birthday_told_on = NULL,"
-    " last_contact_on = NULL, note = '', source_id = NULL,"
-    " status = CASE status WHEN 'merged' THEN status ELSE 'erased' END WHERE id = ?"
-)
+_BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows")
 
 
-def erase(shop: OpenShop, member: str) -> Receipt:
+def erase(shop: OpenShop, member: str) -> dict[str, Any]:
     """Erases who a member is, under all her records. There is no way back; whoever asks has been asked.
 
-    The receipt says ``erased``: the names of what was known (never what stood there), and how many ``records``.
-    Refusals in this order: the member's, the ledger's.
+    Returns ``fact`` (id, kind), ``card`` (the one she had), ``erased`` (the names of what was known, never what stood
+    there), ``records`` emptied, ``kept`` (entries that stay, without a name), ``warnings``. Refusals in this order: the
+    member's, the ledger's.
     """
     found = find_member(shop, member)
     known = _known(shop.conn, found)
     done = durably(shop, lambda: record_erasure(shop, found.id))
-    kept = shop.settings.backup_keep
-    warning = f"backups and exports made before still tell who she was; the last of {kept} backups does so the longest"
-    erased = {"erased": known, "records": len(records_of(shop.conn, found.id))}
-    return receipt(shop, done._replace(warnings=(warning,)), erased)
+    numbers = records_of(shop.conn, found.id)
+    listed = ",".join(map(str, numbers))
+    (kept,) = shop.conn.execute(f"SELECT count(*) FROM entries WHERE member_id IN ({listed})").fetchone()
+    backups = shop.settings.backup_keep
+    return {
+        "fact": {"id": done.fact_id, "kind": ERASE},
+        "card": found.card,
+        "erased": known,
+        "records": len(numbers),
+        "kept": kept,
+        "warnings": [f"exports made before still tell who she was, and backups until {backups} later ones are made"],
+    }
 
 
 def record_erasure(shop: OpenShop, member_id: int, why: str = "asked") -> Done:
@@ -46,31 +51,36 @@ def record_erasure(shop: OpenShop, member_id: int, why: str = "asked") -> Done:
     shop.conn.execute("PRAGMA secure_delete = ON")
     numbers = records_of(shop.conn, member.id)
     for number in numbers:
-        wipe(shop.conn, number)
+        forget(shop.conn, number)
     now = shop.now()
     body: dict[str, Any] = {"why": why, "records": len(numbers)}
     draft = FactDraft(ERASE, member.id, now.today, now.today, now.instant, body, now.at, shop.operator)
     return Done(append(shop, draft, Decision()), member.id)
 
 
-def wipe(conn: sqlite3.Connection, member_id: int) -> None:
+def forget(conn: sqlite3.Connection, member_id: int) -> None:
     """Empties one record, in the caller's transaction."""
-    for table in ("member_words", "member_fields", "consents"):
+    for table in _BESIDE:
         conn.execute(f"DELETE FROM {table} WHERE member_id = ?", (member_id,))
-    conn.execute(_WIPED, (member_id,))
+    conn.execute(
+        "UPDATE members SET card = ?, source_id = NULL, name = '', folded = '', phone = NULL, email = NULL,"
+        " birthday = NULL, birthday_told_on = NULL, last_contact_on = NULL, note = '', status = 'erased' WHERE id = ?",
+        (f"{NO_CARD}{member_id}", member_id),
+    )
 
 
 def records_of(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
-    """Her own number and those of all records that lead to her."""
-    found = [member_id]
-    for number in found:
-        rows = conn.execute("SELECT id FROM members WHERE merged_into = ? ORDER BY id", (number,)).fetchall()
-        found += [one for (one,) in rows if one not in found]
-    return tuple(found)
+    """Her own number and those of all records that lead to her, however many merges ago."""
+    rows = conn.execute(
+        "WITH RECURSIVE part(id) AS (VALUES (?) UNION SELECT m.id FROM members m JOIN part p ON m.merged_into = p.id)"
+        " SELECT id FROM part",
+        (member_id,),
+    )
+    return tuple(number for (number,) in rows)
 
 
 def _known(conn: sqlite3.Connection, member: Member) -> list[str]:
     """The names of what is known of her."""
     columns = [name for name in _PERSONAL if getattr(member, name)]
     (consents,) = conn.execute("SELECT count(*) FROM consents WHERE member_id = ?", (member.id,)).fetchone()
-    return columns + list(get_fields(conn, member.id)) + (["consents"] if consents else [])
+    return [*columns, *get_fields(conn, member.id), *(["consents"] if consents else [])]

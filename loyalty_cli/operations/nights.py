@@ -65,7 +65,7 @@ def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = F
             return [on]
         raise Refused(
             f"the last night was that of {last.isoformat()}, more than a year before {on.isoformat()}",
-            "is the clock right? if it is: loyalty nightly --yes",
+            "is the clock right? if it is: loyalty nightly --sure",
         )
     return days_after(last, on)
 

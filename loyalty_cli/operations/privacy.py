@@ -18,11 +18,11 @@ from loyalty_cli.units import add_months
 Rows: TypeAlias = list[dict[str, Any]]
 
 CONTACTS: Final = (
-    "purchase", "return", "visit", "stamp", "redemption", "voucher-use", "profile", "engagement",
+    "enrolment", "purchase", "return", "visit", "stamp", "redemption", "voucher-use", "profile", "engagement",
 )  # fmt: skip
 """Facts in which a member is heard of."""
 _HELD: Final = {
-    "member": "SELECT * FROM members WHERE id IN ({numbers}) ORDER BY id",
+    "member": "SELECT * FROM members WHERE id IN ({numbers}) ORDER BY id <> {own}, id",
     "fields": "SELECT * FROM member_fields WHERE member_id IN ({numbers}) ORDER BY member_id, field",
     "consents": "SELECT * FROM consents WHERE member_id IN ({numbers}) ORDER BY id",
     "imported_rows": "SELECT member_id, hex(digest) AS digest FROM import_rows WHERE member_id IN ({numbers})"
@@ -53,14 +53,14 @@ _UNHEARD: Final = (
 )
 
 
-def export_member(shop: OpenShop, member: str) -> dict[str, Rows]:
+def tables_of(shop: OpenShop, member: str) -> dict[str, Rows]:
     """Everything held of a member, table by table, under all her records. ``entries`` say why in the shop's language.
 
     Refusals: the member's.
     """
     numbers = records_of(shop.conn, find_member(shop, member).id)
     listed = ",".join(map(str, numbers))
-    documents = {name: _rows(shop.conn, query.format(numbers=listed)) for name, query in _HELD.items()}
+    documents = {name: _rows(shop.conn, query.format(numbers=listed, own=numbers[0])) for name, query in _HELD.items()}
     for entry in documents["entries"]:
         entry["reason"] = why(shop.program.shop.language, entry["rule"], json.loads(entry["why"]), shop.program.shop)
     return documents
@@ -69,8 +69,8 @@ def export_member(shop: OpenShop, member: str) -> dict[str, Rows]:
 def due(shop: OpenShop, on: date | None = None) -> Rows:
     """Members without contact for the years the program keeps them, the longest unheard first.
 
-    Contact is a visit, a purchase, an update, a reward, or what an import told of the last one. Each: ``card, name,
-    last_contact_on, points``.
+    Contact is an enrolment, a visit, a purchase, an update, a reward, or what an import told of the last one. Each:
+    ``id, card, name, last_contact_on, points``.
     """
     day = on or shop.now().today
     before = add_months(day, -12 * shop.program.privacy.keep_years).isoformat()
@@ -81,26 +81,23 @@ def due(shop: OpenShop, on: date | None = None) -> Rows:
 def purge(shop: OpenShop, *, on: date | None = None, dry_run: bool = False, tell: Tell = quiet) -> dict[str, Any]:
     """Erases all that ``due`` lists, each in her own fact; ``dry_run`` only lists them.
 
-    Returns ``on, dry_run, erased`` (as ``due``; without names once they are gone). Raises Busy, StorageError.
+    Returns ``due`` (as ``due`` lists them), ``erased`` (how many), ``dry_run``. Raises Busy, StorageError.
     """
-    day = on or shop.now().today
-    listed = due(shop, day)
+    listed = due(shop, on)
     if not dry_run:
-        in_batches(shop, [one["card"] for one in listed], lambda card: _purge(shop, card), tell)
-        listed = [{**one, "name": one["card"]} for one in listed]
-    return {"on": day.isoformat(), "dry_run": dry_run, "erased": listed}
+        in_batches(shop, [one["id"] for one in listed], lambda member_id: _purge(shop, member_id), tell)
+    return {"due": listed, "erased": 0 if dry_run else len(listed), "dry_run": dry_run}
 
 
-def _purge(shop: OpenShop, card: str) -> None:
-    row = shop.conn.execute("SELECT id FROM members WHERE card = ? AND status = 'active'", (card,)).fetchone()
-    if row is not None:
-        record_erasure(shop, row[0], "keep-years")
+def _purge(shop: OpenShop, member_id: int) -> None:
+    if get_member(shop.conn, member_id).status == "active":
+        record_erasure(shop, member_id, "keep-years")
 
 
 def _unheard(shop: OpenShop, member_id: int, last: str, on: date) -> dict[str, Any]:
     member = get_member(shop.conn, member_id)
     points = standing_as_of(shop.conn, shop.program, member_id, AsOf(on)).available(POINTS)
-    return {"card": member.card, "name": member.shown_name, "last_contact_on": last, "points": points}
+    return {"id": member_id, "card": member.card, "name": member.shown_name, "last_contact_on": last, "points": points}
 
 
 def _rows(conn: sqlite3.Connection, query: str) -> Rows:

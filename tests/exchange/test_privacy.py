@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import FileProblem, MemberNotFound
-from loyalty_cli.exchange.privacy import export_zip
+from loyalty_cli.exchange.privacy import export_member
 from loyalty_cli.operations.clock import Now
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
@@ -29,45 +29,45 @@ def shop(tmp_path: Path) -> Iterator[OpenShop]:
     shop.close()
 
 
-def test_each_table_as_json_and_csv(shop: OpenShop, tmp_path: Path) -> None:
-    told = export_zip(shop, "A1", str(tmp_path))
+def test_everything_as_json_and_each_table_as_csv(shop: OpenShop, tmp_path: Path) -> None:
+    told = export_member(shop, "A1", str(tmp_path))
     path = tmp_path / "member-A1.zip"
-    assert (told["path"], told["card"]) == (str(path), "A1")
+    assert (told["file"], told["card"], told["name"]) == (str(path), "A1", "=Ada Essai")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
-        assert sorted(archive.namelist()) == sorted(
-            f"{one['name']}.{kind}" for one in told["files"] for kind in ("json", "csv")
-        )
-        (member,) = json.loads(archive.read("member.json"))
-        assert (member["name"], member["card"], member["note"]) == ("=Ada Essai", "A1", "ligne une")
+        assert archive.namelist() == told["files"]
+        everything = json.loads(archive.read("everything.json"))
         (row,) = csv.DictReader(io.StringIO(archive.read("member.csv").decode()))
-        assert row["name"] == "'=Ada Essai"
-        assert json.loads(archive.read("consents.json")) == []
-    assert {one["name"]: one["rows"] for one in told["files"]}["facts"] == 1
+    assert (everything["made_on"], everything["shop"]) == ("2026-11-21", "Test")
+    assert (everything["member"]["name"], everything["member"]["note"]) == ("=Ada Essai", "ligne une")
+    assert row["name"] == "'=Ada Essai"
+    assert [fact["kind"] for fact in everything["history"]["facts"]] == ["enrolment"]
+    assert everything["card"]["member"]["card"] == "A1"
+    assert set(told["files"]) == {"everything.json", *(f"{name}.csv" for name in everything["tables"])}
 
 
 def test_the_same_again_is_the_same_file(shop: OpenShop, tmp_path: Path) -> None:
-    first = Path(export_zip(shop, "A1", str(tmp_path / "a.zip"))["path"]).read_bytes()
-    assert Path(export_zip(shop, "A1", str(tmp_path / "b.zip"))["path"]).read_bytes() == first
+    first = Path(export_member(shop, "A1", str(tmp_path / "a.zip"))["file"]).read_bytes()
+    assert Path(export_member(shop, "A1", str(tmp_path / "b.zip"))["file"]).read_bytes() == first
 
 
 def test_nothing_is_replaced_unasked(shop: OpenShop, tmp_path: Path) -> None:
     path = tmp_path / "member-A1.zip"
     path.write_text("somebody's")
     with pytest.raises(FileProblem, match="is there already"):
-        export_zip(shop, "A1", str(tmp_path))
+        export_member(shop, "A1", str(tmp_path))
     assert path.read_text() == "somebody's"
-    export_zip(shop, "A1", str(tmp_path), force=True)
+    export_member(shop, "A1", str(tmp_path), force=True)
     assert zipfile.is_zipfile(path)
 
 
 def test_a_folder_that_is_not_there(shop: OpenShop, tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
-        export_zip(shop, "A1", str(tmp_path / "nowhere" / "a.zip"))
+        export_member(shop, "A1", str(tmp_path / "nowhere" / "a.zip"))
 
 
 def test_nobody(shop: OpenShop, tmp_path: Path) -> None:
     with pytest.raises(MemberNotFound):
-        export_zip(shop, "B2", str(tmp_path))
+        export_member(shop, "B2", str(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["shop"]

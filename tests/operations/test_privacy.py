@@ -8,7 +8,7 @@ import pytest
 from loyalty_cli.errors import MemberNotFound
 from loyalty_cli.ledger.members import record_consent, set_field, update_member
 from loyalty_cli.operations import privacy
-from loyalty_cli.operations.privacy import export_member
+from loyalty_cli.operations.privacy import tables_of
 from loyalty_cli.operations.update import Changes, update
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import fingerprint
@@ -32,7 +32,7 @@ def test_everything_held_is_handed_over(till: OpenTill) -> None:
     conn = counter.shop.conn
     set_field(conn, 2, "favourite_drink", "thé")
     record_consent(conn, 2, "email", True, "enrolment", date(2026, 11, 21), "par écrit")
-    held = export_member(counter.shop, "Léa")
+    held = tables_of(counter.shop, "Léa")
     assert [(one["id"], one["name"]) for one in held["member"]] == [(2, "Léa")]
     assert held["fields"] == [{"member_id": 2, "field": "favourite_drink", "value": "thé"}]
     assert held["consents"][0]["wording"] == "par écrit"
@@ -66,7 +66,7 @@ def test_records_that_became_hers_are_handed_over_too(till: OpenTill) -> None:
         Autre: buy 10.00
     """)
     counter.shop.conn.execute("UPDATE members SET status = 'merged', merged_into = 1 WHERE id = 2")
-    held = export_member(counter.shop, "Léa")
+    held = tables_of(counter.shop, "Léa")
     assert [one["id"] for one in held["member"]] == [1, 2]
     assert "purchase" in [one["kind"] for one in held["facts"]]
     counter.shop.conn.execute("UPDATE members SET status = 'active', merged_into = NULL WHERE id = 2")
@@ -93,7 +93,7 @@ def test_whom_nobody_has_heard_of_for_three_years(till: OpenTill) -> None:
     update_member(counter.shop.conn, 5, {"last_contact_on": day("2023-11-20")})
     clock(counter, "2026-11-21")
     assert privacy.due(counter.shop) == [
-        {"card": "100014", "name": "Ana", "last_contact_on": "2023-11-20", "points": 0},
+        {"id": 1, "card": "100014", "name": "Ana", "last_contact_on": "2023-11-20", "points": 0},
     ]
     assert cards(privacy.due(counter.shop, day("2027-02-02"))) == ["Ana", "Fanny", "Bea", "Eva"]
     assert cards(privacy.due(counter.shop, day("2028-02-01"))) == ["Ana", "Fanny", "Bea", "Eva", "Cleo", "Dora"]
@@ -122,13 +122,12 @@ def test_letting_them_go(till: OpenTill) -> None:
     clock(counter, "2026-11-21")
     before = fingerprint(counter.shop.conn)
     listed = privacy.purge(counter.shop, dry_run=True)
-    assert listed == {"on": "2026-11-21", "dry_run": True, "erased": privacy.due(counter.shop)}
+    assert listed == {"due": privacy.due(counter.shop), "erased": 0, "dry_run": True}
     assert fingerprint(counter.shop.conn) == before
-    gone = privacy.purge(counter.shop)
-    assert gone["erased"] == [{"card": "100014", "name": "100014", "last_contact_on": "2023-11-20", "points": 0}]
-    assert privacy.purge(counter.shop)["erased"] == []
+    assert privacy.purge(counter.shop) == {**listed, "erased": 1, "dry_run": False}
+    assert privacy.purge(counter.shop) == {"due": [], "erased": 0, "dry_run": False}
     with pytest.raises(MemberNotFound):
-        export_member(counter.shop, "Ana")
+        tables_of(counter.shop, "Ana")
     assert counter.shop.conn.execute("SELECT body FROM facts WHERE kind = 'erase'").fetchall() == [
         ('{"why":"keep-years","records":1}',)
     ]

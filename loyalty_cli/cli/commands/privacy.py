@@ -34,11 +34,10 @@ def erase(
     found = find_member(call.shop, member)
     if dry_run:
         document: dict[str, Any] = {"card": found.card, "name": found.shown_name, "dry_run": True}
-    else:
-        question = f"{found.shown_name} will be forgotten for good."
-        confirm_typed(call, question, found.card, yes=yes)
-        document = {**operation(call.shop, found.card), "dry_run": False}
-    call.answer(document, views.erased_view)
+        call.answer(document, views.would_erase_view)
+        return
+    confirm_typed(call, f"{found.shown_name} will be forgotten for good.", found.card, yes=yes)
+    call.answer(operation(call.shop, found.card), views.erased_view)
 
 
 def export(

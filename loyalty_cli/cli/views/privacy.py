@@ -7,15 +7,17 @@ from loyalty_cli.cli.views.common import Document, who
 from loyalty_cli.cli.views.look import Look
 
 
+def would_erase_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``erase --dry-run``."""
+    return [Line([("would forget ", "label"), *who(document, look)], 2)]
+
+
 def erased_view(document: Document, look: Look) -> list[Block]:
     """Draw ``erase``."""
-    if document["dry_run"]:
-        return [Line([("would forget ", "label"), *who(document, look)], 2)]
+    what = ", ".join(document["erased"]) or "nothing was known"
     kept = f"{look.number(document['kept'])} entries stay, without a name"
-    return [
-        Line([("Forgotten", "good"), (f": card {document['card']}; {kept}", "")], 2),
-        Line([("backups and exports made before still hold her until later ones replace them", "dim")], 2),
-    ]
+    lines = [Line([("Forgotten", "good"), (f": card {document['card']}, {what}; {kept}", "")], 2)]
+    return [*lines, *(Line([(warning, "dim")], 2) for warning in document["warnings"])]
 
 
 def exported_view(document: Document, _look: Look) -> list[Block]:
@@ -43,7 +45,6 @@ def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 def purged_view(document: Document, look: Look) -> list[Block]:
     """Draw ``privacy purge``."""
-    done = f"{look.number(document['erased'])} members forgotten"
-    if document["dry_run"]:
-        done = f"{look.number(len(document['due']))} members would be forgotten"
-    return [*due_view(document["due"], look), Line([(done, "good")])]
+    done = "would be forgotten" if document["dry_run"] else "forgotten"
+    count = look.number(len(document["due"]))
+    return [*due_view(document["due"], look), Line([(f"{count} members {done}", "good")])]
