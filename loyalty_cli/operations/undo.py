@@ -133,18 +133,18 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
 
 
 def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
-    """Raises AlreadyReversed when a voucher it issued, or gave back, was used since.
+    """Raises AlreadyReversed when a voucher it issued, or gave back, was used since, or withdrawn to pay for a card.
 
-    A full card's is another matter: without it the next card is in debt.
+    A voucher of the card it filled is another matter: without it the next card is in debt.
     """
     entries = records.recorded_entries(shop.conn, fact.id, shop.now().today)
     vouchers = records.named_vouchers(shop.conn, entries)
     for entry in entries:
         voucher = vouchers.get(entry.unit)
-        if voucher is None or entry.amount < 0 or voucher.state != "used":
+        if voucher is None or entry.amount < 0 or voucher.state not in ("used", "withdrawn"):
             continue
         if not (voucher.fact_id == fact.id and voucher.source.startswith("card:")):
-            raise AlreadyReversed(f"its voucher {voucher.code} was used", "undo that first")
+            raise AlreadyReversed(f"its voucher {voucher.code} was {voucher.state}", "undo that first")
 
 
 def _has_history(shop: OpenShop, fact: Fact) -> bool:

@@ -64,6 +64,7 @@ def random_program(dice: Random) -> str:
         *_promotions(dice),
         f'[promotion_rules]\nstacking = "{dice.choice(["best", "all"])}"',
         "[profile.points]\nemail = 5\nphone = 3\nfavourite_drink = 2",
+        *_thanks(dice),
         f"[refunds]\nnegative = {dice.choice(['true', 'true', 'false'])}",
         "[staff]\nmax_adjustment = 60",
     ]
@@ -131,3 +132,16 @@ def _promotions(dice: Random) -> list[str]:
     if dice.random() < 0.5:
         found.append('[[promotions]]\nid = "tea-time"\nname = "Tea time"\nbonus = 4\ncategories = ["tea"]')
     return found
+
+
+def _thanks(dice: Random) -> list[str]:
+    """Engagements, referral and birthdays, each in some programs only."""
+    limit = dice.choice(["", 'per_member = 1\nperiod = "year"', 'per_member = 2\nperiod = "month"'])
+    gift = dice.choice(["points = 25", 'reward = "free-coffee"', 'points = 5\nreward = "five-off"'])
+    parts = [
+        f'[[engagements]]\nid = "review"\nname = "A review"\npoints = 12\n{limit}',
+        '[[engagements]]\nid = "photo"\nname = "A photo"\nreward = "free-coffee"',
+        f'[referral]\nreferrer_points = 20\nfriend_points = 10\nminimum = "{dice.choice(["0", "5.00"])}"\nper_year = 2',
+        f"[birthday]\n{gift}\ndays_before = 3\ndays_after = 10\ntold_days = 2",
+    ]
+    return [part for part in parts if dice.random() < 0.7]

@@ -19,11 +19,14 @@ from loyalty_cli.ledger import connection, programs
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.migrations import migrate, schema_text
 from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, vouchers_as_of
-from loyalty_cli.operations import lapse, review
+from loyalty_cli.operations import birthdays, lapse, review
 from loyalty_cli.operations.adjust import adjust
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.clock import Now
+from loyalty_cli.operations.engage import engage
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.erase import erase
+from loyalty_cli.operations.nights import mark_done
 from loyalty_cli.operations.redeem import redeem
 from loyalty_cli.operations.returns import give_back
 from loyalty_cli.operations.shop import OpenShop
@@ -42,7 +45,7 @@ CATEGORIES: Final = ("coffee", "coffee", "tea", "gift-card", "")
 class RandomShop:
     """A shop, its dice, and what came of each action: ``done`` and ``refused`` by name."""
 
-    def __init__(self, seed: int, folder: Path | None = None) -> None:
+    def __init__(self, seed: int, folder: Path | None = None, *, forgetting: bool = False) -> None:
         self.dice = Random(seed)
         self.today = OPENING
         self.minute = 9 * 60
@@ -50,6 +53,7 @@ class RandomShop:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.root = folder
+        self.forgetting = forgetting
         self.conn = _on_disk(folder / "loyalty.db") if folder else ledger_in_memory()
         self.shop = self._under(random_program(self.dice))
         self.enroll()
@@ -87,6 +91,8 @@ class RandomShop:
             "undo": (9, self.undo),
             "adjust": (5, self.adjust),
             "update": (3, self.update),
+            "engage": (3, self.engage),
+            "erase": (1 if self.forgetting else 0, self.erase),
             "night": (4, self.night),
             "program": (1, self.change_program),
         }
@@ -105,6 +111,8 @@ class RandomShop:
             credit_cents=some(0.2, self.dice.randint(1, 900)) or 0,
             spend_cents=some(0.2, self.dice.randint(1, 30_000)) or 0,
             spend_until=some(0.5, self.today - timedelta(days=self.dice.randint(1, 400))),
+            birthday=some(0.5, self.today.replace(year=1990, day=1) + timedelta(days=self.dice.randint(0, 60))),
+            refer=self._member() if number > 1 and self.dice.random() < 0.3 else None,
             on=self._late(),
             ref=self._ref(),
         )
@@ -182,9 +190,18 @@ class RandomShop:
         )
         update(self.shop, self._member(), changes, ref=self._ref())
 
+    def engage(self) -> None:
+        engage(self.shop, self._member(), self.dice.choice(["review", "photo"]), on=self._late(), ref=self._ref())
+
+    def erase(self) -> None:
+        erase(self.shop, self._member())
+
     def night(self) -> None:
-        lapse.run(self.shop, self.today)
-        review.run(self.shop, self.today)
+        """Some shops run every step, some forget one."""
+        for step, run in (("lapse", lapse.run), ("review", review.run), ("birthdays", birthdays.run)):
+            if self.dice.random() < 0.9:
+                run(self.shop, self.today)
+                mark_done(self.shop, step, self.today)
 
     def change_program(self) -> None:
         self.shop = self._under(random_program(self.dice))

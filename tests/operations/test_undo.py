@@ -1,0 +1,36 @@
+"""What stands on a fact keeps it from being undone; what the night wrote of it does not."""
+
+from datetime import date
+
+from loyalty_cli.operations import lapse
+from loyalty_cli.operations.undo import undo
+from tests.scenarios.conftest import OpenTill
+from tests.support.programs import WORKED
+
+
+def test_a_voucher_given_back_and_withdrawn_since_holds_the_return(till: OpenTill) -> None:
+    """Else it would have paid twice: for the goods that were bought with it, and for the card that fell into debt."""
+    till().play("""
+        2026-11-21
+        enroll Léa
+        buy 20.00 coffee:8=20.00 ref T1     -> 1 voucher
+        buy 10.00 voucher V1 ref T2         -> 0 vouchers
+        return T2 ref R2                    -> 1 voucher
+        return T1 ref R1                    -> 0 vouchers, 2 coffee
+        undo R2                             -> refused already-reversed
+        undo R1                             -> 1 voucher
+        undo R2                             -> 0 vouchers
+    """)
+
+
+def test_an_enrolment_is_undone_although_a_night_has_lapsed_what_it_gave(till: OpenTill) -> None:
+    one = till(WORKED.replace('reward = "free-coffee"', 'reward = "free-coffee"\nvalid_months = 1'))
+    one.play("""
+        2026-01-05
+        enroll Léa ref E1                   -> 2 coffee
+        2026-03-01
+        show                                -> 0 coffee
+    """)
+    lapse.run(one.shop, date(2026, 3, 1))
+
+    assert undo(one.shop, "E1").document()["undone"]["kind"] == "enrolment"
