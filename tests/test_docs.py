@@ -63,6 +63,7 @@ def test_the_readme_typed_from_top_to_bottom_works(tmp_path: Path) -> None:
     (tmp_path / "my-cafe").mkdir()
     purchases = "date,customer,amount,ref\n2026-11-20,c-1,12.50,A-1\n2026-11-20,c-2,4.00,A-2\n"
     (tmp_path / "my-cafe" / "purchases.csv").write_text(purchases, encoding="utf-8")
+    (tmp_path / "my-cafe" / "list.csv").write_text("name,email,points\nTesta,testa@example.org,5\n", encoding="utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     typed = "".join(block for block in blocks if not block.startswith("python3 -m venv"))
     till = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "LOYALTY_NOW": "2026-11-21T10:30"}
