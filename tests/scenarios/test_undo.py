@@ -221,6 +221,18 @@ def test_credit_spent_since_is_owed_when_the_return_is_undone(till: OpenTill) ->
     """)
 
 
+def test_who_owes_credit_may_still_buy(till: OpenTill) -> None:
+    till().play("""
+        2026-11-21
+        enroll Léa
+        adjust credit 7.00 because slip ref A1
+        buy 20.00 credit 2.50
+        undo A1                             -> owes 2.50 credit
+        buy 10.00                           -> pay 10.00, +10 points
+        buy 10.00 credit 0.01               -> refused not-enough-credit
+    """)
+
+
 def test_a_voucher_that_came_back_and_was_used_again_holds_the_return(till: OpenTill) -> None:
     till(worked(FIVE_OFF)).play("""
         2026-11-21

@@ -1,0 +1,482 @@
+"""Random shop days, keyed in the house and written on paper: after each step both know the same.
+
+The paper is ``tests/support/plain.py``, written from the rules in words. What one refuses the other refuses, in the
+same word; every member's points by last day, credit, boxes, vouchers, spend and tier are compared after every step.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.ledger.lookup import resolve
+from loyalty_cli.ledger.standing import (
+    NOW,
+    AsOf,
+    standing_as_of,
+    standing_for_writing,
+    vouchers_as_of,
+)
+from loyalty_cli.operations.adjust import adjust
+from loyalty_cli.operations.buy import buy
+from loyalty_cli.operations.clock import Now
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.redeem import redeem
+from loyalty_cli.operations.returns import give_back
+from loyalty_cli.operations.undo import undo
+from loyalty_cli.operations.visit import visit
+from loyalty_cli.program import facts
+from loyalty_cli.program.facts import Standing, When
+from tests.support.ledger import check_ledger, fingerprint
+from tests.support.plain import (
+    CARDS,
+    CREDIT_TEN,
+    FIVE_OFF,
+    FREE_COFFEE,
+    VOUCHER_DAYS,
+    Line,
+    Member,
+    No,
+    Paper,
+    Rules,
+    Slip,
+    Voucher,
+)
+from tests.support.till import shop_in_memory, under_program
+
+FIRST_DAY = date(2026, 1, 20)
+NAMES = ("Ada", "Bob", "Cleo")
+
+COMMON = f"""
+[[stamp_cards]]
+id = "coffee"
+name = "Coffee card"
+category = "coffee"
+boxes = {CARDS["coffee"].boxes}
+head_start = {CARDS["coffee"].start}
+reward = "free-coffee"
+[[stamp_cards]]
+id = "tea"
+name = "Tea card"
+category = "tea"
+boxes = {CARDS["tea"].boxes}
+head_start = {CARDS["tea"].start}
+head_start_every_card = true
+reward = "free-coffee"
+[[rewards]]
+id = "free-coffee"
+name = "Free coffee"
+value = "2.60"
+points = {FREE_COFFEE[1]}
+voucher_days = {VOUCHER_DAYS}
+[[rewards]]
+id = "five-off"
+name = "Five off"
+kind = "discount"
+value = "5.00"
+points = {FIVE_OFF[1]}
+voucher_days = {VOUCHER_DAYS}
+[[rewards]]
+id = "credit-ten"
+name = "Ten of credit"
+kind = "credit"
+value = "10.00"
+points = {CREDIT_TEN[1]}
+voucher_days = {VOUCHER_DAYS}
+"""
+PROGRAMS = (
+    (
+        Rules(
+            months=1,
+            tiers=(("Bronze", 0, Fraction(1)), ("Silver", 4_000, Fraction(5, 4)), ("Gold", 9_000, Fraction(3, 2))),
+        ),
+        """
+        [points]
+        per_unit = 1
+        exclude = ["gift-card"]
+        [points.expiry]
+        months = 1
+        [[tiers]]
+        name = "Bronze"
+        [[tiers]]
+        name = "Silver"
+        from = "40.00"
+        multiplier = "1.25"
+        [[tiers]]
+        name = "Gold"
+        from = "90.00"
+        multiplier = "1.5"
+        """,
+    ),
+    (
+        Rules(
+            per_euro=Fraction("1.3"),
+            rounding="ceil",
+            minimum=200,
+            months=3,
+            tiers=(("Bronze", 0, Fraction(1)), ("Gold", 6_000, Fraction(2))),
+            tea_rate=Fraction("1.5"),
+            bonus=2,
+            owes=False,
+        ),
+        """
+        [points]
+        per_unit = "1.3"
+        rounding = "ceil"
+        minimum = "2.00"
+        exclude = ["gift-card"]
+        [points.multipliers]
+        tea = "1.5"
+        [points.expiry]
+        months = 3
+        [refunds]
+        negative = false
+        [[tiers]]
+        name = "Bronze"
+        [[tiers]]
+        name = "Gold"
+        from = "60.00"
+        multiplier = "2"
+        [[promotions]]
+        id = "treat"
+        name = "Treat"
+        bonus = 2
+        """,
+    ),
+    (
+        Rules(per_euro=Fraction("0.5"), rounding="nearest", months=2),
+        """
+        [points]
+        per_unit = "0.5"
+        rounding = "nearest"
+        exclude = ["gift-card"]
+        [points.expiry]
+        months = 2
+        [[tiers]]
+        name = "Bronze"
+        """,
+    ),
+)
+
+GONE: dict[str | None, str | None] = {"voucher-lapsed": "voucher-gone", "voucher-used": "voucher-gone"}
+"""A voucher that lapsed and was withdrawn, too, may be refused for either."""
+BUSINESS = ("buy",) * 6 + ("return",) * 4 + ("undo",) * 3 + ("redeem",) * 3 + ("hand in",) * 2 + ("adjust", "visit")
+MONEY = st.integers(1, 2_000)
+LINES = st.lists(
+    st.tuples(st.sampled_from(("coffee", "tea", "gift-card", "cake")), st.integers(1, 6), MONEY), max_size=2
+)
+MEMBERS = st.integers(0, len(NAMES) - 1)
+PICK = st.integers(0, 10**6)
+
+
+def text_of(number: int) -> str:
+    lines = PROGRAMS[number][1].strip().splitlines()
+    return "\n".join(['[shop]\nname = "Test"', *(line.strip() for line in lines)]) + COMMON
+
+
+class Shop(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.shop = shop_in_memory(text_of(0))
+        self.paper = Paper(PROGRAMS[0][0], FIRST_DAY)
+        self.today = FIRST_DAY
+        self.names: list[str] = []
+        self.fact_of: dict[int, int] = {}
+        self.code_of: dict[int, str] = {}
+        self._clock()
+
+    def _clock(self) -> None:
+        moment = f"{self.today.isoformat()}T10:30:00+00:00"
+        self.shop = self.shop._replace(rehearsed=Now(self.today, "10:30", moment))
+        self.paper.today = self.today
+
+    def _member(self, pick: int) -> tuple[str, Member]:
+        at = pick % len(self.names)
+        return self.names[at], self.paper.members[at]
+
+    def _both(self, on_paper: Callable[[], Any], in_house: Callable[[], Any]) -> tuple[Any, dict[str, Any]] | None:
+        """Does it on both sides; what one refuses the other refuses in the same word, and nothing is written."""
+        before = fingerprint(self.shop.conn)
+        refused_on_paper = refused_in_house = None
+        written, document = None, {}
+        try:
+            written = on_paper()
+        except No as no:
+            refused_on_paper = str(no)
+        try:
+            document = in_house().document()
+        except LoyaltyError as error:
+            refused_in_house = error.slug
+        assert GONE.get(refused_in_house, refused_in_house) == GONE.get(refused_on_paper, refused_on_paper)
+        if refused_in_house is not None:
+            assert fingerprint(self.shop.conn) == before
+            return None
+        return written, document
+
+    def _remember(self, slip: Slip, document: dict[str, Any]) -> None:
+        self.fact_of[id(slip)] = document["fact"]["id"]
+        codes = [one["code"] for one in document.get("vouchers", ())]
+        assert len(codes) == len(slip.issued)
+        for voucher, code in zip(slip.issued, codes, strict=True):
+            self.code_of[id(voucher)] = code
+
+    @initialize(points=st.integers(0, 30))
+    def opens(self, points: int) -> None:
+        self.enrolls(points)
+
+    @precondition(lambda self: len(self.names) < len(NAMES))
+    @rule(points=st.integers(0, 30))
+    def enrolls(self, points: int) -> None:
+        name = NAMES[len(self.names)]
+        self.names.append(name)
+        self.paper.enroll(points)
+        enroll(self.shop, EnrollRequest(name, points=points))
+
+    @rule(days=st.sampled_from((1, 1, 1, 2, 7, 19, 25, 45)))
+    def days_pass(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self._clock()
+
+    @rule(number=st.integers(0, len(PROGRAMS) - 1))
+    def changes_the_program(self, number: int) -> None:
+        self.shop = under_program(self.shop, text_of(number))
+        self.paper.rules = PROGRAMS[number][0]
+
+    @rule(
+        business=st.sampled_from(BUSINESS),
+        who=MEMBERS,
+        lines=LINES,
+        rest=st.integers(0, 2_000),
+        reward=st.sampled_from((FREE_COFFEE, FIVE_OFF, CREDIT_TEN)),
+        late=st.sampled_from((0, 0, 0, 0, 1, 3, 20, 60)),
+        share=st.integers(1, 110),
+        pick=PICK,
+        other=PICK,
+        third=PICK,
+    )
+    def serves(
+        self,
+        business: str,
+        who: int,
+        lines: list[tuple[str, int, int]],
+        rest: int,
+        reward: tuple[str, int],
+        late: int,
+        share: int,
+        pick: int,
+        other: int,
+        third: int,
+    ) -> None:
+        """One member after the other, by lot; most come to buy."""
+        match business:
+            case "buy":
+                self.buys(who, lines, rest, pick, other if third % 2 else None, late)
+            case "return":
+                self.returns(who, pick, share, bool(third % 2), other, third)
+            case "redeem":
+                self.redeems(who, reward, late)
+            case "hand in":
+                self.hands_in_a_voucher(who, pick)
+            case "adjust":
+                self.adjusts(who, pick % 61 - 30, (-300, 0, 0, 700)[other % 4])
+            case "visit":
+                self.visits(who, late)
+            case _:
+                self.undoes(who, pick)
+
+    def buys(
+        self, who: int, lines: list[tuple[str, int, int]], rest: int, pick: int, voucher: int | None, late: int
+    ) -> None:
+        name, member = self._member(who)
+        on = max(self.today - timedelta(days=late), member.joined)
+        rest = rest or int(not lines)
+        told = [Line(*line) for line in lines] + ([Line("", 1, rest)] if rest else [])
+        amount = sum(line.cents for line in told)
+        offs = [one for one in member.vouchers if one.reward == "five-off" and one.usable(self.today)]
+        chosen = offs[voucher % len(offs)] if offs and voucher is not None and on == self.today else None
+        credit = (0, 0, 1, min(250, member.credit), max(member.credit, 0))[pick % 5] if on == self.today else 0
+        credit = max(min(credit, amount), 0) if pick % 7 else credit
+        done = self._both(
+            lambda: self.paper.buy(member, told, credit, chosen, on),
+            lambda: buy(
+                self.shop,
+                name,
+                amount,
+                lines=tuple(facts.Line(*line) for line in lines),
+                credit_cents=credit,
+                voucher=self._code(chosen),
+                on=on,
+            ),
+        )
+        if done:
+            slip, document = done
+            assert document["payment"]["to_pay_cents"] == amount - slip.off - slip.by_credit
+            self._remember(slip, document)
+
+    def _code(self, voucher: Voucher | None) -> str | None:
+        return self.code_of[id(voucher)] if voucher else None
+
+    def _slips(self, member: Member, *kinds: str) -> list[Slip]:
+        return [slip for slip in member.book if slip.kind in kinds]
+
+    def returns(self, who: int, pick: int, share: int, named: bool, count: int, cents: int) -> None:
+        _, member = self._member(who)
+        purchases = self._slips(member, "purchase")
+        still_there = [one for one in purchases if one.returned < one.amount and not one.undone]
+        purchases = still_there if still_there and pick % 8 else purchases
+        if not purchases:
+            return
+        purchase = purchases[pick % len(purchases)]
+        left = purchase.amount - purchase.returned
+        amount = max(left * share // 100, 1)
+        lines = self._named(purchase, amount, count, cents) if named else []
+        done = self._both(
+            lambda: self.paper.give_back(member, purchase, amount, lines),
+            lambda: give_back(
+                self.shop,
+                str(self.fact_of[id(purchase)]),
+                amount,
+                lines=tuple(facts.Line(line.category, line.count, line.cents) for line in lines),
+            ),
+        )
+        if done:
+            (slip, money, credit), document = done
+            assert document["hand_over"] == {"money_cents": money, "credit_cents": credit}
+            assert money >= 0
+            assert credit >= 0
+            self._remember(slip, document)
+
+    def _named(self, purchase: Slip, amount: int, count: int, cents: int) -> list[Line]:
+        """A part of one category that is still there to come back."""
+        open_lines: dict[str, list[int]] = {}
+        for line in purchase.lines:
+            if line.category:
+                here = open_lines.setdefault(line.category, [0, 0])
+                here[0], here[1] = here[0] + line.count, here[1] + line.cents
+        for one in purchase.standing_returns:
+            for line in one.named:
+                here = open_lines[line.category]
+                here[0], here[1] = here[0] - line.count, here[1] - line.cents
+        fitting = sorted(category for category, (items, price) in open_lines.items() if items and price)
+        if not fitting:
+            return []
+        category = fitting[count % len(fitting)]
+        items, price = open_lines[category]
+        return [Line(category, count % items + 1, cents % min(price, amount) + 1)]
+
+    def redeems(self, who: int, reward: tuple[str, int], late: int) -> None:
+        name, member = self._member(who)
+        on = max(self.today - timedelta(days=late), member.joined)
+        done = self._both(
+            lambda: self.paper.redeem(member, *reward, on), lambda: redeem(self.shop, name, reward[0], on=on)
+        )
+        if done:
+            self._remember(*done)
+
+    def hands_in_a_voucher(self, who: int, pick: int) -> None:
+        name, member = self._member(who)
+        if not member.vouchers:
+            return
+        usable = [one for one in member.open_vouchers(self.today) if one.reward != "five-off"]
+        vouchers = usable if usable and pick % 8 else member.vouchers
+        voucher = vouchers[pick % len(vouchers)]
+        code = self.code_of[id(voucher)]
+        done = self._both(lambda: self.paper.use(member, voucher), lambda: redeem(self.shop, name, code))
+        if done:
+            self._remember(*done)
+
+    def adjusts(self, who: int, points: int, credit: int) -> None:
+        if not points and not credit:
+            return
+        name, member = self._member(who)
+        done = self._both(
+            lambda: self.paper.adjust(member, points, credit),
+            lambda: adjust(self.shop, name, points, reason="counted", credit_cents=credit),
+        )
+        if done:
+            self._remember(*done)
+
+    def visits(self, who: int, late: int) -> None:
+        name, member = self._member(who)
+        visit(self.shop, name, on=max(self.today - timedelta(days=late), member.joined))
+
+    def undoes(self, who: int, pick: int) -> None:
+        _, member = self._member(who)
+        slips = self._slips(member, "purchase", "return", "redemption", "voucher-use", "adjust")
+        if not slips:
+            return
+        slip = slips[-1 - pick % min(len(slips), 6)]
+        self._both(lambda: self.paper.undo(member, slip), lambda: undo(self.shop, str(self.fact_of[id(slip)])))
+
+    @invariant()
+    def both_know_the_same(self) -> None:
+        for name, member in zip(self.names, self.paper.members, strict=True):
+            found = resolve(self.shop.conn, name, "FR")
+            when = When(self.today, self.today)
+            standing = standing_for_writing(self.shop.conn, self.shop.program, found.id, when)
+            assert self._told(standing, found.id) == self._on_paper(member), name
+            as_of = standing_as_of(self.shop.conn, self.shop.program, found.id, AsOf(self.today))
+            assert self._told(as_of, found.id) == self._on_paper(member), name
+
+    def _told(self, standing: Standing, member_id: int) -> dict[str, Any]:
+        by_last_day: dict[date | None, int] = {}
+        for lot in standing.lots:
+            if lot.unit == facts.POINTS and lot.remaining:
+                by_last_day[lot.expires_on] = by_last_day.get(lot.expires_on, 0) + lot.remaining
+        vouchers = vouchers_as_of(self.shop.conn, member_id, AsOf(self.today, NOW))
+        return {
+            "points": standing.available(facts.POINTS),
+            "by last day": by_last_day,
+            "credit": standing.available(facts.CREDIT),
+            "boxes": dict(standing.stamps),
+            "vouchers": sorted((one.code, one.expires_on) for one in vouchers),
+            "spend": standing.window_spend,
+            "tier": standing.tier,
+        }
+
+    def _on_paper(self, member: Member) -> dict[str, Any]:
+        vouchers = [(self.code_of[id(one)], one.until) for one in member.open_vouchers(self.today)]
+        tier = member.tier(self.today)
+        known = [name for name, _, _ in self.paper.rules.tiers]
+        return {
+            "points": member.points(self.today),
+            "by last day": member.by_last_day(self.today),
+            "credit": member.credit,
+            "boxes": member.boxes,
+            "vouchers": sorted(vouchers),
+            "spend": member.spend(self.today),
+            "tier": tier if tier in known else known[0],
+        }
+
+    @invariant()
+    def the_ledger_holds(self) -> None:
+        check_ledger(self.shop)
+
+    def teardown(self) -> None:
+        self.shop.conn.close()
+
+
+QUICK = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(QUICK, max_examples=1_000, stateful_step_count=60)
+
+
+def test_random_shop_days() -> None:
+    run_state_machine_as_test(Shop, settings=QUICK)
+
+
+@pytest.mark.long
+def test_many_random_shop_days() -> None:
+    run_state_machine_as_test(Shop, settings=LONG)

@@ -1,0 +1,507 @@
+"""A shop as a shopkeeper would keep it on paper: purses of dated points, boxes, slips. Nothing of the house is used.
+
+Written from the rules in words, to be compared with the ledger after each step. A slip (``Slip``) remembers what one
+line of the day book did, so that it can be taken back. ``No`` is what the shopkeeper would not do.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil, floor
+
+
+class No(Exception):
+    """The shopkeeper refuses."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The promises of one program; tiers are (name, from, multiplier) from the lowest up."""
+
+    per_euro: Fraction = Fraction(1)
+    rounding: str = "floor"
+    minimum: int = 0
+    months: int = 12
+    tiers: tuple[tuple[str, int, Fraction], ...] = (("Bronze", 0, Fraction(1)),)
+    tea_rate: Fraction = Fraction(1)
+    bonus: int = 0
+    owes: bool = True
+
+
+@dataclass(frozen=True)
+class Card:
+    """A stamp card: ``start`` boxes are printed on the first card, or on every one."""
+
+    category: str
+    boxes: int
+    start: int
+    every: bool
+
+    @property
+    def printed(self) -> int:
+        return self.start if self.every else 0
+
+
+CARDS = {"coffee": Card("coffee", 4, 2, False), "tea": Card("tea", 3, 1, True)}
+FREE_COFFEE, FIVE_OFF, CREDIT_TEN = ("free-coffee", 12), ("five-off", 5), ("credit-ten", 25)
+VOUCHER_DAYS, REVIVE_DAYS = 20, 90
+
+
+@dataclass
+class Lot:
+    """Points of one day; ``gone`` lapsed for good when the rest was revived."""
+
+    granted: int
+    left: int
+    on: date
+    until: date
+    gone: int = 0
+
+    def usable(self, on: date) -> bool:
+        return self.on <= on <= self.until
+
+    def lapsed(self, on: date) -> int:
+        return self.gone + (self.left if self.until < on else 0)
+
+
+@dataclass
+class Debit:
+    """Points taken: from which lots, and what is still owed."""
+
+    amount: int
+    drawn: list[tuple[Lot, int]] = field(default_factory=list)
+    owed: int = 0
+    of: Lot | None = None
+
+
+@dataclass
+class Voucher:
+    reward: str
+    source: str
+    issued: tuple[date, int, int]
+    until: date
+    state: str = "open"
+
+    def usable(self, on: date) -> bool:
+        return self.state == "open" and on <= self.until
+
+
+@dataclass
+class Line:
+    category: str
+    count: int
+    cents: int
+
+
+@dataclass
+class Slip:
+    """One line of the day book. ``kind`` as the ledger calls it."""
+
+    kind: str
+    number: int
+    on: date
+    lots: list[Lot] = field(default_factory=list)
+    debits: list[Debit] = field(default_factory=list)
+    credit: int = 0
+    stamps: dict[str, int] = field(default_factory=dict)
+    spend: int = 0
+    issued: list[Voucher] = field(default_factory=list)
+    used: Voucher | None = None
+    withdrawn: list[Voucher] = field(default_factory=list)
+    restored: Voucher | None = None
+    rose: list[tuple[str, str, date]] = field(default_factory=list)
+    undone: bool = False
+    # Of a purchase:
+    rules: Rules | None = None
+    lines: list[Line] = field(default_factory=list)
+    amount: int = 0
+    off: int = 0
+    by_credit: int = 0
+    rate: Fraction = Fraction(1)
+    returned: int = 0
+    standing_returns: list["Slip"] = field(default_factory=list)
+    bonus_lot: Lot | None = None
+    # Of a return:
+    purchase: "Slip | None" = None
+    named: list[Line] = field(default_factory=list)
+
+
+def later(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def whole(exact: Fraction, rounding: str) -> int:
+    return {"floor": floor(exact), "ceil": ceil(exact), "nearest": floor(exact + Fraction(1, 2))}[rounding]
+
+
+class Member:
+    """One page of the book."""
+
+    def __init__(self, joined: date) -> None:
+        self.joined = joined
+        self.lots: list[Lot] = []
+        self.debits: list[Debit] = []
+        self.credit = 0
+        self.boxes = {name: card.start for name, card in CARDS.items()}
+        self.vouchers: list[Voucher] = []
+        self.spends: list[tuple[date, date, int]] = []
+        self.rises: list[tuple[date, str]] = []
+        self.book: list[Slip] = []
+
+    # What she has -----------------------------------------------------------------------------------------------------
+
+    def owed(self) -> int:
+        return sum(debit.owed for debit in self.debits)
+
+    def points(self, on: date) -> int:
+        return sum(lot.left for lot in self.lots if lot.usable(on)) - self.owed()
+
+    def by_last_day(self, on: date) -> dict[date, int]:
+        days: dict[date, int] = {}
+        for lot in self.lots:
+            if lot.usable(on) and lot.left:
+                days[lot.until] = days.get(lot.until, 0) + lot.left
+        return days
+
+    def spend(self, on: date) -> int:
+        """The twelve months that end on a day, as known on that day."""
+        first = later(on, -12) + timedelta(days=1)
+        return sum(cents for counts, known, cents in self.spends if first <= counts <= on and known <= on)
+
+    def tier(self, on: date) -> str:
+        held = [name for day, name in self.rises if day <= on]
+        return held[-1] if held else "Bronze"
+
+    def open_vouchers(self, on: date) -> list[Voucher]:
+        """Newest first."""
+        return sorted((one for one in self.vouchers if one.usable(on)), key=lambda one: one.issued, reverse=True)
+
+    # Points -----------------------------------------------------------------------------------------------------------
+
+    def give(self, slip: Slip, points: int, on: date, rules: Rules) -> Lot:
+        lot = Lot(points, points, on, end_of_month(later(on, rules.months)))
+        for debit in self.debits:
+            part = min(debit.owed, lot.left)
+            if part:
+                debit.owed -= part
+                lot.left -= part
+                debit.drawn.append((lot, part))
+        self.lots.append(lot)
+        slip.lots.append(lot)
+        return lot
+
+    def take(self, slip: Slip, points: int, on: date, own: list[Lot], of: Lot | None = None) -> None:
+        debit = Debit(points, of=of)
+        usable = sorted((lot for lot in self.lots if lot.usable(on)), key=lambda lot: lot.until)
+        mine = [lot for lot in usable if any(lot is one for one in own)]
+        others = [lot for lot in usable if not any(lot is one for one in own)]
+        for lot in mine + others:
+            part = min(points, lot.left)
+            if part:
+                lot.left -= part
+                points -= part
+                debit.drawn.append((lot, part))
+        debit.owed = points
+        self.debits.append(debit)
+        slip.debits.append(debit)
+
+    def give_back(self, debit: Debit, today: date, days: int) -> None:
+        for lot, part in debit.drawn:
+            if lot.until < today:
+                lot.gone += lot.left
+                lot.left = 0
+                lot.until = today + timedelta(days=days)
+            lot.left += part
+        self.debits = [one for one in self.debits if one is not debit]
+
+    def left_of(self, lot: Lot) -> int:
+        """What was not taken back of an accrual."""
+        return lot.granted - sum(debit.amount for debit in self.debits if debit.of is lot)
+
+    # Cards ------------------------------------------------------------------------------------------------------------
+
+    def stamp(self, slip: Slip, name: str, count: int, on: date) -> None:
+        card = CARDS[name]
+        slip.stamps[name] = slip.stamps.get(name, 0) + count
+        self.boxes[name] += count
+        while self.boxes[name] >= card.boxes:
+            self.boxes[name] += card.printed - card.boxes
+            until = on + timedelta(days=VOUCHER_DAYS)
+            voucher = Voucher("free-coffee", name, (on, slip.number, len(self.vouchers)), until)
+            self.vouchers.append(voucher)
+            slip.issued.append(voucher)
+
+    def settle_cards(self, slip: Slip, change: dict[str, int], today: date) -> None:
+        """Boxes given or taken by a correction; a card in debt takes back its newest unused voucher."""
+        for name, card in CARDS.items():
+            self.boxes[name] += change.get(name, 0)
+            least = card.printed if change.get(name, 0) < 0 else 0
+            for voucher in [one for one in self.open_vouchers(today) if one.source == name]:
+                if self.boxes[name] < least:
+                    voucher.state = "withdrawn"
+                    slip.withdrawn.append(voucher)
+                    self.boxes[name] += card.boxes - card.printed
+
+    # Tiers ------------------------------------------------------------------------------------------------------------
+
+    def rise(self, slip: Slip, rules: Rules, on: date, today: date) -> None:
+        for day in sorted({on, today}):
+            if later(day, -12) + timedelta(days=1) <= on:
+                before, reached = known(rules, self.tier(day)), reach(rules, self.spend(day))
+                if rank(rules, reached) > rank(rules, before):
+                    self.rises.append((day, reached))
+                    self.rises.sort(key=lambda rise: rise[0])
+                    slip.rose.append((before, reached, day))
+
+
+def known(rules: Rules, name: str) -> str:
+    return name if any(name == tier[0] for tier in rules.tiers) else rules.tiers[0][0]
+
+
+def rank(rules: Rules, name: str) -> int:
+    return next((index for index, tier in enumerate(rules.tiers) if tier[0] == name), 0)
+
+
+def reach(rules: Rules, cents: int) -> str:
+    return [name for name, least, _ in rules.tiers if cents >= least][-1]
+
+
+def handed(slip: Slip, returned: int) -> tuple[int, int]:
+    """Money and credit that have come back when so much of a purchase has."""
+    without_voucher = returned - returned * slip.off // slip.amount
+    paid = slip.amount - slip.off
+    credit = without_voucher * slip.by_credit // paid if paid else 0
+    return without_voucher - credit, credit
+
+
+def lines_left(slip: Slip) -> list[Line]:
+    left = [replace(line) for line in slip.lines]
+    for back in [line for one in slip.standing_returns for line in one.named]:
+        count, cents = back.count, back.cents
+        for line in left:
+            if line.category == back.category:
+                fewer, less = min(count, line.count), min(cents, line.cents)
+                line.count, line.cents = line.count - fewer, line.cents - less
+                count, cents = count - fewer, cents - less
+    return [line for line in left if line.cents]
+
+
+def worth(slip: Slip, lines: list[Line], money: int) -> tuple[int, int, dict[str, int]]:
+    """Points, qualifying spend and stamps of the lines when so much money was paid for them all."""
+    rules = slip.rules
+    assert rules is not None
+    price = sum(line.cents for line in lines)
+    if not price:
+        return 0, 0, {}
+    counted = [line for line in lines if line.category != "gift-card"]
+    spend = sum(line.cents for line in counted) * money // price
+    rates = {"tea": rules.tea_rate}
+    exact = sum(
+        (Fraction(line.cents * money, price * 100) * rates.get(line.category, 1) for line in counted), Fraction(0)
+    )
+    points = whole(exact * rules.per_euro * slip.rate, rules.rounding) if spend >= rules.minimum else 0
+    stamps = {}
+    for name, card in CARDS.items():
+        of_card = [line for line in lines if line.category == card.category]
+        count, cents = sum(line.count for line in of_card), sum(line.cents for line in of_card)
+        stamps[name] = min(count, count * money // cents) if cents else 0
+    return points, spend, stamps
+
+
+class Paper:
+    """What the shopkeeper does, on paper."""
+
+    def __init__(self, rules: Rules, today: date) -> None:
+        self.rules, self.today = rules, today
+        self.members: list[Member] = []
+        self.number = 0
+
+    def _slip(self, member: Member, kind: str, on: date | None = None) -> Slip:
+        self.number += 1
+        slip = Slip(kind, self.number, on or self.today)
+        member.book.append(slip)
+        return slip
+
+    def enroll(self, points: int) -> Member:
+        member = Member(self.today)
+        slip = self._slip(member, "enrolment")
+        if points:
+            member.give(slip, points, self.today, self.rules)
+        self.members.append(member)
+        return member
+
+    def adjust(self, member: Member, points: int, credit: int) -> Slip:
+        if -points > max(member.points(self.today), 0):
+            raise No("not-enough-points")
+        if -credit > max(member.credit, 0):
+            raise No("not-enough-credit")
+        slip = self._slip(member, "adjust")
+        if points > 0:
+            member.give(slip, points, self.today, self.rules)
+        elif points < 0:
+            member.take(slip, -points, self.today, [])
+        slip.credit = credit
+        member.credit += credit
+        return slip
+
+    def buy(self, member: Member, lines: list[Line], credit: int, voucher: Voucher | None, on: date) -> Slip:
+        amount = sum(line.cents for line in lines)
+        off = min(500, amount) if voucher else 0
+        if credit > amount - off:
+            raise No("bad-value")
+        if credit and credit > member.credit:
+            raise No("not-enough-credit")
+        slip = self._slip(member, "purchase", on)
+        slip.rules, slip.lines, slip.amount, slip.off, slip.by_credit = self.rules, lines, amount, off, credit
+        slip.rate = next(rate for name, _, rate in self.rules.tiers if name == known(self.rules, member.tier(on)))
+        points, spend, stamps = worth(slip, lines, amount - off - credit)
+        if points:
+            member.give(slip, points, on, self.rules)
+        slip.spend = spend
+        if spend:
+            member.spends.append((on, on, spend))
+            member.rise(slip, self.rules, on, self.today)
+            if self.rules.bonus and spend >= self.rules.minimum:
+                slip.bonus_lot = member.give(slip, self.rules.bonus, on, self.rules)
+        for name, count in stamps.items():
+            if count:
+                member.stamp(slip, name, count, on)
+        if voucher:
+            voucher.state, slip.used = "used", voucher
+        slip.credit = -credit
+        member.credit -= credit
+        return slip
+
+    def give_back(self, member: Member, purchase: Slip, amount: int, named: list[Line]) -> tuple[Slip, int, int]:
+        if purchase.undone:
+            raise No("already-reversed")
+        if not 0 < amount <= purchase.amount - purchase.returned:
+            raise No("return-too-large")
+        slip = self._slip(member, "return")
+        slip.purchase, slip.named, slip.amount = purchase, named, amount
+        before = handed(purchase, purchase.returned)
+        purchase.returned += amount
+        purchase.standing_returns.append(slip)
+        after = handed(purchase, purchase.returned)
+        everything = purchase.returned == purchase.amount
+        lines = lines_left(purchase)
+        money = purchase.amount - purchase.off - purchase.by_credit - after[0]
+        points, spend, stamps = worth(purchase, lines, money)
+        for lot in purchase.lots:
+            stays = points if lot is not purchase.bonus_lot else lot.granted
+            due = member.left_of(lot) - min(0 if everything else stays, member.left_of(lot))
+            due = max(due - lot.lapsed(self.today), 0)
+            if not self.rules.owes:
+                due = min(due, sum(one.left for one in member.lots if one.usable(self.today)))
+            if due:
+                own = [one for one in purchase.lots if one is lot or member.left_of(one)]
+                member.take(slip, due, self.today, own, of=lot)
+        lost = min(spend - self._spend_left(purchase), 0)
+        if lost:
+            slip.spend = lost
+            member.spends.append((purchase.on, self.today, lost))
+        taken = {name: min(stamps.get(name, 0) - self._stamps_left(purchase, name), 0) for name in CARDS}
+        slip.stamps = taken
+        member.settle_cards(slip, taken, self.today)
+        slip.credit = after[1] - before[1]
+        member.credit += slip.credit
+        if everything and purchase.used:
+            slip.restored = purchase.used
+            self._reopen(purchase.used)
+        return slip, after[0] - before[0], slip.credit
+
+    def _spend_left(self, purchase: Slip) -> int:
+        return purchase.spend + sum(one.spend for one in purchase.standing_returns)
+
+    def _stamps_left(self, purchase: Slip, name: str) -> int:
+        return purchase.stamps.get(name, 0) + sum(one.stamps.get(name, 0) for one in purchase.standing_returns)
+
+    def _reopen(self, voucher: Voucher, days: int = VOUCHER_DAYS) -> None:
+        voucher.state = "open"
+        if voucher.until < self.today:
+            voucher.until = self.today + timedelta(days=days)
+
+    def redeem(self, member: Member, reward: str, cost: int, on: date) -> Slip:
+        if member.points(on) < cost:
+            raise No("not-enough-points")
+        slip = self._slip(member, "redemption", on)
+        member.take(slip, cost, on, [])
+        if reward == "credit-ten":
+            slip.credit = 1_000
+            member.credit += 1_000
+        elif reward == "five-off":
+            issued = (on, slip.number, len(member.vouchers))
+            voucher = Voucher(reward, "redemption", issued, on + timedelta(days=VOUCHER_DAYS))
+            member.vouchers.append(voucher)
+            slip.issued.append(voucher)
+        return slip
+
+    def use(self, member: Member, voucher: Voucher) -> Slip:
+        if voucher.state != "open":
+            raise No("voucher-used")
+        if voucher.until < self.today:
+            raise No("voucher-lapsed")
+        if voucher.reward == "five-off":
+            raise No("refused")
+        slip = self._slip(member, "voucher-use")
+        voucher.state, slip.used = "used", voucher
+        return slip
+
+    def undo(self, member: Member, slip: Slip) -> None:
+        held = [voucher for voucher in slip.issued if voucher.source == "redemption"]
+        held += [slip.restored] if slip.restored else []
+        if slip.undone or slip.standing_returns or any(voucher.state == "used" for voucher in held):
+            raise No("already-reversed")
+        correction = self._slip(member, "undo")
+        slip.undone = True
+        for lot in list(slip.lots):
+            due = max(member.left_of(lot) - lot.lapsed(self.today), 0)
+            if due:
+                member.take(correction, due, self.today, slip.lots, of=lot)
+        for debit in slip.debits:
+            member.give_back(debit, self.today, VOUCHER_DAYS if slip.kind == "redemption" else REVIVE_DAYS)
+        member.credit -= slip.credit
+        for voucher in held:
+            voucher.state = "used" if voucher is slip.restored else "withdrawn"
+        if slip.used:
+            self._reopen(slip.used, REVIVE_DAYS)
+        self._undo_boxes(member, correction, slip)
+        self._undo_spend(member, slip)
+
+    def _undo_boxes(self, member: Member, correction: Slip, slip: Slip) -> None:
+        change = {name: -count for name, count in slip.stamps.items()}
+        for voucher in slip.withdrawn:
+            card = CARDS[voucher.source]
+            change[voucher.source] = change.get(voucher.source, 0) - card.boxes + card.printed
+        member.settle_cards(correction, change, self.today)
+        for voucher in slip.withdrawn:
+            self._reopen(voucher, REVIVE_DAYS)
+
+    def _undo_spend(self, member: Member, slip: Slip) -> None:
+        if slip.purchase:
+            slip.purchase.returned -= slip.amount
+            slip.purchase.standing_returns.remove(slip)
+            member.spends.append((slip.purchase.on, self.today, -slip.spend))
+        elif slip.spend:
+            member.spends.append((slip.on, self.today, -slip.spend))
+            self._fall(member, slip)
+
+    def _fall(self, member: Member, slip: Slip) -> None:
+        """What this purchase had raised falls to what the others deserve."""
+        if not slip.rose:
+            return
+        now = known(self.rules, member.tier(self.today))
+        deserved = reach(self.rules, member.spend(self.today))
+        target = max(deserved, slip.rose[0][0], key=lambda name: rank(self.rules, name))
+        if rank(self.rules, now) <= rank(self.rules, slip.rose[-1][1]) and rank(self.rules, target) < rank(
+            self.rules, now
+        ):
+            member.rises.append((self.today, target))
+            member.rises.sort(key=lambda rise: rise[0])
