@@ -127,7 +127,6 @@ def read_end(path: str) -> tuple[int, bytes]:
     """
     try:
         with closing(connection.connect(path, read_only=True)) as conn:
-            conn.execute("PRAGMA cache_size = -65536")
             (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise FileProblem(f"{path} is damaged: {found}", "name another backup")

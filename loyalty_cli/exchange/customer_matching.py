@@ -23,13 +23,14 @@ class Index:
         self.cards = _holders(shop, "card", [row.card for row in part])
 
     def find(self, row: CustomerRow) -> int | None:
-        """The member of the same source number, else card, else e-mail, else phone."""
-        for holders, value in (
+        """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
+        known = (
             (self.source_ids, row.source_id),
             (self.cards, row.card),
             (self.emails, row.email),
             (self.phones, row.phone),
-        ):
+        )
+        for holders, value in known[1:2] if row.ours else known:
             if value and value in holders:
                 return holders[value]
         return None
@@ -81,6 +82,8 @@ def brought(row: CustomerRow) -> dict[str, Any]:
         "spend_until": row.last_visit_on.isoformat() if row.last_visit_on and row.spend_cents else None,
         "stamps": dict(row.stamps),
         "tier": row.tier,
+        "ours": bool(row.ours),
+        "lots": [(points, last.isoformat() if last else None) for points, last in row.lots],
     }
     return {name: value for name, value in brought.items() if value}
 

@@ -19,6 +19,7 @@ from loyalty_cli.exchange.columns import (
 )
 from loyalty_cli.exchange.dates import DateOrder, split_date, vote_of
 from loyalty_cli.exchange.evidence import Profile, is_empty, profile
+from loyalty_cli.exchange.export_columns import columns_of_ours
 from loyalty_cli.exchange.rejects import Memo, is_ours, read_memo
 from loyalty_cli.exchange.settling import Draft, settle
 from loyalty_cli.exchange.sniffing import sniff
@@ -63,6 +64,8 @@ def recognise(
     the former win. Raises FileProblem for a file that is no list, UsageError for a map or encoding that is wrong.
     """
     table = open_table(sniff(path, encoding or None))
+    if not maps and (ours := columns_of_ours(table, program)) is not None:
+        return Plan(table, Recognition(ours), program, today)
     memo = read_memo(table)
     said = mapped_columns(table, parse_maps(maps, program), saved_maps, program)
     serials = table.source.kind == "sheet"

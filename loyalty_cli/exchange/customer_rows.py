@@ -13,6 +13,8 @@ from typing import Any, Final, NamedTuple
 from loyalty_cli.errors import BadValue, PaymentCard
 from loyalty_cli.exchange.consents import Consent
 from loyalty_cli.exchange.customer_plan import Plan, refuse_open_questions
+from loyalty_cli.exchange.export_cells import unguard
+from loyalty_cli.exchange.export_columns import OURS
 from loyalty_cli.exchange.reading import Cells
 from loyalty_cli.exchange.rejects import Rejected, holds_payment_card, masked
 from loyalty_cli.exchange.row_readers import Readers, looks_like_row, readers_of
@@ -32,6 +34,8 @@ class CustomerRow(NamedTuple):
     ``line`` is the physical line, ``raw`` the cells as they came. Phones are E.164, ``phone`` the one to write to
     first; e-mails lower case. ``birthday`` is ``1987-05-12``, or ``--05-12`` without a year. Amounts are cents; points,
     stamps (by stamp card) and visits whole numbers so far. ``consents`` hold only what was explicitly said.
+
+    Our own exports (``ours``) tell points by their last day, too (``lots``), and of each member what she owes.
     """
 
     line: int
@@ -58,6 +62,8 @@ class CustomerRow(NamedTuple):
     tags: tuple[str, ...] = ()
     language: str | None = None
     fields: Mapping[str, str] = _NOTHING
+    lots: tuple[tuple[int, date | None], ...] = ()
+    ours: str = ""
 
     def identities(self) -> tuple[tuple[str, str | None], ...]:
         """By what the same person is known again, the weightiest first."""
@@ -77,7 +83,8 @@ def rows(plan: Plan, *, progress: Progress | None = None) -> Iterator[CustomerRo
 
 
 def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[CustomerRow | Rejected]:
-    width, read, header = readers.width, _row_reader(readers), list(plan.table.header)
+    guarded = readers.ours and plan.table.source.kind == "text"
+    width, read, header = readers.width, _row_reader(readers, guarded=guarded), list(plan.table.header)
     for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
         if reason:
             yield _refused(readers, line, cells, reason)
@@ -97,23 +104,27 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
             continue
         if reason := _nobody(row):
             yield _refused(readers, line, cells, reason)
-        elif row.name or row.phone or row.email:
+        elif row.name or row.phone or row.email or (row.ours and row.card):
             yield row
 
 
-def _row_reader(readers: Readers) -> Callable[[int, Cells], CustomerRow]:
-    """The function that reads a row; all it uses is local because it runs for every row."""
-    template: list[Any] = list(CustomerRow(0, [], ""))
+def _row_reader(readers: Readers, *, guarded: bool = False) -> Callable[[int, Cells], CustomerRow]:
+    """The function that reads a row; all it uses is local because it runs for every row.
+
+    ``guarded``: texts that a spreadsheet would take for formulas have an apostrophe before them.
+    """
+    template: list[Any] = list(CustomerRow(0, [], "", ours=OURS if readers.ours else ""))
     steps = [(_SLOT[step.value], step.at, step.read) for step in readers.steps]
     name, phones, emails, wild, new = readers.name, readers.phones, readers.emails, readers.wild, tuple.__new__
     seldom, maybe_card = _seldom(readers), _MAYBE_CARD.search
 
-    def read(line: int, cells: Cells) -> CustomerRow:
+    def read(line: int, raw: Cells) -> CustomerRow:
+        cells = list(map(unguard, raw)) if guarded else raw
         for at in wild:
             if len(cells[at]) >= 14 and maybe_card(cells[at]):
                 _refuse_payment_card(cells[at])
         row = template.copy()
-        row[0], row[1], row[2] = line, cells, name(cells)
+        row[0], row[1], row[2] = line, raw, name(cells)
         if told := phones(cells):
             row[3], row[4] = told[0], told[1:]
         if told := emails(cells):
@@ -162,7 +173,7 @@ def _refuse_payment_card(cell: str) -> None:
 
 def _nobody(row: CustomerRow) -> str:
     """Why a row that can be read is no customer; "" for a customer and for a row of empty cells."""
-    if row.phone or row.email:
+    if row.phone or row.email or (row.ours and row.card):
         return ""
     if row.name:
         return "this looks like a line of totals" if row.name.lower() in _TOTALS else ""

@@ -27,9 +27,8 @@ from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations.batch import Writer
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Decision, Standing, TierChange, When
-from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening
-from loyalty_cli.program.tiers import rank
+from loyalty_cli.program.facts import Standing, When
+from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening, with_tier
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -87,7 +86,9 @@ class CustomerWriter:
                 continue
             known.add(mark)
             member_id = index.find(row)
-            if member_id is None:
+            if member_id is None and not (row.name or row.phone or row.email or row.source_id):
+                refused.append(Rejected(row.line, row.raw, "", "tells neither a name nor a phone nor an e-mail"))
+            elif member_id is None:
                 fresh.append(row)
             else:
                 self._update(row, member_id, mark, writer)
@@ -109,7 +110,7 @@ class CustomerWriter:
 
     def _same_person(self, row: CustomerRow) -> str:
         """Two rows of one file that are one person are not guessed together: the second is given back, with why."""
-        twin = self.seen.seen(row.line, row.identities())
+        twin = None if row.ours else self.seen.seen(row.line, row.identities())
         if twin is None:
             return ""
         what = {"source_id": "number", "email": "e-mail"}.get(twin.identity, twin.identity)
@@ -123,7 +124,10 @@ class CustomerWriter:
             standing = Standing(member.id, self.lowest, self.lowest)
             decision = decide_enrolment(self.shop.program, standing, self._opening(row), self.when, self.codes)
             body = {"told": told_fields(row), "source": True, **brought(row)}
-            writer.add(self._fact("enrolment", member.id, body, writer), self._with_tier(decision, standing, row))
+            decision = with_tier(
+                self.shop.program, decision, standing, row.tier or "", self.when.on, exact=bool(row.ours)
+            )
+            writer.add(self._fact("enrolment", member.id, body, writer), decision)
             self._write_beside(row, member.id)
         self.shop.conn.executemany(
             "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)",
@@ -149,18 +153,14 @@ class CustomerWriter:
 
     def _opening(self, row: CustomerRow) -> Opening:
         return Opening(
-            row.points or 0, row.credit_cents or 0, row.spend_cents or 0, row.last_visit_on, dict(row.stamps)
+            row.points or 0,
+            row.credit_cents or 0,
+            row.spend_cents or 0,
+            row.last_visit_on,
+            dict(row.stamps),
+            row.lots if sum(points for points, _ in row.lots) == row.points else (),
+            exact=bool(row.ours),
         )
-
-    def _with_tier(self, decision: Decision, standing: Standing, row: CustomerRow) -> Decision:
-        """A tier the old system had given is honoured when the program has it and her spend alone does not reach it."""
-        reached = decision.tier_changes[-1].after if decision.tier_changes else standing.tier
-        program = self.shop.program
-        named = next((tier.name for tier in program.tiers if tier.name.casefold() == (row.tier or "").casefold()), None)
-        if named is None or rank(program, named) <= rank(program, reached):
-            return decision
-        change = TierChange(reached, named, self.when.on, "opening")
-        return decision._replace(tier_changes=(*decision.tier_changes, change))
 
     def _fact(self, kind: str, member_id: int, body: Mapping[str, Any], writer: Writer) -> FactDraft:
         operator = self.shop.operator
@@ -224,6 +224,8 @@ class CustomerWriter:
             0 if "spend" in done else whole.spend_cents,
             whole.spend_until,
             {card: count for card, count in whole.stamps.items() if f"stamps:{card}" not in done},
+            whole.lots,
+            whole.exact,
         )
 
     def _new_consents(self, row: CustomerRow, member_id: int) -> list[str]:

@@ -13,6 +13,7 @@ from loyalty_cli.exchange.consents import Consent, consents_reader
 from loyalty_cli.exchange.customer_plan import Plan
 from loyalty_cli.exchange.dates import birthday_reader, day_reader, split_date
 from loyalty_cli.exchange.evidence import EMAIL
+from loyalty_cli.exchange.export_columns import OURS, reader_of_ours
 from loyalty_cli.exchange.reading import Cells, LooksLikeRow
 from loyalty_cli.exchange.vocabulary import concepts_of
 
@@ -24,6 +25,7 @@ _VALUES: Final = {
     "birthday": "birthday", "card": "card", "source_id": "source_id", "points": "points", "credit": "credit_cents",
     "spend": "spend_cents", "joined": "joined_on", "last_visit": "last_visit_on", "visits": "visits", "tier": "tier",
     "company": "company", "tags": "tags", "language": "language", "stamps": "stamps", "field": "fields",
+    "points_until": "lots",
 }  # fmt: skip
 _PHONE_LIKE = re.compile(r"'?[+(]?\d[\d\s.\-/()]{5,}")
 _NUMBER_LIKE = re.compile(r"[\d.,\s€$£-]+")
@@ -53,6 +55,11 @@ class Readers(NamedTuple):
     consents: Callable[[Sequence[str]], tuple[Consent, ...]] | None
     wild: tuple[int, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def ours(self) -> bool:
+        """Whether the file is one of our own exports."""
+        return any(column.form == OURS for column in self.columns)
 
     def of(self, column: Column) -> Callable[[Sequence[str]], object] | None:
         """The reader of rows that this column feeds; None for a column with one value, or left out."""
@@ -107,7 +114,8 @@ _SHAPES: Final[dict[str, Callable[[str], object]]] = {
 
 def _step(plan: Plan, column: Column) -> Step:
     kind, _, key = column.field.partition(":")
-    read = _kinds(plan, column).get(kind) or reads.text_reader(kind)
+    ours = reader_of_ours(kind, plan.program.shop.decimals) if column.form == OURS else None
+    read = ours or _kinds(plan, column).get(kind) or reads.text_reader(kind)
     return Step(_VALUES[kind], column.number - 1, reads.remembering(_filed(read, key) if key else read), column.label)
 
 

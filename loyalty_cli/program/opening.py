@@ -1,16 +1,16 @@
 """Enrolment: the head starts of a new member, and what her paper card and her past are honoured with."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.program.draft import Draft
 from loyalty_cli.program.expiry import expires_on
-from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, Decision, Standing, When
+from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, TierChange, When, Why
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.profile import reward_telling
-from loyalty_cli.program.stamps import add_stamps, head_start
-from loyalty_cli.program.tiers import BEGINNING, raised
+from loyalty_cli.program.stamps import add_stamps, head_start, last_day
+from loyalty_cli.program.tiers import BEGINNING, raised, rank
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -20,7 +20,9 @@ OPENING = "opening"
 class Opening(NamedTuple):
     """What a member brings along.
 
-    ``spend_until`` ends the range her spend is from; without it spend counts for lifetime tiers only.
+    ``spend_until`` ends the range her spend is from; without it spend counts for lifetime tiers only. ``lots`` are the
+    points by their last usable day (None: they never lapse), where that is known. Points, credit and stamps below zero
+    are what she owes. ``exact``: stamps are those on the card she has now, however many boxes it has today.
     """
 
     points: Points = 0
@@ -28,6 +30,8 @@ class Opening(NamedTuple):
     spend_cents: Cents = 0
     spend_until: date | None = None
     stamps: Mapping[str, int] = {}
+    lots: Sequence[tuple[Points, date | None]] = ()
+    exact: bool = False
 
 
 def decide_enrolment(
@@ -62,10 +66,29 @@ def decide_opening(
     return draft.decision()
 
 
+def with_tier(
+    program: Program, decision: Decision, standing: Standing, told: str, on: date, *, exact: bool = False
+) -> Decision:
+    """A tier she had elsewhere is honoured when the program has it and what she spent does not reach it.
+
+    ``exact``: it is hers even when it is below what her spend would reach today.
+    """
+    reached = decision.tier_changes[-1].after if decision.tier_changes else standing.tier
+    tier = next((one.name for one in program.tiers if one.name.casefold() == told.casefold()), reached)
+    if tier == reached or (rank(program, tier) < rank(program, reached) and not exact):
+        return decision
+    if not exact:
+        return decision._replace(tier_changes=(*decision.tier_changes, TierChange(reached, tier, on, OPENING)))
+    changes = (TierChange(standing.tier, tier, on, OPENING),) if tier != standing.tier else ()
+    return decision._replace(tier_changes=changes)
+
+
 def open_balances(draft: Draft, program: Program, opening: Opening, when: When, codes: Iterator[str]) -> None:
     """Honours paper stamps, points, credit and spend as they are brought in."""
     if opening.points:
-        draft.accrue(POINTS, opening.points, OPENING, {}, expires_on(program.points.expiry, when.on))
+        own = expires_on(program.points.expiry, when.on) if opening.points > 0 else None
+        for points, until in opening.lots or ((opening.points, own),):
+            draft.accrue(POINTS, points, OPENING, {}, until)
     if opening.credit_cents:
         draft.accrue(CREDIT, opening.credit_cents, OPENING, {}, None)
     if opening.spend_cents:
@@ -77,5 +100,8 @@ def open_balances(draft: Draft, program: Program, opening: Opening, when: When, 
         if card is None:
             known = ", ".join(one.id for one in program.stamp_cards) or "none"
             raise BadValue(f"the program has no stamp card {card_id!r}", f"its cards: {known}")
-        if count:
+        if count and opening.exact:
+            why: Why = {"card": card.name, "count": count}
+            draft.entry(STAMPS + card_id, count, OPENING, why, expires_on=last_day(card, when.on))
+        elif count:
             add_stamps(draft, program, card, count, {"category": card.category}, when.on, codes, OPENING)
