@@ -22,7 +22,8 @@ BEGINNING: Final = ";; loyalty"
 _OPENED: Final = "1900-01-01"
 _MEMBERS: Final = 500
 _CARD: Final = re.compile(r"[A-Z0-9-]+")
-_BREAKAGE: Final = "Income:Loyalty:Breakage"
+_OTHERS: Final = {"lapse": "Income:Loyalty:Breakage", "merge": "Equity:Loyalty:Merged"}
+"""Rules whose entries are neither granted nor redeemed: what lapsed, and what went from one record to another."""
 _REDEEMED: Final = "Income:Loyalty:Redeemed"
 _BOOKED: Final = "e.unit IN ('points', 'credit') OR e.unit BETWEEN 'stamps:' AND 'stamps;'"
 
@@ -118,8 +119,8 @@ class _Books:
     def _counterpart(self, amount: int, rule: str, reverses: int | None) -> str:
         if reverses is not None:
             amount, rule = self.conn.execute(_ROOT, (reverses,)).fetchone()
-        if rule == "lapse":
-            return _BREAKAGE
+        if rule in _OTHERS:
+            return _OTHERS[rule]
         return _REDEEMED if amount < 0 else f"Expenses:Loyalty:{_component(rule)}"
 
     def _opening(self, account: str) -> str:
