@@ -196,6 +196,18 @@ def test_a_disk_without_room_is_told_and_nothing_is_left(shop: OpenShop) -> None
     assert verify(shop)["ok"]
 
 
+def test_ctrl_c_leaves_no_half_backup(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        backup(shop)
+    monkeypatch.undo()
+    assert names(Path(shop.root) / "backups") == []
+    assert verify(shop)["ok"]
+
+
 @pytest.mark.parametrize("moment", ["before fsync", "after fsync", "before replace", "after replace"])
 def test_a_kill_leaves_a_whole_backup_or_none(shop: OpenShop, moment: str) -> None:
     folder = Path(shop.root) / "backups"

@@ -438,6 +438,22 @@ def test_a_kill_leaves_whole_files_and_the_next_run_clears_up(shop: OpenShop, tm
     assert names(out) == sorted(before)
 
 
+@pytest.mark.parametrize("format_", ["csv", "jsonl", "beancount"])
+def test_ctrl_c_leaves_what_was_there(shop: OpenShop, tmp_path: Path, format_: str) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", points=5))
+    export_all(shop, str(tmp_path / "out"), format=format_)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    enroll(shop, EnrollRequest("Bo Essai", card="B1", points=7))
+
+    def interrupt(table: str, done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_all(shop, str(tmp_path / "out"), format=format_, progress=interrupt)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert shop.conn.execute("SELECT count(*) FROM anchors").fetchone() == (1,)
+
+
 def test_what_another_export_is_writing_is_not_cleared(shop: OpenShop, tmp_path: Path) -> None:
     from loyalty_cli.exchange.files import Part, clear_leftovers
 
