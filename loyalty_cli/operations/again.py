@@ -181,10 +181,6 @@ def _referral(shop: OpenShop, fact: Fact, member: Member) -> None:
     referral.record_side(shop, member.id, dict(fact.body), purchase)
 
 
-def _erase(shop: OpenShop, fact: Fact, _: Member) -> None:
-    append(shop, _as_recorded(fact), Decision())
-
-
 def _as_recorded(fact: Fact) -> FactDraft:
     return FactDraft(
         fact.kind,

@@ -29,9 +29,9 @@ def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], w
     """Gives a birthday gift that a night missed, and takes back what lapsed after the day of a fact keyed late.
 
     Returns whether something was taken back: ``lapse_again`` follows the fact. Rows of a file come in the order of
-    their days (``in_order``): no gift is due before them.
+    their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the member herself.
     """
-    if not in_order:
+    if not in_order and kind != "undo":
         _settle_birthday(shop, member)
     return _reopen(shop, member.id, kind, body, when)
 
@@ -77,8 +77,8 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
     """
     standing = standing_for_writing(shop.conn, shop.program, member_id, when)
     tier, spend = (standing.tier, standing.window_spend) if in_order else (standing.tier_now, standing.window_spend_now)
-    below = spend < shop.program.tier(tier).from_cents and _reviews_are_held(shop.conn)
-    cards = _lapsed_cards(shop, standing)
+    below = spend < shop.program.tier(tier).from_cents and reviews_are_held(shop.conn)
+    cards = lapsed_cards(shop, standing)
     if not below and not cards:
         return standing
     from loyalty_cli.operations import lapse, review
@@ -90,11 +90,12 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
     return standing_for_writing(shop.conn, shop.program, member_id, when)
 
 
-def _reviews_are_held(conn: sqlite3.Connection) -> bool:
+def reviews_are_held(conn: sqlite3.Connection) -> bool:
+    """Whether a night has ever reviewed the tiers of this shop."""
     return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
 
 
-def _lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
+def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
     """Whether boxes are counted on a card that has lapsed by the day of the standing."""
     for card in shop.program.stamp_cards:
         if card.valid_months and not standing.stamps.get(card.id):

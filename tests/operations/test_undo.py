@@ -3,6 +3,8 @@
 from datetime import date
 
 from loyalty_cli.operations import lapse
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.nights import mark_done
 from loyalty_cli.operations.undo import undo
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import WORKED
@@ -34,3 +36,15 @@ def test_an_enrolment_is_undone_although_a_night_has_lapsed_what_it_gave(till: O
     lapse.run(one.shop, date(2026, 3, 1))
 
     assert undo(one.shop, "E1").document()["undone"]["kind"] == "enrolment"
+
+
+def test_who_is_unenrolled_is_not_congratulated_first(till: OpenTill) -> None:
+    one = till(WORKED + "[birthday]\npoints = 25\ntold_days = 0\n")
+    one.play("2026-11-21")
+    enroll(one.shop, EnrollRequest("Léa", birthday=date(1990, 11, 23), ref="E1"))
+    mark_done(one.shop, "birthdays", date(2026, 11, 22))
+    one.play("2026-11-24")
+
+    undo(one.shop, "E1")
+
+    assert one.shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'birthday'").fetchone() == (0,)

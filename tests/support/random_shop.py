@@ -56,7 +56,7 @@ class RandomShop:
         self.forgetting = forgetting
         self.conn = _on_disk(folder / "loyalty.db") if folder else ledger_in_memory()
         self.shop = self._under(random_program(self.dice))
-        self.enroll()
+        enroll(self.shop, EnrollRequest("Guest 1"))
 
     def play(self, actions: int) -> "RandomShop":
         """So many actions, spread over days, weeks and now and then months."""

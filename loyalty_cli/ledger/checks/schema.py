@@ -7,6 +7,7 @@ from typing import Final
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.connection import APPLICATION_ID, SCHEMA_VERSION
+from loyalty_cli.values import NamedTuple
 
 _LIBRARY_TABLES: Final = ("_sqlite_migrations", "sqlite_stat1", "sqlite_stat4", "sqlite_sequence")
 """Kept by SQLite and by sqlite-utils, whose releases may write them differently."""
@@ -39,17 +40,24 @@ def check_schema(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(name, "schema", "is not as this release makes it")
 
 
-def schema_of(conn: sqlite3.Connection) -> dict[str, str]:
-    """Table and SQL of each table, index and trigger by ``kind name``, white space evened out."""
+class Made(NamedTuple):
+    """A table, index or trigger: the table it belongs to, and the SQL that makes it, white space evened out."""
+
+    table: str
+    sql: str
+
+
+def schema_of(conn: sqlite3.Connection) -> dict[str, Made]:
+    """Each table, index and trigger by ``kind name``."""
     rows = conn.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")
     return {
-        f"{kind} {name}": f"{table}: {' '.join(str(sql).split())}"
+        f"{kind} {name}": Made(table, " ".join(str(sql).split()))
         for kind, name, table, sql in rows
         if table not in _LIBRARY_TABLES or kind not in ("table", "index")
     }
 
 
-def released_schema() -> dict[str, str]:
+def released_schema() -> dict[str, Made]:
     """The schema of an empty ledger of this release."""
     from loyalty_cli.ledger.migrations import schema_text
 
