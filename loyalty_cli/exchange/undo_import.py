@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from loyalty_cli.errors import LoyaltyError, NotFound, StorageError
 from loyalty_cli.ledger import connection, records
-from loyalty_cli.ledger.cards import free_cards, own_card
 from loyalty_cli.ledger.checks.snapshot import copy_into
 from loyalty_cli.ledger.members import get_member, update_member
 from loyalty_cli.operations.alongside import with_referral
@@ -23,6 +22,8 @@ from loyalty_cli.operations.undo import undo_fact
 CHUNK: Final = 1_000
 TOLD: Final = 1_000
 """So many facts that are left are named in the answer."""
+NO_CARD: Final = "closed-"
+"""What stands in the place of a card that was given back, before the member's number; nobody can type it."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -165,10 +166,7 @@ class _Undoing:
 
     def _free_numbers(self, member_id: int) -> None:
         """Her card and her number in the other system are free for whoever comes in with the mended file."""
-        member = get_member(self.conn, member_id)
-        given = member.card == own_card(member_id)
-        card = member.card if given else next(free_cards(self.conn, member_id))
-        update_member(self.conn, member_id, {"source_id": None, "card": card})
+        update_member(self.conn, member_id, {"source_id": None, "card": f"{NO_CARD}{member_id}"})
 
     def _forget_rows(self) -> None:
         """The same rows, brought in again, are new."""

@@ -64,11 +64,6 @@ def generated_card(body: int) -> str:
     return f"{body}{check_digit(str(body))}"
 
 
-def own_card(member_id: int) -> str:
-    """The number that this member is given when she brings none and nobody has it."""
-    return generated_card(_FIRST_BODY + member_id)
-
-
 def next_card(conn: sqlite3.Connection) -> str:
     """The next free card number, for the next member to be inserted."""
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()

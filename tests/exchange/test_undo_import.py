@@ -8,6 +8,7 @@ import pytest
 from loyalty_cli.errors import NotFound
 from loyalty_cli.exchange import undo_import as module
 from loyalty_cli.exchange.customers import import_customers
+from loyalty_cli.exchange.exports import export_all
 from loyalty_cli.exchange.purchases import Options, import_purchases
 from loyalty_cli.exchange.undo_import import import_batches, undo_import
 from loyalty_cli.ledger.members import consents_in_force
@@ -185,6 +186,7 @@ def test_the_mended_file_can_come_in_afterwards(shop: OpenShop, tmp_path: Path) 
     path = tmp_path / "list.csv"
     path.write_text(CUSTOMERS, encoding="utf-8")
     undo_import(shop, import_customers(shop, str(path))["batch"])
+    assert shop.conn.execute("SELECT card FROM members WHERE id = 1").fetchone() == ("closed-1",)
     again = import_customers(shop, str(path))
     assert (again["accepted"], again["enrolled"], again["rejected"]) == (3, 3, 0)
     assert shop.conn.execute("SELECT card FROM members WHERE status = 'active' ORDER BY card").fetchall() == [
@@ -197,6 +199,17 @@ def test_the_mended_file_can_come_in_afterwards(shop: OpenShop, tmp_path: Path) 
     undo_import(shop, told["batch"])
     assert import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True))["accepted"] == 10
     assert proven(shop)
+
+
+def test_a_shop_that_was_moved_can_be_moved_again(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", points=5))
+    export_all(shop, str(tmp_path / "out"), only=("members",))
+    other = init(str(tmp_path / "other"), program=worked().encode())._replace(rehearsed=shop.rehearsed)
+    for _ in range(2):
+        told = import_customers(other, str(tmp_path / "out" / "members.csv"))
+        assert (told["enrolled"], told["rejected"]) == (1, 0)
+        assert undo_import(other, told["batch"])["closed"] == 1
+    assert proven(other)
 
 
 def test_an_import_that_is_none_is_refused(shop: OpenShop) -> None:
