@@ -6,46 +6,49 @@ from typing import assert_never
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import REWARD
 from loyalty_cli.program.model import Period, Reward
-from loyalty_cli.program.redemption import Given
 from loyalty_cli.units import month_end
 
 
 def unavailable(shop: OpenShop, member_id: int, on: date) -> frozenset[str]:
     """The ids of the rewards for points that a member can not have today: they ran out, or she has had her share."""
-    limited = [one for one in shop.program.rewards if one.stock is not None or one.per_member is not None]
     return frozenset(
         reward.id
-        for reward in limited
-        if reward.points is not None and used_up(reward, times_given(shop, member_id, reward, on))
+        for reward in shop.program.rewards
+        if reward.points is not None and (ran_out(shop, reward) or share_taken(shop, member_id, reward, on))
     )
 
 
-def used_up(reward: Reward, given: Given) -> bool:
-    """Whether a reward given so often can not be given to the member again."""
-    return ran_out(reward, given) or (reward.per_member is not None and given.to_member >= reward.per_member)
+def ran_out(shop: OpenShop, reward: Reward) -> bool:
+    """Whether all there was of a reward has been given."""
+    return reward.stock is not None and given_in_all(shop, reward) >= reward.stock
 
 
-def ran_out(reward: Reward, given: Given) -> bool:
-    """Whether a reward given so often can not be given to anybody again."""
-    return reward.stock is not None and given.in_all >= reward.stock
+def share_taken(shop: OpenShop, member_id: int, reward: Reward, on: date) -> bool:
+    """Whether a member has had all that one member may have of a reward in the period that holds a day."""
+    return reward.per_member is not None and given_to(shop, member_id, reward, on) >= reward.per_member
 
 
-def times_given(shop: OpenShop, member_id: int, reward: Reward, on: date) -> Given:
-    """How often the reward was given: to all, and to this member within the period."""
-    unit = REWARD + reward.id
-    in_all = to_member = 0
-    if reward.stock is not None:
-        (in_all,) = shop.conn.execute(
-            "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'", (unit,)
-        ).fetchone()
-    if reward.per_member is not None:
-        first, last = period_of(reward.period, on)
-        (to_member,) = shop.conn.execute(
-            "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
-            " AND counts_on BETWEEN ? AND ?",
-            (member_id, unit, first.isoformat(), last.isoformat()),
-        ).fetchone()
-    return Given(in_all, to_member)
+def given_in_all(shop: OpenShop, reward: Reward) -> int:
+    """How often a reward with a stock was given; 0 for one without."""
+    if reward.stock is None:
+        return 0
+    (given,) = shop.conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'",
+        (REWARD + reward.id,),
+    ).fetchone()
+    return int(given)
+
+
+def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
+    """How often a reward that is limited per member was given to one in the period that holds a day; else 0."""
+    if reward.per_member is None:
+        return 0
+    first, last = period_of(reward.period, on)
+    (given,) = shop.conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ? AND counts_on BETWEEN ? AND ?",
+        (member_id, REWARD + reward.id, first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return int(given)
 
 
 def period_of(period: Period, on: date) -> tuple[date, date]:

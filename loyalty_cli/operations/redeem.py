@@ -8,13 +8,13 @@ from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations import wrong_codes
 from loyalty_cli.operations.buy import usable_voucher
 from loyalty_cli.operations.codes import looks_like_code, new_codes
-from loyalty_cli.operations.offers import times_given
+from loyalty_cli.operations.offers import given_in_all, given_to
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.program.model import Program, Reward
-from loyalty_cli.program.redemption import decide_redemption, decide_voucher_use
+from loyalty_cli.program.redemption import Given, decide_redemption, decide_voucher_use
 
 
 def redeem(
@@ -67,7 +67,7 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
     """One reward for points inside the caller's transaction."""
 
     def decide(standing: Standing, when: When) -> Decision:
-        given = times_given(shop, standing.member_id, reward, when.on)
+        given = Given(given_in_all(shop, reward), given_to(shop, standing.member_id, reward, when.on))
         first = not standing.visited_today
         return decide_redemption(
             shop.program,

@@ -3,9 +3,8 @@
 from typing import Any
 
 from loyalty_cli.ledger.search import DEFAULT_LIMIT, find
-from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
-from loyalty_cli.operations.receipts import balance_document, standing_now
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.reports.holdings import Holding, holdings
 
 
 def found(shop: OpenShop, text: str, limit: int = DEFAULT_LIMIT) -> list[dict[str, Any]]:
@@ -14,17 +13,20 @@ def found(shop: OpenShop, text: str, limit: int = DEFAULT_LIMIT) -> list[dict[st
     Each: ``card, name, tier, points, credit_cents, stamps, vouchers, phone, email`` and ``by``, what matched (card,
     phone, email, name, parts, near). Raises BadText and PaymentCard for what can not be typed.
     """
-    today = AsOf(shop.now().today)
-    return [_row(shop, one, today) for one in find(shop.conn, text, shop.program.shop.country, limit)]
+    matches: list[dict[str, Any]] = find(shop.conn, text, shop.program.shop.country, limit)
+    held = holdings(shop, shop.now().today, [one["id"] for one in matches])
+    return [_row(one, held.of(one["id"])) for one in matches]
 
 
-def _row(shop: OpenShop, one: dict[str, Any], today: AsOf) -> dict[str, Any]:
-    standing = standing_now(shop, one["id"], today)
+def _row(one: dict[str, Any], holding: Holding) -> dict[str, Any]:
     return {
         "card": one["card"],
         "name": one["name"] or one["phone"] or one["email"] or one["card"],
-        "tier": standing.tier,
-        **balance_document(standing, vouchers_as_of(shop.conn, one["id"], today)),
+        "tier": holding.tier,
+        "points": holding.points,
+        "credit_cents": holding.credit_cents,
+        "stamps": dict(holding.stamps),
+        "vouchers": len(holding.vouchers),
         "phone": one["phone"],
         "email": one["email"],
         "by": one["by"],

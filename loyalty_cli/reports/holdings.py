@@ -65,8 +65,8 @@ _LOTS_THEN: Final = (
     "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on)"
     " WHERE remaining > 0"
 )
-_TIERS_TODAY: Final = "SELECT member_id, tier FROM standings"
-_TIERS_THEN: Final = "SELECT member_id, after FROM tier_changes WHERE on_date <= :on ORDER BY on_date, id"
+_TIERS_TODAY: Final = "SELECT member_id, tier FROM standings WHERE 1{}"
+_TIERS_THEN: Final = "SELECT member_id, after FROM tier_changes WHERE on_date <= :on{} ORDER BY on_date, id"
 
 
 class Day:
@@ -81,16 +81,17 @@ class Day:
         sql = today if self.is_today or then is None else then
         return self.shop.conn.execute(sql, {"on": self.on.isoformat(), **more})
 
-    def tiers(self) -> dict[int, str]:
+    def tiers(self, members: Collection[int] | None = None) -> dict[int, str]:
         """The tier of those who ever left the lowest, by the number of the member."""
         known = {tier.name for tier in self.shop.program.tiers}
         # Of several changes the last one stays.
-        tiers = dict(self.rows(_TIERS_TODAY, _TIERS_THEN).fetchall())
+        few = _among(members)
+        tiers = dict(self.rows(_TIERS_TODAY.format(few), _TIERS_THEN.format(few)).fetchall())
         return {member_id: tier for member_id, tier in tiers.items() if tier in known}
 
     def usable(self, members: Collection[int] | None = None) -> dict[int, Usable]:
         """The usable points of everybody, or of some members, and what of them lapses next."""
-        few = "" if members is None else f" AND member_id IN ({', '.join(map(str, members))})"
+        few = _among(members)
         # Beside min() stand the values of the row that has it.
         grouped = (
             "SELECT member_id, min(last), points, sum(points) - points FROM"
@@ -104,9 +105,12 @@ class Day:
             for member_id, last, points, others in rows
         }
 
-    def lapsed(self) -> dict[tuple[int, str], int]:
+    def lapsed(self, members: Collection[int] | None = None) -> dict[tuple[int, str], int]:
         """What has lapsed and was not written down yet, by member and unit."""
-        summed = "SELECT member_id, unit, sum(remaining) FROM ({lots}) WHERE expires_on < :on GROUP BY member_id, unit"
+        summed = (
+            "SELECT member_id, unit, sum(remaining) FROM ({lots}) WHERE expires_on < :on"
+            f"{_among(members)} GROUP BY member_id, unit"
+        )
         rows = self.rows(summed.format(lots=_LOTS_TODAY), summed.format(lots=_LOTS_THEN))
         return {(member_id, unit): left for member_id, unit, left in rows}
 
@@ -128,20 +132,21 @@ class Day:
         return [member_id for (member_id,) in rows]
 
 
-def holdings(shop: OpenShop, on: date) -> "Holdings":
-    """What everybody holds at the end of a day."""
+def holdings(shop: OpenShop, on: date, members: Collection[int] | None = None) -> "Holdings":
+    """What everybody, or some members, held at the end of a day."""
     day = Day(shop, on)
+    held = _HELD + _among(members)
     spendable: dict[tuple[int, str], int] = {}
     stamps: dict[tuple[int, str], int] = {}
     codes: dict[str, int] = {}
-    for member_id, unit, amount in day.rows(_HELD.format(_BALANCES_TODAY), _HELD.format(_BALANCES_THEN)):
+    for member_id, unit, amount in day.rows(held.format(_BALANCES_TODAY), held.format(_BALANCES_THEN)):
         if unit.startswith(STAMPS):
             stamps[member_id, unit.removeprefix(STAMPS)] = amount
         elif unit.startswith(VOUCHER):
             codes[unit.removeprefix(VOUCHER)] = member_id
         else:
             spendable[member_id, unit] = amount
-    for key, left in day.lapsed().items():
+    for key, left in day.lapsed(members).items():
         spendable[key] = spendable.get(key, 0) - left
     for card in shop.program.stamp_cards:
         if card.valid_months:
@@ -149,12 +154,17 @@ def holdings(shop: OpenShop, on: date) -> "Holdings":
             for member_id in day.lapsed_cards(card.id, begun):
                 del stamps[member_id, card.id]
     cards = tuple(card.id for card in shop.program.stamp_cards)
-    return Holdings(shop.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers())
+    return Holdings(shop.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers(members))
+
+
+def _among(members: Collection[int] | None) -> str:
+    """The condition that keeps some members of all."""
+    return "" if members is None else f" AND member_id IN ({', '.join(map(str, members))})"
 
 
 _HELD: Final = (
-    "SELECT member_id, unit, amount FROM ({}) WHERE unit IN ('points', 'credit')"
-    " OR unit BETWEEN 'stamps:' AND 'stamps;' OR (unit BETWEEN 'voucher:' AND 'voucher;' AND amount > 0)"
+    "SELECT member_id, unit, amount FROM ({}) WHERE (unit IN ('points', 'credit')"
+    " OR unit BETWEEN 'stamps:' AND 'stamps;' OR (unit BETWEEN 'voucher:' AND 'voucher;' AND amount > 0))"
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.operations.offers import period_of, ran_out, times_given
+from loyalty_cli.operations.offers import period_of, ran_out
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import POINTS, REWARD, Debt, Lot, Standing
 from loyalty_cli.program.model import Program
@@ -159,7 +159,7 @@ def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:
     if on != shop.now().today:
         return gone
     priced = [one for one in shop.program.rewards if one.points is not None]
-    gone[0] = frozenset(one.id for one in priced if ran_out(one, times_given(shop, 0, one, on)))
+    gone[0] = frozenset(one.id for one in priced if ran_out(shop, one))
     for reward in priced:
         if reward.per_member is not None:
             first, last = period_of(reward.period, on)
