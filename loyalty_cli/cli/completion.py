@@ -136,6 +136,8 @@ def _starting(value: str, text: str, incomplete: str) -> Iterator[Item]:
 
 _COMPLETERS: Final[Mapping[str, Callable[["OpenShop", str], Iterator[Item]]]] = {
     "MEMBER": _members,
+    "GOES": _members,
+    "STAYS": _members,
     "REWARD|VOUCHER": _rewards,
     "CARD": _stamp_cards,
     "CARD=N": _stamp_cards,

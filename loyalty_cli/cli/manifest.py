@@ -113,6 +113,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "audit": Command(
         "auditing", "audit", "List what an owner should look at: corrections, back-dating, splits.", _OWNER, lists=True
     ),
+    "merge": Command("merging", "merge", "Make two records of one person one; undo separates them again.", _OWNER),
     "erase": Command("privacy", "erase", "Forget who a member was; what happened stays, without a name.", _OWNER),
     "privacy": Group(
         "What is held of a member, and who is due to be forgotten.",

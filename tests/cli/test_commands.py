@@ -379,3 +379,15 @@ def test_who_was_not_seen_for_years_is_forgotten(typed: Typed, lea: str) -> None
     purged = typed("privacy", "purge", "--yes", "--json").document
     assert purged["erased"] == len(with_contact)
     assert typed("privacy", "due").out == "nobody is due\n"
+
+
+def test_two_records_of_one_person_become_one_and_two_again(typed: Typed, lea: str) -> None:
+    other = typed("enroll", "Lea Martin", "--email", "lea@example.org", "--json").document["member"]["card"]
+    typed("buy", other, "30")
+    typed("buy", lea, "10")
+    merged = typed("merge", other, lea)
+    assert f"Merged · with Lea Martin {other}" in merged.out
+    assert typed("show", other, "--json").document["balance"]["points"] == 40
+    assert typed("merge", lea, lea).code == 2
+    typed("undo")
+    assert typed("show", other, "--json").document["balance"]["points"] == 30

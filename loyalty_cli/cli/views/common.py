@@ -15,6 +15,7 @@ _DEEDS = {
     "enrolment": "enrolled",
     "lapse": "lapsed",
     "merge": "merged",
+    "merge-out": "merged into another",
     "opening": "brought along",
     "profile": "told us more",
     "purchase": "bought",

@@ -21,6 +21,7 @@ _TITLES = {
     "birthday": "Birthday gift",
     "engagement": "Thank you",
     "enrolment": "Welcome",
+    "merge": "Merged",
     "profile": "Profile",
     "purchase": "Purchase",
     "redemption": "Redeemed",
@@ -52,6 +53,8 @@ def _what(document: Document, look: Look) -> Line:
     parts: list[Spans] = [[(_TITLES.get(fact["kind"], fact["kind"].capitalize()), "")]]
     parts += [[(f"{fact['ref']}", "")]] if fact.get("ref") else []
     parts += [[(f"{deed(undone['kind'])} {undone['ref'] or 'no. ' + str(undone['id'])}", "")]] if undone else []
+    merged = document.get("merged")
+    parts += [[(f"with {merged['name']} {merged['card']}", "")]] if merged else []
     parts += [[(look.day(fact["on"]), "")], [(f"no. {fact['id']}", "")]]
     again: list[Span] = [(" (keyed before: nothing changed)", "warn")] if fact.get("repeated") else []
     return Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
