@@ -34,8 +34,10 @@ def doctor_view(document: Document, look: Look) -> list[Block]:
         for one in document["derived"]
     ]
     back = [Line([("put back: ", "label"), (", ".join(document["schema"]), "")], 2)] if document["schema"] else []
+    unlike = ", ".join(f"{one['table']} {one['row']}" for one in document["copies"])
+    look_at = [Line([("look at, for their two copies differed: ", "label"), (unlike, "warn")], 2)] if unlike else []
     done = ("nothing was amiss", "good") if document["ok"] else ("made anew; prove it: loyalty verify", "warn")
-    return [Table(columns, rows), *back, GAP, Line([done])]
+    return [Table(columns, rows), *back, *look_at, GAP, Line([done])]
 
 
 def backup_view(document: Document, look: Look) -> list[Block]:
