@@ -1,6 +1,6 @@
 """A decision while it is being made. The only mutable thing in these rules; it never leaves its function."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.program.facts import (
@@ -59,9 +59,18 @@ class Draft:
         self._leave(drawn.allocations)
         return drawn.shortfall
 
-    def give_back(self, allocations: Iterable[Allocation]) -> None:
-        """Negative allocations: what a debit had drawn goes back to the very lots it came from."""
+    def give_back(self, unit: str, allocations: Sequence[Allocation]) -> None:
+        """Negative allocations: what a debit had drawn goes back to the very lots it came from.
+
+        What is owed otherwise is paid from it at once, as it would be from an accrual.
+        """
         self.allocations += allocations
+        for one in allocations:
+            others = [debt for debt in self.debts if debt.id != one.debit]
+            filled = fill_debts(others, unit, -one.amount, one.lot)
+            self.allocations += filled
+            paid = {allocation.debit: allocation.amount for allocation in filled}
+            self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
 
     def available(self, unit: str) -> int:
         """What can still be drawn of the unit."""

@@ -213,7 +213,7 @@ def give_back(draft: Draft, debit: Recorded, amount: int, rule: str, why: Why) -
         part = min(amount, left)
         if part:
             draft.entry(one.unit, part, rule, why, reverses=one.id)
-            draft.give_back(undraw(one, part))
+            draft.give_back(one.unit, undraw(one, part))
             amount -= part
 
 

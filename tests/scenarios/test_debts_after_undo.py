@@ -1,0 +1,60 @@
+"""Points that come back to their lots first pay what is owed."""
+
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.operations.buy import buy
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.init import init
+from loyalty_cli.operations.redeem import redeem
+from loyalty_cli.operations.returns import give_back
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.undo import undo
+from loyalty_cli.operations.verify import verify
+from loyalty_cli.reports.card import member_card
+
+PROGRAM = b"""
+[shop]
+name = "Test"
+[[rewards]]
+id = "free-coffee"
+name = "Free coffee"
+value = "2.60"
+points = 80
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenShop:
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+    opened = init(str(tmp_path / "shop"), program=PROGRAM)
+    enroll(opened, EnrollRequest("Testa Exemple", card="T1"))
+    buy(opened, "T1", 10_000, ref="B")
+    redeem(opened, "T1", "free-coffee", ref="R")
+    return opened
+
+
+@pytest.mark.parametrize("way", ["undo", "return"])
+def test_a_redemption_undone_after_its_purchase_leaves_neither_lot_nor_debt(
+    shop: OpenShop, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    document = (undo(shop, "B") if way == "undo" else give_back(shop, "B")).document()
+    assert document["balance"]["points"] == -80
+    undo(shop, "R")
+    card = member_card(shop, "T1")
+    assert card["balance"]["points"] == 0
+    assert card["lapsing"] == []
+    assert verify(shop, replay=True)["ok"]
+    monkeypatch.setenv("LOYALTY_NOW", "2027-12-05T10:30")
+    assert member_card(shop, "T1")["balance"]["points"] == 0
+    buy(shop, "T1", 3000)
+    assert member_card(shop, "T1")["balance"]["points"] == 30
+
+
+def test_undoing_the_return_as_well_gives_the_points_again(shop: OpenShop) -> None:
+    give_back(shop, "B", ref="BACK")
+    undo(shop, "R")
+    undo(shop, "BACK")
+    assert member_card(shop, "T1")["balance"]["points"] == 100
+    assert verify(shop, replay=True)["ok"]
