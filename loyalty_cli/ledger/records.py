@@ -99,7 +99,7 @@ def standing_on(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[int, str]
     return tuple(rows.fetchall())
 
 
-_ENTRY = "id, unit, amount, rule, why, counts_on, expires_on, reverses"
+_ENTRY = "id, unit, amount, rule, why, counts_on, expires_on, reverses, member_id"
 
 
 def recorded_entries(conn: sqlite3.Connection, fact_id: int, on: date) -> tuple[Recorded, ...]:
@@ -109,12 +109,14 @@ def recorded_entries(conn: sqlite3.Connection, fact_id: int, on: date) -> tuple[
 
 
 def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recorded:
-    entry_id, unit, amount, rule, why, counts_on, expires_on, reverses = row
+    entry_id, unit, amount, rule, why, counts_on, expires_on, reverses, holder = row
     spendable = unit in SPENDABLE
     given = amount > 0 and reverses is None
     lapsed = 0
+    carried: tuple[int, ...] = ()
     if spendable and given:
-        lapsed = _lapsed(conn, entry_id, on)
+        carried = _carried(conn, entry_id)
+        lapsed = sum(_lapsed(conn, lot_id, on) for lot_id in (entry_id, *carried))
     elif given and unit.startswith(STAMPS):
         lapsed = min(_boxes_lapsed(conn, entry_id), amount)
     return Recorded(
@@ -129,7 +131,27 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
         date.fromisoformat(expires_on) if expires_on else None,
         _draws(conn, entry_id, gave_back=amount > 0) if spendable and not given else (),
         tuple(_recorded(conn, one, on) for one in _retaken(conn, entry_id)) if spendable and amount < 0 else (),
+        holder,
+        carried,
     )
+
+
+def _carried(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
+    """The lots that carry a lot on: what was left of it moved to another record, perhaps more than once."""
+    rows = conn.execute(
+        "SELECT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id AND d.rule = 'merge'"
+        " JOIN entries r ON r.id = a.lot_id"
+        " JOIN entries n ON n.fact_id = d.fact_id + 1 AND n.origin = coalesce(r.origin, r.id) AND n.amount > 0"
+        " WHERE a.lot_id = ?",
+        (lot_id,),
+    ).fetchall()
+    return tuple(one for (number,) in rows for one in (number, *_carried(conn, number)))
+
+
+def last_day_of(conn: sqlite3.Connection, lot_id: int) -> date | None:
+    """The last usable day of a lot as it is now; None for one that never lapses, and for what is no lot."""
+    row = conn.execute("SELECT expires_on FROM lots WHERE entry_id = ?", (lot_id,)).fetchone()
+    return date.fromisoformat(row[0]) if row and row[0] else None
 
 
 def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:

@@ -14,7 +14,7 @@ from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.records import Fact, lines_of
 from loyalty_cli.ledger.standing import standing_for_writing
-from loyalty_cli.operations import lapse, referral, review
+from loyalty_cli.operations import lapse, merge, referral, review
 from loyalty_cli.operations.adjust import record_adjustment
 from loyalty_cli.operations.buy import record_purchase
 from loyalty_cli.operations.codes import new_codes
@@ -31,6 +31,7 @@ from loyalty_cli.program.adjustment import Adjustment
 from loyalty_cli.program.birthday import decide_birthday
 from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, When
 from loyalty_cli.program.lapse import decide_reopening
+from loyalty_cli.program.merge import MERGE
 from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening, with_tier
 from loyalty_cli.program.profile import decide_profile
 
@@ -149,8 +150,31 @@ def _undo(shop: OpenShop, fact: Fact, member: Member) -> None:
             _reopening(shop, fact, member)
         case "referral":
             referral.take_back(shop, fact.reverses or 0)
+        case "merge" | "merge-out":
+            _separation(shop, fact)
         case _:
             record_undo(shop, str(fact.reverses), _keyed(fact))
+
+
+def _separation(shop: OpenShop, fact: Fact) -> None:
+    """One side of a merge that was undone; the side that gives up comes first, the other right behind it."""
+    side = records.fact_by_id(shop.conn, fact.reverses or 0)
+    joined = side if side and side.kind == MERGE else records.fact_by_id(shop.conn, (fact.reverses or 0) + 1)
+    if side is None or joined is None:
+        raise FactNotFound("it names a merge that is not there")
+    when = When(fact.on, fact.keyed_on)
+    if side is joined:
+        merge.part(shop, joined, when, _keyed(fact))
+    else:
+        merge.rejoin(shop, side, joined, fact.id - 1, when)
+
+
+def _merge_out(shop: OpenShop, fact: Fact, member: Member) -> None:
+    merge.leave(shop, member.id, dict(fact.body), When(fact.on, fact.keyed_on))
+
+
+def _merge(shop: OpenShop, fact: Fact, member: Member) -> None:
+    merge.join(shop, member.id, dict(fact.body), When(fact.on, fact.keyed_on), _keyed(fact))
 
 
 def _reopening(shop: OpenShop, fact: Fact, _: Member) -> None:
@@ -212,4 +236,6 @@ AGAIN: Final[Mapping[str, Again]] = {
     "engagement": _engagement,
     "referral": _referral,
     "erase": _erasure,
+    "merge-out": _merge_out,
+    "merge": _merge,
 }

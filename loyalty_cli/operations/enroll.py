@@ -173,11 +173,15 @@ def _warnings(alike: Sequence[Likeness]) -> tuple[str, ...]:
 
 
 def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
-    """The profile fields this member was ever rewarded for."""
+    """The profile fields this member was ever rewarded for, under whichever of her records."""
     import json
 
+    from loyalty_cli.ledger.families import family
+
+    numbers = family(shop.conn, member_id)
     rows = shop.conn.execute(
-        "SELECT why FROM entries WHERE member_id = ? AND rule = 'profile' AND amount > 0 AND reverses IS NULL",
-        (member_id,),
+        f"SELECT why FROM entries WHERE member_id IN ({','.join('?' * len(numbers))})"
+        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL",
+        numbers,
     )
     return frozenset(json.loads(why).get("id", "") for (why,) in rows)

@@ -87,7 +87,17 @@ class _Replay:
             what = self._write_recorded(fact) or what
         self._conn.execute("RELEASE fact")
         self._last = fact.told[0]
+        self._lead_on(fact)
         return what
+
+    def _lead_on(self, fact: WholeFact) -> None:
+        """From a merge on, what concerns the record that went is the other's; undone, it is its own again."""
+        kind, member_id = fact.told[1], fact.told[2]
+        if kind == "merge":
+            merged = "UPDATE members SET status = 'merged', merged_into = ? WHERE id = json_extract(?, '$.from')"
+            self._conn.execute(merged, (member_id, fact.told[13]))
+        elif kind == "undo" and '"kind":"merge-out"' in fact.told[13]:
+            self._conn.execute("UPDATE members SET status = 'active', merged_into = NULL WHERE id = ?", (member_id,))
 
     def _decided_otherwise(self, fact: WholeFact) -> str | None:
         kind = fact.told[1]

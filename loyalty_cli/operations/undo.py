@@ -21,7 +21,7 @@ from loyalty_cli.operations.recording import (
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.expiry import expires_on
-from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.facts import Decision, Extension, Standing, When
 from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
 UNDOABLE: Final = (
@@ -35,13 +35,17 @@ UNDOABLE: Final = (
     "engagement",
     "birthday",
     "enrolment",
+    "merge",
 )
+MERGES: Final = ("merge", "merge-out")
+"""The two sides of a merge: either stands for both."""
 
 
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
     """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed.
 
-    The receipt says ``revived_points`` when points live on although their lot had lapsed. Refusals in this order:
+    The receipt says ``revived_points`` when points live on although their lot had lapsed; of a merge, who was
+    ``separated`` (card, name), and in ``kept`` what had been used since and stays used. Refusals in this order:
     FactNotFound, Refused (a kind that can not be undone), AlreadyReversed (undone before, or something stands on it),
     the receipt number's, the ledger's.
     """
@@ -50,6 +54,10 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
     undone = records.fact_by_id(shop.conn, done.fact_id)
     what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
     more: dict[str, Any] = {}
+    if what is not None and what.kind in MERGES:
+        from loyalty_cli.operations.merge import separated_document
+
+        more |= separated_document(shop, what, done.fact_id)
     if what is not None:
         more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
     if revived := records.told_in_reasons(shop.conn, done.fact_id, REVIVED):
@@ -63,7 +71,12 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
         same = known.kind == "undo" and (text is None or _find(shop, text).id == known.reverses)
         if same:
             return Done(known.id, known.member_id or 0, repeated=True)
-    return undo_fact(shop, _find(shop, text), keyed)
+    fact = _find(shop, text)
+    if fact.kind in MERGES:
+        from loyalty_cli.operations.merge import record_separation
+
+        return record_separation(shop, fact, keyed)
+    return undo_fact(shop, fact, keyed)
 
 
 def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
@@ -165,10 +178,17 @@ def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Und
         records.issued_vouchers(shop.conn, fact.id),
         records.named_vouchers(shop.conn, entries),
         vouchers_as_of(shop.conn, member_id, AsOf(when.keyed_on, NOW)),
-        records.moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id)),
+        _moved(shop, fact, member_id),
         records.tier_changes_of(shop.conn, fact.id),
         _revive_days(shop, fact),
     )
+
+
+def _moved(shop: OpenShop, fact: Fact, member_id: int) -> tuple[Extension, ...]:
+    """The lots whose last day it moved. Those of a record that became part of hers are empty: nothing moves back."""
+    if fact.member_id != member_id:
+        return ()
+    return records.moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id))
 
 
 def _held_until(shop: OpenShop, fact: Fact, member_id: int) -> date | None:

@@ -176,7 +176,8 @@ class Recorded(NamedTuple):
     ``net`` is what is left of its amount after what was taken back of it before (same sign as the amount); ``lapsed``
     the part of a lot, or of stamps, that lapsed unused. ``draws`` is what a debit has tied to lots, net, in the order
     it was tied; of a giving back, what it gave to them. ``retaken`` are the debits that took again what had been given
-    back of this one.
+    back of this one. ``holder`` is the member whose entry it is, ``carried`` the lots that carry it on since her record
+    became part of another.
     """
 
     id: int
@@ -190,6 +191,8 @@ class Recorded(NamedTuple):
     expires_on: date | None = None
     draws: tuple[tuple[Lot, int], ...] = ()
     retaken: tuple["Recorded", ...] = ()
+    holder: int = 0
+    carried: tuple[EntryRef, ...] = ()
 
 
 class PurchaseRecord(NamedTuple):

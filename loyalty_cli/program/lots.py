@@ -35,7 +35,7 @@ def fill_debts(debts: Iterable[Debt], unit: str, amount: int, lot: EntryRef) -> 
     """An accrual of ``amount`` first pays what is owed, oldest debt first."""
     allocations = []
     for debt in debts:
-        if debt.unit == unit and amount > 0:
+        if debt.unit == unit and debt.open > 0 and amount > 0:
             part = min(amount, debt.open)
             allocations.append(Allocation(debt.id, lot, part))
             amount -= part

@@ -139,7 +139,7 @@ def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *
     lines, paid = remaining_lines(purchase), _paid_left(purchase)
     given = [entry for entry in purchase.entries if entry.amount > 0 and entry.net > 0]
     points = [entry for entry in given if entry.unit == POINTS]
-    own_lots = [entry.id for entry in points]
+    own_lots = [lot for entry in points for lot in (entry.id, *entry.carried)]
     why: dict[str, str | int] = {"fact": purchase.fact_id}
     shortfall = 0
     for entry in points:
@@ -207,14 +207,27 @@ def _restore_credit(draft: Draft, before: PurchaseRecord, after: PurchaseRecord)
     give_back(draft, debit, back, RETURN, {"fact": before.fact_id})
 
 
-def give_back(draft: Draft, debit: Recorded, amount: int, rule: str, why: Why) -> None:
-    """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again."""
+def give_back(
+    draft: Draft, debit: Recorded, amount: int, rule: str, why: Why, last_days: dict[int, date] | None = None
+) -> None:
+    """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again.
+
+    What a record drew that became part of this one since comes back as new lots, with the days of the old ones; or
+    with their ``last_days``, which then move no lot.
+    """
+    last_days = {} if last_days is None else last_days
     for one, left in reversed(_standing_debits(debit)):
         part = min(amount, left)
-        if part:
+        if not part:
+            continue
+        if one.holder in (0, draft.standing.member_id):
             draft.entry(one.unit, part, rule, why, reverses=one.id)
             draft.give_back(one.unit, undraw(one, part))
-            amount -= part
+        else:
+            for _, lot_id, back in undraw(one, part):
+                last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
+                draft.accrue(one.unit, -back, rule, why, last_days.pop(lot_id, last), origin=lot_id)
+        amount -= part
 
 
 def _standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:

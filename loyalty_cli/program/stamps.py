@@ -51,10 +51,16 @@ def add_stamps(
     """Stamps ``count`` boxes; each full card gives its voucher at once, the rest is carried to the next card."""
     unit = STAMPS + card.id
     draft.entry(unit, count, rule, {"card": card.name, "count": count, **why}, expires_on=last_day(card, on))
-    boxes = draft.stamps.get(card.id, 0) + count
+    draft.stamps[card.id] = draft.stamps.get(card.id, 0) + count
+    fill_cards(draft, program, card, on, codes)
+
+
+def fill_cards(draft: Draft, program: Program, card: StampCard, on: date, codes: Iterator[str]) -> None:
+    """Each full card gives its voucher, the rest is carried to the next card."""
+    boxes = draft.stamps.get(card.id, 0)
     while boxes >= card.boxes:
         boxes -= card.boxes
-        draft.entry(unit, -card.boxes, CARD_FULL, {"card": card.name, "boxes": card.boxes})
+        draft.entry(STAMPS + card.id, -card.boxes, CARD_FULL, {"card": card.name, "boxes": card.boxes})
         reward = program.reward(card.reward)
         if reward is not None:
             issue(draft, reward, f"card:{card.id}", on, next(codes))

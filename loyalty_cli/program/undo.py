@@ -88,7 +88,7 @@ def _own_entries(undone: Undone) -> list[Recorded]:
     for entry in undone.entries:
         if entry.rule == CARD_FULL:
             filled.add(entry.unit)
-        elif entry.unit in left_alone and entry.amount > 0:
+        elif entry.unit in left_alone and entry.amount > 0 and entry.rule in ("voucher", "reward"):
             left_alone.remove(entry.unit)
         elif entry.net and not (entry.rule == HEAD_START and entry.unit in filled):
             own.append(entry)
@@ -107,7 +107,8 @@ def _undo_stamps(draft: Draft, entry: Recorded, why: Why) -> None:
 def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, days: dict[int, date]) -> None:
     why: dict[str, str | int] = {"fact": undone.fact_id}
     if entry.net > 0:
-        own = [one.id for one in undone.entries if one.unit == entry.unit] + [lot.id for lot, _ in entry.draws]
+        own = [lot for one in undone.entries if one.unit == entry.unit for lot in (one.id, *one.carried)]
+        own += [lot.id for lot, _ in entry.draws]
         if entry.unit == POINTS:
             take_back_points(draft, entry, entry.net, own, why, refunds_negative=True, rule=UNDO)
         else:
@@ -119,7 +120,7 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
         if last is not None and last < when.on:
             days[lot.id] = until
             why |= {REVIVED: int(why.get(REVIVED, 0)) + drawn, "until": until.isoformat()}
-    give_back(draft, entry, -entry.net, UNDO, why)
+    give_back(draft, entry, -entry.net, UNDO, why, days)
 
 
 def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:

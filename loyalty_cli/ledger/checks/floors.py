@@ -6,8 +6,8 @@ from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Row, Walked
 from loyalty_cli.program.facts import SPENDABLE, STAMPS, VOUCHER
 
-TAKING_BACK: Final = ("return", "undo")
-"""Rules, and kinds of facts, that may take back more than is there."""
+TAKING_BACK: Final = ("return", "undo", "merge")
+"""Rules, and kinds of facts, that may take more than is there; a merge takes over what the other record owed."""
 OWING: Final = (*TAKING_BACK, "opening")
 """Rules of entries that may be owed: what she owed elsewhere comes in with her."""
 

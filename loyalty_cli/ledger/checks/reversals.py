@@ -25,8 +25,8 @@ _MEMBER: Final = Question(
     "takes back fact {1} of another member",
     """
     SELECT 'fact ' || f.id, r.id FROM facts f JOIN facts r ON r.id = f.reverses
-    LEFT JOIN members m ON m.id = r.member_id
-    WHERE f.member_id IS NOT r.member_id AND m.merged_into IS NULL
+    WHERE f.member_id IS NOT r.member_id AND NOT EXISTS (SELECT 1 FROM facts g WHERE g.kind = 'merge'
+      AND g.id < f.id AND json_extract(g.body, '$.from') = r.member_id)
     """,
 )
 _ONCE: Final = Question(
@@ -65,12 +65,13 @@ _NEGATES: Final = Question(
     "is {1} {2} and takes back what is no earlier entry of that unit, of opposite sign, of what its fact names",
     """
     SELECT 'entry ' || e.id, e.amount, e.unit FROM entries e JOIN facts f ON f.id = e.fact_id
-    LEFT JOIN entries r ON r.id = e.reverses LEFT JOIN members m ON m.id = r.member_id
+    LEFT JOIN entries r ON r.id = e.reverses
     WHERE e.reverses IS NOT NULL AND NOT coalesce(r.id < e.id AND r.fact_id < e.fact_id AND r.unit = e.unit
       AND (r.amount < 0) <> (e.amount < 0) AND (r.fact_id = coalesce(f.reverses, r.fact_id) OR EXISTS (
         SELECT 1 FROM facts u JOIN facts x ON x.id = u.reverses
         WHERE u.id = r.fact_id AND u.kind = 'undo' AND x.reverses = f.reverses))
-      AND (r.member_id = e.member_id OR m.merged_into IS NOT NULL), 0)
+      AND (r.member_id = e.member_id OR EXISTS (SELECT 1 FROM facts g WHERE g.kind = 'merge' AND g.id < f.id
+        AND json_extract(g.body, '$.from') = r.member_id)), 0)
     """,
 )
 _TAKEN_BACK: Final = (
@@ -83,16 +84,22 @@ _LAPSED: Final = """(
       coalesce((SELECT z.expires_on FROM extensions z WHERE z.lot_id = e.id AND z.fact_id < g.by_fact
         ORDER BY z.id DESC LIMIT 1), e.expires_on) < g.on_date
       OR EXISTS (SELECT 1 FROM allocations a JOIN entries d ON d.id = a.debit_id
-        WHERE a.lot_id = e.id AND d.rule = 'lapse' AND a.fact_id < g.by_fact))
+        WHERE a.lot_id = e.id AND d.rule IN ('lapse', 'merge') AND a.fact_id < g.by_fact))
     OR e.unit GLOB 'stamps:*' AND e.amount > 0 AND EXISTS (SELECT 1 FROM entries l WHERE l.member_id = e.member_id
       AND l.unit = e.unit AND l.rule = 'lapse' AND l.id > e.id AND l.fact_id < g.by_fact))
     """
-"""Lot or stamps ``e`` had lapsed, or a part of it, when it was taken back: what lapses is not taken a second time."""
+"""Lot or stamps ``e`` had lapsed, or a part of it, when it was taken back: what lapses is not taken a second time.
+
+Or the lot had moved on to another record, and may have lapsed there.
+"""
+_GONE_OVER: Final = """(e.unit IN ('points', 'credit') AND e.amount < 0 AND EXISTS (SELECT 1 FROM facts w
+    WHERE w.member_id = e.member_id AND w.kind = 'merge-out' AND w.id > e.fact_id AND w.id < g.by_fact))"""
+"""Debit ``e`` drew on lots of a record that became part of another since: what comes back of it is a new lot there."""
 _UNDONE: Final = f"""
     WITH g AS (SELECT reverses AS fact_id, id AS by_fact, on_date FROM facts
       WHERE reverses IS NOT NULL AND kind = 'undo')
     SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
-    WHERE e.rule <> 'card-full' AND NOT coalesce({_LAPSED}, 0)
+    WHERE e.rule NOT IN ('card-full', 'merge') AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
       AND NOT (e.rule = 'head-start' AND EXISTS (SELECT 1 FROM entries c WHERE c.fact_id = e.fact_id
         AND c.unit = e.unit AND c.rule = 'card-full' AND c.id < e.id))
       AND NOT ((e.unit GLOB 'voucher:*' OR e.unit GLOB 'reward:*') AND EXISTS (SELECT 1 FROM vouchers v
@@ -111,7 +118,7 @@ _RETURNED: Final = f"""
     SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
     JOIN programs p ON p.id = g.program_id
     WHERE e.rule IN ('points', 'promo-bonus', 'spend', 'stamps', 'credit-spent', 'voucher-used')
-      AND NOT coalesce({_LAPSED}, 0)
+      AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
       AND NOT (e.unit = 'points' AND coalesce(json_extract(p.canonical_json, '$.refunds.negative'), 1) = 0)
     """
 

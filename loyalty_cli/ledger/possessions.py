@@ -1,0 +1,93 @@
+"""What a member has besides her lots, and what a merge moved: read for the rules of merging."""
+
+import json
+import sqlite3
+from datetime import date
+
+from loyalty_cli.ledger.standing import CARD_RULES, NOW, AsOf, vouchers_as_of
+from loyalty_cli.program.facts import SPENDABLE, STAMPS
+from loyalty_cli.program.merge import MERGE, Boxes, Moved, Possessions
+from loyalty_cli.program.model import Program
+
+_ENDLESS = "9999-12-31"
+
+
+def possessions(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> Possessions:
+    """Spend and rewards by the day they count for, usable vouchers, boxes. What has lapsed is written down before."""
+    spends = conn.execute(
+        "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = 'spend'"
+        " GROUP BY counts_on HAVING sum(amount) <> 0 ORDER BY counts_on",
+        (member_id,),
+    )
+    rewards = conn.execute(
+        "SELECT unit, counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit BETWEEN 'reward:' AND 'reward;'"
+        " GROUP BY unit, counts_on HAVING sum(amount) <> 0 ORDER BY unit, counts_on",
+        (member_id,),
+    )
+    return Possessions(
+        [(date.fromisoformat(day), cents) for day, cents in spends.fetchall()],
+        [(unit, date.fromisoformat(day), count) for unit, day, count in rewards.fetchall()],
+        vouchers_as_of(conn, member_id, AsOf(on, NOW)),
+        _boxes(conn, program, member_id),
+    )
+
+
+def _boxes(conn: sqlite3.Connection, program: Program, member_id: int) -> list[Boxes]:
+    rows = conn.execute(
+        "SELECT b.unit, b.amount, max(e.counts_on), max(coalesce(e.expires_on, ?)) FROM balances b JOIN entries e"
+        f" ON e.member_id = b.member_id AND e.unit = b.unit AND e.amount > 0 AND e.rule IN ({CARD_RULES})"
+        " WHERE b.member_id = ? AND b.unit BETWEEN 'stamps:' AND 'stamps;' AND b.amount <> 0 GROUP BY b.unit",
+        (_ENDLESS, member_id),
+    ).fetchall()
+    boxes = []
+    for unit, count, stamped_on, last in rows:
+        card_id = unit.removeprefix(STAMPS)
+        card = program.card(card_id)
+        holds_until = None if last == _ENDLESS else date.fromisoformat(last)
+        boxes.append(Boxes(card_id, card.name if card else card_id, count, date.fromisoformat(stamped_on), holds_until))
+    return boxes
+
+
+def moved_by(conn: sqlite3.Connection, fact_id: int) -> list[Moved]:
+    """What a record was emptied of by that fact, as the other record is to be given it."""
+    rows = conn.execute(
+        "SELECT e.unit, -e.amount, e.counts_on, e.expires_on, e.why, l.expires_on, coalesce(o.origin, o.id)"
+        " FROM entries e LEFT JOIN allocations a ON a.debit_id = e.id AND a.fact_id = e.fact_id"
+        " LEFT JOIN lots l ON l.entry_id = a.lot_id LEFT JOIN entries o ON o.id = a.lot_id"
+        " WHERE e.fact_id = ? AND e.rule = ? ORDER BY e.id",
+        (fact_id, MERGE),
+    )
+    moved = []
+    for unit, amount, counts_on, expires_on, why, lot_expires_on, root in rows.fetchall():
+        last = lot_expires_on if unit in SPENDABLE else expires_on
+        day = date.fromisoformat(last) if last else None
+        moved.append(Moved(unit, amount, date.fromisoformat(counts_on), day, root, json.loads(why)))
+    return moved
+
+
+def pairs(conn: sqlite3.Connection, left_by: int, joined_by: int) -> dict[int, int]:
+    """The entries of the joining, each with the entry of the leaving that it answers; by their numbers."""
+    query = (
+        "SELECT e.id, e.unit, e.amount, e.counts_on, e.origin, coalesce(o.origin, o.id) FROM entries e"
+        " LEFT JOIN allocations a ON a.debit_id = e.id AND a.fact_id = e.fact_id AND e.origin IS NULL"
+        " LEFT JOIN entries o ON o.id = a.lot_id WHERE e.fact_id = ? AND e.rule = ?"
+    )
+    left = {
+        (unit, root if amount < 0 else None) if unit in SPENDABLE else (unit, counts_on): number
+        for number, unit, amount, counts_on, _, root in conn.execute(query, (left_by, MERGE))
+    }
+    found = {}
+    for number, unit, amount, counts_on, origin, _ in conn.execute(query, (joined_by, MERGE)):
+        key = (unit, origin if amount > 0 else None) if unit in SPENDABLE else (unit, counts_on)
+        if key in left:
+            found[number] = left[key]
+    return found
+
+
+def usable_left(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
+    """What is left of a lot that can still be used on that day."""
+    row = conn.execute(
+        "SELECT remaining FROM lots WHERE entry_id = ? AND coalesce(expires_on, ?) >= ?",
+        (lot_id, _ENDLESS, on.isoformat()),
+    ).fetchone()
+    return row[0] if row else 0

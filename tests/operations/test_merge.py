@@ -1,0 +1,547 @@
+"""Two records of one person become one, and two again when it was a mistake."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from loyalty_cli.errors import AlreadyReversed, BadValue, RefConflict, Refused
+from loyalty_cli.ledger.members import (
+    consents_in_force,
+    get_fields,
+    get_member,
+    record_consent,
+    set_field,
+    update_member,
+)
+from loyalty_cli.operations import birthdays, lapse
+from loyalty_cli.operations.engage import engage
+from loyalty_cli.operations.erase import erase
+from loyalty_cli.operations.merge import merge
+from loyalty_cli.operations.undo import undo
+from loyalty_cli.operations.update import Changes, update
+from tests.scenarios.conftest import OpenTill
+from tests.support.ledger import check_ledger, fingerprint
+from tests.support.nights import clock, day, night, prove
+from tests.support.programs import FIVE_OFF, STORE_CREDIT, worked
+from tests.support.till import Till
+
+IDLE = worked(points_expiry='mode = "inactivity"\nmonths = 6\nat = "exact"')
+DATED_CARD = worked().replace("head_start = 2", "head_start = 2\nvalid_months = 6")
+
+
+def joined(till: Till, goes: str = "Anna", stays: str = "Bella", **more: Any) -> dict[str, Any]:
+    document = merge(till.shop, goes, stays, **more).document()
+    check_ledger(till.shop)
+    return document
+
+
+def separated(till: Till, fact: int | None = None) -> dict[str, Any]:
+    document = undo(till.shop, str(fact) if fact else None).document()
+    check_ledger(till.shop)
+    return document
+
+
+def sums(till: Till) -> list[Any]:
+    """What each member has of everything, and how much of it lapses when."""
+    conn = till.shop.conn
+    return [
+        conn.execute("SELECT member_id, unit, amount FROM balances WHERE amount <> 0 ORDER BY 1, 2").fetchall(),
+        conn.execute(
+            "SELECT member_id, unit, expires_on, sum(remaining) FROM lots WHERE remaining > 0"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ).fetchall(),
+        conn.execute(
+            "SELECT member_id, counts_on, sum(amount) FROM entries WHERE unit = 'spend' GROUP BY 1, 2"
+            " HAVING sum(amount) <> 0 ORDER BY 1, 2"
+        ).fetchall(),
+        conn.execute("SELECT id, status, merged_into, name, phone, email FROM members ORDER BY id").fetchall(),
+    ]
+
+
+@pytest.fixture
+def counter(till: OpenTill) -> Till:
+    counter = till(worked(FIVE_OFF + STORE_CREDIT))
+    counter.play("""
+        2026-06-15
+        enroll Bella
+        enroll Anna
+        Anna: buy 120.00 ref A1                 -> +120 points
+        2026-09-20
+        Anna: buy 50.00 coffee:3=7.80 ref A2    -> 170 points, 5 coffee
+        Bella: buy 40.00 coffee:2=5.20 ref B1   -> 40 points, 4 coffee
+        2026-11-21
+    """)
+    return counter
+
+
+def test_everything_moves_with_its_days(counter: Till) -> None:
+    document = joined(counter)
+    assert document["member"]["name"] == "Bella"
+    assert document["merged"] == {"card": "100023", "name": "Anna"}
+    assert document["balance"] == {"points": 210, "credit_cents": 0, "stamps": {"coffee": 9}, "vouchers": 0}
+    lots = [(one["amount"], one["expires_on"]) for one in document["entries"] if one["unit"] == "points"]
+    assert lots == [(120, "2027-06-30"), (50, "2027-09-30")]
+    assert {one["why"] for one in document["entries"] if one["unit"] == "points"} == {"deux fiches de la même personne"}
+    counter.play("""
+        Bella: show                             -> 210 points, 9 coffee, 210.00 spend
+        Anna: show                              -> 210 points                       # she is Bella now
+        Bella: as of 2026-11-20                 -> 40 points
+        2027-06-16
+        Bella: show                             -> 90.00 spend                      # June has left the window
+        2027-07-01
+        Bella: show                             -> 90 points                        # and its points have lapsed
+    """)
+
+
+def test_her_old_name_phone_and_card_lead_to_her(counter: Till) -> None:
+    update_member(counter.shop.conn, 2, {"phone": "+33639980017"})
+    joined(counter)
+    for text in ("0639980017", "100023", "Anna"):
+        assert counter.key(f"{text}: show")["balance"]["points"] == 210
+
+
+def test_the_tier_is_the_higher_one_or_what_both_deserve(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-20
+        enroll Bella
+        enroll Anna
+        Anna: buy 120.00                        -> tier Bronze
+        Bella: buy 80.00                        -> tier Bronze
+    """)
+    document = joined(counter)
+    assert document["tier"]["name"] == "Silver"
+    assert document["tier_changes"] == [{"before": "Bronze", "after": "Silver", "on": "2026-11-20"}]
+    separated(counter)
+    counter.play("""
+        Bella: show                             -> tier Bronze
+        Anna: show                              -> tier Bronze
+        Anna: buy 400.00                        -> tier Gold
+    """)
+    assert joined(counter)["tier"]["name"] == "Gold"
+    separated(counter)
+    counter.play("""
+        Bella: show                             -> tier Bronze
+        Anna: show                              -> tier Gold
+    """)
+
+
+def test_two_cards_together_may_be_full(counter: Till) -> None:
+    counter.play("Bella: buy 26.00 coffee:2=5.20    -> 6 coffee")
+    document = joined(counter)
+    assert document["balance"]["stamps"] == {"coffee": 1}
+    assert [one["reward"] for one in document["vouchers"]] == ["free-coffee"]
+    separated(counter)
+    counter.play("""
+        Bella: show                             -> 6 coffee, 0 vouchers
+        Anna: show                              -> 5 coffee
+    """)
+
+
+def test_vouchers_go_along_and_can_be_used(counter: Till) -> None:
+    counter.play("Anna: redeem five-off             -> 1 voucher")
+    joined(counter)
+    counter.play("""
+        Bella: show                             -> 1 voucher, 160 points
+        Bella: buy 20.00 voucher V1             -> off 5.00, 0 vouchers
+    """)
+
+
+def test_limits_count_for_the_person(till: OpenTill) -> None:
+    limited = FIVE_OFF.replace("points = 50", 'points = 50\nper_member = 1\nperiod = "month"')
+    counter = till(worked(limited))
+    counter.play("""
+        2026-11-02
+        enroll Bella points 100
+        enroll Anna points 100
+        Anna: redeem five-off
+    """)
+    joined(counter)
+    counter.play("""
+        2026-11-21
+        Bella: redeem five-off                  -> refused limit-reached
+        2026-12-01
+        Bella: redeem five-off                  -> -50 points
+    """)
+
+
+def test_store_credit_and_debts(counter: Till) -> None:
+    counter.play("""
+        Anna: adjust credit 4.00 because goodwill
+        Anna: redeem free-coffee                -> 90 points
+        return A1                               -> owes 30 points
+        return A2                               -> owes 80 points
+    """)
+    joined(counter)
+    counter.play("Bella: show                       -> owes 40 points, 4.00 credit")
+    document = separated(counter)
+    assert "kept" not in document
+    counter.play("""
+        Bella: show                             -> 40 points, 0.00 credit
+        Anna: show                              -> owes 80 points, 4.00 credit
+    """)
+
+
+def test_a_debt_is_paid_from_what_comes_along(counter: Till) -> None:
+    counter.play("""
+        Bella: redeem free-coffee               -> refused not-enough-points
+        Bella: adjust 40 because goodwill
+        Bella: redeem free-coffee               -> 0 points
+        return B1                               -> owes 40 points
+    """)
+    joined(counter)
+    counter.play("Bella: show                       -> 130 points")
+    assert separated(counter)["kept"] == {"points": 40}
+    counter.play("""
+        Bella: show                             -> 0 points
+        Anna: show                              -> 130 points
+    """)
+
+
+def test_undone_at_once_all_is_as_it_was(counter: Till) -> None:
+    counter.play("""
+        Anna: adjust credit 4.00 because goodwill
+        Anna: redeem five-off
+        Anna: redeem free-coffee
+    """)
+    before = sums(counter)
+    document = joined(counter)
+    undone = separated(counter)
+    assert undone["undone"]["id"] == document["fact"]["id"]
+    assert undone["separated"] == {"card": "100023", "name": "Anna"}
+    assert "kept" not in undone
+    assert sums(counter) == before
+    counter.play("""
+        Anna: buy 20.00 voucher V1              -> off 5.00
+        Bella: buy 20.00                        -> 60 points
+    """)
+
+
+def test_merged_and_separated_again_and_again(counter: Till) -> None:
+    before = sums(counter)
+    for _ in range(3):
+        joined(counter)
+        separated(counter)
+    assert sums(counter) == before
+    joined(counter, "Bella", "Anna")
+    separated(counter)
+    assert sums(counter) == before
+
+
+def test_what_was_used_since_stays_used_and_is_said(counter: Till) -> None:
+    """Bella redeems 80 of Anna's 120 June points; 40 of June and 50 of September are left to go back."""
+    counter.play("Anna: redeem five-off             -> 120 points")
+    joined(counter)
+    counter.play("""
+        Bella: redeem free-coffee               -> 80 points
+        Bella: buy 20.00 voucher V1
+    """)
+    document = separated(counter, _merge_of(counter))
+    assert document["kept"] == {"points": 70, "vouchers": 1}
+    counter.play("""
+        Anna: show                              -> 50 points, 0 vouchers
+        Bella: show                             -> 48 points                        # 30 of hers, 18 as Silver
+    """)
+    prove(counter.shop)
+
+
+def _merge_of(till: Till) -> int:
+    return int(till.shop.conn.execute("SELECT max(id) FROM facts WHERE kind = 'merge'").fetchone()[0])
+
+
+def test_either_side_names_it(counter: Till) -> None:
+    joined(counter)
+    separated(counter, _merge_of(counter) - 1)
+    counter.play("Anna: show                        -> 170 points")
+    with pytest.raises(AlreadyReversed):
+        separated(counter, _merge_of(counter))
+
+
+def test_goods_bought_before_come_back_after(counter: Till) -> None:
+    joined(counter)
+    counter.play("""
+        return A1 60.00                         -> -60 points, -60.00 spend, 150 points
+        return A2                               -> -50 points, -50.00 spend, -3 coffee, 100 points, 6 coffee
+        return A1                               -> -60 points, 40 points
+        Bella: show                             -> 40.00 spend
+    """)
+
+
+def test_its_own_lot_pays_first_even_after_two_merges(counter: Till) -> None:
+    counter.play("enroll Cara")
+    joined(counter)
+    joined(counter, "Bella", "Cara")
+    counter.play("return A2                         -> -50 points, 160 points")
+    left = counter.shop.conn.execute(
+        "SELECT expires_on, sum(remaining) FROM lots WHERE remaining > 0 GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    assert left == [("2027-06-30", 120), ("2027-09-30", 40)]
+
+
+def test_what_lapsed_since_is_not_taken_back(counter: Till) -> None:
+    joined(counter)
+    clock(counter, "2027-07-02")
+    counter.play("return A1                         -> +0 points, 90 points")
+    lapse.run(counter.shop, day("2027-07-02"))
+    counter.play("Bella: show                       -> 90 points")
+
+
+def test_credit_spent_before_comes_back_after(counter: Till) -> None:
+    counter.play("""
+        Anna: adjust credit 10.00 because goodwill
+        Anna: buy 20.00 credit 8.00 ref A3
+    """)
+    joined(counter)
+    counter.play("""
+        Bella: show                             -> 2.00 credit
+        return A3 10.00                         -> credit 4.00, 6.00 credit
+        return A3                               -> credit 4.00, 10.00 credit
+    """)
+
+
+def test_a_redemption_undone_after(counter: Till) -> None:
+    counter.play("Anna: redeem free-coffee ref R1   -> 90 points")
+    joined(counter)
+    counter.play("""
+        Bella: show                             -> 130 points
+        undo R1                                 -> +80 points, 210 points
+        2027-07-01
+        Bella: show                             -> 90 points                        # they were June's
+    """)
+
+
+def test_a_purchase_undone_after(counter: Till) -> None:
+    joined(counter)
+    counter.play("undo A1                           -> -120 points, 90 points, -120.00 spend")
+
+
+def test_what_stands_on_it_holds_it(counter: Till) -> None:
+    joined(counter)
+    counter.play("return A1 ref R1")
+    with pytest.raises(AlreadyReversed, match="stands on what was merged") as refusal:
+        separated(counter, _merge_of(counter))
+    assert refusal.value.hint.startswith("undo ")
+    counter.play("undo R1")
+    separated(counter, _merge_of(counter))
+    counter.play("Anna: show                        -> 170 points, 170.00 spend")
+
+
+def test_merged_on_the_later_one_goes_first(counter: Till) -> None:
+    counter.play("enroll Cara")
+    joined(counter)
+    first = _merge_of(counter)
+    joined(counter, "Bella", "Cara")
+    with pytest.raises(AlreadyReversed, match="was merged itself"):
+        separated(counter, first)
+    separated(counter)
+    separated(counter, first)
+    counter.play("""
+        Anna: show                              -> 170 points
+        Bella: show                             -> 40 points
+    """)
+
+
+def test_an_erased_one_is_not_separated(counter: Till) -> None:
+    joined(counter)
+    erase(counter.shop, "Bella")
+    with pytest.raises(Refused, match="erased"):
+        separated(counter, _merge_of(counter))
+
+
+def test_lapsed_meanwhile_nothing_goes_back_of_it(counter: Till) -> None:
+    joined(counter)
+    clock(counter, "2027-07-02")
+    document = separated(counter)
+    assert document["kept"] == {"points": 120}
+    counter.play("""
+        Anna: show                              -> 50 points
+        Bella: show                             -> 40 points
+    """)
+
+
+def test_idle_points_keep_the_day_that_her_visits_gave_them(till: OpenTill) -> None:
+    counter = till(IDLE)
+    counter.play("""
+        2026-06-15
+        enroll Bella
+        enroll Anna
+        Anna: buy 20.00
+    """)
+    joined(counter)
+    counter.play("""
+        2026-11-21
+        Bella: visit                            -> 20 points
+    """)
+    separated(counter, _merge_of(counter))
+    counter.play("""
+        2027-05-21
+        Anna: show                              -> 20 points
+        2027-05-22
+        Anna: show                              -> 0 points
+    """)
+
+
+def test_a_card_keeps_the_day_of_its_last_stamp(till: OpenTill) -> None:
+    counter = till(DATED_CARD)
+    counter.play("""
+        2026-01-15
+        enroll Anna                             -> 2 coffee
+        2026-05-15
+        enroll Bella
+        Bella: adjust coffee=-2 because start
+    """)
+    joined(counter)
+    counter.play("Bella: show                       -> 2 coffee")
+    assert lapse.run(counter.shop, day("2026-05-15")).stamps == 0
+    clock(counter, "2026-11-16")
+    assert lapse.run(counter.shop, day("2026-11-16")).stamps == 2
+
+
+def test_a_missed_night_is_made_up_for_first(till: OpenTill) -> None:
+    counter = till(worked(birthday="points = 20"))
+    counter.play("""
+        2026-01-10
+        enroll Anna points 40 born 1987-05-12
+        enroll Bella
+    """)
+    night(counter, "2026-05-01")
+    clock(counter, "2027-02-02")
+    joined(counter)
+    facts = counter.shop.conn.execute("SELECT kind, on_date FROM facts WHERE id > 2 ORDER BY id").fetchall()
+    assert facts == [
+        ("birthday", "2026-05-12"),
+        ("lapse", "2027-02-01"),
+        ("merge-out", "2027-02-02"),
+        ("merge", "2027-02-02"),
+    ]
+
+
+def test_one_birthday_gift_for_the_person(till: OpenTill) -> None:
+    counter = till(worked(birthday="points = 20"))
+    counter.play("""
+        2026-01-10
+        enroll Anna born 1987-05-12
+        enroll Bella
+    """)
+    clock(counter, "2026-05-12")
+    assert len(birthdays.run(counter.shop, day("2026-05-12"))) == 1
+    joined(counter)
+    clock(counter, "2026-05-13")
+    assert birthdays.run(counter.shop, day("2026-05-13")) == []
+
+
+def test_thanks_and_told_fields_count_for_the_person(till: OpenTill) -> None:
+    counter = till(
+        worked("""
+        [[engagements]]
+        id = "review"
+        name = "Review"
+        points = 20
+        per_member = 1
+        [profile.points]
+        email = 10
+        """)
+    )
+    counter.play("""
+        2026-01-10
+        enroll Anna email anna@example.org
+        enroll Bella
+    """)
+    engage(counter.shop, "Anna", "review")
+    joined(counter)
+    counter.play("Bella: show                       -> 30 points")
+    with pytest.raises(Refused):
+        engage(counter.shop, "Bella", "review")
+    update(counter.shop, "Bella", Changes(email="bella@example.org"))
+    counter.play("Bella: show                       -> 30 points")
+
+
+def test_what_is_known_is_put_together_and_taken_apart(counter: Till) -> None:
+    conn = counter.shop.conn
+    update_member(
+        conn,
+        2,
+        {
+            "phone": "+33639980017",
+            "email": "anna@example.org",
+            "birthday": date(1987, 5, 12),
+            "birthday_told_on": date(2026, 6, 15),
+            "note": "près de la fenêtre",
+        },
+    )
+    update_member(conn, 1, {"email": "bella@example.org", "joined_on": date(2026, 7, 1)})
+    set_field(conn, 2, "drink", "thé")
+    set_field(conn, 2, "pet", "chat")
+    set_field(conn, 1, "drink", "café")
+    joined(counter)
+    bella = get_member(conn, 1)
+    assert (bella.name, bella.phone, bella.email, bella.note) == (
+        "Bella",
+        "+33639980017",
+        "bella@example.org",
+        "près de la fenêtre",
+    )
+    assert (bella.birthday, bella.birthday_told_on, bella.joined_on) == (
+        date(1987, 5, 12),
+        date(2026, 6, 15),
+        date(2026, 6, 15),
+    )
+    assert bella.last_contact_on == date(2026, 9, 20)
+    assert get_fields(conn, 1) == {"drink": "café", "pet": "chat"}
+    anna = get_member(conn, 2)
+    assert (anna.status, anna.merged_into, anna.phone) == ("merged", 1, "+33639980017")
+    (body,) = conn.execute("SELECT body FROM facts WHERE kind = 'merge'").fetchone()
+    assert not any(secret in body for secret in ("63998", "1987", "thé", "chat", "fenêtre"))
+    update_member(conn, 1, {"note": "toujours pressée"})
+    separated(counter)
+    bella = get_member(conn, 1)
+    assert (bella.phone, bella.email, bella.birthday, bella.birthday_told_on, bella.note, bella.joined_on) == (
+        None,
+        "bella@example.org",
+        None,
+        None,
+        "toujours pressée",
+        date(2026, 7, 1),
+    )
+    assert get_fields(conn, 1) == {"drink": "café"}
+    assert get_member(conn, 2).status == "active"
+    update_member(conn, 1, {"joined_on": date(2026, 6, 15)})
+
+
+def test_a_refused_channel_stays_refused(counter: Till) -> None:
+    conn = counter.shop.conn
+    for member, channel, granted in (
+        (1, "email", True),
+        (1, "sms", False),
+        (2, "email", False),
+        (2, "sms", True),
+        (2, "post", True),
+    ):
+        record_consent(conn, member, channel, granted, "told", date(2026, 6, 15), "au comptoir")
+    joined(counter)
+    assert consents_in_force(conn, 1) == {"email": False, "sms": False, "post": True}
+    separated(counter)
+    assert consents_in_force(conn, 1) == {"email": True, "sms": False}
+
+
+def test_the_same_receipt_number_is_the_same_merge(counter: Till) -> None:
+    first = joined(counter, ref="M1")
+    again = joined(counter, ref="M1")
+    assert again == {**first, "fact": {**first["fact"], "repeated": True}}
+    counter.play("enroll Cara")
+    with pytest.raises(RefConflict):
+        joined(counter, "Bella", "Cara", ref="M1")
+
+
+def test_nobody_merges_with_herself(counter: Till) -> None:
+    before = fingerprint(counter.shop.conn)
+    with pytest.raises(BadValue, match="both are the record"):
+        joined(counter, "Anna", "100023")
+    assert fingerprint(counter.shop.conn) == before
+
+
+def test_undo_takes_it_back_as_the_last_thing_keyed(counter: Till) -> None:
+    joined(counter)
+    assert separated(counter)["undone"]["kind"] == "merge"
+    assert separated(counter)["undone"]["ref"] == "B1"
