@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from typer.core import TyperOption
 
-from loyalty_cli.cli.manifest import SHARED, Row
+from loyalty_cli.cli.manifest import PANELS, SHARED, Row
 from loyalty_cli.cli.output import stdout_is_terminal, width
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ _GAP: Final = 2
 def group_help(group: "LoyaltyGroup", context: "Context") -> str:
     """The page of ``loyalty`` or of a family of commands."""
     path = context.command_path
-    panels: dict[str, list[Row]] = {}
+    panels: dict[str, list[Row]] = {panel: [] for panel in (*PANELS, "Commands")}
     for name, entry in group.entries.items():
-        panels.setdefault(entry.panel or "Commands", []).append((name, entry.help))
+        panels[entry.panel or "Commands"].append((name, entry.help))
     column = max(len(name) for name in group.entries)
     parts = [_paragraph(group.help or ""), _examples(group.examples)]
-    parts += [_heading(panel) + _rows(rows, column) for panel, rows in panels.items()]
+    parts += [_heading(panel) + _rows(rows, column) for panel, rows in panels.items() if rows]
     parts += [_options("Options", group.get_params(context))]
     parts += [_paragraph(f"{path} COMMAND --help shows how each is typed, with examples.")]
     return "\n".join(part for part in parts if part)

@@ -45,9 +45,9 @@ FIRST_STEPS: Final[tuple[Row, ...]] = (
 SHARED: Final = ("shop_dir", "operator", "json", "plain", "csv", "help")
 """Names of the options that every command takes."""
 
-_START, _TILL, _OWNER, _PROMISES, _FILES, _CARE = (
-    "Start", "At the till", "For the owner", "The promises", "Files in and out", "Care",
-)  # fmt: skip
+PANELS: Final = ("Start", "At the till", "For the owner", "The promises", "Files in and out", "Care")
+"""The headings of the help, in this order."""
+_START, _TILL, _OWNER, _PROMISES, _FILES, _CARE = PANELS
 
 COMMANDS: Final[Mapping[str, Entry]] = {
     "init": Command("starting", "init", "Open a new shop: a program file and an empty ledger.", _START),
