@@ -78,6 +78,8 @@ class CustomerWriter:
         for row in good:
             mark = digests[row.line]
             if mark in known:
+                # She is remembered for the rows that follow: they may be her again.
+                self.seen.seen(row.line, row.identities())
                 self.unchanged += 1
                 continue
             reason = self._same_person(row) or index.taken(row)
@@ -209,14 +211,14 @@ class CustomerWriter:
         return When(max(self.when.on, member.joined_on), self.today)
 
     def _first_opening(self, row: CustomerRow, member_id: int) -> Opening:
-        """What of the row's balances was never honoured for this member."""
-        done = {
-            unit
-            for (unit,) in self.shop.conn.execute(
-                "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'",
-                (member_id,),
-            )
-        }
+        """What of the row's balances was never honoured for this member.
+
+        Another system's balance is honoured once. Our own export tells what is in this ledger, or in the one it came
+        from: what she has entries of is not given to her again.
+        """
+        rules = "" if row.ours else " AND rule = 'opening'"
+        query = f"SELECT DISTINCT unit FROM entries WHERE member_id = ?{rules}"
+        done = {unit for (unit,) in self.shop.conn.execute(query, (member_id,))}
         whole = self._opening(row)
         return Opening(
             0 if "points" in done else whole.points,
@@ -224,7 +226,7 @@ class CustomerWriter:
             0 if "spend" in done else whole.spend_cents,
             whole.spend_until,
             {card: count for card, count in whole.stamps.items() if f"stamps:{card}" not in done},
-            whole.lots,
+            () if "points" in done else whole.lots,
             whole.exact,
         )
 

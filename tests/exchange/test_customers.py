@@ -7,11 +7,14 @@ import pytest
 
 from loyalty_cli.errors import UsageError
 from loyalty_cli.exchange.customers import Options, import_customers
+from loyalty_cli.exchange.exports import export_all
 from loyalty_cli.ledger.members import consents_in_force, get_fields
+from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.update import Changes, update
+from loyalty_cli.program.facts import Line
 from loyalty_cli.reports.card import member_card
 
 PROGRAM = b"""
@@ -193,3 +196,20 @@ def test_a_large_file_goes_in_parts_and_gives_the_same(shop: OpenShop, tmp_path:
     assert (told["accepted"], told["rejected"]) == (6000, 0)
     total = shop.conn.execute("SELECT sum(amount) FROM balances WHERE unit = 'points'").fetchone()
     assert total == (sum(number % 50 for number in range(6000)),)
+
+
+def test_two_rows_of_one_person_are_given_back_the_second_time_too(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, "name,email,points\nTesta E,testa@example.org,50\nT. Exemple,TESTA@example.org,20\n")
+    import_customers(shop, path)
+    again = import_customers(shop, path)
+    assert (again["accepted"], again["unchanged"], again["rejected"]) == (0, 1, 1)
+    assert member_card(shop, "testa@example.org")["member"]["name"] == "Testa E"
+
+
+def test_the_shops_own_export_gives_nobody_anything_twice(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Testa Exemple", card="T1"))
+    buy(shop, "T1", 4000, lines=(Line("coffee", 3, 900),))
+    before = member_card(shop, "T1")["balance"]
+    export_all(shop, str(tmp_path / "out"))
+    import_customers(shop, str(tmp_path / "out" / "members.csv"))
+    assert member_card(shop, "T1")["balance"] == before
