@@ -28,11 +28,36 @@ _GIFTS: Final = Question(
     "SELECT 'member ' || member_id, count(*), substr(on_date, 1, 4) AS year FROM facts WHERE kind = 'birthday'"
     " GROUP BY member_id, year HAVING count(*) > 1",
 )
+_REFERRALS: Final = Question(
+    "referral",
+    "was a friend brought along {1} times, and {2} paid each time",
+    "SELECT 'member ' || json_extract(body, '$.friend') AS friend, count(*), json_extract(body, '$.side') AS side"
+    " FROM facts f WHERE kind = 'referral' AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') GROUP BY friend, side HAVING count(*) > 1",
+)
+_ENGAGED: Final = (
+    "SELECT f.id, f.member_id, f.on_date, f.program_id, json_extract(f.body, '$.id'),"
+    " coalesce((SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'), 0)"
+    " FROM facts f WHERE f.kind = 'engagement' ORDER BY f.id"
+)
 
 
 def check_gifts(evidence: Evidence) -> Iterator[Finding]:
-    """One birthday gift a member and calendar year."""
-    yield from ask(evidence.conn, _GIFTS)
+    """One birthday gift a member and calendar year, one referral a friend, thanks within their limits."""
+    yield from ask(evidence.conn, _GIFTS, _REFERRALS)
+    programs = recorded_programs(evidence.conn)
+    thanked: dict[tuple[int, str], list[tuple[str, int]]] = {}
+    for fact_id, member_id, on, program_id, what, undone_by in evidence.conn.execute(_ENGAGED):
+        before = thanked.setdefault((member_id, what), [])
+        program = programs.get(program_id)
+        engagement = next((one for one in program.engagements if one.id == what), None) if program else None
+        if engagement is not None and engagement.per_member is not None:
+            first, last = (day.isoformat() for day in period_of(engagement.period, date.fromisoformat(on)))
+            times = sum(1 for day, gone in before if first <= day <= last and not 0 < gone < fact_id)
+            if times >= engagement.per_member:
+                told = f"thanks for {what!r} who was thanked {times} times in this {engagement.period}"
+                yield Finding(f"fact {fact_id}", "engagement", f"{told}, of {engagement.per_member} at most")
+        before.append((on, undone_by))
 
 
 def check_limits(evidence: Evidence) -> Iterator[Finding]:

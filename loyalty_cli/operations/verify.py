@@ -57,7 +57,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("once", "a receipt number or an operation counts once", check_once, RESTORE),
     Check("vouchers", "a voucher is used once at most, by its holder, in time", check_vouchers, RESTORE),
     Check("limits", "rewards were given within stock and share", check_limits, RESTORE),
-    Check("gifts", "a birthday is honoured once a year at most", check_gifts, RESTORE),
+    Check(
+        "gifts",
+        "a birthday is honoured once a year at most, a friend brought along once, thanks within limits",
+        check_gifts,
+        RESTORE,
+    ),
     Check("derived", "balances, lots and tiers are what the recorded rows give", check_derived, DOCTOR),
     Check("batches", "rows of files add up: accepted, unchanged, rejected", check_batches, "import that file again"),
     Check("backup", "the newest backup is whole, and a beginning of the ledger", check_backup, "loyalty backup"),
