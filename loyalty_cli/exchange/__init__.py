@@ -1,1 +1,1 @@
-"""Files in and out: customer and purchase import, exports, backup. Parses and writes; what happened is kept elsewhere."""
+"""Files in and out: customer and purchase import, exports, backup. Parses and writes; what happened stays below."""

@@ -92,7 +92,8 @@ def cards_due(conn: sqlite3.Connection, program: Program, before: date, member_i
             rows = conn.execute(
                 f"SELECT * FROM (SELECT b.member_id, ({_LAST_STAMP}) AS last FROM balances b"
                 " WHERE b.member_id BETWEEN ? AND ? AND b.unit = ? AND b.amount > 0"
-                " AND (SELECT max(e.counts_on) FROM entries e WHERE e.member_id = b.member_id AND e.unit = b.unit AND e.amount > 0) <= ?) WHERE last < ?",
+                " AND (SELECT max(e.counts_on) FROM entries e"
+                " WHERE e.member_id = b.member_id AND e.unit = b.unit AND e.amount > 0) <= ?) WHERE last < ?",
                 (first, last, STAMPS + card.id, unmoved, _iso(before)),
             )
             due += [Due(date.fromisoformat(day), number) for number, day in rows]

@@ -6,8 +6,8 @@ from loyalty_cli.operations import lapse
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.nights import mark_done
 from loyalty_cli.operations.undo import undo
+from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
-from tests.support.programs import WORKED
 
 
 def test_a_voucher_given_back_and_withdrawn_since_holds_the_return(till: OpenTill) -> None:
