@@ -187,15 +187,20 @@ class Member:
 
     def give(self, slip: Slip, points: int, on: date, rules: Rules) -> Lot:
         lot = Lot(points, points, on, end_of_month(later(on, rules.months)))
-        for debit in self.debits:
-            part = min(debit.owed, lot.left)
-            if part:
-                debit.owed -= part
-                lot.left -= part
-                debit.drawn.append((lot, part))
+        self.pay(lot, points)
         self.lots.append(lot)
         slip.lots.append(lot)
         return lot
+
+    def pay(self, lot: Lot, points: int) -> None:
+        """What is owed is paid from these points of a lot, the oldest debt first."""
+        for debit in self.debits:
+            part = min(debit.owed, points)
+            if part:
+                debit.owed -= part
+                points -= part
+                lot.left -= part
+                debit.drawn.append((lot, part))
 
     def take(self, slip: Slip, points: int, on: date, own: list[Lot], of: Lot | None = None) -> None:
         debit = Debit(points, of=of)
@@ -213,13 +218,15 @@ class Member:
         slip.debits.append(debit)
 
     def give_back(self, debit: Debit, today: date, days: int) -> None:
-        for lot, part in debit.drawn:
+        """To the very lots it came from; what is owed otherwise is paid from that at once."""
+        self.debits = [one for one in self.debits if one is not debit]
+        for lot, part in reversed(debit.drawn):
             if lot.until < today:
                 lot.gone += lot.left
                 lot.left = 0
                 lot.until = today + timedelta(days=days)
             lot.left += part
-        self.debits = [one for one in self.debits if one is not debit]
+            self.pay(lot, part)
 
     def left_of(self, lot: Lot) -> int:
         """What was not taken back of an accrual."""
@@ -457,7 +464,7 @@ class Paper:
     def undo(self, member: Member, slip: Slip) -> None:
         held = [voucher for voucher in slip.issued if voucher.source == "redemption"]
         held += [slip.restored] if slip.restored else []
-        if slip.undone or slip.standing_returns or any(voucher.state == "used" for voucher in held):
+        if slip.undone or slip.standing_returns or any(voucher.state != "open" for voucher in held):
             raise No("already-reversed")
         correction = self._slip(member, "undo")
         slip.undone = True
@@ -470,9 +477,9 @@ class Paper:
         member.credit -= slip.credit
         for voucher in held:
             voucher.state = "used" if voucher is slip.restored else "withdrawn"
+        self._undo_boxes(member, correction, slip)
         if slip.used:
             self._reopen(slip.used, REVIVE_DAYS)
-        self._undo_boxes(member, correction, slip)
         self._undo_spend(member, slip)
 
     def _undo_boxes(self, member: Member, correction: Slip, slip: Slip) -> None:
