@@ -145,9 +145,11 @@ def _later(shop: OpenShop) -> OpenShop:
     review.run(shop, date(2026, 7, 1))
     buy(shop, BOB, 700, on=date(2026, 6, 20))
     buy(shop, ANN, 1_500, lines=(Line("tea", 2, 900),), ref="T-9")
+    began, ended = "2026-07-01T10:00:00+00:00", "2026-07-01T10:01:00+00:00"
     shop.conn.execute(
-        "INSERT INTO batches(kind, file_name, file_digest, started_at, rows, accepted, unchanged, rejected)"
-        " VALUES ('purchases', 'old.csv', 'd1', '2026-07-01T10:00:00+00:00', 5, 3, 1, 1)"
+        "INSERT INTO batches(kind, file_name, file_digest, started_at, finished_at, rows, accepted, unchanged,"
+        " rejected) VALUES ('purchases', 'old.csv', 'd1', ?, ?, 5, 3, 1, 1)",
+        (began, ended),
     )
     return shop
 
