@@ -1,11 +1,13 @@
 """Proving the ledger: every check by name, in one table that feeds the command, its help and its tests."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.config import files
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
 from loyalty_cli.ledger.checks.backups import check_backup
@@ -96,9 +98,11 @@ def verify(shop: OpenShop, *, replay: bool = False, against: str | None = None, 
 def verify_file(path: str, *, replay: bool = False, against: str | None = None) -> dict[str, Any]:
     """Proves a ledger in a file of its own, as a backup that is to be trusted.
 
-    Answers as ``verify`` does. Raises BadValue, NewerDatabase, StorageError.
+    Answers as ``verify`` does. Raises BadValue, FileProblem (no such file), NewerDatabase, StorageError.
     """
     head = parse_head(against) if against is not None else None
+    if not os.path.isfile(path):
+        raise FileProblem(f"there is no file {path}", "see which backups there are")
     with closing(connection.connect(path, read_only=True)) as conn:
         return prove(Evidence(conn, against=head), replay=replay)
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from loyalty_cli.errors import BadValue
+from loyalty_cli.errors import BadValue, FileProblem
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.checks.finding import LISTED
 from loyalty_cli.ledger.heads import head_text
@@ -235,6 +235,16 @@ def draw(shop: OpenShop, unit: str, amount: int, rule: str = "redemption") -> De
     return Decision((PlannedEntry(unit, -amount, rule, {}),), (Allocation(-1, lot, amount),))
 
 
+def twice(kind: str, body: dict[str, Any]) -> Callable[[OpenShop], None]:
+    """The same fact two times."""
+
+    def tamper(shop: OpenShop) -> None:
+        for _ in range(2):
+            forged(kind, Decision(), body=body)(shop)
+
+    return tamper
+
+
 FIVE: Final = Decision((PlannedEntry("points", -5, "redemption", {}),))
 SCRIPTS: Final = (
     Script("an amount", sql("UPDATE entries SET amount = 999 WHERE fact_id = 3 AND unit = 'points'"), "chain", "seal"),
@@ -394,12 +404,14 @@ SCRIPTS: Final = (
     Script("a voucher used too late", use_lapsed_voucher, "vouchers", "validity"),
     Script("a receipt number twice", the_same_receipt_twice, "once", "ref"),
     Script("a reward beyond its stock", beyond_stock, "limits", "stock"),
+    Script("two birthdays a year", twice("birthday", {"year": 2026}), "gifts", "birthday"),
     Script(
-        "two birthdays a year",
-        lambda shop: [forged("birthday", Decision(), body={"year": year})(shop) for year in (2025, 2026)],
+        "a friend paid for twice",
+        twice("referral", {"friend": 2, "purchase": 4, "side": "referrer"}),
         "gifts",
-        "birthday",
+        "referral",
     ),
+    Script("thanks beyond their limit", twice("engagement", {"id": "review"}), "gifts", "engagement"),
     Script("a kind nobody knows", forged("present", Decision()), "replay", "replay"),
     Script(
         "points out of nothing",
@@ -497,6 +509,12 @@ def test_a_file_of_its_own_is_proven_as_a_ledger_is(tmp_path: Path) -> None:
     delete_last(chance.shop)
 
     assert failing(verify_file(path, against=head)) == {"against"}
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem):
+        verify_file(str(tmp_path / "monday.db"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_tampered_ledger_ends_the_command_with_seven(tmp_path: Path) -> None:

@@ -72,6 +72,12 @@ name = "Credit"
 kind = "credit"
 value = "10.00"
 points = 40
+[[engagements]]
+id = "review"
+name = "A review"
+points = 5
+per_member = 1
+period = "year"
 [profile.points]
 favourite_drink = 5
 """
