@@ -30,6 +30,8 @@ ONE_TRANSACTION: Final = 5_000
 HOLD_S: Final = 0.05
 """A larger one decides for so long under the lock; writing and syncing take about as long again."""
 LOOK_AHEAD: Final = 400
+GIVE_WAY_S: Final = 1.5 * connection.POLL_S
+"""Between transactions the lock is left alone for long enough that a till which asks for it gets it."""
 
 
 class PurchaseWriter:
@@ -62,6 +64,7 @@ class PurchaseWriter:
                 self.writer.flush()
                 batches.note(self.shop, batch_id, self.accepted, self.unchanged)
             self.tell("writing", self.accepted + self.unchanged, rows)
+            time.sleep(GIVE_WAY_S)
         batches.finish(self.shop, batch_id, rows, self.accepted, self.unchanged, self.staging.count_refused())
         return {
             "accepted": self.accepted,
