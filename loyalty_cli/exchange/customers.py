@@ -4,6 +4,7 @@ Nobody is emptied, nobody is opted back in, and the same row again changes nothi
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
@@ -15,10 +16,13 @@ from loyalty_cli.exchange.customer_plan import Plan, recognise, refuse_open_ques
 from loyalty_cli.exchange.customer_rows import CustomerRow, rows
 from loyalty_cli.exchange.customer_writer import ONE_TRANSACTION, CustomerWriter
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile, rejects_path
+from loyalty_cli.ledger.connection import POLL_S
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 500
+_GIVE_WAY_S: Final = 1.5 * POLL_S
+"""Between transactions the lock is left alone for long enough that a till which asks for it gets it."""
 TOLD: Final = 1_000
 """So many refused rows and pairs of one person are named in the answer; the files hold all."""
 
@@ -100,6 +104,7 @@ def _write_all(
     del first
     while part := list(islice(rest, CHUNK)):
         writer.write(part, rejects, batch_id)
+        time.sleep(_GIVE_WAY_S)
 
 
 def _answer(
