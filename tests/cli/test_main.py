@@ -183,7 +183,7 @@ def test_ctrl_c_while_another_till_writes(lea: str, shop: Path) -> None:
     other.execute("BEGIN IMMEDIATE")
     line = [sys.executable, "-m", "loyalty_cli", "buy", lea, "10", "--json"]
     till = subprocess.Popen(line, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1)
+    time.sleep(2)
     till.send_signal(signal.SIGINT)
     out, err = till.communicate(timeout=10)
     other.close()

@@ -51,7 +51,7 @@ def held_in_ledger(shop: OpenShop) -> dict[str, list[int]]:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_beancount_agrees_with_every_balance(tmp_path: Path, seed: int) -> None:
-    shop = RandomShop(seed).play(150).shop
+    shop = RandomShop(seed).play(180).shop
     told = export_all(shop, str(tmp_path / "books"), format="beancount")
     assert told["files"][0]["rows"] > 50
     assert held_in_books(tmp_path / "books" / "ledger.beancount") == held_in_ledger(shop)
