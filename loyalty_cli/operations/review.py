@@ -24,6 +24,16 @@ NOTICE_DAYS: Final = 30
 STRIDE: Final = 5_000
 """Members looked at in one reading: none holds up a till's commit for long."""
 
+_SPEND: Final = (
+    "(SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.member_id = s.member_id AND e.unit = 'spend'"
+    " AND e.counts_on BETWEEN :{0}_start AND :{0} AND e.on_date <= :{0}) < :cents"
+)
+_TOO_LOW: Final = (
+    "SELECT s.member_id FROM standings s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
+    " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND s.since <= :then"
+    f" AND {_SPEND.format('now')} AND {_SPEND.format('then')}"
+)
+
 
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Due]:
     """Lowers who is due up to that day, each dated the day she was due; returns the downgrades written.
@@ -83,21 +93,21 @@ def _notice(shop: OpenShop, member_id: int, due: Due) -> dict[str, Any]:
 
 
 def candidates(conn: sqlite3.Connection, program: Program, on: date) -> list[int]:
-    """The members above the lowest tier whose spend is too low on a day, found by the tables at once."""
-    if program.tier_rules.downgrade == "never" or len(program.tiers) == 1:
+    """The members above the lowest tier who may be lowered up to a day, found by the tables at once.
+
+    Their spend is too low on that day, and was before the days of grace.
+    """
+    rules = program.tier_rules
+    if rules.downgrade == "never" or len(program.tiers) == 1:
         return []
-    start, day = window_start(program.tier_rules, on).isoformat(), on.isoformat()
+    days: dict[str, str] = {}
+    for name, day in (("now", on), ("then", on - timedelta(days=rules.grace_days))):
+        days |= {name: day.isoformat(), f"{name}_start": window_start(rules, day).isoformat()}
     found: list[int] = []
     for first, last in _strides(conn):
         for tier in program.tiers[1:]:
-            rows = conn.execute(
-                "SELECT s.member_id FROM standings s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
-                " WHERE s.member_id BETWEEN ? AND ? AND s.tier = ? AND s.since <= ?"
-                " AND (SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.member_id = s.member_id"
-                "   AND e.unit = 'spend' AND e.counts_on BETWEEN ? AND ? AND e.on_date <= ?) < ?",
-                (first, last, tier.name, day, start, day, day, tier.from_cents),
-            )
-            found += [member_id for (member_id,) in rows]
+            asked = {"first": first, "last": last, "tier": tier.name, "cents": tier.from_cents, **days}
+            found += [member_id for (member_id,) in conn.execute(_TOO_LOW, asked)]
     return sorted(found)
 
 
