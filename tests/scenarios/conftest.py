@@ -1,10 +1,11 @@
-"""A till for each story; it is closed when the story is told."""
+"""A till for each story; when the story is told, its whole ledger is proven and decided again."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.config.specimens import WORKED
+from tests.support.nights import prove
 from tests.support.till import Till
 
 OpenTill = Callable[..., Till]
@@ -20,4 +21,5 @@ def till() -> Iterator[OpenTill]:
 
     yield open_till
     for one in opened:
+        prove(one.shop)
         one.shop.conn.close()

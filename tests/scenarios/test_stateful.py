@@ -1,7 +1,8 @@
 """Random shop days, keyed in the house and written on paper: after each step both know the same.
 
 The paper is ``tests/support/plain.py``, written from the rules in words. What one refuses the other refuses, in the
-same word; every member's points by last day, credit, boxes, vouchers, spend and tier are compared after every step.
+same word; every member's points by last day, credit, boxes, vouchers, spend and tier are compared after every step, and
+the ledger is proven when the days are over.
 """
 
 from collections.abc import Callable
@@ -41,6 +42,7 @@ from loyalty_cli.operations.visit import visit
 from loyalty_cli.program import facts
 from loyalty_cli.program.facts import Standing, When
 from tests.support.ledger import check_ledger, fingerprint
+from tests.support.nights import prove
 from tests.support.plain import (
     CARDS,
     CREDIT_TEN,
@@ -466,6 +468,8 @@ class Shop(RuleBasedStateMachine):
         check_ledger(self.shop)
 
     def teardown(self) -> None:
+        """When the days are over the whole ledger is proven, and every fact decided again."""
+        prove(self.shop)
         self.shop.conn.close()
 
 
