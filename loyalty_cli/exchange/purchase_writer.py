@@ -89,7 +89,9 @@ class PurchaseWriter:
         new = list({row.member for row in self.pending if row.member_id is None})
         marks = ",".join("?" * len(new))
         enrolled = dict(
-            self.shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", new) if new else ()
+            self.shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", new)
+            if new
+            else ()
         )
         if enrolled:
             self.pending = deque(
