@@ -1,11 +1,10 @@
 """The columns of a purchases file and what their cells say."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from loyalty_cli.errors import BadAmount, BadDate, BadText, FileProblem, PaymentCard, UsageError
-from loyalty_cli.ledger.cards import refuse_payment_card
 from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.text import clean_text
 from loyalty_cli.units import parse_cents, parse_date
@@ -30,6 +29,11 @@ _WORDS: Final[Mapping[str, str]] = {
 _MEANING_OF: Final = {word: meaning for meaning, words in _WORDS.items() for word in words.split("|")}
 
 
+_MOST_REMEMBERED: Final = 20_000
+_SHORTEST_PAYMENT_CARD: Final = 14
+_T = TypeVar("_T")
+
+
 class Columns(NamedTuple):
     """Where each meaning stands; -1 where the file has none. ``left_out`` are headers that mean nothing here."""
 
@@ -44,15 +48,15 @@ class Columns(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A row that can be a purchase (positive) or a return (negative). ``amount_cents`` is signed."""
+    """A row that can be a purchase (positive) or a return (negative). ``amount_cents`` is signed; "" is not told."""
 
     on: str
-    at: str | None
+    at: str
     member: str
     amount_cents: int
-    ref: str | None
+    ref: str
     category: str
-    purchase: str | None
+    purchase: str
 
 
 class Unfit(NamedTuple):
@@ -103,50 +107,73 @@ class Reader:
     def __init__(self, columns: Columns, decimals: int, today: date, day_first: bool | None) -> None:
         self.columns, self.decimals, self.today, self.day_first = columns, decimals, today, day_first
         self._days: dict[str, str] = {}
-        self._cells: Callable[[Sequence[str]], Sequence[str]] = lambda cells: cells
+        self._cents: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
 
     def read(self, cells: Sequence[str]) -> Told | Unfit:
         """What a row tells, or why it is refused."""
-        at = self.columns
+        on, who, amount, ref, category, time, purchase, _ = self.columns
         column = "date"
         try:
-            on, time = self._day(cells[at.date].strip(), cells[at.time].strip() if at.time >= 0 else "")
+            day, clock = self._day(cells[on], cells[time] if time >= 0 else "")
             column = "amount"
-            amount = self._amount(cells[at.amount].strip())
+            cents = self._amount(cells[amount])
             column = "member"
-            member = _plain(cells[at.member], "member")
-            refuse_payment_card(member)
+            member = _text(cells[who], "member")
             column = "ref"
-            ref = _plain(cells[at.ref], "ref") if at.ref >= 0 and cells[at.ref].strip() else None
+            number = _text(cells[ref], "ref") if ref >= 0 and cells[ref].strip() else ""
             column = "category"
-            category = _plain(cells[at.category], "category") if at.category >= 0 and cells[at.category].strip() else ""
+            what = self._category(cells[category]) if category >= 0 else ""
             column = "purchase"
-            purchase = cells[at.purchase].strip() or None if at.purchase >= 0 else None
+            named = cells[purchase].strip() if purchase >= 0 else ""
         except (BadAmount, BadDate, BadText, PaymentCard) as error:
             return Unfit(column, error.message)
-        return Told(on, time, member, amount, ref, category, purchase)
+        return Told(day, clock, member, cents, number, what, named)
 
-    def _day(self, text: str, time: str) -> tuple[str, str | None]:
+    def _day(self, text: str, time: str) -> tuple[str, str]:
         """ISO day and HH:MM; a date may carry its time."""
-        day, _, rest = text.replace("T", " ").partition(" ")
-        known = self._days.get(day)
-        if known is None:
+        known = self._days.get(text)
+        if known is not None and not time:
+            return known, ""
+        day, _, rest = text.strip().replace("T", " ").partition(" ")
+        iso = self._days.get(day)
+        if iso is None:
             on = parse_date(day, self.today, day_first=bool(self.day_first))
             if on > self.today:
                 raise BadDate(f"{day!r} is still to come")
-            known = self._days[day] = on.isoformat()
-        clock = time or rest.strip()
-        return known, _time(clock) if clock else None
+            iso = _remember(self._days, day, on.isoformat())
+        clock = time.strip() or rest.strip()
+        return iso, _time(clock) if clock else ""
 
     def _amount(self, text: str) -> int:
-        negative = text.startswith(("-", "\u2212"))
-        cents = parse_cents(text[1:].strip() if negative else text, self.decimals)
-        return -cents if negative else cents
+        known = self._cents.get(text)
+        if known is not None:
+            return known
+        told = text.strip()
+        negative = told.startswith(("-", "\u2212"))
+        cents = parse_cents(told[1:].strip() if negative else told, self.decimals)
+        return _remember(self._cents, text, -cents if negative else cents)
+
+    def _category(self, text: str) -> str:
+        known = self._texts.get(text)
+        if known is None:
+            known = _remember(self._texts, text, _text(text, "category") if text.strip() else "")
+        return known
 
 
-def _plain(text: str, what: str) -> str:
-    text = text.strip()
-    return text if text.isascii() and text.isalnum() and len(text) <= 64 else clean_text(text, what, 64)
+def _remember(known: dict[str, _T], text: str, value: _T) -> _T:
+    """Keeps what a cell said for the next that says the same; not for ever, so that memory stays flat."""
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    known[text] = value
+    return value
+
+
+def _text(text: str, what: str) -> str:
+    # What is short, printable and without spaces is kept as it is; only digits can be the number of a payment card.
+    if len(text) < _SHORTEST_PAYMENT_CARD and text.isascii() and text.isprintable() and " " not in text and text:
+        return text
+    return clean_text(text.strip(), what, 64)
 
 
 def _time(text: str) -> str:

@@ -1,37 +1,33 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange import batches
+from loyalty_cli.exchange.newcomers import drafts_of, enrolment
+from loyalty_cli.exchange.pace import Pace
 from loyalty_cli.exchange.returned import matching_purchase
 from loyalty_cli.exchange.sniffing import Source
-from loyalty_cli.exchange.staging import Staged, Staging
+from loyalty_cli.exchange.staging import Staging, Waiting
 from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.chain import digest
-from loyalty_cli.ledger.journal import FactDraft
-from loyalty_cli.ledger.members import MemberDraft, get_member, insert_member
+from loyalty_cli.ledger.members import Member, get_member, get_members, insert_members
+from loyalty_cli.operations.alongside import reviews_are_held, with_referral
 from loyalty_cli.operations.batch import Carried, PurchaseRow, Writer, can_carry
 from loyalty_cli.operations.buy import record_purchase
 from loyalty_cli.operations.codes import new_codes
-from loyalty_cli.operations.recording import Keyed
+from loyalty_cli.operations.recording import Done, Keyed
 from loyalty_cli.operations.returns import record_return
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Line, Standing, When
-from loyalty_cli.program.opening import Opening, decide_enrolment
+from loyalty_cli.program.facts import Line
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
-HOLD_S: Final = 0.05
-"""A larger one decides for so long under the lock; writing and syncing take about as long again."""
-LOOK_AHEAD: Final = 400
-GIVE_WAY_S: Final = 1.5 * connection.POLL_S
-"""Between transactions the lock is left alone for long enough that a till which asks for it gets it."""
+LOOK_AHEAD: Final = 500
+_CACHE_KIB: Final = 32_000
 
 
 class PurchaseWriter:
@@ -42,29 +38,32 @@ class PurchaseWriter:
         self.today = shop.now().today
         self.codes = new_codes()
         self.accepted = self.unchanged = self.enrolled = 0
-        self.known: set[str] = set()
-        self.refs: set[str] = set()
-        self.pending: deque[Staged] = deque()
-        self.rows: Iterator[Staged] = iter(())
-        self.carried: Carried | None = None
-        self.place: str = ""
-        self.member_id = 0
-        self.joined_on = date.min
-        self.lowest = shop.program.tiers[0].name
+        self.rows: Iterator[Waiting] = iter(())
+        self.pending: list[Waiting] = []
+        self.done = 0
+        self.pace = Pace()
+        self.version = -1
+        self.reviewed = False
 
     def run(self, rows: int) -> dict[str, Any]:
         """Writes all rows; returns the counts and the batch's number."""
         batch_id = batches.begin(self.shop, "purchases", self.source)
+        self.shop.conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self.writer = Writer(self.shop, batch_id)
         self.rows = self.staging.in_order()
         while self._look_ahead():
             with connection.writing(self.shop.conn):
                 self._begin()
                 self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
-                self.writer.flush()
+                self._enroll_the_rest()
+                self.pace.flushing(self.writer.waiting)
+                self._flush()
                 batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+                self.pace.committing()
+            self.pace.committed()
             self.tell("writing", self.accepted + self.unchanged, rows)
-            time.sleep(GIVE_WAY_S)
+            if self._look_ahead():
+                self.pace.give_way()
         batches.finish(self.shop, batch_id, rows, self.accepted, self.unchanged, self.staging.count_refused())
         return {
             "accepted": self.accepted,
@@ -74,47 +73,78 @@ class PurchaseWriter:
         }
 
     def _look_ahead(self) -> bool:
-        if not self.pending:
-            self.pending.extend(islice(self.rows, LOOK_AHEAD))
+        if self.done >= len(self.pending):
+            self.pending, self.done = list(islice(self.rows, LOOK_AHEAD)), 0
         return bool(self.pending)
 
     def _begin(self) -> None:
-        """Another process may have written meanwhile: what is carried in memory is read again."""
-        self.writer.begin()
-        self.carried, self.place = None, ""
-        self._learn()
+        """Where another process has written meanwhile, what is carried in memory is read again."""
+        self.pace.begin()
+        (version,) = self.shop.conn.execute("PRAGMA data_version").fetchone()
+        if version != self.version:
+            self.version = version
+            self.writer.begin()
+            self.reviewed = reviews_are_held(self.shop.conn)
+            self.learnt: list[Waiting] = []
+            self.carried: Carried | None = None
+            self.place = 0
+            self.joined_on = self.slow_on = date.min
+            self.fresh: dict[int, Member | Carried] = {}
+        self.gathered: set[int] = set()
 
     def _learn(self) -> None:
-        """Who of the new was enrolled meanwhile, and which of the rows ahead are in the ledger already."""
-        new = list({row.member for row in self.pending if row.member_id is None})
-        marks = ",".join("?" * len(new))
-        enrolled = dict(
-            self.shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", new)
-            if new
-            else ()
-        )
-        if enrolled:
-            self.pending = deque(
-                row if row.member_id else row._replace(member_id=enrolled.get(row.member)) for row in self.pending
-            )
-        keys = [_key(row, row.member_id) for row in self.pending if row.ref is None and row.member_id]
-        self.known = _among(self.shop, "op_id", keys)
-        self.refs = _among(self.shop, "ref", [row.ref for row in self.pending if row.ref is not None])
+        """Who of the rows ahead is a member by now, and which of them are in the ledger already; enrolls the others."""
+        self.learnt = self.pending
+        ahead = self.pending[self.done :]
+        new = list(dict.fromkeys(row.member for row in ahead if row.member_id is None))
+        self.ids = _numbers_of(self.shop, new)
+        named = {row.line: row.member_id or self.ids.get(row.member) for row in ahead}
+        self.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
+        self.keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
+        self.known = _among(self.shop, "op_id", list(self.keys.values()))
+        self.refs = _among(self.shop, "ref", [row.ref for row in ahead if row.ref is not None])
+        if len(self.ids) < len(new):
+            self._enroll([row for row in ahead if row.member_id is None and row.member not in self.ids])
+
+    def _enroll(self, rows: Sequence[Waiting]) -> None:
+        """Somebody known by a number only is enrolled under it, on the day of her first purchase."""
+        first_days: dict[str, date] = {}
+        for row in rows:
+            first_days.setdefault(row.member, row.on)
+        for member in insert_members(self.shop.conn, drafts_of(self.shop.conn, first_days)):
+            self.fresh[member.id] = self.members[member.id] = member
+            self.ids[member.source_id or ""] = member.id
+
+    def _enrolled(self, member: Member) -> Carried:
+        """The newcomer as her enrolment leaves her."""
+        draft, decision = enrolment(self.shop, member, self.today, self.codes, self.writer)
+        carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
+        carried.carry(decision, member.joined_on, self.writer.add(draft, decision))
+        self.enrolled += 1
+        return carried
+
+    def _enroll_the_rest(self) -> None:
+        """No transaction leaves a member without her enrolment, though her purchases come in the next."""
+        for member_id, fresh in self.fresh.items():
+            if isinstance(fresh, Member):
+                self.fresh[member_id] = self._enrolled(fresh)
 
     def _write_for_a_while(self, *, whole: bool) -> None:
-        deadline = time.perf_counter() + HOLD_S
-        while True:
-            while self.pending:
-                self._write(self.pending[0])
-                self.pending.popleft()
-                if not whole and time.perf_counter() > deadline:
+        while self._look_ahead():
+            if self.learnt is not self.pending:
+                self._learn()
+            while self.done < len(self.pending):
+                row = self.pending[self.done]
+                self.done += 1
+                self._write(row)
+                if not whole and self.pace.is_over(self.writer.waiting):
                     return
-            if not self._look_ahead():
-                return
-            self.writer.flush()
-            self._learn()
 
-    def _write(self, row: Staged) -> None:
+    def _flush(self) -> None:
+        self.writer.flush()
+        self.gathered.clear()
+
+    def _write(self, row: Waiting) -> None:
         try:
             written = self._fact_of(row)
         except LoyaltyError as error:
@@ -125,101 +155,87 @@ class PurchaseWriter:
         else:
             self.unchanged += 1
 
-    def _fact_of(self, row: Staged) -> bool:
+    def _fact_of(self, row: Waiting) -> bool:
         """Writes one row; False when it is known. Raises the refusals of the rules."""
-        key = None if row.ref else _key(row, row.member_id) if row.member_id else None
+        key = self.keys.get(row.line)
         if key in self.known:
             return False
-        on = date.fromisoformat(row.on)
-        if row.member != self.place:
-            self._turn_to(row, on)
+        place = row.member_id or self.ids[row.member]
+        if place != self.place or (self.carried is None and row.on > self.slow_on):
+            self._turn_to(place, row.on)
+        if row.ref is None and key is None:
+            key = key_of(row, place)
         lines = (Line(row.category, 1, abs(row.cents)),) if row.category else ()
-        keyed = Keyed(on, row.at, row.ref, self.writer.batch_id, key or (None if row.ref else self._key_of(row)))
-        if row.cents < 0:
-            return self._return(row, lines, keyed)
-        repeated = row.ref is not None and (row.ref in self.refs or row.first_line != row.line)
-        if self.carried is None or on < self.joined_on or repeated:
-            return self._slowly(row, lines, keyed)
-        self.carried.purchase(PurchaseRow(on, row.cents, lines, row.at, row.ref, keyed.op_id), self.writer, self.codes)
+        by_the_ledger = row.cents < 0 or row.repeated or row.ref in self.refs or row.on < self.joined_on
+        if self.carried is None or by_the_ledger:
+            return self._slowly(row, lines, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
+        purchase = PurchaseRow(row.on, row.cents, lines, row.at, row.ref, key)
+        self.carried.purchase(purchase, self.writer, self.codes)
         return True
 
-    def _key_of(self, row: Staged) -> str:
-        return _key(row, self.member_id)
-
-    def _slowly(self, row: Staged, lines: tuple[Line, ...], keyed: Keyed) -> bool:
-        """By the ledger itself: for members with a later history, and for receipt numbers seen before."""
-        self.writer.flush()
-        member = get_member(self.shop.conn, self.member_id)
-        done = record_purchase(self.shop, member, row.cents, lines, 0, None, keyed)
-        self.writer.begin()
+    def _slowly(self, row: Waiting, lines: tuple[Line, ...], keyed: Keyed) -> bool:
+        """By the ledger itself: returns, members with a later history, and receipt numbers seen before."""
+        self._flush()
+        self.carried, self.slow_on = None, row.on
+        self.shop.conn.execute("SAVEPOINT by_the_ledger")
+        try:
+            done = with_referral(self.shop, self._recorded(row, lines, keyed))
+        except LoyaltyError:
+            self.shop.conn.execute("ROLLBACK TO by_the_ledger")
+            self._resume()
+            raise
+        self._resume()
         return not done.repeated
 
-    def _return(self, row: Staged, lines: tuple[Line, ...], keyed: Keyed) -> bool:
-        self.writer.flush()
-        bought = matching_purchase(self.shop, self.member_id, row.purchase, -row.cents, row.on, row.ref)
-        done = record_return(self.shop, bought, -row.cents, lines, keyed)
+    def _resume(self) -> None:
+        self.shop.conn.execute("RELEASE by_the_ledger")
         self.writer.begin()
-        self.carried = None
-        return not done.repeated
 
-    def _turn_to(self, row: Staged, on: date) -> None:
-        self.place = row.member
-        if row.member_id is None:
-            self._turn_to_new(row.member, on)
-            return
-        member = get_member(self.shop.conn, row.member_id)
-        self.member_id, self.joined_on = member.id, member.joined_on
-        self.writer.flush()
-        carry = can_carry(self.shop, member.id, on)
-        self.carried = Carried(self.shop, member.id, on, self.today, fresh=False) if carry else None
+    def _recorded(self, row: Waiting, lines: tuple[Line, ...], keyed: Keyed) -> Done:
+        if row.cents < 0:
+            day = row.on.isoformat()
+            bought = matching_purchase(self.shop, self.place, row.purchase, -row.cents, day, row.ref)
+            return record_return(self.shop, bought, -row.cents, lines, keyed)
+        member = get_member(self.shop.conn, self.place)
+        return record_purchase(self.shop, member, row.cents, lines, 0, None, keyed)
 
-    def _turn_to_new(self, number: str, on: date) -> None:
-        """Somebody known by a number only is enrolled under it, on the day of her first purchase."""
-        member = insert_member(self.shop.conn, newcomer(self.shop, number, on))
-        self.member_id, self.joined_on = member.id, on
-        standing = Standing(member.id, self.lowest, self.lowest)
-        when = When(on, self.today)
-        decision = decide_enrolment(self.shop.program, standing, Opening(), when, self.codes)
-        body = {"told": [], "source": True}
-        draft = FactDraft(
-            "enrolment",
-            member.id,
-            on,
-            self.today,
-            self.writer.instant,
-            body,
-            None,
-            self.shop.operator,
-            None,
-            f"{member.id}:enrolment",
-            self.writer.batch_id,
-        )
-        self.writer.add(draft, decision)
-        self.enrolled += 1
-        self.carried = Carried(self.shop, member.id, on, self.today, fresh=True)
+    def _turn_to(self, member_id: int, on: date) -> None:
+        """The member whose rows follow, from that day on."""
+        member = self.members[member_id]
+        self.place, self.joined_on, self.slow_on = member_id, member.joined_on, on
+        fresh = self.fresh.pop(member_id, None)
+        if fresh is not None:
+            self.carried = self._enrolled(fresh) if isinstance(fresh, Member) else fresh
+        else:
+            self.carried = self._read(member, on)
+        self.gathered.add(member_id)
+
+    def _read(self, member: Member, on: date) -> Carried | None:
+        """A member as the ledger knows her on that day; None where each of her purchases has to ask it."""
+        if member.id in self.gathered:
+            self._flush()
+        if member.status != "active" or not can_carry(self.shop, member.id, on):
+            return None
+        carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
+        carried.read(on)
+        return carried
 
 
-def newcomer(shop: OpenShop, number: str, on: date) -> MemberDraft:
-    """A member known only by a number of another system: it is her card too where it can be one."""
-    from loyalty_cli.errors import BadCard
-    from loyalty_cli.ledger.cards import check_card, taken_numbers
-
-    try:
-        card = check_card(number)
-    except BadCard:
-        card = None
-    if card is not None and taken_numbers(shop.conn, [card]):
-        card = None
-    return MemberDraft(on, source_id=number, card=card)
-
-
-def _key(row: Staged, member_id: int | None) -> str:
+def key_of(row: Waiting, member_id: int) -> str:
     """What identifies a row without a receipt number: whose, when, what, and how often that came before."""
     told = f"{row.at}|{row.cents}|{row.category}|{row.purchase}"
     return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
 
 
+def _numbers_of(shop: OpenShop, source_ids: list[str]) -> dict[str, int]:
+    """The members that have these numbers in another system."""
+    marks = ",".join("?" * len(source_ids))
+    rows = shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", source_ids)
+    return dict(rows.fetchall())
+
+
 def _among(shop: OpenShop, column: str, values: list[str]) -> set[str]:
+    """Those of the values that facts have."""
     if not values:
         return set()
     marks = ",".join("?" * len(values))

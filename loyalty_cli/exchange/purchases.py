@@ -5,8 +5,9 @@ that what belongs to one member lies together and a till beside it waits for a m
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
 
 from loyalty_cli.errors import FileProblem, UsageError
 from loyalty_cli.exchange.purchase_cells import MEANINGS, Columns, Reader, Unfit, find_columns
@@ -18,10 +19,12 @@ from loyalty_cli.exchange.staging import CHUNK, Staging
 from loyalty_cli.ledger.members import members_by, survivors
 from loyalty_cli.ledger.search import by_card, by_email, by_phone
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.values import NamedTuple
 
 TOLD_REJECTS: Final = 1_000
 """So many refused lines are named in the answer; all of them are in the rejects file."""
 _NEW: Final = 1 << 40
+_CHUNK: Final = 1_000
 _DELIMITERS: Final = ",;\t|"
 
 Progress = Callable[[str, int, int], None]
@@ -89,14 +92,14 @@ def _stage(
     tell: Progress,
 ) -> int:
     """Reads and checks every row; returns how many there are."""
-    reader = Reader(columns, shop.program.shop.decimals, shop.now().today, _day_first(shop, options))
+    read = Reader(columns, shop.program.shop.decimals, shop.now().today, _day_first(shop, options)).read
     width = max(columns[:7]) + 1
     waiting: list[tuple[Any, ...]] = []
     rows = 0
     for line, cells, broken in _body(source, delimiter, tell):
         rows += 1
-        told = Unfit("", broken) if broken else reader.read(cells) if len(cells) >= width else _short(columns, cells)
-        if isinstance(told, Unfit):
+        told = Unfit("", broken) if broken else read(cells) if len(cells) >= width else _short(columns, cells)
+        if told.__class__ is Unfit:
             staging.refuse(line, told.column, told.reason)
             continue
         waiting.append((line, *told))
@@ -125,17 +128,55 @@ def _day_first(shop: OpenShop, options: Options) -> bool:
 
 
 def _place_members(shop: OpenShop, staging: Staging, options: Options) -> None:
-    """Finds who each row is about. Those there are come first, by their numbers; the new follow by name."""
-    found: list[tuple[str, int, int | None]] = []
-    for place, (text, _) in enumerate(staging.members()):
-        known = who(shop, text)
-        if isinstance(known, int):
-            found.append((text, known, known))
-        elif known is None and options.enroll_missing:
-            found.append((text, _NEW + place, None))
-    staging.place(found)
+    """Finds who each row is about. Those there are come first, by their numbers; the new follow by name.
+
+    Nobody is enrolled for returns alone.
+    """
+    place = _NEW
+    members = staging.members()
+    while chunk := list(islice(members, _CHUNK)):
+        known = whose(shop, [text for text, _ in chunk])
+        found: list[tuple[str, int, int | None]] = []
+        for text, bought in chunk:
+            number = known[text]
+            if isinstance(number, int):
+                found.append((text, number, number))
+            elif number is None and options.enroll_missing and bought:
+                found.append((text, place, None))
+                place += 1
+        staging.place(found)
     missing = "several members match, or none" if options.enroll_missing else "no member is known by this"
     staging.refuse_unknown(missing)
+
+
+def whose(shop: OpenShop, texts: Sequence[str]) -> dict[str, int | str | None]:
+    """What ``who`` says of each text; those that can only be a card or another system's number are asked together."""
+    plain = [text for text in texts if text.isascii() and text.isalnum() and not _phone_like(text)]
+    cards = _held(shop, "card", {text.upper() for text in plain})
+    numbers = _held(shop, "source_id", {spelling for text in plain for spelling in _spellings(text)})
+    known: dict[str, int | str | None] = dict.fromkeys(plain)
+    for text in plain:
+        hits = [cards.get(text.upper()), *(numbers.get(spelling) for spelling in _spellings(text))]
+        first = next((hit for hit in hits if hit is not None), None)
+        if first is not None:
+            member_id, status = first
+            known[text] = member_id if status == "active" else who(shop, text)
+    return {text: known[text] if text in known else who(shop, text) for text in texts}
+
+
+def _spellings(text: str) -> tuple[str, str, str]:
+    return text, text.upper(), text.lower()
+
+
+def _phone_like(text: str) -> bool:
+    return text[:1] in "0+(" and len(text) >= 8
+
+
+def _held(shop: OpenShop, column: str, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Who has these numbers: her own number and her status."""
+    marks = ",".join("?" * len(numbers))
+    rows = shop.conn.execute(f"SELECT {column}, id, status FROM members WHERE {column} IN ({marks})", tuple(numbers))
+    return {number: (member_id, status) for number, member_id, status in rows}
 
 
 def who(shop: OpenShop, text: str) -> int | str | None:
@@ -143,7 +184,7 @@ def who(shop: OpenShop, text: str) -> int | str | None:
     members = by_card(shop.conn, text) or survivors(shop.conn, members_by(shop.conn, "source_id", text))
     if not members and "@" in text:
         members = by_email(shop.conn, text)
-    elif not members and (text[:1] in "0+(" and len(text) >= 8):
+    elif not members and _phone_like(text):
         members = by_phone(shop.conn, text, shop.program.shop.country)
     if len(members) > 1:
         return "several"

@@ -6,27 +6,36 @@ Any size is sorted in flat memory, and nothing is left behind, whatever happens.
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from datetime import date
+from typing import Any, Final
 
 from loyalty_cli.errors import StorageError
+from loyalty_cli.values import NamedTuple
 
-CHUNK: Final = 5_000
+CHUNK: Final = 2_000
 _SCHEMA: Final = """
 CREATE TABLE told (line INTEGER PRIMARY KEY, on_date TEXT, at TEXT, member TEXT, cents INTEGER, ref TEXT,
   category TEXT, purchase TEXT);
 CREATE TABLE who (member TEXT PRIMARY KEY, place INTEGER, member_id INTEGER) WITHOUT ROWID;
+CREATE TABLE twice (ref TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unfit (line INTEGER PRIMARY KEY, column_name TEXT, reason TEXT);
 """
+_TWICE: Final = "INSERT INTO twice SELECT ref FROM told WHERE ref <> '' GROUP BY ref HAVING count(*) > 1"
+_IN_ORDER: Final = (
+    "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, w.member_id, w.place, {twice}"
+    " FROM told t JOIN who w ON w.member = t.member"
+    " ORDER BY w.place, t.on_date, t.at = '', t.at, t.cents < 0, t.line"
+)
 
 
-class Staged(NamedTuple):
+class Waiting(NamedTuple):
     """A row in the order in which it becomes a fact. ``again`` counts equal rows before it; 0 for the first.
 
-    ``member_id`` is None for somebody to be enrolled, ``first_line`` the first line with the same receipt number.
+    ``member_id`` is None for somebody to be enrolled, ``repeated`` whether another row has the same receipt number.
     """
 
     line: int
-    on: str
+    on: date
     at: str | None
     member: str
     cents: int
@@ -35,7 +44,7 @@ class Staged(NamedTuple):
     purchase: str | None
     member_id: int | None
     again: int
-    first_line: int
+    repeated: bool
 
 
 class Staging:
@@ -63,7 +72,7 @@ class Staging:
         self.conn.close()
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Stages rows of line, day, time, member, cents, ref, category, purchase."""
+        """Stages rows of line, day, time, member, cents, ref, category, purchase; texts not told are empty."""
         self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?)", rows)
 
     def refuse(self, line: int, column: str, reason: str) -> None:
@@ -79,12 +88,12 @@ class Staging:
         (count,) = self.conn.execute("SELECT count(*) FROM unfit").fetchone()
         return int(count)
 
-    def members(self) -> list[tuple[str, str]]:
-        """Each way a member is named, with the first day she appears, in alphabetical order."""
-        return self.conn.execute("SELECT member, min(on_date) FROM told GROUP BY member ORDER BY member").fetchall()
+    def members(self) -> Iterator[tuple[str, bool]]:
+        """Each way a member is named, and whether she bought anything, in alphabetical order."""
+        yield from self.conn.execute("SELECT member, max(cents) > 0 FROM told GROUP BY member ORDER BY member")
 
     def place(self, found: Sequence[tuple[str, int, int | None]]) -> None:
-        """Says for each way of naming: its place in the order, and the member's number if she has one."""
+        """Says for some ways of naming: the place in the order, and the member's number if she has one."""
         self.conn.executemany("INSERT INTO who VALUES (?,?,?)", found)
 
     def refuse_unknown(self, reason: str) -> None:
@@ -95,13 +104,24 @@ class Staging:
             (reason,),
         )
 
-    def in_order(self) -> Iterator[Staged]:
+    def in_order(self) -> Iterator[Waiting]:
         """Member by member, each in the order of her days, purchases before returns of the same moment."""
-        rows = self.conn.execute(
-            "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, w.member_id,"
-            " row_number() OVER (PARTITION BY w.place, t.on_date, t.at, t.cents, t.category ORDER BY t.line) - 1,"
-            " CASE WHEN t.ref IS NULL THEN t.line ELSE min(t.line) OVER (PARTITION BY t.ref) END"
-            " FROM told t JOIN who w ON w.member = t.member"
-            " ORDER BY w.place, t.on_date, t.at IS NULL, t.at, t.cents < 0, t.line"
-        )
-        return map(Staged._make, rows)
+        self.conn.execute(_TWICE)
+        any_twice = self.conn.execute("SELECT 1 FROM twice LIMIT 1").fetchone()
+        query = _IN_ORDER.format(twice="t.ref IN (SELECT ref FROM twice)" if any_twice else "0")
+        days: dict[str, date] = {}
+        same_day: tuple[int, str] | None = None
+        seen: dict[tuple[str, int, str], int] = {}
+        for line, day, at, member, cents, ref, category, purchase, member_id, place, repeated in self.conn.execute(
+            query
+        ):
+            if same_day != (place, day):
+                same_day = place, day
+                seen.clear()
+            content = at, cents, category
+            again = seen[content] = seen.get(content, -1) + 1
+            on = days.get(day) or days.setdefault(day, date.fromisoformat(day))
+            yield Waiting(
+                line, on, at or None, member, cents, ref or None, category, purchase or None, member_id, again,
+                bool(repeated),
+            )  # fmt: skip

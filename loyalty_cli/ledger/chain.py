@@ -25,6 +25,12 @@ _chunks = _make_encoder and _make_encoder(
 )
 
 
+def hasten() -> None:
+    """For long work: OpenSSL's sha256, the same function at twice the speed."""
+    global sha256  # noqa: PLW0603 - one function for another that gives the same
+    from hashlib import sha256
+
+
 def to_json(value: object) -> str:
     """Canonical JSON: no spaces, letters as they are. The encoder is made once; the module's own makes one a call."""
     return "".join(_chunks(value, 0)) if _chunks else _encoder.encode(value)

@@ -18,8 +18,8 @@ STRIDE: Final = 5_000
 
 _OPEN_VOUCHERS: Final = (
     "SELECT b.member_id, substr(b.unit, 9), e.id, coalesce(e.expires_on, v.expires_on) AS last"
-    " FROM balances b JOIN vouchers v ON v.code = substr(b.unit, 9)"
-    " JOIN entries e ON e.id = (SELECT max(p.id) FROM entries p WHERE p.unit = b.unit AND p.unit GLOB 'voucher:*'"
+    " FROM balances b CROSS JOIN vouchers v ON v.code = substr(b.unit, 9)"
+    " CROSS JOIN entries e ON e.id = (SELECT max(p.id) FROM entries p WHERE p.unit = b.unit AND p.unit GLOB 'voucher:*'"
     "   AND p.amount > 0)"
     " WHERE b.member_id BETWEEN ? AND ? AND b.unit BETWEEN 'voucher:' AND 'voucher;' AND b.amount > 0"
 )

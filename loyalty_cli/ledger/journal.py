@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from loyalty_cli.ledger.chain import GENESIS, seal, to_json
-from loyalty_cli.program.facts import Decision, EntryRef
+from loyalty_cli.program.facts import Decision, EntryRef, PlannedEntry
 from loyalty_cli.values import NamedTuple
 
 Row: TypeAlias = tuple[Any, ...]
@@ -81,53 +81,50 @@ def head(conn: sqlite3.Connection) -> Head:
 def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decision) -> tuple[Rows, Head]:
     """The sealed rows of the next fact, and the head after it."""
     fact_id = end.fact_id + 1
-    entries = _entry_rows(end, fact_id, draft, decision)
-    allocations, extensions = _tied_rows(end, fact_id, decision)
-    vouchers, tier_changes = _promise_rows(end, fact_id, draft, decision)
-    told: Row = (fact_id, *draft[:2], draft.on.isoformat(), draft.at, draft.keyed_on.isoformat(), draft.recorded_at)
-    told += (draft.operator, draft.ref, draft.op_id, draft.batch_id, draft.reverses)
-    body = to_json(draft.body)
-    sealed = (*told, recording.digest, body, len(entries))
-    hash_ = seal(end.hash, sealed, entries, allocations, extensions, vouchers, tier_changes)
-    fact = (*told, recording.program_id, body, len(entries), hash_)
+    kind, member_id, on, keyed_on, recorded_at, body, *others = draft
+    day = on.isoformat()
+    entries = _entry_rows(end, fact_id, member_id, day, decision.entries)
+    sides = _side_rows(end, fact_id, member_id, decision) if any(decision[1:5]) else _NO_SIDES
+    told: Row = (fact_id, kind, member_id, day, others[0], keyed_on.isoformat(), recorded_at, *others[1:])
+    text = to_json(body)
+    count = len(entries)
+    hash_ = seal(end.hash, (*told, recording.digest, text, count), entries, *sides)
+    allocations, extensions, _, tier_changes = sides
     after = Head(
         fact_id,
         hash_,
-        end.entry_id + len(entries),
+        end.entry_id + count,
         end.allocation_id + len(allocations),
         end.extension_id + len(extensions),
         end.tier_change_id + len(tier_changes),
     )
-    return Rows(fact, entries, allocations, extensions, vouchers, tier_changes), after
+    return Rows((*told, recording.program_id, text, count, hash_), entries, *sides), after
 
 
-def _number(end: Head, ref: EntryRef | None) -> int | None:
+_Sides: TypeAlias = tuple[Sequence[Row], Sequence[Row], Sequence[Row], Sequence[Row]]
+_NO_SIDES: _Sides = ((), (), (), ())
+
+
+def _number(end: Head, ref: EntryRef) -> int:
     """The id of an entry: one there is by itself, one of this decision by its place."""
-    return ref if ref is None or ref > 0 else end.entry_id + 1 + ~ref
+    return ref if ref > 0 else end.entry_id + 1 + ~ref
 
 
-def _entry_rows(end: Head, fact_id: int, draft: FactDraft, decision: Decision) -> list[Row]:
-    on = draft.on.isoformat()
-    return [
-        (
-            end.entry_id + place,
-            fact_id,
-            draft.member_id,
-            entry.unit,
-            entry.amount,
-            on,
-            entry.counts_on.isoformat() if entry.counts_on else on,
-            entry.expires_on.isoformat() if entry.expires_on else None,
-            entry.rule,
-            to_json(entry.why),
-            _number(end, entry.reverses),
-            _number(end, entry.origin),
-        )
-        for place, entry in enumerate(decision.entries, start=1)
-    ]
+def _entry_rows(end: Head, fact_id: int, member_id: int | None, day: str, entries: Iterable[PlannedEntry]) -> list[Row]:
+    rows: list[Row] = []
+    number = end.entry_id
+    for unit, amount, rule, why, expires_on, counts_on, reverses, origin in entries:
+        number += 1
+        rows.append((
+            number, fact_id, member_id, unit, amount, day, counts_on.isoformat() if counts_on else day,
+            expires_on.isoformat() if expires_on else None, rule, to_json(why),
+            None if reverses is None else _number(end, reverses), None if origin is None else _number(end, origin),
+        ))  # fmt: skip
+    return rows
 
 
-def _tied_rows(end: Head, fact_id: int, decision: Decision) -> tuple[list[Row], list[Row]]:
+def _side_rows(end: Head, fact_id: int, member_id: int | None, decision: Decision) -> _Sides:
+    """The rows of allocations, extensions, vouchers and tier changes."""
     allocations: list[Row] = [
         (end.allocation_id + place, fact_id, _number(end, one.debit), _number(end, one.lot), one.amount)
         for place, one in enumerate(decision.allocations, start=1)
@@ -136,11 +133,6 @@ def _tied_rows(end: Head, fact_id: int, decision: Decision) -> tuple[list[Row], 
         (end.extension_id + place, fact_id, _number(end, one.lot), one.expires_on.isoformat())
         for place, one in enumerate(decision.extensions, start=1)
     ]
-    return allocations, extensions
-
-
-def _promise_rows(end: Head, fact_id: int, draft: FactDraft, decision: Decision) -> tuple[list[Row], list[Row]]:
-    member_id = draft.member_id
     vouchers: list[Row] = [
         (one.code, fact_id, member_id, *one[2:7], one.issued_on.isoformat(), one.expires_on.isoformat(), one.source)
         for one in decision.vouchers
@@ -149,7 +141,7 @@ def _promise_rows(end: Head, fact_id: int, draft: FactDraft, decision: Decision)
         (end.tier_change_id + place, fact_id, member_id, one.before, one.after, one.on.isoformat(), one.rule)
         for place, one in enumerate(decision.tier_changes, start=1)
     ]
-    return vouchers, tier_changes
+    return allocations, extensions, vouchers, tier_changes
 
 
 def _insert(table: str, columns: str) -> str:
@@ -157,17 +149,16 @@ def _insert(table: str, columns: str) -> str:
     return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
 
 
-INSERTS = tuple(
-    _insert(table, columns)
-    for table, columns in (
-        ("facts", FACT_COLUMNS),
-        ("entries", ENTRY_COLUMNS),
-        ("allocations", ALLOCATION_COLUMNS),
-        ("extensions", EXTENSION_COLUMNS),
-        ("vouchers", VOUCHER_COLUMNS),
-        ("tier_changes", TIER_CHANGE_COLUMNS),
-    )
+TABLES = (
+    ("facts", FACT_COLUMNS),
+    ("entries", ENTRY_COLUMNS),
+    ("allocations", ALLOCATION_COLUMNS),
+    ("extensions", EXTENSION_COLUMNS),
+    ("vouchers", VOUCHER_COLUMNS),
+    ("tier_changes", TIER_CHANGE_COLUMNS),
 )
+"""Each append-only table with its columns, in the order of ``Rows``."""
+INSERTS = tuple(_insert(table, columns) for table, columns in TABLES)
 
 
 def insert_rows(conn: sqlite3.Connection, many: Iterable[Rows]) -> None:

@@ -7,28 +7,33 @@ prove that it is the one the ledger would have given. Rows gather here and are w
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
-from loyalty_cli.ledger import journal
+from loyalty_cli.ledger import bulk, chain, journal
 from loyalty_cli.ledger.journal import FactDraft, Head, Rows
-from loyalty_cli.ledger.standing import standing_for_writing
+from loyalty_cli.ledger.standing import CARD_RULES, standing_for_writing
+from loyalty_cli.operations import alongside
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import (
     EARNED,
     POINTS,
     SPEND,
+    STAMPED,
     STAMPS,
     Allocation,
     Debt,
     Decision,
     Line,
     Lot,
+    PlannedEntry,
     Standing,
     When,
 )
-from loyalty_cli.program.model import Program
 from loyalty_cli.program.purchase import Purchase, decide_purchase
 from loyalty_cli.program.tiers import window_start
 from loyalty_cli.values import NamedTuple
+
+_ENDLESS: Final = date.max
 
 
 class PurchaseRow(NamedTuple):
@@ -46,15 +51,15 @@ class Writer:
     """Gathers the sealed rows of facts and writes them in the caller's transaction."""
 
     def __init__(self, shop: OpenShop, batch_id: int | None) -> None:
+        chain.hasten()
         self.shop = shop
         self.batch_id = batch_id
-        self.instant = shop.now().instant
-        self.head: Head = journal.head(shop.conn)
         self._rows: list[Rows] = []
+        self.begin()
 
     def begin(self) -> None:
         """Takes up where the ledger stands, at the beginning of a transaction."""
-        self.head = journal.head(self.shop.conn)
+        self.head: Head = journal.head(self.shop.conn)
         self.instant = self.shop.now().instant
 
     def add(self, draft: FactDraft, decision: Decision) -> int:
@@ -65,58 +70,84 @@ class Writer:
         self.head = after
         return first
 
+    @property
+    def waiting(self) -> int:
+        """How many facts are gathered and not written."""
+        return len(self._rows)
+
     def flush(self) -> None:
         """Writes what was gathered."""
         if self._rows:
-            journal.insert_rows(self.shop.conn, self._rows)
+            bulk.insert_many(self.shop.conn, self._rows)
             self._rows.clear()
 
 
 class Carried:
-    """One member's standing, carried on from purchase to purchase in order of their days."""
+    """One member's standing, carried on from purchase to purchase in order of their days.
 
-    def __init__(self, shop: OpenShop, member_id: int, first_on: date, today: date, *, fresh: bool) -> None:
+    ``reviewed`` says that the shop holds tier reviews.
+    """
+
+    def __init__(self, shop: OpenShop, member_id: int, today: date, *, reviewed: bool) -> None:
         self.shop, self.program, self.member_id, self.today = shop, shop.program, member_id, today
-        self.last_on: date | None = None
-        self.visited = False
-        self.points_today = 0
-        self.stamps_today: dict[str, int] = {}
+        self.reviewed = reviewed
         self.idle = self.program.points.expiry.mode == "inactivity"
-        standing = _nothing_yet(self.program, member_id) if fresh else _read(shop, member_id, first_on, today)
+        self.perishable = tuple(card.id for card in self.program.stamp_cards if card.valid_months)
+        self.now_start = window_start(self.program.tier_rules, today)
+        lowest = self.program.tiers[0].name
+        self._stand(Standing(member_id, lowest, lowest), None)
+
+    def read(self, on: date) -> None:
+        """Takes her standing on a day from the ledger."""
+        standing = standing_for_writing(self.shop.conn, self.program, self.member_id, When(on, self.today))
+        self._stand(standing, on)
+        self.lapsed = bool(self.perishable) and alongside.lapsed_cards(self.shop, standing)
+
+    def _stand(self, standing: Standing, on: date | None) -> None:
+        """``on`` is the day it is her standing of; None for somebody of whom nothing is known yet."""
+        self.last_on = on
+        self.lapsed = False
         self.tier, self.tier_now = standing.tier, standing.tier_now
-        self.stamps = dict(standing.stamps)
+        self.visited, self.points_today = standing.visited_today, standing.points_today
+        self.stamps, self.stamps_today = dict(standing.stamps), dict(standing.stamps_today)
         self.debts: tuple[Debt, ...] = standing.debts
         self.lots: list[Lot] = list(standing.lots) if self.idle else []
         self.spend_now = standing.window_spend_now
-        self.window: deque[tuple[date, int]] = deque() if fresh else _window(shop, member_id, first_on)
-        self.spend = sum(cents for _, cents in self.window)
-        self.now_start = window_start(self.program.tier_rules, today)
+        self.window: deque[tuple[date, int]] = deque() if on is None else _window(self.shop, self.member_id, on)
+        self.spend = sum([cents for _, cents in self.window])
+        self.held_until = {
+            card_id: _held_until(self.shop, self.member_id, card_id)
+            for card_id in self.perishable
+            if self.stamps.get(card_id, 0) > 0
+        }
 
     def purchase(self, row: PurchaseRow, writer: Writer, codes: Iterator[str]) -> None:
         """Decides and gathers one purchase, and carries the standing on."""
-        minute = int(row.at[:2]) * 60 + int(row.at[3:5]) if row.at else None
-        when = When(row.on, self.today, minute)
-        standing = self._standing(when)
-        purchase = Purchase(row.amount_cents, row.lines, first_visit_today=not self.visited)
-        decision = decide_purchase(self.program, standing, purchase, when, codes)
+        on, amount_cents, lines, at, ref, key = row
+        if on != self.last_on:
+            self._new_day(on)
+        if self._unsettled(on):
+            self._settle(on, writer)
+        when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
+        purchase = Purchase(amount_cents, lines, 0, None, not self.visited)
+        decision = decide_purchase(self.program, self._standing(), purchase, when, codes)
         draft = FactDraft(
             "purchase",
             self.member_id,
-            row.on,
+            on,
             self.today,
             writer.instant,
-            {"amount": row.amount_cents, "lines": row.lines},
-            row.at,
+            {"amount": amount_cents, "lines": lines},
+            at,
             self.shop.operator,
-            row.ref,
-            row.key,
+            ref,
+            key,
             writer.batch_id,
         )
-        self._carry(decision, row.on, writer.add(draft, decision))
+        self.carry(decision, on, writer.add(draft, decision))
+        self.visited = True
 
-    def _standing(self, when: When) -> Standing:
-        if when.on != self.last_on:
-            self._new_day(when.on)
+    def _standing(self) -> Standing:
         return Standing(
             self.member_id,
             self.tier,
@@ -133,8 +164,7 @@ class Carried:
         )
 
     def _new_day(self, on: date) -> None:
-        if self.last_on is not None:
-            self.visited, self.points_today, self.stamps_today = False, 0, {}
+        self.visited, self.points_today, self.stamps_today = False, 0, {}
         self.last_on = on
         start = window_start(self.program.tier_rules, on)
         while self.window and self.window[0][0] < start:
@@ -142,8 +172,21 @@ class Carried:
         if self.lots:
             self.lots = [lot for lot in self.lots if lot.expires_on is None or lot.expires_on >= on]
 
-    def _carry(self, decision: Decision, on: date, first_entry: int) -> None:
-        self.visited = True
+    def _unsettled(self, on: date) -> bool:
+        """Whether a stamp card has lapsed by that day, or a tier is due for review: then the ledger is asked."""
+        if self.lapsed or (self.reviewed and self.spend < self.program.tier(self.tier).from_cents):
+            return True
+        return any(last < on and self.stamps[card_id] > 0 for card_id, last in self.held_until.items())
+
+    def _settle(self, on: date, writer: Writer) -> None:
+        """What the till does before a purchase: it is written down, and she stands as the ledger says."""
+        writer.flush()
+        when = When(on, self.today)
+        self._stand(alongside.settled_standing(self.shop, self.member_id, when, in_order=True), on)
+        writer.begin()
+
+    def carry(self, decision: Decision, on: date, first_entry: int) -> None:
+        """Her standing after a decision of that day, whose first entry has that number."""
         for index, entry in enumerate(decision.entries):
             unit = entry.unit
             if unit == SPEND:
@@ -153,7 +196,7 @@ class Carried:
                 if self.idle:
                     self._add_lot(decision, index, on, first_entry)
             elif unit.startswith(STAMPS):
-                self._add_stamps(unit.removeprefix(STAMPS), entry.amount, earned=entry.rule == "stamps")
+                self._add_stamps(unit[len(STAMPS) :], entry)
         if decision.allocations:
             self._fill_debts(decision.allocations)
         if decision.extensions:
@@ -170,10 +213,13 @@ class Carried:
         if on >= self.now_start:
             self.spend_now += cents
 
-    def _add_stamps(self, card_id: str, count: int, *, earned: bool) -> None:
-        self.stamps[card_id] = self.stamps.get(card_id, 0) + count
-        if earned:
-            self.stamps_today[card_id] = self.stamps_today.get(card_id, 0) + count
+    def _add_stamps(self, card_id: str, entry: PlannedEntry) -> None:
+        self.stamps[card_id] = self.stamps.get(card_id, 0) + entry.amount
+        if entry.rule == "stamps":
+            self.stamps_today[card_id] = self.stamps_today.get(card_id, 0) + entry.amount
+        if card_id in self.perishable and entry.amount > 0 and entry.rule in STAMPED:
+            last = entry.expires_on or _ENDLESS
+            self.held_until[card_id] = max(last, self.held_until.get(card_id, last))
 
     def _fill_debts(self, allocations: Sequence[Allocation]) -> None:
         filled: dict[int, int] = {}
@@ -190,18 +236,8 @@ class Carried:
             self.lots.append(Lot(lot_id, POINTS, entry.amount, entry.amount - used, entry.expires_on, 0, on))
 
 
-def _nothing_yet(program: Program, member_id: int) -> Standing:
-    lowest = program.tiers[0].name
-    heads = {card.id: card.head_start for card in program.stamp_cards}
-    return Standing(member_id, lowest, lowest, stamps=heads)
-
-
-def _read(shop: OpenShop, member_id: int, on: date, today: date) -> Standing:
-    return standing_for_writing(shop.conn, shop.program, member_id, When(on, today))
-
-
 def _window(shop: OpenShop, member_id: int, on: date) -> deque[tuple[date, int]]:
-    """The spends that count in the window ending on the first day, oldest first."""
+    """The spends that count in the window ending on the day, oldest first."""
     start = window_start(shop.program.tier_rules, on).isoformat()
     rows = shop.conn.execute(
         "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = 'spend'"
@@ -211,10 +247,25 @@ def _window(shop: OpenShop, member_id: int, on: date) -> deque[tuple[date, int]]
     return deque((date.fromisoformat(day), cents) for day, cents in rows)
 
 
+def _held_until(shop: OpenShop, member_id: int, card_id: str) -> date:
+    """The last day on which a stamp card holds: that of its newest stamp."""
+    (last,) = shop.conn.execute(
+        "SELECT max(coalesce(expires_on, '9999-12-31')) FROM entries WHERE member_id = ? AND unit = ? AND amount > 0"
+        f" AND rule IN ({CARD_RULES})",
+        (member_id, STAMPS + card_id),
+    ).fetchone()
+    return date.fromisoformat(last) if last else _ENDLESS
+
+
 def can_carry(shop: OpenShop, member_id: int, first_on: date) -> bool:
-    """Whether the ledger knows nothing of this member on or after the day: then her standing can be carried on."""
+    """Whether nothing of this member happened on or after the day, and nobody brought her along.
+
+    Then her standing can be carried on; else each purchase asks the ledger, as the till does.
+    """
     row = shop.conn.execute(
-        "SELECT 1 FROM facts WHERE member_id = ? AND on_date >= ? AND kind <> 'enrolment' LIMIT 1",
+        "SELECT 1 FROM facts WHERE member_id = ? AND (CASE kind WHEN 'enrolment'"
+        " THEN json_extract(body, '$.referrer') IS NOT NULL ELSE on_date >= ? OR kind IN ('referral', 'merge') END)"
+        " LIMIT 1",
         (member_id, first_on.isoformat()),
     ).fetchone()
     return row is None

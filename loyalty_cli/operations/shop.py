@@ -43,6 +43,8 @@ def open_shop(root: str | None = None, *, operator: str | None = None, read_only
     folder = files.find_root(root, os.environ)
     source = files.read_source(folder)
     path = files.database_path(folder, source)
+    if not os.path.exists(path):
+        _check(source)
     bring_up_to_date(path)
     conn = connection.connect(path)
     try:
@@ -56,6 +58,13 @@ def open_shop(root: str | None = None, *, operator: str | None = None, read_only
     if read_only:
         conn.execute("PRAGMA query_only = 1")
     return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
+
+
+def _check(source: bytes) -> None:
+    """A wrong program begins no ledger. Raises ProgramInvalid."""
+    from loyalty_cli.config.loader import load
+
+    load(source)
 
 
 def bring_up_to_date(path: str) -> None:

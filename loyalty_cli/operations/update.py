@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.ledger import records
@@ -28,6 +28,9 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.program.profile import decide_profile
 from loyalty_cli.values import NamedTuple
+
+HOUSE_FIELDS: Final = frozenset(("name", "phone", "email", "birthday", "card", "note"))
+"""What every shop knows of a member: it has options of its own, and is kept and checked apart."""
 
 
 class Changes(NamedTuple):
@@ -88,6 +91,8 @@ def _field(name: str) -> str:
     """The name of one of the shop's own fields: small letters, digits, _ and -."""
     if not (name.isascii() and name.replace("_", "").replace("-", "").isalnum() and name == name.lower()):
         raise BadValue(f"{name!r} is no name of a field", "use small letters, digits, _ and -: favourite_drink")
+    if name in HOUSE_FIELDS:
+        raise BadValue(f"{name!r} is not a field of the shop's own", f"tell it with: --{name}")
     return name
 
 

@@ -27,22 +27,18 @@ class Purchase(NamedTuple):
 
 def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines with the rest of the amount as a line of no category. Raises BadValue when they exceed the amount."""
-    rest = amount_cents - _sum(lines)
+    rest = amount_cents - sum([line.amount_cents for line in lines])
     if rest < 0:
         told = plain_cents(amount_cents - rest, program.shop.decimals)
         total = plain_cents(amount_cents, program.shop.decimals)
         raise BadValue(f"the items come to {told}, more than the purchase of {total}", "check the amounts")
-    return rest_included(amount_cents, lines)
+    return (*lines, Line("", 1, rest)) if rest else lines
 
 
 def rest_included(amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines and, as a line of no category, what they leave of the amount."""
-    rest = amount_cents - _sum(lines)
+    rest = amount_cents - sum([line.amount_cents for line in lines])
     return (*lines, Line("", 1, rest)) if rest else lines
-
-
-def _sum(lines: tuple[Line, ...]) -> Cents:
-    return sum([line.amount_cents for line in lines]) if lines else 0
 
 
 def discount_of(voucher: Voucher, amount_cents: Cents, on: date) -> Cents:
@@ -121,8 +117,9 @@ def _earn(draft: Draft, program: Program, lines: tuple[Line, ...], paid: Cents, 
     spend = eligible_cents(program, lines, paid)
     last = expires_on(program.points.expiry, when.on)
     if points:
-        why: dict[str, str | int] = {"cents": spend, "per_e4": program.points.per_unit_e4}
-        why |= {"tier": tier.name, "x_e4": tier.multiplier_e4}
+        why: dict[str, str | int] = {
+            "cents": spend, "per_e4": program.points.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,
+        }  # fmt: skip
         if promotions:
             why["promos"] = ",".join(promotion.id for promotion in promotions)
         draft.accrue(POINTS, points, "points", why, last)

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.exchange import pace, purchase_writer
 from loyalty_cli.exchange.purchases import Options, import_purchases
-from loyalty_cli.operations.buy import buy
+from loyalty_cli.ledger import connection
+from loyalty_cli.operations.alongside import with_referral
+from loyalty_cli.operations.buy import buy, record_purchase
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
+from loyalty_cli.operations.recording import Keyed, find_member
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.verify import verify
 from loyalty_cli.program.facts import Line
 
 PROGRAM = """
@@ -43,6 +48,7 @@ per_day = 2
 id = "visits"
 name = "Visits"
 visit = true
+valid_months = 1
 boxes = 5
 reward = "free-coffee"
 head_start_every_card = true
@@ -97,29 +103,128 @@ def _derived(shop: OpenShop) -> list[tuple[object, ...]]:
     return sorted(rows + lots + tiers, key=str)
 
 
+Rows = list[tuple[date, str, int, str, str]]
+
+
+def _dice_rows(seed: str, count: int) -> Rows:
+    dice = random.Random(seed)
+    return [
+        (
+            date(2025, 6, 1) + timedelta(days=dice.randrange(530)),
+            f"C{dice.randrange(6)}",
+            dice.randrange(50, 9000),
+            dice.choice(["coffee", "book", ""]),
+            f"T{number}",
+        )
+        for number in range(count)
+    ]
+
+
+def _csv(rows: Rows) -> str:
+    return "date,customer,amount,category,ref\n" + "".join(
+        f"{on},{who},{cents / 100:.2f},{category},{ref}\n" for on, who, cents, category, ref in rows
+    )
+
+
+def _key_by_hand(shop: OpenShop, rows: Rows) -> None:
+    """As at a till, each in a transaction of its own; dated long ago, as the rows of a file are."""
+    for on, who, cents, category, ref in sorted(rows, key=lambda row: (row[1], row[0], int(row[4][1:]))):
+        lines = (Line(category, 1, cents),) if category else ()
+        with connection.writing(shop.conn):
+            keyed = Keyed(on, None, ref, batch_id=1)
+            with_referral(shop, record_purchase(shop, find_member(shop, who), cents, lines, 0, None, keyed))
+
+
 @pytest.mark.parametrize("window", ["rolling", "calendar-year", "lifetime"])
 @pytest.mark.parametrize(
     "expiry", ['mode = "never"', 'mode = "after-months"\nmonths = 2', 'mode = "inactivity"\nmonths = 1\nat = "exact"']
 )
-def test_a_file_gives_what_the_till_would_have_given(tmp_path: Path, window: str, expiry: str) -> None:
-    dice = random.Random(f"{window}{expiry}")
-    rows = []
-    for number in range(160):
-        on = date(2025, 6, 1) + timedelta(days=dice.randrange(530))
-        category = dice.choice(["coffee", "book", ""])
-        rows.append((on, f"C{dice.randrange(6)}", dice.randrange(50, 9000), category, f"T{number}"))
-    text = "date,customer,amount,category,ref\n" + "".join(
-        f"{on},{who},{cents / 100:.2f},{category},{ref}\n" for on, who, cents, category, ref in rows
-    )
+@pytest.mark.parametrize("rows_a_transaction", [160, 1])
+def test_a_file_gives_what_the_till_would_have_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: str, expiry: str, rows_a_transaction: int
+) -> None:
+    if rows_a_transaction == 1:
+        monkeypatch.setattr(purchase_writer, "ONE_TRANSACTION", 0)
+        monkeypatch.setattr(purchase_writer, "LOOK_AHEAD", 7)
+        monkeypatch.setattr(pace, "DECIDE_S", -1.0)
+        monkeypatch.setattr(pace, "HOLD_S", -1.0)
+    rows = _dice_rows(f"{window}{expiry}", 160)
     by_file, by_hand = _shop(tmp_path / "file", expiry, window), _shop(tmp_path / "hand", expiry, window)
-    told = import_purchases(by_file, _file(tmp_path, text), Options(enroll_missing=True))
+    told = import_purchases(by_file, _file(tmp_path, _csv(rows)), Options(enroll_missing=True))
     assert (told["accepted"], told["rejected"], told["enrolled"]) == (160, 0, 6)
     for who, first in sorted((who, min(row[0] for row in rows if row[1] == who)) for who in {row[1] for row in rows}):
         enroll(by_hand, EnrollRequest(source_id=who, on=first))
-    for on, who, cents, category, ref in sorted(rows, key=lambda row: (row[1], row[0], int(row[4][1:]))):
-        buy(by_hand, who, cents, lines=(Line(category, 1, cents),) if category else (), on=on, ref=ref)
+    _key_by_hand(by_hand, rows)
     assert _decided(by_file) == _decided(by_hand)
     assert _derived(by_file) == _derived(by_hand)
+    assert verify(by_file, replay=True)["ok"]
+
+
+@pytest.mark.parametrize("window", ["rolling", "lifetime"])
+def test_members_with_a_past_go_on_from_it(tmp_path: Path, window: str) -> None:
+    rows = _dice_rows(window, 120)
+    past, future = ([row for row in rows if (row[0] < date(2026, 4, 1)) is early] for early in (True, False))
+    by_file, by_hand = (
+        _shop(tmp_path / name, 'mode = "after-months"\nmonths = 2', window) for name in ("file", "hand")
+    )
+    for shop in (by_file, by_hand):
+        for who in {row[1] for row in rows}:
+            enroll(shop, EnrollRequest(source_id=who, on=date(2025, 6, 1), stamps={"visits": 2}, points=30))
+        _key_by_hand(shop, past)
+        held_reviews(shop)
+    told = import_purchases(by_file, _file(tmp_path, _csv(future)))
+    assert (told["accepted"], told["rejected"]) == (len(future), 0)
+    _key_by_hand(by_hand, future)
+    assert _decided(by_file) == _decided(by_hand)
+    assert _derived(by_file) == _derived(by_hand)
+
+
+def held_reviews(shop: OpenShop) -> None:
+    """A night has reviewed the tiers once: from then on a purchase settles what is due."""
+    shop.conn.execute(
+        "INSERT INTO nights(on_date, step, done_at) VALUES ('2026-04-01', 'review', '2026-04-02T00:00:00')"
+    )
+
+
+def test_a_friend_brought_along_is_paid_for_as_at_the_till(tmp_path: Path) -> None:
+    program = PROGRAM.format(expiry='mode = "never"', window="lifetime")
+    program += '[referral]\nreferrer_points = 50\nfriend_points = 20\nminimum = "5.00"\n'
+    shop = init(str(tmp_path / "shop"), program=program.encode())
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
+    enroll(shop, EnrollRequest("Bo Essai", card="B1", on=date(2026, 1, 1), refer="A1"))
+    text = "date,card,amount,ref\n2026-11-01,B1,10.00,T1\n2026-11-02,B1,10.00,T2\n"
+    assert import_purchases(shop, _file(tmp_path, text))["accepted"] == 2
+    assert shop.conn.execute("SELECT member_id, amount FROM balances WHERE unit = 'points'").fetchall() == [
+        (1, 50),
+        (2, 40),
+    ]
+
+
+def test_returns_alone_enroll_nobody(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    told = import_purchases(shop, _file(tmp_path, "date,customer,amount\n2026-11-01,1,-5.00\n"), Options(True))
+    assert (told["accepted"], told["rejected"], told["enrolled"]) == (0, 1, 0)
+
+
+def test_after_a_return_her_purchases_go_on(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop", window="lifetime")
+    text = (
+        "date,customer,amount,ref,original receipt\n2026-10-01,1,150.00,T1,\n2026-10-01,1,-100.00,R1,T1\n"
+        "2026-10-01,1,20.00,T2,\n2026-10-02,1,140.00,T3,\n2026-10-03,1,10.00,T4,\n"
+    )
+    told = import_purchases(shop, _file(tmp_path, text), Options(enroll_missing=True))
+    assert (told["accepted"], told["rejected"]) == (5, 0)
+    assert shop.conn.execute("SELECT amount FROM balances WHERE unit = 'spend'").fetchone() == (22_000,)
+    assert shop.conn.execute("SELECT after, on_date FROM tier_changes ORDER BY id").fetchall() == [
+        ("Silver", "2026-10-02")
+    ]
+
+
+def test_a_receipt_number_in_two_members_rows_is_refused_the_second_time(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    text = "date,customer,amount,ref\n2026-11-05,2,10.00,T1\n2026-11-01,1,10.00,T1\n"
+    told = import_purchases(shop, _file(tmp_path, text), Options(enroll_missing=True))
+    assert (told["accepted"], told["rejected"]) == (1, 1)
 
 
 def test_running_the_same_file_again_changes_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""Somebody who is in a file of purchases and no member yet: enrolled under the number she is known by."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from loyalty_cli.errors import BadCard
+from loyalty_cli.ledger.cards import check_card, taken_numbers
+from loyalty_cli.ledger.journal import FactDraft
+from loyalty_cli.ledger.members import Member, MemberDraft
+from loyalty_cli.operations.batch import Writer
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Decision, Standing, When
+from loyalty_cli.program.opening import Opening, decide_enrolment
+
+_CHUNK = 400
+
+
+def drafts_of(conn: sqlite3.Connection, first_days: Mapping[str, date]) -> list[MemberDraft]:
+    """Members known by numbers of another system, each joining on a day: a number is her card too where it can be."""
+    cards = {number: card for number in first_days if (card := _as_card(number)) is not None}
+    wanted = list(cards.values())
+    taken = {number for number in wanted if wanted.count(number) > 1} if len(set(wanted)) < len(wanted) else set()
+    for start in range(0, len(wanted), _CHUNK):
+        taken |= taken_numbers(conn, wanted[start : start + _CHUNK])
+    return [
+        MemberDraft(on, source_id=number, card=None if cards.get(number) in taken else cards.get(number))
+        for number, on in first_days.items()
+    ]
+
+
+def _as_card(number: str) -> str | None:
+    try:
+        return check_card(number)
+    except BadCard:
+        return None
+
+
+def enrolment(
+    shop: OpenShop, member: Member, today: date, codes: Iterator[str], writer: Writer
+) -> tuple[FactDraft, Decision]:
+    """The fact of a newcomer's enrolment, and what it gives her."""
+    lowest = shop.program.tiers[0].name
+    standing, when = Standing(member.id, lowest, lowest), When(member.joined_on, today)
+    decision = decide_enrolment(shop.program, standing, Opening(), when, codes)
+    draft = FactDraft(
+        "enrolment",
+        member.id,
+        member.joined_on,
+        today,
+        writer.instant,
+        {"told": [], "source": True},
+        None,
+        shop.operator,
+        None,
+        f"{member.id}:enrolment",
+        writer.batch_id,
+    )
+    return draft, decision

@@ -1,0 +1,53 @@
+"""How long an import may hold the lock: a till beside it waits for a moment only."""
+
+import time
+from typing import Final
+
+from loyalty_cli.ledger.connection import POLL_S
+
+HOLD_S: Final = 0.09
+"""The lock is held for about so long: deciding, writing and the commit together."""
+DECIDE_S: Final = 0.03
+"""So much of it at least goes into deciding, however slow the disk is."""
+GIVE_WAY_S: Final = 1.5 * POLL_S
+"""Then it is left alone for long enough that a till which asks for it gets it."""
+
+
+class Pace:
+    """Learns how long writing a fact and a commit take, to end each transaction in time."""
+
+    def __init__(self) -> None:
+        self._fact_s = 0.0001
+        self._commit_s = 0.01
+        self._begun = self._at = time.perf_counter()
+        self._facts = 0
+
+    def begin(self) -> None:
+        """The lock is taken."""
+        self._begun = time.perf_counter()
+
+    def is_over(self, waiting: int) -> bool:
+        """Whether it is time to write the ``waiting`` facts and commit."""
+        spent = time.perf_counter() - self._begun
+        return spent > DECIDE_S and spent + waiting * self._fact_s + self._commit_s > HOLD_S
+
+    def flushing(self, waiting: int) -> None:
+        """So many facts are written now."""
+        self._at, self._facts = time.perf_counter(), waiting
+
+    def committing(self) -> None:
+        """They are written; the commit comes now."""
+        now = time.perf_counter()
+        if self._facts:
+            self._fact_s = (self._fact_s + (now - self._at) / self._facts) / 2
+        self._at = now
+
+    def committed(self) -> None:
+        """The lock is free."""
+        now = time.perf_counter()
+        self._commit_s = (self._commit_s + now - self._at) / 2
+        self._at = now
+
+    def give_way(self) -> None:
+        """Waits until the lock was free for long enough."""
+        time.sleep(max(self._at + GIVE_WAY_S - time.perf_counter(), 0))
