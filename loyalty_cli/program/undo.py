@@ -67,8 +67,10 @@ def decide_undo(program: Program, standing: Standing, undone: Undone, when: When
             _undo_stamps(draft, entry, why)
         else:
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
+    closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
+    still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
     for card in program.stamp_cards:
-        open_ones = [one for one in undone.open_vouchers if one.source == f"card:{card.id}"]
+        open_ones = [one for one in still_open if one.source == f"card:{card.id}"]
         withdraw_while_in_debt(draft, card, open_ones, why)
     draft.extensions += [Extension(lot, last) for lot, last in days.items()]
     draft.tier_changes += _lowered(program, standing, undone, when)

@@ -25,6 +25,20 @@ def test_a_voucher_given_back_and_withdrawn_since_holds_the_return(till: OpenTil
     """)
 
 
+def test_a_voucher_that_is_closed_by_the_undo_pays_for_no_card(till: OpenTill) -> None:
+    """The card is in debt since its purchase was undone; the voucher it gave comes back, and goes with the undo."""
+    till().play("""
+        2026-11-21
+        enroll Léa
+        buy 20.00 coffee:8=20.00 ref T1     -> 1 voucher, 0 coffee
+        buy 10.00 voucher V1 ref T2         -> 0 vouchers
+        undo T1                             -> -8 coffee
+        return T2 ref R2                    -> 1 voucher
+        undo R2                             -> 0 vouchers
+        buy 10.00 coffee:8=10.00            -> +8 coffee, 0 coffee, 0 vouchers
+    """)
+
+
 def test_an_enrolment_is_undone_although_a_night_has_lapsed_what_it_gave(till: OpenTill) -> None:
     one = till(WORKED.replace('reward = "free-coffee"', 'reward = "free-coffee"\nvalid_months = 1'))
     one.play("""

@@ -26,6 +26,7 @@ from loyalty_cli.operations.clock import Now
 from loyalty_cli.operations.engage import engage
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.erase import erase
+from loyalty_cli.operations.merge import merge
 from loyalty_cli.operations.nights import mark_done
 from loyalty_cli.operations.redeem import redeem
 from loyalty_cli.operations.returns import give_back
@@ -45,7 +46,9 @@ CATEGORIES: Final = ("coffee", "coffee", "tea", "gift-card", "")
 class RandomShop:
     """A shop, its dice, and what came of each action: ``done`` and ``refused`` by name."""
 
-    def __init__(self, seed: int, folder: Path | None = None, *, forgetting: bool = False) -> None:
+    def __init__(
+        self, seed: int, folder: Path | None = None, *, forgetting: bool = False, merging: bool = False
+    ) -> None:
         self.dice = Random(seed)
         self.today = OPENING
         self.minute = 9 * 60
@@ -53,7 +56,7 @@ class RandomShop:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.root = folder
-        self.forgetting = forgetting
+        self.forgetting, self.merging = forgetting, merging
         self.conn = _on_disk(folder / "loyalty.db") if folder else ledger_in_memory()
         self.shop = self._under(random_program(self.dice))
         enroll(self.shop, EnrollRequest("Guest 1"))
@@ -93,6 +96,7 @@ class RandomShop:
             "update": (3, self.update),
             "engage": (3, self.engage),
             "erase": (1 if self.forgetting else 0, self.erase),
+            "merge": (3 if self.merging else 0, self.merge),
             "night": (4, self.night),
             "program": (1, self.change_program),
         }
@@ -195,6 +199,9 @@ class RandomShop:
 
     def erase(self) -> None:
         erase(self.shop, self._member())
+
+    def merge(self) -> None:
+        merge(self.shop, self._member(), self._member(), ref=self._ref())
 
     def night(self) -> None:
         """Some shops run every step, some forget one."""
