@@ -2,12 +2,15 @@
 
 import json
 import sqlite3
+from collections import Counter
 from datetime import date
 
 from loyalty_cli.ledger.standing import CARD_RULES, NOW, AsOf, vouchers_as_of
-from loyalty_cli.program.facts import SPENDABLE, STAMPS
+from loyalty_cli.program.facts import REWARD, SPENDABLE, STAMPS
+from loyalty_cli.program.lapse import LAPSE
 from loyalty_cli.program.merge import MERGE, Boxes, Moved, Possessions
 from loyalty_cli.program.model import Program
+from loyalty_cli.program.stamps import WITHDRAWN
 
 _ENDLESS = "9999-12-31"
 
@@ -84,6 +87,17 @@ def pairs(conn: sqlite3.Connection, left_by: int, joined_by: int) -> dict[int, i
     return found
 
 
+def counts_gone(conn: sqlite3.Connection, joined_by: int) -> Counter[tuple[str, date]]:
+    """By unit and day, how many of the rewards a merge moved count no more: their vouchers were closed unused since."""
+    rows = conn.execute(
+        "SELECT v.reward, v.issued_on FROM entries e JOIN vouchers v ON e.unit = 'voucher:' || v.code"
+        " WHERE e.fact_id = ? AND e.rule = ? AND (SELECT c.rule FROM entries c WHERE c.member_id = e.member_id"
+        " AND c.unit = e.unit ORDER BY c.id DESC LIMIT 1) IN (?, ?)",
+        (joined_by, MERGE, LAPSE, WITHDRAWN),
+    )
+    return Counter((REWARD + reward, date.fromisoformat(day)) for reward, day in rows.fetchall())
+
+
 def usable_left(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
     """What is left of a lot that can still be used on that day."""
     row = conn.execute(
@@ -91,3 +105,13 @@ def usable_left(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
         (lot_id, _ENDLESS, on.isoformat()),
     ).fetchone()
     return row[0] if row else 0
+
+
+def debts_paid(conn: sqlite3.Connection, lot_id: int) -> int:
+    """What of a lot went into debts that were older than the fact which gave it."""
+    row = conn.execute(
+        "SELECT coalesce(sum(a.amount), 0) FROM allocations a JOIN entries l ON l.id = a.lot_id"
+        " JOIN entries d ON d.id = a.debit_id WHERE a.lot_id = ? AND d.fact_id < l.fact_id",
+        (lot_id,),
+    ).fetchone()
+    return int(row[0])

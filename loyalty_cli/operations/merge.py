@@ -1,12 +1,14 @@
 """Two records of one person become one, by moving entries with new facts; ``undo`` separates them again."""
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, RefConflict, Refused
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.families import family
 from loyalty_cli.ledger.members import Member, get_member, update_member
-from loyalty_cli.ledger.possessions import moved_by, pairs, possessions, usable_left
+from loyalty_cli.ledger.possessions import counts_gone, debts_paid, moved_by, pairs, possessions, usable_left
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations import alongside, lapse
@@ -16,7 +18,7 @@ from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, append, check_ref, draft_of, durably, find_member, when_of
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.undo import undone_record
-from loyalty_cli.program.facts import CREDIT, POINTS, SPENDABLE, VOUCHER, When
+from loyalty_cli.program.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
 from loyalty_cli.program.merge import LEAVING, MERGE, decide_joining, decide_leaving, decide_leaving_undone
 from loyalty_cli.program.undo import decide_undo
 
@@ -148,16 +150,25 @@ def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:
     """The fact that takes what is left of what was moved back out of the record that stays; returns its number."""
     member_id = joined.member_id or 0
     record = undone_record(shop, joined, member_id, when)
-    entries = tuple(
-        one._replace(net=usable_left(shop.conn, one.id, when.on), lapsed=0)
-        if one.unit in SPENDABLE and one.amount > 0
-        else one
-        for one in record.entries
-    )
+    gone = counts_gone(shop.conn, joined.id)
+    entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
     standing = standing_for_writing(shop.conn, shop.program, member_id, when)
     decision = decide_undo(shop.program, standing, record._replace(entries=entries), when)
     body = {"fact": joined.id, "kind": MERGE}
     return append(shop, draft_of(shop, "undo", member_id, when, body, keyed, reverses=joined.id), decision)
+
+
+def _left_of(shop: OpenShop, one: Recorded, gone: Counter[tuple[str, date]], when: When) -> Recorded:
+    """What of one entry of the joining can still be taken back out.
+
+    What paid an old debt of the record that stays was not used: that record owes it again.
+    """
+    if one.unit in SPENDABLE and one.amount > 0:
+        left = usable_left(shop.conn, one.id, when.on) + debts_paid(shop.conn, one.id)
+        return one._replace(net=left, lapsed=0)
+    if one.unit.startswith(REWARD) and one.counts_on:
+        return one._replace(net=one.net - gone[one.unit, one.counts_on])
+    return one
 
 
 def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) -> int:

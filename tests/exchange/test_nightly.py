@@ -271,6 +271,23 @@ def test_a_night_that_was_killed_holds_nobody_up(shop: OpenShop) -> None:
     assert nightly(at(shop, "2026-11-21"))["ok"]
 
 
+@pytest.mark.parametrize("part", ["lapse.run", "birthdays.run", "export_all", "backup", "verify"])
+def test_stopped_by_hand_it_is_whole_and_goes_on_where_it_stopped(
+    shop: OpenShop, clean: OpenShop, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    nightly(at(shop, "2026-11-19"))
+
+    def stop(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"loyalty_cli.exchange.nightly.{part}", stop)
+        with pytest.raises(KeyboardInterrupt):
+            nightly(at(shop, "2026-12-01"))
+    assert nightly(at(shop, "2026-12-01", "04:00"))["ok"]
+    assert ledger(shop) == ledger(clean)
+
+
 def test_a_clock_that_jumped_is_asked_about(shop: OpenShop) -> None:
     nightly(at(shop, "2026-11-21"))
     before = ledger(shop)
