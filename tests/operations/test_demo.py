@@ -14,6 +14,7 @@ from loyalty_cli.operations.demo_people import FIRST_NAMES, SURNAMES
 from loyalty_cli.operations.nights import last_night
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
+from loyalty_cli.reports.audit import audit
 from loyalty_cli.reports.balances import balances, members
 from loyalty_cli.reports.card import member_card
 from loyalty_cli.reports.progress import progress_list
@@ -159,3 +160,10 @@ def test_the_whole_cafe_lives(tmp_path: Path) -> None:
     assert document["members"] == MEMBERS == len(balances(shop))
     assert 9_000 < document["purchases"] < 15_000
     shop.close()
+
+
+def test_its_staff_are_honest(cafe: tuple[OpenShop, dict[str, Any]]) -> None:
+    shop, document = cafe
+    rows = audit(shop, date.fromisoformat(document["since"]))
+    assert [row for row in rows if row["look"]] == []
+    assert {row["kind"] for row in rows} == {"adjustment"}

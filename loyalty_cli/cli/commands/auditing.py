@@ -10,6 +10,7 @@ EXAMPLES: Final = {
     "audit": (
         ("loyalty audit", "the last month"),
         ("loyalty audit --since 2026-01-01 --csv", "this year, for a spreadsheet"),
+        ("loyalty audit --json", "for a program: look is true where it is worth a look"),
     ),
 }
 
@@ -22,9 +23,9 @@ def audit(
 ) -> None:
     """List what an owner should look at: corrections, back-dating, splits."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.cli.views import care
+    from loyalty_cli.cli.views import auditing
     from loyalty_cli.reports.audit import audit as report
 
     call = Call.of(context)
     rows = report(call.shop, parse.day(call.shop, since))
-    call.answer(rows, care.audit_view, rows=rows)
+    call.answer(rows, auditing.view, rows=rows)

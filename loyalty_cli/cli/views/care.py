@@ -67,33 +67,6 @@ def restore_view(document: Document, look: Look) -> list[Block]:
     return [Fields(fields), GAP, Line([done]), head_line(document["head"])]
 
 
-def audit_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``audit``."""
-    columns = [
-        Column("Day"),
-        Column("Who keyed", give=2),
-        Column("Member", give=1),
-        Column("What to look at", wraps=True),
-        Column("Facts", give=3),
-    ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(look.short_day(row["on"]), "")],
-            [(row["operator"] or "", "dim")],
-            [(row["name"] or row["card"] or "", "name")],
-            [(row["what"], "")],
-            [(_some(row["facts"]), "dim")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, "nothing to look at")]
-
-
-def _some(facts: Sequence[int]) -> str:
-    named = ", ".join(str(fact) for fact in facts[:3])
-    return f"{named}…" if len(facts) > 3 else named
-
-
 def head_line(head: str) -> Line:
     """The head of the ledger, to be kept somewhere else: ``verify --against`` compares with it."""
     return Line([("head ", "label"), (head, "dim")], 5)

@@ -1,0 +1,59 @@
+"""What an owner should look at, and what was done by hand beside it."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.common import Document
+from loyalty_cli.cli.views.look import Look
+
+_RECORDED = (("adjustment", "adjustment"), ("merge", "merge"), ("erasure", "erasure"))
+
+
+def view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``audit``: the findings, then what was done by hand and is listed for the record."""
+    found = [row for row in rows if row["look"]]
+    blocks: list[Block] = [_table(found, "What to look at", look)]
+    recorded = [row for row in rows if not row["look"]]
+    if recorded:
+        blocks += [GAP, Line(_summary(recorded, look)), _table(recorded, "What", look)]
+    return blocks
+
+
+def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
+    columns = [
+        Column("Day"),
+        Column("At", give=4),
+        Column("Who keyed", give=2),
+        Column("Member", give=1),
+        Column(title, wraps=True),
+        Column("Facts", give=3),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(look.short_day(row["on"]), "")],
+            [(row["at"] or "", "dim")],
+            [(row["operator"] or "", "dim")],
+            [(row["name"] or row["card"] or "", "name")],
+            [(row["what"], "")],
+            [(_some(row["facts"]), "dim")],
+        ]
+        for row in rows
+    ]
+    return Table(columns, cells, "nothing to look at")
+
+
+def _summary(rows: Sequence[Document], look: Look) -> Spans:
+    """``By hand, for the record: 12 adjustments (+240 points), 1 merge``."""
+    parts = []
+    for kind, name in _RECORDED:
+        count = sum(row["kind"] == kind for row in rows)
+        if count:
+            points = sum(row["points"] or 0 for row in rows) if kind == "adjustment" else 0
+            much = f" ({look.change(points, 'points')})" if points else ""
+            parts.append(f"{count} {name}{'' if count == 1 else 's'}{much}")
+    return [("By hand, for the record: ", "head"), (", ".join(parts), "")]
+
+
+def _some(facts: Sequence[int]) -> str:
+    named = ", ".join(str(fact) for fact in facts[:3])
+    return f"{named}…" if len(facts) > 3 else named
