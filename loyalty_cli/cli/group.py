@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY, SYNONYMS, Entry, Group, Row
+from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY, SYNONYMS, Command, Entry, Group, Row
 from loyalty_cli.errors import BadValue
 
 if TYPE_CHECKING:
@@ -43,10 +43,21 @@ def root_group() -> "LoyaltyGroup":
     return group
 
 
+_loaded: dict[tuple[str, str], ClickCommand] = {}
+"""The commands that ran already, by module and function: the open till runs many."""
+
+
 def load(name: str, entry: Entry) -> ClickCommand:
     """The command behind an entry of the manifest; imports the one module it lives in."""
     if isinstance(entry, Group):
         return LoyaltyGroup(name, entry.commands, entry.help, entry.examples)
+    place = (entry.module, entry.function)
+    if place not in _loaded:
+        _loaded[place] = _made(name, entry)
+    return _loaded[place]
+
+
+def _made(name: str, entry: Command) -> ClickCommand:
     module = importlib.import_module(f"loyalty_cli.cli.commands.{entry.module}")
     info = CommandInfo(
         name, cls=LoyaltyCommand, callback=getattr(module, entry.function), context_settings=dict(_SETTINGS)

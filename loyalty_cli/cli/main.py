@@ -6,6 +6,7 @@ Start-up is a feature: nothing heavy is imported here, and a process leaves with
 import gc
 import os
 import sys
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -46,16 +47,27 @@ def main(args: list[str]) -> int:
 
 def dispatch(call: "Call", args: list[str]) -> int:
     """Run one command line within ``call``; the open till runs many within one."""
+    from loyalty_cli.cli import failure
+
+    def run_it() -> int:
+        from loyalty_cli.cli.group import invoke
+
+        failure.refuse_undecodable(args)
+        return invoke(call, args)
+
+    return guarded(call, run_it, args)
+
+
+def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> int:
+    """Do ``work`` and return its exit code; what it refuses is said on standard error, never raised."""
     import sqlite3
 
     import typer
 
     from loyalty_cli.cli import failure
-    from loyalty_cli.cli.group import invoke
 
     try:
-        failure.refuse_undecodable(args)
-        return invoke(call, args)
+        return work()
     except typer.Exit as leaving:
         return leaving.exit_code
     except (LoyaltyError, typer.TyperException, typer.Abort, KeyboardInterrupt, EOFError, OSError) as error:
@@ -65,7 +77,7 @@ def dispatch(call: "Call", args: list[str]) -> int:
         if known is None:
             raise
         refusal = known
-    failure.tell(call.out, refusal, as_json=call.json or failure.wants_json(args))
+    failure.tell(call.out, refusal, as_json=call.json or failure.wants_json(list(args)))
     return refusal.exit_code
 
 

@@ -2,37 +2,50 @@
 
 What is typed is a command without the word ``loyalty``. A card number, a phone or a name alone shows the member and
 makes her the customer; with a customer, an amount alone is a sale, a code alone redeems a voucher, and MEMBER may be
-left out or written ``.``. An empty line lets the customer go. Each line opens the ledger anew, so that a change of the
-program file counts at once and nothing waits to be saved.
+left out or written ``.``. A receipt number alone shows its purchase. An empty line lets the customer go. Each line
+opens the ledger anew, so that a change of the program file, or a ledger put in its place, counts at once, and nothing
+waits to be saved.
 """
 
-import re
 import shlex
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeVar
 
-from typer._click.core import ParameterSource
-
-from loyalty_cli.cli import failure
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.main import dispatch
+from loyalty_cli.cli.main import dispatch, guarded
 from loyalty_cli.cli.manifest import COMMANDS
-from loyalty_cli.errors import LoyaltyError, UsageError
+from loyalty_cli.cli.till_words import (
+    begun,
+    is_amount,
+    is_broken,
+    is_change,
+    is_sale,
+    lacks_member,
+    positions,
+    sale,
+    split,
+)
+from loyalty_cli.errors import EXIT_NOT_FOUND, UsageError
+from loyalty_cli.operations.shop import OpenShop
+
+T = TypeVar("T")
 
 LEAVE: Final = frozenset({"exit", "leave", "quit", "q"})
 HERE: Final = "."
 """Stands for the customer at the till."""
 _NOT_HERE: Final = frozenset({"till", "completion", "restore", "init", "demo"})
-_AMOUNT: Final = re.compile(r"\d{1,5}([.,]\d{1,3})?")
-"""More digits than that are a card or a phone, not a price."""
+_NAMED: Final = 3
+"""So many purchases are named when it is not clear which one comes back."""
 
 HELP_TEXT: Final = """\
 100014 or léa        who it is: she is the customer until an empty line
 23.50                a sale to the customer
-23.50 coffee:2=5.20  a sale with items
+23.50 coffee:2=5.20  a sale with items; --ref T-1001 and other options as with buy
 a voucher's code     what it promises, for the customer
-T-1001               the purchase with that receipt number
-buy . 23.50          any command; . or nothing stands for the customer
+T-1001               the purchase with that receipt number, and what is left of it
+stamp coffee 3       any command; the customer is put in where MEMBER is left out
+buy . 23.50          or written as a dot
+return               what the customer bought today, when that is one purchase
 buy ?                how a command is typed
 ?? or help           every command
 quit or Ctrl-D       leave the till"""
@@ -48,32 +61,35 @@ class Till:
 
     def key(self, line: str) -> bool:
         """Do what a line says. False when the till is to be left. A refusal is said, never raised."""
-        try:
-            words = _split(line)
-            if len(words) == 1 and words[0] in LEAVE:
-                return False
-            if not words:
-                self.customer = None
-            elif words == ["?"]:
-                self.call.out.text(HELP_TEXT)
-            else:
-                self._run(self.meant(words))
-        except LoyaltyError as refusal:
-            failure.tell(self.call.out, refusal, as_json=self.call.json)
-            self.code = refusal.exit_code
+        words = split(line)
+        if len(words) == 1 and words[0] in LEAVE:
+            return False
+        if not words:
+            self.customer = None
+        elif words == ["?"]:
+            self.call.out.text(HELP_TEXT)
+        else:
+            code = guarded(self.call, lambda: self._do(words), words)
+            self.code = code or self.code
         return True
 
-    def _run(self, words: list[str]) -> None:
-        """Run one command; the member it answers about becomes the customer."""
+    def _do(self, words: list[str]) -> int:
+        if len(words) == 1 and words[0] not in COMMANDS and self._show_purchase(words[0]):
+            return 0
+        meant = self.meant(words)
         call = self.call.another()
-        code = dispatch(call, words)
-        call.close_shop()
-        self.code = code or self.code
+        try:
+            code = dispatch(call, meant)
+        finally:
+            call.close_shop()
         if code == 0 and call.member is not None:
             self.customer = call.member
+        elif code == EXIT_NOT_FOUND and self.customer is not None and self.customer["card"] in meant:
+            self._look_again()
+        return code
 
     def meant(self, words: list[str]) -> list[str]:
-        """The command that a line stands for."""
+        """The command that a line stands for. Raises UsageError where a line stands for none."""
         first = words[0]
         if first in _NOT_HERE:
             raise UsageError(f"{first} is not for the open till", "leave it first: quit")
@@ -94,33 +110,99 @@ class Till:
         card = self.customer["card"]
         if HERE in words:
             return [card if word == HERE else word for word in words]
-        return [words[0], card, *words[1:]] if lacks_member(words) else words
+        if words[0] == "return":
+            return self._come_back(words)
+        left_out = lacks_member(words) or self._begins_behind_member(words)
+        return [words[0], card, *words[1:]] if left_out else words
+
+    def _begins_behind_member(self, words: list[str]) -> bool:
+        """Whether what stands where MEMBER is expected can only be what follows it: points, or a stamp card."""
+        told = positions(words) or []
+        match words[0], told:
+            case "adjust", [points]:
+                return is_change(points)
+            case "stamp", [card, _]:
+                return self._ask(lambda shop: _is_stamp_card(shop, card))
+            case _:
+                return False
 
     def _bare(self, words: list[str]) -> list[str]:
-        """What a line without a command means: an amount, a code, a receipt number, else a member."""
-        if self.customer is not None:
-            card = self.customer["card"]
-            if _AMOUNT.fullmatch(words[0]):
-                return ["buy", card, words[0], *(part for word in words[1:] for part in ("--item", word))]
-            if len(words) == 1 and _is_code(words[0]):
-                return ["redeem", card, words[0]]
-        bought_by = self._buyer(words[0]) if len(words) == 1 else None
-        return ["show", bought_by or " ".join(words)]
+        """What a line without a command means: an amount, a code, else a member."""
+        first = words[0]
+        if is_sale(words):
+            if self.customer is None:
+                raise UsageError(
+                    f"{first} is an amount, and nobody stands at the till",
+                    f"first a card, a phone or a name; or at once: buy MEMBER {' '.join(words)}",
+                )
+            if len(first) > 3 and not is_broken(first) and self._ask(lambda shop: shop.program.shop.decimals):
+                raise UsageError(
+                    f"{first} alone could be a price or a part of a phone number",
+                    f"a price: {first}.00; a member: show {first}",
+                )
+            return sale(self.customer["card"], words)
+        if self.customer is not None and len(words) == 1 and _is_code(first):
+            return ["redeem", self.customer["card"], first]
+        return ["show", " ".join(words)]
 
-    def _buyer(self, ref: str) -> str | None:
-        """The card of the member whose fact has this receipt number; what it was is said aside."""
-        from loyalty_cli.ledger.members import get_member
-        from loyalty_cli.ledger.records import fact_by_ref
+    def _come_back(self, words: list[str]) -> list[str]:
+        """``return`` of the customer's one purchase of today, where no receipt number was told."""
+        told = positions(words) or []
+        if told and not (len(told) == 1 and is_broken(told[0])):
+            return words
+        return ["return", self._ask(self._todays_purchase), *words[1:]]
+
+    def _todays_purchase(self, shop: OpenShop) -> str:
+        """Raises UsageError where she bought nothing today, or several times."""
+        from loyalty_cli.ledger.members import members_by, survivors
+        from loyalty_cli.reports.purchase import last_purchases
+
+        card = self.customer["card"] if self.customer else ""
+        member = survivors(shop.conn, members_by(shop.conn, "card", card))
+        bought = last_purchases(shop, member[0].id, _NAMED) if member else []
+        today = [one for one in bought if one.on == shop.now().today.isoformat()]
+        if len(today) == 1:
+            return today[0].name
+        named = ", ".join(f"{one.name} of {one.on}" for one in bought)
+        why = "several were bought today" if today else "nothing was bought today"
+        raise UsageError(
+            f"which purchase comes back? {why}", f"type: return REF; the last are {named}" if named else ""
+        )
+
+    def _show_purchase(self, ref: str) -> bool:
+        """Show the purchase with this receipt number; its member becomes the customer. False where there is none."""
+        if is_amount(ref) or ref.startswith("-"):
+            return False
+        from loyalty_cli.reports.purchase import purchase
 
         call = self.call.another()
         try:
-            fact = fact_by_ref(call.shop.conn, ref)
-            if fact is None or fact.member_id is None:
-                return None
-            self.call.note(f"{fact.ref}: {fact.kind} of {fact.on.isoformat()}, no. {fact.id}")
-            return get_member(call.shop.conn, fact.member_id, follow=True).card
+            document = purchase(call.shop, ref)
+            if document is None:
+                return False
+            from loyalty_cli.cli.views import purchase as drawn
+
+            call.answer(document, drawn.view)
         finally:
             call.close_shop()
+        self.customer = call.member
+        return True
+
+    def _ask(self, question: Callable[[OpenShop], T]) -> T:
+        """The answer of the shop to a question about a line."""
+        call = self.call.another()
+        try:
+            return question(call.shop)
+        finally:
+            call.close_shop()
+
+    def _look_again(self) -> None:
+        """Let a customer go who is no longer in the ledger: it may have been put back to an earlier day."""
+        from loyalty_cli.ledger.members import members_by, survivors
+
+        card = self.customer["card"] if self.customer else ""
+        if not self._ask(lambda shop: survivors(shop.conn, members_by(shop.conn, "card", card))):
+            self.customer = None
 
     def prompt(self) -> str:
         """What stands before the cursor: the customer, if there is one."""
@@ -132,7 +214,7 @@ class Till:
         """What Tab offers at the end of a line: what to type, a word about it, how many characters it replaces."""
         from loyalty_cli.cli.completion import offered
 
-        words, incomplete = _begun(line)
+        words, incomplete = begun(line)
         found = dict(offered(self.call.another(), words, incomplete))
         if self.customer is not None and words and words[0] in COMMANDS:
             found |= offered(self.call.another(), [words[0], self.customer["card"], *words[1:]], incomplete)
@@ -142,40 +224,12 @@ class Till:
             yield (shlex.quote(value) if " " in value or "'" in value else value), text, len(incomplete)
 
 
-def lacks_member(words: list[str]) -> bool:
-    """Whether a command that begins with MEMBER was given too few arguments."""
-    from loyalty_cli.cli.group import LoyaltyCommand, load
-
-    command = load(words[0], COMMANDS[words[0]])
-    if not isinstance(command, LoyaltyCommand):
-        return False
-    arguments = [param for param in command.params if param.param_type_name == "argument"]
-    if not arguments or arguments[0].metavar != "MEMBER":
-        return False
-    context = command.make_context(words[0], list(words[1:]), resilient_parsing=True, obj=None)
-    given = [
-        param for param in arguments if context.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
-    ]
-    return len(given) < sum(param.required for param in arguments)
+def _is_stamp_card(shop: OpenShop, text: str) -> bool:
+    named = text.casefold()
+    return any(named in (card.id.casefold(), card.name.casefold()) for card in shop.program.stamp_cards)
 
 
 def _is_code(text: str) -> bool:
     from loyalty_cli.operations.codes import looks_like_code
 
     return looks_like_code(text)
-
-
-def _split(line: str) -> list[str]:
-    """The words of a line; quotes hold a name together, and an apostrophe is an apostrophe."""
-    try:
-        return shlex.split(line)
-    except ValueError:
-        return line.split()
-
-
-def _begun(line: str) -> tuple[list[str], str]:
-    """The words before the last one, and the last one as far as it is typed."""
-    words = _split(line)
-    if not words or line[-1:].isspace():
-        return words, ""
-    return words[:-1], words[-1]

@@ -1,17 +1,20 @@
 """The open till: what a line means, who is in front of it, and that it really opens."""
 
 import io
+import json
 import os
 import pty
 import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.till import Till, lacks_member
+from loyalty_cli.cli.till import Till
+from loyalty_cli.cli.till_words import lacks_member
 from tests.cli.conftest import Typed, bare_environment
 
 
@@ -54,6 +57,22 @@ def test_an_empty_line_lets_the_customer_go(with_lea: Till) -> None:
         ("redeem free-coffee", "redeem 100014 free-coffee"),
         ("stamp coffee", "stamp 100014 coffee"),
         ("stamp . coffee 2", "stamp 100014 coffee 2"),
+        ("stamp coffee 3", "stamp 100014 coffee 3"),
+        ("stamp zoé coffee", "stamp zoé coffee"),
+        ("stamp zoé coffee 3", "stamp zoé coffee 3"),
+        ("adjust 50 --reason x", "adjust 100014 50 --reason x"),
+        ("adjust -50 --reason x", "adjust 100014 -50 --reason x"),
+        ("adjust zoé --stamps coffee=1 --reason x", "adjust zoé --stamps coffee=1 --reason x"),
+        ("engage review", "engage 100014 review"),
+        ("update --phone 0612345679", "update 100014 --phone 0612345679"),
+        ("12 --ref T-77", "buy 100014 12 --ref T-77"),
+        ("12 --ref T-77 coffee=2.60 --yes cake=3", "buy 100014 12 --ref T-77 --item coffee=2.60 --yes --item cake=3"),
+        ("12,50 --voucher=7K3F", "buy 100014 12,50 --voucher=7K3F"),
+        ("return T-1 3.33", "return T-1 3.33"),
+        ("return T-1", "return T-1"),
+        ("return", "return T-1"),
+        ("return 3.33", "return T-1 3.33"),
+        ("06 12 34 56 78", "show 06 12 34 56 78"),
         ("show", "show 100014"),
         ("history --limit 3", "history 100014 --limit 3"),
         ("adjust . -20 --reason x", "adjust 100014 -20 --reason x"),
@@ -71,9 +90,103 @@ def test_what_a_line_means_with_a_customer(with_lea: Till, line: str, command: s
     assert " ".join(with_lea.meant(line.split())) == command
 
 
-@pytest.mark.parametrize(("line", "command"), [("23.50", "show 23.50"), ("show", "show"), ("buy 3", "buy 3")])
+@pytest.mark.parametrize(("line", "command"), [("zoé", "show zoé"), ("show", "show"), ("buy 3", "buy 3")])
 def test_without_a_customer_nothing_is_put_in(till: Till, line: str, command: str) -> None:
     assert " ".join(till.meant(line.split())) == command
+
+
+@pytest.mark.parametrize("line", ["23.50", "23", "1234", "12 --ref T-77", "12 coffee=2.60"])
+def test_an_amount_without_a_customer_says_what_to_do(till: Till, line: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert till.key(line)
+    assert till.code == 2
+    said = capfd.readouterr().err
+    assert "is an amount, and nobody stands at the till" in said
+    assert f"first a card, a phone or a name; or at once: buy MEMBER {line}" in said
+
+
+def test_four_digits_with_a_customer_could_be_a_phone(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+    with_lea.key("5678")
+    assert (with_lea.code, "a price: 5678.00; a member: show 5678" in capfd.readouterr().err) == (2, True)
+
+
+def test_return_alone_asks_when_several_things_were_bought(
+    with_lea: Till, typed: Typed, capfd: pytest.CaptureFixture[str]
+) -> None:
+    typed("buy", "léa", "5", "--ref", "T-2")
+    with_lea.key("return")
+    assert "several were bought today" in (said := capfd.readouterr().err)
+    assert "the last are T-2 of 2026-11-21, T-1 of 2026-11-21" in said
+    with_lea.key("return T-1")
+    with_lea.key("return")
+    assert "Hand over €5.00" in capfd.readouterr().out
+    with_lea.key("return")
+    assert "nothing was bought today" in capfd.readouterr().err
+
+
+def test_a_receipt_number_alone_shows_what_was_bought_and_what_is_left(
+    till: Till, typed: Typed, capfd: pytest.CaptureFixture[str]
+) -> None:
+    typed("buy", "zoé", "12,50", "--item", "coffee:2=5.20", "--ref", "T-77")
+    typed("return", "T-77", "2.50")
+    capfd.readouterr()
+    till.key("T-77")
+    assert till.customer is not None
+    assert till.customer["name"] == "Zoé Petit"
+    shown = capfd.readouterr().out
+    for part in ("T-77 · bought · 21 November 2026 · 10:30", "€12.50", "coffee x2", "€5.20", "Came back", "€2.50"):
+        assert part in shown
+    assert [line.split() for line in shown.splitlines() if line.startswith("Left")] == [["Left", "€10.00"]]
+    till.key("return T-77")
+    capfd.readouterr()
+    till.key("T-77")
+    assert "nothing: all of it came back" in capfd.readouterr().out
+
+
+def test_a_receipt_number_alone_answers_programs_with_one_document(
+    till: Till, capfd: pytest.CaptureFixture[str]
+) -> None:
+    till.call.json = True
+    capfd.readouterr()
+    till.key("T-1")
+    document = json.loads(capfd.readouterr().out)
+    assert document["fact"] == {"id": 3, "kind": "purchase", "on": "2026-11-21", "at": "10:30", "ref": "T-1"}
+    assert (document["amount_cents"], document["returned_cents"], document["left_cents"]) == (1000, 0, 1000)
+    assert (document["items"], document["undone_by"]) == ([], None)
+
+
+def test_an_undone_purchase_says_so(till: Till, typed: Typed, capfd: pytest.CaptureFixture[str]) -> None:
+    typed("undo", "T-1")
+    till.key("T-1")
+    shown = capfd.readouterr().out
+    assert "undone by no." in shown
+    assert "Left" not in shown
+
+
+def test_a_ledger_put_in_place_by_another_process_is_opened_by_itself(
+    with_lea: Till, typed: Typed, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert typed("backup").code == 0
+    with_lea.key("10 --ref T-9")
+    with_lea.key("enroll Max")
+    assert with_lea.prompt().startswith("Max ")
+    assert typed("restore", "--yes").code == 0
+    with_lea.key("5")
+    assert with_lea.prompt() == "loyalty> ", "the restored ledger does not know her: she is let go"
+    with_lea.key("léa")
+    with_lea.key("10 --ref T-9")
+    assert with_lea.code == 3
+    assert typed("show", "léa", "--json").document["balance"]["points"] == 120
+
+
+def test_a_damaged_ledger_is_told_and_the_till_stays_open(
+    with_lea: Till, typed: Typed, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = tmp_path.rglob("loyalty.db")
+    path.write_bytes(b"no ledger at all" * 100)
+    for line in ("T-1", "10", "return", "léa"):
+        assert with_lea.key(line)
+    assert with_lea.code == 6
+    assert capfd.readouterr().err.count("error:") == 4
 
 
 def test_a_voucher_alone_is_redeemed(with_lea: Till, typed: Typed) -> None:

@@ -1,0 +1,91 @@
+"""What is typed at the open till, as words: what they look like, and whether MEMBER stands among them."""
+
+import re
+import shlex
+from typing import Final
+
+from typer._click.core import ParameterSource
+
+from loyalty_cli.cli.manifest import COMMANDS
+
+_AMOUNT: Final = re.compile(r"\d{1,5}([.,]\d{1,4})?")
+"""More digits than that are a card or a phone, not a price."""
+_BROKEN: Final = re.compile(r"\d{1,5}[.,]\d{1,4}")
+_CHANGE: Final = re.compile(r"[+-]\d{1,9}|\d{1,5}")
+_FLAGS: Final = frozenset({"--yes", "--json", "--plain"})
+"""Options of a sale that take no value."""
+
+
+def split(line: str) -> list[str]:
+    """The words of a line; quotes hold a name together, and an apostrophe is an apostrophe."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
+
+
+def begun(line: str) -> tuple[list[str], str]:
+    """The words before the last one, and the last one as far as it is typed."""
+    words = split(line)
+    if not words or line[-1:].isspace():
+        return words, ""
+    return words[:-1], words[-1]
+
+
+def is_amount(word: str) -> bool:
+    """``23.50``, ``23,50`` or ``23``."""
+    return _AMOUNT.fullmatch(word) is not None
+
+
+def is_broken(word: str) -> bool:
+    """An amount with decimals: nothing else is written so."""
+    return _BROKEN.fullmatch(word) is not None
+
+
+def is_change(word: str) -> bool:
+    """``50``, ``+50`` or ``-50``: points by hand."""
+    return _CHANGE.fullmatch(word) is not None
+
+
+def is_sale(words: list[str]) -> bool:
+    """An amount, alone or with items and options behind it; a phone in groups of digits is none."""
+    return is_amount(words[0]) and (len(words) == 1 or words[1].startswith("-") or "=" in words[1])
+
+
+def sale(card: str, words: list[str]) -> list[str]:
+    """A sale that was typed without its name: an amount, then items and options in any order."""
+    out = ["buy", card, words[0]]
+    wants_value = False
+    for word in words[1:]:
+        if wants_value or word.startswith("-"):
+            wants_value = word.startswith("-") and "=" not in word and word not in _FLAGS
+            out.append(word)
+        else:
+            out += ["--item", word]
+    return out
+
+
+def positions(words: list[str]) -> list[str] | None:
+    """The arguments that a command was given, options left out; None for a family of commands."""
+    from loyalty_cli.cli.group import LoyaltyCommand, load
+
+    command = load(words[0], COMMANDS[words[0]])
+    if not isinstance(command, LoyaltyCommand):
+        return None
+    context = command.make_context(words[0], list(words[1:]), resilient_parsing=True, obj=None)
+    names = [param.name or "" for param in command.params if param.param_type_name == "argument"]
+    told = [name for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    return [str(context.params[name]) for name in told]
+
+
+def lacks_member(words: list[str]) -> bool:
+    """Whether a command that begins with MEMBER was given too few arguments."""
+    from loyalty_cli.cli.group import LoyaltyCommand, load
+
+    command = load(words[0], COMMANDS[words[0]])
+    if not isinstance(command, LoyaltyCommand):
+        return False
+    arguments = [param for param in command.params if param.param_type_name == "argument"]
+    if not arguments or arguments[0].metavar != "MEMBER":
+        return False
+    return len(positions(words) or ()) < sum(param.required for param in arguments)
