@@ -20,11 +20,12 @@ MAX_CENTS: Final = 10**11
 """One thousand million units of money: beyond it somebody's finger stayed on a key."""
 MAX_COUNT: Final = 10**9
 
-_AMOUNT = re.compile(r"(\d{1,12})(?:[.,](\d+))?")
-_RATE = re.compile(r"(\d{1,6})(?:[.,](\d{1,4}))?")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_DAYS_AGO = re.compile(r"-(\d{1,4})d")
+# As texts: a pattern costs a command 0.2 ms, and none needs them all.
+_AMOUNT: Final = r"(\d{1,12})(?:[.,](\d+))?"
+_RATE: Final = r"(\d{1,6})(?:[.,](\d{1,4}))?"
+_ISO_DATE: Final = r"(\d{4})-(\d{2})-(\d{2})"
+_DAY_FIRST: Final = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})"
+_DAYS_AGO: Final = r"-(\d{1,4})d"
 
 
 def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
@@ -49,7 +50,7 @@ def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False) -> Ce
     Raises BadAmount for anything but ASCII digits with at most ``decimals`` decimals, for zero (unless allowed) and
     for what is above MAX_CENTS.
     """
-    match_ = _AMOUNT.fullmatch(text) if text.isascii() else None
+    match_ = re.fullmatch(_AMOUNT, text) if text.isascii() else None
     if match_ is None:
         raise BadAmount(f"{text!r} is not an amount", "write it like 23.50 or 23,50")
     fraction = match_[2] or ""
@@ -72,7 +73,7 @@ def parse_count(text: str, what: str = "number") -> int:
 
 def parse_rate_e4(text: str) -> int:
     """``1.25`` as 12,500 ten-thousandths. Raises BadValue."""
-    match_ = _RATE.fullmatch(text) if text.isascii() else None
+    match_ = re.fullmatch(_RATE, text) if text.isascii() else None
     if match_ is None:
         raise BadValue(f"{text!r} is not a rate", "write it like 1.25, with at most four decimals")
     return int(match_[1]) * E4 + int((match_[2] or "").ljust(4, "0"))
@@ -102,11 +103,11 @@ def parse_date(text: str, today: date, *, day_first: bool = False) -> date:
         return today - timedelta(days=1)
     if not text.isascii():
         raise BadDate(f"{text!r} is not a date", "write it like 2026-11-21")
-    if ago := _DAYS_AGO.fullmatch(text):
+    if ago := re.fullmatch(_DAYS_AGO, text):
         return today - timedelta(days=int(ago[1]))
-    if iso := _ISO_DATE.fullmatch(text):
+    if iso := re.fullmatch(_ISO_DATE, text):
         return _real_date(text, int(iso[1]), int(iso[2]), int(iso[3]))
-    if slashed := _DAY_FIRST.fullmatch(text):
+    if slashed := re.fullmatch(_DAY_FIRST, text):
         if not day_first:
             raise BadDate(f"{text!r} could be read in two ways", "write it like 2026-11-21")
         return _real_date(text, int(slashed[3]), int(slashed[2]), int(slashed[1]))

@@ -2,7 +2,7 @@
 
 ``NamedTuple`` here is, to a reader and to a type checker, ``typing.NamedTuple``. That one compiles a constructor for
 each class when the class is defined (0.2 ms each, some sixty of them on the way of a sale); this one compiles it when
-the class makes its first value.
+the class has made so many values that this pays.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter
 
-    _KEPT = ("__module__", "__qualname__", "__doc__", "__annotations__")
+    _SELDOM = 30
+    """So many values are put together by hand before a constructor is compiled."""
+    _made: dict[type, int] = {}
 
     def _compile_new(cls: type) -> Any:
         """The constructor of a class: its fields as parameters, so that a wrong call says so in the usual words."""
@@ -25,7 +27,13 @@ else:
         return new
 
     def _first_new(cls: type, *args: Any, **kwargs: Any) -> Any:
+        fields = cls._fields
+        values = {**cls._field_defaults, **dict(zip(fields, args, strict=False)), **kwargs}
         owner = next(base for base in cls.__mro__ if "_fields" in base.__dict__)
+        _made[owner] = _made.get(owner, 0) + 1
+        fits = len(values) == len(fields) >= len(args) and kwargs.keys().isdisjoint(fields[: len(args)])
+        if _made[owner] < _SELDOM and fits and kwargs.keys() <= set(fields):
+            return tuple.__new__(cls, [values[field] for field in fields])
         owner.__new__ = _compile_new(owner)
         return owner.__new__(cls, *args, **kwargs)
 

@@ -69,3 +69,26 @@ def test_values_match_by_place_and_survive_a_copy() -> None:
             pytest.fail("a coin matches its own pattern")
     assert copy.deepcopy(Coin(5)) == Coin(5)
     assert pickle.loads(pickle.dumps(Coin(5))) == Coin(5)
+
+
+def test_a_value_made_often_is_the_same_as_one_made_seldom() -> None:
+    class Often(NamedTuple):
+        cents: int
+        face: str = "heads"
+
+    made = {Often(5, face="tails") for _ in range(100)}
+    assert made == {(5, "tails")}
+    assert [Often(5), Often(cents=5), Often(5, "heads")] == [(5, "heads")] * 3
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs"), [((), {}), ((1, "x", 3), {}), ((5,), {"cents": 6}), ((5,), {"side": "x"}), ((), {"face": "x"})]
+)
+def test_a_wrong_call_is_refused_in_the_usual_words(args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+    class Fresh(NamedTuple):
+        cents: int
+        face: str = "heads"
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"argument|positional"):
+            Fresh(*args, **kwargs)  # type: ignore[arg-type]

@@ -2,14 +2,15 @@
 
 import re
 from datetime import date
+from typing import Final
 
 from loyalty_cli.language.words import catalogue, day, money, rate
 from loyalty_cli.program.facts import Why
 from loyalty_cli.program.model import Shop
 from loyalty_cli.units import E4
 
-_FIELD = re.compile(r"\{(\w+)\}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIELD: Final = r"\{(\w+)\}"
+_DAY: Final = r"\d{4}-\d{2}-\d{2}"
 
 
 def why(lang: str, rule: str, numbers: Why, shop: Shop) -> str:
@@ -27,7 +28,7 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop) -> str:
         (len(fields), template)
         for name, template in catalogue(lang).items()
         if name == key or name.startswith(key + ".")
-        if (fields := set(_FIELD.findall(template))) <= told.keys()
+        if (fields := set(re.findall(_FIELD, template))) <= told.keys()
     ]
     if fitting:
         return max(fitting)[1].format_map(told)
@@ -39,6 +40,6 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
         if name.endswith("cents"):
             return money(value, shop.currency, shop.decimals, lang)
         return rate(value, lang) if name.endswith("_e4") else str(value)
-    if _DAY.fullmatch(value):
+    if len(value) == 10 and re.fullmatch(_DAY, value):
         return day(date.fromisoformat(value), lang)
     return value

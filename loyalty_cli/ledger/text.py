@@ -57,7 +57,7 @@ def safe_for_terminal(text: str, *, lines: bool = False) -> str:
 
 
 def _refuse_hidden(text: str, what: str) -> None:
-    found = re.search(_REFUSED, text)
+    found = None if text.isprintable() else re.search(_REFUSED, text)
     if found is None:
         return
     code = ord(found[0])
