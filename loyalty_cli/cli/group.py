@@ -25,7 +25,7 @@ from loyalty_cli.errors import BadValue
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
 
-_NEGATIVE: Final = re.compile(r"-\d[\d.,]*")
+_NEGATIVE: Final = r"-\d[\d.,]*"
 _SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -215,7 +215,7 @@ class LoyaltyCommand(TyperCommand):
 
 class _Parser(_OptionParser):
     def _process_opts(self, arg: str, state: _ParsingState) -> None:
-        if _NEGATIVE.fullmatch(arg):
+        if arg[:1] == "-" and re.fullmatch(_NEGATIVE, arg):
             state.largs.append(arg)
         else:
             super()._process_opts(arg, state)
