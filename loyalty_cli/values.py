@@ -59,8 +59,18 @@ else:
     def _getnewargs(self: Any) -> tuple[Any, ...]:
         return tuple(self)
 
+    class _SignatureOf:
+        """What a call of the class takes, for those who ask: its constructor may not be compiled yet."""
+
+        def __get__(self, _value: Any, cls: type) -> Any:
+            from inspect import signature
+
+            whole = signature(_compile_new(cls))
+            return whole.replace(parameters=list(whole.parameters.values())[1:])
+
     _SHARED = {
         "__slots__": (),
+        "__signature__": _SignatureOf(),
         "__new__": _first_new,
         "_make": classmethod(_make),
         "_replace": _replace,

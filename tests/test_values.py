@@ -1,6 +1,7 @@
 """Frozen values behave as named tuples do."""
 
 import copy
+import inspect
 import pickle
 
 import pytest
@@ -92,3 +93,7 @@ def test_a_wrong_call_is_refused_in_the_usual_words(args: tuple[object, ...], kw
     for _ in range(2):
         with pytest.raises(TypeError, match=r"argument|positional"):
             Fresh(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def test_it_says_what_it_takes() -> None:
+    assert str(inspect.signature(Coin)) == "(cents, face='heads')"
