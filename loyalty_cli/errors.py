@@ -214,6 +214,12 @@ class NotOffered(Refused):
     slug = "not-offered"
 
 
+class AmountTooLarge(Refused):
+    """A price so large that it was hardly meant: a card scanned into it, a decimal mark forgotten."""
+
+    slug = "amount-too-large"
+
+
 class VoucherUsed(Refused):
     """The voucher was used or withdrawn before."""
 

@@ -16,7 +16,8 @@ EXIT_CODES = {
     3: ["fact-not-found", "member-not-found", "not-found", "reward-not-found", "shop-not-found", "voucher-not-found"],
     4: ["duplicate", "member-ambiguous", "ref-conflict"],
     5: [
-        *("already-reversed", "limit-exceeded", "limit-reached", "not-enough-credit", "not-enough-points"),
+        *("already-reversed", "amount-too-large", "limit-exceeded", "limit-reached", "not-enough-credit"),
+        "not-enough-points",
         *("not-offered", "out-of-stock", "refused", "return-too-large", "tier-too-low", "voucher-lapsed"),
         *("voucher-locked", "voucher-used"),
     ],

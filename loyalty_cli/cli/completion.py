@@ -121,11 +121,9 @@ def _engagements(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
 
 def _categories(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     """The categories that the program speaks of."""
-    points = shop.program.points
-    told = [*points.exclude, *(category for category, _ in points.multipliers)]
-    told += [card.category for card in shop.program.stamp_cards]
-    told += [category for promotion in shop.program.promotions for category in promotion.categories]
-    for category in sorted({category for category in told if category}):
+    from loyalty_cli.operations.unheard import categories_of
+
+    for category in categories_of(shop.program):
         yield from _starting(category, "", incomplete)
 
 

@@ -113,7 +113,10 @@ def order(text: str | None) -> Literal["dmy", "mdy"] | None:
 
 def signed(text: str, what: str) -> int:
     """``50``, ``+50`` or ``-50``. Raises BadValue for anything else, and for nothing."""
-    number = parse_count(text[1:] if text[:1] in ("+", "-") else text, what)
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if digits and not digits.strip("0"):
+        raise BadValue(f"{text} changes nothing", "write how many to give, or with a minus how many to take: 50, -50")
+    number = parse_count(digits, what)
     return -number if text[0] == "-" else number
 
 

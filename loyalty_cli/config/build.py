@@ -28,7 +28,7 @@ def program(file: File) -> model.Program:
         referral=_referral(file),
         birthday=_birthday(file.birthday) if file.birthday else None,
         refunds=model.Refunds(**file.refunds.model_dump()),
-        staff=model.Staff(**file.staff.model_dump()),
+        staff=model.Staff(file.staff.max_adjustment),
         privacy=model.Privacy(**file.privacy.model_dump()),
     )
 
@@ -46,6 +46,7 @@ def settings(file: File) -> Settings:
         import_columns=tuple(reading.columns.items()),
         import_encoding=reading.encoding or "",
         import_date_order=reading.date_order or "",
+        max_purchase_cents=file.staff.max_purchase,
     )
 
 

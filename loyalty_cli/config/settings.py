@@ -13,7 +13,8 @@ _DEVICES: Final = frozenset(
 class Settings(NamedTuple):
     """Paths are as written, relative to the shop's folder or absolute; ``~`` is the user's home.
 
-    ``export_only`` is empty for everything. ``import_columns`` pairs a column's header with what it means; the encoding
+    ``export_only`` is empty for everything. ``max_purchase_cents`` is the price above which a purchase is asked about,
+    None for what is usual in the currency. ``import_columns`` pairs a column's header with what it means; the encoding
     and the date order are "" where they are to be found out.
     """
 
@@ -26,6 +27,7 @@ class Settings(NamedTuple):
     import_columns: tuple[tuple[str, str], ...] = ()
     import_encoding: str = ""
     import_date_order: str = ""
+    max_purchase_cents: int | None = None
 
 
 def path_problem(value: object) -> str | None:

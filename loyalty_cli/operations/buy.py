@@ -6,7 +6,7 @@ from typing import Any
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.standing import NOW, AsOf, voucher
-from loyalty_cli.operations import wrong_codes
+from loyalty_cli.operations import plausible, unheard, wrong_codes
 from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
@@ -36,10 +36,12 @@ def buy(
     on: date | None = None,
     at: str | None = None,
     ref: str | None = None,
+    sure: bool = False,
 ) -> Receipt:
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
-    Refusals in this order: values (BadValue, items above the amount among them; BadText), the member (MemberNotFound,
+    ``sure`` takes an amount that is hardly meant. Refusals in this order: values (BadValue, items above the amount
+    among them; BadText), AmountTooLarge, the member (MemberNotFound,
     MemberAmbiguous), what can be no code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number
     (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), what
     is left to pay (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
@@ -48,7 +50,10 @@ def buy(
         raise BadValue("a purchase is more than nothing")
     whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
+    if not sure:
+        plausible.check_amount(shop, amount_cents)
     found = find_member(shop, member)
+    warnings = unheard.categories(shop, lines)
 
     def work() -> Done:
         return durably(shop, lambda: with_referral(shop, record()))
@@ -57,6 +62,8 @@ def buy(
         return record_purchase(shop, found, amount_cents, lines, credit_cents, voucher, keyed)
 
     done = wrong_codes.counting(shop, work)
+    if not done.repeated:
+        done = done._replace(warnings=(*done.warnings, *warnings))
     return receipt(shop, done, _payment(shop, done.fact_id) | referral_document(shop, done))
 
 

@@ -80,8 +80,21 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
             first_visit_today=first,
         )
 
+    held = _held(shop, found, reward)
     body = {"reward": reward.id, "voucher_only": voucher_only}
-    return key_fact(shop, found, "redemption", body, keyed, decide)
+    done = key_fact(shop, found, "redemption", body, keyed, decide)
+    return done if done.repeated else done._replace(warnings=(*done.warnings, *held))
+
+
+def _held(shop: OpenShop, found: Member, reward: Reward) -> tuple[str, ...]:
+    """A warning when points are about to pay for what an unused voucher of hers would give."""
+    vouchers = vouchers_as_of(shop.conn, found.id, AsOf(shop.now().today, NOW))
+    mine = sorted((one.expires_on, one.code) for one in vouchers if one.reward == reward.id)
+    if not mine:
+        return ()
+    until, code = mine[0]
+    instead = f"to take that instead of points: undo, then redeem {found.card} {code}"
+    return (f"{found.shown_name} holds a voucher for this: {code}, good until {until.isoformat()}; {instead}",)
 
 
 def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:

@@ -115,20 +115,28 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     bought = records.fact_by_id(shop.conn, fact.body["purchase"]) if fact else None
     if fact is None or bought is None:
         raise AssertionError("a return that was just written names its purchase")
-    record = records.purchase_record(shop.conn, bought, fact.on)
-    before = _came_back_before(shop, bought.id, fact_id)
-    after = before + fact.body["amount"]
-    first, second = shares(record, before), shares(record, after)
+    after = _came_back_before(shop, bought.id, fact_id) + fact.body["amount"]
     document: dict[str, Any] = {
-        "hand_over": {
-            "money_cents": second.money_cents - first.money_cents,
-            "credit_cents": second.credit_cents - first.credit_cents,
-        },
+        "hand_over": handed_over(shop, fact),
         "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
     }
     if shortfall := records.told_in_reasons(shop.conn, fact_id, SHORTFALL):
         document["shortfall_points"] = shortfall
     return document
+
+
+def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
+    """What a return gave into the customer's hand: money_cents and credit_cents, in proportion to how she had paid."""
+    bought = records.fact_by_id(shop.conn, fact.body["purchase"])
+    if bought is None:
+        raise AssertionError("a return names its purchase")
+    record = records.purchase_record(shop.conn, bought, fact.on)
+    before = _came_back_before(shop, bought.id, fact.id)
+    first, second = shares(record, before), shares(record, before + fact.body["amount"])
+    return {
+        "money_cents": second.money_cents - first.money_cents,
+        "credit_cents": second.credit_cents - first.credit_cents,
+    }
 
 
 def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:

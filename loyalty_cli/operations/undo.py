@@ -11,6 +11,7 @@ from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.visits import last_visit
 from loyalty_cli.operations.alongside import referral_document, with_referral
+from loyalty_cli.operations.last_thing import UNDOABLE, last_thing
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import (
     Done,
@@ -19,35 +20,25 @@ from loyalty_cli.operations.recording import (
     durably,
     key_fact,
 )
+from loyalty_cli.operations.returns import handed_over
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import Decision, Extension, Standing, When
 from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
-UNDOABLE: Final = (
-    "purchase",
-    "return",
-    "visit",
-    "stamp",
-    "redemption",
-    "voucher-use",
-    "adjust",
-    "engagement",
-    "birthday",
-    "enrolment",
-    "merge",
-)
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""
 
 
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
-    """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed.
+    """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed today.
 
-    The receipt says ``revived_points`` when points live on although their lot had lapsed; of a merge, who was
-    ``separated`` (card, name), and in ``kept`` what had been used since and stays used. Refusals in this order:
-    FactNotFound, Refused (a kind that can not be undone), AlreadyReversed (undone before, or something stands on it),
-    the receipt number's, the ledger's.
+    The receipt says ``revived_points`` when points live on although their lot had lapsed; of a return in ``take_back``
+    what the customer is to bring back of what was handed over (money_cents; the credit_cents are taken by the undo
+    itself); of a merge, who was ``separated`` (card, name), and in ``kept`` what had been used since and stays used.
+    Refusals in this order: FactNotFound, Refused (the last thing keyed has to be named, see ``last_thing``; or it is of
+    a kind that can not be undone), AlreadyReversed (undone before, or something stands on it), the receipt number's,
+    the ledger's.
     """
     keyed = Keyed(ref=check_ref(ref))
     done = durably(shop, lambda: with_referral(shop, record_undo(shop, fact, keyed)))
@@ -60,6 +51,8 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
         more |= separated_document(shop, what, done.fact_id)
     if what is not None:
         more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
+    if what is not None and what.kind == "return":
+        more["take_back"] = handed_over(shop, what)
     if revived := records.told_in_reasons(shop.conn, done.fact_id, REVIVED):
         more["revived_points"] = revived
     return receipt(shop, done, more | referral_document(shop, done))
@@ -71,7 +64,7 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
         same = known.kind == "undo" and (text is None or _find(shop, text).id == known.reverses)
         if same:
             return Done(known.id, known.member_id or 0, repeated=True)
-    fact = _find(shop, text)
+    fact = _find(shop, text) if text is not None else last_thing(shop)
     if fact.kind in MERGES:
         from loyalty_cli.operations.merge import record_separation
 
@@ -107,12 +100,7 @@ def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
         lapse.settle(shop, member_id, shop.now().today)
 
 
-def _find(shop: OpenShop, text: str | None) -> Fact:
-    if text is None:
-        fact = records.last_keyed(shop.conn, UNDOABLE)
-        if fact is None:
-            raise FactNotFound("there is nothing to undo")
-        return fact
+def _find(shop: OpenShop, text: str) -> Fact:
     fact = records.fact_by_ref(shop.conn, text)
     if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
         fact = records.fact_by_id(shop.conn, int(text))

@@ -21,6 +21,7 @@ from loyalty_cli.ledger.members import (
 )
 from loyalty_cli.ledger.phones import to_e164
 from loyalty_cli.ledger.text import clean_text
+from loyalty_cli.operations import unheard
 from loyalty_cli.operations.enroll import check_birthday, fields_rewarded
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
@@ -62,7 +63,10 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
         )
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
+    warnings = unheard.fields(shop, fields)
     done = durably(shop, lambda: _record(shop, found, columns, fields, changes, keyed))
+    if not done.repeated:
+        done = done._replace(warnings=(*done.warnings, *warnings))
     return receipt(shop, done)
 
 

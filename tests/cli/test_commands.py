@@ -65,6 +65,20 @@ def test_points_for_a_reward_or_for_a_code_to_take_home(typed: Typed, lea: str) 
     assert typed("redeem", lea, "free-coffee", "--json").code == 5
 
 
+def test_a_card_scanned_into_the_amount_is_no_sale(typed: Typed, lea: str) -> None:
+    refused = typed("buy", lea, lea, "--json")
+    assert (refused.code, refused.error["slug"]) == (5, "amount-too-large")
+    assert refused.error["message"] == f"{lea} is the card of Léa Martin: was it scanned in place of the amount?"
+    assert typed("buy", lea, "9000", "--json").code == 5
+    assert typed("buy", lea, "9000", "--yes", "--json").document["balance"]["points"] == 9000
+
+
+def test_an_update_of_nothing_says_what_to_type(typed: Typed, lea: str) -> None:
+    error = typed("update", lea, "--json").error
+    assert (error["slug"], error["message"]) == ("bad-value", "nothing to update was told")
+    assert "--phone" in error["hint"]
+
+
 def test_a_purchase_comes_back_in_parts(typed: Typed, lea: str) -> None:
     typed("buy", lea, "10", "--ref", "T-1")
     part = typed("return", "T-1", "3.33", "--json").document
@@ -91,6 +105,10 @@ def test_undo_takes_back_the_last_or_the_one_named(typed: Typed, lea: str) -> No
 
 def test_an_adjustment_needs_a_reason_and_keeps_to_the_limit(typed: Typed, lea: str) -> None:
     assert typed("adjust", lea, "50").code == 2
+    for nothing in ("0", "-0", "+0"):
+        error = typed("adjust", lea, nothing, "--reason", "x", "--json").error
+        assert error["message"] == f"{nothing} changes nothing"
+        assert error["hint"] == "write how many to give, or with a minus how many to take: 50, -50"
     assert typed("adjust", lea, "501", "--reason", "x", "--json").error["slug"] == "limit-exceeded"
     assert typed("adjust", lea, "501", "--max", "600", "--reason", "x").code == 0
     assert typed("adjust", lea, "--stamps", "coffee=-1", "--reason", "x", "--json").document["balance"]["stamps"] == {
@@ -330,13 +348,31 @@ def test_an_import_is_taken_back_whole(typed: Typed, lea: str, tmp_path: Path) -
     assert typed("import", "undo", "99", "--yes").code == 3
 
 
+def test_who_is_about_to_lose_a_tier_is_listed(typed: Typed, lea: str) -> None:
+    assert typed("tiers").out == "nobody is about to lose a tier\n"
+    typed("buy", lea, "200", env={"LOYALTY_NOW": "2026-11-21T11:00"})
+    later = {"LOYALTY_NOW": "2027-12-01T10:00"}
+    (row,) = typed("tiers", "--json", env=later).document
+    assert (row["tier"], row["to"], row["on"], row["missing_cents"]) == ("Silver", "Bronze", "2027-12-21", 20_000)
+    assert row["say"].replace("\u00a0", " ") == "€200.00 more before 21 December to stay Silver"
+    assert "Silver" in typed("tiers", env=later).out
+    assert typed("tiers", "--csv", env=later).out.splitlines()[1].startswith(lea)
+    assert typed("tiers", "--days", "19", env=later).out == "nobody is about to lose a tier\n"
+    assert typed("tiers", "--days", "soon").code == 2
+
+
 def test_the_night_is_silent_where_nobody_watches(typed: Typed, lea: str) -> None:
     assert typed("nightly") == (0, "", "")
     again = typed("nightly", "--json").document
     assert (again["ok"], {step["repeated"] for step in again["steps"]}) == (True, {True})
     watched = typed("nightly", env={"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"})
-    assert "21 November 2026" in watched.out
-    assert "verify" in watched.out
+    assert watched.out.replace("\u00a0", " ") == "ok night of 21 November 2026: done before\n"
+
+
+def test_a_night_that_is_watched_is_told_in_a_line(typed: Typed, lea: str) -> None:
+    wide = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "200"}
+    (line,) = typed("nightly", env=wide).out.replace("\u00a0", " ").splitlines()
+    assert line == "ok night of 21 November 2026: exported, backed up, played back, proven"
 
 
 def test_a_night_that_failed_says_which_step_and_exits_so(typed: Typed, lea: str, shop: Path) -> None:
@@ -344,7 +380,12 @@ def test_a_night_that_failed_says_which_step_and_exits_so(typed: Typed, lea: str
     answer = typed("nightly")
     assert answer.code != 0
     assert answer.out == ""
-    assert "error: backup: " in answer.err
+    lines = answer.err.splitlines()
+    assert lines == [
+        f"error: backup: {shop / 'backups'} is not a folder",
+        "error: drill: there is no backup to play back",
+        "all other steps are done; when it is mended, run again: loyalty nightly",
+    ]
 
 
 def test_a_list_for_a_spreadsheet_holds_no_formula(typed: Typed, lea: str) -> None:

@@ -353,9 +353,9 @@ def test_an_erased_one_is_not_separated(counter: Till) -> None:
 
 
 def test_lapsed_meanwhile_nothing_goes_back_of_it(counter: Till) -> None:
-    joined(counter)
+    merged = joined(counter)["fact"]["id"]
     clock(counter, "2027-07-02")
-    document = separated(counter)
+    document = separated(counter, merged)
     assert document["kept"] == {"points": 120}
     counter.play("""
         Anna: show                              -> 50 points
@@ -547,7 +547,8 @@ def test_nobody_merges_with_herself(counter: Till) -> None:
 def test_undo_takes_it_back_as_the_last_thing_keyed(counter: Till) -> None:
     joined(counter)
     assert separated(counter)["undone"]["kind"] == "merge"
-    assert separated(counter)["undone"]["ref"] == "B1"
+    refusal = counter.refused("undo", "refused")
+    assert refusal.message == "the last thing keyed is purchase B1 of 2026-09-20, 40.00, Bella, keyed on 2026-09-20"
 
 
 DOINGS = (

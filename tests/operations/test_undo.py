@@ -2,12 +2,21 @@
 
 from datetime import date
 
+import pytest
+
+from loyalty_cli.errors import FactNotFound, Refused
+from loyalty_cli.ledger.connection import writing
+from loyalty_cli.ledger.lookup import resolve
 from loyalty_cli.operations import lapse
+from loyalty_cli.operations.birthdays import run
+from loyalty_cli.operations.buy import record_purchase
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.nights import mark_done
+from loyalty_cli.operations.recording import Keyed
 from loyalty_cli.operations.undo import undo
 from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
+from tests.support.programs import worked
 
 
 def test_a_voucher_given_back_and_withdrawn_since_holds_the_return(till: OpenTill) -> None:
@@ -62,3 +71,70 @@ def test_who_is_unenrolled_is_not_congratulated_first(till: OpenTill) -> None:
     undo(one.shop, "E1")
 
     assert one.shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'birthday'").fetchone() == (0,)
+
+
+def test_what_a_return_handed_over_comes_back_when_it_is_undone(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        adjust credit 4.00 because goodwill
+        buy 10.00 credit 4.00 ref T1
+        return T1 5.00 ref R1               -> 2.00 credit
+    """)
+    assert counter.last["hand_over"] == {"money_cents": 300, "credit_cents": 200}
+    counter.play("undo R1                   -> -2.00 credit")
+    assert counter.last["take_back"] == {"money_cents": 300, "credit_cents": 200}
+    counter.play("undo T1")
+    assert "take_back" not in counter.last
+
+
+def test_what_an_undone_return_had_handed_over_counts_what_came_back_before_it(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 10.00 ref T1
+        return T1 3.33 ref R1
+        return T1 ref R2
+        undo R1
+    """)
+    assert counter.last["take_back"]["money_cents"] == 333
+    counter.play("undo R2")
+    assert counter.last["take_back"]["money_cents"] == 667
+
+
+def test_nothing_was_keyed_and_nothing_is_undone(till: OpenTill) -> None:
+    with pytest.raises(FactNotFound, match="there is nothing to undo"):
+        undo(till().shop)
+
+
+def test_the_gift_of_the_night_is_not_undone_by_mistake(till: OpenTill) -> None:
+    counter = till(worked(birthday="points = 20"))
+    counter.play("""
+        2026-01-02
+        enroll Léa born 1990-11-21
+        2026-11-21
+    """)
+    run(counter.shop, date(2026, 11, 21))
+    with pytest.raises(Refused, match="the last thing keyed is birthday 2 of 2026-11-21, Léa") as refused:
+        undo(counter.shop)
+    assert refused.value.hint == "if it is meant: loyalty undo 2"
+
+
+def test_a_row_of_a_file_is_not_undone_by_mistake(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-21
+        enroll Léa
+    """)
+    with writing(counter.shop.conn):
+        counter.shop.conn.execute(
+            "INSERT INTO batches(id, kind, file_name, file_digest, started_at, rows, accepted)"
+            " VALUES (7, 'purchases', 'sales.csv', 'a digest', '2026-11-21T10:30:00+00:00', 1, 1)"
+        )
+        found = resolve(counter.shop.conn, "Léa", "FR")
+        record_purchase(counter.shop, found, 500, (), 0, None, Keyed(ref="F1", batch_id=7))
+    with pytest.raises(Refused, match=r"purchase F1 of 2026-11-21, 5\.00, Léa, out of a file") as no:
+        undo(counter.shop)
+    assert no.value.hint == "that alone: loyalty undo F1; the whole file: loyalty import undo 7"

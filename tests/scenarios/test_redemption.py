@@ -244,3 +244,29 @@ def test_a_voucher_keyed_late_counts_on_its_own_day(till: OpenTill) -> None:
         redeem V2 on 2026-11-29             -> refused voucher-lapsed
         redeem V2 on 2026-11-20             -> refused refused
     """)
+
+
+def test_a_voucher_that_she_holds_for_the_reward_is_mentioned(till: OpenTill) -> None:
+    """A warning, not a refusal: she may want to keep it."""
+    counter = till()
+    counter.play("""
+        2026-11-21
+        enroll Léa points 300
+        redeem free-coffee                  -> -80 points
+    """)
+    assert "warnings" not in counter.last
+    counter.play("take-home free-coffee")
+    assert "warnings" not in counter.last
+    counter.play("redeem free-coffee ref R1 -> -80 points")
+    code = counter.codes[0]
+    (said,) = counter.last["warnings"]
+    assert said.startswith(f"Léa holds a voucher for this: {code}, good until 2027-02-19; to take that instead")
+    assert said.endswith(f"undo, then redeem 100014 {code}")
+    counter.play("redeem free-coffee ref R1")
+    assert "warnings" not in counter.last, "repeated, it says no more"
+    counter.play("""
+        undo R1
+        redeem V1                           -> 0 vouchers
+        redeem free-coffee                  -> -80 points
+    """)
+    assert "warnings" not in counter.last

@@ -31,6 +31,7 @@ def buy(
     ref: options.Ref = None,
     on: options.On = None,
     at: options.At = None,
+    yes: Annotated[bool, typer.Option("--yes", help="The amount is meant, however large.")] = False,
 ) -> None:
     """Key a purchase."""
     from loyalty_cli.cli import parse
@@ -49,5 +50,6 @@ def buy(
         on=parse.day(shop, on),
         at=parse.time_of_day(at),
         ref=ref,
+        sure=yes,
     )
     call.receipt(receipt.document())

@@ -76,6 +76,10 @@ def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     if back:
         credit = f" and {look.money(back['credit_cents'])} as credit" if back.get("credit_cents") else ""
         yield Line([("Hand over ", ""), (look.money(back["money_cents"]), "loud"), (credit, "")], 2)
+    taken = document.get("take_back")
+    if taken:
+        credit = f"; {look.money(taken['credit_cents'])} of credit is gone" if taken.get("credit_cents") else ""
+        yield Line([("Take back from the customer ", ""), (look.money(taken["money_cents"]), "loud"), (credit, "")], 2)
     if not document.get("vouchers"):
         for unit in (entry["unit"] for entry in document["entries"] if entry["amount"] > 0):
             reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None

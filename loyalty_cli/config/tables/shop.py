@@ -6,7 +6,7 @@ from pydantic import Field
 
 from loyalty_cli.config import scalars
 from loyalty_cli.config.settings import Settings
-from loyalty_cli.config.tables.base import Line, Name, Path, Points, Table
+from loyalty_cli.config.tables.base import Line, Name, Path, Points, SomeMoney, Table
 from loyalty_cli.program import model
 
 _SHOP = model.Shop()
@@ -44,6 +44,11 @@ class StaffTable(Table):
 
     max_adjustment: Points = Field(
         model.Staff().max_adjustment, description="The most points of one adjustment without the owner's --max."
+    )
+    max_purchase: SomeMoney | None = Field(
+        None,
+        description="The most that one purchase comes to without --yes; imports are not asked."
+        " Default: 5000 (500000 in a currency without decimals).",
     )
 
 

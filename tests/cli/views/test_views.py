@@ -61,7 +61,9 @@ def test_the_receipt_says_what_to_pay_and_what_to_hand_over(typed: Typed, lea: s
     typed("adjust", lea, "--credit", "5", "--reason", "cup")
     paid = typed("buy", lea, "20", "--credit", "5", "--ref", "T-1").out
     assert "\nTo pay €15.00  €20.00 less €5.00 credit\n" in paid
-    assert "\nHand over €7.50 and €2.50 as credit\n" in typed("return", "T-1", "10").out
+    assert "\nHand over €7.50 and €2.50 as credit\n" in typed("return", "T-1", "10", "--ref", "R-1").out
+    undone = typed("undo", "R-1").out
+    assert "\nTake back from the customer €7.50; €2.50 of credit is gone\n" in undone
 
 
 def test_the_receipt_shows_a_code_and_a_new_tier(typed: Typed, lea: str) -> None:

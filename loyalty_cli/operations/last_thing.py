@@ -1,0 +1,65 @@
+"""The last thing keyed: what an undo without a name means, and when it has to be named."""
+
+from typing import Final
+
+from loyalty_cli.errors import FactNotFound, Refused
+from loyalty_cli.ledger import records
+from loyalty_cli.ledger.members import get_member
+from loyalty_cli.ledger.records import Fact
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.units import plain_cents
+
+UNDOABLE: Final = (
+    "purchase",
+    "return",
+    "visit",
+    "stamp",
+    "redemption",
+    "voucher-use",
+    "adjust",
+    "engagement",
+    "birthday",
+    "enrolment",
+    "merge",
+)
+_BY_HAND: Final = (*UNDOABLE, "profile", "erase")
+"""What a person keys; the rest follows from it, or is written by the night."""
+
+
+def last_thing(shop: OpenShop) -> Fact:
+    """The last thing keyed, if it was keyed by hand today and can be undone.
+
+    Raises FactNotFound when nothing was keyed, Refused for what is to be named: what can not be undone or came in with
+    a file, a gift of the night, what was keyed on an earlier day.
+    """
+    fact = records.last_keyed(shop.conn, _BY_HAND)
+    if fact is None:
+        raise FactNotFound("there is nothing to undo")
+    named = _described(shop, fact)
+    if fact.kind not in UNDOABLE:
+        before = records.last_keyed(shop.conn, UNDOABLE)
+        hint = f"to undo {_described(shop, before)}: loyalty undo {_name(before)}" if before else ""
+        raise Refused(f"the last thing keyed is {named}, which is not undone", hint)
+    if fact.batch_id is not None:
+        raise Refused(
+            f"the last thing keyed is {named}, out of a file",
+            f"that alone: loyalty undo {_name(fact)}; the whole file: loyalty import undo {fact.batch_id}",
+        )
+    if fact.kind == "birthday" or fact.keyed_on != shop.now().today:
+        when = f", keyed on {fact.keyed_on.isoformat()}" if fact.keyed_on != shop.now().today else ""
+        raise Refused(f"the last thing keyed is {named}{when}", f"if it is meant: loyalty undo {_name(fact)}")
+    return fact
+
+
+def _name(fact: Fact) -> str:
+    return fact.ref or str(fact.id)
+
+
+def _described(shop: OpenShop, fact: Fact) -> str:
+    """``purchase T-1001 of 2026-11-19, 23.50, Léa Martin``."""
+    parts = [f"{fact.kind} {_name(fact)} of {fact.on.isoformat()}"]
+    if fact.kind in ("purchase", "return"):
+        parts.append(plain_cents(fact.body["amount"], shop.program.shop.decimals))
+    if fact.member_id is not None:
+        parts.append(get_member(shop.conn, fact.member_id).shown_name)
+    return ", ".join(parts)

@@ -1,0 +1,42 @@
+"""Is it meant? What a slip of the finger or of the scanner makes of a sale, asked about before it is recorded."""
+
+from typing import Final
+
+from loyalty_cli.errors import AmountTooLarge
+from loyalty_cli.ledger.members import members_by, survivors
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.units import Cents, plain_cents
+
+USUAL: Final = 5_000
+"""Units of money that one purchase comes to at most, unless the program file says otherwise…"""
+USUAL_CENTS: Final = 500_000
+"""… and units of a currency that has no decimals."""
+_SHORTEST_CARD: Final = 6
+
+
+def most_of_one_purchase(shop: OpenShop) -> Cents:
+    """The price above which a purchase has to be confirmed."""
+    told = shop.settings.max_purchase_cents
+    decimals = shop.program.shop.decimals
+    return told if told is not None else USUAL * 10**decimals if decimals else USUAL_CENTS
+
+
+def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
+    """Raises AmountTooLarge for a price that is the number of a member's card, and for one above the shop's most."""
+    decimals = shop.program.shop.decimals
+    shown = plain_cents(amount_cents, decimals)
+    whole, cents = divmod(amount_cents, 10**decimals)
+    number = str(whole)
+    if not cents and len(number) >= _SHORTEST_CARD:
+        holders = survivors(shop.conn, members_by(shop.conn, "card", number))
+        if holders:
+            raise AmountTooLarge(
+                f"{number} is the card of {holders[0].shown_name}: was it scanned in place of the amount?",
+                "type the amount; if it really is the price, repeat with --yes",
+            )
+    most = most_of_one_purchase(shop)
+    if amount_cents > most:
+        raise AmountTooLarge(
+            f"{shown} is a lot for one purchase: more than {plain_cents(most, decimals)}",
+            "check the amount; if it is right, repeat with --yes",
+        )
