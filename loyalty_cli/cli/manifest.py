@@ -105,6 +105,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "members": Command("listing", "members", "List who the members are and when they came.", _OWNER, lists=True),
     "progress": Command("listing", "progress", "List who is near what, the most urgent first.", _OWNER, lists=True),
     "leaderboard": Command("listing", "leaderboard", "List who earned, spent or came most.", _OWNER, lists=True),
+    "tiers": Command("tiers", "tiers", "List who will lose her tier soon, unless she spends.", _OWNER, lists=True),
     "history": Command("tracing", "history", "Show a member's statement.", _OWNER, lists=True),
     "why": Command("tracing", "why", "Show where each point comes from, and what is left of it.", _OWNER),
     "birthdays": Command(
@@ -151,6 +152,7 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "list": "members",
     "lookup": "find",
     "new": "init",
+    "notices": "tiers",
     "purchase": "buy",
     "refund": "return",
     "register": "enroll",

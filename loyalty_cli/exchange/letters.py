@@ -1,4 +1,4 @@
-"""Birthday letters as a file for mail-merge: one line a member, whole or absent, safe for spreadsheets."""
+"""Lists for mail-merge: birthday letters and notices of tiers, a line a member, whole or absent, spreadsheet-safe."""
 
 import csv
 import os
@@ -16,6 +16,10 @@ from loyalty_cli.operations.shop import OpenShop
 COLUMNS: Final = (
     "card", "name", "phone", "email", "channels", "on", "gift", "code", "until", "message", "say",
 )  # fmt: skip
+NOTICES: Final = "tier-notices.csv"
+NOTICE_COLUMNS: Final = (
+    "card", "name", "phone", "email", "channels", "tier", "to", "on", "missing_cents", "counts_from", "say",
+)  # fmt: skip
 _NAME: Final = re.compile(r"birthday-letters-\d{4}-\d{2}-\d{2}\.csv")
 
 
@@ -25,7 +29,21 @@ def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]], 
     Letters of more days than the shop keeps backups go: they hold names. Raises BadValue, FileProblem, StorageError.
     """
     folder = target_folder(shop, to)
-    name = f"birthday-letters-{on.isoformat()}.csv"
+    path = _write(folder, f"birthday-letters-{on.isoformat()}.csv", COLUMNS, gifts)
+    with writing_to(folder):
+        _remove_oldest(folder, shop.settings.backup_keep)
+    return path
+
+
+def write_notices(shop: OpenShop, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Writes who is to be told of her tier (``notices.notices``) into the folder of exports, over the list before.
+
+    Returns the file's path. Raises BadValue, FileProblem, StorageError.
+    """
+    return _write(target_folder(shop, None), NOTICES, NOTICE_COLUMNS, rows)
+
+
+def _write(folder: str, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     path = os.path.join(folder, name)
     with writing_to(folder):
         make_folder(folder)
@@ -34,17 +52,16 @@ def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]], 
         with Part(folder, name) as part:
             with open(part.descriptor, "w", encoding="utf-8", newline="", closefd=False) as file:
                 writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(COLUMNS)
-                writer.writerows([_cell(gift[column]) for column in COLUMNS] for gift in gifts)
+                writer.writerow(columns)
+                writer.writerows([_cell(row[column]) for column in columns] for row in rows)
             part.sync()
             part.place(path)
-        _remove_oldest(folder, shop.settings.backup_keep)
         sync_folder(folder)
     return path
 
 
 def _cell(value: object) -> str:
-    text = " ".join(value) if isinstance(value, list) else str(value or "")
+    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
     return guard(text)
 
 

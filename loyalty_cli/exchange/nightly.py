@@ -14,9 +14,10 @@ from typing import Any, Final, Literal, TypeAlias, assert_never
 from loyalty_cli.errors import EXIT_STORAGE, EXIT_VERIFY, Busy, FileProblem, LoyaltyError, StorageError, VerifyFailed
 from loyalty_cli.exchange.backup import backup, newest_backup, restore_drill
 from loyalty_cli.exchange.exports import export_all
-from loyalty_cli.exchange.letters import write_letters
+from loyalty_cli.exchange.letters import write_letters, write_notices
+from loyalty_cli.exchange.night_summary import summary
 from loyalty_cli.ledger import connection
-from loyalty_cli.operations import birthdays, lapse, review
+from loyalty_cli.operations import birthdays, lapse, notices, review
 from loyalty_cli.operations.nights import detail_of, last_night, mark_done, missed_days
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
@@ -51,8 +52,9 @@ def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> 
     """Runs the night of today. ``sure`` accepts that no night was run for more than a year.
 
     Returns ``on``, ``ok``, ``exit_code`` (0; 7 when something does not verify, else 6 when something could not be
-    written, else that of the first step that failed), ``steps`` (``step, ok, on`` (the days done), ``detail,
-    repeated``), ``notices`` (who will be lowered within thirty days, as ``review.notices``).
+    written, else that of the first step that failed), ``summary`` (all of it in a line), ``steps`` (``step, ok, on``
+    (the days done), ``detail, repeated``), ``notices`` (who will be lowered within thirty days, as
+    ``notices.notices``).
 
     Raises Busy when another night is under way; what a step raises is its outcome.
     """
@@ -60,8 +62,8 @@ def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> 
     with alone(shop):
         night = _Night(shop, on, sure, tell or (lambda *_: None))
         outcomes = [*night.by_day(), *night.whole()]
-        notices = review.notices(shop, on)
-    return _document(on, outcomes, notices)
+        listed = notices.notices(shop, on)
+    return _document(on, outcomes, listed)
 
 
 @contextmanager
@@ -155,8 +157,7 @@ class _Night:
             case "birthdays":
                 detail = self._birthdays(on, told)
             case "export":
-                exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
-                detail = f"{counted(len(exported['files']), 'file', 'files')} in {exported['folder']}"
+                detail = self._export(told)
             case "backup":
                 detail = os.path.basename(backup(self.shop)["path"])
             case "drill":
@@ -172,6 +173,11 @@ class _Night:
         if not gifts:
             return NO_GIFTS
         return f"{counted(len(gifts), 'gift', 'gifts')}, {write_letters(self.shop, on, gifts)}"
+
+    def _export(self, told: Callable[[int, int], None]) -> str:
+        exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
+        write_notices(self.shop, notices.notices(self.shop, self.on))
+        return f"{counted(len(exported['files']) + 1, 'file', 'files')} in {exported['folder']}"
 
     def _drill(self) -> str:
         path = newest_backup(self.shop)
@@ -205,7 +211,7 @@ def counted(count: int, one: str, other: str) -> str:
     return f"{count} {one if count == 1 else other}"
 
 
-def _document(on: date, outcomes: list[Outcome], notices: list[dict[str, Any]]) -> dict[str, Any]:
+def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]]) -> dict[str, Any]:
     steps = []
     for step in (*BY_DAY, *WHOLE):
         own = [outcome for outcome in outcomes if outcome.step == step]
@@ -220,7 +226,9 @@ def _document(on: date, outcomes: list[Outcome], notices: list[dict[str, Any]]) 
         )
     codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
     first = next((code for code in (EXIT_VERIFY, EXIT_STORAGE) if code in codes), codes[0] if codes else 0)
-    return {"on": on.isoformat(), "ok": not codes, "exit_code": first, "steps": steps, "notices": notices}
+    told = summary(steps, _DULL, len(listed))
+    answer = {"on": on.isoformat(), "ok": not codes, "exit_code": first, "summary": told}
+    return answer | {"steps": steps, "notices": listed}
 
 
 def _detail(outcomes: list[Outcome]) -> str:

@@ -13,6 +13,7 @@ from loyalty_cli.program.progress import (
     RewardInReach,
     StampsMissing,
     TierAhead,
+    TierToKeep,
     VoucherWaiting,
 )
 
@@ -30,7 +31,7 @@ def _sentence(item: Item, program: Program, on: date) -> str:
         case PointsMissing():
             missing = points(item.missing, name, lang)
             return sentence(lang, "say.points", points=missing, reward=with_article(item.reward, lang))
-        case TierAhead():
+        case TierAhead() | TierToKeep():
             return _tier(item, program, on)
         case PointsLapsing():
             lapsing = points(item.points, name, lang)
@@ -44,10 +45,11 @@ def _sentence(item: Item, program: Program, on: date) -> str:
             assert_never(item)
 
 
-def _tier(item: TierAhead, program: Program, on: date) -> str:
+def _tier(item: TierAhead | TierToKeep, program: Program, on: date) -> str:
     shop = program.shop
     missing = money(item.missing_cents, shop.currency, shop.decimals, shop.language)
     if item.by is None:
         return sentence(shop.language, "say.tier", money=missing, tier=item.tier)
     before = day(item.by, shop.language, on)
-    return sentence(shop.language, "say.tier.by", money=missing, tier=item.tier, day=before)
+    key = "say.keep" if isinstance(item, TierToKeep) else "say.tier.by"
+    return sentence(shop.language, key, money=missing, tier=item.tier, day=before)

@@ -9,6 +9,7 @@ from loyalty_cli.ledger import records
 from loyalty_cli.ledger.members import Member, get_member
 from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
 from loyalty_cli.operations.alongside import last_beside
+from loyalty_cli.operations.notices import to_keep
 from loyalty_cli.operations.offers import unavailable
 from loyalty_cli.operations.recording import Done
 from loyalty_cli.operations.shop import OpenShop
@@ -38,7 +39,8 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     standing = standing_now(shop, member.id, as_of)
     vouchers = vouchers_as_of(shop.conn, member.id, as_of)
     gone = unavailable(shop, member.id, as_of.on)
-    items = progress(shop.program, standing, as_of.on, vouchers=vouchers, unavailable=gone)
+    keep = to_keep(shop, member.id, standing.tier, as_of)
+    items = progress(shop.program, standing, as_of.on, vouchers=vouchers, unavailable=gone, keep=keep)
     document: dict[str, Any] = {
         "fact": {
             "id": fact.id,

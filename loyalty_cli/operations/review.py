@@ -1,4 +1,4 @@
-"""The tier review of a day: who is lowered, and who is to be told thirty days ahead.
+"""The tier review of a day: who is lowered. Who is to be told ahead: ``operations.notices``.
 
 A review falls on the day it is due, whichever night writes it down; a member who comes in before that night is
 reviewed first (``settle``), so that a missed night changes nothing.
@@ -8,10 +8,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from loyalty_cli.ledger.journal import FactDraft
-from loyalty_cli.ledger.members import get_member
+from loyalty_cli.ledger.standing import AsOf
 from loyalty_cli.operations.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.recording import append
 from loyalty_cli.operations.shop import OpenShop
@@ -20,18 +20,24 @@ from loyalty_cli.program.review import Due, Held, Spent, decide_review, next_rev
 from loyalty_cli.program.tiers import BEGINNING, rank, window_start
 
 REVIEW: Final = "review"
-NOTICE_DAYS: Final = 30
+ALL: Final = AsOf(date.max)
+"""All that the ledger knows."""
 STRIDE: Final = 5_000
 """Members looked at in one reading: none holds up a till's commit for long."""
 
 _SPEND: Final = (
     "(SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.member_id = s.member_id AND e.unit = 'spend'"
-    " AND e.counts_on BETWEEN :{0}_start AND :{0} AND e.on_date <= :{0}) < :cents"
+    " AND e.counts_on BETWEEN :{0}_start AND :{0} AND e.on_date <= min(:{0}, :known)) < :cents"
+)
+_TIERS_THEN: Final = (
+    # Beside max() stand the values of the row that has it.
+    "(SELECT member_id, after AS tier, on_date AS since, max(on_date || printf('%012d', id)) FROM tier_changes"
+    " WHERE member_id BETWEEN :first AND :last AND on_date <= :known GROUP BY member_id)"
 )
 _TOO_LOW: Final = (
-    "SELECT s.member_id FROM standings s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
+    "SELECT s.member_id FROM {0} s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
     " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND s.since <= :then"
-    f" AND {_SPEND.format('now')} AND {_SPEND.format('then')}"
+    " AND " + _SPEND.format("now") + " AND " + _SPEND.format("then")
 )
 
 
@@ -65,49 +71,24 @@ def settle(shop: OpenShop, member_id: int, upto: date, rules_from: date | None =
     return written
 
 
-def notices(shop: OpenShop, on: date, days: int = NOTICE_DAYS) -> list[dict[str, Any]]:
-    """Who will be lowered after ``on`` and within ``days`` unless she spends: for the owner, the soonest first.
-
-    Each: ``card, name, tier, to, on, missing_cents`` (what it takes, spent before that day, to stay).
-    """
-    rules_from = rules_since(shop.conn, shop.recording.program_id)
-    until = on + timedelta(days=days)
-    found = []
-    for member_id in candidates(shop.conn, shop.program, until):
-        due = due_of(shop.conn, shop.program, member_id, until, rules_from)
-        if due is not None and due.on > on:
-            found.append((due.on, member_id, due))
-    return [_notice(shop, member_id, due) for _, member_id, due in sorted(found)]
-
-
-def _notice(shop: OpenShop, member_id: int, due: Due) -> dict[str, Any]:
-    member = get_member(shop.conn, member_id)
-    return {
-        "card": member.card,
-        "name": member.shown_name,
-        "tier": due.before,
-        "to": due.after,
-        "on": due.on.isoformat(),
-        "missing_cents": due.missing_cents,
-    }
-
-
-def candidates(conn: sqlite3.Connection, program: Program, on: date) -> list[int]:
+def candidates(conn: sqlite3.Connection, program: Program, on: date, known: date | None = None) -> list[int]:
     """The members above the lowest tier who may be lowered up to a day, found by the tables at once.
 
-    Their spend is too low on that day, and was before the days of grace.
+    Their spend is too low on that day, and was before the days of grace. ``known`` asks as things stood at the end of
+    that earlier day.
     """
     rules = program.tier_rules
     if rules.downgrade == "never" or len(program.tiers) == 1:
         return []
-    days: dict[str, str] = {}
+    days = {"known": (known or on).isoformat()}
+    question = _TOO_LOW.format("standings" if known is None else _TIERS_THEN)
     for name, day in (("now", on), ("then", on - timedelta(days=rules.grace_days))):
         days |= {name: day.isoformat(), f"{name}_start": window_start(rules, day).isoformat()}
     found: list[int] = []
     for first, last in _strides(conn):
         for tier in program.tiers[1:]:
             asked = {"first": first, "last": last, "tier": tier.name, "cents": tier.from_cents, **days}
-            found += [member_id for (member_id,) in conn.execute(_TOO_LOW, asked)]
+            found += [member_id for (member_id,) in conn.execute(question, asked)]
     return sorted(found)
 
 
@@ -117,31 +98,34 @@ def _strides(conn: sqlite3.Connection) -> Iterator[tuple[int, int]]:
         yield first, first + STRIDE - 1
 
 
-def due_of(conn: sqlite3.Connection, program: Program, member_id: int, upto: date, rules_from: date) -> Due | None:
-    """The next downgrade of one member due up to a day, as the ledger stands."""
-    held = held_by(conn, program, member_id)
+def due_of(
+    conn: sqlite3.Connection, program: Program, member_id: int, upto: date, rules_from: date, as_of: AsOf = ALL
+) -> Due | None:
+    """The next downgrade of one member due up to a day, as the ledger stands, or stood."""
+    held = held_by(conn, program, member_id, as_of)
     if held is None:
         return None
-    return next_review(program, held, _spends(conn, program, member_id, held.since), upto, rules_from)
+    return next_review(program, held, _spends(conn, program, member_id, held.since, as_of), upto, rules_from)
 
 
-def held_by(conn: sqlite3.Connection, program: Program, member_id: int) -> Held | None:
+def held_by(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf = ALL) -> Held | None:
     """The tier a member holds; None in the lowest."""
     row = conn.execute(
-        "SELECT after, on_date, rule FROM tier_changes WHERE member_id = ? ORDER BY on_date DESC, id DESC LIMIT 1",
-        (member_id,),
+        "SELECT after, on_date, rule FROM tier_changes WHERE member_id = ? AND on_date <= ? AND fact_id <= ?"
+        " ORDER BY on_date DESC, id DESC LIMIT 1",
+        (member_id, as_of.on.isoformat(), as_of.upto),
     ).fetchone()
     if row is None or rank(program, row[0]) == 0:
         return None
     return Held(row[0], date.fromisoformat(row[1]), row[2] == "tier-down")
 
 
-def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date) -> list[Spent]:
+def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date, as_of: AsOf) -> list[Spent]:
     """The qualifying spend that counts on ``since`` or later, by the day it counts for and the day it is known."""
     rows = conn.execute(
         "SELECT counts_on, on_date, sum(amount) FROM entries WHERE member_id = ? AND unit = 'spend' AND counts_on >= ?"
-        " GROUP BY counts_on, on_date",
-        (member_id, window_start(program.tier_rules, since).isoformat()),
+        " AND on_date <= ? AND fact_id <= ? GROUP BY counts_on, on_date",
+        (member_id, window_start(program.tier_rules, since).isoformat(), as_of.on.isoformat(), as_of.upto),
     )
     return [Spent(date.fromisoformat(counts), date.fromisoformat(known), cents) for counts, known, cents in rows]
 

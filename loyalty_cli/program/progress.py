@@ -47,6 +47,18 @@ class TierAhead(NamedTuple):
     by: date | None
 
 
+class TierToKeep(NamedTuple):
+    """``missing_cents`` of qualifying spend, before ``by``, keep the tier, which begins at ``from_cents``.
+
+    On ``by`` a review lowers her otherwise.
+    """
+
+    tier: str
+    missing_cents: Cents
+    from_cents: Cents
+    by: date
+
+
 class PointsLapsing(NamedTuple):
     """The next points to lapse, ``on`` being their last usable day."""
 
@@ -69,7 +81,9 @@ class VoucherWaiting(NamedTuple):
     expires_on: date
 
 
-Item: TypeAlias = StampsMissing | PointsMissing | TierAhead | PointsLapsing | RewardInReach | VoucherWaiting
+Item: TypeAlias = (
+    StampsMissing | PointsMissing | TierAhead | TierToKeep | PointsLapsing | RewardInReach | VoucherWaiting
+)
 
 
 def progress(
@@ -79,14 +93,17 @@ def progress(
     *,
     vouchers: Iterable[Voucher] = (),
     unavailable: Collection[str] = (),
+    keep: TierToKeep | None = None,
 ) -> tuple[Item, ...]:
     """All that the member is on the way to on a day, in the order tier, cards, points, what lapses, vouchers.
 
-    ``unavailable`` are the ids of rewards she can not have now (out of stock, her share taken).
+    ``unavailable`` are the ids of rewards she can not have now (out of stock, her share taken), ``keep`` what a review
+    that is near asks of her.
     """
     ahead = next_tier(program, standing)
     lapsing = next_lapse(standing)
     return (
+        *((keep,) if keep else ()),
         *((ahead,) if ahead else ()),
         *(_stamps_missing(program, standing, card) for card in program.stamp_cards),
         *_rewards(program, standing, on, unavailable),
@@ -161,7 +178,7 @@ def _may_have(program: Program, reward: Reward, tier: str, on: date) -> bool:
 def urgent(items: Iterable[Item], on: date, limit: int = 2) -> tuple[Item, ...]:
     """At most ``limit`` items, the most urgent first:
 
-    1. points or a voucher whose last day is within SOON_DAYS, the soonest first;
+    1. points or a voucher whose last day is within SOON_DAYS, a tier that a review is about to take, the soonest first;
     2. a voucher waiting, the soonest-expiring first;
     3. a card that lacks at most FEW_STAMPS, the fewest first;
     4. a tier of which at most CLOSE_E4 is missing;
@@ -175,21 +192,24 @@ def urgent(items: Iterable[Item], on: date, limit: int = 2) -> tuple[Item, ...]:
 def urgency(item: Item, on: date) -> tuple[int, int]:
     """The place of an item in the order of ``urgent``: the rank of its kind, then how near it is."""
     match item:
+        case TierToKeep():
+            place = (1, (item.by - on).days)
         case PointsLapsing():
             days = (item.on - on).days
-            return (1, days) if days <= SOON_DAYS else (7, days)
+            place = (1, days) if days <= SOON_DAYS else (7, days)
         case VoucherWaiting():
             days = (item.expires_on - on).days
-            return (1, days) if days <= SOON_DAYS else (2, days)
+            place = (1, days) if days <= SOON_DAYS else (2, days)
         case StampsMissing():
             near = item.missing <= FEW_STAMPS
-            return (3, item.missing) if near else (6, item.missing * E4 // item.boxes)
+            place = (3, item.missing) if near else (6, item.missing * E4 // item.boxes)
         case TierAhead():
             share_e4 = item.missing_cents * E4 // item.from_cents
-            return (4, share_e4) if share_e4 <= CLOSE_E4 else (6, share_e4)
+            place = (4, share_e4) if share_e4 <= CLOSE_E4 else (6, share_e4)
         case RewardInReach():
-            return (5, 0)
+            place = (5, 0)
         case PointsMissing():
-            return (6, item.missing * E4 // item.cost)
+            place = (6, item.missing * E4 // item.cost)
         case _:
             assert_never(item)
+    return place

@@ -7,6 +7,7 @@ from typing import Any, Final
 from loyalty_cli.language.say import say
 from loyalty_cli.ledger.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.notices import to_keep
 from loyalty_cli.operations.offers import unavailable
 from loyalty_cli.operations.receipts import (
     balance_document,
@@ -19,7 +20,7 @@ from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import POINTS, Lot, Standing
 from loyalty_cli.program.model import Program, StampCard
-from loyalty_cli.program.progress import progress, urgent
+from loyalty_cli.program.progress import TierToKeep, progress, urgent
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.units import format_rate_e4
 
@@ -32,9 +33,9 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
 
     ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
-    window, multiplier as text), ``stamp_cards``, ``vouchers`` (soonest-expiring first), ``lapsing`` (``points`` whose
-    last usable day is ``on``), ``recent`` (newest first), ``say``. Raises MemberNotFound, MemberAmbiguous,
-    DateOutOfRange.
+    window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
+    ``lapsing`` (``points`` whose last usable day is ``on``), ``recent`` (newest first), ``say``. Raises MemberNotFound,
+    MemberAmbiguous, DateOutOfRange.
     """
     on = day_of(shop, as_of)
     found = find_member(shop, member)
@@ -43,12 +44,13 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
     # What ran out is known of today; an earlier day is answered as if nothing had.
     gone = unavailable(shop, found.id, on) if on == shop.now().today else frozenset[str]()
-    items = progress(shop.program, standing, on, vouchers=vouchers, unavailable=gone)
+    keep = to_keep(shop, found.id, standing.tier, AsOf(on))
+    items = progress(shop.program, standing, on, vouchers=vouchers, unavailable=gone, keep=keep)
     return {
         "member": member_document(found, standing.tier) | profile_document(shop, found),
         "as_of": on.isoformat(),
         "balance": balance_document(standing, vouchers),
-        "tier": tier_document(shop.program, standing) | window_document(shop.program, standing),
+        "tier": tier_document(shop.program, standing) | window_document(shop.program, standing, keep),
         "stamp_cards": [
             card_document(shop.program, card, standing.stamps.get(card.id, 0)) for card in shop.program.stamp_cards
         ],
@@ -72,10 +74,18 @@ def profile_document(shop: OpenShop, member: Member) -> dict[str, Any]:
     }
 
 
-def window_document(program: Program, standing: Standing) -> dict[str, Any]:
-    """Qualifying spend of the tier window in cents, and what the tier multiplies points by (``"1.25"``)."""
+def window_document(program: Program, standing: Standing, keep: TierToKeep | None) -> dict[str, Any]:
+    """Qualifying spend of the tier window in cents, and what the tier multiplies points by (``"1.25"``).
+
+    ``keep_cents`` must be spent before ``keep_by`` to stay in the tier; nulls when no review is near that lowers her.
+    """
     multiplier_e4 = program.tier(standing.tier).multiplier_e4
-    return {"spend_cents": standing.window_spend, "multiplier": format_rate_e4(multiplier_e4)}
+    return {
+        "spend_cents": standing.window_spend,
+        "multiplier": format_rate_e4(multiplier_e4),
+        "keep_cents": keep.missing_cents if keep else None,
+        "keep_by": keep.by.isoformat() if keep else None,
+    }
 
 
 def card_document(program: Program, card: StampCard, stamps: int) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.operations.notices import all_to_keep
 from loyalty_cli.operations.offers import period_of, ran_out
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import POINTS, REWARD, Debt, Lot, Standing
 from loyalty_cli.program.model import Program
-from loyalty_cli.program.progress import Item, VoucherWaiting, progress
+from loyalty_cli.program.progress import Item, TierToKeep, VoucherWaiting, progress
 from loyalty_cli.reports.holdings import Day, Holding, Usable, Window, holdings, windows
 from loyalty_cli.reports.segments import LIFECYCLES, NEARNESSES, birthday_soon, check_segment, lifecycle, near_segments
 from loyalty_cli.reports.visits import Visits, visits
@@ -84,6 +85,7 @@ class Crowd:
         self.people = people(shop, on)
         self._usable: dict[int, Usable] | None = None
         self._unavailable: dict[int, frozenset[str]] | None = None
+        self._keeping: dict[int, TierToKeep] | None = None
         self._visits: dict[int, Visits] | None = None
         self._windows: dict[int, Window] | None = None
 
@@ -116,7 +118,14 @@ class Crowd:
         """What she is on the way to, as the till would say it."""
         standing = _standing(person.holding, self.usable(person), self.window(person), self.on)
         waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in person.holding.vouchers)
-        return (*progress(self.shop.program, standing, self.on, unavailable=self._gone(person)), *waiting)
+        keep, gone = self._to_keep(person), self._gone(person)
+        return (*progress(self.shop.program, standing, self.on, unavailable=gone, keep=keep), *waiting)
+
+    def _to_keep(self, person: Person) -> TierToKeep | None:
+        """What a review that is near asks of her."""
+        if self._keeping is None:
+            self._keeping = all_to_keep(self.shop, self.on)
+        return self._keeping.get(person.id)
 
     def _gone(self, person: Person) -> frozenset[str]:
         """The rewards she can not have: they ran out, or she has had her share."""

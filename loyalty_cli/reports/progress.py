@@ -13,6 +13,7 @@ from loyalty_cli.program.progress import (
     RewardInReach,
     StampsMissing,
     TierAhead,
+    TierToKeep,
     VoucherWaiting,
     urgency,
 )
@@ -20,9 +21,10 @@ from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.people import Crowd, Person, check_limit
 from loyalty_cli.reports.segments import nearness
 
-What: TypeAlias = Literal["stamps", "points", "tier", "lapsing", "reward", "voucher"]
-WHATS: Final[tuple[What, ...]] = ("stamps", "points", "tier", "lapsing", "reward", "voucher")
-"""What a member can be near: a full card, the points for a reward, a tier, a lapse, a reward in reach, a voucher."""
+What: TypeAlias = Literal["stamps", "points", "tier", "keep", "lapsing", "reward", "voucher"]
+WHATS: Final[tuple[What, ...]] = ("stamps", "points", "tier", "keep", "lapsing", "reward", "voucher")
+"""What a member can be near: a full card, the points for a reward, a tier, the loss of hers (``keep``), a lapse, a
+reward in reach, a voucher."""
 
 
 def progress_list(
@@ -37,12 +39,13 @@ def progress_list(
 ) -> list[dict[str, Any]]:
     """Who is near what at the end of a shop day, the most urgent first, then by name; one row a member and goal.
 
-    Near is: at most two boxes, at most a quarter of the points or of the tier's threshold, 30 days to a lapse, a
-    reward in reach, a voucher waiting; with ``everything`` also what is further off. ``what`` keeps one of WHATS.
+    Near is: at most two boxes, at most a quarter of the points or of the tier's threshold, 30 days to a lapse or a
+    review that lowers, a reward in reach, a voucher waiting; with ``everything`` also what is further off. ``what``
+    keeps one of WHATS.
 
     A row: ``card, name, tier, what, goal`` (the reward, tier or card's reward; null for a lapse), ``have``, ``of``
     and ``missing`` (stamps or points), ``have_cents``, ``of_cents`` and ``missing_cents`` (of a tier), ``by`` (the day
-    before which a tier must be reached, the last day of what lapses), ``say``. Raises BadValue, DateOutOfRange.
+    before which a tier must be reached or kept, the last day of what lapses), ``say``. Raises BadValue, DateOutOfRange.
     """
     wanted = _what_named(what)
     check_limit(limit)
@@ -70,19 +73,22 @@ def what_of(item: Item) -> What:
     """Which of WHATS an item is."""
     match item:
         case StampsMissing():
-            return "stamps"
+            what: What = "stamps"
         case PointsMissing():
-            return "points"
+            what = "points"
         case TierAhead():
-            return "tier"
+            what = "tier"
+        case TierToKeep():
+            what = "keep"
         case PointsLapsing():
-            return "lapsing"
+            what = "lapsing"
         case RewardInReach():
-            return "reward"
+            what = "reward"
         case VoucherWaiting():
-            return "voucher"
+            what = "voucher"
         case _:
             assert_never(item)
+    return what
 
 
 def _row(crowd: Crowd, person: Person, item: Item) -> dict[str, Any]:
@@ -106,7 +112,7 @@ def _numbers(person: Person, item: Item) -> dict[str, Any]:
         case PointsMissing():
             have = item.cost - item.missing
             return {"goal": item.reward, "have": have, "of": item.cost, "missing": item.missing}
-        case TierAhead():
+        case TierAhead() | TierToKeep():
             have = item.from_cents - item.missing_cents
             cents = {"have_cents": have, "of_cents": item.from_cents, "missing_cents": item.missing_cents}
             return {"goal": item.tier, **cents, "by": item.by.isoformat() if item.by else None}

@@ -13,6 +13,7 @@ The others tell what is near, and may overlap:
 - ``near-card``: a stamp card lacks at most two boxes;
 - ``near-reward``: at most a quarter of the points for the next reward is missing;
 - ``near-tier``: at most a quarter of the next tier's threshold is missing;
+- ``losing-tier``: a review within 30 days lowers her unless she spends;
 - ``can-redeem``: the points suffice for a reward;
 - ``has-voucher``: a voucher is waiting;
 - ``lapsing-soon``: points or a voucher lapse within 30 days;
@@ -35,6 +36,7 @@ from loyalty_cli.program.progress import (
     RewardInReach,
     StampsMissing,
     TierAhead,
+    TierToKeep,
     VoucherWaiting,
 )
 from loyalty_cli.reports.visits import Visits
@@ -47,13 +49,16 @@ REGULAR_VISITS: Final = 3
 BIRTHDAY_DAYS: Final = 14
 
 Lifecycle: TypeAlias = Literal["new", "lost", "drifting", "regular", "occasional"]
-Near: TypeAlias = Literal["near-card", "near-reward", "near-tier", "can-redeem", "has-voucher", "lapsing-soon"]
+Near: TypeAlias = Literal[
+    "near-card", "near-reward", "near-tier", "losing-tier", "can-redeem", "has-voucher", "lapsing-soon"
+]
 
 LIFECYCLES: Final[tuple[Lifecycle, ...]] = ("new", "lost", "drifting", "regular", "occasional")
 NEARNESSES: Final[tuple[Near, ...]] = (
     "near-card",
     "near-reward",
     "near-tier",
+    "losing-tier",
     "can-redeem",
     "has-voucher",
     "lapsing-soon",
@@ -84,20 +89,23 @@ def nearness(item: Item, on: date) -> tuple[Near, ...]:
     """The segments that a thing a member is on the way to puts her in; none when it is far off."""
     match item:
         case StampsMissing():
-            return ("near-card",) if item.missing <= FEW_STAMPS else ()
+            near: tuple[Near, ...] = ("near-card",) if item.missing <= FEW_STAMPS else ()
         case PointsMissing():
-            return ("near-reward",) if item.missing * E4 <= item.cost * CLOSE_E4 else ()
+            near = ("near-reward",) if item.missing * E4 <= item.cost * CLOSE_E4 else ()
         case TierAhead():
-            return ("near-tier",) if item.missing_cents * E4 <= item.from_cents * CLOSE_E4 else ()
+            near = ("near-tier",) if item.missing_cents * E4 <= item.from_cents * CLOSE_E4 else ()
+        case TierToKeep():
+            near = ("losing-tier",)
         case RewardInReach():
-            return ("can-redeem",)
+            near = ("can-redeem",)
         case PointsLapsing():
-            return ("lapsing-soon",) if (item.on - on).days <= SOON_DAYS else ()
+            near = ("lapsing-soon",) if (item.on - on).days <= SOON_DAYS else ()
         case VoucherWaiting():
             soon = (item.expires_on - on).days <= SOON_DAYS
-            return ("has-voucher", "lapsing-soon") if soon else ("has-voucher",)
+            near = ("has-voucher", "lapsing-soon") if soon else ("has-voucher",)
         case _:
             assert_never(item)
+    return near
 
 
 def near_segments(items: Sequence[Item], on: date) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shlex
 import sqlite3
 from pathlib import Path
@@ -361,17 +362,22 @@ def test_who_is_about_to_lose_a_tier_is_listed(typed: Typed, lea: str) -> None:
     assert typed("tiers", "--days", "soon").code == 2
 
 
+def _plain(text: str) -> str:
+    """Without bold letters and spaces that hold together."""
+    return re.sub("\x1b\\[[0-9;]*m", "", text).replace("\u00a0", " ")
+
+
 def test_the_night_is_silent_where_nobody_watches(typed: Typed, lea: str) -> None:
     assert typed("nightly") == (0, "", "")
     again = typed("nightly", "--json").document
     assert (again["ok"], {step["repeated"] for step in again["steps"]}) == (True, {True})
     watched = typed("nightly", env={"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"})
-    assert watched.out.replace("\u00a0", " ") == "ok night of 21 November 2026: done before\n"
+    assert _plain(watched.out) == "ok night of 21 November 2026: done before\n"
 
 
 def test_a_night_that_is_watched_is_told_in_a_line(typed: Typed, lea: str) -> None:
     wide = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "200"}
-    (line,) = typed("nightly", env=wide).out.replace("\u00a0", " ").splitlines()
+    (line,) = _plain(typed("nightly", env=wide).out).splitlines()
     assert line == "ok night of 21 November 2026: exported, backed up, played back, proven"
 
 

@@ -28,6 +28,7 @@ from tests.support.programs import worked
 PROGRAM = worked(birthday='reward = "free-coffee"')
 STEPS = (*BY_DAY, *WHOLE)
 PEOPLE = 6
+PROVEN = "exported, backed up, played back, proven"
 
 
 def at(shop: OpenShop, day: str, time: str = "03:30") -> OpenShop:
@@ -99,7 +100,7 @@ def test_the_first_night(shop: OpenShop, tmp_path: Path) -> None:
     assert details["lapse"] == "200 points lapsed"
     assert details["review"] == "1 member lowered"
     assert details["birthdays"] == f"1 gift, {letters}"
-    assert details["export"] == f"5 files in {tmp_path / 'shop' / 'exports'}"
+    assert details["export"] == f"6 files in {tmp_path / 'shop' / 'exports'}"
     assert details["backup"].startswith("loyalty-20261128T033000Z-")
     assert details["drill"].endswith(f"head {verify(shop)['head']}")
     assert details["verify"] == details["drill"]
@@ -177,18 +178,51 @@ def test_the_same_with_and_without_the_missed_nights(another: Callable[[str], Op
         shop.close()
 
 
-def test_notices_for_the_owner(shop: OpenShop) -> None:
+def test_notices_for_the_owner(shop: OpenShop, tmp_path: Path) -> None:
     document = nightly(at(shop, "2026-10-25"))
     assert document["notices"] == [
         {
             "card": "A1",
             "name": "Léa Inventée",
+            "phone": None,
+            "email": "lea@example.org",
+            "channels": [],
             "tier": "Silver",
             "to": "Bronze",
             "on": "2026-11-19",
             "missing_cents": 20_000,
+            "counts_from": None,
+            "say": "Encore 200,00\u00a0€ d’achats avant le 19 novembre pour rester au niveau Silver",
         }
     ]
+    assert document["summary"].endswith("; 1 member to be told of their tier: loyalty tiers")
+    (line,) = (tmp_path / "shop" / "exports" / "tier-notices.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert line.startswith("A1,Léa Inventée,,lea@example.org,,Silver,Bronze,2026-11-19,20000,,")
+
+
+def test_whom_to_tell_is_of_the_day_of_the_night(shop: OpenShop, tmp_path: Path) -> None:
+    nightly(at(shop, "2026-10-25"))
+    nightly(at(shop, "2026-11-20"))
+    path = tmp_path / "shop" / "exports" / "tier-notices.csv"
+    assert path.read_text(encoding="utf-8").count("\n") == 1
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (
+            ["2026-11-28"],
+            "200 points lapsed; 1 member lowered; 1 gift, {exports}/birthday-letters-2026-11-28.csv; " + PROVEN,
+        ),
+        (["2026-11-20"], "200 points lapsed; 1 member lowered; " + PROVEN),
+        (["2026-11-20", "2026-11-22"], PROVEN),
+        (["2026-11-20", "2026-11-20"], "done before"),
+    ],
+)
+def test_the_night_in_a_line(shop: OpenShop, tmp_path: Path, days: list[str], line: str) -> None:
+    told = [nightly(at(shop, on))["summary"] for on in days]
+    assert told[-1] == line.format(exports=tmp_path / "shop" / "exports")
 
 
 def test_one_that_fails_stops_no_other_and_is_tried_again(
@@ -199,6 +233,7 @@ def test_one_that_fails_stops_no_other_and_is_tried_again(
     steps = steps_of(document)
     assert [step for step, one in steps.items() if not one["ok"]] == ["export"]
     assert (document["ok"], document["exit_code"]) == (False, 2)
+    assert document["summary"].endswith("; backed up, played back, proven; NOT done: export")
     assert steps["export"]["detail"] == f"{tmp_path / 'shop' / 'exports'} is not a folder"
     (tmp_path / "shop" / "exports").unlink()
     again = nightly(at(shop, "2026-11-21", "04:30"))

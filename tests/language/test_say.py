@@ -13,6 +13,7 @@ from loyalty_cli.program.progress import (
     RewardInReach,
     StampsMissing,
     TierAhead,
+    TierToKeep,
     VoucherWaiting,
 )
 
@@ -44,6 +45,11 @@ NBSP = "\u00a0"
             TierAhead("Gold", 50_000, 50_000, None),
             "€500.00 more for Gold",
             f"Encore 500,00{NBSP}€ d’achats pour atteindre le niveau Gold",
+        ),
+        (
+            TierToKeep("Gold", 4_000, 50_000, date(2027, 3, 1)),
+            "€40.00 more before 1 March 2027 to stay Gold",
+            f"Encore 40,00{NBSP}€ d’achats avant le 1er mars 2027 pour rester au niveau Gold",
         ),
         (
             PointsMissing("Croissant", 35, 60),

@@ -6,7 +6,7 @@ from loyalty_cli.config.loader import load
 from loyalty_cli.ledger import programs
 from loyalty_cli.operations import review
 from loyalty_cli.operations.nights import mark_done
-from loyalty_cli.operations.review import candidates, notices, rules_since
+from loyalty_cli.operations.review import candidates, rules_since
 from loyalty_cli.program.tiers import BEGINNING
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import check_ledger, fingerprint
@@ -176,54 +176,6 @@ def test_the_tables_find_exactly_those_who_spend_too_little(till: OpenTill) -> N
         Pia: buy 0.01
     """)
     assert candidates(conn, program, date(2026, 4, 9)) == [1, 2]
-
-
-def test_the_owner_has_thirty_days_notice(till: OpenTill) -> None:
-    counter = till()
-    counter.play(f"""
-        {SILVER_OF_MARCH}
-        enroll Nino
-        Nino: buy 520.00
-        2025-04-10
-        Nino: buy 30.00
-    """)
-    clock(counter, "2026-03-09")
-    assert notices(counter.shop, day("2026-03-09")) == []
-    before = fingerprint(counter.shop.conn)
-    assert notices(counter.shop, day("2026-03-10")) == [
-        {
-            "card": "100014",
-            "name": "Léa",
-            "tier": "Silver",
-            "to": "Bronze",
-            "on": "2026-04-09",
-            "missing_cents": 20_000,
-        },
-        {
-            "card": "100023",
-            "name": "Nino",
-            "tier": "Gold",
-            "to": "Silver",
-            "on": "2026-04-09",
-            "missing_cents": 47_000,
-        },
-    ]
-    assert fingerprint(counter.shop.conn) == before
-    counter.play("""
-        2026-04-08
-        buy 200.00
-        Nino: buy 470.00                    # the 30 of April still count on the 9th
-    """)
-    assert notices(counter.shop, day("2026-04-08")) == []
-    assert run(counter, "2026-04-09") == []
-
-
-def test_a_notice_is_over_when_the_review_was_held(till: OpenTill) -> None:
-    counter = till()
-    counter.play(SILVER_OF_MARCH)
-    assert len(notices(counter.shop, day("2026-04-08"))) == 1
-    run(counter, "2026-04-09")
-    assert notices(counter.shop, day("2026-04-09")) == []
 
 
 def test_a_raised_threshold_takes_nobody_by_surprise(till: OpenTill) -> None:

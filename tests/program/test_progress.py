@@ -13,6 +13,7 @@ from loyalty_cli.program.progress import (
     RewardInReach,
     StampsMissing,
     TierAhead,
+    TierToKeep,
     VoucherWaiting,
     next_lapse,
     next_tier,
@@ -194,6 +195,7 @@ def test_progress_is_everything_at_once() -> None:
 
 BY_URGENCY = (
     PointsLapsing(120, TODAY + timedelta(days=9)),
+    TierToKeep("Silver", 4_000, 20_000, TODAY + timedelta(days=19)),
     VoucherWaiting("SOON", "Free coffee", TODAY + timedelta(days=30)),
     VoucherWaiting("WAITS", "Free coffee", TODAY + timedelta(days=31)),
     StampsMissing("tea", 1, 10, "Free tea"),
@@ -209,6 +211,13 @@ BY_URGENCY = (
 
 def test_the_documented_order_of_urgency() -> None:
     assert urgent(reversed(BY_URGENCY), TODAY, limit=99) == BY_URGENCY
+
+
+def test_a_tier_about_to_be_lost_comes_before_the_next_one() -> None:
+    keep = TierToKeep("Silver", 4_000, 20_000, TODAY + timedelta(days=19))
+    items = progress(CAFE, member("Silver", window_spend=16_000), TODAY, keep=keep)
+    assert items[:2] == (keep, TierAhead("Gold", 34_000, 50_000, None))
+    assert urgent(items, TODAY)[0] == keep
 
 
 def test_at_most_two_are_said() -> None:

@@ -11,6 +11,7 @@ from loyalty_cli.program.progress import (
     RewardInReach,
     StampsMissing,
     TierAhead,
+    TierToKeep,
     VoucherWaiting,
 )
 from loyalty_cli.reports.balances import balances, members
@@ -69,6 +70,7 @@ def test_the_lifecycle_at_its_edges(joined: int, visits: Visits, segment: Lifecy
         (PointsMissing("Coffee", 21, 80), set()),
         (TierAhead("Gold", 12_500, 50_000, None), {"near-tier"}),
         (TierAhead("Gold", 12_501, 50_000, None), set()),
+        (TierToKeep("Gold", 50_000, 50_000, TODAY + timedelta(days=30)), {"losing-tier"}),
         (RewardInReach("Coffee", 80), {"can-redeem"}),
         (PointsLapsing(5, TODAY + timedelta(days=30)), {"lapsing-soon"}),
         (PointsLapsing(5, TODAY + timedelta(days=31)), set()),

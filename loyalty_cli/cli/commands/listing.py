@@ -81,7 +81,7 @@ def progress(
     context: typer.Context,
     what: Annotated[
         str | None,
-        typer.Option("--what", metavar="GOAL", help="Only stamps, points, tier, lapsing, reward or voucher."),
+        typer.Option("--what", metavar="GOAL", help="Only stamps, points, tier, keep, lapsing, reward or voucher."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what is further off.")] = False,
     tier: options.Tier = None,

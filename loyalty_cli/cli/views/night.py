@@ -1,37 +1,17 @@
-"""The night: what each step came to, and who will be lowered soon."""
+"""The night in a line, and what failed of it."""
 
-from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Fields, Line, Spans, Table
+from loyalty_cli.cli.views.blocks import Block, Line
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
 
 def view(document: Document, look: Look) -> list[Block]:
-    """Draw ``nightly``."""
-    blocks: list[Block] = [
-        Line([("The night of ", ""), (look.day(document["on"]), "head")]),
-        Fields([(step["step"], _outcome(step)) for step in document["steps"]]),
-    ]
-    if document["notices"]:
-        columns = [Column("Card", give=2), Column("Name"), Column("Will be", wraps=True), Column("On", give=1)]
-        rows: list[list[Spans]] = [
-            [
-                [(one["card"], "dim")],
-                [(one["name"], "name")],
-                [(f"{one['tier']} to {one['to']}", "")],
-                [(look.short_day(one["on"]), "dim")],
-            ]
-            for one in document["notices"]
-        ]
-        blocks += [GAP, Line([("To be told", "head")]), Table(columns, rows)]
-    return blocks
+    """Draw ``nightly``: one line, however narrow the terminal breaks it."""
+    mark = ("ok ", "good") if document["ok"] else ("NO ", "bad")
+    return [Line([mark, (f"night of {look.day(document['on'])}: ", "head"), (document["summary"], "")], 3)]
 
 
 def failures(document: Document) -> str:
-    """The steps that failed, a line each, for standard error."""
-    return "\n".join(f"error: {step['step']}: {step['detail']}" for step in document["steps"] if not step["ok"])
-
-
-def _outcome(step: Document) -> Spans:
-    mark = ("ok  ", "good") if step["ok"] else ("NO  ", "bad")
-    before: Spans = [(f"  done{NBSP}before", "dim")] if step["repeated"] else []
-    return [mark, (step["detail"], "" if step["ok"] else "bad"), *before]
+    """The steps that failed, a line each, and what to do, for standard error."""
+    lines = [f"error: {step['step']}: {step['detail']}" for step in document["steps"] if not step["ok"]]
+    return "\n".join([*lines, "all other steps are done; when it is mended, run again: loyalty nightly"])
