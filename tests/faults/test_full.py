@@ -80,6 +80,7 @@ def _survives(folder: Path, done: "subprocess.CompletedProcess[str]", command: t
     """The exit code tells the truth, and a retry leaves exactly one."""
     there = count(folder, "SELECT count(*) FROM facts WHERE ref = ?", (ref,))
     assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 6, -9, 137), done.stderr
     if done.returncode == 0:
         assert there == 1
     elif done.returncode == 6:

@@ -1,0 +1,92 @@
+"""A clock that goes wrong: back a day, ten years ahead, the hour of a night twice."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.init import init
+from tests.faults.support import PROGRAM, Ended, assert_whole, loyalty
+
+GIFT = b"""
+[birthday]
+points = 15
+told_days = 0
+"""
+
+
+def _shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ada has her birthday on 25 October, the day on which the hour from two to three comes twice."""
+    monkeypatch.setenv("LOYALTY_NOW", "2026-10-20T10:00")
+    shop = init(str(folder), program=PROGRAM + GIFT)
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", birthday=date(1990, 10, 25), points=100))
+    shop.close()
+    return folder
+
+
+def _night(folder: Path, now: str, *words: str) -> Ended:
+    return loyalty(folder, "nightly", *words, LOYALTY_NOW=now)
+
+
+def _gifts(folder: Path) -> list[Any]:
+    conn = sqlite3.connect(folder / "loyalty.db")
+    try:
+        return conn.execute("SELECT on_date, amount FROM entries WHERE rule = 'birthday'").fetchall()
+    finally:
+        conn.close()
+
+
+def test_the_hour_that_comes_twice_gives_one_gift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _shop(tmp_path / "shop", monkeypatch)
+    for now in ("2026-10-24T23:30", "2026-10-25T02:30", "2026-10-25T02:59", "2026-10-25T02:30", "2026-10-25T03:01"):
+        ended = _night(folder, now)
+        assert ended.code == 0, ended.err
+    assert len(_gifts(folder)) == 1
+    assert_whole(folder)
+
+
+def test_back_a_day_nothing_is_done_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _shop(tmp_path / "shop", monkeypatch)
+    assert _night(folder, "2026-10-25T03:00").code == 0
+    before = _gifts(folder)
+    _night(folder, "2026-10-24T03:00")
+    bought = loyalty(folder, "buy", "A1", "5.00", LOYALTY_NOW="2026-10-24T09:00")
+    assert "Traceback" not in bought.err
+    assert _night(folder, "2026-10-25T03:00").code == 0
+    assert _gifts(folder) == before
+    assert_whole(folder)
+
+
+def test_ten_years_ahead_is_asked_about_before_anything_lapses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _shop(tmp_path / "shop", monkeypatch)
+    assert _night(folder, "2026-10-21T03:00").code == 0
+    ended = _night(folder, "2036-10-21T03:00")
+    assert ended.code != 0
+    assert "Traceback" not in ended.err
+    shown = loyalty(folder, "show", "A1", "--json", LOYALTY_NOW="2026-10-22T09:00")
+    assert shown.document["balance"]["points"] == 100
+    assert _night(folder, "2026-10-22T03:00").code == 0
+    assert_whole(folder)
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+def test_the_systems_own_clock_back_a_day_is_refused_or_right(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    shop = init(str(folder), program=PROGRAM)
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", points=100))
+    shop.close()
+    command = [sys.executable, "-m", "loyalty_cli", "--shop", str(folder), "buy", "A1", "5.00"]
+    for offset in ("-1d", "-40d"):
+        done = subprocess.run(
+            ["faketime", "-f", offset, *command], capture_output=True, text=True, check=False, env=dict(os.environ)
+        )
+        assert "Traceback" not in done.stderr
+        assert done.returncode in (0, 2, 5), done.stderr
+        assert_whole(folder)
