@@ -169,9 +169,10 @@ def forged(kind: str, decision: Decision, **more: Any) -> Callable[[OpenShop], N
     """A fact for Ann that is sealed as it should be, and could never have been decided."""
 
     def tamper(shop: OpenShop) -> None:
-        body = more.pop("body", {})
-        draft = FactDraft(kind, more.pop("member", 1), more.pop("on", TODAY), TODAY, "2026-07-01T11:00:00+00:00", body)
-        forge(shop, draft._replace(**more), decision)
+        told = dict(more)
+        body = told.pop("body", {})
+        draft = FactDraft(kind, told.pop("member", 1), told.pop("on", TODAY), TODAY, "2026-07-01T11:00:00+00:00", body)
+        forge(shop, draft._replace(**told), decision)
 
     return tamper
 
