@@ -46,8 +46,7 @@ def last_thing(shop: OpenShop) -> Fact:
             f"that alone: loyalty undo {_name(fact)}; the whole file: loyalty import undo {fact.batch_id}",
         )
     if fact.kind == "birthday" or fact.keyed_on != shop.now().today:
-        when = f", keyed on {fact.keyed_on.isoformat()}" if fact.keyed_on != shop.now().today else ""
-        raise Refused(f"the last thing keyed is {named}{when}", f"if it is meant: loyalty undo {_name(fact)}")
+        raise Refused(f"the last thing keyed is {named}", f"if it is meant: loyalty undo {_name(fact)}")
     return fact
 
 
@@ -62,4 +61,6 @@ def _described(shop: OpenShop, fact: Fact) -> str:
         parts.append(plain_cents(fact.body["amount"], shop.program.shop.decimals))
     if fact.member_id is not None:
         parts.append(get_member(shop.conn, fact.member_id).shown_name)
+    if fact.keyed_on not in (fact.on, shop.now().today):
+        parts.append(f"keyed on {fact.keyed_on.isoformat()}")
     return ", ".join(parts)

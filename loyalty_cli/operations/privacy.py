@@ -5,11 +5,11 @@ import sqlite3
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from loyalty_cli.language.why import why
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.standing import AsOf, standing_as_of
 from loyalty_cli.operations.erase import record_erasure, records_of
 from loyalty_cli.operations.nights import Tell, in_batches, quiet
+from loyalty_cli.operations.reasons import Reasons
 from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import POINTS
@@ -61,8 +61,9 @@ def tables_of(shop: OpenShop, member: str) -> dict[str, Rows]:
     numbers = records_of(shop.conn, find_member(shop, member).id)
     listed = ",".join(map(str, numbers))
     documents = {name: _rows(shop.conn, query.format(numbers=listed, own=numbers[0])) for name, query in _HELD.items()}
+    reasons = Reasons(shop)
     for entry in documents["entries"]:
-        entry["reason"] = why(shop.program.shop.language, entry["rule"], json.loads(entry["why"]), shop.program.shop)
+        entry["reason"] = reasons.of(entry["fact_id"], entry["rule"], json.loads(entry["why"]))
     return documents
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from loyalty_cli.language.say import say
-from loyalty_cli.language.why import why
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.members import Member, get_member
 from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
 from loyalty_cli.operations.alongside import last_beside
 from loyalty_cli.operations.notices import to_keep
 from loyalty_cli.operations.offers import unavailable
+from loyalty_cli.operations.reasons import Reasons
 from loyalty_cli.operations.recording import Done
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import CREDIT, POINTS, Standing, Voucher, When
@@ -118,13 +118,13 @@ def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
     rows = shop.conn.execute(
         "SELECT unit, amount, rule, why, expires_on FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,)
     )
-    language = shop.program.shop.language
+    reasons = Reasons(shop)
     return [
         {
             "unit": unit,
             "amount": amount,
             "rule": rule,
-            "why": why(language, rule, loads(numbers), shop.program.shop),
+            "why": reasons.of(fact_id, rule, loads(numbers)),
             "expires_on": expires_on,
         }
         for unit, amount, rule, numbers, expires_on in rows

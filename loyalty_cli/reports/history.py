@@ -5,9 +5,9 @@ from datetime import date
 from json import loads
 from typing import Any
 
-from loyalty_cli.language.why import why
 from loyalty_cli.ledger.members import Member, get_members
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.reasons import Reasons
 from loyalty_cli.operations.receipts import balance_document, member_document, standing_now
 from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
@@ -79,12 +79,13 @@ def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[st
         (member_id, on.isoformat()),
     )
     by_fact: dict[int, list[dict[str, Any]]] = {}
+    reasons = Reasons(shop)
     for fact_id, unit, amount, rule, numbers, expires_on in rows:
         entry = {
             "unit": unit,
             "amount": amount,
             "rule": rule,
-            "why": why(shop.program.shop.language, rule, loads(numbers), shop.program.shop),
+            "why": reasons.of(fact_id, rule, loads(numbers)),
             "expires_on": expires_on,
             "numbers": loads(numbers),
         }
@@ -123,7 +124,7 @@ def _lapse_document(shop: OpenShop, lapse: Unwritten) -> dict[str, Any]:
         "unit": lapse.unit,
         "amount": -lapse.amount,
         "rule": "lapse",
-        "why": why(shop.program.shop.language, "lapse", {"on": lapse.last_day.isoformat()}, shop.program.shop),
+        "why": Reasons(shop).of(None, "lapse", {"on": lapse.last_day.isoformat()}),
         "expires_on": None,
         "numbers": {},
     }

@@ -5,8 +5,8 @@ from datetime import date
 from json import loads
 from typing import Any
 
-from loyalty_cli.language import why as reasons
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.reasons import Reasons
 from loyalty_cli.operations.receipts import balance_document, member_document, standing_now, voucher_document
 from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
@@ -15,9 +15,10 @@ from loyalty_cli.program.model import StampCard
 from loyalty_cli.program.tiers import window_start
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.lapses import unwritten
+from loyalty_cli.reports.people import check_limit
 
 
-def why(shop: OpenShop, member: str, as_of: date | None = None) -> dict[str, Any]:
+def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:
     """Where everything that the one member meant has comes from, as things stood at the end of a shop day.
 
     ``member``, ``as_of``, ``balance`` (as ``show``); ``points`` and ``credit``: ``lots``, ``debts``, ``adds_up_to``;
@@ -26,8 +27,11 @@ def why(shop: OpenShop, member: str, as_of: date | None = None) -> dict[str, Any
 
     A lot: ``granted`` plus its ``uses`` (negative) less ``lapsed`` (not written down yet) is ``left``, usable until
     ``expires_on``; the lots left less what is still ``open`` of the debts add up to the balance. A fact is named by
-    ``id, kind, on, ref``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
+    ``id, kind, on, ref``. With ``limit`` only the last so many lots and lines of each part are listed; ``earlier`` says
+    how many were left out, ``brought_forward`` what they are worth in the sum. Raises MemberNotFound, MemberAmbiguous,
+    DateOutOfRange, BadValue.
     """
+    check_limit(limit)
     on = day_of(shop, as_of)
     found = find_member(shop, member)
     check_member_then(found, on)
@@ -38,12 +42,23 @@ def why(shop: OpenShop, member: str, as_of: date | None = None) -> dict[str, Any
         "member": member_document(found, standing.tier),
         "as_of": on.isoformat(),
         "balance": balance_document(standing, vouchers),
-        "points": teller.spendable(POINTS),
-        "credit": teller.spendable(CREDIT),
-        "stamps": [teller.card(card) for card in shop.program.stamp_cards],
-        "tier": {"name": standing.tier, **teller.window(), "changes": teller.tier_changes()},
+        "points": _last(limit, teller.spendable(POINTS), "lots", "left"),
+        "credit": _last(limit, teller.spendable(CREDIT), "lots", "left"),
+        "stamps": [_last(limit, teller.card(card), "lines", "amount") for card in shop.program.stamp_cards],
+        "tier": {
+            "name": standing.tier,
+            **_last(limit, teller.window(), "lines", "amount"),
+            "changes": teller.tier_changes(),
+        },
         "vouchers": [teller.voucher(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
     }
+
+
+def _last(limit: int | None, part: dict[str, Any], rows: str, worth: str) -> dict[str, Any]:
+    """The last ``limit`` rows of a part, what the earlier ones are worth carried forward."""
+    left_out = max(len(part[rows]) - limit, 0) if limit else 0
+    before, listed = part[rows][:left_out], part[rows][left_out:]
+    return {**part, rows: listed, "earlier": left_out, "brought_forward": sum(row[worth] for row in before)}
 
 
 _FACT = "f.id, f.kind, f.on_date, f.ref"
@@ -59,12 +74,13 @@ class _Teller:
     def __init__(self, shop: OpenShop, member_id: int, on: date) -> None:
         self.shop, self.member_id, self.on = shop, member_id, on
         self.asked = {"member": member_id, "on": on.isoformat()}
+        self.reasons = Reasons(shop)
 
     def rows(self, sql: str, **more: str | int) -> Iterable[tuple[Any, ...]]:
         return self.shop.conn.execute(sql, {**self.asked, **more})
 
-    def reason(self, rule: str, numbers: str) -> str:
-        return reasons.why(self.shop.program.shop.language, rule, loads(numbers), self.shop.program.shop)
+    def reason(self, fact_id: int | None, rule: str, numbers: str) -> str:
+        return self.reasons.of(fact_id, rule, loads(numbers))
 
     def spendable(self, unit: str) -> dict[str, Any]:
         """The lots of points or credit with their uses, and what is owed."""
@@ -95,7 +111,7 @@ class _Teller:
             "fact": _named(row[5:9]),
             "origin": _named(row[9:13]) if row[9] else None,
             "rule": rule,
-            "why": self.reason(rule, numbers),
+            "why": self.reason(row[5], rule, numbers),
             "granted": granted,
             "uses": uses,
             "lapsed": lapsed,
@@ -114,7 +130,7 @@ class _Teller:
         )
         by_lot: dict[int, list[dict[str, Any]]] = {}
         for lot_id, amount, rule, numbers, *fact in rows:
-            use = {"fact": _named(fact), "amount": amount, "rule": rule, "why": self.reason(rule, numbers)}
+            use = {"fact": _named(fact), "amount": amount, "rule": rule, "why": self.reason(fact[0], rule, numbers)}
             by_lot.setdefault(lot_id, []).append(use)
         return by_lot
 
@@ -130,7 +146,13 @@ class _Teller:
             unit=unit,
         )
         return [
-            {"fact": _named(fact), "amount": amount, "rule": rule, "why": self.reason(rule, numbers), "open": still}
+            {
+                "fact": _named(fact),
+                "amount": amount,
+                "rule": rule,
+                "why": self.reason(fact[0], rule, numbers),
+                "open": still,
+            }
             for still, amount, rule, numbers, *fact in rows
         ]
 
@@ -141,7 +163,7 @@ class _Teller:
         for lapse in unwritten(self.shop, self.member_id, self.on):
             if lapse.unit == unit:
                 gone = {"id": None, "kind": "lapse", "on": lapse.on.isoformat(), "ref": None}
-                text = self.reason("lapse", f'{{"on": "{lapse.last_day.isoformat()}"}}')
+                text = self.reason(None, "lapse", f'{{"on": "{lapse.last_day.isoformat()}"}}')
                 lines.append({"fact": gone, "on": gone["on"], "amount": -lapse.amount, "rule": "lapse", "why": text})
         return {"id": card.id, "name": card.name, "lines": lines, "adds_up_to": sum(line["amount"] for line in lines)}
 
@@ -162,7 +184,7 @@ class _Teller:
             start=start,
         )
         return [
-            {"fact": _named(fact), "on": on, "amount": amount, "rule": rule, "why": self.reason(rule, numbers)}
+            {"fact": _named(fact), "on": on, "amount": amount, "rule": rule, "why": self.reason(fact[0], rule, numbers)}
             for on, amount, rule, numbers, *fact in rows
         ]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli import program
-from loyalty_cli.language.why import why
+from loyalty_cli.language.why import field_name, multiplied, why
 from loyalty_cli.language.words import catalogue, languages
-from loyalty_cli.program.facts import Why
-from loyalty_cli.program.model import Shop
+from loyalty_cli.program.facts import Line, Why
+from loyalty_cli.program.model import PointsRules, ProfileField, Program, Promotion, Shop
 
 ENGLISH = Shop(currency="EUR", language="en")
 FRENCH = Shop(currency="EUR", language="fr")
@@ -32,6 +32,46 @@ def test_a_multiplier_of_one_is_not_worth_telling() -> None:
 def test_promotions_are_named() -> None:
     numbers: Why = {"cents": 1000, "per_e4": 10_000, "tier": "Gold", "x_e4": 15_000, "promos": "happy-hour"}
     assert why("en", "points", numbers, ENGLISH) == "1 per €1.00 on €10.00, Gold x1.5, happy-hour"
+
+
+def test_a_name_says_better_what_a_number_stands_for() -> None:
+    assert why("en", "return", {"fact": 861}, ENGLISH) == "goods of fact 861 returned"
+    assert why("en", "return", {"fact": 861}, ENGLISH, {"fact": "T-1720"}) == "goods of T-1720 returned"
+    assert why("fr", "undo", {"fact": 861}, FRENCH) == f"annulé{NBSP}: opération 861"
+    assert why("fr", "undo", {"fact": 861}, FRENCH, {"fact": "T-1720"}) == f"annulé{NBSP}: T-1720"
+
+
+CAFE = Program(
+    points=PointsRules(exclude=("gift-card",), multipliers=(("tea", 15_000), ("water", 10_000), ("gift-card", 20_000))),
+    promotions=(Promotion("quiet", "L'heure calme", 20_000), Promotion("plus", "Plus", 10_000, bonus=5)),
+    profile=(ProfileField("favourite_drink", 5, "Boisson préférée"), ProfileField("email", 5)),
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "bought", "promos", "said"),
+    [
+        ("en", ("tea", "coffee", "tea", "water"), (), "tea x1.5"),
+        ("fr", ("tea",), ("quiet",), "tea x1,5, L'heure calme x2"),
+        ("en", ("coffee", "gift-card", ""), ("plus",), ""),
+        ("en", (), ("quiet", "gone"), "L'heure calme x2, gone"),
+    ],
+)
+def test_multipliers_are_named(lang: str, bought: tuple[str, ...], promos: tuple[str, ...], said: str) -> None:
+    assert multiplied(lang, CAFE, [Line(category, 1, 100) for category in bought], promos) == said
+
+
+@pytest.mark.parametrize(
+    ("lang", "field", "said"),
+    [
+        ("fr", "favourite_drink", "Boisson préférée"),
+        ("fr", "email", "votre e-mail"),
+        ("en", "birthday", "your birthday"),
+        ("fr", "shoe_size", "shoe size"),
+    ],
+)
+def test_fields_are_named_in_the_language(lang: str, field: str, said: str) -> None:
+    assert field_name(lang, CAFE, field) == said
 
 
 def test_a_yen_has_no_decimals() -> None:

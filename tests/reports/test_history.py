@@ -54,7 +54,7 @@ def test_a_line_says_what_who_why_and_when_it_was_keyed(till: Till) -> None:
 def test_what_was_undone_is_marked_and_the_undo_names_it(till: Till) -> None:
     till.enroll()
     slip = till.day(date(2025, 3, 3)).buy("léa", 99_900, ref="T-1")["fact"]["id"]
-    taken_back = till.day(date(2025, 3, 4)).undo()["fact"]["id"]
+    taken_back = till.day(date(2025, 3, 4)).undo("T-1")["fact"]["id"]
     wrong, undo = history(till.shop, "léa")["facts"][-2:]
     assert (wrong["id"], wrong["undone_by"]) == (slip, taken_back)
     assert undo["reverses"] == {"id": slip, "kind": "purchase", "on": "2025-03-03", "ref": "T-1"}

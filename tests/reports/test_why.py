@@ -3,6 +3,14 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.ledger.connection import writing
+from loyalty_cli.ledger.programs import record_source
+from loyalty_cli.operations import buy
+from loyalty_cli.program.facts import Line
+from loyalty_cli.program.model import Program, Promotion
 from loyalty_cli.reports.why import why
 from tests.reports.conftest import Till
 
@@ -43,7 +51,7 @@ def test_what_is_owed_is_named_until_it_is_paid(till: Till) -> None:
     till.give_back("T-1", 3_000)
     points = why(till.shop, "léa")["points"]
     assert [(debt["open"], debt["amount"], debt["why"]) for debt in points["debts"]] == [
-        (30, -30, "goods of fact 2 returned")
+        (30, -30, "goods of T-1 returned")
     ]
     assert points["adds_up_to"] == -30
     till.day(date(2025, 3, 9)).buy("léa", 5_000, ref="T-2")
@@ -128,3 +136,44 @@ def test_a_voucher_names_the_fact_it_came_from(till: Till) -> None:
     till.day(date(2025, 3, 3)).buy("léa", 2_600, coffees=10, ref="T-1")
     (voucher,) = why(till.shop, "léa")["vouchers"]
     assert (voucher["reward"], voucher["source"], voucher["fact"]["ref"]) == ("free-coffee", "card:coffee", "T-1")
+
+
+def test_with_a_limit_the_earlier_ones_are_carried_forward(till: Till) -> None:
+    till.enroll()
+    for day, cents in enumerate((3_000, 4_000, 5_000), start=3):
+        till.day(date(2025, 3, day)).buy("léa", cents, coffees=1, ref=f"T-{day}")
+    whole, last = why(till.shop, "léa"), why(till.shop, "léa", limit=1)
+    assert facts(last["points"]["lots"]) == [("T-5", 50, 50, "2026-03-31")]
+    for part, rows, worth in (("points", "lots", "left"), ("tier", "lines", "amount")):
+        assert (last[part]["earlier"], whole[part]["earlier"], whole[part]["brought_forward"]) == (2, 0, 0)
+        listed = sum(row[worth] for row in last[part][rows])
+        assert last[part]["brought_forward"] + listed == last[part]["adds_up_to"] == whole[part]["adds_up_to"]
+    coffee = last["stamps"][0]
+    assert (coffee["earlier"], coffee["brought_forward"], len(coffee["lines"]), coffee["adds_up_to"]) == (3, 4, 1, 5)
+    with pytest.raises(BadValue):
+        why(till.shop, "léa", limit=0)
+
+
+def test_what_multiplied_the_points_is_named_as_it_was_on_its_day(till: Till) -> None:
+    program = till.shop.program
+    happy = Promotion("happy", "Happy hour", multiplier_e4=20_000)
+    points = program.points._replace(multipliers=(("tea", 15_000), ("coffee", 10_000)))
+    till.enroll()
+    with_promotion(till, program._replace(points=points, promotions=(happy,)))
+    till.buy("léa", 1_000, ref="T-1")
+    buy.buy(till.shop, "léa", 1_000, lines=(Line("tea", 1, 600), Line("coffee", 1, 400)), ref="T-2")
+    with_promotion(till, program)
+    till.give_back("T-2", 500)
+    assert [lot["why"] for lot in why(till.shop, "léa")["points"]["lots"]] == [
+        "1 per €1.00 on €10.00, Happy hour x2",
+        "1 per €1.00 on €10.00, tea x1.5, Happy hour x2",
+    ]
+    (use,) = why(till.shop, "léa")["points"]["lots"][1]["uses"]
+    assert use["why"] == "goods of T-2 returned"
+
+
+def with_promotion(till: Till, program: Program) -> None:
+    """The shop promises something else from now on."""
+    with writing(till.shop.conn):
+        recorded = record_source(till.shop.conn, str(program), program, "{}", "2025-01-06T10:30:00+00:00")
+    till.shop = till.shop._replace(program=program, recording=recorded.recording)

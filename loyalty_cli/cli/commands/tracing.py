@@ -15,6 +15,7 @@ EXAMPLES: Final = {
     ),
     "why": (
         ("loyalty why léa", "each point: which receipt, which rule, what is left"),
+        ("loyalty why léa --limit 10", "the last ten of each; the earlier ones carried forward"),
         ("loyalty why 100014 --as-of yesterday", "as things stood last night"),
     ),
 }
@@ -33,11 +34,14 @@ def history(
     call.answer(document, statement.view, rows=document["facts"])
 
 
-def why(context: typer.Context, member: options.Member, as_of: options.AsOf = None) -> None:
+def why(
+    context: typer.Context, member: options.Member, limit: options.Limit = None, as_of: options.AsOf = None
+) -> None:
     """Show where each point comes from, and what is left of it."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import tracing
     from loyalty_cli.reports.why import why as report
 
     call = Call.of(context)
-    call.answer(report(call.shop, member, parse.day(call.shop, as_of)), tracing.view)
+    document = report(call.shop, member, parse.day(call.shop, as_of), parse.limit(limit))
+    call.answer(document, tracing.view)

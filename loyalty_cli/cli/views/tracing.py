@@ -36,7 +36,21 @@ def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]
     rows = [row for lot in part["lots"] for row in _lot(lot, unit, look)]
     rows += [_debt(debt, unit, look) for debt in part["debts"]]
     total: list[Span] = [("adds up to ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")]
-    return [GAP, Line([(title, "head")]), Table(columns, rows, "none"), Line(total)]
+    return [
+        GAP,
+        Line([(title, "head")]),
+        *_earlier(part, "grants", unit, look),
+        Table(columns, rows, "none"),
+        Line(total),
+    ]
+
+
+def _earlier(part: Document, what: str, unit: str, look: Look) -> list[Block]:
+    """What was left out of a part, carried forward."""
+    if not part["earlier"]:
+        return []
+    worth = _amount(part["brought_forward"], unit, look)
+    return [Line([(f"{look.number(part['earlier'])} earlier {what}, carried forward: {worth}", "dim")])]
 
 
 def _lot(lot: Document, unit: str, look: Look) -> Iterable[_Row]:
@@ -85,7 +99,13 @@ def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
         for line in part["lines"]
     ]
     total: list[Span] = [("adds up to ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")]
-    return [GAP, Line([(title, "head")]), Table(columns, rows, "none"), Line(total)]
+    return [
+        GAP,
+        Line([(title, "head")]),
+        *_earlier(part, "lines", unit, look),
+        Table(columns, rows, "none"),
+        Line(total),
+    ]
 
 
 def _tier(tier: Document, look: Look) -> list[Block]:
