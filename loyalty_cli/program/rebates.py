@@ -68,6 +68,11 @@ def point_rebate(program: Program, reward: Reward, tier: Tier) -> Fraction | Non
     return points_per_cent(program, tier) * Fraction(reward.value_cents, reward.points)
 
 
+def best_rebate(program: Program, tier: Tier) -> Fraction:
+    """The largest share of spend that points give back in a tier; 0 where no reward for points has a value."""
+    return points_per_cent(program, tier) * point_worth(program, tier)
+
+
 def spend_for(program: Program, reward: Reward, tier: Tier) -> Cents | None:
     """The spend that earns a reward's cost, up to the next cent; None where purchases earn nothing."""
     per_cent = points_per_cent(program, tier)
@@ -161,7 +166,7 @@ def _categories(program: Program) -> tuple[str, ...]:
 def _given_away(
     program: Program, tier: Tier, category: str, promotions: Sequence[Promotion], today: date | None
 ) -> Most:
-    worth = _point_worth(program, tier, today)
+    worth = point_worth(program, tier, today)
     earns = category not in program.points.exclude
     multiplier = Fraction(dict(program.points.multipliers).get(category, E4), E4)
     for promotion in promotions:
@@ -188,7 +193,7 @@ def _value(program: Program, card: StampCard) -> Cents:
     return reward.value_cents if reward else 0
 
 
-def _point_worth(program: Program, tier: Tier, today: date | None) -> Fraction:
+def point_worth(program: Program, tier: Tier, today: date | None = None) -> Fraction:
     """Cents that a point is worth at its best use in a tier."""
     worths = [
         Fraction(reward.value_cents, reward.points)

@@ -1,6 +1,9 @@
-"""Which promises the last fact was decided under, without taking new ones into the ledger."""
+"""The ledger beside a program file, read without taking new promises into it."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from loyalty_cli.config import files
 from loyalty_cli.ledger import connection
@@ -13,12 +16,23 @@ def program_in_force(root: str) -> Program | None:
 
     The ledger is only read. Raises ShopNotFound, ProgramInvalid, StorageError.
     """
+    with ledger_of(root) as conn:
+        row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone() if conn else None
+        return program_of(conn, row[0]) if conn and row else None
+
+
+@contextmanager
+def ledger_of(root: str) -> Iterator[sqlite3.Connection | None]:
+    """The ledger of the shop in the folder ``root``, to be read only; None where there is none yet.
+
+    The program file beside it may be any: it is not taken into the ledger. Raises as ``program_in_force``.
+    """
     path = files.database_path(root, files.read_source(root))
     if not os.path.isfile(path):
-        return None
+        yield None
+        return
     conn = connection.connect(path, read_only=True)
     try:
-        row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone()
-        return program_of(conn, row[0]) if row else None
+        yield conn
     finally:
         conn.close()

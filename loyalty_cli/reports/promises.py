@@ -19,6 +19,7 @@ from loyalty_cli.program.rebates import (
     spend_for,
 )
 from loyalty_cli.reports.changes import changes
+from loyalty_cli.reports.gifts import gifts, promotions
 from loyalty_cli.reports.wall import wall
 from loyalty_cli.units import Cents, plain_cents, round_ratio
 
@@ -41,6 +42,8 @@ def show(program: Program, *, median_monthly_cents: Cents | None = None, today: 
         "cost": {
             "rewards": [_reward(program, reward) for reward in program.rewards if reward.points],
             "stamp_cards": [_stamp_card(program, card) for card in program.stamp_cards],
+            "promotions": promotions(program),
+            "gifts": gifts(program),
             "first_reward": _first_reward(program, median_monthly_cents),
             "most_on_one_purchase": _most(program, today),
         },

@@ -219,6 +219,18 @@ def test_the_promises_in_plain_words_and_what_a_change_would_change(typed: Typed
     assert typed("program", "diff", str(file)).out == "nothing changes\n"
 
 
+def test_how_soon_the_first_reward_is_reached_is_measured(typed: Typed, lea: str, shop: Path, tmp_path: Path) -> None:
+    assert "how soon that is, is measured when members have bought" in typed("program", "show").out
+    typed("buy", lea, "20")
+    first = typed("program", "show", "--json").document["cost"]["first_reward"]
+    assert (first["median_monthly_cents"], first["months"], first["in_time"]) == (2_029, 4, True)
+    shown = typed("program", "show").out.replace("\u00a0", " ")
+    assert "4 months for the median member, who spends €20.29 a month; points hold 12 months" in shown
+    dearer = (shop / "loyalty.toml").read_text(encoding="utf-8").replace("points = 80", "points = 800")
+    (tmp_path / "dearer.toml").write_text(dearer, encoding="utf-8")
+    assert "points lapse before: points hold 12 months" in typed("program", "show", str(tmp_path / "dearer.toml")).out
+
+
 def test_purchases_from_a_file_with_some_refused(typed: Typed, lea: str, tmp_path: Path) -> None:
     file = tmp_path / "sales.csv"
     file.write_text(f"date,member,amount,ref\n2026-11-21,{lea},12.50,R1\n2026-11-21,{lea},0,R2\n", encoding="utf-8")

@@ -74,6 +74,8 @@ def test_the_worked_program() -> None:
                 "words": "10 boxes = one free = 9.1 %; the first card 8 boxes = 11.1 %",
             }
         ],
+        "promotions": [],
+        "gifts": [],
         "first_reward": {
             "id": "free-coffee",
             "name": "Free coffee",

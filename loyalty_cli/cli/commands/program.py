@@ -7,6 +7,8 @@ import typer
 from loyalty_cli.cli.call import Call
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from loyalty_cli.program.model import Program
 
 EXAMPLES: Final = {
@@ -41,11 +43,30 @@ def check(context: typer.Context, file: File = None) -> None:
 def show(context: typer.Context, file: File = None) -> None:
     """Show the promises in plain words, and what they cost."""
     from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.operations.clock import shop_now
     from loyalty_cli.reports import promises
 
     call = Call.of(context)
     _, found = _loaded(call, file)
-    call.answer(promises.show(found), drawn.show_view, found)
+    today = shop_now(found.shop.timezone).today
+    monthly = _typical_month(call, today, needed=file is None)
+    call.answer(promises.show(found, median_monthly_cents=monthly, today=today), drawn.show_view, found)
+
+
+def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
+    """What the median member spends in a month, of the shop whose ledger there is; a lone file has none."""
+    from loyalty_cli.errors import ShopNotFound
+    from loyalty_cli.reports.in_force import ledger_of
+    from loyalty_cli.reports.typical import median_monthly_cents
+
+    try:
+        root = _root(call)
+    except ShopNotFound:
+        if needed:
+            raise
+        return None
+    with ledger_of(root) as conn:
+        return median_monthly_cents(conn, today) if conn else None
 
 
 def diff(context: typer.Context, file: File = None) -> None:

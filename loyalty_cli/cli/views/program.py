@@ -10,6 +10,9 @@ from loyalty_cli.cli.views.look import Look
 _PLURALS = (("tiers", "tier"), ("stamp_cards", "stamp card"), ("rewards", "reward"))
 
 
+_GIFTS = {"birthday": "Birthday gift", "referral": "A friend brought along, both sides"}
+
+
 def check_view(document: Document, _look: Look) -> list[Block]:
     """Draw ``program check`` of a file without mistakes."""
     counts = [f"{document[key]} {name}{'' if document[key] == 1 else 's'}" for key, name in _PLURALS if document[key]]
@@ -40,7 +43,15 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
     rows: list[Sequence[Spans]] = [
         [[(one["name"], "name")], [(look.number(one["points"]), "")], [(one["words"], "")]] for one in cost["rewards"]
     ]
-    rows += [[[(one["name"], "name")], [], [(one["words"], "")]] for one in cost["stamp_cards"]]
+    others = [*cost["stamp_cards"], *cost.get("promotions", ()), *cost.get("gifts", ())]
+    rows += [
+        [
+            [(one["name"] or _GIFTS[one["part"]], "name")],
+            [(look.number(one["points"]) if one.get("points") else "", "")],
+            [(one["words"], "")],
+        ]
+        for one in others
+    ]
     yield Table(columns, rows, "no reward can be bought with points, and there is no stamp card")
     first = cost.get("first_reward")
     facts: list[Field] = [("First reward", _first(first, look))] if first else []
@@ -50,9 +61,22 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
 
 def _first(first: Document, look: Look) -> list[Span]:
     spend = f", after {look.money(first['spend_cents'])} of purchases" if first.get("spend_cents") else ""
-    months = f", {first['months']} months for the median member" if first.get("months") is not None else ""
-    late: list[Span] = [("; points lapse before that", "bad")] if first.get("in_time") is False else []
-    return [(first["name"], ""), (f"{spend}{months}", ""), *late]
+    if first.get("months") is None:
+        return [(f"{first['name']}{spend}", ""), ("; how soon that is, is measured when members have bought", "dim")]
+    monthly = look.money(first["median_monthly_cents"])
+    months = f", {_months(first['months'])} for the median member, who spends {monthly} a month"
+    if not first["in_time"]:
+        return [(f"{first['name']}{spend}{months}", ""), (f"; points lapse before: {_held(first)}", "bad")]
+    return [(f"{first['name']}{spend}{months}", ""), (f"; {_held(first)}", "dim")]
+
+
+def _held(first: Document) -> str:
+    held = first["expiry_months"]
+    return "points do not lapse on who keeps coming" if held is None else f"points hold {_months(held)}"
+
+
+def _months(count: int) -> str:
+    return f"{count} month{'' if count == 1 else 's'}"
 
 
 def _most(most: Document, look: Look) -> list[Span]:

@@ -1,0 +1,34 @@
+"""What the median member spends in a month: how fast promises are reached, measured from the ledger."""
+
+import sqlite3
+from datetime import date
+from typing import Final
+
+from loyalty_cli.units import Cents, add_months, next_day
+
+MONTHS: Final = 12
+"""So many months up to today are looked at."""
+FEWEST_DAYS: Final = 30
+"""Who was enrolled since is counted as a member for at least so many days: one visit is no rhythm."""
+_DAYS_E4: Final = 304_375
+"""Days of a month, in ten-thousandths."""
+
+
+def median_monthly_cents(conn: sqlite3.Connection, on: date) -> Cents | None:
+    """The median member's qualifying spend in a month, of those who bought within the last twelve; None without any.
+
+    A member's month is her spend of the last twelve months (counted from her enrolment, if that was later) divided by
+    the days of them, times 30.4375. Of an even number of members the lower median.
+    """
+    first = next_day(add_months(on, -MONTHS))
+    rows = conn.execute(
+        "SELECT m.joined_on, sum(e.amount) AS spent FROM members m CROSS JOIN entries e ON e.member_id = m.id"
+        " WHERE m.status = 'active' AND e.unit = 'spend' AND e.counts_on BETWEEN ? AND ? AND e.on_date <= ?"
+        " GROUP BY m.id HAVING spent > 0",
+        (first.isoformat(), on.isoformat(), on.isoformat()),
+    )
+    months = sorted(
+        spent * _DAYS_E4 // (10_000 * max((on - max(first, date.fromisoformat(joined))).days + 1, FEWEST_DAYS))
+        for joined, spent in rows
+    )
+    return months[(len(months) - 1) // 2] if months else None
