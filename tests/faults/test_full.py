@@ -62,9 +62,10 @@ strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is no
 def _injected(
     folder: Path, call: str, error: str, when: str, command: tuple[str, ...]
 ) -> subprocess.CompletedProcess[str]:
+    """Runs a command whose n-th such call fails; what was traced stands beside the shop."""
     return subprocess.run(
         [
-            *("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"),
+            *("strace", "-f", "-qq", "-o", f"{folder}.trace", "-e", f"trace={call}"),
             *("-e", f"inject={call}:{error}:when={when}"),
             *(sys.executable, "-m", "loyalty_cli", "--shop", str(folder), *command),
         ],
@@ -111,12 +112,17 @@ def test_a_failing_disk_is_told_and_a_retry_adds_exactly_one(tmp_path: Path, cal
 @pytest.mark.parametrize("error", ["error=EIO", "error=ENOSPC", "signal=SIGKILL"])
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync", "fsync", "unlink"])
 def test_every_call_of_every_writing_command_may_fail(tmp_path: Path, name: str, call: str, error: str) -> None:
-    for point in range(1, 26):
+    """Each call in turn, once and from then on, until the command makes no further one."""
+    command, point, trace = COMMANDS[name], 0, "INJECTED"
+    while "INJECTED" in trace or "killed by SIGKILL" in trace:
+        point += 1
         for when in (str(point), f"{point}+"):
             folder = tmp_path / f"shop-{point}-{when[-1]}"
             new_shop(folder).close()
-            command = COMMANDS[name]
             done = _injected(folder, call, error, when, command)
+            trace = Path(f"{folder}.trace").read_text()
             _survives(folder, done, command, "X1")
             assert_whole(folder)
             shutil.rmtree(folder)
+    print(f"{name}: {point - 1} calls of {call}, {error}, once and for good")
+    assert point < 100
