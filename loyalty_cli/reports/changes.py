@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from loyalty_cli.program.model import Program, Promotion
+from loyalty_cli.reports.effects import Effects
 from loyalty_cli.reports.wall import wall
 from loyalty_cli.units import format_rate_e4, plain_cents
 
@@ -18,8 +19,9 @@ _NONE_AT_ZERO: Final = {"percent_e4", "each_cents"}
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def changes(old: Program, new: Program) -> list[dict[str, object]]:
-    """One document each part that differs; see ``promises.diff``."""
+def changes(old: Program, new: Program, affected: Effects | None = None) -> list[dict[str, object]]:
+    """One document each part that differs; see ``promises.diff``. ``affected`` are the effects on members."""
+    affected = affected or {}
     before, after = dict(_parts(old)), dict(_parts(new))
     said_before, said_after = _said(old), _said(new)
     found: list[dict[str, object]] = []
@@ -28,7 +30,17 @@ def changes(old: Program, new: Program) -> list[dict[str, object]]:
         sentences = (said_before.get(part, []), said_after.get(part, []))
         if keys or sentences[0] != sentences[1]:
             change = "added" if part not in before else "removed" if part not in after else "changed"
-            found.append({"part": part, "change": change, "before": sentences[0], "after": sentences[1], "keys": keys})
+            told = [{"members": one.members, "what": one.what} for one in affected.get(part, ())]
+            found.append(
+                {
+                    "part": part,
+                    "change": change,
+                    "before": sentences[0],
+                    "after": sentences[1],
+                    "keys": keys,
+                    "effects": told,
+                }
+            )
     return found
 
 

@@ -19,6 +19,7 @@ from loyalty_cli.program.rebates import (
     spend_for,
 )
 from loyalty_cli.reports.changes import changes
+from loyalty_cli.reports.effects import Effects
 from loyalty_cli.reports.gifts import gifts, promotions
 from loyalty_cli.reports.wall import wall
 from loyalty_cli.units import Cents, plain_cents, round_ratio
@@ -50,14 +51,15 @@ def show(program: Program, *, median_monthly_cents: Cents | None = None, today: 
     }
 
 
-def diff(old: Program, new: Program) -> list[Document]:
+def diff(old: Program, new: Program, affected: Effects | None = None) -> list[Document]:
     """What changes between two programs, one document each part of them (``points``, ``rewards.free-coffee``).
 
     ``change`` is added, removed or changed; ``before`` and ``after`` are the sentences on the wall, ``keys`` the keys
-    of the file with both values as the file writes them (None where there is none). Parts in the order of the new file,
-    removed ones last.
+    of the file with both values as the file writes them (None where there is none), ``effects`` what that does to
+    members (``members``: how many, ``what``), as ``effects.effects`` found them in the ledger. Parts in the order of
+    the new file, removed ones last.
     """
-    return changes(old, new)
+    return changes(old, new, affected)
 
 
 def share(ratio: Fraction | None) -> Document | None:

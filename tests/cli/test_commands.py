@@ -206,7 +206,11 @@ def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: P
     assert (answer.code, answer.out) == (2, "")
     assert "tiers[1].from" in answer.err
     assert "stamp_cards[0].boxes" in answer.err
-    assert len(typed("program", "check", str(shop / "next.toml"), "--json").error["problems"]) == 2
+    error = typed("program", "check", str(shop / "next.toml"), "--json").error
+    assert set(error) == {"slug", "message", "hint"}
+    first, *mistakes = error["message"].splitlines()
+    assert (first, len(mistakes)) == ("next.toml has 2 mistakes", 2)
+    assert mistakes[0].startswith("tiers[1].from")
 
 
 def test_the_promises_in_plain_words_and_what_a_change_would_change(typed: Typed, shop: Path, lea: str) -> None:
@@ -217,6 +221,18 @@ def test_the_promises_in_plain_words_and_what_a_change_would_change(typed: Typed
     assert "rewards.free-coffee  changed" in answer.out
     assert "points  80 → 90" in answer.out
     assert typed("program", "diff", str(file)).out == "nothing changes\n"
+
+
+def test_a_change_says_whom_it_touches(typed: Typed, lea: str, shop: Path, tmp_path: Path) -> None:
+    typed("buy", lea, "85")
+    dearer = (shop / "loyalty.toml").read_text(encoding="utf-8").replace("points = 80", "points = 90")
+    (tmp_path / "next.toml").write_text(dearer, encoding="utf-8")
+    assert (
+        "→ 1 member has enough today and would not any more"
+        in typed("program", "diff", str(tmp_path / "next.toml")).out
+    )
+    (part,) = typed("program", "diff", str(tmp_path / "next.toml"), "--json").document
+    assert [one["members"] for one in part["effects"]] == [1]
 
 
 def test_how_soon_the_first_reward_is_reached_is_measured(typed: Typed, lea: str, shop: Path, tmp_path: Path) -> None:

@@ -215,6 +215,7 @@ def test_a_changed_promise_is_told_by_key_and_by_sentence() -> None:
                 {"key": "value", "before": "2.60", "after": "2.80"},
                 {"key": "points", "before": "80", "after": "90"},
             ],
+            "effects": [],
         }
     ]
 
@@ -242,6 +243,7 @@ def test_what_is_no_promise_to_customers_is_told_by_key_alone() -> None:
             "before": [],
             "after": [],
             "keys": [{"key": "max_adjustment", "before": "500", "after": "100"}],
+            "effects": [],
         }
     ]
 

@@ -21,7 +21,7 @@ EXAMPLES: Final = {
         ("loyalty program show next-year.toml --json", "another file, for a program"),
     ),
     "diff": (
-        ("loyalty program diff next-year.toml", "what that file would change"),
+        ("loyalty program diff next-year.toml", "what that file would change, and for how many members"),
         ("loyalty program diff", "what you changed since the last thing was keyed"),
     ),
 }
@@ -72,13 +72,17 @@ def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
 def diff(context: typer.Context, file: File = None) -> None:
     """Show what a change of the promises would change."""
     from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.operations.clock import shop_now
     from loyalty_cli.reports import promises
-    from loyalty_cli.reports.in_force import program_in_force
+    from loyalty_cli.reports.effects import effects
+    from loyalty_cli.reports.in_force import ledger_of, program_in_force
 
     call = Call.of(context)
     _, new = _loaded(call, file)
     old = _loaded(call, None)[1] if file else program_in_force(_root(call)) or new
-    call.answer(promises.diff(old, new), drawn.diff_view, new)
+    with ledger_of(_root(call)) as conn:
+        affected = effects(conn, old, new, shop_now(new.shop.timezone).today) if conn else None
+    call.answer(promises.diff(old, new, affected), drawn.diff_view, new)
 
 
 def _root(call: Call) -> str:

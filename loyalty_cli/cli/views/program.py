@@ -99,6 +99,9 @@ def diff_view(documents: Sequence[Document], look: Look) -> list[Block]:
         blocks += (
             [Fields([_key(key, look) for key in part["keys"]])] if part["keys"] and part["change"] == "changed" else []
         )
+        blocks += [
+            Line([(f"{look.signs['arrow']} ", "warn"), (one["what"], "warn")], 2) for one in part.get("effects", ())
+        ]
     return blocks
 
 
