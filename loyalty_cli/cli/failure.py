@@ -82,19 +82,23 @@ def as_bug(kind: type[BaseException], trace: TracebackType | None) -> LoyaltyErr
 
 
 def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool) -> None:
-    """Say the refusal on standard error."""
+    """Say the refusal on standard error.
+
+    The mistakes of a program file are lines of the message, for programs too: slug, message and hint are all that an
+    error has, and ``candidates`` where it is about who was meant.
+    """
     people = refusal.candidates if isinstance(refusal, MemberAmbiguous) else ()
     people = refusal.nearest if isinstance(refusal, MemberNotFound) else people
     problems = refusal.problems if isinstance(refusal, ProgramInvalid) else ()
+    problems = tuple(problem for problem in problems if problem != refusal.message)
     if as_json:
-        error: dict[str, object] = {"slug": refusal.slug, "message": refusal.message, "hint": refusal.hint}
+        message = "\n".join([refusal.message, *problems])
+        error: dict[str, object] = {"slug": refusal.slug, "message": message, "hint": refusal.hint}
         if people:
             error["candidates"] = list(people)
-        if problems:
-            error["problems"] = list(problems)
         out.error_document({"error": error})
         return
-    lines = [f"error: {refusal.message}", *(f"  {problem}" for problem in problems if problem != refusal.message)]
+    lines = [f"error: {refusal.message}", *(f"  {problem}" for problem in problems)]
     lines += [f"  {_person(person)}" for person in people]
     if refusal.hint:
         lines.append(refusal.hint)

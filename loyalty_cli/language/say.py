@@ -15,12 +15,24 @@ from loyalty_cli.program.progress import (
     TierAhead,
     TierToKeep,
     VoucherWaiting,
+    urgent,
 )
 
 
 def say(items: Iterable[Item], program: Program, on: date) -> list[str]:
     """One sentence an item, in the shop's language and in the order given; days of this year go without it."""
     return [_sentence(item, program, on) for item in items]
+
+
+def say_first(items: Iterable[Item], program: Program, on: date, most: int = 2) -> list[str]:
+    """At most ``most`` sentences, the most urgent first; what two items would say alike is said once."""
+    found: dict[str, None] = {}
+    everything = tuple(items)
+    for item in urgent(everything, on, limit=len(everything)):
+        found.setdefault(_sentence(item, program, on))
+        if len(found) == most:
+            break
+    return list(found)
 
 
 def _sentence(item: Item, program: Program, on: date) -> str:

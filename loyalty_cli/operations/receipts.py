@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from loyalty_cli.language.say import say
+from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.members import Member, get_member
 from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
@@ -15,7 +15,7 @@ from loyalty_cli.operations.recording import Done
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import CREDIT, POINTS, Standing, Voucher, When
 from loyalty_cli.program.model import Program
-from loyalty_cli.program.progress import next_tier, progress, urgent
+from loyalty_cli.program.progress import next_tier, progress
 from loyalty_cli.values import NamedTuple
 
 
@@ -53,7 +53,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         "entries": entry_documents(shop, fact.id),
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing),
-        "say": say(urgent(items, as_of.on), shop.program, as_of.on),
+        "say": say_first(items, shop.program, as_of.on),
     }
     if issued := records.issued_vouchers(shop.conn, fact.id):
         document["vouchers"] = [voucher_document(one) for one in issued]

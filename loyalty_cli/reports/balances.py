@@ -11,6 +11,7 @@ from loyalty_cli.program.tiers import rank
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.holdings import Usable
 from loyalty_cli.reports.people import Crowd, Person, check_limit
+from loyalty_cli.values import NamedTuple
 
 HeldSort: TypeAlias = Literal["name", "card", "points", "credit", "lapsing", "tier"]
 KnownSort: TypeAlias = Literal["joined", "spend", "visits", "last-visit"]
@@ -21,6 +22,13 @@ MEMBER_SORTS: Final[tuple[HeldSort | KnownSort, ...]] = (*BALANCE_SORTS, "joined
 """Orders of ``members``: also the last enrolled, the last seen first."""
 
 
+class Page(NamedTuple):
+    """The rows of a list that were asked for, and how many there are of all."""
+
+    rows: list[dict[str, Any]]
+    of: int
+
+
 def balances(
     shop: OpenShop,
     tier: str | None = None,
@@ -29,6 +37,18 @@ def balances(
     limit: int | None = None,
     as_of: date | None = None,
 ) -> list[dict[str, Any]]:
+    """The rows of ``balances_page``."""
+    return balances_page(shop, tier, segment, sort, limit, as_of).rows
+
+
+def balances_page(
+    shop: OpenShop,
+    tier: str | None = None,
+    segment: str | None = None,
+    sort: str = "name",
+    limit: int | None = None,
+    as_of: date | None = None,
+) -> Page:
     """What each member holds at the end of a shop day, sorted by one of BALANCE_SORTS, at most ``limit`` of them.
 
     Each: ``card, name, tier, points, credit_cents, stamps`` (by card id), ``vouchers`` (how many can be used),
@@ -38,9 +58,10 @@ def balances(
     order = _sort_named(sort, BALANCE_SORTS)
     check_limit(limit)
     crowd = Crowd(shop, day_of(shop, as_of))
-    chosen = _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]
+    everybody = _sorted(crowd, crowd.chosen(tier, segment), order)
+    chosen = everybody[:limit]
     usable = crowd.look_at(chosen)
-    return [held_document(person, usable[person.id]) for person in chosen]
+    return Page([held_document(person, usable[person.id]) for person in chosen], len(everybody))
 
 
 def members(
@@ -51,7 +72,19 @@ def members(
     limit: int | None = None,
     as_of: date | None = None,
 ) -> list[dict[str, Any]]:
-    """Who the members are, sorted by one of MEMBER_SORTS, else as ``balances``.
+    """The rows of ``members_page``."""
+    return members_page(shop, tier, segment, sort, limit, as_of).rows
+
+
+def members_page(
+    shop: OpenShop,
+    tier: str | None = None,
+    segment: str | None = None,
+    sort: str = "name",
+    limit: int | None = None,
+    as_of: date | None = None,
+) -> Page:
+    """Who the members are, sorted by one of MEMBER_SORTS, else as ``balances_page``.
 
     Each has besides: phone, email, birthday, joined_on (as known today), ``visits`` (days), ``last_visit_on``,
     ``spend_cents`` (of the tier window), ``segment`` (the lifecycle one).
@@ -59,9 +92,11 @@ def members(
     order = _sort_named(sort, MEMBER_SORTS)
     check_limit(limit)
     crowd = Crowd(shop, day_of(shop, as_of))
-    chosen = _sorted(crowd, crowd.chosen(tier, segment), order)[:limit]
+    everybody = _sorted(crowd, crowd.chosen(tier, segment), order)
+    chosen = everybody[:limit]
     usable = crowd.look_at(chosen)
-    return [held_document(person, usable[person.id]) | _known_document(crowd, person) for person in chosen]
+    rows = [held_document(person, usable[person.id]) | _known_document(crowd, person) for person in chosen]
+    return Page(rows, len(everybody))
 
 
 _Name = TypeVar("_Name", bound=str)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.language.say import say
+from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.notices import to_keep
@@ -18,9 +18,9 @@ from loyalty_cli.operations.receipts import (
 )
 from loyalty_cli.operations.recording import find_member
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import POINTS, Lot, Standing
+from loyalty_cli.program.facts import POINTS, STAMPS, Lot, Standing
 from loyalty_cli.program.model import Program, StampCard
-from loyalty_cli.program.progress import TierToKeep, progress, urgent
+from loyalty_cli.program.progress import TierToKeep, progress
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.units import format_rate_e4
 
@@ -52,12 +52,13 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing) | window_document(shop.program, standing, keep),
         "stamp_cards": [
-            card_document(shop.program, card, standing.stamps.get(card.id, 0)) for card in shop.program.stamp_cards
+            card_document(shop, card, found.id, standing.stamps.get(card.id, 0), on)
+            for card in shop.program.stamp_cards
         ],
         "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
         "lapsing": lapsing(standing.lots),
         "recent": _recent(shop, found.id, on),
-        "say": say(urgent(items, on), shop.program, on),
+        "say": say_first(items, shop.program, on),
     }
 
 
@@ -88,18 +89,32 @@ def window_document(program: Program, standing: Standing, keep: TierToKeep | Non
     }
 
 
-def card_document(program: Program, card: StampCard, stamps: int) -> dict[str, Any]:
-    """A stamp card: ``stamps`` of its ``boxes`` (negative: in debt), and the name of the reward it brings."""
-    reward = program.reward(card.reward)
+def card_document(shop: OpenShop, card: StampCard, member_id: int, stamps: int, on: date) -> dict[str, Any]:
+    """A stamp card: ``stamps`` of its ``boxes`` (negative: in debt), and the name of the reward it brings.
+
+    ``head_start`` are the boxes that the card in hand began with, and why; 0 and "" once it is another one.
+    """
+    reward = shop.program.reward(card.reward)
+    begun = _began_with(shop, card, member_id, on) if stamps > 0 and card.head_start else 0
     return {
         "id": card.id,
         "name": card.name,
         "stamps": stamps,
         "boxes": card.boxes,
         "reward": reward.name if reward else card.reward,
-        "head_start": card.head_start,
-        "head_start_reason": card.head_start_reason,
+        "head_start": begun,
+        "head_start_reason": card.head_start_reason if begun else "",
     }
+
+
+def _began_with(shop: OpenShop, card: StampCard, member_id: int, on: date) -> int:
+    """The boxes stamped already when the card in hand was begun: its head start, unless a card was full since."""
+    row = shop.conn.execute(
+        "SELECT rule, amount FROM entries WHERE member_id = ? AND unit = ? AND on_date <= ?"
+        " AND rule IN ('head-start', 'card-full') ORDER BY id DESC LIMIT 1",
+        (member_id, STAMPS + card.id, on.isoformat()),
+    ).fetchone()
+    return int(row[1]) if row and row[0] == "head-start" else 0
 
 
 def lapsing(lots: Iterable[Lot]) -> list[dict[str, Any]]:

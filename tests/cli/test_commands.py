@@ -209,7 +209,7 @@ def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: P
     error = typed("program", "check", str(shop / "next.toml"), "--json").error
     assert set(error) == {"slug", "message", "hint"}
     first, *mistakes = error["message"].splitlines()
-    assert (first, len(mistakes)) == ("next.toml has 2 mistakes", 2)
+    assert (first.endswith("has 2 mistakes"), len(mistakes)) == (True, 2)
     assert mistakes[0].startswith("tiers[1].from")
 
 

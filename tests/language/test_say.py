@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.language.say import say
+from loyalty_cli.language.say import say, say_first
 from loyalty_cli.program.model import PointsRules, Program, Shop
 from loyalty_cli.program.progress import (
     Item,
@@ -95,3 +95,21 @@ def test_points_have_the_shops_name() -> None:
 
 def test_nothing_to_say_says_nothing() -> None:
     assert say((), ENGLISH, TODAY) == []
+
+
+def test_what_two_vouchers_would_say_alike_is_said_once() -> None:
+    until = date(2026, 12, 1)
+    items: list[Item] = [
+        VoucherWaiting("A", "Free coffee", until),
+        VoucherWaiting("B", "Free coffee", until),
+        VoucherWaiting("C", "Free coffee", date(2026, 12, 3)),
+        StampsMissing("coffee", 2, 10, "Free coffee"),
+    ]
+    assert say_first(items, ENGLISH, TODAY) == [
+        "A voucher for a free coffee is waiting, good until 1 December",
+        "A voucher for a free coffee is waiting, good until 3 December",
+    ]
+    assert say_first(items[:2], ENGLISH, TODAY) == ["A voucher for a free coffee is waiting, good until 1 December"]
+    assert say_first(items[1:2] + items[3:], ENGLISH, TODAY)[1] == "2 stamps to a free coffee"
+    assert len(say_first(items, ENGLISH, TODAY, most=9)) == 3
+    assert say_first([], ENGLISH, TODAY) == []

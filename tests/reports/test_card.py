@@ -139,3 +139,19 @@ def test_nobody_and_several_are_refused(till: Till) -> None:
         member_card(till.shop, "zoé")
     with pytest.raises(MemberAmbiguous):
         member_card(till.shop, "léa")
+
+
+def test_the_head_start_is_told_of_the_card_that_began_with_it(till: Till) -> None:
+    till.enroll()
+
+    def told() -> tuple[int, str]:
+        card = member_card(till.shop, "léa")["stamp_cards"][0]
+        return card["head_start"], card["head_start_reason"]
+
+    till.buy("léa", 2_000, coffees=7)
+    assert told() == (2, "welcome")
+    filled = till.buy("léa", 1_000, coffees=2, ref="T-2")
+    assert filled["balance"]["stamps"]["coffee"] == 1
+    assert told() == (0, "")
+    till.undo("T-2")
+    assert member_card(till.shop, "léa")["stamp_cards"][0]["stamps"] == 9

@@ -127,10 +127,10 @@ def test_the_reason_of_an_undo_says_what_was_revived_and_of_a_return_what_was_us
         redeem free-coffee ref R1
         return T1 20.00
     """)
-    assert document["entries"][0]["why"] == "goods of fact 2 returned; 20 of their points were used already"
+    assert document["entries"][0]["why"] == "goods of T1 returned; 20 of their points were used already"
     document = counter.play("""
         2027-06-01
         undo R1
     """)
-    revived = "fact 3 undone; 80 of them had lapsed and are good again until 30 August 2027"
+    revived = "R1 undone; 80 of them had lapsed and are good again until 30 August 2027"
     assert document["entries"][0]["why"] == revived

@@ -47,8 +47,8 @@ def balances(
 
     call = Call.of(context)
     shop = call.shop
-    rows = reports.balances(shop, tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
-    call.answer(rows, lists.balances_view, rows=rows)
+    page = reports.balances_page(shop, tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    call.answer(page.rows, lambda rows, look: lists.balances_view(rows, look, page.of), rows=page.rows)
 
 
 def members(
@@ -73,8 +73,8 @@ def members(
 
     call = Call.of(context)
     shop = call.shop
-    rows = reports.members(shop, tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
-    call.answer(rows, lists.members_view, rows=rows)
+    page = reports.members_page(shop, tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    call.answer(page.rows, lambda rows, look: lists.members_view(rows, look, page.of), rows=page.rows)
 
 
 def progress(

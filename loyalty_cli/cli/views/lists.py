@@ -9,15 +9,15 @@ from loyalty_cli.cli.views.look import Look
 _BAR = 12
 
 
-def balances_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``balances``."""
+def balances_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
+    """Draw ``balances``; ``of`` is how many there are in all."""
     columns = [*_person_columns(look), *_held_columns(look), Column("Lapses next", give=6)]
     cells = [[*_person(row, look), *_held(row, look), _lapses(row, look)] for row in rows]
-    return _listed(columns, cells)
+    return _listed(columns, cells, look, of)
 
 
-def members_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``members``."""
+def members_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
+    """Draw ``members``; ``of`` is how many there are in all."""
     columns = [
         *_person_columns(look),
         Column(look.program.points.name.capitalize(), right=True),
@@ -41,7 +41,7 @@ def members_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return _listed(columns, cells)
+    return _listed(columns, cells, look, of)
 
 
 def found_view(rows: Sequence[Document], look: Look) -> list[Block]:
@@ -51,13 +51,16 @@ def found_view(rows: Sequence[Document], look: Look) -> list[Block]:
         [*_person(row, look), *_held(row, look), [(row.get("phone") or "", "")], [(row.get("email") or "", "")]]
         for row in rows
     ]
-    return _listed(columns, cells)
+    return _listed(columns, cells, look, None)
 
 
-def _listed(columns: Sequence[Column], cells: Sequence[Sequence[Spans]]) -> list[Block]:
+def _listed(columns: Sequence[Column], cells: Sequence[Sequence[Spans]], look: Look, of: int | None) -> list[Block]:
     blocks: list[Block] = [Table(columns, cells, "nobody")]
-    if len(cells) > 1:
-        blocks.append(Line([(f"{len(cells)} members", "dim")]))
+    shown = look.number(len(cells))
+    if of is not None and of > len(cells):
+        blocks.append(Line([(f"{shown} of {look.number(of)} members", "dim")]))
+    elif len(cells) > 1:
+        blocks.append(Line([(f"{shown} members", "dim")]))
     return blocks
 
 
@@ -107,11 +110,11 @@ def _lapses(row: Document, look: Look) -> Spans:
 def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``progress``."""
     columns = [
-        Column("Card", give=3),
+        Column("Card"),
         Column("Name"),
         Column("So far", give=2),
         Column("What to say", wraps=True),
-        Column("By", give=1),
+        Column("By", give=3),
     ]
     cells: list[Sequence[Spans]] = [
         [

@@ -7,6 +7,8 @@ from loyalty_cli.cli.views.common import Document, card_name, deed, joined, part
 from loyalty_cli.cli.views.look import Look
 
 _BAR = 20
+_LAPSES = 3
+"""So many of the days on which points lapse are told one by one."""
 
 
 def view(document: Document, look: Look) -> list[Block]:
@@ -42,8 +44,14 @@ def _tier(document: Document, look: Look) -> Iterable[Field]:
 def _points(document: Document, look: Look) -> Iterable[Field]:
     points = document["balance"]["points"]
     yield look.program.points.name.capitalize(), [(look.number(points), "loud" if points >= 0 else "bad")]
-    for lapse in document["lapsing"][:3]:
+    lapsing = document["lapsing"]
+    # One more line would take as much room as to say how many more there are.
+    shown = len(lapsing) if len(lapsing) <= _LAPSES + 1 else _LAPSES
+    for lapse in lapsing[:shown]:
         yield "", [(f"{look.number(lapse['points'])} good until{NBSP}{look.day(lapse['on'])}", "dim")]
+    if later := lapsing[shown:]:
+        until = f"good longer, the last of them until{NBSP}{look.day(later[-1]['on'])}"
+        yield "", [(f"{look.number(sum(lapse['points'] for lapse in later))} {until}", "dim")]
 
 
 def _credit(document: Document, look: Look) -> Iterable[Field]:
@@ -56,7 +64,8 @@ def _stamp_card(card: Document, look: Look) -> Iterable[Field]:
     name = card.get("name") or card_name(card["id"], look)
     yield name, stamp_boxes(card["stamps"], card["boxes"], look)
     if card.get("head_start") and card.get("head_start_reason"):
-        yield "", [(f"{card['head_start']} boxes to begin with: {card['head_start_reason']}", "dim")]
+        boxes = "box" if card["head_start"] == 1 else "boxes"
+        yield "", [(f"{card['head_start']} {boxes} to begin with: {card['head_start_reason']}", "dim")]
 
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:

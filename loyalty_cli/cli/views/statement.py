@@ -65,6 +65,22 @@ def _of(reversed_: Document) -> str:
     return f", of {name} ({deed(reversed_['kind'])})"
 
 
+_VOUCHERS = {
+    ("voucher-used", False): "a voucher used",
+    ("withdrawn", False): "a voucher withdrawn",
+    ("lapse", False): "a voucher lapsed",
+    ("merge", False): "a voucher to the other record",
+    ("merge", True): "a voucher from the other record",
+    ("voucher", True): "a voucher",
+}
+
+
+def _voucher(rule: str, amount: int) -> str:
+    """What happened to a voucher: issued, used, withdrawn, lapsed, or one of these taken back."""
+    other = "a voucher good again" if amount > 0 else "a voucher taken back"
+    return _VOUCHERS.get((rule, amount > 0), other)
+
+
 def _also(entries: Iterable[Document], look: Look) -> Iterable[str]:
     """Stamps, credit and vouchers that the fact moved beside its points."""
     stamps: dict[str, int] = {}
@@ -76,5 +92,5 @@ def _also(entries: Iterable[Document], look: Look) -> Iterable[str]:
         elif unit == "credit":
             yield look.change(amount, unit)
         elif unit.startswith("voucher:"):
-            yield "a voucher" if amount > 0 else "voucher back"
+            yield _voucher(entry["rule"], amount)
     yield from (f"{name} {amount:+}" for name, amount in stamps.items() if amount)

@@ -103,6 +103,60 @@ def test_the_member_card(typed: Typed, lea: str) -> None:
     )
 
 
+def test_the_last_days_on_which_points_lapse_are_told_together(typed: Typed) -> None:
+    def lapses(month: str) -> list[str]:
+        shown = typed("show", "max", env={"LOYALTY_NOW": f"{month}-20T09:00"}).out
+        return [line.strip().removeprefix("Points").strip() for line in shown.splitlines() if "good " in line]
+
+    typed("enroll", "Max", env={"LOYALTY_NOW": "2026-01-20T09:00"})
+    for month in range(1, 7):
+        typed("buy", "max", "10", env={"LOYALTY_NOW": f"2026-{month:02}-20T09:00"})
+    first = ["10 good until 31 January 2027", "10 good until 28 February 2027", "10 good until 31 March 2027"]
+    assert lapses("2026-03") == first
+    assert lapses("2026-04") == [*first, "10 good until 30 April 2027"], "one more line is no longer than saying so"
+    assert lapses("2026-05") == [*first, "20 good longer, the last of them until 31 May 2027"]
+    assert lapses("2026-06") == [*first, "30 good longer, the last of them until 30 June 2027"]
+
+
+def test_a_list_that_is_cut_says_of_how_many(typed: Typed, lea: str) -> None:
+    for name in ("Max", "Zoé"):
+        typed("enroll", name)
+    assert typed("balances", "--limit", "2").out.endswith("\n2 of 3 members\n")
+    assert typed("members", "--limit", "1").out.endswith("\n1 of 3 members\n")
+    assert typed("balances").out.endswith("\n3 members\n")
+    assert len(typed("balances", "--limit", "2", "--json").document) == 2
+
+
+def test_the_statement_says_what_happened_to_a_voucher(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "40", "--item", "coffee:8=20", "--ref", "T-1")
+    code = typed("show", lea, "--json").document["vouchers"][0]["code"]
+    typed("buy", lea, "20", "--voucher", code, "--ref", "T-2")
+    typed("return", "T-2")
+    typed("return", "T-1")
+    said = typed("history", lea).out
+    for kind in ("Coffee card -2", "a voucher used", "a voucher good again", "a voucher withdrawn"):
+        assert kind in said
+    assert "voucher back" not in said
+
+
+def test_who_is_near_what_keeps_the_card_on_a_narrow_terminal(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "190", "--item", "coffee:7=20")
+    said = typed("progress", env={"COLUMNS": "50"}).out
+    assert said.splitlines()[0].startswith("Card")
+    assert lea in said
+
+
+def test_where_the_points_come_from_with_a_limit(typed: Typed, lea: str) -> None:
+    for number in range(1, 5):
+        typed("buy", lea, f"{number}0", "--item", "coffee=2", "--ref", f"T-{number}")
+    said = typed("why", lea, "--limit", "1").out
+    assert "Points\n3 earlier grants, carried forward: 60\n" in said
+    assert "Coffee card\n4 earlier lines, carried forward: 5\n" in said
+    assert said.count("adds up to 100") == 1
+    assert "T-3" not in said
+    assert len(typed("why", lea, "--limit", "1", "--json").document["points"]["lots"]) == 1
+
+
 def test_the_statement(typed: Typed, lea: str) -> None:
     typed("buy", lea, "10", "--ref", "T-1")
     typed("adjust", lea, "5", "--reason", "spilt")
