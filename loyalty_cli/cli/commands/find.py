@@ -28,6 +28,8 @@ def find(
     from loyalty_cli.reports.found import found as report
 
     call = Call.of(context)
-    rows = report(call.shop, text, parse.limit(limit) or 20)
-    call.answer(rows, lists.found_view, rows=rows)
+    most = parse.limit(limit) or 20
+    rows = report(call.shop, text, most)
+    cut = len(rows) == most > 1
+    call.answer(rows, lambda found, look: lists.found_view(found, look, cut=cut), rows=rows)
     return 0 if rows else EXIT_NOT_FOUND

@@ -38,13 +38,14 @@ class Column(NamedTuple):
     """A column of a table.
 
     When room is short, a ``wraps`` column breaks its text, then columns go, the highest ``give`` first (0 always
-    stays), then what is still too long is cut.
+    stays), then what is still too long is cut. A ``wraps`` column keeps ``least`` columns as long as others can go.
     """
 
     label: str
     right: bool = False
     give: int = 0
     wraps: bool = False
+    least: int = 18
 
 
 class Table(NamedTuple):

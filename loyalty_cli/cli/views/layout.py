@@ -6,6 +6,7 @@ from functools import lru_cache
 from loyalty_cli.cli.views.blocks import Fields, Line, Span, Spans
 
 _LABEL_GAP = 2
+_PARTING = frozenset(("", "·", "-"))
 _LABEL_STYLES = {"+": "good", "-": ""}
 """A label that is a change is no mere label."""
 
@@ -49,8 +50,8 @@ def wrap(spans: Spans, width: int | None, hang: int = 0) -> list[list[Span]]:
 
 
 def _end(line: list[Span]) -> None:
-    """Takes the spaces off the end of a line."""
-    while line and not line[-1][0].strip(" "):
+    """Takes the spaces off the end of a line, and a sign that would part it from what now stands below."""
+    while line and line[-1][0].strip(" ") in _PARTING:
         line.pop()
     if line:
         line[-1] = (line[-1][0].rstrip(" "), line[-1][1])

@@ -44,13 +44,16 @@ def members_view(rows: Sequence[Document], look: Look, of: int | None = None) ->
     return _listed(columns, cells, look, of)
 
 
-def found_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``find``."""
+def found_view(rows: Sequence[Document], look: Look, *, cut: bool = False) -> list[Block]:
+    """Draw ``find``; ``cut`` where more may match than were asked for."""
     columns = [*_person_columns(look), *_held_columns(look), Column("Phone", give=7), Column("E-mail", give=8)]
     cells = [
         [*_person(row, look), *_held(row, look), [(row.get("phone") or "", "")], [(row.get("email") or "", "")]]
         for row in rows
     ]
+    if cut:
+        more = f"the first {look.number(len(cells))} that match; more of the name, or --limit, shows others"
+        return [Table(columns, cells), Line([(more, "dim")])]
     return _listed(columns, cells, look, None)
 
 
@@ -113,7 +116,7 @@ def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
         Column("Card"),
         Column("Name"),
         Column("So far", give=2),
-        Column("What to say", wraps=True),
+        Column("What to say", wraps=True, least=30),
         Column("By", give=3),
     ]
     cells: list[Sequence[Spans]] = [

@@ -91,7 +91,7 @@ def _birthday(iso: str, look: Look) -> str:
 
 def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:
     for number, visit in enumerate(recent):
-        parts: list[Spans] = [[(look.day(visit["on"]), "")], [(deed(visit["kind"]), "dim")]]
+        parts: list[Spans] = [[(look.short_day(visit["on"]), "")], [(deed(visit["kind"]), "dim")]]
         if visit.get("what"):
             parts.append([(str(visit["what"]), "")])
         if visit.get("amount_cents"):

@@ -54,7 +54,8 @@ def _what(fact: Document, look: Look) -> list[Span]:
     text += f": {fact['reason']}" if fact["reason"] else ""
     text += f": {', '.join([*fact['told'], *(f'{name} cleared' for name in fact['cleared'])])}" if fact["told"] else ""
     text += _of(fact["reverses"]) if fact["reverses"] else ""
-    also = ", ".join(_also(fact["entries"], look))
+    moved = [entry for entry in fact["entries"] if fact["kind"] != "voucher-use" or entry["rule"] != "voucher-used"]
+    also = ", ".join(_also(moved, look))
     undone: list[Span] = [(f"undone by no. {fact['undone_by']}", "warn")] if fact["undone_by"] else []
     return joined([[(text, gone)], [(also, "dim")] if also else [], undone], look)
 

@@ -48,7 +48,7 @@ def _natural(table: Table, index: int) -> int:
 
 
 def _least(table: Table, kept: Sequence[int], natural: Sequence[int], gap: int) -> int:
-    wanted = [min(natural[i], _LEAST_WRAPPED) if table.columns[i].wraps else natural[i] for i in kept]
+    wanted = [min(natural[i], table.columns[i].least) if table.columns[i].wraps else natural[i] for i in kept]
     return sum(wanted) + gap * (len(kept) - 1)
 
 

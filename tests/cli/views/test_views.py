@@ -95,8 +95,8 @@ def test_the_member_card(typed: Typed, lea: str) -> None:
         "\n"
         "Phone        +33612345678\n"
         "\n"
-        "Lately       21 November 2026 · bought · €50.00 · +50 points\n"
-        "             21 November 2026 · enrolled\n"
+        "Lately       21 November · bought · €50.00 · +50 points\n"
+        "             21 November · enrolled\n"
         "\n"
         "→ 30 points to a free coffee\n"
         "→ 7 stamps to a free coffee\n"
@@ -125,6 +125,10 @@ def test_a_list_that_is_cut_says_of_how_many(typed: Typed, lea: str) -> None:
     assert typed("members", "--limit", "1").out.endswith("\n1 of 3 members\n")
     assert typed("balances").out.endswith("\n3 members\n")
     assert len(typed("balances", "--limit", "2", "--json").document) == 2
+    for name in ("Martin Roy", "Marta Roy"):
+        typed("enroll", name)
+    assert typed("find", "mar").out.endswith("\n3 members\n")
+    assert "\nthe first 2 that match; " in typed("find", "mar", "--limit", "2").out
 
 
 def test_the_statement_says_what_happened_to_a_voucher(typed: Typed, lea: str) -> None:
