@@ -113,7 +113,8 @@ def copy_ledger(source: sqlite3.Connection, path: str) -> None:
     """Copies a ledger into an empty file that nobody else knows, unsynced. Raises Busy, StorageError."""
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            copy.execute("PRAGMA journal_mode = OFF")
+            # In memory: a copy that begins again has to be taken back, and there was nothing before that is kept.
+            copy.execute("PRAGMA journal_mode = MEMORY")
             copy.execute("PRAGMA synchronous = OFF")
             copy_into(source, copy)
     except sqlite3.Error as error:

@@ -15,6 +15,8 @@ import pytest
 
 from loyalty_cli.errors import BadValue, Busy, FileProblem, LoyaltyError, StorageError
 from loyalty_cli.exchange.backup import backup, newest_backup, restore_drill
+from loyalty_cli.ledger import connection
+from loyalty_cli.ledger.checks import snapshot
 from loyalty_cli.ledger.heads import head_text, parse_head
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.clock import Now
@@ -219,3 +221,28 @@ def test_a_kill_leaves_a_whole_backup_or_none(shop: OpenShop, moment: str) -> No
     backup(at(shop, 1))
     assert [name for name in names(folder) if name.endswith(".part")] == []
     assert len(names(folder)) == len(whole) + 1
+
+
+def test_a_backup_is_made_however_often_a_sale_comes_between(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sale makes the copy begin again; after some of them it is made in one go. What it left is not in its way."""
+    more_than_the_cache = [(os.urandom(16), 1) for _ in range(100_000)]
+    with connection.writing(shop.conn):
+        shop.conn.executemany("INSERT INTO import_rows(digest, member_id) VALUES (?, ?)", more_than_the_cache)
+    till = open_shop(str(tmp_path / "shop"))
+    watching = snapshot._Watch.__call__
+    sales = 0
+
+    def sell_between(self: snapshot._Watch, status: int, left: int, pages: int) -> None:
+        nonlocal sales
+        buy(till, "A1", 500)
+        sales += 1
+        watching(self, status, left, pages)
+
+    monkeypatch.setattr(snapshot, "PAGES", 1_024)
+    monkeypatch.setattr(snapshot._Watch, "__call__", sell_between)
+    told = backup(shop)
+    assert sales > snapshot.RESTARTS
+    assert told["facts"] == 1 + sales
+    assert restore_drill(told["path"])["ok"]
