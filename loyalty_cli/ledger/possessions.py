@@ -13,6 +13,7 @@ from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import WITHDRAWN
 
 _ENDLESS = "9999-12-31"
+USED = "voucher-used"
 
 
 def possessions(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> Possessions:
@@ -88,12 +89,15 @@ def pairs(conn: sqlite3.Connection, left_by: int, joined_by: int) -> dict[int, i
 
 
 def counts_gone(conn: sqlite3.Connection, joined_by: int) -> Counter[tuple[str, date]]:
-    """By unit and day, how many of the rewards a merge moved count no more: their vouchers were closed unused since."""
+    """By unit and day, how many of the rewards a merge moved do not go back: their vouchers were closed since.
+
+    Closed unused they count no more; used they count for the record that used them.
+    """
     rows = conn.execute(
         "SELECT v.reward, v.issued_on FROM entries e JOIN vouchers v ON e.unit = 'voucher:' || v.code"
         " WHERE e.fact_id = ? AND e.rule = ? AND (SELECT c.rule FROM entries c WHERE c.member_id = e.member_id"
-        " AND c.unit = e.unit ORDER BY c.id DESC LIMIT 1) IN (?, ?)",
-        (joined_by, MERGE, LAPSE, WITHDRAWN),
+        " AND c.unit = e.unit ORDER BY c.id DESC LIMIT 1) IN (?, ?, ?)",
+        (joined_by, MERGE, LAPSE, WITHDRAWN, USED),
     )
     return Counter((REWARD + reward, date.fromisoformat(day)) for reward, day in rows.fetchall())
 

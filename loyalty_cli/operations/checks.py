@@ -1,7 +1,7 @@
 """Checks that need to know what a shopkeeper does: limits of rewards, the program file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -13,7 +13,7 @@ from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
 from loyalty_cli.operations.offers import period_of
 from loyalty_cli.program.facts import REWARD
-from loyalty_cli.program.model import Reward
+from loyalty_cli.program.model import Program, Reward
 
 Counts: TypeAlias = dict[tuple[str, int], dict[str, int]]
 
@@ -22,11 +22,15 @@ _GIVEN: Final = """
       CASE f.kind WHEN 'redemption' THEN json_extract(f.body, '$.reward') END
     FROM entries e JOIN facts f ON f.id = e.fact_id WHERE e.unit IN (SELECT value FROM json_each(?)) ORDER BY e.id
     """
-_GIFTS: Final = Question(
-    "birthday",
-    "had {1} birthday gifts in {2}",
-    "SELECT 'member ' || member_id, count(*), substr(on_date, 1, 4) AS year FROM facts WHERE kind = 'birthday'"
-    " GROUP BY member_id, year HAVING count(*) > 1",
+_CELEBRATED: Final = (
+    "SELECT f.id, f.kind, f.member_id, f.on_date, json_extract(f.body, '$.year'), json_extract(f.body, '$.from'),"
+    " (SELECT r.body FROM facts r WHERE r.id = f.reverses AND r.kind = 'merge') FROM facts f"
+    " WHERE f.kind IN ('birthday', 'merge', 'undo') ORDER BY f.id"
+)
+_BROUGHT: Final = (
+    "SELECT f.id, f.member_id, substr(f.on_date, 1, 4), f.program_id,"
+    " coalesce((SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'), 0) FROM facts f"
+    " WHERE f.kind = 'referral' AND json_extract(f.body, '$.side') = 'referrer' ORDER BY f.id"
 )
 _REFERRALS: Final = Question(
     "referral",
@@ -43,9 +47,54 @@ _ENGAGED: Final = (
 
 
 def check_gifts(evidence: Evidence) -> Iterator[Finding]:
-    """One birthday gift a member and calendar year, one referral a friend, thanks within their limits."""
-    yield from ask(evidence.conn, _GIFTS, _REFERRALS)
+    """One birthday gift a person and year, one referral a friend, friends and thanks within their limits."""
+    yield from _birthdays(evidence)
+    yield from ask(evidence.conn, _REFERRALS)
     programs = recorded_programs(evidence.conn)
+    yield from _brought(evidence, programs)
+    yield from _thanks(evidence, programs)
+
+
+def _birthdays(evidence: Evidence) -> Iterator[Finding]:
+    """Gifts of one calendar year, or for one birthday, to one person: records that were merged then are one."""
+    into: dict[int, int] = {}
+    gifts: list[tuple[int, str, int]] = []
+    for fact_id, kind, member_id, on, year, goes, separated in evidence.conn.execute(_CELEBRATED):
+        if kind == "merge":
+            into[goes] = member_id
+        elif kind == "undo" and separated:
+            into.pop(json.loads(separated)["from"], None)
+        elif kind == "birthday":
+            before = [(day, what) for who, day, what in gifts if _home(into, who) == _home(into, member_id)]
+            if any(day[:4] == on[:4] for day, _ in before):
+                yield Finding(f"fact {fact_id}", "birthday", f"is a second birthday gift in {on[:4]}")
+            elif any(what == year for _, what in before):
+                yield Finding(f"fact {fact_id}", "birthday", f"honours the birthday of {year} a second time")
+            gifts.append((member_id, on, year))
+
+
+def _home(into: dict[int, int], member_id: int) -> int:
+    seen = {member_id}
+    while (after := into.get(member_id)) is not None and after not in seen:
+        member_id = after
+        seen.add(after)
+    return member_id
+
+
+def _brought(evidence: Evidence, programs: Mapping[int, Program]) -> Iterator[Finding]:
+    """Friends that one member was paid for in a calendar year, against the most of the program of that day."""
+    paid: dict[tuple[int, str], list[int]] = {}
+    for fact_id, member_id, year, program_id, undone_by in evidence.conn.execute(_BROUGHT):
+        before = paid.setdefault((member_id, year), [])
+        program = programs.get(program_id)
+        times = sum(1 for gone in before if not 0 < gone < fact_id)
+        if program is not None and program.referral is not None and times >= program.referral.per_year:
+            what = f"pays for a friend beyond the {program.referral.per_year} of {year}"
+            yield Finding(f"fact {fact_id}", "referral", what)
+        before.append(undone_by)
+
+
+def _thanks(evidence: Evidence, programs: Mapping[int, Program]) -> Iterator[Finding]:
     thanked: dict[tuple[int, str], list[tuple[str, int]]] = {}
     for fact_id, member_id, on, program_id, what, undone_by in evidence.conn.execute(_ENGAGED):
         before = thanked.setdefault((member_id, what), [])

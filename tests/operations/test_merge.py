@@ -249,6 +249,21 @@ def test_what_was_used_since_stays_used_and_is_said(counter: Till) -> None:
     prove(counter.shop)
 
 
+def test_a_voucher_used_since_counts_for_who_used_it(counter: Till) -> None:
+    """It was hers to the end: the use undone later, it lapses in her hands, and in nobody else's."""
+    counter.play("Anna: take-home free-coffee       -> 90 points, 1 voucher")
+    joined(counter)
+    counter.play("Bella: redeem V1 ref U1           -> 0 vouchers")
+    separated(counter, _merge_of(counter))
+    given = "SELECT member_id, sum(amount) FROM entries WHERE unit = 'reward:free-coffee' GROUP BY 1 ORDER BY 1"
+    assert counter.shop.conn.execute(given).fetchall() == [(1, 1), (2, 0)]
+    counter.play("undo U1                           -> 1 voucher")
+    clock(counter, "2027-06-01")
+    lapse.run(counter.shop, day("2027-06-01"))
+    assert counter.shop.conn.execute(given).fetchall() == [(1, 0), (2, 0)]
+    prove(counter.shop)
+
+
 def _merge_of(till: Till) -> int:
     return int(till.shop.conn.execute("SELECT max(id) FROM facts WHERE kind = 'merge'").fetchone()[0])
 

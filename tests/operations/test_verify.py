@@ -5,13 +5,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
 
+from loyalty_cli.config.loader import load
 from loyalty_cli.errors import BadValue, FileProblem
+from loyalty_cli.exchange.backup import backup
+from loyalty_cli.ledger import programs
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.checks.finding import LISTED
 from loyalty_cli.ledger.heads import head_text
@@ -20,7 +24,7 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import CHECKS, verify, verify_file
 from loyalty_cli.program.facts import Allocation, Decision, PlannedEntry
 from tests.support.random_shop import RandomShop
-from tests.support.story import copy_of, forge, last_fact, mend, reseal, told_story, unprotected
+from tests.support.story import PROGRAM, copy_of, forge, last_fact, mend, reseal, told_story, unprotected
 
 TODAY: Final = date(2026, 7, 1)
 NAMES: Final = [check.name for check in CHECKS]
@@ -81,7 +85,7 @@ def test_a_quick_look_leaves_out_what_takes_long(shop: OpenShop) -> None:
 
 @pytest.mark.parametrize("seed", range(36))
 def test_no_clean_ledger_is_accused(seed: int) -> None:
-    document = verify(RandomShop(seed).play(60).shop, replay=True)
+    document = verify(RandomShop(seed, merging=seed % 2 == 1).play(60).shop, replay=True)
     assert [check for check in document["checks"] if not check["ok"]] == []
 
 
@@ -89,7 +93,7 @@ def test_no_clean_ledger_is_accused(seed: int) -> None:
 @pytest.mark.parametrize("first", range(1_000, 2_000, 50))
 def test_no_clean_ledger_of_a_thousand_is_accused(first: int) -> None:
     for seed in range(first, first + 50):
-        document = verify(RandomShop(seed).play(90).shop, replay=True)
+        document = verify(RandomShop(seed, merging=seed % 2 == 1).play(90).shop, replay=True)
         assert [(seed, check) for check in document["checks"] if not check["ok"]] == []
 
 
@@ -244,6 +248,40 @@ def twice(kind: str, body: dict[str, Any]) -> Callable[[OpenShop], None]:
             forged(kind, Decision(), body=body)(shop)
 
     return tamper
+
+
+def birthday_again(shop: OpenShop) -> None:
+    """The birthday of 2025, a year later."""
+    for day in (date(2025, 12, 30), date(2026, 1, 2)):
+        forged("birthday", Decision(), on=day, body={"year": 2025})(shop)
+
+
+def birthday_of_two_records(shop: OpenShop) -> None:
+    """A gift to each of two records; the second when they are one already."""
+    forged("birthday", Decision(), body={"year": 2026})(shop)
+    draft = FactDraft("merge", 2, TODAY, TODAY, f"{TODAY}T11:00:00+00:00", {"from": 1, "fact": 1})
+    forge(shop, draft, Decision())
+    forge(shop, draft._replace(kind="birthday", body={"year": 2026}), Decision())
+
+
+def under(shop: OpenShop, text: str) -> OpenShop:
+    """The shop with another program, recorded as it should be."""
+    loaded = load(text.encode()).program
+    recorded = programs.record_source(shop.conn, digest(text.encode()), loaded, "{}", f"{TODAY}T08:00:00+00:00")
+    return shop._replace(program=recorded.program, recording=recorded.recording)
+
+
+def beyond_share(shop: OpenShop) -> None:
+    """Ann had one this year; two are one too many where a member may have two."""
+    shop = under(shop, PROGRAM.replace("stock = 2", 'per_member = 2\nperiod = "year"'))
+    beyond_stock(shop)
+
+
+def too_many_friends(shop: OpenShop) -> None:
+    """The program of the story brings no friends along; one that does, two a year."""
+    shop = under(shop, PROGRAM + "[referral]\nreferrer_points = 10\nper_year = 2\n")
+    for friend in (7, 8, 9):
+        forged("referral", Decision(), body={"friend": friend, "purchase": friend, "side": "referrer"})(shop)
 
 
 FIVE: Final = Decision((PlannedEntry("points", -5, "redemption", {}),))
@@ -405,6 +443,7 @@ SCRIPTS: Final = (
     Script("a voucher used too late", use_lapsed_voucher, "vouchers", "validity"),
     Script("a receipt number twice", the_same_receipt_twice, "once", "ref"),
     Script("a reward beyond its stock", beyond_stock, "limits", "stock"),
+    Script("a reward beyond a member's share", beyond_share, "limits", "share"),
     Script("two birthdays a year", twice("birthday", {"year": 2026}), "gifts", "birthday"),
     Script(
         "a friend paid for twice",
@@ -413,6 +452,9 @@ SCRIPTS: Final = (
         "referral",
     ),
     Script("thanks beyond their limit", twice("engagement", {"id": "review"}), "gifts", "engagement"),
+    Script("the same birthday in another year", birthday_again, "gifts", "birthday"),
+    Script("a birthday gift to each record of one person", birthday_of_two_records, "gifts", "birthday"),
+    Script("more friends than a year allows", too_many_friends, "gifts", "referral"),
     Script("a kind nobody knows", forged("present", Decision()), "replay", "replay"),
     Script(
         "points out of nothing",
@@ -499,6 +541,23 @@ def test_the_program_file_is_the_one_recorded(tmp_path: Path) -> None:
     with unprotected(chance.conn) as conn:
         conn.execute("UPDATE program_sources SET settings_json = replace(settings_json, '14', '15')")
     assert failing(verify(chance.shop)) == {"program-file"}
+
+
+def test_the_newest_backup_is_proven_whole(tmp_path: Path) -> None:
+    """Somebody changes an amount in the copy, and its balances; its seals and its name are as they were."""
+    chance = RandomShop(4, tmp_path).play(60)
+    path = backup(chance.shop)["path"]
+    assert verify(chance.shop)["ok"] is True
+    with closing(sqlite3.connect(path, isolation_level=None)) as copy, unprotected(copy):
+        changed = copy.execute("UPDATE entries SET amount = amount + 1 WHERE id = (SELECT max(id) FROM entries)")
+        assert changed.rowcount == 1
+        mend(copy)
+
+    document = verify(chance.shop)
+
+    assert failing(document) == {"backup"}
+    assert rules(document, "backup") >= {"chain"}
+    assert verify(chance.shop, drilled=True)["ok"] is True
 
 
 def test_a_file_of_its_own_is_proven_as_a_ledger_is(tmp_path: Path) -> None:

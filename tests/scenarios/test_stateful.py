@@ -35,6 +35,7 @@ from loyalty_cli.operations.adjust import adjust
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.clock import Now
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.merge import merge
 from loyalty_cli.operations.redeem import redeem
 from loyalty_cli.operations.returns import give_back
 from loyalty_cli.operations.undo import undo
@@ -60,7 +61,9 @@ from tests.support.plain import (
 from tests.support.till import shop_in_memory, under_program
 
 FIRST_DAY = date(2026, 1, 20)
-NAMES = ("Ada", "Bob", "Cleo")
+NAMES = ("Ada", "Bob", "Cleo", "Dora", "Emil", "Fay")
+AT_ONCE = 3
+"""So many are members at a time."""
 
 COMMON = f"""
 [[stamp_cards]]
@@ -175,12 +178,13 @@ PROGRAMS = (
 
 GONE: dict[str | None, str | None] = {"voucher-lapsed": "voucher-gone", "voucher-used": "voucher-gone"}
 """A voucher that lapsed and was withdrawn, too, may be refused for either."""
-BUSINESS = ("buy",) * 6 + ("return",) * 4 + ("undo",) * 3 + ("redeem",) * 3 + ("hand in",) * 2 + ("adjust", "visit")
+OFTEN = ("buy",) * 6 + ("return",) * 4 + ("undo",) * 3 + ("redeem",) * 3 + ("hand in",) * 2
+BUSINESS = (*OFTEN, "adjust", "visit", "merge")
 MONEY = st.integers(1, 2_000)
 LINES = st.lists(
     st.tuples(st.sampled_from(("coffee", "tea", "gift-card", "cake")), st.integers(1, 6), MONEY), max_size=2
 )
-MEMBERS = st.integers(0, len(NAMES) - 1)
+MEMBERS = st.integers(0, AT_ONCE - 1)
 PICK = st.integers(0, 10**6)
 
 
@@ -196,6 +200,7 @@ class Shop(RuleBasedStateMachine):
         self.paper = Paper(PROGRAMS[0][0], FIRST_DAY)
         self.today = FIRST_DAY
         self.names: list[str] = []
+        self.enrolled = 0
         self.fact_of: dict[int, int] = {}
         self.code_of: dict[int, str] = {}
         self._clock()
@@ -239,10 +244,11 @@ class Shop(RuleBasedStateMachine):
     def opens(self, points: int) -> None:
         self.enrolls(points)
 
-    @precondition(lambda self: len(self.names) < len(NAMES))
+    @precondition(lambda self: len(self.names) < AT_ONCE and self.enrolled < len(NAMES))
     @rule(points=st.integers(0, 30))
     def enrolls(self, points: int) -> None:
-        name = NAMES[len(self.names)]
+        name = NAMES[self.enrolled]
+        self.enrolled += 1
         self.names.append(name)
         self.paper.enroll(points)
         enroll(self.shop, EnrollRequest(name, points=points))
@@ -296,6 +302,8 @@ class Shop(RuleBasedStateMachine):
                 self.adjusts(who, pick % 61 - 30, (-300, 0, 0, 700)[other % 4])
             case "visit":
                 self.visits(who, late)
+            case "merge":
+                self.merges(who, pick, for_good=bool(third % 2))
             case _:
                 self.undoes(who, pick)
 
@@ -414,6 +422,22 @@ class Shop(RuleBasedStateMachine):
     def visits(self, who: int, late: int) -> None:
         name, member = self._member(who)
         visit(self.shop, name, on=max(self.today - timedelta(days=late), member.joined))
+
+    def merges(self, who: int, pick: int, *, for_good: bool) -> None:
+        """Two pages turn out to be of one person, or it is undone at once: then nothing has changed."""
+        if len(self.names) < 2:
+            return
+        name, goes = self._member(who)
+        other, stays = self._member(who + 1 + pick % (len(self.names) - 1))
+        if goes.owed() or goes.credit < 0:
+            # What is owed on the page that goes is paid in another way than the paper would.
+            return
+        document = merge(self.shop, name, other).document()
+        if for_good:
+            self._remember(self.paper.merge(goes, stays), document)
+            self.names.remove(name)
+        else:
+            undo(self.shop, str(document["fact"]["id"]))
 
     def undoes(self, who: int, pick: int) -> None:
         _, member = self._member(who)

@@ -450,6 +450,32 @@ class Paper:
             slip.issued.append(voucher)
         return slip
 
+    def merge(self, goes: Member, stays: Member) -> Slip:
+        """One page goes on with all that stood on another: it is as if both had always been one.
+
+        What is owed on the page that stays is paid from what comes; the tier is the highest of both, and of what both
+        spent together.
+        """
+        slip = self._slip(stays, "merge")
+        tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))
+        coming = sorted((lot for lot in goes.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
+        stays.joined = min(stays.joined, goes.joined)
+        stays.lots += goes.lots
+        for lot in coming:
+            stays.pay(lot, lot.left)
+        stays.debits += goes.debits
+        stays.credit += goes.credit
+        stays.vouchers += goes.vouchers
+        stays.book = sorted(stays.book + goes.book, key=lambda one: one.number)
+        stays.spends += [(counts, self.today, cents) for counts, _, cents in goes.spends]
+        for name, boxes in goes.boxes.items():
+            stays.stamp(slip, name, boxes, self.today)
+        best = max(tier, other, reach(self.rules, stays.spend(self.today)), key=lambda name: rank(self.rules, name))
+        if rank(self.rules, best) > rank(self.rules, tier):
+            stays.rises.append((self.today, best))
+        self.members = [one for one in self.members if one is not goes]
+        return slip
+
     def use(self, member: Member, voucher: Voucher) -> Slip:
         if voucher.state != "open":
             raise No("voucher-used")

@@ -97,6 +97,7 @@ class RandomShop:
             "engage": (3, self.engage),
             "erase": (1 if self.forgetting else 0, self.erase),
             "merge": (3 if self.merging else 0, self.merge),
+            "unmerge": (2 if self.merging else 0, self.unmerge),
             "night": (4, self.night),
             "program": (1, self.change_program),
         }
@@ -202,6 +203,10 @@ class RandomShop:
 
     def merge(self) -> None:
         merge(self.shop, self._member(), self._member(), ref=self._ref())
+
+    def unmerge(self) -> None:
+        """Two records that were made one turn out to be of two people; either side names it."""
+        undo(self.shop, str(self._a_fact("kind IN ('merge', 'merge-out')", "0")[0]), ref=self._ref())
 
     def night(self) -> None:
         """Some shops run every step, some forget one."""

@@ -14,7 +14,7 @@ class Evidence:
 
     ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``program_file`` the bytes of the
     program file beside the ledger. ``quick`` leaves out what takes long: SQLite's comparison of indexes, and all but
-    the end of the chain.
+    the end of the chain. ``drilled``: the newest backup was proven whole just now.
     """
 
     def __init__(
@@ -25,12 +25,14 @@ class Evidence:
         backup_dir: str | None = None,
         program_file: bytes | None = None,
         quick: bool = False,
+        drilled: bool = False,
     ) -> None:
         self.conn = conn
         self.against = against
         self.backup_dir = backup_dir
         self.program_file = program_file
         self.quick = quick
+        self.drilled = drilled
 
     @cached_property
     def history(self) -> History:
