@@ -24,7 +24,7 @@ def test_the_best_for_the_member_holds(till: OpenTill) -> None:
         buy 6.00                            -> +10 points       # 6 + 4 beat 9
         buy 10.00 ref T1                    -> +15 points
     """)
-    assert bought["entries"][0]["why"] == "1 par 1,00\u00a0€ sur 10,00\u00a0€, half"
+    assert bought["entries"][0]["why"] == "1 par 1,00\u00a0€ sur 10,00\u00a0€, Half x1,5"
 
 
 def test_the_best_is_reckoned_at_the_members_tier(till: OpenTill) -> None:
