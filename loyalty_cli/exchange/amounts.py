@@ -18,7 +18,11 @@ DecimalMark: TypeAlias = Literal[".", ",", ""]
 
 _MOST_DECIMALS: Final = 20
 _CURRENCY = re.compile(r"(?:€|\$|£|¥|₣|fr\.?|chf|eur(?:os?)?|usd|gbp|cad|us\$|ca\$)", re.IGNORECASE)
+_USUAL = re.compile(r"\d{1,9}\.\d\d", re.ASCII)
+_NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]+$")
 _UNIT = re.compile(r"\s*(?:points?|pts?\.?|visites?|visits?|tampons?|stamps?|x)$", re.IGNORECASE)
+_SIGNED = re.compile(r"([-−+]?)([^-−+()]+)|\(([^-−+()]+)\)|([^-−+()]+)[-−]")
+"""What stands before and behind a number: a sign, accounting's brackets, or the minus that some tills put last."""
 _SPACES: Final = str.maketrans(dict.fromkeys("\u0020\u00a0\u2009\u202f'’"))
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})+")
 _PLAIN = re.compile(r"\d+(?:([.,])(\d*))?")
@@ -39,10 +43,16 @@ def split_number(text: str, mark: DecimalMark = "") -> Number | None:
     """The parts of what is written like a number, perhaps with a currency; None for anything else."""
     if text.isdigit() and text.isascii():
         return Number(negative=False, whole=text, fraction="")
-    body = _CURRENCY.sub("", text.strip(), count=1).translate(_SPACES)
-    negative = body.startswith(("-", "−")) or (body.startswith("(") and body.endswith(")"))
-    body = body.strip("-−+()") if negative else body.removeprefix("+")
-    return _split_body(body, mark, negative=negative) if body.isascii() else None
+    body = _bare(text)
+    signs = _SIGNED.fullmatch(body)
+    if signs is None or not (number := signs[2] or signs[3] or signs[4]).isascii():
+        return None
+    return _split_body(number, mark, negative=signs[2] is None or signs[1] in ("-", "−"))
+
+
+def _bare(text: str) -> str:
+    """The number without its currency, spaces, and the dash that stands for no cents in ``12.-``."""
+    return _NO_CENTS.sub("", _CURRENCY.sub("", text.strip(), count=1).translate(_SPACES))
 
 
 def _split_body(body: str, mark: DecimalMark, *, negative: bool) -> Number | None:
@@ -64,7 +74,7 @@ def _split_body(body: str, mark: DecimalMark, *, negative: bool) -> Number | Non
 
 def mark_of(text: str) -> DecimalMark:
     """What a cell says about the decimal mark of its column: "," or "." when it shows one, else ""."""
-    body = _CURRENCY.sub("", text.strip(), count=1).translate(_SPACES).strip("-−+()")
+    body = _bare(text).strip("-−+()")
     if _BOTH.fullmatch(body):
         return "," if body.rfind(",") > body.rfind(".") else "."
     if _GROUPED.fullmatch(body) and _one_mark(body):
@@ -88,21 +98,44 @@ def cents_reader(decimals: int, mark: DecimalMark, *, in_cents: bool = False) ->
 
     def read(text: str) -> int:
         number = split_number(text, mark)
-        if number is None or len(number.whole) > 15 or len(number.fraction) > _MOST_DECIMALS:
-            raise BadAmount(f"{text[:40]!r} is not an amount", "write it like 23.50 or 23,50")
-        if number.unsettled and decimals < 3:
-            raise BadAmount(f"{text[:40]!r} could be two amounts", "write it with its decimals, like 1234.00")
-        if number.negative and (number.whole + number.fraction).strip("0"):
+        if number is not None and number.negative and (number.whole + number.fraction).strip("0"):
             raise BadAmount(f"{text[:40]!r} is below zero", "leave it empty, or correct it")
-        if in_cents:
-            cents = int(number.whole or "0") if not number.fraction.strip("0") else -1
-        else:
-            cents = _cents(number, decimals)
-        if not 0 <= cents <= MAX_CENTS:
-            raise BadAmount(f"{text[:40]!r} is too large or has more than {decimals} decimals", "check the amount")
-        return cents
+        return _magnitude(text, number, decimals, in_cents=in_cents)
 
     return read
+
+
+def signed_reader(decimals: int, mark: DecimalMark) -> Callable[[str], int]:
+    """Reads a column of money that may go both ways, like ``cents_reader``: what comes back is below zero.
+
+    Below zero are ``-4.50``, ``4.50-`` and ``(4.50)``.
+    """
+
+    def read(text: str) -> int:
+        if decimals == 2 and _USUAL.fullmatch(text):
+            return int(text[:-3] + text[-2:])
+        number = split_number(text, mark)
+        cents = _magnitude(text, number, decimals)
+        return -cents if number is not None and number.negative else cents
+
+    return read
+
+
+def _magnitude(text: str, number: Number | None, decimals: int, *, in_cents: bool = False) -> int:
+    """The cents of a number without its sign. Raises BadAmount."""
+    if number is None or len(number.whole) > 15 or len(number.fraction) > _MOST_DECIMALS:
+        raise BadAmount(f"{text[:40]!r} is not an amount", "write it like 23.50 or 23,50")
+    if number.unsettled and decimals == 0:
+        number = Number(number.negative, number.whole + number.fraction, "")
+    if number.unsettled and decimals < 3:
+        raise BadAmount(f"{text[:40]!r} could be two amounts", "write it with its decimals, like 1234.00")
+    if in_cents:
+        cents = int(number.whole or "0") if not number.fraction.strip("0") else -1
+    else:
+        cents = _cents(number, decimals)
+    if not 0 <= cents <= MAX_CENTS:
+        raise BadAmount(f"{text[:40]!r} is too large or has more than {decimals} decimals", "check the amount")
+    return cents
 
 
 def whole_reader(what: str, mark: DecimalMark = "", rounding: Rounding = "floor") -> Callable[[str], int]:

@@ -122,7 +122,7 @@ def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -
         if name:
             return name
         told = next((cell for at in whole if not is_empty(cell := bare(cells[at]))), "")
-        return _clean(_turned(told) if inverted else told, "name", MAX_NAME) if told else ""
+        return _clean(turned(told) if inverted else told, "name", MAX_NAME) if told else ""
 
     return read
 
@@ -190,6 +190,7 @@ def _without_decimal(cell: str) -> str:
     return cell[:-2] if cell.endswith(".0") and cell[:-2].isdigit() else cell
 
 
-def _turned(name: str) -> str:
+def turned(name: str) -> str:
+    """``Exemple, Testa`` as ``Testa Exemple``; other names as they are."""
     last, comma, first = name.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() else last

@@ -21,6 +21,8 @@ class Index:
         self.emails = _holders(shop, "email", [row.email for row in part])
         self.phones = _holders(shop, "phone", [row.phone for row in part])
         self.cards = _holders(shop, "card", [row.card for row in part])
+        self.gone_cards = _gone(shop, "card", [row.card for row in part])
+        self.gone_ids = _gone(shop, "source_id", [row.source_id for row in part])
 
     def find(self, row: CustomerRow) -> int | None:
         """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
@@ -36,12 +38,30 @@ class Index:
         return None
 
     def taken(self, row: CustomerRow) -> str:
-        """Why the row can not be: its card is another member's."""
+        """Why the row can not be: its card is another member's, or was that of somebody who is no longer one."""
+        for what, number, gone in (("card", row.card, self.gone_cards), ("number", row.source_id, self.gone_ids)):
+            if number and number in gone:
+                return f"{what} {number} was that of a member who is {gone[number]}: take another, or leave it out"
         holder = self.cards.get(row.card or "")
         found = self.find(row)
         if row.card and holder is not None and found is not None and holder != found:
             return f"card {row.card} belongs to another member"
         return ""
+
+
+def _gone(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, str]:
+    """Value to status, for values of those who are members no more."""
+    wanted = list({value for value in values if value})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        chunk = wanted[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows = shop.conn.execute(
+            f"SELECT {column}, status FROM members WHERE {column} IN ({marks}) AND status IN ('closed', 'erased')",
+            chunk,
+        )
+        found.update(rows.fetchall())
+    return found
 
 
 def _holders(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, int]:

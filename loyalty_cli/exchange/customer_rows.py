@@ -67,7 +67,7 @@ class CustomerRow(NamedTuple):
 
     def identities(self) -> tuple[tuple[str, str | None], ...]:
         """By what the same person is known again, the weightiest first."""
-        return ("source_id", self.source_id), ("email", self.email), ("phone", self.phone)
+        return ("source_id", self.source_id), ("card", self.card), ("email", self.email), ("phone", self.phone)
 
 
 _SLOT: Final = {name: at for at, name in enumerate(CustomerRow._fields)}

@@ -43,6 +43,10 @@ _TIME: Final = (
     r"(?:(?:T|,?\s+(?:at\s+|à\s+)?)\d{1,2}[:hH]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
+_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2})[:hH](\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
 _NO_YEAR_ISO = re.compile(r"--(\d{2})-?(\d{2})")
@@ -102,7 +106,8 @@ def vote_of(parts: DateParts) -> DateOrder:
         if parts.a > 31:
             return "ymd"
         if parts.year is not None and parts.year <= 31:
-            return ""
+            # Year first is possible too, unless the middle is no month.
+            return "mdy" if parts.b > 12 >= parts.a else ""
     if parts.a > 12 >= parts.b:
         return "dmy"
     return "mdy" if parts.b > 12 >= parts.a else ""
@@ -227,11 +232,32 @@ def _birth_year(written: int, month: int, day: int, today: date) -> int | None:
     return 2000 + written if this_century else 1900 + written
 
 
+def clock_of(text: str, timezone: str = "") -> str:
+    """The time of day in a cell, ``HH:MM``, from ``9:02 PM``, ``09h02`` or behind a date; "" where there is none.
+
+    A moment with a zone is the time it was in ``timezone``. Raises BadDate for what is no time of the day.
+    """
+    found = _CLOCK.search(text)
+    if found is None:
+        return ""
+    if timezone and found["zone"] and (moment := _local_moment(text.strip(), timezone)) is not None:
+        return f"{moment:%H:%M}"
+    hour, minute, half = int(found[1]), int(found[2]), (found["half"] or "").lower()
+    if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59:
+        raise BadDate(f"{text[:40]!r} is not a time", "write it like 14:30")
+    return f"{hour % 12 + 12 * (half == 'p') if half else hour:02d}:{minute:02d}"
+
+
 def _local_day(text: str, timezone: str) -> date | None:
     """The shop's day at a moment with a zone; None where only the day of it can be read."""
+    moment = _local_moment(text, timezone)
+    return moment.date() if moment is not None else None
+
+
+def _local_moment(text: str, timezone: str) -> datetime | None:
     plain = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text[:10].replace("/", "-").replace(".", "-") + text[10:])
     try:
         moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$)", "", plain))
     except ValueError:
         return None
-    return moment.astimezone(ZoneInfo(timezone)).date()
+    return moment.astimezone(ZoneInfo(timezone))

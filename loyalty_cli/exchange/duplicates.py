@@ -1,4 +1,4 @@
-"""Two rows of one file that are the same person: the same number in the other system, e-mail or phone.
+"""Two rows of one file that are the same person: the same number in the other system, card, e-mail or phone.
 
 Memory is bounded whatever the file: a table of fixed size keeps a fingerprint and a line for each identity, and where
 it is full forgets the oldest. Up to about a million rows nothing is forgotten. No personal data is kept in it: the
@@ -19,7 +19,7 @@ _SLOTS: Final = 1 << _SLOT_BITS
 
 
 class Duplicate(NamedTuple):
-    """Rows at two lines are the same person by ``identity``: source_id, email or phone."""
+    """Rows at two lines are the same person by ``identity``: source_id, card, email or phone."""
 
     line: int
     earlier_line: int

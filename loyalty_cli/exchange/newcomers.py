@@ -1,10 +1,11 @@
-"""Somebody who is in a file of purchases and no member yet: enrolled under the number she is known by."""
+"""Somebody who is in a file of purchases and no member yet: enrolled under what the file tells of her."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from loyalty_cli.errors import BadCard
+from loyalty_cli.exchange.purchasers import Newcomer
 from loyalty_cli.ledger.cards import check_card, taken_numbers
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member, MemberDraft
@@ -16,16 +17,23 @@ from loyalty_cli.program.opening import Opening, decide_enrolment
 _CHUNK = 400
 
 
-def drafts_of(conn: sqlite3.Connection, first_days: Mapping[str, date]) -> list[MemberDraft]:
-    """Members known by numbers of another system, each joining on a day: a number is her card too where it can be."""
-    cards = {number: card for number in first_days if (card := _as_card(number)) is not None}
+def drafts_of(conn: sqlite3.Connection, new: Mapping[int, tuple[Newcomer, date]]) -> list[MemberDraft]:
+    """New members as a file tells of them, each joining on a day: a number is her card too where it can be."""
+    cards = {told.number: card for told, _ in new.values() if (card := _as_card(told.number)) is not None}
     wanted = list(cards.values())
     taken = {number for number in wanted if wanted.count(number) > 1} if len(set(wanted)) < len(wanted) else set()
     for start in range(0, len(wanted), _CHUNK):
         taken |= taken_numbers(conn, wanted[start : start + _CHUNK])
     return [
-        MemberDraft(on, source_id=number, card=None if cards.get(number) in taken else cards.get(number))
-        for number, on in first_days.items()
+        MemberDraft(
+            on,
+            told.name,
+            told.phone or None,
+            told.email or None,
+            None if cards.get(told.number) in taken else cards.get(told.number),
+            told.number or None,
+        )
+        for told, on in new.values()
     ]
 
 
@@ -49,7 +57,7 @@ def enrolment(
         member.joined_on,
         today,
         writer.instant,
-        {"told": [], "source": True},
+        {"told": [what for what in ("name", "phone", "email") if getattr(member, what)], "source": True},
         None,
         shop.operator,
         None,

@@ -1,6 +1,6 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final
@@ -9,12 +9,14 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange import batches
 from loyalty_cli.exchange.newcomers import drafts_of, enrolment
 from loyalty_cli.exchange.pace import Pace
+from loyalty_cli.exchange.purchasers import Newcomer
 from loyalty_cli.exchange.returned import matching_purchase
 from loyalty_cli.exchange.sniffing import Source
 from loyalty_cli.exchange.staging import Staging, Waiting
 from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.members import Member, get_member, get_members, insert_members
+from loyalty_cli.ledger.taken_back import Column, current
 from loyalty_cli.operations.alongside import reviews_are_held, with_referral
 from loyalty_cli.operations.batch import Carried, PurchaseRow, Writer, can_carry
 from loyalty_cli.operations.buy import record_purchase
@@ -22,7 +24,6 @@ from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.recording import Done, Keyed
 from loyalty_cli.operations.returns import record_return
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Line
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -37,7 +38,8 @@ class PurchaseWriter:
         self.shop, self.staging, self.source, self.tell = shop, staging, source, tell
         self.today = shop.now().today
         self.codes = new_codes()
-        self.accepted = self.unchanged = self.enrolled = 0
+        self.accepted = self.unchanged = self.enrolled = self.written = 0
+        self.ids: dict[int, int] = {}
         self.rows: Iterator[Waiting] = iter(())
         self.pending: list[Waiting] = []
         self.done = 0
@@ -69,6 +71,7 @@ class PurchaseWriter:
             "accepted": self.accepted,
             "unchanged": self.unchanged,
             "enrolled": self.enrolled,
+            "purchases": self.written,
             "batch": batch_id,
         }
 
@@ -96,24 +99,34 @@ class PurchaseWriter:
         """Who of the rows ahead is a member by now, and which of them are in the ledger already; enrolls the others."""
         self.learnt = self.pending
         ahead = self.pending[self.done :]
-        new = list(dict.fromkeys(row.member for row in ahead if row.member_id is None))
-        self.ids = _numbers_of(self.shop, new)
-        named = {row.line: row.member_id or self.ids.get(row.member) for row in ahead}
+        self.ids = {place: number for place, number in self.ids.items() if place >= ahead[0].place}
+        named = {row.line: row.member_id or self.ids.get(row.place) for row in ahead}
         self.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
-        self.keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
-        self.known = _among(self.shop, "op_id", list(self.keys.values()))
-        self.refs = _among(self.shop, "ref", [row.ref for row in ahead if row.ref is not None])
-        if len(self.ids) < len(new):
-            self._enroll([row for row in ahead if row.member_id is None and row.member not in self.ids])
+        keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
+        spelled, self.known = self._known("op_id", list(keys.values()))
+        self.keys = {line: spelled.get(key, key) for line, key in keys.items()}
+        self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
+        self._enroll([row for row in ahead if row.member_id is None and row.place not in self.ids])
+
+    def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
+        """How names that are free again are spelled now, and which of all the names, so spelled, facts have."""
+        known = _among(self.shop, column, names)
+        spelled = current(self.shop.conn, column, known) if known else {}
+        return spelled, known - spelled.keys() | _among(self.shop, column, list(spelled.values()))
 
     def _enroll(self, rows: Sequence[Waiting]) -> None:
-        """Somebody known by a number only is enrolled under it, on the day of her first purchase."""
-        first_days: dict[str, date] = {}
+        """Somebody new is enrolled under what is told of her, on the day of her first purchase."""
+        first_days: dict[int, date] = {}
         for row in rows:
-            first_days.setdefault(row.member, row.on)
-        for member in insert_members(self.shop.conn, drafts_of(self.shop.conn, first_days)):
+            first_days.setdefault(row.place, row.on)
+        told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(first_days)).items()}
+        for place, member in _holders(self.shop, told).items():
+            self.members[member.id] = member
+            self.ids[place] = member.id
+        new = {place: (told[place], on) for place, on in first_days.items() if place not in self.ids}
+        for place, member in zip(new, insert_members(self.shop.conn, drafts_of(self.shop.conn, new)), strict=True):
             self.fresh[member.id] = self.members[member.id] = member
-            self.ids[member.source_id or ""] = member.id
+            self.ids[place] = member.id
 
     def _enrolled(self, member: Member) -> Carried:
         """The newcomer as her enrolment leaves her."""
@@ -151,35 +164,36 @@ class PurchaseWriter:
             self.staging.refuse(row.line, "", error.message)
             return
         if written:
-            self.accepted += 1
+            self.accepted += row.rows
+            self.written += 1
         else:
-            self.unchanged += 1
+            self.unchanged += row.rows
 
     def _fact_of(self, row: Waiting) -> bool:
         """Writes one row; False when it is known. Raises the refusals of the rules."""
         key = self.keys.get(row.line)
         if key in self.known:
             return False
-        place = row.member_id or self.ids[row.member]
+        place = row.member_id or self.ids[row.place]
         if place != self.place or (self.carried is None and row.on > self.slow_on):
             self._turn_to(place, row.on)
         if row.ref is None and key is None:
             key = key_of(row, place)
-        lines = (Line(row.category, 1, abs(row.cents)),) if row.category else ()
-        by_the_ledger = row.cents < 0 or row.repeated or row.ref in self.refs or row.on < self.joined_on
+        ref = self.spelled.get(row.ref, row.ref) if row.ref else None
+        by_the_ledger = row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
         if self.carried is None or by_the_ledger:
-            return self._slowly(row, lines, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
-        purchase = PurchaseRow(row.on, row.cents, lines, row.at, row.ref, key)
+            return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
+        purchase = PurchaseRow(row.on, row.cents, row.lines, row.at, ref, key)
         self.carried.purchase(purchase, self.writer, self.codes)
         return True
 
-    def _slowly(self, row: Waiting, lines: tuple[Line, ...], keyed: Keyed) -> bool:
+    def _slowly(self, row: Waiting, keyed: Keyed) -> bool:
         """By the ledger itself: returns, members with a later history, and receipt numbers seen before."""
         self._flush()
         self.carried, self.slow_on = None, row.on
         self.shop.conn.execute("SAVEPOINT by_the_ledger")
         try:
-            done = with_referral(self.shop, self._recorded(row, lines, keyed))
+            done = with_referral(self.shop, self._recorded(row, keyed))
         except LoyaltyError:
             self.shop.conn.execute("ROLLBACK TO by_the_ledger")
             self._resume()
@@ -191,13 +205,13 @@ class PurchaseWriter:
         self.shop.conn.execute("RELEASE by_the_ledger")
         self.writer.begin()
 
-    def _recorded(self, row: Waiting, lines: tuple[Line, ...], keyed: Keyed) -> Done:
+    def _recorded(self, row: Waiting, keyed: Keyed) -> Done:
         if row.cents < 0:
             day = row.on.isoformat()
             bought = matching_purchase(self.shop, self.place, row.purchase, -row.cents, day, row.ref)
-            return record_return(self.shop, bought, -row.cents, lines, keyed)
+            return record_return(self.shop, bought, -row.cents, row.lines, keyed)
         member = get_member(self.shop.conn, self.place)
-        return record_purchase(self.shop, member, row.cents, lines, 0, None, keyed)
+        return record_purchase(self.shop, member, row.cents, row.lines, 0, None, keyed)
 
     def _turn_to(self, member_id: int, on: date) -> None:
         """The member whose rows follow, from that day on."""
@@ -223,18 +237,22 @@ class PurchaseWriter:
 
 def key_of(row: Waiting, member_id: int) -> str:
     """What identifies a row without a receipt number: whose, when, what, and how often that came before."""
-    told = f"{row.at}|{row.cents}|{row.category}|{row.purchase}"
+    category = row.lines[0].category if row.lines else ""
+    quantity = row.lines[0].quantity if row.lines else 1
+    told = f"{row.at}|{row.cents}|{category}|{row.purchase}" + (f"|{quantity}" if quantity > 1 else "")
     return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
 
 
-def _numbers_of(shop: OpenShop, source_ids: list[str]) -> dict[str, int]:
-    """The members that have these numbers in another system."""
-    marks = ",".join("?" * len(source_ids))
-    rows = shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", source_ids)
-    return dict(rows.fetchall())
+def _holders(shop: OpenShop, told: Mapping[int, Newcomer]) -> dict[int, Member]:
+    """Those whose number was given to a member since the file was read."""
+    numbers = {one.number: place for place, one in told.items() if one.number}
+    marks = ",".join("?" * len(numbers))
+    rows = shop.conn.execute(f"SELECT id FROM members WHERE source_id IN ({marks})", tuple(numbers))
+    found = get_members(shop.conn, [member_id for (member_id,) in rows])
+    return {numbers[one.source_id or ""]: one for one in found}
 
 
-def _among(shop: OpenShop, column: str, values: list[str]) -> set[str]:
+def _among(shop: OpenShop, column: Column, values: list[str]) -> set[str]:
     """Those of the values that facts have."""
     if not values:
         return set()

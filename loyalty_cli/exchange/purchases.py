@@ -5,27 +5,27 @@ that what belongs to one member lies together and a till beside it waits for a m
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from typing import Any, Final, Literal
 
-from loyalty_cli.errors import FileProblem, UsageError
-from loyalty_cli.exchange.purchase_cells import MEANINGS, Columns, Reader, Unfit, find_columns
+from loyalty_cli.exchange.purchase_cells import Reader, Unfit, own_categories
+from loyalty_cli.exchange.purchase_columns import Columns
+from loyalty_cli.exchange.purchase_plan import Plan, recognise
 from loyalty_cli.exchange.purchase_writer import PurchaseWriter
-from loyalty_cli.exchange.reading import Record, text_records
+from loyalty_cli.exchange.purchasers import place_members
+from loyalty_cli.exchange.reading import Cells
 from loyalty_cli.exchange.row_rejects import write_rejects
-from loyalty_cli.exchange.sniffing import Source, sniff
 from loyalty_cli.exchange.staging import CHUNK, Staging
-from loyalty_cli.ledger.members import members_by, survivors
-from loyalty_cli.ledger.search import by_card, by_email, by_phone
+from loyalty_cli.exchange.tables import Table, body, fitted
+from loyalty_cli.exchange.tickets import gather_tickets
+from loyalty_cli.exchange.undo_import import private_copy
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
 TOLD_REJECTS: Final = 1_000
 """So many refused lines are named in the answer; all of them are in the rejects file."""
-_NEW: Final = 1 << 40
-_CHUNK: Final = 1_000
-_DELIMITERS: Final = ",;\t|"
+_TOLD_CATEGORIES: Final = 8
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: what is being done, how far it is, of how much."""
@@ -39,7 +39,7 @@ class Options(NamedTuple):
     maps: Mapping[str, str] = {}
     rejects: str | None = None
     encoding: str | None = None
-    date_order: str | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
 
 
 def import_purchases(
@@ -48,61 +48,53 @@ def import_purchases(
     """Brings in a file of purchases: a date, a member, an amount, optionally receipt number, category and time.
 
     A row known already (by its receipt number, else by its content and how often that came before) changes nothing.
-    Refused rows go to the rejects file and enroll nobody. Returns the counts of interface.md, with ``batch``,
-    ``rejects`` (line, column, reason of the first thousand) and ``enrolled``.
+    The lines of one ticket are one purchase. Refused rows go to the rejects file and enroll nobody. Returns the counts
+    of interface.md, in rows, with ``purchases`` (facts written), ``batch``, ``rejects`` (line, column, meaning, reason
+    of the first thousand), ``enrolled`` and ``notes``. A dry run does all of it on a copy.
 
     Raises FileProblem, UsageError (before anything is written), Busy, StorageError.
     """
     options = options or Options()
     tell = progress or (lambda *_: None)
-    source = sniff(path, options.encoding)
-    if source.kind != "text":
-        raise FileProblem(f"{os.path.basename(path)} is a spreadsheet", "save it as CSV, then import that")
-    delimiter, header = _header(source)
-    columns = find_columns(header, options.maps)
+    plan = recognise(shop, path, options.maps, options.encoding, options.date_order)
     with Staging(os.path.dirname(shop.db_path)) as staging:
-        rows = _stage(shop, staging, source, delimiter, columns, options, tell)
-        _place_members(shop, staging, options)
-        counts = {"accepted": 0, "unchanged": 0, "enrolled": 0, "batch": None}
-        if options.dry_run:
-            counts["accepted"] = rows - staging.count_refused()
-        else:
-            counts = PurchaseWriter(shop, staging, source, tell).run(rows)
-        return _answer(path, source, delimiter, header, columns, staging, options, rows, counts)
+        rows = _stage(shop, staging, plan, tell)
+        notes = (*plan.notes, *_unknown_categories(shop, staging))
+        gather_tickets(staging, plan.columns)
+        place_members(shop, staging, enroll=options.enroll_missing)
+        staging.refuse_doubts(plan.columns.label("member"))
+        counts = _written(shop, staging, plan, rows, options, tell)
+        return _answer(path, plan, staging, options, {"rows": rows, **counts, "notes": list(notes)})
 
 
-def _header(source: Source) -> tuple[str, list[str]]:
-    """The delimiter and the cells of the first line. Raises FileProblem for an empty file."""
-    first = next(text_records(source, "\x00"), None)
-    if first is None:
-        raise FileProblem(f"{os.path.basename(source.path)} is empty", "the first line names the columns")
-    text = first[1][0]
-    delimiter = max(_DELIMITERS, key=text.count)
-    cells = next(text_records(source, delimiter))[1]
-    return delimiter, [cell.strip() for cell in cells]
+def _written(
+    shop: OpenShop, staging: Staging, plan: Plan, rows: int, options: Options, tell: Progress
+) -> dict[str, Any]:
+    """The counts of what was written; of a dry run, of what was written into a copy."""
+    source = plan.table.source
+    if not options.dry_run:
+        return PurchaseWriter(shop, staging, source, tell).run(rows)
+    with closing(private_copy(shop)) as copy:
+        return PurchaseWriter(shop._replace(conn=copy), staging, source, tell).run(rows) | {"batch": None}
 
 
-def _stage(
-    shop: OpenShop,
-    staging: Staging,
-    source: Source,
-    delimiter: str,
-    columns: Columns,
-    options: Options,
-    tell: Progress,
-) -> int:
+def _stage(shop: OpenShop, staging: Staging, plan: Plan, tell: Progress) -> int:
     """Reads and checks every row; returns how many there are."""
-    read = Reader(columns, shop.program.shop.decimals, shop.now().today, _day_first(shop, options)).read
-    width = max(columns[:7]) + 1
+    columns, table = plan.columns, plan.table
+    read = Reader(columns, plan.forms, shop.program, shop.now().today).read
+    size = table.source.size
     waiting: list[tuple[Any, ...]] = []
     rows = 0
-    for line, cells, broken in _body(source, delimiter, tell):
+    for line, cells, broken in body(table, progress=lambda done: tell("reading", done, size)):
         rows += 1
-        told = Unfit("", broken) if broken else read(cells) if len(cells) >= width else _short(columns, cells)
+        if broken or len(cells) < table.width:
+            told = Unfit("", broken) if broken else _short(columns, table, cells) or read(fitted(cells, table.width))
+        else:
+            told = read(cells)
         if told.__class__ is Unfit:
-            staging.refuse(line, told.column, told.reason)
+            staging.refuse(line, columns.label(told.column) if told.column else "", told.reason, told.ref)
             continue
-        waiting.append((line, *told))
+        waiting.append((line, rows, *told))
         if len(waiting) >= CHUNK:
             staging.add(waiting)
             waiting.clear()
@@ -110,117 +102,45 @@ def _stage(
     return rows
 
 
-def _body(source: Source, delimiter: str, tell: Progress) -> Iterator[Record]:
-    records = text_records(source, delimiter, progress=lambda done: tell("reading", done, source.size))
-    next(records, None)
-    return records
+def _short(columns: Columns, table: Table, cells: Cells) -> Unfit | None:
+    """A row that ends before a column that is read is refused: what stands there can not be told."""
+    places = {**columns.at, "member": max(place for _, place in columns.who)}
+    missing = next((meaning for meaning, place in places.items() if place >= len(cells)), None)
+    return Unfit(missing, f"the row has {len(cells)} cells only, the table {table.width}") if missing else None
 
 
-def _short(columns: Columns, cells: list[str]) -> Unfit:
-    missing = next(name for name, at in zip(MEANINGS, columns[:7], strict=True) if at >= len(cells))
-    return Unfit(missing, f"the row has {len(cells)} cells only")
+def _unknown_categories(shop: OpenShop, staging: Staging) -> Sequence[str]:
+    """Categories that no rule of the program names are worth a look where it names some."""
+    own = set(own_categories(shop.program).values())
+    unknown = [category for category in staging.categories() if category not in own]
+    if not own or not unknown:
+        return ()
+    told = ", ".join(unknown[:_TOLD_CATEGORIES]) + (", …" if len(unknown) > _TOLD_CATEGORIES else "")
+    return (f"categories that the program has no rule for: {told} (its own: {', '.join(sorted(own))})",)
 
 
-def _day_first(shop: OpenShop, options: Options) -> bool:
-    if options.date_order not in (None, "", "dmy"):
-        raise UsageError(f"--date-order {options.date_order} is not read in purchases", "write dates like 2026-11-21")
-    return options.date_order == "dmy" or shop.program.shop.language == "fr"
-
-
-def _place_members(shop: OpenShop, staging: Staging, options: Options) -> None:
-    """Finds who each row is about. Those there are come first, by their numbers; the new follow by name.
-
-    Nobody is enrolled for returns alone.
-    """
-    place = _NEW
-    members = staging.members()
-    while chunk := list(islice(members, _CHUNK)):
-        known = whose(shop, [text for text, _ in chunk])
-        found: list[tuple[str, int, int | None]] = []
-        for text, bought in chunk:
-            number = known[text]
-            if isinstance(number, int):
-                found.append((text, number, number))
-            elif number is None and options.enroll_missing and bought:
-                found.append((text, place, None))
-                place += 1
-        staging.place(found)
-    missing = "several members match, or none" if options.enroll_missing else "no member is known by this"
-    staging.refuse_unknown(missing)
-
-
-def whose(shop: OpenShop, texts: Sequence[str]) -> dict[str, int | str | None]:
-    """What ``who`` says of each text; those that can only be a card or another system's number are asked together."""
-    plain = [text for text in texts if text.isascii() and text.isalnum() and not _phone_like(text)]
-    cards = _held(shop, "card", {text.upper() for text in plain})
-    numbers = _held(shop, "source_id", {spelling for text in plain for spelling in _spellings(text)})
-    known: dict[str, int | str | None] = dict.fromkeys(plain)
-    for text in plain:
-        hits = [cards.get(text.upper()), *(numbers.get(spelling) for spelling in _spellings(text))]
-        first = next((hit for hit in hits if hit is not None), None)
-        if first is not None:
-            member_id, status = first
-            known[text] = member_id if status == "active" else who(shop, text)
-    return {text: known[text] if text in known else who(shop, text) for text in texts}
-
-
-def _spellings(text: str) -> tuple[str, str, str]:
-    return text, text.upper(), text.lower()
-
-
-def _phone_like(text: str) -> bool:
-    return text[:1] in "0+(" and len(text) >= 8
-
-
-def _held(shop: OpenShop, column: str, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Who has these numbers: her own number and her status."""
-    marks = ",".join("?" * len(numbers))
-    rows = shop.conn.execute(f"SELECT {column}, id, status FROM members WHERE {column} IN ({marks})", tuple(numbers))
-    return {number: (member_id, status) for number, member_id, status in rows}
-
-
-def who(shop: OpenShop, text: str) -> int | str | None:
-    """The number of the one member whom a card, a source number, a phone or an e-mail means; a text when several."""
-    members = by_card(shop.conn, text) or survivors(shop.conn, members_by(shop.conn, "source_id", text))
-    if not members and "@" in text:
-        members = by_email(shop.conn, text)
-    elif not members and _phone_like(text):
-        members = by_phone(shop.conn, text, shop.program.shop.country)
-    if len(members) > 1:
-        return "several"
-    return members[0].id if members else None
-
-
-def _answer(
-    path: str,
-    source: Source,
-    delimiter: str,
-    header: list[str],
-    columns: Columns,
-    staging: Staging,
-    options: Options,
-    rows: int,
-    counts: Mapping[str, Any],
-) -> dict[str, Any]:
+def _answer(path: str, plan: Plan, staging: Staging, options: Options, counts: Mapping[str, Any]) -> dict[str, Any]:
     rejected = staging.count_refused()
+    meaning_of = plan.columns.named
     rejects_file = None
     if rejected and not options.dry_run:
         rejects_file = options.rejects or f"{os.path.splitext(path)[0]}.rejects.csv"
-        write_rejects(rejects_file, source, delimiter, header, staging.refused())
-    named = {meaning: header[at] for meaning, at in zip(MEANINGS, columns[:7], strict=True) if at >= 0}
+        write_rejects(rejects_file, plan.table, plan.columns, staging.refused())
     return {
-        "rows": rows,
+        "rows": counts["rows"],
         "accepted": counts["accepted"],
         "unchanged": counts["unchanged"],
         "rejected": rejected,
         "rejects_file": rejects_file,
-        "columns": named,
-        "left_out": list(columns.left_out),
+        "columns": meaning_of,
+        "left_out": list(plan.columns.left_out),
         "dry_run": options.dry_run,
         "enrolled": counts["enrolled"],
+        "purchases": counts["purchases"],
         "batch": counts["batch"],
+        "notes": counts["notes"],
         "rejects": [
-            {"line": line, "column": column, "reason": reason}
+            {"line": line, "column": column, "meaning": meaning_of.get(column), "reason": reason}
             for _, (line, column, reason) in zip(range(TOLD_REJECTS), staging.refused(), strict=False)
         ],
     }

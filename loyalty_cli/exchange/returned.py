@@ -15,7 +15,7 @@ def matching_purchase(
     """
     if named is not None:
         return named
-    known = records.fact_by_ref(shop.conn, ref) if ref else None
+    known = records.fact_keyed(shop.conn, ref) if ref else None
     if known is not None and known.kind == "return":
         return str(known.reverses)
     candidates = shop.conn.execute(

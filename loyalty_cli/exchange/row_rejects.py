@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_cli.errors import FileProblem
-from loyalty_cli.exchange.reading import text_records
-from loyalty_cli.exchange.sniffing import Source
+from loyalty_cli.exchange.purchase_columns import Columns
+from loyalty_cli.exchange.rejects import masked
+from loyalty_cli.exchange.tables import Table, body
 
 EXTRA: Final = ("rejected line", "rejected column", "reason")
 """Headers added to the file's own; an import leaves them out."""
 
 
-def write_rejects(
-    path: str, source: Source, delimiter: str, header: list[str], refused: Iterator[tuple[int, str, str]]
-) -> None:
+def write_rejects(path: str, table: Table, columns: Columns, refused: Iterator[tuple[int, str, str]]) -> None:
     """Writes the refused rows beside the target and renames the file into place, readable by its owner only.
 
     ``refused`` comes in the order of the file. Raises FileProblem when the target can not be written.
@@ -25,7 +24,7 @@ def write_rejects(
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            _write(file, source, delimiter, header, refused)
+            _write(file, table, columns, refused)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -33,13 +32,19 @@ def write_rejects(
         raise FileProblem(f"{path} can not be written: {error.strerror}", "name another with --rejects") from error
 
 
-def _write(
-    file: io.TextIOBase, source: Source, delimiter: str, header: list[str], refused: Iterator[tuple[int, str, str]]
-) -> None:
+def _write(file: io.TextIOBase, table: Table, columns: Columns, refused: Iterator[tuple[int, str, str]]) -> None:
+    header = table.header or table.labels
     own = [index for index, name in enumerate(header) if name not in EXTRA]
-    out = csv.writer(file, delimiter=delimiter)
+    meaning_of = columns.named
+    out = csv.writer(file, delimiter=table.delimiter or ";")
     out.writerow([*(header[index] for index in own), *EXTRA])
-    records = text_records(source, delimiter)
+    records = body(table)
     for line, column, reason in refused:
-        cells = next((cells for at, cells, _ in records if at == line), [])
-        out.writerow([*(cells[index] if index < len(cells) else "" for index in own), line, column, reason])
+        cells = masked(next((cells for at, cells, _ in records if at == line), []))
+        told = called(column, meaning_of.get(column))
+        out.writerow([*(cells[index] if index < len(cells) else "" for index in own), line, told, reason])
+
+
+def called(column: str, meaning: str | None) -> str:
+    """A column by its own header, with what it was taken for where that is another word: ``Montant TTC (amount)``."""
+    return column if not meaning or column.casefold() == meaning else f"{column} ({meaning})"

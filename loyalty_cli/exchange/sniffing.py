@@ -83,7 +83,7 @@ def sniff(path: str, encoding: str | None = None) -> Source:
         file.seek(0)
         scan = _scan(file)
     if scan.size == 0:
-        raise FileProblem(f"{_name(path)} is empty", "export it again, with its customers")
+        raise FileProblem(f"{_name(path)} is empty", "export it again, with its rows")
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         _refuse_other_archives(path, head)
         return Source(path, "sheet", "", scan.size, scan.digest, long_lines=False)

@@ -51,7 +51,7 @@ def sheet_names(path: str) -> list[str]:
     except CalamineError as error:
         raise FileProblem(f"the spreadsheet can not be read: {error}", _SAVE_AS_CSV) from None
     if not filled:
-        raise FileProblem("the spreadsheet has no rows", "export it again, with its customers")
+        raise FileProblem("the spreadsheet has no rows", "export it again, with its rows")
     return filled
 
 

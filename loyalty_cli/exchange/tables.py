@@ -2,9 +2,9 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.amounts import split_number
@@ -19,6 +19,9 @@ from loyalty_cli.values import NamedTuple
 SAMPLE: Final = 300
 """Rows looked at to understand the columns."""
 DELIMITERS: Final = ",;\t|"
+
+IsKnown: TypeAlias = Callable[[str], bool]
+"""Whether a header is one that this kind of list has."""
 
 _SAMPLED_CELLS: Final = 30_000
 _TITLE_LINES: Final = 30
@@ -46,19 +49,19 @@ class Table(NamedTuple):
         return len(self.labels)
 
 
-def open_table(source: Source) -> Table:
+def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
     """Find the table in a file. Raises FileProblem when there is none: no rows, or only a header."""
-    delimiter = "" if source.kind == "sheet" else _delimiter_of(source)
+    delimiter = "" if source.kind == "sheet" else _delimiter_of(source, is_known)
     opening = [record for record in islice(_records(source, delimiter), SAMPLE + _TITLE_LINES) if not record[2]]
     opening = [record for record in opening if not _is_separator_hint(record) and any(map(str.strip, record[1]))]
     if not opening:
-        raise FileProblem("the file has no rows", "export it again, with its customers")
+        raise FileProblem("the file has no rows", "export it again, with its rows")
     usual = Counter(len(cells) for _, cells, _ in opening).most_common(1)[0][0]
-    at = _header_at(opening, usual)
+    at = _header_at(opening, usual, is_known)
     header = () if at is None else tuple(" ".join(cell.split()).strip("\ufeff ") for cell in opening[at][1])
     rows = [cells for _, cells, _ in opening[0 if at is None else at + 1 :]]
     if not rows:
-        raise FileProblem("the file has column names and no rows", "export it again, with its customers")
+        raise FileProblem("the file has column names and no rows", "export it again, with its rows")
     width = _width(header, rows, usual)
     if width > _MOST_COLUMNS:
         raise FileProblem(f"the file has {width} columns", f"at most {_MOST_COLUMNS} are read; leave some out")
@@ -110,7 +113,7 @@ def _is_separator_hint(record: Record) -> bool:
     return line == 1 and len(cells) <= 2 and cells[0].lower().startswith("sep=")
 
 
-def _delimiter_of(source: Source) -> str:
+def _delimiter_of(source: Source, is_known: IsKnown) -> str:
     """The delimiter under which the first lines read most like a table: known headers, then equal widths."""
     with open_text(source) as text:
         lines = list(islice(bounded_lines(text, _SNIFFED_LENGTH), _SNIFFED_LINES))
@@ -119,10 +122,10 @@ def _delimiter_of(source: Source) -> str:
         return hint[4]
     if not any(mark in line for line in lines for mark in DELIMITERS):
         return ","
-    return max(DELIMITERS, key=lambda mark: _tabularity(lines, mark))
+    return max(DELIMITERS, key=lambda mark: _tabularity(lines, mark, is_known))
 
 
-def _tabularity(lines: list[str], delimiter: str) -> tuple[int, float, int]:
+def _tabularity(lines: list[str], delimiter: str, is_known: IsKnown) -> tuple[int, float, int]:
     rows = _rows_of(lines, delimiter)
     if not rows:
         return 0, 0.0, 1
@@ -142,7 +145,7 @@ def _rows_of(lines: list[str], delimiter: str) -> list[Cells]:
     return rows
 
 
-def _header_at(opening: list[Record], usual: int) -> int | None:
+def _header_at(opening: list[Record], usual: int, is_known: IsKnown) -> int | None:
     """The index of the line that names most columns; None where the first line is somebody's row already."""
     best, most = None, 0
     for at, (_, cells, _) in enumerate(opening[:_TITLE_LINES]):

@@ -12,7 +12,8 @@ from typing import Any, Final
 from loyalty_cli.errors import LoyaltyError, NotFound, StorageError
 from loyalty_cli.ledger import connection, records
 from loyalty_cli.ledger.checks.snapshot import copy_into
-from loyalty_cli.ledger.members import get_member, update_member
+from loyalty_cli.ledger.members import get_member
+from loyalty_cli.ledger.taken_back import IMPORT_UNDONE
 from loyalty_cli.operations.alongside import with_referral
 from loyalty_cli.operations.nights import in_batches
 from loyalty_cli.operations.recording import Keyed
@@ -22,9 +23,6 @@ from loyalty_cli.operations.undo import undo_fact
 CHUNK: Final = 1_000
 TOLD: Final = 1_000
 """So many facts that are left are named in the answer."""
-NO_CARD: Final = "closed-"
-"""What stands in the place of a card that was given back, before the member's number; nobody can type it."""
-
 Progress = Callable[[str, int, int], None]
 
 _OPEN: Final = (
@@ -75,7 +73,7 @@ def undo_import(
     if found is None:
         raise NotFound(f"there is no import {batch_id}", "the answer of an import names its batch")
     if dry_run:
-        with closing(_private_copy(shop)) as copy:
+        with closing(private_copy(shop)) as copy:
             work = _Undoing(shop._replace(conn=copy), batch_id, found[1])
             work.run(progress)
     else:
@@ -93,7 +91,7 @@ def undo_import(
     }
 
 
-def _private_copy(shop: OpenShop) -> sqlite3.Connection:
+def private_copy(shop: OpenShop) -> sqlite3.Connection:
     """The ledger as it is, in a file that goes with its connection: what is tried there changes nothing."""
     copy = sqlite3.connect("", isolation_level=None)
     try:
@@ -143,7 +141,7 @@ class _Undoing:
             return
         self.conn.execute("SAVEPOINT fact")
         try:
-            keyed = Keyed(op_id=f"undo-import:{self.batch_id}:{fact_id}")
+            keyed = Keyed(op_id=f"{IMPORT_UNDONE}{self.batch_id}:{fact_id}")
             with_referral(self.shop, undo_fact(self.shop, fact, keyed))
         except StorageError:
             raise
@@ -160,13 +158,8 @@ class _Undoing:
         member_id = fact.member_id or 0
         if fact.kind == "enrolment":
             self.closed += 1
-            self._free_numbers(member_id)
         if fact.kind in ("enrolment", "profile"):
             self.conn.execute(_CONSENTS, (member_id, self.file_name, self.batch_id, self.file_name))
-
-    def _free_numbers(self, member_id: int) -> None:
-        """Her card and her number in the other system are free for whoever comes in with the mended file."""
-        update_member(self.conn, member_id, {"source_id": None, "card": f"{NO_CARD}{member_id}"})
 
     def _forget_rows(self) -> None:
         """The same rows, brought in again, are new."""
@@ -179,7 +172,11 @@ class _Undoing:
         self.left_count += 1
         if len(self.left) < TOLD:
             card = get_member(self.conn, fact.member_id or 0).card
-            self.left.append({"fact": fact.id, "kind": fact.kind, "card": card, "reason": refusal.message})
+            self.left.append({"fact": fact.id, "kind": fact.kind, "card": card, "reason": _reason(refusal)})
+
+
+def _reason(refusal: LoyaltyError) -> str:
+    return f"{refusal.message}: {refusal.hint}" if refusal.hint else refusal.message
 
 
 def _tell_part(tell: Progress, before: int, total: int, part: int, _: int) -> None:

@@ -60,11 +60,16 @@ def fold_header(header: str) -> str:
     return " ".join(_WORD.findall(_plain(header.lower())))
 
 
+def words_of(header: str) -> Concepts:
+    """The words of a header in plain lower-case letters, in order: ``N° Téléphone`` is ``("numero", "telephone")``."""
+    text = _INCLUSIVE.sub(" ", _NUMBER_SIGN.sub(" numero ", header))
+    return tuple(_WORD.findall(_plain(_CAMEL.sub(" ", text).lower())))
+
+
 def concepts_of(header: str) -> Concepts:
     """What the words of a header stand for, each once, in order: ``Né(e) le`` is ``("birth",)``."""
     book = _book()
-    text = _INCLUSIVE.sub(" ", _NUMBER_SIGN.sub(" numero ", header))
-    text = " ".join(_WORD.findall(_plain(_CAMEL.sub(" ", text).lower())))
+    text = " ".join(words_of(header))
     for pattern, replacement in book.joined:
         text = pattern.sub(replacement, text)
     found: dict[str, None] = {}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.ledger.standing import NOW, AsOf, lot_of, net, voucher
+from loyalty_cli.ledger.taken_back import current_one
 from loyalty_cli.program.facts import (
     SPENDABLE,
     STAMPS,
@@ -68,8 +69,20 @@ def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
 
 
 def fact_by_ref(conn: sqlite3.Connection, ref: str) -> Fact | None:
-    """The fact of that receipt number, or None."""
-    return _fact(conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (ref,)).fetchone())
+    """The fact of that receipt number, or None; the latest, where the number came in again after its import went."""
+    query = f"SELECT {_COLUMNS} FROM facts WHERE ref = ?"
+    fact = _fact(conn.execute(query, (ref,)).fetchone())
+    if fact is None or fact.batch_id is None:
+        return fact
+    now = current_one(conn, "ref", ref)
+    return fact if now == ref else _fact(conn.execute(query, (now,)).fetchone()) or fact
+
+
+def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
+    """The fact that holds a receipt number; None for a new number, and for one that is free again."""
+    return _fact(
+        conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (current_one(conn, "ref", ref),)).fetchone()
+    )
 
 
 def fact_by_op(conn: sqlite3.Connection, op_id: str) -> Fact | None:

@@ -11,6 +11,7 @@ from loyalty_cli.ledger import connection, journal, records
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.lookup import resolve
 from loyalty_cli.ledger.members import Member, get_member
+from loyalty_cli.ledger.taken_back import current_one
 from loyalty_cli.ledger.text import clean_text
 from loyalty_cli.operations import alongside
 from loyalty_cli.operations.shop import OpenShop
@@ -161,6 +162,8 @@ def key_fact(
     member = get_member(shop.conn, found.id, follow=True)
     when = when_of(shop, keyed)
     check_enrolled(member, when)
+    if keyed.ref is not None:
+        keyed = keyed._replace(ref=current_one(shop.conn, "ref", keyed.ref))
     known = earlier(shop, kind, member.id, body, keyed)
     if known is not None:
         return Done(known.id, member.id, repeated=True, warnings=_undone_since(shop, known))

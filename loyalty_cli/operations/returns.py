@@ -93,7 +93,7 @@ def find_purchase(shop: OpenShop, text: str) -> Fact:
 
 def _known(shop: OpenShop, purchase: Fact, keyed: Keyed) -> Fact | None:
     """The return of this purchase that has the receipt number already, or None."""
-    known = records.fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
+    known = records.fact_keyed(shop.conn, keyed.ref) if keyed.ref else None
     return known if known is not None and known.kind == "return" and known.reverses == purchase.id else None
 
 

@@ -26,6 +26,8 @@ from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import Decision, Extension, Standing, When
 from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
+NO_CARD: Final = "closed-"
+"""What stands in the place of a card that was given back, before the member's number; nobody can type it."""
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""
 
@@ -82,9 +84,11 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
         return decide_undo(shop.program, standing, undone_record(shop, fact, member.id, when), when)
 
     done = key_fact(shop, member, "undo", {"fact": fact.id, "kind": fact.kind}, keyed, decide, reverses=fact.id)
-    if fact.kind == "enrolment":
-        update_member(shop.conn, member.id, {"status": "closed"})
-    return done
+    if fact.kind != "enrolment" or done.repeated:
+        return done
+    freed = {"status": "closed", "source_id": None, "card": f"{NO_CARD}{member.id}"}
+    update_member(shop.conn, member.id, freed)
+    return done._replace(warnings=(*done.warnings, f"card {member.card} is free again"))
 
 
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
@@ -127,10 +131,19 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
     for number, kind in records.standing_on(shop.conn, fact.id):
         if kind == "undo":
             raise AlreadyReversed(f"fact {fact.id} was undone by fact {number}")
-        raise AlreadyReversed(f"{kind} {number} stands on fact {fact.id}", f"undo {number} first")
+        later = records.fact_by_id(shop.conn, number)
+        of = f" of import {later.batch_id}" if later is not None and later.batch_id not in (None, fact.batch_id) else ""
+        raise AlreadyReversed(f"{kind} {number}{of} stands on fact {fact.id}", f"undo {number} first")
     _check_vouchers(shop, fact)
-    if fact.kind == "enrolment" and _has_history(shop, fact):
-        raise AlreadyReversed("the member has a history since", "undo that first, or use: loyalty erase")
+    if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
+        raise AlreadyReversed(f"{_told(later)} came since", "undo that first, or use: loyalty erase")
+
+
+def _told(fact: Fact) -> str:
+    """A fact as a refusal names it, with the import that brought it."""
+    ref = f" {fact.ref}" if fact.ref else ""
+    batch = f" of import {fact.batch_id}" if fact.batch_id is not None else ""
+    return f"{fact.kind}{ref} of {fact.on.isoformat()} (fact {fact.id}{batch})"
 
 
 def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
@@ -145,16 +158,27 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
         if voucher is None or entry.amount < 0 or voucher.state not in ("used", "withdrawn"):
             continue
         if not (voucher.fact_id == fact.id and voucher.source.startswith("card:")):
-            raise AlreadyReversed(f"its voucher {voucher.code} was {voucher.state}", "undo that first")
+            by = _last_turn(shop, voucher.code)
+            told = f" by {_told(by)}" if by is not None else ""
+            raise AlreadyReversed(f"its voucher {voucher.code} was {voucher.state}{told}", "undo that first")
 
 
-def _has_history(shop: OpenShop, fact: Fact) -> bool:
-    row = shop.conn.execute(
-        "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN ('undo', 'lapse', 'review')"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') LIMIT 1",
+def _last_turn(shop: OpenShop, code: str) -> Fact | None:
+    """The fact that took a voucher away."""
+    (number,) = shop.conn.execute(
+        "SELECT max(fact_id) FROM entries WHERE unit = 'voucher:' || ? AND amount < 0", (code,)
+    ).fetchone()
+    return records.fact_by_id(shop.conn, number) if number else None
+
+
+def _later(shop: OpenShop, fact: Fact) -> Fact | None:
+    """The last thing that happened to a member after a fact, and stands."""
+    (number,) = shop.conn.execute(
+        "SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN ('undo', 'lapse', 'review')"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
         (fact.member_id, fact.id),
     ).fetchone()
-    return row is not None
+    return records.fact_by_id(shop.conn, number) if number else None
 
 
 def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Undone:

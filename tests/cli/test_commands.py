@@ -259,6 +259,17 @@ def test_purchases_from_a_file_with_some_refused(typed: Typed, lea: str, tmp_pat
     assert "nothing was written" in told.out
 
 
+def test_an_import_says_in_the_files_own_words_what_was_refused_and_how_it_is_taken_back(
+    typed: Typed, lea: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text(f"Date;Client;Montant TTC\n2026-11-21;{lea};x\n2026-11-21;{lea};4,50\n", encoding="utf-8")
+    told = typed("import", "purchases", str(file))
+    assert "Montant TTC (amount)" in told.out
+    assert told.out.rstrip().endswith("this is import 1; to take it back: loyalty import undo 1")
+    assert "to take it back" not in typed("import", "purchases", str(file)).out
+
+
 def test_members_are_found_by_what_is_known_of_them(typed: Typed, lea: str) -> None:
     for text in ("lea", "martin lea", "mratin", "06 12 34", lea):
         assert [row["card"] for row in typed("find", text, "--json").document] == [lea], text

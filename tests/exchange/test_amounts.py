@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.errors import BadAmount, BadValue
-from loyalty_cli.exchange.amounts import DecimalMark, cents_reader, mark_of, whole_reader
+from loyalty_cli.exchange.amounts import DecimalMark, cents_reader, mark_of, signed_reader, whole_reader
 
 euros = cents_reader(2, "")
 
@@ -35,6 +35,31 @@ def test_an_amount_is_read_in_cents(text: str, cents: int) -> None:
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(BadAmount):
         euros(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("4.50", 450), ("€4.50", 450), ("4,50 €", 450), ("1 234,50", 123450), ("1\u00a0234,50", 123450),
+        ("1\u202f234,50 €", 123450), ("$1,234.50", 123450), ("1.234,56", 123456), ("1'234.50", 123450),
+        ("CHF 12.-", 1200), ("12.—", 1200), ("-4.50", -450), ("−4,50", -450), ("- 4,50", -450), ("(4.50)", -450),
+        ("($3.75)", -375), ("$(3.75)", -375), ("-$3.75", -375), ("$-3.75", -375), ("4.50-", -450), ("4,50- €", -450),
+        ("0.00", 0),
+    ],
+)  # fmt: skip
+def test_an_amount_that_may_come_back_is_read_with_its_sign(text: str, cents: int) -> None:
+    assert signed_reader(2, "")(text) == cents
+
+
+@pytest.mark.parametrize("text", ["-(4.50)", "(4.50", "4.50)", "--4", "-4-", "4.50 CR", "1,234", "", "x"])
+def test_a_sign_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(BadAmount):
+        signed_reader(2, "")(text)
+
+
+def test_where_a_currency_has_no_decimals_a_mark_only_groups() -> None:
+    assert signed_reader(0, "")("¥1,234") == 1_234
+    assert signed_reader(3, "")("1,234") == 1_234
 
 
 @pytest.mark.parametrize("text", ["1,234", "1.234", "12 345,678"])

@@ -30,7 +30,12 @@ def test_a_row_tells_a_customer(tmp_path: Path) -> None:
     assert told(row) == {
         "name": "Testa Exemple", "phone": "+33639980001", "email": "testa@example.org", "points": 12,
     }  # fmt: skip
-    assert row.identities() == (("source_id", None), ("email", "testa@example.org"), ("phone", "+33639980001"))
+    assert row.identities() == (
+        ("source_id", None),
+        ("card", None),
+        ("email", "testa@example.org"),
+        ("phone", "+33639980001"),
+    )
 
 
 def test_a_name_or_a_phone_or_an_e_mail_is_enough(tmp_path: Path) -> None:

@@ -137,6 +137,26 @@ def test_two_rows_of_one_person_are_told_and_the_second_is_given_back(shop: Open
     assert "line 2" in told["rejects"][0]["reason"]
 
 
+def test_two_rows_with_one_card_do_not_stop_the_import(shop: OpenShop, tmp_path: Path) -> None:
+    told = import_customers(shop, _file(tmp_path, "card,name\nK1,Ada Essai\nK1,Bo Essai\nK2,Cy Essai\n"))
+    assert (told["accepted"], told["rejected"]) == (2, 1)
+    assert told["rejects"][0]["reason"].startswith("has the same card as line 2")
+
+
+@pytest.mark.parametrize("status", ["closed", "erased"])
+def test_the_card_of_somebody_who_left_rejects_its_row_only(shop: OpenShop, tmp_path: Path, status: str) -> None:
+    import_customers(shop, _file(tmp_path, "card,source id,name\nK1,,Ada Essai\n,S1,Bo Essai\n"))
+    shop.conn.execute("UPDATE members SET status = ?", (status,))
+    told = import_customers(
+        shop, _file(tmp_path, "card,source id,name\nK1,,Di Essai\n,S1,Eve Essai\nK3,S3,Flo Essai\n")
+    )
+    assert (told["accepted"], told["rejected"]) == (1, 2)
+    assert [one["reason"] for one in told["rejects"]] == [
+        f"card K1 was that of a member who is {status}: take another, or leave it out",
+        f"number S1 was that of a member who is {status}: take another, or leave it out",
+    ]
+
+
 def test_refused_rows_can_be_mended_and_imported(shop: OpenShop, tmp_path: Path) -> None:
     path = _file(tmp_path, HEADER + "Exemple;Testa;6,12346E+11;;13/05/1987;1;1\nEssai;Ada;;;;x;\nBon;Rita;;;;3;\n")
     told = import_customers(shop, path)

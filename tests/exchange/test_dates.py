@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.errors import BadDate
-from loyalty_cli.exchange.dates import DateOrder, birthday_reader, day_reader, split_date, vote_of
+from loyalty_cli.exchange.dates import DateOrder, birthday_reader, clock_of, day_reader, split_date, vote_of
 
 TODAY = date(2026, 11, 21)
 visit = {order: day_reader(order, TODAY, "Europe/Paris") for order in ("dmy", "mdy", "ymd", "")}
@@ -107,7 +107,8 @@ def test_a_birthday_ahead_too_far_back_or_unclear_is_refused(text: str) -> None:
     ("text", "order"),
     [
         ("25/06/1987", "dmy"), ("06/25/1987", "mdy"), ("05/06/1987", ""), ("1987-06-25", ""), ("25.06.1987", ""),
-        ("87-05-12", "ymd"), ("21/11/25", ""), ("25/06/87", "dmy"), ("25/06", "dmy"), ("6/25", "mdy"), ("30/31", ""),
+        ("87-05-12", "ymd"), ("21/11/25", ""), ("11/21/25", "mdy"),
+        ("25/06/87", "dmy"), ("25/06", "dmy"), ("6/25", "mdy"), ("30/31", ""),
     ],
 )  # fmt: skip
 def test_a_date_votes_for_an_order_only_when_it_proves_one(text: str, order: DateOrder) -> None:
@@ -146,3 +147,21 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
             read(text)
         except BadDate:
             continue
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("09:02", "09:02"), ("9h02", "09:02"), ("09:02:11", "09:02"), ("9:02 AM", "09:02"), ("9:02 p.m.", "21:02"),
+        ("12:05 AM", "00:05"), ("12:05 PM", "12:05"), ("11/21/26 9:02 AM", "09:02"), ("2026-11-21T23:59:59", "23:59"),
+        ("2026-11-21 23:40:00 +0000", "00:40"), ("2026-11-21T09:05:10Z", "10:05"), ("2026-11-21", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_in_all_its_spellings(text: str, told: str) -> None:
+    assert clock_of(text, "Europe/Paris") == told
+
+
+@pytest.mark.parametrize("text", ["25:00", "9:75", "13:00 PM", "0:30 am"])
+def test_a_time_that_no_clock_shows_is_refused(text: str) -> None:
+    with pytest.raises(BadDate):
+        clock_of(text)

@@ -255,9 +255,10 @@ def test_refused_rows_are_listed_enroll_nobody_and_can_be_mended(tmp_path: Path)
         (2, "amount"),
         (3, "date"),
         (4, "date"),
-        (5, "member"),
+        (5, "customer"),
         (6, "amount"),
     ]
+    assert [one["meaning"] for one in told["rejects"]][3] == "member"
     assert shop.conn.execute("SELECT source_id FROM members").fetchall() == [("6",)]
     rejects = Path(told["rejects_file"])
     assert rejects.stat().st_mode & 0o777 == 0o600
@@ -330,8 +331,9 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("", "is empty"),
-        ("day,who\n", "no column is the member"),
-        ("date,customer,phone,amount\n", "could both be the member"),
+        ("day,who\n2026-11-01,1\n", "no column is the member"),
+        ("date,customer,client,amount\n2026-11-01,1,1,5.00\n", "could both be the member"),
+        ("date,customer,amount\n", "no rows"),
     ],
 )
 def test_files_without_the_columns_are_refused_whole(tmp_path: Path, text: str, message: str) -> None:

@@ -12,9 +12,11 @@ from loyalty_cli.ledger import programs
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.stamp import stamp
 from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.program.canonical import to_canonical_json
+from loyalty_cli.reports.card import member_card
 from tests.exchange.test_exports import FORMULAS, TODAY, on, rows
 from tests.support.programs import worked
 from tests.support.random_shop import RandomShop, ledger_in_memory
@@ -47,6 +49,17 @@ def test_random_shops_are_the_same_afterwards(tmp_path: Path, seed: int) -> None
     other = assert_the_same_after_a_round_trip(shop, tmp_path, "members")
     proof = verify(other, replay=True)
     assert proof["ok"], [check for check in proof["checks"] if not check["ok"]]
+
+
+def test_a_full_card_stays_full_and_the_next_stamp_gives_its_voucher(tmp_path: Path) -> None:
+    shop = on(init(str(tmp_path / "shop"), program=worked().encode()), TODAY)
+    wide = shop.program._replace(stamp_cards=(shop.program.stamp_cards[0]._replace(boxes=12),))
+    enroll(shop._replace(program=wide), EnrollRequest("Ada Essai", card="A1", stamps={"coffee": 10}))
+    other = assert_the_same_after_a_round_trip(shop, tmp_path, "members")
+    assert member_card(other, "A1")["stamp_cards"][0]["stamps"] == 10
+    given = stamp(other, "A1", "coffee").document()
+    assert (given["balance"]["stamps"], len(given["vouchers"])) == ({"coffee": 1}, 1)
+    assert verify(other)["ok"]
 
 
 @pytest.mark.parametrize("files", [("members",), ("members", "balances"), ("members", "members")])

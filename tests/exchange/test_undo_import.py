@@ -12,6 +12,7 @@ from loyalty_cli.exchange.exports import export_all
 from loyalty_cli.exchange.purchases import Options, import_purchases
 from loyalty_cli.exchange.undo_import import import_batches, undo_import
 from loyalty_cli.ledger.members import consents_in_force
+from loyalty_cli.ledger.records import fact_by_ref
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.clock import Now
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
@@ -210,6 +211,78 @@ def test_a_shop_that_was_moved_can_be_moved_again(shop: OpenShop, tmp_path: Path
         assert (told["enrolled"], told["rejected"]) == (1, 0)
         assert undo_import(other, told["batch"])["closed"] == 1
     assert proven(other)
+
+
+def test_receipt_numbers_of_an_undone_file_are_free_for_the_mended_one(shop: OpenShop, tmp_path: Path) -> None:
+    path = tmp_path / "till.csv"
+    path.write_text("date,customer,amount,ref,original receipt\n2026-11-01,C1,10.00,T1,\n2026-11-02,C1,-3.00,R1,T1\n")
+    for round_, amount in enumerate(("10.00", "12.00", "14.00"), start=1):
+        path.write_text(
+            f"date,customer,amount,ref,original receipt\n2026-11-01,C1,{amount},T1,\n2026-11-02,C1,-3.00,R1,T1\n"
+        )
+        told = import_purchases(shop, str(path), Options(enroll_missing=True))
+        assert (told["accepted"], told["rejected"]) == (2, 0)
+        again = import_purchases(shop, str(path), Options(enroll_missing=True))
+        assert (again["accepted"], again["unchanged"]) == (0, 2)
+        if round_ < 3:
+            assert undo_import(shop, told["batch"])["left_count"] == 0
+    assert sum(amount for (_, unit), amount in held(shop).items() if unit == "spend") == 1_100
+    known = fact_by_ref(shop.conn, "T1")
+    assert known is not None
+    assert (known.ref, known.body["amount"]) == ("T1\N{NO-BREAK SPACE}(3)", 1_400)
+    assert give_back(shop, "T1", 100).document()["purchase"]["id"] == known.id
+    assert proven(shop)
+
+
+def test_a_number_is_free_at_the_till_too(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
+    (tmp_path / "one.csv").write_text("date,card,amount,ref\n2026-05-05,A1,100.00,T1\n")
+    undo_import(shop, import_purchases(shop, str(tmp_path / "one.csv"))["batch"])
+    assert buy(shop, "A1", 700, ref="T1").document()["fact"]["repeated"] is False
+    assert buy(shop, "A1", 700, ref="T1").document()["fact"]["repeated"] is True
+    assert held(shop)[1, "spend"] == 700
+    assert proven(shop)
+
+
+def test_what_was_undone_by_hand_stays_undone_until_its_file_is_taken_back(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
+    path = tmp_path / "two.csv"
+    path.write_text("date,card,amount,ref\n2026-05-05,A1,100.00,T1\n2026-05-06,A1,10.00,T2\n2026-05-07,A1,10.00,\n")
+    told = import_purchases(shop, str(path))
+    undo(shop, "T1")
+    again = import_purchases(shop, str(path))
+    assert (again["accepted"], again["unchanged"]) == (0, 3)
+    undo_import(shop, told["batch"])
+    assert import_purchases(shop, str(path))["accepted"] == 3
+    assert proven(shop)
+
+
+def test_rows_without_numbers_of_members_come_in_again(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
+    path = tmp_path / "two.csv"
+    path.write_text("date,card,amount\n2026-05-05,A1,100.00\n2026-05-05,A1,100.00\n")
+    for _ in range(3):
+        told = import_purchases(shop, str(path))
+        assert (told["accepted"], told["unchanged"]) == (2, 0)
+        assert import_purchases(shop, str(path))["unchanged"] == 2
+        undo_import(shop, told["batch"])
+    assert held(shop) == {(1, "stamps:coffee"): 2}
+    assert proven(shop)
+
+
+def test_what_stands_in_the_way_is_named_with_its_import(shop: OpenShop, tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("one.csv", "two.csv", "three.csv"))
+    first.write_text("date,customer,amount,ref\n2026-05-05,C1,100.00,T1\n")
+    second.write_text("date,customer,amount,ref\n2026-05-06,C1,10.00,T2\n")
+    third.write_text("date,customer,amount,ref,original receipt\n2026-05-07,C1,-10.00,R1,T1\n")
+    told = import_purchases(shop, str(first), Options(enroll_missing=True))
+    import_purchases(shop, str(second))
+    import_purchases(shop, str(third))
+    (returned,) = shop.conn.execute("SELECT id FROM facts WHERE kind = 'return'").fetchone()
+    assert [one["reason"] for one in undo_import(shop, told["batch"])["left"]] == [
+        f"return {returned} of import 3 stands on fact 2: undo {returned} first",
+        f"return R1 of 2026-05-07 (fact {returned} of import 3) came since: undo that first, or use: loyalty erase",
+    ]
 
 
 def test_an_import_that_is_none_is_refused(shop: OpenShop) -> None:

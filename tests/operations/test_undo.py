@@ -61,6 +61,20 @@ def test_an_enrolment_is_undone_although_a_night_has_lapsed_what_it_gave(till: O
     assert undo(one.shop, "E1").document()["undone"]["kind"] == "enrolment"
 
 
+def test_who_is_unenrolled_leaves_her_card_and_number_to_be_given_again(till: OpenTill) -> None:
+    one = till(WORKED)
+    one.play("2026-11-21")
+    for _ in range(2):
+        enroll(one.shop, EnrollRequest("Léa", card="A1", source_id="S1"))
+        assert undo(one.shop).document()["warnings"] == ["card A1 is free again"]
+    enroll(one.shop, EnrollRequest("Léa", card="A1", source_id="S1"))
+    assert one.shop.conn.execute("SELECT card, source_id, status FROM members ORDER BY id").fetchall() == [
+        ("closed-1", None, "closed"),
+        ("closed-2", None, "closed"),
+        ("A1", "S1", "active"),
+    ]
+
+
 def test_who_is_unenrolled_is_not_congratulated_first(till: OpenTill) -> None:
     one = till(WORKED + "[birthday]\npoints = 25\ntold_days = 0\n")
     one.play("2026-11-21")

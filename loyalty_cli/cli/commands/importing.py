@@ -19,16 +19,19 @@ EXAMPLES: Final = {
         ("loyalty import purchases sales.csv --dry-run", "what would be taken, and what not"),
         ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
         ('loyalty import purchases sales.csv --map "Betrag=amount"', "a column that was not understood"),
+        ('loyalty import purchases items.csv --map "Total=total"', "the total of the ticket, on each of its rows"),
     ),
     "listed": (("loyalty import list", "which files came in, and what became of them"),),
     "undo": (
         ("loyalty import undo 3 --dry-run", "what would be taken back, and what could not be"),
-        ("loyalty import undo 3", "take the whole file back; the answer of an import names its batch"),
+        ("loyalty import undo 3", "take the whole file back; mended, it can come in again with its receipt numbers"),
     ),
 }
 
 Customers = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet, one customer a row.")]
-Purchases = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file with a date, a member and an amount.")]
+Purchases = Annotated[
+    str, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet: a date, a member, an amount.")
+]
 Map = Annotated[
     list[str] | None, typer.Option("--map", metavar="HEADER=MEANING", help="What a column means, where it is in doubt.")
 ]
@@ -79,7 +82,15 @@ def purchases(
     encoding: Encoding = None,
     date_order: DateOrder = None,
 ) -> int:
-    """Bring in purchases from a file, by the rules of the till."""
+    """Bring in purchases from a file, by the rules of the till.
+
+    A row may be a ticket, or one item of it: where the file has a column of items or quantities, or rows of one receipt
+    name different categories, the rows of the same receipt number, customer and day are one purchase, and three coffees
+    on a row are three stamps. Else a receipt number told again changes nothing, and with other content is refused.
+
+    Who bought is known by a card or another number, an e-mail, a phone, or the whole name where nothing else is told;
+    with --enroll-missing what is told of somebody new becomes hers. Negative amounts and refunds bring goods back.
+    """
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import importing as drawn
@@ -91,8 +102,7 @@ def purchases(
     )
     with watched(call) as tell:
         document = import_purchases(call.shop, file, told, tell)
-    named = [(header, meaning) for meaning, header in document["columns"].items()]
-    call.note(drawn.columns_told(named, document["left_out"]))
+    call.note(drawn.columns_told(document["columns"].items(), document["left_out"], document["notes"]))
     call.answer(document, drawn.view)
     return EXIT_SOME_REJECTED if document["rejected"] else 0
 

@@ -18,16 +18,30 @@ def view(document: Document, look: Look) -> list[Block]:
             ("Would be taken" if document["dry_run"] else "Accepted", "accepted", "good"),
             ("Unchanged", "unchanged", ""),
             ("Rejected", "rejected", "bad"),
+            ("Purchases", "purchases", ""),
             ("Enrolled", "enrolled", "good"),
             ("Updated", "updated", "good"),
         )
         if document.get(key) is not None
     ]
-    counts += [("Import no.", [(str(document["batch"]), "")])] if document.get("batch") else []
     blocks: list[Block] = [Fields(counts)]
     if document["dry_run"]:
         blocks += [GAP, Line([("nothing was written: this was a dry run", "warn")])]
-    return [*blocks, *_rejects(document, look), *_duplicates(document, look)]
+    return [*blocks, *_rejects(document, look), *_duplicates(document, look), *_way_back(document)]
+
+
+def _way_back(document: Document) -> list[Block]:
+    """Which import it was, and how it is taken back; nothing where nothing came of it."""
+    batch = document.get("batch")
+    if not batch or not document["accepted"]:
+        return []
+    told = [
+        ("this is import ", ""),
+        (str(batch), "loud"),
+        ("; to take it back: ", ""),
+        (f"loyalty import undo {batch}", "code"),
+    ]
+    return [GAP, Line(told)]
 
 
 def columns_told(
@@ -47,8 +61,7 @@ def _rejects(document: Document, look: Look) -> list[Block]:
         return []
     columns = [Column("Line", right=True), Column("Column", give=1), Column("Why not", wraps=True)]
     rows = [
-        [[(look.number(one["line"]), "")], [(one["column"] or "", "dim")], [(one["reason"], "")]]
-        for one in rejects[:_SHOWN]
+        [[(look.number(one["line"]), "")], [(_column(one), "dim")], [(one["reason"], "")]] for one in rejects[:_SHOWN]
     ]
     blocks: list[Block] = [GAP, Table(columns, rows)]
     if document["rejected"] > len(rows):
@@ -57,6 +70,12 @@ def _rejects(document: Document, look: Look) -> list[Block]:
         told = f"mend them in {document['rejects_file']}, then import that file"
         blocks += [GAP, Line([(told, "warn")], 2)]
     return blocks
+
+
+def _column(reject: Document) -> str:
+    """The column by the file's own header, with what it was taken for where that is another word."""
+    column, meaning = str(reject["column"] or ""), str(reject.get("meaning") or "")
+    return f"{column} ({meaning})" if meaning and column.casefold() != meaning else column
 
 
 def _duplicates(document: Document, look: Look) -> list[Block]:

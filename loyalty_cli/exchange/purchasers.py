@@ -1,0 +1,265 @@
+"""Which member a row of purchases means, and who is to be enrolled.
+
+What is surest decides: a number before an e-mail or a phone, those before a name, and a name only where nothing else is
+told. What points to two members is told, not guessed.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import islice
+from typing import Final
+
+from loyalty_cli.exchange.identities import BETWEEN, EITHER, EMAIL, NAME, NUMBER, ODD, PHONE, odd
+from loyalty_cli.exchange.staging import Staging
+from loyalty_cli.ledger.folding import fold
+from loyalty_cli.ledger.members import Identity, Member, members_by, survivors
+from loyalty_cli.ledger.search import by_card, by_words
+from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.values import NamedTuple
+
+FIRST_NEW: Final = 1 << 40
+"""The place of the first newcomer, behind that of every member."""
+_CHUNK: Final = 1_000
+_WORDS: Final = {
+    NUMBER: "number",
+    ODD: "number",
+    EITHER: "card or phone",
+    EMAIL: "e-mail",
+    PHONE: "phone",
+    NAME: "name",
+}
+_ENOUGH: Final = 20
+
+
+class Newcomer(NamedTuple):
+    """What a file tells of somebody who is no member yet; "" is not told."""
+
+    number: str = ""
+    email: str = ""
+    phone: str = ""
+    name: str = ""
+
+
+def parts_of(key: str) -> list[tuple[str, str]]:
+    """What a key says: sign and text, the surest first."""
+    return [(part[0], part[1:]) for part in key.split(BETWEEN)]
+
+
+def place_members(shop: OpenShop, staging: Staging, *, enroll: bool) -> None:
+    """Finds who each row is about. Those there are come first, by their numbers; the new follow as they are found.
+
+    Nobody is enrolled for returns alone: who is told by them only is looked for among the new when all are known.
+    """
+    newcomers = Newcomers(staging)
+    waiting: list[str] = []
+    members = staging.members()
+    while chunk := list(islice(members, _CHUNK)):
+        known = whose(shop, [key for key, _ in chunk])
+        gone = _held(shop, "source_id", {key[1:] for key, _ in chunk if known[key] is None and key[0] == NUMBER})
+        found: list[tuple[str, int, int | None]] = []
+        doubts: list[tuple[str, str]] = []
+        for key, bought in chunk:
+            number = known[key]
+            if isinstance(number, int):
+                found.append((key, number, number))
+            elif reason := number or _why_not(key, gone, enroll=enroll):
+                doubts.append((key, reason))
+            elif bought:
+                found.append((key, newcomers.place(key), None))
+            else:
+                waiting.append(key)
+        newcomers.keep()
+        staging.place(found)
+        staging.doubt(doubts)
+    places = [(key, newcomers.find(key)) for key in waiting]
+    staging.place([(key, place, None) for key, place in places if place is not None])
+    staging.doubt([(key, _nothing_bought(key)) for key, place in places if place is None])
+
+
+def _why_not(key: str, gone: Collection[str], *, enroll: bool) -> str:
+    """Why nobody can be enrolled under a key; "" where she can."""
+    first, *others = parts_of(key)
+    if first[0] == ODD and not others:
+        return odd(first[1])
+    if not enroll:
+        return f"no member has {_said(first)}; --enroll-missing makes them one"
+    if first[0] == NUMBER and first[1] in gone:
+        return f"the number {first[1]} was that of a member who is no longer one"
+    return ""
+
+
+def _nothing_bought(key: str) -> str:
+    return f"no member has {_said(parts_of(key)[0])}, and a return alone enrolls nobody"
+
+
+def _said(part: tuple[str, str]) -> str:
+    kind, text = part
+    return f"the {_WORDS[kind]} {text.partition(' ')[0] if kind == EITHER else text}"
+
+
+class Newcomers:
+    """Those who are in a file and no members yet, each once however often and however fully she is named.
+
+    Keys come in alphabetical order: a number alone comes before all keys that tell more beside it.
+    """
+
+    def __init__(self, staging: Staging) -> None:
+        self._staging = staging
+        self._next = FIRST_NEW
+        self._plain: list[tuple[int, str]] = []
+
+    def place(self, key: str) -> int:
+        """The place of somebody new: that of who was told before by the same number, e-mail or phone.
+
+        By her name alone only where nothing else is told of her.
+        """
+        if key[0] == NUMBER and BETWEEN not in key:
+            self._plain.append((self._next, key[1:]))
+            return self._take()
+        self.keep()
+        told, marks = _told_and_marks(key)
+        known = self._known(told, marks)
+        place, before = known or (self._take(), told)
+        told = Newcomer._make([old or new for old, new in zip(before, told, strict=True)])
+        self._staging.keep_newcomers([(place, *told)], [(f"{what}:{text}", place) for what, text in marks])
+        return place
+
+    def find(self, key: str) -> int | None:
+        """The place of somebody whom another key told; None where none did."""
+        known = self._known(*_told_and_marks(key))
+        return known[0] if known else None
+
+    def keep(self) -> None:
+        """Those known by a number alone are kept together."""
+        rows = [(place, number, "", "", "") for place, number in self._plain]
+        self._staging.keep_newcomers(rows, [(f"number:{number}", place) for place, number in self._plain])
+        self._plain.clear()
+
+    def _known(self, told: Newcomer, marks: Sequence[tuple[str, str]]) -> tuple[int, tuple[str, str, str, str]] | None:
+        """Who was told before by one of the marks; people whose numbers differ are two, whatever they share."""
+        for what, text in marks:
+            known = self._staging.newcomer(f"{what}:{text}")
+            if known is not None and (what == "number" or not (told.number and known[1][0])):
+                return known
+        return None
+
+    def _take(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+
+def _told_and_marks(key: str) -> tuple[Newcomer, list[tuple[str, str]]]:
+    """What a key tells of somebody, and by what she is known again."""
+    told = _told(key)
+    marks = [(what, text) for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
+    return told, marks or [("name", " ".join(sorted(fold(told.name))))]
+
+
+def _told(key: str) -> Newcomer:
+    told = Newcomer()
+    for kind, text in parts_of(key):
+        match kind:
+            case "#":
+                told = told._replace(number=told.number or text)
+            case "^":
+                told = told._replace(phone=told.phone or text.partition(" ")[2])
+            case "@":
+                told = told._replace(email=told.email or text)
+            case "|":
+                told = told._replace(phone=told.phone or text)
+            case "~":
+                told = told._replace(name=told.name or text)
+            case _:
+                continue
+    return told
+
+
+def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
+    """The member whom each key means: her number, None for nobody, a reason where it can not be told.
+
+    Those that are one number each are asked together.
+    """
+    plain = {key: key[1:] for key in keys if key[0] == NUMBER and BETWEEN not in key}
+    cards = _held(shop, "card", {text.upper() for text in plain.values()})
+    numbers = _held(shop, "source_id", {spelling for text in plain.values() for spelling in _spellings(text)})
+    known: dict[str, int | str | None] = {}
+    for key, text in plain.items():
+        hits = (cards.get(text.upper()), *(numbers.get(spelling) for spelling in _spellings(text)))
+        first = next((hit for hit in hits if hit is not None), None)
+        if first is not None:
+            member_id, status = first
+            known[key] = member_id if status == "active" else who(shop, key)
+    return {key: known.get(key) if key in plain else who(shop, key) for key in keys}
+
+
+def _spellings(text: str) -> tuple[str, str, str]:
+    return text, text.upper(), text.lower()
+
+
+def _held(shop: OpenShop, column: str, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Who has these numbers: her own number and her status."""
+    marks = ",".join("?" * len(numbers))
+    rows = shop.conn.execute(f"SELECT {column}, id, status FROM members WHERE {column} IN ({marks})", tuple(numbers))
+    return {number: (member_id, status) for number, member_id, status in rows}
+
+
+def who(shop: OpenShop, key: str) -> int | str | None:
+    """The one member whom a key means; None for nobody, a reason when several are meant."""
+    told = parts_of(key)
+    hits = [(part, found) for part in told if part[0] != NAME and (found := _found(shop, *part))]
+    if not hits:
+        if any(kind != NAME for kind, _ in told):
+            return None
+        hits = [(part, found) for part in told if (found := _found(shop, *part))]
+    if not hits:
+        return None
+    common = _common(hits)
+    if len(common) > 1:
+        common = [one for one in common if _named(one, told)] or common
+    if len(common) != 1:
+        return _several(hits, common)
+    ((kind, number), *_), one = told, common[0]
+    if kind == NUMBER and hits[0][0] != told[0] and one.source_id is not None:
+        return (
+            f"the number {number} is not known, and {_said(hits[0][0])} is that of card {one.card}, "
+            f"whose number is {one.source_id}: one person? bring them in with the same number"
+        )
+    return one.id
+
+
+def _common(hits: Sequence[tuple[tuple[str, str], list[Member]]]) -> list[Member]:
+    """Those whom all that is known of a row means."""
+    (_, first), *others = hits
+    return [one for one in first if all(one.id in {other.id for other in found} for _, found in others)]
+
+
+def _named(member: Member, told: Sequence[tuple[str, str]]) -> bool:
+    words = sorted(member.folded.split())
+    return any(kind == NAME and sorted(fold(text)) == words for kind, text in told)
+
+
+def _several(hits: Sequence[tuple[tuple[str, str], list[Member]]], common: Sequence[Member]) -> str:
+    if common:
+        cards = ", ".join(one.card for one in common[:3])
+        return f"{len(common)} members have {_said(hits[0][0])} (cards {cards}): write the card in its place"
+    (first, one), (second, other) = hits[0], next(hit for hit in hits[1:] if not _common([hits[0], hit]))
+    return f"{_said(first)} is that of card {one[0].card}, {_said(second)} that of card {other[0].card}"
+
+
+def _found(shop: OpenShop, kind: str, text: str) -> list[Member]:
+    conn = shop.conn
+    match kind:
+        case "@":
+            return _by(shop, "email", text)
+        case "|":
+            return _by(shop, "phone", text)
+        case "~":
+            return by_words(conn, fold(text), "full", _ENOUGH)
+        case "^":
+            digits, _, phone = text.partition(" ")
+            return by_card(conn, digits) or _by(shop, "phone", phone)
+        case _:
+            return by_card(conn, text) or _by(shop, "source_id", text)
+
+
+def _by(shop: OpenShop, what: Identity, text: str) -> list[Member]:
+    return survivors(shop.conn, members_by(shop.conn, what, text))

@@ -1,0 +1,101 @@
+"""Rows that are the lines of one ticket become one purchase.
+
+Tills export their sales by ticket, or by item: then a ticket stands on several rows with one receipt number. Rows of
+the same number, customer and day are lines of one ticket where the file has a column of items or of quantities, or
+where they name different categories. Else the number was told twice, and the ledger says what to think of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.exchange.purchase_columns import Columns
+from loyalty_cli.exchange.staging import Staging, TicketLine
+from loyalty_cli.program.facts import Line
+
+
+def gather_tickets(staging: Staging, columns: Columns) -> None:
+    """Makes the lines of each ticket one purchase: the sum of its lines, its items by category.
+
+    Lines that stand apart and say the same as the first lot are the ticket told again, not more of it. Raises
+    FileProblem where nothing shows whether the amount on each line is the line's or the whole ticket's.
+    """
+    if columns.of_items:
+        staging.refuse_broken_tickets()
+    if "total" not in columns.at and not columns.is_of_a_line():
+        _refuse_doubt(_tickets(staging, columns), columns)
+    for lines in _tickets(staging, columns):
+        _gather(staging, lines, columns)
+    staging.refuse_nothing(columns.label("amount"))
+
+
+def _tickets(staging: Staging, columns: Columns) -> Iterator[Sequence[TicketLine]]:
+    for _, rows in groupby(staging.tickets(), key=lambda one: (one.ref, one.member, one.on)):
+        yield from (lines for lines in _lots(list(rows)) if _is_ticket(lines, columns))
+
+
+def _lots(rows: list[TicketLine]) -> Iterator[list[TicketLine]]:
+    """The rows of a number that stand together. Several lots are one, unless each says the same."""
+    lots: list[list[TicketLine]] = []
+    for row in rows:
+        if lots and row.nr == lots[-1][-1].nr + 1:
+            lots[-1].append(row)
+        else:
+            lots.append([row])
+    if len(lots) > 1 and len({tuple(sorted(map(_content, lot))) for lot in lots}) == 1:
+        yield from lots
+    else:
+        yield rows
+
+
+def _content(row: TicketLine) -> tuple[object, ...]:
+    return row.cents, row.category, row.quantity, row.line_cents, row.purchase
+
+
+def _is_ticket(lines: Sequence[TicketLine], columns: Columns) -> bool:
+    if len(lines) < 2:
+        return False
+    return columns.of_items or len({line.category for line in lines}) > 1
+
+
+def _refuse_doubt(tickets: Iterator[Sequence[TicketLine]], columns: Columns) -> None:
+    """A total that is printed on each line of its ticket must not be counted once a line."""
+    first = next(tickets, None)
+    if first is None or any(len({line.cents for line in lines}) > 1 for lines in chain([first], tickets)):
+        return
+    header = columns.label("amount")
+    raise FileProblem(
+        f"receipt {first[0].ref} has {len(first)} lines with the same {header!r}: is it the line's, or the ticket's?",
+        f'--map "{header}=amount" where each line has its own, --map "{header}=total" where it is the whole ticket\'s',
+    )
+
+
+def _gather(staging: Staging, lines: Sequence[TicketLine], columns: Columns) -> None:
+    cents = sum(line.cents for line in lines)
+    if "total" in columns.at:
+        told = {line.cents for line in lines if line.cents} or {0}
+        if len(told) > 1:
+            staging.refuse_all(lines, columns.label("total"), "the lines of this ticket tell different totals")
+            return
+        cents = told.pop()
+    purchase = next((line.purchase for line in lines if line.purchase), "")
+    staging.gather(lines, cents, items_of(lines, cents), purchase)
+
+
+def items_of(lines: Sequence[TicketLine], cents: int) -> tuple[Line, ...]:
+    """The items of a ticket of ``cents`` by category, in a fixed order; what is taken off it, off each alike."""
+    sign = -1 if cents < 0 else 1
+    quantities: dict[str, int] = {}
+    amounts: dict[str, int] = {}
+    for line in lines:
+        if line.line_cents * sign > 0:
+            quantities[line.category] = quantities.get(line.category, 0) + line.quantity
+            amounts[line.category] = amounts.get(line.category, 0) + abs(line.line_cents)
+    gross, net = sum(amounts.values()), abs(cents)
+    if gross > net:
+        amounts = {category: amount * net // gross for category, amount in amounts.items()}
+    return tuple(
+        Line(category, quantities[category], amounts[category])
+        for category in sorted(amounts)
+        if category and amounts[category]
+    )
