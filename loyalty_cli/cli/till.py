@@ -25,6 +25,7 @@ from loyalty_cli.cli.till_words import (
     sale,
     split,
 )
+from loyalty_cli.cli.views.blocks import Fields
 from loyalty_cli.errors import EXIT_NOT_FOUND, UsageError
 from loyalty_cli.operations.shop import OpenShop
 
@@ -37,18 +38,20 @@ _NOT_HERE: Final = frozenset({"till", "completion", "restore", "init", "demo"})
 _NAMED: Final = 3
 """So many purchases are named when it is not clear which one comes back."""
 
-HELP_TEXT: Final = """\
-100014 or léa        who it is: she is the customer until an empty line
-23.50                a sale to the customer
-23.50 coffee:2=5.20  a sale with items; --ref T-1001 and other options as with buy
-a voucher's code     what it promises, for the customer
-T-1001               the purchase with that receipt number, and what is left of it
-stamp coffee 3       any command; the customer is put in where MEMBER is left out
-buy . 23.50          or written as a dot
-return               what the customer bought today, when that is one purchase
-buy ?                how a command is typed
-?? or help           every command
-quit or Ctrl-D       leave the till"""
+LINES: Final = (
+    ("100014 or léa", "who it is: she is the customer until an empty line"),
+    ("23.50", "a sale to the customer"),
+    ("23.50 coffee:2=5.20", "a sale with items; --ref T-1001 and other options as with buy"),
+    ("a voucher's code", "what it promises, for the customer"),
+    ("T-1001", "the purchase with that receipt number, and what is left of it"),
+    ("stamp coffee 3", "any command; the customer is put in where MEMBER is left out"),
+    ("buy . 23.50", "or written as a dot"),
+    ("return", "what the customer bought today, when that is one purchase"),
+    ("buy ?", "how a command is typed"),
+    ("?? or help", "every command"),
+    ("quit or Ctrl-D", "leave the till"),
+)
+"""What may be typed, and what it does."""
 
 
 class Till:
@@ -67,7 +70,7 @@ class Till:
         if not words:
             self.customer = None
         elif words == ["?"]:
-            self.call.out.text(HELP_TEXT)
+            self.call.draw([Fields([(typed, [(does, "")]) for typed, does in LINES])])
         else:
             code = guarded(self.call, lambda: self._do(words), words)
             self.code = code or self.code
@@ -104,15 +107,20 @@ class Till:
         return self._with_customer(words)
 
     def _with_customer(self, words: list[str]) -> list[str]:
-        """The customer where MEMBER was left out or written as a dot."""
-        if self.customer is None or "--help" in words:
+        """The customer where MEMBER was left out or written as a dot. Raises UsageError where there is none."""
+        if "--help" in words:
+            return words
+        here = HERE in words
+        left_out = not here and (lacks_member(words) or self._begins_behind_member(words))
+        if self.customer is None:
+            if here or left_out:
+                raise _nobody(f"{words[0]} MEMBER", words[1:])
             return words
         card = self.customer["card"]
-        if HERE in words:
+        if here:
             return [card if word == HERE else word for word in words]
         if words[0] == "return":
             return self._come_back(words)
-        left_out = lacks_member(words) or self._begins_behind_member(words)
         return [words[0], card, *words[1:]] if left_out else words
 
     def _begins_behind_member(self, words: list[str]) -> bool:
@@ -131,10 +139,7 @@ class Till:
         first = words[0]
         if is_sale(words):
             if self.customer is None:
-                raise UsageError(
-                    f"{first} is an amount, and nobody stands at the till",
-                    f"first a card, a phone or a name; or at once: buy MEMBER {' '.join(words)}",
-                )
+                raise _nobody("buy MEMBER", words)
             if len(first) > 3 and not is_broken(first) and self._ask(lambda shop: shop.program.shop.decimals):
                 raise UsageError(
                     f"{first} alone could be a price or a part of a phone number",
@@ -222,6 +227,12 @@ class Till:
             if not words and value in _NOT_HERE:
                 continue
             yield (shlex.quote(value) if " " in value or "'" in value else value), text, len(incomplete)
+
+
+def _nobody(command: str, rest: list[str]) -> UsageError:
+    """What is said of a line that needs a customer, when there is none."""
+    told = " ".join([command, *(shlex.quote(word) for word in rest if word != HERE)])
+    return UsageError("nobody stands at the till", f"first a card, a phone or a name; or at once: {told}")
 
 
 def _is_stamp_card(shop: OpenShop, text: str) -> bool:

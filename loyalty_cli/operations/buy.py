@@ -1,12 +1,12 @@
 """A purchase at the till."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.standing import NOW, AsOf, voucher
-from loyalty_cli.operations import plausible, unheard, wrong_codes
+from loyalty_cli.operations import wrong_codes
 from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
@@ -23,6 +23,9 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, Voucher, When
 from loyalty_cli.program.purchase import Purchase, decide_purchase, money_off, whole_lines
 from loyalty_cli.units import Cents
+
+_UNQUESTIONED: Final = 100_000
+"""Cents from which on a price may be a card's number, in whatever currency."""
 
 
 def buy(
@@ -51,9 +54,8 @@ def buy(
     whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
     if not sure:
-        plausible.check_amount(shop, amount_cents)
+        _check_plausible(shop, amount_cents)
     found = find_member(shop, member)
-    warnings = unheard.categories(shop, lines)
 
     def work() -> Done:
         return durably(shop, lambda: with_referral(shop, record()))
@@ -62,9 +64,26 @@ def buy(
         return record_purchase(shop, found, amount_cents, lines, credit_cents, voucher, keyed)
 
     done = wrong_codes.counting(shop, work)
-    if not done.repeated:
-        done = done._replace(warnings=(*done.warnings, *warnings))
+    done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
     return receipt(shop, done, _payment(shop, done.fact_id) | referral_document(shop, done))
+
+
+def _check_plausible(shop: OpenShop, amount_cents: Cents) -> None:
+    """Raises AmountTooLarge. What is below every default and every card's number costs the till no further thought."""
+    least = shop.settings.max_purchase_cents
+    if amount_cents >= (_UNQUESTIONED if least is None else min(least, _UNQUESTIONED)):
+        from loyalty_cli.operations import plausible
+
+        plausible.check_amount(shop, amount_cents)
+
+
+def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str, ...]:
+    """A warning for each category that nobody has used here."""
+    if not any(line.category for line in lines):
+        return ()
+    from loyalty_cli.operations import unheard
+
+    return unheard.categories(shop, lines, fact_id)
 
 
 def record_purchase(
@@ -110,11 +129,12 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     return found
 
 
-def _same_before(shop: OpenShop, member_id: int, amount_cents: Cents, keyed: Keyed) -> int | None:
+def _same_before(shop: OpenShop, member_id: int, amount_cents: Cents, keyed: Keyed) -> str | None:
     """The member's last purchase of that day and amount keyed within five minutes, but for one undone since."""
     now = shop.now()
     row = shop.conn.execute(
-        "SELECT id FROM facts f WHERE member_id = ? AND on_date = ? AND kind = 'purchase' AND recorded_at >= ?"
+        "SELECT coalesce(ref, 'fact ' || id) FROM facts f"
+        " WHERE member_id = ? AND on_date = ? AND kind = 'purchase' AND recorded_at >= ?"
         " AND json_extract(body, '$.amount') = ? AND NOT EXISTS"
         " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
         (member_id, (keyed.on or now.today).isoformat(), five_minutes_before(now.instant), amount_cents),
@@ -122,11 +142,11 @@ def _same_before(shop: OpenShop, member_id: int, amount_cents: Cents, keyed: Key
     return row[0] if row else None
 
 
-def _twice(before: int | None) -> tuple[str, ...]:
+def _twice(before: str | None) -> tuple[str, ...]:
     """The same member and amount within five minutes, without a receipt number to tell them apart."""
     if before is None:
         return ()
-    return (f"the same amount was keyed for this member within five minutes (fact {before}); undo takes this one back",)
+    return (f"the same amount was keyed for this member within five minutes ({before}); undo takes this one back",)
 
 
 def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:

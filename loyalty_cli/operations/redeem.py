@@ -80,15 +80,16 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
             first_visit_today=first,
         )
 
-    held = _held(shop, found, reward)
     body = {"reward": reward.id, "voucher_only": voucher_only}
     done = key_fact(shop, found, "redemption", body, keyed, decide)
-    return done if done.repeated else done._replace(warnings=(*done.warnings, *held))
+    return done._replace(warnings=(*done.warnings, *_held(shop, found, reward, done)))
 
 
-def _held(shop: OpenShop, found: Member, reward: Reward) -> tuple[str, ...]:
-    """A warning when points are about to pay for what an unused voucher of hers would give."""
-    vouchers = vouchers_as_of(shop.conn, found.id, AsOf(shop.now().today, NOW))
+def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:
+    """A warning when points paid for what an unused voucher of hers would have given; the same when it is repeated."""
+    (keyed_on,) = shop.conn.execute("SELECT keyed_on FROM facts WHERE id = ?", (done.fact_id,)).fetchone()
+    before = AsOf(date.fromisoformat(keyed_on), done.fact_id - 1)
+    vouchers = vouchers_as_of(shop.conn, done.member_id, before)
     mine = sorted((one.expires_on, one.code) for one in vouchers if one.reward == reward.id)
     if not mine:
         return ()

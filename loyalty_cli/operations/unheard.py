@@ -11,7 +11,7 @@ from loyalty_cli.program.facts import Line
 from loyalty_cli.program.model import Program
 
 _LOOKED_THROUGH: Final = 20_000
-"""So many of the last facts are asked whether they know a category."""
+"""So many of the facts before are asked whether they know a category."""
 _OFFERED_FROM: Final = 2_000
 """From so many of them come the categories that may have been meant."""
 _NEAR: Final = 0.6
@@ -27,14 +27,14 @@ def categories_of(program: Program) -> list[str]:
     return sorted(told - {""})
 
 
-def categories(shop: OpenShop, lines: Iterable[Line]) -> tuple[str, ...]:
-    """A warning for each category that no rule of the program and no earlier purchase knows."""
+def categories(shop: OpenShop, lines: Iterable[Line], before: int) -> tuple[str, ...]:
+    """A warning for each category that no rule of the program and no purchase before that fact knows."""
     told = dict.fromkeys(line.category for line in lines if line.category)
     if not told:
         return ()
     known = categories_of(shop.program)
-    new = [category for category in told if category not in known and not _was_bought(shop, category)]
-    return tuple(_warning(category, "category", known, _bought(shop)) for category in new)
+    new = [category for category in told if category not in known and not _was_bought(shop, category, before)]
+    return tuple(_warning(category, "category", known, _bought(shop, before)) for category in new)
 
 
 def fields(shop: OpenShop, names: Iterable[str]) -> tuple[str, ...]:
@@ -47,22 +47,26 @@ def fields(shop: OpenShop, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(_warning(name, "field", known, kept) for name in told if name not in kept)
 
 
-def _was_bought(shop: OpenShop, category: str) -> bool:
+def _was_bought(shop: OpenShop, category: str, before: int) -> bool:
+    from json import dumps
+
+    # Most facts are told apart by the bare text of what was told; only the rest is read as JSON.
+    written = f"[{dumps(category, ensure_ascii=False)},"
     row = shop.conn.execute(
         "SELECT 1 FROM facts f, json_each(f.body, '$.lines') j WHERE f.kind = 'purchase'"
-        " AND f.id > (SELECT max(id) FROM facts) - ? AND json_extract(j.value, '$[0]') = ?"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+        " AND f.id BETWEEN ?1 AND ?2 AND instr(f.body, ?4) AND json_extract(j.value, '$[0]') = ?3"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id <= ?2)"
         " ORDER BY f.id DESC LIMIT 1",
-        (_LOOKED_THROUGH, category),
+        (before - _LOOKED_THROUGH, before - 1, category, written),
     ).fetchone()
     return row is not None
 
 
-def _bought(shop: OpenShop) -> list[str]:
+def _bought(shop: OpenShop, before: int) -> list[str]:
     rows = shop.conn.execute(
         "SELECT DISTINCT json_extract(j.value, '$[0]') FROM facts f, json_each(f.body, '$.lines') j"
-        " WHERE f.kind = 'purchase' AND f.id > (SELECT max(id) FROM facts) - ?",
-        (_OFFERED_FROM,),
+        " WHERE f.kind = 'purchase' AND f.id BETWEEN ? AND ?",
+        (before - _OFFERED_FROM, before - 1),
     )
     return sorted(category for (category,) in rows if category)
 

@@ -90,9 +90,33 @@ def test_what_a_line_means_with_a_customer(with_lea: Till, line: str, command: s
     assert " ".join(with_lea.meant(line.split())) == command
 
 
-@pytest.mark.parametrize(("line", "command"), [("zoé", "show zoé"), ("show", "show"), ("buy 3", "buy 3")])
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [("zoé", "show zoé"), ("buy zoé 3", "buy zoé 3"), ("stamp zoé coffee", "stamp zoé coffee"), ("undo", "undo")],
+)
 def test_without_a_customer_nothing_is_put_in(till: Till, line: str, command: str) -> None:
     assert " ".join(till.meant(line.split())) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("show", "show MEMBER"),
+        ("buy 3", "buy MEMBER 3"),
+        ("buy . 3", "buy MEMBER 3"),
+        ("stamp coffee 3", "stamp MEMBER coffee 3"),
+        ("adjust 50 --reason 'so sorry'", "adjust MEMBER 50 --reason 'so sorry'"),
+        ("redeem free-coffee", "redeem MEMBER free-coffee"),
+    ],
+)
+def test_without_a_customer_a_command_asks_who_it_is(
+    till: Till, line: str, whole: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    till.key(line)
+    said = capfd.readouterr().err
+    assert "error: nobody stands at the till\n" in said
+    assert f"first a card, a phone or a name; or at once: {whole}\n" in said
+    assert till.code == 2
 
 
 @pytest.mark.parametrize("line", ["23.50", "23", "1234", "12 --ref T-77", "12 coffee=2.60"])
@@ -100,7 +124,7 @@ def test_an_amount_without_a_customer_says_what_to_do(till: Till, line: str, cap
     assert till.key(line)
     assert till.code == 2
     said = capfd.readouterr().err
-    assert "is an amount, and nobody stands at the till" in said
+    assert "nobody stands at the till" in said
     assert f"first a card, a phone or a name; or at once: buy MEMBER {line}" in said
 
 

@@ -2,6 +2,8 @@
 
 import sys
 
+import pytest
+
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.program.facts import Line
@@ -45,6 +47,13 @@ def test_what_the_program_knows_and_what_was_bought_before_is_no_news(till: Open
     assert said.endswith("did you mean walnut?")
 
 
+@pytest.mark.parametrize("category", ["pâtisserie", 'the "good" tea', "back\\slash", "100%_", "茶"])
+def test_any_category_is_known_once_it_was_bought(till: OpenTill, category: str) -> None:
+    counter = cafe(till)
+    assert len(bought(counter, category)) == 1
+    assert bought(counter, category) == []
+
+
 def test_what_was_undone_is_not_known(till: OpenTill) -> None:
     counter = cafe(till)
     assert bought(counter, "cofee")
@@ -52,11 +61,12 @@ def test_what_was_undone_is_not_known(till: OpenTill) -> None:
     assert bought(counter, "cofee")
 
 
-def test_told_twice_it_is_said_once_and_repeated_it_is_not_said(till: OpenTill) -> None:
+def test_told_twice_it_is_said_once_and_repeated_it_is_said_again(till: OpenTill) -> None:
     shop = cafe(till).shop
     lines = (Line("cofee", 1, 100), Line("cofee", 1, 100), Line("", 1, 100))
     assert len(buy(shop, "Léa", 500, lines=lines, ref="T1").document()["warnings"]) == 1
-    assert "warnings" not in buy(shop, "Léa", 500, lines=lines, ref="T1").document()
+    assert len(buy(shop, "Léa", 500, lines=lines, ref="T1").document()["warnings"]) == 1
+    assert "warnings" not in buy(shop, "Léa", 500, lines=lines, ref="T2").document()
 
 
 def test_the_look_for_near_words_is_not_loaded_for_known_ones(till: OpenTill) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from loyalty_cli.cli.views.blocks import Fields, Line, Span, Spans
 
 _LABEL_GAP = 2
-_PARTING = frozenset(("", "·", "-"))
+_PARTING = frozenset(("·", "-"))
 _LABEL_STYLES = {"+": "good", "-": ""}
 """A label that is a change is no mere label."""
 
@@ -43,15 +43,22 @@ def wrap(spans: Spans, width: int | None, hang: int = 0) -> list[list[Span]]:
             _end(lines[-1])
             lines.append([(" " * hang, "")] if hang else [])
             used = hang
+            if _parts(word, style):
+                continue
         lines[-1].append((word, style))
         used += cells(word)
     _end(lines[-1])
     return lines
 
 
+def _parts(text: str, style: str) -> bool:
+    """Whether it is a sign that stands between two things in one line, as ``joined`` puts it there."""
+    return style == "dim" and text.strip(" ") in _PARTING
+
+
 def _end(line: list[Span]) -> None:
     """Takes the spaces off the end of a line, and a sign that would part it from what now stands below."""
-    while line and line[-1][0].strip(" ") in _PARTING:
+    while line and (not line[-1][0].strip(" ") or _parts(*line[-1])):
         line.pop()
     if line:
         line[-1] = (line[-1][0].rstrip(" "), line[-1][1])
