@@ -9,6 +9,7 @@ import os
 from datetime import date
 from typing import Final
 
+from loyalty_cli.program.model import Shop
 from loyalty_cli.units import Cents, format_rate_e4, plain_cents
 
 DEFAULT: Final = "en"
@@ -73,6 +74,11 @@ def money(cents: Cents, currency: str, decimals: int, lang: str) -> str:
     return templates[key].format(
         sign="-" if cents < 0 else "", amount=amount, currency=_SYMBOLS.get(currency, currency)
     )
+
+
+def price(cents: Cents, shop: Shop) -> str:
+    """An amount as a shop writes it."""
+    return money(cents, shop.currency, shop.decimals, shop.language)
 
 
 def rate(rate_e4: int, lang: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.language.words import day
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations import wrong_codes
@@ -94,8 +95,9 @@ def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[st
     if not mine:
         return ()
     until, code = mine[0]
+    good_until = day(until, shop.program.shop.language)
     instead = f"to take that instead of points: undo, then redeem {found.card} {code}"
-    return (f"{found.shown_name} holds a voucher for this: {code}, good until {until.isoformat()}; {instead}",)
+    return (f"{found.shown_name} holds a voucher for this: {code}, good until {good_until}; {instead}",)
 
 
 def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from loyalty_cli.language.words import catalogue
+from loyalty_cli.language.words import catalogue, price
 from loyalty_cli.program.model import Engagement, Program, Promotion
 from loyalty_cli.program.rebates import best_rebate, point_worth
 from loyalty_cli.units import E4, Cents, Points, format_rate_e4, plain_cents, round_ratio
@@ -29,7 +29,7 @@ def promotions(program: Program) -> list[Document]:
 
 
 def _promotion_words(program: Program, one: Promotion) -> str:
-    """``x2: 6.5 % back instead of 3.3 %; EUR 0.65 more on each purchase``."""
+    """``x2: 6.5 % back instead of 3.3 %; €0.65 more on each purchase``."""
     usual = best_rebate(program, program.tiers[0])
     parts = []
     if one.multiplier_e4 != E4:
@@ -95,4 +95,4 @@ def _percent(ratio: Fraction) -> str:
 
 
 def _money(program: Program, cents: Cents | None) -> str:
-    return f"{program.shop.currency} {plain_cents(cents or 0, program.shop.decimals)}"
+    return price(cents or 0, program.shop)

@@ -8,6 +8,7 @@ language, what the owner reads (``words``) in English.
 from datetime import date
 from fractions import Fraction
 
+from loyalty_cli.language.words import price
 from loyalty_cli.program.model import Program, Reward, StampCard
 from loyalty_cli.program.rebates import (
     CardRebate,
@@ -100,7 +101,7 @@ def _reward(program: Program, reward: Reward) -> Document:
 
 
 def _reward_words(program: Program, reward: Reward) -> str:
-    """``EUR 2.60 back on EUR 80.00 of purchases = 3.3 %; Gold 4.9 %``."""
+    """``€2.60 back on €80.00 of purchases = 3.3 %; Gold 4.9 %``."""
     lowest, highest = eligible_tiers(program, reward)[0], eligible_tiers(program, reward)[-1]
     spend = spend_for(program, reward, lowest)
     if spend is None:
@@ -152,8 +153,7 @@ def _card_words(program: Program, card: StampCard, reward: Reward | None, rebate
 
 
 def _money(program: Program, cents: Cents) -> str:
-    """For the owner: the currency's code, whatever the shop's language."""
-    return f"{program.shop.currency} {plain_cents(cents, program.shop.decimals)}"
+    return price(cents, program.shop)
 
 
 def _first_reward(program: Program, median_monthly_cents: Cents | None) -> Document | None:

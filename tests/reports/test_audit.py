@@ -144,7 +144,7 @@ def test_a_large_purchase_without_receipt_stands_out_where_receipts_are_usual(
     _sale(shop, 5_000)
     (finding,) = audit(shop)
     assert (finding["kind"], finding["amount_cents"]) == ("without-receipt", 5_000)
-    assert finding["what"] == "a purchase of EUR 50.00 without a receipt number"
+    assert finding["what"] == "a purchase of €50.00 without a receipt number"
 
 
 def test_who_forgets_receipts_far_more_than_the_others_stands_out(
@@ -182,7 +182,7 @@ def test_every_adjustment_is_listed_with_who_when_and_how_much(shop: OpenShop) -
     assert [tuple(row[name] for name in told) for row in audit(shop)] == [
         (
             *("adjustment", False, "2026-11-21", "10:30", "Nadia", "T1", None, 300),
-            "EUR 3.00 of credit, coffee +2 by hand: spilt coffee",
+            "€3.00 of credit, coffee +2 by hand: spilt coffee",
         ),
         (
             *("adjustment", False, "2026-11-21", "10:30", "Nadia", "T1", -20, None),
@@ -194,7 +194,7 @@ def test_every_adjustment_is_listed_with_who_when_and_how_much(shop: OpenShop) -
 @pytest.mark.parametrize(
     ("given", "what"),
     [
-        ({"credit_cents": 651}, "EUR 6.51 of credit by hand, more than the limit of 200 points is worth (EUR 6.50): x"),
+        ({"credit_cents": 651}, "€6.51 of credit by hand, more than the limit of 200 points is worth (€6.50): x"),
         ({"stamps": {"coffee": 10}}, "coffee +10 by hand, a whole card: x"),
     ],
 )
@@ -321,7 +321,7 @@ def test_a_large_sale_undone_when_the_customer_had_left_is_shown(
     undo(shop, large)
     (finding,) = audit(shop)
     assert (finding["kind"], finding["at"]) == ("undone-late", "13:00")
-    assert finding["what"] == "a sale of EUR 90.00 undone 2 hours later"
+    assert finding["what"] == "a sale of €90.00 undone 2 hours later"
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ def test_points_are_worth_their_best_use() -> None:
         birthday=Birthday(20, "free-coffee"),
     )
     assert told(program) == [
-        ("profile.email", "your e-mail address", 10, 33, "EUR 0.33 once a member"),
-        ("engagements.review", "A review", 20, 65, "EUR 0.65 each time, at most once a year and member"),
-        ("engagements.photo", "A photo", 20, 65, "EUR 0.65 each time, at most 3 times a month and member"),
-        ("engagements.talk", "A talk", 0, 260, "EUR 2.60 each time, without a limit"),
-        ("referral", "", 80, 260, "EUR 2.60 each friend brought, at most 12 a year and member"),
-        ("birthday", "", 20, 325, "EUR 3.25 a member and year"),
+        ("profile.email", "your e-mail address", 10, 33, "€0.33 once a member"),
+        ("engagements.review", "A review", 20, 65, "€0.65 each time, at most once a year and member"),
+        ("engagements.photo", "A photo", 20, 65, "€0.65 each time, at most 3 times a month and member"),
+        ("engagements.talk", "A talk", 0, 260, "€2.60 each time, without a limit"),
+        ("referral", "", 80, 260, "€2.60 each friend brought, at most 12 a year and member"),
+        ("birthday", "", 20, 325, "€3.25 a member and year"),
     ]
 
 
@@ -55,8 +55,8 @@ def test_what_has_no_value_has_no_price() -> None:
     ("promotion", "words"),
     [
         (Promotion("p", "P", 20_000), "x2: 6.5 % back instead of 3.3 %"),
-        (Promotion("p", "P", bonus=20), "EUR 0.65 more on each purchase"),
-        (Promotion("p", "P", 15_000, bonus=20), "x1.5: 4.9 % back instead of 3.3 %; EUR 0.65 more on each purchase"),
+        (Promotion("p", "P", bonus=20), "€0.65 more on each purchase"),
+        (Promotion("p", "P", 15_000, bonus=20), "x1.5: 4.9 % back instead of 3.3 %; €0.65 more on each purchase"),
     ],
 )
 def test_what_a_promotion_adds(promotion: Promotion, words: str) -> None:

@@ -57,7 +57,7 @@ def test_the_worked_program() -> None:
                         "rebate": {"percent": "4.9 %", "basis_points": 488, "ratio": "39/800"},
                     },
                 ],
-                "words": "EUR 2.60 back on EUR 80.00 of purchases = 3.3 %; Gold 4.9 %",
+                "words": "2,60\u00a0€ back on 80,00\u00a0€ of purchases = 3.3 %; Gold 4.9 %",
             }
         ],
         "stamp_cards": [
@@ -141,15 +141,15 @@ def test_shares(ratio: Fraction, percent: str, basis_points: int) -> None:
     [
         (
             Reward("r", "R", "credit", 1_000, points=300),
-            "EUR 10.00 back on EUR 300.00 of purchases = 3.3 %; Gold 5.0 %",
+            "10,00\u00a0€ back on 300,00\u00a0€ of purchases = 3.3 %; Gold 5.0 %",
         ),
         (
             Reward("r", "R", "credit", 1_000, points=300, tier="Gold"),
-            "EUR 10.00 back on EUR 200.00 of purchases = 5.0 %",
+            "10,00\u00a0€ back on 200,00\u00a0€ of purchases = 5.0 %",
         ),
         (
             Reward("r", "R", "percent", percent_e4=1_250, points=100),
-            "12.5 % off one purchase after EUR 100.00 of them",
+            "12.5 % off one purchase after 100,00\u00a0€ of them",
         ),
         (Reward("r", "R", "experience", points=100), "no value is given, so what it costs is not known"),
     ],
@@ -177,9 +177,9 @@ def test_points_that_purchases_do_not_earn() -> None:
         ({"head_start_every_card": True}, "8 boxes = one free = 11.1 %"),
         (
             {"earn": "spend", "each_cents": 500},
-            "EUR 50.00 = EUR 2.60 = 5.2 %; the first card 8 boxes = 6.5 %",
+            "50,00\u00a0€ = 2,60\u00a0€ = 5.2 %; the first card 8 boxes = 6.5 %",
         ),
-        ({"earn": "visit", "boxes": 12}, "12 visits = Free coffee (EUR 2.60)"),
+        ({"earn": "visit", "boxes": 12}, "12 visits = Free coffee (2,60\u00a0€)"),
     ],
 )
 def test_what_a_stamp_card_costs_in_words(changes: dict[str, Any], words: str) -> None:

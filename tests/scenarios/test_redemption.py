@@ -260,7 +260,7 @@ def test_a_voucher_that_she_holds_for_the_reward_is_mentioned(till: OpenTill) ->
     counter.play("redeem free-coffee ref R1 -> -80 points")
     code = counter.codes[0]
     (said,) = counter.last["warnings"]
-    assert said.startswith(f"Léa holds a voucher for this: {code}, good until 2027-02-19; to take that instead")
+    assert said.startswith(f"Léa holds a voucher for this: {code}, good until 19 février 2027; to take that instead")
     assert said.endswith(f"undo, then redeem 100014 {code}")
     counter.play("""
         undo R1

@@ -57,6 +57,11 @@ class Look:
             return ""
         return words.day(date.fromisoformat(iso), self.program.shop.language, self.today).replace(" ", NBSP)
 
+    def field(self, name: str) -> str:
+        """A field of the shop's own by the name the program gives it; the house's own as they are."""
+        named = (one.name for one in self.program.profile if one.id == name and one.name)
+        return next(named, name.replace("_", " "))
+
     def boxes(self, stamps: int, boxes: int) -> list[Span]:
         """A stamp card drawn as boxes; a long card is drawn as a bar."""
         filled = min(max(stamps, 0), boxes)

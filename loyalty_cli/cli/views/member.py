@@ -82,7 +82,8 @@ def _about(member: Document, look: Look) -> Iterable[Field]:
     if member.get("birthday"):
         yield "Birthday", [(_birthday(member["birthday"], look), "")]
     for field, value in (member.get("fields") or {}).items():
-        yield field.replace("_", " ").capitalize(), [(str(value), "")]
+        named = look.field(field)
+        yield named[:1].upper() + named[1:], [(str(value), "")]
 
 
 def _birthday(iso: str, look: Look) -> str:

@@ -52,7 +52,8 @@ def _what(fact: Document, look: Look) -> list[Span]:
     text = deed(fact["kind"])
     text += f" {fact['what']}" if fact["what"] else ""
     text += f": {fact['reason']}" if fact["reason"] else ""
-    text += f": {', '.join([*fact['told'], *(f'{name} cleared' for name in fact['cleared'])])}" if fact["told"] else ""
+    told = [*map(look.field, fact["told"]), *(f"{look.field(name)} cleared" for name in fact["cleared"])]
+    text += f": {', '.join(told)}" if told else ""
     text += _of(fact["reverses"]) if fact["reverses"] else ""
     moved = [entry for entry in fact["entries"] if fact["kind"] != "voucher-use" or entry["rule"] != "voucher-used"]
     also = ", ".join(_also(moved, look))

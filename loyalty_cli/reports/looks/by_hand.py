@@ -52,7 +52,7 @@ def _gift(keyed: Keyed, body: dict[str, Any]) -> _Gift:
 
 
 def _parts(program: Program, gift: _Gift) -> str:
-    """``+20 points, EUR 3.00 of credit, coffee +2``."""
+    """``+20 points, €3.00 of credit, coffee +2``."""
     parts = [f"{gift.points:+d} points"] if gift.points else []
     parts += [f"{money(program, gift.credit_cents)} of credit"] if gift.credit_cents else []
     parts += [f"{card} {count:+d}" for card, count in gift.stamps.items() if count]

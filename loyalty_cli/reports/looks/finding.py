@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.language.words import price
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.model import Program
-from loyalty_cli.units import Cents, plain_cents
+from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 
 LARGE_TIMES: Final = 3
@@ -103,8 +104,8 @@ def _median_sale(shop: OpenShop, first: int) -> Cents:
 
 
 def money(program: Program, cents: Cents) -> str:
-    """For the owner: the currency's code, whatever the shop's language."""
-    return f"{program.shop.currency} {plain_cents(cents, program.shop.decimals)}"
+    """An amount as the shop writes it."""
+    return price(cents, program.shop)
 
 
 def numbers(text: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +142,19 @@ def test_the_statement_says_what_happened_to_a_voucher(typed: Typed, lea: str) -
     for kind in ("Coffee card -2", "a voucher used", "a voucher good again", "a voucher withdrawn"):
         assert kind in said
     assert "voucher back" not in said
+
+
+def test_fields_of_the_shop_stand_under_the_names_the_program_gives_them(typed: Typed, lea: str, shop: Path) -> None:
+    with (shop / "loyalty.toml").open("a", encoding="utf-8") as file:
+        file.write('[profile.points]\nfavourite_drink = 5\n[profile.names]\nfavourite_drink = "Boisson préférée"\n')
+    typed("update", lea, "--set", "favourite_drink=thé", "--set", "shoe_size=40")
+    shown = typed("show", lea).out
+    assert re.search(r"\nBoisson préférée +thé\n", shown)
+    assert re.search(r"\nShoe size +40\n", shown)
+    assert "told us more: Boisson préférée, shoe size" in typed("history", lea).out
+    assert "told us: Boisson préférée" in typed("why", lea).out
+    typed("update", lea, "--set", "shoe_size=")
+    assert "told us more: shoe size cleared" in typed("history", lea).out
 
 
 def test_who_is_near_what_keeps_the_card_on_a_narrow_terminal(typed: Typed, lea: str) -> None:
