@@ -101,7 +101,9 @@ class Till:
         if first == "loyalty":
             words = words[1:] or ["--help"]
             first = words[0]
-        if first not in COMMANDS and not first.startswith("-"):
+        if first.startswith("-"):
+            return words
+        if first not in COMMANDS:
             return self._bare(words)
         words = ["--help" if word == "?" else word for word in words]
         return self._with_customer(words)

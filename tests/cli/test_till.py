@@ -226,6 +226,35 @@ def test_a_name_with_an_apostrophe_and_one_in_quotes(till: Till, typed: Typed) -
     assert typed("show", "d'arc", "--json").document["balance"]["points"] == 3
 
 
+ODD = (
+    *(
+        "-5",
+        "--help",
+        "--json",
+        "12 --ref",
+        "12 --",
+        "buy",
+        "buy . .",
+        "return . 3",
+        "return --",
+        "stamp",
+        "stamp café",
+    ),
+    *("stamp coffee 3 4", "adjust", "adjust 5 5 5", "import", "import undo", "program", "program .", "loyalty"),
+    *("loyalty -5", "loyalty 12", "''", "'", '"', "\\", ". .", "? ?", "undo . .", "find", "show . .", "12 =", "12 a="),
+    *("1,5,5", "½", "١٢", "T-1 T-1", "\x00", "--shop /nowhere show", "show --as-of", "redeem ' '"),
+)
+
+
+@pytest.mark.parametrize("line", ODD)
+@pytest.mark.parametrize("customer", ["", "léa"])
+def test_whatever_is_typed_the_till_stays_open(till: Till, line: str, customer: str) -> None:
+    till.key(customer)
+    assert till.key(line)
+    assert till.key("léa")
+    assert till.prompt().startswith("Léa Martin")
+
+
 def test_a_refusal_leaves_the_till_open_and_the_customer_there(
     with_lea: Till, capfd: pytest.CaptureFixture[str]
 ) -> None:
