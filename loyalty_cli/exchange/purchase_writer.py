@@ -1,6 +1,6 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Final
@@ -100,13 +100,16 @@ class PurchaseWriter:
         self.learnt = self.pending
         ahead = self.pending[self.done :]
         self.ids = {place: number for place, number in self.ids.items() if place >= ahead[0].place}
+        new = {row.place: row.on for row in reversed(ahead) if row.member_id is None and row.place not in self.ids}
+        told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(new)).items()}
+        self.ids |= _holders(self.shop, told)
         named = {row.line: row.member_id or self.ids.get(row.place) for row in ahead}
         self.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
         keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
         spelled, self.known = self._known("op_id", list(keys.values()))
         self.keys = {line: spelled.get(key, key) for line, key in keys.items()}
         self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
-        self._enroll([row for row in ahead if row.member_id is None and row.place not in self.ids])
+        self._enroll({place: (told[place], on) for place, on in reversed(new.items()) if place not in self.ids})
 
     def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
         """How names that are free again are spelled now, and which of all the names, so spelled, facts have."""
@@ -114,17 +117,10 @@ class PurchaseWriter:
         spelled = current(self.shop.conn, column, known) if known else {}
         return spelled, known - spelled.keys() | _among(self.shop, column, list(spelled.values()))
 
-    def _enroll(self, rows: Sequence[Waiting]) -> None:
+    def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
         """Somebody new is enrolled under what is told of her, on the day of her first purchase."""
-        first_days: dict[int, date] = {}
-        for row in rows:
-            first_days.setdefault(row.place, row.on)
-        told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(first_days)).items()}
-        for place, member in _holders(self.shop, told).items():
-            self.members[member.id] = member
-            self.ids[place] = member.id
-        new = {place: (told[place], on) for place, on in first_days.items() if place not in self.ids}
-        for place, member in zip(new, insert_members(self.shop.conn, drafts_of(self.shop.conn, new)), strict=True):
+        members = insert_members(self.shop.conn, drafts_of(self.shop.conn, new))
+        for place, member in zip(new, members, strict=True):
             self.fresh[member.id] = self.members[member.id] = member
             self.ids[place] = member.id
 
@@ -243,13 +239,12 @@ def key_of(row: Waiting, member_id: int) -> str:
     return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
 
 
-def _holders(shop: OpenShop, told: Mapping[int, Newcomer]) -> dict[int, Member]:
+def _holders(shop: OpenShop, told: Mapping[int, Newcomer]) -> dict[int, int]:
     """Those whose number was given to a member since the file was read."""
-    numbers = {one.number: place for place, one in told.items() if one.number}
-    marks = ",".join("?" * len(numbers))
-    rows = shop.conn.execute(f"SELECT id FROM members WHERE source_id IN ({marks})", tuple(numbers))
-    found = get_members(shop.conn, [member_id for (member_id,) in rows])
-    return {numbers[one.source_id or ""]: one for one in found}
+    places = {one.number: place for place, one in told.items() if one.number}
+    marks = ",".join("?" * len(places))
+    rows = shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", tuple(places))
+    return {places[number]: member_id for number, member_id in rows}
 
 
 def _among(shop: OpenShop, column: Column, values: list[str]) -> set[str]:
