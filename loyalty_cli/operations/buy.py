@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
+from loyalty_cli.ledger.families import family
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.standing import NOW, AsOf, voucher
 from loyalty_cli.operations import wrong_codes
@@ -120,11 +121,14 @@ def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, cod
 
 
 def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
-    """The member's own voucher of that code. Raises VoucherNotFound, Refused for somebody else's."""
+    """The member's own voucher of that code, or one of a record that became part of hers.
+
+    Raises VoucherNotFound, Refused for somebody else's.
+    """
     found = voucher(shop.conn, code, AsOf(shop.now().today, NOW))
     if found is None:
         raise VoucherNotFound(f"no voucher has the code {code}", "check it against the paper")
-    if found.member_id != member_id:
+    if found.member_id != member_id and found.member_id not in family(shop.conn, member_id):
         raise Refused(f"voucher {code} belongs to another member", "see the member's vouchers with: loyalty show")
     return found
 

@@ -249,6 +249,16 @@ def test_what_was_used_since_stays_used_and_is_said(counter: Till) -> None:
     prove(counter.shop)
 
 
+def test_a_voucher_closed_before_is_told_as_closed(counter: Till) -> None:
+    """It is hers, whatever record it was issued to; that it belongs to another would be no answer."""
+    counter.play("""
+        Anna: take-home free-coffee
+        Anna: redeem V1
+    """)
+    joined(counter)
+    counter.play("Bella: redeem V1                  -> refused voucher-used")
+
+
 def test_a_voucher_used_since_counts_for_who_used_it(counter: Till) -> None:
     """It was hers to the end: the use undone later, it lapses in her hands, and in nobody else's."""
     counter.play("Anna: take-home free-coffee       -> 90 points, 1 voucher")

@@ -179,7 +179,7 @@ PROGRAMS = (
 GONE: dict[str | None, str | None] = {"voucher-lapsed": "voucher-gone", "voucher-used": "voucher-gone"}
 """A voucher that lapsed and was withdrawn, too, may be refused for either."""
 OFTEN = ("buy",) * 6 + ("return",) * 4 + ("undo",) * 3 + ("redeem",) * 3 + ("hand in",) * 2
-BUSINESS = (*OFTEN, "adjust", "visit", "merge")
+BUSINESS = (*OFTEN, "adjust", "visit", "merge", "merge")
 MONEY = st.integers(1, 2_000)
 LINES = st.lists(
     st.tuples(st.sampled_from(("coffee", "tea", "gift-card", "cake")), st.integers(1, 6), MONEY), max_size=2
@@ -243,6 +243,7 @@ class Shop(RuleBasedStateMachine):
     @initialize(points=st.integers(0, 30))
     def opens(self, points: int) -> None:
         self.enrolls(points)
+        self.enrolls(0)
 
     @precondition(lambda self: len(self.names) < AT_ONCE and self.enrolled < len(NAMES))
     @rule(points=st.integers(0, 30))
@@ -303,7 +304,7 @@ class Shop(RuleBasedStateMachine):
             case "visit":
                 self.visits(who, late)
             case "merge":
-                self.merges(who, pick, for_good=bool(third % 2))
+                self.merges(who, pick, for_good=bool(third % 3))
             case _:
                 self.undoes(who, pick)
 
@@ -429,9 +430,6 @@ class Shop(RuleBasedStateMachine):
             return
         name, goes = self._member(who)
         other, stays = self._member(who + 1 + pick % (len(self.names) - 1))
-        if goes.owed() or goes.credit < 0:
-            # What is owed on the page that goes is paid in another way than the paper would.
-            return
         document = merge(self.shop, name, other).document()
         if for_good:
             self._remember(self.paper.merge(goes, stays), document)
