@@ -82,11 +82,14 @@ class Till:
         meant = self.meant(words)
         call = self.call.another()
         try:
-            code = dispatch(call, meant)
+            code = dispatch(call, list(meant))
         finally:
             call.close_shop()
         if code == 0 and call.member is not None:
             self.customer = call.member
+        elif code and meant[0] == "show" and words[0] not in COMMANDS:
+            # Somebody else was meant: an amount typed next must not be a sale to who stood here before.
+            self.customer = None
         elif code == EXIT_NOT_FOUND and self.customer is not None and self.customer["card"] in meant:
             self._look_again()
         return code

@@ -226,6 +226,16 @@ def test_a_name_with_an_apostrophe_and_one_in_quotes(till: Till, typed: Typed) -
     assert typed("show", "d'arc", "--json").document["balance"]["points"] == 3
 
 
+@pytest.mark.parametrize("line", ["bertha", "100032", "ma", "léa 12.50"])
+def test_somebody_who_is_not_found_takes_the_place_of_nobody(with_lea: Till, typed: Typed, line: str) -> None:
+    """Else the next amount would be a sale to the customer before."""
+    typed("enroll", "Max")
+    typed("enroll", "Marc")
+    with_lea.key(line)
+    assert with_lea.code in (3, 4)
+    assert with_lea.prompt() == "loyalty> "
+
+
 ODD = (
     *(
         "-5",
