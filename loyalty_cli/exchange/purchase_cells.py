@@ -97,6 +97,7 @@ class Reader:
             column = "date"
             on = cells[self._on]
             day = self._days.get(on) or self._day(on)
+            column = "time" if self._time >= 0 else "date"
             clock = self._clock(cells, on) if self._time >= 0 or len(on) > _ISO_DAY else ""
             column = "amount"
             cents, line_cents = self._amounts(cells)

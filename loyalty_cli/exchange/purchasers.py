@@ -63,16 +63,18 @@ def place_members(shop: OpenShop, staging: Staging, *, enroll: bool) -> None:
                 found.append((key, number, number))
             elif reason := number or _why_not(key, gone, enroll=enroll):
                 doubts.append((key, reason))
-            elif bought:
-                found.append((key, newcomers.place(key), None))
-            else:
+            elif not bought:
                 waiting.append(key)
+            elif isinstance(place := newcomers.place(key), int):
+                found.append((key, place, None))
+            else:
+                doubts.append((key, place))
         newcomers.keep()
         staging.place(found)
         staging.doubt(doubts)
-    places = [(key, newcomers.find(key)) for key in waiting]
-    staging.place([(key, place, None) for key, place in places if place is not None])
-    staging.doubt([(key, _nothing_bought(key)) for key, place in places if place is None])
+    places = [(key, newcomers.find(key) or _nothing_bought(key)) for key in waiting]
+    staging.place([(key, place, None) for key, place in places if isinstance(place, int)])
+    staging.doubt([(key, place) for key, place in places if isinstance(place, str)])
 
 
 def _why_not(key: str, gone: Collection[str], *, enroll: bool) -> str:
@@ -99,7 +101,7 @@ def _said(part: tuple[str, str]) -> str:
 class Newcomers:
     """Those who are in a file and no members yet, each once however often and however fully she is named.
 
-    Keys come in alphabetical order: a number alone comes before all keys that tell more beside it.
+    Keys come in alphabetical order: a number alone comes before all keys that tell more beside it, a name alone last.
     """
 
     def __init__(self, staging: Staging) -> None:
@@ -107,26 +109,42 @@ class Newcomers:
         self._next = FIRST_NEW
         self._plain: list[tuple[int, str]] = []
 
-    def place(self, key: str) -> int:
+    def place(self, key: str) -> int | str:
         """The place of somebody new: that of who was told before by the same number, e-mail or phone.
 
-        By her name alone only where nothing else is told of her.
+        By her name only where nothing else is told; a reason when that is the name of several.
         """
         if key[0] == NUMBER and BETWEEN not in key:
             self._plain.append((self._next, key[1:]))
             return self._take()
         self.keep()
-        told, marks = _told_and_marks(key)
-        known = self._known(told, marks)
-        place, before = known or (self._take(), told)
-        told = Newcomer._make([old or new for old, new in zip(before, told, strict=True)])
-        self._staging.keep_newcomers([(place, *told)], [(f"{what}:{text}", place) for what, text in marks])
+        known = self.find(key)
+        if isinstance(known, str):
+            return known
+        told = _told(key)
+        place = known or self._take()
+        before = self._staging.newcomers((place,)).get(place, told)
+        whole = Newcomer._make([old or new for old, new in zip(before, told, strict=True)])
+        marks = [(mark, place) for mark in (*_marks(told), *_name_mark(whole))]
+        self._staging.keep_newcomers([(place, *whole)], marks)
         return place
 
-    def find(self, key: str) -> int | None:
-        """The place of somebody whom another key told; None where none did."""
-        known = self._known(*_told_and_marks(key))
-        return known[0] if known else None
+    def find(self, key: str) -> int | str | None:
+        """The place of somebody whom another key told, None where none did, a reason where several have the name.
+
+        People whose numbers differ are two, whatever they share.
+        """
+        told = _told(key)
+        for mark in _marks(told):
+            for place, number in self._staging.known_by(mark):
+                if mark.startswith("number:") or not (told.number and number):
+                    return place
+        if not told.name or any(told[:3]):
+            return None
+        places = {place for mark in _name_mark(told) for place, _ in self._staging.known_by(mark)}
+        if len(places) > 1:
+            return f"{len(places)} people in this file have {_said((NAME, told.name))}: write a number in its place"
+        return next(iter(places), None)
 
     def keep(self) -> None:
         """Those known by a number alone are kept together."""
@@ -134,24 +152,18 @@ class Newcomers:
         self._staging.keep_newcomers(rows, [(f"number:{number}", place) for place, number in self._plain])
         self._plain.clear()
 
-    def _known(self, told: Newcomer, marks: Sequence[tuple[str, str]]) -> tuple[int, tuple[str, str, str, str]] | None:
-        """Who was told before by one of the marks; people whose numbers differ are two, whatever they share."""
-        for what, text in marks:
-            known = self._staging.newcomer(f"{what}:{text}")
-            if known is not None and (what == "number" or not (told.number and known[1][0])):
-                return known
-        return None
-
     def _take(self) -> int:
         self._next += 1
         return self._next - 1
 
 
-def _told_and_marks(key: str) -> tuple[Newcomer, list[tuple[str, str]]]:
-    """What a key tells of somebody, and by what she is known again."""
-    told = _told(key)
-    marks = [(what, text) for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
-    return told, marks or [("name", " ".join(sorted(fold(told.name))))]
+def _marks(told: Newcomer) -> list[str]:
+    """By what she is known again for sure."""
+    return [f"{what}:{text}" for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
+
+
+def _name_mark(told: Newcomer) -> list[str]:
+    return [f"name:{' '.join(sorted(fold(told.name)))}"] if told.name else []
 
 
 def _told(key: str) -> Newcomer:

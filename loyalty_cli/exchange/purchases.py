@@ -15,6 +15,7 @@ from loyalty_cli.exchange.purchase_plan import Plan, recognise
 from loyalty_cli.exchange.purchase_writer import PurchaseWriter
 from loyalty_cli.exchange.purchasers import place_members
 from loyalty_cli.exchange.reading import Cells
+from loyalty_cli.exchange.rejects import rejects_path
 from loyalty_cli.exchange.row_rejects import write_rejects
 from loyalty_cli.exchange.staging import CHUNK, Staging
 from loyalty_cli.exchange.tables import Table, body, fitted
@@ -124,7 +125,7 @@ def _answer(path: str, plan: Plan, staging: Staging, options: Options, counts: M
     meaning_of = plan.columns.named
     rejects_file = None
     if rejected and not options.dry_run:
-        rejects_file = options.rejects or f"{os.path.splitext(path)[0]}.rejects.csv"
+        rejects_file = options.rejects or rejects_path(path)
         write_rejects(rejects_file, plan.table, plan.columns, staging.refused())
     return {
         "rows": counts["rows"],

@@ -20,7 +20,7 @@ CREATE TABLE told (line INTEGER PRIMARY KEY, nr INTEGER, on_date TEXT, at TEXT, 
 CREATE TABLE who (member TEXT PRIMARY KEY, place INTEGER, member_id INTEGER) WITHOUT ROWID;
 CREATE TABLE doubt (member TEXT PRIMARY KEY, reason TEXT) WITHOUT ROWID;
 CREATE TABLE newcomer (place INTEGER PRIMARY KEY, number TEXT, email TEXT, phone TEXT, name TEXT);
-CREATE TABLE known_by (mark TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
+CREATE TABLE known_by (mark TEXT, place INTEGER, PRIMARY KEY (mark, place)) WITHOUT ROWID;
 CREATE TABLE twice (ref TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE part (line INTEGER PRIMARY KEY, of INTEGER);
 CREATE INDEX part_of ON part(of);
@@ -190,12 +190,12 @@ class Staging:
             (column, column),
         )
 
-    def newcomer(self, mark: str) -> tuple[int, tuple[str, str, str, str]] | None:
-        """Who is known by a mark: her place and what was told of her (number, e-mail, phone, name)."""
-        row = self.conn.execute(
-            "SELECT n.* FROM known_by k JOIN newcomer n ON n.place = k.place WHERE k.mark = ?", (mark,)
-        ).fetchone()
-        return (row[0], row[1:]) if row else None
+    def known_by(self, mark: str) -> list[tuple[int, str]]:
+        """Those of the new who are known by a mark: place, and number if one was told."""
+        return self.conn.execute(
+            "SELECT n.place, n.number FROM known_by k JOIN newcomer n ON n.place = k.place WHERE k.mark = ? ORDER BY 1",
+            (mark,),
+        ).fetchall()
 
     def keep_newcomers(self, rows: Sequence[tuple[int, str, str, str, str]], marks: Sequence[tuple[str, int]]) -> None:
         """Keeps what is told of the new (place, number, e-mail, phone, name), and by which marks they are known."""

@@ -81,6 +81,17 @@ def test_the_rejects_file_names_the_files_own_column(tmp_path: Path) -> None:
     assert ";Montant TTC (amount);" in Path(told["rejects_file"]).read_text(encoding="utf-8")
 
 
+def test_a_wrong_time_is_told_of_its_own_column(tmp_path: Path) -> None:
+    _, told = brought(tmp_path, "Date;Heure;Client;Montant\n2026-11-01;26h02;1;3\n")
+    assert [one["column"] for one in told["rejects"]] == ["Heure"]
+
+
+def test_the_rejects_of_rejects_have_a_name_of_their_own(tmp_path: Path) -> None:
+    shop, told = brought(tmp_path, "date,customer,amount\n2026-11-01,1,x\n")
+    again = import_purchases(shop, told["rejects_file"])
+    assert again["rejects_file"] == str(tmp_path / "sales.rejects-2.csv")
+
+
 def test_the_rejects_file_shows_no_payment_card(tmp_path: Path) -> None:
     _, told = brought(tmp_path, "date,customer,amount,note\n2026-11-01,1,x,4111 1111 1111 1111\n")
     assert "4111" not in Path(told["rejects_file"]).read_text(encoding="utf-8")

@@ -110,6 +110,19 @@ def test_one_newcomer_told_in_three_ways_is_one_member(shop: OpenShop, tmp_path:
     assert sorted(count for _, count in counts) == [1, 4]
 
 
+def test_a_name_alone_is_the_newcomer_of_that_name_unless_there_are_two(shop: OpenShop, tmp_path: Path) -> None:
+    text = (
+        "date,customer name,email,amount\n2026-11-01,Testa Exemple,a@example.org,5.00\n2026-11-02,testa exemple,,5.00\n"
+        "2026-11-01,Zoé Exemple,b@example.org,5.00\n2026-11-01,Zoé Exemple,c@example.org,5.00\n"
+        "2026-11-02,Zoé Exemple,,5.00\n"
+    )
+    told = brought(shop, tmp_path, text)
+    assert (told["accepted"], told["enrolled"]) == (4, 3)
+    assert reasons(told) == ["2 people in this file have the name Zoé Exemple: write a number in its place"]
+    again = brought(shop, tmp_path, text)
+    assert (again["accepted"], again["unchanged"], again["rejected"]) == (0, 4, 1)
+
+
 def test_a_return_finds_the_newcomer_however_it_names_her(shop: OpenShop, tmp_path: Path) -> None:
     text = (
         "date,customer,amount\n2026-11-01,06 39 98 12 34,5.00\n2026-11-02,+33639981234,-2.00\n2026-11-02,4712,-2.00\n"
