@@ -21,6 +21,7 @@ from loyalty_cli.operations.alongside import reviews_are_held, with_referral
 from loyalty_cli.operations.batch import Carried, PurchaseRow, Writer, can_carry
 from loyalty_cli.operations.buy import record_purchase
 from loyalty_cli.operations.codes import new_codes
+from loyalty_cli.operations.foreseen import Known, known_before
 from loyalty_cli.operations.recording import Done, Keyed
 from loyalty_cli.operations.returns import record_return
 from loyalty_cli.operations.shop import OpenShop
@@ -93,6 +94,7 @@ class PurchaseWriter:
             self.place = 0
             self.joined_on = self.slow_on = date.min
             self.fresh: dict[int, Member | Carried] = {}
+            self.foreseen: dict[int, tuple[date, Known]] = {}
         self.gathered: set[int] = set()
 
     def _learn(self) -> None:
@@ -109,6 +111,7 @@ class PurchaseWriter:
         spelled, self.known = self._known("op_id", list(keys.values()))
         self.keys = {line: spelled.get(key, key) for line, key in keys.items()}
         self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
+        self._foresee(ahead, named)
         self._enroll({place: (told[place], on) for place, on in reversed(new.items()) if place not in self.ids})
 
     def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
@@ -116,6 +119,16 @@ class PurchaseWriter:
         known = _among(self.shop, column, names)
         spelled = current(self.shop.conn, column, known) if known else {}
         return spelled, known - spelled.keys() | _among(self.shop, column, list(spelled.values()))
+
+    def _foresee(self, ahead: list[Waiting], named: Mapping[int, int | None]) -> None:
+        """How the members stand whose rows come next: but for newcomers, and for whom is carried already."""
+        first_days: dict[int, date] = {}
+        for row in ahead:
+            first_days.setdefault(named[row.line] or 0, row.on)
+        others = self.members.keys() - self.fresh.keys() - self.gathered - {self.place}
+        days = {member_id: on for member_id, on in first_days.items() if member_id in others}
+        known = known_before(self.shop, days, self.today)
+        self.foreseen = {member_id: (days[member_id], one) for member_id, one in known.items()}
 
     def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
         """Somebody new is enrolled under what is told of her, on the day of her first purchase."""
@@ -186,6 +199,8 @@ class PurchaseWriter:
     def _slowly(self, row: Waiting, keyed: Keyed) -> bool:
         """By the ledger itself: returns, members with a later history, and receipt numbers seen before."""
         self._flush()
+        # What is written now may concern another member too.
+        self.foreseen.clear()
         self.carried, self.slow_on = None, row.on
         self.shop.conn.execute("SAVEPOINT by_the_ledger")
         try:
@@ -222,6 +237,11 @@ class PurchaseWriter:
 
     def _read(self, member: Member, on: date) -> Carried | None:
         """A member as the ledger knows her on that day; None where each of her purchases has to ask it."""
+        first_on, known = self.foreseen.pop(member.id, (None, None))
+        if known is not None and first_on == on and member.status == "active":
+            carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
+            carried.take(known, on)
+            return carried
         if member.id in self.gathered:
             self._flush()
         if member.status != "active" or not can_carry(self.shop, member.id, on):

@@ -46,7 +46,11 @@ def seal(
     tier_changes: Sequence[Row],
 ) -> bytes:
     """The 32 bytes that seal a fact. ``fact`` has its program's digest in place of the program's id, and no hash."""
-    sealed = to_json([fact, entries, allocations, extensions, vouchers, tier_changes])
+    return seal_text(previous, to_json([fact, entries, allocations, extensions, vouchers, tier_changes]))
+
+
+def seal_text(previous: bytes, sealed: str) -> bytes:
+    """The seal over the canonical JSON of a fact with all that was decided for it."""
     return bytes(sha256(previous + sealed.encode("utf-8", "surrogatepass")).digest())
 
 

@@ -83,8 +83,11 @@ def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decisio
     fact_id = end.fact_id + 1
     kind, member_id, on, keyed_on, recorded_at, body, *others = draft
     day = on.isoformat()
-    entries = _entry_rows(end, fact_id, member_id, day, decision.entries)
-    sides = _side_rows(end, fact_id, member_id, decision) if any(decision[1:5]) else _NO_SIDES
+    entries = [
+        entry_row(end, number, fact_id, member_id, day, entry)
+        for number, entry in enumerate(decision.entries, start=end.entry_id + 1)
+    ]
+    sides = side_rows(end, fact_id, member_id, decision) if any(decision[1:5]) else _NO_SIDES
     told: Row = (fact_id, kind, member_id, day, others[0], keyed_on.isoformat(), recorded_at, *others[1:])
     text = to_json(body)
     count = len(entries)
@@ -101,8 +104,9 @@ def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decisio
     return Rows((*told, recording.program_id, text, count, hash_), entries, *sides), after
 
 
-_Sides: TypeAlias = tuple[Sequence[Row], Sequence[Row], Sequence[Row], Sequence[Row]]
-_NO_SIDES: _Sides = ((), (), (), ())
+Sides: TypeAlias = tuple[Sequence[Row], Sequence[Row], Sequence[Row], Sequence[Row]]
+"""Allocations, extensions, vouchers, tier changes."""
+_NO_SIDES: Sides = ((), (), (), ())
 
 
 def _number(end: Head, ref: EntryRef) -> int:
@@ -110,20 +114,17 @@ def _number(end: Head, ref: EntryRef) -> int:
     return ref if ref > 0 else end.entry_id + 1 + ~ref
 
 
-def _entry_rows(end: Head, fact_id: int, member_id: int | None, day: str, entries: Iterable[PlannedEntry]) -> list[Row]:
-    rows: list[Row] = []
-    number = end.entry_id
-    for unit, amount, rule, why, expires_on, counts_on, reverses, origin in entries:
-        number += 1
-        rows.append((
-            number, fact_id, member_id, unit, amount, day, counts_on.isoformat() if counts_on else day,
-            expires_on.isoformat() if expires_on else None, rule, to_json(why),
-            None if reverses is None else _number(end, reverses), None if origin is None else _number(end, origin),
-        ))  # fmt: skip
-    return rows
+def entry_row(end: Head, number: int, fact_id: int, member_id: int | None, day: str, entry: PlannedEntry) -> Row:
+    """The row of an entry; ``end`` is the head before its fact."""
+    unit, amount, rule, why, expires_on, counts_on, reverses, origin = entry
+    return (
+        number, fact_id, member_id, unit, amount, day, counts_on.isoformat() if counts_on else day,
+        expires_on.isoformat() if expires_on else None, rule, to_json(why),
+        None if reverses is None else _number(end, reverses), None if origin is None else _number(end, origin),
+    )  # fmt: skip
 
 
-def _side_rows(end: Head, fact_id: int, member_id: int | None, decision: Decision) -> _Sides:
+def side_rows(end: Head, fact_id: int, member_id: int | None, decision: Decision) -> Sides:
     """The rows of allocations, extensions, vouchers and tier changes."""
     allocations: list[Row] = [
         (end.allocation_id + place, fact_id, _number(end, one.debit), _number(end, one.lot), one.amount)

@@ -7,12 +7,15 @@ prove that it is the one the ledger would have given. Rows gather here and are w
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
+from json.encoder import encode_basestring as quoted
 from typing import Final
 
-from loyalty_cli.ledger import bulk, chain, journal
-from loyalty_cli.ledger.journal import FactDraft, Head, Rows
+from loyalty_cli.ledger import chain, journal
+from loyalty_cli.ledger.bulk import Gathering
+from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.standing import CARD_RULES, standing_for_writing
 from loyalty_cli.operations import alongside
+from loyalty_cli.operations.foreseen import Known
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import (
     EARNED,
@@ -54,32 +57,28 @@ class Writer:
         chain.hasten()
         self.shop = shop
         self.batch_id = batch_id
-        self._rows: list[Rows] = []
-        self.begin()
+        self.gathering = Gathering(journal.head(shop.conn), shop.recording)
+        self.instant = shop.now().instant
 
     def begin(self) -> None:
         """Takes up where the ledger stands, at the beginning of a transaction."""
-        self.head: Head = journal.head(self.shop.conn)
+        self.gathering.end = journal.head(self.shop.conn)
         self.instant = self.shop.now().instant
 
-    def add(self, draft: FactDraft, decision: Decision) -> int:
-        """Seals one fact; returns the number of its first entry."""
-        rows, after = journal.rows_of(self.head, draft, self.shop.recording, decision)
-        first = self.head.entry_id + 1
-        self._rows.append(rows)
-        self.head = after
+    def add(self, draft: FactDraft, decision: Decision, told: str | None = None) -> int:
+        """Seals one fact; returns the number of its first entry. ``told``: see ``Gathering.add``."""
+        first = self.gathering.end.entry_id + 1
+        self.gathering.add(draft, decision, told)
         return first
 
     @property
     def waiting(self) -> int:
         """How many facts are gathered and not written."""
-        return len(self._rows)
+        return self.gathering.waiting
 
     def flush(self) -> None:
         """Writes what was gathered."""
-        if self._rows:
-            bulk.insert_many(self.shop.conn, self._rows)
-            self._rows.clear()
+        self.gathering.write(self.shop.conn)
 
 
 class Carried:
@@ -104,8 +103,8 @@ class Carried:
         self.lapsed = bool(self.perishable) and alongside.lapsed_cards(self.shop, standing)
 
     def _stand(self, standing: Standing, on: date | None) -> None:
-        """``on`` is the day it is her standing of; None for somebody of whom nothing is known yet."""
-        self.last_on = on
+        """``on`` is the day it is her standing of; None: then the ledger is not asked for more."""
+        self.last_on: date | None = on
         self.lapsed = False
         self.tier, self.tier_now = standing.tier, standing.tier_now
         self.visited, self.points_today = standing.visited_today, standing.points_today
@@ -118,8 +117,15 @@ class Carried:
         self.held_until = {
             card_id: _held_until(self.shop, self.member_id, card_id)
             for card_id in self.perishable
-            if self.stamps.get(card_id, 0) > 0
+            if on is not None and self.stamps.get(card_id, 0) > 0
         }
+
+    def take(self, known: Known, on: date) -> None:
+        """Takes her standing on a day as it was asked for together with others."""
+        self._stand(known.standing, None)
+        self.last_on, self.spend = on, known.standing.window_spend
+        self.window.extend(known.window)
+        self.held_until.update(known.held_until)
 
     def purchase(self, row: PurchaseRow, writer: Writer, codes: Iterator[str]) -> None:
         """Decides and gathers one purchase, and carries the standing on."""
@@ -144,7 +150,7 @@ class Carried:
             key,
             writer.batch_id,
         )
-        self.carry(decision, on, writer.add(draft, decision))
+        self.carry(decision, on, writer.add(draft, decision, told_json(amount_cents, lines)))
         self.visited = True
 
     def _standing(self) -> Standing:
@@ -176,7 +182,10 @@ class Carried:
         """Whether a stamp card has lapsed by that day, or a tier is due for review: then the ledger is asked."""
         if self.lapsed or (self.reviewed and self.spend < self.program.tier(self.tier).from_cents):
             return True
-        return any(last < on and self.stamps[card_id] > 0 for card_id, last in self.held_until.items())
+        for card_id, last in self.held_until.items():  # noqa: SIM110 - a generator a row costs more than the answer
+            if last < on and self.stamps[card_id] > 0:
+                return True
+        return False
 
     def _settle(self, on: date, writer: Writer) -> None:
         """What the till does before a purchase: it is written down, and she stands as the ledger says."""
@@ -234,6 +243,12 @@ class Carried:
         if entry.amount > used:
             lot_id = first_entry + index
             self.lots.append(Lot(lot_id, POINTS, entry.amount, entry.amount - used, entry.expires_on, 0, on))
+
+
+def told_json(amount_cents: int, lines: Sequence[Line]) -> str:
+    """What is told of a purchase without voucher and credit, as canonical JSON."""
+    items = ",".join([f"[{quoted(category)},{quantity},{cents}]" for category, quantity, cents in lines])
+    return f'{{"amount":{amount_cents},"lines":[{items}]}}'
 
 
 def _window(shop: OpenShop, member_id: int, on: date) -> deque[tuple[date, int]]:

@@ -32,9 +32,19 @@ class Draft:
         self.tier_changes: list[TierChange] = []
         self.told: dict[str, int] = {}
 
-    def entry(self, unit: str, amount: int, rule: str, why: Why, **more: object) -> EntryRef:
+    def entry(
+        self,
+        unit: str,
+        amount: int,
+        rule: str,
+        why: Why,
+        expires_on: date | None = None,
+        counts_on: date | None = None,
+        reverses: EntryRef | None = None,
+        origin: EntryRef | None = None,
+    ) -> EntryRef:
         """Adds one entry and returns its reference."""
-        self.entries.append(PlannedEntry(unit, amount, rule, why, **more))  # type: ignore[arg-type]
+        self.entries.append(PlannedEntry(unit, amount, rule, why, expires_on, counts_on, reverses, origin))
         return ~(len(self.entries) - 1)
 
     def accrue(

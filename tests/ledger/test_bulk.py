@@ -4,11 +4,13 @@ import sqlite3
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from loyalty_cli.ledger import bulk, chain, journal
-from loyalty_cli.ledger.bulk import FEWEST_ENTRIES, insert_many
+from loyalty_cli.ledger import chain, journal
+from loyalty_cli.ledger.bulk import FEWEST_ENTRIES, Gathering
 from loyalty_cli.ledger.checks.schema import released_schema, schema_of
-from loyalty_cli.ledger.journal import FactDraft, Recording, Rows, insert_rows
+from loyalty_cli.ledger.journal import FactDraft, Head, Recording, Rows, insert_rows, rows_of
 from loyalty_cli.program.facts import (
     Allocation,
     Decision,
@@ -43,15 +45,30 @@ def decision(number: int) -> Decision:
     )
 
 
-def facts(conn: sqlite3.Connection, count: int) -> list[Rows]:
-    conn.execute("INSERT INTO programs VALUES (1, 'd', '{}', '2026-11-21')")
-    end, many = journal.head(conn), []
-    for number in range(count):
-        draft = FactDraft("purchase", 1 + number % 5, ON, ON, "2026-11-21T10:30:00+00:00", {"amount": number})
-        draft = draft._replace(ref=f"T{number}" if number % 2 else None, op_id=None if number % 2 else f"key {number}")
-        rows, end = journal.rows_of(end, draft, Recording(1, "d"), decision(number))
+def draft(number: int) -> FactDraft:
+    fact = FactDraft("purchase", 1 + number % 5, ON, ON, "2026-11-21T10:30:00+00:00", {"amount": number})
+    return fact._replace(ref=f"T{number}" if number % 2 else None, op_id=None if number % 2 else f"key {number}")
+
+
+def ready(conn: sqlite3.Connection) -> Head:
+    conn.execute("INSERT OR IGNORE INTO programs VALUES (1, 'd', '{}', '2026-11-21')")
+    return journal.head(conn)
+
+
+def one_by_one(conn: sqlite3.Connection, count: int, first: int = 0) -> list[Rows]:
+    end, many = ready(conn), []
+    for number in range(first, first + count):
+        rows, end = rows_of(end, draft(number), Recording(1, "d"), decision(number))
+        insert_rows(conn, [rows])
         many.append(rows)
     return many
+
+
+def gathered(conn: sqlite3.Connection, count: int, first: int = 0) -> Gathering:
+    gathering = Gathering(ready(conn), Recording(1, "d"))
+    for number in range(first, first + count):
+        gathering.add(draft(number), decision(number))
+    return gathering
 
 
 def told(conn: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
@@ -60,49 +77,93 @@ def told(conn: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.mark.parametrize("count", [1, FEWEST_ENTRIES // 6 - 1, FEWEST_ENTRIES // 6, 300])
 def test_the_rows_are_those_of_one_by_one(conn: sqlite3.Connection, count: int) -> None:
-    many = facts(conn, count)
-    insert_many(conn, many)
-    one_by_one = empty_ledger()
-    for rows in facts(one_by_one, count):
-        insert_rows(one_by_one, [rows])
-    assert told(conn) == told(one_by_one)
+    gathering = gathered(conn, count)
+    assert gathering.waiting == count
+    gathering.write(conn)
+    assert gathering.waiting == 0
+    other = empty_ledger()
+    many = one_by_one(other, count)
+    assert told(conn) == told(other)
+    assert gathering.end == journal.head(conn) == journal.head(other)
     assert (len(many[0].entries) * count >= FEWEST_ENTRIES) == (count >= FEWEST_ENTRIES // 6)
 
 
 def test_what_is_there_already_is_added_to(conn: sqlite3.Connection) -> None:
-    many = facts(conn, 200)
-    insert_rows(conn, many[:100])
-    insert_many(conn, many[100:])
-    one_by_one = empty_ledger()
-    insert_rows(one_by_one, facts(one_by_one, 200))
-    assert told(conn) == told(one_by_one)
+    one_by_one(conn, 100)
+    gathering = gathered(conn, 100, first=100)
+    gathering.write(conn)
+    gathering.write(conn)
+    for number in range(200, 260):
+        gathering.add(draft(number), decision(number))
+    gathering.write(conn)
+    other = empty_ledger()
+    one_by_one(other, 260)
+    assert told(conn) == told(other)
+
+
+TEXT = st.text(st.characters(codec=None), max_size=8)
+WHY = st.dictionaries(TEXT, TEXT | st.integers(), max_size=3)
+ENTRY = st.builds(
+    PlannedEntry,
+    st.sampled_from(["points", "credit", "spend"]) | TEXT.map("stamps:{}".format),
+    st.integers(-99, 99).filter(bool),
+    TEXT,
+    WHY,
+    st.none() | st.dates(),
+    st.none() | st.dates(),
+    st.none() | st.integers(1, 9),
+    st.none() | st.integers(-2, -1),
+)
+DRAFT = st.builds(
+    FactDraft,
+    st.sampled_from(["purchase", "enrolment"]),
+    st.integers(1, 9),
+    st.dates(),
+    st.dates(),
+    TEXT,
+    st.fixed_dictionaries({"amount": st.integers(), "lines": st.lists(st.tuples(TEXT, st.integers()), max_size=2)}),
+    *[st.none() | TEXT] * 4,
+    *[st.none() | st.integers(1, 9)] * 2,
+)
+FACT = st.tuples(DRAFT, st.lists(ENTRY, max_size=4).map(tuple))
+
+
+@given(st.lists(FACT, min_size=1, max_size=4), TEXT)
+def test_the_seals_are_those_of_the_canonical_json(
+    facts: list[tuple[FactDraft, tuple[PlannedEntry, ...]]], digest: str
+) -> None:
+    """Whatever stands in a text: quotes, line ends, letters of any script, halves of letters."""
+    recording = Recording(1, digest)
+    end = Head(7, chain.GENESIS, 20, 3, 2, 1)
+    gathering = Gathering(end, recording)
+    for number, (fact, entries) in enumerate(facts):
+        decided = decision(number)._replace(entries=entries) if number % 2 else Decision(entries)
+        _, end = rows_of(end, fact, recording, decided)
+        gathering.add(fact, decided)
+        assert gathering.end == end
 
 
 def test_the_triggers_are_back_word_for_word(conn: sqlite3.Connection) -> None:
-    insert_many(conn, facts(conn, 200))
+    gathered(conn, 200).write(conn)
     assert schema_of(conn) == released_schema()
 
 
-def test_with_the_transaction_the_triggers_are_back_too(
-    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    many = facts(conn, 200)
-    monkeypatch.setattr(bulk, "_derive", lambda conn, _: conn.execute("INSERT INTO nowhere VALUES (1)"))
+def test_with_the_transaction_the_triggers_are_back_too(conn: sqlite3.Connection) -> None:
+    gathering = gathered(conn, 200)
+    gathering.add(draft(1), decision(1))
     conn.execute("BEGIN")
-    with pytest.raises(sqlite3.OperationalError):
-        insert_many(conn, many)
+    with pytest.raises(sqlite3.IntegrityError):
+        gathering.write(conn)
     conn.execute("ROLLBACK")
     assert schema_of(conn) == released_schema()
     assert conn.execute("SELECT count(*) FROM facts").fetchone() == (0,)
 
 
 def test_a_text_that_is_empty_stays_empty(conn: sqlite3.Connection) -> None:
-    many = facts(conn, 200)
-    kept = [
-        rows._replace(fact=(*rows.fact[:7], "" if place % 2 else None, *rows.fact[8:]))
-        for place, rows in enumerate(many)
-    ]
-    insert_many(conn, kept)
+    gathering = Gathering(ready(conn), Recording(1, "d"))
+    for number in range(200):
+        gathering.add(draft(number)._replace(operator="" if number % 2 else None), decision(number))
+    gathering.write(conn)
     assert conn.execute("SELECT operator, count(*) FROM facts GROUP BY 1").fetchall() == [(None, 100), ("", 100)]
 
 
