@@ -1,25 +1,28 @@
-"""Blocks drawn with rich, for a person at a terminal. Texts go in as rich Text: a name is never markup."""
+"""Blocks drawn for a person at a terminal: rich writes the styles, the layout is ours. A name is never markup.
+
+Rich's console, panels and tables are not used: for the same lines they take several times as long, and longer to load.
+"""
 
 import os
-from collections.abc import Sequence
-from io import StringIO
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final, assert_never
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel as RichPanel
-from rich.text import Text
+from rich.color import ColorSystem
+from rich.style import Style
 
 from loyalty_cli.cli.output import unicode_works
 from loyalty_cli.cli.views import plain
 from loyalty_cli.cli.views.blocks import NBSP, Block, Column, Fields, Line, Panel, Span, Spans, Table
 from loyalty_cli.cli.views.layout import field_lines, line_lines, span_cells
-from loyalty_cli.cli.views.tabling import cell_lines, fit
+from loyalty_cli.cli.views.tabling import cell_lines, cut, fit
 
 _MOST_DRAWN: Final = 500
-"""Rows that rich lays out, at some milliseconds each; longer tables are plain, so that they come at once."""
+"""Rows drawn with styles; longer tables are plain, so that they come at once."""
 _WIDEST_PANEL: Final = 78
+_ROUNDED: Final = "╭╮╰╯─│"
+_ASCII: Final = "++++-|"
+"""Corners above and below, and what lies flat and stands at the side of a panel."""
 _GAP: Final = 2
 """Spaces between two columns."""
 _STYLES: Final = {
@@ -44,22 +47,35 @@ _STYLES: Final = {
 
 def render(blocks: Sequence[Block], width: int) -> str:
     """The blocks as text with terminal styles, ``width`` columns wide."""
-    sink = StringIO()
-    console = Console(
-        file=sink, width=width, force_terminal=True, legacy_windows=False, highlight=False, markup=False, emoji=False,
-        safe_box=not unicode_works(), no_color=bool(os.environ.get("NO_COLOR")),
-    )  # fmt: skip
-    for block in blocks:
-        console.print(_drawn(block, width), soft_wrap=False)
-    return sink.getvalue()
+    pens = _pens()
+    lines = (line for block in blocks for line in _lines(block, width))
+    return "".join(_written(line, width, pens) + "\n" for line in lines)
 
 
-def _drawn(block: Block, width: int) -> RenderableType:
+def _pens() -> Mapping[str, Callable[[str], str]]:
+    """What writes a text in each of our styles. The colours are of the sixteen that every terminal has."""
+    colourless = bool(os.environ.get("NO_COLOR"))
+
+    def pen(definition: str) -> Callable[[str], str]:
+        style = Style.parse(definition)
+        style = style.without_color if colourless else style
+        return lambda text: style.render(text, color_system=ColorSystem.STANDARD)
+
+    return {name: pen(definition) if definition else str for name, definition in _STYLES.items()}
+
+
+def _written(line: Spans, width: int, pens: Mapping[str, Callable[[str], str]]) -> str:
+    fitting = line if span_cells(line) <= width else cut(line, width)
+    return "".join([pens[style](text.replace(NBSP, " ")) for text, style in fitting if text])
+
+
+def _lines(block: Block, width: int) -> Sequence[Spans]:
+    """A block as lines. We lay all of them out ourselves: rich's own panels and tables take several times as long."""
     match block:
         case Line():
-            return _texts(line_lines(block, width))
+            return line_lines(block, width)
         case Fields():
-            return _texts(field_lines(block, width))
+            return field_lines(block, width)
         case Panel():
             return _panel(block, width)
         case Table():
@@ -68,33 +84,26 @@ def _drawn(block: Block, width: int) -> RenderableType:
             assert_never(block)
 
 
-def _texts(lines: Sequence[Spans]) -> Text:
-    return Text("\n", no_wrap=True, overflow="crop").join(_text(spans) for spans in lines)
-
-
-def _text(spans: Spans) -> Text:
-    parts = ((text.replace(NBSP, " "), _STYLES[style]) for text, style in spans)
-    return Text.assemble(*parts, no_wrap=True, overflow="crop")
-
-
-def _panel(panel: Panel, width: int) -> RichPanel:
+def _panel(panel: Panel, width: int) -> list[Spans]:
     outer = min(width, _WIDEST_PANEL)
-    inside = Group(*(_drawn(block, outer - 4) for block in panel.blocks))
-    unicode = unicode_works()
-    title = Text.assemble("", _text(panel.title), style="not dim")
-    if panel.aside:
-        title.append_text(Text.assemble((" ─ " if unicode else " - ", "dim"), _text(panel.aside)))
-    shape = box.ROUNDED if unicode else box.ASCII
-    return RichPanel(
-        inside, title=title, title_align="left", box=shape, border_style="dim", width=outer, padding=(0, 1)
-    )
+    left_top, right_top, left_low, right_low, flat, side = _ROUNDED if unicode_works() else _ASCII
+    title: list[Span] = list(panel.title)
+    title += [(f" {flat} ", "dim"), *panel.aside] if panel.aside else []
+    shown = title if span_cells(title) <= outer - 6 else cut(title, outer - 6)
+    rest = flat * (outer - 5 - span_cells(shown)) + right_top
+    framed: list[Spans] = [[(f"{left_top}{flat} ", "dim"), *shown, (f" {rest}", "dim")]]
+    for inside in (line for part in panel.blocks for line in _lines(part, outer - 4)):
+        space = " " * (outer - 3 - span_cells(inside))
+        framed.append([(f"{side} ", "dim"), *inside, (space, ""), (side, "dim")])
+    framed.append([(f"{left_low}{flat * (outer - 2)}{right_low}", "dim")])
+    return framed
 
 
-def _table(table: Table, width: int) -> RenderableType:
+def _table(table: Table, width: int) -> list[Spans]:
     if not table.rows:
-        return _text([(table.empty, "dim")])
+        return [[(table.empty, "dim")]]
     if len(table.rows) > _MOST_DRAWN:
-        return Text(plain.render([table], width), no_wrap=True, overflow="crop")
+        return [[(line, "")] for line in plain.render([table], width).split("\n")]
     kept, widths, left_out = fit(table, width, _GAP)
     columns = [table.columns[index] for index in kept]
     rule = "─" if unicode_works() else "-"
@@ -107,11 +116,10 @@ def _table(table: Table, width: int) -> RenderableType:
     if left_out:
         note = f"a wider terminal also shows: {', '.join(left_out)}"
         lines += line_lines(Line([(note, "dim")]), width)
-    return _texts(lines)
+    return lines
 
 
 def _row(parts: Sequence[Spans], columns: Sequence[Column], widths: Sequence[int]) -> Spans:
-    """One line of a table. We lay it out ourselves: rich's own table takes three times as long for the same line."""
     line: list[Span] = []
     for spans, column, size in zip(parts, columns, widths, strict=True):
         space = (" " * max(size - span_cells(spans), 0), "")

@@ -35,7 +35,7 @@ def cell_lines(spans: Spans, column: Column, width: int) -> list[list[Span]]:
     """A cell as lines of its column's width: wrapped, or cut with an ellipsis."""
     if span_cells(spans) <= width:
         return [list(spans)]
-    return wrap(spans, width) if column.wraps else [_cut(spans, width)]
+    return wrap(spans, width) if column.wraps else [cut(spans, width)]
 
 
 def _told(table: Table, index: int) -> bool:
@@ -73,7 +73,8 @@ def _shares(table: Table, kept: Sequence[int], natural: Sequence[int], width: in
     return [shares[index] for index in kept]
 
 
-def _cut(spans: Spans, width: int) -> list[Span]:
+def cut(spans: Spans, width: int) -> list[Span]:
+    """What is too long for ``width`` columns, cut with an ellipsis."""
     kept: list[Span] = []
     left = width - 1
     for text, style in spans:
