@@ -1,17 +1,18 @@
 """Which member a row of purchases means, and who is to be enrolled.
 
-What is surest decides: a number before an e-mail or a phone, those before a name, and a name only where nothing else is
-told. What points to two members is told, not guessed.
+What is surest decides: a number before an e-mail or a phone, a name only where nothing else is told. An e-mail and a
+phone that point to two members, and what is several members', are told, not guessed.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
 from loyalty_cli.exchange.identities import BETWEEN, EITHER, EMAIL, NAME, NUMBER, ODD, PHONE, odd
 from loyalty_cli.exchange.staging import Staging
+from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.folding import fold
-from loyalty_cli.ledger.members import Identity, Member, members_by, survivors
+from loyalty_cli.ledger.members import Identity, Member, get_member, members_by, survivors, update_member
 from loyalty_cli.ledger.search import by_card, by_words
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
@@ -44,16 +45,49 @@ def parts_of(key: str) -> list[tuple[str, str]]:
     return [(part[0], part[1:]) for part in key.split(BETWEEN)]
 
 
-def place_members(shop: OpenShop, staging: Staging, *, enroll: bool) -> None:
+def learnt_numbers(shop: OpenShop, staging: Staging) -> dict[str, int | str]:
+    """Numbers that nobody has yet, told beside the e-mail or the phone of a member who has none: they are hers.
+
+    A second number of hers is a reason to refuse it: which one is hers can not be told.
+    """
+    learnt: dict[str, int | str] = {}
+    numbers: dict[int, str] = {}
+    keys = (key for key, _ in staging.members() if key[0] == NUMBER and BETWEEN in key)
+    while chunk := list(islice(keys, _CHUNK)):
+        for key in chunk:
+            number, member = parts_of(key)[0][1], who(shop, key)
+            if not isinstance(member, int) or _found(shop, NUMBER, number):
+                continue
+            first = numbers.setdefault(member, number)
+            card = get_member(shop.conn, member).card
+            learnt[number] = member if first == number else f"card {card} has the number {first} in another row"
+    return learnt
+
+
+def keep_numbers(shop: OpenShop, learnt: Mapping[str, int | str]) -> None:
+    """The next file may name them by these numbers alone. One that was given away meanwhile stays where it is."""
+    if not learnt:
+        return
+    with connection.writing(shop.conn):
+        for number, member_id in learnt.items():
+            if isinstance(member_id, str):
+                continue
+            if get_member(shop.conn, member_id).source_id is None and not _found(shop, NUMBER, number):
+                update_member(shop.conn, member_id, {"source_id": number})
+
+
+def place_members(shop: OpenShop, staging: Staging, learnt: Mapping[str, int | str], *, enroll: bool) -> None:
     """Finds who each row is about. Those there are come first, by their numbers; the new follow as they are found.
 
-    Nobody is enrolled for returns alone: who is told by them only is looked for among the new when all are known.
+    ``learnt`` are numbers that this file tells of members. Nobody is enrolled for returns alone: who is told by them
+    only is looked for among the new when all are known.
     """
     newcomers = Newcomers(staging)
     waiting: list[str] = []
     members = staging.members()
     while chunk := list(islice(members, _CHUNK)):
         known = whose(shop, [key for key, _ in chunk])
+        known |= {key: member for key, _ in chunk if (member := _by_learnt(key, learnt)) is not None}
         gone = _held(shop, "source_id", {key[1:] for key, _ in chunk if known[key] is None and key[0] == NUMBER})
         found: list[tuple[str, int, int | None]] = []
         doubts: list[tuple[str, str]] = []
@@ -75,6 +109,13 @@ def place_members(shop: OpenShop, staging: Staging, *, enroll: bool) -> None:
     places = [(key, newcomers.find(key) or _nothing_bought(key)) for key in waiting]
     staging.place([(key, place, None) for key, place in places if isinstance(place, int)])
     staging.doubt([(key, place) for key, place in places if isinstance(place, str)])
+
+
+def _by_learnt(key: str, learnt: Mapping[str, int | str]) -> int | str | None:
+    """Whose number this file has told it to be, or why that can not be told."""
+    kind, text = parts_of(key)[0] if learnt else ("", "")
+    member = learnt.get(text) if kind == NUMBER else None
+    return member if isinstance(member, int) or BETWEEN in key else None
 
 
 def _why_not(key: str, gone: Collection[str], *, enroll: bool) -> str:
@@ -114,7 +155,7 @@ class Newcomers:
 
         By her name only where nothing else is told; a reason when that is the name of several.
         """
-        if key[0] == NUMBER and BETWEEN not in key:
+        if key[0] == NUMBER and BETWEEN not in key and key.upper() == key:
             self._plain.append((self._next, key[1:]))
             return self._take()
         self.keep()
@@ -158,8 +199,8 @@ class Newcomers:
 
 
 def _marks(told: Newcomer) -> list[str]:
-    """By what she is known again for sure."""
-    return [f"{what}:{text}" for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
+    """By what she is known again for sure; capitals do not matter, as they do not when a member is looked up."""
+    return [f"{what}:{text.upper()}" for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
 
 
 def _name_mark(told: Newcomer) -> list[str]:
@@ -224,6 +265,8 @@ def who(shop: OpenShop, key: str) -> int | str | None:
         hits = [(part, found) for part in told if (found := _found(shop, *part))]
     if not hits:
         return None
+    if told[0][0] == NUMBER and hits[0][0] == told[0] and len(hits[0][1]) == 1:
+        return hits[0][1][0].id
     common = _common(hits)
     if len(common) > 1:
         common = [one for one in common if _named(one, told)] or common

@@ -13,7 +13,7 @@ from loyalty_cli.exchange.purchase_cells import Reader, Unfit, own_categories
 from loyalty_cli.exchange.purchase_columns import Columns
 from loyalty_cli.exchange.purchase_plan import Plan, recognise
 from loyalty_cli.exchange.purchase_writer import PurchaseWriter
-from loyalty_cli.exchange.purchasers import place_members
+from loyalty_cli.exchange.purchasers import keep_numbers, learnt_numbers, place_members
 from loyalty_cli.exchange.reading import Cells
 from loyalty_cli.exchange.rejects import rejects_path
 from loyalty_cli.exchange.row_rejects import write_rejects
@@ -62,18 +62,26 @@ def import_purchases(
         rows = _stage(shop, staging, plan, tell)
         notes = (*plan.notes, *_unknown_categories(shop, staging))
         gather_tickets(staging, plan.columns)
-        place_members(shop, staging, enroll=options.enroll_missing)
+        learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
+        place_members(shop, staging, learnt, enroll=options.enroll_missing)
         staging.refuse_doubts(plan.columns.label("member"))
-        counts = _written(shop, staging, plan, rows, options, tell)
+        counts = _written(shop, staging, plan, rows, options, tell, learnt)
         return _answer(path, plan, staging, options, {"rows": rows, **counts, "notes": list(notes)})
 
 
 def _written(
-    shop: OpenShop, staging: Staging, plan: Plan, rows: int, options: Options, tell: Progress
+    shop: OpenShop,
+    staging: Staging,
+    plan: Plan,
+    rows: int,
+    options: Options,
+    tell: Progress,
+    learnt: Mapping[str, int | str],
 ) -> dict[str, Any]:
     """The counts of what was written; of a dry run, of what was written into a copy."""
     source = plan.table.source
     if not options.dry_run:
+        keep_numbers(shop, learnt)
         return PurchaseWriter(shop, staging, source, tell).run(rows)
     with closing(private_copy(shop)) as copy:
         return PurchaseWriter(shop._replace(conn=copy), staging, source, tell).run(rows) | {"batch": None}

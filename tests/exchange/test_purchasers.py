@@ -61,10 +61,21 @@ def test_a_card_that_looks_like_a_phone_stays_a_card(shop: OpenShop, tmp_path: P
 
 def test_a_row_is_known_by_what_it_tells_beside_a_number(shop: OpenShop, tmp_path: Path) -> None:
     enroll(shop, EnrollRequest("Ada Essai", email="ada@example.org", on=date(2026, 1, 1)))
-    text = "date,customer id,email,amount\n2026-11-01,C1,ada@example.org,5.00\n2026-11-02,C2,bo@example.org,5.00\n"
+    text = (
+        "date,customer id,email,amount\n2026-11-01,C1,ada@example.org,5.00\n2026-11-02,C2,bo@example.org,5.00\n"
+        "2026-11-03,C1,,6.00\n"
+    )
     told = brought(shop, tmp_path, text)
-    assert (told["accepted"], told["enrolled"]) == (2, 1)
-    assert people(shop)[1] == ("C2", None, "bo@example.org", "")
+    assert (told["accepted"], told["enrolled"]) == (3, 1)
+    assert people(shop) == [("C1", None, "ada@example.org", "Ada Essai"), ("C2", None, "bo@example.org", "")]
+    again = brought(shop, tmp_path, text)
+    assert (again["accepted"], again["unchanged"]) == (0, 3)
+
+
+def test_capitals_of_a_number_do_not_matter(shop: OpenShop, tmp_path: Path) -> None:
+    text = "date,customer id,amount\n2026-11-01,c-1,5.00\n2026-11-02,C-1,5.00\n"
+    assert brought(shop, tmp_path, text)["enrolled"] == 1
+    assert brought(shop, tmp_path, text)["unchanged"] == 2
 
 
 def test_a_name_counts_only_where_nothing_else_is_told(shop: OpenShop, tmp_path: Path) -> None:
@@ -83,11 +94,18 @@ def test_several_members_are_named_with_their_cards(shop: OpenShop, tmp_path: Pa
     assert shop.conn.execute("SELECT member_id FROM facts WHERE kind = 'purchase'").fetchall() == [(2,)]
 
 
-def test_two_members_in_one_row_are_told(shop: OpenShop, tmp_path: Path) -> None:
+def test_a_number_decides_whatever_stands_beside_it(shop: OpenShop, tmp_path: Path) -> None:
     enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
     enroll(shop, EnrollRequest("Bo Essai", card="B1", email="bo@example.org", on=date(2026, 1, 1)))
-    told = brought(shop, tmp_path, "date,card,email,amount\n2026-11-01,A1,bo@example.org,5.00\n")
-    assert reasons(told) == ["the number A1 is that of card A1, the e-mail bo@example.org that of card B1"]
+    assert brought(shop, tmp_path, "date,card,email,amount\n2026-11-01,A1,bo@example.org,5.00\n")["accepted"] == 1
+    assert shop.conn.execute("SELECT member_id FROM facts WHERE kind = 'purchase'").fetchall() == [(1,)]
+
+
+def test_an_e_mail_and_a_phone_of_two_members_are_told(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", phone="06 39 98 12 34", on=date(2026, 1, 1)))
+    enroll(shop, EnrollRequest("Bo Essai", card="B1", email="bo@example.org", on=date(2026, 1, 1)))
+    told = brought(shop, tmp_path, "date,phone,email,amount\n2026-11-01,0639981234,bo@example.org,5.00\n")
+    assert reasons(told) == ["the e-mail bo@example.org is that of card B1, the phone +33639981234 that of card A1"]
 
 
 def test_an_e_mail_known_under_another_number_is_asked_about(shop: OpenShop, tmp_path: Path) -> None:
