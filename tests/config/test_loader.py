@@ -136,6 +136,15 @@ def test_settings_are_no_part_of_the_program() -> None:
     )
 
 
+def test_what_one_purchase_comes_to_at_most_is_a_setting_and_no_promise() -> None:
+    loaded = load((SHOP + '[staff]\nmax_purchase = "300.00"\n').encode())
+    assert loaded.program == program_of(SHOP)
+    assert loaded.settings == Settings(max_purchase_cents=30_000)
+    assert mistakes(SHOP + "[staff]\nmax_purchase = 0\n") == [
+        "staff.max_purchase: 0 is nothing; an amount is more than zero"
+    ]
+
+
 @pytest.mark.parametrize("written", ['"2.60"', "2.60", '"2,60"', '"2.6"', "2.6"])
 def test_an_amount_is_what_was_written_in_quotes_or_not(written: str) -> None:
     assert program_of(f"{SHOP}[points]\nminimum = {written}\n").points.minimum_cents == 260
