@@ -28,6 +28,14 @@ NAME: Final = "~"
 ODD: Final = "%"
 """What can be a number of another system that is known, and nothing else."""
 BETWEEN: Final = "\x1f"
+_WORDS: Final = {
+    NUMBER: "number",
+    ODD: "number",
+    EITHER: "card or phone",
+    EMAIL: "e-mail",
+    PHONE: "phone",
+    NAME: "name",
+}
 
 _MOST_REMEMBERED: Final = 20_000
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[\w.:#/+=-]{0,62}[A-Za-z0-9=])?", re.ASCII)
@@ -170,3 +178,14 @@ def _odd(text: str) -> BadValue:
 def odd(text: str) -> str:
     """Why what can be no new member is refused."""
     return _odd(text).message
+
+
+def parts_of(key: str) -> list[tuple[str, str]]:
+    """What a key says: sign and text, the surest first."""
+    return [(part[0], part[1:]) for part in key.split(BETWEEN)]
+
+
+def said(part: tuple[str, str]) -> str:
+    """A part of a key in words: ``the phone +33639981234``."""
+    kind, text = part
+    return f"the {_WORDS[kind]} {text.partition(' ')[0] if kind == EITHER else text}"

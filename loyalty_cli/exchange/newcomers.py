@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from loyalty_cli.errors import BadCard
-from loyalty_cli.exchange.purchasers import Newcomer
+from loyalty_cli.exchange.file_people import Newcomer
 from loyalty_cli.ledger.cards import check_card, taken_numbers
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member, MemberDraft

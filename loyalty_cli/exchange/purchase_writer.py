@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange import batches
+from loyalty_cli.exchange.file_people import Newcomer
 from loyalty_cli.exchange.newcomers import drafts_of, enrolment
 from loyalty_cli.exchange.pace import Pace
-from loyalty_cli.exchange.purchasers import Newcomer
 from loyalty_cli.exchange.returned import matching_purchase
 from loyalty_cli.exchange.sniffing import Source
 from loyalty_cli.exchange.staging import Staging, Waiting

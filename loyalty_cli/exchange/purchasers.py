@@ -8,41 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from loyalty_cli.exchange.identities import BETWEEN, EITHER, EMAIL, NAME, NUMBER, ODD, PHONE, odd
+from loyalty_cli.exchange.file_people import Newcomers
+from loyalty_cli.exchange.identities import BETWEEN, NAME, NUMBER, ODD, odd, parts_of, said
 from loyalty_cli.exchange.staging import Staging
 from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.members import Identity, Member, get_member, members_by, survivors, update_member
 from loyalty_cli.ledger.search import by_card, by_words
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.values import NamedTuple
 
-FIRST_NEW: Final = 1 << 40
-"""The place of the first newcomer, behind that of every member."""
 _CHUNK: Final = 1_000
-_WORDS: Final = {
-    NUMBER: "number",
-    ODD: "number",
-    EITHER: "card or phone",
-    EMAIL: "e-mail",
-    PHONE: "phone",
-    NAME: "name",
-}
 _ENOUGH: Final = 20
-
-
-class Newcomer(NamedTuple):
-    """What a file tells of somebody who is no member yet; "" is not told."""
-
-    number: str = ""
-    email: str = ""
-    phone: str = ""
-    name: str = ""
-
-
-def parts_of(key: str) -> list[tuple[str, str]]:
-    """What a key says: sign and text, the surest first."""
-    return [(part[0], part[1:]) for part in key.split(BETWEEN)]
 
 
 def learnt_numbers(shop: OpenShop, staging: Staging) -> dict[str, int | str]:
@@ -124,106 +100,14 @@ def _why_not(key: str, gone: Collection[str], *, enroll: bool) -> str:
     if first[0] == ODD and not others:
         return odd(first[1])
     if not enroll:
-        return f"no member has {_said(first)}; --enroll-missing makes them one"
+        return f"no member has {said(first)}; --enroll-missing makes them one"
     if first[0] == NUMBER and first[1] in gone:
         return f"the number {first[1]} was that of a member who is no longer one"
     return ""
 
 
 def _nothing_bought(key: str) -> str:
-    return f"no member has {_said(parts_of(key)[0])}, and a return alone enrolls nobody"
-
-
-def _said(part: tuple[str, str]) -> str:
-    kind, text = part
-    return f"the {_WORDS[kind]} {text.partition(' ')[0] if kind == EITHER else text}"
-
-
-class Newcomers:
-    """Those who are in a file and no members yet, each once however often and however fully she is named.
-
-    Keys come in alphabetical order: a number alone comes before all keys that tell more beside it, a name alone last.
-    """
-
-    def __init__(self, staging: Staging) -> None:
-        self._staging = staging
-        self._next = FIRST_NEW
-        self._plain: list[tuple[int, str]] = []
-
-    def place(self, key: str) -> int | str:
-        """The place of somebody new: that of who was told before by the same number, e-mail or phone.
-
-        By her name only where nothing else is told; a reason when that is the name of several.
-        """
-        if key[0] == NUMBER and BETWEEN not in key and key.upper() == key:
-            self._plain.append((self._next, key[1:]))
-            return self._take()
-        self.keep()
-        known = self.find(key)
-        if isinstance(known, str):
-            return known
-        told = _told(key)
-        place = known or self._take()
-        before = self._staging.newcomers((place,)).get(place, told)
-        whole = Newcomer._make([old or new for old, new in zip(before, told, strict=True)])
-        marks = [(mark, place) for mark in (*_marks(told), *_name_mark(whole))]
-        self._staging.keep_newcomers([(place, *whole)], marks)
-        return place
-
-    def find(self, key: str) -> int | str | None:
-        """The place of somebody whom another key told, None where none did, a reason where several have the name.
-
-        People whose numbers differ are two, whatever they share.
-        """
-        told = _told(key)
-        for mark in _marks(told):
-            for place, number in self._staging.known_by(mark):
-                if mark.startswith("number:") or not (told.number and number):
-                    return place
-        if not told.name or any(told[:3]):
-            return None
-        places = {place for mark in _name_mark(told) for place, _ in self._staging.known_by(mark)}
-        if len(places) > 1:
-            return f"{len(places)} people in this file have {_said((NAME, told.name))}: write a number in its place"
-        return next(iter(places), None)
-
-    def keep(self) -> None:
-        """Those known by a number alone are kept together."""
-        rows = [(place, number, "", "", "") for place, number in self._plain]
-        self._staging.keep_newcomers(rows, [(f"number:{number}", place) for place, number in self._plain])
-        self._plain.clear()
-
-    def _take(self) -> int:
-        self._next += 1
-        return self._next - 1
-
-
-def _marks(told: Newcomer) -> list[str]:
-    """By what she is known again for sure; capitals do not matter, as they do not when a member is looked up."""
-    return [f"{what}:{text.upper()}" for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
-
-
-def _name_mark(told: Newcomer) -> list[str]:
-    return [f"name:{' '.join(sorted(fold(told.name)))}"] if told.name else []
-
-
-def _told(key: str) -> Newcomer:
-    told = Newcomer()
-    for kind, text in parts_of(key):
-        match kind:
-            case "#":
-                told = told._replace(number=told.number or text)
-            case "^":
-                told = told._replace(phone=told.phone or text.partition(" ")[2])
-            case "@":
-                told = told._replace(email=told.email or text)
-            case "|":
-                told = told._replace(phone=told.phone or text)
-            case "~":
-                told = told._replace(name=told.name or text)
-            case _:
-                continue
-    return told
+    return f"no member has {said(parts_of(key)[0])}, and a return alone enrolls nobody"
 
 
 def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
@@ -275,7 +159,7 @@ def who(shop: OpenShop, key: str) -> int | str | None:
     ((kind, number), *_), one = told, common[0]
     if kind == NUMBER and hits[0][0] != told[0] and one.source_id is not None:
         return (
-            f"the number {number} is not known, and {_said(hits[0][0])} is that of card {one.card}, "
+            f"the number {number} is not known, and {said(hits[0][0])} is that of card {one.card}, "
             f"whose number is {one.source_id}: one person? bring them in with the same number"
         )
     return one.id
@@ -295,9 +179,9 @@ def _named(member: Member, told: Sequence[tuple[str, str]]) -> bool:
 def _several(hits: Sequence[tuple[tuple[str, str], list[Member]]], common: Sequence[Member]) -> str:
     if common:
         cards = ", ".join(one.card for one in common[:3])
-        return f"{len(common)} members have {_said(hits[0][0])} (cards {cards}): write the card in its place"
+        return f"{len(common)} members have {said(hits[0][0])} (cards {cards}): write the card in its place"
     (first, one), (second, other) = hits[0], next(hit for hit in hits[1:] if not _common([hits[0], hit]))
-    return f"{_said(first)} is that of card {one[0].card}, {_said(second)} that of card {other[0].card}"
+    return f"{said(first)} is that of card {one[0].card}, {said(second)} that of card {other[0].card}"
 
 
 def _found(shop: OpenShop, kind: str, text: str) -> list[Member]:
