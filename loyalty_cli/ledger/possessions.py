@@ -8,7 +8,7 @@ from datetime import date
 from loyalty_cli.ledger.standing import CARD_RULES, NOW, AsOf, vouchers_as_of
 from loyalty_cli.program.facts import REWARD, SPENDABLE, STAMPS
 from loyalty_cli.program.lapse import LAPSE
-from loyalty_cli.program.merge import MERGE, Boxes, Moved, Possessions
+from loyalty_cli.program.merge import LEAVING, MERGE, Boxes, Moved, Possessions
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import WITHDRAWN
 
@@ -119,3 +119,17 @@ def debts_paid(conn: sqlite3.Connection, lot_id: int) -> int:
         (lot_id,),
     ).fetchone()
     return int(row[0])
+
+
+def debt_taken_over(conn: sqlite3.Connection, lot_id: int) -> int | None:
+    """The debit that took over what a lot paid, where a merge made that lot of nothing to pay what a record owed.
+
+    What really paid it are the lots of the record that stays. None for any other lot.
+    """
+    row = conn.execute(
+        "SELECT n.id FROM entries e JOIN facts f ON f.id = e.fact_id AND f.kind = ?"
+        " JOIN entries n ON n.fact_id = e.fact_id + 1 AND n.unit = e.unit AND n.rule = e.rule AND n.amount < 0"
+        " WHERE e.id = ? AND e.rule = ?",
+        (LEAVING, lot_id, MERGE),
+    ).fetchone()
+    return row[0] if row else None

@@ -12,7 +12,6 @@ from loyalty_cli.program.facts import (
     SPENDABLE,
     STAMPS,
     VOUCHER,
-    Extension,
     Line,
     Lot,
     PurchaseRecord,
@@ -132,6 +131,12 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
         lapsed = sum(_lapsed(conn, lot_id, on) for lot_id in (entry_id, *carried))
     elif given and unit.startswith(STAMPS):
         lapsed = min(_boxes_lapsed(conn, entry_id), amount)
+    draws = _draws(conn, entry_id, gave_back=amount > 0) if spendable and not given else ()
+    again: tuple[Recorded, ...] = ()
+    if spendable and amount < 0:
+        over = _taken_over(conn, draws, on)
+        draws = tuple(one for one in draws if one[0].id not in over)
+        again = (*(_recorded(conn, one, on) for one in _retaken(conn, entry_id)), *over.values())
     return Recorded(
         entry_id,
         unit,
@@ -142,8 +147,8 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
         lapsed,
         date.fromisoformat(counts_on),
         date.fromisoformat(expires_on) if expires_on else None,
-        _draws(conn, entry_id, gave_back=amount > 0) if spendable and not given else (),
-        tuple(_recorded(conn, one, on) for one in _retaken(conn, entry_id)) if spendable and amount < 0 else (),
+        draws,
+        again,
         holder,
         carried,
     )
@@ -202,6 +207,18 @@ def _draws(conn: sqlite3.Connection, entry_id: int, *, gave_back: bool) -> tuple
     return tuple((lot_of(row), row[7]) for row in rows)
 
 
+def _taken_over(conn: sqlite3.Connection, draws: tuple[tuple[Lot, int], ...], on: date) -> dict[int, Recorded]:
+    """The debits that took over what this one owed, by the lots of a merge that paid it: each for its part of them."""
+    from loyalty_cli.ledger.possessions import debt_taken_over
+
+    found = {}
+    for lot, drawn in draws:
+        row = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE id = ?", (debt_taken_over(conn, lot.id),)).fetchone()
+        if row and (taken := _recorded(conn, row, on)).net < 0:
+            found[lot.id] = taken._replace(net=max(taken.net, -drawn))
+    return found
+
+
 def _retaken(conn: sqlite3.Connection, debit_id: int) -> list[tuple[Any, ...]]:
     """The debits that took again what had been given back of this one, oldest first."""
     return conn.execute(
@@ -253,23 +270,6 @@ def named_vouchers(conn: sqlite3.Connection, entries: tuple[Recorded, ...]) -> d
             if one is not None:
                 named[entry.unit] = one
     return named
-
-
-def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) -> tuple[Extension, ...]:
-    """Lots whose last day this fact moved and nothing moved since, with the day they have without it.
-
-    That is the day before the move, or ``held_until`` where another visit keeps them longer.
-    """
-    rows = conn.execute(
-        "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p"
-        "   WHERE p.lot_id = x.lot_id AND p.id < x.id ORDER BY p.id DESC LIMIT 1), e.expires_on)"
-        " FROM extensions x JOIN entries e ON e.id = x.lot_id"
-        " WHERE x.fact_id = ? AND NOT EXISTS (SELECT 1 FROM extensions n WHERE n.lot_id = x.lot_id AND n.id > x.id)",
-        (fact_id,),
-    )
-    held = held_until.isoformat() if held_until else ""
-    back = ((lot_id, last, max(before, held)) for lot_id, last, before in rows)
-    return tuple(Extension(lot_id, date.fromisoformat(until)) for lot_id, last, until in back if until < last)
 
 
 def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:

@@ -1,7 +1,9 @@
-"""When a member came in: purchases, check-ins and redemptions that stand."""
+"""When a member came in: purchases, check-ins and redemptions that stand; and the lots that her coming moved."""
 
 import sqlite3
 from datetime import date
+
+from loyalty_cli.program.facts import Extension
 
 VISIT_KINDS = ("purchase", "visit", "redemption", "voucher-use")
 _VISITS = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
@@ -31,3 +33,20 @@ def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int) -> dat
         (member_id, other_than),
     ).fetchone()
     return date.fromisoformat(on) if on else None
+
+
+def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) -> tuple[Extension, ...]:
+    """Lots whose last day this fact moved and nothing moved since, with the day they have without it.
+
+    That is the day before the move, or ``held_until`` where another visit keeps them longer.
+    """
+    rows = conn.execute(
+        "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p"
+        "   WHERE p.lot_id = x.lot_id AND p.id < x.id ORDER BY p.id DESC LIMIT 1), e.expires_on)"
+        " FROM extensions x JOIN entries e ON e.id = x.lot_id"
+        " WHERE x.fact_id = ? AND NOT EXISTS (SELECT 1 FROM extensions n WHERE n.lot_id = x.lot_id AND n.id > x.id)",
+        (fact_id,),
+    )
+    held = held_until.isoformat() if held_until else ""
+    back = ((lot_id, last, max(before, held)) for lot_id, last, before in rows)
+    return tuple(Extension(lot_id, date.fromisoformat(until)) for lot_id, last, until in back if until < last)

@@ -9,7 +9,7 @@ from loyalty_cli.ledger.members import get_member, update_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
-from loyalty_cli.ledger.visits import last_visit
+from loyalty_cli.ledger.visits import last_visit, moved_lots
 from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.last_thing import UNDOABLE, last_thing
 from loyalty_cli.operations.receipts import Receipt, receipt
@@ -200,7 +200,7 @@ def _moved(shop: OpenShop, fact: Fact, member_id: int) -> tuple[Extension, ...]:
     """The lots whose last day it moved. Those of a record that became part of hers are empty: nothing moves back."""
     if fact.member_id != member_id:
         return ()
-    return records.moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id))
+    return moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id))
 
 
 def _held_until(shop: OpenShop, fact: Fact, member_id: int) -> date | None:

@@ -232,7 +232,7 @@ def give_back(
 
 def _standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
     """A debit and those that took again what had been given back of it, each with what still stands of it alone."""
-    alone = -debit.net + sum(one.net for one in debit.retaken)
+    alone = max(-debit.net + sum(one.net for one in debit.retaken), 0)
     return [(debit, alone), *(pair for one in debit.retaken for pair in _standing_debits(one))]
 
 

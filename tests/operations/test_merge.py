@@ -186,6 +186,44 @@ def test_store_credit_and_debts(counter: Till) -> None:
     """)
 
 
+def test_a_debt_taken_over_goes_back_to_what_paid_it(counter: Till) -> None:
+    """Anna owes 30; Bella's points of September pay. The return undone, they are Bella's again, with their day."""
+    counter.play("""
+        Anna: redeem free-coffee                -> 90 points
+        return A1 ref R1                        -> owes 30 points
+    """)
+    joined(counter)
+    counter.play("""
+        Bella: show                             -> 10 points
+        undo R1                                 -> +120 points, 130 points
+        2027-06-30
+        Bella: show                             -> 130 points
+        2027-07-01
+        Bella: show                             -> 90 points                        # 40 of June are gone
+        2027-10-01
+        Bella: show                             -> 0 points                         # and all of September
+    """)
+    prove(counter.shop)
+
+
+def test_two_debts_taken_over_go_back_each_by_itself(counter: Till) -> None:
+    counter.play("""
+        Anna: redeem free-coffee                -> 90 points
+        return A1 ref R1                        -> owes 30 points
+        return A2 ref R2                        -> owes 80 points
+        Bella: adjust 60 because goodwill       -> 100 points
+    """)
+    joined(counter)
+    counter.play("""
+        Bella: show                             -> 20 points
+        undo R2                                 -> 70 points
+        undo R1                                 -> 190 points
+    """)
+    left = counter.shop.conn.execute("SELECT sum(remaining) FROM lots WHERE expires_on IS NULL").fetchone()
+    assert left == (0,)
+    prove(counter.shop)
+
+
 def test_a_debt_is_paid_from_what_comes_along_and_owed_again_when_they_part(counter: Till) -> None:
     counter.play("""
         Bella: redeem free-coffee               -> refused not-enough-points

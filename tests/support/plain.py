@@ -453,12 +453,15 @@ class Paper:
     def merge(self, goes: Member, stays: Member) -> Slip:
         """One page goes on with all that stood on another: it is as if both had always been one.
 
-        What is owed on the page that stays is paid from what comes; the tier is the highest of both, and of what both
+        What is owed on either is paid from what stands on the other; the tier is the highest of both, and of what both
         spent together.
         """
         slip = self._slip(stays, "merge")
         tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))
         coming = sorted((lot for lot in goes.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
+        there = sorted((lot for lot in stays.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
+        for lot in there:
+            goes.pay(lot, lot.left)
         stays.joined = min(stays.joined, goes.joined)
         stays.lots += goes.lots
         for lot in coming:
