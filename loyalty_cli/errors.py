@@ -99,6 +99,11 @@ class ProgramInvalid(UsageError):
         super().__init__(message, hint)
         self.problems = problems
 
+    def of_file(self, usual: str, name: str) -> "ProgramInvalid":
+        """The same about a file that is not named as usual."""
+        hint = f"correct {name}, then try: loyalty program check {name}"
+        return ProgramInvalid(self.message.replace(usual, name, 1), hint, self.problems)
+
 
 class FileProblem(UsageError):
     """A file given by a person that can not be read as what it should be."""

@@ -206,6 +206,10 @@ def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: P
     assert (answer.code, answer.out) == (2, "")
     assert "tiers[1].from" in answer.err
     assert "stamp_cards[0].boxes" in answer.err
+    assert (
+        answer.err.splitlines()[-1]
+        == f"correct {shop / 'next.toml'}, then try: loyalty program check {shop / 'next.toml'}"
+    )
     error = typed("program", "check", str(shop / "next.toml"), "--json").error
     assert set(error) == {"slug", "message", "hint"}
     first, *mistakes = error["message"].splitlines()

@@ -98,9 +98,14 @@ def _loaded(call: Call, file: str | None) -> "tuple[str, Program]":
     import os
 
     from loyalty_cli.config import files, loader
+    from loyalty_cli.errors import ProgramInvalid
 
     if file is None:
         root = _root(call)
         return os.path.join(root, files.PROGRAM_FILE), loader.load(files.read_source(root)).program
     with open(file, "rb") as opened:
-        return os.path.abspath(file), loader.load(opened.read(64 * 1024 + 1)).program
+        source = opened.read(64 * 1024 + 1)
+    try:
+        return os.path.abspath(file), loader.load(source).program
+    except ProgramInvalid as wrong:
+        raise wrong.of_file(files.PROGRAM_FILE, file) from None
