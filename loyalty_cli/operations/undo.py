@@ -92,13 +92,16 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
 
 
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
-    """What lapsed unused of the lots it drew on is written down, so that it is not revived with what comes back."""
+    """What lapsed unused of the lots it drew on is written down, so that it is not revived with what comes back.
+
+    What a record owed that became part of hers, other lots of hers have paid.
+    """
     row = shop.conn.execute(
         "SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l ON l.entry_id = a.lot_id"
         " WHERE d.fact_id = ? AND l.remaining > 0 AND l.expires_on < ?",
         (fact.id, shop.now().today.isoformat()),
     ).fetchone()
-    if row is not None:
+    if row is not None or fact.member_id != member_id:
         from loyalty_cli.operations import lapse
 
         lapse.settle(shop, member_id, shop.now().today)

@@ -208,32 +208,40 @@ def _restore_credit(draft: Draft, before: PurchaseRecord, after: PurchaseRecord)
 
 
 def give_back(
-    draft: Draft, debit: Recorded, amount: int, rule: str, why: Why, last_days: dict[int, date] | None = None
+    draft: Draft,
+    debit: Recorded,
+    amount: int,
+    rule: str,
+    why: Why,
+    last_days: dict[int, date] | None = None,
+    others: Why | None = None,
 ) -> None:
     """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again.
 
     What a record drew that became part of this one since comes back as new lots, with the days of the old ones; or
-    with their ``last_days``, which then move no lot.
+    with their ``last_days``, which then move no lot. ``others`` is the reason of all entries but the first.
     """
     last_days = {} if last_days is None else last_days
-    for one, left in reversed(_standing_debits(debit)):
+    for one, left in reversed(standing_debits(debit)):
         part = min(amount, left)
         if not part:
             continue
         if one.holder in (0, draft.standing.member_id):
             draft.entry(one.unit, part, rule, why, reverses=one.id)
             draft.give_back(one.unit, undraw(one, part))
+            why = why if others is None else others
         else:
             for _, lot_id, back in undraw(one, part):
                 last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
                 draft.accrue(one.unit, -back, rule, why, last_days.pop(lot_id, last), origin=lot_id)
+                why = why if others is None else others
         amount -= part
 
 
-def _standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
+def standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
     """A debit and those that took again what had been given back of it, each with what still stands of it alone."""
     alone = max(-debit.net + sum(one.net for one in debit.retaken), 0)
-    return [(debit, alone), *(pair for one in debit.retaken for pair in _standing_debits(one))]
+    return [(debit, alone), *(pair for one in debit.retaken for pair in standing_debits(one))]
 
 
 def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:

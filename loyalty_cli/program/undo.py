@@ -21,7 +21,7 @@ from loyalty_cli.program.facts import (
     Why,
 )
 from loyalty_cli.program.model import Program
-from loyalty_cli.program.returns import give_back, revived_until, take_back_points
+from loyalty_cli.program.returns import give_back, revived_until, standing_debits, take_back_points
 from loyalty_cli.program.stamps import CARD_FULL, HEAD_START, take_back_stamps, withdraw_while_in_debt
 from loyalty_cli.program.tiers import in_window, rank, tier_for
 from loyalty_cli.values import NamedTuple
@@ -117,12 +117,12 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
             draft.debit(entry.unit, entry.net, UNDO, why, first=own, reverses=entry.id)
         return
     until = when.on + timedelta(days=undone.revive_days)
-    for lot, drawn in entry.draws:
+    for lot, drawn in (drawn for one, left in standing_debits(entry) if left for drawn in one.draws):
         last = days.get(lot.id, lot.expires_on)
         if last is not None and last < when.on:
             days[lot.id] = until
             why |= {REVIVED: int(why.get(REVIVED, 0)) + drawn, "until": until.isoformat()}
-    give_back(draft, entry, -entry.net, UNDO, why, days)
+    give_back(draft, entry, -entry.net, UNDO, why, days, {"fact": undone.fact_id})
 
 
 def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:

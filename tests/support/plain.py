@@ -454,7 +454,8 @@ class Paper:
         """One page goes on with all that stood on another: it is as if both had always been one.
 
         What is owed on either is paid from what stands on the other; the tier is the highest of both, and of what both
-        spent together.
+        spent together. What was keyed on the page that went is not taken back any more on paper: it would come back as
+        points of its own, with days of their own (``tests/operations/test_merge.py`` has the stories).
         """
         slip = self._slip(stays, "merge")
         tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))
@@ -469,7 +470,6 @@ class Paper:
         stays.debits += goes.debits
         stays.credit += goes.credit
         stays.vouchers += goes.vouchers
-        stays.book = sorted(stays.book + goes.book, key=lambda one: one.number)
         stays.spends += [(counts, self.today, cents) for counts, _, cents in goes.spends]
         for name, boxes in goes.boxes.items():
             stays.stamp(slip, name, boxes, self.today)
