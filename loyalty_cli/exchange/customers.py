@@ -15,14 +15,12 @@ from loyalty_cli.exchange import batches
 from loyalty_cli.exchange.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.exchange.customer_rows import CustomerRow, rows
 from loyalty_cli.exchange.customer_writer import ONE_TRANSACTION, CustomerWriter
+from loyalty_cli.exchange.pace import GIVE_WAY_S, fewer_collections
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile, rejects_path
-from loyalty_cli.ledger.connection import POLL_S
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 500
-_GIVE_WAY_S: Final = 1.5 * POLL_S
-"""Between transactions the lock is left alone for long enough that a till which asks for it gets it."""
 TOLD: Final = 1_000
 """So many refused rows and pairs of one person are named in the answer; the files hold all."""
 
@@ -84,7 +82,8 @@ def import_customers(
     target = options.rejects or rejects_path(path)
     with RejectsFile(target, plan.table, plan.recognition.columns) as rejects:
         batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
-        _write_all(writer, told, rejects, batch_id)
+        with fewer_collections():
+            _write_all(writer, told, rejects, batch_id)
         if batch_id is not None:
             total = writer.accepted + writer.unchanged + writer.rejected
             batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
@@ -104,7 +103,7 @@ def _write_all(
     del first
     while part := list(islice(rest, CHUNK)):
         writer.write(part, rejects, batch_id)
-        time.sleep(_GIVE_WAY_S)
+        time.sleep(GIVE_WAY_S)
 
 
 def _answer(

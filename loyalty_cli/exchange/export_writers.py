@@ -19,10 +19,10 @@ def write_csv(file: TextIO, shop: OpenShop, name: str, moment: Moment, *, raw: b
     """Writes a header and the rows, one line each but for line breaks in quotes; returns how many rows there are."""
     csv.writer(file, lineterminator="\n").writerow(headers(table_of(name, shop, moment, "derived")))
     count = 0
-    for lines in csv_lines(shop, name, moment, raw=raw):
-        file.write("\n".join(lines))
+    for lines, held in csv_lines(shop, name, moment, raw=raw):
+        file.write(lines)
         file.write("\n")
-        count += len(lines)
+        count += held
         tell(count)
     return count
 
@@ -30,10 +30,10 @@ def write_csv(file: TextIO, shop: OpenShop, name: str, moment: Moment, *, raw: b
 def write_jsonl(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
     """Writes one object a line; returns how many there are."""
     count = 0
-    for objects in json_objects(shop, name, moment):
-        file.write("\n".join(objects))
+    for objects, held in json_objects(shop, name, moment, "\n"):
+        file.write(objects)
         file.write("\n")
-        count += len(objects)
+        count += held
         tell(count)
     return count
 
@@ -42,10 +42,10 @@ def write_json(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: Te
     """Writes one array with an object a line; returns how many there are."""
     count = 0
     file.write("[")
-    for objects in json_objects(shop, name, moment):
+    for objects, held in json_objects(shop, name, moment, ",\n"):
         file.write(",\n" if count else "\n")
-        file.write(",\n".join(objects))
-        count += len(objects)
+        file.write(objects)
+        count += held
         tell(count)
     file.write("\n]\n")
     return count

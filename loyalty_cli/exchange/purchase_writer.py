@@ -9,7 +9,7 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange import batches
 from loyalty_cli.exchange.file_people import Newcomer
 from loyalty_cli.exchange.newcomers import drafts_of, enrolment
-from loyalty_cli.exchange.pace import Pace
+from loyalty_cli.exchange.pace import Pace, fewer_collections
 from loyalty_cli.exchange.returned import matching_purchase
 from loyalty_cli.exchange.sniffing import Source
 from loyalty_cli.exchange.staging import Staging, Waiting
@@ -29,7 +29,7 @@ from loyalty_cli.operations.shop import OpenShop
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
 LOOK_AHEAD: Final = 500
-_CACHE_KIB: Final = 32_000
+_CACHE_KIB: Final = 16_000
 
 
 class PurchaseWriter:
@@ -54,19 +54,20 @@ class PurchaseWriter:
         self.shop.conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self.writer = Writer(self.shop, batch_id)
         self.rows = self.staging.in_order()
-        while self._look_ahead():
-            with connection.writing(self.shop.conn):
-                self._begin()
-                self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
-                self._enroll_the_rest()
-                self.pace.flushing(self.writer.waiting)
-                self._flush()
-                batches.note(self.shop, batch_id, self.accepted, self.unchanged)
-                self.pace.committing()
-            self.pace.committed()
-            self.tell("writing", self.accepted + self.unchanged, rows)
-            if self._look_ahead():
-                self.pace.give_way()
+        with fewer_collections():
+            while self._look_ahead():
+                with connection.writing(self.shop.conn):
+                    self._begin()
+                    self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
+                    self._enroll_the_rest()
+                    self.pace.flushing(self.writer.waiting)
+                    self._flush()
+                    batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+                    self.pace.committing()
+                self.pace.committed()
+                self.tell("writing", self.accepted + self.unchanged, rows)
+                if self._look_ahead():
+                    self.pace.give_way()
         batches.finish(self.shop, batch_id, rows, self.accepted, self.unchanged, self.staging.count_refused())
         return {
             "accepted": self.accepted,
