@@ -372,10 +372,15 @@ def test_a_backup_is_made_and_gone_back_to(typed: Typed, lea: str, shop: Path) -
 
 def test_what_an_owner_should_look_at(typed: Typed, lea: str) -> None:
     assert typed("audit").out == "nothing to look at\n"
+    other = typed("enroll", "Léa Martin", "--points", "30", "--anyway", "--json").document["member"]["card"]
+    typed("merge", other, lea)
+    typed("adjust", lea, "20", "--reason", "a cold coffee")
+    listed = typed("audit").out.replace("\u00a0", " ").splitlines()
+    assert listed[0] == "nothing to look at"
+    assert listed[2] == "By hand, for the record: 1 adjustment (+20 points), 1 merge"
     typed("--as", "Zoé", "adjust", lea, "900", "--max", "1000", "--reason", "because")
-    assert [(row["kind"], row["operator"]) for row in typed("audit", "--json").document] == [
-        ("large-adjustment", "Zoé")
-    ]
+    found = [row for row in typed("audit", "--json").document if row["look"]]
+    assert ("large-adjustment", "Zoé") in [(row["kind"], row["operator"]) for row in found]
     assert "above the limit" in typed("audit", "--since", "2026-11-01").out
 
 

@@ -46,11 +46,11 @@ def _summary(rows: Sequence[Document], look: Look) -> Spans:
     """``By hand, for the record: 12 adjustments (+240 points), 1 merge``."""
     parts = []
     for kind, name in _RECORDED:
-        count = sum(row["kind"] == kind for row in rows)
-        if count:
-            points = sum(row["points"] or 0 for row in rows) if kind == "adjustment" else 0
+        alike = [row for row in rows if row["kind"] == kind]
+        if alike:
+            points = sum(row["points"] or 0 for row in alike) if kind == "adjustment" else 0
             much = f" ({look.change(points, 'points')})" if points else ""
-            parts.append(f"{count} {name}{'' if count == 1 else 's'}{much}")
+            parts.append(f"{len(alike)} {name}{'' if len(alike) == 1 else 's'}{much}")
     return [("By hand, for the record: ", "head"), (", ".join(parts), "")]
 
 
