@@ -146,7 +146,8 @@ def waiting(vouchers: Iterable[Voucher], on: date) -> tuple[VoucherWaiting, ...]
 
 def _stamps_missing(program: Program, standing: Standing, card: StampCard) -> StampsMissing:
     reward = program.reward(card.reward)
-    missing = card.boxes - standing.stamps.get(card.id, 0)
+    # A full card that was brought along gives its reward with the next stamp.
+    missing = max(card.boxes - standing.stamps.get(card.id, 0), 1)
     return StampsMissing(card.id, missing, card.boxes, reward.name if reward else card.name)
 
 

@@ -93,7 +93,7 @@ def test_no_tier_above_the_highest_and_none_that_is_paid_for_already() -> None:
 # Stamp cards ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("stamps", "missing"), [(8, 2), (0, 10), (9, 1), (-3, 13)])
+@pytest.mark.parametrize(("stamps", "missing"), [(8, 2), (0, 10), (9, 1), (10, 1), (-3, 13)])
 def test_stamps_to_a_full_card_debts_included(stamps: int, missing: int) -> None:
     items = progress(CAFE, member("Gold", stamps={"coffee": stamps}), TODAY)
     assert StampsMissing("coffee", missing, 10, "Free coffee") in items
