@@ -36,7 +36,7 @@ def main(args: Sequence[str]) -> int:
 def _results(data: Data, told: argparse.Namespace) -> Iterator[Result]:
     rounds = told.rounds or (5 if told.quick else 15)
     for scale in _scales(told):
-        bench = Bench(data, scale, rounds, 1 if told.quick else min(rounds, 3))
+        bench = Bench(data, scale, rounds, told.bulk_rounds or (1 if told.quick else min(rounds, 3)))
         for row in _chosen(told, scale):
             say(f"{row.name}, {scale.name} …")
             yield _result(row, bench)
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         "--scale", action="append", type=parsed_scale, metavar="MEMBERSxPURCHASES", help="another scale (repeatable)"
     )
     parser.add_argument("--rounds", type=int, metavar="N", help="pairs of runs of a short row")
+    parser.add_argument("--bulk-rounds", type=int, metavar="N", help="pairs of runs of a row about bulk work")
     parser.add_argument("--purchases", type=Path, metavar="FILE", help="somebody's purchases instead of invented ones")
     parser.add_argument("--program", type=Path, metavar="TOML", help="the program file they are for (else the sample)")
     parser.add_argument("--json", metavar="FILE", help="write all figures there")
