@@ -51,7 +51,7 @@ def decide_enrolment(
     draft = Draft(standing)
     for card in program.stamp_cards:
         if card.head_start and card.id not in opening.stamps:
-            draft.stamps[card.id] = draft.stamps.get(card.id, 0) + head_start(draft, card, when.on)
+            head_start(draft, card, when.on)
     reward_telling(draft, program, told, (), when)
     open_balances(draft, program, opening, when, codes)
     return draft.decision()
