@@ -152,7 +152,7 @@ def most_on_one_purchase(program: Program, today: date | None = None) -> Most:
         for tier, category in product(program.tiers, _categories(program))
         for meeting in meetings
     ]
-    return max(choices, key=lambda most: (most.share, most.bonus_cents + most.visit_cents))
+    return max(choices, key=lambda most: (most.share, most.bonus_cents))
 
 
 def _categories(program: Program) -> tuple[str, ...]:

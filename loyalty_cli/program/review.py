@@ -90,13 +90,10 @@ def _low_since(program: Program, threshold: Cents, spends: Sequence[Spent], upto
     """The first day of the run below the threshold that goes on to ``upto``; None when the spend suffices then."""
     low: date | None = BEGINNING
     total = 0
-    steps = _steps(program, spends)
-    for index, (day, cents) in enumerate(steps):
+    for day, cents in _steps(program, spends):
         if day > upto:
             break
         total += cents
-        if index + 1 < len(steps) and steps[index + 1][0] == day:
-            continue
         if total >= threshold:
             low = None
         elif low is None:
@@ -105,7 +102,11 @@ def _low_since(program: Program, threshold: Cents, spends: Sequence[Spent], upto
 
 
 def _steps(program: Program, spends: Sequence[Spent]) -> list[tuple[date, Cents]]:
-    """The days on which the window's spend changes, in order, and by how much."""
+    """The days on which the window's spend changes, in order, and by how much; on one day what leaves goes first.
+
+    So within a day the spend falls and then rises: it is below a threshold after the last step of the day, or the run
+    of days below it does not begin on that day.
+    """
     steps = []
     for spent in spends:
         first = max(spent.counts_on, spent.on)

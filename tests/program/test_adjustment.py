@@ -1,4 +1,4 @@
-"""Corrections by hand, and points for telling about oneself."""
+"""Corrections by hand."""
 
 from datetime import date
 
@@ -6,9 +6,8 @@ import pytest
 
 from loyalty_cli.errors import BadValue, LimitExceeded, LoyaltyError, NotEnoughCredit, NotEnoughPoints, Refused
 from loyalty_cli.program.adjustment import Adjustment, decide_adjustment
-from loyalty_cli.program.facts import CREDIT, POINTS, Debt, Lot, Standing, When
-from loyalty_cli.program.model import ProfileField, Program, Reward, Staff, StampCard
-from loyalty_cli.program.profile import decide_profile
+from loyalty_cli.program.facts import CREDIT, POINTS, Allocation, Debt, Decision, Lot, PlannedEntry, Standing, When, Why
+from loyalty_cli.program.model import Program, Reward, Shop, Staff, StampCard
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)
@@ -16,7 +15,6 @@ PROGRAM = Program(
     stamp_cards=(StampCard("c", "Card", "free", boxes=5),),
     rewards=(Reward("free", "Free"),),
     staff=Staff(max_adjustment=100),
-    profile=(ProfileField("email", 10), ProfileField("drink", 5, "Favourite drink"), ProfileField("shoe")),
 )
 MEMBER = Standing(
     1,
@@ -86,19 +84,55 @@ def test_what_is_owed_can_not_be_taken_twice() -> None:
     assert entries(Adjustment(30), owing) == [("points", 30, "adjust")]
 
 
+def test_corrections_to_the_letter() -> None:
+    why = {"reason": "spilled coffee"}
+    given = decide_adjustment(PROGRAM, MEMBER, Adjustment(50, 200, {"c": 1}, "spilled coffee"), WHEN, iter(()))
+    stamped: Why = {"card": "Card", "count": 1, "reason": "spilled coffee"}
+    assert given == Decision(
+        (
+            PlannedEntry(POINTS, 50, "adjust", why, date(2027, 11, 30)),
+            PlannedEntry(CREDIT, 200, "adjust", why),
+            PlannedEntry("stamps:c", 1, "adjust", stamped),
+        )
+    )
+    taken = decide_adjustment(PROGRAM, MEMBER, Adjustment(-30, -200, {"c": -2}, "spilled coffee"), WHEN, iter(()))
+    assert taken == Decision(
+        (
+            PlannedEntry(POINTS, -30, "adjust", why),
+            PlannedEntry(CREDIT, -200, "adjust", why),
+            PlannedEntry("stamps:c", -2, "adjust", why),
+        ),
+        (Allocation(~0, 1, 30), Allocation(~1, 2, 200)),
+    )
+
+
+OWING = MEMBER._replace(debts=(Debt(9, POINTS, 45), Debt(10, CREDIT, 501)), stamps={"c": -2})
+
+
 @pytest.mark.parametrize(
-    ("told", "rewarded", "points"),
+    ("adjustment", "standing", "message", "hint"),
     [
-        ((), (), []),
-        (("email",), (), [("email", 10)]),
-        (("email", "drink"), (), [("email", 10), ("drink", 5)]),
-        (("email", "drink"), ("email",), [("drink", 5)]),
-        (("shoe", "phone"), (), []),
+        (Adjustment(), MEMBER, "there is nothing to adjust", "write points like 50 or -50"),
+        (Adjustment(-101), MEMBER, "101 points are above the limit of 100", "the owner may say --max POINTS"),
+        (Adjustment(8, max_points=7), MEMBER, "8 points are above the limit of 7", "the owner may say --max POINTS"),
+        (Adjustment(-41), MEMBER, "there are 40 points to take", ""),
+        (Adjustment(-1), OWING, "there are -5 points to take", ""),
+        (Adjustment(0, -501), MEMBER, "there is 5.00 of store credit to take", ""),
+        (Adjustment(0, -1), OWING, "there is -0.01 of store credit to take", ""),
+        (Adjustment(stamps={"x": 1}), MEMBER, "the program has no stamp card 'x'", ""),
+        (Adjustment(stamps={"c": -4}), MEMBER, "there are 3 stamps to take", ""),
+        (Adjustment(stamps={"c": -1}), OWING, "there are -2 stamps to take", ""),
+        (Adjustment(stamps={"c": -1}), MEMBER._replace(stamps={}), "there are 0 stamps to take", ""),
     ],
 )
-def test_a_field_is_rewarded_the_first_time(
-    told: tuple[str, ...], rewarded: tuple[str, ...], points: list[tuple[str, int]]
-) -> None:
-    decision = decide_profile(PROGRAM, MEMBER, told, rewarded, WHEN)
-    assert [(entry.why["id"], entry.amount) for entry in decision.entries] == points
-    assert {entry.expires_on for entry in decision.entries} <= {date(2027, 11, 30)}
+def test_refusals_say_what_there_is(adjustment: Adjustment, standing: Standing, message: str, hint: str) -> None:
+    with pytest.raises(LoyaltyError) as raised:
+        entries(adjustment, standing)
+    assert (raised.value.message, raised.value.hint) == (message, hint)
+
+
+def test_credit_is_said_in_the_money_of_the_shop() -> None:
+    yen = PROGRAM._replace(shop=Shop(decimals=0))
+    with pytest.raises(NotEnoughCredit) as refusal:
+        decide_adjustment(yen, MEMBER, Adjustment(0, -501), WHEN, iter(()))
+    assert refusal.value.message == "there is 500 of store credit to take"

@@ -75,6 +75,17 @@ def test_nobody_is_overlooked(born: date, on: date, before: int, after: int, ahe
         assert f"{born:%m-%d}" in month_days(rules, on, ahead)
 
 
+def test_the_birthdays_looked_up_are_those_of_the_window() -> None:
+    rules = RULES._replace(days_before=1, days_after=2)
+    assert month_days(rules, day("2026-05-12")) == {"05-10", "05-11", "05-12", "05-13"}
+    assert month_days(rules, day("2026-05-12"), 2) == {f"05-{number}" for number in range(10, 16)}
+    assert month_days(rules, day("2026-12-31")) == {"12-29", "12-30", "12-31", "01-01"}
+    on_the_day = RULES._replace(days_before=0, days_after=0)
+    assert month_days(on_the_day, day("2026-02-28")) == {"02-28", "02-29"}
+    assert month_days(on_the_day, day("2026-03-01")) == {"03-01", "02-29"}
+    assert month_days(on_the_day, day("2026-03-02")) == {"03-02"}
+
+
 @pytest.mark.parametrize(
     ("told", "on", "why"),
     [

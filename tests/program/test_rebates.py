@@ -20,6 +20,7 @@ from loyalty_cli.program.model import (
 )
 from loyalty_cli.program.rebates import (
     CardRebate,
+    best_rebate,
     card_rebate,
     eligible_tiers,
     expiry_months,
@@ -112,10 +113,10 @@ def test_months_to_the_first_reward_against_expiry(median_cents: int, months: in
 def test_the_first_reward_is_the_cheapest_that_everybody_can_have() -> None:
     cheap = COFFEE._replace(id="vip", points=10, tier="Gold")
     free = COFFEE._replace(id="card-only", points=None)
-    base = COFFEE._replace(id="base", points=60, tier="Bronze")
+    base = COFFEE._replace(id="zabaione", points=60, tier="Bronze")
     found = first_reward(WORKED._replace(rewards=(cheap, free, COFFEE, base)))
     assert found is not None
-    assert (found.reward.id, found.months, found.in_time) == ("base", None, False)
+    assert (found.reward.id, found.months, found.in_time) == ("zabaione", None, False)
     assert first_reward(WORKED._replace(rewards=(cheap, free))) is None
 
 
@@ -146,7 +147,17 @@ def test_the_most_of_the_worked_program() -> None:
 
 
 def test_the_most_of_an_empty_program_is_nothing() -> None:
-    assert most_on_one_purchase(Program()).share == 0
+    most = most_on_one_purchase(Program())
+    assert most.share == 0
+    assert (most.category, most.tier) == ("", "Member")
+
+
+def test_the_best_that_points_give_back_in_a_tier() -> None:
+    rich = COFFEE._replace(id="a", value_cents=300, tier="Gold")
+    program = WORKED._replace(rewards=(COFFEE, rich))
+    assert best_rebate(program, BRONZE) == Fraction(13, 400)
+    assert best_rebate(program, GOLD) == Fraction(9, 160)
+    assert best_rebate(Program(), BRONZE) == 0
 
 
 def test_category_multipliers_and_spend_cards_add_to_it() -> None:
@@ -172,6 +183,8 @@ def test_visits_and_bonus_points_are_worth_the_same_at_any_price() -> None:
     assert most.promotions == ("p",)
     assert most.visit_cents == 26  # 2.60 for ten visits
     assert most.bonus_cents == 130  # 40 points at 3.25 cents
+    unknown = visits._replace(reward="gone")
+    assert most_on_one_purchase(WORKED._replace(stamp_cards=(unknown,))).visit_cents == 0
 
 
 DOUBLE = Promotion("double", "Double", 20_000)
@@ -181,6 +194,11 @@ TRIPLE = Promotion("triple", "Triple", 30_000)
 def most_of(*promotions: Promotion, stacking: Stacking = "all", today: date | None = None) -> tuple[str, ...]:
     program = WORKED._replace(promotions=promotions, stacking=stacking)
     return most_on_one_purchase(program, today).promotions
+
+
+def test_a_promotion_multiplies_what_points_give_back() -> None:
+    program = WORKED._replace(promotions=(DOUBLE._replace(multiplier_e4=25_000),), tiers=(BRONZE,))
+    assert most_on_one_purchase(program).points == Fraction(13, 160)
 
 
 def test_the_best_promotion_or_all_in_order() -> None:

@@ -16,8 +16,22 @@ from loyalty_cli.errors import (
     VoucherLapsed,
     VoucherUsed,
 )
-from loyalty_cli.program.facts import CREDIT, POINTS, Decision, Lot, Standing, Voucher, VoucherState, When
-from loyalty_cli.program.model import Program, Reward, RewardKind, StampCard, Tier
+from loyalty_cli.program.facts import (
+    CREDIT,
+    POINTS,
+    Allocation,
+    Debt,
+    Decision,
+    Extension,
+    Lot,
+    PlannedEntry,
+    Standing,
+    Voucher,
+    VoucherState,
+    When,
+    Why,
+)
+from loyalty_cli.program.model import Expiry, PointsRules, Program, Reward, RewardKind, StampCard, Tier
 from loyalty_cli.program.redemption import Given, decide_redemption, decide_stamps, decide_visit, decide_voucher_use
 
 TODAY = date(2026, 11, 21)
@@ -123,7 +137,87 @@ def test_a_product_is_handed_over() -> None:
 
 def test_credit_is_paid_in() -> None:
     entries = used(voucher("credit")).entries
-    assert [(entry.unit, entry.amount) for entry in entries] == [("voucher:CODE", -1), (CREDIT, 500)]
+    assert entries == (
+        PlannedEntry("voucher:CODE", -1, "voucher-used", {"reward": "R"}),
+        PlannedEntry(CREDIT, 500, "voucher-used", {"reward": "R"}),
+    )
+
+
+def test_a_discount_says_how_it_is_used() -> None:
+    with pytest.raises(Refused) as refusal:
+        used(voucher("percent"))
+    assert refusal.value.message == "R is taken off a price"
+    assert refusal.value.hint == "use it with: buy MEMBER AMOUNT --voucher CODE"
+
+
+def test_hints_say_what_can_be_done() -> None:
+    for reward, given, hint in (
+        (Reward("r", "R"), Given(), "see: loyalty program show"),
+        (Reward("r", "R", points=1, stock=3), Given(3), "raise its stock in the program file"),
+        (Reward("r", "R", points=80), Given(), "70 points are missing"),
+        (Reward("r", "R", points=1, per_member=2), Given(0, 2), ""),
+    ):
+        with pytest.raises(LoyaltyError) as refusal:
+            decided(reward, member(10), given)
+        assert refusal.value.hint == hint
+    with pytest.raises(LimitReached) as refusal:
+        decided(Reward("r", "R", points=1, per_member=2), member(10), Given(0, 2))
+    assert refusal.value.message == "R is limited to 2 for each member"
+
+
+def test_a_reward_taken_to_the_letter() -> None:
+    soon, later = Lot(3, POINTS, 30, 30, TODAY, 1, TODAY), Lot(4, POINTS, 90, 90, date(2027, 5, 31), 1, TODAY)
+    standing = member(0)._replace(lots=(soon, later))
+    coffee = Reward("coffee", "Free coffee", value_cents=260, points=80, voucher_days=60)
+    named = {"reward": "Free coffee"}
+    assert decided(coffee, standing, Given()) == Decision(
+        (PlannedEntry(POINTS, -80, "redemption", named), PlannedEntry("reward:coffee", 1, "reward", named)),
+        (Allocation(~0, 3, 30), Allocation(~0, 4, 50)),
+    )
+    last = date(2027, 1, 20)
+    on_paper = decided(coffee, standing, Given(), voucher_only=True)
+    assert on_paper.entries[1:] == (
+        PlannedEntry("voucher:CODE-1", 1, "voucher", named, last),
+        PlannedEntry("reward:coffee", 1, "reward", named),
+    )
+    assert on_paper.vouchers == (
+        Voucher("CODE-1", 1, "coffee", "Free coffee", "product", 260, 0, TODAY, last, "redemption"),
+    )
+    credit = decided(coffee._replace(kind="credit", value_cents=1_000), standing, Given())
+    assert credit.entries[1:] == (
+        PlannedEntry(CREDIT, 1_000, "redemption", named),
+        PlannedEntry("reward:coffee", 1, "reward", named),
+    )
+
+
+def test_what_is_owed_can_not_be_spent() -> None:
+    owing = member(100)._replace(debts=(Debt(9, POINTS, 30),))
+    assert decided(Reward("r", "R", points=70), owing, Given()).entries
+    with pytest.raises(NotEnoughPoints) as refusal:
+        decided(Reward("r", "R", points=71), owing, Given())
+    assert (refusal.value.message, refusal.value.hint) == ("R costs 71 points, there are 70", "1 points are missing")
+
+
+def test_coming_in_for_a_reward_is_a_visit() -> None:
+    """It stamps the visit card, which may be full by it, and keeps idle points alive."""
+    program = Program(
+        points=PointsRules(expiry=Expiry("inactivity", 6)),
+        stamp_cards=(VISITS._replace(boxes=1, per_day=None),),
+        rewards=(Reward("r", "R", points=5),),
+    )
+    standing = member(0)._replace(lots=(Lot(3, POINTS, 30, 30, date(2026, 11, 30), 1, TODAY),))
+    here = (Extension(3, date(2027, 5, 31)),)
+    stamped: Why = {"card": "Visits", "count": 1, "category": ""}
+    for decision in (
+        decide_redemption(
+            program, standing, program.rewards[0], Given(), WHEN, codes(), voucher_only=False, first_visit_today=True
+        ),
+        decide_voucher_use(program, standing, voucher("product"), WHEN, codes(), first_visit_today=True),
+        decide_visit(program, standing, WHEN, codes(), first_visit_today=True),
+    ):
+        assert decision.extensions == here
+        assert [one.code for one in decision.vouchers] == ["CODE-1"]
+        assert PlannedEntry("stamps:v", 1, "stamps", stamped) in decision.entries
 
 
 @pytest.mark.parametrize(
@@ -161,7 +255,18 @@ def test_stamps_by_hand() -> None:
     program = PROGRAM._replace(stamp_cards=(VISITS._replace(per_day=3),))
     decision = decide_stamps(program, member(0, stamps_today={"v": 1}), "v", 2, WHEN, codes())
     assert [(entry.unit, entry.amount, entry.why["by"]) for entry in decision.entries] == [("stamps:v", 2, "hand")]
-    with pytest.raises(LimitReached):
-        decide_stamps(program, member(0, stamps_today={"v": 1}), "v", 3, WHEN, codes())
-    with pytest.raises(Refused):
+    assert decision.entries[0].why == {"card": "Visits", "count": 2, "category": "", "by": "hand"}
+    for today, count, hint in ((1, 3, "2 are left today"), (3, 1, "0 are left today"), (4, 1, "0 are left today")):
+        with pytest.raises(LimitReached) as limit:
+            decide_stamps(program, member(0, stamps_today={"v": today}), "v", count, WHEN, codes())
+        assert (limit.value.message, limit.value.hint) == ("Visits takes 3 stamps a day", hint)
+    assert decide_stamps(program, member(0), "v", 3, WHEN, codes()).entries
+    with pytest.raises(Refused) as refusal:
         decide_stamps(program, member(0), "x", 1, WHEN, codes())
+    assert refusal.value.message == "the program has no stamp card 'x'"
+
+
+def test_stamps_by_hand_may_fill_the_card() -> None:
+    program = PROGRAM._replace(stamp_cards=(VISITS._replace(per_day=None),), rewards=(Reward("r", "R"),))
+    decision = decide_stamps(program, member(0, stamps={"v": 1}), "v", 9, WHEN, codes())
+    assert [one.code for one in decision.vouchers] == ["CODE-1", "CODE-2"]

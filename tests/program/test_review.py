@@ -101,6 +101,23 @@ def test_one_day_at_the_threshold_begins_the_grace_again() -> None:
     assert (due.since, due.on) == (day("2026-03-22"), day("2026-04-21"))
 
 
+def test_purchases_of_one_day_count_together() -> None:
+    spends = [spent("2025-03-10", 30_000), spent("2025-03-10", 20_000)]
+    assert next_review(ROLLING, GOLD, spends, day("2026-04-08")) is None
+    due = next_review(ROLLING, GOLD, spends, day("2026-04-09"))
+    assert due is not None
+    assert (due.since, due.missing_cents) == (day("2026-03-10"), 50_000)
+
+
+def test_what_leaves_and_what_comes_on_one_day_begin_no_grace() -> None:
+    """On 10 March 2026 the old purchase leaves the window and a new one takes its place."""
+    spends = [*ONE_PURCHASE, spent("2026-03-10", 50_000)]
+    assert next_review(ROLLING, GOLD, spends, day("2027-04-08")) is None
+    due = next_review(ROLLING, GOLD, spends, day("2027-04-09"))
+    assert due is not None
+    assert due.since == day("2027-03-10")
+
+
 def test_a_return_of_the_same_day_counts_from_that_day() -> None:
     spends = [spent("2025-03-10", 50_000), spent("2025-03-10", -10_000)]
     due = next_review(ROLLING, GOLD, spends, day("2025-04-09"))
