@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from loyalty_cli.errors import StorageError
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.journal import Recording
 from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
@@ -26,7 +27,7 @@ def known_source(conn: sqlite3.Connection, source_digest: str) -> RecordedProgra
     ).fetchone()
     if row is None:
         return None
-    return RecordedProgram(Recording(row[0], row[1]), from_canonical_json(row[2]), row[3])
+    return RecordedProgram(Recording(row[0], row[1]), _read(*row[:3]), row[3])
 
 
 def record_source(
@@ -49,6 +50,15 @@ def record_source(
 
 
 def program_of(conn: sqlite3.Connection, program_id: int) -> Program:
-    """The program of that number."""
-    (text,) = conn.execute("SELECT canonical_json FROM programs WHERE id = ?", (program_id,)).fetchone()
+    """The program of that number. Raises StorageError where its text is no longer the one recorded."""
+    (seal, text) = conn.execute("SELECT digest, canonical_json FROM programs WHERE id = ?", (program_id,)).fetchone()
+    return _read(program_id, seal, text)
+
+
+def _read(program_id: int, seal: str, text: str) -> Program:
+    """A recorded program; one bit of it changed would give wrong points to everybody, and no one would know."""
+    if digest(text.encode()) != seal:
+        raise StorageError(
+            f"program {program_id} in the ledger is not the one that was recorded", "see: loyalty verify, then restore"
+        )
     return from_canonical_json(text)

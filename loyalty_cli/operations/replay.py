@@ -17,7 +17,7 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger import journal
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding
-from loyalty_cli.ledger.checks.recorded import program_in
+from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import SIDES, Row, WholeFact, rows_of_fact, whole_fact
 from loyalty_cli.ledger.journal import Recording
 from loyalty_cli.ledger.members import get_member
@@ -71,11 +71,10 @@ class _Replay:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._last = 0
-        rows = conn.execute("SELECT id, digest, canonical_json FROM programs").fetchall()
+        seals = dict(conn.execute("SELECT id, digest FROM programs").fetchall())
         self._shops = {
-            program_id: OpenShop("", "", conn, program, Recording(program_id, digest), Settings())
-            for program_id, digest, text in rows
-            if (program := program_in(text)) is not None
+            program_id: OpenShop("", "", conn, program, Recording(program_id, seals[program_id]), Settings())
+            for program_id, program in recorded_programs(conn).items()
         }
 
     def judge(self, fact: WholeFact) -> str | None:

@@ -9,10 +9,12 @@ import pytest
 
 from loyalty_cli.config.files import sample_text
 from loyalty_cli.errors import Duplicate, FileProblem, NewerDatabase, ProgramInvalid, ShopNotFound, StorageError
+from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import open_shop
+from loyalty_cli.operations.verify import prove
 from tests.config.specimens import WORKED
 from tests.support.ledger import fingerprint
 from tests.support.programs import worked
@@ -159,3 +161,23 @@ def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
     (tmp_path / "shop").write_text("a file")
     with pytest.raises((FileProblem, ShopNotFound)):
         init(str(tmp_path / "shop"))
+
+
+def test_a_program_that_is_not_as_it_was_recorded_decides_nothing(folder: Path) -> None:
+    """One bit of it, and everybody would have other points; or a word that no rule knows."""
+    with_tea = worked().replace('free-coffee"\nname', 'free-coffee"\nperiod = "month"\nper_member = 1\nname')
+    (folder / "loyalty.toml").write_text(with_tea, encoding="utf-8")
+    shop = open_shop(str(folder))
+    enroll(shop, EnrollRequest("Léa", card="A1"))
+    buy(shop, "A1", 10_000)
+    shop.conn.execute("DROP TRIGGER programs_no_update")
+    for was, now in (('"per_unit_e4":10000', '"per_unit_e4":30000'), ('"month"', '"ionth"')):
+        (before,) = shop.conn.execute("SELECT canonical_json FROM programs").fetchone()
+        assert was in before
+        shop.conn.execute("UPDATE programs SET canonical_json = replace(canonical_json, ?, ?)", (was, now))
+        with pytest.raises(StorageError, match="not the one that was recorded"):
+            open_shop(str(folder))
+        told = prove(Evidence(shop.conn), replay=True)
+        assert "programs" in [check["name"] for check in told["checks"] if not check["ok"]]
+        shop.conn.execute("UPDATE programs SET canonical_json = ?", (before,))
+    shop.close()

@@ -2,14 +2,15 @@
 
 import sqlite3
 
+from loyalty_cli.ledger.chain import digest
 from loyalty_cli.program.canonical import from_canonical_json
 from loyalty_cli.program.model import Program
 
 
 def recorded_programs(conn: sqlite3.Connection) -> dict[int, Program]:
-    """By number; one that can not be read is left out, and told by the check of programs."""
-    rows = conn.execute("SELECT id, canonical_json FROM programs ORDER BY id").fetchall()
-    read = ((program_id, program_in(text)) for program_id, text in rows)
+    """By number; one that can not be read, or is not as recorded, is left out, and told by the check of programs."""
+    rows = conn.execute("SELECT id, digest, canonical_json FROM programs ORDER BY id").fetchall()
+    read = ((program_id, program_in(text)) for program_id, seal, text in rows if digest(text.encode()) == seal)
     return {program_id: program for program_id, program in read if program is not None}
 
 
