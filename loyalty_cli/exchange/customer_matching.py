@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.exchange.customer_names import may_be_one
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.ledger.chain import digest
-from loyalty_cli.ledger.members import Member, birthday_from_text
+from loyalty_cli.ledger.members import Member, birthday_from_text, get_member
 from loyalty_cli.operations.shop import OpenShop
 
 _SAID: Final = CustomerRow._fields[2:]
@@ -17,6 +18,7 @@ class Index:
     """Who of a part of the file is there already, looked up in a few queries."""
 
     def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
+        self.shop = shop
         self.source_ids = _holders(shop, "source_id", [row.source_id for row in part])
         self.emails = _holders(shop, "email", [row.email for row in part])
         self.phones = _holders(shop, "phone", [row.phone for row in part])
@@ -26,27 +28,39 @@ class Index:
 
     def find(self, row: CustomerRow) -> int | None:
         """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
+        return self._found(row)[0]
+
+    def _found(self, row: CustomerRow) -> tuple[int | None, str]:
+        """The member a row means, and what she has in common with it: number, card, e-mail or phone."""
         known = (
-            (self.source_ids, row.source_id),
-            (self.cards, row.card),
-            (self.emails, row.email),
-            (self.phones, row.phone),
+            ("number", self.source_ids, row.source_id),
+            ("card", self.cards, row.card),
+            ("e-mail", self.emails, row.email),
+            ("phone", self.phones, row.phone),
         )
-        for holders, value in known[1:2] if row.ours else known:
+        for what, holders, value in known[1:2] if row.ours else known:
             if value and value in holders:
-                return holders[value]
-        return None
+                return holders[value], what
+        return None, ""
 
     def taken(self, row: CustomerRow) -> str:
-        """Why the row can not be: its card is another member's, or was that of somebody who is no longer one."""
+        """Why the row can not be: its card or phone is another's, or was that of somebody who is no longer one."""
         for what, number, gone in (("card", row.card, self.gone_cards), ("number", row.source_id, self.gone_ids)):
             if number and number in gone:
                 return f"{what} {number} was that of a member who is {gone[number]}: take another, or leave it out"
         holder = self.cards.get(row.card or "")
-        found = self.find(row)
+        found, what = self._found(row)
         if row.card and holder is not None and found is not None and holder != found:
             return f"card {row.card} belongs to another member"
-        return ""
+        return self._another_name(row, found, what) if found is not None and what != "number" else ""
+
+    def _another_name(self, row: CustomerRow, member_id: int, what: str) -> str:
+        """A number of another system is who she is; a phone, an e-mail or a card may be shared, or keyed wrongly."""
+        member = get_member(self.shop.conn, member_id, follow=True)
+        if may_be_one(row.name, member.name):
+            return ""
+        holder = f"{member.name} ({member.card})"
+        return f"has the {what} of {holder}: one person? then write that name; else take the {what} out"
 
 
 def _gone(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, str]:

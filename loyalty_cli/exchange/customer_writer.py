@@ -82,15 +82,18 @@ class CustomerWriter:
                 self.seen.seen(row.line, row.identities())
                 self.unchanged += 1
                 continue
+            member_id = index.find(row)
             reason = self._same_person(row) or index.taken(row)
+            if member_id is None and not (row.name or row.phone or row.email or row.source_id):
+                reason = reason or "tells neither a name nor a phone nor an e-mail"
             if reason:
                 refused.append(Rejected(row.line, row.raw, "", reason))
                 continue
+            # Only who is taken holds her phone and her e-mail: those of a row that is refused stay free.
+            if not row.ours:
+                self.seen.seen(row.line, row.identities())
             known.add(mark)
-            member_id = index.find(row)
-            if member_id is None and not (row.name or row.phone or row.email or row.source_id):
-                refused.append(Rejected(row.line, row.raw, "", "tells neither a name nor a phone nor an e-mail"))
-            elif member_id is None:
+            if member_id is None:
                 fresh.append(row)
             else:
                 self._update(row, member_id, mark, writer)
@@ -112,7 +115,7 @@ class CustomerWriter:
 
     def _same_person(self, row: CustomerRow) -> str:
         """Two rows of one file that are one person are not guessed together: the second is given back, with why."""
-        twin = None if row.ours else self.seen.seen(row.line, row.identities())
+        twin = None if row.ours else self.seen.earlier(row.line, row.identities())
         if twin is None:
             return ""
         what = {"source_id": "number", "email": "e-mail"}.get(twin.identity, twin.identity)

@@ -32,6 +32,13 @@ class Duplicates:
     def __init__(self) -> None:
         self._slots = memoryview(mmap.mmap(-1, 8 * (_SLOTS + _PROBES))).cast("Q")
 
+    def earlier(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
+        """The earlier row that is the same person as (identity, value) say, the weightiest first; notes nothing."""
+        for identity, value in identities:
+            if value and (earlier := self._find(hash((identity, value)))):
+                return Duplicate(line, earlier, identity)
+        return None
+
     def seen(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
         """Note a person by (identity, value), the weightiest first; tells the earlier row that is the same one."""
         found: Duplicate | None = None
@@ -39,6 +46,18 @@ class Duplicates:
             if value and (earlier := self._note(hash((identity, value)), line)) and found is None:
                 found = Duplicate(line, earlier, identity)
         return found
+
+    def _find(self, fingerprint: int) -> int:
+        """The line a fingerprint came with, or 0."""
+        start = fingerprint & (_SLOTS - 1)
+        mark = fingerprint >> _SLOT_BITS & _MARKS
+        for at in range(start, start + _PROBES):
+            slot = self._slots[at]
+            if not slot:
+                return 0
+            if slot >> _LINE_BITS == mark:
+                return slot & _LINES
+        return 0
 
     def _note(self, fingerprint: int, line: int) -> int:
         """Keep a fingerprint with its line; the line it first came with, or 0. Linear probing (Knuth, TAOCP 6.4)."""

@@ -233,3 +233,57 @@ def test_the_shops_own_export_gives_nobody_anything_twice(shop: OpenShop, tmp_pa
     export_all(shop, str(tmp_path / "out"))
     import_customers(shop, str(tmp_path / "out" / "members.csv"))
     assert member_card(shop, "T1")["balance"] == before
+
+
+CONTACTS = "Nom;Téléphone;Points\n"
+
+
+def test_the_phone_of_one_member_does_not_make_her_another(shop: OpenShop, tmp_path: Path) -> None:
+    import_customers(shop, _file(tmp_path, CONTACTS + "Léa Un;0639981301;10\n", name="a.csv"))
+    second = _file(tmp_path, CONTACTS + "Paul Deux;0639981301;50\n", name="b.csv")
+    told = import_customers(shop, second)
+    lea = member_card(shop, "Léa Un")
+    assert (told["accepted"], told["rejected"]) == (0, 1)
+    assert told["rejects"][0]["reason"] == (
+        f"has the phone of Léa Un ({lea['member']['card']}): one person? then write that name; else take the phone out"
+    )
+    assert (lea["member"]["name"], lea["balance"]["points"]) == ("Léa Un", 10)
+    for path in (told["rejects_file"], second):
+        assert import_customers(shop, path)["rejected"] == 1
+    _file(tmp_path, CONTACTS + "Paul Deux;;50\n", name="b.csv")
+    assert import_customers(shop, second)["enrolled"] == 1
+    assert member_card(shop, "Paul Deux")["balance"]["points"] == 50
+
+
+@pytest.mark.parametrize("name", ["Un Léa", "lea un", "Mme Léa Martin", "Leo Untel", ""])
+def test_a_name_that_can_be_hers_or_none_brings_what_is_new(shop: OpenShop, tmp_path: Path, name: str) -> None:
+    enroll(shop, EnrollRequest("Léa Un", phone="0639981301", card="T1"))
+    told = import_customers(shop, _file(tmp_path, f"Nom;Téléphone;Mél\n{name};0639981301;lea@example.org\n"))
+    assert (told["updated"], told["rejected"]) == (1, 0)
+    assert member_card(shop, "T1")["member"]["email"] == "lea@example.org"
+
+
+def test_a_member_without_a_name_gets_the_one_that_is_told(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("", phone="0639981301", card="T1"))
+    assert import_customers(shop, _file(tmp_path, CONTACTS + "Paul Deux;0639981301;\n"))["updated"] == 1
+    assert member_card(shop, "T1")["member"]["name"] == "Paul Deux"
+
+
+@pytest.mark.parametrize(("header", "value", "what"), [("Carte", "T1", "card"), ("Mél", "lea@example.org", "e-mail")])
+def test_a_card_or_an_email_does_not_either(shop: OpenShop, tmp_path: Path, header: str, value: str, what: str) -> None:
+    enroll(shop, EnrollRequest("Léa Un", email="lea@example.org", card="T1"))
+    told = import_customers(shop, _file(tmp_path, f"Nom;{header};Téléphone\nPaul Deux;{value};0639981302\n"))
+    assert told["rejects"][0]["reason"].startswith(f"has the {what} of Léa Un (T1): one person?")
+
+
+def test_the_number_of_the_other_system_is_who_she_is(shop: OpenShop, tmp_path: Path) -> None:
+    import_customers(shop, _file(tmp_path, "customer id,name,email\nX1,Léa Un,lea@example.org\n", name="a.csv"))
+    later = _file(tmp_path, "customer id,name,email\nX1,Paul Deux,lea@example.org\n")
+    assert import_customers(shop, later)["updated"] == 1
+
+
+def test_the_phone_of_a_refused_row_is_free_for_the_next(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Léa Un", email="lea@example.org", card="T1"))
+    text = "Nom;Mél;Téléphone\nPaul Deux;lea@example.org;0639981302\nEva Trois;;0639981302\n"
+    told = import_customers(shop, _file(tmp_path, text))
+    assert (told["enrolled"], [one["line"] for one in told["rejects"]]) == (1, [2])
