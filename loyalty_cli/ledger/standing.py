@@ -53,7 +53,7 @@ def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: 
     all_lots = _derived_lots(conn, member_id)
     on = when.on
     lots = tuple(lot for lot in all_lots if lot.on <= on and (lot.expires_on is None or lot.expires_on >= on))
-    tier, tier_now = _tiers(conn, program, member_id, when)
+    tier, tier_now, since = _tiers(conn, program, member_id, when)
     spend, oldest = window_spend(conn, program, member_id, AsOf(on))
     late = on != when.keyed_on
     return Standing(
@@ -69,6 +69,7 @@ def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: 
         _stamps_today(conn, program, member_id, on),
         _points_today(conn, program, member_id, on),
         visited_on(conn, member_id, on),
+        since,
     )
 
 
@@ -177,14 +178,14 @@ def tier_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of
     return program.tier(row[0]).name if row else program.tiers[0].name
 
 
-def _tiers(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> tuple[str, str]:
+def _tiers(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> tuple[str, str, date | None]:
     row = conn.execute("SELECT tier, since FROM standings WHERE member_id = ?", (member_id,)).fetchone()
     if row is None:
-        return program.tiers[0].name, program.tiers[0].name
+        return program.tiers[0].name, program.tiers[0].name, None
     now = program.tier(row[0]).name
     if row[1] <= when.on.isoformat():
-        return now, now
-    return tier_as_of(conn, program, member_id, AsOf(when.on)), now
+        return now, now, _day(row[1])
+    return tier_as_of(conn, program, member_id, AsOf(when.on)), now, _day(row[1])
 
 
 def window_spend(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> tuple[int, date | None]:

@@ -106,7 +106,7 @@ class Carried:
         """``on`` is the day it is her standing of; None: then the ledger is not asked for more."""
         self.last_on: date | None = on
         self.lapsed = False
-        self.tier, self.tier_now = standing.tier, standing.tier_now
+        self.tier, self.tier_now, self.tier_since = standing.tier, standing.tier_now, standing.tier_since
         self.visited, self.points_today = standing.visited_today, standing.points_today
         self.stamps, self.stamps_today = dict(standing.stamps), dict(standing.stamps_today)
         self.debts: tuple[Debt, ...] = standing.debts
@@ -167,6 +167,7 @@ class Carried:
             self.stamps_today,
             self.points_today,
             self.visited,
+            self.tier_since,
         )
 
     def _new_day(self, on: date) -> None:
@@ -212,7 +213,7 @@ class Carried:
             moved = dict(decision.extensions)
             self.lots = [lot._replace(expires_on=moved.get(lot.id, lot.expires_on)) for lot in self.lots]
         for change in decision.tier_changes:
-            self.tier_now = change.after
+            self.tier_now, self.tier_since = change.after, change.on
             if change.on <= on:
                 self.tier = change.after
 

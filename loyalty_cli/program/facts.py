@@ -63,7 +63,8 @@ class Standing(NamedTuple):
 
     ``lots`` are those usable on that day, soonest-expiring first, those that never lapse last. ``window_spend`` is the
     qualifying spend of the tier window ending that day, ``window_spend_now`` of the one ending on the day of keying;
-    ``oldest_spend`` is the first day that still counts in the former.
+    ``oldest_spend`` is the first day that still counts in the former. ``tier_since`` is the day ``tier_now`` is hers
+    since; None when she never moved.
     ``stamps`` are boxes filled per card (negative: in debt), ``stamps_today`` those earned that day.
     """
 
@@ -79,6 +80,7 @@ class Standing(NamedTuple):
     stamps_today: Mapping[str, int] = {}
     points_today: Points = 0
     visited_today: bool = False
+    tier_since: date | None = None
 
     def available(self, unit: str) -> int:
         """What can be spent of the unit, less what is owed."""

@@ -82,7 +82,8 @@ def raised(
         changes.append(TierChange(standing.tier, reached.name, on, "tier-up"))
     if on < keyed_on and in_window(program.tier_rules, counts_on, keyed_on):
         reached = tier_for(program.tiers, standing.window_spend_now + spend)
-        after_first = changes[0].after if changes and standing.tier_now == standing.tier else standing.tier_now
+        moved_between = standing.tier_since is not None and standing.tier_since > on
+        after_first = changes[0].after if changes and not moved_between else standing.tier_now
         if rank(program, reached.name) > rank(program, after_first):
             changes.append(TierChange(after_first, reached.name, keyed_on, "tier-up"))
     return tuple(changes)

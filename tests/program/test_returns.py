@@ -176,6 +176,9 @@ def test_points_spent_already_are_owed_or_told_as_a_shortfall() -> None:
         PlannedEntry("points", -3, "return", {"fact": 5}, reverses=11),
         PlannedEntry("spend", -2_350, "return", {"fact": 5, "shortfall": 20}, counts_on=BOUGHT_ON, reverses=12),
     )
+    bonus = Recorded(13, POINTS, 4, "promo-bonus", {}, 4)
+    twice = back(Program(), record._replace(entries=(*record.entries, bonus)), poor, 2_350, negative=False)
+    assert twice.entries[-1].why == {"fact": 5, "shortfall": 24}
     broke = back(Program(), record, poor._replace(lots=()), 2_350, negative=False)
     assert [(one.unit, one.why) for one in broke.entries] == [("spend", {"fact": 5, "shortfall": 23})]
 
@@ -296,6 +299,8 @@ def test_lines_that_came_back_named_are_gone_whatever_line_of_their_category_the
     assert remaining_lines(one) == (Line("coffee", 1, 260), *lines[1:])
     two = record._replace(returned=(Line("coffee", 1, 260), Line("tea", 1, 300), Line("coffee", 2, 520)))
     assert remaining_lines(two) == (Line("", 1, 100),)
+    both = record._replace(returned=(Line("coffee", 1, 260), Line("coffee", 1, 260)))
+    assert remaining_lines(both) == lines[1:]
     across = record._replace(returned=(Line("coffee", 2, 600),))
     assert remaining_lines(across) == (lines[1], Line("coffee", 1, 180), lines[3])
 

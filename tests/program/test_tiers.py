@@ -103,7 +103,8 @@ def test_tiers_against_the_list_of_purchases(purchases: list[tuple[int, int, int
 
     model: dict[date, int] = {}
     for keyed_on, on, cents in keyed:
-        standing = Standing(1, tier_of(on), tier_of(keyed_on), spend_of(on), spend_of(keyed_on))
+        since = changes[-1].on if changes else None
+        standing = Standing(1, tier_of(on), tier_of(keyed_on), spend_of(on), spend_of(keyed_on), tier_since=since)
         new = raised(program, standing, cents, When(on, keyed_on))
         changes = sorted([*changes, *new], key=lambda change: change.on)
         spent.append((on, cents))
@@ -122,13 +123,23 @@ def test_tiers_against_the_list_of_purchases(purchases: list[tuple[int, int, int
 
 def test_the_day_of_a_spend_and_the_day_of_keying_rise_each_from_where_it_stood() -> None:
     on = date(2026, 11, 10)
-    standing = Standing(1, "Bronze", "Silver", 0, 30_000)
+    standing = Standing(1, "Bronze", "Silver", 0, 30_000, tier_since=date(2026, 11, 12))
     assert raised(PROGRAM, standing, 20_000, When(on, TODAY)) == (
         TierChange("Bronze", "Silver", on, "tier-up"),
         TierChange("Silver", "Gold", TODAY, "tier-up"),
     )
     together = Standing(1, "Bronze", "Bronze", 0, 0)
     assert raised(PROGRAM, together, 20_000, When(on, TODAY)) == (TierChange("Bronze", "Silver", on, "tier-up"),)
+
+
+def test_a_tier_reached_meanwhile_is_raised_further_on_the_day_of_keying() -> None:
+    """Silver since the 10th, and by a late purchase since the 2nd; the next one makes the 2nd Gold, and today too."""
+    on, between = date(2026, 11, 2), date(2026, 11, 10)
+    standing = Standing(1, "Silver", "Silver", 20_000, 24_000, tier_since=between)
+    gold = TierChange("Silver", "Gold", on, "tier-up")
+    assert raised(PROGRAM, standing, 30_000, When(on, TODAY)) == (gold, gold._replace(on=TODAY))
+    for since in (on, date(2026, 10, 1), None):
+        assert raised(PROGRAM, standing._replace(tier_since=since), 30_000, When(on, TODAY)) == (gold,)
 
 
 def test_a_spend_that_counts_for_another_day() -> None:

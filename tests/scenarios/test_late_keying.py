@@ -117,6 +117,25 @@ def test_both_tiers_rise_from_where_each_stood(till: OpenTill) -> None:
     """)
 
 
+def test_a_tier_reached_meanwhile_rises_with_what_is_keyed_late(till: OpenTill) -> None:
+    """Silver by the 12th, and by a late purchase by the 10th: one more of the 10th makes Gold of both days."""
+    till().play("""
+        2026-11-01
+        enroll Léa
+        2026-11-10
+        buy 150.00
+        2026-11-12
+        buy 50.00                           -> tier Silver
+        2026-11-21
+        buy 50.00 on 2026-11-10             -> tier Silver
+        as of 2026-11-10                    -> tier Silver
+        buy 300.00 on 2026-11-10            -> tier Gold
+        as of 2026-11-09                    -> tier Bronze
+        as of 2026-11-10                    -> tier Gold
+        as of 2026-11-21                    -> tier Gold
+    """)
+
+
 def test_promotions_hold_by_the_hour_that_is_told(till: OpenTill) -> None:
     """2026-11-19 is a Thursday."""
     till(HAPPY).play("""
