@@ -23,10 +23,10 @@ OPERATOR_VARIABLE: Final = "LOYALTY_OPERATOR"
 class Call:
     """The options shared by all commands, the shop they speak of (opened when first needed), and the output gate.
 
-    ``member`` is who the answer was about.
+    ``member`` is who the answer was about, ``fact`` what was recorded; ``session`` are the facts keyed at an open till.
     """
 
-    __slots__ = ("_shop", "csv", "json", "member", "operator", "out", "plain", "shop_dir")
+    __slots__ = ("_shop", "csv", "fact", "json", "member", "operator", "out", "plain", "session", "shop_dir")
 
     def __init__(self) -> None:
         self.out = Output()
@@ -36,6 +36,8 @@ class Call:
         self.csv = False
         self.plain = False
         self.member: Mapping[str, str] | None = None
+        self.fact: Mapping[str, Any] = {}
+        self.session: frozenset[int] | None = None
         self._shop: OpenShop | None = None
 
     @staticmethod
@@ -49,7 +51,7 @@ class Call:
         """A call with the same options and the same gate, and a shop of its own: the next command at the open till."""
         call = Call()
         call.out, call.shop_dir, call.operator = self.out, self.shop_dir, self.operator
-        call.json, call.plain = self.json, self.plain
+        call.json, call.plain, call.session = self.json, self.plain, self.session
         return call
 
     def close_shop(self) -> None:
@@ -71,7 +73,7 @@ class Call:
             from loyalty_cli.operations.shop import open_shop
 
             operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
-            self._shop = open_shop(self.shop_dir, operator=operator)
+            self._shop = open_shop(self.shop_dir, operator=operator)._replace(session=self.session)
         return self._shop
 
     def answer(
@@ -84,6 +86,7 @@ class Call:
         """
         if isinstance(document, dict):
             self.member = document.get("member")
+            self.fact = document.get("fact") or {}
         if self.json:
             self.out.document(document)
         elif self.csv and rows is not None:

@@ -59,6 +59,7 @@ class Till:
 
     def __init__(self, call: Call) -> None:
         self.call = call
+        self.call.session = frozenset()
         self.customer: Mapping[str, str] | None = None
         self.code = 0
 
@@ -85,7 +86,10 @@ class Till:
             code = dispatch(call, list(meant))
         finally:
             call.close_shop()
-        if code == 0 and call.member is not None:
+        self._remember(call)
+        if code == 0 and call.fact.get("kind") == "undo":
+            self._stay(call)
+        elif code == 0 and call.member is not None:
             self.customer = call.member
         elif code and meant[0] == "show" and words[0] not in COMMANDS:
             # Somebody else was meant: an amount typed next must not be a sale to who stood here before.
@@ -93,6 +97,20 @@ class Till:
         elif code == EXIT_NOT_FOUND and self.customer is not None and self.customer["card"] in meant:
             self._look_again()
         return code
+
+    def _remember(self, call: Call) -> None:
+        """Keep the number of what was keyed: only that is taken back by an undo without a name."""
+        if call.fact and not call.fact.get("repeated"):
+            self.call.session = (self.call.session or frozenset()) | {call.fact["id"]}
+
+    def _stay(self, call: Call) -> None:
+        """After an undo the customer is who stood here before, whoever it was about."""
+        if self.customer is None:
+            return
+        if call.member is not None and call.member["card"] == self.customer["card"]:
+            self.customer = call.member
+        else:
+            self._look_again()
 
     def meant(self, words: list[str]) -> list[str]:
         """The command that a line stands for. Raises UsageError where a line stands for none."""

@@ -1,8 +1,12 @@
-"""The last thing keyed: what an undo without a name means, and when it has to be named."""
+"""The last thing keyed: what an undo without a name means, and when it has to be named.
+
+Each takes back what is his own: with an operator told what that operator keyed, with none told what was keyed with
+none, and at an open till what was keyed there since it was opened.
+"""
 
 from typing import Final
 
-from loyalty_cli.errors import FactNotFound, Refused
+from loyalty_cli.errors import FactNotFound, LoyaltyError, Refused
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.records import Fact
@@ -27,17 +31,17 @@ _BY_HAND: Final = (*UNDOABLE, "profile", "erase")
 
 
 def last_thing(shop: OpenShop) -> Fact:
-    """The last thing keyed, if it was keyed by hand today and can be undone.
+    """The last thing keyed, if it was keyed by the same hand today and can be undone.
 
-    Raises FactNotFound when nothing was keyed, Refused for what is to be named: what can not be undone or came in with
-    a file, a gift of the night, what was keyed on an earlier day.
+    Raises FactNotFound when nothing was keyed, Refused for what is to be named: what somebody else or another till
+    keyed, what can not be undone or came in with a file, a gift of the night, what was keyed on an earlier day.
     """
-    fact = records.last_keyed(shop.conn, _BY_HAND)
+    fact = _own_last(shop, _BY_HAND)
     if fact is None:
-        raise FactNotFound("there is nothing to undo")
+        raise _not_own(shop)
     named = _described(shop, fact)
     if fact.kind not in UNDOABLE:
-        before = records.last_keyed(shop.conn, UNDOABLE)
+        before = _own_last(shop, UNDOABLE)
         hint = f"to undo {_described(shop, before)}: loyalty undo {_name(before)}" if before else ""
         raise Refused(f"the last thing keyed is {named}, which is not undone", hint)
     if fact.batch_id is not None:
@@ -48,6 +52,23 @@ def last_thing(shop: OpenShop) -> Fact:
     if fact.kind == "birthday" or fact.keyed_on != shop.now().today:
         raise Refused(f"the last thing keyed is {named}", f"if it is meant: loyalty undo {_name(fact)}")
     return fact
+
+
+def _own_last(shop: OpenShop, kinds: tuple[str, ...]) -> Fact | None:
+    return records.last_keyed_by(shop.conn, kinds, shop.operator, shop.session)
+
+
+def _not_own(shop: OpenShop) -> LoyaltyError:
+    """What is said where the same hand keyed nothing: what others did last, to be named if it is meant."""
+    other = records.last_keyed(shop.conn, UNDOABLE)
+    if other is None:
+        return FactNotFound("there is nothing to undo")
+    by = f", by {other.operator}" if other.operator is not None and other.operator != shop.operator else ""
+    here = "at this till" if shop.session is not None else f"by {shop.operator}" if shop.operator else "without --as"
+    return Refused(
+        f"nothing was keyed {here}; the last thing keyed is {_described(shop, other)}{by}",
+        f"if it is meant: loyalty undo {_name(other)}",
+    )
 
 
 def _name(fact: Fact) -> str:

@@ -15,7 +15,10 @@ from loyalty_cli.values import NamedTuple
 
 
 class OpenShop(NamedTuple):
-    """A shop with its ledger open. ``operator`` is who keys, when told; ``rehearsed`` a moment played as now."""
+    """A shop with its ledger open. ``operator`` is who keys, when told; ``rehearsed`` a moment played as now.
+
+    ``session`` are the numbers of the facts keyed at an open till since it was opened; None for a single command.
+    """
 
     root: str
     db_path: str
@@ -25,6 +28,7 @@ class OpenShop(NamedTuple):
     settings: Settings
     operator: str | None = None
     rehearsed: Now | None = None
+    session: frozenset[int] | None = None
 
     def now(self) -> Now:
         """Now in the shop."""

@@ -336,3 +336,24 @@ def heard(terminal: int, expected: str) -> str:
             said += os.read(terminal, 65536).decode(errors="replace")
     assert expected in said
     return said
+
+
+def test_an_undo_takes_back_what_this_till_keyed_and_keeps_the_customer(
+    with_lea: Till, typed: Typed, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with_lea.key("12.50 --ref HERE")
+    typed("buy", "zoé", "30", "--ref", "THERE")
+    with_lea.key("undo")
+    assert "HERE" in capfd.readouterr().out
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+    with_lea.key("undo")
+    assert "nothing was keyed at this till; the last thing keyed is purchase THERE" in capfd.readouterr().err
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_an_undo_about_somebody_else_does_not_bring_her_to_the_till(with_lea: Till) -> None:
+    with_lea.key("3.50")
+    with_lea.key("zoé")
+    with_lea.key("undo")
+    assert with_lea.customer is not None
+    assert with_lea.customer["name"] == "Zoé Petit"
