@@ -26,11 +26,11 @@ def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
     return row is not None
 
 
-def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int) -> date | None:
-    """The day of the last visit that stands, that fact left out."""
+def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: date = date.max) -> date | None:
+    """The day of the last visit up to a day that stands now, that fact left out."""
     (on,) = conn.execute(
-        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND {_COUNTED_VISIT}",
-        (member_id, other_than),
+        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND on_date <= ? AND {_COUNTED_VISIT}",
+        (member_id, other_than, upto.isoformat()),
     ).fetchone()
     return date.fromisoformat(on) if on else None
 

@@ -86,7 +86,7 @@ def members_page(
 ) -> Page:
     """Who the members are, sorted by one of MEMBER_SORTS, else as ``balances_page``.
 
-    Each has besides: phone, email, birthday, joined_on (as known today), ``visits`` (days), ``last_visit_on``,
+    Each has besides: phone, email, birthday, joined_on (as known today), ``visits`` (days keyed), ``last_visit_on``,
     ``spend_cents`` (of the tier window), ``segment`` (the lifecycle one).
     """
     order = _sort_named(sort, MEMBER_SORTS)
@@ -124,7 +124,7 @@ def _key(crowd: Crowd, person: Person, order: HeldSort | KnownSort) -> Any:
         case "visits":
             return -crowd.visits(person).days
         case "last-visit":
-            return -(crowd.visits(person).last or date.min).toordinal()
+            return -(crowd.visits(person).last_seen or date.min).toordinal()
         case _:
             return _own_key(person, order)
 
@@ -169,7 +169,7 @@ def _known_document(crowd: Crowd, person: Person) -> dict[str, Any]:
         "birthday": birthday_text(person.who.birthday),
         "joined_on": person.who.joined_on,
         "visits": seen.days,
-        "last_visit_on": seen.last.isoformat() if seen.last else None,
+        "last_visit_on": seen.last_seen.isoformat() if seen.last_seen else None,
         "spend_cents": crowd.window(person).spend_cents,
         "segment": crowd.lifecycle(person),
     }

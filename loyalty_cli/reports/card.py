@@ -7,6 +7,7 @@ from typing import Any, Final
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
+from loyalty_cli.ledger.visits import last_visit
 from loyalty_cli.operations.notices import to_keep
 from loyalty_cli.operations.offers import unavailable
 from loyalty_cli.operations.receipts import (
@@ -34,8 +35,8 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
-    ``lapsing`` (``points`` whose last usable day is ``on``), ``recent`` (newest first), ``say``. Raises MemberNotFound,
-    MemberAmbiguous, DateOutOfRange.
+    ``lapsing`` (``points`` whose last usable day is ``on``), ``recent`` (newest first), ``last_seen_on`` (the later of
+    visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
     on = day_of(shop, as_of)
     found = find_member(shop, member)
@@ -58,6 +59,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
         "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
         "lapsing": lapsing(standing.lots),
         "recent": _recent(shop, found.id, on),
+        "last_seen_on": _last_seen(shop, found, on),
         "say": say_first(items, shop.program, on),
     }
 
@@ -151,6 +153,13 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
         }
         for number, kind, day, ref, body, points, why in rows
     ]
+
+
+def _last_seen(shop: OpenShop, member: Member, on: date) -> str | None:
+    """The later of her last visit up to a day and of the last contact that was told of up to it."""
+    visit = last_visit(shop.conn, member.id, 0, on)
+    days = [day for day in (visit, member.last_contact_on) if day is not None and day <= on]
+    return max(days).isoformat() if days else None
 
 
 def amount_of(kind: str, body: Mapping[str, Any]) -> int | None:

@@ -24,7 +24,7 @@ FEW: Final = 1_000
 
 
 class Listed(NamedTuple):
-    """Who it is: ``name`` is shown, ``folded`` sorted by."""
+    """Who it is: ``name`` is shown, ``folded`` sorted by; ``told_on`` is the last contact known besides visits."""
 
     id: int
     card: str
@@ -35,6 +35,7 @@ class Listed(NamedTuple):
     birthday: date | None
     joined_on: str
     status: str
+    told_on: date | None
 
     @property
     def by_name(self) -> tuple[bool, str, str]:
@@ -57,14 +58,16 @@ class Person(NamedTuple):
 def roster(shop: OpenShop, on: date) -> Iterator[Listed]:
     """All members enrolled up to a day, those merged since too, in the order of enrolment."""
     rows = shop.conn.execute(
-        "SELECT id, card, name, folded, phone, email, birthday, joined_on, status FROM members"
-        " WHERE status IN ('active', 'merged') AND joined_on <= ? ORDER BY id",
-        (on.isoformat(),),
+        "SELECT id, card, name, folded, phone, email, birthday, joined_on, status,"
+        " CASE WHEN last_contact_on <= :on THEN last_contact_on END FROM members"
+        " WHERE status IN ('active', 'merged') AND joined_on <= :on ORDER BY id",
+        {"on": on.isoformat()},
     )
-    for number, card, name, folded, phone, email, birthday, joined_on, status in rows:
+    for number, card, name, folded, phone, email, birthday, joined_on, status, told_on in rows:
         born = date.fromisoformat(birthday) if birthday else None
+        told = date.fromisoformat(told_on) if told_on else None
         shown = name or phone or email or card
-        yield Listed(number, card, shown, folded, phone, email, born, joined_on, status)
+        yield Listed(number, card, shown, folded, phone, email, born, joined_on, status, told)
 
 
 def people(shop: OpenShop, on: date) -> list[Person]:
@@ -103,10 +106,10 @@ class Crowd:
         return {person.id: self.usable(person) for person in chosen}
 
     def visits(self, person: Person) -> Visits:
-        """When she came."""
+        """When she came, as far as is known."""
         if self._visits is None:
             self._visits = visits(self.shop, self.on)
-        return self._visits.get(person.id, NEVER)
+        return self._visits.get(person.id, NEVER)._replace(told=person.who.told_on)
 
     def window(self, person: Person) -> Window:
         """Her tier window."""

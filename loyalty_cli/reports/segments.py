@@ -2,8 +2,8 @@
 
 Every member is in exactly one of the lifecycle segments, asked in this order:
 
-- ``new``: enrolled within the last NEW_DAYS days;
-- ``lost``: no visit (or, never having come, no enrolment) within the last LOST_DAYS days;
+- ``new``: enrolled within the last NEW_DAYS days and not seen before that, or within LOST_DAYS and not seen yet;
+- ``lost``: not seen (or, never having come, not enrolled) within the last LOST_DAYS days;
 - ``drifting``: after at least REGULAR_VISITS visits away for longer than twice her rhythm, and than QUIET_DAYS days;
 - ``regular``: at least REGULAR_VISITS visits within the last 90 days;
 - ``occasional``: everybody else.
@@ -75,9 +75,11 @@ def check_segment(name: str) -> str:
 
 def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:
     """The one lifecycle segment of a member on a day, by when she was enrolled and when she came."""
-    if joined_on > on - timedelta(days=NEW_DAYS):
+    seen = visits.last_seen
+    new_days = LOST_DAYS + 1 if seen is None else NEW_DAYS
+    if joined_on > on - timedelta(days=new_days) and (seen or joined_on) >= joined_on:
         return "new"
-    quiet = (on - (visits.last or joined_on)).days
+    quiet = (on - (seen or joined_on)).days
     if quiet > LOST_DAYS:
         return "lost"
     if visits.days >= REGULAR_VISITS and quiet > max(QUIET_DAYS, 2 * visits.rhythm_days):

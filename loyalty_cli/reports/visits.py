@@ -13,12 +13,21 @@ RECENT_DAYS: Final = 90
 
 
 class Visits(NamedTuple):
-    """Days with a visit, the first and the last of them, and how many lie within RECENT_DAYS."""
+    """Days with a visit, the first and the last of them, and how many lie within RECENT_DAYS.
+
+    ``told`` is the last contact besides: what an import told of the last visit, or a change of her details.
+    """
 
     days: int = 0
     first: date | None = None
     last: date | None = None
     recent: int = 0
+    told: date | None = None
+
+    @property
+    def last_seen(self) -> date | None:
+        """The later of her last visit and of what was told; None for who was never seen."""
+        return max((day for day in (self.last, self.told) if day is not None), default=None)
 
     @property
     def rhythm_days(self) -> int:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from loyalty_cli.ledger.members import update_member
 from loyalty_cli.program.progress import (
     Item,
     PointsLapsing,
@@ -15,6 +16,7 @@ from loyalty_cli.program.progress import (
     VoucherWaiting,
 )
 from loyalty_cli.reports.balances import balances, members
+from loyalty_cli.reports.card import member_card
 from loyalty_cli.reports.segments import (
     LIFECYCLES,
     NEARNESSES,
@@ -43,8 +45,8 @@ def weekly(last: int, count: int = 10, recent: int = 0) -> Visits:
     ("joined", "visits", "segment"),
     [
         (29, Visits(), "new"),
-        (30, Visits(), "occasional"),
-        (180, Visits(), "occasional"),
+        (30, Visits(), "new"),
+        (180, Visits(), "new"),
         (181, Visits(), "lost"),
         (700, weekly(180, count=2), "occasional"),
         (700, weekly(181), "lost"),
@@ -54,6 +56,10 @@ def weekly(last: int, count: int = 10, recent: int = 0) -> Visits:
         (700, weekly(3, recent=3), "regular"),
         (700, weekly(3, recent=2), "occasional"),
         (700, Visits(5, ago(60 + 4 * 31), ago(60), 3), "regular"),
+        (5, Visits(told=ago(21)), "occasional"),
+        (700, Visits(told=ago(21)), "occasional"),
+        (700, Visits(told=ago(181)), "lost"),
+        (700, weekly(400)._replace(told=ago(2)), "occasional"),
         (700, Visits(5, ago(63 + 4 * 31), ago(63), 3), "drifting"),
     ],
 )
@@ -140,3 +146,14 @@ def test_everybody_is_in_one_lifecycle_segment(till: Till) -> None:
 
 def test_every_segment_is_defined_once() -> None:
     assert len(set(SEGMENTS)) == len(SEGMENTS) == len(LIFECYCLES) + len(NEARNESSES) + 2
+
+
+def test_a_last_visit_that_an_import_told_of_counts_as_seen(till: Till) -> None:
+    till.enroll("Ada Inventée")
+    update_member(till.shop.conn, 1, {"joined_on": date(2024, 1, 5), "last_contact_on": date(2025, 12, 12)})
+    till.day(date(2026, 1, 2))
+    (row,) = members(till.shop)
+    assert (row["last_visit_on"], row["segment"]) == ("2025-12-12", "occasional")
+    assert member_card(till.shop, "ada")["last_seen_on"] == "2025-12-12"
+    (before,) = members(till.shop, as_of=date(2025, 12, 11))
+    assert (before["last_visit_on"], before["segment"]) == (None, "lost")

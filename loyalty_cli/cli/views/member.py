@@ -18,7 +18,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
         _vouchers(document["vouchers"], look),
         _about(document["member"], look),
-        _recent(document["recent"], look),
+        [*_recent(document["recent"], look), *_last_seen(document, look)],
     ]
     blocks = [Fields(parted(groups)), *say_lines(document.get("say") or (), look)]
     return [Panel(who(document["member"], look), [(document["tier"]["name"], "tier")], blocks)]
@@ -100,3 +100,10 @@ def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:
         if visit.get("points"):
             parts.append([(look.change(visit["points"], "points"), "good" if visit["points"] > 0 else "")])
         yield "" if number else "Lately", joined(parts, look)
+
+
+def _last_seen(document: Document, look: Look) -> Iterable[Field]:
+    """When she was last seen, where what was keyed does not tell: an import did."""
+    seen = document.get("last_seen_on")
+    if seen and seen not in [visit["on"] for visit in document["recent"]]:
+        yield "Last seen", [(look.short_day(seen), "")]
