@@ -196,6 +196,7 @@ def test_what_the_other_can_give_up_goes_back_to_where_it_was() -> None:
         Recorded(25, CREDIT, -300, "merge", {}, -300, counts_on=TODAY, draws=((lot(5, 0, CREDIT), 300),)),
         Recorded(26, "stamps:c", -4, "merge", {}, -4, counts_on=DAY, expires_on=LAST),
         Recorded(27, "stamps:t", -1, "merge", {}, -1, counts_on=DAY, expires_on=LAST),
+        Recorded(28, CREDIT, -300, "merge", {}, -300, counts_on=TODAY, draws=((lot(5, 0, CREDIT), 300),)),
     )
     given_back = {20: 40, 21: 10, 22: 2_350, 23: 2, 24: 1, 25: 300, 27: 1, 26: 0}
     later = date(2028, 1, 31)

@@ -86,6 +86,8 @@ def test_points_spent_meanwhile_are_owed_and_lapsed_ones_are_gone_already() -> N
     assert undo(Recorded(11, POINTS, 23, "points", {}, 23)).entries[0].amount == -23
     assert undo(Recorded(11, POINTS, 23, "points", {}, 23, 20)).entries[0].amount == -3
     assert undo(Recorded(11, POINTS, 23, "points", {}, 23, 23)).entries == ()
+    assert undo(Recorded(11, POINTS, 1, "points", {}, 1, 1)).entries == ()
+    assert undo(Recorded(11, "stamps:c", 1, "stamps", {}, 1, 1)).entries == ()
 
 
 def test_own_lots_are_drawn_on_first_wherever_they_went() -> None:
@@ -145,6 +147,20 @@ def test_days_that_the_fact_had_moved_go_back() -> None:
     assert undo(moved=moved).extensions == moved
 
 
+def test_what_another_record_had_spent_comes_back_as_lots_of_her_own() -> None:
+    """One of the other record's lots lapsed meanwhile: it lives on, and only the first reason says so."""
+    yesterday = date(2026, 11, 20)
+    spent = Recorded(
+        20, POINTS, -80, "redemption", {}, -80, draws=((lot(2, 0, last=yesterday), 50), (lot(3, 0), 30)), holder=2
+    )
+    decision = undo(spent)
+    assert decision.entries == (
+        PlannedEntry(POINTS, 30, "undo", {"fact": 9, "revived": 50, "until": "2027-02-19"}, LAST, origin=3),
+        PlannedEntry(POINTS, 50, "undo", WHY, date(2027, 2, 19), origin=2),
+    )
+    assert decision.extensions == ()
+
+
 # Vouchers and stamps -------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +201,12 @@ def test_stamps_given_back_fill_the_debt_of_those_taken() -> None:
     entries = (Recorded(13, "stamps:c", -3, "adjust", {}, -3), Recorded(14, "stamps:c", 2, "stamps", {}, 2))
     decision = undo(*entries, open_vouchers=(voucher("OPEN", "card:c"),))
     assert [(one.unit, one.amount) for one in decision.entries] == [("stamps:c", 3), ("stamps:c", -2)]
+    four = (entries[0], entries[1]._replace(amount=4, net=4))
+    for before, withdrawn in ((0, True), (1, False)):
+        decision = undo(
+            *four, standing=MEMBER._replace(stamps={"c": before}), open_vouchers=(voucher("OPEN", "card:c"),)
+        )
+        assert (totals(decision).get("voucher:OPEN") == -1) is withdrawn
 
 
 def filled(*, used: bool = False) -> tuple[tuple[Recorded, ...], dict[str, Any]]:
@@ -290,6 +312,14 @@ def test_spend_outside_the_window_took_nothing_from_the_tier() -> None:
     assert undo(undated, standing=standing, raised=RAISED).tier_changes == ()
     lifetime = PROGRAM._replace(tier_rules=TierRules("lifetime"))
     assert undo(long_ago, standing=standing, raised=RAISED, program=lifetime).tier_changes != ()
+
+
+def test_tiers_are_compared_by_their_place_not_by_their_name() -> None:
+    program = PROGRAM._replace(tiers=(Tier("Zinc"), Tier("Moon", 20_000), Tier("Air", 50_000)))
+    standing = Standing(1, "Zinc", "Air", 55_000, 55_000)
+    raised = (TierChange("Zinc", "Air", DONE_ON, "tier-up"),)
+    changes = undo(SPEND, standing=standing, raised=raised, program=program).tier_changes
+    assert changes == (TierChange("Air", "Moon", TODAY, "undo"),)
 
 
 # The law -------------------------------------------------------------------------------------------------------------
