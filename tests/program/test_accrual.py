@@ -155,3 +155,10 @@ def test_the_best_gives_as_much_as_any(promotions: tuple[Promotion, ...], bonus:
 
     assert len(chosen) == min(len(everything), 1)
     assert [one for one in everything if gives(one) > max(map(gives, chosen), default=0)] == []
+
+
+def test_a_card_of_spend_is_stamped_for_each_full_amount() -> None:
+    program = Program(points=PointsRules(exclude=("gift-card",)))
+    card = StampCard("s", "S", "free", earn="spend", each_cents=1_000)
+    lines = (Line("gift-card", 1, 1_000), Line("", 1, 2_000))
+    assert [stamps_for(program, card, lines, paid) for paid in (3_000, 2_999, 1_500, 1_499)] == [2, 1, 1, 0]

@@ -8,9 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.facts import REWARD, STAMPS, VOUCHER, Recorded, Standing, Voucher
+from loyalty_cli.program.facts import REWARD, STAMPS, VOUCHER, PlannedEntry, Recorded, Standing, Voucher, Why
 from loyalty_cli.program.model import Program, Reward, StampCard
-from loyalty_cli.program.stamps import add_stamps, head_start, last_day, take_back_stamps, withdraw_while_in_debt
+from loyalty_cli.program.stamps import (
+    add_stamps,
+    fill_cards,
+    head_start,
+    last_day,
+    take_back_stamps,
+    withdraw_while_in_debt,
+)
 
 TODAY = date(2026, 11, 21)
 REWARDS = (Reward("free", "Free coffee", value_cents=260, voucher_days=30),)
@@ -120,3 +127,83 @@ def test_stamps_that_lapsed_are_not_taken_again(lapsed: int, taken: int | None) 
     take_back_stamps(draft, Recorded(4, STAMPS + "c", 5, "stamps", {}, 5, lapsed), 5, "return", {"fact": 1})
     assert [entry.amount for entry in draft.entries] == ([] if taken is None else [taken])
     assert draft.stamps["c"] == 9 + (taken or 0)
+
+
+COFFEES = StampCard("c", "Coffee card", "free", boxes=3, valid_months=6)
+LAST = date(2027, 5, 21)
+MEMBER = Standing(1, "Member", "Member")
+
+
+def test_every_entry_of_a_full_card_says_why() -> None:
+    card = COFFEES._replace(head_start=1, head_start_every_card=True, head_start_reason="Welcome back")
+    draft = Draft(MEMBER._replace(stamps={"c": 2}))
+    add_stamps(draft, Program(rewards=REWARDS), card, 1, {"by": "hand"}, TODAY, iter(["CODE"]), "adjust")
+    assert draft.entries == [
+        PlannedEntry("stamps:c", 1, "adjust", {"card": "Coffee card", "count": 1, "by": "hand"}, LAST),
+        PlannedEntry("stamps:c", -3, "card-full", {"card": "Coffee card", "boxes": 3}),
+        PlannedEntry("voucher:CODE", 1, "voucher", {"reward": "Free coffee"}, date(2026, 12, 21)),
+        PlannedEntry("reward:free", 1, "reward", {"reward": "Free coffee"}),
+        PlannedEntry("stamps:c", 1, "head-start", {"card": "Coffee card", "reason": "Welcome back"}, LAST),
+    ]
+    assert draft.stamps == {"c": 1}
+
+
+def test_a_card_without_stamps_is_an_empty_card() -> None:
+    draft = Draft(MEMBER)
+    add_stamps(draft, Program(rewards=REWARDS), COFFEES, 2, {}, TODAY, iter(()))
+    assert draft.stamps == {"c": 2}
+    untouched = Draft(MEMBER)
+    fill_cards(untouched, Program(rewards=REWARDS), COFFEES._replace(boxes=1), TODAY, iter(()))
+    assert untouched.entries == []
+    owing = Draft(MEMBER)
+    take_back_stamps(owing, Recorded(4, "stamps:c", 1, "stamps", {}, 1), 1, "return", {"fact": 7})
+    assert owing.entries == [PlannedEntry("stamps:c", -1, "return", {"fact": 7}, reverses=4)]
+    assert owing.stamps == {"c": -1}
+
+
+def card_voucher(code: str, issued_on: date) -> Voucher:
+    return Voucher(code, 1, "free", "Free coffee", "product", 260, 0, issued_on, LAST, "card:c")
+
+
+def test_a_card_in_debt_gives_its_newest_vouchers_up_one_by_one() -> None:
+    newest, oldest = card_voucher("NEW", date(2026, 11, 2)), card_voucher("OLD", date(2026, 10, 1))
+    draft = Draft(MEMBER._replace(stamps={"c": -1}))
+    withdraw_while_in_debt(draft, COFFEES, (newest, oldest), {"fact": 7})
+    named: Why = {"reward": "Free coffee", "fact": 7}
+    assert draft.entries == [
+        PlannedEntry("voucher:NEW", -1, "withdrawn", named),
+        PlannedEntry("reward:free", -1, "withdrawn", named, counts_on=date(2026, 11, 2)),
+        PlannedEntry("stamps:c", 3, "withdrawn", {"card": "Coffee card", "fact": 7}),
+    ]
+    assert draft.stamps == {"c": 2}
+    deep = Draft(MEMBER._replace(stamps={"c": -4}))
+    withdraw_while_in_debt(deep, COFFEES, (newest, oldest), {"fact": 7})
+    assert deep.stamps == {"c": 2}
+    hopeless = Draft(MEMBER._replace(stamps={"c": -9}))
+    withdraw_while_in_debt(hopeless, COFFEES, (newest,), {"fact": 7})
+    assert hopeless.stamps == {"c": -6}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "every_card", "withdrawn"),
+    [
+        (2, 1, True, True),  # a stamp was taken: less than the two boxes printed on this card
+        (2, 2, True, False),
+        (1, 1, True, False),  # nothing was taken now
+        (3, 2, True, False),
+        (2, 1, False, False),  # only the first card had printed boxes
+        (2, 0, False, False),
+        (None, None, True, False),
+        (2, -1, False, True),
+    ],
+)
+def test_the_boxes_that_were_printed_go_with_the_card(
+    before: int | None, now: int | None, every_card: bool, withdrawn: bool
+) -> None:
+    card = COFFEES._replace(boxes=10, head_start=2, head_start_every_card=every_card)
+    draft = Draft(MEMBER._replace(stamps={} if before is None else {"c": before}))
+    if now is not None:
+        draft.stamps["c"] = now
+    withdraw_while_in_debt(draft, card, (card_voucher("NEW", TODAY),), {})
+    given_back = [entry.amount for entry in draft.entries if entry.unit == "stamps:c"]
+    assert given_back == ([8 if every_card else 10] if withdrawn else [])
