@@ -60,7 +60,8 @@ _TOO_MUCH: Final = Question(
     WHERE f.reverses IS NOT NULL AND f.kind = 'return' AND {_STANDS} GROUP BY f.id HAVING back > bought
     """,
 )
-# A debt that a merge took over is given back with what had made it.
+# A debt that a merge took over is given back with what had made it. CASE, because SQLite works out both sides of an OR
+# that stands inside a function: the search for a merge would be made for each entry.
 _NEGATES: Final = Question(
     "negates",
     "is {1} {2} and takes back what is no earlier entry of that unit, of opposite sign, of what its fact names",
@@ -68,12 +69,14 @@ _NEGATES: Final = Question(
     SELECT 'entry ' || e.id, e.amount, e.unit FROM entries e JOIN facts f ON f.id = e.fact_id
     LEFT JOIN entries r ON r.id = e.reverses
     WHERE e.reverses IS NOT NULL AND NOT coalesce(r.id < e.id AND r.fact_id < e.fact_id AND r.unit = e.unit
-      AND (r.amount < 0) <> (e.amount < 0) AND (r.fact_id = coalesce(f.reverses, r.fact_id) OR EXISTS (
-        SELECT 1 FROM facts u JOIN facts x ON x.id = u.reverses
-        WHERE u.id = r.fact_id AND u.kind = 'undo' AND x.reverses = f.reverses)
-        OR r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses)
-      AND (r.member_id = e.member_id OR EXISTS (SELECT 1 FROM facts g WHERE g.kind = 'merge' AND g.id < f.id
-        AND json_extract(g.body, '$.from') = r.member_id)), 0)
+      AND (r.amount < 0) <> (e.amount < 0)
+      AND CASE WHEN r.fact_id = coalesce(f.reverses, r.fact_id) THEN 1
+        WHEN r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses THEN 1
+        ELSE EXISTS (SELECT 1 FROM facts u JOIN facts x ON x.id = u.reverses
+          WHERE u.id = r.fact_id AND u.kind = 'undo' AND x.reverses = f.reverses) END
+      AND CASE WHEN r.member_id = e.member_id THEN 1
+        ELSE EXISTS (SELECT 1 FROM facts g WHERE g.kind = 'merge' AND g.id < f.id
+          AND json_extract(g.body, '$.from') = r.member_id) END, 0)
     """,
 )
 _TAKEN_BACK: Final = (
