@@ -13,9 +13,9 @@ def _steps(sales: int) -> int:
     """How often a hundred steps of SQLite pass over a ledger with so many sales, all of them undone."""
     till = Till(worked())
     till.play("2026-01-05")
-    enroll(till.shop, EnrollRequest("Ada", card="A1"))
     for number in range(sales):
-        buy(till.shop, "A1", 500, ref=f"R{number}")
+        enroll(till.shop, EnrollRequest("Ada", card=f"A{number}"))
+        buy(till.shop, f"A{number}", 500, ref=f"R{number}")
         undo(till.shop, f"R{number}")
     passed = 0
 
