@@ -107,13 +107,13 @@ def told_fields(row: CustomerRow) -> list[str]:
     return [field for field, value in told.items() if value]
 
 
-def brought(row: CustomerRow) -> dict[str, Any]:
-    """What balances the row brought, for the fact."""
+def brought(row: CustomerRow, spend_until: date | None) -> dict[str, Any]:
+    """What balances the row brought, for the fact; the day for which its spend counts, where that is known."""
     brought = {
         "points": row.points,
         "credit": row.credit_cents,
         "spend": row.spend_cents,
-        "spend_until": row.last_visit_on.isoformat() if row.last_visit_on and row.spend_cents else None,
+        "spend_until": spend_until.isoformat() if spend_until and row.spend_cents else None,
         "stamps": dict(row.stamps),
         "tier": row.tier,
         "ours": bool(row.ours),

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from loyalty_cli.exchange import batches
 from loyalty_cli.exchange.customer_matching import Index, brought, digest_of, news, own_fields, told_fields
+from loyalty_cli.exchange.customer_notes import Noticed
+from loyalty_cli.exchange.customer_openings import less, opening_of, spent_until
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.exchange.duplicates import Duplicates
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile
@@ -27,7 +29,7 @@ from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations.batch import Writer
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Standing, When
+from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening, with_tier
 
 ONE_TRANSACTION: Final = 5_000
@@ -36,9 +38,23 @@ _MOST_TOLD: Final = 1_000
 
 
 class CustomerWriter:
-    """Writes checked rows and counts what became of them."""
+    """Writes checked rows and counts what became of them.
 
-    def __init__(self, shop: OpenShop, file_name: str, opening_date: date) -> None:
+    ``spend_months`` is the range that the column of spend names; ``most_updates`` of who is updated are remembered.
+    """
+
+    def __init__(
+        self,
+        shop: OpenShop,
+        file_name: str,
+        opening_date: date,
+        *,
+        spend_months: int | None = None,
+        most_updates: int = _MOST_TOLD,
+    ) -> None:
+        self.spend_months, self.most_updates = spend_months, most_updates
+        self.noticed = Noticed(shop)
+        self.updates: list[dict[str, Any]] = []
         self.shop, self.file_name = shop, file_name
         self.today = shop.now().today
         self.when = When(opening_date, self.today)
@@ -124,11 +140,16 @@ class CustomerWriter:
         return f"has the same {what} as line {twin.earlier_line}: one person? make it one row, or take the {what} out"
 
     def _enroll(self, fresh: Sequence[CustomerRow], digests: Mapping[int, bytes], writer: Writer) -> None:
+        for row in fresh:
+            self.noticed.newcomer(row)
+            self.noticed.tier(row)
         members = insert_members(self.shop.conn, [self._draft(row) for row in fresh])
         for row, member in zip(fresh, members, strict=True):
             standing = Standing(member.id, self.lowest, self.lowest)
-            decision = decide_enrolment(self.shop.program, standing, self._opening(row), self.when, self.codes)
-            body = {"told": told_fields(row), "source": True, **brought(row)}
+            opening = self._opening(row)
+            self.noticed.opening(row, opening, opening)
+            decision = decide_enrolment(self.shop.program, standing, opening, self.when, self.codes)
+            body = {"told": told_fields(row), "source": True, **brought(row, opening.spend_until)}
             decision = with_tier(
                 self.shop.program, decision, standing, row.tier or "", self.when.on, exact=bool(row.ours)
             )
@@ -157,15 +178,8 @@ class CustomerWriter:
         )
 
     def _opening(self, row: CustomerRow) -> Opening:
-        return Opening(
-            row.points or 0,
-            row.credit_cents or 0,
-            row.spend_cents or 0,
-            row.last_visit_on,
-            dict(row.stamps),
-            row.lots if sum(points for points, _ in row.lots) == row.points else (),
-            exact=bool(row.ours),
-        )
+        until = spent_until(self.shop.program.tier_rules, row, self.when.on, self.spend_months)
+        return opening_of(row, until)
 
     def _fact(self, kind: str, member_id: int, body: Mapping[str, Any], writer: Writer) -> FactDraft:
         operator = self.shop.operator
@@ -187,6 +201,7 @@ class CustomerWriter:
         """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
         member = get_member(self.shop.conn, member_id, follow=True)
         columns = news(row, member, self.today)
+        self.noticed.tier(row)
         fields = {
             name: value
             for name, value in own_fields(row).items()
@@ -201,14 +216,20 @@ class CustomerWriter:
         if not (columns or fields or decision.entries or consents):
             self.unchanged += 1
             return
-        body = {"told": sorted({*columns, *fields} - {"birthday_told_on"}), "source": True}
-        body |= brought(row) if decision.entries else {}
+        told = sorted({*columns, *fields} - {"birthday_told_on"})
+        body: dict[str, Any] = {"told": told, "source": True}
+        body |= brought(row, opening.spend_until) if decision.entries else {}
         draft = self._fact("profile", member.id, body, writer)
         writer.add(draft._replace(on=self._when_for(member).on), decision)
+        self._tell_update(row, member, [*told, *_units(decision)])
         update_member(self.shop.conn, member.id, columns)
         self._write_beside(row._replace(fields=fields), member.id)
         self.updated += 1
         self.accepted += 1
+
+    def _tell_update(self, row: CustomerRow, member: Member, fields: list[str]) -> None:
+        if len(self.updates) < self.most_updates:
+            self.updates.append({"line": row.line, "card": member.card, "name": member.name, "fields": fields})
 
     def _when_for(self, member: Member) -> When:
         return When(max(self.when.on, member.joined_on), self.today)
@@ -223,15 +244,9 @@ class CustomerWriter:
         query = f"SELECT DISTINCT unit FROM entries WHERE member_id = ?{rules}"
         done = {unit for (unit,) in self.shop.conn.execute(query, (member_id,))}
         whole = self._opening(row)
-        return Opening(
-            0 if "points" in done else whole.points,
-            0 if "credit" in done else whole.credit_cents,
-            0 if "spend" in done else whole.spend_cents,
-            whole.spend_until,
-            {card: count for card, count in whole.stamps.items() if f"stamps:{card}" not in done},
-            () if "points" in done else whole.lots,
-            whole.exact,
-        )
+        opening = less(whole, done)
+        self.noticed.opening(row, whole, opening)
+        return opening
 
     def _new_consents(self, row: CustomerRow, member_id: int) -> list[str]:
         """Channels the row says something new about: never a yes where she once said no."""
@@ -258,6 +273,11 @@ class CustomerWriter:
                     day,
                     consent.source,
                 )
+
+
+def _units(decision: Decision) -> list[str]:
+    """What a decision gives something of: points, credit, spend, stamps."""
+    return list(dict.fromkeys(entry.unit.partition(":")[0] for entry in decision.entries))
 
 
 class _DryRun(Exception):

@@ -4,6 +4,7 @@ Nobody is emptied, nobody is opted back in, and the same row again changes nothi
 """
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -17,6 +18,7 @@ from loyalty_cli.exchange.customer_rows import CustomerRow, rows
 from loyalty_cli.exchange.customer_writer import ONE_TRANSACTION, CustomerWriter
 from loyalty_cli.exchange.pace import GIVE_WAY_S, fewer_collections
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile, rejects_path
+from loyalty_cli.exchange.vocabulary import months_named
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
@@ -66,6 +68,8 @@ def import_customers(
 ) -> dict[str, Any]:
     """Brings in a file of customers; returns the counts of interface.md with the columns and what was noticed.
 
+    ``updates`` are the members that rows were found to be: line, card, name as it was, fields. A dry run names all.
+
     Raises FileProblem and UsageError before anything is written (also while a question is open), DateOutOfRange for an
     opening date to come, Busy, StorageError.
     """
@@ -78,7 +82,13 @@ def import_customers(
     tell = progress or (lambda *_: None)
     size = plan.table.source.size
     told = rows(plan, progress=lambda done: tell("importing", done, size))
-    writer = CustomerWriter(shop, os.path.basename(path), options.opening_date or today)
+    writer = CustomerWriter(
+        shop,
+        os.path.basename(path),
+        options.opening_date or today,
+        spend_months=next((months_named(column.label) for column in plan.recognition.of("spend")), None),
+        most_updates=sys.maxsize if options.dry_run else TOLD,
+    )
     target = options.rejects or rejects_path(path)
     with RejectsFile(target, plan.table, plan.recognition.columns) as rejects:
         batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
@@ -121,7 +131,8 @@ def _answer(
         "enrolled": writer.enrolled,
         "updated": writer.updated,
         "batch": batch_id,
-        "notes": list(plan.recognition.notes),
+        "updates": writer.updates,
+        "notes": [*plan.recognition.notes, *writer.noticed.notes()],
         "duplicates": writer.duplicates[:TOLD],
         "rejects": writer.rejects[:TOLD],
     }

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from loyalty_cli.exchange.evidence import Profile, fits
-from loyalty_cli.exchange.vocabulary import Reading, concepts_of, fold_header, is_about_something_else, readings
+from loyalty_cli.exchange.vocabulary import (
+    Reading,
+    concepts_of,
+    fold_header,
+    is_about_something_else,
+    months_named,
+    readings,
+    without_months,
+)
 from loyalty_cli.program.model import Program
 from loyalty_cli.values import NamedTuple
 
@@ -43,6 +51,8 @@ def understand(label: str, seen: Profile, program: Program, *, named: bool = Tru
         return _by_contents(seen)
     if card := _card_by_name(label, seen, program):
         return Understanding((card,))
+    if months_named(label) and any(one.field == "spend" and not one.extra for one in readings(without_months(label))):
+        label = without_months(label)
     options = readings(label)
     exact = [reading for reading in options if not reading.extra or reading.field == "stamps"]
     if exact:

@@ -18,6 +18,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 _INCLUSIVE = re.compile(r"[(·.\-/](?:e|te|ne|trice|se)s?\b\)?", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\b(?:jj|dd|d|j)\s*[/.\- ]\s*(?:mm?)\b|\bjour\s*/\s*mois\b|\bday\s*/\s*month\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"\bmm?\s*[/.\- ]\s*(?:dd|jj|d|j)\b|\bmonth\s*/\s*day\b", re.IGNORECASE)
+_MOST_MONTHS: Final = 120
+_MONTHS = re.compile(
+    r"\b(?:last |past |rolling )?(\d{1,3}) ?(?:derniers? |last |past )?(?:mois|months?|mo|m)\b(?: glissants?| rolling)?"
+)
 _SIGNS: Final = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "€": " eur ", "$": " usd ", "£": " gbp ", "_": " "})
 
 Concepts = tuple[str, ...]
@@ -114,6 +118,18 @@ def date_order_said(header: str) -> str:
     if _DAY_FIRST.search(plain):
         return "dmy"
     return "mdy" if _MONTH_FIRST.search(plain) else ""
+
+
+def months_named(header: str) -> int | None:
+    """The months that a header says its amounts are of: 12 in ``Dépenses 12 derniers mois``; None without."""
+    found = _MONTHS.search(" ".join(words_of(header)))
+    months = int(found[1]) if found else 0
+    return months if 0 < months <= _MOST_MONTHS else None
+
+
+def without_months(header: str) -> str:
+    """The header without the months that it names."""
+    return _MONTHS.sub(" ", " ".join(words_of(header)))
 
 
 def positional_orders() -> tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Pattern[str]], ...]], ...]:

@@ -287,3 +287,65 @@ def test_the_phone_of_a_refused_row_is_free_for_the_next(shop: OpenShop, tmp_pat
     text = "Nom;Mél;Téléphone\nPaul Deux;lea@example.org;0639981302\nEva Trois;;0639981302\n"
     told = import_customers(shop, _file(tmp_path, text))
     assert (told["enrolled"], [one["line"] for one in told["rejects"]]) == (1, [2])
+
+
+def test_points_that_are_not_honoured_again_are_said(shop: OpenShop, tmp_path: Path) -> None:
+    import_customers(shop, _file(tmp_path, "name,email,points\nTesta,testa@example.org,50\n"))
+    later = _file(tmp_path, "name,email,points,phone\nTesta,testa@example.org,70,0639981234\n", name="later.csv")
+    told = import_customers(shop, later)
+    assert told["notes"] == ["1 row tells points for members whose opening was honoured before: kept as it is (line 2)"]
+    assert (told["updated"], import_customers(shop, later)["notes"]) == (1, [])
+
+
+def test_a_dry_run_names_who_would_be_updated(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Léa Un", email="lea@example.org", card="T1"))
+    path = _file(tmp_path, CONTACTS.replace("\n", ";Mél\n") + "Léa Untel;0639981301;10;lea@example.org\n")
+    told = import_customers(shop, path, Options(dry_run=True))
+    assert told["updates"] == [{"line": 2, "card": "T1", "name": "Léa Un", "fields": ["name", "phone", "points"]}]
+    assert import_customers(shop, path)["updates"] == told["updates"]
+
+
+def test_a_tier_the_program_does_not_have_is_said(shop: OpenShop, tmp_path: Path) -> None:
+    text = "name,email,tier\nTesta,testa@example.org,Gold\nAda,ada@example.org,gold\nEva,eva@example.org,silver\n"
+    told = import_customers(shop, _file(tmp_path, text), Options(maps=("tier=tier",)))
+    assert told["notes"][-2:] == [
+        "tier 'Gold' is not one of Bronze, Silver: 1 row",
+        "tier 'gold' is not one of Bronze, Silver: 1 row",
+    ]
+    assert member_card(shop, "Eva")["tier"]["name"] == "Silver"
+
+
+def test_a_newcomer_with_the_name_of_a_member_is_said(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Léa Un", email="lea@example.org", card="T1"))
+    text = "name,email\nUN Lea,other@example.org\nAda Essai,a@example.org\nAda Essai,b@example.org\n"
+    told = import_customers(shop, _file(tmp_path, text))
+    assert told["notes"] == ["enrolled under the name of a member, perhaps the same person: line 2: Léa Un (T1)"]
+    assert told["enrolled"] == 3
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "tier"),
+    [
+        ("total spent,last visit", "250.00,2026-10-30", "Bronze"),
+        ("total spent,last visit,first visit", "250.00,2026-10-30,2024-01-05", "Bronze"),
+        ("total spent,last visit,first visit", "250.00,2026-10-30,2025-11-21", "Bronze"),
+        ("total spent,last visit,first visit", "250.00,2026-10-30,2025-11-22", "Silver"),
+        ("spend last 12 months", "250.00", "Silver"),
+        ("Dépenses 12 mois", "250.00", "Silver"),
+        ("Total spent (12 months),first visit", "250.00,2020-01-01", "Silver"),
+        ("Dépenses 24 derniers mois", "250.00", "Bronze"),
+    ],
+)
+def test_spend_counts_in_the_window_when_all_of_it_was_spent_there(
+    shop: OpenShop, tmp_path: Path, columns: str, cells: str, tier: str
+) -> None:
+    told = import_customers(shop, _file(tmp_path, f"name,email,{columns}\nTesta,testa@example.org,{cells}\n"))
+    assert told["accepted"] == 1
+    assert member_card(shop, "Testa")["tier"]["name"] == tier
+    assert any("spend without its days" in note for note in told["notes"]) == (tier == "Bronze")
+
+
+def test_lifetime_tiers_count_all_spend(tmp_path: Path) -> None:
+    shop = init(str(tmp_path / "shop"), program=PROGRAM + b'[tier_rules]\nwindow = "lifetime"\n')
+    told = import_customers(shop, _file(tmp_path, "name,email,total spent\nTesta,testa@example.org,250.00\n"))
+    assert (member_card(shop, "Testa")["tier"]["name"], told["notes"]) == ("Silver", [])

@@ -66,6 +66,8 @@ def customers(
     with watched(call) as tell:
         document = import_customers(call.shop, file, told, tell)
     call.note(drawn.columns_told(document["columns"].items(), document["left_out"], document["notes"]))
+    if dry_run and document["updates"]:
+        call.note(drawn.updates_told(document))
     call.answer(document, drawn.view)
     return EXIT_SOME_REJECTED if document["rejected"] else 0
 

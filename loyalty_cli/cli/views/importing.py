@@ -7,6 +7,7 @@ from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
 _SHOWN = 10
+_UPDATES_SHOWN = 20
 
 
 def view(document: Document, look: Look) -> list[Block]:
@@ -53,6 +54,17 @@ def columns_told(
         left_out = [f"{header} ({why})" if why else header for header, why in left_out.items()]
     lines += [f"left out: {', '.join(left_out)}"] if left_out else []
     return "\n".join([*lines, *notes])
+
+
+def updates_told(document: Document) -> str:
+    """Who a dry run would update, and with what: lines for standard error; "" for nobody."""
+    updates = document["updates"]
+    lines = [
+        f"  {one['name'] or 'no name'} ({one['card']}), line {one['line']}: {', '.join(one['fields']) or 'details'}"
+        for one in updates[:_UPDATES_SHOWN]
+    ]
+    more = [f"  and {len(updates) - _UPDATES_SHOWN} more"] if len(updates) > _UPDATES_SHOWN else []
+    return "\n".join(["would be updated:", *lines, *more]) if updates else ""
 
 
 def _rejects(document: Document, look: Look) -> list[Block]:
