@@ -162,3 +162,10 @@ def test_a_card_of_spend_is_stamped_for_each_full_amount() -> None:
     card = StampCard("s", "S", "free", earn="spend", each_cents=1_000)
     lines = (Line("gift-card", 1, 1_000), Line("", 1, 2_000))
     assert [stamps_for(program, card, lines, paid) for paid in (3_000, 2_999, 1_500, 1_499)] == [2, 1, 1, 0]
+
+
+def test_what_counts_of_the_money_is_whole_cents_downwards() -> None:
+    program = Program(points=PointsRules(exclude=("gift-card",)))
+    lines = (Line("gift-card", 1, 200), Line("tea", 1, 100))
+    assert [eligible_cents(program, lines, paid) for paid in (300, 299, 150, 3, 2)] == [100, 99, 50, 1, 0]
+    assert repr(eligible_cents(program, lines, 299)) == "99"

@@ -34,6 +34,7 @@ def entries(adjustment: Adjustment, standing: Standing = MEMBER) -> list[tuple[s
     ("adjustment", "written"),
     [
         (Adjustment(50), [("points", 50, "adjust")]),
+        (Adjustment(1), [("points", 1, "adjust")]),
         (Adjustment(-40), [("points", -40, "adjust")]),
         (Adjustment(0, 1), [("credit", 1, "adjust")]),
         (Adjustment(0, -500), [("credit", -500, "adjust")]),

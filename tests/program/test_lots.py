@@ -81,3 +81,9 @@ def test_a_debt_that_was_paid_is_paid_no_more() -> None:
     draft.accrue("points", 10, "points", {}, None)
     draft.accrue("points", 7, "promo-bonus", {}, None)
     assert draft.decision().allocations == ((3, -1, 5),)
+
+
+def test_the_last_point_of_a_lot_is_spent_too() -> None:
+    lots = (Lot(1, POINTS, 10, 1, TODAY, 1, TODAY), Lot(2, POINTS, 5, 5, None, 2, TODAY))
+    assert draw(lots, POINTS, 2, ~0).allocations == (Allocation(~0, 1, 1), Allocation(~0, 2, 1))
+    assert fill_debts((Debt(7, POINTS, 2), Debt(8, POINTS, 2)), POINTS, 2, ~0) == (Allocation(7, ~0, 2),)

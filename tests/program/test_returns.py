@@ -36,6 +36,7 @@ from loyalty_cli.program.returns import (
     restore_voucher,
     revived_until,
     shares,
+    standing_debits,
     undraw,
 )
 from tests.support.decided import less, new_lots, recorded, totals
@@ -422,6 +423,9 @@ def test_credit_goes_back_to_the_lots_it_came_from_the_longest_lived_first() -> 
     assert half.told == {"money_cents": 200, "credit_cents": 300, "left_cents": 500}
     assert half.entries[-1] == PlannedEntry("credit", 300, "return", {"fact": 5}, reverses=13)
     assert half.allocations[-2:] == (Allocation(13, 5, -100), Allocation(13, 4, -200))
+    halved = after(record, half, 500)
+    assert back(Program(), halved, standing, 250).told["credit_cents"] == 150
+    assert back(Program(), halved, standing, 250).entries[-1].amount == 150
     cent = back(Program(), paid(1_000)._replace(entries=record.entries), standing, 1)
     assert "credit" not in totals(cent)
 
@@ -435,6 +439,12 @@ def test_what_was_given_back_and_taken_again_goes_back_to_where_it_was_drawn_las
     decision = draft.decision()
     assert [(one.amount, one.reverses) for one in decision.entries] == [(200, 30), (150, 13)]
     assert decision.allocations == (Allocation(30, 5, -200), Allocation(13, 4, -150))
+    assert [one.why for one in decision.entries] == [{"fact": 5}, {"fact": 5}]
+    told_once = Draft(MEMBER)
+    give_back(told_once, debit, 350, "return", {"fact": 5, "revived": 1}, None, {"fact": 5})
+    assert [one.why for one in told_once.entries] == [{"fact": 5, "revived": 1}, {"fact": 5}]
+    assert standing_debits(debit) == [(debit, 400), (again, 200)]
+    assert standing_debits(debit._replace(net=-150)) == [(debit._replace(net=-150), 0), (again, 200)]
 
 
 def test_what_another_record_had_drawn_comes_back_as_new_lots_with_their_old_days() -> None:
