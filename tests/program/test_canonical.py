@@ -87,3 +87,10 @@ def test_things_are_found_by_their_id() -> None:
     assert program.card("coffee") is program.stamp_cards[0]
     assert program.card("tea") is None
     assert program.tier("Gold").multiplier_e4 == 15_000
+
+
+def test_the_text_is_one_line_with_sorted_keys_as_it_was_always_written() -> None:
+    """What is recorded beside the facts is compared as text: neither order nor spaces nor escapes may ever change."""
+    text = to_canonical_json(model.Program(shop=model.Shop(name="Café")))
+    assert text.startswith('{"birthday":null,"engagements":[],"points":{"daily_cap":null,"exclude":[],"expiry":{"at":')
+    assert '"name":"Café"' in text

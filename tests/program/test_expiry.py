@@ -76,3 +76,8 @@ def test_a_visit_moves_open_lots_of_points_forward_only() -> None:
 def test_a_visit_moves_nothing_where_points_lapse_otherwise() -> None:
     for expiry in (Expiry(), Expiry(mode="never"), Expiry(mode="day-of-year")):
         assert extended_by_visit(expiry, LOTS, date(2026, 11, 21)) == ()
+
+
+def test_the_day_itself_and_the_end_of_its_month() -> None:
+    assert expires_on(Expiry(months=3, at="exact"), date(2026, 11, 21)) == date(2027, 2, 21)
+    assert expires_on(Expiry(months=3), date(2026, 11, 21)) == date(2027, 2, 28)
