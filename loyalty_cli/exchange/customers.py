@@ -98,7 +98,7 @@ def import_customers(
             total = writer.accepted + writer.unchanged + writer.rejected
             batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
         rejected = rejects.rows
-    return _answer(plan, writer, options, batch_id, target if rejected else None)
+    return _answer(plan, writer, options, batch_id, rejects.path if rejected else None)
 
 
 def _write_all(

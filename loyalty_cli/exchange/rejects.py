@@ -6,6 +6,7 @@ carries how the columns were understood: a few mended rows may no longer settle 
 """
 
 import csv
+import filecmp
 import os
 import re
 import zlib
@@ -54,12 +55,13 @@ class Memo(NamedTuple):
 class RejectsFile:
     """Writes refused rows beside the target and renames the file into place at the end; without rows there is no file.
 
-    Readable by its owner only. On an exception what was written is thrown away. Raises FileProblem when it can not be
-    written.
+    A file that stands there with other content, perhaps mended already, is left: the next free name is taken, and
+    ``path`` says which. Readable by its owner only. On an exception what was written is thrown away. Raises FileProblem
+    when it can not be written.
     """
 
     def __init__(self, path: str, table: Table, columns: Sequence[Column]) -> None:
-        self._path = path
+        self._path = self.path = path
         self._table = table
         self._columns = columns
         self._kept = [at for at, label in enumerate(table.labels) if not is_ours(label)]
@@ -80,7 +82,7 @@ class RejectsFile:
                 os.fsync(self._file.fileno())
             self._file.close()
             if kind is None:
-                os.replace(self._part, self._path)
+                self.path = put_in_place(self._part, self._path)
             else:
                 os.unlink(self._part)
         except OSError as problem:
@@ -127,6 +129,23 @@ def rejects_path(source_path: str) -> str:
     if dot and (not count or count.lstrip("-").isdigit()):
         return f"{base}.rejects-{int(count.lstrip('-') or 1) + 1}.csv"
     return f"{stem}.rejects.csv"
+
+
+def put_in_place(part: str, path: str) -> str:
+    """Renames a finished file to ``path``, or to the next free ``-2``, ``-3`` where another stands; tells which.
+
+    Raises OSError.
+    """
+    stem, ending = os.path.splitext(path)
+    base, dash, number = stem.rpartition("-")
+    count = int(number) if dash and number.isdecimal() and base.endswith(".rejects") else 1
+    base = base if count > 1 else stem
+    target = path
+    while os.path.exists(target) and not os.path.islink(target) and not filecmp.cmp(part, target, shallow=False):
+        count += 1
+        target = f"{base}-{count}{ending}"
+    os.replace(part, target)
+    return target
 
 
 def is_ours(label: str) -> bool:

@@ -8,15 +8,17 @@ from typing import Final
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.purchase_columns import Columns
-from loyalty_cli.exchange.rejects import masked
+from loyalty_cli.exchange.rejects import masked, put_in_place
 from loyalty_cli.exchange.tables import Table, body
 
 EXTRA: Final = ("rejected line", "rejected column", "reason")
 """Headers added to the file's own; an import leaves them out."""
 
 
-def write_rejects(path: str, table: Table, columns: Columns, refused: Iterator[tuple[int, str, str]]) -> None:
+def write_rejects(path: str, table: Table, columns: Columns, refused: Iterator[tuple[int, str, str]]) -> str:
     """Writes the refused rows beside the target and renames the file into place, readable by its owner only.
+
+    Tells its name: the next free one where another file stands.
 
     ``refused`` comes in the order of the file. Raises FileProblem when the target can not be written.
     """
@@ -27,7 +29,7 @@ def write_rejects(path: str, table: Table, columns: Columns, refused: Iterator[t
             _write(file, table, columns, refused)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)
+        return put_in_place(part, path)
     except OSError as error:
         raise FileProblem(f"{path} can not be written: {error.strerror}", "name another with --rejects") from error
 

@@ -85,6 +85,7 @@ def undo_import(
         "file": found[1],
         "undone": work.undone,
         "closed": work.closed,
+        "details_kept": work.details_kept,
         "left": work.left,
         "left_count": work.left_count,
         "dry_run": dry_run,
@@ -109,7 +110,7 @@ class _Undoing:
     def __init__(self, shop: OpenShop, batch_id: int, file_name: str) -> None:
         self.shop, self.conn = shop, shop.conn
         self.batch_id, self.file_name = batch_id, file_name
-        self.undone = self.closed = self.left_count = 0
+        self.undone = self.closed = self.left_count = self.details_kept = 0
         self.left: list[dict[str, Any]] = []
 
     def run(self, progress: Progress | None) -> None:
@@ -122,11 +123,22 @@ class _Undoing:
             below, done = facts[-1], done + len(facts)
         with connection.writing(self.conn):
             self._forget_rows()
+            self.details_kept = self._count_details_kept()
             if not self.left_count:
                 self.conn.execute(
                     "UPDATE batches SET undone_at = ? WHERE id = ? AND undone_at IS NULL",
                     (self.shop.now().instant, self.batch_id),
                 )
+
+    def _count_details_kept(self) -> int:
+        """Members who are members still, and of whom the file told details that are new."""
+        (count,) = self.conn.execute(
+            "SELECT count(DISTINCT f.member_id) FROM facts f JOIN members m ON m.id = f.member_id"
+            " WHERE f.batch_id = ? AND f.kind = 'profile' AND m.status = 'active'"
+            " AND json_array_length(f.body, '$.told') > 0",
+            (self.batch_id,),
+        ).fetchone()
+        return int(count)
 
     def _next(self, below: int) -> list[int]:
         rows = self.conn.execute(

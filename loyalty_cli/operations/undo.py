@@ -175,9 +175,10 @@ def _last_turn(shop: OpenShop, code: str) -> Fact | None:
 
 
 def _later(shop: OpenShop, fact: Fact) -> Fact | None:
-    """The last thing that happened to a member after a fact, and stands."""
+    """The last thing that happened to a member after a fact, and stands. Details alone stand in nobody's way."""
     (number,) = shop.conn.execute(
         "SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN ('undo', 'lapse', 'review')"
+        " AND NOT (kind = 'profile' AND entry_count = 0)"
         " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
         (fact.member_id, fact.id),
     ).fetchone()

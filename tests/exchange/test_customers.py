@@ -349,3 +349,16 @@ def test_lifetime_tiers_count_all_spend(tmp_path: Path) -> None:
     shop = init(str(tmp_path / "shop"), program=PROGRAM + b'[tier_rules]\nwindow = "lifetime"\n')
     told = import_customers(shop, _file(tmp_path, "name,email,total spent\nTesta,testa@example.org,250.00\n"))
     assert (member_card(shop, "Testa")["tier"]["name"], told["notes"]) == ("Silver", [])
+
+
+def test_rejects_that_were_mended_are_not_written_over(shop: OpenShop, tmp_path: Path) -> None:
+    path = _file(tmp_path, CONTACTS + "Léa Un;12;10\n")
+    first = import_customers(shop, path)["rejects_file"]
+    assert import_customers(shop, path)["rejects_file"] == first
+    mended = Path(first).read_text(encoding="utf-8-sig").replace(";12;", ";0639981301;")
+    Path(first).write_text(mended, encoding="utf-8")
+    again = import_customers(shop, path)["rejects_file"]
+    assert (Path(first).name, Path(again).name) == ("clients.rejects.csv", "clients.rejects-2.csv")
+    assert Path(first).read_text(encoding="utf-8") == mended
+    assert import_customers(shop, first)["enrolled"] == 1
+    assert sorted(one.name for one in tmp_path.glob("*.part")) == []

@@ -11,7 +11,7 @@ import pytest
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.customer_plan import Plan, recognise
 from loyalty_cli.exchange.customer_rows import rows
-from loyalty_cli.exchange.rejects import Rejected, RejectsFile, rejects_path
+from loyalty_cli.exchange.rejects import Rejected, RejectsFile, put_in_place, rejects_path
 from loyalty_cli.program.model import Program
 from tests.exchange.lists import FRENCH, TODAY, customers, plan_of, questions_of, refused, specimen, told
 
@@ -152,8 +152,9 @@ def test_it_is_for_its_owner_only_and_whole_or_absent(tmp_path: Path) -> None:
     assert target.read_text() == "of an earlier import"
     assert sorted(os.listdir(tmp_path)) == ["clients.csv", "r.csv"]
     write(plan, target)
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert sorted(os.listdir(tmp_path)) == ["clients.csv", "r.csv"]
+    assert stat.S_IMODE((tmp_path / "r-2.csv").stat().st_mode) == 0o600
+    assert target.read_text() == "of an earlier import"
+    assert sorted(os.listdir(tmp_path)) == ["clients.csv", "r-2.csv", "r.csv"]
 
 
 def test_a_link_at_the_target_is_replaced_not_followed(tmp_path: Path) -> None:
@@ -163,6 +164,24 @@ def test_a_link_at_the_target_is_replaced_not_followed(tmp_path: Path) -> None:
     write(plan_of(tmp_path, TEXT, "Solde=points"), target)
     assert precious.read_text() == "kept"
     assert not target.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "following"),
+    [
+        ("a.rejects.csv", ["a.rejects-2.csv", "a.rejects-3.csv"]),
+        ("a.rejects-4.csv", ["a.rejects-5.csv"]),
+        ("x-1.csv", ["x-1-2.csv"]),
+    ],
+)
+def test_what_stands_there_with_other_content_stays(tmp_path: Path, name: str, following: list[str]) -> None:
+    for at, free in enumerate([name, *following]):
+        part = tmp_path / "new.part"
+        part.write_text(f"content {at}")
+        assert put_in_place(str(part), str(tmp_path / name)) == str(tmp_path / free)
+    (tmp_path / "new.part").write_text("content 0")
+    assert put_in_place(str(tmp_path / "new.part"), str(tmp_path / name)) == str(tmp_path / name)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([name, *following])
 
 
 def test_where_it_can_not_be_written_is_told(tmp_path: Path) -> None:

@@ -285,6 +285,30 @@ def test_what_stands_in_the_way_is_named_with_its_import(shop: OpenShop, tmp_pat
     ]
 
 
+def test_details_that_came_since_do_not_stand_in_the_way(shop: OpenShop, tmp_path: Path) -> None:
+    first, second = tmp_path / "one.csv", tmp_path / "two.csv"
+    first.write_text("name,email,points\nAda Essai,ada@example.org,50\n")
+    second.write_text("name,email,phone\nAda Essai,ada@example.org,0639981234\n")
+    brought, updated = (import_customers(shop, str(path))["batch"] for path in (first, second))
+    tried = undo_import(shop, updated, dry_run=True)
+    back = undo_import(shop, updated)
+    assert tried == back | {"dry_run": True}
+    assert (back["undone"], back["details_kept"], back["left_count"]) == (0, 1, 0)
+    back = undo_import(shop, brought)
+    assert (back["closed"], back["details_kept"], back["left"]) == (1, 0, [])
+    assert held(shop) == {}
+    assert proven(shop)
+
+
+def test_details_that_were_rewarded_since_do(shop: OpenShop, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("name,email\nAda Essai,ada@example.org\n")
+    (tmp_path / "two.csv").write_text("name,email,points\nAda Essai,ada@example.org,50\n")
+    brought, updated = (import_customers(shop, str(tmp_path / name))["batch"] for name in ("one.csv", "two.csv"))
+    assert "profile" in undo_import(shop, brought)["left"][0]["reason"]
+    undo_import(shop, updated)
+    assert undo_import(shop, brought)["closed"] == 1
+
+
 def test_an_import_that_is_none_is_refused(shop: OpenShop) -> None:
     with pytest.raises(NotFound, match="there is no import 7"):
         undo_import(shop, 7)

@@ -111,6 +111,9 @@ def undo_view(document: Document, look: Look) -> list[Block]:
         ("Would be closed" if would else "Closed", [(look.number(document["closed"]), "")]),
     ]
     blocks: list[Block] = [Fields(counts)]
+    if kept := document["details_kept"]:
+        whose = "1 member stay" if kept == 1 else f"{look.number(kept)} members stay"
+        blocks.append(Line([(f"the details of {whose} as they are now: old details are not kept", "dim")]))
     if document["left_count"]:
         columns = [Column("Fact", right=True), Column("Member", give=1), Column("Why it stays", wraps=True)]
         rows = [
