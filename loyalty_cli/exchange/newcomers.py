@@ -7,8 +7,10 @@ from datetime import date
 from loyalty_cli.errors import BadCard
 from loyalty_cli.exchange.file_people import Newcomer
 from loyalty_cli.ledger.cards import check_card, taken_numbers
+from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member, MemberDraft
+from loyalty_cli.ledger.search import by_words
 from loyalty_cli.operations.batch import Writer
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
@@ -35,6 +37,32 @@ def drafts_of(conn: sqlite3.Connection, new: Mapping[int, tuple[Newcomer, date]]
         )
         for told, on in new.values()
     ]
+
+
+def members_by_now(conn: sqlite3.Connection, told: Mapping[int, Newcomer]) -> dict[int, int]:
+    """Those of the newcomers whom a till or another import has made members since the file was read, by place.
+
+    By their number, else by e-mail or phone where no other number is hers, else by the name where nothing else is told.
+    Asked behind the lock, so that nobody is enrolled twice.
+    """
+    found: dict[int, int] = {}
+    for identity, what in (("source_id", "number"), ("email", "email"), ("phone", "phone")):
+        wanted = {getattr(one, what): place for place, one in told.items() if place not in found}
+        wanted.pop("", None)
+        marks = ",".join("?" * len(wanted))
+        rows = conn.execute(
+            f"SELECT {identity}, coalesce(merged_into, id), source_id FROM members"
+            f" WHERE {identity} IN ({marks}) AND status IN ('active', 'merged')",
+            tuple(wanted),
+        )
+        for text, member_id, number in rows.fetchall():
+            place = wanted[text]
+            if not (told[place].number and number) or number == told[place].number:
+                found.setdefault(place, member_id)
+    for place, one in told.items():
+        if one.name and not any(one[:3]) and (members := by_words(conn, fold(one.name), "full", 2)):
+            found[place] = members[0].id
+    return found
 
 
 def _as_card(number: str) -> str | None:

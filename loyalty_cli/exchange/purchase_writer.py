@@ -8,8 +8,9 @@ from typing import Any, Final
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.exchange import batches
 from loyalty_cli.exchange.file_people import Newcomer
-from loyalty_cli.exchange.newcomers import drafts_of, enrolment
+from loyalty_cli.exchange.newcomers import drafts_of, enrolment, members_by_now
 from loyalty_cli.exchange.pace import Pace, fewer_collections
+from loyalty_cli.exchange.purchase_notes import Noticed, reason_of
 from loyalty_cli.exchange.returned import matching_purchase
 from loyalty_cli.exchange.sniffing import Source
 from loyalty_cli.exchange.staging import Staging, Waiting
@@ -22,6 +23,7 @@ from loyalty_cli.operations.batch import Carried, PurchaseRow, Writer, can_carry
 from loyalty_cli.operations.buy import record_purchase
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.foreseen import Known, known_before
+from loyalty_cli.operations.plausible import most_of_one_purchase
 from loyalty_cli.operations.recording import Done, Keyed
 from loyalty_cli.operations.returns import record_return
 from loyalty_cli.operations.shop import OpenShop
@@ -47,6 +49,7 @@ class PurchaseWriter:
         self.pace = Pace()
         self.version = -1
         self.reviewed = False
+        self.noticed = Noticed(most_of_one_purchase(shop))
 
     def run(self, rows: int) -> dict[str, Any]:
         """Writes all rows; returns the counts and the batch's number."""
@@ -75,6 +78,7 @@ class PurchaseWriter:
             "enrolled": self.enrolled,
             "purchases": self.written,
             "batch": batch_id,
+            "noticed": self.noticed.notes(self.shop.program.shop.decimals),
         }
 
     def _look_ahead(self) -> bool:
@@ -105,7 +109,7 @@ class PurchaseWriter:
         self.ids = {place: number for place, number in self.ids.items() if place >= ahead[0].place}
         new = {row.place: row.on for row in reversed(ahead) if row.member_id is None and row.place not in self.ids}
         told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(new)).items()}
-        self.ids |= _holders(self.shop, told)
+        self.ids |= members_by_now(self.shop.conn, told)
         named = {row.line: row.member_id or self.ids.get(row.place) for row in ahead}
         self.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
         keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
@@ -171,8 +175,9 @@ class PurchaseWriter:
         try:
             written = self._fact_of(row)
         except LoyaltyError as error:
-            self.staging.refuse(row.line, "", error.message)
+            self.staging.refuse(row.line, "", reason_of(error))
             return
+        self.noticed.row(row, written=written)
         if written:
             self.accepted += row.rows
             self.written += 1
@@ -258,14 +263,6 @@ def key_of(row: Waiting, member_id: int) -> str:
     quantity = row.lines[0].quantity if row.lines else 1
     told = f"{row.at}|{row.cents}|{category}|{row.purchase}" + (f"|{quantity}" if quantity > 1 else "")
     return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
-
-
-def _holders(shop: OpenShop, told: Mapping[int, Newcomer]) -> dict[int, int]:
-    """Those whose number was given to a member since the file was read."""
-    places = {one.number: place for place, one in told.items() if one.number}
-    marks = ",".join("?" * len(places))
-    rows = shop.conn.execute(f"SELECT source_id, id FROM members WHERE source_id IN ({marks})", tuple(places))
-    return {places[number]: member_id for number, member_id in rows}
 
 
 def _among(shop: OpenShop, column: Column, values: list[str]) -> set[str]:

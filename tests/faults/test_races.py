@@ -4,6 +4,8 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from loyalty_cli.operations.adjust import adjust
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.shop import open_shop
@@ -67,15 +69,21 @@ def test_two_tills_work_beside_an_import(tmp_path: Path) -> None:
     assert_whole(folder)
 
 
-def test_the_same_import_twice_at_once_counts_each_row_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["customer", "email", "phone", "name"])
+def test_the_same_import_twice_at_once_counts_each_row_once(tmp_path: Path, column: str) -> None:
+    """And makes nobody a member twice, however she is named."""
     folder = tmp_path / "shop"
     new_shop(folder).close()
     today = open_shop(str(folder)).now().today.isoformat()
-    rows = "".join(f"{today},C{number % 50:03d},{number % 90 + 1}.50\n" for number in range(7000))
-    (tmp_path / "big.csv").write_text("date,customer,amount\n" + rows)
+    who = {"customer": "C{:03d}", "email": "u{}@example.org", "phone": "06399800{:02d}", "name": "Ada {}"}[column]
+    words = [f"{first}{second}" for first in ("Ba", "Le", "Mi", "Zo") for second in ("rin", "sol", "tek", "vun", "gal")]
+    people = [who.format(f"{words[n % 20]} Essai{words[n // 20]}" if column == "name" else n) for n in range(50)]
+    rows = "".join(f"{today},{people[number % 50]},{number % 90 + 1}.50\n" for number in range(7000))
+    (tmp_path / "big.csv").write_text(f"date,{'customer' if column == 'name' else column},amount\n" + rows)
     command = ("import", "purchases", str(tmp_path / "big.csv"), "--enroll-missing", "--json")
     both: list[subprocess.Popen[str]] = [start(folder, *command) for _ in range(2)]
     said = [one.communicate() for one in both]
     assert [one.returncode for one in both] == [0, 0], said
+    assert count(folder, "SELECT count(*) FROM members") == 51
     assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == 7000
     assert_whole(folder)
