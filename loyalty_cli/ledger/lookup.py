@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from loyalty_cli.errors import MemberAmbiguous, MemberNotFound
+from loyalty_cli.errors import LoyaltyError, MemberAmbiguous, MemberNotFound
 from loyalty_cli.ledger.cards import is_checked, slips_of
 from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.members import Member, get_members, survivors
-from loyalty_cli.ledger.phones import looks_like_phone
+from loyalty_cli.ledger.phones import looks_like_phone, to_e164
 from loyalty_cli.ledger.search import CLOSENESSES, by_card, by_email, by_phone, by_words, near_members
 from loyalty_cli.ledger.text import MAX_QUERY, clean_text
 
@@ -34,7 +34,7 @@ def resolve(conn: sqlite3.Connection, text: str, country: str) -> Member:
             return matches[0]
         if matches:
             raise _ambiguous(conn, text, matches)
-    raise _not_found(conn, text)
+    raise _not_found(conn, text, country)
 
 
 def candidate(conn: sqlite3.Connection, member: Member) -> dict[str, object]:
@@ -67,12 +67,14 @@ def _ambiguous(conn: sqlite3.Connection, text: str, matches: list[Member]) -> Me
     return MemberAmbiguous(f"{count} members match {text!r}", "type the card number, or more of the name", candidates)
 
 
-def _not_found(conn: sqlite3.Connection, text: str) -> MemberNotFound:
+def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFound:
     number = "".join(text.split())
     is_number = number.isascii() and number.replace("-", "").isdigit()
     nearest = near_cards(conn, number)[:_MAX_NEAREST] if any(map(str.isdigit, number)) else []
     if not nearest and not is_number and not looks_like_phone(text) and "@" not in text:
         nearest = near_members(conn, fold(text), _MAX_NEAREST)
+    if not nearest and _is_phone(text, country):
+        return MemberNotFound(f"no member has the phone {text}", "check the number, or search: loyalty find TEXT")
     slip = is_number and len(number) >= _SHORTEST_CHECKED and number.isdigit() and not is_checked(number)
     hints = ["its check digit does not fit: a digit is wrong, or two are swapped"] if slip else []
     if nearest:
@@ -82,6 +84,17 @@ def _not_found(conn: sqlite3.Connection, text: str) -> MemberNotFound:
         "; ".join(hints) or "check what you typed, or search: loyalty find TEXT",
         tuple(candidate(conn, member) for member in nearest),
     )
+
+
+def _is_phone(text: str, country: str) -> bool:
+    """Whether it is written as a whole phone number, and has the shape of one there."""
+    if not looks_like_phone(text):
+        return False
+    try:
+        to_e164(text, country)
+    except LoyaltyError:
+        return False
+    return True
 
 
 def _named(member: Member) -> str:

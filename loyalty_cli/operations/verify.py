@@ -10,7 +10,7 @@ from loyalty_cli.config import files
 from loyalty_cli.errors import FileProblem, StorageError
 from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
-from loyalty_cli.ledger.checks.backups import check_backup, newest_backup
+from loyalty_cli.ledger.checks.backups import check_backup, newest_backup, no_backup
 from loyalty_cli.ledger.checks.derived import check_batches, check_derived
 from loyalty_cli.ledger.checks.evidence import Evidence, of_history
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
@@ -35,13 +35,17 @@ DOCTOR_ELSE_RESTORE: Final = "put back what is missing: loyalty doctor; what rem
 
 
 class Check(NamedTuple):
-    """A check: its name, what it proves in one line, how it finds what is wrong, what to do then, when it is made."""
+    """A check: its name, what it proves in one line, how it finds what is wrong, what to do then, when it is made.
+
+    ``nothing`` says in its place that there is nothing to prove, if so.
+    """
 
     name: str
     proves: str
     find: Callable[[Evidence], Iterable[Finding] | Findings]
     next: str
     made: Made = "whole"
+    nothing: Callable[[Evidence], str] = lambda _: ""
 
 
 def check_newest_backup(evidence: Evidence) -> Iterator[Finding]:
@@ -85,7 +89,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check("derived", "balances, lots and tiers are what the recorded rows give", check_derived, DOCTOR),
     Check("batches", "rows of files add up: accepted, unchanged, rejected", check_batches, "import that file again"),
-    Check("backup", "the newest backup verifies, and begins this ledger", check_newest_backup, "loyalty backup"),
+    Check(
+        "backup",
+        "the newest backup verifies, and begins this ledger",
+        check_newest_backup,
+        "loyalty backup",
+        nothing=no_backup,
+    ),
     Check("replay", "every fact, decided again, gives what is recorded", check_replay, RESTORE, "replay"),
 )
 
@@ -150,11 +160,12 @@ def prove(evidence: Evidence, *, replay: bool = False) -> dict[str, Any]:
 
 def _outcome(check: Check, evidence: Evidence) -> dict[str, Any]:
     found = _findings(check, evidence)
+    proves = check.nothing(evidence) or check.proves
     failures = [{"id": one.id, "rule": one.rule, "what": one.what, "next": check.next} for one in found.listed]
     return {
         "name": check.name,
         "ok": not found.count,
-        "detail": f"{found.listed[0].id} {found.listed[0].what}" if found.count else check.proves,
+        "detail": f"{found.listed[0].id} {found.listed[0].what}" if found.count else proves,
         "count": found.count,
         "failures": failures,
     }

@@ -123,6 +123,15 @@ def test_a_slip_in_a_card_is_explained(conn: sqlite3.Connection, enrol: Enrol, s
     )
 
 
+@pytest.mark.parametrize("phone", ["0639981209", "06 39 98 12 09", "+33 6 39 98 12 09"])
+def test_a_phone_that_nobody_has_is_no_card_with_a_slip(conn: sqlite3.Connection, enrol: Enrol, phone: str) -> None:
+    enrol("Rosa Inventée")
+    with pytest.raises(MemberNotFound) as refusal:
+        resolve(conn, phone, "FR")
+    assert refusal.value.message == f"no member has the phone {phone}"
+    assert "check digit" not in refusal.value.hint
+
+
 def test_a_card_that_could_be_but_is_not(conn: sqlite3.Connection, enrol: Enrol) -> None:
     enrol("Rosa Inventée")
     with pytest.raises(MemberNotFound, match=r"^no member has the number 100425$") as refusal:

@@ -40,6 +40,13 @@ def check_backup(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(where, "name", f"ends with fact {last}, its name says {named.facts}")
 
 
+def no_backup(evidence: Evidence) -> str:
+    """What is said where there is no backup to look at; "" where there is one, or none is asked for."""
+    if evidence.backup_dir is None or newest_backup(evidence.backup_dir) is not None:
+        return ""
+    return "there is no backup yet: loyalty backup"
+
+
 def newest_backup(folder: str) -> str | None:
     """The backup that was written last, by the file's own time; None where there is none."""
     try:

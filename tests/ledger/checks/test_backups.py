@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.ledger.checks.backups import check_backup, newest_backup
+from loyalty_cli.ledger.checks.backups import check_backup, newest_backup, no_backup
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.heads import head_text
+from loyalty_cli.operations.verify import prove
 from tests.support.random_shop import RandomShop
 
 
@@ -35,6 +36,16 @@ def test_no_backup_is_no_failure(chance: RandomShop, tmp_path: Path) -> None:
     assert rules(chance, tmp_path) == []
     assert rules(chance, tmp_path / "missing") == []
     assert list(check_backup(Evidence(chance.conn))) == []
+
+
+def test_no_backup_is_said(chance: RandomShop, tmp_path: Path) -> None:
+    evidence = Evidence(chance.conn, backup_dir=str(tmp_path))
+    (check,) = [one for one in prove(evidence)["checks"] if one["name"] == "backup"]
+    assert (check["ok"], check["detail"]) == (True, "there is no backup yet: loyalty backup")
+    assert no_backup(Evidence(chance.conn)) == ""
+    keep(chance, tmp_path / "a.db")
+    (check,) = [one for one in prove(evidence)["checks"] if one["name"] == "backup"]
+    assert check["detail"] == "the newest backup verifies, and begins this ledger"
 
 
 def test_a_backup_is_a_beginning_of_the_ledger(chance: RandomShop, tmp_path: Path) -> None:
