@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.exchange import export_holdings as held
 from loyalty_cli.exchange.export_holdings import Source
+from loyalty_cli.ledger.members import NO_YEAR
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.tiers import window_start
@@ -180,6 +181,10 @@ def _by_card(conn: sqlite3.Connection) -> Iterator[Step]:
 # --- birthdays ----------------------------------------------------------------------------------------------------
 
 
+_BIRTHDAY: Final = f"CASE WHEN m.birthday < '{NO_YEAR + 1:04}' THEN substr(m.birthday, 6) ELSE m.birthday END"
+"""``1987-05-12``, or ``05-12`` where the year was not told."""
+
+
 def _birthdays(shop: OpenShop, moment: Moment, source: Source) -> Table:
     columns = (
         Column("on", ":next_on", "date"),
@@ -187,7 +192,7 @@ def _birthdays(shop: OpenShop, moment: Moment, source: Source) -> Table:
         _NAME,
         Column("phone", "m.phone"),
         Column("email", "m.email"),
-        Column("birthday", "m.birthday", "date"),
+        Column("birthday", _BIRTHDAY, "date"),
         *_consents(),
         Column("tier", held.tier(len(shop.program.tiers), source)),
         Column("points", held.amount("'points'", source), "count"),

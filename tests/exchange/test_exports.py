@@ -18,6 +18,7 @@ from loyalty_cli.exchange import exports
 from loyalty_cli.exchange.export_cells import guard, read_lots, unguard
 from loyalty_cli.exchange.exports import export_all
 from loyalty_cli.ledger.heads import head_text, parse_head
+from loyalty_cli.ledger.members import NO_YEAR, update_member
 from loyalty_cli.operations.adjust import adjust
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.clock import Now
@@ -251,6 +252,14 @@ def test_vouchers_say_what_became_of_them(shop: OpenShop, tmp_path: Path) -> Non
         undone: "withdrawn",
     }
     assert {one["value"] for one in rows(tmp_path / "out", "vouchers")} == {"2.60"}
+
+
+def test_a_birthday_without_its_year_is_a_month_and_a_day(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("A1", card="A1"))
+    update_member(shop.conn, 1, {"birthday": date(NO_YEAR, 12, 5)})
+    enroll(shop, EnrollRequest("B1", card="B1", birthday=date(1990, 12, 6)))
+    export_all(shop, str(tmp_path / "out"), only=("birthdays",))
+    assert [one["birthday"] for one in rows(tmp_path / "out", "birthdays")] == ["12-05", "1990-12-06"]
 
 
 def test_birthdays_come_in_the_order_of_the_year_ahead(shop: OpenShop, tmp_path: Path) -> None:

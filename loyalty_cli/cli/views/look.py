@@ -9,6 +9,8 @@ from loyalty_cli.program.model import Program
 
 _UNICODE: Final = {"full": "●", "empty": "○", "bar": "━", "track": "─", "arrow": "→", "dot": "·", "minus": "−"}
 _ASCII: Final = {"full": "#", "empty": ".", "bar": "=", "track": "-", "arrow": "->", "dot": "-", "minus": "-"}
+_LEAP_YEAR: Final = 2000
+"""Has every day of a birthday."""
 
 
 class Look:
@@ -56,6 +58,11 @@ class Look:
         if not iso:
             return ""
         return words.day(date.fromisoformat(iso), self.program.shop.language, self.today).replace(" ", NBSP)
+
+    def day_of_year(self, text: str) -> str:
+        """``05-12`` as the shop writes it: 12 May, in one piece."""
+        on = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+        return words.day(on, self.program.shop.language, on).replace(" ", NBSP)
 
     def field(self, name: str) -> str:
         """A field of the shop's own by the name the program gives it; the house's own as they are."""

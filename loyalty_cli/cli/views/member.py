@@ -87,7 +87,7 @@ def _about(member: Document, look: Look) -> Iterable[Field]:
 
 
 def _birthday(iso: str, look: Look) -> str:
-    return look.day(iso) if len(iso) == 10 and not iso.startswith("-") else iso.lstrip("-")
+    return look.day_of_year(iso.lstrip("-")) if iso.startswith("-") else look.day(iso)
 
 
 def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:

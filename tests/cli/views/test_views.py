@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli.views.look import Look
+from loyalty_cli.program.model import Program, Shop
 from tests.cli.conftest import Typed, bare_environment
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -259,3 +261,9 @@ def test_at_a_terminal_it_is_drawn_to_its_width(typed: Typed, busy_day: str) -> 
     lines = said.decode().splitlines()
     assert "\x1b[" in lines[0]
     assert {columns(text) for text in lines} == {50}
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "5 May"), ("fr", "5 mai")])
+def test_a_birthday_without_its_year_is_a_day_and_a_month(language: str, shown: str) -> None:
+    look = Look(Program(shop=Shop(name="Test", language=language)))
+    assert look.day_of_year("05-05").replace("\u00a0", " ") == shown
