@@ -1,7 +1,6 @@
 """Every refusal the program can utter: one class each, with exit code, slug and hint.
 
-A refusal is what a person, a file or a disk can cause. It is raised anywhere, caught once (in ``cli``) and printed on
-standard error as one or two lines, or as a JSON object under ``--json``. Anything else that is raised is a bug.
+A person, a file or a disk caused it. Raised anywhere, caught once (in ``cli``), printed in one or two lines or as JSON.
 """
 
 from typing import Final
@@ -161,6 +160,13 @@ class MemberAmbiguous(LoyaltyError):
     def __init__(self, message: str, hint: str = "", candidates: tuple[dict[str, object], ...] = ()) -> None:
         super().__init__(message, hint)
         self.candidates = candidates
+
+
+class RewardAmbiguous(LoyaltyError):
+    """Several rewards have these words in their name."""
+
+    exit_code = EXIT_AMBIGUOUS
+    slug = "reward-ambiguous"
 
 
 class Duplicate(LoyaltyError):

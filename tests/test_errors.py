@@ -14,7 +14,7 @@ EXIT_CODES = {
         *("file", "payment-card", "program-invalid", "usage"),
     ],
     3: ["fact-not-found", "member-not-found", "not-found", "reward-not-found", "shop-not-found", "voucher-not-found"],
-    4: ["duplicate", "member-ambiguous", "ref-conflict"],
+    4: ["duplicate", "member-ambiguous", "ref-conflict", "reward-ambiguous"],
     5: [
         *("already-reversed", "amount-too-large", "limit-exceeded", "limit-reached", "not-enough-credit"),
         "not-enough-points",

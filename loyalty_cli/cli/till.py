@@ -16,6 +16,7 @@ from loyalty_cli.cli.main import dispatch, guarded
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.cli.till_words import (
     begun,
+    is_almost_amount,
     is_amount,
     is_broken,
     is_change,
@@ -42,7 +43,7 @@ LINES: Final = (
     ("100014 or léa", "who it is: she is the customer until an empty line"),
     ("23.50", "a sale to the customer"),
     ("23.50 coffee:2=5.20", "a sale with items; --ref T-1001 and other options as with buy"),
-    ("a voucher's code", "what it promises, for the customer"),
+    ("a voucher's code", "it is used at once: what it promises is given to the customer"),
     ("T-1001", "the purchase with that receipt number, and what is left of it"),
     ("stamp coffee 3", "any command; the customer is put in where MEMBER is left out"),
     ("buy . 23.50", "or written as a dot"),
@@ -169,6 +170,11 @@ class Till:
                     f"a price: {first}.00; a member: show {first}",
                 )
             return sale(self.customer["card"], words)
+        if is_almost_amount(words):
+            raise UsageError(
+                f"{' '.join(words)!r} begins like an amount and is none",
+                "write it like 1234.50, with items like 4.50 coffee:2=4.50; or a member: show NAME",
+            )
         if self.customer is not None and len(words) == 1 and _is_code(first):
             return ["redeem", self.customer["card"], first]
         return ["show", " ".join(words)]

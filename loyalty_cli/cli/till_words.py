@@ -12,6 +12,11 @@ _AMOUNT: Final = re.compile(r"\d{1,5}([.,]\d{1,4})?")
 """More digits than that are a card or a phone, not a price."""
 _BROKEN: Final = re.compile(r"\d{1,5}[.,]\d{1,4}")
 _CHANGE: Final = re.compile(r"[+-]\d{1,9}|\d{1,5}")
+_PHONE: Final = 8
+_SIGNS: Final = "€$£=,"
+_WITH_CURRENCY: Final = re.compile(r"[€$£]\s?\d|\d[\d.,]*\s?([€$£]|(eur|euros?|chf)\b)", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(r"\d{1,3}([ '\u2019\u00a0\u202f]\d{3})+[.,]\d{1,2}(?!\d)")
+_DOTTED: Final = re.compile(r"(?!\d{1,5}[.,]\d{1,4}$)\d*[.,][\d.,]*\d[\d.,]*|\d+[.,]+")
 _FLAGS: Final = frozenset({"--yes", "--json", "--plain"})
 """Options of a sale that take no value."""
 
@@ -50,6 +55,19 @@ def is_change(word: str) -> bool:
 def is_sale(words: list[str]) -> bool:
     """An amount, alone or with items and options behind it; a phone in groups of digits is none."""
     return is_amount(words[0]) and (len(words) == 1 or words[1].startswith("-") or "=" in words[1])
+
+
+def is_almost_amount(words: list[str]) -> bool:
+    """What begins like an amount and is none: ``5€``, ``5 €``, ``1 234,50``, ``4.50 coffee:2``, ``23..50``.
+
+    Digits enough for a phone number are one, dots or not.
+    """
+    text = " ".join(words)
+    if sum(char.isdigit() for char in text) >= _PHONE and not any(char in text for char in _SIGNS):
+        return False
+    if _WITH_CURRENCY.match(text) or _THOUSANDS.match(text) or _DOTTED.fullmatch(words[0]):
+        return True
+    return len(words) > 1 and (is_broken(words[0]) or (is_amount(words[0]) and ":" in words[1]))
 
 
 def sale(card: str, words: list[str]) -> list[str]:

@@ -1,9 +1,12 @@
 """Points become a reward; a voucher becomes what it promised."""
 
 from datetime import date
+from typing import Any
 
-from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
 from loyalty_cli.language.words import day
+from loyalty_cli.ledger import records
+from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations import wrong_codes
@@ -29,9 +32,10 @@ def redeem(
 ) -> Receipt:
     """Gives a reward for points, or what a voucher promises.
 
-    ``what`` is a reward's id or name, or a voucher's code; ``voucher_only`` takes the reward home as a code. Refusals
-    in this order: values, the member's, RewardNotFound or the voucher's (VoucherLocked, VoucherNotFound), the day's,
-    the receipt number's, the rules' own in the order of ``decide_redemption`` and ``decide_voucher_use``.
+    ``what`` is a reward's id, name or words of its name, or a voucher's code; ``voucher_only`` takes the reward home as
+    a code. The receipt of a voucher tells what it promised in ``given`` (reward, name). Refusals in this order: values,
+    the member's, RewardAmbiguous, RewardNotFound or the voucher's (VoucherLocked, VoucherNotFound), the day's, the
+    receipt number's, the rules' own in the order of ``decide_redemption`` and ``decide_voucher_use``.
     """
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
@@ -45,13 +49,39 @@ def redeem(
     def work() -> Done:
         return durably(shop, lambda: record_voucher_use(shop, found, what, keyed))
 
-    return receipt(shop, wrong_codes.counting(shop, work))
+    done = wrong_codes.counting(shop, work)
+    return receipt(shop, done, _promised(shop, done))
+
+
+def _promised(shop: OpenShop, done: Done) -> dict[str, Any]:
+    """What the voucher that was handed in promised, by the name of its day."""
+    used = records.named_vouchers(shop.conn, records.recorded_entries(shop.conn, done.fact_id, shop.now().today))
+    one = next(iter(used.values()))
+    return {"given": {"reward": one.reward, "name": one.name}}
 
 
 def find_reward(program: Program, text: str) -> Reward | None:
-    """The reward of that id or name, or None."""
+    """The reward of that id or name, else the one whose name has these words, or words that begin so; or None.
+
+    Raises RewardAmbiguous where several have them. What looks like a voucher's code is not searched as words.
+    """
     wanted = text.casefold()
-    return next((one for one in program.rewards if wanted in (one.id.casefold(), one.name.casefold())), None)
+    for one in program.rewards:
+        if wanted in (one.id.casefold(), one.name.casefold()):
+            return one
+    words = () if looks_like_code(text) else fold(text)
+    for begins in (False, True):
+        found = [one for one in program.rewards if words and _has(words, fold(one.name), begins=begins)]
+        if len(found) > 1:
+            named = ", ".join(f"{one.id} ({one.name})" for one in found)
+            raise RewardAmbiguous(f"{len(found)} rewards match {text!r}", f"type one of: {named}")
+        if found:
+            return found[0]
+    return None
+
+
+def _has(words: tuple[str, ...], name: tuple[str, ...], *, begins: bool) -> bool:
+    return all(any(part.startswith(word) if begins else part == word for part in name) for word in words)
 
 
 def no_such_reward(program: Program, text: str) -> RewardNotFound:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from loyalty_cli.errors import BadValue, RewardNotFound
+from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.members import Member
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
@@ -27,7 +28,7 @@ def stamp(
     if not 0 < count <= MOST:
         raise BadValue(f"{count} is no number of stamps", f"write 1 to {MOST}")
     keyed = Keyed(on, None, check_ref(ref))
-    named = find_card(shop.program, card)
+    named = find_card(shop.program, card, member)
     found = find_member(shop, member)
     return receipt(shop, durably(shop, lambda: record_stamps(shop, found, named.id, count, keyed)))
 
@@ -41,10 +42,25 @@ def record_stamps(shop: OpenShop, found: Member, card_id: str, count: int, keyed
     return key_fact(shop, found, "stamp", {"card": card_id, "count": count}, keyed, decide)
 
 
-def find_card(program: Program, text: str) -> StampCard:
-    """The stamp card of that id or name. Raises RewardNotFound with those there are."""
+def find_card(program: Program, text: str, before: str = "") -> StampCard:
+    """The stamp card of that id or name. Raises RewardNotFound with those there are.
+
+    ``before`` is what stood in the place of MEMBER: where she was forgotten, it is near the card that was meant.
+    """
     for card in program.stamp_cards:
         if text == card.id or text.casefold() == card.name.casefold():
             return card
-    known = ", ".join(card.id for card in program.stamp_cards) or "the program has none"
+    meant = next((card for typed in (text, before) for card in program.stamp_cards if _is_near(card, typed)), None)
+    if meant is not None:
+        hint = f"did you mean {meant.id} ({meant.name})? type it like: loyalty stamp MEMBER {meant.id} 3"
+        raise RewardNotFound(f"there is no stamp card {text!r}", hint)
+    known = ", ".join(f"{card.id} ({card.name})" for card in program.stamp_cards) or "the program has none"
     raise RewardNotFound(f"there is no stamp card {text!r}", f"cards: {known}")
+
+
+def _is_near(card: StampCard, typed: str) -> bool:
+    """Whether a word typed is nearly one of a card's id or name."""
+    from difflib import get_close_matches
+
+    names = (*fold(card.id), *fold(card.name))
+    return any(get_close_matches(word, names, 1, 0.8) for word in fold(typed))

@@ -14,7 +14,7 @@ import pytest
 
 from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.till import Till
-from loyalty_cli.cli.till_words import lacks_member
+from loyalty_cli.cli.till_words import is_almost_amount, lacks_member, split
 from tests.cli.conftest import Typed, bare_environment
 
 
@@ -357,3 +357,30 @@ def test_an_undo_about_somebody_else_does_not_bring_her_to_the_till(with_lea: Ti
     with_lea.key("undo")
     assert with_lea.customer is not None
     assert with_lea.customer["name"] == "Zoé Petit"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["5€", "5 €", "€5", "12 EUR", "5,00 euros", "1 234,50", "1'234.50", "4.50 coffee:2", "4 coffee:2", "23..50", ",50"],
+)
+def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
+    with_lea: Till, line: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with_lea.key(line)
+    shown = capfd.readouterr().err
+    assert "begins like an amount and is none\nwrite it like 1234.50" in shown
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+@pytest.mark.parametrize(
+    "line", ["06.12.34.56.78", "06 12 34 56 78", "100014", "06.39 98 12 09", "a.b@example.org", "3 rue"]
+)
+def test_a_phone_or_a_name_is_no_amount(line: str) -> None:
+    assert not is_almost_amount(split(line))
+
+
+def test_a_voucher_at_the_till_says_what_to_give(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+    with_lea.key("redeem free-coffee --voucher-only --json")
+    (voucher,) = json.loads(capfd.readouterr().out.splitlines()[-1])["vouchers"]
+    with_lea.key(voucher["code"])
+    assert "Give Free coffee" in capfd.readouterr().out

@@ -80,6 +80,8 @@ def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     if taken:
         credit = f"; {look.money(taken['credit_cents'])} of credit is gone" if taken.get("credit_cents") else ""
         yield Line([("Take back from the customer ", ""), (look.money(taken["money_cents"]), "loud"), (credit, "")], 2)
+    if document.get("given"):
+        yield Line([("Give ", ""), (document["given"]["name"], "loud")], 2)
     if not document.get("vouchers"):
         for unit in (entry["unit"] for entry in document["entries"] if entry["amount"] > 0):
             reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None
