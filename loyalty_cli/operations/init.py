@@ -18,12 +18,12 @@ def init(folder: str, *, program: bytes | None = None) -> OpenShop:
     kept = os.path.lexists(path)
     source = files.read_source(root) if kept else program if program is not None else files.sample_text()
     database = files.database_path(root, source)
-    if os.path.exists(database):
+    if os.path.exists(database) and os.path.getsize(database):
         raise Duplicate(f"{root} is a shop already", f"use it with: loyalty --shop {folder} …")
     check(source)
     if not kept:
         _write_new(root, path, source)
-    return open_shop(root)
+    return open_shop(root, begin=True)
 
 
 def check(source: bytes) -> None:

@@ -39,16 +39,19 @@ class OpenShop(NamedTuple):
         self.conn.close()
 
 
-def open_shop(root: str | None = None, *, operator: str | None = None, read_only: bool = False) -> OpenShop:
+def open_shop(
+    root: str | None = None, *, operator: str | None = None, read_only: bool = False, begin: bool = False
+) -> OpenShop:
     """Opens the shop that ``files.find_root`` names; a missing ledger is begun, an older one migrated.
 
-    Raises ShopNotFound, FileProblem, ProgramInvalid (the ledger is untouched), StorageError, NewerDatabase.
+    Where there are backups, a ledger was there: that one is missed, and none begun unless ``begin`` says so. Raises
+    ShopNotFound, FileProblem, ProgramInvalid (the ledger is untouched), StorageError, NewerDatabase.
     """
     folder = files.find_root(root, os.environ)
     source = files.read_source(folder)
     path = files.database_path(folder, source)
-    if not os.path.exists(path):
-        _check(source)
+    if not (os.path.exists(path) and os.path.getsize(path)):
+        _check_beginning(folder, source, path, begin=begin)
     bring_up_to_date(path)
     conn = connection.connect(path)
     try:
@@ -64,11 +67,19 @@ def open_shop(root: str | None = None, *, operator: str | None = None, read_only
     return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
 
 
-def _check(source: bytes) -> None:
-    """A wrong program begins no ledger. Raises ProgramInvalid."""
-    from loyalty_cli.config.loader import load
+def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> None:
+    """A wrong program begins no ledger; a file that went away is not begun anew. Raises ProgramInvalid, StorageError.
 
-    load(source)
+    An unmounted disk, a folder in a cloud and a slip of the finger would else give out the cards of others.
+    """
+    from loyalty_cli.config.loader import load
+    from loyalty_cli.ledger.checks.backups import newest_backup
+
+    backups = files.resolve(folder, load(source).settings.backup_dir)
+    newest = None if begin else newest_backup(backups)
+    if newest is not None:
+        hint = f"bring it back: loyalty restore {newest}; to begin anew all the same: loyalty init {folder}"
+        raise StorageError(f"the ledger {path} is gone, and there are backups", hint)
 
 
 def bring_up_to_date(path: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from loyalty_cli.config.files import sample_text
 from loyalty_cli.errors import Duplicate, FileProblem, NewerDatabase, ProgramInvalid, ShopNotFound, StorageError
+from loyalty_cli.exchange.backup import backup
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
@@ -181,3 +182,20 @@ def test_a_program_that_is_not_as_it_was_recorded_decides_nothing(folder: Path) 
         assert "programs" in [check["name"] for check in told["checks"] if not check["ok"]]
         shop.conn.execute("UPDATE programs SET canonical_json = ?", (before,))
     shop.close()
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_ledger_that_went_away_is_missed_and_not_begun_anew(folder: Path, left: bytes | None) -> None:
+    shop = open_shop(str(folder))
+    enroll(shop, EnrollRequest("Léa", card="A1", points=50))
+    kept = backup(shop)["path"]
+    shop.close()
+    (folder / "loyalty.db").unlink()
+    if left is not None:
+        (folder / "loyalty.db").write_bytes(left)
+    with pytest.raises(StorageError, match="is gone, and there are backups") as told:
+        open_shop(str(folder))
+    assert f"loyalty restore {kept}" in told.value.hint
+    anew = init(str(folder))
+    assert anew.conn.execute("SELECT count(*) FROM facts").fetchone() == (0,)
+    anew.close()
