@@ -8,14 +8,12 @@ import sqlite3
 from typing import Any, Final
 
 from loyalty_cli.ledger.journal import FactDraft
-from loyalty_cli.ledger.members import Member, get_fields, get_member
+from loyalty_cli.ledger.members import Member, Status, get_fields, get_member
 from loyalty_cli.operations.recording import Done, append, durably, find_member
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision
 
 ERASE: Final = "erase"
-NO_CARD: Final = "erased-"
-"""What stands in place of a card number, before the member's own."""
 _PERSONAL: Final = ("name", "phone", "email", "birthday", "note", "source_id")
 _BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows")
 
@@ -47,8 +45,6 @@ def erase(shop: OpenShop, member: str) -> dict[str, Any]:
 def record_erasure(shop: OpenShop, member_id: int, why: str = "asked") -> Done:
     """One erasure inside the caller's transaction. ``why`` is ``asked``, or ``keep-years`` for a purge."""
     member = get_member(shop.conn, member_id, follow=True)
-    # The pages they stood on are overwritten, not just let go.
-    shop.conn.execute("PRAGMA secure_delete = ON")
     numbers = records_of(shop.conn, member.id)
     for number in numbers:
         forget(shop.conn, number)
@@ -58,14 +54,19 @@ def record_erasure(shop: OpenShop, member_id: int, why: str = "asked") -> Done:
     return Done(append(shop, draft, Decision()), member.id)
 
 
-def forget(conn: sqlite3.Connection, member_id: int) -> None:
-    """Empties one record, in the caller's transaction."""
+def forget(conn: sqlite3.Connection, member_id: int, status: Status = "erased") -> None:
+    """Empties one record, in the caller's transaction: ``erased``, or ``closed`` with an enrolment that was undone.
+
+    In place of the card stands the status with the member's number, which nobody can type.
+    """
+    # The pages they stood on are overwritten, not just let go.
+    conn.execute("PRAGMA secure_delete = ON")
     for table in _BESIDE:
         conn.execute(f"DELETE FROM {table} WHERE member_id = ?", (member_id,))
     conn.execute(
         "UPDATE members SET card = ?, source_id = NULL, name = '', folded = '', phone = NULL, email = NULL,"
-        " birthday = NULL, birthday_told_on = NULL, last_contact_on = NULL, note = '', status = 'erased' WHERE id = ?",
-        (f"{NO_CARD}{member_id}", member_id),
+        " birthday = NULL, birthday_told_on = NULL, last_contact_on = NULL, note = '', status = ? WHERE id = ?",
+        (f"{status}-{member_id}", status, member_id),
     )
 
 

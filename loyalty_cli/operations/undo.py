@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
 from loyalty_cli.ledger import records
-from loyalty_cli.ledger.members import get_member, update_member
+from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
@@ -26,8 +26,6 @@ from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import Decision, Extension, Standing, When
 from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
-NO_CARD: Final = "closed-"
-"""What stands in the place of a card that was given back, before the member's number; nobody can type it."""
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""
 
@@ -75,7 +73,10 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
 
 
 def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
-    """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written."""
+    """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written.
+
+    With an enrolment goes all that tells who she was: she is closed, her card and her number elsewhere are free.
+    """
     check_undoable(shop, fact)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
@@ -86,8 +87,9 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     done = key_fact(shop, member, "undo", {"fact": fact.id, "kind": fact.kind}, keyed, decide, reverses=fact.id)
     if fact.kind != "enrolment" or done.repeated:
         return done
-    freed = {"status": "closed", "source_id": None, "card": f"{NO_CARD}{member.id}"}
-    update_member(shop.conn, member.id, freed)
+    from loyalty_cli.operations.erase import forget
+
+    forget(shop.conn, member.id, "closed")
     return done._replace(warnings=(*done.warnings, f"card {member.card} is free again"))
 
 

@@ -12,6 +12,7 @@ from loyalty_cli.operations.erase import erase
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.lapse import run
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.undo import undo
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import clock
 from tests.support.programs import FIVE_OFF, worked
@@ -143,3 +144,18 @@ def test_the_bytes_are_overwritten(tmp_path: Path) -> None:
     shop.close()
     left = path.read_bytes()
     assert [secret for secret in SECRETS if secret.encode() in left] == []
+
+
+def test_an_enrolment_undone_forgets_who_she_was(till: OpenTill) -> None:
+    """Nobody could find her afterwards to have her erased."""
+    counter = till()
+    counter.play("2026-11-21")
+    number = zenobie(counter.shop)
+    undo(counter.shop)
+    for table in ("member_words", "member_fields", "consents", "import_rows"):
+        held = counter.shop.conn.execute(f"SELECT count(*) FROM {table} WHERE member_id = ?", (number,)).fetchone()
+        assert (table, *held) == (table, 0)
+    row = counter.shop.conn.execute("SELECT * FROM members WHERE id = ?", (number,)).fetchone()
+    assert [secret for secret in SECRETS if secret in str(row)] == []
+    member = get_member(counter.shop.conn, number)
+    assert (member.status, member.shown_name, member.source_id) == ("closed", f"closed-{number}", None)
