@@ -5,7 +5,7 @@ import sqlite3
 
 from loyalty_cli.config import files, settings
 from loyalty_cli.config.settings import Settings
-from loyalty_cli.errors import StorageError
+from loyalty_cli.errors import ProgramInvalid, StorageError
 from loyalty_cli.ledger import connection, programs
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.journal import Recording
@@ -104,6 +104,21 @@ def _program_of(conn: sqlite3.Connection, source: bytes) -> programs.RecordedPro
     from loyalty_cli.config.loader import load
 
     loaded = load(source)
+    _check_money(conn, loaded.program)
     with connection.writing(conn):
         now = shop_now(loaded.program.shop.timezone).instant
         return programs.record_source(conn, source_digest, loaded.program, settings.to_json(loaded.settings), now)
+
+
+def _check_money(conn: sqlite3.Connection, program: Program) -> None:
+    """Amounts on record are of one currency: in another, 50.00 euros would be 5,000 yen. Raises ProgramInvalid."""
+    row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return
+    was, now = programs.program_of(conn, row[0]).shop, program.shop
+    if (was.currency, was.decimals) != (now.currency, now.decimals):
+        raise ProgramInvalid(
+            f"the amounts on record are {was.currency} with {was.decimals} decimals,"
+            f" and {files.PROGRAM_FILE} says {now.currency} with {now.decimals}",
+            "amounts are not converted: put it back, or begin a shop of its own in the other currency",
+        )

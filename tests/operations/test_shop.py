@@ -199,3 +199,15 @@ def test_a_ledger_that_went_away_is_missed_and_not_begun_anew(folder: Path, left
     anew = init(str(folder))
     assert anew.conn.execute("SELECT count(*) FROM facts").fetchone() == (0,)
     anew.close()
+
+
+def test_amounts_on_record_keep_their_currency(folder: Path) -> None:
+    shop = open_shop(str(folder))
+    enroll(shop, EnrollRequest("Léa", card="A1"))
+    shop.close()
+    for change in ('currency = "USD"', 'currency = "EUR"\ndecimals = 3'):
+        (folder / "loyalty.toml").write_text(WORKED.replace('currency = "EUR"', change), encoding="utf-8")
+        with pytest.raises(ProgramInvalid, match="the amounts on record are EUR with 2 decimals"):
+            open_shop(str(folder))
+    (folder / "loyalty.toml").write_text(WORKED + "# as it was\n", encoding="utf-8")
+    open_shop(str(folder)).close()
