@@ -106,7 +106,7 @@ class Reader:
             column = "category"
             category = self._category_of(cells[self._category]) if self._category >= 0 else ""
             column = "quantity"
-            quantity = self._items(cells[self._quantity]) if self._quantity >= 0 else 1
+            quantity = self._quantity_of(cells, line_cents if sign > 0 else 0) if self._quantity >= 0 else 1
         except (BadValue, PaymentCard) as error:
             return Unfit(column, error.message, number)
         named = cells[self._purchase].strip() if self._purchase >= 0 else ""
@@ -158,7 +158,9 @@ class Reader:
             return cents, cents
         told = {meaning: self._amount(cells[place], read) for meaning, (place, read) in self._money.items()}
         if "price" in told:
-            cents = told["price"] * max(self._items(cells[self._quantity]), 1) if self._quantity >= 0 else told["price"]
+            cents = told["price"] * self._items(cells[self._quantity]) if self._quantity >= 0 else told["price"]
+            if self._quantity >= 0 and _is_below_zero(cells[self._quantity]):
+                cents = -abs(cents)
             return cents, cents
         return told["total"], told["amount"]
 
@@ -184,6 +186,18 @@ class Reader:
             known = _remember(self._texts, text, self._own_categories.get(fold(told), told) if told else "")
         return known
 
+    def _quantity_of(self, cells: Sequence[str], line_cents: int) -> int:
+        """The number of items. Raises BadValue for one below zero whose amount is above zero.
+
+        The reverse can be: a discount, and what some tills bring back, have a quantity above zero.
+        """
+        text = cells[self._quantity]
+        if line_cents > 0 and _is_below_zero(text):
+            raise BadValue(
+                f"{text.strip()[:40]!r} items, and an amount above zero: sold, or brought back? make the signs the same"
+            )
+        return self._items(text)
+
     def _items(self, text: str) -> int:
         """How many items: whole ones are counted, what is weighed is one. Without a number it is one too."""
         if text == "1" or is_empty(told := text.strip()):
@@ -197,6 +211,12 @@ class Reader:
         if count > _MOST_ITEMS:
             raise BadValue(f"{told[:40]!r} is too large a number of items", "check it")
         return max(count, 1)
+
+
+def _is_below_zero(text: str) -> bool:
+    """Whether a number of items is below zero."""
+    number = None if text.isdecimal() else split_number(text.strip().removesuffix("x").strip())
+    return number is not None and number.negative and bool((number.whole + number.fraction).strip("0"))
 
 
 def own_categories(program: Program) -> dict[tuple[str, ...], str]:

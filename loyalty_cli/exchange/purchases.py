@@ -66,7 +66,7 @@ def import_purchases(
         place_members(shop, staging, learnt, enroll=options.enroll_missing)
         staging.refuse_doubts(plan.columns.label("member"))
         counts = _written(shop, staging, plan, rows, options, tell, learnt)
-        return _answer(path, plan, staging, options, {"rows": rows, **counts, "notes": list(notes)})
+        return _answer(path, plan, staging, options, {"rows": rows, **counts, "notes": [*notes, *counts["noticed"]]})
 
 
 def _written(
@@ -133,8 +133,8 @@ def _answer(path: str, plan: Plan, staging: Staging, options: Options, counts: M
     meaning_of = plan.columns.named
     rejects_file = None
     if rejected and not options.dry_run:
-        rejects_file = options.rejects or rejects_path(path)
-        write_rejects(rejects_file, plan.table, plan.columns, staging.refused())
+        target = options.rejects or rejects_path(path)
+        rejects_file = write_rejects(target, plan.table, plan.columns, staging.refused())
     return {
         "rows": counts["rows"],
         "accepted": counts["accepted"],

@@ -2,7 +2,8 @@
 
 Tills export their sales by ticket, or by item: then a ticket stands on several rows with one receipt number. Rows of
 the same number, customer and day are lines of one ticket where the file has a column of items or of quantities, or
-where they name different categories. Else the number was told twice, and the ledger says what to think of it.
+where those of any ticket name different categories: one rule for the whole file. Else the number was told twice, and
+the ledger says what to think of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,18 +21,20 @@ def gather_tickets(staging: Staging, columns: Columns) -> None:
     Lines that stand apart and say the same as the first lot are the ticket told again, not more of it. Raises
     FileProblem where nothing shows whether the amount on each line is the line's or the whole ticket's.
     """
-    if columns.of_items:
-        staging.refuse_broken_tickets()
+    if not (columns.of_items or staging.names_items()):
+        staging.refuse_nothing(columns.label("amount"))
+        return
+    staging.refuse_broken_tickets()
     if "total" not in columns.at and not columns.is_of_a_line():
-        _refuse_doubt(_tickets(staging, columns), columns)
-    for lines in _tickets(staging, columns):
+        _refuse_doubt(_tickets(staging), columns)
+    for lines in _tickets(staging):
         _gather(staging, lines, columns)
     staging.refuse_nothing(columns.label("amount"))
 
 
-def _tickets(staging: Staging, columns: Columns) -> Iterator[Sequence[TicketLine]]:
+def _tickets(staging: Staging) -> Iterator[Sequence[TicketLine]]:
     for _, rows in groupby(staging.tickets(), key=lambda one: (one.ref, one.member, one.on)):
-        yield from (lines for lines in _lots(list(rows)) if _is_ticket(lines, columns))
+        yield from (lines for lines in _lots(list(rows)) if len(lines) > 1)
 
 
 def _lots(rows: list[TicketLine]) -> Iterator[list[TicketLine]]:
@@ -50,12 +53,6 @@ def _lots(rows: list[TicketLine]) -> Iterator[list[TicketLine]]:
 
 def _content(row: TicketLine) -> tuple[object, ...]:
     return row.cents, row.category, row.quantity, row.line_cents, row.purchase
-
-
-def _is_ticket(lines: Sequence[TicketLine], columns: Columns) -> bool:
-    if len(lines) < 2:
-        return False
-    return columns.of_items or len({line.category for line in lines}) > 1
 
 
 def _refuse_doubt(tickets: Iterator[Sequence[TicketLine]], columns: Columns) -> None:

@@ -283,7 +283,28 @@ def test_purchases_before_the_enrolment_are_refused(tmp_path: Path) -> None:
     enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 10, 1)))
     told = import_purchases(shop, _file(tmp_path, "date,card,amount\n2026-09-30,A1,10.00\n2026-10-01,A1,10.00\n"))
     assert (told["accepted"], told["rejected"]) == (1, 1)
-    assert "before the enrolment" in told["rejects"][0]["reason"]
+    assert told["rejects"][0]["reason"] == (
+        "2026-09-30 is before the enrolment on 2026-10-01: bring the customers in with --opening-date before the first"
+        " purchase (import undo, then again)"
+    )
+
+
+def test_amounts_that_are_a_lot_are_said(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(tmp_path, "date,customer,amount\n2026-11-01,1,5000.00\n2026-11-02,1,5000.01\n2026-11-03,2,99000.00\n")
+    told = import_purchases(shop, path, Options(enroll_missing=True))
+    assert told["notes"] == ["more than 5000.00, a lot for one purchase; check the amount: lines 3, 4"]
+    assert (told["accepted"], import_purchases(shop, path)["notes"]) == (3, [])
+
+
+def test_rejects_that_were_mended_are_not_written_over(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    path = _file(tmp_path, "date,customer,amount\n2026-11-01,1,much\n")
+    first = import_purchases(shop, path)["rejects_file"]
+    assert import_purchases(shop, path)["rejects_file"] == first
+    Path(first).write_text("mended", encoding="utf-8")
+    assert import_purchases(shop, path)["rejects_file"].endswith("till.rejects-2.csv")
+    assert Path(first).read_text(encoding="utf-8") == "mended"
 
 
 def test_a_receipt_number_counts_once_with_the_same_content(tmp_path: Path) -> None:

@@ -210,3 +210,37 @@ def test_a_refund_by_its_type_is_a_return(shop: OpenShop, tmp_path: Path) -> Non
     told = brought(shop, tmp_path, text)
     assert ticket(shop, "R1")[:2] == ("return", 400)
     assert [one["reason"] for one in told["rejects"]] == ["the till says 'Cancelled': nothing was bought"]
+
+
+def test_equal_lines_of_a_ticket_count_where_any_ticket_names_items(shop: OpenShop, tmp_path: Path) -> None:
+    text = "date,customer,ref,category,amount\n"
+    text += "2026-11-01,1,T1,coffee,2.60\n2026-11-01,1,T1,coffee,2.60\n"
+    text += "2026-11-02,1,T2,coffee,2.60\n2026-11-02,1,T2,gift-card,3.00\n"
+    told = brought(shop, tmp_path, text)
+    assert (told["purchases"], told["accepted"], told["notes"]) == (2, 4, [])
+    assert ticket(shop, "T1") == ("purchase", 520, [["coffee", 2, 520]])
+    assert stamps(shop) == 3
+
+
+def test_by_ticket_a_number_told_again_is_said(shop: OpenShop, tmp_path: Path) -> None:
+    row = "2026-11-01,1,T1,2.60\n"
+    told = brought(shop, tmp_path, "date,customer,ref,amount\n" + row + row)
+    assert (told["purchases"], told["unchanged"]) == (1, 1)
+    assert told["notes"] == ["1 row repeats a receipt number of the file with the same content: counted once (line 3)"]
+
+
+def test_a_quantity_below_zero_beside_an_amount_above_zero_is_refused(shop: OpenShop, tmp_path: Path) -> None:
+    told = brought(shop, tmp_path, HEADER + "2026-11-01,1,T1,coffee,-1,2.60\n2026-11-01,1,T2,coffee,1,2.60\n")
+    assert [(one["line"], one["column"], one["reason"]) for one in told["rejects"]] == [
+        (2, "qty", "'-1' items, and an amount above zero: sold, or brought back? make the signs the same")
+    ]
+    assert stamps(shop) == 1
+
+
+def test_items_below_zero_by_their_price_or_in_a_refund_are_brought_back(shop: OpenShop, tmp_path: Path) -> None:
+    text = "date,customer,ref,category,qty,unit price\n2026-11-01,1,T1,coffee,3,2.60\n2026-11-02,1,T2,coffee,-2,2.60\n"
+    assert brought(shop, tmp_path, text)["purchases"] == 2
+    assert ticket(shop, "T2")[:2] == ("return", 520)
+    text = "date,customer,ref,type,qty,amount\n2026-11-03,1,T3,sale,1,5.00\n2026-11-04,1,T4,refund,-1,5.00\n"
+    assert brought(shop, tmp_path, text)["purchases"] == 2
+    assert ticket(shop, "T4")[:2] == ("return", 500)
