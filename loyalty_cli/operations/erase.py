@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import Member, Status, get_fields, get_member
+from loyalty_cli.operations.copies import copies_of
 from loyalty_cli.operations.recording import Done, append, durably, find_member
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision
@@ -26,19 +27,34 @@ def erase(shop: OpenShop, member: str) -> dict[str, Any]:
     member's, the ledger's.
     """
     found = find_member(shop, member)
-    known = _known(shop.conn, found)
+    told = _told(shop, found)
     done = durably(shop, lambda: record_erasure(shop, found.id))
+    return {"fact": {"id": done.fact_id, "kind": ERASE}, **told}
+
+
+def foresee(shop: OpenShop, member: str) -> dict[str, Any]:
+    """What ``erase`` would do: as it answers, without the fact, with ``name`` and ``dry_run``. Writes nothing."""
+    found = find_member(shop, member)
+    return {"name": found.shown_name, "dry_run": True, **_told(shop, found)}
+
+
+def _told(shop: OpenShop, found: Member) -> dict[str, Any]:
+    """What goes, what stays in the ledger, and which copies outside it still tell who she is."""
     numbers = records_of(shop.conn, found.id)
     listed = ",".join(map(str, numbers))
     (kept,) = shop.conn.execute(f"SELECT count(*) FROM entries WHERE member_id IN ({listed})").fetchone()
+    cards = [card for (card,) in shop.conn.execute(f"SELECT card FROM members WHERE id IN ({listed})")]
+    copies = copies_of(shop, cards)
     backups = shop.settings.backup_keep
     return {
-        "fact": {"id": done.fact_id, "kind": ERASE},
         "card": found.card,
-        "erased": known,
+        "erased": _known(shop.conn, found),
         "records": len(numbers),
         "kept": kept,
-        "warnings": [f"exports made before still tell who she was, and backups until {backups} later ones are made"],
+        "warnings": [
+            f"exports made before still tell who she was, and backups until {backups} later ones are made",
+            *([f"these files still tell who she was, delete them: {', '.join(copies)}"] if copies else []),
+        ],
     }
 
 

@@ -355,6 +355,18 @@ def test_customers_from_a_file_with_what_they_have(typed: Typed, lea: str, tmp_p
     assert typed("import", "customers", str(file), "--date-order", "ymd").code == 2
 
 
+def test_a_dry_run_says_who_would_be_updated_and_an_undo_whose_details_stay(typed: Typed, tmp_path: Path) -> None:
+    typed("enroll", "Anne Essai", "--phone", "0639981301")
+    file = tmp_path / "list.csv"
+    file.write_text("name,phone,email\nAnne Essai,0639981301,anne@example.org\n", "utf-8")
+    tried = typed("import", "customers", str(file), "--dry-run")
+    (update,) = typed("import", "customers", str(file), "--dry-run", "--json").document["updates"]
+    assert tried.err.endswith(f"would be updated:\n  Anne Essai ({update['card']}), line 2: email\n")
+    assert "would be" not in typed("import", "customers", str(file)).err
+    kept = "the details of 1 member stay as they are now: old details are not kept"
+    assert typed("import", "undo", "1", "--yes").out.rstrip().endswith(kept)
+
+
 def test_a_backup_is_made_and_gone_back_to(typed: Typed, lea: str, shop: Path) -> None:
     made = typed("backup", "--json").document
     assert Path(made["path"]).parent == shop / "backups"
@@ -450,7 +462,10 @@ def test_a_list_for_a_spreadsheet_holds_no_formula(typed: Typed, lea: str) -> No
 
 def test_a_member_is_forgotten_only_when_the_card_is_typed_or_yes_is_said(typed: Typed, lea: str) -> None:
     typed("buy", lea, "10")
-    assert "would forget Léa Martin" in typed("erase", lea, "--dry-run").out
+    foreseen = typed("erase", lea, "--dry-run").out
+    assert "would forget Léa Martin" in foreseen
+    assert f"would go: card {lea}, name, phone" in foreseen
+    assert re.search(r"would stay: \d+ entries, without a name", foreseen)
     assert typed("erase", lea).code == 2
     assert typed("show", lea).code == 0
     assert typed("erase", "léa", "--yes", "--json").document["card"] == lea

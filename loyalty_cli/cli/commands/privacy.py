@@ -1,6 +1,6 @@
 """``loyalty erase`` and ``loyalty privacy``: what the law gives a customer."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -28,13 +28,13 @@ def erase(
     from loyalty_cli.cli.asking import confirm_typed
     from loyalty_cli.cli.views import privacy as views
     from loyalty_cli.operations.erase import erase as operation
+    from loyalty_cli.operations.erase import foresee
     from loyalty_cli.operations.recording import find_member
 
     call = Call.of(context)
     found = find_member(call.shop, member)
     if dry_run:
-        document: dict[str, Any] = {"card": found.card, "name": found.shown_name, "dry_run": True}
-        call.answer(document, views.would_erase_view)
+        call.answer(foresee(call.shop, found.card), views.would_erase_view)
         return
     confirm_typed(call, f"{found.shown_name} will be forgotten for good.", found.card, yes=yes)
     call.answer(operation(call.shop, found.card), views.erased_view)

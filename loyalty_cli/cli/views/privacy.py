@@ -9,15 +9,27 @@ from loyalty_cli.cli.views.look import Look
 
 def would_erase_view(document: Document, look: Look) -> list[Block]:
     """Draw ``erase --dry-run``."""
-    return [Line([("would forget ", "label"), *who(document, look)], 2)]
+    return [
+        Line([("would forget ", "label"), *who(document, look)], 2),
+        Line([("would go: ", "label"), (_gone(document), "")], 2),
+        Line([("would stay: ", "label"), (f"{_kept(document, look)}, without a name", "")], 2),
+        *(Line([(warning, "dim")], 2) for warning in document["warnings"]),
+    ]
 
 
 def erased_view(document: Document, look: Look) -> list[Block]:
     """Draw ``erase``."""
-    what = ", ".join(document["erased"]) or "nothing was known"
-    kept = f"{look.number(document['kept'])} entries stay, without a name"
-    lines = [Line([("Forgotten", "good"), (f": card {document['card']}, {what}; {kept}", "")], 2)]
+    kept = f"{_kept(document, look)} stay, without a name"
+    lines = [Line([("Forgotten", "good"), (f": {_gone(document)}; {kept}", "")], 2)]
     return [*lines, *(Line([(warning, "dim")], 2) for warning in document["warnings"])]
+
+
+def _gone(document: Document) -> str:
+    return f"card {document['card']}, {', '.join(document['erased']) or 'nothing was known'}"
+
+
+def _kept(document: Document, look: Look) -> str:
+    return f"{look.number(document['kept'])} entries"
 
 
 def exported_view(document: Document, _look: Look) -> list[Block]:
