@@ -42,8 +42,8 @@ class Output:
         self._write(sys.stdout, 1, text, "utf-8")
 
     def warn(self, text: str) -> None:
-        """Messages, warnings and refusals: lines on standard error."""
-        self._write(sys.stderr, 2, _clean(text))
+        """Messages, warnings and refusals: lines on standard error, at a terminal no longer than it is wide."""
+        self._write(sys.stderr, 2, _folded(_clean(text), _stderr_width()))
 
     def prompt(self, text: str) -> None:
         """A question on standard error; the answer is typed on the same line."""
@@ -121,15 +121,49 @@ def wants_style(*, plain: bool) -> bool:
 
 def width() -> int | None:
     """How many columns there are: COLUMNS, else the terminal's; None where nothing limits them (a pipe, a file)."""
+    return _told_width() or (_width_of(sys.stdout) if stdout_is_terminal() else None)
+
+
+def _stderr_width() -> int | None:
+    """How many columns a person sees on standard error; None where it is a pipe or a file."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    return _told_width() or _width_of(sys.stderr)
+
+
+def _told_width() -> int | None:
     told = os.environ.get("COLUMNS", "")
     if told.isascii() and told.isdigit() and int(told[:6]) > 0:
         return max(int(told[:6]), _MIN_WIDTH)
-    if not stdout_is_terminal():
-        return None
+    return None
+
+
+def _width_of(stream: TextIO) -> int:
     try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns or _DEFAULT_WIDTH, _MIN_WIDTH)
+        return max(os.get_terminal_size(stream.fileno()).columns or _DEFAULT_WIDTH, _MIN_WIDTH)
     except OSError:
         return _DEFAULT_WIDTH
+
+
+def _folded(text: str, columns: int | None) -> str:
+    """The lines broken between words where they are longer than a terminal is wide, what follows a little indented."""
+    if columns is None or all(len(line) * 2 <= columns for line in text.split("\n")):
+        return text
+    return "\n".join(_fold(line, columns) for line in text.split("\n"))
+
+
+def _fold(line: str, columns: int) -> str:
+    from loyalty_cli.cli.views.layout import cells
+
+    first, *words = line.split(" ")
+    hang = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    lines = [first]
+    for word in words:
+        if lines[-1].strip() and cells(f"{lines[-1]} {word}") > columns:
+            lines.append(hang + word)
+        else:
+            lines[-1] += f" {word}"
+    return "\n".join(lines)
 
 
 def unicode_works() -> bool:

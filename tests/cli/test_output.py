@@ -90,3 +90,29 @@ def test_style_at_a_terminal(monkeypatch: pytest.MonkeyPatch, term: str, styled:
     monkeypatch.setattr(output, "stdout_is_terminal", lambda: True)
     monkeypatch.setenv("TERM", term)
     assert output.wants_style(plain=False) is styled
+
+
+def test_a_long_message_is_broken_between_words_at_a_terminal() -> None:
+    said = "error: no member has the number 100024\n  its check digit does not fit: a digit is wrong\nshort"
+    assert output._folded(said, 30) == (
+        "error: no member has the\n  number 100024\n  its check digit does not\n    fit: a digit is wrong\nshort"
+    )
+
+
+def test_a_word_longer_than_the_terminal_stays_whole() -> None:
+    path = "/home/testa/" + "x" * 40
+    assert output._folded(f"see {path} there", 30) == f"see\n  {path}\n  there"
+    assert output._folded("宇宙" * 7 + " " + "宇宙", 30) == "宇宙" * 7 + "\n  宇宙"
+
+
+def test_a_message_in_a_pipe_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    said = "columns: " + "name = full_name, " * 20
+    Output().warn(said)
+    assert capfd.readouterr().err == f"{said}\n"
+    assert output._stderr_width() is None
+
+
+def test_a_message_at_a_terminal_is_as_wide_as_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert output._stderr_width() == 40
