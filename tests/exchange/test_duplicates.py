@@ -67,3 +67,11 @@ def test_a_full_table_forgets_the_oldest_and_goes_on() -> None:
     )
     assert small._note(same_place[0], 500) == 0
     assert small._note(same_place[-1], 501) == len(same_place)
+
+
+def test_looking_for_an_earlier_row_notes_nothing() -> None:
+    seen = Duplicates()
+    assert seen.earlier(2, [("phone", "+33639981301")]) is None
+    assert seen.seen(3, [("phone", "+33639981301"), ("email", None)]) is None
+    assert seen.earlier(4, [("email", "a@example.org"), ("phone", "+33639981301")]) == Duplicate(4, 3, "phone")
+    assert seen.earlier(5, [("email", "a@example.org")]) is None
