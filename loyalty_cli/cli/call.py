@@ -68,11 +68,13 @@ class Call:
 
     @property
     def shop(self) -> "OpenShop":
-        """The open shop. Raises ShopNotFound, ProgramInvalid, StorageError."""
+        """The open shop. Raises PaymentCard (who keys), ShopNotFound, ProgramInvalid, StorageError."""
         if self._shop is None:
+            from loyalty_cli.ledger.cards import refuse_payment_card
             from loyalty_cli.operations.shop import open_shop
 
             operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
+            refuse_payment_card(operator or "")
             self._shop = open_shop(self.shop_dir, operator=operator)._replace(session=self.session)
         return self._shop
 

@@ -14,6 +14,8 @@ _DAY_FIRST: Final = ("fr", "de", "es", "it", "nl", "pt")
 """Languages that write the day first without exception."""
 CHANNELS: Final = ("email", "sms", "phone", "post")
 """Ways of writing to a member, for which she is asked."""
+_BAR_CODES: Final = (8, 12, 13, 14)
+"""Digits of the numbers that are printed on goods (GTIN)."""
 
 
 def amount(shop: "OpenShop", text: str) -> int:
@@ -46,7 +48,10 @@ def time_of_day(text: str | None) -> str | None:
 
 
 def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
-    """Each ``coffee:2=5.20`` as a line: category, how many, their price in all. Raises BadValue, BadAmount."""
+    """Each ``coffee:2=5.20`` as a line: category, how many, their price in all.
+
+    Raises BadValue, BadAmount, PaymentCard.
+    """
     from loyalty_cli.program.facts import Line
 
     lines = []
@@ -55,19 +60,34 @@ def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
         category, colon, quantity = left.partition(":")
         if not equals or not category or (colon and not quantity):
             raise BadValue(f"{text!r} is not an item", "write it like coffee=2.60, or coffee:2=5.20 for two")
-        lines.append(Line(category.strip(), parse_count(quantity, "quantity") if colon else 1, amount(shop, price)))
+        lines.append(Line(_category(category), _quantity(quantity) if colon else 1, amount(shop, price)))
     return tuple(lines)
 
 
 def lines(shop: "OpenShop", texts: list[str] | None, category: str | None, cents: int) -> tuple["Line", ...]:
-    """The items told one by one, or all of the amount in one category. Raises UsageError for both at once."""
+    """The items told one by one, or all of the amount in one category. Raises as ``items``; UsageError for both."""
     if category is None:
         return items(shop, texts)
     if texts:
         raise UsageError("--item and --category exclude each other", "tell each part with --item")
     from loyalty_cli.program.facts import Line
 
-    return (Line(category.strip(), 1, cents),)
+    return (Line(_category(category), 1, cents),)
+
+
+def _category(text: str) -> str:
+    """A category as it is kept. Raises PaymentCard."""
+    from loyalty_cli.ledger.cards import refuse_payment_card
+
+    refuse_payment_card(text)
+    return text.strip()
+
+
+def _quantity(text: str) -> int:
+    """How many of an item. Raises BadValue, which knows a bar code."""
+    if text.isascii() and text.isdigit() and len(text) in _BAR_CODES:
+        raise BadValue(f"{text!r} looks like a bar code, not like a quantity", "write it like coffee:2=5.20 for two")
+    return parse_count(text, "quantity")
 
 
 def pairs(texts: list[str] | None, example: str) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
 def check_email(text: str) -> str:
     """The address in lower case, in NFC: one spelling for each mailbox, so that an index can find it.
 
-    RFC 5321 lets a host tell capitals apart before the @; no host of customers does. Raises BadEmail.
+    RFC 5321 lets a host tell capitals apart before the @; no host of customers does. Raises BadEmail, PaymentCard.
     """
     address = text.strip(" ").lower()
     if not address.isascii():
@@ -26,7 +26,7 @@ def check_email(text: str) -> str:
 
         address = unicodedata.normalize("NFC", address)
     match_ = _ADDRESS.fullmatch(address)
+    refuse_payment_card(address)
     if match_ is None or len(match_["local"]) > 64 or len(address) > MAX_EMAIL:
-        refuse_payment_card(text)
         raise BadEmail(f"{text[:MAX_EMAIL]!r} is not an e-mail address", "write it like lea@example.org")
     return address

@@ -92,6 +92,27 @@ def test_an_empty_option_is_refused_instead_of_meaning_another_shop(typed: Typed
         assert (answer.code, answer.err.splitlines()[0]) == (2, f"error: {option} is empty")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("--as", "4111111111111111", "buy", "LEA", "10"),
+        ("buy", "LEA", "10", "--category", "4111111111111111"),
+        ("buy", "LEA", "10", "--item", "4111 1111 1111 1111=10"),
+        ("buy", "LEA", "10", "--ref", "4111_1111_1111_1111"),
+        ("update", "LEA", "--note", "4111/1111/1111/1111"),
+        ("update", "LEA", "--email", "4111111111111111@example.org"),
+    ],
+)
+def test_the_number_of_a_payment_card_is_taken_nowhere(typed: Typed, lea: str, line: tuple[str, ...]) -> None:
+    answer = typed(*(lea if word == "LEA" else word for word in line), "--json")
+    assert (answer.code, answer.error["slug"]) == (2, "payment-card")
+    assert "1111" not in answer.err
+
+
+def test_a_long_receipt_number_is_no_payment_card(typed: Typed, lea: str) -> None:
+    assert typed("buy", lea, "10", "--ref", "2026112100000008").code == 0
+
+
 def test_arguments_that_are_not_utf_8_are_refused(shop: Path) -> None:
     line = [sys.executable.encode(), b"-m", b"loyalty_cli", b"enroll", b"L\xe9a"]
     done = subprocess.run(line, env=bare_environment(), capture_output=True, check=False)

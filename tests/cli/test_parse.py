@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from loyalty_cli.cli import parse
-from loyalty_cli.errors import BadAmount, BadDate, BadValue, UsageError
+from loyalty_cli.errors import BadAmount, BadDate, BadValue, PaymentCard, UsageError
 from loyalty_cli.operations.shop import OpenShop, open_shop
 from loyalty_cli.program.facts import Line
 
@@ -64,6 +64,18 @@ def test_items_have_a_category_a_quantity_and_a_price(open_: OpenShop) -> None:
 def test_what_is_no_item_is_refused(open_: OpenShop, text: str) -> None:
     with pytest.raises(BadValue):
         parse.items(open_, [text])
+
+
+def test_a_bar_code_is_no_quantity(open_: OpenShop) -> None:
+    with pytest.raises(BadValue, match="looks like a bar code"):
+        parse.items(open_, ["coffee:4006381333931=5"])
+
+
+def test_the_number_of_a_payment_card_is_no_category(open_: OpenShop) -> None:
+    with pytest.raises(PaymentCard):
+        parse.items(open_, ["4111-1111_1111/1111=5"])
+    with pytest.raises(PaymentCard):
+        parse.lines(open_, None, "4111111111111111", 500)
 
 
 def test_items_and_one_category_exclude_each_other(open_: OpenShop) -> None:

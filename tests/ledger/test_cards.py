@@ -107,7 +107,8 @@ def test_what_is_no_card_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("number", PAYMENT_CARDS)
 def test_payment_cards_are_refused_wherever_they_stand(number: str) -> None:
-    for text in (number, f"card {number}, ok", f"06 39 98 00 17 {number}"):
+    grouped = [number.replace(" ", mark).replace("-", mark) for mark in "./_"]
+    for text in (number, f"card {number}, ok", f"06 39 98 00 17 {number}", *grouped):
         with pytest.raises(PaymentCard) as refusal:
             refuse_payment_card(text)
         assert number not in refusal.value.message + refusal.value.hint

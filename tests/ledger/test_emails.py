@@ -69,3 +69,9 @@ def test_any_text_is_an_address_or_a_refusal(text: str) -> None:
     except LoyaltyError:
         return
     assert check_email(address) == address
+
+
+@pytest.mark.parametrize("typed", ["4111111111111111@example.org", "4111.1111.1111.1111@example.org"])
+def test_the_number_of_a_payment_card_is_kept_in_no_address(typed: str) -> None:
+    with pytest.raises(PaymentCard):
+        check_email(typed)
