@@ -19,7 +19,7 @@ def would_erase_view(document: Document, look: Look) -> list[Block]:
 
 def erased_view(document: Document, look: Look) -> list[Block]:
     """Draw ``erase``."""
-    kept = f"{_kept(document, look)} stay, without a name"
+    kept = f"what stays: {_kept(document, look)}, without a name"
     lines = [Line([("Forgotten", "good"), (f": {_gone(document)}; {kept}", "")], 2)]
     return [*lines, *(Line([(warning, "dim")], 2) for warning in document["warnings"])]
 
@@ -29,7 +29,7 @@ def _gone(document: Document) -> str:
 
 
 def _kept(document: Document, look: Look) -> str:
-    return f"{look.number(document['kept'])} entries"
+    return "1 entry" if document["kept"] == 1 else f"{look.number(document['kept'])} entries"
 
 
 def exported_view(document: Document, _look: Look) -> list[Block]:
