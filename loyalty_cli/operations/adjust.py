@@ -10,7 +10,7 @@ from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.adjustment import Adjustment, decide_adjustment
+from loyalty_cli.program.adjustment import Adjustment, check_worth, decide_adjustment
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.units import Cents, Points
 
@@ -29,14 +29,15 @@ def adjust(
 ) -> Receipt:
     """Gives (positive) or takes (negative) points, credit or stamps.
 
-    Refusals in this order: BadText (no reason), the member's, the day's, the receipt number's, those of
-    ``decide_adjustment``, the ledger's.
+    Refusals in this order: BadText (no reason), the member's, LimitExceeded (credit, stamps), the day's,
+    the receipt number's, those of ``decide_adjustment``, the ledger's.
     """
     if not reason.strip():
         raise BadText("an adjustment needs a reason", 'write --reason "what happened"')
     keyed = Keyed(on, None, check_ref(ref))
     adjustment = Adjustment(points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points)
     found = find_member(shop, member)
+    check_worth(shop.program, adjustment)
     return receipt(shop, durably(shop, lambda: record_adjustment(shop, found, adjustment, keyed)))
 
 

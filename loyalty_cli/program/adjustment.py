@@ -6,12 +6,13 @@ from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnou
 from loyalty_cli.program.draft import Draft
 from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS, Decision, Standing, When
-from loyalty_cli.program.model import Program
+from loyalty_cli.program.model import Program, StampCard
 from loyalty_cli.program.stamps import add_stamps
-from loyalty_cli.units import Cents, Points, plain_cents
+from loyalty_cli.units import E4, Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
 ADJUST = "adjust"
+OWNER = "the owner may say --max POINTS"
 
 
 class Adjustment(NamedTuple):
@@ -52,14 +53,51 @@ def decide_adjustment(
     return draft.decision()
 
 
+def check_worth(program: Program, adjustment: Adjustment) -> None:
+    """Raises LimitExceeded for credit or stamps that are worth more than the points that may be given at once.
+
+    A single stamp always passes: it is a slip put right. Stamps whose reward has no value of its own pass up to a card.
+    """
+    limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
+    most = worth_cents(program, limit)
+    _check_cents(program, abs(adjustment.credit_cents), "of credit", limit, most)
+    for card_id, count in adjustment.stamps.items():
+        card, many = program.card(card_id), abs(count)
+        if card is None or many <= 1:
+            continue
+        cents = stamps_cents(program, card, many)
+        _check_cents(program, cents, f"in {many} stamps", limit, most)
+        if not cents and many > card.boxes and adjustment.max_points is None:
+            raise LimitExceeded(f"{many} stamps are more than a card of {card.boxes}", OWNER)
+
+
+def _check_cents(program: Program, cents: Cents, what: str, limit: Points, most: Cents) -> None:
+    if cents > most:
+        shown, at_most = (plain_cents(one, program.shop.decimals) for one in (cents, most))
+        raise LimitExceeded(f"{shown} {what} is above the limit of {limit} points, worth {at_most}", OWNER)
+
+
+def worth_cents(program: Program, points: Points) -> Cents:
+    """What points are worth: at their best use, else what it takes to earn them; a cent each where neither is told."""
+    worth = [points * one.value_cents // one.points for one in program.rewards if one.points and one.value_cents]
+    if worth:
+        return max(worth)
+    per_unit = program.points.per_unit_e4
+    return points * 10**program.shop.decimals * E4 // per_unit if per_unit else points
+
+
+def stamps_cents(program: Program, card: StampCard, count: int) -> Cents:
+    """What stamps of a card are worth: their share of its reward's value; 0 where that has none of its own."""
+    reward = program.reward(card.reward)
+    return count * reward.value_cents // card.boxes if reward is not None else 0
+
+
 def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None:
     if not (adjustment.points or adjustment.credit_cents or any(adjustment.stamps.values())):
         raise BadValue("there is nothing to adjust", "write points like 50 or -50")
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
     if abs(adjustment.points) > limit:
-        raise LimitExceeded(
-            f"{abs(adjustment.points)} points are above the limit of {limit}", "the owner may say --max POINTS"
-        )
+        raise LimitExceeded(f"{abs(adjustment.points)} points are above the limit of {limit}", OWNER)
     if -adjustment.points > max(standing.available(POINTS), 0):
         raise NotEnoughPoints(f"there are {standing.available(POINTS)} points to take")
     if -adjustment.credit_cents > max(standing.available(CREDIT), 0):

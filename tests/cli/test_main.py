@@ -75,6 +75,12 @@ def test_negative_numbers_are_arguments(typed: Typed, lea: str) -> None:
     assert (given["balance"]["points"], taken["balance"]["points"]) == (50, 30)
 
 
+def test_credit_and_stamps_by_hand_have_the_limit_of_points(typed: Typed, lea: str) -> None:
+    for gift in (["--credit", "99999"], ["--stamps", "coffee=500"]):
+        assert typed("adjust", lea, *gift, "--reason", "kind", "--json").error["slug"] == "limit-exceeded"
+    assert typed("adjust", lea, "--credit", "3", "--stamps", "coffee=2", "--reason", "kind", "--json").code == 0
+
+
 def test_a_negative_amount_is_refused_as_an_amount(typed: Typed, lea: str) -> None:
     assert typed("buy", lea, "-5", "--json").error["slug"] == "bad-amount"
 

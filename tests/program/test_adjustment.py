@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from loyalty_cli.errors import BadValue, LimitExceeded, LoyaltyError, NotEnoughCredit, NotEnoughPoints, Refused
-from loyalty_cli.program.adjustment import Adjustment, decide_adjustment
+from loyalty_cli.program.adjustment import Adjustment, check_worth, decide_adjustment, worth_cents
 from loyalty_cli.program.facts import CREDIT, POINTS, Allocation, Debt, Decision, Lot, PlannedEntry, Standing, When, Why
 from loyalty_cli.program.model import Program, Reward, Shop, Staff, StampCard
 
@@ -137,3 +137,47 @@ def test_credit_is_said_in_the_money_of_the_shop() -> None:
     with pytest.raises(NotEnoughCredit) as refusal:
         decide_adjustment(yen, MEMBER, Adjustment(0, -501), WHEN, iter(()))
     assert refusal.value.message == "there is 500 of store credit to take"
+
+
+CAFE = PROGRAM._replace(
+    stamp_cards=(StampCard("c", "Card", "coffee", boxes=10), StampCard("p", "Part", "tenth", boxes=10)),
+    rewards=(Reward("coffee", "Coffee", points=80, value_cents=260), Reward("tenth", "A tenth off")),
+)
+"""100 points are worth 3.25 here, and a stamp of the card 0.26."""
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        Adjustment(0, 325),
+        Adjustment(0, -325),
+        Adjustment(stamps={"c": 12}),
+        Adjustment(stamps={"p": 10}),
+        Adjustment(0, 3_250, max_points=1_000),
+        Adjustment(stamps={"p": 500}, max_points=1),
+        Adjustment(stamps={"c": 1}, max_points=1),
+    ],
+)
+def test_what_staff_may_give_is_worth_no_more_than_their_points(within: Adjustment) -> None:
+    check_worth(CAFE, within)
+
+
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        (Adjustment(0, 326), "3.26 of credit is above the limit of 100 points, worth 3.25"),
+        (Adjustment(0, -326), "3.26 of credit is above the limit of 100 points, worth 3.25"),
+        (Adjustment(stamps={"c": 13}), "3.38 in 13 stamps is above the limit of 100 points, worth 3.25"),
+        (Adjustment(stamps={"p": 11}), "11 stamps are more than a card of 10"),
+        (Adjustment(0, 3_251, max_points=1_000), "32.51 of credit is above the limit of 1000 points, worth 32.50"),
+    ],
+)
+def test_credit_and_stamps_are_within_the_limit_of_points(above: Adjustment, told: str) -> None:
+    with pytest.raises(LimitExceeded) as refusal:
+        check_worth(CAFE, above)
+    assert (refusal.value.message, refusal.value.hint) == (told, "the owner may say --max POINTS")
+
+
+def test_points_that_nothing_is_priced_in_are_worth_what_earns_them() -> None:
+    assert worth_cents(PROGRAM, 100) == 100 * 100 * 10_000 // PROGRAM.points.per_unit_e4
+    assert worth_cents(PROGRAM._replace(points=PROGRAM.points._replace(per_unit_e4=0)), 100) == 100

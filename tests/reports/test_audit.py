@@ -194,7 +194,10 @@ def test_every_adjustment_is_listed_with_who_when_and_how_much(shop: OpenShop) -
 @pytest.mark.parametrize(
     ("given", "what"),
     [
-        ({"credit_cents": 651}, "€6.51 of credit by hand, more than the limit of 200 points is worth (€6.50): x"),
+        (
+            {"credit_cents": 651, "max_points": 201},
+            "€6.51 of credit by hand, more than the limit of 200 points is worth (€6.50): x",
+        ),
         ({"stamps": {"coffee": 10}}, "coffee +10 by hand, a whole card: x"),
     ],
 )

@@ -5,9 +5,10 @@ from datetime import date
 from json import loads
 from typing import Any, Final
 
+from loyalty_cli.program.adjustment import worth_cents
 from loyalty_cli.program.model import Program
 from loyalty_cli.reports.looks.finding import BY_HAND, NOT_UNDONE, TAKEN, Finding, Keyed, Span, money, numbers
-from loyalty_cli.units import E4, Cents, Points
+from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
 SOON_MINUTES: Final = 15
@@ -72,13 +73,8 @@ def _above(program: Program, gift: _Gift) -> str:
 
 
 def limit_cents(program: Program) -> Cents:
-    """What the most points that staff may give are worth: at their best use, else what it takes to earn them."""
-    limit = program.staff.max_adjustment
-    worth = [limit * one.value_cents // one.points for one in program.rewards if one.points and one.value_cents]
-    if worth:
-        return max(worth)
-    per_unit = program.points.per_unit_e4
-    return limit * 10**program.shop.decimals * E4 // per_unit if per_unit else 0
+    """What the most points that staff may give are worth."""
+    return worth_cents(program, program.staff.max_adjustment)
 
 
 def _adding_up(program: Program, gifts: Sequence[_Gift]) -> Iterator[Finding]:
