@@ -27,6 +27,8 @@ from loyalty_cli.units import Cents
 
 _UNQUESTIONED: Final = 100_000
 """Cents from which on a price may be a card's number, in whatever currency."""
+_UNQUESTIONED_ITEMS: Final = 100
+"""What is no more than this of one item is not looked at."""
 
 
 def buy(
@@ -44,18 +46,18 @@ def buy(
 ) -> Receipt:
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
-    ``sure`` takes an amount that is hardly meant. Refusals in this order: values (BadValue, items above the amount
-    among them; BadText), AmountTooLarge, the member (MemberNotFound,
-    MemberAmbiguous), what can be no code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number
-    (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), what
-    is left to pay (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
+    ``sure`` takes an amount or a quantity that is hardly meant. Refusals in this order: values (BadValue, items above
+    the amount among them; BadText), AmountTooLarge, the member (MemberNotFound, MemberAmbiguous), what can be no code
+    (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number (RefConflict), the voucher
+    (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), what is left to pay (BadValue),
+    the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
     """
     if amount_cents <= 0:
         raise BadValue("a purchase is more than nothing")
     whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
     if not sure:
-        _check_plausible(shop, amount_cents)
+        _check_plausible(shop, amount_cents, lines)
     found = find_member(shop, member)
 
     def work() -> Done:
@@ -69,13 +71,17 @@ def buy(
     return receipt(shop, done, _payment(shop, done.fact_id) | referral_document(shop, done))
 
 
-def _check_plausible(shop: OpenShop, amount_cents: Cents) -> None:
+def _check_plausible(shop: OpenShop, amount_cents: Cents, lines: tuple[Line, ...]) -> None:
     """Raises AmountTooLarge. What is below every default and every card's number costs the till no further thought."""
     least = shop.settings.max_purchase_cents
     if amount_cents >= (_UNQUESTIONED if least is None else min(least, _UNQUESTIONED)):
         from loyalty_cli.operations import plausible
 
         plausible.check_amount(shop, amount_cents)
+    if any(line.quantity > _UNQUESTIONED_ITEMS for line in lines):
+        from loyalty_cli.operations import plausible
+
+        plausible.check_quantities(lines)
 
 
 def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Is it meant? What a slip of the finger or of the scanner makes of a sale, asked about before it is recorded."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.ledger.members import members_by, survivors
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.program.facts import Line
 from loyalty_cli.units import Cents, plain_cents
 
 USUAL: Final = 5_000
@@ -12,6 +14,8 @@ USUAL: Final = 5_000
 USUAL_CENTS: Final = 500_000
 """… and units of a currency that has no decimals."""
 _SHORTEST_CARD: Final = 6
+MOST_ITEMS: Final = 100
+"""So many of one item are bought without a question."""
 
 
 def most_of_one_purchase(shop: OpenShop) -> Cents:
@@ -40,3 +44,13 @@ def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
             f"{shown} is a lot for one purchase: more than {plain_cents(most, decimals)}",
             "check the amount; if it is right, repeat with --yes",
         )
+
+
+def check_quantities(lines: Iterable[Line]) -> None:
+    """Raises AmountTooLarge for a quantity of one item that is more than MOST_ITEMS."""
+    for line in lines:
+        if line.quantity > MOST_ITEMS:
+            raise AmountTooLarge(
+                f"{line.quantity} of {line.category} is a lot for one purchase: more than {MOST_ITEMS}",
+                "check the quantity; if it is right, repeat with --yes",
+            )

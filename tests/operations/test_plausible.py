@@ -7,6 +7,7 @@ import pytest
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.plausible import check_amount, most_of_one_purchase
+from loyalty_cli.program.facts import Line
 from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
 from tests.support.till import Till
@@ -49,3 +50,11 @@ def test_a_card_scanned_into_the_amount_is_told_by_its_name(till: OpenTill) -> N
     check_amount(shop, 10_001_401)
     check_amount(shop, 10_002_300)
     assert buy(shop, "Léa", 10_001_400, sure=True).document()["fact"]["kind"] == "purchase"
+
+
+def test_a_quantity_that_is_a_lot_is_confirmed(till: OpenTill) -> None:
+    shop = cafe(till).shop
+    with pytest.raises(AmountTooLarge, match="101 of coffee is a lot for one purchase: more than 100"):
+        buy(shop, "Léa", 500, lines=(Line("cake", 100, 100), Line("coffee", 101, 400)))
+    assert buy(shop, "Léa", 500, lines=(Line("coffee", 100, 500),)).document()["fact"]["kind"] == "purchase"
+    assert buy(shop, "Léa", 501, lines=(Line("coffee", 101, 501),), sure=True).document()["fact"]["kind"] == "purchase"
