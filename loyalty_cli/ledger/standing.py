@@ -296,4 +296,4 @@ def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Vou
         else:
             state = "lapsed" if rule == "lapse" else "withdrawn"
     issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
-    return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state))
+    return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0))

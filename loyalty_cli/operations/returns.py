@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNotFound
 from loyalty_cli.ledger import records
+from loyalty_cli.ledger.full_cards import with_boxes
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
@@ -71,7 +72,7 @@ def record_return(
             records.purchase_record(shop.conn, fact, when.on),
             standing,
             Return(amount, lines),
-            vouchers_as_of(shop.conn, member.id, AsOf(when.keyed_on, NOW)),
+            with_boxes(shop.conn, vouchers_as_of(shop.conn, member.id, AsOf(when.keyed_on, NOW))),
             when,
             refunds_negative=shop.program.refunds.negative,
         )

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
 from loyalty_cli.ledger import records
+from loyalty_cli.ledger.full_cards import with_boxes
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
@@ -195,7 +196,7 @@ def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Und
         entries,
         records.issued_vouchers(shop.conn, fact.id),
         records.named_vouchers(shop.conn, entries),
-        vouchers_as_of(shop.conn, member_id, AsOf(when.keyed_on, NOW)),
+        with_boxes(shop.conn, vouchers_as_of(shop.conn, member_id, AsOf(when.keyed_on, NOW))),
         _moved(shop, fact, member_id),
         records.tier_changes_of(shop.conn, fact.id),
         _revive_days(shop, fact),

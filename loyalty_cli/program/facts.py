@@ -92,7 +92,11 @@ VoucherState: TypeAlias = Literal["open", "used", "withdrawn", "lapsed"]
 
 
 class Voucher(NamedTuple):
-    """A promise on paper: what it gives, by the terms of the day it was issued; ``source`` is the rule behind it."""
+    """A promise on paper: what it gives, by the terms of the day it was issued; ``source`` is the rule behind it.
+
+    ``boxes`` of a stamp card it was given for, and ``printed`` the boxes that the next card began with: told where they
+    may go back, else None.
+    """
 
     code: str
     member_id: int
@@ -106,6 +110,8 @@ class Voucher(NamedTuple):
     source: str
     fact_id: int = 0
     state: VoucherState = "open"
+    boxes: int | None = None
+    printed: int = 0
 
     @property
     def unit(self) -> str:

@@ -88,18 +88,24 @@ def head_start(draft: Draft, card: StampCard, on: date) -> int:
 def withdraw_while_in_debt(draft: Draft, card: StampCard, open_vouchers: Sequence[Voucher], why: Why) -> None:
     """A card in debt takes back its newest unused voucher, and has its boxes again; without one the debt stays.
 
-    ``open_vouchers`` are those of this card, newest first. The head start that began the next card goes too: with
-    fewer boxes than it printed, a card from which stamps were taken now is in debt.
+    ``open_vouchers`` are those of this card, newest first, each with the boxes of its own card. The head start that
+    began the next card goes too: with fewer boxes than it printed, a card from which stamps were taken now is in debt.
     """
-    printed = card.head_start if card.head_start_every_card else 0
-    boxes = card.boxes - printed
     taken = draft.stamps.get(card.id, 0) < draft.standing.stamps.get(card.id, 0)
-    least = printed if taken else 0
-    remaining = list(open_vouchers)
-    while draft.stamps.get(card.id, 0) < least and remaining:
-        voucher = remaining.pop(0)
+    for voucher in open_vouchers:
+        full, printed = boxes_of(card, voucher)
+        if draft.stamps.get(card.id, 0) >= (printed if taken else 0):
+            break
+        boxes = full - printed
         draft.entry(voucher.unit, -1, WITHDRAWN, {"reward": voucher.name, **why})
         reward_why = {"reward": voucher.name, **why}
         draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, reward_why, counts_on=voucher.issued_on)
         draft.entry(STAMPS + card.id, boxes, WITHDRAWN, {"card": card.name, **why})
         draft.stamps[card.id] = draft.stamps.get(card.id, 0) + boxes
+
+
+def boxes_of(card: StampCard, voucher: Voucher) -> tuple[int, int]:
+    """The boxes of the card that a voucher was given for, and those printed on the next; else as cards are today."""
+    if voucher.boxes is not None:
+        return voucher.boxes, voucher.printed
+    return card.boxes, card.head_start if card.head_start_every_card else 0

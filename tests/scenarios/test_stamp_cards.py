@@ -1,5 +1,7 @@
 """Rule 7: boxes, full cards, what is carried, what comes back."""
 
+import pytest
+
 from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import edited, worked
@@ -317,4 +319,36 @@ def test_a_return_after_the_card_lapsed_leaves_the_other_cards_voucher(till: Ope
         2026-03-01
         buy 26.00 coffee:10=26.00           -> 0 coffee, 1 voucher
         return T1                           -> 0 coffee, 1 voucher
+    """)
+
+
+@pytest.mark.parametrize("boxes", [5, 20])
+def test_a_voucher_withdrawn_gives_back_the_boxes_of_its_own_card(till: OpenTill, boxes: int) -> None:
+    """The program's cards are longer or shorter since; with all coffees back the welcome is left."""
+    counter = till(with_card(boxes=5))
+    counter.play("""
+        2026-11-21
+        enroll Léa                          -> 2 coffee
+        buy 18.20 coffee:7=18.20 ref T1     -> 4 coffee, 1 voucher
+    """)
+    counter.change_program(with_card(boxes=boxes))
+    counter.play("""
+        buy 2.60 coffee=2.60 ref T2
+        return T2
+        return T1                           -> 2 coffee, 0 vouchers
+    """)
+
+
+def test_cards_that_were_shortened_since_give_back_as_many_boxes_as_they_took(till: OpenTill) -> None:
+    counter = till(with_card(boxes=10))
+    counter.play("""
+        2026-11-21
+        enroll Léa                          -> 2 coffee
+        buy 18.20 coffee:7=18.20 ref T1     -> 9 coffee
+    """)
+    counter.change_program(with_card(boxes=5))
+    counter.play("""
+        buy 7.80 coffee:3=7.80 ref T2       -> 2 coffee, 2 vouchers
+        return T2
+        return T1                           -> 2 coffee, 0 vouchers
     """)
