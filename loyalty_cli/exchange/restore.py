@@ -39,7 +39,8 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
     """Puts a backup (the newest without ``path``) in the place of a shop's ledger, which may be damaged or missing.
 
     Returns ``path, from, head, facts, kept`` (where the old file lies; None where there was none), ``lost`` (facts that
-    the backup does not have; None where the old ledger can not be read) and ``dry_run``.
+    the backup does not have; None where the old ledger can not be read), ``erased_since`` (the cards of those who were
+    erased after the backup was made, and are members in it) and ``dry_run``.
 
     Refusals in this order: ShopNotFound, ProgramInvalid, NotFound (no backup), FileProblem (journals left over; a
     backup that is damaged, no ledger, or another shop's), VerifyFailed, Busy, StorageError; the ledger is untouched.
@@ -58,6 +59,7 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
             part.sync()
             with _locked(live) as conn:
                 lost = _compare(conn, part.path, facts, seal) if conn is not None else None
+                back = _erased_since(conn, part.path) if conn is not None else []
                 kept = _swap(live, part) if not dry_run else None
         sync_folder(os.path.dirname(live))
     return {
@@ -67,6 +69,7 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
         "facts": facts,
         "kept": kept,
         "lost": lost,
+        "erased_since": back,
         "dry_run": dry_run,
     }
 
@@ -154,6 +157,15 @@ def _compare(conn: sqlite3.Connection, copy: str, facts: int, seal: bytes) -> in
     if present.upto is None or not LedgerHead(facts, seal.hex()).seals(present.upto):
         return present.facts if facts else 0
     return present.facts - facts
+
+
+def _erased_since(conn: sqlite3.Connection, copy: str) -> list[str]:
+    """The cards that the backup gives back to members whom the present ledger has forgotten."""
+    gone = conn.execute("SELECT id FROM members WHERE status IN ('erased', 'closed') ORDER BY id").fetchall()
+    with closing(sqlite3.connect(copy)) as other:
+        held = "SELECT card FROM members WHERE id = ? AND status NOT IN ('erased', 'closed')"
+        found = (other.execute(held, row).fetchone() for row in gone)
+        return [row[0] for row in found if row is not None]
 
 
 def _live(conn: sqlite3.Connection, upto: int) -> _Live:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.cli.views.care import erase_again
 from loyalty_cli.errors import Busy, FileProblem, LoyaltyError, NotFound, ShopNotFound, StorageError, VerifyFailed
 from loyalty_cli.exchange.backup import backup
 from loyalty_cli.exchange.restore import restore
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.erase import erase
 from loyalty_cli.operations.shop import OpenShop, open_shop
 from loyalty_cli.operations.verify import verify
 from tests.exchange.test_backup import at, damage, in_a_process, names, new_shop
@@ -269,3 +271,15 @@ def test_a_disk_without_room_is_told_and_the_ledger_stays(shop: OpenShop) -> Non
     assert said.startswith("6 ")
     assert points(shop) == 60
     assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.toml"]
+
+
+def test_who_was_erased_since_is_named_by_her_card(shop: OpenShop) -> None:
+    enroll(shop, EnrollRequest("Bea Essai", card="B2"))
+    assert restore(shop.root, dry_run=True)["erased_since"] == []
+    for card in ("A1", "B2"):
+        erase(shop, card)
+    tried = restore(shop.root, dry_run=True)
+    assert tried["erased_since"] == ["A1"], "B2 is not in the backup"
+    told = "Erased since this backup, 1 come back: card A1. Erase them again: loyalty erase CARD. "
+    assert erase_again(tried) == told
+    assert restore(shop.root)["erased_since"] == ["A1"]

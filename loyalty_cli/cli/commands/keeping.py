@@ -48,6 +48,7 @@ def restore(
         asking.need_person(call)
         tried = operation(call.shop_dir, file, dry_run=True)
         lost = "an unknown number of" if tried["lost"] is None else tried["lost"]
-        asking.confirm(call, f"Go back to {tried['from']}? {lost} facts would be lost.", yes=yes)
+        again = care.erase_again(tried)
+        asking.confirm(call, f"{again}Go back to {tried['from']}? {lost} facts would be lost.", yes=yes)
     document = operation(call.shop_dir, file, dry_run=dry_run)
     call.answer(document, care.restore_view, Call.no_program())

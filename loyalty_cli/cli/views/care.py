@@ -64,7 +64,17 @@ def restore_view(document: Document, look: Look) -> list[Block]:
     done = (
         ("nothing was changed: this was a dry run", "warn") if would else ("the ledger is that of the backup", "good")
     )
-    return [Fields(fields), GAP, Line([done]), head_line(document["head"])]
+    again = [Line([(told.strip(), "warn")])] if (told := erase_again(document)) else []
+    return [Fields(fields), GAP, *again, Line([done]), head_line(document["head"])]
+
+
+def erase_again(document: Document) -> str:
+    """Who was erased since the backup and comes back with it, as a sentence with a space behind; "" for nobody."""
+    cards = document["erased_since"]
+    if not cards:
+        return ""
+    listed = ", ".join(cards)
+    return f"Erased since this backup, {len(cards)} come back: card {listed}. Erase them again: loyalty erase CARD. "
 
 
 def head_line(head: str) -> Line:
