@@ -29,7 +29,7 @@ _LEFT: Final = (
     "SELECT member_id, unit, sum(remaining) FROM asked CROSS JOIN lots USING (member_id) WHERE remaining > 0"
     " GROUP BY 1, 2"
 )
-_TIERS: Final = "SELECT member_id, tier, since <= on_day FROM asked CROSS JOIN standings USING (member_id)"
+_TIERS: Final = "SELECT member_id, tier, since FROM asked CROSS JOIN standings USING (member_id)"
 _SPENT: Final = (
     "SELECT member_id, counts_on, sum(amount) FROM asked CROSS JOIN entries USING (member_id)"
     " WHERE unit = 'spend' AND counts_on BETWEEN start_day AND on_day AND on_date <= on_day"
@@ -77,7 +77,7 @@ class _Asking:
         self.asked = [asked for asked in self.asked if asked[0] in set(self.simple)]
         self.balances = self._by_member(_BALANCES)
         self.left = self._by_member(_LEFT)
-        self.tiers = {member_id: (tier, known) for member_id, tier, known in self._ask(_TIERS)}
+        self.tiers = {member_id: (tier, date.fromisoformat(since)) for member_id, tier, since in self._ask(_TIERS)}
         self.held = self._by_member(_HELD) if any(card.valid_months for card in self.program.stamp_cards) else {}
         self.window = self._by_member(_SPENT)
         start, now = window_start(rules, today).isoformat(), today.isoformat()
@@ -103,8 +103,9 @@ class _Asking:
         """How she stands; None where more is to be asked."""
         amounts, left = self.balances.get(member_id, {}), self.left.get(member_id, {})
         lowest = self.program.tiers[0].name
-        tier, in_force = self.tiers.get(member_id, (lowest, True))
-        if not in_force or any(amounts.get(unit, 0) != left.get(unit, 0) for unit in SPENDABLE):
+        tier, since = self.tiers.get(member_id, (lowest, None))
+        later = since is not None and since > self.days[member_id]
+        if later or any(amounts.get(unit, 0) != left.get(unit, 0) for unit in SPENDABLE):
             return None
         stamps = {card.id: amounts.get(STAMPS + card.id, 0) for card in self.program.stamp_cards}
         held = self._held(member_id, stamps)
@@ -115,7 +116,8 @@ class _Asking:
         spent_now = sum(self.spent_now.get(member_id, {}).values())
         oldest = next((day for day, cents in window if cents > 0), None)
         spent = sum(cents for _, cents in window)
-        return Known(Standing(member_id, tier, tier, spent, spent_now, oldest, stamps=stamps), window, held)
+        standing = Standing(member_id, tier, tier, spent, spent_now, oldest, stamps=stamps, tier_since=since)
+        return Known(standing, window, held)
 
     def _held(self, member_id: int, stamps: Mapping[str, int]) -> dict[str, date]:
         held = self.held.get(member_id, {})
