@@ -1,6 +1,6 @@
 """The lists of members: what each holds, and who each is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias, TypeVar, assert_never
 
@@ -29,73 +29,47 @@ class Page(NamedTuple):
     of: int
 
 
-def balances(
-    shop: OpenShop,
-    tier: str | None = None,
-    segment: str | None = None,
-    sort: str = "name",
-    limit: int | None = None,
-    as_of: date | None = None,
-) -> list[dict[str, Any]]:
-    """The rows of ``balances_page``."""
-    return balances_page(shop, tier, segment, sort, limit, as_of).rows
+class Asked(NamedTuple):
+    """Which members a list is of, how it is sorted, how many rows it has at most, and the end of which day it tells."""
+
+    tier: str | None = None
+    segment: str | None = None
+    sort: str = "name"
+    limit: int | None = None
+    as_of: date | None = None
 
 
-def balances_page(
-    shop: OpenShop,
-    tier: str | None = None,
-    segment: str | None = None,
-    sort: str = "name",
-    limit: int | None = None,
-    as_of: date | None = None,
-) -> Page:
-    """What each member holds at the end of a shop day, sorted by one of BALANCE_SORTS, at most ``limit`` of them.
+def balances(shop: OpenShop, asked: Asked) -> Page:
+    """What each member holds at the end of a shop day, sorted by one of BALANCE_SORTS.
 
     Each: ``card, name, tier, points, credit_cents, stamps`` (by card id), ``vouchers`` (how many can be used),
     ``lapses_on`` and ``lapses_points`` (what lapses next, nulls when nothing does). Raises BadValue for an unknown
     tier, segment or sort, DateOutOfRange for a day to come.
     """
-    order = _sort_named(sort, BALANCE_SORTS)
-    check_limit(limit)
-    crowd = Crowd(shop, day_of(shop, as_of))
-    everybody = _sorted(crowd, crowd.chosen(tier, segment), order)
-    chosen = everybody[:limit]
-    usable = crowd.look_at(chosen)
-    return Page([held_document(person, usable[person.id]) for person in chosen], len(everybody))
+    return _page(shop, asked, _sort_named(asked.sort, BALANCE_SORTS), lambda _crowd, _person: {})
 
 
-def members(
-    shop: OpenShop,
-    tier: str | None = None,
-    segment: str | None = None,
-    sort: str = "name",
-    limit: int | None = None,
-    as_of: date | None = None,
-) -> list[dict[str, Any]]:
-    """The rows of ``members_page``."""
-    return members_page(shop, tier, segment, sort, limit, as_of).rows
-
-
-def members_page(
-    shop: OpenShop,
-    tier: str | None = None,
-    segment: str | None = None,
-    sort: str = "name",
-    limit: int | None = None,
-    as_of: date | None = None,
-) -> Page:
-    """Who the members are, sorted by one of MEMBER_SORTS, else as ``balances_page``.
+def members(shop: OpenShop, asked: Asked) -> Page:
+    """Who the members are, sorted by one of MEMBER_SORTS, else as ``balances``.
 
     Each has besides: phone, email, birthday, joined_on (as known today), ``visits`` (days keyed), ``last_visit_on``,
     ``spend_cents`` (of the tier window), ``segment`` (the lifecycle one).
     """
-    order = _sort_named(sort, MEMBER_SORTS)
-    check_limit(limit)
-    crowd = Crowd(shop, day_of(shop, as_of))
-    everybody = _sorted(crowd, crowd.chosen(tier, segment), order)
-    chosen = everybody[:limit]
+    return _page(shop, asked, _sort_named(asked.sort, MEMBER_SORTS), _known_document)
+
+
+def _page(
+    shop: OpenShop,
+    asked: Asked,
+    order: HeldSort | KnownSort,
+    besides: Callable[[Crowd, Person], dict[str, Any]],
+) -> Page:
+    check_limit(asked.limit)
+    crowd = Crowd(shop, day_of(shop, asked.as_of))
+    everybody = _sorted(crowd, crowd.chosen(asked.tier, asked.segment), order)
+    chosen = everybody[: asked.limit]
     usable = crowd.look_at(chosen)
-    rows = [held_document(person, usable[person.id]) | _known_document(crowd, person) for person in chosen]
+    rows = [held_document(person, usable[person.id]) | besides(crowd, person) for person in chosen]
     return Page(rows, len(everybody))
 
 

@@ -29,8 +29,8 @@ from loyalty_cli.operations.returns import give_back
 from loyalty_cli.operations.shop import OpenShop, open_shop
 from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.program.facts import Line
-from loyalty_cli.reports.balances import balances
 from loyalty_cli.units import plain_cents
+from tests.support.lists import balances
 from tests.support.programs import STORE_CREDIT, worked
 from tests.support.random_shop import OPENING, RandomShop
 

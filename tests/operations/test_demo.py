@@ -15,11 +15,11 @@ from loyalty_cli.operations.nights import last_night
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.reports.audit import audit
-from loyalty_cli.reports.balances import balances, members
 from loyalty_cli.reports.card import member_card
 from loyalty_cli.reports.progress import progress_list
 from loyalty_cli.reports.segments import LIFECYCLES
 from loyalty_cli.reports.why import why
+from tests.support.lists import balances, members
 
 NOW = "2026-11-21T10:30"
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.operations.init import init
-from loyalty_cli.reports.balances import balances, members
 from loyalty_cli.reports.card import member_card
 from loyalty_cli.reports.history import history
 from loyalty_cli.reports.progress import progress_list
 from loyalty_cli.reports.why import why
 from tests.reports.conftest import CAFE, OPENING, Till
+from tests.support.lists import balances, members
 
 PEOPLE = ("Ada Inventée", "Basile Fictif", "Chloé Imaginaire")
 CENTS = st.sampled_from((100, 333, 1_000, 2_350, 9_999, 20_000))

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import BadValue, DateOutOfRange
-from loyalty_cli.reports.balances import BALANCE_SORTS, MEMBER_SORTS, balances, members
+from loyalty_cli.reports.balances import BALANCE_SORTS, MEMBER_SORTS
 from tests.reports.conftest import Till
+from tests.support.lists import balances, members
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from loyalty_cli.program.progress import (
     TierToKeep,
     VoucherWaiting,
 )
-from loyalty_cli.reports.balances import balances, members
 from loyalty_cli.reports.card import member_card
 from loyalty_cli.reports.segments import (
     LIFECYCLES,
@@ -28,6 +27,7 @@ from loyalty_cli.reports.segments import (
 )
 from loyalty_cli.reports.visits import Visits
 from tests.reports.conftest import Till
+from tests.support.lists import balances, members
 
 TODAY = date(2026, 11, 21)
 

@@ -47,7 +47,8 @@ def balances(
 
     call = Call.of(context)
     shop = call.shop
-    page = reports.balances_page(shop, tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    page = reports.balances(shop, asked)
     call.answer(page.rows, lambda rows, look: lists.balances_view(rows, look, page.of), rows=page.rows)
 
 
@@ -73,7 +74,8 @@ def members(
 
     call = Call.of(context)
     shop = call.shop
-    page = reports.members_page(shop, tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    page = reports.members(shop, asked)
     call.answer(page.rows, lambda rows, look: lists.members_view(rows, look, page.of), rows=page.rows)
 
 
