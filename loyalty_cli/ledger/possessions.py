@@ -133,3 +133,9 @@ def debt_taken_over(conn: sqlite3.Connection, lot_id: int) -> int | None:
         (LEAVING, lot_id, MERGE),
     ).fetchone()
     return row[0] if row else None
+
+
+def last_day_of(conn: sqlite3.Connection, lot_id: int) -> date | None:
+    """The last usable day of a lot as it is now; None for one that never lapses, and for what is no lot."""
+    row = conn.execute("SELECT expires_on FROM lots WHERE entry_id = ?", (lot_id,)).fetchone()
+    return date.fromisoformat(row[0]) if row and row[0] else None

@@ -132,6 +132,12 @@ def recorded_entries(conn: sqlite3.Connection, fact_id: int, on: date) -> tuple[
     return tuple(_recorded(conn, row, on) for row in rows)
 
 
+def recorded_entry(conn: sqlite3.Connection, entry_id: int | None, on: date) -> Recorded | None:
+    """One entry, with what is left of it on that day, or None."""
+    row = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE id = ?", (entry_id,)).fetchone()
+    return _recorded(conn, row, on) if row else None
+
+
 def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recorded:
     entry_id, unit, amount, rule, why, counts_on, expires_on, reverses, holder = row
     spendable = unit in SPENDABLE
@@ -178,12 +184,6 @@ def _carried(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
     return tuple(one for (number,) in rows for one in (number, *_carried(conn, number)))
 
 
-def last_day_of(conn: sqlite3.Connection, lot_id: int) -> date | None:
-    """The last usable day of a lot as it is now; None for one that never lapses, and for what is no lot."""
-    row = conn.execute("SELECT expires_on FROM lots WHERE entry_id = ?", (lot_id,)).fetchone()
-    return date.fromisoformat(row[0]) if row and row[0] else None
-
-
 def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
     """What lapsed unused of a lot: written down by a night, or past its last day and not yet written."""
     (written,) = conn.execute(
@@ -225,8 +225,8 @@ def _taken_over(conn: sqlite3.Connection, draws: tuple[tuple[Lot, int], ...], on
 
     found = {}
     for lot, drawn in draws:
-        row = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE id = ?", (debt_taken_over(conn, lot.id),)).fetchone()
-        if row and (taken := _recorded(conn, row, on)).net < 0:
+        taken = recorded_entry(conn, debt_taken_over(conn, lot.id), on)
+        if taken is not None and taken.net < 0:
             found[lot.id] = taken._replace(net=max(taken.net, -drawn))
     return found
 

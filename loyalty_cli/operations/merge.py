@@ -8,7 +8,15 @@ from loyalty_cli.errors import AlreadyReversed, BadValue, RefConflict, Refused
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.families import family
 from loyalty_cli.ledger.members import Member, get_member, update_member
-from loyalty_cli.ledger.possessions import counts_gone, debts_paid, moved_by, pairs, possessions, usable_left
+from loyalty_cli.ledger.possessions import (
+    counts_gone,
+    debts_paid,
+    last_day_of,
+    moved_by,
+    pairs,
+    possessions,
+    usable_left,
+)
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations import alongside, lapse
@@ -187,7 +195,7 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) ->
     for entry_id, number in answers.items():
         for entry in entries:
             if entry.id == number and entry.draws:
-                moved = records.last_day_of(shop.conn, entry_id)
+                moved = last_day_of(shop.conn, entry_id)
                 if moved is not None:
                     last_days[entry.draws[0][0].id] = moved
     changes = records.tier_changes_of(shop.conn, left.id)

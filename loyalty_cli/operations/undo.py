@@ -1,5 +1,6 @@
 """Undoing the last thing keyed, or the one named."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from loyalty_cli.ledger.full_cards import with_boxes
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
+from loyalty_cli.ledger.shortfalls import collected_since, returned_purchases
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.visits import last_visit, moved_lots
 from loyalty_cli.operations.alongside import referral_document, with_referral
@@ -24,7 +26,9 @@ from loyalty_cli.operations.recording import (
 from loyalty_cli.operations.returns import handed_over
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.expiry import expires_on
-from loyalty_cli.program.facts import Decision, Extension, Standing, When
+from loyalty_cli.program.facts import POINTS, Decision, Extension, Recorded, Standing, When
+from loyalty_cli.program.returns import standing_debits
+from loyalty_cli.program.shortfalls import Shortfall, shortfalls
 from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
 MERGES: Final = ("merge", "merge-out")
@@ -191,6 +195,8 @@ def _later(shop: OpenShop, fact: Fact) -> Fact | None:
 def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Undone:
     """The fact to undo as it stands today."""
     entries = records.recorded_entries(shop.conn, fact.id, when.on)
+    if fact.kind == "return":
+        entries += collected_since(shop.conn, fact, when.on)
     return Undone(
         fact.id,
         entries,
@@ -200,7 +206,24 @@ def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Und
         _moved(shop, fact, member_id),
         records.tier_changes_of(shop.conn, fact.id),
         _revive_days(shop, fact),
+        _shortfalls(shop, fact, entries, when.on),
     )
+
+
+def _shortfalls(shop: OpenShop, fact: Fact, entries: Sequence[Recorded], on: date) -> tuple[Shortfall, ...]:
+    """What returns could not take back of the purchases whose points these entries drew on.
+
+    But for the purchase whose return is undone: what came back of it is bought again.
+    """
+    debits = [one for entry in entries if entry.unit == POINTS for one, _ in standing_debits(entry) if entry.amount < 0]
+    lots = {lot.id for one in debits for lot, _ in one.draws}
+    bought = returned_purchases(shop.conn, lots) if lots else ()
+    found = (
+        shortfalls(program_of(shop.conn, one.program_id), records.purchase_record(shop.conn, one, on))
+        for one in bought
+        if one.id != fact.reverses
+    )
+    return tuple(shortfall for some in found for shortfall in some)
 
 
 def _moved(shop: OpenShop, fact: Fact, member_id: int) -> tuple[Extension, ...]:

@@ -27,7 +27,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import take_back_stamps, withdraw_while_in_debt
-from loyalty_cli.units import E4, Cents, plain_cents
+from loyalty_cli.units import E4, Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
 RETURN = "return"
@@ -136,21 +136,26 @@ def _paid_left(purchase: PurchaseRecord) -> Cents:
 
 
 def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool) -> None:
-    lines, paid = remaining_lines(purchase), _paid_left(purchase)
-    given = [entry for entry in purchase.entries if entry.amount > 0 and entry.net > 0]
-    points = [entry for entry in given if entry.unit == POINTS]
-    own_lots = [lot for entry in points for lot in (entry.id, *entry.carried)]
+    due = points_due(program, purchase)
+    own_lots = [lot for entry, _ in due for lot in (entry.id, *entry.carried)]
     why: dict[str, str | int] = {"fact": purchase.fact_id}
     shortfall = 0
-    for entry in points:
-        due = entry.net - _points_left(program, purchase, entry, lines, paid)
-        shortfall += take_back_points(draft, entry, due, own_lots, why, refunds_negative)
+    for entry, points in due:
+        shortfall += take_back_points(draft, entry, points, own_lots, why, refunds_negative)
     if shortfall:
         why[SHORTFALL] = shortfall
-    for entry in given:
-        worth = min(eligible_cents(program, lines, paid), entry.amount) if entry.unit == SPEND else entry.net
-        if worth < entry.net:
-            draft.entry(SPEND, worth - entry.net, RETURN, why, counts_on=purchase.on, reverses=entry.id)
+    worth = eligible_cents(program, remaining_lines(purchase), _paid_left(purchase))
+    for entry in purchase.entries:
+        if entry.unit == SPEND and entry.net > min(worth, entry.amount):
+            back = min(worth, entry.amount) - entry.net
+            draft.entry(SPEND, back, RETURN, why, counts_on=purchase.on, reverses=entry.id)
+
+
+def points_due(program: Program, purchase: PurchaseRecord) -> list[tuple[Recorded, Points]]:
+    """Each entry that gave points, with what is to be taken of it for all that came back."""
+    lines, paid = remaining_lines(purchase), _paid_left(purchase)
+    given = [entry for entry in purchase.entries if entry.unit == POINTS and entry.amount > 0 and entry.net > 0]
+    return [(entry, entry.net - _points_left(program, purchase, entry, lines, paid)) for entry in given]
 
 
 def _points_left(

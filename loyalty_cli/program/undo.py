@@ -22,6 +22,7 @@ from loyalty_cli.program.facts import (
 )
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.returns import give_back, revived_until, standing_debits, take_back_points
+from loyalty_cli.program.shortfalls import Shortfall, collect
 from loyalty_cli.program.stamps import CARD_FULL, HEAD_START, take_back_stamps, withdraw_while_in_debt
 from loyalty_cli.program.tiers import in_window, rank, tier_for
 from loyalty_cli.values import NamedTuple
@@ -36,7 +37,8 @@ class Undone(NamedTuple):
 
     ``issued`` are the vouchers it issued, ``vouchers`` all that its entries name, by unit; ``open_vouchers`` all the
     member's unused ones, newest first. ``moved`` are lots whose last day it moved, with the day they go back to.
-    ``revive_days`` is how long a lapsed lot lives on when points go back to it.
+    ``revive_days`` is how long a lapsed lot lives on when points go back to it. ``shortfalls`` are those of the
+    purchases whose points it drew on: what comes back of them is taken at once.
     """
 
     fact_id: int
@@ -47,6 +49,7 @@ class Undone(NamedTuple):
     moved: tuple[Extension, ...] = ()
     raised: tuple[TierChange, ...] = ()
     revive_days: int = 90
+    shortfalls: tuple[Shortfall, ...] = ()
 
 
 def decide_undo(program: Program, standing: Standing, undone: Undone, when: When) -> Decision:
@@ -67,6 +70,8 @@ def decide_undo(program: Program, standing: Standing, undone: Undone, when: When
             _undo_stamps(draft, entry, why)
         else:
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
+    for shortfall in undone.shortfalls:
+        collect(draft, shortfall)
     closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
     still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
     for card in program.stamp_cards:

@@ -264,6 +264,60 @@ def test_the_shortfall_is_told_even_when_nothing_could_be_taken(till: OpenTill) 
     assert counter.play("return T1 60.00 -> -10 points, 0 points")["shortfall_points"] == 70
 
 
+def test_points_of_returned_goods_that_come_back_are_taken_at_once(till: OpenTill) -> None:
+    """What the return found gone does not become hers when the redemption is undone."""
+    counter = till(worked(refunds="negative = false"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00 ref T1
+        redeem free-coffee ref G1           -> 20 points
+        return T1                           -> -20 points, 0 points
+        undo G1                             -> +0 points, 0 points
+    """)
+
+
+def test_of_goods_returned_in_part_only_what_they_still_owe_is_taken(till: OpenTill) -> None:
+    counter = till(worked(refunds="negative = false"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 80.00 ref T1
+        redeem free-coffee ref G1           -> 0 points
+        return T1 30.00                     -> +0 points, 0 points
+        undo G1                             -> +50 points, 50 points
+        return T1                           -> -50 points, 0 points
+    """)
+
+
+def test_points_of_other_purchases_come_back_whole(till: OpenTill) -> None:
+    counter = till(worked(refunds="negative = false"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 50.00 ref T1
+        buy 50.00 ref T2
+        redeem free-coffee ref G1           -> 20 points
+        return T1                           -> -20 points, 0 points
+        undo G1                             -> +50 points, 50 points
+    """)
+
+
+def test_bought_after_all_the_points_taken_since_are_hers_again(till: OpenTill) -> None:
+    """The return is undone, and with it what was taken for it later."""
+    counter = till(worked(refunds="negative = false"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00 ref T1
+        redeem free-coffee ref G1           -> 20 points
+        return T1 ref R1                    -> -20 points, 0 points
+        undo G1                             -> 0 points
+        undo R1                             -> 100 points
+        return T1                           -> -100 points, 0 points
+    """)
+
+
 def test_a_return_after_the_points_lapsed_takes_nothing_twice(till: OpenTill) -> None:
     till().play("""
         2025-10-01

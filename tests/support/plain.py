@@ -122,6 +122,7 @@ class Slip:
     returned: int = 0
     standing_returns: list["Slip"] = field(default_factory=list)
     bonus_lot: Lot | None = None
+    late: list[tuple[int, Debit]] = field(default_factory=list)
     # Of a return:
     purchase: "Slip | None" = None
     named: list[Line] = field(default_factory=list)
@@ -328,6 +329,7 @@ class Paper:
     def __init__(self, rules: Rules, today: date) -> None:
         self.rules, self.today = rules, today
         self.members: list[Member] = []
+        self.purchases: list[Slip] = []
         self.number = 0
 
     def _slip(self, member: Member, kind: str, on: date | None = None) -> Slip:
@@ -366,6 +368,7 @@ class Paper:
         if credit and credit > member.credit:
             raise No("not-enough-credit")
         slip = self._slip(member, "purchase", on)
+        self.purchases.append(slip)
         slip.rules, slip.lines, slip.amount, slip.off, slip.by_credit = self.rules, lines, amount, off, credit
         slip.rate = next(rate for name, _, rate in self.rules.tiers if name == known(self.rules, member.tier(on)))
         points, spend, stamps = worth(slip, lines, amount - off - credit)
@@ -398,13 +401,9 @@ class Paper:
         purchase.standing_returns.append(slip)
         after = handed(purchase, purchase.returned)
         everything = purchase.returned == purchase.amount
-        lines = lines_left(purchase)
-        money = purchase.amount - purchase.off - purchase.by_credit - after[0]
-        points, spend, stamps = worth(purchase, lines, money)
+        _, spend, stamps = self._worth(purchase)
         for lot in purchase.lots:
-            stays = points if lot is not purchase.bonus_lot else lot.granted
-            due = member.left_of(lot) - min(0 if everything else stays, member.left_of(lot))
-            due = max(due - lot.lapsed(self.today), 0)
+            due = self._due(member, purchase, lot)
             if not self.rules.owes:
                 due = min(due, sum(one.left for one in member.lots if one.usable(self.today)))
             if due:
@@ -423,6 +422,17 @@ class Paper:
             slip.restored = purchase.used
             self._reopen(purchase.used)
         return slip, after[0] - before[0], slip.credit
+
+    def _worth(self, purchase: Slip) -> tuple[int, int, dict[str, int]]:
+        money = purchase.amount - purchase.off - purchase.by_credit - handed(purchase, purchase.returned)[0]
+        return worth(purchase, lines_left(purchase), money)
+
+    def _due(self, member: Member, purchase: Slip, lot: Lot) -> int:
+        """What of a lot of a purchase is to be taken for all that came back; what lapsed is gone already."""
+        stays = self._worth(purchase)[0] if lot is not purchase.bonus_lot else lot.granted
+        everything = purchase.returned == purchase.amount
+        left = member.left_of(lot)
+        return max(left - min(0 if everything else stays, left) - lot.lapsed(self.today), 0)
 
     def _spend_left(self, purchase: Slip) -> int:
         return purchase.spend + sum(one.spend for one in purchase.standing_returns)
@@ -501,8 +511,7 @@ class Paper:
             due = max(member.left_of(lot) - lot.lapsed(self.today), 0)
             if due:
                 member.take(correction, due, self.today, slip.lots, of=lot)
-        for debit in slip.debits:
-            member.give_back(debit, self.today, VOUCHER_DAYS if slip.kind == "redemption" else REVIVE_DAYS)
+        self._give_back_points(member, correction, slip)
         member.credit -= slip.credit
         for voucher in held:
             voucher.state = "used" if voucher is slip.restored else "withdrawn"
@@ -510,6 +519,29 @@ class Paper:
         if slip.used:
             self._reopen(slip.used, REVIVE_DAYS)
         self._undo_spend(member, slip)
+
+    def _give_back_points(self, member: Member, correction: Slip, slip: Slip) -> None:
+        """Points of goods that came back, which the return found gone, are taken as they come back."""
+        late = [one for one in slip.purchase.late if one[0] > slip.number] if slip.purchase else []
+        debits = slip.debits + [debit for _, debit in late if any(debit is one for one in member.debits)]
+        drawn = [lot for debit in debits for lot, _ in debit.drawn]
+        owed = [
+            (purchase, lot, self._due(member, purchase, lot), 0 if lot.until < self.today else lot.left)
+            for purchase in self.purchases
+            if purchase.standing_returns and purchase is not slip.purchase
+            for lot in purchase.lots
+            if any(lot is one for one in drawn)
+        ]
+        for debit in debits:
+            member.give_back(debit, self.today, VOUCHER_DAYS if slip.kind == "redemption" else REVIVE_DAYS)
+        for purchase, lot, due, before in owed:
+            part = min(due, lot.left - before)
+            if part > 0:
+                lot.left -= part
+                debit = Debit(part, [(lot, part)], of=lot)
+                member.debits.append(debit)
+                correction.debits.append(debit)
+                purchase.late.append((correction.number, debit))
 
     def _undo_boxes(self, member: Member, correction: Slip, slip: Slip) -> None:
         change = {name: -count for name, count in slip.stamps.items()}

@@ -60,8 +60,9 @@ _TOO_MUCH: Final = Question(
     WHERE f.reverses IS NOT NULL AND f.kind = 'return' AND {_STANDS} GROUP BY f.id HAVING back > bought
     """,
 )
-# A debt that a merge took over is given back with what had made it. CASE, because SQLite works out both sides of an OR
-# that stands inside a function: the search for a merge would be made for each entry.
+# A debt that a merge took over is given back with what had made it. An undo that gives points of returned goods back
+# takes them at once, for the return that found too few; undone, the return gives them back, too. CASE, because SQLite
+# works out both sides of an OR that stands inside a function: the search for a merge would be made for each entry.
 _NEGATES: Final = Question(
     "negates",
     "is {1} {2} and takes back what is no earlier entry of that unit, of opposite sign, of what its fact names",
@@ -72,6 +73,10 @@ _NEGATES: Final = Question(
       AND (r.amount < 0) <> (e.amount < 0)
       AND CASE WHEN r.fact_id = coalesce(f.reverses, r.fact_id) THEN 1
         WHEN r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses THEN 1
+        WHEN f.kind = 'undo' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x
+          WHERE x.reverses = r.fact_id AND x.kind = 'return' AND x.id < f.id)
+        WHEN f.kind = 'undo' AND r.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x JOIN entries p
+          WHERE x.id = f.reverses AND p.id = r.reverses AND p.fact_id = x.reverses AND r.fact_id > x.id)
         ELSE EXISTS (SELECT 1 FROM facts u JOIN facts x ON x.id = u.reverses
           WHERE u.id = r.fact_id AND u.kind = 'undo' AND x.reverses = f.reverses) END
       AND CASE WHEN r.member_id = e.member_id THEN 1
