@@ -82,6 +82,13 @@ class Draft:
             paid = {allocation.debit: allocation.amount for allocation in filled}
             self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
 
+    def forgive(self, debit: EntryRef, amount: int) -> int:
+        """Up to ``amount`` of what is still owed of a debit is owed no more; returns how much."""
+        owed = next((debt for debt in self.debts if debt.id == debit), None)
+        part = min(owed.open, amount) if owed else 0
+        self.debts = [debt._replace(open=debt.open - part) if debt is owed else debt for debt in self.debts]
+        return part
+
     def available(self, unit: str) -> int:
         """What can still be drawn of the unit."""
         return sum(lot.remaining for lot in self.lots if lot.unit == unit)

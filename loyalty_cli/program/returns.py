@@ -223,24 +223,27 @@ def give_back(
 ) -> None:
     """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again.
 
+    What is still owed of it no lot has paid: that is forgiven first, or a lot would lapse beside a debt.
     What a record drew that became part of this one since comes back as new lots, with the days of the old ones; or
     with their ``last_days``, which then move no lot. ``others`` is the reason of all entries but the first.
     """
     last_days = {} if last_days is None else last_days
+    parts = []
     for one, left in reversed(standing_debits(debit)):
         part = min(amount, left)
-        if not part:
-            continue
+        amount -= part
+        if part:
+            parts.append((one, part, draft.forgive(one.id, part)))
+    for one, part, forgiven in parts:
         if one.holder in (0, draft.standing.member_id):
             draft.entry(one.unit, part, rule, why, reverses=one.id)
-            draft.give_back(one.unit, undraw(one, part))
+            draft.give_back(one.unit, undraw(one, part - forgiven))
             why = why if others is None else others
         else:
             for _, lot_id, back in undraw(one, part):
                 last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
                 draft.accrue(one.unit, -back, rule, why, last_days.pop(lot_id, last), origin=lot_id)
                 why = why if others is None else others
-        amount -= part
 
 
 def standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:

@@ -10,6 +10,7 @@ from loyalty_cli.operations.init import init
 from loyalty_cli.operations.redeem import redeem
 from loyalty_cli.operations.returns import give_back
 from loyalty_cli.operations.shop import OpenShop
+from tests.scenarios.conftest import OpenTill
 from loyalty_cli.operations.undo import undo
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.reports.card import member_card
@@ -58,3 +59,32 @@ def test_undoing_the_return_as_well_gives_the_points_again(shop: OpenShop) -> No
     undo(shop, "BACK")
     assert member_card(shop, "T1")["balance"]["points"] == 100
     assert verify(shop, replay=True)["ok"]
+
+
+def test_what_is_still_owed_of_credit_taken_again_is_forgiven_when_it_comes_back(till: OpenTill) -> None:
+    """3.20 came back, was spent, and is owed when the return is undone; half of it is paid when all comes back."""
+    till().play("""
+        2026-11-21
+        enroll Léa
+        adjust credit 8.00 because goodwill
+        buy 10.00 credit 8.00 ref T1
+        return T1 4.00 ref R1               -> 3.20 credit
+        buy 5.00 credit 3.20 ref T2         -> 0.00 credit
+        undo R1                             -> owes 3.20 credit
+        return T2 2.50                      -> owes 1.60 credit
+        return T1                           -> 6.40 credit
+        buy 6.40 credit 6.40                -> 0.00 credit
+    """)
+
+
+def test_a_lapsed_lot_that_is_revived_pays_what_is_owed_at_once(till: OpenTill) -> None:
+    till().play("""
+        2025-10-01
+        enroll Léa
+        buy 100.00 ref T1                   -> until 2026-10-31
+        redeem free-coffee ref G1           -> 20 points
+        2026-11-21
+        buy 10.00                           -> 10 points
+        return T1                           -> owes 70 points
+        undo G1                             -> 10 points
+    """)

@@ -46,11 +46,13 @@ _RULES = {
           - coalesce((SELECT sum(amount) FROM entries WHERE reverses = e.id), 0)) AS owed
           FROM entries e WHERE amount < 0 AND unit IN ('points', 'credit') GROUP BY 1, 2) d USING (member_id, unit)
         WHERE b.unit IN ('points', 'credit') AND b.amount <> coalesce(l.left, 0) - coalesce(d.owed, 0)""",
-    "nothing is drawn from a lot after its last day": """
+    "nothing is drawn from a lot after its last day, unless that fact revives it": """
         SELECT a.id FROM allocations a JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id
         WHERE a.amount > 0 AND d.rule <> 'lapse' AND f.on_date > coalesce(
           (SELECT expires_on FROM extensions WHERE lot_id = a.lot_id AND fact_id < a.fact_id ORDER BY id DESC LIMIT 1),
-          (SELECT expires_on FROM entries WHERE id = a.lot_id))""",
+          (SELECT expires_on FROM entries WHERE id = a.lot_id))
+        AND NOT EXISTS (SELECT 1 FROM extensions x
+          WHERE x.lot_id = a.lot_id AND x.fact_id = a.fact_id AND x.expires_on >= f.on_date)""",
     "nothing is taken back that was not given": """
         WITH RECURSIVE back(root, id, amount) AS (
           SELECT id, id, amount FROM entries

@@ -17,7 +17,7 @@ _TIES: Final = Question(
     """,
 )
 _DRAWN: Final = """
-    SELECT a.id, a.lot_id, a.amount, a.taken, l.amount AS granted, d.rule, f.on_date, l.on_date AS first_day,
+    SELECT a.id, a.lot_id, a.fact_id, a.amount, a.taken, l.amount AS granted, d.rule, f.on_date, l.on_date AS first_day,
       coalesce((SELECT x.expires_on FROM extensions x WHERE x.lot_id = a.lot_id AND x.fact_id < a.fact_id
         ORDER BY x.id DESC LIMIT 1), l.expires_on) AS last_day
     FROM (SELECT *, sum(amount) OVER (PARTITION BY lot_id ORDER BY id) AS taken FROM allocations) a
@@ -28,12 +28,14 @@ _LEFT: Final = Question(
     "leaves lot {1} with {2} drawn of {3}",
     f"SELECT 'allocation ' || id, lot_id, taken, granted FROM ({_DRAWN}) WHERE taken NOT BETWEEN 0 AND granted",
 )
+# A lot that lapsed and is revived pays at once what is owed, in the fact that revives it.
 _DAYS: Final = Question(
     "day",
     "draws on lot {1} on {2}; it holds from {3} to {4}",
     f"""
-    SELECT 'allocation ' || id, lot_id, on_date, first_day, last_day FROM ({_DRAWN})
-    WHERE amount > 0 AND (on_date < first_day OR (rule <> 'lapse' AND on_date > last_day))
+    SELECT 'allocation ' || id, lot_id, on_date, first_day, last_day FROM ({_DRAWN}) d
+    WHERE amount > 0 AND (on_date < first_day OR (rule <> 'lapse' AND on_date > last_day AND NOT EXISTS (
+      SELECT 1 FROM extensions x WHERE x.lot_id = d.lot_id AND x.fact_id = d.fact_id AND x.expires_on >= d.on_date)))
     """,
 )
 _LAPSES: Final = Question(
