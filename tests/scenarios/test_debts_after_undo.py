@@ -10,10 +10,10 @@ from loyalty_cli.operations.init import init
 from loyalty_cli.operations.redeem import redeem
 from loyalty_cli.operations.returns import give_back
 from loyalty_cli.operations.shop import OpenShop
-from tests.scenarios.conftest import OpenTill
 from loyalty_cli.operations.undo import undo
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.reports.card import member_card
+from tests.scenarios.conftest import OpenTill
 
 PROGRAM = b"""
 [shop]
