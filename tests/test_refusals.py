@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import LoyaltyError
-from tests.config.specimens import WORKED
-from tests.support.programs import edited
+from tests.support.programs import WORKED, edited
 from tests.support.till import Till
 
 FOLDER = Path(__file__).parent / "specimens" / "refusals"

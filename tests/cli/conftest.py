@@ -10,38 +10,19 @@ from typing import Any, NamedTuple, Protocol
 import pytest
 
 from loyalty_cli.cli import main
+from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, WELCOME_CARD, french
 
-PROGRAM = """\
-[shop]
-name = "Test"
-currency = "EUR"
-country = "FR"
-language = "en"
-timezone = "Europe/Paris"
+PROGRAM = french(
+    """
 [points]
 per_unit = 1
 exclude = ["gift-card"]
-[[tiers]]
-name = "Bronze"
-from = "0"
-[[tiers]]
-name = "Silver"
-from = "200.00"
-multiplier = "1.25"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-head_start = 2
-head_start_reason = "welcome"
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-kind = "product"
-value = "2.60"
-points = 80
+""",
+    BRONZE,
+    SILVER,
+    WELCOME_CARD,
+    FREE_COFFEE,
+    """
 [[engagements]]
 id = "review"
 name = "Online review"
@@ -49,7 +30,8 @@ points = 15
 [birthday]
 points = 20
 told_days = 0
-"""
+""",
+)
 NOW = "2026-11-21T10:30"
 TERMINAL = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "COLORTERM", "SHELL")
 

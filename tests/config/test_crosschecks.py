@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.config.specimens import SHOP, WORKED, mistakes, mistakes_in
+from tests.config.specimens import SHOP, mistakes, mistakes_in
+from tests.support.programs import WORKED
 
 TIERS = '[[tiers]]\nname = "Bronze"\n[[tiers]]\nname = "Silver"\nfrom = "200.00"\n'
 REWARD = '[[rewards]]\nid = "free-coffee"\nname = "Free coffee"\n'

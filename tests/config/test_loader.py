@@ -25,7 +25,8 @@ from loyalty_cli.program.model import (
     StampCard,
     Tier,
 )
-from tests.config.specimens import SHOP, WORKED, mistakes, mistakes_in, program_of
+from tests.config.specimens import SHOP, mistakes, mistakes_in, program_of
+from tests.support.programs import WORKED
 
 
 def test_the_shortest_program_has_the_defaults_of_a_small_shop() -> None:

@@ -16,31 +16,15 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.program.facts import Line
 from loyalty_cli.reports.card import member_card
+from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, WELCOME_CARD, program
 
-PROGRAM = b"""
-[shop]
-name = "Test"
-[[tiers]]
-name = "Bronze"
-from = "0"
-[[tiers]]
-name = "Silver"
-from = "200.00"
-[[stamp_cards]]
-id = "coffee"
-name = "Caf\xc3\xa9"
-category = "coffee"
-boxes = 10
-head_start = 2
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
-[profile.points]
-phone = 10
-"""
+PROGRAM = program(
+    BRONZE,
+    SILVER,
+    WELCOME_CARD.replace("Coffee card", "Café"),
+    FREE_COFFEE,
+    "[profile.points]\nphone = 10",
+).encode()
 HEADER = "Nom;Prénom;Téléphone;Mél;Date de naissance;Points;Tampons café\n"
 
 

@@ -11,26 +11,9 @@ from loyalty_cli.ledger.records import fact_by_ref
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
+from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "purchases"
-PROGRAM = """
-[shop]
-name = "Test"
-currency = "{currency}"
-country = "{country}"
-language = "{language}"
-timezone = "Europe/Paris"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-"""
 US = {"currency": "USD", "country": "US", "language": "en"}
 FR = {"currency": "EUR", "country": "FR", "language": "fr"}
 
@@ -43,7 +26,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shop_of(folder: Path, where: dict[str, str]) -> OpenShop:
-    return init(str(folder), program=PROGRAM.format(**where).encode())
+    return init(str(folder), program=program(COFFEE_CARD, FREE_COFFEE, timezone="Europe/Paris", **where).encode())
 
 
 def taken(shop: OpenShop, folder: Path, name: str, maps: dict[str, str] | None = None) -> dict[str, Any]:

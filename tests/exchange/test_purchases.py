@@ -18,24 +18,9 @@ from loyalty_cli.operations.recording import Keyed, find_member
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.program.facts import Line
+from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, program
 
-PROGRAM = """
-[shop]
-name = "Test"
-[points]
-daily_cap = 60
-[points.expiry]
-{expiry}
-[[tiers]]
-name = "Bronze"
-from = "0"
-[[tiers]]
-name = "Silver"
-from = "200.00"
-multiplier = "1.25"
-[tier_rules]
-window = "{window}"
-months = 3
+CARDS = """
 [[stamp_cards]]
 id = "coffee"
 name = "Coffee card"
@@ -53,11 +38,6 @@ boxes = 5
 reward = "free-coffee"
 head_start_every_card = true
 head_start = 1
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
 """
 
 
@@ -66,8 +46,21 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
 
 
+def _program(expiry: str = 'mode = "never"', window: str = "rolling", more: str = "") -> bytes:
+    rules = f"""
+[points]
+daily_cap = 60
+[points.expiry]
+{expiry}
+[tier_rules]
+window = "{window}"
+months = 3
+"""
+    return program(rules, BRONZE, SILVER, CARDS, FREE_COFFEE, more).encode()
+
+
 def _shop(folder: Path, expiry: str = 'mode = "never"', window: str = "rolling") -> OpenShop:
-    return init(str(folder), program=PROGRAM.format(expiry=expiry, window=window).encode())
+    return init(str(folder), program=_program(expiry, window))
 
 
 def _file(folder: Path, text: str, name: str = "till.csv") -> str:
@@ -187,9 +180,8 @@ def held_reviews(shop: OpenShop) -> None:
 
 
 def test_a_friend_brought_along_is_paid_for_as_at_the_till(tmp_path: Path) -> None:
-    program = PROGRAM.format(expiry='mode = "never"', window="lifetime")
-    program += '[referral]\nreferrer_points = 50\nfriend_points = 20\nminimum = "5.00"\n'
-    shop = init(str(tmp_path / "shop"), program=program.encode())
+    referral = '[referral]\nreferrer_points = 50\nfriend_points = 20\nminimum = "5.00"'
+    shop = init(str(tmp_path / "shop"), program=_program(window="lifetime", more=referral))
     enroll(shop, EnrollRequest("Ada Essai", card="A1", on=date(2026, 1, 1)))
     enroll(shop, EnrollRequest("Bo Essai", card="B1", on=date(2026, 1, 1), refer="A1"))
     text = "date,card,amount,ref\n2026-11-01,B1,10.00,T1\n2026-11-02,B1,10.00,T2\n"

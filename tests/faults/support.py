@@ -15,31 +15,9 @@ from typing import Any, NamedTuple
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop, open_shop
+from tests.support.programs import BRONZE, COFFEE_CARD, FREE_COFFEE, SILVER, program
 
-PROGRAM = b"""
-[shop]
-name = "Faults"
-[[tiers]]
-name = "Bronze"
-from = "0"
-[[tiers]]
-name = "Silver"
-from = "200.00"
-multiplier = "1.25"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
-[staff]
-max_adjustment = 100000
-"""
+PROGRAM = program(BRONZE, SILVER, COFFEE_CARD, FREE_COFFEE, "[staff]\nmax_adjustment = 100000", name="Faults").encode()
 
 
 class Ended(NamedTuple):

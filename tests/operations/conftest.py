@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import prove
+from tests.support.programs import WORKED
 from tests.support.till import Till
 
 

@@ -8,8 +8,8 @@ from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.plausible import check_amount, most_of_one_purchase
 from loyalty_cli.program.facts import Line
-from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
+from tests.support.programs import WORKED
 from tests.support.till import Till
 
 

@@ -15,8 +15,8 @@ from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.redeem import redeem
 from loyalty_cli.operations.shop import OpenShop
-from tests.config.specimens import WORKED
 from tests.support.ledger import check_ledger, fingerprint
+from tests.support.programs import WORKED
 
 
 @pytest.fixture

@@ -16,9 +16,8 @@ from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import open_shop
 from loyalty_cli.operations.verify import prove
-from tests.config.specimens import WORKED
 from tests.support.ledger import fingerprint
-from tests.support.programs import worked
+from tests.support.programs import WORKED, worked
 
 
 @pytest.fixture

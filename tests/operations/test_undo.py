@@ -14,9 +14,8 @@ from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.nights import mark_done
 from loyalty_cli.operations.recording import Keyed
 from loyalty_cli.operations.undo import undo
-from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
-from tests.support.programs import worked
+from tests.support.programs import WORKED, worked
 
 
 def test_a_voucher_given_back_and_withdrawn_since_holds_the_return(till: OpenTill) -> None:

@@ -7,8 +7,8 @@ import pytest
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.program.facts import Line
-from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
+from tests.support.programs import WORKED
 from tests.support.till import Till
 
 COFFEE = "did you mean coffee?"

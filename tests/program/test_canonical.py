@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from loyalty_cli.program import model
 from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
-from tests.config.specimens import WORKED, program_of
+from tests.config.specimens import program_of
+from tests.support.programs import WORKED
 
 TEXT = st.text(max_size=8)
 DAY = st.none() | st.dates()

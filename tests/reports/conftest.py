@@ -12,39 +12,22 @@ from loyalty_cli.operations.clock import Now
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Line
+from tests.support.programs import BRONZE, FREE_COFFEE, GOLD, SILVER, WELCOME_CARD, french
 
-CAFE = """
-[shop]
-name = "Café Exemple"
-currency = "EUR"
-country = "FR"
-language = "en"
-timezone = "Europe/Paris"
+CAFE = french(
+    """
 [points]
 exclude = ["gift-card"]
 [points.expiry]
 mode = "after-months"
 months = 12
 at = "month-end"
-[[tiers]]
-name = "Bronze"
-from = 0
-[[tiers]]
-name = "Silver"
-from = "200.00"
-multiplier = "1.25"
-[[tiers]]
-name = "Gold"
-from = "500.00"
-multiplier = "1.5"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-head_start = 2
-head_start_reason = "welcome"
-reward = "free-coffee"
+""",
+    BRONZE,
+    SILVER,
+    GOLD,
+    WELCOME_CARD,
+    """
 [[stamp_cards]]
 id = "visits"
 name = "Visit card"
@@ -53,12 +36,9 @@ boxes = 12
 per_day = 1
 valid_months = 3
 reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
-voucher_days = 60
+""",
+    FREE_COFFEE + "voucher_days = 60",
+    """
 [[rewards]]
 id = "five-euros"
 name = "Five euros off"
@@ -76,7 +56,9 @@ points = 120
 stock = 5
 [profile.points]
 email = 10
-"""
+""",
+    name="Café Exemple",
+)
 OPENING = date(2025, 1, 6)
 
 

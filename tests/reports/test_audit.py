@@ -21,25 +21,9 @@ from loyalty_cli.operations.stamp import stamp
 from loyalty_cli.operations.undo import undo
 from loyalty_cli.reports.audit import audit
 from tests.support.honest_year import FIRST_DAY, HonestYear
-from tests.support.programs import worked
+from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program, worked
 
-PROGRAM = b"""
-[shop]
-name = "Test"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
-[staff]
-max_adjustment = 200
-"""
+PROGRAM = program(COFFEE_CARD, FREE_COFFEE, "[staff]\nmax_adjustment = 200").encode()
 
 
 @pytest.fixture

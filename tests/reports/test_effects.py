@@ -7,8 +7,7 @@ import pytest
 from loyalty_cli.config.loader import load
 from loyalty_cli.reports.effects import effects
 from loyalty_cli.reports.promises import diff
-from tests.config.specimens import WORKED
-from tests.support.programs import FIVE_OFF, worked
+from tests.support.programs import FIVE_OFF, WORKED, worked
 from tests.support.till import Till
 
 PROGRAM = worked(FIVE_OFF, shop='language = "en"')

@@ -13,7 +13,8 @@ from loyalty_cli.config.loader import load
 from loyalty_cli.config.reference import render
 from loyalty_cli.program.model import Program, Promotion, Reward, Staff
 from loyalty_cli.reports.promises import diff, share, show
-from tests.config.specimens import SHOP, WORKED, program_of
+from tests.config.specimens import SHOP, program_of
+from tests.support.programs import WORKED
 
 PROGRAM = program_of(WORKED)
 CARD = '[[rewards]]\nid = "r"\nname = "R"\n[[stamp_cards]]\nid = "c"\nname = "C"\nreward = "r"\n'

@@ -4,8 +4,8 @@ from datetime import date
 
 from loyalty_cli.operations.merge import merge
 from loyalty_cli.reports.typical import median_monthly_cents
-from tests.config.specimens import WORKED
 from tests.support.nights import clock
+from tests.support.programs import WORKED
 from tests.support.till import Till
 
 

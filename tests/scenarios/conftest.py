@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.config.specimens import WORKED
 from tests.support.nights import prove
+from tests.support.programs import WORKED
 from tests.support.till import Till
 
 OpenTill = Callable[..., Till]

@@ -7,41 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PROGRAM = """
-[shop]
-name = "A day"
-[[tiers]]
-name = "Bronze"
-from = "0"
-[[tiers]]
-name = "Silver"
-from = "200.00"
-multiplier = "1.25"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-head_start = 2
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
-[[rewards]]
-id = "five-off"
-name = "Five off"
-kind = "discount"
-value = "5.00"
-points = 60
-[[rewards]]
-id = "ten-in"
-name = "Ten in credit"
-kind = "credit"
-value = "10.00"
-points = 100
-"""
+from tests.support.programs import BRONZE, FIVE_OFF, FREE_COFFEE, SILVER, STORE_CREDIT, WELCOME_CARD, program
+
+PROGRAM = program(BRONZE, SILVER, WELCOME_CARD, FREE_COFFEE, FIVE_OFF, STORE_CREDIT, name="A day")
 ACTIONS = 200
 
 
@@ -113,7 +81,7 @@ class Day:
 
     def redeem(self, card: str) -> None:
         """A reward for points; a voucher is kept for a later purchase."""
-        reward = self.dice.choice(["free-coffee", "five-off", "ten-in"])
+        reward = self.dice.choice(["free-coffee", "five-off", "credit-ten"])
         document = self.run("redeem", card, reward)
         for voucher in (document or {}).get("vouchers", []):
             self.vouchers.append((card, voucher["code"]))

@@ -1,7 +1,7 @@
 """Shops without cents, with thousandths, and around the world's calendars."""
 
-from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
+from tests.support.programs import WORKED
 
 YEN = """
 [shop]

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.config.specimens import WORKED
 from tests.scenarios.conftest import OpenTill
-from tests.support.programs import edited, worked
+from tests.support.programs import WORKED, edited, worked
 
 CARD = WORKED[WORKED.index("[[stamp_cards]]") : WORKED.index("[[rewards]]")]
 

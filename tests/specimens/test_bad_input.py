@@ -11,23 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program
+
 RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
 
-PROGRAM = """
-[shop]
-name = "Test"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
-"""
+PROGRAM = program(COFFEE_CARD, FREE_COFFEE)
 
 NAMES_TAKEN_LITERALLY = [
     "[red]Bob",

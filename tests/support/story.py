@@ -25,40 +25,23 @@ from loyalty_cli.operations.undo import undo
 from loyalty_cli.operations.update import Changes, update
 from loyalty_cli.operations.visit import visit
 from loyalty_cli.program.facts import Decision, Line
+from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, WELCOME_CARD, french
 from tests.support.random_shop import ledger_in_memory
 
-PROGRAM: Final = """
-[shop]
-name = "Story"
-country = "FR"
-language = "en"
-timezone = "Europe/Paris"
+PROGRAM: Final = french(
+    """
 [points]
 per_unit = 1
 [points.expiry]
 mode = "inactivity"
 months = 3
 at = "exact"
-[[tiers]]
-name = "Bronze"
-from = 0
-[[tiers]]
-name = "Silver"
-from = "200.00"
-multiplier = "1.25"
-[[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = 10
-head_start = 2
-head_start_reason = "welcome"
-reward = "free-coffee"
-[[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = 80
+""",
+    BRONZE,
+    SILVER,
+    WELCOME_CARD,
+    FREE_COFFEE,
+    """
 [[rewards]]
 id = "five-off"
 name = "Five off"
@@ -80,7 +63,9 @@ per_member = 1
 period = "year"
 [profile.points]
 favourite_drink = 5
-"""
+""",
+    name="Story",
+)
 
 ANN: Final = "Ann"
 BOB: Final = "Bob"
