@@ -8,6 +8,7 @@ the ledger is proven when the days are over.
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -58,6 +59,7 @@ from tests.support.plain import (
     Slip,
     Voucher,
 )
+from tests.support.programs import program
 from tests.support.till import shop_in_memory, under_program
 
 FIRST_DAY = date(2026, 1, 20)
@@ -65,43 +67,41 @@ NAMES = ("Ada", "Bob", "Cleo", "Dora", "Emil", "Fay")
 AT_ONCE = 3
 """So many are members at a time."""
 
-COMMON = f"""
+
+def stamped(card_id: str) -> str:
+    """A stamp card of the paper, as the program file tells it."""
+    card = CARDS[card_id]
+    return f"""
 [[stamp_cards]]
-id = "coffee"
-name = "Coffee card"
-category = "coffee"
-boxes = {CARDS["coffee"].boxes}
-head_start = {CARDS["coffee"].start}
+id = "{card_id}"
+name = "{card_id.title()} card"
+category = "{card.category}"
+boxes = {card.boxes}
+head_start = {card.start}
+head_start_every_card = {str(card.every).lower()}
 reward = "free-coffee"
-[[stamp_cards]]
-id = "tea"
-name = "Tea card"
-category = "tea"
-boxes = {CARDS["tea"].boxes}
-head_start = {CARDS["tea"].start}
-head_start_every_card = true
-reward = "free-coffee"
+"""
+
+
+def offered(reward: tuple[str, int], gives: str) -> str:
+    """A reward of the paper, as the program file tells it."""
+    reward_id, points = reward
+    return f"""
 [[rewards]]
-id = "free-coffee"
-name = "Free coffee"
-value = "2.60"
-points = {FREE_COFFEE[1]}
-voucher_days = {VOUCHER_DAYS}
-[[rewards]]
-id = "five-off"
-name = "Five off"
-kind = "discount"
-value = "5.00"
-points = {FIVE_OFF[1]}
-voucher_days = {VOUCHER_DAYS}
-[[rewards]]
-id = "credit-ten"
-name = "Ten of credit"
-kind = "credit"
-value = "10.00"
-points = {CREDIT_TEN[1]}
+id = "{reward_id}"
+name = "{reward_id.replace("-", " ").capitalize()}"
+{gives}
+points = {points}
 voucher_days = {VOUCHER_DAYS}
 """
+
+
+COMMON = (
+    *(stamped(card_id) for card_id in CARDS),
+    offered(FREE_COFFEE, 'value = "2.60"'),
+    offered(FIVE_OFF, 'kind = "discount"\nvalue = "5.00"'),
+    offered(CREDIT_TEN, 'kind = "credit"\nvalue = "10.00"'),
+)
 PROGRAMS = (
     (
         Rules(
@@ -189,8 +189,7 @@ PICK = st.integers(0, 10**6)
 
 
 def text_of(number: int) -> str:
-    lines = PROGRAMS[number][1].strip().splitlines()
-    return "\n".join(['[shop]\nname = "Test"', *(line.strip() for line in lines)]) + COMMON
+    return program(dedent(PROGRAMS[number][1]), *COMMON)
 
 
 class Shop(RuleBasedStateMachine):
