@@ -464,8 +464,9 @@ class Paper:
         """One page goes on with all that stood on another: it is as if both had always been one.
 
         What is owed on either is paid from what stands on the other; the tier is the highest of both, and of what both
-        spent together. What was keyed on the page that went is not taken back any more on paper: it would come back as
-        points of its own, with days of their own (``tests/operations/test_merge.py`` has the stories).
+        spent together. What came along can be used from this day on, also by what is keyed late. What was keyed on the
+        page that went is not taken back any more on paper: it would come back as points of its own, with days of their
+        own (``tests/operations/test_merge.py`` has the stories).
         """
         slip = self._slip(stays, "merge")
         tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))
@@ -473,6 +474,8 @@ class Paper:
         there = sorted((lot for lot in stays.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
         for lot in there:
             goes.pay(lot, lot.left)
+        for lot in goes.lots:
+            lot.on = max(lot.on, self.today)
         stays.joined = min(stays.joined, goes.joined)
         stays.lots += goes.lots
         for lot in coming:
