@@ -82,7 +82,13 @@ def alone(shop: OpenShop) -> Iterator[None]:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
         lock.close()
-        raise Busy("a nightly run is under way", "it does all there is to do; look again when it is over") from error
+        if isinstance(connection.storage_error(error, path), Busy):
+            raise Busy(
+                "a nightly run is under way", "it does all there is to do; look again when it is over"
+            ) from error
+        raise StorageError(
+            f"{path} can not be locked: {error}", "see to the disk and the rights of the folder"
+        ) from error
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.errors import BadValue, Busy
+from loyalty_cli.errors import BadValue, Busy, StorageError
 from loyalty_cli.exchange.nightly import BY_DAY, WHOLE, alone, nightly
 from loyalty_cli.ledger import connection
 from loyalty_cli.operations import nights
@@ -299,6 +299,14 @@ def test_two_at_once_one_works_and_the_other_says_so(shop: OpenShop) -> None:
     assert refusal.value.exit_code == 6
     assert shop.conn.execute("SELECT count(*) FROM nights").fetchone() == (0,)
     assert nightly(at(shop, "2026-11-21"))["ok"]
+
+
+def test_a_disk_that_fails_is_no_other_night(shop: OpenShop) -> None:
+    lock = Path(f"{shop.db_path}.nightly")
+    lock.write_bytes(b"no database at all, but long enough for a header" * 20)
+    with pytest.raises(StorageError, match="can not be locked: file is not a database") as refusal, alone(shop):
+        pass
+    assert not isinstance(refusal.value, Busy)
 
 
 def test_a_night_that_was_killed_holds_nobody_up(shop: OpenShop) -> None:
