@@ -12,6 +12,7 @@ from loyalty_cli.operations.shop import OpenShop
 
 _SAID: Final = CustomerRow._fields[2:]
 """What a row says: all but its line and its raw cells."""
+_ASKED_AT_ONCE: Final = 500
 
 
 class Index:
@@ -65,31 +66,23 @@ class Index:
 
 def _gone(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, str]:
     """Value to status, for values of those who are members no more."""
-    wanted = list({value for value in values if value})
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
-        marks = ",".join("?" * len(chunk))
-        rows = shop.conn.execute(
-            f"SELECT {column}, status FROM members WHERE {column} IN ({marks}) AND status IN ('closed', 'erased')",
-            chunk,
-        )
-        found.update(rows.fetchall())
-    return found
+    return _told_of(shop, f"SELECT {column}, status", column, "status IN ('closed', 'erased')", values)
 
 
 def _holders(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, int]:
     """Value to number of the member who holds it (or whom the holder was merged into); the first where several do."""
+    told = f"SELECT {column}, coalesce(merged_into, id)"
+    return _told_of(shop, told, column, "status IN ('active', 'merged') ORDER BY id DESC", values)
+
+
+def _told_of(shop: OpenShop, told: str, column: str, those: str, values: Sequence[str | None]) -> dict[str, Any]:
+    """What a query tells of those members who have one of the values in a column; the last row of a value counts."""
     wanted = list({value for value in values if value})
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
+    found: dict[str, Any] = {}
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        chunk = wanted[start : start + _ASKED_AT_ONCE]
         marks = ",".join("?" * len(chunk))
-        rows = shop.conn.execute(
-            f"SELECT {column}, coalesce(merged_into, id) FROM members WHERE {column} IN ({marks})"
-            " AND status IN ('active', 'merged') ORDER BY id DESC",
-            chunk,
-        )
+        rows = shop.conn.execute(f"{told} FROM members WHERE {column} IN ({marks}) AND {those}", chunk)
         found.update(rows.fetchall())
     return found
 

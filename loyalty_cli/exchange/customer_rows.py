@@ -20,12 +20,10 @@ from loyalty_cli.exchange.rejects import Rejected, holds_payment_card, masked
 from loyalty_cli.exchange.row_readers import Readers, looks_like_row, readers_of
 from loyalty_cli.exchange.sniffing import Progress
 from loyalty_cli.exchange.tables import body, fitted
+from loyalty_cli.exchange.totals import NUMBERS, Above
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _MAYBE_CARD = re.compile(r"\d[\d .\-\u00a0\u2010-\u2013]{13}")
-_TOTALS: Final = frozenset(
-    ("total", "totaux", "sous-total", "total général", "grand total", "subtotal", "totals", "moyenne", "average")
-)
 
 
 class CustomerRow(NamedTuple):
@@ -85,6 +83,7 @@ def rows(plan: Plan, *, progress: Progress | None = None) -> Iterator[CustomerRo
 def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[CustomerRow | Rejected]:
     guarded = readers.ours and plan.table.source.kind == "text"
     width, read, header = readers.width, _row_reader(readers, guarded=guarded), list(plan.table.header)
+    above = Above([_SLOT[step.value] for step in readers.steps if step.value in NUMBERS])
     for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
         if reason:
             yield _refused(readers, line, cells, reason)
@@ -102,9 +101,10 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
         except BadValue as error:
             yield _refused(readers, line, cells, error.message, _culprit(readers, cells))
             continue
-        if reason := _nobody(row):
+        if reason := _nobody(row, above):
             yield _refused(readers, line, cells, reason)
         elif row.name or row.phone or row.email or (row.ours and row.card):
+            above.add(row)
             yield row
 
 
@@ -171,12 +171,12 @@ def _refuse_payment_card(cell: str) -> None:
         raise PaymentCard("the number of a payment card, which is never kept")
 
 
-def _nobody(row: CustomerRow) -> str:
+def _nobody(row: CustomerRow, above: Above) -> str:
     """Why a row that can be read is no customer; "" for a customer and for a row of empty cells."""
     if row.phone or row.email or (row.ours and row.card):
         return ""
     if row.name:
-        return "this looks like a line of totals" if row.name.lower() in _TOTALS else ""
+        return above.why_total(row)
     return "tells neither a name nor a phone nor an e-mail" if any(cell.strip() for cell in row.raw) else ""
 
 

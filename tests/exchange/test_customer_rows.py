@@ -13,6 +13,7 @@ from tests.exchange.lists import accepted, customers, plan_of, refused, told
 
 HEAD = "Nom;Prénom;Téléphone;Mél;Points;Ville\n"
 TESTA = "Exemple;Testa;0639980001;testa@example.org;12;Villeneuve\n"
+TOTALS = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside her name"
 VISA = "4111 1111 1111 1111"
 AMEX = "378282246310005"
 
@@ -60,7 +61,7 @@ def test_an_empty_cell_is_not_a_zero(tmp_path: Path) -> None:
         ("A\0;B;;;;", "Nom", "the name has a hidden character (U+0000)"),
         ("A;B\u202e;;;;", "Prénom", "the name has a hidden character (U+202E)"),
         (";;;;5;Villeneuve", "", "tells neither a name nor a phone nor an e-mail"),
-        ("Total;;;;1234;", "", "this looks like a line of totals"),
+        ("Total;;;;1234;", "", TOTALS),
         ("A;B;;;;;;surplus", "", "has 8 cells, the table 6: a delimiter inside a cell needs quotes around the cell"),
         ("Fin de l'export", "", "has 1 cell, the table 6"),
         ('A;"B;;;;', "", "a quote is opened and never closed"),
