@@ -424,7 +424,10 @@ class Shop(RuleBasedStateMachine):
         visit(self.shop, name, on=max(self.today - timedelta(days=late), member.joined))
 
     def merges(self, who: int, pick: int, *, for_good: bool) -> None:
-        """Two pages turn out to be of one person, or it is undone at once: then nothing has changed."""
+        """Two pages turn out to be of one person, or it is undone at once: then nothing has changed.
+
+        But that the tier was looked at: what a new program gives her for what she spent herself stays hers.
+        """
         if len(self.names) < 2:
             return
         name, goes = self._member(who)
@@ -435,6 +438,7 @@ class Shop(RuleBasedStateMachine):
             self.names.remove(name)
         else:
             undo(self.shop, str(document["fact"]["id"]))
+            stays.rise(Slip("merge", 0, self.today), self.paper.rules, self.today, self.today)
 
     def undoes(self, who: int, pick: int) -> None:
         _, member = self._member(who)
