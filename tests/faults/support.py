@@ -55,12 +55,16 @@ def loyalty(folder: Path, *args: str, wait_s: float = 60.0, **environ: str) -> E
 
 def start(folder: Path, *args: str) -> "subprocess.Popen[str]":
     """One command as a process of its own, running."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "loyalty_cli", "--shop", str(folder), *args],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return _running("-m", "loyalty_cli", "--shop", str(folder), *args)
+
+
+def python(code: str, *args: str) -> "subprocess.Popen[str]":
+    """A few lines of Python as a process of their own, running."""
+    return _running("-c", code, *args)
+
+
+def _running(*args: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def killed_at_random(folder: Path, work: Callable[[OpenShop], object], dice: random.Random, most_s: float) -> bool:

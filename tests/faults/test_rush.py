@@ -2,17 +2,16 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from loyalty_cli.exchange.backup import restore_drill
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.shop import open_shop
-from tests.faults.support import PROGRAM, assert_whole, count, loyalty, new_shop, start
+from tests.faults.support import PROGRAM, assert_whole, count, loyalty, new_shop, python, start
 
 _WANTING: Final = """
 import sys
@@ -45,19 +44,13 @@ print(json.dumps(waits))
 """
 
 
-def _python(code: str, *args: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
 @pytest.mark.parametrize(("each", "stock"), [(12, 30), pytest.param(300, 300, marks=pytest.mark.long)])
 def test_eight_processes_race_for_the_vouchers_of_a_stock(tmp_path: Path, each: int, stock: int) -> None:
     folder = tmp_path / "shop"
     new_shop(folder).close()
     program = PROGRAM.decode().replace("points = 80\n", f"points = 1\nstock = {stock}\n")
     (folder / "loyalty.toml").write_text(program)
-    racing = [_python(_WANTING, str(folder), str(each)) for _ in range(8)]
+    racing = [python(_WANTING, str(folder), str(each)) for _ in range(8)]
     said = [one.communicate() for one in racing]
     assert [one.returncode for one in racing] == [0] * 8, said
     assert sum(int(out) for out, _ in said) == stock
@@ -74,7 +67,7 @@ def _two_tills_beside(folder: Path, seconds: float, rows: int) -> list[float]:
     shop.close()
     lines = "".join(f"{today},C{number % 700:03d},{number % 90 + 1}.50,R{number}\n" for number in range(rows))
     (folder / "big.csv").write_text("date,customer,amount,ref\n" + lines)
-    tills = [_python(_TILL, str(folder), card, str(seconds)) for card in ("A1", "B2")]
+    tills = [python(_TILL, str(folder), card, str(seconds)) for card in ("A1", "B2")]
     for till in tills:
         assert till.stdout is not None
         assert till.stdout.readline() == "open\n"
@@ -112,16 +105,28 @@ def test_a_backup_stopped_by_hand_leaves_no_half_file(tmp_path: Path) -> None:
     for number in range(300):
         enroll(shop, EnrollRequest(f"Member {number}", card=f"M{number:03d}"))
     shop.close()
-    for moment in (0.0, 0.02, 0.05):
-        backing = start(folder, "backup", "--to", str(tmp_path / "backups"))
-        time.sleep(0.25 + moment)
+    kept = tmp_path / "backups"
+    kept.mkdir()
+    for moment in (0.0, 0.005, 0.02):
+        backing = start(folder, "backup", "--to", str(kept))
+        while backing.poll() is None and not _unfinished(kept):
+            time.sleep(0.001)
+        time.sleep(moment)
         backing.send_signal(signal.SIGINT)
         _, err = backing.communicate()
         assert backing.returncode in (0, 130, -signal.SIGINT), err
         assert "Traceback" not in err
-    assert list((tmp_path / "backups").glob("*.part")) == [] if (tmp_path / "backups").exists() else True
-    assert loyalty(folder, "backup", "--to", str(tmp_path / "backups")).code == 0
+        assert _unfinished(kept) == []
+    assert loyalty(folder, "backup", "--to", str(kept)).code == 0
+    backups = [str(path) for path in kept.iterdir()]
+    assert backups
+    assert [path for path in backups if not restore_drill(path)["ok"]] == []
     assert_whole(folder)
+
+
+def _unfinished(folder: Path) -> list[str]:
+    """What is there of files that are being written, wherever they lie."""
+    return [path.name for path in folder.rglob("*.part*")]
 
 
 @pytest.mark.parametrize("moment", [0.15, 0.35, 0.6])
@@ -139,5 +144,5 @@ def test_a_night_stopped_by_hand_is_finished_by_the_next(tmp_path: Path, moment:
     today = open_shop(str(folder)).now().today.isoformat()
     steps = count(folder, "SELECT count(DISTINCT step) FROM nights WHERE on_date = ?", (today,))
     assert steps >= 6
-    assert not [path.name for path in folder.rglob("*.part")]
+    assert _unfinished(folder) == []
     assert_whole(folder)
