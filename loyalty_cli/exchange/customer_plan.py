@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from shlex import quote
 from typing import Final, Literal, NamedTuple
 
 from loyalty_cli.errors import UsageError
@@ -20,6 +21,7 @@ from loyalty_cli.exchange.columns import (
 from loyalty_cli.exchange.dates import DateOrder, split_date, vote_of
 from loyalty_cli.exchange.evidence import Profile, is_empty, profile
 from loyalty_cli.exchange.export_columns import columns_of_ours
+from loyalty_cli.exchange.purchase_columns import meanings_of, tell_purchases
 from loyalty_cli.exchange.rejects import Memo, is_ours, read_memo
 from loyalty_cli.exchange.settling import Draft, settle
 from loyalty_cli.exchange.sniffing import sniff
@@ -29,7 +31,11 @@ from loyalty_cli.exchange.understanding import LEFT_OUT, Understanding, understa
 from loyalty_cli.exchange.vocabulary import date_order_said
 from loyalty_cli.program.model import Program
 
+_IN_WORDS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _COUNTED: Final = frozenset(("points", "visits"))
+_ONLY_PEOPLE: Final = frozenset(
+    ("birthday", "points", "credit", "stamps", "joined", "visits", "consent", "refusal", "tier", "tags", "language")
+)
 _TWICE_ENCODED = re.compile("Ã[\u0080-\u00bf©¨ªà§´®¯]|â€[™œ“˜]")
 _INVERTED = re.compile(r"[^,]+, *[^,]+")
 
@@ -76,7 +82,20 @@ def recognise(
     columns = [column._replace(form="inverted") if _is_inverted(table, column) else column for column in columns]
     columns, doubts = _date_orders(table, columns, profiles, memo, date_order)
     notes = _notes(table, columns, profiles, program)
-    return Plan(table, Recognition(tuple(columns), (*questions, *doubts), tuple(notes)), program, today)
+    asked = [*questions, *doubts]
+    if not maps and memo is None:
+        asked = [*_another_list(table, columns, asked), *asked]
+    return Plan(table, Recognition(tuple(columns), tuple(asked), tuple(notes)), program, today)
+
+
+def _another_list(table: Table, columns: Sequence[Column], asked: Sequence[Question]) -> list[Question]:
+    """Purchases that are taken for customers: a day and an amount beside each, and nothing that only people have."""
+    if any(column.field.partition(":")[0] in _ONLY_PEOPLE for column in columns) or not tell_purchases(table.labels):
+        return []
+    if not asked and "ref" not in meanings_of(table.labels):
+        return []
+    command = f"loyalty import purchases {quote(table.source.path)}"
+    return [Question("", "this looks like a list of purchases", (command,))]
 
 
 def _draft(
@@ -167,9 +186,23 @@ def _which_order(table: Table, column: Column, votes: Mapping[DateOrder, int]) -
     example = next(
         (cell for row in table.sample if (parts := split_date(cell := row[at].strip())) and not parts.fixed), ""
     )
-    doubt = "its rows disagree" if len(votes) > 1 else "no row settles it"
+    doubt = f"its rows disagree: {_one_of_each(table, column)}" if len(votes) > 1 else "no row settles it"
     text = f"dates like {example!r} in {column.label!r} could be day first or month first, and {doubt}"
     return Question(column.label, text, ("--date-order dmy", "--date-order mdy"))
+
+
+def _one_of_each(table: Table, column: Column) -> str:
+    """The first row of each order: ``line 2 ('25/06/1987') is day first, line 7 ('06/25/1987') is month first``."""
+    at = column.number - 1
+    found: dict[DateOrder, str] = {}
+    for line, cells, reason in body(table):
+        if reason or len(cells) <= at or (parts := split_date(cell := cells[at].strip())) is None:
+            continue
+        if (vote := vote_of(parts)) and vote not in found:
+            found[vote] = f"line {line} ({cell!r}) is {_IN_WORDS[vote]}"
+            if len(found) > 1:
+                break
+    return ", ".join(found.values())
 
 
 def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile], program: Program) -> list[str]:
@@ -183,8 +216,7 @@ def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile],
         if column.field == "points" and seen.decimals:
             notes.append(f"{column.label!r} has decimals: points are whole, rounded by {program.points.rounding!r}")
         if column.field in DATED and column.order:
-            order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}[column.order]
-            notes.append(f"dates in {column.label!r} are read {order}")
+            notes.append(f"dates in {column.label!r} are read {_IN_WORDS[column.order]}")
     return notes
 
 
@@ -194,7 +226,17 @@ def settled_marks(plan: Plan) -> dict[int, str]:
 
 
 def refuse_open_questions(plan: Plan) -> None:
-    """Raises UsageError while something is to be asked; the hint is what to type for the first of it."""
+    """Raises UsageError while something is to be asked; the hint is what to type for each of it."""
     if questions := plan.recognition.questions:
         text = "; ".join(question.text for question in questions)
-        raise UsageError(text, " or ".join(questions[0].options))
+        several = len(questions) > 1
+        raise UsageError(text, "; ".join(_typed(question.options, short=several) for question in questions))
+
+
+def _typed(options: Sequence[str], *, short: bool) -> str:
+    """What to type: ``--map "Date=joined" or --map "Date=-"``, and in short ``--map "Date=joined" (or =-)``."""
+    column, sign, _ = options[0].rpartition("=")
+    if not (short and sign and len(options) > 1 and all(one.startswith(f"{column}=") for one in options)):
+        return " or ".join(options)
+    others = (one[len(column) :].rstrip('"') for one in options[1:])
+    return f"{options[0]} (or {', '.join(others)})"

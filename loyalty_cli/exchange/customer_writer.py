@@ -35,6 +35,7 @@ from loyalty_cli.program.opening import Opening, decide_enrolment, decide_openin
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
 _MOST_TOLD: Final = 1_000
+_NEWCOMERS_TOLD: Final = 100
 
 
 class CustomerWriter:
@@ -55,6 +56,7 @@ class CustomerWriter:
         self.spend_months, self.most_updates = spend_months, most_updates
         self.noticed = Noticed(shop)
         self.updates: list[dict[str, Any]] = []
+        self.newcomers: list[dict[str, Any]] = []
         self.shop, self.file_name = shop, file_name
         self.today = shop.now().today
         self.when = When(opening_date, self.today)
@@ -159,6 +161,8 @@ class CustomerWriter:
             "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)",
             [(digests[row.line], member.id) for row, member in zip(fresh, members, strict=True)],
         )
+        named = fresh[: max(0, _NEWCOMERS_TOLD - len(self.newcomers))]
+        self.newcomers += [{"line": row.line, "name": row.name} for row in named]
         self.enrolled += len(fresh)
         self.accepted += len(fresh)
 

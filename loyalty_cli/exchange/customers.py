@@ -69,6 +69,7 @@ def import_customers(
     """Brings in a file of customers; returns the counts of interface.md with the columns and what was noticed.
 
     ``updates`` are the members that rows were found to be: line, card, name as it was, fields. A dry run names all.
+    ``newcomers`` are the first hundred who are enrolled: line, name.
 
     Raises FileProblem and UsageError before anything is written (also while a question is open), DateOutOfRange for an
     opening date to come, Busy, StorageError.
@@ -131,6 +132,7 @@ def _answer(
         "enrolled": writer.enrolled,
         "updated": writer.updated,
         "batch": batch_id,
+        "newcomers": writer.newcomers,
         "updates": writer.updates,
         "notes": [*plan.recognition.notes, *writer.noticed.notes()],
         "duplicates": writer.duplicates[:TOLD],

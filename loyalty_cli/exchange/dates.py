@@ -130,7 +130,7 @@ def day_reader(order: DateOrder, today: date, timezone: str, *, serials: bool = 
             return None
         parts = split_date(text, serials=serials)
         if parts is None or parts.year is None:
-            raise BadDate(f"{text[:40]!r} is not a date", "write it like 2026-11-21")
+            raise BadDate(f"{text[:40]!r} is not a date{_as_number(text)}", "write it like 2026-11-21")
         month, day = _month_and_day(text, parts, order)
         year = parts.year
         if parts.short:
@@ -157,7 +157,10 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
             return None
         parts = split_date(text, serials=serials)
         if parts is None:
-            raise BadDate(f"{text[:40]!r} is not a birthday", "write it like 1987-05-12, or --05-12 without the year")
+            more = _as_number(text)
+            raise BadDate(
+                f"{text[:40]!r} is not a birthday{more}", "write it like 1987-05-12, or --05-12 without the year"
+            )
         month, day = _month_and_day(text, parts, order)
         year = parts.year
         if year is not None and parts.short:
@@ -171,6 +174,12 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
         return born.isoformat()
 
     return read
+
+
+def _as_number(text: str) -> str:
+    """What to do about a day that a spreadsheet wrote as a number; "" for anything else."""
+    told = "; is it a spreadsheet's number of a day? format that column as a date, and save it as CSV again"
+    return told if _SERIAL.fullmatch(text) else ""
 
 
 def _year_last(a: int, b: int, year: str, *, dotted: bool) -> DateParts:

@@ -14,6 +14,7 @@ SINGLE: Final = (
 )  # fmt: skip
 """What a row has one of. ``amount`` is the row's own, ``total`` that of the whole ticket, ``price`` that of one item;
 ``purchase`` names the purchase that a negative amount returns."""
+_AMOUNTS: Final = frozenset(("amount", "total", "price"))
 MEANINGS: Final = (*SINGLE[:2], *IDENTITIES, *SINGLE[2:])
 
 _SAME: Final[Mapping[str, str]] = {
@@ -162,6 +163,17 @@ def _understood(header: str) -> tuple[str, int] | None:
     return _MEANING_OF.get(_folded(words_of(header)))
 
 
+def meanings_of(labels: Iterable[str]) -> frozenset[str]:
+    """What the headers of a file could mean, were it one of purchases."""
+    return frozenset(known[0] for label in labels if (known := _understood(label)) is not None)
+
+
+def tell_purchases(labels: Iterable[str]) -> bool:
+    """Whether headers name all that a purchase needs: a day, an amount, somebody."""
+    told = meanings_of(labels)
+    return "date" in told and not told.isdisjoint(_AMOUNTS) and not told.isdisjoint(IDENTITIES)
+
+
 def find_columns(labels: Sequence[str], maps: Mapping[str, str], money: Container[int] = ()) -> Columns:
     """Which column means what, by its header or by ``maps`` (header to meaning, ``-`` to leave out).
 
@@ -213,10 +225,14 @@ def _either(meaning: str, places: Sequence[int], labels: Sequence[str]) -> FileP
 def _check_needed(at: Mapping[str, int], who: Sequence[object], labels: Sequence[str]) -> None:
     missing = [] if "date" in at else ["date"]
     missing += [] if who else ["member"]
-    missing += [] if at.keys() & {"amount", "total", "price"} else ["amount"]
-    for needed in missing:
+    missing += [] if at.keys() & _AMOUNTS else ["amount"]
+    if missing:
         names = ", ".join(filter(None, labels))
-        raise FileProblem(f"no column is the {needed}; the file has: {names}", f'--map "HEADER={needed}" says which')
+        typed = " and ".join(f'--map "HEADER={needed}"' for needed in missing)
+        raise FileProblem(
+            f"no column is the {' or the '.join(missing)}; the file has: {names}",
+            f"{typed} {'say' if len(missing) > 1 else 'says'} which",
+        )
 
 
 def _said(labels: Sequence[str], maps: Mapping[str, str]) -> dict[int, str]:

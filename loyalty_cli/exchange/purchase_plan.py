@@ -1,6 +1,7 @@
 """How a file of purchases will be read: which column is what, how its dates and amounts are written."""
 
 from collections.abc import Mapping
+from shlex import quote
 from typing import Final, Literal
 
 from loyalty_cli.errors import FileProblem
@@ -8,10 +9,10 @@ from loyalty_cli.exchange.amounts import DecimalMark, mark_of, split_number
 from loyalty_cli.exchange.dates import DateOrder, split_date, vote_of
 from loyalty_cli.exchange.evidence import Profile, profile
 from loyalty_cli.exchange.purchase_cells import Forms
-from loyalty_cli.exchange.purchase_columns import Columns, find_columns, is_known
+from loyalty_cli.exchange.purchase_columns import Columns, find_columns, is_known, tell_purchases
 from loyalty_cli.exchange.sniffing import sniff
 from loyalty_cli.exchange.tables import Table, body, open_table
-from loyalty_cli.exchange.vocabulary import date_order_said
+from loyalty_cli.exchange.vocabulary import date_order_said, tell_customers
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
@@ -36,13 +37,26 @@ def recognise(
     encoding that is wrong.
     """
     table = open_table(sniff(path, encoding), is_known)
-    columns = find_columns(table.labels, maps, [place for place in range(table.width) if _is_money(table, place)])
+    columns = _columns(table, maps)
     _refuse_mixed_lines(columns)
     _refuse_open_price(table, columns)
     serials = table.source.kind == "sheet"
     order = _order(table, columns, date_order, "dmy" if shop.program.shop.language == "fr" else "")
     marks = {meaning: _mark(table, columns.at[meaning]) for meaning in _MONEY if meaning in columns.at}
     return Plan(table, columns, Forms(order, marks, serials), _notes(columns, order, table))
+
+
+def _columns(table: Table, maps: Mapping[str, str]) -> Columns:
+    """Which column means what. Raises FileProblem, and of a list of customers says where that belongs."""
+    try:
+        return find_columns(table.labels, maps, [place for place in range(table.width) if _is_money(table, place)])
+    except FileProblem as problem:
+        if maps or tell_purchases(table.labels) or not tell_customers(table.labels):
+            raise
+        command = f"loyalty import customers {quote(table.source.path)}"
+        raise FileProblem(
+            f"this looks like a list of customers: {problem.message}", f"{command}; or {problem.hint}"
+        ) from None
 
 
 def _seen(table: Table, place: int) -> Profile:

@@ -58,6 +58,9 @@ def settle(table: Table, drafts: Sequence[Draft], program: Program) -> tuple[lis
     settled = _told_elsewhere(_names_in_other_words(settled))
     settled, questions = _rivals(table, settled)
     questions += [_which(draft) for draft in settled if len(draft.told.fields) > 1]
+    if table.width == 1 and not table.header:
+        told = "nothing shows that the lines of this file are people"
+        questions = [question._replace(text=f"{told}: {question.text}") for question in questions]
     if not any(draft.field.partition(":")[0] in _WHO for draft in settled) and not questions:
         questions.append(Question("", "no column holds a name, a phone or an e-mail", ('--map "COLUMN=full_name"',)))
     return settled, questions
@@ -125,7 +128,9 @@ def _by_contents(drafts: list[Draft]) -> list[Draft]:
     ]
     asked: dict[int, tuple[str, ...]] = {}
     if len(words) == 1:
-        asked[words[0].number] = ("full_name",)
+        # Any text is lines of words: only an e-mail or a phone beside them shows that they are people.
+        people = any(draft.field in ("email", "phone") for draft in drafts)
+        asked[words[0].number] = ("full_name",) if people else ("full_name", LEFT_OUT)
     asked.update((draft.number, ("first_name", "last_name", LEFT_OUT)) for draft in words[:2] if len(words) > 1)
     asked.update((draft.number, ("birthday", "joined", "last_visit", LEFT_OUT)) for draft in dates)
     asked.update((draft.number, ("points", "visits", "source_id", LEFT_OUT)) for draft in numbers)

@@ -20,6 +20,7 @@ LEFT_OUT: Final = "-"
 NOT_UNDERSTOOD: Final = "not understood"
 
 _FEW: Final = 5
+_SERIAL_DIGITS: Final = 5
 _TRUSTED: Final = frozenset(("email", "phone", "birthday", "points", "stamps"))
 """What a plain header is believed to be even when none of a few cells is: their rows will be refused, and seen."""
 
@@ -74,7 +75,7 @@ def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> 
     if not fitting and seen.cells < _FEW and best[0].field in _TRUSTED:
         fitting = best[:1]
     if not fitting:
-        return Understanding((), f"holds no {_HOLDS[best[0].field]}" if best[0].field in _HOLDS else NOT_UNDERSTOOD)
+        return Understanding((), _holds_no(best[0].field, seen))
     if len(fitting) > 1 and not seen.cells:
         fitting = fitting[:1]
     if len(fitting) > 1:
@@ -85,6 +86,14 @@ def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> 
     if not fields:
         return Understanding((), "the program has no stamp card")
     return Understanding(tuple(dict.fromkeys(fields)), "", fitting[0].rank, size)
+
+
+def _holds_no(field: str, seen: Profile) -> str:
+    if field not in _HOLDS:
+        return NOT_UNDERSTOOD
+    days = _HOLDS[field] == "dates" and seen.cells and seen.longest == _SERIAL_DIGITS and seen.mostly(seen.numbers, 80)
+    more = ", but perhaps a spreadsheet's numbers of days: format it as a date there" if days else ""
+    return f"holds no {_HOLDS[field]}{more}"
 
 
 def _plausible(reading: Reading, label: str, seen: Profile) -> bool:

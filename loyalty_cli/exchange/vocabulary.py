@@ -7,6 +7,7 @@ that changes nothing beside that meaning. The data file is the vocabulary: anoth
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -59,6 +60,11 @@ class _Vocabulary(NamedTuple):
     positional: tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Pattern[str]], ...]], ...]
 
 
+_OF_PEOPLE: Final = frozenset(
+    ("name", "full_name", "first_name", "last_name", "email", "phone", "birthday", "points", "stamps", "joined", "tier")
+)
+
+
 def fold_header(header: str) -> str:
     """The header in plain lower-case letters, for comparing what a person typed with what stands in the file."""
     return " ".join(_WORD.findall(_plain(header.lower())))
@@ -105,6 +111,12 @@ def readings(header: str) -> list[Reading]:
 def is_known(header: str) -> bool:
     """Whether the vocabulary explains a header wholly; tells a line of headers from a line of somebody's data."""
     return any(not reading.extra for reading in readings(header))
+
+
+def tell_customers(headers: Iterable[str]) -> bool:
+    """Whether headers are those of a list of customers: two things at least that are told of people only."""
+    told = {one.field for header in headers for one in readings(header) if not one.extra or one.field == "stamps"}
+    return len(told & _OF_PEOPLE) > 1
 
 
 def is_about_something_else(header: str) -> bool:

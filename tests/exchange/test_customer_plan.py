@@ -82,7 +82,9 @@ def test_the_header_may_settle_it(tmp_path: Path) -> None:
 def test_rows_that_contradict_each_other_settle_nothing(tmp_path: Path) -> None:
     text = "Nom;Né le\nTesta;25/06/1987\nHugo;06/25/1990\nInès;01/02/2000\n"
     (question,) = questions_of(plan_of(tmp_path, text))
-    assert question.text.endswith("and its rows disagree")
+    assert question.text.endswith(
+        "and its rows disagree: line 2 ('25/06/1987') is day first, line 3 ('06/25/1990') is month first"
+    )
     plan = plan_of(tmp_path, text, date_order="dmy")
     assert [(row.name, row.birthday) for row in accepted(plan)] == [("Testa", "1987-06-25"), ("Inès", "2000-02-01")]
     assert [(row.line, row.column) for row in refused(plan)] == [(3, "Né le")]
@@ -243,7 +245,62 @@ def test_a_list_in_which_nobody_can_be_known_is_asked_about(tmp_path: Path) -> N
     assert question.text == "no column holds a name, a phone or an e-mail"
 
 
+@pytest.mark.parametrize("maps", [(), ("Date=last_visit",)])
+def test_every_doubt_is_told_with_what_to_type(maps: tuple[str, ...], tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, "Nom;Date;Solde\nTesta;2026-11-01;4\n", *maps)
+    with pytest.raises(UsageError) as refusal:
+        refuse_open_questions(plan)
+    doubts = {
+        (): '--map "Date=last_visit" (or =joined, =-); --map "Solde=points" (or =credit, =-)',
+        ("Date=last_visit",): '--map "Solde=points" or --map "Solde=credit" or --map "Solde=-"',
+    }
+    assert refusal.value.hint == doubts[maps]
+
+
+# Lists of something else
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Customer,Amount\n2026-11-01,Testa Exemple,4.50\n2026-11-02,Hugo Fictif,3.50\n",
+        "Date,Receipt,Customer,Email,Amount\n2026-11-01,B-1,Testa Exemple,testa@example.org,4.50\n",
+        "Date;N° ticket;Client;Montant\n01/11/2026;B-1;Testa Exemple;4,50\n",
+    ],
+)
+def test_purchases_are_told_from_customers(text: str, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, text, name="the sales.csv")
+    command = f"loyalty import purchases '{tmp_path}/the sales.csv'"
+    assert (questions_of(plan)[0].text, questions_of(plan)[0].options) == (
+        "this looks like a list of purchases",
+        (command,),
+    )
+    with pytest.raises(UsageError, match="this looks like a list of purchases") as refusal:
+        refuse_open_questions(plan)
+    assert refusal.value.hint.startswith(command)
+
+
+def test_customers_with_a_day_and_an_amount_are_customers(tmp_path: Path) -> None:
+    text = "Nom;Points;Date;Montant\nTesta;10;2026-11-01;4,50\n"
+    assert [question.about for question in questions_of(plan_of(tmp_path, text))] == ["Date", "Montant"]
+
+
+def test_what_a_person_said_is_believed(tmp_path: Path) -> None:
+    text = "Date,Customer,Amount\n2026-11-01,Testa Exemple,4.50\n"
+    maps = ("Date=last_visit", "Amount=spend", "Customer=full_name")
+    assert questions_of(plan_of(tmp_path, text, *maps)) == ()
+
+
 # Without a header
+
+
+@pytest.mark.parametrize("text", ["hello\n", "Permission is hereby granted\nto any person\n\nwithout limitation\n"])
+def test_lines_of_any_text_are_nobody_until_somebody_says_so(text: str, tmp_path: Path) -> None:
+    options = ('--map "column 1=full_name"', '--map "column 1=-"')
+    assert asked(tmp_path, text) == [("column 1", options)]
+    (question,) = questions_of(plan_of(tmp_path, text))
+    assert question.text.startswith("nothing shows that the lines of this file are people")
+    assert len(customers(plan_of(tmp_path, text, "column 1=name"))) == len(text.split("\n")) - 1 - text.count("\n\n")
 
 
 def test_without_a_header_only_what_is_certain_is_taken(tmp_path: Path) -> None:

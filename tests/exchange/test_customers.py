@@ -346,3 +346,22 @@ def test_rejects_that_were_mended_are_not_written_over(shop: OpenShop, tmp_path:
     assert Path(first).read_text(encoding="utf-8") == mended
     assert import_customers(shop, first)["enrolled"] == 1
     assert sorted(one.name for one in tmp_path.glob("*.part")) == []
+
+
+def test_who_is_enrolled_is_named_in_a_dry_run_and_after_it(shop: OpenShop, tmp_path: Path) -> None:
+    enroll(shop, EnrollRequest("Testa Exemple", email="testa@example.org"))
+    more = "".join(f"Fictif {number},hugo{number}@example.org\n" for number in range(150))
+    path = _file(tmp_path, f"Nom,Email\nTesta Exemple,testa@example.org\nÉva Modèle,eva@example.org\n{more}")
+    for dry_run in (True, False):
+        told = import_customers(shop, path, Options(dry_run=dry_run))
+        assert (told["enrolled"], len(told["newcomers"])) == (151, 100)
+        assert told["newcomers"][:2] == [{"line": 3, "name": "Éva Modèle"}, {"line": 4, "name": "Fictif 0"}]
+
+
+def test_a_spreadsheets_number_of_a_day_is_told_as_such(shop: OpenShop, tmp_path: Path) -> None:
+    (row,) = import_customers(shop, _file(tmp_path, "Nom,Birthday\nTesta,31909\n"))["rejects"]
+    assert row["column"] == "Birthday"
+    assert "'31909' is not a birthday; is it a spreadsheet's number of a day? format that column" in row["reason"]
+    many = "".join(f"Fictif {number},{31909 + number}\n" for number in range(6))
+    left = import_customers(shop, _file(tmp_path, f"Nom,Birthday\n{many}"))["left_out"]
+    assert "perhaps a spreadsheet's numbers of days" in left["Birthday"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.purchases import Options, import_purchases
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
@@ -109,3 +110,15 @@ def test_a_spreadsheet_of_purchases(tmp_path: Path) -> None:
     told = import_purchases(shop, str(tmp_path / "sales.xlsx"), Options(enroll_missing=True))
     assert (told["accepted"], told["rejected"], amounts(shop)) == (1, 1, [450])
     assert ";4;Date;there is no date" in Path(told["rejects_file"]).read_text(encoding="utf-8")
+
+
+def test_a_list_of_customers_is_told_from_purchases(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="this looks like a list of customers: no column is the date") as refusal:
+        brought(tmp_path, "Name,Email,Birthday,Points\nTesta,testa@example.org,1987-05-12,12\n")
+    assert refusal.value.hint.startswith(f"loyalty import customers {tmp_path}/sales.csv; or --map")
+
+
+def test_purchases_in_other_words_are_asked_about_as_such(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match=r"^no column is the date or the amount; the file has: Quand, ") as refusal:
+        brought(tmp_path, "Quand,Qui,Client,Combien\n2026-11-01,x,Testa,12\n")
+    assert refusal.value.hint == '--map "HEADER=date" and --map "HEADER=amount" say which'

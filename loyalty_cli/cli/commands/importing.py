@@ -66,8 +66,9 @@ def customers(
     with watched(call) as tell:
         document = import_customers(call.shop, file, told, tell)
     call.note(drawn.columns_told(document["columns"].items(), document["left_out"], document["notes"]))
-    if dry_run and document["updates"]:
-        call.note(drawn.updates_told(document))
+    for lines in (drawn.newcomers_told(document), drawn.updates_told(document)) if dry_run else ():
+        if lines:
+            call.note(lines)
     call.answer(document, drawn.view)
     return EXIT_SOME_REJECTED if document["rejected"] else 0
 

@@ -56,6 +56,15 @@ def columns_told(
     return "\n".join([*lines, *notes])
 
 
+def newcomers_told(document: Document) -> str:
+    """Who a dry run would enroll: lines for standard error; "" for nobody."""
+    named = document["newcomers"][:_SHOWN]
+    lines = [f"  {one['name'] or 'no name'}, line {one['line']}" for one in named]
+    more = document["enrolled"] - len(named)
+    lines += [f"  and {more} more"] if more > 0 else []
+    return "\n".join(["would be enrolled:", *lines]) if named else ""
+
+
 def updates_told(document: Document) -> str:
     """Who a dry run would update, and with what: lines for standard error; "" for nobody."""
     updates = document["updates"]
