@@ -1,6 +1,5 @@
 """Two records of one person become one, and two again: each thing moves with its days, nothing is made or lost."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from hypothesis import given, settings
@@ -13,13 +12,11 @@ from loyalty_cli.program.facts import (
     Debt,
     Decision,
     Extension,
-    Lot,
     PlannedEntry,
     Recorded,
     Standing,
     TierChange,
     Voucher,
-    When,
 )
 from loyalty_cli.program.merge import (
     Boxes,
@@ -29,28 +26,16 @@ from loyalty_cli.program.merge import (
     decide_leaving,
     decide_leaving_undone,
 )
-from loyalty_cli.program.model import Program, Reward, StampCard, Tier, TierRules
+from loyalty_cli.program.model import Program, Reward, StampCard, TierRules
+from tests.program.given import EARNED_ON, LAST, MEMBER, TIERS, TODAY, WHEN, codes, lot
 from tests.support.decided import totals
 
-DAY = date(2026, 8, 2)
-TODAY = date(2026, 11, 21)
-WHEN = When(TODAY, TODAY)
-LAST = date(2027, 11, 30)
 PROGRAM = Program(
-    tiers=(Tier("Bronze"), Tier("Silver", 20_000), Tier("Gold", 50_000)),
+    tiers=TIERS,
     stamp_cards=(StampCard("c", "Coffee card", "free", boxes=5), StampCard("t", "Tea card", "free", boxes=9)),
     rewards=(Reward("free", "Free coffee", value_cents=260, voucher_days=60),),
 )
-MEMBER = Standing(1, "Bronze", "Bronze")
-VOUCHER = Voucher("K7QP", 2, "free", "Free coffee", "product", 260, 0, DAY, LAST, "redemption")
-
-
-def codes() -> Iterator[str]:
-    yield from ("CODE-1", "CODE-2")
-
-
-def lot(number: int, left: int, unit: str = POINTS, last: date | None = LAST) -> Lot:
-    return Lot(number, unit, 100, left, last, number, DAY)
+VOUCHER = Voucher("K7QP", 2, "free", "Free coffee", "product", 260, 0, EARNED_ON, LAST, "redemption")
 
 
 def joined(*moved: Moved, standing: Standing = MEMBER, tier: str = "Bronze", program: Program = PROGRAM) -> Decision:
@@ -69,10 +54,10 @@ def test_all_is_taken_from_the_record_that_goes() -> None:
         debts=(Debt(6, POINTS, 7), Debt(7, POINTS, 3), Debt(8, CREDIT, 20)),
     )
     has = Possessions(
-        spends=((DAY, 2_350), (TODAY, 100)),
-        rewards=(("reward:free", DAY, 2),),
+        spends=((EARNED_ON, 2_350), (TODAY, 100)),
+        rewards=(("reward:free", EARNED_ON, 2),),
         vouchers=(VOUCHER,),
-        boxes=(Boxes("c", "Coffee card", 4, DAY, LAST),),
+        boxes=(Boxes("c", "Coffee card", 4, EARNED_ON, LAST),),
     )
     assert decide_leaving(PROGRAM, standing, has, WHEN) == Decision(
         (
@@ -80,11 +65,11 @@ def test_all_is_taken_from_the_record_that_goes() -> None:
             PlannedEntry(CREDIT, -300, "merge", {}),
             PlannedEntry(POINTS, 10, "merge", {}),
             PlannedEntry(CREDIT, 20, "merge", {}),
-            PlannedEntry("spend", -2_350, "merge", {}, counts_on=DAY),
+            PlannedEntry("spend", -2_350, "merge", {}, counts_on=EARNED_ON),
             PlannedEntry("spend", -100, "merge", {}, counts_on=TODAY),
-            PlannedEntry("reward:free", -2, "merge", {}, counts_on=DAY),
+            PlannedEntry("reward:free", -2, "merge", {}, counts_on=EARNED_ON),
             PlannedEntry("voucher:K7QP", -1, "merge", {"reward": "Free coffee"}, expires_on=LAST),
-            PlannedEntry("stamps:c", -4, "merge", {"card": "Coffee card"}, expires_on=LAST, counts_on=DAY),
+            PlannedEntry("stamps:c", -4, "merge", {"card": "Coffee card"}, expires_on=LAST, counts_on=EARNED_ON),
         ),
         (
             Allocation(~0, 4, 45),
@@ -107,19 +92,19 @@ def test_a_record_with_nothing_goes_without_a_word() -> None:
 def test_each_thing_arrives_with_its_days_and_where_it_came_from() -> None:
     why = {"from": 2}
     decision = joined(
-        Moved(POINTS, 45, DAY, LAST, 4, why),
-        Moved("spend", 2_350, DAY, why=why),
-        Moved("reward:free", 2, DAY, why=why),
-        Moved("voucher:K7QP", 1, DAY, LAST, why=why),
-        Moved("stamps:c", 2, DAY, LAST, why=why),
+        Moved(POINTS, 45, EARNED_ON, LAST, 4, why),
+        Moved("spend", 2_350, EARNED_ON, why=why),
+        Moved("reward:free", 2, EARNED_ON, why=why),
+        Moved("voucher:K7QP", 1, EARNED_ON, LAST, why=why),
+        Moved("stamps:c", 2, EARNED_ON, LAST, why=why),
     )
     assert decision == Decision(
         (
             PlannedEntry(POINTS, 45, "merge", why, LAST, origin=4),
-            PlannedEntry("spend", 2_350, "merge", why, counts_on=DAY),
-            PlannedEntry("reward:free", 2, "merge", why, counts_on=DAY),
-            PlannedEntry("voucher:K7QP", 1, "merge", why, LAST, DAY),
-            PlannedEntry("stamps:c", 2, "merge", why, LAST, DAY),
+            PlannedEntry("spend", 2_350, "merge", why, counts_on=EARNED_ON),
+            PlannedEntry("reward:free", 2, "merge", why, counts_on=EARNED_ON),
+            PlannedEntry("voucher:K7QP", 1, "merge", why, LAST, EARNED_ON),
+            PlannedEntry("stamps:c", 2, "merge", why, LAST, EARNED_ON),
         )
     )
 
@@ -127,10 +112,10 @@ def test_each_thing_arrives_with_its_days_and_where_it_came_from() -> None:
 def test_what_the_one_owed_is_paid_from_what_the_other_has_and_then_from_what_comes_along() -> None:
     why = {"from": 2}
     decision = joined(
-        Moved(CREDIT, 9, DAY),
-        Moved(POINTS, 50, DAY, LAST, 4),
-        Moved(POINTS, -30, DAY, why=why),
-        Moved(POINTS, -5, DAY),
+        Moved(CREDIT, 9, EARNED_ON),
+        Moved(POINTS, 50, EARNED_ON, LAST, 4),
+        Moved(POINTS, -30, EARNED_ON, why=why),
+        Moved(POINTS, -5, EARNED_ON),
         standing=MEMBER._replace(lots=(lot(3, 12), lot(5, 100, CREDIT)), debts=(Debt(1, POINTS, 6),)),
     )
     assert [(one.unit, one.amount) for one in decision.entries] == [
@@ -150,7 +135,7 @@ def test_what_the_one_owed_is_paid_from_what_the_other_has_and_then_from_what_co
 
 def test_two_half_cards_make_a_voucher() -> None:
     standing = MEMBER._replace(stamps={"c": 3, "t": 8})
-    decision = joined(Moved("stamps:c", 2, DAY), Moved("stamps:t", 2, DAY), standing=standing)
+    decision = joined(Moved("stamps:c", 2, EARNED_ON), Moved("stamps:t", 2, EARNED_ON), standing=standing)
     assert totals(decision) == {
         "stamps:c": -3,
         "stamps:t": -7,
@@ -159,12 +144,12 @@ def test_two_half_cards_make_a_voucher() -> None:
         "reward:free": 2,
     }
     assert [(one.source, one.issued_on) for one in decision.vouchers] == [("card:c", TODAY), ("card:t", TODAY)]
-    debt = joined(Moved("stamps:c", -2, DAY))
+    debt = joined(Moved("stamps:c", -2, EARNED_ON))
     assert totals(debt) == {"stamps:c": -2}
 
 
 def test_the_tier_is_the_highest_of_both_and_of_what_both_spent() -> None:
-    spent = Moved("spend", 20_000, DAY)
+    spent = Moved("spend", 20_000, EARNED_ON)
 
     def tier(standing: Standing, *moved: Moved, theirs: str = "Bronze", program: Program = PROGRAM) -> object:
         return joined(*moved, standing=standing, tier=theirs, program=program).tier_changes
@@ -178,7 +163,7 @@ def test_the_tier_is_the_highest_of_both_and_of_what_both_spent() -> None:
     assert tier(Standing(1, "Gold", "Gold"), spent, theirs="Silver") == ()
     assert tier(MEMBER, theirs="Platinum") == ()
     long_ago = spent._replace(counts_on=date(2025, 11, 21))
-    assert tier(MEMBER, long_ago, Moved("reward:free", 50_000, DAY)) == ()
+    assert tier(MEMBER, long_ago, Moved("reward:free", 50_000, EARNED_ON)) == ()
     lifetime = PROGRAM._replace(tier_rules=TierRules("lifetime"))
     assert tier(MEMBER, long_ago, program=lifetime) == (TierChange("Bronze", "Silver", TODAY, "merge"),)
 
@@ -190,27 +175,27 @@ def test_what_the_other_can_give_up_goes_back_to_where_it_was() -> None:
     left = (
         Recorded(20, POINTS, -45, "merge", {}, -45, counts_on=TODAY, draws=((lot(4, 0), 45),)),
         Recorded(21, POINTS, 10, "merge", {}, 10, counts_on=TODAY, expires_on=LAST, draws=((lot(9, 0), 10),)),
-        Recorded(22, "spend", -2_350, "merge", {}, -2_350, counts_on=DAY),
-        Recorded(23, "reward:free", -2, "merge", {}, -2, counts_on=DAY),
-        Recorded(24, "voucher:K7QP", -1, "merge", {}, -1, counts_on=DAY, expires_on=LAST),
+        Recorded(22, "spend", -2_350, "merge", {}, -2_350, counts_on=EARNED_ON),
+        Recorded(23, "reward:free", -2, "merge", {}, -2, counts_on=EARNED_ON),
+        Recorded(24, "voucher:K7QP", -1, "merge", {}, -1, counts_on=EARNED_ON, expires_on=LAST),
         Recorded(25, CREDIT, -300, "merge", {}, -300, counts_on=TODAY, draws=((lot(5, 0, CREDIT), 300),)),
-        Recorded(26, "stamps:c", -4, "merge", {}, -4, counts_on=DAY, expires_on=LAST),
-        Recorded(27, "stamps:t", -1, "merge", {}, -1, counts_on=DAY, expires_on=LAST),
+        Recorded(26, "stamps:c", -4, "merge", {}, -4, counts_on=EARNED_ON, expires_on=LAST),
+        Recorded(27, "stamps:t", -1, "merge", {}, -1, counts_on=EARNED_ON, expires_on=LAST),
         Recorded(28, CREDIT, -300, "merge", {}, -300, counts_on=TODAY, draws=((lot(5, 0, CREDIT), 300),)),
     )
     given_back = {20: 40, 21: 10, 22: 2_350, 23: 2, 24: 1, 25: 300, 27: 1, 26: 0}
     later = date(2028, 1, 31)
     why = {"fact": 9}
-    raised = TierChange("Silver", "Bronze", DAY, "merge")
+    raised = TierChange("Silver", "Bronze", EARNED_ON, "merge")
     assert decide_leaving_undone(9, left, given_back, {4: later, 5: LAST, 9: later}, raised, WHEN) == Decision(
         (
             PlannedEntry(POINTS, 40, "undo", why, reverses=20),
             PlannedEntry(POINTS, -10, "undo", why, reverses=21),
-            PlannedEntry("spend", 2_350, "undo", why, counts_on=DAY, reverses=22),
-            PlannedEntry("reward:free", 2, "undo", why, counts_on=DAY, reverses=23),
+            PlannedEntry("spend", 2_350, "undo", why, counts_on=EARNED_ON, reverses=22),
+            PlannedEntry("reward:free", 2, "undo", why, counts_on=EARNED_ON, reverses=23),
             PlannedEntry("voucher:K7QP", 1, "undo", why, expires_on=LAST, reverses=24),
             PlannedEntry(CREDIT, 300, "undo", why, reverses=25),
-            PlannedEntry("stamps:t", 1, "undo", why, expires_on=LAST, counts_on=DAY, reverses=27),
+            PlannedEntry("stamps:t", 1, "undo", why, expires_on=LAST, counts_on=EARNED_ON, reverses=27),
         ),
         (Allocation(20, 4, -40), Allocation(25, 5, -300)),
         (Extension(4, later),),
@@ -244,7 +229,7 @@ def test_nothing_is_made_and_nothing_lost(
         debts=tuple(Debt(20 + at, unit, cents) for at, (unit, cents) in enumerate(debts)),
     )
     stays = MEMBER._replace(lots=tuple(lot(30 + at, left, unit) for at, (unit, left) in enumerate(hers)))
-    has = Possessions(boxes=(Boxes("c", "Coffee card", boxes, DAY, None),) if boxes else ())
+    has = Possessions(boxes=(Boxes("c", "Coffee card", boxes, EARNED_ON, None),) if boxes else ())
     leaving = decide_leaving(PROGRAM, goes, has, WHEN)
     moved = [Moved(one.unit, -one.amount, one.counts_on or TODAY, lot=None) for one in leaving.entries]
     joining = decide_joining(PROGRAM, stays, moved, "Bronze", WHEN, codes())

@@ -1,6 +1,5 @@
 """Rewards for points: the refusals one before the other, and what is given."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -28,14 +27,12 @@ from loyalty_cli.program.facts import (
     Standing,
     Voucher,
     VoucherState,
-    When,
     Why,
 )
 from loyalty_cli.program.model import Expiry, PointsRules, Program, Reward, RewardKind, StampCard, Tier
 from loyalty_cli.program.redemption import Given, decide_redemption, decide_stamps, decide_visit, decide_voucher_use
+from tests.program.given import TODAY, WHEN, codes
 
-TODAY = date(2026, 11, 21)
-WHEN = When(TODAY, TODAY)
 PROGRAM = Program(tiers=(Tier("Bronze"), Tier("Silver", 20_000)))
 EVERYTHING_WRONG = Reward(
     "mug",
@@ -48,10 +45,6 @@ EVERYTHING_WRONG = Reward(
     starts_on=date(2026, 11, 22),
     until=date(2026, 11, 23),
 )
-
-
-def codes() -> Iterator[str]:
-    yield from ("CODE-1", "CODE-2")
 
 
 def member(points: int, tier: str = "Bronze", **more: object) -> Standing:

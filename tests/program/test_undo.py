@@ -15,7 +15,6 @@ from loyalty_cli.program.facts import (
     Decision,
     Extension,
     Line,
-    Lot,
     PlannedEntry,
     Recorded,
     Standing,
@@ -24,28 +23,20 @@ from loyalty_cli.program.facts import (
     When,
     Why,
 )
-from loyalty_cli.program.model import Program, Reward, StampCard, Tier, TierRules
+from loyalty_cli.program.model import Program, Reward, Tier, TierRules
 from loyalty_cli.program.purchase import Purchase, decide_purchase
 from loyalty_cli.program.redemption import Given, decide_redemption
 from loyalty_cli.program.undo import Undone, decide_undo
+from tests.program.given import COFFEES, LAST, MEMBER, TIERS, TODAY, WHEN, lot
 from tests.support.decided import new_lots, recorded, totals
 
 DONE_ON = date(2026, 11, 2)
-TODAY = date(2026, 11, 21)
-WHEN = When(TODAY, TODAY)
-LAST = date(2027, 11, 30)
-MEMBER = Standing(1, "Bronze", "Bronze")
-COFFEES = StampCard("c", "Coffee card", "free", category="coffee", boxes=3, valid_months=6)
 PROGRAM = Program(
-    tiers=(Tier("Bronze"), Tier("Silver", 20_000), Tier("Gold", 50_000)),
-    stamp_cards=(COFFEES,),
+    tiers=TIERS,
+    stamp_cards=(COFFEES._replace(valid_months=6),),
     rewards=(Reward("free", "Free coffee", value_cents=260, points=80),),
 )
 WHY = {"fact": 9}
-
-
-def lot(number: int, left: int, unit: str = POINTS, last: date | None = LAST) -> Lot:
-    return Lot(number, unit, 100, left, last, number, DONE_ON)
 
 
 def voucher(code: str, source: str = "redemption", **more: object) -> Voucher:
@@ -246,7 +237,7 @@ def test_a_voucher_used_already_leaves_the_next_card_in_debt() -> None:
 
 
 def test_the_head_start_of_the_card_that_followed_is_part_of_the_full_card() -> None:
-    program = PROGRAM._replace(stamp_cards=(COFFEES._replace(head_start=1, head_start_every_card=True),))
+    program = PROGRAM._replace(stamp_cards=(PROGRAM.stamp_cards[0]._replace(head_start=1, head_start_every_card=True),))
     entries, more = filled()
     decision = undo(*entries, standing=MEMBER._replace(stamps={"c": 1}), program=program, **more)
     assert totals(decision) == {"voucher:CODE-1": -1, "reward:free": -1}
