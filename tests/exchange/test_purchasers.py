@@ -4,20 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from loyalty_cli.exchange.purchases import Options, import_purchases
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.undo import undo
-from tests.support.programs import worked
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenShop:
-    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
-    return init(str(tmp_path / "shop"), program=worked().encode())
 
 
 def brought(shop: OpenShop, folder: Path, text: str, *, enroll_missing: bool = True) -> dict[str, Any]:

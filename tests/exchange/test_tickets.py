@@ -8,18 +8,10 @@ import pytest
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.purchases import Options, import_purchases
 from loyalty_cli.ledger.records import fact_by_ref
-from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
-from tests.support.programs import worked
 
 HEADER = "date,customer,ref,category,qty,amount\n"
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenShop:
-    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
-    return init(str(tmp_path / "shop"), program=worked().encode())
 
 
 def brought(shop: OpenShop, folder: Path, text: str, **maps: str) -> dict[str, Any]:
@@ -100,11 +92,43 @@ def test_lines_that_stand_apart_and_differ_are_one_ticket(shop: OpenShop, tmp_pa
     assert ticket(shop, "T1")[1] == 1_460
 
 
-def test_without_items_a_number_told_twice_is_not_a_ticket(shop: OpenShop, tmp_path: Path) -> None:
-    text = "date,customer,ref,amount\n2026-11-01,1,T1,2.60\n2026-11-01,1,T1,2.60\n2026-11-01,1,T1,12.00\n"
+def test_without_items_a_number_told_twice_counts_once(shop: OpenShop, tmp_path: Path) -> None:
+    text = "date,customer,ref,amount\n2026-11-01,1,T1,2.60\n2026-11-01,1,T1,2.60\n2026-11-02,1,T1,12.00\n"
     told = brought(shop, tmp_path, text)
     assert (told["accepted"], told["unchanged"], told["rejected"]) == (1, 1, 1)
-    assert "with other content" in told["rejects"][0]["reason"]
+    assert told["rejects"][0]["reason"].endswith("with other content: use another receipt number")
+
+
+def test_half_a_receipt_does_not_go_in(shop: OpenShop, tmp_path: Path) -> None:
+    text = (
+        "date,customer,ref,what,amount\n2026-11-01,1,B-1,latte,4.50\n2026-11-01,1,B-1,scone,3.00\n"
+        "2026-11-01,1,B-2,latte,4.50\n"
+    )
+    told = brought(shop, tmp_path, text)
+    assert (told["accepted"], told["purchases"], told["rejected"]) == (1, 1, 2)
+    assert [(one["line"], one["column"]) for one in told["rejects"]] == [(2, "ref"), (3, "ref")]
+    assert {one["reason"] for one in told["rejects"]} == {
+        "receipt B-1 has 2 rows with different amounts: if each is an item of it,"
+        ' say --map "what=item"; else number them'
+    }
+    mended = import_purchases(shop, str(tmp_path / "sales.csv"), Options(maps={"what": "item"}))
+    assert (mended["accepted"], mended["unchanged"], mended["rejected"]) == (2, 1, 0)
+    assert ticket(shop, "B-1") == ("purchase", 750, [])
+
+
+def test_a_file_of_bare_amounts_is_mended_with_an_empty_column(shop: OpenShop, tmp_path: Path) -> None:
+    rows = "2026-11-01,1,B-1,4.50{0}\n2026-11-01,1,B-1,3.00{0}\n"
+    told = brought(shop, tmp_path, "date,customer,ref,amount\n" + rows.format(""))
+    assert "add a column called item, which may be empty" in told["rejects"][0]["reason"]
+    brought(shop, tmp_path, "date,customer,ref,amount,item\n" + rows.format(","))
+    assert ticket(shop, "B-1")[1] == 750
+
+
+def test_what_is_known_of_a_receipt_stays_known(shop: OpenShop, tmp_path: Path) -> None:
+    head = "date,customer,ref,amount\n2026-11-01,1,B-1,4.50\n"
+    brought(shop, tmp_path, head)
+    told = brought(shop, tmp_path, head + "2026-11-01,1,B-1,3.00\n2026-11-01,1,B-1,-4.50\n")
+    assert (told["unchanged"], told["rejected"]) == (1, 2)
 
 
 def test_different_categories_show_the_lines_of_a_ticket(shop: OpenShop, tmp_path: Path) -> None:
