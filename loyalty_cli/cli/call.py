@@ -119,6 +119,14 @@ class Call:
 
             self.out.text(plain.render(blocks, width()))
 
+    def typed(self, text: str) -> str:
+        """A hint as it can be typed here: at the open till without ``loyalty``, else with the ``--shop`` told."""
+        if "loyalty " not in text or (self.session is None and self.shop_dir is None):
+            return text
+        from loyalty_cli.cli import hints
+
+        return hints.at_till(text) if self.session is not None else hints.for_shop(text, self.shop_dir or "")
+
     def note(self, text: str) -> None:
         """Say something beside the answer, on standard error; programs are not disturbed."""
         if not self.json:

@@ -81,8 +81,8 @@ def as_bug(kind: type[BaseException], trace: TracebackType | None) -> LoyaltyErr
     return LoyaltyError(message, "this is a mistake of the program; LOYALTY_DEBUG=1 shows the details to report")
 
 
-def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool) -> None:
-    """Say the refusal on standard error.
+def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool, hint: str = "", plain: bool = False) -> None:
+    """Say the refusal on standard error; ``hint`` is its hint as a person can type it, where that differs.
 
     The mistakes of a program file are lines of the message, for programs too: slug, message and hint are all that an
     error has, and ``candidates`` where it is about who was meant.
@@ -98,11 +98,12 @@ def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool) -> None:
             error["candidates"] = list(people)
         out.error_document({"error": error})
         return
-    lines = [f"error: {refusal.message}", *(f"  {problem}" for problem in problems)]
+    begins = "" if isinstance(refusal, Interrupted) else "error: "
+    lines = [f"{begins}{refusal.message}", *(f"  {problem}" for problem in problems)]
     lines += [f"  {_person(person)}" for person in people]
     if refusal.hint:
-        lines.append(refusal.hint)
-    out.warn("\n".join(lines))
+        lines.append(hint or refusal.hint)
+    out.refusal("\n".join(lines), plain=plain)
 
 
 def _person(person: dict[str, object]) -> str:

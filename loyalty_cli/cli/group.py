@@ -5,14 +5,13 @@ Stands on typer's own classes; ``typer._click`` is the copy of click that typer 
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from typer import Context
 from typer._click import Command as ClickCommand
 from typer._click import Context as ClickContext
 from typer._click import HelpFormatter
-from typer._click.exceptions import UsageError
 from typer._click.parser import _OptionParser, _ParsingState
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -20,7 +19,7 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY, SYNONYMS, Command, Entry, Group, Row
-from loyalty_cli.errors import BadValue
+from loyalty_cli.errors import BadValue, UsageError
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
@@ -45,6 +44,16 @@ def root_group() -> "LoyaltyGroup":
 
 _loaded: dict[tuple[str, str], ClickCommand] = {}
 """The commands that ran already, by module and function: the open till runs many."""
+
+
+def suggestion(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """``; did you mean show?``: what other tills call so, else the nearest of the names; nothing when none is near."""
+    from difflib import get_close_matches
+
+    names = list(names)
+    known = SYNONYMS.get(word.lower(), "")
+    nearest = [known] if known in names else get_close_matches(word.lower(), names, 2, cutoff)
+    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
 
 
 def load(name: str, entry: Entry) -> ClickCommand:
@@ -138,17 +147,23 @@ class LoyaltyGroup(TyperGroup):
         return None if entry is None else load(cmd_name, entry)
 
     def resolve_command(self, ctx: ClickContext, args: list[str]) -> tuple[str | None, ClickCommand | None, list[str]]:
-        """The command named by the first argument. Raises typer's usage error with the nearest names."""
+        """The command named by the first argument. Raises UsageError with the nearest names, or with all there are."""
+        if args[0] == "help" and not ctx.resilient_parsing:
+            args = self._helped(ctx, args[1:])
         if args[0] not in self.entries and not ctx.resilient_parsing and args[0][:1] != "-":
-            raise UsageError(f"there is no command {args[0]!r}{self._suggestion(args[0])}", None)
+            meant = suggestion(args[0], self.entries)
+            listed = f"commands of {ctx.command_path}: {', '.join(self.entries)}"
+            hint = "" if meant else "see them all: loyalty help" if ctx.parent is None else listed
+            raise UsageError(f"there is no command {args[0]!r}{meant}", hint)
         return self._click_resolve_command(ctx, args)
 
-    def _suggestion(self, word: str) -> str:
-        from difflib import get_close_matches
-
-        known = SYNONYMS.get(word.lower(), "")
-        nearest = [known] if known in self.entries else get_close_matches(word.lower(), self.entries, 2)
-        return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
+    def _helped(self, ctx: ClickContext, words: list[str]) -> list[str]:
+        """``help COMMAND`` as ``COMMAND --help``; ``help`` alone shows the page of the group, and ends there."""
+        words = [word for word in words if word[:1] != "-"]
+        if not words:
+            ctx.obj.out.styled(ctx.get_help())
+            ctx.exit()
+        return [*words, "--help"]
 
     def shell_complete(self, ctx: ClickContext, incomplete: str) -> list[CompletionItem]:
         """Names and options that begin so, out of the manifest: nothing is loaded."""

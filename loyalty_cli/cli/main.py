@@ -77,7 +77,8 @@ def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> 
         if known is None:
             raise
         refusal = known
-    failure.tell(call.out, refusal, as_json=call.json or failure.wants_json(list(args)))
+    as_json = call.json or failure.wants_json(list(args))
+    failure.tell(call.out, refusal, as_json=as_json, hint=call.typed(refusal.hint), plain=call.plain)
     return refusal.exit_code
 
 

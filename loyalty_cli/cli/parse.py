@@ -136,7 +136,10 @@ def signed(text: str, what: str) -> int:
     digits = text[1:] if text[:1] in ("+", "-") else text
     if digits and not digits.strip("0"):
         raise BadValue(f"{text} changes nothing", "write how many to give, or with a minus how many to take: 50, -50")
-    number = parse_count(digits, what)
+    try:
+        number = parse_count(digits, what)
+    except BadValue:
+        raise BadValue(f"{text!r} is not a {what}", "write a whole number, like 12 or -12") from None
     return -number if text[0] == "-" else number
 
 

@@ -12,30 +12,33 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.main import dispatch, guarded
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.cli.till_words import (
+    HERE,
     begun,
+    could_be_amount,
     is_almost_amount,
     is_amount,
     is_broken,
     is_change,
     is_sale,
     lacks_member,
+    meant_command,
+    no_amount,
+    nobody_here,
     positions,
     sale,
     split,
 )
 from loyalty_cli.cli.views.blocks import Fields
-from loyalty_cli.errors import EXIT_NOT_FOUND, UsageError
+from loyalty_cli.errors import EXIT_NOT_FOUND, MemberAmbiguous, MemberNotFound, UsageError
 from loyalty_cli.operations.shop import OpenShop
 
 T = TypeVar("T")
 
 LEAVE: Final = frozenset({"exit", "leave", "quit", "q"})
-HERE: Final = "."
-"""Stands for the customer at the till."""
-_NOT_HERE: Final = frozenset({"till", "completion", "restore", "init", "demo"})
 _NAMED: Final = 3
 """So many purchases are named when it is not clear which one comes back."""
 
@@ -116,13 +119,17 @@ class Till:
     def meant(self, words: list[str]) -> list[str]:
         """The command that a line stands for. Raises UsageError where a line stands for none."""
         first = words[0]
-        if first in _NOT_HERE:
+        if first in NOT_AT_TILL:
             raise UsageError(f"{first} is not for the open till", "leave it first: quit")
         if first in ("??", "help"):
             return [*words[1:], "--help"]
         if first == "loyalty":
             words = words[1:] or ["--help"]
             first = words[0]
+        if first[:1] == "-" and first[1:2].isdigit():
+            raise UsageError(
+                f"{first!r} is no price", "goods that come back: return REF; points by hand: adjust MEMBER POINTS"
+            )
         if first.startswith("-"):
             return words
         if first not in COMMANDS:
@@ -138,7 +145,7 @@ class Till:
         left_out = not here and (lacks_member(words) or self._begins_behind_member(words))
         if self.customer is None:
             if here or left_out:
-                raise _nobody(f"{words[0]} MEMBER", words[1:])
+                raise nobody_here(f"{words[0]} MEMBER", words[1:])
             return words
         card = self.customer["card"]
         if here:
@@ -163,7 +170,7 @@ class Till:
         first = words[0]
         if is_sale(words):
             if self.customer is None:
-                raise _nobody("buy MEMBER", words)
+                raise nobody_here("buy MEMBER", words)
             if len(first) > 3 and not is_broken(first) and self._ask(lambda shop: shop.program.shop.decimals):
                 raise UsageError(
                     f"{first} alone could be a price or a part of a phone number",
@@ -171,13 +178,21 @@ class Till:
                 )
             return sale(self.customer["card"], words)
         if is_almost_amount(words):
-            raise UsageError(
-                f"{' '.join(words)!r} begins like an amount and is none",
-                "write it like 1234.50, with items like 4.50 coffee:2=4.50; or a member: show NAME",
-            )
+            raise no_amount(words)
         if self.customer is not None and len(words) == 1 and _is_code(first):
             return ["redeem", self.customer["card"], first]
+        slip = self._slip(words)
+        if slip is not None and not self._ask(lambda shop: _is_somebody(shop, " ".join(words))):
+            raise slip
         return ["show", " ".join(words)]
+
+    def _slip(self, words: list[str]) -> UsageError | None:
+        """What a line most likely was meant to be, unless it names a member: an amount, or a command."""
+        if could_be_amount(words) and not _is_code(words[0]):
+            return no_amount(words)
+        if meant := meant_command(words[0], LEAVE if len(words) == 1 else ()):
+            return UsageError(f"there is no command {words[0]!r}{meant}", f"a member: show {' '.join(words)}")
+        return None
 
     def _come_back(self, words: list[str]) -> list[str]:
         """``return`` of the customer's one purchase of today, where no receipt number was told."""
@@ -253,15 +268,22 @@ class Till:
         if self.customer is not None and words and words[0] in COMMANDS:
             found |= offered(self.call.another(), [words[0], self.customer["card"], *words[1:]], incomplete)
         for value, text in found.items():
-            if not words and value in _NOT_HERE:
+            if not words and value in NOT_AT_TILL:
                 continue
             yield (shlex.quote(value) if " " in value or "'" in value else value), text, len(incomplete)
 
 
-def _nobody(command: str, rest: list[str]) -> UsageError:
-    """What is said of a line that needs a customer, when there is none."""
-    told = " ".join([command, *(shlex.quote(word) for word in rest if word != HERE)])
-    return UsageError("nobody stands at the till", f"first a card, a phone or a name; or at once: {told}")
+def _is_somebody(shop: OpenShop, text: str) -> bool:
+    """Whether any member is meant by a text. Raises what can not be typed at all."""
+    from loyalty_cli.ledger.lookup import resolve
+
+    try:
+        resolve(shop.conn, text, shop.program.shop.country)
+    except MemberNotFound:
+        return False
+    except MemberAmbiguous:
+        pass
+    return True
 
 
 def _is_stamp_card(shop: OpenShop, text: str) -> bool:

@@ -2,17 +2,27 @@
 
 import re
 import shlex
+from collections.abc import Iterable
+from itertools import takewhile
 from typing import Final
 
 from typer._click.core import ParameterSource
 
+from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.manifest import COMMANDS
+from loyalty_cli.errors import UsageError
 
+HERE: Final = "."
+"""Stands for the customer at the till."""
 _AMOUNT: Final = re.compile(r"\d{1,5}([.,]\d{1,4})?")
 """More digits than that are a card or a phone, not a price."""
 _BROKEN: Final = re.compile(r"\d{1,5}[.,]\d{1,4}")
 _CHANGE: Final = re.compile(r"[+-]\d{1,9}|\d{1,5}")
 _PHONE: Final = 8
+_MOST_DIGITS: Final = 5
+_NEVER_IN_AMOUNT: Final = "-/@#_"
+_NEARLY: Final = 0.75
+"""Nearer than what the shell asks for: names of people may look like commands."""
 _SIGNS: Final = "€$£=,"
 _WITH_CURRENCY: Final = re.compile(r"[€$£]\s?\d|\d[\d.,]*\s?([€$£]|(eur|euros?|chf)\b)", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(r"\d{1,3}([ '\u2019\u00a0\u202f]\d{3})+[.,]\d{1,2}(?!\d)")
@@ -70,6 +80,21 @@ def is_almost_amount(words: list[str]) -> bool:
     return len(words) > 1 and (is_broken(words[0]) or (is_amount(words[0]) and ":" in words[1]))
 
 
+def could_be_amount(words: list[str]) -> bool:
+    """What begins with a digit and can be no card, receipt or phone: ``4.5o``, ``1e3``, ``4 50``, ``4,5O cake=3``."""
+    head = " ".join(takewhile(lambda word: word[:1] != "-" and "=" not in word, words)).removeprefix("+")
+    digits = sum(char.isdigit() for char in head)
+    return head[:1].isdigit() and digits <= _MOST_DIGITS and not any(char in head for char in _NEVER_IN_AMOUNT)
+
+
+def meant_command(word: str, also: Iterable[str]) -> str:
+    """``; did you mean show?`` for a word that is nearly a command of the till, or one of the words ``also``."""
+    from loyalty_cli.cli.group import suggestion
+
+    here = [name for name in COMMANDS if name not in NOT_AT_TILL]
+    return suggestion(word, [*here, "help", *also], _NEARLY)
+
+
 def sale(card: str, words: list[str]) -> list[str]:
     """A sale that was typed without its name: an amount, then items and options in any order."""
     out = ["buy", card, words[0]]
@@ -107,3 +132,17 @@ def lacks_member(words: list[str]) -> bool:
     if not arguments or arguments[0].metavar != "MEMBER":
         return False
     return len(positions(words) or ()) < sum(param.required for param in arguments)
+
+
+def nobody_here(command: str, rest: list[str]) -> UsageError:
+    """What is said of a line that needs a customer, when there is none."""
+    told = " ".join([command, *(shlex.quote(word) for word in rest if word != HERE)])
+    return UsageError("nobody stands at the till", f"first a card, a phone or a name; or at once: {told}")
+
+
+def no_amount(words: list[str]) -> UsageError:
+    """What is said of a line that is almost an amount."""
+    return UsageError(
+        f"{' '.join(words)!r} begins like an amount and is none",
+        "write it like 1234.50, with items like 4.50 coffee:2=4.50; or a member: show NAME",
+    )

@@ -11,7 +11,6 @@ from loyalty_cli.ledger import records
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.records import Fact
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.units import plain_cents
 
 UNDOABLE: Final = (
     "purchase",
@@ -76,10 +75,10 @@ def _name(fact: Fact) -> str:
 
 
 def _described(shop: OpenShop, fact: Fact) -> str:
-    """``purchase T-1001 of 2026-11-19, 23.50, Léa Martin``."""
+    """``purchase T-1001 of 2026-11-19, 23.50 EUR, Léa Martin``."""
     parts = [f"{fact.kind} {_name(fact)} of {fact.on.isoformat()}"]
     if fact.kind in ("purchase", "return"):
-        parts.append(plain_cents(fact.body["amount"], shop.program.shop.decimals))
+        parts.append(shop.program.shop.told(fact.body["amount"]))
     if fact.member_id is not None:
         parts.append(get_member(shop.conn, fact.member_id).shown_name)
     if fact.keyed_on not in (fact.on, shop.now().today):

@@ -7,7 +7,7 @@ from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.ledger.members import members_by, survivors
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Line
-from loyalty_cli.units import Cents, plain_cents
+from loyalty_cli.units import Cents
 
 USUAL: Final = 5_000
 """Units of money that one purchase comes to at most, unless the program file says otherwise…"""
@@ -27,9 +27,8 @@ def most_of_one_purchase(shop: OpenShop) -> Cents:
 
 def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
     """Raises AmountTooLarge for a price that is the number of a member's card, and for one above the shop's most."""
-    decimals = shop.program.shop.decimals
-    shown = plain_cents(amount_cents, decimals)
-    whole, cents = divmod(amount_cents, 10**decimals)
+    money = shop.program.shop
+    whole, cents = divmod(amount_cents, 10**money.decimals)
     number = str(whole)
     if not cents and len(number) >= _SHORTEST_CARD:
         holders = survivors(shop.conn, members_by(shop.conn, "card", number))
@@ -41,7 +40,7 @@ def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
     most = most_of_one_purchase(shop)
     if amount_cents > most:
         raise AmountTooLarge(
-            f"{shown} is a lot for one purchase: more than {plain_cents(most, decimals)}",
+            f"{money.told(amount_cents)} is a lot for one purchase: more than {money.told(most)}",
             "check the amount; if it is right, repeat with --yes",
         )
 

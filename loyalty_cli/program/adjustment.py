@@ -8,11 +8,10 @@ from loyalty_cli.program.expiry import expires_on
 from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS, Decision, Standing, When
 from loyalty_cli.program.model import Program, StampCard
 from loyalty_cli.program.stamps import add_stamps
-from loyalty_cli.units import E4, Cents, Points, plain_cents
+from loyalty_cli.units import E4, Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple
 
 ADJUST = "adjust"
-OWNER = "the owner may say --max POINTS"
 
 
 class Adjustment(NamedTuple):
@@ -59,22 +58,44 @@ def check_worth(program: Program, adjustment: Adjustment) -> None:
     A single stamp always passes: it is a slip put right. Stamps whose reward has no value of its own pass up to a card.
     """
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
-    most = worth_cents(program, limit)
-    _check_cents(program, abs(adjustment.credit_cents), "of credit", limit, most)
+    _check_cents(program, adjustment, abs(adjustment.credit_cents), "of credit", limit)
     for card_id, count in adjustment.stamps.items():
         card, many = program.card(card_id), abs(count)
         if card is None or many <= 1:
             continue
         cents = stamps_cents(program, card, many)
-        _check_cents(program, cents, f"in {many} stamps", limit, most)
+        _check_cents(program, adjustment, cents, f"in {many} stamps", limit)
         if not cents and many > card.boxes and adjustment.max_points is None:
-            raise LimitExceeded(f"{many} stamps are more than a card of {card.boxes}", OWNER)
+            message = f"{many} stamps are more than a card of {card.boxes}"
+            raise LimitExceeded(message, _by_the_owner(program, adjustment))
 
 
-def _check_cents(program: Program, cents: Cents, what: str, limit: Points, most: Cents) -> None:
+def _check_cents(program: Program, adjustment: Adjustment, cents: Cents, what: str, limit: Points) -> None:
+    most = worth_cents(program, limit)
     if cents > most:
-        shown, at_most = (plain_cents(one, program.shop.decimals) for one in (cents, most))
-        raise LimitExceeded(f"{shown} {what} is above the limit of {limit} points, worth {at_most}", OWNER)
+        shown, at_most = (program.shop.told(one) for one in (cents, most))
+        message = f"{shown} {what} is above the limit of {limit} points, worth {at_most}"
+        raise LimitExceeded(message, _by_the_owner(program, adjustment))
+
+
+def _by_the_owner(program: Program, adjustment: Adjustment) -> str:
+    """What the owner may type: the smallest limit that lets all of the adjustment pass."""
+    usual = program.staff.max_adjustment if adjustment.max_points is None else 0
+    needed = [1, usual, abs(adjustment.points), points_worth(program, abs(adjustment.credit_cents))]
+    for card_id, count in adjustment.stamps.items():
+        card = program.card(card_id)
+        if card is not None and abs(count) > 1:
+            needed.append(points_worth(program, stamps_cents(program, card, abs(count))))
+    return f"the owner may say --max {max(needed)}"
+
+
+def points_worth(program: Program, cents: Cents) -> Points:
+    """The fewest points that are worth so much: the inverse of ``worth_cents``, rounded up."""
+    worth = [(one.points, one.value_cents) for one in program.rewards if one.points and one.value_cents]
+    if worth:
+        return min(round_ratio(cents * points, value, "ceil") for points, value in worth)
+    per_unit = program.points.per_unit_e4
+    return round_ratio(cents * per_unit, 10**program.shop.decimals * E4, "ceil") if per_unit else cents
 
 
 def worth_cents(program: Program, points: Points) -> Cents:
@@ -97,14 +118,25 @@ def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None
         raise BadValue("there is nothing to adjust", "write points like 50 or -50")
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
     if abs(adjustment.points) > limit:
-        raise LimitExceeded(f"{abs(adjustment.points)} points are above the limit of {limit}", OWNER)
+        message = f"{abs(adjustment.points)} points are above the limit of {limit}"
+        raise LimitExceeded(message, _by_the_owner(program, adjustment))
     if -adjustment.points > max(standing.available(POINTS), 0):
         raise NotEnoughPoints(f"there are {standing.available(POINTS)} points to take")
     if -adjustment.credit_cents > max(standing.available(CREDIT), 0):
-        shown = plain_cents(standing.available(CREDIT), program.shop.decimals)
+        shown = program.shop.told(standing.available(CREDIT))
         raise NotEnoughCredit(f"there is {shown} of store credit to take")
     for card_id, count in adjustment.stamps.items():
         if program.card(card_id) is None:
-            raise Refused(f"the program has no stamp card {card_id!r}")
+            raise Refused(f"the program has no stamp card {card_id!r}", _cards_near(program, card_id))
         if -count > max(standing.stamps.get(card_id, 0), 0):
             raise Refused(f"there are {standing.stamps.get(card_id, 0)} stamps to take")
+
+
+def _cards_near(program: Program, typed: str) -> str:
+    from difflib import get_close_matches
+
+    names = {name.casefold(): card.id for card in program.stamp_cards for name in (card.name, card.id)}
+    meant = get_close_matches(typed.casefold(), names, 1)
+    if meant:
+        return f"did you mean {names[meant[0]]}?"
+    return f"cards: {', '.join(card.id for card in program.stamp_cards) or 'the program has none'}"

@@ -8,7 +8,7 @@ Every field has the default of a small shop, so that an older recorded program c
 from datetime import date
 from typing import Literal, TypeAlias
 
-from loyalty_cli.units import Cents, Points, Rounding
+from loyalty_cli.units import Cents, Points, Rounding, plain_cents
 from loyalty_cli.values import NamedTuple
 
 ExpiryMode: TypeAlias = Literal["after-months", "inactivity", "day-of-year", "never"]
@@ -30,6 +30,10 @@ class Shop(NamedTuple):
     country: str = "FR"
     language: str = "en"
     timezone: str = "Europe/Paris"
+
+    def told(self, cents: Cents) -> str:
+        """2,350 cents as ``23.50 EUR``: in refusals, which stand in no language of the shop."""
+        return f"{plain_cents(cents, self.decimals)} {self.currency}"
 
 
 class Expiry(NamedTuple):

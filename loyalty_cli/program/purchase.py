@@ -29,8 +29,8 @@ def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) 
     """The lines with the rest of the amount as a line of no category. Raises BadValue when they exceed the amount."""
     rest = amount_cents - sum([line.amount_cents for line in lines])
     if rest < 0:
-        told = plain_cents(amount_cents - rest, program.shop.decimals)
-        total = plain_cents(amount_cents, program.shop.decimals)
+        told = program.shop.told(amount_cents - rest)
+        total = program.shop.told(amount_cents)
         raise BadValue(f"the items come to {told}, more than the purchase of {total}", "check the amounts")
     return (*lines, Line("", 1, rest)) if rest else lines
 
@@ -100,11 +100,12 @@ def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, disco
         return left
     if purchase.credit_cents > left:
         shown = plain_cents(left, program.shop.decimals)
-        raise BadValue(f"only {shown} is left to pay", f"use --credit {shown}")
+        raise BadValue(f"only {program.shop.told(left)} is left to pay", f"use --credit {shown}")
     available = standing.available(CREDIT)
     if purchase.credit_cents > available:
         shown = plain_cents(max(available, 0), program.shop.decimals)
-        raise NotEnoughCredit(f"there is {shown} of store credit", f"use --credit {shown}" if available > 0 else "")
+        message = f"there is {program.shop.told(max(available, 0))} of store credit"
+        raise NotEnoughCredit(message, f"use --credit {shown}" if available > 0 else "")
     return left - purchase.credit_cents
 
 

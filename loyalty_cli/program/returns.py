@@ -98,11 +98,10 @@ def decide_return(
 
 def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
     """The refusals of ``decide_return``, in its order."""
-    decimals = program.shop.decimals
     if not 0 < given.amount_cents <= purchase.left_cents:
-        left = plain_cents(purchase.left_cents, decimals)
+        left = plain_cents(purchase.left_cents, program.shop.decimals)
         hint = f"return at most {left}" if purchase.left_cents else "it came back whole before"
-        raise ReturnTooLarge(f"{left} is left of this purchase", hint)
+        raise ReturnTooLarge(f"{program.shop.told(purchase.left_cents)} is left of this purchase", hint)
     if sum(line.amount_cents for line in given.lines) > given.amount_cents:
         raise BadValue("the items come to more than the amount that comes back", "check the amounts")
     named = purchase.returned + given.lines

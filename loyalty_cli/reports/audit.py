@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.looks import by_hand, people, sales
 from loyalty_cli.reports.looks.finding import Finding, span
 
@@ -35,9 +36,10 @@ def audit(shop: OpenShop, since: date | None = None) -> list[dict[str, Any]]:
     """What was keyed since a day (the last month by default) that an owner should read, newest first.
 
     Each: ``kind, look`` (true: worth a look; false: by hand, listed for the record), ``on, at`` (when it was keyed),
-    ``operator, card, name, points, amount_cents`` (how much, else null), ``facts, what``.
+    ``operator, card, name, points, amount_cents`` (how much, else null), ``facts, what``. Raises DateOutOfRange for a
+    day to come.
     """
-    first = since or shop.now().today - timedelta(days=DAYS)
+    first = day_of(shop, since) if since else shop.now().today - timedelta(days=DAYS)
     looked_at = span(shop, first)
     found = [finding for look in _LOOKS for finding in look(looked_at)]
     found.sort(key=lambda one: (one.on, one.facts), reverse=True)

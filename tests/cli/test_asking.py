@@ -6,6 +6,7 @@ import pytest
 
 from loyalty_cli.cli import asking
 from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.main import guarded
 from loyalty_cli.errors import Interrupted, UsageError
 
 
@@ -27,6 +28,16 @@ def test_anything_else_stops(monkeypatch: pytest.MonkeyPatch, text: str) -> None
     answered(monkeypatch, text)
     with pytest.raises(Interrupted):
         asking.confirm(Call(), "Sure?", yes=False)
+
+
+def test_no_is_an_answer_and_no_error(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    answered(monkeypatch, "n\n")
+
+    def asked() -> int:
+        asking.confirm(Call(), "Sure?", yes=False)
+        return 0
+
+    assert (guarded(Call(), asked), capfd.readouterr().err) == (130, "Sure? [y/N] nothing was done\n")
 
 
 def test_yes_is_not_asked_again(capfd: pytest.CaptureFixture[str]) -> None:

@@ -63,6 +63,60 @@ def test_wrong_usage_exits_2_and_says_what_would_be_right(typed: Typed, args: li
     assert answer.err.splitlines()[0] == said
 
 
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (["qqqq"], "see them all: loyalty help"),
+        (["program", "costs"], "commands of loyalty program: check, show, diff"),
+    ],
+)
+def test_a_command_that_is_like_none_is_answered_with_all_there_are(typed: Typed, args: list[str], hint: str) -> None:
+    assert typed(*args).err.splitlines() == [f"error: there is no command '{args[-1]}'", hint]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["help"], ["--help"]),
+        (["help", "--plain"], ["--help"]),
+        (["help", "buy"], ["buy", "--help"]),
+        (["help", "program"], ["program", "--help"]),
+        (["help", "program", "check"], ["program", "check", "--help"]),
+        (["program", "help"], ["program", "--help"]),
+        (["program", "help", "diff"], ["program", "diff", "--help"]),
+    ],
+)
+def test_help_is_a_command_too(typed: Typed, words: list[str], asked: list[str]) -> None:
+    assert typed(*words) == typed(*asked)
+    assert typed(*words).code == 0
+
+
+def test_help_for_a_slip_says_what_was_meant(typed: Typed) -> None:
+    assert typed("help", "bye").err == "error: there is no command 'bye'; did you mean buy?\n"
+
+
+def test_hints_name_the_shop_that_was_named(typed: Typed, shop: Path) -> None:
+    answer = typed("--shop", str(shop), "show", "bertha")
+    assert answer.err.splitlines()[1] == f"check what you typed, or search: loyalty --shop {shop} find TEXT"
+    as_json = typed("show", "bertha", "--shop", str(shop), "--json")
+    assert as_json.error["hint"] == "check what you typed, or search: loyalty find TEXT"
+
+
+@pytest.mark.parametrize(("folder", "begins"), [("my café", "loyalty --shop 'my café' "), (".", "loyalty ")])
+def test_what_to_type_next_is_typed_where_one_is(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, begins: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = typed("init", folder).out
+    assert f"  {begins}program show " in said
+    assert f"  {begins}enroll " in said
+
+
+def test_several_words_are_searched_for_together(typed: Typed, lea: str) -> None:
+    typed("enroll", "Léa Petit")
+    assert [row["card"] for row in typed("find", "léa", "mar", "--json").document] == [lea]
+
+
 def test_wrong_usage_under_json_has_its_slug(typed: Typed) -> None:
     answer = typed("buy", "léa", "--itm", "x", "--json")
     assert (answer.code, answer.out, answer.error["slug"]) == (2, "", "usage")

@@ -100,8 +100,10 @@ def test_signed_numbers() -> None:
 
 @pytest.mark.parametrize("text", ["", "-", "+", "0", "-0", "5.5", "--5", "+-5", "1e3", "٣", "99999999999"])
 def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(BadValue) as refusal:
         parse.signed(text, "number")
+    assert "above zero" not in refusal.value.hint
+    assert "-" in refusal.value.hint
 
 
 def test_consents_by_channel() -> None:

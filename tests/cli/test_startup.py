@@ -38,14 +38,14 @@ def test_rich_draws_where_colour_is_forced(typed: Typed, lea: str) -> None:
     assert "rich" in roots(modules("buy", lea, "23.50", FORCE_COLOR="1"))
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"], ["buy", "--help"], ["bye"]])
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["buy", "--help"], ["help", "buy"], ["bye"]])
 def test_help_and_slips_import_no_shop(args: list[str]) -> None:
     found = modules(*args)
     assert roots(found) & (HEAVY | {"rich"}) == set()
     assert not any(name.startswith(("loyalty_cli.operations", "loyalty_cli.ledger")) for name in found)
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"], ["bye"]])
+@pytest.mark.parametrize("args", [["--help"], ["help"], ["--version"], ["bye"]])
 def test_what_runs_no_command_imports_no_command(args: list[str]) -> None:
     assert not any(name.startswith(COMMANDS) for name in modules(*args))
 

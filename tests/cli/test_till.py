@@ -361,7 +361,10 @@ def test_an_undo_about_somebody_else_does_not_bring_her_to_the_till(with_lea: Ti
 
 @pytest.mark.parametrize(
     "line",
-    ["5€", "5 €", "€5", "12 EUR", "5,00 euros", "1 234,50", "1'234.50", "4.50 coffee:2", "4 coffee:2", "23..50", ",50"],
+    [
+        *("5€", "5 €", "€5", "12 EUR", "5,00 euros", "1 234,50", "1'234.50", "4.50 coffee:2", "4 coffee:2", "23..50"),
+        *(",50", "4.5o", "4,5O", "1e3", "4 50", "12h30", "+5", "4.5o coffee=2", "4,5O --ref T-9", "12 coffee"),
+    ],
 )
 def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
     with_lea: Till, line: str, capfd: pytest.CaptureFixture[str]
@@ -370,6 +373,68 @@ def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
     shown = capfd.readouterr().err
     assert "begins like an amount and is none\nwrite it like 1234.50" in shown
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_a_member_whose_name_begins_like_an_amount_is_found(with_lea: Till, typed: Typed) -> None:
+    typed("enroll", "4you Ltd")
+    with_lea.key("4you")
+    assert with_lea.prompt().startswith("4you Ltd ")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("quti", "there is no command 'quti'; did you mean quit?"),
+        ("shwo", "there is no command 'shwo'; did you mean show?"),
+        ("redem croissant", "there is no command 'redem'; did you mean redeem?"),
+        ("refund T-1", "there is no command 'refund'; did you mean return?"),
+        ("hlep", "there is no command 'hlep'; did you mean help?"),
+    ],
+)
+def test_a_slip_in_a_command_keeps_the_customer_and_names_the_nearest(
+    with_lea: Till, line: str, meant: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert with_lea.key(line)
+    assert capfd.readouterr().err == f"error: {meant}\na member: show {line}\n"
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_a_member_with_a_name_like_a_command_is_found(with_lea: Till, typed: Typed) -> None:
+    typed("enroll", "Undine Stampe")
+    with_lea.key("stampe")
+    assert with_lea.prompt().startswith("Undine Stampe ")
+
+
+@pytest.mark.parametrize("line", ["-5", "-5,50", "-5 coffee=2"])
+def test_less_than_nothing_is_no_price(with_lea: Till, line: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with_lea.key(line)
+    said = capfd.readouterr().err.splitlines()
+    assert said[1:] == ["goods that come back: return REF; points by hand: adjust MEMBER POINTS"]
+    assert said[0].endswith(" is no price")
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("show bertha", "check what you typed, or search: find TEXT"),
+        ("buy léa 3 4", "type it like: buy MEMBER AMOUNT [OPTIONS]"),
+        ("program edit", "commands of program: check, show, diff"),
+    ],
+)
+def test_hints_at_the_till_are_typed_as_at_the_till(
+    till: Till, line: str, hint: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    till.key(line)
+    assert capfd.readouterr().err.splitlines()[1] == hint
+
+
+def test_several_words_are_searched_for_together(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+    capfd.readouterr()
+    with_lea.key("find zoé pet")
+    said = capfd.readouterr().out
+    assert "Zoé Petit" in said
+    assert "Léa" not in said
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def cafe(till: OpenTill, most: int | None = None, currency: str = "EUR") -> Till
 def test_the_most_of_one_purchase_is_still_a_purchase(till: OpenTill) -> None:
     shop = cafe(till).shop
     check_amount(shop, 500_000)
-    with pytest.raises(AmountTooLarge, match=r"5000\.01 is a lot for one purchase: more than 5000\.00"):
+    with pytest.raises(AmountTooLarge, match=r"5000\.01 EUR is a lot for one purchase: more than 5000\.00 EUR"):
         check_amount(shop, 500_001)
 
 

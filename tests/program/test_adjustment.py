@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from loyalty_cli.errors import BadValue, LimitExceeded, LoyaltyError, NotEnoughCredit, NotEnoughPoints, Refused
-from loyalty_cli.program.adjustment import Adjustment, check_worth, decide_adjustment, worth_cents
+from loyalty_cli.program.adjustment import Adjustment, check_worth, decide_adjustment, points_worth, worth_cents
 from loyalty_cli.program.facts import CREDIT, POINTS, Allocation, Debt, Decision, Lot, PlannedEntry, Standing, When, Why
 from loyalty_cli.program.model import Program, Reward, Shop, Staff, StampCard
 
@@ -114,13 +114,13 @@ OWING = MEMBER._replace(debts=(Debt(9, POINTS, 45), Debt(10, CREDIT, 501)), stam
     ("adjustment", "standing", "message", "hint"),
     [
         (Adjustment(), MEMBER, "there is nothing to adjust", "write points like 50 or -50"),
-        (Adjustment(-101), MEMBER, "101 points are above the limit of 100", "the owner may say --max POINTS"),
-        (Adjustment(8, max_points=7), MEMBER, "8 points are above the limit of 7", "the owner may say --max POINTS"),
+        (Adjustment(-101), MEMBER, "101 points are above the limit of 100", "the owner may say --max 101"),
+        (Adjustment(8, max_points=7), MEMBER, "8 points are above the limit of 7", "the owner may say --max 8"),
         (Adjustment(-41), MEMBER, "there are 40 points to take", ""),
         (Adjustment(-1), OWING, "there are -5 points to take", ""),
-        (Adjustment(0, -501), MEMBER, "there is 5.00 of store credit to take", ""),
-        (Adjustment(0, -1), OWING, "there is -0.01 of store credit to take", ""),
-        (Adjustment(stamps={"x": 1}), MEMBER, "the program has no stamp card 'x'", ""),
+        (Adjustment(0, -501), MEMBER, "there is 5.00 EUR of store credit to take", ""),
+        (Adjustment(0, -1), OWING, "there is -0.01 EUR of store credit to take", ""),
+        (Adjustment(stamps={"x": 1}), MEMBER, "the program has no stamp card 'x'", "cards: c"),
         (Adjustment(stamps={"c": -4}), MEMBER, "there are 3 stamps to take", ""),
         (Adjustment(stamps={"c": -1}), OWING, "there are -2 stamps to take", ""),
         (Adjustment(stamps={"c": -1}), MEMBER._replace(stamps={}), "there are 0 stamps to take", ""),
@@ -132,11 +132,21 @@ def test_refusals_say_what_there_is(adjustment: Adjustment, standing: Standing, 
     assert (raised.value.message, raised.value.hint) == (message, hint)
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"), [("cofee", "did you mean c?"), ("PRT", "did you mean p?"), ("zzz", "cards: c, p")]
+)
+def test_a_stamp_card_that_there_is_not_is_answered_with_the_nearest(typed: str, hint: str) -> None:
+    cards = (StampCard("c", "Coffee card", "coffee", boxes=10), StampCard("p", "Part", "tenth", boxes=10))
+    with pytest.raises(Refused) as refusal:
+        decide_adjustment(CAFE._replace(stamp_cards=cards), MEMBER, Adjustment(stamps={typed: 2}), WHEN, iter(()))
+    assert refusal.value.hint == hint
+
+
 def test_credit_is_said_in_the_money_of_the_shop() -> None:
     yen = PROGRAM._replace(shop=Shop(decimals=0))
     with pytest.raises(NotEnoughCredit) as refusal:
         decide_adjustment(yen, MEMBER, Adjustment(0, -501), WHEN, iter(()))
-    assert refusal.value.message == "there is 500 of store credit to take"
+    assert refusal.value.message == "there is 500 EUR of store credit to take"
 
 
 CAFE = PROGRAM._replace(
@@ -163,19 +173,43 @@ def test_what_staff_may_give_is_worth_no_more_than_their_points(within: Adjustme
 
 
 @pytest.mark.parametrize(
-    ("above", "told"),
+    ("above", "told", "enough"),
     [
-        (Adjustment(0, 326), "3.26 of credit is above the limit of 100 points, worth 3.25"),
-        (Adjustment(0, -326), "3.26 of credit is above the limit of 100 points, worth 3.25"),
-        (Adjustment(stamps={"c": 13}), "3.38 in 13 stamps is above the limit of 100 points, worth 3.25"),
-        (Adjustment(stamps={"p": 11}), "11 stamps are more than a card of 10"),
-        (Adjustment(0, 3_251, max_points=1_000), "32.51 of credit is above the limit of 1000 points, worth 32.50"),
+        (Adjustment(0, 326), "3.26 EUR of credit is above the limit of 100 points, worth 3.25 EUR", 101),
+        (Adjustment(0, -326), "3.26 EUR of credit is above the limit of 100 points, worth 3.25 EUR", 101),
+        (Adjustment(stamps={"c": 13}), "3.38 EUR in 13 stamps is above the limit of 100 points, worth 3.25 EUR", 104),
+        (Adjustment(stamps={"p": 11}), "11 stamps are more than a card of 10", 100),
+        (
+            Adjustment(0, 3_251, max_points=1_000),
+            "32.51 EUR of credit is above the limit of 1000 points, worth 32.50 EUR",
+            1_001,
+        ),
     ],
 )
-def test_credit_and_stamps_are_within_the_limit_of_points(above: Adjustment, told: str) -> None:
+def test_credit_and_stamps_are_within_the_limit_of_points(above: Adjustment, told: str, enough: int) -> None:
     with pytest.raises(LimitExceeded) as refusal:
         check_worth(CAFE, above)
-    assert (refusal.value.message, refusal.value.hint) == (told, "the owner may say --max POINTS")
+    assert (refusal.value.message, refusal.value.hint) == (told, f"the owner may say --max {enough}")
+    check_worth(CAFE, above._replace(max_points=enough))
+
+
+def test_the_limit_that_would_do_covers_all_of_it_at_once() -> None:
+    both = Adjustment(120, 326, {"c": 13, "p": 500})
+    with pytest.raises(LimitExceeded, match="of credit") as refusal:
+        check_worth(CAFE, both)
+    assert refusal.value.hint == "the owner may say --max 120"
+    check_worth(CAFE, both._replace(max_points=120))
+
+
+@pytest.mark.parametrize("per_unit_e4", [0, 333, 10_000, 25_001])
+@pytest.mark.parametrize("rewards", [(), CAFE.rewards])
+@pytest.mark.parametrize("cents", [1, 99, 326, 12_345])
+def test_so_many_points_are_the_fewest_that_are_worth_it(
+    cents: int, rewards: tuple[Reward, ...], per_unit_e4: int
+) -> None:
+    program = PROGRAM._replace(rewards=rewards, points=PROGRAM.points._replace(per_unit_e4=per_unit_e4))
+    fewest = points_worth(program, cents)
+    assert worth_cents(program, fewest) >= cents > worth_cents(program, fewest - 1)
 
 
 def test_points_that_nothing_is_priced_in_are_worth_what_earns_them() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.errors import VoucherNotFound
+from loyalty_cli.errors import DateOutOfRange, VoucherNotFound
 from loyalty_cli.operations.adjust import adjust
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
@@ -53,6 +53,12 @@ def _usual_sales(shop: OpenShop, monkeypatch: pytest.MonkeyPatch, count: int = 1
         _clock(monkeypatch, f"2026-11-{number % 9 + 10}T{8 + number // 9:02d}:00")
         _sale(shop, 500 + number, f"U-{number}")
     _clock(monkeypatch, "10:30")
+
+
+def test_a_day_to_come_is_refused_instead_of_found_quiet(shop: OpenShop) -> None:
+    assert audit(shop, date(2026, 11, 21)) == []
+    with pytest.raises(DateOutOfRange, match="2026-11-22 is still to come"):
+        audit(shop, date(2026, 11, 22))
 
 
 def test_an_honest_day_is_quiet(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,10 +156,11 @@ def test_without_receipts_at_all_none_is_missed(shop: OpenShop, monkeypatch: pyt
     assert _kinds(shop) == []
 
 
-def test_only_what_is_new_since_the_day_is_shown(shop: OpenShop) -> None:
+def test_only_what_is_new_since_the_day_is_shown(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
     adjust(shop, "T1", 900, reason="anniversary", max_points=1000)
-    assert audit(shop, date(2026, 11, 22)) == []
     assert len(audit(shop, date(2026, 11, 21))) == 1
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-22T10:30")
+    assert audit(shop, date(2026, 11, 22)) == []
 
 
 # --- by hand --------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def buy(
     ref: options.Ref = None,
     on: options.On = None,
     at: options.At = None,
-    yes: Annotated[bool, typer.Option("--yes", help="The amount is meant, however large.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="The amount and the quantities are meant, however large.")] = False,
 ) -> None:
     """Key a purchase."""
     from loyalty_cli.cli import parse

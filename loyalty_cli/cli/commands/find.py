@@ -11,6 +11,7 @@ from loyalty_cli.errors import EXIT_NOT_FOUND
 EXAMPLES: Final = {
     "find": (
         ("loyalty find martin", "a word of the name, without accents, in any order, with typos"),
+        ("loyalty find léa mar", "several words, or their beginnings"),
         ("loyalty find 0612345678", "a phone, in any spelling"),
         ("loyalty find 45678", "its last digits"),
     ),
@@ -19,7 +20,7 @@ EXAMPLES: Final = {
 
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Card, phone, e-mail, or words of the name.")],
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="Card, phone, e-mail, or words of the name.")],
     limit: options.Limit = "20",
 ) -> int:
     """Find members by card, phone, e-mail or name."""
@@ -29,7 +30,7 @@ def find(
 
     call = Call.of(context)
     most = parse.limit(limit) or 20
-    rows = report(call.shop, text, most)
+    rows = report(call.shop, " ".join(text), most)
     cut = len(rows) == most > 1
     call.answer(rows, lambda found, look: lists.found_view(found, look, cut=cut), rows=rows)
     return 0 if rows else EXIT_NOT_FOUND

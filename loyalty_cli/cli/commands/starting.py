@@ -39,7 +39,9 @@ def init(
         "program": os.path.join(shop.root, "loyalty.toml"),
         "database": shop.db_path,
     }
-    call.answer(document, starting.view, shop.program)
+    if os.path.realpath(shop.root) != os.path.realpath(os.curdir):
+        call.shop_dir = folder or call.shop_dir
+    call.answer(document, lambda found, look: starting.view(found, look, call.typed), shop.program)
 
 
 def demo(

@@ -1,6 +1,6 @@
 """A shop has been opened: where it is, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from loyalty_cli.cli.manifest import Row
 from loyalty_cli.cli.views.blocks import GAP, Block, Fields, Line
@@ -13,14 +13,14 @@ _NEXT = (
 )
 
 
-def view(document: Document, _look: Look) -> list[Block]:
-    """Draw ``init``."""
+def view(document: Document, _look: Look, typed: Callable[[str], str] = str) -> list[Block]:
+    """Draw ``init``; ``typed`` makes of a hint what can be typed where the person is."""
     return [
         Line([(document["shop"], "name"), (" is open.", "")]),
         GAP,
         Fields([("Promises", [(document["program"], "")]), ("Ledger", [(document["database"], "")])]),
         GAP,
-        *next_steps(_NEXT),
+        *next_steps([(typed(command), does) for command, does in _NEXT]),
     ]
 
 
