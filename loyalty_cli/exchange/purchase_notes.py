@@ -1,6 +1,6 @@
 """What an import of purchases noticed, and says beside its counts: receipts told twice, amounts that are a lot."""
 
-from loyalty_cli.errors import DateOutOfRange, LoyaltyError
+from loyalty_cli.errors import DateOutOfRange, LoyaltyError, RefConflict
 from loyalty_cli.exchange.customer_notes import lines_named
 from loyalty_cli.exchange.staging import Waiting
 from loyalty_cli.units import Cents, plain_cents
@@ -45,4 +45,4 @@ def reason_of(error: LoyaltyError) -> str:
             f"{error.message}: bring the customers in with --opening-date before the first purchase"
             " (import undo, then again)"
         )
-    return error.message
+    return f"{error.message}: {error.hint}" if isinstance(error, RefConflict) else error.message

@@ -61,7 +61,7 @@ def import_purchases(
     with Staging(os.path.dirname(shop.db_path)) as staging:
         rows = _stage(shop, staging, plan, tell)
         notes = (*plan.notes, *_unknown_categories(shop, staging))
-        gather_tickets(staging, plan.columns)
+        gather_tickets(shop.conn, staging, plan.columns)
         learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
         place_members(shop, staging, learnt, enroll=options.enroll_missing)
         staging.refuse_doubts(plan.columns.label("member"))

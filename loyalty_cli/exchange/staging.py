@@ -27,7 +27,7 @@ CREATE INDEX part_of ON part(of);
 CREATE TABLE unfit (line INTEGER PRIMARY KEY, column_name TEXT, reason TEXT, ref TEXT);
 """
 _TWICE: Final = "INSERT INTO twice SELECT ref FROM told WHERE ref <> '' GROUP BY ref HAVING count(*) > 1"
-_NUMBERED: Final = "SELECT 1 FROM told WHERE ref <> ''"
+_REPEATED: Final = "SELECT 1 FROM told WHERE ref IN (SELECT ref FROM twice)"
 _IN_ORDER: Final = (
     "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, t.quantity, t.line_cents,"
     " t.items, t.rows, w.member_id, w.place, {twice}"
@@ -129,8 +129,8 @@ class Staging:
 
     def names_items(self) -> bool:
         """Whether rows of one receipt number, customer and day name different categories: they are items."""
-        query = f"{_NUMBERED} GROUP BY ref, member, on_date HAVING count(DISTINCT category) > 1 LIMIT 1"
-        return self.conn.execute(query).fetchone() is not None
+        query = f"{_REPEATED} GROUP BY ref, member, on_date HAVING count(DISTINCT category) > 1 LIMIT 1"
+        return self._find_twice() and self.conn.execute(query).fetchone() is not None
 
     def tickets(self) -> Iterator[TicketLine]:
         """The rows whose receipt number others have too, those of one member and day together.

@@ -2,26 +2,31 @@
 
 Tills export their sales by ticket, or by item: then a ticket stands on several rows with one receipt number. Rows of
 the same number, customer and day are lines of one ticket where the file has a column of items or of quantities, or
-where those of any ticket name different categories: one rule for the whole file. Else the number was told twice, and
-the ledger says what to think of it.
+where those of any ticket name different categories: one rule for the whole file. Else the number was told twice: rows
+that say the same count once, and those that tell different amounts are refused.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.purchase_columns import Columns
 from loyalty_cli.exchange.staging import Staging, TicketLine
+from loyalty_cli.ledger.records import fact_keyed
 from loyalty_cli.program.facts import Line
 
 
-def gather_tickets(staging: Staging, columns: Columns) -> None:
+def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
     """Makes the lines of each ticket one purchase: the sum of its lines, its items by category.
+
+    Where rows are no items, those of one number that tell different amounts are refused: half a receipt is none.
 
     Lines that stand apart and say the same as the first lot are the ticket told again, not more of it. Raises
     FileProblem where nothing shows whether the amount on each line is the line's or the whole ticket's.
     """
     if not (columns.of_items or staging.names_items()):
+        _refuse_halves(conn, staging, columns)
         staging.refuse_nothing(columns.label("amount"))
         return
     staging.refuse_broken_tickets()
@@ -32,8 +37,25 @@ def gather_tickets(staging: Staging, columns: Columns) -> None:
     staging.refuse_nothing(columns.label("amount"))
 
 
+def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
+    """A number that the ledger has already is left to it: what it knows is unchanged, what is other is refused."""
+    header = next(iter(columns.left_out), "")
+    how = f'say --map "{header}=item"' if header else "add a column called item, which may be empty"
+    for (ref, _, _), rows in groupby(staging.tickets(), key=_of_one):
+        lines = [line for line in rows if line.cents > 0]
+        if len({line.cents for line in lines}) > 1 and fact_keyed(conn, ref) is None:
+            told = f"receipt {ref} has {len(lines)} rows with different amounts"
+            staging.refuse_all(
+                lines, columns.label("ref"), f"{told}: if each is an item of it, {how}; else number each"
+            )
+
+
+def _of_one(row: TicketLine) -> tuple[str, str, str]:
+    return row.ref, row.member, row.on
+
+
 def _tickets(staging: Staging) -> Iterator[Sequence[TicketLine]]:
-    for _, rows in groupby(staging.tickets(), key=lambda one: (one.ref, one.member, one.on)):
+    for _, rows in groupby(staging.tickets(), key=_of_one):
         yield from (lines for lines in _lots(list(rows)) if len(lines) > 1)
 
 

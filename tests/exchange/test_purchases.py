@@ -303,7 +303,7 @@ def test_a_receipt_number_counts_once_with_the_same_content(tmp_path: Path) -> N
     shop = _shop(tmp_path / "shop")
     path = _file(
         tmp_path,
-        "date,customer,amount,ref\n2026-11-01,1,10.00,T1\n2026-11-01,1,10.00,T1\n2026-11-01,1,11.00,T1\n",
+        "date,customer,amount,ref\n2026-11-01,1,10.00,T1\n2026-11-01,1,10.00,T1\n2026-11-02,1,11.00,T1\n",
     )
     told = import_purchases(shop, path, Options(enroll_missing=True))
     assert (told["accepted"], told["unchanged"], told["rejected"]) == (1, 1, 1)
