@@ -5,11 +5,12 @@ that what belongs to one member lies together and a till beside it waits for a m
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, Final, Literal
 
-from loyalty_cli.exchange.purchase_cells import Reader, Unfit, own_categories
+from loyalty_cli.exchange.purchase_categories import notes_on_categories
+from loyalty_cli.exchange.purchase_cells import Reader, Unfit
 from loyalty_cli.exchange.purchase_columns import Columns
 from loyalty_cli.exchange.purchase_plan import Plan, recognise
 from loyalty_cli.exchange.purchase_writer import PurchaseWriter
@@ -26,7 +27,6 @@ from loyalty_cli.values import NamedTuple
 
 TOLD_REJECTS: Final = 1_000
 """So many refused lines are named in the answer; all of them are in the rejects file."""
-_TOLD_CATEGORIES: Final = 8
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: what is being done, how far it is, of how much."""
@@ -60,7 +60,7 @@ def import_purchases(
     plan = recognise(shop, path, options.maps, options.encoding, options.date_order)
     with Staging(os.path.dirname(shop.db_path)) as staging:
         rows = _stage(shop, staging, plan, tell)
-        notes = (*plan.notes, *_unknown_categories(shop, staging))
+        notes = (*plan.notes, *notes_on_categories(shop, staging.categories()))
         gather_tickets(shop.conn, staging, plan.columns)
         learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
         place_members(shop, staging, learnt, enroll=options.enroll_missing)
@@ -116,16 +116,6 @@ def _short(columns: Columns, table: Table, cells: Cells) -> Unfit | None:
     places = {**columns.at, "member": max(place for _, place in columns.who)}
     missing = next((meaning for meaning, place in places.items() if place >= len(cells)), None)
     return Unfit(missing, f"the row has {len(cells)} cells only, the table {table.width}") if missing else None
-
-
-def _unknown_categories(shop: OpenShop, staging: Staging) -> Sequence[str]:
-    """Categories that no rule of the program names are worth a look where it names some."""
-    own = set(own_categories(shop.program).values())
-    unknown = [category for category in staging.categories() if category not in own]
-    if not own or not unknown:
-        return ()
-    told = ", ".join(unknown[:_TOLD_CATEGORIES]) + (", …" if len(unknown) > _TOLD_CATEGORIES else "")
-    return (f"categories that the program has no rule for: {told} (its own: {', '.join(sorted(own))})",)
 
 
 def _answer(path: str, plan: Plan, staging: Staging, options: Options, counts: Mapping[str, Any]) -> dict[str, Any]:

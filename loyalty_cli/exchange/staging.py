@@ -169,10 +169,10 @@ class Staging:
             self.refuse(line, column, "comes to nothing")
         self.conn.execute("DELETE FROM told WHERE cents = 0")
 
-    def categories(self) -> list[str]:
-        """The categories of the rows, each once."""
-        rows = self.conn.execute("SELECT DISTINCT category FROM told WHERE category <> '' ORDER BY category")
-        return [category for (category,) in rows]
+    def categories(self) -> dict[str, int]:
+        """The categories of the rows, in alphabetical order, and how many rows tell each."""
+        query = "SELECT category, count(*) FROM told WHERE category <> '' GROUP BY category ORDER BY category"
+        return dict(self.conn.execute(query).fetchall())
 
     def members(self) -> Iterator[tuple[str, bool]]:
         """Each key of somebody, and whether she bought anything, in alphabetical order."""

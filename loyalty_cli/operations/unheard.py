@@ -62,22 +62,31 @@ def _was_bought(shop: OpenShop, category: str, before: int) -> bool:
     return row is not None
 
 
-def _bought(shop: OpenShop, before: int) -> list[str]:
+def bought_lately(shop: OpenShop) -> list[str]:
+    """The categories bought within as many facts as are asked for one, in alphabetical order."""
+    (last,) = shop.conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+    return _bought(shop, last + 1, _LOOKED_THROUGH)
+
+
+def _bought(shop: OpenShop, before: int, among: int = _OFFERED_FROM) -> list[str]:
     rows = shop.conn.execute(
         "SELECT DISTINCT json_extract(j.value, '$[0]') FROM facts f, json_each(f.body, '$.lines') j"
         " WHERE f.kind = 'purchase' AND f.id BETWEEN ? AND ?",
-        (before - _OFFERED_FROM, before - 1),
+        (before - among, before - 1),
     )
     return sorted(category for (category,) in rows if category)
 
 
-def _warning(word: str, what: str, known: list[str], used: list[str]) -> str:
+def nearest(word: str, among: Iterable[str], least: float = _NEAR) -> str:
+    """The one that may have been meant; "" where none shares so many letters (``least``, of 1)."""
     from rapidfuzz.distance import OSA
 
-    near = sorted(
-        (-OSA.normalized_similarity(word.casefold(), one.casefold()), one) for one in dict.fromkeys([*known, *used])
-    )
-    if near and near[0][0] <= -_NEAR:
-        return f"{word!r} is a {what} that nobody has used here; did you mean {near[0][1]}?"
+    near = min(((-OSA.normalized_similarity(word.casefold(), one.casefold()), one) for one in among), default=(0.0, ""))
+    return near[1] if near[0] <= -least else ""
+
+
+def _warning(word: str, what: str, known: list[str], used: list[str]) -> str:
+    if near := nearest(word, dict.fromkeys([*known, *used])):
+        return f"{word!r} is a {what} that nobody has used here; did you mean {near}?"
     also = f"; the program knows {', '.join(known)}" if known else ""
     return f"{word!r} is a {what} that nobody has used here{also}"
