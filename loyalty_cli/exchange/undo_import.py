@@ -37,25 +37,26 @@ _CONSENTS: Final = (
 """A yes that came with this file only."""
 
 
+_TOLD_OF_A_BATCH: Final = (
+    "SELECT id, kind, file_name, started_at, finished_at, undone_at, rows, accepted, unchanged, rejected FROM batches"
+)
+_NAMES: Final = (
+    "batch", "kind", "file", "started_at", "finished_at", "undone_at", "rows", "accepted", "unchanged", "rejected",
+)  # fmt: skip
+
+
 def import_batches(shop: OpenShop) -> list[dict[str, Any]]:
     """The files that were brought in, the last first: batch, kind, file, started_at, counts, and whether taken back."""
-    rows = shop.conn.execute(
-        "SELECT id, kind, file_name, started_at, finished_at, undone_at, rows, accepted, unchanged, rejected"
-        " FROM batches ORDER BY id DESC"
-    )
-    names = (
-        "batch",
-        "kind",
-        "file",
-        "started_at",
-        "finished_at",
-        "undone_at",
-        "rows",
-        "accepted",
-        "unchanged",
-        "rejected",
-    )
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    rows = shop.conn.execute(f"{_TOLD_OF_A_BATCH} ORDER BY id DESC")
+    return [dict(zip(_NAMES, row, strict=True)) for row in rows]
+
+
+def import_batch(shop: OpenShop, batch_id: int) -> dict[str, Any]:
+    """One file that was brought in, as ``import_batches`` tells of it. Raises NotFound for a batch that is none."""
+    row = shop.conn.execute(f"{_TOLD_OF_A_BATCH} WHERE id = ?", (batch_id,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no import {batch_id}", "loyalty import list names them")
+    return dict(zip(_NAMES, row, strict=True))
 
 
 def undo_import(
@@ -65,30 +66,30 @@ def undo_import(
 
     Details that a file told of somebody who was a member before stay; a consent it brought goes. Returns ``batch, kind,
     file, undone`` (facts), ``closed`` (members), ``left`` (``fact, kind, card, reason`` of the first thousand),
-    ``left_count`` and ``dry_run``. With anything left the exit code is 8.
+    ``left_count``, ``dry_run`` and ``already``: the instant at which it was taken back before, else None. With anything
+    left the exit code is 8.
 
     Raises NotFound for a batch that is none, Busy, StorageError; what was done until then is whole.
     """
-    found = shop.conn.execute("SELECT kind, file_name FROM batches WHERE id = ?", (batch_id,)).fetchone()
-    if found is None:
-        raise NotFound(f"there is no import {batch_id}", "the answer of an import names its batch")
+    found = import_batch(shop, batch_id)
     if dry_run:
         with closing(private_copy(shop)) as copy:
-            work = _Undoing(shop._replace(conn=copy), batch_id, found[1])
+            work = _Undoing(shop._replace(conn=copy), batch_id, found["file"])
             work.run(progress)
     else:
-        work = _Undoing(shop, batch_id, found[1])
+        work = _Undoing(shop, batch_id, found["file"])
         work.run(progress)
     return {
         "batch": batch_id,
-        "kind": found[0],
-        "file": found[1],
+        "kind": found["kind"],
+        "file": found["file"],
         "undone": work.undone,
         "closed": work.closed,
         "details_kept": work.details_kept,
         "left": work.left,
         "left_count": work.left_count,
         "dry_run": dry_run,
+        "already": None if work.undone or work.left_count else found["undone_at"],
     }
 
 

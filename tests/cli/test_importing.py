@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Typed
 
 
@@ -12,3 +14,35 @@ def test_a_dry_run_says_who_would_be_enrolled(typed: Typed, tmp_path: Path) -> N
     assert "would be enrolled:\n  Fictif 0, line 2\n" in tried.err
     assert tried.err.endswith("  Fictif 9, line 11\n  and 2 more\n")
     assert "would be" not in typed("import", "customers", str(file)).err
+
+
+def test_an_import_is_named_before_it_is_taken_back_and_once_only(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name,email\nTesta Exemple,testa@example.org\nHugo Fictif,hugo\n", "utf-8")
+    assert typed("import", "customers", str(file)).code == 8
+    asked: list[str] = []
+    monkeypatch.setattr("loyalty_cli.cli.asking.confirm", lambda _, question, **__: asked.append(question))
+    assert typed("import", "undo", "7").code == 3
+    assert asked == []
+    done = typed("import", "undo", "1").out
+    assert asked == ["Take import 1 back (list.csv of 2026-11-21, customers: 2 rows, 1 accepted)?"]
+    assert "Members gone  1" in done
+    assert "members that this file enrolled, and who have nothing else" in done
+    again = typed("import", "undo", "1")
+    assert (again.code, again.out.partition(", on ")[0]) == (0, "import 1 (list.csv) was taken back already")
+    assert len(asked) == 1
+    assert typed("import", "undo", "1", "--json").document["already"].startswith("2026-11-21T")
+
+
+@pytest.mark.parametrize("columns", ["40", "50", "80", "200"])
+def test_however_narrow_the_list_of_imports_says_what_was_accepted_and_rejected(
+    typed: Typed, tmp_path: Path, columns: str
+) -> None:
+    file = tmp_path / "all-the-customers-of-the-old-till-with-their-points.csv"
+    file.write_text("name,email\nTesta Exemple,testa@example.org\n", "utf-8")
+    typed("import", "customers", str(file))
+    header = typed("import", "list", env={"COLUMNS": columns}).out.splitlines()[0]
+    assert {"Accepted", "Rejected"} < set(header.split())
+    assert ("Unchanged" in header) == (columns == "200")

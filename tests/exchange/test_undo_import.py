@@ -10,7 +10,7 @@ from loyalty_cli.exchange import undo_import as module
 from loyalty_cli.exchange.customers import import_customers
 from loyalty_cli.exchange.exports import export_all
 from loyalty_cli.exchange.purchases import Options, import_purchases
-from loyalty_cli.exchange.undo_import import import_batches, undo_import
+from loyalty_cli.exchange.undo_import import import_batch, import_batches, undo_import
 from loyalty_cli.ledger.members import consents_in_force
 from loyalty_cli.ledger.records import fact_by_ref
 from loyalty_cli.operations.buy import buy
@@ -312,3 +312,15 @@ def test_details_that_were_rewarded_since_do(shop: OpenShop, tmp_path: Path) -> 
 def test_an_import_that_is_none_is_refused(shop: OpenShop) -> None:
     with pytest.raises(NotFound, match="there is no import 7"):
         undo_import(shop, 7)
+
+
+def test_what_was_taken_back_is_told_as_such(shop: OpenShop, tmp_path: Path) -> None:
+    import_purchases(shop, sales(tmp_path, 3), Options(enroll_missing=True))
+    assert undo_import(shop, 1, dry_run=True)["already"] is None
+    first = undo_import(shop, 1)
+    assert (first["already"], first["undone"] > 0) == (None, True)
+    taken_back_at = import_batch(shop, 1)["undone_at"]
+    assert taken_back_at is not None
+    for dry_run in (True, False):
+        again = undo_import(shop, 1, dry_run=dry_run)
+        assert (again["undone"], again["closed"], again["already"]) == (0, 0, taken_back_at)

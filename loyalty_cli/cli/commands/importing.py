@@ -130,12 +130,13 @@ def undo(
     from loyalty_cli.cli import asking, parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import importing as drawn
-    from loyalty_cli.exchange.undo_import import undo_import
+    from loyalty_cli.exchange.undo_import import import_batch, undo_import
 
     call = Call.of(context)
     number = parse.count(batch, "number of an import")
-    if not dry_run:
-        asking.confirm(call, f"Take import {number} back?", yes=yes)
+    brought = import_batch(call.shop, number)
+    if not dry_run and not brought["undone_at"]:
+        asking.confirm(call, drawn.undo_question(brought), yes=yes)
     with watched(call) as tell:
         document = undo_import(call.shop, number, dry_run=dry_run, progress=tell)
     call.answer(document, drawn.undo_view)

@@ -111,15 +111,29 @@ def _duplicates(document: Document, look: Look) -> list[Block]:
     return [GAP, Line([("One person?", "head")]), *(Line([(text, "")], 2) for text in [*lines, *more])]
 
 
+def undo_question(batch: Document) -> str:
+    """Whether an import is to be taken back, told by its file and its rows."""
+    rows = "1 row" if batch["rows"] == 1 else f"{batch['rows']} rows"
+    told = f"{batch['file']} of {batch['started_at'][:10]}, {batch['kind']}"
+    return f"Take import {batch['batch']} back ({told}: {rows}, {batch['accepted']} accepted)?"
+
+
 def undo_view(document: Document, look: Look) -> list[Block]:
     """Draw ``import undo``."""
+    if document["already"]:
+        when = look.short_day(document["already"][:10])
+        return [Line([(f"import {document['batch']} ({document['file']}) was taken back already, on {when}", "")])]
     would = document["dry_run"]
     counts: list[Field] = [
         ("File", [(document["file"], "name")]),
         ("Would be undone" if would else "Undone", [(look.number(document["undone"]), "")]),
-        ("Would be closed" if would else "Closed", [(look.number(document["closed"]), "")]),
+        ("Members that would go" if would else "Members gone", [(look.number(document["closed"]), "")]),
     ]
     blocks: list[Block] = [Fields(counts)]
+    if document["closed"]:
+        blocks.append(
+            Line([("members that this file enrolled, and who have nothing else; their cards are free", "dim")])
+        )
     if kept := document["details_kept"]:
         whose = "1 member stay" if kept == 1 else f"{look.number(kept)} members stay"
         blocks.append(Line([(f"the details of {whose} as they are now: old details are not kept", "dim")]))
@@ -140,9 +154,12 @@ def list_view(rows: Sequence[Document], look: Look) -> list[Block]:
     columns = [
         Column("No.", right=True),
         Column("File"),
-        Column("Of", give=1),
+        Column("Of", give=3),
         Column("Day", give=1),
-        *(Column(label, right=True, give=2) for label in ("Rows", "Accepted", "Unchanged", "Rejected")),
+        Column("Rows", right=True, give=2),
+        Column("Accepted", right=True),
+        Column("Unchanged", right=True, give=4),
+        Column("Rejected", right=True),
         Column("Is"),
     ]
     cells: list[Sequence[Spans]] = [
