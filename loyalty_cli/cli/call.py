@@ -40,12 +40,16 @@ class Call:
         self.session: frozenset[int] | None = None
         self._shop: OpenShop | None = None
 
-    @staticmethod
-    def no_program() -> "Program":
-        """The look of a document that belongs to no open shop."""
+    def program_here(self) -> "Program":
+        """Whose language and numbers are shown where no ledger is opened: the program file's, else the usual ones."""
+        from loyalty_cli.config import files, loader
+        from loyalty_cli.errors import LoyaltyError
         from loyalty_cli.program.model import Program
 
-        return Program()
+        try:
+            return loader.load(files.read_source(files.find_root(self.shop_dir, os.environ))).program
+        except LoyaltyError:
+            return Program()
 
     def another(self) -> "Call":
         """A call with the same options and the same gate, and a shop of its own: the next command at the open till."""

@@ -45,6 +45,11 @@ class Output:
         """Messages, warnings and refusals: lines on standard error, at a terminal no longer than it is wide."""
         self._write(sys.stderr, 2, _folded(_clean(text), _stderr_width()))
 
+    def refusal(self, text: str, *, plain: bool) -> None:
+        """As ``warn``; for a person who sees colours the word error is red, and the key of each mistake bold."""
+        folded = _folded(_clean(text), _stderr_width())
+        self._write(sys.stderr, 2, folded if plain or not _stderr_has_colour() else _coloured(folded))
+
     def prompt(self, text: str) -> None:
         """A question on standard error; the answer is typed on the same line."""
         self._write(sys.stderr, 2, _clean(text), end="")
@@ -129,6 +134,19 @@ def _stderr_width() -> int | None:
     if sys.stderr is None or not sys.stderr.isatty():
         return None
     return _told_width() or _width_of(sys.stderr)
+
+
+def _stderr_has_colour() -> bool:
+    if os.environ.get("NO_COLOR") or sys.stderr is None:
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _coloured(text: str) -> str:
+    import re
+
+    red = re.sub(r"\Aerror:", "\x1b[1;31merror:\x1b[0m", text)
+    return re.sub(r"^  ([a-z][^:\"]*):(?= )", "  \x1b[1m\\1\x1b[0m:", red, flags=re.MULTILINE)
 
 
 def _told_width() -> int | None:

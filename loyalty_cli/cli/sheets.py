@@ -1,6 +1,6 @@
 """Lists as CSV for programs and spreadsheets: flat columns, UTF-8, one header."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 
@@ -9,7 +9,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     import csv
     from io import StringIO
 
-    from loyalty_cli.exchange.export_cells import guard
+    from loyalty_cli.exchange.export_cells import mail_cell
 
     flat = [dict(_flat(row)) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
@@ -17,15 +17,8 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.DictWriter(sink, columns, lineterminator="\n", restval="")
     writer.writeheader()
     for row in flat:
-        writer.writerow({name: _safe(value, guard) for name, value in row.items()})
+        writer.writerow({name: mail_cell(value) if isinstance(value, str) else value for name, value in row.items()})
     return sink.getvalue()
-
-
-def _safe(value: Any, guard: Callable[[str], str]) -> Any:
-    """A text that a spreadsheet would take for a formula behind an apostrophe; a phone number as it is."""
-    if not isinstance(value, str) or (value[:1] == "+" and value[1:].isdigit()):
-        return value
-    return guard(value)
 
 
 def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -27,6 +27,15 @@ def guard(text: str) -> str:
     return f"'{text}" if _GUARDED.match(text) else text
 
 
+def mail_cell(text: str) -> str:
+    """The text as a cell of a list that letters and messages are written from: a phone number stays as it is dialled.
+
+    A plus sign and digits compute nothing, and what sends messages reads the apostrophe as a part of the number.
+    ``export`` guards them too: its files are to come back in as they went out, and to be looked at meanwhile.
+    """
+    return text if text[:1] == "+" and text[1:].isdigit() else guard(text)
+
+
 def unguard(cell: str) -> str:
     """The text that stands in a cell, without the apostrophe that guards it."""
     return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell, 1) else cell

@@ -23,7 +23,7 @@ def need_sheets() -> None:
     try:
         import xlsxwriter  # noqa: F401 - asked for only
     except ImportError:
-        hint = "install it with: pip install 'loyalty-cli[xlsx]', or use --format csv"
+        hint = "in loyalty's own folder: pip install '.[xlsx]'; or use --format csv"
         raise FileProblem("writing spreadsheets needs the extra xlsx", hint) from None
 
 

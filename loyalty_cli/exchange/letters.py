@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.exchange.export_cells import guard
+from loyalty_cli.exchange.export_cells import mail_cell
 from loyalty_cli.exchange.exports import target_folder
 from loyalty_cli.exchange.files import Part, check_target, clear_leftovers, make_folder, sync_folder, writing_to
 from loyalty_cli.operations.shop import OpenShop
@@ -62,7 +62,7 @@ def _write(folder: str, name: str, columns: Sequence[str], rows: Sequence[Mappin
 
 def _cell(value: object) -> str:
     text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return guard(text)
+    return mail_cell(text)
 
 
 def _remove_oldest(folder: str, keep: int) -> None:

@@ -178,18 +178,24 @@ class _Night:
         gifts = birthdays.run(self.shop, on, tell=told)
         if not gifts:
             return NO_GIFTS
-        return f"{counted(len(gifts), 'gift', 'gifts')}, {write_letters(self.shop, on, gifts)}"
+        return f"{counted(len(gifts), 'gift', 'gifts')}, {_shown(self.shop, write_letters(self.shop, on, gifts))}"
 
     def _export(self, told: Callable[[int, int], None]) -> str:
         exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
         write_notices(self.shop, notices.notices(self.shop, self.on))
-        return f"{counted(len(exported['files']) + 1, 'file', 'files')} in {exported['folder']}"
+        return f"{counted(len(exported['files']) + 1, 'file', 'files')} in {_shown(self.shop, exported['folder'])}"
 
     def _drill(self) -> str:
         path = newest_backup(self.shop)
         if path is None:
             raise FileProblem("there is no backup to play back", "see why the backup failed")
         return _proven(restore_drill(path))
+
+
+def _shown(shop: OpenShop, path: str) -> str:
+    """A path as seen from the shop's folder, where it is in there."""
+    inside = bool(shop.root) and path.startswith(os.path.join(os.path.abspath(shop.root), ""))
+    return os.path.relpath(path, shop.root) if inside else path
 
 
 def _lapsed(shop: OpenShop, total: lapse.Lapsed) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.export_cells import guard
 from loyalty_cli.exchange.files import Part, check_target, clear_leftovers, sync_folder, writing_to
 from loyalty_cli.operations.privacy import Rows, tables_of
@@ -33,7 +34,9 @@ def export_member(shop: OpenShop, member: str, to: str | None = None, *, force: 
     path = _target(to, f"member-{found.card}.zip")
     folder = os.path.dirname(path)
     with writing_to(folder):
-        check_target(path, may_replace=force)
+        check_target(path, may_replace=True)
+        if os.path.lexists(path) and not force:
+            raise FileProblem(f"{path} is there already", "write over it with --force, or name another: --to FILE")
         clear_leftovers(folder)
         with Part(folder, os.path.basename(path)) as part:
             _pack(part.descriptor, files, shop.now().today)

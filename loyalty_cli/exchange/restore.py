@@ -38,17 +38,21 @@ class _Live(NamedTuple):
 def restore(root: str | None, path: str | None = None, *, dry_run: bool = False) -> dict[str, Any]:
     """Puts a backup (the newest without ``path``) in the place of a shop's ledger, which may be damaged or missing.
 
-    Returns ``path, from, head, facts, kept`` (where the old file lies; None where there was none), ``lost`` (facts that
-    the backup does not have; None where the old ledger can not be read), ``erased_since`` (the cards of those who were
-    erased after the backup was made, and are members in it) and ``dry_run``.
+    Returns ``path, from, head, facts, last_on`` (the day on which the backup's last fact was keyed; None without any),
+    ``kept`` (where the old file lies; None where there was none), ``lost`` (facts that the backup does not have; None
+    where the old ledger can not be read), ``lost_kinds`` (how many of each kind), ``erased_since`` (the cards of those
+    who were erased after the backup was made, and are members in it) and ``dry_run``.
 
-    Refusals in this order: ShopNotFound, ProgramInvalid, NotFound (no backup), FileProblem (journals left over; a
-    backup that is damaged, no ledger, or another shop's), VerifyFailed, Busy, StorageError; the ledger is untouched.
+    Refusals in this order: ShopNotFound, ProgramInvalid, NotFound (no backup), FileProblem (the ledger itself; journals
+    left over; a backup that is damaged, no ledger, or another shop's), VerifyFailed, Busy, StorageError;
+    the ledger is untouched.
     """
     folder = config_files.find_root(root, os.environ)
     source = config_files.read_source(folder)
     live = os.path.realpath(config_files.database_path(folder, source))
     backup_path = os.path.abspath(path) if path is not None else _newest(folder, source)
+    if os.path.exists(backup_path) and os.path.exists(live) and os.path.samefile(backup_path, live):
+        raise FileProblem(f"{backup_path} is the ledger itself", "name a backup of it")
     _wait_for_sales(live)
     with writing_to(os.path.dirname(live)):
         clear_leftovers(os.path.dirname(live))
@@ -56,9 +60,11 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
             copy_backup(backup_path, part)
             facts, seal = read_end(part.path)
             _prove(backup_path, part.path)
+            last_on = _last_on(part.path)
             part.sync()
             with _locked(live) as conn:
                 lost = _compare(conn, part.path, facts, seal) if conn is not None else None
+                kinds = _kinds(conn, lost) if conn is not None and lost else {}
                 back = _erased_since(conn, part.path) if conn is not None else []
                 kept = _swap(live, part) if not dry_run else None
         sync_folder(os.path.dirname(live))
@@ -67,8 +73,10 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
         "from": backup_path,
         "head": format_head(facts, seal),
         "facts": facts,
+        "last_on": last_on,
         "kept": kept,
         "lost": lost,
+        "lost_kinds": kinds,
         "erased_since": back,
         "dry_run": dry_run,
     }
@@ -157,6 +165,18 @@ def _compare(conn: sqlite3.Connection, copy: str, facts: int, seal: bytes) -> in
     if present.upto is None or not LedgerHead(facts, seal.hex()).seals(present.upto):
         return present.facts if facts else 0
     return present.facts - facts
+
+
+def _kinds(conn: sqlite3.Connection, lost: int) -> dict[str, int]:
+    """How many facts of each kind are among the last ``lost`` of the present ledger."""
+    last = "SELECT kind FROM facts ORDER BY id DESC LIMIT ?"
+    return dict(conn.execute(f"SELECT kind, count(*) FROM ({last}) GROUP BY kind ORDER BY kind", (lost,)))
+
+
+def _last_on(copy: str) -> str | None:
+    with closing(sqlite3.connect(copy)) as other:
+        row = other.execute("SELECT keyed_on FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    return row[0] if row else None
 
 
 def _erased_since(conn: sqlite3.Connection, copy: str) -> list[str]:

@@ -59,7 +59,7 @@ def _open(path: str) -> "CalamineWorkbook":
     try:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     except ImportError:
-        hint = "install it with: pip install 'loyalty-cli[xlsx]', or save the file as CSV"
+        hint = "in loyalty's own folder: pip install '.[xlsx]'; or save the file as CSV"
         raise FileProblem("reading spreadsheets needs the extra xlsx", hint) from None
     try:
         return CalamineWorkbook.from_path(path)

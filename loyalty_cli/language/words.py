@@ -83,7 +83,12 @@ def price(cents: Cents, shop: Shop) -> str:
 
 def rate(rate_e4: int, lang: str) -> str:
     """12,500 ten-thousandths as ``1.25`` in English, ``1,25`` in French."""
-    return format_rate_e4(rate_e4).replace(".", catalogue(lang)["number.decimal"])
+    return decimal(format_rate_e4(rate_e4), lang)
+
+
+def decimal(plain: str, lang: str) -> str:
+    """``3.2``, written with a point, as ``3.2`` in English, ``3,2`` in French."""
+    return plain.replace(".", catalogue(lang)["number.decimal"])
 
 
 def percent(rate_e4: int, lang: str) -> str:

@@ -83,8 +83,12 @@ def settle(shop: OpenShop, member_id: int, last: date) -> None:
 
 
 def preview(shop: OpenShop, on: date) -> list[Document]:
-    """Who would be given something by ``run``, as ``due`` lists them; writes nothing."""
-    return [one for one in due(shop, on) if one["state"] == "due"] if shop.program.birthday else []
+    """Whom ``run`` would answer with, as ``due`` lists them; writes nothing. Who is ``given`` was given it that day."""
+    if shop.program.birthday is None:
+        return []
+    found = _born(shop.conn, month_days(shop.program.birthday, on))
+    given = {member.card for member in found if _given_on(shop, member.id, on) is not None}
+    return [one for one in due(shop, on) if one["state"] == "due" or one["card"] in given]
 
 
 def _rules(shop: OpenShop) -> Birthday:

@@ -21,7 +21,7 @@ from loyalty_cli.ledger.records import Fact
 from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations import alongside, lapse
 from loyalty_cli.operations.codes import new_codes
-from loyalty_cli.operations.merged_profile import give_back_profile, take_over_profile
+from loyalty_cli.operations.merged_profile import give_back_profile, take_over_profile, unlike
 from loyalty_cli.operations.receipts import Receipt, receipt
 from loyalty_cli.operations.recording import Done, Keyed, append, check_ref, draft_of, durably, find_member, when_of
 from loyalty_cli.operations.shop import OpenShop
@@ -36,8 +36,8 @@ def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> R
 
     Points and credit keep their days, spend counts for the days it was spent, stamps and vouchers go along, the tier is
     the higher one; what the one knows of herself and the other does not is kept. The receipt is the other's, with
-    ``merged``: ``card, name`` of the record that went. Refusals in this order: values, the members', the receipt
-    number's, BadValue (twice the same), the ledger's.
+    ``merged``: ``card, name`` of the record that went; two that look like two people are warned of. Refusals in
+    this order: values, the members', the receipt number's, BadValue (twice the same), the ledger's.
     """
     keyed = Keyed(ref=check_ref(ref))
     first, second = find_member(shop, goes), find_member(shop, stays)
@@ -58,7 +58,8 @@ def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> D
         _settle(shop, one, when)
     left = leave(shop, first.id, {"into": second.id}, when)
     kept = take_over_profile(shop.conn, first, second)
-    done = Done(join(shop, second.id, {"from": first.id, "fact": left, **kept.told}, when, keyed), second.id)
+    joined = join(shop, second.id, {"from": first.id, "fact": left, **kept.told}, when, keyed)
+    done = Done(joined, second.id, warnings=unlike(first, second))
     kept.write_consents(shop.conn, second.id, done.fact_id)
     update_member(shop.conn, first.id, {"status": "merged", "merged_into": second.id})
     return done

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.members import (
     Member,
     Value,
@@ -22,6 +23,8 @@ from loyalty_cli.values import NamedTuple
 
 _COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
 _SOURCE: Final = "merge "
+_TELLING: Final = {"phone": "phone", "email": "e-mail", "birthday": "birthday"}
+"""What two people do not share, as it is called."""
 
 
 class Consent(NamedTuple):
@@ -108,3 +111,18 @@ def give_back_profile(conn: sqlite3.Connection, other: Member, stays: Member, jo
         if mine.get(name) == theirs.get(name):
             set_field(conn, stays.id, name, None)
     conn.execute("DELETE FROM consents WHERE member_id = ? AND source = ?", (stays.id, f"{_SOURCE}{joined.id}"))
+
+
+def unlike(one: Member, other: Member) -> tuple[str, ...]:
+    """A warning where two records look like two people's: no word of the names in common, nor phone, e-mail, birthday.
+
+    Nothing is said as long as all that both records know is the same.
+    """
+    words, others = set(fold(one.name)), set(fold(other.name))
+    pairs = {called: (getattr(one, column), getattr(other, column)) for column, called in _TELLING.items()}
+    known = {called: values for called, values in pairs.items() if None not in values}
+    differing = [called for called, values in known.items() if values[0] != values[1]]
+    if not words or not others or words & others or not differing or len(differing) < len(known):
+        return ()
+    listed = ", ".join(["name", *differing[:-1]])
+    return (f"the two records differ in {listed} and {differing[-1]}; undo separates them",)

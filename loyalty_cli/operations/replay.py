@@ -27,6 +27,7 @@ from loyalty_cli.operations.clock import Now
 from loyalty_cli.operations.shop import OpenShop
 
 COMMIT_EVERY: Final = 500
+TELL_EVERY: Final = 50
 
 _TOLD: Final = (0, 1, 2, 3, 4, 5, 10, 11, 13, 14)
 """Of a fact as it is sealed: what its deciding gives. The others are who keyed it, when, under which receipt number."""
@@ -42,11 +43,14 @@ def check_replay(evidence: Evidence) -> Iterator[Finding]:
     with closing(_empty_ledger(evidence.conn)) as conn:
         replay = _Replay(conn)
         conn.execute("BEGIN")
+        (facts,) = evidence.conn.execute("SELECT count(*) FROM facts").fetchone()
         numbers = evidence.conn.execute("SELECT id FROM facts ORDER BY id")
         for count, (fact_id,) in enumerate(numbers, start=1):
             what = replay.judge(whole_fact(evidence.conn, fact_id))
             if what is not None:
                 yield Finding(f"fact {fact_id}", "replay", what)
+            if count % TELL_EVERY == 0:
+                evidence.tell("decided again", count, facts)
             if count % COMMIT_EVERY == 0:
                 conn.execute("COMMIT")
                 conn.execute("BEGIN")

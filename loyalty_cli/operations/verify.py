@@ -7,12 +7,12 @@ from contextlib import closing
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.config import files
-from loyalty_cli.errors import FileProblem, StorageError
+from loyalty_cli.errors import Busy, FileProblem, NewerDatabase, StorageError, VerifyFailed
 from loyalty_cli.ledger import connection
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
 from loyalty_cli.ledger.checks.backups import check_backup, newest_backup, no_backup
 from loyalty_cli.ledger.checks.derived import check_batches, check_derived
-from loyalty_cli.ledger.checks.evidence import Evidence, of_history
+from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
 from loyalty_cli.ledger.checks.lots import check_lots
 from loyalty_cli.ledger.checks.once import check_once, check_vouchers
@@ -30,6 +30,7 @@ Made: TypeAlias = Literal["always", "whole", "against", "replay"]
 """When a check is made: always; unless a quick look is wanted; when a head is given; when replay is asked for."""
 
 RESTORE: Final = "keep this file aside and go back to the newest backup that verifies: loyalty restore FILE"
+COPY: Final = "this copy is damaged: take another backup; the ledger itself: loyalty verify"
 DOCTOR: Final = "make it anew from what is recorded: loyalty doctor"
 DOCTOR_ELSE_RESTORE: Final = "put back what is missing: loyalty doctor; what remains then needs: loyalty restore FILE"
 
@@ -101,14 +102,21 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 
 def verify(
-    shop: OpenShop, *, replay: bool = False, against: str | None = None, quick: bool = False, drilled: bool = False
+    shop: OpenShop,
+    *,
+    replay: bool = False,
+    against: str | None = None,
+    quick: bool = False,
+    drilled: bool = False,
+    tell: Tell = quiet,
 ) -> dict[str, Any]:
     """Proves the shop's ledger as it is now and repairs nothing.
 
     ``against`` is a head written down earlier, or the name of a file that holds one. ``drilled``: the newest backup was
-    proven whole just now, it is only compared. Returns ``ok, facts, entries, head, checks``; each check with ``name,
-    ok, detail, count, failures`` (``id, rule, what, next``; the first hundred). Raises BadValue (no head), Busy,
-    StorageError; what is wrong with the ledger is an answer, not an error.
+    proven whole just now, it is only compared; ``tell`` hears how many facts are decided again. Returns ``ok, facts,
+    entries, head, checks``; each check with ``name, ok, detail, count, failures``
+    (``id, rule, what, next``; the first hundred). Raises BadValue (no head), Busy, StorageError; what
+    is wrong with the ledger is an answer, not an error.
     """
     head = parse_head(against) if against is not None else None
     try:
@@ -123,31 +131,47 @@ def verify(
             program_file=files.read_source(shop.root) if shop.root else None,
             quick=quick,
             drilled=drilled,
+            tell=tell,
         )
         return prove(evidence, replay=replay)
 
 
-def verify_file(path: str, *, replay: bool = False, against: str | None = None) -> dict[str, Any]:
+def verify_file(path: str, *, replay: bool = False, against: str | None = None, tell: Tell = quiet) -> dict[str, Any]:
     """Proves a ledger in a file of its own, as a backup that is to be trusted.
 
-    Answers as ``verify`` does. Raises BadValue, FileProblem (no such file), NewerDatabase, StorageError.
+    Answers as ``verify`` does. Raises BadValue, FileProblem (no such file, or no ledger), VerifyFailed (so damaged that
+    it can not be opened), NewerDatabase, Busy, StorageError (the disk).
     """
     head = parse_head(against) if against is not None else None
     if not os.path.isfile(path):
         raise FileProblem(f"there is no file {path}", "see which backups there are")
-    with closing(connection.connect(path, read_only=True)) as conn:
-        return prove(Evidence(conn, against=head), replay=replay)
+    with closing(_opened(path)) as conn:
+        return prove(Evidence(conn, against=head, tell=tell), replay=replay, advice=COPY)
 
 
-def prove(evidence: Evidence, *, replay: bool = False) -> dict[str, Any]:
-    """The answer of ``verify`` for some evidence."""
+def _opened(path: str) -> sqlite3.Connection:
+    try:
+        return connection.connect(path, read_only=True)
+    except (NewerDatabase, Busy):
+        raise
+    except StorageError as error:
+        code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise VerifyFailed(error.message, COPY) from error
+        if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
+            raise
+        raise FileProblem(error.message, "name a backup; the ledger itself: loyalty verify") from error
+
+
+def prove(evidence: Evidence, *, replay: bool = False, advice: str = "") -> dict[str, Any]:
+    """The answer of ``verify`` for some evidence; ``advice`` is what to do in place of what each check says."""
     asked: dict[Made, bool] = {
         "always": True,
         "whole": not evidence.quick,
         "against": evidence.against is not None,
         "replay": replay,
     }
-    checks = [_outcome(check, evidence) for check in CHECKS if asked[check.made]]
+    checks = [_outcome(check, evidence, advice or check.next) for check in CHECKS if asked[check.made]]
     facts, entries, head = _size(evidence.conn)
     return {
         "ok": all(check["ok"] for check in checks),
@@ -158,10 +182,10 @@ def prove(evidence: Evidence, *, replay: bool = False) -> dict[str, Any]:
     }
 
 
-def _outcome(check: Check, evidence: Evidence) -> dict[str, Any]:
+def _outcome(check: Check, evidence: Evidence, then: str) -> dict[str, Any]:
     found = _findings(check, evidence)
     proves = check.nothing(evidence) or check.proves
-    failures = [{"id": one.id, "rule": one.rule, "what": one.what, "next": check.next} for one in found.listed]
+    failures = [{"id": one.id, "rule": one.rule, "what": one.what, "next": then} for one in found.listed]
     return {
         "name": check.name,
         "ok": not found.count,

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from loyalty_cli.language.words import catalogue, price
+from loyalty_cli.language.words import catalogue, decimal, price, rate
 from loyalty_cli.program.model import Engagement, Program, Promotion
 from loyalty_cli.program.rebates import best_rebate, point_worth
-from loyalty_cli.units import E4, Cents, Points, format_rate_e4, plain_cents, round_ratio
+from loyalty_cli.units import E4, Cents, Points, plain_cents, round_ratio
 
 Document = dict[str, object]
 
@@ -33,8 +33,9 @@ def _promotion_words(program: Program, one: Promotion) -> str:
     usual = best_rebate(program, program.tiers[0])
     parts = []
     if one.multiplier_e4 != E4:
-        back = f": {_percent(usual * Fraction(one.multiplier_e4, E4))} back instead of {_percent(usual)}"
-        parts.append(f"x{format_rate_e4(one.multiplier_e4)}{back if usual else ''}")
+        back = f": {percent(program, usual * Fraction(one.multiplier_e4, E4))} back"
+        back += f" instead of {percent(program, usual)}"
+        parts.append(f"x{rate(one.multiplier_e4, program.shop.language)}{back if usual else ''}")
     if one.bonus:
         cents = _worth(program, one.bonus, None)
         parts.append(
@@ -90,8 +91,10 @@ def _worth(program: Program, points: Points, reward_id: str | None) -> Cents | N
     return round_ratio(worth.numerator, worth.denominator, "ceil") if worth else None
 
 
-def _percent(ratio: Fraction) -> str:
-    return f"{plain_cents(round_ratio(ratio.numerator * 1000, ratio.denominator, 'nearest'), 1)} %"
+def percent(program: Program, ratio: Fraction) -> str:
+    """A share of spend to one decimal, with the decimal mark of the shop's amounts."""
+    tenths = plain_cents(round_ratio(ratio.numerator * 1000, ratio.denominator, "nearest"), 1)
+    return f"{decimal(tenths, program.shop.language)} %"
 
 
 def _money(program: Program, cents: Cents | None) -> str:

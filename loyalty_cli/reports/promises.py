@@ -21,7 +21,7 @@ from loyalty_cli.program.rebates import (
 )
 from loyalty_cli.reports.changes import changes
 from loyalty_cli.reports.effects import Effects
-from loyalty_cli.reports.gifts import gifts, promotions
+from loyalty_cli.reports.gifts import gifts, percent, promotions
 from loyalty_cli.reports.wall import wall
 from loyalty_cli.units import Cents, plain_cents, round_ratio
 
@@ -75,10 +75,6 @@ def share(ratio: Fraction | None) -> Document | None:
     }
 
 
-def _percent(ratio: Fraction) -> str:
-    return f"{plain_cents(round_ratio(ratio.numerator * 1000, ratio.denominator, 'nearest'), 1)} %"
-
-
 def _reward(program: Program, reward: Reward) -> Document:
     tiers = [
         {
@@ -107,14 +103,15 @@ def _reward_words(program: Program, reward: Reward) -> str:
     if spend is None:
         return "purchases earn no points"
     if reward.kind == "percent":
-        return (
-            f"{_percent(Fraction(reward.percent_e4, 10_000))} off one purchase after {_money(program, spend)} of them"
-        )
+        rate = percent(program, Fraction(reward.percent_e4, 10_000))
+        return f"{rate} off one purchase after {_money(program, spend)} of them"
     low, high = point_rebate(program, reward, lowest), point_rebate(program, reward, highest)
     if low is None or high is None:
         return "no value is given, so what it costs is not known"
-    text = f"{_money(program, reward.value_cents)} back on {_money(program, spend)} of purchases = {_percent(low)}"
-    return text if low == high else f"{text}; {highest.name} {_percent(high)}"
+    text = (
+        f"{_money(program, reward.value_cents)} back on {_money(program, spend)} of purchases = {percent(program, low)}"
+    )
+    return text if low == high else f"{text}; {highest.name} {percent(program, high)}"
 
 
 def _stamp_card(program: Program, card: StampCard) -> Document:
@@ -143,13 +140,13 @@ def _card_words(program: Program, card: StampCard, reward: Reward | None, rebate
         earned = {"visit": "visits", "item": "items", "spend": "stamps"}[card.earn]
         return f"{boxes} {earned} = {name}{worth}"
     if card.earn == "item":
-        text = f"{boxes} boxes = one free = {_percent(rebate.later)}"
+        text = f"{boxes} boxes = one free = {percent(program, rebate.later)}"
     else:
         value = _money(program, reward.value_cents if reward else 0)
-        text = f"{_money(program, boxes * card.each_cents)} = {value} = {_percent(rebate.later)}"
+        text = f"{_money(program, boxes * card.each_cents)} = {value} = {percent(program, rebate.later)}"
     if rebate.first == rebate.later:
         return text
-    return f"{text}; the first card {card.boxes - card.head_start} boxes = {_percent(rebate.first)}"
+    return f"{text}; the first card {card.boxes - card.head_start} boxes = {percent(program, rebate.first)}"
 
 
 def _money(program: Program, cents: Cents) -> str:

@@ -112,6 +112,27 @@ def test_a_message_in_a_pipe_is_one_line(capfd: pytest.CaptureFixture[str]) -> N
     assert output._stderr_width() is None
 
 
+def test_a_refusal_has_colour_for_a_person_alone(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "error: loyalty.toml has 1 mistake\n  tiers[1].from: unknown key\nerror: is no first word here\n"
+    for colour in ({}, {"FORCE_COLOR": "1", "NO_COLOR": "1"}):
+        for name in ("FORCE_COLOR", "NO_COLOR"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in colour.items():
+            monkeypatch.setenv(name, value)
+        Output().refusal(said, plain=False)
+        assert capfd.readouterr().err == said
+    monkeypatch.delenv("NO_COLOR")
+    Output().refusal(said, plain=True)
+    assert capfd.readouterr().err == said
+    Output().refusal(said, plain=False)
+    coloured = said.replace("error: loy", "\x1b[1;31merror:\x1b[0m loy").replace(
+        "tiers[1].from", "\x1b[1mtiers[1].from\x1b[0m"
+    )
+    assert capfd.readouterr().err == coloured
+
+
 def test_a_message_at_a_terminal_is_as_wide_as_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "40")

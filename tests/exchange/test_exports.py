@@ -294,7 +294,7 @@ def test_without_the_extra_a_spreadsheet_says_how_to_have_it(
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
     with pytest.raises(FileProblem, match="needs the extra xlsx") as refusal:
         export_all(shop, str(tmp_path / "out"), format="xlsx")
-    assert "loyalty-cli[xlsx]" in refusal.value.hint
+    assert "pip install '.[xlsx]'" in refusal.value.hint
     assert not (tmp_path / "out").exists()
 
 

@@ -62,6 +62,16 @@ def test_nothing_is_replaced_unasked(shop: OpenShop, tmp_path: Path) -> None:
     assert zipfile.is_zipfile(path)
 
 
+def test_the_same_file_again_is_said_to_be_there(shop: OpenShop, tmp_path: Path) -> None:
+    to = str(tmp_path / "lea.zip")
+    export_member(shop, "A1", to)
+    with pytest.raises(FileProblem) as refusal:
+        export_member(shop, "A1", to)
+    assert refusal.value.message == f"{to} is there already"
+    assert refusal.value.hint == "write over it with --force, or name another: --to FILE"
+    assert export_member(shop, "A1", to, force=True)["file"] == to
+
+
 def test_a_folder_that_is_not_there(shop: OpenShop, tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
         export_member(shop, "A1", str(tmp_path / "nowhere" / "a.zip"))

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.cli.views.care import erase_again
+from loyalty_cli.cli.views.care import erase_again, would_lose
+from loyalty_cli.cli.views.look import Look
 from loyalty_cli.errors import Busy, FileProblem, LoyaltyError, NotFound, ShopNotFound, StorageError, VerifyFailed
 from loyalty_cli.exchange.backup import backup
 from loyalty_cli.exchange.restore import restore
@@ -18,6 +19,7 @@ from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.erase import erase
 from loyalty_cli.operations.shop import OpenShop, open_shop
 from loyalty_cli.operations.verify import verify
+from loyalty_cli.program.model import Program
 from tests.exchange.test_backup import at, damage, in_a_process, names, new_shop
 
 
@@ -70,6 +72,28 @@ def test_a_dry_run_says_what_would_be_lost_and_changes_nothing(shop: OpenShop) -
     assert (told["lost"], told["kept"], told["dry_run"]) == (2, None, True)
     assert points(shop) == 60
     assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.toml"]
+
+
+def test_it_says_of_when_the_backup_is_and_what_goes(shop: OpenShop) -> None:
+    told = restore(shop.root, dry_run=True)
+    assert told["last_on"] == shop.now().today.isoformat()
+    assert told["lost_kinds"] == {"purchase": 2}
+    look = Look(Program())
+    assert would_lose(told, look).endswith(" 2 facts: 2 sales would be lost.")
+    assert would_lose({**told, "lost": 1, "lost_kinds": {"purchase": 1}}, look).endswith(
+        " 1 fact: 1 sale would be lost."
+    )
+    assert would_lose({**told, "lost": 0, "lost_kinds": {}}, look).endswith(". no fact would be lost.")
+    assert would_lose({**told, "lost": None, "last_on": None}, look) == "An unknown number of facts would be lost."
+
+
+def test_the_ledger_itself_is_no_backup(shop: OpenShop, tmp_path: Path) -> None:
+    for path in (shop.db_path, str(tmp_path / "link.db")):
+        if path != shop.db_path:
+            Path(path).symlink_to(shop.db_path)
+        with pytest.raises(FileProblem, match="is the ledger itself"):
+            restore(shop.root, path)
+    assert points(shop) == 60
 
 
 def _missing(path: Path) -> None:
@@ -280,6 +304,6 @@ def test_who_was_erased_since_is_named_by_her_card(shop: OpenShop) -> None:
         erase(shop, card)
     tried = restore(shop.root, dry_run=True)
     assert tried["erased_since"] == ["A1"], "B2 is not in the backup"
-    told = "Erased since this backup, 1 come back: card A1. Erase them again: loyalty erase CARD. "
+    told = "One who was erased since this backup comes back: card A1. Erase again: loyalty erase A1. "
     assert erase_again(tried) == told
     assert restore(shop.root)["erased_since"] == ["A1"]

@@ -114,7 +114,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(FileProblem, match="needs the extra xlsx") as refusal:
         plan(path)
-    assert refusal.value.hint == "install it with: pip install 'loyalty-cli[xlsx]', or save the file as CSV"
+    assert refusal.value.hint == "in loyalty's own folder: pip install '.[xlsx]'; or save the file as CSV"
 
 
 def test_progress_ends_with_the_size_of_the_file(tmp_path: Path) -> None:

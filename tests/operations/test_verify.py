@@ -13,15 +13,16 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from loyalty_cli.config.loader import load
-from loyalty_cli.errors import BadValue, FileProblem
+from loyalty_cli.errors import BadValue, FileProblem, VerifyFailed
 from loyalty_cli.exchange.backup import backup
 from loyalty_cli.ledger import programs
 from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.checks.finding import LISTED
 from loyalty_cli.ledger.heads import head_text
 from loyalty_cli.ledger.journal import FactDraft
+from loyalty_cli.operations.replay import TELL_EVERY
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.verify import CHECKS, verify, verify_file
+from loyalty_cli.operations.verify import CHECKS, COPY, verify, verify_file
 from loyalty_cli.program.facts import Allocation, Decision, PlannedEntry
 from tests.support.random_shop import RandomShop
 from tests.support.story import PROGRAM, copy_of, forge, last_fact, mend, reseal, told_story, unprotected
@@ -560,6 +561,13 @@ def test_the_newest_backup_is_proven_whole(tmp_path: Path) -> None:
     assert verify(chance.shop, drilled=True)["ok"] is True
 
 
+def test_who_watches_hears_how_many_facts_are_decided_again(tmp_path: Path) -> None:
+    chance = RandomShop(2, tmp_path).play(3 * TELL_EVERY)
+    heard: list[tuple[str, int, int]] = []
+    facts = verify(chance.shop, replay=True, tell=lambda *told: heard.append(told))["facts"]
+    assert heard[0] == ("decided again", TELL_EVERY, facts)
+
+
 def test_a_file_of_its_own_is_proven_as_a_ledger_is(tmp_path: Path) -> None:
     chance = RandomShop(2, tmp_path).play(20)
     path = str(tmp_path / "loyalty.db")
@@ -569,6 +577,33 @@ def test_a_file_of_its_own_is_proven_as_a_ledger_is(tmp_path: Path) -> None:
     delete_last(chance.shop)
 
     assert failing(verify_file(path, against=head)) == {"against"}
+
+
+def test_of_a_copy_that_is_damaged_another_is_to_be_made(tmp_path: Path) -> None:
+    chance = RandomShop(2, tmp_path).play(20)
+    copy = Path(backup(chance.shop)["path"])
+    whole = copy.read_bytes()
+    flipped = bytearray(whole)
+    at = whole.rindex(b'"cents"')
+    flipped[at : at + 7] = b'"cemts"'
+    copy.write_bytes(flipped)
+    document = verify_file(str(copy))
+    assert not document["ok"]
+    assert {one["next"] for check in document["checks"] for one in check["failures"]} == {COPY}
+
+    copy.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(VerifyFailed) as refusal:
+        verify_file(str(copy))
+    assert (refusal.value.exit_code, refusal.value.hint) == (7, COPY)
+
+
+def test_what_is_no_ledger_is_a_wrong_file_and_no_busy_disk(tmp_path: Path) -> None:
+    junk = tmp_path / "junk.bin"
+    junk.write_bytes(b"nothing of a ledger " * 400)
+    with pytest.raises(FileProblem) as refusal:
+        verify_file(str(junk))
+    assert refusal.value.exit_code == 2
+    assert refusal.value.hint == "name a backup; the ledger itself: loyalty verify"
 
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_worked_program() -> None:
                         "rebate": {"percent": "4.9 %", "basis_points": 488, "ratio": "39/800"},
                     },
                 ],
-                "words": "2,60\u00a0€ back on 80,00\u00a0€ of purchases = 3.3 %; Gold 4.9 %",
+                "words": "2,60\u00a0€ back on 80,00\u00a0€ of purchases = 3,3 %; Gold 4,9 %",
             }
         ],
         "stamp_cards": [
@@ -72,7 +72,7 @@ def test_the_worked_program() -> None:
                 "value_cents": 260,
                 "first": {"percent": "11.1 %", "basis_points": 1111, "ratio": "1/9"},
                 "later": {"percent": "9.1 %", "basis_points": 909, "ratio": "1/11"},
-                "words": "10 boxes = one free = 9.1 %; the first card 8 boxes = 11.1 %",
+                "words": "10 boxes = one free = 9,1 %; the first card 8 boxes = 11,1 %",
             }
         ],
         "promotions": [],
@@ -142,15 +142,15 @@ def test_shares(ratio: Fraction, percent: str, basis_points: int) -> None:
     [
         (
             Reward("r", "R", "credit", 1_000, points=300),
-            "10,00\u00a0€ back on 300,00\u00a0€ of purchases = 3.3 %; Gold 5.0 %",
+            "10,00\u00a0€ back on 300,00\u00a0€ of purchases = 3,3 %; Gold 5,0 %",
         ),
         (
             Reward("r", "R", "credit", 1_000, points=300, tier="Gold"),
-            "10,00\u00a0€ back on 200,00\u00a0€ of purchases = 5.0 %",
+            "10,00\u00a0€ back on 200,00\u00a0€ of purchases = 5,0 %",
         ),
         (
             Reward("r", "R", "percent", percent_e4=1_250, points=100),
-            "12.5 % off one purchase after 100,00\u00a0€ of them",
+            "12,5 % off one purchase after 100,00\u00a0€ of them",
         ),
         (Reward("r", "R", "experience", points=100), "no value is given, so what it costs is not known"),
     ],
@@ -174,11 +174,11 @@ def test_points_that_purchases_do_not_earn() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"head_start": 0}, "10 boxes = one free = 9.1 %"),
-        ({"head_start_every_card": True}, "8 boxes = one free = 11.1 %"),
+        ({"head_start": 0}, "10 boxes = one free = 9,1 %"),
+        ({"head_start_every_card": True}, "8 boxes = one free = 11,1 %"),
         (
             {"earn": "spend", "each_cents": 500},
-            "50,00\u00a0€ = 2,60\u00a0€ = 5.2 %; the first card 8 boxes = 6.5 %",
+            "50,00\u00a0€ = 2,60\u00a0€ = 5,2 %; the first card 8 boxes = 6,5 %",
         ),
         ({"earn": "visit", "boxes": 12}, "12 visits = Free coffee (2,60\u00a0€)"),
     ],

@@ -36,8 +36,9 @@ def birthdays(
     if run and days is not None:
         raise UsageError("--run gives what is due on one day", "leave --days out")
     if run and not dry_run:
+        before = {row["card"] for row in operation.preview(shop, day) if row["state"] == "given"}
         rows = operation.run(shop, day)
-        call.answer(rows, drawn.given_view, rows=rows)
+        call.answer(rows, lambda rows, look: drawn.given_view(rows, look, before), rows=rows)
         return
     rows = operation.preview(shop, day) if run else operation.due(shop, day, parse.count(days, "number of days"))
     call.answer(rows, drawn.due_view, rows=rows)

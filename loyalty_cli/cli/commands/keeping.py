@@ -41,14 +41,15 @@ def restore(
     """Go back to a backup; the ledger of today is kept aside."""
     from loyalty_cli.cli import asking
     from loyalty_cli.cli.views import care
+    from loyalty_cli.cli.views.look import Look
     from loyalty_cli.exchange.restore import restore as operation
 
     call = Call.of(context)
     if not (yes or dry_run):
         asking.need_person(call)
         tried = operation(call.shop_dir, file, dry_run=True)
-        lost = "an unknown number of" if tried["lost"] is None else tried["lost"]
+        look = Look(call.program_here())
         again = care.erase_again(tried)
-        asking.confirm(call, f"{again}Go back to {tried['from']}? {lost} facts would be lost.", yes=yes)
+        asking.confirm(call, f"{again}Go back to {tried['from']}? {care.would_lose(tried, look)}", yes=yes)
     document = operation(call.shop_dir, file, dry_run=dry_run)
-    call.answer(document, care.restore_view, Call.no_program())
+    call.answer(document, care.restore_view, call.program_here())

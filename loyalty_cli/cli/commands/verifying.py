@@ -32,17 +32,21 @@ def verify(
     ] = None,
 ) -> int:
     """Prove the ledger; repair nothing."""
+    from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import proof
+    from loyalty_cli.ledger.checks.evidence import quiet
     from loyalty_cli.operations import verify as operation
 
     call = Call.of(context)
-    if file is None:
-        document = operation.verify(call.shop, replay=replay, against=against, quick=quick)
-    else:
-        if not os.path.isfile(file):
-            raise FileProblem(f"{file}: no such file")
-        document = operation.verify_file(file, replay=replay, against=against)
-    call.answer(document, proof.view, None if file is None else Call.no_program())
+    if file is not None and not os.path.isfile(file):
+        raise FileProblem(f"{file}: no such file")
+    with watched(call) as watching:
+        tell = watching or quiet
+        if file is None:
+            document = operation.verify(call.shop, replay=replay, against=against, quick=quick, tell=tell)
+        else:
+            document = operation.verify_file(file, replay=replay, against=against, tell=tell)
+    call.answer(document, proof.view, None if file is None else call.program_here())
     return 0 if document["ok"] else EXIT_VERIFY
 
 

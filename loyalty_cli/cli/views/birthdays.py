@@ -1,6 +1,6 @@
 """Birthdays: who has one, and what is said and given."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from loyalty_cli.cli.views.blocks import Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
@@ -10,7 +10,7 @@ _STATES = {
     "ahead": "to come",
     "cool-off": "had one lately",
     "due": "waiting",
-    "given": "given",
+    "given": "already given",
     "told-late": "told too late",
 }
 
@@ -39,13 +39,14 @@ def _due(row: Document, look: Look) -> list[Spans]:
     ]
 
 
-def given_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``birthdays --run``: what to say aloud, with the codes to hand over."""
+def given_view(rows: Sequence[Document], look: Look, before: Container[str] = ()) -> list[Block]:
+    """Draw ``birthdays --run``: what to say and hand over; ``before`` are the cards given theirs earlier."""
     if not rows:
         return [Line([("no birthday gift today", "dim")])]
     blocks: list[Block] = []
     for row in rows:
         code: Spans = [(f"  {row['code']}", "code")] if row["code"] else []
-        blocks.append(Line([(row["name"] or row["card"], "name"), (f"  {row['card']}", "dim"), *code]))
+        again: Spans = [("  already given", "warn")] if row["card"] in before else []
+        blocks.append(Line([(row["name"] or row["card"], "name"), (f"  {row['card']}", "dim"), *code, *again]))
         blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (row["say"], "say")], 2))
     return blocks

@@ -13,6 +13,10 @@ NBSP = "\u00a0"
 """Holds a date or an amount together while lines are broken; printed as a space."""
 
 
+PATH = "path"
+"""The style of a path on a line of its own: it is never broken, so that it can be copied."""
+
+
 class Line(NamedTuple):
     """A line of text, wrapped where it is too long; what follows hangs ``hang`` columns in."""
 

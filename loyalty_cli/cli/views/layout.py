@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from loyalty_cli.cli.views.blocks import Fields, Line, Span, Spans
+from loyalty_cli.cli.views.blocks import PATH, Fields, Line, Span, Spans
 
 _LABEL_GAP = 2
-_PARTING = frozenset(("·", "-"))
 _LABEL_STYLES = {"+": "good", "-": ""}
 """A label that is a change is no mere label."""
 
@@ -31,20 +30,23 @@ def span_cells(spans: Spans) -> int:
 
 
 def wrap(spans: Spans, width: int | None, hang: int = 0) -> list[list[Span]]:
-    """The spans as lines of at most ``width`` columns, broken at spaces, in a word only where it fits no line."""
+    """The spans as lines of at most ``width`` columns, broken at spaces, in a word only where it fits no line.
+
+    A sign that stands between two things stays at the end of the line above.
+    """
     if width is None or span_cells(spans) <= width:
         return [list(spans)]
     lines: list[list[Span]] = [[]]
     used = 0
-    for text, style in _words(spans, max(width - hang, 1)):
-        fits = used + cells(text.rstrip()) <= width or used <= hang
-        word = text if fits else text.lstrip()
+    for text, style, signed in _words(spans, max(width - hang, 1)):
+        fits = used + cells(text.rstrip(" ")) + signed <= width or used <= hang
+        if not fits and _parts(text, style):
+            continue
+        word = text if fits else text.lstrip(" ")
         if not fits:
             _end(lines[-1])
             lines.append([(" " * hang, "")] if hang else [])
             used = hang
-            if _parts(word, style):
-                continue
         lines[-1].append((word, style))
         used += cells(word)
     _end(lines[-1])
@@ -52,19 +54,36 @@ def wrap(spans: Spans, width: int | None, hang: int = 0) -> list[list[Span]]:
 
 
 def _parts(text: str, style: str) -> bool:
-    """Whether it is a sign that stands between two things in one line, as ``joined`` puts it there."""
-    return style == "dim" and text.strip(" ") in _PARTING
+    """Whether it is a sign that stands between two things in one line: a dot, or the dash that ``joined`` puts."""
+    sign = text.strip(" ")
+    return sign == "·" or (sign == "-" and style == "dim")
 
 
 def _end(line: list[Span]) -> None:
-    """Takes the spaces off the end of a line, and a sign that would part it from what now stands below."""
-    while line and (not line[-1][0].strip(" ") or _parts(*line[-1])):
+    """Takes the spaces off the end of a line."""
+    while line and not line[-1][0].strip(" "):
         line.pop()
     if line:
         line[-1] = (line[-1][0].rstrip(" "), line[-1][1])
 
 
-def _words(spans: Spans, longest: int) -> Iterable[Span]:
+def _words(spans: Spans, longest: int) -> list[tuple[str, str, int]]:
+    """The spans cut before each word, each with the columns that a sign right behind it takes on the same line."""
+    words: list[tuple[str, str, int]] = []
+    behind = 0
+    for text, style in reversed(list(_pieces(spans, longest))):
+        if _parts(text, style):
+            words.append((text, style, 0))
+            behind = 1
+            continue
+        bare = text.rstrip(" ")
+        needed = behind + len(text) - len(bare) if behind else 0
+        words.append((text, style, needed))
+        behind = 0 if bare else needed
+    return words[::-1]
+
+
+def _pieces(spans: Spans, longest: int) -> Iterable[Span]:
     """The spans cut before each word, so that a space stays at the end of the line before; no word is too long."""
     for text, style in spans:
         start = 0
@@ -77,8 +96,15 @@ def _words(spans: Spans, longest: int) -> Iterable[Span]:
             yield text[start:], style
 
 
+def is_path(spans: Spans) -> bool:
+    """Whether the line is a path: the terminal breaks it, and gives it back in one piece."""
+    return len(spans) == 1 and spans[0][1] == PATH
+
+
 def line_lines(line: Line, width: int | None) -> list[list[Span]]:
     """A Line laid out."""
+    if is_path(line.spans):
+        return [list(line.spans)]
     return wrap(line.spans, width, line.hang)
 
 

@@ -69,7 +69,7 @@ def _listed(columns: Sequence[Column], cells: Sequence[Sequence[Spans]], look: L
 
 def _person_columns(look: Look) -> list[Column]:
     tiers = [Column("Tier", give=1)] if len(look.program.tiers) > 1 else []
-    return [Column("Card"), Column("Name"), *tiers]
+    return [Column("Card"), Column("Name", wraps=True), *tiers]
 
 
 def _person(row: Document, look: Look) -> list[Spans]:
@@ -114,7 +114,7 @@ def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``progress``."""
     columns = [
         Column("Card"),
-        Column("Name"),
+        Column("Name", wraps=True),
         Column("So far", give=2),
         Column("What to say", wraps=True, least=30),
         Column("By", give=3),

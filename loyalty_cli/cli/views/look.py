@@ -1,7 +1,8 @@
 """How the shop writes amounts, numbers and days, and which characters the terminal can show."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from loyalty_cli.cli.views.blocks import NBSP, Span
 from loyalty_cli.language import words
@@ -33,6 +34,10 @@ class Look:
         """12345 with the thousands apart."""
         return words.number(value, self.program.shop.language)
 
+    def decimal(self, plain: str) -> str:
+        """``3.2 %`` with the decimal mark of the shop's amounts."""
+        return words.decimal(plain, self.program.shop.language)
+
     def points(self, value: int) -> str:
         """``35 points`` under the shop's own name for them, in one piece."""
         return words.points(value, self.program.points.name, self.program.shop.language).replace(" ", NBSP)
@@ -63,6 +68,18 @@ class Look:
         """``05-12`` as the shop writes it: 12 May, in one piece."""
         on = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
         return words.day(on, self.program.shop.language, on).replace(" ", NBSP)
+
+    def deed(self, kind: str) -> str:
+        """What happened, in a word of the shop's language; a kind without one as it is recorded."""
+        return words.catalogue(self.program.shop.language).get(f"deed.{kind}", kind)
+
+    def told(self, key: str, /, **values: object) -> str:
+        """A line of the statement in the shop's language."""
+        return words.sentence(self.program.shop.language, f"history.{key}", count=None, **values)
+
+    def number_of(self, fact: Mapping[str, Any]) -> str:
+        """The receipt number of a fact, else its own; "" for what no night has written yet."""
+        return str(fact["ref"] or (self.told("number", number=fact["id"]) if fact["id"] else ""))
 
     def field(self, name: str) -> str:
         """A field of the shop's own by the name the program gives it; the house's own as they are."""

@@ -1,14 +1,39 @@
-"""The night in a line, and what failed of it."""
+"""The night, a line for each part of it, and what failed."""
 
-from loyalty_cli.cli.views.blocks import Block, Line
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from loyalty_cli.cli.views.blocks import Block, Field, Fields, Line
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
+_COUNT: Final = re.compile(r"(?<![-\d])\d{4,}(?= [a-z])")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 def view(document: Document, look: Look) -> list[Block]:
-    """Draw ``nightly``: one line, however narrow the terminal breaks it."""
+    """Draw ``nightly``."""
     mark = ("ok ", "good") if document["ok"] else ("NO ", "bad")
-    return [Line([mark, (f"night of {look.day(document['on'])}: ", "head"), (document["summary"], "")], 3)]
+    again = all(step["repeated"] for step in document["steps"])
+    told = ": done before" if again else ""
+    blocks: list[Block] = [Line([mark, (f"night of {look.day(document['on'])}", "head"), (told, "")], 3)]
+    blocks += [] if again else [Fields([row for step in document["steps"] for row in _step(step, look)])]
+    if count := len(document["notices"]):
+        told = f"{count} member{'' if count == 1 else 's'} to be told of their tier: loyalty tiers"
+        blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (told, "say")], 2))
+    return blocks
+
+
+def _step(step: Document, look: Look) -> Iterable[Field]:
+    """A step and what came of it, a row for each night that was caught up."""
+    label = step["step"]
+    detail = _COUNT.sub(lambda count: look.number(int(count[0])), str(step["detail"]))
+    for part in detail.split("; ") if step["ok"] else [f"NOT done: {detail}"]:
+        day, found, what = part.partition(": ")
+        dated = bool(found and _DAY.fullmatch(day))
+        yield label, [(f"{look.day(day)}: {what}" if dated else part, "" if step["ok"] else "bad")]
+        label = ""
 
 
 def failures(document: Document) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.blocks import PATH, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document, who
 from loyalty_cli.cli.views.look import Look
 
@@ -35,8 +35,8 @@ def _kept(document: Document, look: Look) -> str:
 def exported_view(document: Document, _look: Look) -> list[Block]:
     """Draw ``privacy export``."""
     return [
-        Line([("ok ", "good"), (document["file"], "name")], 3),
-        Line([(f"   {', '.join(document['files'])}", "dim")], 3),
+        Line([("ok ", "good"), (", ".join(document["files"]), "dim")], 3),
+        Line([(document["file"], PATH)]),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Panel, Span, Spans, Table
+from loyalty_cli.cli.views.blocks import GAP, NBSP, PATH, Block, Column, Field, Fields, Line, Panel, Span, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -18,7 +18,7 @@ def check_view(document: Document, _look: Look) -> list[Block]:
     counts = [f"{document[key]} {name}{'' if document[key] == 1 else 's'}" for key, name in _PLURALS if document[key]]
     return [
         Line([("ok ", "good"), (document["shop"], "name"), (f": {', '.join(counts) or 'points'}", "")], 3),
-        Line([(f"   {document['file']}", "dim")], 3),
+        Line([(document["file"], PATH)]),
     ]
 
 
@@ -82,7 +82,7 @@ def _months(count: int) -> str:
 def _most(most: Document, look: Look) -> list[Span]:
     plus = f" plus {look.money(most['plus_cents'])}" if most.get("plus_cents") else ""
     where = ", ".join(str(part) for part in (most.get("tier"), most.get("category"), *most["promotions"]) if part)
-    share = str(most.get("percent", "0 %")).replace(" ", NBSP)
+    share = look.decimal(str(most.get("percent", "0 %"))).replace(" ", NBSP)
     return [(f"{share}{plus} of one purchase comes back", ""), (f" ({where})", "dim")]
 
 

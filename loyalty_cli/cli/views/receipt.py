@@ -1,6 +1,7 @@
 """The receipt: what changed, what is to be paid or handed over, the new balance, and what to say."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Field, Fields, Line, Panel, Span, Spans
 from loyalty_cli.cli.views.common import (
@@ -35,7 +36,7 @@ _TITLES = {
 
 def view(document: Document, look: Look) -> list[Block]:
     """Draw the receipt of any fact."""
-    changes = [row for entry in document["entries"] for row in _entry(entry, look)]
+    changes = [row for entry in _summed(document["entries"]) for row in _entry(entry, look)]
     balance: Field = ("Balance", holdings(document["balance"], look))
     now = [*_cards(document, look), *_codes(document, look), *_moves(document), balance]
     blocks: list[Block] = [_what(document, look)]
@@ -83,10 +84,26 @@ def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     if document.get("given"):
         yield Line([("Give ", ""), (document["given"]["name"], "loud")], 2)
     if not document.get("vouchers"):
-        for unit in (entry["unit"] for entry in document["entries"] if entry["amount"] > 0):
+        # What a merge moves was given long ago.
+        for unit in (entry["unit"] for entry in document["entries"] if entry["rule"] == "reward"):
             reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None
             if reward is not None:
                 yield Line([("Give ", ""), (reward.name, "loud")], 2)
+
+
+def _summed(entries: Iterable[Document]) -> Iterable[Document]:
+    """Entries of one unit and reason, in one direction, as one: a merge moves many lots of points.
+
+    The last day is told where it is that of all of them.
+    """
+    sums: dict[tuple[object, ...], dict[str, Any]] = {}
+    for entry in entries:
+        unit = "voucher:" if entry["unit"].startswith("voucher:") else entry["unit"]
+        known = sums.setdefault((unit, entry["rule"], entry.get("why"), entry["amount"] > 0), {**entry, "amount": 0})
+        known["amount"] += entry["amount"]
+        if known.get("expires_on") != entry.get("expires_on"):
+            known["expires_on"] = None
+    return sums.values()
 
 
 def _entry(entry: Document, look: Look) -> Iterable[Field]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from loyalty_cli.cli.manifest import Row
-from loyalty_cli.cli.views.blocks import GAP, Block, Fields, Line
+from loyalty_cli.cli.views.blocks import GAP, PATH, Block, Fields, Line
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -18,7 +18,10 @@ def view(document: Document, _look: Look, typed: Callable[[str], str] = str) -> 
     return [
         Line([(document["shop"], "name"), (" is open.", "")]),
         GAP,
-        Fields([("Promises", [(document["program"], "")]), ("Ledger", [(document["database"], "")])]),
+        Line([("Promises", "label")]),
+        Line([(document["program"], PATH)]),
+        Line([("Ledger", "label")]),
+        Line([(document["database"], PATH)]),
         GAP,
         *next_steps([(typed(command), does) for command, does in _NEXT]),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Span, Spans, Table
-from loyalty_cli.cli.views.common import Document, card_name, deed, holdings, joined, who
+from loyalty_cli.cli.views.common import Document, card_name, holdings, joined, who
 from loyalty_cli.cli.views.look import Look
 
 _COLUMNS = (
@@ -39,7 +39,7 @@ def _row(fact: Document, look: Look) -> Sequence[Spans]:
     return [
         [(look.short_day(fact["on"]), gone)],
         _what(fact, look),
-        [(fact["ref"] or (f"no. {fact['id']}" if fact["id"] else ""), "dim")],
+        [(look.number_of(fact), "dim")],
         [(amount, gone)],
         [(f"{points:+}" if points else "", gone or ("good" if points > 0 else ""))],
         [(look.number(fact["balance"]), gone or ("loud" if fact["balance"] >= 0 else "bad"))],
@@ -49,38 +49,35 @@ def _row(fact: Document, look: Look) -> Sequence[Spans]:
 def _what(fact: Document, look: Look) -> list[Span]:
     """``redeemed Free coffee``, ``returned, of T-1001``, ``adjusted: spilt coffee``, with what else it moved."""
     gone = "dim" if fact["undone_by"] else ""
-    text = deed(fact["kind"])
-    text += f" {fact['what']}" if fact["what"] else ""
-    text += f": {fact['reason']}" if fact["reason"] else ""
-    told = [*map(look.field, fact["told"]), *(f"{look.field(name)} cleared" for name in fact["cleared"])]
-    text += f": {', '.join(told)}" if told else ""
-    text += _of(fact["reverses"]) if fact["reverses"] else ""
+    told = [*map(look.field, fact["told"])]
+    told += [look.told("cleared", field=look.field(name)) for name in fact["cleared"]]
+    text = look.deed(fact["kind"])
+    text = look.told("what", deed=text, what=fact["what"]) if fact["what"] else text
+    for reason in filter(None, (fact["reason"], ", ".join(told))):
+        text = look.told("because", deed=text, reason=reason)
+    other = fact["reverses"]
+    if other:
+        text = look.told("of", deed=text, name=look.number_of(other), other=look.deed(other["kind"]))
     moved = [entry for entry in fact["entries"] if fact["kind"] != "voucher-use" or entry["rule"] != "voucher-used"]
     also = ", ".join(_also(moved, look))
-    undone: list[Span] = [(f"undone by no. {fact['undone_by']}", "warn")] if fact["undone_by"] else []
+    undone: list[Span] = [(look.told("undone", number=fact["undone_by"]), "warn")] if fact["undone_by"] else []
     return joined([[(text, gone)], [(also, "dim")] if also else [], undone], look)
 
 
-def _of(reversed_: Document) -> str:
-    """What a return or an undo takes back."""
-    name = reversed_["ref"] or f"no. {reversed_['id']}"
-    return f", of {name} ({deed(reversed_['kind'])})"
-
-
 _VOUCHERS = {
-    ("voucher-used", False): "a voucher used",
-    ("withdrawn", False): "a voucher withdrawn",
-    ("lapse", False): "a voucher lapsed",
-    ("merge", False): "a voucher to the other record",
-    ("merge", True): "a voucher from the other record",
-    ("voucher", True): "a voucher",
+    ("voucher-used", False): "voucher-used",
+    ("withdrawn", False): "voucher-withdrawn",
+    ("lapse", False): "voucher-lapsed",
+    ("merge", False): "voucher-there",
+    ("merge", True): "voucher-here",
+    ("voucher", True): "voucher",
 }
 
 
-def _voucher(rule: str, amount: int) -> str:
+def _voucher(rule: str, amount: int, look: Look) -> str:
     """What happened to a voucher: issued, used, withdrawn, lapsed, or one of these taken back."""
-    other = "a voucher good again" if amount > 0 else "a voucher taken back"
-    return _VOUCHERS.get((rule, amount > 0), other)
+    other = "voucher-again" if amount > 0 else "voucher-back"
+    return look.told(_VOUCHERS.get((rule, amount > 0), other))
 
 
 def _also(entries: Iterable[Document], look: Look) -> Iterable[str]:
@@ -94,5 +91,5 @@ def _also(entries: Iterable[Document], look: Look) -> Iterable[str]:
         elif unit == "credit":
             yield look.change(amount, unit)
         elif unit.startswith("voucher:"):
-            yield _voucher(entry["rule"], amount)
+            yield _voucher(entry["rule"], amount, look)
     yield from (f"{name} {amount:+}" for name, amount in stamps.items() if amount)

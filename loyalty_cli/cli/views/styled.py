@@ -13,8 +13,8 @@ from rich.style import Style
 
 from loyalty_cli.cli.output import unicode_works
 from loyalty_cli.cli.views import plain
-from loyalty_cli.cli.views.blocks import NBSP, Block, Column, Fields, Line, Panel, Span, Spans, Table
-from loyalty_cli.cli.views.layout import field_lines, line_lines, span_cells
+from loyalty_cli.cli.views.blocks import NBSP, PATH, Block, Column, Fields, Line, Panel, Span, Spans, Table
+from loyalty_cli.cli.views.layout import field_lines, is_path, line_lines, span_cells
 from loyalty_cli.cli.views.tabling import cell_lines, cut, fit
 
 _MOST_DRAWN: Final = 500
@@ -36,6 +36,7 @@ _STYLES: Final = {
     "label": "dim",
     "loud": "bold",
     "name": "bold",
+    PATH: "bold",
     "say": "italic cyan",
     "stamp": "magenta",
     "tier": "bold yellow",
@@ -65,7 +66,7 @@ def _pens() -> Mapping[str, Callable[[str], str]]:
 
 
 def _written(line: Spans, width: int, pens: Mapping[str, Callable[[str], str]]) -> str:
-    fitting = line if span_cells(line) <= width else cut(line, width)
+    fitting = line if span_cells(line) <= width or is_path(line) else cut(line, width)
     return "".join([pens[style](text.replace(NBSP, " ")) for text, style in fitting if text])
 
 

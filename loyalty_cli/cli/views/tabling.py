@@ -6,8 +6,8 @@ from loyalty_cli.cli.views.blocks import Column, Span, Spans, Table
 from loyalty_cli.cli.views.layout import cells, span_cells, wrap
 from loyalty_cli.values import NamedTuple
 
-_LEAST_WRAPPED = 18
 _LEAST_CUT = 6
+_LEAST_WRAPPED = 18
 
 
 class Fit(NamedTuple):
@@ -62,15 +62,20 @@ def _shares(table: Table, kept: Sequence[int], natural: Sequence[int], width: in
     shares = {index: natural[index] for index in kept}
     room = width - gap * (len(kept) - 1)
     while (over := sum(shares.values()) - room) > 0:
-        wrapping = [i for i in kept if table.columns[i].wraps and shares[i] > _LEAST_WRAPPED]
+        wrapping = [i for i in kept if table.columns[i].wraps and shares[i] > _floor(table, i)]
         cutting = [i for i in kept if not table.columns[i].right and shares[i] > _LEAST_CUT]
         candidates = wrapping or cutting
         if not candidates:
             break
         widest = max(candidates, key=lambda index: shares[index])
-        least = _LEAST_WRAPPED if wrapping else _LEAST_CUT
+        least = _floor(table, widest) if wrapping else _LEAST_CUT
         shares[widest] = max(least, shares[widest] - over)
     return [shares[index] for index in kept]
+
+
+def _floor(table: Table, index: int) -> int:
+    """So far is a wrapping column narrowed before anything is cut: it may want more only while others can go."""
+    return min(table.columns[index].least, _LEAST_WRAPPED)
 
 
 def cut(spans: Spans, width: int) -> list[Span]:

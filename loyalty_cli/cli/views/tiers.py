@@ -10,11 +10,10 @@ from loyalty_cli.cli.views.look import Look
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``tiers``."""
     columns = [
-        Column("Card", give=3),
-        Column("Name"),
-        Column("Will be", wraps=True),
-        Column("On"),
-        Column("Missing to stay", wraps=True),
+        Column("Card"),
+        Column("Name", wraps=True, least=10),
+        Column("Will be", wraps=True, least=14),
+        Column("To stay", wraps=True, least=12),
         Column("Phone", give=1),
         Column("E-mail", give=2),
     ]
@@ -22,8 +21,10 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
         [
             [(row["card"], "dim")],
             [(row["name"], "name")],
-            [(f"{row['tier']} {look.signs['arrow']} {row['to']}", "")],
-            [(look.short_day(row["on"]), "")],
+            [
+                (f"{row['tier']} {look.signs['arrow']} {row['to']}", ""),
+                (f" on{NBSP}{look.short_day(row['on'])}", "dim"),
+            ],
             _missing(row, look),
             [(row["phone"] or "", "")],
             [(row["email"] or "", "")],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
-from loyalty_cli.cli.views.common import Document, card_name, deed, joined, who
+from loyalty_cli.cli.views.common import Document, card_name, joined, who
 from loyalty_cli.cli.views.look import Look
 
 _Row: TypeAlias = Sequence[Spans]
@@ -58,7 +58,7 @@ def _lot(lot: Document, unit: str, look: Look) -> Iterable[_Row]:
     left = _amount(lot["left"], unit, look) if lot["left"] else ""
     yield [
         [(look.short_day(lot["fact"]["on"]), "")],
-        _receipt(lot["fact"]),
+        _receipt(lot["fact"], look),
         _why(lot, look),
         [(f"+{_amount(lot['granted'], unit, look)}", "good")],
         [(left, "loud")],
@@ -67,24 +67,31 @@ def _lot(lot: Document, unit: str, look: Look) -> Iterable[_Row]:
     for use in lot["uses"]:
         yield _use(use["fact"], use["why"], _signed(use["amount"], unit, look), look)
     if lot["lapsed"]:
-        yield [[], [], [("lapsed", "dim")], [(_signed(-lot["lapsed"], unit, look), "")], [], []]
+        yield [[], [], [(look.deed("lapse"), "dim")], [(_signed(-lot["lapsed"], unit, look), "")], [], []]
 
 
 def _use(fact: Document, why: str, amount: str, look: Look) -> _Row:
-    return [[(f"{NBSP}{look.short_day(fact['on'])}", "dim")], _receipt(fact), [(why, "dim")], [(amount, "")], [], []]
+    return [
+        [(f"{NBSP}{look.short_day(fact['on'])}", "dim")],
+        _receipt(fact, look),
+        [(why, "dim")],
+        [(amount, "")],
+        [],
+        [],
+    ]
 
 
 def _debt(debt: Document, unit: str, look: Look) -> _Row:
     owed = _signed(-debt["open"], unit, look)
     day: Spans = [(look.short_day(debt["fact"]["on"]), "")]
-    return [day, _receipt(debt["fact"]), [(debt["why"], "")], [(owed, "bad")], [], []]
+    return [day, _receipt(debt["fact"], look), [(debt["why"], "")], [(owed, "bad")], [], []]
 
 
 def _why(lot: Document, look: Look) -> Spans:
     origin = lot["origin"]
     if not origin:
         return [(lot["why"], "")]
-    return joined([[(lot["why"], "")], [(f"carried on from {origin['ref'] or origin['id']}", "dim")]], look)
+    return joined([[(lot["why"], "")], [(look.told("carried", name=look.number_of(origin)), "dim")]], look)
 
 
 def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
@@ -92,7 +99,7 @@ def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
     rows = [
         [
             [(look.short_day(line["on"]), "")],
-            _receipt(line["fact"]),
+            _receipt(line["fact"], look),
             [(line["why"], "")],
             [(_signed(line["amount"], unit, look), "good" if line["amount"] > 0 else "")],
         ]
@@ -116,28 +123,27 @@ def _tier(tier: Document, look: Look) -> list[Block]:
     blocks[1] = Line([(tier["name"], "head"), (span, "dim")])
     for change in tier["changes"]:
         moved: list[Span] = [(f"{change['before']} {look.signs['arrow']} ", "dim"), (change["after"], "tier")]
-        blocks.append(Line([*moved, (f" on {look.day(change['on'])} by {_name(change['fact'])}", "dim")], 2))
+        blocks.append(Line([*moved, (f" {_by(change, look)}", "dim")], 2))
     return blocks
 
 
+def _by(change: Document, look: Look) -> str:
+    return look.told("tier", day=look.day(change["on"]), name=look.number_of(change["fact"]))
+
+
 def _vouchers(vouchers: Sequence[Document], look: Look) -> list[Block]:
-    rows = [
-        (
-            voucher["code"],
-            joined([[(voucher["name"], "")], [(f"until{NBSP}{look.day(voucher['expires_on'])}", "dim")],
-                    [(f"{deed(voucher['fact']['kind'])} {_name(voucher['fact'])}", "dim")]], look),
-        )
-        for voucher in vouchers
-    ]  # fmt: skip
+    rows = [(voucher["code"], _voucher(voucher, look)) for voucher in vouchers]
     return [GAP, Line([("Vouchers", "head")]), Fields(rows)] if rows else []
 
 
-def _receipt(fact: Document) -> Spans:
-    return [(_name(fact), "dim")]
+def _voucher(voucher: Document, look: Look) -> Spans:
+    until = look.told("until", day=look.day(voucher["expires_on"])).replace(" ", NBSP)
+    fact = f"{look.deed(voucher['fact']['kind'])} {look.number_of(voucher['fact'])}"
+    return joined([[(voucher["name"], "")], [(until, "dim")], [(fact, "dim")]], look)
 
 
-def _name(fact: Document) -> str:
-    return str(fact["ref"] or (f"no. {fact['id']}" if fact["id"] else ""))
+def _receipt(fact: Document, look: Look) -> Spans:
+    return [(look.number_of(fact), "dim")]
 
 
 def _amount(value: int, unit: str, look: Look) -> str:

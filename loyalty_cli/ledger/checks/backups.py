@@ -44,7 +44,7 @@ def no_backup(evidence: Evidence) -> str:
     """What is said where there is no backup to look at; "" where there is one, or none is asked for."""
     if evidence.backup_dir is None or newest_backup(evidence.backup_dir) is not None:
         return ""
-    return "there is no backup yet: loyalty backup"
+    return "note: there is no backup yet; make one with: loyalty backup"
 
 
 def newest_backup(folder: str) -> str | None:

@@ -3,10 +3,18 @@
 import sqlite3
 from collections.abc import Callable
 from functools import cached_property
+from typing import TypeAlias
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.history import History, read_history
 from loyalty_cli.ledger.heads import LedgerHead
+
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""What is being done, how far it is, of how much."""
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Nobody watches."""
 
 
 class Evidence:
@@ -14,7 +22,8 @@ class Evidence:
 
     ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``program_file`` the bytes of the
     program file beside the ledger. ``quick`` leaves out what takes long: SQLite's comparison of indexes, and all but
-    the end of the chain. ``drilled``: the newest backup was proven whole just now.
+    the end of the chain. ``drilled``: the newest backup was proven whole just now. ``tell`` hears of
+    what takes long.
     """
 
     def __init__(
@@ -26,6 +35,7 @@ class Evidence:
         program_file: bytes | None = None,
         quick: bool = False,
         drilled: bool = False,
+        tell: Tell = quiet,
     ) -> None:
         self.conn = conn
         self.against = against
@@ -33,6 +43,7 @@ class Evidence:
         self.program_file = program_file
         self.quick = quick
         self.drilled = drilled
+        self.tell = tell
 
     @cached_property
     def history(self) -> History:

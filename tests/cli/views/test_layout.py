@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.cli.views import plain, styled
-from loyalty_cli.cli.views.blocks import NBSP, SPACE, Column, Fields, Line, Panel, Spans, Table
+from loyalty_cli.cli.views.blocks import NBSP, PATH, SPACE, Column, Fields, Line, Panel, Spans, Table
 from loyalty_cli.cli.views.layout import cells, wrap
 
 WORDS = st.lists(st.text("abcdéø", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)
@@ -26,6 +26,21 @@ def test_no_width_breaks_nothing() -> None:
 
 def test_what_belongs_together_is_not_torn() -> None:
     assert texts(wrap([(f"until 30{NBSP}November{NBSP}2027", "")], 20)) == ["until", f"30{NBSP}November{NBSP}2027"]
+
+
+@pytest.mark.parametrize("width", range(9, 16))
+@pytest.mark.parametrize("style", ["", "dim"])
+def test_a_sign_between_two_things_ends_the_line_above(width: int, style: str) -> None:
+    lines = texts(wrap([("one two", ""), (" · ", style), ("three four", ""), (" · ", style), ("five", "")], width))
+    assert " ".join(lines).split() == ["one", "two", "·", "three", "four", "·", "five"]
+    assert not any(line.startswith("·") for line in lines)
+    assert texts(wrap([("one two · three four · five", "")], width)) == lines
+
+
+def test_a_path_is_never_broken() -> None:
+    path = "/srv/a shop/backups/" + "a" * 90
+    assert plain.render([Line([(path, PATH)])], 40) == path
+    assert path in styled.render([Line([(path, PATH)])], 40)
 
 
 @given(WORDS, st.integers(12, 60), st.integers(0, 2))

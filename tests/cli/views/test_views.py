@@ -75,6 +75,19 @@ def test_the_receipt_shows_a_code_and_a_new_tier(typed: Typed, lea: str) -> None
     assert re.search(r"\nTier +Bronze to Silver\n", said)
 
 
+def test_the_receipt_of_a_merge_gives_nothing_again_and_sums_what_moved(typed: Typed, lea: str) -> None:
+    typed("enroll", "Lea Martin")
+    for number in range(5):
+        typed("buy", "100023", "25", "--ref", f"T-{number}")
+    typed("redeem", "100023", "free-coffee")
+    said = typed("merge", "100023", lea).out
+    assert "Give" not in said
+    assert "\n+45 points   two records of one person · until 30 November 2027\n" in said
+    undone = typed("undo").out
+    assert "Give" not in undone
+    assert undone.count(" points   fact ") == 1
+
+
 def test_a_repeated_receipt_says_so(typed: Typed, lea: str) -> None:
     typed("buy", lea, "20", "--ref", "T-1")
     assert "(keyed before: nothing changed)" in typed("buy", lea, "20", "--ref", "T-1").out
@@ -267,3 +280,52 @@ def test_at_a_terminal_it_is_drawn_to_its_width(typed: Typed, busy_day: str) -> 
 def test_a_birthday_without_its_year_is_a_day_and_a_month(language: str, shown: str) -> None:
     look = Look(Program(shop=Shop(name="Test", language=language)))
     assert look.day_of_year("05-05").replace("\u00a0", " ") == shown
+
+
+def french(shop: Path) -> None:
+    text = (shop / "loyalty.toml").read_text(encoding="utf-8")
+    assert 'language = "en"' in text
+    (shop / "loyalty.toml").write_text(text.replace('language = "en"', 'language = "fr"', 1), encoding="utf-8")
+
+
+def test_a_french_shop_reads_its_statement_in_french(typed: Typed, lea: str, shop: Path) -> None:
+    french(shop)
+    typed("buy", lea, "190", "--item", "coffee:8=20", "--ref", "T-1")
+    typed("redeem", lea, "free-coffee")
+    typed("return", "T-1", "2.60")
+    typed("undo")
+    said = typed("history", lea).out
+    for word in (
+        "inscription",
+        "achat · un bon",
+        "échange : Free coffee",
+        "retour, de T-1 (achat)",
+        "annulé par n° 5",
+        "annulation",
+    ):
+        assert word in said.replace("\u00a0", " ")
+    assert not re.search(r"bought|redeemed|returned|undone|a voucher", said)
+
+
+def test_one_decimal_mark_in_what_a_program_costs(typed: Typed, shop: Path) -> None:
+    french(shop)
+    said = typed("program", "show").out
+    assert re.search(r"= \d+,\d %", said)
+    assert not re.search(r"\d\.\d", said)
+
+
+@pytest.mark.parametrize("command", ["balances", "members"])
+def test_one_very_long_name_takes_no_column_away(typed: Typed, lea: str, command: str) -> None:
+    typed("enroll", "Marie-Thérèse Château-Dupont", "--phone", "0612345679")
+    heads = typed(command, env={"COLUMNS": "80"}).out.splitlines()[0].split()
+    typed("enroll", "Marie-Thérèse de la Tour du Pin de Montgomery-Featherstonehaugh CHÂTEAU")
+    shown = typed(command, env={"COLUMNS": "80"}).out.splitlines()
+    assert shown[0].split() == heads
+    assert "CHÂTEAU" in "".join(shown)
+
+
+def test_a_path_stands_on_a_line_of_its_own(typed: Typed, lea: str, shop: Path) -> None:
+    (path,) = (line for line in typed("backup", env={"COLUMNS": "40"}).out.splitlines() if line.endswith(".db"))
+    assert Path(path).is_file()
+    typed("buy", lea, "20")
+    assert path in typed("restore", "--dry-run", env={"COLUMNS": "40"}).out.splitlines()
