@@ -335,7 +335,8 @@ def test_birthdays_are_listed_and_given_once(typed: Typed) -> None:
     for _ in range(2):
         assert [row["points"] for row in typed("birthdays", "--run", "--json").document] == [20]
     assert typed("show", "max", "--json").document["balance"]["points"] == 20
-    assert "→" in typed("birthdays", "--run").out
+    assert re.search(r"^Max  \d+  already given\n→", typed("birthdays", "--run").out)
+    assert "already given" in typed("birthdays", "--run", "--dry-run").out
     assert typed("birthdays", "--run", "--days", "3").code == 2
 
 
@@ -417,6 +418,9 @@ def test_who_is_about_to_lose_a_tier_is_listed(typed: Typed, lea: str) -> None:
     assert (row["tier"], row["to"], row["on"], row["missing_cents"]) == ("Silver", "Bronze", "2027-12-21", 20_000)
     assert row["say"].replace("\u00a0", " ") == "€200.00 more before 21 December to stay Silver"
     assert "Silver" in typed("tiers", env=later).out
+    narrow = typed("tiers", env={**later, "COLUMNS": "50"}).out
+    assert re.search(rf"^{lea}  Léa Martin ", narrow, re.MULTILINE)
+    assert max(map(len, narrow.splitlines())) <= 50
     assert typed("tiers", "--csv", env=later).out.splitlines()[1].startswith(lea)
     assert typed("tiers", "--days", "19", env=later).out == "nobody is about to lose a tier\n"
     assert typed("tiers", "--days", "soon").code == 2
@@ -435,10 +439,13 @@ def test_the_night_is_silent_where_nobody_watches(typed: Typed, lea: str) -> Non
     assert _plain(watched.out) == "ok night of 21 November 2026: done before\n"
 
 
-def test_a_night_that_is_watched_is_told_in_a_line(typed: Typed, lea: str) -> None:
+def test_a_night_that_is_watched_is_told_a_line_for_each_step(typed: Typed, lea: str) -> None:
     wide = {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "200"}
-    (line,) = _plain(typed("nightly", env=wide).out).splitlines()
-    assert line == "ok night of 21 November 2026: exported, backed up, played back, proven"
+    lines = _plain(typed("nightly", env=wide).out).splitlines()
+    assert lines[0] == "ok night of 21 November 2026"
+    steps = ["lapse", "review", "birthdays", "export", "backup", "drill", "verify"]
+    assert [line.split()[0] for line in lines[1:]] == steps
+    assert lines[4] == "export     6 files in exports"
 
 
 def test_a_night_that_failed_says_which_step_and_exits_so(typed: Typed, lea: str, shop: Path) -> None:

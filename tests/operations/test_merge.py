@@ -698,3 +698,25 @@ def _totals(till: Till) -> list[Any]:
     return till.shop.conn.execute(
         "SELECT unit, sum(amount) FROM balances GROUP BY unit HAVING sum(amount) <> 0 ORDER BY unit"
     ).fetchall()
+
+
+def test_two_that_look_like_two_people_are_warned_of(counter: Till) -> None:
+    update_member(counter.shop.conn, 1, {"phone": "+33639980011", "birthday": date(1987, 5, 12)})
+    update_member(counter.shop.conn, 2, {"phone": "+33639980017", "birthday": date(1990, 1, 2)})
+    assert joined(counter)["warnings"] == ["the two records differ in name, phone and birthday; undo separates them"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {},
+        {"phone": "+33639980017"},
+        {"name": "Bella Anna", "phone": "+33639980011"},
+        {"phone": "+33639980011", "birthday": date(1987, 5, 12)},
+    ],
+    ids=["nothing to compare", "the same phone", "a word of the name", "the same birthday"],
+)
+def test_two_that_may_be_one_are_merged_without_a_word(counter: Till, known: dict[str, Any]) -> None:
+    update_member(counter.shop.conn, 1, {"phone": "+33639980017", "birthday": date(1987, 5, 12)})
+    update_member(counter.shop.conn, 2, known)
+    assert "warnings" not in joined(counter)
