@@ -100,8 +100,8 @@ class ProgramInvalid(UsageError):
 
     def of_file(self, usual: str, name: str) -> "ProgramInvalid":
         """The same about a file that is not named as usual."""
-        hint = f"correct {name}, then try: loyalty program check {name}"
-        return ProgramInvalid(self.message.replace(usual, name, 1), hint, self.problems)
+        told = [one.replace(usual, name, 1) if one.startswith(usual) else one for one in (self.message, *self.problems)]
+        return ProgramInvalid(told[0], f"correct {name}, then try: loyalty program check {name}", tuple(told[1:]))
 
 
 class FileProblem(UsageError):

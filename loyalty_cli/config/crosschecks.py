@@ -9,6 +9,7 @@ from string import Formatter
 
 from loyalty_cli.config import iso
 from loyalty_cli.config.explain import Path, Problem, nearest
+from loyalty_cli.config.places import ONE_OF
 from loyalty_cli.config.tables.earning import PromotionTable, StampCardTable
 from loyalty_cli.config.tables.file import File
 from loyalty_cli.config.tables.giving import EngagementTable, RewardTable
@@ -58,9 +59,8 @@ def _tiers(file: File, decimals: int) -> Iterator[Problem]:
         lower, upper = tiers[index - 1].from_, tiers[index].from_
         if upper <= lower:
             below: Path = ("tiers", index - 1, "from")
-            text = (
-                f"{plain_cents(upper, decimals)} is not above tiers[{index - 1}].from ({plain_cents(lower, decimals)})"
-            )
+            shown, at_least = plain_cents(upper, decimals), plain_cents(lower, decimals)
+            text = f"{shown} is not above the tier before it, which begins at {at_least}"
             yield Problem(("tiers", index, "from"), text, (below,))
     yield from _repeated("tiers", "name", [tier.name for tier in tiers])
 
@@ -70,7 +70,7 @@ def _repeated(section: str, key: str, values: Sequence[str]) -> Iterator[Problem
     for index, value in enumerate(folded):
         first = folded.index(value)
         if value and first < index:
-            text = f"{quoted(values[index])} is the {key} of {section}[{first}] already; give each its own"
+            text = f"{quoted(values[index])} is the {key} of {ONE_OF[section]} {first + 1} already; give each its own"
             yield Problem((section, index, key), text, ((section, first, key),))
 
 

@@ -24,17 +24,13 @@ class Problem(NamedTuple):
     text: str
     also: tuple[Path, ...] = ()
 
-    def line(self) -> str:
-        """``tiers[2].from: 150.00 is not above tiers[1].from (200.00)``."""
-        return f"{spelled(self.path)}: {self.text}"
-
 
 def spelled(path: Path) -> str:
-    """A path as people read it. Lists count from 0, so that ``tiers[1]`` is the second tier."""
+    """A path of keys as the file writes it; the entries of a list count from 1."""
     parts = []
     for part in path:
         if isinstance(part, int):
-            parts.append(f"[{part}]")
+            parts.append(f" (entry {part + 1})")
         else:
             bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum() and len(part) <= 40
             parts.append("." + (part if bare else shown(part)))

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from loyalty_cli.config import build, iso
 from loyalty_cli.config.crosschecks import check
 from loyalty_cli.config.explain import Path, Problem, is_required, problems_of, without_echoes
+from loyalty_cli.config.places import Places
 from loyalty_cli.config.scalars import ABSENT
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.config.tables.file import File
@@ -25,19 +26,21 @@ class Loaded(NamedTuple):
 def load(text: bytes) -> Loaded:
     """The program and the settings of a file's bytes.
 
-    Raises ProgramInvalid, whose ``problems`` are all the mistakes in the order of the file, each with the path of the
-    key, the value found and what would be right. Lists count from 0: ``tiers[1]`` is the second tier.
+    Raises ProgramInvalid, whose ``problems`` are all the mistakes in the order of the file, each with the place of the
+    key, the value found and what would be right. Tables of a list go by their id or name:
+    ``reward free-coffee, points``.
     """
     raw = parse(text)
+    places = Places(raw, text.decode("utf-8", "replace"))
     context = {"decimals": _decimals(raw)}
     try:
         file = File.model_validate(raw, context=context)
     except ValidationError as error:
         found = problems_of(error)
-        raise _refusal(raw, without_echoes(found) + _further(raw, found, context)) from None
+        raise _refusal(raw, without_echoes(found) + _further(raw, found, context), places) from None
     further = list(check(file, context["decimals"]))
     if further:
-        raise _refusal(raw, further)
+        raise _refusal(raw, further, places)
     return Loaded(build.program(file), build.settings(file))
 
 
@@ -87,8 +90,9 @@ def _rests_on(problem: Problem, wrong: set[Path]) -> bool:
     return any(path[:length] in wrong for path in (problem.path, *problem.also) for length in range(1, len(path) + 1))
 
 
-def _refusal(raw: dict[str, Any], problems: list[Problem]) -> Exception:
-    return invalid([problem.line() for problem in sorted(problems, key=lambda problem: _place(raw, problem.path))])
+def _refusal(raw: dict[str, Any], problems: list[Problem], places: Places) -> Exception:
+    in_order = sorted(problems, key=lambda problem: _place(raw, problem.path))
+    return invalid([f"{places.named(problem.path)}: {problem.text}" for problem in in_order])
 
 
 def _place(raw: dict[str, Any], path: Path) -> list[int]:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from typing import Any, Final
 
+from loyalty_cli.config.slips import remedy
 from loyalty_cli.errors import ProgramInvalid
 
 MAX_BYTES: Final = 64 * 1024
@@ -125,7 +126,7 @@ def _syntax(text: str, message: str) -> str:
     at_line = int(found[2]) if found and found[2] else len(lines)
     line = lines[min(at_line, len(lines)) - 1].strip()
     shown = "".join(character if character.isprintable() else "?" for character in line[:60])
-    return f"{FILE_NAME} line {at_line}: {_printable(reason)}: {shown}"
+    return f"{FILE_NAME} line {at_line}: {remedy(line, reason) or _printable(reason)}: {shown}"
 
 
 def _printable(text: str) -> str:

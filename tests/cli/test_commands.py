@@ -204,8 +204,8 @@ def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: P
     (shop / "next.toml").write_text(bad, encoding="utf-8")
     answer = typed("program", "check", str(shop / "next.toml"))
     assert (answer.code, answer.out) == (2, "")
-    assert "tiers[1].from" in answer.err
-    assert "stamp_cards[0].boxes" in answer.err
+    assert "  tier Silver, from: " in answer.err
+    assert "  stamp card coffee, boxes: " in answer.err
     assert (
         answer.err.splitlines()[-1]
         == f"correct {shop / 'next.toml'}, then try: loyalty program check {shop / 'next.toml'}"
@@ -214,7 +214,21 @@ def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: P
     assert set(error) == {"slug", "message", "hint"}
     first, *mistakes = error["message"].splitlines()
     assert (first.endswith("has 2 mistakes"), len(mistakes)) == (True, 2)
-    assert mistakes[0].startswith("tiers[1].from")
+    assert mistakes[0].startswith("tier Silver, from: ")
+
+
+def test_a_file_that_is_no_toml_is_named_with_its_line_and_what_to_write(typed: Typed, tmp_path: Path) -> None:
+    file = str(tmp_path / "mine.toml")
+    Path(file).write_text("[shop]\nname = Le Chat qui Lit\n", encoding="utf-8")
+    mistake = f'  {file} line 2: text stands in quotes; write name = "Le Chat qui Lit": name = Le Chat qui Lit'
+    for command in (["program", "check", file], ["init", str(tmp_path / "new"), "--from", file]):
+        answer = typed(*command)
+        assert answer.code == 2
+        assert answer.err.splitlines() == [
+            f"error: {file} has a mistake",
+            mistake,
+            f"correct {file}, then try: loyalty program check {file}",
+        ]
 
 
 def test_the_promises_in_plain_words_and_what_a_change_would_change(typed: Typed, shop: Path, lea: str) -> None:

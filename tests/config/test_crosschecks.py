@@ -31,32 +31,35 @@ def engagement(*lines: str) -> str:
     [
         (
             TIERS + '[[tiers]]\nname = "Gold"\nfrom = "150.00"\n',
-            "tiers[2].from: 150.00 is not above tiers[1].from (200.00)",
+            "tier Gold, from: 150.00 is not above the tier before it, which begins at 200.00",
         ),
         (
             TIERS + '[[tiers]]\nname = "Gold"\nfrom = 200\n',
-            "tiers[2].from: 200.00 is not above tiers[1].from (200.00)",
+            "tier Gold, from: 200.00 is not above the tier before it, which begins at 200.00",
         ),
-        ('[[tiers]]\nname = "Bronze"\nfrom = 5\n', "tiers[0].from: 5.00 is not 0; everybody begins in the first tier"),
+        (
+            '[[tiers]]\nname = "Bronze"\nfrom = 5\n',
+            "tier Bronze, from: 5.00 is not 0; everybody begins in the first tier",
+        ),
         (
             TIERS.replace("Silver", "BRONZE"),
-            'tiers[1].name: "BRONZE" is the name of tiers[0] already; give each its own',
+            'tier 2 (line 5), name: "BRONZE" is the name of tier 1 already; give each its own',
         ),
         (
             reward("value = 1") + REWARD,
-            'rewards[1].id: "free-coffee" is the id of rewards[0] already; give each its own',
+            'reward 2 (line 7), id: "free-coffee" is the id of reward 1 already; give each its own',
         ),
         (
             promotion("bonus = 1") + promotion("bonus = 2"),
-            'promotions[1].id: "p" is the id of promotions[0] already; give each its own',
+            'promotion 2 (line 7), id: "p" is the id of promotion 1 already; give each its own',
         ),
         (
             engagement("points = 1") + engagement("points = 2"),
-            'engagements[1].id: "review" is the id of engagements[0] already; give each its own',
+            'engagement 2 (line 7), id: "review" is the id of engagement 1 already; give each its own',
         ),
         (
             card("visit = true").replace(REWARD, "") + card("visit = true"),
-            'stamp_cards[1].id: "coffee" is the id of stamp_cards[0] already; give each its own',
+            'stamp card 2 (line 8), id: "coffee" is the id of stamp card 1 already; give each its own',
         ),
         (
             "[points]\nexclude = ['tea']\n[points.multipliers]\ntea = 2\n",
@@ -64,76 +67,76 @@ def engagement(*lines: str) -> str:
         ),
         (
             card(),
-            'stamp_cards[0]: nothing earns a stamp; add one of category = "coffee", visit = true, each = "5.00"',
+            'stamp card coffee: nothing earns a stamp; add one of category = "coffee", visit = true, each = "5.00"',
         ),
         (
             card("visit = false"),
-            'stamp_cards[0]: nothing earns a stamp; add one of category = "coffee", visit = true, each = "5.00"',
+            'stamp card coffee: nothing earns a stamp; add one of category = "coffee", visit = true, each = "5.00"',
         ),
         (
             card("visit = true", "each = 5"),
-            "stamp_cards[0]: visit and each both earn stamps; keep one of them",
+            "stamp card coffee: visit and each both earn stamps; keep one of them",
         ),
         (
             card("visit = true", "head_start = 10"),
-            "stamp_cards[0].head_start: 10 is not below boxes (10); leave something to fill",
+            "stamp card coffee, head_start: 10 is not below boxes (10); leave something to fill",
         ),
         (
             card("visit = true").replace('"free-coffee"', '"free-cofee"', 1),
-            'stamp_cards[0].reward: "free-cofee" is not the id of a reward; did you mean "free-coffee"?',
+            'stamp card coffee, reward: "free-cofee" is not the id of a reward; did you mean "free-coffee"?',
         ),
         (
             card("visit = true").replace(REWARD, ""),
-            'stamp_cards[0].reward: "free-coffee" is not the id of a reward; add it under [[rewards]]',
+            'stamp card coffee, reward: "free-coffee" is not the id of a reward; add it under [[rewards]]',
         ),
         (
             reward('tier = "Slver"') + TIERS,
-            'rewards[0].tier: "Slver" is not a tier; did you mean "Silver"?',
+            'reward free-coffee, tier: "Slver" is not a tier; did you mean "Silver"?',
         ),
         (
             reward('tier = "VIP"') + TIERS,
-            'rewards[0].tier: "VIP" is not a tier; write "Bronze" or "Silver"',
+            'reward free-coffee, tier: "VIP" is not a tier; write "Bronze" or "Silver"',
         ),
-        (reward('tier = "VIP"'), 'rewards[0].tier: "VIP" is not a tier; add it under [[tiers]]'),
+        (reward('tier = "VIP"'), 'reward free-coffee, tier: "VIP" is not a tier; add it under [[tiers]]'),
         (
             reward('kind = "percent"'),
-            'rewards[0]: a percent reward says how much it takes off; add percent = "10"',
+            'reward free-coffee: a percent reward says how much it takes off; add percent = "10"',
         ),
         (
             reward('kind = "percent"', "percent = 10", "value = 5"),
-            "rewards[0].value: 5.00 is not for a percent reward; keep percent alone",
+            "reward free-coffee, value: 5.00 is not for a percent reward; keep percent alone",
         ),
         (
             reward("percent = 10"),
-            "rewards[0].percent: 10.00 is for a percent reward, not for a product; write value instead",
+            "reward free-coffee, percent: 10.00 is for a percent reward, not for a product; write value instead",
         ),
-        (reward('kind = "discount"'), 'rewards[0]: a discount reward says how much it is; add value = "5.00"'),
-        (reward('kind = "credit"'), 'rewards[0]: a credit reward says how much it is; add value = "5.00"'),
+        (reward('kind = "discount"'), 'reward free-coffee: a discount reward says how much it is; add value = "5.00"'),
+        (reward('kind = "credit"'), 'reward free-coffee: a credit reward says how much it is; add value = "5.00"'),
         (
             reward("from = 2026-12-02", "until = 2026-12-01"),
-            "rewards[0].until: 2026-12-01 is before from (2026-12-02); write a later day",
+            "reward free-coffee, until: 2026-12-01 is before from (2026-12-02); write a later day",
         ),
         (
             reward('period = "month"'),
-            'rewards[0].period: "month" limits nothing without per_member; add per_member = 1',
+            'reward free-coffee, period: "month" limits nothing without per_member; add per_member = 1',
         ),
-        (promotion(), 'promotions[0]: it gives nothing; add multiplier = "2" or bonus = 10'),
+        (promotion(), 'promotion p: it gives nothing; add multiplier = "2" or bonus = 10'),
         (
             promotion("bonus = 1", "from = 2026-12-02", "until = 2026-12-01"),
-            "promotions[0].until: 2026-12-01 is before from (2026-12-02); write a later day",
+            "promotion p, until: 2026-12-01 is before from (2026-12-02); write a later day",
         ),
         (
             promotion("bonus = 1", 'tiers = ["Bronze", "Gold"]') + TIERS,
-            'promotions[0].tiers[1]: "Gold" is not a tier; write "Bronze" or "Silver"',
+            'promotion p, tiers (entry 2): "Gold" is not a tier; write "Bronze" or "Silver"',
         ),
-        (engagement(), 'engagements[0]: it gives nothing; add points = 10 or reward = "free-coffee"'),
+        (engagement(), 'engagement review: it gives nothing; add points = 10 or reward = "free-coffee"'),
         (
             engagement('reward = "nothing"') + REWARD,
-            'engagements[0].reward: "nothing" is not the id of a reward; write "free-coffee"',
+            'engagement review, reward: "nothing" is not the id of a reward; write "free-coffee"',
         ),
         (
             engagement("points = 1", 'period = "year"'),
-            'engagements[0].period: "year" limits nothing without per_member; add per_member = 1',
+            'engagement review, period: "year" limits nothing without per_member; add per_member = 1',
         ),
         ("[referral]\n", "referral: it gives nothing; add referrer_points = 50 or friend_points = 50"),
         ("[birthday]\n", 'birthday: it gives nothing; add points = 10 or reward = "free-coffee"'),
@@ -167,7 +170,7 @@ def test_a_currency_nobody_knows() -> None:
 def test_amounts_in_a_problem_have_the_decimals_of_the_currency() -> None:
     tiers = '[[tiers]]\nname = "A"\nfrom = 5\n'
     assert mistakes(SHOP + 'currency = "JPY"\n' + tiers) == [
-        "tiers[0].from: 5 is not 0; everybody begins in the first tier"
+        "tier A, from: 5 is not 0; everybody begins in the first tier"
     ]
 
 

@@ -42,7 +42,7 @@ KNOWN = (
             "points.multipliers: 2 is not a table; write it under [points.multipliers]",
         ),
         (SHOP + '[tiers]\nname = "x"\n', "tiers: one table stands where several may; write [[tiers]]"),
-        ("tiers = [3]\n" + SHOP, "tiers[0]: 3 is not a table; write it under [[tiers]]"),
+        ("tiers = [3]\n" + SHOP, "tier 1: 3 is not a table; write it under [[tiers]]"),
         ("tiers = 3\n" + SHOP, "tiers: 3 is not a table; write it under [[tiers]]"),
         (
             SHOP + '[tier_rules]\nwindow = "year"\n',
@@ -67,18 +67,18 @@ def test_shapes(text: str, line: str) -> None:
     assert mistakes(text) == [line]
 
 
-def test_lists_count_from_0() -> None:
+def test_a_table_of_a_list_goes_by_its_name() -> None:
     tiers = '[[tiers]]\nname = "A"\n[[tiers]]\nname = "B"\nfrom = 1\n[[tiers]]\nname = "C"\nform = 2\n'
     assert mistakes_in(tiers) == [
-        "tiers[2].form: unknown key; did you mean from?",
+        "tier C, form: unknown key; did you mean from?",
     ]
 
 
 def test_missing_keys_come_with_an_example() -> None:
     assert mistakes_in("[[stamp_cards]]\nvisit = true\n") == [
-        'stamp_cards[0].id: missing; write it like id = "coffee"',
-        'stamp_cards[0].name: missing; write it like name = "Coffee card"',
-        'stamp_cards[0].reward: missing; write it like reward = "free-coffee"',
+        'stamp card 1 (line 3), id: missing; write it like id = "coffee"',
+        'stamp card 1 (line 3), name: missing; write it like name = "Coffee card"',
+        'stamp card 1 (line 3), reward: missing; write it like reward = "free-coffee"',
     ]
 
 

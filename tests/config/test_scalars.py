@@ -43,7 +43,7 @@ def test_an_amount_of_a_whole_currency() -> None:
 
 def test_an_amount_that_must_be_something() -> None:
     card = '[[stamp_cards]]\nid = "c"\nname = "x"\nreward = "r"\neach = 0\n' + REWARD
-    assert mistakes_in(card) == ["stamp_cards[0].each: 0 is nothing; an amount is more than zero"]
+    assert mistakes_in(card) == ["stamp card c, each: 0 is nothing; an amount is more than zero"]
 
 
 @pytest.mark.parametrize("value", ["true", "nan", "-1", '"one"', "1.00001", "[]"])
@@ -54,12 +54,12 @@ def test_rates(value: str) -> None:
 
 def test_a_rate_that_must_be_something() -> None:
     tier = '[[tiers]]\nname = "x"\nmultiplier = 0\n'
-    assert mistakes_in(tier) == ["tiers[0].multiplier: 0 is nothing; write a rate above zero"]
+    assert mistakes_in(tier) == ["tier x, multiplier: 0 is nothing; write a rate above zero"]
 
 
 @pytest.mark.parametrize("value", ["0", "100.01", "true", '"ten"', "-5", "nan", "[]"])
 def test_percentages(value: str) -> None:
-    line = f"rewards[0].percent: {value} is not a percentage; write it above 0 and at most 100, like 10 or 12.5"
+    line = f"reward r, percent: {value} is not a percentage; write it above 0 and at most 100, like 10 or 12.5"
     assert mistakes_in(f'{REWARD}kind = "percent"\npercent = {value}\n') == [line]
 
 
@@ -81,7 +81,7 @@ def test_percentages_that_are_right(value: str, rate_e4: int) -> None:
     ],
 )
 def test_whole_numbers(value: str, found: str) -> None:
-    assert mistakes_in(f"{REWARD}points = {value}\n") == [f"rewards[0].points: {found}"]
+    assert mistakes_in(f"{REWARD}points = {value}\n") == [f"reward r, points: {found}"]
 
 
 def test_whole_numbers_of_a_range() -> None:
@@ -127,7 +127,7 @@ def test_text_is_kept_composed_and_trimmed() -> None:
     ],
 )
 def test_ids(value: str, remedy: str) -> None:
-    line = f'rewards[0].id: "{value}" is not an id (a to z, 0 to 9 and -); write it like {remedy}'
+    line = f'reward {value}, id: "{value}" is not an id (a to z, 0 to 9 and -); write it like {remedy}'
     assert mistakes_in(f'[[rewards]]\nid = "{value}"\nname = "x"\n') == [line]
 
 
@@ -138,7 +138,9 @@ def test_fields_of_the_profile() -> None:
 
 @pytest.mark.parametrize("value", ["a:b", "a=b", "a,b"])
 def test_categories_can_be_typed_at_the_till(value: str) -> None:
-    line = f'points.exclude[0]: "{value}" has a : or = or , in it, so that --item could not name it; leave that out'
+    line = (
+        f'points.exclude (entry 1): "{value}" has a : or = or , in it, so that --item could not name it; leave that out'
+    )
     assert mistakes_in(f'[points]\nexclude = ["{value}"]\n') == [line]
 
 
@@ -178,7 +180,7 @@ def test_the_shop(key: str, value: str, found: str) -> None:
 def test_days(value: str) -> None:
     found = mistakes_in(f"{REWARD}from = {value}\n")
     shown = value.replace("T", " ")
-    assert found == [f"rewards[0].from: {shown} is not a day of the calendar; write it like 2026-11-21"]
+    assert found == [f"reward r, from: {shown} is not a day of the calendar; write it like 2026-11-21"]
 
 
 @pytest.mark.parametrize("value", ['"31-12"', '"02-30"', '"12/31"', "1231", '"٠١-٠١"'])
@@ -194,7 +196,7 @@ def test_the_last_day_of_february_may_be_named() -> None:
 @pytest.mark.parametrize("value", ['"monday"', "1", "[]"])
 def test_weekdays(value: str) -> None:
     names = '"mon", "tue", "wed", "thu", "fri", "sat", "sun"'
-    line = f"promotions[0].weekdays[0]: {value} is not a day of the week; write one of {names}"
+    line = f"promotion p, weekdays (entry 1): {value} is not a day of the week; write one of {names}"
     assert mistakes_in(f"{PROMOTION}weekdays = [{value}]\n") == [line]
 
 
@@ -202,13 +204,13 @@ def test_weekdays(value: str) -> None:
     "value", ['"14"', '"14:00"', '"14:60-15:00"', '"25:00-26:00"', '"2pm-4pm"', "14", '"٠١:٠٠-٠٢:٠٠"']
 )
 def test_hours(value: str) -> None:
-    line = f'promotions[0].hours: {value} are not hours; write them like "14:00-16:30"'
+    line = f'promotion p, hours: {value} are not hours; write them like "14:00-16:30"'
     assert mistakes_in(f"{PROMOTION}hours = {value}\n") == [line]
 
 
 @pytest.mark.parametrize("value", ["22:00-02:00", "14:00-14:00"])
 def test_hours_that_end_before_they_begin(value: str) -> None:
-    line = f'promotions[0].hours: "{value}" end before they begin; write two promotions for hours across midnight'
+    line = f'promotion p, hours: "{value}" end before they begin; write two promotions for hours across midnight'
     assert mistakes_in(f'{PROMOTION}hours = "{value}"\n') == [line]
 
 

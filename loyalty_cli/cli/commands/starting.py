@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.errors import ProgramInvalid
 
 EXAMPLES: Final = {
     "init": (
@@ -32,7 +33,12 @@ def init(
 
     call = Call.of(context)
     program = _bytes_of(source) if source else None
-    shop = operation.init(folder or call.shop_dir or os.curdir, program=program)
+    place = folder or call.shop_dir or os.curdir
+    try:
+        shop = operation.init(place, program=program)
+    except ProgramInvalid as wrong:
+        kept = os.path.exists(os.path.join(os.path.expanduser(place), "loyalty.toml"))
+        raise wrong if source is None or kept else wrong.of_file("loyalty.toml", source) from None
     document = {
         "shop": shop.program.shop.name,
         "folder": shop.root,
