@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from loyalty_cli.ledger.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.ledger.taken_back import current_one
 from loyalty_cli.program.facts import (
@@ -145,7 +146,7 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
     lapsed = 0
     carried: tuple[int, ...] = ()
     if spendable and given:
-        carried = _carried(conn, entry_id)
+        carried = carried_on(conn, entry_id)
         lapsed = sum(_lapsed(conn, lot_id, on) for lot_id in (entry_id, *carried))
     elif given and unit.startswith(STAMPS):
         lapsed = min(_boxes_lapsed(conn, entry_id), amount)
@@ -161,7 +162,7 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
         amount,
         rule,
         json.loads(why),
-        net(conn, entry_id, amount),
+        net(conn, entry_id, amount) + (given_back_elsewhere(conn, entry_id) if spendable and given else 0),
         lapsed,
         date.fromisoformat(counts_on),
         date.fromisoformat(expires_on) if expires_on else None,
@@ -170,18 +171,6 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
         holder,
         carried,
     )
-
-
-def _carried(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
-    """The lots that carry a lot on: what was left of it moved to another record, perhaps more than once."""
-    rows = conn.execute(
-        "SELECT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id AND d.rule = 'merge'"
-        " JOIN entries r ON r.id = a.lot_id"
-        " JOIN entries n ON n.fact_id = d.fact_id + 1 AND n.origin = coalesce(r.origin, r.id) AND n.amount > 0"
-        " WHERE a.lot_id = ?",
-        (lot_id,),
-    ).fetchall()
-    return tuple(one for (number,) in rows for one in (number, *_carried(conn, number)))
 
 
 def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:

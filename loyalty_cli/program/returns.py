@@ -31,6 +31,8 @@ from loyalty_cli.units import E4, Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
 RETURN = "return"
+GIVEN_BACK = "debit"
+"""Under this name the reason of a new lot tells the debit, of a record that became part of this one, it gives back."""
 SHORTFALL = "shortfall"
 """Under this name the reason of a return tells the points that could not be taken back."""
 
@@ -241,7 +243,8 @@ def give_back(
         else:
             for _, lot_id, back in undraw(one, part):
                 last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
-                draft.accrue(one.unit, -back, rule, why, last_days.pop(lot_id, last), origin=lot_id)
+                of = {**why, GIVEN_BACK: one.id}
+                draft.accrue(one.unit, -back, rule, of, last_days.pop(lot_id, last), origin=lot_id)
                 why = why if others is None else others
 
 

@@ -379,6 +379,67 @@ def test_credit_spent_before_comes_back_after(counter: Till) -> None:
     """)
 
 
+def two(till: OpenTill, since: str = "2026-11-21") -> Till:
+    counter = till()
+    counter.play(f"""
+        {since}
+        enroll Anna
+        enroll Bella
+    """)
+    return counter
+
+
+def test_a_return_undone_after_the_merge_may_be_made_again(till: OpenTill) -> None:
+    """What came back to the record that stays is the purchase's own: a second return takes it, and nothing else."""
+    counter = two(till)
+    counter.play("""
+        Anna: buy 90.00 ref T1
+        return T1 ref R1
+    """)
+    joined(counter)
+    counter.play("""
+        Bella: buy 10.00                        -> 10 points
+        undo R1                                 -> 100 points
+        return T1 30.00 ref R2                  -> -30 points, 70 points
+        undo R2                                 -> 100 points
+        return T1                               -> -90 points, 10 points
+    """)
+    prove(counter.shop)
+
+
+def test_points_given_back_after_a_merge_that_lapsed_are_not_taken_again(till: OpenTill) -> None:
+    counter = two(till, "2025-10-01")
+    counter.play("""
+        Anna: buy 90.00 ref T1
+        return T1 ref R1
+    """)
+    joined(counter)
+    counter.play("""
+        undo R1                                 -> 90 points
+        2026-11-21
+        Bella: buy 10.00                        -> 10 points
+        return T1                               -> +0 points, 10 points
+    """)
+    prove(counter.shop)
+
+
+def test_points_taken_from_another_purchase_come_back_to_that(till: OpenTill) -> None:
+    counter = two(till)
+    counter.play("""
+        Anna: buy 90.00 ref T1
+        Anna: redeem free-coffee
+        Anna: buy 85.00 ref T2
+        return T1 ref R1
+    """)
+    joined(counter)
+    counter.play("""
+        undo R1                                 -> 95 points
+        return T2                               -> -85 points, 10 points
+        return T1                               -> -90 points, owes 80 points
+    """)
+    prove(counter.shop)
+
+
 def test_a_redemption_undone_after(counter: Till) -> None:
     counter.play("Anna: redeem free-coffee ref R1   -> 90 points")
     joined(counter)

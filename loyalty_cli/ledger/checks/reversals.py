@@ -84,11 +84,20 @@ _NEGATES: Final = Question(
           AND json_extract(g.body, '$.from') = r.member_id) END, 0)
     """,
 )
+# A voucher that lapses names the entry that made it good; that is no taking back of it. What is given back of a debit
+# to a record that another became part of is a new lot there, whose reason names the debit.
 _TAKEN_BACK: Final = (
-    "SELECT id, reverses, amount FROM entries WHERE reverses IS NOT NULL AND rule <> 'lapse' ORDER BY id DESC"
+    "SELECT id, reverses, amount FROM entries WHERE reverses IS NOT NULL AND rule <> 'lapse'"
+    " UNION ALL SELECT n.id, json_extract(n.why, '$.debit'), n.amount FROM facts u JOIN entries n ON n.fact_id = u.id"
+    " WHERE u.reverses IS NOT NULL AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') IS NOT NULL"
+    " ORDER BY 1 DESC"
 )
-_TAKEN_BACK_OF: Final = "SELECT id, amount FROM entries WHERE reverses = ? AND fact_id <= ? AND rule <> 'lapse'"
-"""A voucher that lapses names the entry that made it good; that is no taking back of it."""
+_TAKEN_BACK_OF: Final = (
+    "SELECT id, amount FROM entries WHERE reverses = ?1 AND fact_id <= ?2 AND rule <> 'lapse'"
+    " UNION ALL SELECT n.id, n.amount FROM entries d JOIN facts u ON u.reverses = d.fact_id AND u.id <= ?2"
+    " JOIN entries n ON n.fact_id = u.id AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') = d.id"
+    " WHERE d.id = ?1 AND d.amount < 0"
+)
 _LAPSED: Final = """(
     e.unit IN ('points', 'credit') AND e.amount > 0 AND (
       coalesce((SELECT z.expires_on FROM extensions z WHERE z.lot_id = e.id AND z.fact_id < g.by_fact

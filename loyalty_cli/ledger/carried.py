@@ -1,0 +1,34 @@
+"""Lots of a record that became part of another go on there: as what was moved, and as what is given back since."""
+
+import sqlite3
+from typing import Final
+
+_MOVED: Final = (
+    "SELECT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id AND d.rule = 'merge'"
+    " JOIN entries r ON r.id = a.lot_id"
+    " JOIN entries n ON n.fact_id = d.fact_id + 1 AND n.origin = coalesce(r.origin, r.id) AND n.amount > 0"
+    " WHERE a.lot_id = ?"
+)
+_GIVEN_BACK: Final = (
+    " JOIN facts u ON u.reverses = d.fact_id AND u.kind = 'undo'"
+    " JOIN entries n ON n.fact_id = u.id AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') = d.id"
+)
+_GIVEN_BACK_OF_LOT: Final = (
+    f"SELECT DISTINCT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id {_GIVEN_BACK} AND n.origin = a.lot_id"
+    " WHERE a.lot_id = ?"
+)
+_GIVEN_BACK_OF_DEBITS: Final = (
+    f"SELECT coalesce(sum(n.amount), 0) FROM entries d {_GIVEN_BACK} WHERE d.reverses = ? AND d.amount < 0"
+)
+
+
+def carried_on(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
+    """The lots that carry a lot on: what moved of it to another record, or came back to her there, if need be twice."""
+    rows = (*conn.execute(_MOVED, (lot_id,)), *conn.execute(_GIVEN_BACK_OF_LOT, (lot_id,)))
+    return tuple(one for (number,) in rows for one in (number, *carried_on(conn, number)))
+
+
+def given_back_elsewhere(conn: sqlite3.Connection, entry_id: int) -> int:
+    """What was taken back of an accrual and given back since, as new lots of the record that hers became part of."""
+    (amount,) = conn.execute(_GIVEN_BACK_OF_DEBITS, (entry_id,)).fetchone()
+    return int(amount)
