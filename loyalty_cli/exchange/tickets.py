@@ -12,6 +12,7 @@ from itertools import chain, groupby
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.exchange.purchase_columns import Columns
+from loyalty_cli.exchange.row_rejects import EXTRA
 from loyalty_cli.exchange.staging import Staging, TicketLine
 from loyalty_cli.ledger.records import fact_keyed
 from loyalty_cli.program.facts import Line
@@ -39,7 +40,7 @@ def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns)
 
 def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
     """A number that the ledger has already is left to it: what it knows is unchanged, what is other is refused."""
-    header = next(iter(columns.left_out), "")
+    header = next((header for header in columns.left_out if header not in EXTRA), "")
     how = f'say --map "{header}=item"' if header else "add a column called item, which may be empty"
     for (ref, _, _), rows in groupby(staging.tickets(), key=_of_one):
         lines = [line for line in rows if line.cents > 0]

@@ -119,6 +119,9 @@ def test_a_file_of_bare_amounts_is_mended_with_an_empty_column(shop: OpenShop, t
     rows = "2026-11-01,1,B-1,4.50{0}\n2026-11-01,1,B-1,3.00{0}\n"
     told = brought(shop, tmp_path, "date,customer,ref,amount\n" + rows.format(""))
     assert "add a column called item, which may be empty" in told["rejects"][0]["reason"]
+    given_back = (tmp_path / "sales.rejects.csv").read_text(encoding="utf-8")
+    again = brought(shop, tmp_path, given_back)
+    assert "add a column called item, which may be empty" in again["rejects"][0]["reason"]
     brought(shop, tmp_path, "date,customer,ref,amount,item\n" + rows.format(","))
     assert ticket(shop, "B-1")[1] == 750
 

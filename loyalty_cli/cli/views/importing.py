@@ -127,7 +127,7 @@ def undo_view(document: Document, look: Look) -> list[Block]:
     counts: list[Field] = [
         ("File", [(document["file"], "name")]),
         ("Would be undone" if would else "Undone", [(look.number(document["undone"]), "")]),
-        ("Members that would go" if would else "Members gone", [(look.number(document["closed"]), "")]),
+        ("Members leaving" if would else "Members gone", [(look.number(document["closed"]), "")]),
     ]
     blocks: list[Block] = [Fields(counts)]
     if document["closed"]:
