@@ -47,8 +47,9 @@ class Output:
 
     def refusal(self, text: str, *, plain: bool) -> None:
         """As ``warn``; for a person who sees colours the word error is red, and the key of each mistake bold."""
-        folded = _folded(_clean(text), _stderr_width())
-        self._write(sys.stderr, 2, folded if plain or not _stderr_has_colour() else _coloured(folded))
+        clean = _clean(text)
+        folded = _folded(clean, _stderr_width())
+        self._write(sys.stderr, 2, folded if plain or not _stderr_has_colour() else _coloured(folded, clean))
 
     def prompt(self, text: str) -> None:
         """A question on standard error; the answer is typed on the same line."""
@@ -142,11 +143,17 @@ def _stderr_has_colour() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
 
 
-def _coloured(text: str) -> str:
+def _coloured(folded: str, text: str) -> str:
+    """The folded text with its colours. What stands in front of a colon is a key where it stood so before folding."""
     import re
 
-    red = re.sub(r"\Aerror:", "\x1b[1;31merror:\x1b[0m", text)
-    return re.sub(r"^  ([a-z][^:\"]*):(?= )", "  \x1b[1m\\1\x1b[0m:", red, flags=re.MULTILINE)
+    key = r"^  ([a-z][^:\"\n]*):(?= )"
+    keys = set(re.findall(key, text, re.MULTILINE))
+
+    def bold(found: "re.Match[str]") -> str:
+        return f"  \x1b[1m{found[1]}\x1b[0m:" if found[1] in keys else found[0]
+
+    return re.sub(key, bold, re.sub(r"\Aerror:", "\x1b[1;31merror:\x1b[0m", folded), flags=re.MULTILINE)
 
 
 def _told_width() -> int | None:

@@ -133,6 +133,16 @@ def test_a_refusal_has_colour_for_a_person_alone(
     assert capfd.readouterr().err == coloured
 
 
+def test_what_only_folding_put_first_is_no_key(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(output, "_stderr_width", lambda: 30)
+    Output().refusal("error: /srv/a-shop/backups/monday.db does not verify: floors", plain=False)
+    assert capfd.readouterr().err.count("\x1b[1m") == 0
+
+
 def test_a_message_at_a_terminal_is_as_wide_as_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "40")

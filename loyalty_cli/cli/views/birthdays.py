@@ -18,8 +18,8 @@ _STATES = {
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``birthdays``."""
     columns = [
-        Column("Card", give=2),
-        Column("Name"),
+        Column("Card"),
+        Column("Name", wraps=True, least=12),
         Column("Birthday"),
         Column("Gift", wraps=True, give=1),
         Column("Is"),
