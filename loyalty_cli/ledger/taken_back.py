@@ -1,6 +1,7 @@
 """Receipt numbers and operation ids that are free again: those of rows which were taken back with their whole file.
 
-What was undone by hand stays as it is, however often its file comes in. What went with its import may come in again:
+What was undone by hand stays as it is, however often its file comes in or is taken back. What went with its import may
+come in again:
 the same number is then kept with a count behind it, since each stands for one fact, for good. People go on saying the
 number itself: it means the latest.
 """
@@ -43,9 +44,8 @@ def _freed(conn: sqlite3.Connection, column: Column, names: list[str]) -> set[st
         chunk = names[start : start + _CHUNK]
         rows = conn.execute(
             f"SELECT f.{column} FROM facts f JOIN facts u ON u.reverses = f.id AND u.kind = 'undo'"
-            " LEFT JOIN batches b ON b.id = f.batch_id"
             f" WHERE f.{column} IN ({','.join('?' * len(chunk))}) AND f.batch_id IS NOT NULL"
-            " AND (b.undone_at IS NOT NULL OR substr(u.op_id, 1, ?) = ?)",
+            " AND substr(u.op_id, 1, ?) = ?",
             (*chunk, len(IMPORT_UNDONE), IMPORT_UNDONE),
         )
         found.update(name for (name,) in rows)

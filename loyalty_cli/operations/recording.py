@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.ledger import connection, journal, records
@@ -17,6 +17,9 @@ from loyalty_cli.operations import alongside
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.values import NamedTuple
+
+CLOCKS_APART: Final = 5
+"""Minutes by which the clock of a cash register may be ahead of the shop's."""
 
 
 class Keyed(NamedTuple):
@@ -43,11 +46,16 @@ class Done(NamedTuple):
 
 
 def when_of(shop: OpenShop, keyed: Keyed) -> When:
-    """The day of the fact and the day of keying. Raises DateOutOfRange for a day to come."""
+    """The day of the fact and the day of keying.
+
+    Raises DateOutOfRange for a day to come, and for a time of today that is: happy hours are not keyed ahead.
+    """
     now = shop.now()
     on = keyed.on or now.today
     if on > now.today:
         raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {now.today.isoformat()}")
+    if keyed.at and keyed.batch_id is None and on == now.today and _minutes(keyed.at) > _minutes(now.at) + CLOCKS_APART:
+        raise DateOutOfRange(f"{keyed.at} is still to come", f"it is {now.at}; for an earlier day, add --on DAY")
     return When(on, now.today, _minute(keyed, now.today, now.at))
 
 
@@ -59,7 +67,11 @@ def time_of(shop: OpenShop, keyed: Keyed) -> str | None:
 
 def _minute(keyed: Keyed, today: date, at_now: str) -> int | None:
     at = keyed.at or (at_now if keyed.on in (None, today) else None)
-    return int(at[:2]) * 60 + int(at[3:]) if at else None
+    return _minutes(at) if at else None
+
+
+def _minutes(at: str) -> int:
+    return int(at[:2]) * 60 + int(at[3:])
 
 
 def check_enrolled(member: Member, when: When) -> None:

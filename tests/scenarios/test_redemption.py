@@ -265,6 +265,28 @@ def test_a_voucher_that_she_holds_for_the_reward_is_mentioned(till: OpenTill) ->
     counter.play("""
         undo R1
         redeem V1                           -> 0 vouchers
+        2026-11-21 10:36
         redeem free-coffee                  -> -80 points
     """)
     assert "warnings" not in counter.last
+
+
+def test_a_reward_keyed_twice_within_minutes_is_warned_of(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-21
+        enroll Léa points 500
+        redeem free-coffee                  -> unwarned
+        redeem free-coffee                  -> -80 points, warned
+    """)
+    assert counter.last["warnings"][0] == (
+        "the same reward was taken for this member within five minutes (fact 2); undo takes this one back"
+    )
+    counter.play("""
+        undo                                -> +80 points
+        2026-11-21 10:36
+        redeem free-coffee                  -> unwarned
+        undo
+        redeem free-coffee                  -> unwarned
+        take-home free-coffee               -> unwarned
+    """)

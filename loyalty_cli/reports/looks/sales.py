@@ -14,6 +14,8 @@ SPLIT_MINUTES: Final = 10
 SPLIT_PURCHASES: Final = 4
 SPLIT_FOR_BONUS: Final = 3
 """So many purchases of one member within SPLIT_MINUTES look like one that was split; fewer do when each had a bonus."""
+NEARLY_ALL_PER_CENT: Final = 90
+"""A sale is taken back when so much of it came back: the last cent is often left."""
 FEW: Final = 5
 RECEIPTS_USUAL_PER_CENT: Final = 90
 """Where at least so many purchases have a receipt number, those without one stand out: large ones each, of one
@@ -96,7 +98,7 @@ def _more_than_others(operator: str, missing: Counter[str], told: Counter[str]) 
 
 
 def taken_back(span: Span) -> Iterator[Finding]:
-    """A sale undone, or given back whole on its day, when a reward had been taken since."""
+    """A sale undone, or nearly all of it given back on its day, when a reward had been taken since."""
     reward = (
         "SELECT min(r.id) FROM facts r WHERE r.member_id = f.member_id AND r.id BETWEEN p.id AND f.id"
         f" AND r.kind IN {TAKEN} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
@@ -105,10 +107,15 @@ def taken_back(span: Span) -> Iterator[Finding]:
         "SELECT sum(json_extract(o.body, '$.amount')) FROM facts o WHERE o.reverses = p.id AND o.kind = 'return'"
         " AND o.id <= f.id"
     )
-    whole = f"f.kind = 'return' AND f.keyed_on = p.keyed_on AND {NOT_UNDONE} AND cents <= ({returned})"
+    nearly = f"cents * {NEARLY_ALL_PER_CENT} <= 100 * ({returned})"
+    whole = f"f.kind = 'return' AND f.keyed_on = p.keyed_on AND {NOT_UNDONE} AND {nearly}"
+    told: set[int] = set()
     for keyed, sale, cents, taken in _of_sales(
         span, f"({reward})", f"more IS NOT NULL AND (f.kind = 'undo' OR {whole})"
     ):
+        if sale in told:
+            continue
+        told.add(sale)
         what = f"a sale of {money(span.shop.program, cents)} was taken back after a reward had been taken"
         yield keyed.found("taken-back", what, (sale, taken, keyed.id), amount_cents=cents)
 
