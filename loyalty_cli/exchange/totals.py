@@ -42,14 +42,14 @@ class Above:
     """The sums of the numbers of the rows so far; ``slots`` is where in a row those stand that the file has."""
 
     def __init__(self, slots: Sequence[int]) -> None:
-        self._slots = tuple(slots)
-        self._sums = [0] * len(self._slots)
-        self._rows = [0] * len(self._slots)
+        self._slots = tuple(enumerate(slots))
+        self._sums = [0] * len(slots)
+        self._rows = [0] * len(slots)
 
     def add(self, row: "CustomerRow") -> None:
         """Counts a row that is somebody's."""
         cells: tuple[Any, ...] = row
-        for at, slot in enumerate(self._slots):
+        for at, slot in self._slots:
             if number := cells[slot]:
                 self._sums[at] += number
                 self._rows[at] += 1
@@ -59,23 +59,26 @@ class Above:
         number = row.source_id or ""
         if row.phone or row.email or row.card or row.birthday or (number and not _is_a_sum(number)):
             return ""
-        if number or _is_a_sum(row.name):
+        speaks_of_it = _MAYBE.search(row.name) is not None
+        if number or (speaks_of_it and _is_a_sum(row.name)):
             return _LOOKS
-        said = _MAYBE.search(row.name) is not None and not _SUMS_OR_NAMES.isdisjoint(fold(row.name))
+        said = speaks_of_it and not _SUMS_OR_NAMES.isdisjoint(fold(row.name))
         return _LOOKS if self._adds_up(row, least=_TWO if said else 0) else ""
 
     def _adds_up(self, row: "CustomerRow", least: int) -> bool:
         """Whether all numbers of the row are the sums of those above, of enough rows for that to be no chance."""
         cells: tuple[Any, ...] = row
-        told = [at for at, slot in enumerate(self._slots) if cells[slot]]
-        enough = least or (_FEW if len(told) > 1 else _MANY)
-        return bool(told) and all(cells[self._slots[at]] == self._sums[at] and self._rows[at] >= enough for at in told)
+        rows = []
+        for at, slot in self._slots:
+            if number := cells[slot]:
+                if number != self._sums[at]:
+                    return False
+                rows.append(self._rows[at])
+        return bool(rows) and min(rows) >= (least or (_FEW if len(rows) > 1 else _MANY))
 
 
 def _is_a_sum(name: str) -> bool:
     """Whether words in place of a name mean a sum: ``Total:``, ``10 clients TOTAL``, ``Sous-total``, ``Somme (12)``."""
-    if _MAYBE.search(name) is None:
-        return False
     words = [word for word in fold(name) if not word.isdecimal()]
     if not words:
         return False
