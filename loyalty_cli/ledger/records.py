@@ -20,6 +20,7 @@ from loyalty_cli.program.facts import (
     TierChange,
     Voucher,
 )
+from loyalty_cli.program.hand_over import Returned, handed_by, together
 from loyalty_cli.program.purchase import money_off, rest_included
 from loyalty_cli.values import NamedTuple
 
@@ -241,7 +242,7 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseR
     returns = [
         one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
     ]
-    return PurchaseRecord(
+    record = PurchaseRecord(
         fact.id,
         fact.on,
         body["amount"],
@@ -253,6 +254,19 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseR
         tuple(line for one in returns for line in lines_of(one.body.get("lines", []))),
         sum(one.body["amount"] for one in returns),
     )
+    handed = handed_by(record, returns_of(conn, fact.id)) if returns else {}
+    return record._replace(handed=together(handed[one.id] for one in returns))
+
+
+def returns_of(conn: sqlite3.Connection, purchase_id: int) -> list[Returned]:
+    """All returns of a purchase, undone ones too, oldest first."""
+    rows = conn.execute(
+        "SELECT f.id, json_extract(f.body, '$.amount'), u.id FROM facts f"
+        " LEFT JOIN facts u ON u.reverses = f.id AND u.kind = 'undo'"
+        " WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id",
+        (purchase_id,),
+    )
+    return list(map(Returned._make, rows))
 
 
 def issued_vouchers(conn: sqlite3.Connection, fact_id: int) -> tuple[Voucher, ...]:

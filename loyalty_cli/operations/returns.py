@@ -22,7 +22,8 @@ from loyalty_cli.operations.recording import (
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, When
-from loyalty_cli.program.returns import SHORTFALL, Return, decide_return, shares
+from loyalty_cli.program.hand_over import handed_by
+from loyalty_cli.program.returns import SHORTFALL, Return, decide_return
 from loyalty_cli.units import Cents
 
 
@@ -127,17 +128,13 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 
 
 def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
-    """What a return gave into the customer's hand: money_cents and credit_cents, in proportion to how she had paid."""
+    """What a return gave into the customer's hand: money_cents and credit_cents, by how she had paid."""
     bought = records.fact_by_id(shop.conn, fact.body["purchase"])
     if bought is None:
         raise AssertionError("a return names its purchase")
     record = records.purchase_record(shop.conn, bought, fact.on)
-    before = _came_back_before(shop, bought.id, fact.id)
-    first, second = shares(record, before), shares(record, before + fact.body["amount"])
-    return {
-        "money_cents": second.money_cents - first.money_cents,
-        "credit_cents": second.credit_cents - first.credit_cents,
-    }
+    money, credit = handed_by(record, records.returns_of(shop.conn, bought.id))[fact.id]
+    return {"money_cents": money, "credit_cents": credit}
 
 
 def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:

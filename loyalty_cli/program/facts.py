@@ -206,7 +206,8 @@ class Recorded(NamedTuple):
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
-    ``discount_cents`` was taken off by the voucher, ``credit_cents`` paid with store credit.
+    ``discount_cents`` was taken off by the voucher, ``credit_cents`` paid with store credit; ``handed`` is the money
+    and the credit that the returns which stand have handed over.
     """
 
     fact_id: int
@@ -219,6 +220,7 @@ class PurchaseRecord(NamedTuple):
     entries: tuple[Recorded, ...]
     returned: tuple[Line, ...] = ()
     returned_cents: Cents = 0
+    handed: tuple[Cents, Cents] = (0, 0)
 
     @property
     def left_cents(self) -> Cents:

@@ -25,6 +25,7 @@ from loyalty_cli.program.facts import (
     When,
     Why,
 )
+from loyalty_cli.program.hand_over import shares, still_due
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.stamps import take_back_stamps, withdraw_while_in_debt
 from loyalty_cli.units import E4, Cents, Points, plain_cents
@@ -42,25 +43,6 @@ class Return(NamedTuple):
 
     amount_cents: Cents
     lines: tuple[Line, ...] = ()
-
-
-class Shares(NamedTuple):
-    """How an amount of returned goods divides by how the purchase was paid."""
-
-    money_cents: Cents
-    credit_cents: Cents
-    voucher_cents: Cents
-
-
-def shares(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
-    """The voucher's share, then of the rest the credit's, whole cents downwards; the odd cent in money.
-
-    Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back.
-    """
-    voucher = returned_cents * purchase.discount_cents // purchase.amount_cents
-    paid = purchase.amount_cents - purchase.discount_cents
-    credit = (returned_cents - voucher) * purchase.credit_cents // paid if paid else 0
-    return Shares(returned_cents - credit - voucher, credit, voucher)
 
 
 def decide_return(
@@ -85,17 +67,12 @@ def decide_return(
     draft = Draft(standing)
     _take_back_value(draft, program, after, refunds_negative=refunds_negative)
     _take_back_stamps(draft, program, after, open_vouchers)
-    _restore_credit(draft, purchase, after)
+    due = still_due(purchase, after.returned_cents)
+    _restore_credit(draft, purchase, due.credit_cents)
     if after.left_cents == 0 and purchase.voucher is not None:
         restore_voucher(draft, program, purchase, when)
-    before, now = shares(purchase, purchase.returned_cents), shares(purchase, after.returned_cents)
-    return draft.decision(
-        {
-            "money_cents": now.money_cents - before.money_cents,
-            "credit_cents": now.credit_cents - before.credit_cents,
-            "left_cents": after.left_cents,
-        }
-    )
+    told = {"money_cents": due.money_cents, "credit_cents": due.credit_cents, "left_cents": after.left_cents}
+    return draft.decision(told)
 
 
 def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
@@ -205,12 +182,10 @@ def _take_back_stamps(
         withdraw_while_in_debt(draft, card, own, {"fact": purchase.fact_id})
 
 
-def _restore_credit(draft: Draft, before: PurchaseRecord, after: PurchaseRecord) -> None:
-    back = shares(after, after.returned_cents).credit_cents - shares(before, before.returned_cents).credit_cents
-    debit = next((entry for entry in before.entries if entry.unit == CREDIT and entry.amount < 0), None)
-    if debit is None or back == 0:
-        return
-    give_back(draft, debit, back, RETURN, {"fact": before.fact_id})
+def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents) -> None:
+    debit = next((entry for entry in purchase.entries if entry.unit == CREDIT and entry.amount < 0), None)
+    if debit is not None and back:
+        give_back(draft, debit, back, RETURN, {"fact": purchase.fact_id})
 
 
 def give_back(

@@ -25,17 +25,16 @@ from loyalty_cli.program.facts import (
     When,
     Why,
 )
+from loyalty_cli.program.hand_over import Returned, Shares, handed_by, shares, together
 from loyalty_cli.program.model import PointsRules, Program, Promotion, Reward, Shop, StampCard, Tier
 from loyalty_cli.program.purchase import Purchase, decide_purchase, whole_lines
 from loyalty_cli.program.returns import (
     Return,
-    Shares,
     decide_return,
     give_back,
     remaining_lines,
     restore_voucher,
     revived_until,
-    shares,
     standing_debits,
     undraw,
 )
@@ -99,6 +98,7 @@ def after(record: PurchaseRecord, decision: Decision, amount: int, lines: tuple[
         entries=less(record.entries, decision),
         returned=record.returned + lines,
         returned_cents=record.returned_cents + amount,
+        handed=together((record.handed, (decision.told["money_cents"], decision.told["credit_cents"]))),
     )
 
 
@@ -136,6 +136,31 @@ def test_shares_sum_to_what_came_back_and_never_shrink(amount: int, data: st.Dat
     assert sum(first) == less_back
     assert all(0 <= one <= other for one, other in zip(first, second, strict=True))
     assert shares(record, amount) == Shares(amount - discount - credit, credit, discount)
+
+
+@given(
+    amount=st.integers(1, 60),
+    discount=st.integers(0, 60),
+    credit=st.integers(0, 60),
+    parts=st.lists(st.tuples(st.integers(1, 20), st.booleans()), max_size=8),
+)
+def test_whatever_is_undone_between_all_that_was_paid_comes_back_once(
+    amount: int, discount: int, credit: int, parts: list[tuple[int, bool]]
+) -> None:
+    """Returns, some of them undone at the end, and then all that is left: money and credit add up to what was paid."""
+    discount = min(discount, amount)
+    credit = min(credit, amount - discount)
+    record = paid(amount, discount, credit)
+    told, left = [], amount
+    for number, (cents, undone) in enumerate(parts, start=1):
+        if cents < left:
+            told.append(Returned(number, cents, 50 + number if undone else None))
+            left -= cents
+    standing = [one for one in told if one.undone_by is None]
+    last = Returned(99, amount - sum(one.amount_cents for one in standing))
+    handed = handed_by(record, [*told, last])
+    assert together(handed[one.fact_id] for one in (*standing, last)) == (amount - discount - credit, credit)
+    assert all(money >= 0 and back >= 0 for money, back in handed.values())
 
 
 # What is taken back --------------------------------------------------------------------------------------------------
@@ -454,8 +479,8 @@ def test_what_another_record_had_drawn_comes_back_as_new_lots_with_their_old_day
     days = {4: date(2028, 1, 1)}
     give_back(draft, debit, 600, "undo", {"fact": 5}, days)
     assert draft.decision().entries == (
-        PlannedEntry("credit", 100, "undo", {"fact": 5}, LAST, origin=5),
-        PlannedEntry("credit", 500, "undo", {"fact": 5}, date(2028, 1, 1), origin=4),
+        PlannedEntry("credit", 100, "undo", {"fact": 5, "debit": 13}, LAST, origin=5),
+        PlannedEntry("credit", 500, "undo", {"fact": 5, "debit": 13}, date(2028, 1, 1), origin=4),
     )
     assert days == {}
     own = Draft(MEMBER)

@@ -233,6 +233,36 @@ def test_a_debt_is_filled_by_the_next_accrual_whatever_it_is(till: OpenTill) -> 
     """)
 
 
+def test_parts_undone_out_of_order_give_back_what_was_paid(till: OpenTill) -> None:
+    """A cent of credit and one of a voucher's share in four: whichever part is undone, in all it is what was paid."""
+    till(worked(FIVE_OFF)).play("""
+        2026-11-21
+        enroll Léa points 50
+        adjust credit 3.50 because goodwill
+        redeem five-off                     -> 0 points
+        buy 12.00 voucher V1 credit 3.50 ref T1
+        return T1 0.50 ref R1
+        return T1 0.50 ref R2
+        undo R1
+        return T1                           -> 3.50 credit
+    """)
+
+
+def test_the_receipt_says_what_the_ledger_gives(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        adjust credit 5.00 because goodwill
+        buy 10.00 credit 5.00 ref T1
+        return T1 0.01 ref R1
+        return T1 0.01 ref R2
+        undo R1
+    """)
+    document = counter.play("return T1 -> 5.00 credit")
+    assert document["hand_over"] == {"money_cents": 500, "credit_cents": 499}
+
+
 def test_a_shop_that_stops_at_zero_records_the_shortfall(till: OpenTill) -> None:
     counter = till(worked(refunds="negative = false"))
     counter.play("""

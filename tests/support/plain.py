@@ -126,6 +126,7 @@ class Slip:
     # Of a return:
     purchase: "Slip | None" = None
     named: list[Line] = field(default_factory=list)
+    handed: tuple[int, int] = (0, 0)
 
 
 def later(day: date, months: int) -> date:
@@ -396,10 +397,11 @@ class Paper:
             raise No("return-too-large")
         slip = self._slip(member, "return")
         slip.purchase, slip.named, slip.amount = purchase, named, amount
-        before = handed(purchase, purchase.returned)
+        before = [sum(part) for part in zip(*(one.handed for one in purchase.standing_returns), strict=True)] or [0, 0]
         purchase.returned += amount
         purchase.standing_returns.append(slip)
-        after = handed(purchase, purchase.returned)
+        total = handed(purchase, purchase.returned)
+        slip.handed = max(total[0] - before[0], 0), max(total[1] - before[1], 0)
         everything = purchase.returned == purchase.amount
         _, spend, stamps = self._worth(purchase)
         for lot in purchase.lots:
@@ -416,12 +418,12 @@ class Paper:
         taken = {name: min(stamps.get(name, 0) - self._stamps_left(purchase, name), 0) for name in CARDS}
         slip.stamps = taken
         member.settle_cards(slip, taken, self.today)
-        slip.credit = after[1] - before[1]
+        slip.credit = slip.handed[1]
         member.credit += slip.credit
         if everything and purchase.used:
             slip.restored = purchase.used
             self._reopen(purchase.used)
-        return slip, after[0] - before[0], slip.credit
+        return slip, *slip.handed
 
     def _worth(self, purchase: Slip) -> tuple[int, int, dict[str, int]]:
         money = purchase.amount - purchase.off - purchase.by_credit - handed(purchase, purchase.returned)[0]
