@@ -58,17 +58,28 @@ class EnrollRequest(NamedTuple):
     anyway: bool = False
 
 
-def enroll(shop: OpenShop, request: EnrollRequest) -> Receipt:
+def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Receipt:
     """Enrolls a member and prints her card: head starts, and what paper and past are honoured with.
 
-    Refusals in this order: values (BadText, BadPhone, BadEmail, BadCard, PaymentCard, DateOutOfRange), the referrer's
+    ``sure`` takes what is hardly meant. Refusals in this order: values (BadText, BadPhone, BadEmail, BadCard,
+    PaymentCard, DateOutOfRange), AmountTooLarge (what she brings along), the referrer's
     (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
     (stamps on no card), the ledger's.
     """
     draft = checked(shop, request)
+    if not sure:
+        _check_plausible(shop, request)
     referrer = find_member(shop, request.refer) if request.refer else None
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
     return receipt(shop, done)
+
+
+def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:
+    """Raises AmountTooLarge. Who brings nothing along is asked nothing."""
+    if request.points or request.credit_cents or request.spend_cents or request.stamps:
+        from loyalty_cli.operations import plausible
+
+        plausible.check_opening(shop, request.points, request.credit_cents, request.spend_cents, request.stamps)
 
 
 def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:

@@ -40,6 +40,9 @@ def enroll(
     anyway: options.Anyway = False,
     ref: options.Ref = None,
     on: options.On = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="What she brings along is meant, however large: over 100 stamps, say.")
+    ] = False,
 ) -> None:
     """Enroll a new member."""
     from loyalty_cli.cli import parse
@@ -59,4 +62,4 @@ def enroll(
     request = brought._replace(
         consents=parse.channels(consent), note=note or "", on=day(shop, on), ref=ref, anyway=anyway
     )
-    call.receipt(operation(shop, request).document())
+    call.receipt(operation(shop, request, sure=yes).document())
