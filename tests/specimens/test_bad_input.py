@@ -1,4 +1,4 @@
-"""What must not come in, and what is taken literally: through real processes, as a person or a script would type it."""
+"""What must not come in, and what is taken literally: all of it typed as commands, each kind as a process as well."""
 
 import os
 import re
@@ -6,11 +6,13 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.cli import main
 from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program
 
 RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
@@ -77,6 +79,24 @@ def loyalty(
     )
 
 
+class Typed(Protocol):
+    """Types a command and gives how it ended."""
+
+    def __call__(self, *args: str, shop: Path | None = None) -> "subprocess.CompletedProcess[bytes]": ...
+
+
+@pytest.fixture
+def typed(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Typed:
+    """Types a command within this process."""
+
+    def run(*args: str, shop: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
+        capfdbinary.readouterr()
+        code = main.main(["--shop", str(shop or folder), *args])
+        return subprocess.CompletedProcess(args, code, *capfdbinary.readouterr())
+
+    return run
+
+
 def facts(folder: Path) -> tuple[int, int]:
     conn = sqlite3.connect(folder / "loyalty.db")
     try:
@@ -98,18 +118,20 @@ def assert_refused(folder: Path, done: "subprocess.CompletedProcess[bytes]", bef
 
 
 @pytest.mark.parametrize("name", NAMES_TAKEN_LITERALLY)
-def test_a_name_is_shown_as_it_was_typed(folder: Path, name: str) -> None:
-    done = loyalty(folder, "enroll", "--plain", "--", name)
+def test_a_name_is_shown_as_it_was_typed(typed: Typed, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    done = typed("enroll", "--plain", "--", name)
     assert done.returncode == 0, done.stderr
     assert name in done.stdout.decode()
-    drawn = loyalty(folder, "members", env={"FORCE_COLOR": "1", "COLUMNS": "200"})
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    drawn = typed("members")
     assert name in re.sub(r"\x1b\[[0-9;]*m", "", drawn.stdout.decode())
 
 
 @pytest.mark.parametrize("name", NAMES_REFUSED)
-def test_a_name_that_hides_something_is_refused(folder: Path, name: str) -> None:
+def test_a_name_that_hides_something_is_refused(folder: Path, typed: Typed, name: str) -> None:
     before = facts(folder)
-    assert_refused(folder, loyalty(folder, "enroll", "--", name), before)
+    assert_refused(folder, typed("enroll", "--", name), before)
 
 
 def test_an_argument_that_is_not_utf8_is_refused(folder: Path) -> None:
@@ -118,9 +140,37 @@ def test_an_argument_that_is_not_utf8_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("amount", AMOUNTS_REFUSED)
-def test_what_is_no_amount_is_refused(folder: Path, amount: str) -> None:
+def test_what_is_no_amount_is_refused(folder: Path, typed: Typed, amount: str) -> None:
     before = facts(folder)
-    assert_refused(folder, loyalty(folder, "buy", "T1", "--", amount), before)
+    assert_refused(folder, typed("buy", "T1", "--", amount), before)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("enroll", "--", ""),
+        ("enroll", "--", "Bob\x1b[31m"),
+        ("enroll", "--", "Bob\x9b31m"),
+        ("enroll", "--", "x" * 5000),
+        ("buy", "T1", "--", "NaN"),
+        ("buy", "T1", "--", "٣.٥"),
+        ("buy", "T1", "--", "-5"),
+        ("buy", "T1", "5", "--on=2026-02-29"),
+        ("buy", "T1", "5", "--on=٢٠٢٦-٠١-٠١"),
+        ("enroll", "Neue Testerin", "--birthday", "2999-01-01"),
+    ],
+)
+def test_a_process_of_its_own_refuses_it_alike(folder: Path, line: tuple[str, ...]) -> None:
+    before = facts(folder)
+    assert_refused(folder, loyalty(folder, *line), before)
+
+
+def test_a_process_of_its_own_shows_names_and_finds_them_literally(folder: Path) -> None:
+    name = "[bold]Zweite[/bold] :smile:"
+    assert name in loyalty(folder, "enroll", "--plain", "--", name).stdout.decode()
+    assert name in loyalty(folder, "find", "--json", "--", "zweite").stdout.decode()
+    assert b"T1" not in loyalty(folder, "find", "--json", "--", "%").stdout
+    assert loyalty(folder, "balances", "--sort", "rowid").returncode == 2
 
 
 def test_nineteen_ninety_nine_is_1999_cents(folder: Path) -> None:
@@ -129,28 +179,28 @@ def test_nineteen_ninety_nine_is_1999_cents(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("day", DATES_REFUSED)
-def test_what_is_no_day_is_refused(folder: Path, day: str) -> None:
+def test_what_is_no_day_is_refused(folder: Path, typed: Typed, day: str) -> None:
     before = facts(folder)
-    assert_refused(folder, loyalty(folder, "buy", "T1", "5", f"--on={day}"), before)
+    assert_refused(folder, typed("buy", "T1", "5", f"--on={day}"), before)
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "1850-01-01", "2026-02-30", "12/05/1987"])
-def test_a_birthday_that_can_not_be_is_refused(folder: Path, day: str) -> None:
+def test_a_birthday_that_can_not_be_is_refused(folder: Path, typed: Typed, day: str) -> None:
     before = facts(folder)
-    assert_refused(folder, loyalty(folder, "enroll", "Neue Testerin", "--birthday", day), before)
+    assert_refused(folder, typed("enroll", "Neue Testerin", "--birthday", day), before)
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", '"', "*", "; --", "\\", "(", "a' OR '1'='1", "[a-z]", "NEAR(", "*xa"])
-def test_a_search_is_literal(folder: Path, text: str) -> None:
-    done = loyalty(folder, "find", "--json", "--", text)
+def test_a_search_is_literal(typed: Typed, text: str) -> None:
+    done = typed("find", "--json", "--", text)
     assert done.returncode in (0, 3)
     assert b"Traceback" not in done.stderr
     assert b"T1" not in done.stdout
 
 
 @pytest.mark.parametrize("option", ["name; DROP TABLE members", "rowid", "1", "points DESC", "__proto__"])
-def test_columns_to_sort_by_come_from_a_list(folder: Path, option: str) -> None:
-    done = loyalty(folder, "balances", "--sort", option)
+def test_columns_to_sort_by_come_from_a_list(typed: Typed, option: str) -> None:
+    done = typed("balances", "--sort", option)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
 
@@ -176,14 +226,24 @@ def test_a_terminal_that_knows_only_ascii_does_not_crash(folder: Path) -> None:
         "[shop]\nname = 'x'\nname = 'y'\n",
     ],
 )
-def test_a_program_file_that_is_none_is_told_and_the_ledger_untouched(tmp_path: Path, text: str) -> None:
+def test_a_program_file_that_is_none_is_told_and_nothing_is_begun(tmp_path: Path, typed: Typed, text: str) -> None:
+    (tmp_path / "loyalty.toml").write_bytes(text.encode())
+    done = typed("members", shop=tmp_path)
+    assert done.returncode == 2, done
+    assert b"Traceback" not in done.stderr
+    assert not RAW_CONTROL.search(done.stderr)
+    check = typed("program", "check", shop=tmp_path)
+    assert check.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["loyalty.toml"]
+
+
+@pytest.mark.parametrize("text", ["\x00", "a = " + "[" * 3000 + "]" * 3000])
+def test_a_process_of_its_own_tells_of_such_a_program_file_alike(tmp_path: Path, text: str) -> None:
     (tmp_path / "loyalty.toml").write_bytes(text.encode())
     done = loyalty(tmp_path, "members")
     assert done.returncode == 2, done
     assert b"Traceback" not in done.stderr
     assert not RAW_CONTROL.search(done.stderr)
-    check = loyalty(tmp_path, "program", "check")
-    assert check.returncode == 2
 
 
 @pytest.mark.parametrize("target", ["/dev/null", "/dev/full", "/proc/self/mem", "/proc/x/y"])
@@ -213,13 +273,13 @@ def test_whatever_is_typed_at_the_till_ends_in_no_traceback(folder: Path, lines:
     assert done.returncode in range(9)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.one_of(st.binary(max_size=400), _WORDS.map(lambda text: f"date,customer,amount\n{text}\n".encode())))
-def test_whatever_a_file_holds_its_import_ends_in_no_traceback(folder: Path, content: bytes) -> None:
+def test_whatever_a_file_holds_its_import_ends_in_no_traceback(folder: Path, typed: Typed, content: bytes) -> None:
     path = folder / "fuzz.csv"
     path.write_bytes(content)
     for kind in ("purchases", "customers"):
-        done = loyalty(folder, "import", kind, str(path), "--dry-run")
+        done = typed("import", kind, str(path), "--dry-run")
         assert b"Traceback" not in done.stderr
         assert not RAW_CONTROL.search(done.stdout + done.stderr)
         assert done.returncode in (0, 2, 8)
