@@ -476,10 +476,16 @@ def test_no_till_waits_for_an_export(shop: OpenShop, tmp_path: Path) -> None:
     busy_year(shop, 2)
     till = sqlite3.connect(shop.db_path, timeout=0, isolation_level=None)
 
+    sold: list[str] = []
+
     def sale(table: str, done: int) -> None:
         till.execute("BEGIN EXCLUSIVE")
         till.execute("ROLLBACK")
+        sold.append(table)
 
     export_all(shop, str(tmp_path / "out"), progress=sale)
+    assert sold
+    sold.clear()
     export_all(shop, str(tmp_path / "out"), format="beancount", progress=sale)
+    assert sold
     till.close()
