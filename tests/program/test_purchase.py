@@ -1,6 +1,5 @@
 """A purchase, to the entry: what is left to pay, what it earns, what it fills; and why it is refused."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -33,18 +32,12 @@ from loyalty_cli.program.purchase import (
     rest_included,
     whole_lines,
 )
+from tests.program.given import COFFEES, LAST, TODAY, codes
 from tests.support.decided import totals
 
-TODAY = date(2026, 11, 21)
-LAST = date(2027, 11, 30)
 WHEN = When(TODAY, TODAY, 629)
 MEMBER = Standing(1, "Member", "Member")
-COFFEES = StampCard("c", "Coffee card", "free", category="coffee", boxes=3)
 REWARDS = (Reward("free", "Free coffee", value_cents=260),)
-
-
-def codes() -> Iterator[str]:
-    yield from ("CODE-1", "CODE-2", "CODE-3")
 
 
 def decided(program: Program, purchase: Purchase, standing: Standing = MEMBER, when: When = WHEN) -> Decision:

@@ -1,6 +1,6 @@
 """Goods that come back: the shares to the cent, what is taken back to the entry, and that parts sum to the whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -38,20 +38,13 @@ from loyalty_cli.program.returns import (
     standing_debits,
     undraw,
 )
+from tests.program.given import COFFEES, LAST, TODAY, WHEN, codes
 from tests.support.decided import less, new_lots, recorded, totals
 
 BOUGHT_ON = date(2026, 11, 2)
-TODAY = date(2026, 11, 21)
-WHEN = When(TODAY, TODAY)
-LAST = date(2027, 11, 30)
 MEMBER = Standing(1, "Member", "Member")
-COFFEES = StampCard("c", "Coffee card", "free", category="coffee", boxes=3)
 CAFE = Program(stamp_cards=(COFFEES,), rewards=(Reward("free", "Free coffee", value_cents=260, voucher_days=60),))
 VOUCHER = Voucher("K7QP", 1, "free", "Free coffee", "discount", 500, 0, date(2026, 10, 1), TODAY, "redemption")
-
-
-def codes() -> Iterator[str]:
-    yield from (f"CODE-{number}" for number in range(1, 99))
 
 
 def bought(
