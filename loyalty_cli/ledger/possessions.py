@@ -37,10 +37,13 @@ def possessions(conn: sqlite3.Connection, program: Program, member_id: int, on: 
 
 
 def _boxes(conn: sqlite3.Connection, program: Program, member_id: int) -> list[Boxes]:
+    """Boxes of each card. Where no stamp is her own but what was given back, their day is that of giving back."""
+    own = f"e.amount > 0 AND e.rule IN ({CARD_RULES})"
     rows = conn.execute(
-        "SELECT b.unit, b.amount, max(e.counts_on), max(coalesce(e.expires_on, ?)) FROM balances b JOIN entries e"
-        f" ON e.member_id = b.member_id AND e.unit = b.unit AND e.amount > 0 AND e.rule IN ({CARD_RULES})"
-        " WHERE b.member_id = ? AND b.unit BETWEEN 'stamps:' AND 'stamps;' AND b.amount <> 0 GROUP BY b.unit",
+        f"SELECT b.unit, b.amount, coalesce(max(iif({own}, e.counts_on, NULL)), max(e.counts_on)),"
+        f" coalesce(max(iif({own}, coalesce(e.expires_on, ?1), NULL)), ?1)"
+        " FROM balances b JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+        " WHERE b.member_id = ?2 AND b.unit BETWEEN 'stamps:' AND 'stamps;' AND b.amount <> 0 GROUP BY b.unit",
         (_ENDLESS, member_id),
     ).fetchall()
     boxes = []

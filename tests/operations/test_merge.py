@@ -407,6 +407,27 @@ def test_a_return_undone_after_the_merge_may_be_made_again(till: OpenTill) -> No
     prove(counter.shop)
 
 
+def test_stamps_given_back_after_a_merge_go_along_with_the_next(till: OpenTill) -> None:
+    """Also where the record that stays has no stamp of her own."""
+    counter = till(worked().replace("head_start = 2", "head_start = 0"))
+    counter.play("""
+        2026-11-21
+        enroll Anna
+        enroll Bella
+        enroll Cara
+        Anna: buy 18.20 coffee:7=18.20 ref T1   -> 7 coffee
+        return T1 ref R1                        -> 0 coffee
+    """)
+    joined(counter)
+    counter.play("undo R1                       -> 7 coffee")
+    joined(counter, "Bella", "Cara")
+    counter.play("""
+        Cara: show                              -> 7 coffee
+        return T1                               -> -7 coffee, 0 coffee
+    """)
+    prove(counter.shop)
+
+
 def test_points_given_back_after_a_merge_that_lapsed_are_not_taken_again(till: OpenTill) -> None:
     counter = two(till, "2025-10-01")
     counter.play("""

@@ -84,6 +84,14 @@ _NEGATES: Final = Question(
           AND json_extract(g.body, '$.from') = r.member_id) END, 0)
     """,
 )
+_LEFT_BEHIND: Final = Question(
+    "left-behind",
+    "became part of another record, and {1} {2} of it did not come along",
+    """
+    SELECT 'member ' || m.id, b.amount, b.unit FROM members m JOIN balances b ON b.member_id = m.id
+    WHERE m.status = 'merged' AND b.amount <> 0
+    """,
+)
 # A voucher that lapses names the entry that made it good; that is no taking back of it. What is given back of a debit
 # to a record that another became part of is a new lot there, whose reason names the debit.
 _TAKEN_BACK: Final = (
@@ -144,7 +152,7 @@ _RETURNED: Final = f"""
 
 def check_reversals(evidence: Evidence) -> Iterator[Finding]:
     """Facts that name others, entries that negate others, and what is left after all of it."""
-    yield from ask(evidence.conn, _NAMES, _MEMBER, _ONCE, _GONE, _LEANING, _TOO_MUCH, _NEGATES)
+    yield from ask(evidence.conn, _NAMES, _MEMBER, _ONCE, _GONE, _LEANING, _TOO_MUCH, _NEGATES, _LEFT_BEHIND)
     yield from _beyond(evidence.conn)
     for what, sql in (("a fact that was undone", _UNDONE), ("a purchase that came back whole", _RETURNED)):
         for entry_id, amount, unit, by_fact in evidence.conn.execute(sql):
