@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
 from loyalty_cli.ledger import records
+from loyalty_cli.ledger.families import family
 from loyalty_cli.ledger.full_cards import with_boxes
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
@@ -26,13 +27,14 @@ from loyalty_cli.operations.recording import (
 from loyalty_cli.operations.returns import handed_over
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.expiry import expires_on
-from loyalty_cli.program.facts import POINTS, Decision, Extension, Recorded, Standing, When
+from loyalty_cli.program.facts import CREDIT, POINTS, Decision, Extension, Recorded, Standing, When
 from loyalty_cli.program.returns import standing_debits
 from loyalty_cli.program.shortfalls import Shortfall, shortfalls
 from loyalty_cli.program.undo import REVIVED, Undone, decide_undo
 
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""
+_HAS_CREDIT: Final = f"SELECT 1 FROM balances WHERE member_id = ? AND unit = '{CREDIT}' AND amount >= ?"
 
 
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
@@ -145,6 +147,7 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
         of = f" of import {later.batch_id}" if later is not None and later.batch_id not in (None, fact.batch_id) else ""
         raise AlreadyReversed(f"{kind} {number}{of} stands on fact {fact.id}", f"undo {number} first")
     _check_vouchers(shop, fact)
+    _check_credit(shop, fact)
     if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
         raise AlreadyReversed(f"{_told(later)} came since", "undo that first, or use: loyalty erase")
 
@@ -171,6 +174,36 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
             by = _last_turn(shop, voucher.code)
             told = f" by {_told(by)}" if by is not None else ""
             raise AlreadyReversed(f"its voucher {voucher.code} was {voucher.state}{told}", "undo that first")
+
+
+def _check_credit(shop: OpenShop, fact: Fact) -> None:
+    """Raises AlreadyReversed when the store credit of a reward was spent since, so that it is not there any more.
+
+    The points would come back, and the goods that were paid for with them stay.
+    """
+    if fact.kind not in ("redemption", "voucher-use"):
+        return
+    paid_in = sum(one.net for one in records.recorded_entries(shop.conn, fact.id, fact.on) if one.unit == CREDIT)
+    member_id = get_member(shop.conn, fact.member_id or 0, follow=True).id
+    if paid_in <= 0 or shop.conn.execute(_HAS_CREDIT, (member_id, paid_in)).fetchone():
+        return
+    by = _last_paid_with_credit(shop, family(shop.conn, member_id), fact.id)
+    if by is not None:
+        raise AlreadyReversed(f"its credit was spent by {_told(by)}", "undo or return that first")
+
+
+def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -> Fact | None:
+    """The last purchase since a fact of which something is still paid with store credit."""
+    rows = shop.conn.execute(
+        f"SELECT f.id FROM facts f JOIN entries e ON e.fact_id = f.id AND e.unit = '{CREDIT}' AND e.amount < 0"
+        f" WHERE f.member_id IN ({','.join('?' * len(members))}) AND f.id > ? AND f.kind = 'purchase'"
+        " ORDER BY f.id DESC",
+        (*members, after),
+    )
+    for (number,) in rows.fetchall():
+        if any(one.unit == CREDIT and one.net < 0 for one in records.recorded_entries(shop.conn, number, date.max)):
+            return records.fact_by_id(shop.conn, number)
+    return None
 
 
 def _last_turn(shop: OpenShop, code: str) -> Fact | None:

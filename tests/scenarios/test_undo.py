@@ -138,8 +138,9 @@ def test_credit_taken_for_points_and_undone(till: OpenTill) -> None:
         undo R1                             -> 200 points, 0.00 credit
         redeem credit-ten ref R2
         buy 6.00 credit 6.00 ref T1         -> 4.00 credit
-        undo R2                             -> 200 points, owes 6.00 credit
-        undo T1                             -> 0.00 credit
+        undo R2                             -> refused already-reversed
+        undo T1                             -> 10.00 credit
+        undo R2                             -> 200 points, 0.00 credit
     """)
 
 
@@ -383,4 +384,37 @@ def test_points_given_back_to_a_lot_that_would_have_lapsed_are_revived(till: Ope
         show                                -> 100 points
         2027-03-21
         show                                -> 0 points
+    """)
+
+
+def test_a_reward_whose_credit_was_spent_stays_until_the_purchase_is_taken_back(till: OpenTill) -> None:
+    """Else the points came back, and the goods that were paid for with them stayed."""
+    counter = till(worked(STORE_CREDIT))
+    counter.play("""
+        2026-11-21
+        enroll Léa points 200
+        redeem credit-ten ref R1            -> 10.00 credit
+        buy 10.00 credit 4.00 ref T1        -> 6.00 credit
+    """)
+    refusal = counter.refused("undo R1", "already-reversed")
+    assert refusal.message == "its credit was spent by purchase T1 of 2026-11-21 (fact 3)"
+    counter.play("""
+        adjust credit 4.00 because goodwill -> 10.00 credit
+        undo R1                             -> 0.00 credit, 206 points
+        redeem credit-ten ref R2            -> 10.00 credit
+        adjust credit -2.00 because slip
+        undo R2                             -> owes 2.00 credit
+    """)
+
+
+def test_the_credit_of_a_reward_is_there_again_when_the_goods_have_come_back(till: OpenTill) -> None:
+    till(worked(STORE_CREDIT)).play("""
+        2026-11-21
+        enroll Léa points 100
+        redeem credit-ten ref R1            -> 10.00 credit
+        buy 10.00 credit 10.00 ref T1       -> 0.00 credit
+        return T1 5.00 ref B1               -> 5.00 credit
+        undo R1                             -> refused already-reversed
+        return T1 ref B2                    -> 10.00 credit
+        undo R1                             -> 0.00 credit, 100 points
     """)

@@ -156,6 +156,7 @@ class Member:
         self.spends: list[tuple[date, date, int]] = []
         self.rises: list[tuple[date, str]] = []
         self.book: list[Slip] = []
+        self.pages = [self.book]
 
     # What she has -----------------------------------------------------------------------------------------------------
 
@@ -288,6 +289,12 @@ def handed(slip: Slip, returned: int) -> tuple[int, int]:
     paid = slip.amount - slip.off
     credit = without_voucher * slip.by_credit // paid if paid else 0
     return without_voucher - credit, credit
+
+
+def paid_with_credit(member: Member, since: int) -> bool:
+    """Whether something is still paid with store credit, of what was bought since a slip."""
+    later = [one for page in member.pages for one in page if one.number > since and not one.undone]
+    return any(one.by_credit > handed(one, one.returned)[1] for one in later)
 
 
 def lines_left(slip: Slip) -> list[Line]:
@@ -480,6 +487,7 @@ class Paper:
             lot.on = max(lot.on, self.today)
         stays.joined = min(stays.joined, goes.joined)
         stays.lots += goes.lots
+        stays.pages += goes.pages
         for lot in coming:
             stays.pay(lot, lot.left)
         stays.debits += goes.debits
@@ -509,6 +517,8 @@ class Paper:
         held = [voucher for voucher in slip.issued if voucher.source == "redemption"]
         held += [slip.restored] if slip.restored else []
         if slip.undone or slip.standing_returns or any(voucher.state != "open" for voucher in held):
+            raise No("already-reversed")
+        if slip.kind == "redemption" and member.credit < slip.credit and paid_with_credit(member, slip.number):
             raise No("already-reversed")
         correction = self._slip(member, "undo")
         slip.undone = True
