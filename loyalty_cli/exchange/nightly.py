@@ -11,14 +11,23 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
-from loyalty_cli.errors import EXIT_STORAGE, EXIT_VERIFY, Busy, FileProblem, LoyaltyError, StorageError, VerifyFailed
+from loyalty_cli.errors import (
+    EXIT_STORAGE,
+    EXIT_VERIFY,
+    Busy,
+    FileProblem,
+    LoyaltyError,
+    Refused,
+    StorageError,
+    VerifyFailed,
+)
 from loyalty_cli.exchange.backup import backup, newest_backup, restore_drill
 from loyalty_cli.exchange.exports import export_all
 from loyalty_cli.exchange.letters import write_letters, write_notices
 from loyalty_cli.exchange.night_summary import summary
 from loyalty_cli.ledger import connection
 from loyalty_cli.operations import birthdays, lapse, notices, review
-from loyalty_cli.operations.nights import detail_of, last_night, mark_done, missed_days
+from loyalty_cli.operations.nights import check_clock, detail_of, last_night, mark_done, missed_days, not_ahead
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.units import plain_cents
@@ -49,7 +58,7 @@ class Outcome(NamedTuple):
 
 
 def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> dict[str, Any]:
-    """Runs the night of today. ``sure`` accepts that no night was run for more than a year.
+    """Runs the night of today. ``sure`` of the clock, although it seems to be far ahead.
 
     Returns ``on``, ``ok``, ``exit_code`` (0; 7 when something does not verify, else 6 when something could not be
     written, else that of the first step that failed), ``summary`` (all of it in a line), ``steps`` (``step, ok, on``
@@ -120,13 +129,15 @@ class _Night:
     def whole(self) -> Iterator[Outcome]:
         """The steps of the day itself."""
         for step in WHOLE:
-            last = last_night(self.shop.conn, step)
+            last = last_night(self.shop.conn, step, not_ahead(self.on))
             if last is not None and last >= self.on:
                 yield Outcome(step, self.on, detail_of(self.shop.conn, step, self.on) or "", repeated=True)
             else:
                 yield self._once(step, self.on)
 
     def _look_back(self, step: Step, missed: dict[Step, list[date]]) -> Outcome:
+        if not self.sure:
+            check_clock(self.shop.conn, self.on)
         missed[step] = missed_days(self.shop.conn, step, self.on, sure=self.sure)
         known = detail_of(self.shop.conn, step, self.on)
         return Outcome(step, self.on, known or "", repeated=not missed[step])
@@ -144,7 +155,8 @@ class _Night:
         try:
             return work()
         except LoyaltyError as error:
-            return Outcome(step, on, error.message, exit_code=error.exit_code)
+            asked = f"; {error.hint}" if isinstance(error, Refused) else ""
+            return Outcome(step, on, error.message + asked, exit_code=error.exit_code)
         except sqlite3.Error as error:
             refusal = connection.storage_error(error, self.shop.db_path)
             return Outcome(step, on, refusal.message, exit_code=refusal.exit_code)

@@ -18,11 +18,16 @@ from loyalty_cli.program.facts import STAMPS, Standing, When
 if TYPE_CHECKING:
     from loyalty_cli.operations.recording import Done
 
-_DRAWING: Final = ("redemption", "voucher-use", "adjust", "return")
+_DRAWING: Final = ("redemption", "voucher-use", "adjust", "return", "undo", "merge")
 """Kinds that may draw on lots."""
 
 _BESIDE: Final = "kind IN ('referral', 'lapse') OR (kind = 'undo' AND json_extract(body, '$.kind') = 'referral')"
 _MOST_BESIDE: Final = 20
+
+_LAPSED_AHEAD: Final = (
+    "on_date > :on AND kind = 'lapse'"
+    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
 
 
 def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], when: When, *, in_order: bool) -> bool:
@@ -47,26 +52,44 @@ def _settle_birthday(shop: OpenShop, member: Member) -> None:
     """The gift that a missed night should have given her; a shop that runs no nights gives by hand."""
     if shop.program.birthday is None or member.birthday is None:
         return
+    today = shop.now().today.isoformat()
+    # A night that a clock ahead has held is no reason to miss those before it.
     last = shop.conn.execute(
-        "SELECT on_date FROM nights WHERE step = 'birthdays' ORDER BY on_date DESC LIMIT 1"
+        "SELECT on_date FROM nights WHERE step = 'birthdays' AND on_date <= ? ORDER BY on_date DESC LIMIT 1", (today,)
     ).fetchone()
-    if last is not None and last[0] < shop.now().today.isoformat():
+    if last is not None and last[0] < today:
         from loyalty_cli.operations import birthdays
 
         birthdays.settle(shop, member.id, date.fromisoformat(last[0]))
 
 
 def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
-    """A fact keyed late may use what was usable on its day, although a night has written it off since."""
-    if when.on == when.keyed_on:
-        return False
+    """A fact may use what was usable on its day, although a night has written it off since.
+
+    That is keyed late; or the clock of that night was ahead, and what it wrote off is dated after today.
+    """
     program = shop.program
     prolongs = program.points.expiry.mode == "inactivity" or any(card.valid_months for card in program.stamp_cards)
-    if not (prolongs or kind in _DRAWING or "voucher" in body):
+    on = min(when.on, when.keyed_on)
+    if not (prolongs or kind in _DRAWING or "voucher" in body or "credit" in body):
+        return False
+    if not lapsed_ahead(shop.conn, on, member_id):
         return False
     from loyalty_cli.operations import lapse
 
-    return lapse.reopen(shop, member_id, when.on)
+    return lapse.reopen(shop, member_id, on)
+
+
+def lapsed_ahead(conn: sqlite3.Connection, on: date, member_id: int | None = None) -> bool:
+    """Whether a breakage dated after a day stands; of one member if told.
+
+    On the shop's own day there is none, unless a clock was ahead: then it does not count yet.
+    """
+    # The days of all facts lie together in the index: hardly ever is a fact itself looked at.
+    everybody = "id IN (SELECT id FROM facts INDEXED BY facts_member WHERE on_date > :on)"
+    which = everybody if member_id is None else "member_id = :member"
+    query = f"SELECT 1 FROM facts f WHERE {which} AND {_LAPSED_AHEAD} LIMIT 1"
+    return conn.execute(query, {"on": on.isoformat(), "member": member_id}).fetchone() is not None
 
 
 def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:

@@ -96,8 +96,8 @@ def settle_cards(shop: OpenShop, member_id: int, before: date) -> None:
 def reopen(shop: OpenShop, member_id: int, on: date) -> bool:
     """Takes back the breakages of one member dated after ``on``, inside the caller's transaction.
 
-    A fact keyed late for that day then finds all that was usable on it. Returns whether there were any: then ``settle``
-    follows the fact.
+    A fact keyed late for that day then finds all that was usable on it, a fact of today what a clock ahead wrote off.
+    Returns whether there were any: then ``settle`` follows the fact.
     """
     rows = shop.conn.execute(
         "SELECT id FROM facts f WHERE member_id = ? AND on_date > ? AND kind = 'lapse' AND NOT EXISTS"

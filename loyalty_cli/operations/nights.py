@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, TypeVar
 from loyalty_cli.errors import Refused
 from loyalty_cli.ledger import connection
 from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.units import next_day
 
 T = TypeVar("T")
 Tell: TypeAlias = Callable[[int, int], None]
@@ -19,6 +20,8 @@ HOLD_S: Final = 0.04
 REST_S: Final = 0.015
 """Between two holds a till gets its turn: it asks every few milliseconds."""
 
+MOST_QUIET: Final = 35
+"""Days without anything keyed and without any night, before the clock is asked about: more than a closed August."""
 MOST_MISSED: Final = 366
 """Nights caught up at most: more than a year without any is a clock that is wrong."""
 
@@ -46,18 +49,42 @@ def in_batches(shop: OpenShop, items: Sequence[T], work: Callable[[T], None], te
             time.sleep(REST_S)
 
 
-def last_night(conn: sqlite3.Connection, step: str) -> date | None:
-    """The last shop day for which the step was done; None when it never was."""
-    (day,) = conn.execute("SELECT max(on_date) FROM nights WHERE step = ?", (step,)).fetchone()
+def last_night(conn: sqlite3.Connection, step: str, upto: date = date.max) -> date | None:
+    """The last shop day up to a day for which the step was done; None when it never was."""
+    (day,) = conn.execute(
+        "SELECT max(on_date) FROM nights WHERE step = ? AND on_date <= ?", (step, upto.isoformat())
+    ).fetchone()
     return date.fromisoformat(day) if day else None
+
+
+def not_ahead(on: date) -> date:
+    """The last day whose night counts on a day: a clock that went back by a day does nothing twice."""
+    return next_day(on)
+
+
+def check_clock(conn: sqlite3.Connection, on: date) -> None:
+    """Raises Refused for a night that lies more than MOST_QUIET days after all that was keyed and every other night.
+
+    A clock that is ahead writes off what is still good. A shop that opens again after a long pause is asked once: what
+    is keyed on the first day answers for the clock.
+    """
+    row = conn.execute("SELECT keyed_on FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    night = last_night(conn, "lapse", on)
+    days = ([date.fromisoformat(row[0])] if row else []) + ([night] if night else [])
+    if days and (on - max(days)).days > MOST_QUIET:
+        raise Refused(
+            f"nothing was keyed and no night was run since {max(days).isoformat()}, long before {on.isoformat()}",
+            "is the clock right? if it is: loyalty nightly --sure",
+        )
 
 
 def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = False) -> list[date]:
     """The shop days up to ``on`` for which the step is still to be done, in order; at its first time, ``on`` alone.
 
-    Raises Refused when they are more than MOST_MISSED; whoever is ``sure`` of the clock begins anew with ``on``.
+    A night that a clock far ahead has held does not count. Raises Refused when they are more than MOST_MISSED; whoever
+    is ``sure`` of the clock begins anew with ``on``.
     """
-    last = last_night(conn, step)
+    last = last_night(conn, step, not_ahead(on))
     if last is None:
         return [on]
     if (on - last).days > MOST_MISSED:

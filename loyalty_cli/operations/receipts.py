@@ -7,7 +7,7 @@ from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.members import Member, get_member
 from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
-from loyalty_cli.operations.alongside import last_beside
+from loyalty_cli.operations.alongside import lapsed_ahead, last_beside
 from loyalty_cli.operations.notices import to_keep
 from loyalty_cli.operations.offers import unavailable
 from loyalty_cli.operations.reasons import Reasons
@@ -69,7 +69,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
 
 def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
     """Today's standing from the derived tables when nothing newer has to be left out, else from the entries."""
-    if as_of.upto == NOW and as_of.on == shop.now().today:
+    if as_of.upto == NOW and as_of.on == shop.now().today and not lapsed_ahead(shop.conn, as_of.on, member_id):
         return standing_for_writing(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
     return standing_as_of(shop.conn, shop.program, member_id, as_of)
 

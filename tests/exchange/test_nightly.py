@@ -23,6 +23,7 @@ from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.init import init
 from loyalty_cli.operations.shop import OpenShop, open_shop
 from loyalty_cli.operations.verify import verify
+from loyalty_cli.operations.visit import visit
 from tests.support.nights import ledger
 from tests.support.programs import worked
 
@@ -46,6 +47,7 @@ def begin(folder: Path) -> OpenShop:
     for number in range(PEOPLE):
         enroll(shop, EnrollRequest(f"Personne {number}", points=10, card=f"P{number}"))
     buy(shop, "B2", 3_000, ref="T2")
+    visit(at(shop, "2026-11-10"), "P0")
     return shop
 
 

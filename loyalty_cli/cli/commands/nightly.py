@@ -10,14 +10,14 @@ EXAMPLES: Final = {
     "nightly": (
         ("loyalty nightly", "once more is no harm: each step is done once a day, missed nights are caught up"),
         ("loyalty --shop /srv/shop nightly", "in a crontab, as 30 3 * * *: silent unless something failed"),
-        ("loyalty nightly --sure", "after more than a year without a night"),
+        ("loyalty nightly --sure", "after a long pause: the clock is right"),
     ),
 }
 
 
 def nightly(
     context: typer.Context,
-    sure: Annotated[bool, typer.Option("--sure", help="Although no night was run for more than a year.")] = False,
+    sure: Annotated[bool, typer.Option("--sure", help="The clock is right, after no night for long.")] = False,
 ) -> int:
     """Run the night: lapse, tiers, birthdays, export, backup, proof."""
     from loyalty_cli.cli.output import wants_style
