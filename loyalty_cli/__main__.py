@@ -1,6 +1,10 @@
-"""``python -m loyalty_cli`` is the command ``loyalty``."""
+"""The command ``loyalty``, also as ``python -m loyalty_cli``."""
 
-from loyalty_cli.cli.main import run
+try:
+    from loyalty_cli.cli.main import run
+except KeyboardInterrupt:
+    # Ctrl-C while modules were still loading: nothing had begun.
+    raise SystemExit(130) from None
 
 if __name__ == "__main__":
     run()
