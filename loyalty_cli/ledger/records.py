@@ -260,13 +260,11 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseR
 
 def returns_of(conn: sqlite3.Connection, purchase_id: int) -> list[Returned]:
     """All returns of a purchase, undone ones too, oldest first."""
-    rows = conn.execute(
-        "SELECT f.id, json_extract(f.body, '$.amount'), u.id FROM facts f"
-        " LEFT JOIN facts u ON u.reverses = f.id AND u.kind = 'undo'"
-        " WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id",
-        (purchase_id,),
+    query = (
+        "SELECT f.id, json_extract(f.body, '$.amount'), u.id FROM facts f LEFT JOIN facts u ON u.reverses = f.id"
+        " AND u.kind = 'undo' WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id"
     )
-    return list(map(Returned._make, rows))
+    return list(map(Returned._make, conn.execute(query, (purchase_id,))))
 
 
 def issued_vouchers(conn: sqlite3.Connection, fact_id: int) -> tuple[Voucher, ...]:

@@ -10,6 +10,7 @@ from loyalty_cli.ledger.members import record_consent, update_member
 from loyalty_cli.operations import birthdays
 from loyalty_cli.operations.birthdays import due, run
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.merge import merge
 from loyalty_cli.operations.update import Changes, update
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import check_ledger, fingerprint
@@ -140,8 +141,12 @@ def test_no_gift_from_before_she_was_a_member(till: OpenTill) -> None:
 
 def test_the_gone_are_not_congratulated(till: OpenTill) -> None:
     counter = till(POINTS)
-    for number, status in enumerate(("merged", "erased", "closed"), start=1):
+    for number in (1, 2, 3):
         member(counter, f"Personne {number}", "1987-05-12", phone=f"06 39 98 00 0{number}")
+    enroll(counter.shop, EnrollRequest("Personne Quatre"))
+    merge(counter.shop, "Personne 1", "Personne Quatre")
+    counter.shop.conn.execute("UPDATE members SET birthday = NULL WHERE id = 4")
+    for number, status in ((2, "erased"), (3, "closed")):
         counter.shop.conn.execute("UPDATE members SET status = ? WHERE id = ?", (status, number))
     assert gifts(counter, "2026-05-12") == []
 
