@@ -118,7 +118,7 @@ def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
         raise AssertionError("a merge names the fact that emptied the other record")
     check_separable(shop, joined)
     other, stays = get_member(shop.conn, joined.body["from"]), get_member(shop.conn, joined.member_id or 0)
-    when = when_of(shop, keyed)
+    when = when_of(shop, keyed, joined.on)
     _settle(shop, stays, when)
     undone = part(shop, joined, when, keyed)
     rejoin(shop, left, joined, undone, when)

@@ -45,14 +45,15 @@ class Done(NamedTuple):
     told: Mapping[str, int] = {}
 
 
-def when_of(shop: OpenShop, keyed: Keyed) -> When:
+def when_of(shop: OpenShop, keyed: Keyed, not_before: date = date.min) -> When:
     """The day of the fact and the day of keying.
 
-    Raises DateOutOfRange for a day to come, and for a time of today that is: happy hours are not keyed ahead.
+    Raises DateOutOfRange for a day to come, and for a time of today that is: happy hours are not keyed ahead. What takes
+    back a fact is dated ``not_before`` that one, although the clock of this till may be behind that of the other.
     """
     now = shop.now()
-    on = keyed.on or now.today
-    if on > now.today:
+    on = max(keyed.on or now.today, not_before)
+    if on > max(now.today, not_before):
         raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {now.today.isoformat()}")
     if keyed.at and keyed.batch_id is None and on == now.today and _minutes(keyed.at) > _minutes(now.at) + CLOCKS_APART:
         raise DateOutOfRange(f"{keyed.at} is still to come", f"it is {now.at}; for an earlier day, add --on DAY")
@@ -165,14 +166,16 @@ def key_fact(
     decide: Callable[[Standing, When], Decision],
     *,
     reverses: int | None = None,
+    not_before: date = date.min,
 ) -> Done:
     """One fact of one member inside the caller's transaction: known already, or decided and written.
 
-    What a missed night should have written of her is written first, so that no fact depends on which nights ran.
+    What a missed night should have written of her is written first, so that no fact depends on which nights ran. For
+    ``not_before`` see ``when_of``.
     Refusals in this order: the day, the receipt number, what ``decide`` refuses.
     """
     member = get_member(shop.conn, found.id, follow=True)
-    when = when_of(shop, keyed)
+    when = when_of(shop, keyed, not_before)
     check_enrolled(member, when)
     if keyed.ref is not None:
         keyed = keyed._replace(ref=current_one(shop.conn, "ref", keyed.ref))

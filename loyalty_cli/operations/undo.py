@@ -82,7 +82,8 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
 def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written.
 
-    With an enrolment goes all that tells who she was: she is closed, her card and her number elsewhere are free.
+    It is dated no earlier than the fact, which a till with another clock may have dated ahead. With an enrolment goes
+    all that tells who she was: she is closed, her card and her number elsewhere are free.
     """
     check_undoable(shop, fact)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
@@ -91,7 +92,8 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     def decide(standing: Standing, when: When) -> Decision:
         return decide_undo(shop.program, standing, undone_record(shop, fact, member.id, when), when)
 
-    done = key_fact(shop, member, "undo", {"fact": fact.id, "kind": fact.kind}, keyed, decide, reverses=fact.id)
+    body = {"fact": fact.id, "kind": fact.kind}
+    done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
     if fact.kind != "enrolment" or done.repeated:
         return done
     from loyalty_cli.operations.erase import forget
@@ -235,7 +237,7 @@ def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Und
         entries,
         records.issued_vouchers(shop.conn, fact.id),
         records.named_vouchers(shop.conn, entries),
-        with_boxes(shop.conn, vouchers_as_of(shop.conn, member_id, AsOf(when.keyed_on, NOW))),
+        with_boxes(shop.conn, vouchers_as_of(shop.conn, member_id, AsOf(max(when.on, when.keyed_on), NOW))),
         _moved(shop, fact, member_id),
         records.tier_changes_of(shop.conn, fact.id),
         _revive_days(shop, fact),

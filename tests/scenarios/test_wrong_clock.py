@@ -140,3 +140,65 @@ def test_codes_of_rewards_are_given_out_of_what_is_there_today(till: OpenTill) -
     counter = till(worked(FIVE_OFF))
     clock_ahead(counter)
     assert redeem(counter.shop, "Léa", "five-off").document()["balance"]["points"] == 40
+
+
+def test_what_a_till_a_day_ahead_has_keyed_is_undone_on_its_own_day(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-01
+        enroll Léa
+        2026-11-21
+        buy 100.00 coffee:8=20.00 ref T1    -> 1 voucher
+        2026-11-20
+        buy 5.00
+        undo T1                             -> -100 points, 5 points, 2 coffee, 0 vouchers
+    """)
+    assert member_card(counter.shop, "Léa")["lapsing"] == [{"on": "2027-11-30", "points": 5}]
+    assert told(counter) == {5}
+    counter.play("""
+        2026-11-21
+        show                                -> 5 points
+        as of 2026-11-20                    -> 5 points
+    """)
+    assert told(counter) == {5}
+    rows = counter.shop.conn.execute("SELECT on_date, keyed_on FROM facts WHERE kind = 'undo'").fetchall()
+    assert rows == [("2026-11-21", "2026-11-20")]
+
+
+def test_what_a_till_two_years_ahead_has_keyed_can_be_undone(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-02
+        enroll Léa
+        buy 90.00 ref T1
+        2028-11-03
+        buy 600.00 ref T2                   -> tier Gold
+        enroll Noé ref E1
+        2026-11-03
+        undo T2                             -> -600 points, 90 points, tier Bronze
+        undo E1
+        show                                -> 90 points, tier Bronze
+        redeem free-coffee                  -> 10 points
+        2028-11-03
+        show                                -> 0 points, tier Bronze
+        buy 10.00                           -> +10 points, 10 points
+    """)
+
+
+def test_a_merge_of_a_till_ahead_can_be_undone(till: OpenTill) -> None:
+    from loyalty_cli.operations.merge import merge
+    from loyalty_cli.operations.undo import undo
+
+    counter = till()
+    counter.play("""
+        2026-11-20
+        enroll Léa points 10
+        enroll Noé points 20
+        2026-11-22
+    """)
+    merge(counter.shop, "Noé", "Léa", ref="M1")
+    counter.play("2026-11-21")
+    undo(counter.shop, "M1")
+    counter.play("2026-11-22")
+    assert told(counter) == {10}
+    assert told(counter, "Noé") == {20}
