@@ -48,8 +48,8 @@ class Done(NamedTuple):
 def when_of(shop: OpenShop, keyed: Keyed, not_before: date = date.min) -> When:
     """The day of the fact and the day of keying.
 
-    Raises DateOutOfRange for a day to come, and for a time of today that is: happy hours are not keyed ahead. What takes
-    back a fact is dated ``not_before`` that one, although the clock of this till may be behind that of the other.
+    Raises DateOutOfRange for a day to come, and for a time of today that is: happy hours are not keyed ahead. What
+    takes back a fact is dated ``not_before`` that one, although the clock of this till may be behind the other's.
     """
     now = shop.now()
     on = max(keyed.on or now.today, not_before)
