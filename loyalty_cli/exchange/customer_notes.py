@@ -1,6 +1,7 @@
 """What an import of customers noticed, and says beside its counts: openings kept, tiers unknown, names there before."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from loyalty_cli.exchange.customer_rows import CustomerRow
@@ -27,8 +28,7 @@ class Noticed:
 
     def opening(self, row: CustomerRow, told: Opening, given: Opening) -> None:
         """What of the told balances is given; those of our own exports tell what is in the ledger already."""
-        if told.spend_cents and told.spend_until is None and self.shop.program.tier_rules.window != "lifetime":
-            self.unranged += bool(given.spend_cents)
+        self.spend(given.spend_cents, told.spend_until)
         left = {
             "points": told.points != given.points,
             "credit": told.credit_cents != given.credit_cents,
@@ -38,6 +38,11 @@ class Noticed:
         if not row.ours and any(left.values()):
             self.kept.append(row.line)
             self.kinds.update(dict.fromkeys(kind for kind, is_left in left.items() if is_left))
+
+    def spend(self, given_cents: int, until: date | None) -> None:
+        """Spend that is given, of a range that ends on a day; without one it counts for lifetime tiers only."""
+        if given_cents and until is None and self.shop.program.tier_rules.window != "lifetime":
+            self.unranged += 1
 
     def tier(self, row: CustomerRow) -> None:
         """A tier that the program does not have."""

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.exchange import batches
-from loyalty_cli.exchange.customer_matching import Index, brought, digest_of, news, own_fields, told_fields
+from loyalty_cli.exchange.customer_enrolments import Enrolments
+from loyalty_cli.exchange.customer_matching import Index, brought, digest_of, news, own_fields
 from loyalty_cli.exchange.customer_notes import Noticed
-from loyalty_cli.exchange.customer_openings import less, opening_of, spent_until
+from loyalty_cli.exchange.customer_openings import less
 from loyalty_cli.exchange.customer_rows import CustomerRow
 from loyalty_cli.exchange.duplicates import Duplicates
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile
 from loyalty_cli.ledger import connection
-from loyalty_cli.ledger.journal import FactDraft
 from loyalty_cli.ledger.members import (
     Member,
     MemberDraft,
@@ -29,8 +29,8 @@ from loyalty_cli.ledger.standing import standing_for_writing
 from loyalty_cli.operations.batch import Writer
 from loyalty_cli.operations.codes import new_codes
 from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Decision, Standing, When
-from loyalty_cli.program.opening import Opening, decide_enrolment, decide_opening, with_tier
+from loyalty_cli.program.facts import Decision, When
+from loyalty_cli.program.opening import Opening, decide_opening
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -53,7 +53,7 @@ class CustomerWriter:
         spend_months: int | None = None,
         most_updates: int = _MOST_TOLD,
     ) -> None:
-        self.spend_months, self.most_updates = spend_months, most_updates
+        self.most_updates = most_updates
         self.noticed = Noticed(shop)
         self.updates: list[dict[str, Any]] = []
         self.newcomers: list[dict[str, Any]] = []
@@ -65,7 +65,7 @@ class CustomerWriter:
         self.accepted = self.unchanged = self.rejected = self.enrolled = self.updated = 0
         self.duplicates: list[dict[str, Any]] = []
         self.rejects: list[dict[str, Any]] = []
-        self.lowest = shop.program.tiers[0].name
+        self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
 
     def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> None:
         """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again."""
@@ -147,15 +147,7 @@ class CustomerWriter:
             self.noticed.tier(row)
         members = insert_members(self.shop.conn, [self._draft(row) for row in fresh])
         for row, member in zip(fresh, members, strict=True):
-            standing = Standing(member.id, self.lowest, self.lowest)
-            opening = self._opening(row)
-            self.noticed.opening(row, opening, opening)
-            decision = decide_enrolment(self.shop.program, standing, opening, self.when, self.codes)
-            body = {"told": told_fields(row), "source": True, **brought(row, opening.spend_until)}
-            decision = with_tier(
-                self.shop.program, decision, standing, row.tier or "", self.when.on, exact=bool(row.ours)
-            )
-            writer.add(self._fact("enrolment", member.id, body, writer), decision)
+            self.enrolments.add(row, member.id, writer)
             self._write_beside(row, member.id)
         self.shop.conn.executemany(
             "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)",
@@ -181,26 +173,6 @@ class CustomerWriter:
             row.note,
         )
 
-    def _opening(self, row: CustomerRow) -> Opening:
-        until = spent_until(self.shop.program.tier_rules, row, self.when.on, self.spend_months)
-        return opening_of(row, until)
-
-    def _fact(self, kind: str, member_id: int, body: Mapping[str, Any], writer: Writer) -> FactDraft:
-        operator = self.shop.operator
-        return FactDraft(
-            kind,
-            member_id,
-            self.when.on,
-            self.today,
-            writer.instant,
-            body,
-            None,
-            operator,
-            None,
-            None,
-            writer.batch_id,
-        )
-
     def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> None:
         """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
         member = get_member(self.shop.conn, member_id, follow=True)
@@ -223,8 +195,7 @@ class CustomerWriter:
         told = sorted({*columns, *fields} - {"birthday_told_on"})
         body: dict[str, Any] = {"told": told, "source": True}
         body |= brought(row, opening.spend_until) if decision.entries else {}
-        draft = self._fact("profile", member.id, body, writer)
-        writer.add(draft._replace(on=self._when_for(member).on), decision)
+        writer.add(writer.draft("profile", member.id, self._when_for(member), body), decision)
         self._tell_update(row, member, [*told, *_units(decision)])
         update_member(self.shop.conn, member.id, columns)
         self._write_beside(row._replace(fields=fields), member.id)
@@ -247,7 +218,7 @@ class CustomerWriter:
         rules = "" if row.ours else " AND rule = 'opening'"
         query = f"SELECT DISTINCT unit FROM entries WHERE member_id = ?{rules}"
         done = {unit for (unit,) in self.shop.conn.execute(query, (member_id,))}
-        whole = self._opening(row)
+        whole = self.enrolments.opening(row)
         opening = less(whole, done)
         self.noticed.opening(row, whole, opening)
         return opening

@@ -11,12 +11,11 @@ to what ``chain.seal`` gives.
 
 import sqlite3
 from collections import defaultdict
-from datetime import date
-from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Final
 
 from loyalty_cli.ledger import chain
+from loyalty_cli.ledger.alike import NOTHING, Alike, in_seal, iso
 from loyalty_cli.ledger.chain import to_json
 from loyalty_cli.ledger.journal import (
     ENTRY_COLUMNS,
@@ -34,31 +33,25 @@ from loyalty_cli.program.facts import SPENDABLE, Decision, PlannedEntry, Why
 FEWEST_ENTRIES: Final = 300
 """Below that, setting triggers aside costs more than it saves."""
 _SET_ASIDE: Final = ("entries_derive", "entries_lot")
-_NOTHING: Final = 0.5
-"""Stands for NULL on its way into SQLite: Python's sqlite3 takes ten times as long over None, and we have no floats."""
-_OR_NULL: Final = f"nullif(?, {_NOTHING})"
+_OR_NULL: Final = f"nullif(?, {NOTHING})"
 
 _INSERT_FACT: Final = (
     f"INSERT INTO facts ({FACT_COLUMNS}) VALUES (?, ?, ?, ?, {_OR_NULL}, ?, ?, {', '.join([_OR_NULL] * 5)}, ?, ?, ?, ?)"
 )
 _INSERT_ENTRY: Final = (
-    f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, nullif(?7, {_NOTHING}), ?8, ?9,"
-    " NULL, NULL)"
+    f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {_OR_NULL}, ?, ?, NULL, NULL)"
 )
-"""Of an entry that counts on its own day and is tied to no other."""
+"""Of an entry that is tied to no other."""
 _ADD_BALANCE: Final = (
     "INSERT INTO balances(member_id, unit, amount) VALUES (?, ?, ?)"
     " ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount"
 )
 _ADD_LOT: Final = (
     "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
-    f" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, nullif(?7, {_NOTHING}))"
+    f" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, nullif(?7, {NOTHING}))"
 )
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
-
-iso = lru_cache(maxsize=8192)(date.isoformat)
-"""A day as ISO text: a batch has few of them, each many times."""
 
 
 class Gathering:
@@ -91,20 +84,42 @@ class Gathering:
         more, sides = self._seal_sides(fact_id, member_id, decision) if any(decision[1:5]) else (_NONE, _NO_SIDES)
         hash_ = chain.seal_text(
             end.hash,
-            f'[[{fact_id},"{kind}",{_number(member_id)},"{day}",{_text(at)},"{keyed}",{quoted(recorded_at)},'
-            f"{_text(operator)},{_text(ref)},{_text(op_id)},{_number(batch_id)},{_number(reverses)},"
+            f'[[{fact_id},"{kind}",{in_seal(member_id)},"{day}",{in_seal(at)},"{keyed}",{quoted(recorded_at)},'
+            f"{in_seal(operator)},{in_seal(ref)},{in_seal(op_id)},{in_seal(batch_id)},{in_seal(reverses)},"
             f"{quoted(self._recording.digest)},{quoted(text)},{count}],[{entries}],{sides}]",
         )
         self._facts.append((
-            fact_id, kind, member_id, day, _NOTHING if at is None else at, keyed, recorded_at,
-            _NOTHING if operator is None else operator, _NOTHING if ref is None else ref,
-            _NOTHING if op_id is None else op_id, _NOTHING if batch_id is None else batch_id,
-            _NOTHING if reverses is None else reverses, self._recording.program_id, text, count, bytearray(hash_),
+            fact_id, kind, member_id, day, NOTHING if at is None else at, keyed, recorded_at,
+            NOTHING if operator is None else operator, NOTHING if ref is None else ref,
+            NOTHING if op_id is None else op_id, NOTHING if batch_id is None else batch_id,
+            NOTHING if reverses is None else reverses, self._recording.program_id, text, count, bytearray(hash_),
         ))  # fmt: skip
         self.end = Head(
             fact_id, hash_, end.entry_id + count, end.allocation_id + more[0], end.extension_id + more[1],
             end.tier_change_id + more[2],
         )  # fmt: skip
+        self.waiting += 1
+
+    def add_alike(self, fact: Alike, member_id: int, recorded_at: str) -> None:
+        """Seals one fact that others have alike, of a member at an instant."""
+        end = self.end
+        fact_id, number = end.fact_id + 1, end.entry_id
+        sealed = []
+        for unit, amount, columns, lot_until, rest in fact.entries:
+            number += 1
+            self._balances[member_id, unit] += amount
+            if lot_until is not None:
+                self._lots.append((number, fact_id, member_id, unit, fact.day, amount, lot_until))
+            self._entries.append((number, fact_id, member_id, *columns))
+            sealed.append(f"[{number},{fact_id},{member_id},{rest}")
+        since_member, since_instant = fact.sealed
+        hash_ = chain.seal_text(
+            end.hash,
+            f'[[{fact_id},"{fact.kind}",{member_id}{since_member}{quoted(recorded_at)}{since_instant}'
+            f"{','.join(sealed)}],{_NO_SIDES}]",
+        )
+        self._facts.append((fact_id, fact.kind, member_id, *fact.before, recorded_at, *fact.behind, bytearray(hash_)))
+        self.end = Head(fact_id, hash_, number, end.allocation_id, end.extension_id, end.tier_change_id)
         self.waiting += 1
 
     def _seal_entries(self, fact_id: int, member_id: int | None, day: str, planned: tuple[PlannedEntry, ...]) -> str:
@@ -116,20 +131,21 @@ class Gathering:
             unit, amount, rule, why, expires_on, counts_on, reverses, origin = one
             number += 1
             balances[member_id, unit] += amount
-            last = _NOTHING if expires_on is None else iso(expires_on)
+            last = NOTHING if expires_on is None else iso(expires_on)
             if amount > 0 and reverses is None and unit in SPENDABLE:
                 self._lots.append((number, fact_id, member_id, unit, day, amount, last))
-            if counts_on is not None or reverses is not None or origin is not None:
+            if reverses is not None or origin is not None:
                 row = entry_row(self.end, number, fact_id, member_id, day, one)
                 self._tied.append(row)
                 sealed.append(to_json(row))
                 continue
             key = (rule, *why, *why.values())
             text, shown = whys.get(key) or self._remember(key, rule, why)
-            self._entries.append((number, fact_id, member_id, unit, amount, day, last, rule, text))
+            counted = day if counts_on is None else iso(counts_on)
+            self._entries.append((number, fact_id, member_id, unit, amount, day, counted, last, rule, text))
             until = "null" if expires_on is None else f'"{last}"'
             sealed.append(
-                f'[{number},{fact_id},{member_id},{quoted(unit)},{amount},"{day}","{day}",{until},{shown},null,null]'
+                f'[{number},{fact_id},{member_id},{quoted(unit)},{amount},"{day}","{counted}",{until},{shown},null,null]'
             )
         return ",".join(sealed)
 
@@ -179,14 +195,6 @@ class Gathering:
 
 
 _NONE: Final = (0, 0, 0)
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else quoted(value)
-
-
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
 
 
 def _set_aside(conn: sqlite3.Connection, name: str) -> str:

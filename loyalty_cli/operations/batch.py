@@ -5,10 +5,10 @@ prove that it is the one the ledger would have given. Rows gather here and are w
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from json.encoder import encode_basestring as quoted
-from typing import Final
+from typing import Any, Final
 
 from loyalty_cli.ledger import chain, journal
 from loyalty_cli.ledger.bulk import Gathering
@@ -70,6 +70,11 @@ class Writer:
         first = self.gathering.end.entry_id + 1
         self.gathering.add(draft, decision, told)
         return first
+
+    def draft(self, kind: str, member_id: int, when: When, body: Mapping[str, Any]) -> FactDraft:
+        """A fact of this batch without a receipt number, at this instant."""
+        draft = FactDraft(kind, member_id, when.on, when.keyed_on, self.instant, body)
+        return draft._replace(operator=self.shop.operator, batch_id=self.batch_id)
 
     @property
     def waiting(self) -> int:
