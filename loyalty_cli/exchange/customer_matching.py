@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.exchange.customer_names import may_be_one
 from loyalty_cli.exchange.customer_rows import CustomerRow
-from loyalty_cli.ledger.chain import digest
+from loyalty_cli.ledger.chain import fingerprint
 from loyalty_cli.ledger.members import Member, birthday_from_text, get_member
 from loyalty_cli.operations.shop import OpenShop
 
@@ -20,16 +20,17 @@ class Index:
 
     def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
         self.shop = shop
-        self.source_ids = _holders(shop, "source_id", [row.source_id for row in part])
-        self.emails = _holders(shop, "email", [row.email for row in part])
-        self.phones = _holders(shop, "phone", [row.phone for row in part])
-        self.cards = _holders(shop, "card", [row.card for row in part])
-        self.gone_cards = _gone(shop, "card", [row.card for row in part])
-        self.gone_ids = _gone(shop, "source_id", [row.source_id for row in part])
+        self.source_ids, self.gone_ids = _holders(shop, "source_id", {row.source_id for row in part})
+        self.cards, self.gone_cards = _holders(shop, "card", {row.card for row in part})
+        self.emails, _ = _holders(shop, "email", {row.email for row in part})
+        self.phones, _ = _holders(shop, "phone", {row.phone for row in part})
+        self.knows_any = any((
+            self.source_ids, self.gone_ids, self.cards, self.gone_cards, self.emails, self.phones,
+        ))  # fmt: skip
 
     def find(self, row: CustomerRow) -> int | None:
         """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
-        return self._found(row)[0]
+        return self._found(row)[0] if self.knows_any else None
 
     def _found(self, row: CustomerRow) -> tuple[int | None, str]:
         """The member a row means, and what she has in common with it: number, card, e-mail or phone."""
@@ -46,6 +47,8 @@ class Index:
 
     def taken(self, row: CustomerRow) -> str:
         """Why the row can not be: its card or phone is another's, or was that of somebody who is no longer one."""
+        if not self.knows_any:
+            return ""
         for what, number, gone in (("card", row.card, self.gone_cards), ("number", row.source_id, self.gone_ids)):
             if number and number in gone:
                 return f"{what} {number} was that of a member who is {gone[number]}: take another, or leave it out"
@@ -64,34 +67,35 @@ class Index:
         return f"has the {what} of {holder}: one person? then write that name; else take the {what} out"
 
 
-def _gone(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, str]:
-    """Value to status, for values of those who are members no more."""
-    return _told_of(shop, f"SELECT {column}, status", column, "status IN ('closed', 'erased')", values)
+def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict[str, int], dict[str, str]]:
+    """Who holds a value, and what became of those who held it and are members no more.
 
-
-def _holders(shop: OpenShop, column: str, values: Sequence[str | None]) -> dict[str, int]:
-    """Value to number of the member who holds it (or whom the holder was merged into); the first where several do."""
-    told = f"SELECT {column}, coalesce(merged_into, id)"
-    return _told_of(shop, told, column, "status IN ('active', 'merged') ORDER BY id DESC", values)
-
-
-def _told_of(shop: OpenShop, told: str, column: str, those: str, values: Sequence[str | None]) -> dict[str, Any]:
-    """What a query tells of those members who have one of the values in a column; the last row of a value counts."""
-    wanted = list({value for value in values if value})
-    found: dict[str, Any] = {}
+    Value to number of the member (or whom she was merged into; the first where several do), and value to status.
+    """
+    wanted = [value for value in values if value]
+    found: dict[str, int] = {}
+    gone: dict[str, str] = {}
     for start in range(0, len(wanted), _ASKED_AT_ONCE):
         chunk = wanted[start : start + _ASKED_AT_ONCE]
         marks = ",".join("?" * len(chunk))
-        rows = shop.conn.execute(f"{told} FROM members WHERE {column} IN ({marks}) AND {those}", chunk)
-        found.update(rows.fetchall())
-    return found
+        rows = shop.conn.execute(
+            f"SELECT {column}, coalesce(merged_into, id), status FROM members WHERE {column} IN ({marks})"
+            " ORDER BY id DESC",
+            chunk,
+        )
+        for value, member_id, status in rows:
+            if status in ("active", "merged"):
+                found[value] = member_id
+            else:
+                gone[value] = status
+    return found, gone
 
 
 def digest_of(row: CustomerRow) -> bytes:
     """What a row says, as 16 bytes: equal rows are known again, and nothing can be read out of it."""
-    told = row._replace(stamps=dict(row.stamps), fields=dict(row.fields))
+    told = row._replace(stamps=dict(row.stamps), fields=dict(row.fields)) if row.stamps or row.fields else row
     text = "\x1f".join([f"{name}={value}" for name, value in zip(_SAID, told[2:], strict=True) if value])
-    return bytes.fromhex(digest(text.encode("utf-8", "surrogatepass"))[:32])
+    return fingerprint(text.encode("utf-8", "surrogatepass"))
 
 
 def told_fields(row: CustomerRow) -> list[str]:
@@ -117,6 +121,8 @@ def brought(row: CustomerRow, spend_until: date | None) -> dict[str, Any]:
 
 def own_fields(row: CustomerRow) -> dict[str, str]:
     """What the shop's own fields keep of a row."""
+    if not (row.fields or row.company or row.language or row.tags or row.more_phones or row.more_emails):
+        return {}
     more = {
         "company": row.company,
         "language": row.language,

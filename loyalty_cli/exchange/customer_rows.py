@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from loyalty_cli.errors import BadValue, PaymentCard
 from loyalty_cli.exchange.consents import Consent
@@ -24,6 +24,10 @@ from loyalty_cli.exchange.totals import NUMBERS, Above
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _MAYBE_CARD = re.compile(r"\d[\d .\-\u00a0\u2010-\u2013]{13}")
+
+
+Identities: TypeAlias = tuple[tuple[str, str | None], ...]
+"""What tells who somebody is, by name: (identity, value), the weightiest first."""
 
 
 class CustomerRow(NamedTuple):
@@ -63,7 +67,7 @@ class CustomerRow(NamedTuple):
     lots: tuple[tuple[int, date | None], ...] = ()
     ours: str = ""
 
-    def identities(self) -> tuple[tuple[str, str | None], ...]:
+    def identities(self) -> Identities:
         """By what the same person is known again, the weightiest first."""
         return ("source_id", self.source_id), ("card", self.card), ("email", self.email), ("phone", self.phone)
 

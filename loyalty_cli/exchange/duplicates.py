@@ -16,6 +16,7 @@ _PROBES: Final = 64
 _LINES: Final = (1 << _LINE_BITS) - 1
 _MARKS: Final = (1 << _MARK_BITS) - 1
 _SLOTS: Final = 1 << _SLOT_BITS
+_SLOT: Final = _SLOTS - 1
 
 
 class Duplicate(NamedTuple):
@@ -34,22 +35,32 @@ class Duplicates:
 
     def earlier(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
         """The earlier row that is the same person as (identity, value) say, the weightiest first; notes nothing."""
+        slots = self._slots
         for identity, value in identities:
-            if value and (earlier := self._find(hash((identity, value)))):
+            if (
+                value
+                and slots[(fingerprint := hash((identity, value))) & _SLOT]
+                and (earlier := self._find(fingerprint))
+            ):
                 return Duplicate(line, earlier, identity)
         return None
 
     def seen(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
         """Note a person by (identity, value), the weightiest first; tells the earlier row that is the same one."""
-        found: Duplicate | None = None
+        slots, found = self._slots, None
         for identity, value in identities:
-            if value and (earlier := self._note(hash((identity, value)), line)) and found is None:
+            if not value:
+                continue
+            fingerprint = hash((identity, value))
+            if not slots[fingerprint & _SLOT]:
+                slots[fingerprint & _SLOT] = _kept(fingerprint, line)
+            elif (earlier := self._note(fingerprint, line)) and found is None:
                 found = Duplicate(line, earlier, identity)
         return found
 
     def _find(self, fingerprint: int) -> int:
         """The line a fingerprint came with, or 0."""
-        start = fingerprint & (_SLOTS - 1)
+        start = fingerprint & _SLOT
         mark = fingerprint >> _SLOT_BITS & _MARKS
         for at in range(start, start + _PROBES):
             slot = self._slots[at]
@@ -62,9 +73,9 @@ class Duplicates:
     def _note(self, fingerprint: int, line: int) -> int:
         """Keep a fingerprint with its line; the line it first came with, or 0. Linear probing (Knuth, TAOCP 6.4)."""
         slots = self._slots
-        start = fingerprint & (_SLOTS - 1)
+        start = fingerprint & _SLOT
         mark = fingerprint >> _SLOT_BITS & _MARKS
-        kept = mark << _LINE_BITS | line & _LINES
+        kept = _kept(fingerprint, line)
         oldest, oldest_line = start, _LINES + 1
         for at in range(start, start + _PROBES):
             slot = slots[at]
@@ -77,3 +88,8 @@ class Duplicates:
                 oldest, oldest_line = at, slot & _LINES
         slots[oldest] = kept
         return 0
+
+
+def _kept(fingerprint: int, line: int) -> int:
+    """What a slot holds: the upper bits of a fingerprint, and the line."""
+    return (fingerprint >> _SLOT_BITS & _MARKS) << _LINE_BITS | line & _LINES

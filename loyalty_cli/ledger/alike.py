@@ -7,15 +7,12 @@ entries, the member and the instant differ.
 from datetime import date
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
-from typing import Final
 
+from loyalty_cli.ledger.binding import bound
 from loyalty_cli.ledger.chain import to_json
 from loyalty_cli.ledger.journal import FactDraft, Recording, Row
 from loyalty_cli.program.facts import SPENDABLE, Decision, PlannedEntry
 from loyalty_cli.values import NamedTuple
-
-NOTHING: Final = 0.5
-"""Stands for NULL on its way into SQLite: Python's sqlite3 takes ten times as long over None, and we have no floats."""
 
 iso = lru_cache(maxsize=8192)(date.isoformat)
 """A day as ISO text: a batch has few of them, each many times."""
@@ -65,8 +62,8 @@ def alike(draft: FactDraft, decision: Decision, recording: Recording) -> Alike |
     return Alike(
         kind,
         day,
-        (day, _bound(at), keyed),
-        (*map(_bound, behind), recording.program_id, text, count),
+        (day, bound(at), keyed),
+        (*map(bound, behind), recording.program_id, text, count),
         tuple(_entry(day, one) for one in decision.entries),
         (f',"{day}",{in_seal(at)},"{keyed}",', f",{sealed}],["),
     )
@@ -79,14 +76,10 @@ def _entry(day: str, one: PlannedEntry) -> AlikeEntry:
     return AlikeEntry(
         one.unit,
         one.amount,
-        (one.unit, one.amount, day, counts_on, _bound(last), one.rule, why),
-        _bound(last) if one.amount > 0 and one.unit in SPENDABLE else None,
+        (one.unit, one.amount, day, counts_on, bound(last), one.rule, why),
+        bound(last) if one.amount > 0 and one.unit in SPENDABLE else None,
         f'{quoted(one.unit)},{one.amount},"{day}","{counts_on}",{in_seal(last)},{quoted(one.rule)},{quoted(why)},null,null]',
     )
-
-
-def _bound(value: str | int | None) -> str | int | float:
-    return NOTHING if value is None else value
 
 
 def in_seal(value: str | int | None) -> str:

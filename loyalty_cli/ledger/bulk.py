@@ -15,7 +15,8 @@ from json.encoder import encode_basestring as quoted
 from typing import Final
 
 from loyalty_cli.ledger import chain
-from loyalty_cli.ledger.alike import NOTHING, Alike, in_seal, iso
+from loyalty_cli.ledger.alike import Alike, in_seal, iso
+from loyalty_cli.ledger.binding import NOTHING, OR_NULL
 from loyalty_cli.ledger.chain import to_json
 from loyalty_cli.ledger.journal import (
     ENTRY_COLUMNS,
@@ -33,13 +34,12 @@ from loyalty_cli.program.facts import SPENDABLE, Decision, PlannedEntry, Why
 FEWEST_ENTRIES: Final = 300
 """Below that, setting triggers aside costs more than it saves."""
 _SET_ASIDE: Final = ("entries_derive", "entries_lot")
-_OR_NULL: Final = f"nullif(?, {NOTHING})"
 
 _INSERT_FACT: Final = (
-    f"INSERT INTO facts ({FACT_COLUMNS}) VALUES (?, ?, ?, ?, {_OR_NULL}, ?, ?, {', '.join([_OR_NULL] * 5)}, ?, ?, ?, ?)"
+    f"INSERT INTO facts ({FACT_COLUMNS}) VALUES (?, ?, ?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 5)}, ?, ?, ?, ?)"
 )
 _INSERT_ENTRY: Final = (
-    f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {_OR_NULL}, ?, ?, NULL, NULL)"
+    f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {OR_NULL}, ?, ?, NULL, NULL)"
 )
 """Of an entry that is tied to no other."""
 _ADD_BALANCE: Final = (

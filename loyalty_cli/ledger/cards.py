@@ -19,16 +19,16 @@ _LONGEST_PHONE = 15
 
 # Damm 2004, the totally anti-symmetric quasigroup of order 10: row = interim digit, column = next digit.
 _QUASIGROUP = (
-    "0317598642",
-    "7092154863",
-    "4206871359",
-    "1750983426",
-    "6123045978",
-    "3674209581",
-    "5869720134",
-    "8945362017",
-    "9438617205",
-    "2581436790",
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
 )
 # Patterns are kept as text: compiled when first needed, which at a till is hardly ever.
 _OWN_CARD = r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?"
@@ -49,10 +49,10 @@ _ISSUER = (
 
 def check_digit(body: str) -> str:
     """Damm's check digit of a string of digits: ``572`` gives ``4``."""
-    interim = "0"
+    interim = 0
     for digit in body:
-        interim = _QUASIGROUP[int(interim)][int(digit)]
-    return interim
+        interim = _QUASIGROUP[interim][int(digit)]
+    return str(interim)
 
 
 def is_checked(number: str) -> bool:

@@ -54,6 +54,11 @@ def seal_text(previous: bytes, sealed: str) -> bytes:
     return bytes(sha256(previous + sealed.encode("utf-8", "surrogatepass")).digest())
 
 
+def fingerprint(text: bytes) -> bytes:
+    """The first 16 bytes of sha256."""
+    return bytes(sha256(text).digest()[:16])
+
+
 def digest(text: bytes) -> str:
     """sha256 as hexadecimal text."""
     return str(sha256(text).hexdigest())

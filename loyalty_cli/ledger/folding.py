@@ -53,11 +53,13 @@ def index_words(name: str, words: tuple[str, ...]) -> set[str]:
     index = set(words)
     if re.search(_LINK, name):
         index.update(_words(_plain(name).translate(_LINKED)))
-    for word in words:
-        if "_" in word or "%" in word:
-            index.update(re.split(f"[{_WILDCARDS}]+", word))
-    index.update(" " + look for word in words if (look := look_of(word)) != word)
-    return index - {""}
+    folded = " ".join(words)
+    if "_" in folded or "%" in folded:
+        index.update(part for word in words for part in re.split(f"[{_WILDCARDS}]+", word))
+    if not folded.isascii():
+        index.update(" " + look for word in words if (look := look_of(word)) != word)
+    index.discard("")
+    return index
 
 
 def look_of(word: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
+from loyalty_cli.ledger.binding import NOTHING, OR_NULL, bound
 from loyalty_cli.ledger.cards import free_cards
 from loyalty_cli.ledger.folding import fold, index_words
 from loyalty_cli.values import NamedTuple
@@ -24,7 +25,10 @@ COLUMNS: Final = (
 )
 _CHANGEABLE: Final = frozenset(COLUMNS.split(", ")) - {"id", "folded"}
 _CHUNK: Final = 400
-_INSERT: Final = f"INSERT INTO members ({COLUMNS}) VALUES ({','.join('?' * 14)})"
+_INSERT: Final = (
+    f"INSERT INTO members ({COLUMNS}) VALUES (?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 4)}, ?, {OR_NULL}, ?,"
+    " 'active', NULL)"
+)
 _INSERT_WORD: Final = "INSERT INTO member_words (word, member_id) VALUES (?, ?)"
 
 NO_YEAR: Final = 4
@@ -87,14 +91,15 @@ def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> l
     for draft in drafts:
         if not (draft.name or draft.phone or draft.email or draft.source_id):
             raise _nobody()
-    _refuse_taken(conn, drafts)
+    _refuse_among(conn, "card", [draft.card for draft in drafts if draft.card])
+    _refuse_among(conn, "source_id", [draft.source_id for draft in drafts if draft.source_id])
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
     given = {number for draft in drafts for number in (draft.card, draft.source_id) if number}
     cards = free_cards(conn, last + 1, given)
     members = [_made(last + at, draft, draft.card or next(cards)) for at, draft in enumerate(drafts, start=1)]
-    conn.executemany(_INSERT, map(_row, members))
+    conn.executemany(_INSERT, map(_new_row, members))
     # In the order of the index: rows that go to one page go together.
-    conn.executemany(_INSERT_WORD, sorted((word, one.id) for one in members for word in _words(one)))
+    conn.executemany(_INSERT_WORD, sorted([(word, one.id) for one in members for word in _words(one)]))
     return members
 
 
@@ -255,9 +260,14 @@ def _row(member: Member) -> tuple[str | int | None, ...]:
     return (*member[:7], *days, *member[11:])
 
 
-def _refuse_taken(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> None:
-    _refuse_among(conn, "card", [draft.card for draft in drafts if draft.card])
-    _refuse_among(conn, "source_id", [draft.source_id for draft in drafts if draft.source_id])
+def _new_row(new: Member) -> tuple[str | int | float, ...]:
+    """A new member as ``_INSERT`` binds her."""
+    birthday, told_on, joined_on, contact_on = new[7:11]
+    return (
+        new[0], new[1], bound(new[2]), new[3], new[4], bound(new[5]), bound(new[6]),
+        NOTHING if birthday is None else birthday.isoformat(), NOTHING if told_on is None else told_on.isoformat(),
+        joined_on.isoformat(), NOTHING if contact_on is None else contact_on.isoformat(), new[11],
+    )  # fmt: skip
 
 
 def _refuse_taken_by_another(conn: sqlite3.Connection, before: Member, after: Member) -> None:
