@@ -39,6 +39,9 @@ _TEXT_MARKS: Final = frozenset("'’`")
 _NOT_PLAIN: Final = _TEXT_MARKS | {"="}
 _DAMAGED: Final = "has a letter that was lost (\ufffd)"
 
+_SHORTEST_CARD: Final = 14
+"""With fewer characters nothing is the number of a payment card."""
+
 CUT_SHORT: Final = "was cut short by a spreadsheet; keep that column as text and export again"
 
 CellReader: TypeAlias = Callable[[str], Any]
@@ -72,11 +75,14 @@ def text_reader(what: str, max_len: int = MAX_NAME) -> Callable[[str], str]:
     return lambda cell: _clean(cell, what, max_len)
 
 
-def id_reader(what: str) -> Callable[[str], str]:
-    """Reads a number of another system as text, leading zeros and all."""
+def id_reader(what: str) -> CellReader:
+    """Reads a number of another system as text, leading zeros and all; a cell as it comes, since each has another."""
 
-    def read(cell: str) -> str:
-        return clean_text(_whole(plain(cell), what), what, MAX_REF)
+    def read(cell: str) -> str | None:
+        if len(cell) < _SHORTEST_CARD and cell.isalnum() and cell.isascii() and not _CUT_SHORT.fullmatch(cell):
+            return None if is_empty(cell) else cell
+        told = bare(cell)
+        return None if is_empty(told) else clean_text(_whole(plain(told), what), what, MAX_REF)
 
     return read
 
@@ -121,8 +127,10 @@ def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -
             raise BadText(f"the name has {len(name)} characters", f"at most {MAX_NAME} are kept")
         if name:
             return name
-        told = next((cell for at in whole if not is_empty(cell := bare(cells[at]))), "")
-        return _clean(turned(told) if inverted else told, "name", MAX_NAME) if told else ""
+        for at in whole:
+            if not is_empty(told := bare(cells[at])):
+                return _clean(turned(told) if inverted else told, "name", MAX_NAME)
+        return ""
 
     return read
 
@@ -173,8 +181,8 @@ def _emails_of(cell: str) -> list[str]:
     inside = _ADDRESS_INSIDE.fullmatch(cell)
     address = inside[1] if inside else cell
     parts = [part.removeprefix("mailto:").strip("'\"<>.") for part in _SEVERAL_EMAILS.split(address) if part]
+    refuse_payment_card(cell)
     if not parts or not all("@" in part for part in parts):
-        refuse_payment_card(cell)
         raise BadEmail(f"{cell[:100]!r} is not an e-mail address", "write it like lea@example.org")
     return [check_email(part) for part in parts]
 

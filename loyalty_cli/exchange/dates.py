@@ -78,6 +78,8 @@ def split_date(text: str, *, serials: bool = False) -> DateParts | None:
 
     ``serials`` also takes the day numbers of spreadsheets (day 1 is 1900-01-01, with Lotus' leap year).
     """
+    if len(text) == 10 and text[4] == text[7] == "-" and (text[:4] + text[5:7] + text[8:]).isdecimal():
+        return DateParts(int(text[5:7]), int(text[8:]), int(text[:4]), fixed=True)
     if found := _YEAR_FIRST.fullmatch(text):
         return DateParts(int(found[3]), int(found[4]), int(found[1]), fixed=True, zone=found["zone"] or "")
     if found := _YEAR_LAST.fullmatch(text):

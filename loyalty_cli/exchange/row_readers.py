@@ -20,7 +20,7 @@ from loyalty_cli.exchange.vocabulary import concepts_of
 NAME_FIELDS: Final = ("first_name", "middle_name", "last_name")
 NAMES: Final = frozenset((*NAME_FIELDS, "full_name"))
 
-_UNPROVEN: Final = ("email", "consent", "refusal", "language")
+_UNPROVEN: Final = ("consent", "refusal", "language")
 _VALUES: Final = {
     "birthday": "birthday", "card": "card", "source_id": "source_id", "points": "points", "credit": "credit_cents",
     "spend": "spend_cents", "joined": "joined_on", "last_visit": "last_visit_on", "visits": "visits", "tier": "tier",
@@ -115,6 +115,8 @@ _SHAPES: Final[dict[str, Callable[[str], object]]] = {
 def _step(plan: Plan, column: Column) -> Step:
     kind, _, key = column.field.partition(":")
     ours = reader_of_ours(kind, plan.program.shop.decimals) if column.form == OURS else None
+    if kind == "source_id" and ours is None:
+        return Step("source_id", column.number - 1, reads.id_reader("number"), column.label)
     read = ours or _kinds(plan, column).get(kind) or reads.text_reader(kind)
     return Step(_VALUES[kind], column.number - 1, reads.remembering(_filed(read, key) if key else read), column.label)
 
@@ -132,7 +134,6 @@ def _kinds(plan: Plan, column: Column) -> dict[str, Callable[[str], Any]]:
         "visits": whole_reader("visits"),
         "stamps": whole_reader("stamps"),
         "card": reads.read_card,
-        "source_id": reads.id_reader("number"),
         "tags": reads.read_tags,
         "language": reads.read_language,
     }

@@ -8,6 +8,7 @@ refused wherever they appear, and no message repeats one (checksum: Luhn, ISO/IE
 import re
 import sqlite3
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Final
 
 from loyalty_cli.errors import BadCard, PaymentCard
@@ -114,7 +115,7 @@ def refuse_payment_card(text: str) -> None:
     """Raise PaymentCard when the text holds the number of a payment card: 14 to 19 digits, perhaps in groups."""
     if len(text) < 14:
         return
-    for run in re.finditer(_DIGIT_RUN, text):
+    for run in _digit_runs().finditer(text):
         groups = re.findall(r"\d+", run[0])
         if run[0].startswith("+") and sum(map(len, groups)) <= _LONGEST_PHONE:
             continue
@@ -137,6 +138,11 @@ def slips_of(number: str) -> list[str]:
     ]
     slips += [number[:at] + number[at + 1] + number[at] + number[at + 2 :] for at in range(len(number) - 1)]
     return [slip for slip in dict.fromkeys(slips) if slip != number]
+
+
+@cache
+def _digit_runs() -> re.Pattern[str]:
+    return re.compile(_DIGIT_RUN)
 
 
 def _is_payment_card(number: str) -> bool:

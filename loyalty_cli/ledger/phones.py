@@ -7,6 +7,7 @@ gives the same answers by the test beside this module.
 """
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import BadPhone
@@ -47,7 +48,7 @@ def to_e164(text: str, country: str) -> str:
     """
     country = country.upper()
     number = _usual_spelling(text, country) or _any_spelling(text, country)
-    if number.endswith(_PLACEHOLDER):
+    if number is None or number.endswith(_PLACEHOLDER):
         raise _bad_phone(text, country)
     return number
 
@@ -76,27 +77,36 @@ def beginnings(text: str, country: str) -> tuple[str, ...]:
 
 
 def _usual_spelling(text: str, country: str) -> str | None:
-    plan = _PLANS.get(country)
-    digits = text.translate(_SEPARATORS)
-    if plan is None or not digits.isascii() or len(text) > 30:
+    plan, usual = _usual(country)
+    if plan is None or usual is None or len(text) > 30:
         return None
-    prefix = rf"(?:\+{plan.code})?{plan.trunk and plan.trunk + '?'}"
-    match_ = re.fullmatch(f"{prefix}({plan.national})", digits)
+    digits = text.replace(" ", "") if text.isascii() else text.translate(_SEPARATORS)
+    match_ = usual.fullmatch(digits) or usual.fullmatch(digits.translate(_SEPARATORS))
     return f"+{plan.code}{match_[1]}" if match_ else None
 
 
-def _any_spelling(text: str, country: str) -> str:
+@lru_cache(maxsize=16)
+def _usual(country: str) -> tuple[_Plan | None, re.Pattern[str] | None]:
+    """A country's plan, and how its numbers are mostly written once the separators are gone."""
+    plan = _PLANS.get(country)
+    if plan is None:
+        return None, None
+    prefix = rf"(?:\+{plan.code})?{plan.trunk and plan.trunk + '?'}"
+    return plan, re.compile(f"{prefix}({plan.national})", re.ASCII)
+
+
+@lru_cache(maxsize=1024)
+def _any_spelling(text: str, country: str) -> str | None:
+    """The number as phonenumbers reads it; None for what is none. What is wrong in a file is asked about repeatedly."""
     if len(text) > 60 or not looks_like_phone(text):
-        raise _bad_phone(text, country)
+        return None
     import phonenumbers
 
     try:
         number = phonenumbers.parse(text.translate(_THIN_SPACES), country)
     except phonenumbers.NumberParseException:
-        raise _bad_phone(text, country) from None
-    if not _fits_the_plan(number):
-        raise _bad_phone(text, country)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if _fits_the_plan(number) else None
 
 
 def _fits_the_plan(number: "PhoneNumber") -> bool:

@@ -37,7 +37,7 @@ def clean_text(text: str, what: str = "text", max_len: int = MAX_NAME) -> str:
 
         text = unicodedata.normalize("NFC", text)
     cleaned = " ".join(text.split())
-    if not cleaned or not (cleaned.isascii() or _is_visible(cleaned)):
+    if not cleaned or not (cleaned.isascii() or cleaned[0].isascii() or _is_visible(cleaned)):
         raise BadText(f"the {what} is empty", f"type the {what}")
     if len(cleaned) > max_len:
         raise BadText(f"the {what} has {len(cleaned)} characters", f"at most {max_len} are kept")

@@ -142,8 +142,14 @@ def test_notes_come_together_on_one_line() -> None:
 def test_numbers_of_other_systems_keep_their_zeros() -> None:
     read = cells.id_reader("number")
     assert [read(cell) for cell in ("'000123", "000123", "0012.0", "A-0007")] == ["000123", "000123", "0012", "A-0007"]
-    with pytest.raises(BadValue, match="cut short"):
-        read("6,94E+12")
+    assert [read(cell) for cell in ("A7", " A7 ", "A-" + "7" * 20, "", "NA", " - ")] == [
+        "A7",
+        "A7",
+        "A-" + "7" * 20,
+    ] + [None] * 3
+    for cell in ("6,94E+12", "6E12"):
+        with pytest.raises(BadValue, match="cut short"):
+            read(cell)
 
 
 def test_a_card_is_the_shops_own() -> None:

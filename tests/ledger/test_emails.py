@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.errors import BadEmail, LoyaltyError, PaymentCard
+from loyalty_cli.ledger import emails
 from loyalty_cli.ledger.emails import check_email
 
 
@@ -75,3 +78,23 @@ def test_any_text_is_an_address_or_a_refusal(text: str) -> None:
 def test_the_number_of_a_payment_card_is_kept_in_no_address(typed: str) -> None:
     with pytest.raises(PaymentCard):
         check_email(typed)
+
+
+@given(
+    st.from_regex(
+        r"[a-z0-9._+-]{0,12}[A-Za-z0-9._+' é-]{0,8}@[a-z0-9.-]{0,16}[A-Z0-9_]{0,3}\.[a-z0-9]{0,4}", fullmatch=True
+    )
+    | st.from_regex(r"[a-z]{0,3}4[0-9]{12,15}[a-z.]{0,3}@[a-z]{1,3}[0-9]{0,3}\.org", fullmatch=True)
+)
+def test_the_short_way_for_most_addresses_gives_the_same_answers(typed: str) -> None:
+    short = answer(typed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emails, "_plain_address", lambda: re.compile("(?!)"))
+        assert answer(typed) == short
+
+
+def answer(typed: str) -> str:
+    try:
+        return check_email(typed)
+    except LoyaltyError as error:
+        return repr(error)
