@@ -1,5 +1,6 @@
 """Rows of customers become members: found again by number, e-mail or phone, else enrolled; a chunk, a transaction."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -67,25 +68,32 @@ class CustomerWriter:
         self.rejects: list[dict[str, Any]] = []
         self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
 
-    def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> None:
-        """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again."""
+    def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> float:
+        """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again.
+
+        Returns for how many seconds the lock was held.
+        """
         good = [row for row in part if isinstance(row, CustomerRow)]
         digests = {row.line: digest_of(row) for row in good}
         refused = [row for row in part if isinstance(row, Rejected)]
+        begun = time.perf_counter()
         try:
             with connection.writing(self.shop.conn):
+                begun = time.perf_counter()
                 refused += self._write(good, digests, batch_id)
                 if batch_id is None:
                     raise _DryRun
                 batches.note(self.shop, batch_id, self.accepted, self.unchanged)
         except _DryRun:
             pass
+        held_s = time.perf_counter() - begun
         for row in sorted(refused, key=lambda one: one.line):
             self.rejected += 1
             if batch_id is not None:
                 rejects.write(row)
             if len(self.rejects) < _MOST_TOLD:
                 self.rejects.append({"line": row.line, "column": row.column, "reason": row.reason})
+        return held_s
 
     def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
         known = self._known(digests.values())

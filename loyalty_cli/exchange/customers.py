@@ -16,13 +16,14 @@ from loyalty_cli.exchange import batches
 from loyalty_cli.exchange.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.exchange.customer_rows import CustomerRow, rows
 from loyalty_cli.exchange.customer_writer import ONE_TRANSACTION, CustomerWriter
-from loyalty_cli.exchange.pace import GIVE_WAY_S, fewer_collections
+from loyalty_cli.exchange.pace import GIVE_WAY_S, Portions, fewer_collections
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile, rejects_path
 from loyalty_cli.exchange.vocabulary import months_named
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 500
+"""So many rows at least are written at a time."""
 TOLD: Final = 1_000
 """So many refused rows and pairs of one person are named in the answer; the files hold all."""
 
@@ -112,8 +113,9 @@ def _write_all(
         return
     rest = chain(first, told)
     del first
-    while part := list(islice(rest, CHUNK)):
-        writer.write(part, rejects, batch_id)
+    portions = Portions(CHUNK)
+    while part := list(islice(rest, portions.rows)):
+        portions.held(len(part), writer.write(part, rejects, batch_id))
         time.sleep(GIVE_WAY_S)
 
 

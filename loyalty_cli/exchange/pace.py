@@ -15,6 +15,7 @@ GIVE_WAY_S: Final = 1.5 * POLL_S
 """Then it is left alone for long enough that a till which asks for it gets it."""
 
 _COLLECT_EVERY: Final = 50_000
+_MOST_ROWS: Final = 2_000
 
 
 @contextmanager
@@ -30,6 +31,21 @@ def fewer_collections() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+class Portions:
+    """Learns how many rows of a file are written in one hold of the lock, ``fewest`` at least.
+
+    The more there are, the fewer pages are written twice.
+    """
+
+    def __init__(self, fewest: int) -> None:
+        self.rows = self._fewest = fewest
+
+    def held(self, rows: int, seconds: float) -> None:
+        """The lock was held for so long to write so many rows."""
+        fitting = int(rows * HOLD_S / max(seconds, DECIDE_S))
+        self.rows = min(max(fitting, self._fewest), 2 * self.rows, _MOST_ROWS)
 
 
 class Pace:
