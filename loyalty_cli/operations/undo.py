@@ -166,6 +166,9 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
 
     A voucher of the card it filled is another matter: without it the next card is in debt.
     """
+    named = "SELECT 1 FROM entries WHERE fact_id = ? AND unit GLOB 'voucher:*' LIMIT 1"
+    if shop.conn.execute(named, (fact.id,)).fetchone() is None:
+        return
     entries = records.recorded_entries(shop.conn, fact.id, shop.now().today)
     vouchers = records.named_vouchers(shop.conn, entries)
     for entry in entries:
@@ -277,5 +280,6 @@ def _held_until(shop: OpenShop, fact: Fact, member_id: int) -> date | None:
 
 def _revive_days(shop: OpenShop, fact: Fact) -> int:
     """A lapsed lot that gets points back lives on for the reward's voucher validity."""
-    reward = program_of(shop.conn, fact.program_id).reward(str(fact.body.get("reward", "")))
+    wanted = str(fact.body.get("reward", ""))
+    reward = program_of(shop.conn, fact.program_id).reward(wanted) if wanted else None
     return reward.voucher_days if reward else 90
