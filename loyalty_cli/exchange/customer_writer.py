@@ -14,6 +14,7 @@ from loyalty_cli.exchange.customer_rows import CustomerRow, Identities
 from loyalty_cli.exchange.duplicates import Duplicates
 from loyalty_cli.exchange.rejects import Rejected, RejectsFile
 from loyalty_cli.ledger import connection
+from loyalty_cli.ledger.binding import insert_rows
 from loyalty_cli.ledger.members import (
     Member,
     MemberDraft,
@@ -128,7 +129,8 @@ class CustomerWriter:
         return refused
 
     def _known(self, digests: Iterable[bytes]) -> set[bytes]:
-        values = list(digests)
+        # A bytearray is bound faster than bytes.
+        values = list(map(bytearray, digests))
         found: set[bytes] = set()
         for start in range(0, len(values), 500):
             chunk = values[start : start + 500]
@@ -157,12 +159,10 @@ class CustomerWriter:
         for row, member in zip(fresh, members, strict=True):
             self.enrolments.add(row, member.id, writer)
             self._write_beside(row, member.id)
-        # In the order of the table; a bytearray is bound faster than bytes.
+        # In the order of the table.
         taken = sorted([(digests[row.line], member.id) for row, member in zip(fresh, members, strict=True)])
-        self.shop.conn.executemany(
-            "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)",
-            [(bytearray(mark), member_id) for mark, member_id in taken],
-        )
+        rows = [(bytearray(mark), member_id) for mark, member_id in taken]
+        insert_rows(self.shop.conn, "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", rows)
         named = fresh[: max(0, _NEWCOMERS_TOLD - len(self.newcomers))]
         self.newcomers += [{"line": row.line, "name": row.name} for row in named]
         self.enrolled += len(fresh)

@@ -1,8 +1,15 @@
 """Values on their way into SQLite, many rows at a time."""
 
-from typing import Final, TypeVar
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_TOGETHER: Final = 50
+"""Rows to a statement; SQLite may be built to take no more than 999 values."""
 
 NOTHING: Final = 0.5
 """Stands for NULL on its way into SQLite: Python's sqlite3 takes ten times as long over None, and we have no floats."""
@@ -13,3 +20,20 @@ OR_NULL: Final = f"nullif(?, {NOTHING})"
 def bound(value: T | None) -> T | float:
     """A value, or what stands for none."""
     return NOTHING if value is None else value
+
+
+def insert_rows(conn: sqlite3.Connection, statement: str, rows: Sequence[Sequence[Any]], *, behind: str = "") -> None:
+    """Writes rows fifty to a statement, so that a table and its indexes are opened once for all of them.
+
+    ``statement`` ends with the marks of one row in brackets; ``behind`` is what follows the rows.
+    """
+    whole = len(rows) - len(rows) % _TOGETHER
+    for start in range(0, whole, _TOGETHER):
+        conn.execute(_of_many(statement, behind), list(chain.from_iterable(rows[start : start + _TOGETHER])))
+    conn.executemany(statement + behind, rows[whole:])
+
+
+@lru_cache(maxsize=32)
+def _of_many(statement: str, behind: str) -> str:
+    head, values, marks = statement.partition(" VALUES ")
+    return f"{head}{values}{','.join([marks] * _TOGETHER)}{behind}"

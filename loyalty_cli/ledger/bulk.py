@@ -16,7 +16,7 @@ from typing import Final
 
 from loyalty_cli.ledger import chain
 from loyalty_cli.ledger.alike import Alike, in_seal, iso
-from loyalty_cli.ledger.binding import NOTHING, OR_NULL
+from loyalty_cli.ledger.binding import NOTHING, OR_NULL, insert_rows
 from loyalty_cli.ledger.chain import to_json
 from loyalty_cli.ledger.journal import (
     ENTRY_COLUMNS,
@@ -42,13 +42,11 @@ _INSERT_ENTRY: Final = (
     f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {OR_NULL}, ?, ?, NULL, NULL)"
 )
 """Of an entry that is tied to no other."""
-_ADD_BALANCE: Final = (
-    "INSERT INTO balances(member_id, unit, amount) VALUES (?, ?, ?)"
-    " ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount"
-)
+_ADD_BALANCE: Final = "INSERT INTO balances(member_id, unit, amount) VALUES (?, ?, ?)"
+_TO_WHAT_THERE_IS: Final = " ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount"
 _ADD_LOT: Final = (
     "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
-    f" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, nullif(?7, {NOTHING}))"
+    f" VALUES ({', '.join('?' * 7)}, {OR_NULL})"
 )
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
@@ -109,7 +107,7 @@ class Gathering:
             number += 1
             self._balances[member_id, unit] += amount
             if lot_until is not None:
-                self._lots.append((number, fact_id, member_id, unit, fact.day, amount, lot_until))
+                self._lots.append((number, fact_id, member_id, unit, fact.day, amount, amount, lot_until))
             self._entries.append((number, fact_id, member_id, *columns))
             sealed.append(f"[{number},{fact_id},{member_id},{rest}")
         since_member, since_instant = fact.sealed
@@ -133,7 +131,7 @@ class Gathering:
             balances[member_id, unit] += amount
             last = NOTHING if expires_on is None else iso(expires_on)
             if amount > 0 and reverses is None and unit in SPENDABLE:
-                self._lots.append((number, fact_id, member_id, unit, day, amount, last))
+                self._lots.append((number, fact_id, member_id, unit, day, amount, amount, last))
             if reverses is not None or origin is not None:
                 row = entry_row(self.end, number, fact_id, member_id, day, one)
                 self._tied.append(row)
@@ -169,7 +167,7 @@ class Gathering:
         """Writes what was gathered in the caller's transaction."""
         if not self.waiting:
             return
-        conn.executemany(_INSERT_FACT, self._facts)
+        insert_rows(conn, _INSERT_FACT, self._facts)
         if len(self._entries) + len(self._tied) < FEWEST_ENTRIES:
             self._write_entries(conn)
         else:
@@ -185,13 +183,15 @@ class Gathering:
         self.waiting = 0
 
     def _write_entries(self, conn: sqlite3.Connection) -> None:
-        conn.executemany(_INSERT_ENTRY, self._entries)
+        insert_rows(conn, _INSERT_ENTRY, self._entries)
         conn.executemany(INSERTS[1], self._tied)
 
     def _write_derived(self, conn: sqlite3.Connection) -> None:
         """What the two triggers do, for all entries together."""
-        conn.executemany(_ADD_BALANCE, [(*key, amount) for key, amount in self._balances.items()])
-        conn.executemany(_ADD_LOT, self._lots)
+        insert_rows(
+            conn, _ADD_BALANCE, [(*key, amount) for key, amount in self._balances.items()], behind=_TO_WHAT_THERE_IS
+        )
+        insert_rows(conn, _ADD_LOT, self._lots)
 
 
 _NONE: Final = (0, 0, 0)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
-from loyalty_cli.ledger.binding import NOTHING, OR_NULL, bound
+from loyalty_cli.ledger.binding import NOTHING, OR_NULL, bound, insert_rows
 from loyalty_cli.ledger.cards import free_cards
 from loyalty_cli.ledger.folding import fold, index_words
 from loyalty_cli.values import NamedTuple
@@ -97,9 +97,9 @@ def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> l
     given = {number for draft in drafts for number in (draft.card, draft.source_id) if number}
     cards = free_cards(conn, last + 1, given)
     members = [_made(last + at, draft, draft.card or next(cards)) for at, draft in enumerate(drafts, start=1)]
-    conn.executemany(_INSERT, map(_new_row, members))
+    insert_rows(conn, _INSERT, list(map(_new_row, members)))
     # In the order of the index: rows that go to one page go together.
-    conn.executemany(_INSERT_WORD, sorted([(word, one.id) for one in members for word in _words(one)]))
+    insert_rows(conn, _INSERT_WORD, sorted([(word, one.id) for one in members for word in _words(one)]))
     return members
 
 
