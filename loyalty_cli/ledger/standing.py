@@ -12,6 +12,7 @@ from loyalty_cli.program.facts import (
     EARNED,
     POINTS,
     SPEND,
+    SPENDABLE,
     STAMPED,
     STAMPS,
     VOUCHER,
@@ -47,7 +48,7 @@ def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: 
     """The standing a decision rests on, inside the caller's transaction.
 
     Stamps, lots and debts are as they are now; the day of the fact limits which lots it may draw on, and says which
-    tier and which window count.
+    tier and which window count; there what was undone since never was.
     """
     amounts = _derived_amounts(conn, member_id)
     all_lots = _derived_lots(conn, member_id)
@@ -55,13 +56,12 @@ def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: 
     lots = tuple(lot for lot in all_lots if lot.on <= on and (lot.expires_on is None or lot.expires_on >= on))
     tier, tier_now, since = _tiers(conn, program, member_id, when)
     spend, oldest = window_spend(conn, program, member_id, AsOf(on))
-    late = on != when.keyed_on
-    return Standing(
+    standing = Standing(
         member_id,
         tier,
         tier_now,
         spend,
-        window_spend(conn, program, member_id, AsOf(when.keyed_on))[0] if late else spend,
+        spend,
         oldest,
         lots,
         _debts(conn, member_id, all_lots, amounts),
@@ -71,6 +71,11 @@ def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: 
         visited_on(conn, member_id, on),
         since,
     )
+    if on == when.keyed_on:
+        return standing
+    from loyalty_cli.ledger.late import seen_late
+
+    return seen_late(conn, program, standing, when)
 
 
 def standing_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> Standing:
@@ -80,16 +85,9 @@ def standing_as_of(conn: sqlite3.Connection, program: Program, member_id: int, a
     usable = tuple(lot for lot in all_lots if lot.expires_on is None or lot.expires_on >= as_of.on)
     tier = tier_as_of(conn, program, member_id, as_of)
     spend, oldest = window_spend(conn, program, member_id, as_of)
-    owed = tuple(
-        Debt(0, unit, left - amounts.get(unit, 0))
-        for unit, left in _sum_by_unit(all_lots).items()
-        if left > amounts.get(unit, 0)
-    )
-    owed += tuple(
-        Debt(0, unit, -amount)
-        for unit, amount in amounts.items()
-        if unit in ("points", "credit") and amount < 0 and unit not in _sum_by_unit(all_lots)
-    )
+    left = _sum_by_unit(all_lots)
+    short = {unit: left.get(unit, 0) - amounts.get(unit, 0) for unit in SPENDABLE}
+    owed = tuple(Debt(0, unit, still) for unit, still in short.items() if still > 0)
     stamps = _stamps(conn, program, member_id, amounts, as_of)
     return Standing(member_id, tier, tier, spend, spend, oldest, usable, owed, stamps)
 
@@ -185,7 +183,9 @@ def _tiers(conn: sqlite3.Connection, program: Program, member_id: int, when: Whe
     now = program.tier(row[0]).name
     if row[1] <= when.on.isoformat():
         return now, now, _day(row[1])
-    return tier_as_of(conn, program, member_id, AsOf(when.on)), now, _day(row[1])
+    then = tier_as_of(conn, program, member_id, AsOf(when.on))
+    # Dated after today by a clock that was ahead, a tier is not yet hers.
+    return then, then if when.on == when.keyed_on else now, _day(row[1])
 
 
 def window_spend(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> tuple[int, date | None]:

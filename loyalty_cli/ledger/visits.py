@@ -35,6 +35,16 @@ def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: 
     return date.fromisoformat(on) if on else None
 
 
+def visits_after(conn: sqlite3.Connection, member_id: int, after: date, upto: date) -> tuple[date, ...]:
+    """The days of visits that stand after a day, up to another, in order."""
+    rows = conn.execute(
+        "SELECT DISTINCT on_date FROM facts f WHERE member_id = ? AND on_date > ? AND on_date <= ?"
+        f" AND {_COUNTED_VISIT} ORDER BY on_date",
+        (member_id, after.isoformat(), upto.isoformat()),
+    )
+    return tuple(date.fromisoformat(on) for (on,) in rows)
+
+
 def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) -> tuple[Extension, ...]:
     """Lots whose last day this fact moved and nothing moved since, with the day they have without it.
 

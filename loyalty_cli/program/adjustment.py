@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on
+from loyalty_cli.program.expiry import good_until
 from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS, Decision, Standing, When
 from loyalty_cli.program.model import Program, StampCard
 from loyalty_cli.program.stamps import add_stamps
@@ -36,7 +36,7 @@ def decide_adjustment(
     draft = Draft(standing)
     why = {"reason": adjustment.reason}
     if adjustment.points > 0:
-        draft.accrue(POINTS, adjustment.points, ADJUST, why, expires_on(program.points.expiry, when.on))
+        draft.accrue(POINTS, adjustment.points, ADJUST, why, good_until(program.points.expiry, standing, when.on))
     elif adjustment.points < 0:
         draft.debit(POINTS, -adjustment.points, ADJUST, why)
     if adjustment.credit_cents > 0:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on
+from loyalty_cli.program.expiry import good_until
 from loyalty_cli.program.facts import POINTS, Decision, Standing
 from loyalty_cli.program.model import Birthday, Program
 from loyalty_cli.program.stamps import issue
@@ -79,7 +79,7 @@ def decide_birthday(program: Program, standing: Standing, year: int, on: date, c
     draft = Draft(standing)
     rules = program.birthday
     if rules is not None and rules.points:
-        draft.accrue(POINTS, rules.points, BIRTHDAY, {"year": year}, expires_on(program.points.expiry, on))
+        draft.accrue(POINTS, rules.points, BIRTHDAY, {"year": year}, good_until(program.points.expiry, standing, on))
     reward = program.reward(rules.reward) if rules is not None and rules.reward else None
     if reward is not None:
         issue(draft, reward, BIRTHDAY, on, next(codes))

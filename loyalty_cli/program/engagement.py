@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from loyalty_cli.errors import LimitReached
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on
+from loyalty_cli.program.expiry import good_until
 from loyalty_cli.program.facts import POINTS, Decision, Standing, When
 from loyalty_cli.program.model import Engagement, Program
 from loyalty_cli.program.stamps import issue
@@ -25,7 +25,7 @@ def decide_engagement(
     draft = Draft(standing)
     if engagement.points:
         why = {"id": engagement.id, "name": engagement.name}
-        draft.accrue(POINTS, engagement.points, ENGAGEMENT, why, expires_on(program.points.expiry, when.on))
+        draft.accrue(POINTS, engagement.points, ENGAGEMENT, why, good_until(program.points.expiry, standing, when.on))
     reward = program.reward(engagement.reward) if engagement.reward else None
     if reward is not None:
         issue(draft, reward, f"{ENGAGEMENT}:{engagement.id}", when.on, next(codes))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from loyalty_cli.program.facts import POINTS, Extension, Lot
+from loyalty_cli.program.facts import POINTS, Extension, Standing
 from loyalty_cli.program.model import Expiry
 from loyalty_cli.units import add_months, month_end
 
@@ -33,15 +33,26 @@ def _next_day_of_year(month_day: str, earned_on: date) -> date:
     raise AssertionError("a day of next year is never before today")
 
 
-def extended_by_visit(expiry: Expiry, lots: tuple[Lot, ...], visited_on: date) -> tuple[Extension, ...]:
+def good_until(expiry: Expiry, standing: Standing, earned_on: date) -> date | None:
+    """The last usable day of points that a fact of a day gives: as ``expires_on``, moved by the visits since."""
+    last = expires_on(expiry, earned_on)
+    for visited_on in standing.visits_since:
+        moved = expires_on(expiry, visited_on)
+        if last is None or moved is None or visited_on > last:
+            break
+        last = max(last, moved)
+    return last
+
+
+def extended_by_visit(expiry: Expiry, standing: Standing, visited_on: date) -> tuple[Extension, ...]:
     """Under inactivity each visit moves the last day of every open lot of points, never backwards."""
     if expiry.mode != "inactivity":
         return ()
-    last = expires_on(expiry, visited_on)
+    last = good_until(expiry, standing, visited_on)
     if last is None:
         return ()
     return tuple(
         Extension(lot.id, last)
-        for lot in lots
+        for lot in standing.lots
         if lot.unit == POINTS and lot.expires_on is not None and lot.expires_on < last
     )

@@ -65,7 +65,8 @@ class Standing(NamedTuple):
     qualifying spend of the tier window ending that day, ``window_spend_now`` of the one ending on the day of keying;
     ``oldest_spend`` is the first day that still counts in the former. ``tier_since`` is the day ``tier_now`` is hers
     since; None when she never moved.
-    ``stamps`` are boxes filled per card (negative: in debt), ``stamps_today`` those earned that day.
+    ``stamps`` are boxes filled per card (negative: in debt), ``stamps_today`` those earned that day. ``visits_since``
+    are the days of visits after that of the fact, in order: told of one keyed late where points lapse by inactivity.
     """
 
     member_id: int
@@ -81,6 +82,7 @@ class Standing(NamedTuple):
     points_today: Points = 0
     visited_today: bool = False
     tier_since: date | None = None
+    visits_since: tuple[date, ...] = ()
 
     def available(self, unit: str) -> int:
         """What can be spent of the unit, less what is owed."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on
+from loyalty_cli.program.expiry import good_until
 from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, TierChange, When, Why
 from loyalty_cli.program.model import Program
 from loyalty_cli.program.profile import reward_telling
@@ -86,7 +86,7 @@ def with_tier(
 def open_balances(draft: Draft, program: Program, opening: Opening, when: When, codes: Iterator[str]) -> None:
     """Honours paper stamps, points, credit and spend as they are brought in."""
     if opening.points:
-        own = expires_on(program.points.expiry, when.on) if opening.points > 0 else None
+        own = good_until(program.points.expiry, draft.standing, when.on) if opening.points > 0 else None
         for points, until in opening.lots or ((opening.points, own),):
             draft.accrue(POINTS, points, OPENING, {}, until)
     if opening.credit_cents:

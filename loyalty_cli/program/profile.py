@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on
+from loyalty_cli.program.expiry import good_until
 from loyalty_cli.program.facts import POINTS, Decision, Standing, When
 from loyalty_cli.program.model import Program
 
@@ -18,7 +18,11 @@ def reward_telling(
         if field.id in told and field.id not in rewarded and field.points:
             why = {"field": field.name or field.id}
             draft.accrue(
-                POINTS, field.points, PROFILE, {**why, "id": field.id}, expires_on(program.points.expiry, when.on)
+                POINTS,
+                field.points,
+                PROFILE,
+                {**why, "id": field.id},
+                good_until(program.points.expiry, draft.standing, when.on),
             )
 
 

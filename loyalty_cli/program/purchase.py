@@ -6,7 +6,7 @@ from datetime import date
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
 from loyalty_cli.program.accrual import Terms, eligible_cents, points_for, promotions_for, stamps_for
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on, extended_by_visit
+from loyalty_cli.program.expiry import extended_by_visit, good_until
 from loyalty_cli.program.facts import CREDIT, POINTS, SPEND, Decision, Line, Standing, Voucher, When
 from loyalty_cli.program.model import Program, Promotion
 from loyalty_cli.program.stamps import add_stamps
@@ -90,7 +90,7 @@ def decide_purchase(
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if purchase.credit_cents:
         draft.debit(CREDIT, purchase.credit_cents, "credit-spent", {"cents": purchase.credit_cents})
-    draft.extensions += extended_by_visit(program.points.expiry, standing.lots, when.on)
+    draft.extensions += extended_by_visit(program.points.expiry, standing, when.on)
     return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": paid})
 
 
@@ -116,7 +116,7 @@ def _earn(draft: Draft, program: Program, lines: tuple[Line, ...], paid: Cents, 
     points = points_for(program, lines, paid, Terms(tier.multiplier_e4, promotions))
     points = _capped(program, points, standing.points_today)
     spend = eligible_cents(program, lines, paid)
-    last = expires_on(program.points.expiry, when.on)
+    last = good_until(program.points.expiry, standing, when.on)
     if points:
         why: dict[str, str | int] = {
             "cents": spend, "per_e4": program.points.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,

@@ -103,7 +103,7 @@ def visit(draft: Draft, program: Program, when: When, codes: Iterator[str], *, f
         room = card.per_day is None or draft.standing.stamps_today.get(card.id, 0) < card.per_day
         if card.earn == "visit" and first_visit_today and room:
             add_stamps(draft, program, card, 1, {"category": ""}, when.on, codes)
-    draft.extensions += extended_by_visit(program.points.expiry, draft.standing.lots, when.on)
+    draft.extensions += extended_by_visit(program.points.expiry, draft.standing, when.on)
 
 
 def decide_visit(

@@ -3,7 +3,7 @@
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.program.draft import Draft
-from loyalty_cli.program.expiry import expires_on
+from loyalty_cli.program.expiry import good_until
 from loyalty_cli.program.facts import POINTS, Decision, Standing, When
 from loyalty_cli.program.model import Program
 
@@ -21,5 +21,5 @@ def decide_referral(program: Program, standing: Standing, side: Side, when: When
     if rules is not None:
         points = rules.friend_points if side == "friend" else rules.referrer_points
     if points:
-        draft.accrue(POINTS, points, _RULES[side], {}, expires_on(program.points.expiry, when.on))
+        draft.accrue(POINTS, points, _RULES[side], {}, good_until(program.points.expiry, standing, when.on))
     return draft.decision()

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.expiry import expires_on, extended_by_visit
-from loyalty_cli.program.facts import CREDIT, POINTS, Extension, Lot
+from loyalty_cli.program.expiry import expires_on, extended_by_visit, good_until
+from loyalty_cli.program.facts import CREDIT, POINTS, Extension, Lot, Standing
 from loyalty_cli.program.model import Expiry
 from loyalty_cli.units import next_day
 
@@ -62,12 +62,13 @@ def lot(number: int, expires: date | None, unit: str = POINTS) -> Lot:
 
 
 LOTS = (lot(1, date(2026, 11, 30)), lot(2, date(2027, 5, 31)), lot(3, None), lot(4, None, CREDIT))
+STANDING = Standing(1, "Bronze", "Bronze", lots=LOTS)
 
 
 def test_a_visit_moves_open_lots_of_points_forward_only() -> None:
     idle = Expiry(mode="inactivity", months=6)
-    assert extended_by_visit(idle, LOTS, date(2026, 11, 21)) == (Extension(1, date(2027, 5, 31)),)
-    assert extended_by_visit(idle, LOTS, date(2026, 12, 1)) == (
+    assert extended_by_visit(idle, STANDING, date(2026, 11, 21)) == (Extension(1, date(2027, 5, 31)),)
+    assert extended_by_visit(idle, STANDING, date(2026, 12, 1)) == (
         Extension(1, date(2027, 6, 30)),
         Extension(2, date(2027, 6, 30)),
     )
@@ -75,9 +76,20 @@ def test_a_visit_moves_open_lots_of_points_forward_only() -> None:
 
 def test_a_visit_moves_nothing_where_points_lapse_otherwise() -> None:
     for expiry in (Expiry(), Expiry(mode="never"), Expiry(mode="day-of-year")):
-        assert extended_by_visit(expiry, LOTS, date(2026, 11, 21)) == ()
+        assert extended_by_visit(expiry, STANDING, date(2026, 11, 21)) == ()
 
 
 def test_the_day_itself_and_the_end_of_its_month() -> None:
     assert expires_on(Expiry(months=3, at="exact"), date(2026, 11, 21)) == date(2027, 2, 21)
     assert expires_on(Expiry(months=3), date(2026, 11, 21)) == date(2027, 2, 28)
+
+
+def test_visits_since_move_what_is_keyed_late_up_to_the_first_gap() -> None:
+    idle = Expiry(mode="inactivity", months=1, at="exact")
+    visits = (date(2027, 2, 20), date(2027, 3, 20), date(2027, 4, 21))
+    late = STANDING._replace(visits_since=visits)
+    assert good_until(idle, STANDING, date(2027, 2, 1)) == date(2027, 3, 1)
+    assert good_until(idle, late, date(2027, 2, 1)) == date(2027, 4, 20)
+    assert good_until(idle, late._replace(visits_since=visits[2:]), date(2027, 2, 1)) == date(2027, 3, 1)
+    assert good_until(idle, late._replace(visits_since=(date(2027, 3, 1),)), date(2027, 2, 1)) == date(2027, 4, 1)
+    assert good_until(Expiry(mode="never"), late, date(2027, 2, 1)) is None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
+from typing import NamedTuple
 
 
 class No(Exception):
@@ -129,6 +130,15 @@ class Slip:
     handed: tuple[int, int] = (0, 0)
 
 
+class Spend(NamedTuple):
+    """Cents that count for a day, known since another; to what is written late, since the day that was taken back."""
+
+    counts: date
+    known: date
+    cents: int
+    late: date
+
+
 def later(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
@@ -153,8 +163,8 @@ class Member:
         self.credit = 0
         self.boxes = {name: card.start for name, card in CARDS.items()}
         self.vouchers: list[Voucher] = []
-        self.spends: list[tuple[date, date, int]] = []
-        self.rises: list[tuple[date, str]] = []
+        self.spends: list[Spend] = []
+        self.rises: list[tuple[date, str, Slip | None]] = []
         self.book: list[Slip] = []
         self.pages = [self.book]
 
@@ -176,11 +186,24 @@ class Member:
     def spend(self, on: date) -> int:
         """The twelve months that end on a day, as known on that day."""
         first = later(on, -12) + timedelta(days=1)
-        return sum(cents for counts, known, cents in self.spends if first <= counts <= on and known <= on)
+        return sum(one.cents for one in self.spends if first <= one.counts <= on and one.known <= on)
+
+    def spend_late(self, on: date) -> int:
+        """The same for a slip of that day that is written late: what was undone since never was."""
+        first = later(on, -12) + timedelta(days=1)
+        return sum(one.cents for one in self.spends if first <= one.counts <= on and one.late <= on)
 
     def tier(self, on: date) -> str:
-        held = [name for day, name in self.rises if day <= on]
+        held = [name for day, name, _ in self.rises if day <= on]
         return held[-1] if held else "Bronze"
+
+    def tier_late(self, on: date, rules: "Rules") -> str:
+        """The same for a slip of that day that is written late; without an undone rise, what the others deserve."""
+        held = [(name, slip is not None and slip.undone) for day, name, slip in self.rises if day <= on]
+        stands = next((name for name, undone in reversed(held) if not undone), "Bronze")
+        if not held or not held[-1][1]:
+            return stands
+        return max(known(rules, stands), reach(rules, self.spend_late(on)), key=lambda name: rank(rules, name))
 
     def open_vouchers(self, on: date) -> list[Voucher]:
         """Newest first."""
@@ -264,9 +287,12 @@ class Member:
     def rise(self, slip: Slip, rules: Rules, on: date, today: date) -> None:
         for day in sorted({on, today}):
             if later(day, -12) + timedelta(days=1) <= on:
-                before, reached = known(rules, self.tier(day)), reach(rules, self.spend(day))
+                tier, spend = self.tier(day), self.spend(day)
+                if day < today:
+                    tier, spend = self.tier_late(day, rules), self.spend_late(day)
+                before, reached = known(rules, tier), reach(rules, spend)
                 if rank(rules, reached) > rank(rules, before):
-                    self.rises.append((day, reached))
+                    self.rises.append((day, reached, slip))
                     self.rises.sort(key=lambda rise: rise[0])
                     slip.rose.append((before, reached, day))
 
@@ -378,13 +404,14 @@ class Paper:
         slip = self._slip(member, "purchase", on)
         self.purchases.append(slip)
         slip.rules, slip.lines, slip.amount, slip.off, slip.by_credit = self.rules, lines, amount, off, credit
-        slip.rate = next(rate for name, _, rate in self.rules.tiers if name == known(self.rules, member.tier(on)))
+        tier = member.tier(on) if on == self.today else member.tier_late(on, self.rules)
+        slip.rate = next(rate for name, _, rate in self.rules.tiers if name == known(self.rules, tier))
         points, spend, stamps = worth(slip, lines, amount - off - credit)
         if points:
             member.give(slip, points, on, self.rules)
         slip.spend = spend
         if spend:
-            member.spends.append((on, on, spend))
+            member.spends.append(Spend(on, on, spend, on))
             member.rise(slip, self.rules, on, self.today)
             if self.rules.bonus and spend >= self.rules.minimum:
                 slip.bonus_lot = member.give(slip, self.rules.bonus, on, self.rules)
@@ -421,7 +448,7 @@ class Paper:
         lost = min(spend - self._spend_left(purchase), 0)
         if lost:
             slip.spend = lost
-            member.spends.append((purchase.on, self.today, lost))
+            member.spends.append(Spend(purchase.on, self.today, lost, self.today))
         taken = {name: min(stamps.get(name, 0) - self._stamps_left(purchase, name), 0) for name in CARDS}
         slip.stamps = taken
         member.settle_cards(slip, taken, self.today)
@@ -493,12 +520,12 @@ class Paper:
         stays.debits += goes.debits
         stays.credit += goes.credit
         stays.vouchers += goes.vouchers
-        stays.spends += [(counts, self.today, cents) for counts, _, cents in goes.spends]
+        stays.spends += [Spend(one.counts, self.today, one.cents, self.today) for one in goes.spends]
         for name, boxes in goes.boxes.items():
             stays.stamp(slip, name, boxes, self.today)
         best = max(tier, other, reach(self.rules, stays.spend(self.today)), key=lambda name: rank(self.rules, name))
         if rank(self.rules, best) > rank(self.rules, tier):
-            stays.rises.append((self.today, best))
+            stays.rises.append((self.today, best, slip))
         self.members = [one for one in self.members if one is not goes]
         return slip
 
@@ -571,9 +598,9 @@ class Paper:
         if slip.purchase:
             slip.purchase.returned -= slip.amount
             slip.purchase.standing_returns.remove(slip)
-            member.spends.append((slip.purchase.on, self.today, -slip.spend))
+            member.spends.append(Spend(slip.purchase.on, self.today, -slip.spend, slip.on))
         elif slip.spend:
-            member.spends.append((slip.on, self.today, -slip.spend))
+            member.spends.append(Spend(slip.on, self.today, -slip.spend, slip.on))
             self._fall(member, slip)
 
     def _fall(self, member: Member, slip: Slip) -> None:
@@ -586,5 +613,5 @@ class Paper:
         if rank(self.rules, now) <= rank(self.rules, slip.rose[-1][1]) and rank(self.rules, target) < rank(
             self.rules, now
         ):
-            member.rises.append((self.today, target))
+            member.rises.append((self.today, target, None))
             member.rises.sort(key=lambda rise: rise[0])
