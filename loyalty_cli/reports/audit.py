@@ -1,7 +1,8 @@
 """What an owner should look at: facts that an honest day rarely has. Each names facts, nobody is accused.
 
 Quiet by design: a purchase keyed yesterday, a stamp by hand, a return are a shop's daily life. What was given by hand
-stands out all the same: adjustments, merges and erasures are listed, one and all, without being a finding.
+stands out all the same: adjustments, merges, erasures, files brought in and changes of the program are listed, one and
+all, without being a finding.
 """
 
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.looks import by_hand, people, sales
+from loyalty_cli.reports.looks import backups, by_hand, imports, openings, people, programs, rewards, sales, thanks
 from loyalty_cli.reports.looks.finding import Finding, span
 
 DAYS: Final = 31
@@ -17,9 +18,13 @@ DAYS: Final = 31
 
 _LOOKS: Final = (
     by_hand.adjustments,
-    by_hand.openings,
     by_hand.given_then_taken,
     by_hand.stamps_by_hand,
+    openings.openings,
+    openings.openings_merged,
+    openings.bare_records,
+    thanks.thanks_repeated,
+    rewards.rewards_undone,
     sales.split,
     sales.back_dated,
     sales.without_receipt,
@@ -29,6 +34,10 @@ _LOOKS: Final = (
     people.merges,
     people.erasures,
     people.wrong_codes,
+    imports.imports,
+    programs.program_changes,
+    programs.short_programs,
+    backups.backups_ahead,
 )
 
 

@@ -20,7 +20,7 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.stamp import stamp
 from loyalty_cli.operations.undo import undo
 from loyalty_cli.reports.audit import audit
-from tests.support.honest_year import FIRST_DAY, HonestYear
+from tests.support.honest_year import DEARER, FIRST_DAY, REVIEW, HonestYear
 from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program, worked
 
 PROGRAM = program(COFFEE_CARD, FREE_COFFEE, "[staff]\nmax_adjustment = 200").encode()
@@ -380,16 +380,17 @@ def test_guessed_codes_are_shown_and_one_misread_is_not(shop: OpenShop) -> None:
 
 
 def test_an_honest_year_is_quiet_but_for_what_was_done_by_hand() -> None:
-    year = HonestYear(worked())
+    year = HonestYear(worked(REVIEW))
     rows = audit(year.shop, FIRST_DAY)
     assert [row for row in rows if row["look"]] == []
     by_hand = {
         kind: year.shop.conn.execute("SELECT count(*) FROM facts WHERE kind = ?", (fact,)).fetchone()[0]
         for kind, fact in (("adjustment", "adjust"), ("merge", "merge"), ("erasure", "erase"))
     }
+    by_hand["program"] = 2 * len(DEARER)
     assert Counter(row["kind"] for row in rows) == by_hand
     assert min(by_hand.values()) > 0
     kinds = {kind for (kind,) in year.shop.conn.execute("SELECT DISTINCT kind FROM facts")}
-    assert kinds >= {"purchase", "return", "undo", "redemption", "voucher-use", "stamp"}
+    assert kinds >= {"purchase", "return", "undo", "redemption", "voucher-use", "stamp", "engagement"}
     for month in range(1, 13):
         assert not [row for row in audit(year.shop, date(2026, month, 1)) if row["look"]]

@@ -2,7 +2,8 @@
 
 Three at the till, a dozen customers. They key yesterday's slip, undo a slip at once, take goods back, forget a receipt
 number now and then, make amends for a cold coffee, stamp a forgotten card, merge two cards of one person, erase who
-asks for it, misread a voucher's code. The same dice each time.
+asks for it, misread a voucher's code, honour paper cards, undo a reward that was keyed for somebody else, thank who has
+written a review. Twice the owner changes the program, and mends a word of it within the hour. The same dice each time.
 """
 
 from contextlib import suppress
@@ -15,6 +16,7 @@ from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, vouchers_as_o
 from loyalty_cli.operations.adjust import adjust
 from loyalty_cli.operations.buy import buy
 from loyalty_cli.operations.clock import Now
+from loyalty_cli.operations.engage import engage
 from loyalty_cli.operations.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.erase import erase
 from loyalty_cli.operations.merge import merge
@@ -24,25 +26,32 @@ from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.operations.stamp import stamp
 from loyalty_cli.operations.undo import undo
 from loyalty_cli.program.facts import POINTS, Line
-from tests.support.till import shop_in_memory
+from tests.support.till import shop_in_memory, under_program
 
 FIRST_DAY: Final = date(2026, 1, 2)
 STAFF: Final = ("Maud", "Noor", "Tom")
 PEOPLE: Final = 12
+REVIEW: Final = '[[engagements]]\nid = "review"\nname = "Review"\npoints = 10'
+"""What the program must promise besides."""
+DEARER: Final = (120, 240)
+"""On these days the first reward begins to cost ten points more."""
 
 
 class HonestYear:
     """The shop, its day, and how often each thing happened in it."""
 
     def __init__(self, program: str, days: int = 364) -> None:
-        self.dice = Random(7)
+        self.dice, self.others = Random(7), Random(11)
+        self.program = program
         self.shop: OpenShop = shop_in_memory(program)
         self.today, self.receipts = FIRST_DAY, 1_000
         self.cards: list[str] = []
         self._clock(8 * 60)
         for number in range(PEOPLE):
             self._enroll(f"Guest Number{number}")
-        for _ in range(days):
+        for day in range(days):
+            if day in DEARER:
+                self._change_the_program()
             self._day()
             self.today += timedelta(days=1)
         self._clock(8 * 60)
@@ -54,9 +63,20 @@ class HonestYear:
         self.shop = self.shop._replace(rehearsed=moment, operator=operator)
 
     def _enroll(self, name: str) -> str:
-        done = enroll(self.shop, EnrollRequest(name, points=self.dice.choice([0, 0, 40]), anyway=True)).document()
+        points = self.dice.choice([0, 0, 40])
+        stamps = {"coffee": self.others.randint(1, 9)} if self.others.random() < 0.5 else {}
+        done = enroll(self.shop, EnrollRequest(name, points=points, stamps=stamps, anyway=True)).document()
         self.cards.append(str(done["member"]["card"]))
         return self.cards[-1]
+
+    def _change_the_program(self) -> None:
+        """A price that rises, and the name of the shop, misspelt at first; the door is open meanwhile."""
+        cost = next(one.points or 0 for one in self.shop.program.rewards if one.points)
+        self.program = self.program.replace(f"points = {cost}\n", f"points = {cost + 10}\n")
+        for text in (self.program.replace('name = "Test"', 'name = "Tset"'), self.program):
+            self.shop = under_program(self.shop, text)
+            self._clock(8 * 60 + 10)
+            self._serve(self.others.choice(self.cards))
 
     def _ref(self) -> str | None:
         self.receipts += 1
@@ -84,6 +104,8 @@ class HonestYear:
             give_back(self.shop, str(bought["fact"]["id"]), cents // 2 or 1)
         elif thrown < 0.04:
             stamp(self.shop, card, "coffee", 1)
+        elif self.others.random() < 0.01:
+            engage(self.shop, card, "review")
         elif thrown < 0.043:
             with suppress(VoucherNotFound):
                 redeem(self.shop, card, "7AAA-BBBB-CCCC")
@@ -95,7 +117,9 @@ class HonestYear:
             redeem(self.shop, card, held[0].code)
         elif standing_as_of(self.shop.conn, self.shop.program, member_id, AsOf(self.today)).available(POINTS) > 150:
             with suppress(LoyaltyError):
-                redeem(self.shop, card, self.shop.program.rewards[0].id)
+                taken = redeem(self.shop, card, self.shop.program.rewards[0].id).document()
+                if self.others.random() < 0.1:
+                    undo(self.shop, str(taken["fact"]["id"]))
 
     def _owner(self) -> None:
         """What is done when the door is closed."""
@@ -105,7 +129,7 @@ class HonestYear:
         elif thrown < 0.09:
             adjust(self.shop, self.dice.choice(self.cards), -5, reason="counted twice", credit_cents=200)
         elif thrown < 0.12:
-            merge(self.shop, self._enroll("Guest Twice"), self.cards[0])
+            merge(self.shop, self._enroll("Guest Twice"), self.cards[self.today.toordinal() % PEOPLE])
             self.cards.pop()
         elif thrown < 0.14:
             erase(self.shop, self._enroll("Guest Once"))

@@ -6,7 +6,13 @@ from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
-_RECORDED = (("adjustment", "adjustment"), ("merge", "merge"), ("erasure", "erasure"))
+_RECORDED = (
+    ("adjustment", "adjustment"),
+    ("merge", "merge"),
+    ("erasure", "erasure"),
+    ("import", "import"),
+    ("program", "program change"),
+)
 
 
 def view(rows: Sequence[Document], look: Look) -> list[Block]:

@@ -1,4 +1,4 @@
-"""What staff gave without a sale: adjustments, stamps and openings by hand, and what was taken right behind them."""
+"""What staff gave without a sale: adjustments, stamps, thanks, and what was taken right behind them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -103,24 +103,6 @@ def _adding_up(program: Program, gifts: Sequence[_Gift]) -> Iterator[Finding]:
 def _near(one: _Gift, other: _Gift) -> bool:
     same = (one.keyed.operator, one.keyed.member_id) == (other.keyed.operator, other.keyed.member_id)
     return same and (date.fromisoformat(other.keyed.on) - date.fromisoformat(one.keyed.on)).days <= ADD_UP_DAYS
-
-
-def openings(span: Span) -> Iterator[Finding]:
-    """What members were said to bring along, where that is more than staff may give: paper that nobody else saw."""
-    opened = (
-        "(SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.rule = 'opening'"
-        " AND e.unit = '{}')"
-    )
-    program = span.shop.program
-    limit, cents = program.staff.max_adjustment, limit_cents(program)
-    more = f"{opened.format('points')}, {opened.format('credit')}"
-    for keyed, (points, credit) in span.facts("f.kind IN ('enrolment', 'opening')", more):
-        if points > limit:
-            what = f"brought along {points} points, above the limit of {limit}"
-            yield keyed.found("large-opening", what, points=points)
-        elif credit > cents:
-            what = f"brought along {money(program, credit)} of credit"
-            yield keyed.found("large-opening", what, amount_cents=credit)
 
 
 def given_then_taken(span: Span) -> Iterator[Finding]:

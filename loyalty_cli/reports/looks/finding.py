@@ -111,3 +111,10 @@ def money(program: Program, cents: Cents) -> str:
 def numbers(text: str) -> tuple[int, ...]:
     """The numbers of facts that SQLite listed."""
     return tuple(int(number) for number in text.split(","))
+
+
+def ago(minutes: int) -> str:
+    """``40 minutes``, ``3 hours``, ``2 days``."""
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"

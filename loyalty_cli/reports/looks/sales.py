@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from loyalty_cli.reports.looks.by_hand import SOON_MINUTES
-from loyalty_cli.reports.looks.finding import BY_HAND, KEYED, NOT_UNDONE, TAKEN, Finding, Keyed, Span, money, numbers
+from loyalty_cli.reports.looks.finding import (
+    BY_HAND,
+    KEYED,
+    NOT_UNDONE,
+    TAKEN,
+    Finding,
+    Keyed,
+    Span,
+    ago,
+    money,
+    numbers,
+)
 from loyalty_cli.units import Cents
 
 BACK_DATED_DAYS: Final = 7
@@ -124,7 +135,7 @@ def undone_late(span: Span) -> Iterator[Finding]:
     """A large sale undone when the customer had left."""
     late = f"f.kind = 'undo' AND more > {SOON_MINUTES} AND cents >= {max(span.large_cents, 1)}"
     for keyed, sale, cents, minutes in _of_sales(span, _MINUTES.format("f", "p"), late):
-        what = f"a sale of {money(span.shop.program, cents)} undone {_ago(int(minutes))} later"
+        what = f"a sale of {money(span.shop.program, cents)} undone {ago(round(minutes))} later"
         yield keyed.found("undone-late", what, (sale, keyed.id), amount_cents=cents)
 
 
@@ -138,9 +149,3 @@ def _of_sales(span: Span, more: str, where: str) -> Iterator[tuple[Keyed, int, C
     )
     for *keyed, sale, cents, told in rows:
         yield Keyed(*keyed), sale, cents, told
-
-
-def _ago(minutes: int) -> str:
-    if minutes < 120:
-        return f"{minutes} minutes"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
