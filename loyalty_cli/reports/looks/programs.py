@@ -82,8 +82,9 @@ def _long(used: timedelta) -> str:
 def _runs(span: Span) -> list[_Run]:
     """All of the ledger, from program to program."""
     rows: list[Any] = span.shop.conn.execute(
-        f"SELECT {KEYED}, f.program_id, f.before, f.recorded_at FROM (SELECT *, lag(program_id) OVER (ORDER BY id)"
-        " AS before FROM facts) f WHERE f.before IS NOT f.program_id ORDER BY f.id"
+        f"SELECT {KEYED}, f.program_id, o.before, f.recorded_at FROM (SELECT id, program_id, lag(program_id)"
+        " OVER (ORDER BY id) AS before FROM facts) o JOIN facts f ON f.id = o.id WHERE o.before IS NOT o.program_id"
+        " ORDER BY f.id"
     ).fetchall()
     ends = [row[0] - 1 for row in rows[1:]]
     ends += [last for (last,) in span.shop.conn.execute("SELECT max(id) FROM facts") if rows]
