@@ -31,6 +31,7 @@ class Draft:
         self.vouchers: list[Voucher] = []
         self.tier_changes: list[TierChange] = []
         self.told: dict[str, int] = {}
+        self._forgiven: dict[EntryRef, int] = {}
 
     def entry(
         self,
@@ -83,11 +84,20 @@ class Draft:
             self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
 
     def forgive(self, debit: EntryRef, amount: int) -> int:
-        """Up to ``amount`` of what is still owed of a debit is owed no more; returns how much."""
+        """Up to ``amount`` of what is still owed of a debit is owed no more; returns how much of it no lot has paid.
+
+        What was forgiven ahead is counted here first.
+        """
+        ahead = min(self._forgiven.get(debit, 0), amount)
+        self._forgiven[debit] = self._forgiven.get(debit, 0) - ahead
         owed = next((debt for debt in self.debts if debt.id == debit), None)
-        part = min(owed.open, amount) if owed else 0
+        part = min(owed.open, amount - ahead) if owed else 0
         self.debts = [debt._replace(open=debt.open - part) if debt is owed else debt for debt in self.debts]
-        return part
+        return ahead + part
+
+    def forgive_ahead(self, debit: EntryRef, amount: int) -> None:
+        """As ``forgive``, before anything comes back that would pay what is going to be forgiven."""
+        self._forgiven[debit] = self.forgive(debit, amount)
 
     def available(self, unit: str) -> int:
         """What can still be drawn of the unit."""

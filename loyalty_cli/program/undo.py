@@ -61,7 +61,10 @@ def decide_undo(program: Program, standing: Standing, undone: Undone, when: When
     draft = Draft(standing)
     why = {"fact": undone.fact_id}
     days = {extension.lot: extension.expires_on for extension in undone.moved}
-    for entry in _own_entries(undone):
+    own = _own_entries(undone)
+    for one, left in (pair for entry in own if entry.unit in SPENDABLE for pair in standing_debits(entry)):
+        draft.forgive_ahead(one.id, left)
+    for entry in own:
         if entry.unit in SPENDABLE:
             _undo_spendable(draft, entry, undone, when, days)
         elif entry.unit.startswith(VOUCHER):

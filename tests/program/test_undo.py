@@ -146,8 +146,10 @@ def test_what_another_record_had_spent_comes_back_as_lots_of_her_own() -> None:
     )
     decision = undo(spent)
     assert decision.entries == (
-        PlannedEntry(POINTS, 30, "undo", {"fact": 9, "revived": 50, "until": "2027-02-19"}, LAST, origin=3),
-        PlannedEntry(POINTS, 50, "undo", WHY, date(2027, 2, 19), origin=2),
+        PlannedEntry(
+            POINTS, 30, "undo", {"fact": 9, "revived": 50, "until": "2027-02-19", "debit": 20}, LAST, origin=3
+        ),
+        PlannedEntry(POINTS, 50, "undo", {**WHY, "debit": 20}, date(2027, 2, 19), origin=2),
     )
     assert decision.extensions == ()
 

@@ -14,6 +14,7 @@ from loyalty_cli.operations.undo import undo
 from loyalty_cli.operations.verify import verify
 from loyalty_cli.reports.card import member_card
 from tests.scenarios.conftest import OpenTill
+from tests.support.programs import worked
 
 PROGRAM = b"""
 [shop]
@@ -87,4 +88,26 @@ def test_a_lapsed_lot_that_is_revived_pays_what_is_owed_at_once(till: OpenTill) 
         buy 10.00                           -> 10 points
         return T1                           -> owes 70 points
         undo G1                             -> 10 points
+    """)
+
+
+def test_two_debts_of_one_return_are_forgiven_before_anything_comes_back(till: OpenTill) -> None:
+    """Points and a bonus were owed each by itself; what comes back of the one does not pay the other on its way."""
+    bonus = """
+        [[promotions]]
+        id = "ten"
+        name = "Ten more"
+        bonus = 10
+        until = 2026-11-21
+    """
+    till(worked(bonus)).play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00 ref T1                   -> 110 points
+        redeem free-coffee                  -> 30 points
+        return T1 ref R1                    -> owes 80 points
+        2026-11-22
+        buy 75.00                           -> owes 5 points
+        undo R1                             -> 105 points
+        buy 5.00                            -> 110 points
     """)
