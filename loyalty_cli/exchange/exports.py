@@ -29,7 +29,7 @@ from loyalty_cli.exchange.files import (
     sync_folder,
     writing_to,
 )
-from loyalty_cli.operations.alongside import lapsed_ahead
+from loyalty_cli.operations.alongside import written_ahead
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.reports.as_of import day_of
 
@@ -68,7 +68,7 @@ def export_all(
     on = day_of(shop, as_of)
     folder = target_folder(shop, to)
     anchor = read_head(shop, "export", folder)
-    moment = Moment(on, anchor.facts, live=on == shop.now().today and not lapsed_ahead(shop.conn, on))
+    moment = Moment(on, anchor.facts, live=on == shop.now().today and not written_ahead(shop.conn, on))
     with writing_to(folder):
         make_folder(folder)
         clear_leftovers(folder)

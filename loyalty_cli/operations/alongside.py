@@ -80,16 +80,24 @@ def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], 
     return lapse.reopen(shop, member_id, on)
 
 
-def lapsed_ahead(conn: sqlite3.Connection, on: date, member_id: int | None = None) -> bool:
-    """Whether a breakage dated after a day stands; of one member if told.
+def lapsed_ahead(conn: sqlite3.Connection, on: date, member_id: int) -> bool:
+    """Whether a breakage of a member stands that is dated after a day.
 
     On the shop's own day there is none, unless a clock was ahead: then it does not count yet.
     """
-    # The days of all facts lie together in the index: hardly ever is a fact itself looked at.
-    everybody = "id IN (SELECT id FROM facts INDEXED BY facts_member WHERE on_date > :on)"
-    which = everybody if member_id is None else "member_id = :member"
-    query = f"SELECT 1 FROM facts f WHERE {which} AND {_LAPSED_AHEAD} LIMIT 1"
+    query = f"SELECT 1 FROM facts f WHERE member_id = :member AND {_LAPSED_AHEAD} LIMIT 1"
     return conn.execute(query, {"on": on.isoformat(), "member": member_id}).fetchone() is not None
+
+
+def written_ahead(conn: sqlite3.Connection, on: date) -> bool:
+    """Whether a breakage or a tier of anybody is dated after a day: then today's tables do not tell that day."""
+    # The days of all facts lie together in the index: hardly ever is a fact itself looked at.
+    dated = "id IN (SELECT id FROM facts INDEXED BY facts_member WHERE on_date > :on)"
+    query = (
+        "SELECT EXISTS (SELECT 1 FROM standings WHERE since > :on)"
+        f" OR EXISTS (SELECT 1 FROM facts f WHERE {dated} AND {_LAPSED_AHEAD})"
+    )
+    return bool(conn.execute(query, {"on": on.isoformat()}).fetchone()[0])
 
 
 def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.ledger.standing import CARD_RULES
-from loyalty_cli.operations.alongside import lapsed_ahead
+from loyalty_cli.operations.alongside import written_ahead
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.tiers import window_start
@@ -75,7 +75,7 @@ class Day:
 
     def __init__(self, shop: OpenShop, on: date) -> None:
         self.shop, self.on = shop, on
-        self.is_today = on == shop.now().today and not lapsed_ahead(shop.conn, on)
+        self.is_today = on == shop.now().today and not written_ahead(shop.conn, on)
 
     def rows(self, today: str, then: str | None = None, **more: str) -> sqlite3.Cursor:
         """The answers to a question, asked in one way or the other."""

@@ -123,6 +123,25 @@ def test_a_stamp_card_that_a_clock_ahead_wrote_off_goes_on(till: OpenTill) -> No
     counter.play("buy 2.00 coffee=2.00 -> 6 coffee")
 
 
+def test_a_tier_that_a_clock_ahead_lowered_is_hers_today(till: OpenTill) -> None:
+    counter = till()
+    counter.play("""
+        2026-11-02
+        enroll Léa
+        buy 300.00                          -> tier Silver
+    """)
+    night(counter, "2028-11-03")
+    counter.play("""
+        2026-11-03
+        redeem free-coffee                  -> 220 points, tier Silver
+        buy 100.00                          -> +125 points, tier Silver
+    """)
+    assert told(counter) == {345}
+    assert {row["tier"] for row in balances(counter.shop, Asked()).rows} == {"Silver"}
+    counter.play("buy 200.00 -> +250 points, tier Gold")
+    assert {row["tier"] for row in balances(counter.shop, Asked()).rows} == {"Gold"}
+
+
 def test_nights_go_on_after_one_that_a_clock_ahead_has_held(till: OpenTill) -> None:
     counter = till(worked("[birthday]\npoints = 15\ntold_days = 0"))
     counter.play("""
