@@ -20,10 +20,10 @@ HOLD_S: Final = 0.04
 REST_S: Final = 0.015
 """Between two holds a till gets its turn: it asks every few milliseconds."""
 
-MOST_QUIET: Final = 35
-"""Days without anything keyed and without any night, before the clock is asked about: more than a closed August."""
-MOST_MISSED: Final = 366
-"""Nights caught up at most: more than a year without any is a clock that is wrong."""
+MOST_QUIET: Final = 800
+"""Days without anything keyed and without any night, before the clock is asked about: points may lapse unattended."""
+MOST_MISSED: Final = 1_100
+"""Nights caught up at most: more than three years without any is a clock that is wrong."""
 
 
 def quiet(done: int, total: int) -> None:
@@ -91,7 +91,7 @@ def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = F
         if sure:
             return [on]
         raise Refused(
-            f"the last night was that of {last.isoformat()}, more than a year before {on.isoformat()}",
+            f"the last night was that of {last.isoformat()}, more than three years before {on.isoformat()}",
             "is the clock right? if it is: loyalty nightly --sure",
         )
     return days_after(last, on)

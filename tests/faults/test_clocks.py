@@ -77,16 +77,16 @@ def test_ten_years_ahead_is_asked_about_before_anything_lapses(tmp_path: Path, m
 
 
 def test_a_first_night_far_ahead_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two years ahead no night had ever been run that could tell; what was keyed last tells."""
+    """Four years ahead no night had ever been run that could tell; what was keyed last tells."""
     folder = _shop(tmp_path / "shop", monkeypatch)
-    ended = _night(folder, "2028-10-21T03:00")
+    ended = _night(folder, "2030-10-21T03:00")
     assert ended.code == 5
     assert "is the clock right" in ended.err
-    assert _night(folder, "2028-10-21T03:30").code == 5
+    assert _night(folder, "2030-10-21T03:30").code == 5
     assert _night(folder, "2026-11-24T03:00").code == 0
-    assert _night(folder, "2027-01-24T03:00").code == 5
-    assert _night(folder, "2027-01-24T03:00", "--sure").code == 0
-    assert _night(folder, "2027-01-25T03:00").code == 0
+    assert _night(folder, "2029-06-24T03:00").code == 5
+    assert _night(folder, "2029-06-24T03:00", "--sure").code == 0
+    assert _night(folder, "2029-06-25T03:00").code == 0
     assert_whole(folder)
 
 
@@ -95,9 +95,9 @@ def test_what_is_keyed_after_a_long_pause_answers_for_the_clock(
 ) -> None:
     folder = _shop(tmp_path / "shop", monkeypatch)
     assert _night(folder, "2026-10-31T03:00").code == 0
-    assert _night(folder, "2027-04-01T03:00").code == 5
-    assert loyalty(folder, "buy", "A1", "5.00", LOYALTY_NOW="2027-04-01T09:00").code == 0
-    assert _night(folder, "2027-04-02T03:00").code == 0
+    assert _night(folder, "2029-04-01T03:00").code == 5
+    assert loyalty(folder, "buy", "A1", "5.00", LOYALTY_NOW="2029-04-01T09:00").code == 0
+    assert _night(folder, "2029-04-02T03:00").code == 0
     assert_whole(folder)
 
 
