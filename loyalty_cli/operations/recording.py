@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.ledger import connection, journal, records
@@ -17,9 +17,6 @@ from loyalty_cli.operations import alongside
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
 from loyalty_cli.values import NamedTuple
-
-CLOCKS_APART: Final = 5
-"""Minutes by which the clock of a cash register may be ahead of the shop's."""
 
 
 class Keyed(NamedTuple):
@@ -48,15 +45,14 @@ class Done(NamedTuple):
 def when_of(shop: OpenShop, keyed: Keyed, not_before: date = date.min) -> When:
     """The day of the fact and the day of keying.
 
-    Raises DateOutOfRange for a day to come, and for a time of today that is: happy hours are not keyed ahead. What
-    takes back a fact is dated ``not_before`` that one, although the clock of this till may be behind the other's.
+    Raises DateOutOfRange for a day to come. An hour to come is taken: the clocks of registers differ, and ``audit``
+    looks at it. What takes back a fact is dated ``not_before`` that one, although the clock of this till may be behind
+    the other's.
     """
     now = shop.now()
     on = max(keyed.on or now.today, not_before)
     if on > max(now.today, not_before):
         raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {now.today.isoformat()}")
-    if keyed.at and keyed.batch_id is None and on == now.today and _minutes(keyed.at) > _minutes(now.at) + CLOCKS_APART:
-        raise DateOutOfRange(f"{keyed.at} is still to come", f"it is {now.at}; for an earlier day, add --on DAY")
     return When(on, now.today, _minute(keyed, now.today, now.at))
 
 
@@ -68,11 +64,7 @@ def time_of(shop: OpenShop, keyed: Keyed) -> str | None:
 
 def _minute(keyed: Keyed, today: date, at_now: str) -> int | None:
     at = keyed.at or (at_now if keyed.on in (None, today) else None)
-    return _minutes(at) if at else None
-
-
-def _minutes(at: str) -> int:
-    return int(at[:2]) * 60 + int(at[3:])
+    return int(at[:2]) * 60 + int(at[3:]) if at else None
 
 
 def check_enrolled(member: Member, when: When) -> None:

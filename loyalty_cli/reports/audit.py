@@ -10,7 +10,18 @@ from typing import Any, Final
 
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.looks import backups, by_hand, imports, openings, people, programs, rewards, sales, thanks
+from loyalty_cli.reports.looks import (
+    backups,
+    by_hand,
+    hours,
+    imports,
+    openings,
+    people,
+    programs,
+    rewards,
+    sales,
+    thanks,
+)
 from loyalty_cli.reports.looks.finding import Finding, span
 
 DAYS: Final = 31
@@ -27,6 +38,7 @@ _LOOKS: Final = (
     rewards.rewards_undone,
     sales.split,
     sales.back_dated,
+    hours.hours_ahead,
     sales.without_receipt,
     sales.taken_back,
     sales.undone_late,
