@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.ledger.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standing import NOW, AsOf, lot_of, net, voucher
@@ -20,9 +20,10 @@ from loyalty_cli.program.facts import (
     TierChange,
     Voucher,
 )
-from loyalty_cli.program.hand_over import Returned, handed_by, together
-from loyalty_cli.program.purchase import money_off, rest_included
 from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.hand_over import Returned
 
 ALWAYS = date(9999, 12, 31)
 
@@ -237,6 +238,9 @@ def lines_of(raw: list[list[Any]]) -> tuple[Line, ...]:
 
 def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseRecord:
     """A purchase as it stands on that day: what came back of it, what is left of its entries."""
+    from loyalty_cli.program.hand_over import handed_by, together
+    from loyalty_cli.program.purchase import money_off, rest_included
+
     body = fact.body
     used = voucher(conn, body["voucher"], AsOf(ALWAYS, NOW)) if body.get("voucher") else None
     returns = [
@@ -258,8 +262,10 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseR
     return record._replace(handed=together(handed[one.id] for one in returns))
 
 
-def returns_of(conn: sqlite3.Connection, purchase_id: int) -> list[Returned]:
+def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":
     """All returns of a purchase, undone ones too, oldest first."""
+    from loyalty_cli.program.hand_over import Returned
+
     query = (
         "SELECT f.id, json_extract(f.body, '$.amount'), u.id FROM facts f LEFT JOIN facts u ON u.reverses = f.id"
         " AND u.kind = 'undo' WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id"
@@ -283,12 +289,6 @@ def named_vouchers(conn: sqlite3.Connection, entries: tuple[Recorded, ...]) -> d
             if one is not None:
                 named[entry.unit] = one
     return named
-
-
-def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
-    """The sum of what the reasons of a fact's entries tell under a name."""
-    rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))
-    return sum(int(json.loads(why).get(name, 0)) for (why,) in rows)
 
 
 def tier_changes_of(conn: sqlite3.Connection, fact_id: int) -> tuple[TierChange, ...]:

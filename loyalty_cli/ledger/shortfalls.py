@@ -1,5 +1,6 @@
 """Returns that found too few points to take back: the purchases they stand on, and what was taken for them since."""
 
+import json
 import sqlite3
 from collections.abc import Collection
 from datetime import date
@@ -29,3 +30,9 @@ def returned_purchases(conn: sqlite3.Connection, lots: Collection[int]) -> tuple
     gave = (fact_by_id(conn, number) for (number,) in rows)
     bought = [fact for fact in gave if fact is not None and fact.kind == "purchase"]
     return tuple(fact for fact in bought if any(kind == "return" for _, kind in standing_on(conn, fact.id)))
+
+
+def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
+    """The sum of what the reasons of a fact's entries tell under a name."""
+    rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))
+    return sum(int(json.loads(why).get(name, 0)) for (why,) in rows)

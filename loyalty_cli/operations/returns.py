@@ -9,6 +9,7 @@ from loyalty_cli.ledger.full_cards import with_boxes
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
+from loyalty_cli.ledger.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations.alongside import referral_document, with_referral
 from loyalty_cli.operations.receipts import Receipt, receipt
@@ -122,7 +123,7 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
         "hand_over": handed_over(shop, fact),
         "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
     }
-    if shortfall := records.told_in_reasons(shop.conn, fact_id, SHORTFALL):
+    if shortfall := told_in_reasons(shop.conn, fact_id, SHORTFALL):
         document["shortfall_points"] = shortfall
     return document
 

@@ -11,7 +11,7 @@ from loyalty_cli.ledger.full_cards import with_boxes
 from loyalty_cli.ledger.members import get_member
 from loyalty_cli.ledger.programs import program_of
 from loyalty_cli.ledger.records import Fact
-from loyalty_cli.ledger.shortfalls import collected_since, returned_purchases
+from loyalty_cli.ledger.shortfalls import collected_since, returned_purchases, told_in_reasons
 from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.visits import last_visit, moved_lots
 from loyalty_cli.operations.alongside import referral_document, with_referral
@@ -60,7 +60,7 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
         more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
     if what is not None and what.kind == "return":
         more["take_back"] = handed_over(shop, what)
-    if revived := records.told_in_reasons(shop.conn, done.fact_id, REVIVED):
+    if revived := told_in_reasons(shop.conn, done.fact_id, REVIVED):
         more["revived_points"] = revived
     return receipt(shop, done, more | referral_document(shop, done))
 
