@@ -1,9 +1,17 @@
 """What all tests share: the long ones are asked for, and the shop's clock and the person's terminal stay out."""
 
+import signal
+
 import pytest
 
 SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR")
 TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
+
+def pytest_configure() -> None:
+    """A suite in the background ignores Ctrl-C, and so would every program it starts and means to interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
