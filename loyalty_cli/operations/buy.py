@@ -17,8 +17,8 @@ from loyalty_cli.operations.recording import (
     check_ref,
     durably,
     find_member,
-    five_minutes_before,
     key_fact,
+    keyed_twice,
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Line, Standing, Voucher, When
@@ -111,9 +111,10 @@ def record_purchase(
         purchase = Purchase(amount_cents, lines, credit_cents, used, not standing.visited_today)
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
-    before = _same_before(shop, found.id, amount_cents, keyed) if keyed.ref is None else None
+    told = {"amount": amount_cents}
+    twice = keyed_twice(shop, found.id, "purchase", told, keyed, "the same amount was keyed")
     done = key_fact(shop, found, "purchase", body, keyed, decide)
-    return done._replace(warnings=(*done.warnings, *_twice(before)))
+    return done._replace(warnings=(*done.warnings, *twice))
 
 
 def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, code: str | None) -> dict[str, Any]:
@@ -137,26 +138,6 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     if found.member_id != member_id and found.member_id not in family(shop.conn, member_id):
         raise Refused(f"voucher {code} belongs to another member", "see the member's vouchers with: loyalty show")
     return found
-
-
-def _same_before(shop: OpenShop, member_id: int, amount_cents: Cents, keyed: Keyed) -> str | None:
-    """The member's last purchase of that day and amount keyed within five minutes, but for one undone since."""
-    now = shop.now()
-    row = shop.conn.execute(
-        "SELECT coalesce(ref, 'fact ' || id) FROM facts f"
-        " WHERE member_id = ? AND on_date = ? AND kind = 'purchase' AND recorded_at >= ?"
-        " AND json_extract(body, '$.amount') = ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
-        (member_id, (keyed.on or now.today).isoformat(), five_minutes_before(now.instant), amount_cents),
-    ).fetchone()
-    return row[0] if row else None
-
-
-def _twice(before: str | None) -> tuple[str, ...]:
-    """The same member and amount within five minutes, without a receipt number to tell them apart."""
-    if before is None:
-        return ()
-    return (f"the same amount was keyed for this member within five minutes ({before}); undo takes this one back",)
 
 
 def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:

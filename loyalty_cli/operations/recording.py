@@ -226,7 +226,27 @@ def _is_there(shop: OpenShop, fact_id: int, sealed: bytes | None) -> bool:
         return False
 
 
-def five_minutes_before(instant: str) -> str:
+def keyed_twice(
+    shop: OpenShop, member_id: int, kind: str, told: Mapping[str, Any], keyed: Keyed, what: str
+) -> tuple[str, ...]:
+    """A warning where the same was keyed of a member for that day within five minutes, and stands.
+
+    ``told`` is what of the body makes it the same, ``what`` how that is said. A receipt number tells two apart.
+    """
+    if keyed.ref is not None:
+        return ()
+    now = shop.now()
+    same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
+    row = shop.conn.execute(
+        "SELECT coalesce(ref, 'fact ' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
+        f" AND recorded_at >= ?{same} AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+        (member_id, (keyed.on or now.today).isoformat(), kind, _five_minutes_before(now.instant), *told.values()),
+    ).fetchone()
+    return (f"{what} for this member within five minutes ({row[0]}); undo takes this one back",) if row else ()
+
+
+def _five_minutes_before(instant: str) -> str:
     """The instant five minutes earlier, as recorded."""
     from datetime import datetime
 

@@ -1,6 +1,5 @@
 """Points become a reward; a voucher becomes what it promised."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -21,8 +20,8 @@ from loyalty_cli.operations.recording import (
     check_ref,
     durably,
     find_member,
-    five_minutes_before,
     key_fact,
+    keyed_twice,
 )
 from loyalty_cli.operations.shop import OpenShop
 from loyalty_cli.program.facts import Decision, Standing, When
@@ -121,28 +120,9 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
         )
 
     body = {"reward": reward.id, "voucher_only": voucher_only}
-    before = _same_before(shop, found.id, body, keyed) if keyed.ref is None else None
+    twice = keyed_twice(shop, found.id, "redemption", body, keyed, "the same reward was taken")
     done = key_fact(shop, found, "redemption", body, keyed, decide)
-    return done._replace(warnings=(*done.warnings, *_twice(before), *_held(shop, found, reward, done)))
-
-
-def _same_before(shop: OpenShop, member_id: int, body: Mapping[str, Any], keyed: Keyed) -> int | None:
-    """Her last redemption of that day and reward, taken in the same way within five minutes, but for one undone."""
-    now = shop.now()
-    row = shop.conn.execute(
-        "SELECT max(id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = 'redemption' AND recorded_at >= ?"
-        " AND json_extract(body, '$.reward') = ? AND json_extract(body, '$.voucher_only') = ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
-        (member_id, (keyed.on or now.today).isoformat(), five_minutes_before(now.instant), *body.values()),
-    ).fetchone()
-    return int(row[0]) if row[0] is not None else None
-
-
-def _twice(before: int | None) -> tuple[str, ...]:
-    """The same member and reward within five minutes, without a receipt number to tell them apart."""
-    if before is None:
-        return ()
-    return (f"the same reward was taken for this member within five minutes (fact {before}); undo takes this one back",)
+    return done._replace(warnings=(*done.warnings, *twice, *_held(shop, found, reward, done)))
 
 
 def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:
