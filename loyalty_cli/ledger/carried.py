@@ -9,16 +9,17 @@ _MOVED: Final = (
     " JOIN entries n ON n.fact_id = d.fact_id + 1 AND n.origin = coalesce(r.origin, r.id) AND n.amount > 0"
     " WHERE a.lot_id = ?"
 )
-_GIVEN_BACK: Final = (
+GIVEN_BACK: Final = (
     " JOIN facts u ON u.reverses = d.fact_id AND u.kind = 'undo'"
     " JOIN entries n ON n.fact_id = u.id AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') = d.id"
 )
+"""Behind ``entries d``: the undo ``u`` of its fact, and the new lots ``n`` by which that gave it back elsewhere."""
 _GIVEN_BACK_OF_LOT: Final = (
-    f"SELECT DISTINCT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id {_GIVEN_BACK} AND n.origin = a.lot_id"
+    f"SELECT DISTINCT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id {GIVEN_BACK} AND n.origin = a.lot_id"
     " WHERE a.lot_id = ?"
 )
 _GIVEN_BACK_OF_DEBITS: Final = (
-    f"SELECT coalesce(sum(n.amount), 0) FROM entries d {_GIVEN_BACK} WHERE d.reverses = ? AND d.amount < 0"
+    f"SELECT coalesce(sum(n.amount), 0) FROM entries d {GIVEN_BACK} WHERE d.reverses = ? AND d.amount < 0"
 )
 
 

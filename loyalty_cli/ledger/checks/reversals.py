@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from loyalty_cli.ledger.carried import GIVEN_BACK
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 
@@ -102,9 +103,7 @@ _TAKEN_BACK: Final = (
 )
 _TAKEN_BACK_OF: Final = (
     "SELECT id, amount FROM entries WHERE reverses = ?1 AND fact_id <= ?2 AND rule <> 'lapse'"
-    " UNION ALL SELECT n.id, n.amount FROM entries d JOIN facts u ON u.reverses = d.fact_id AND u.id <= ?2"
-    " JOIN entries n ON n.fact_id = u.id AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') = d.id"
-    " WHERE d.id = ?1 AND d.amount < 0"
+    f" UNION ALL SELECT n.id, n.amount FROM entries d {GIVEN_BACK} WHERE d.id = ?1 AND d.amount < 0 AND u.id <= ?2"
 )
 _LAPSED: Final = """(
     e.unit IN ('points', 'credit') AND e.amount > 0 AND (
