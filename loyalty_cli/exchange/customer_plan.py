@@ -9,7 +9,6 @@ from typing import Final, Literal, NamedTuple
 from loyalty_cli.errors import UsageError
 from loyalty_cli.exchange.columns import (
     DATED,
-    MONEY,
     Column,
     Question,
     Recognition,
@@ -218,11 +217,6 @@ def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile],
         if column.field in DATED and column.order:
             notes.append(f"dates in {column.label!r} are read {_IN_WORDS[column.order]}")
     return notes
-
-
-def settled_marks(plan: Plan) -> dict[int, str]:
-    """Column number -> decimal mark, for the columns of numbers."""
-    return {c.number: c.mark for c in plan.recognition.columns if c.field in MONEY | _COUNTED and c.mark}
 
 
 def refuse_open_questions(plan: Plan) -> None:

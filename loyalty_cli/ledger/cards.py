@@ -75,12 +75,6 @@ def generated_card(body: int) -> str:
     return f"{body}{check_digit(str(body))}"
 
 
-def next_card(conn: sqlite3.Connection) -> str:
-    """The next free card number, for the next member to be inserted."""
-    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
-    return next(free_cards(conn, last + 1))
-
-
 def free_cards(conn: sqlite3.Connection, first_id: int, also_taken: Collection[str] = ()) -> Iterator[str]:
     """Free card numbers from that of member ``first_id`` up, without end.
 

@@ -87,11 +87,6 @@ def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
     )
 
 
-def fact_by_op(conn: sqlite3.Connection, op_id: str) -> Fact | None:
-    """The fact of that operation id, or None."""
-    return _fact(conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE op_id = ?", (op_id,)).fetchone())
-
-
 def last_keyed(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> Fact | None:
     """The last fact of these kinds that was not undone, or None."""
     return _last(conn, kinds, "1")

@@ -156,11 +156,6 @@ def _is_one_of(words: tuple[str, ...]) -> _Test:
     return f"word IN ({','.join('?' * len(words))})", words
 
 
-def _begins_or_is_one_of(word: str, words: tuple[str, ...]) -> _Test:
-    (begins, range_), (is_one, _) = _begins(word), _is_one_of(words)
-    return f"({begins} OR {is_one})", (*range_, *words)
-
-
 def _by_tests(conn: sqlite3.Connection, tests: Sequence[_Test], limit: int, also: str = "1") -> list[Member]:
     """The members of whose words one passes each test. The longest word is asked first: it is the rarest."""
     if not tests:

@@ -8,7 +8,7 @@ from loyalty_cli.language.words import day
 from loyalty_cli.ledger import records
 from loyalty_cli.ledger.folding import fold
 from loyalty_cli.ledger.members import Member
-from loyalty_cli.ledger.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations import wrong_codes
 from loyalty_cli.operations.buy import usable_voucher
 from loyalty_cli.operations.codes import looks_like_code, new_codes
@@ -149,8 +149,3 @@ def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -
         return decide_voucher_use(shop.program, standing, used, when, new_codes(), first_visit_today=first)
 
     return key_fact(shop, found, "voucher-use", {"voucher": code}, keyed, decide)
-
-
-def open_codes(shop: OpenShop, member_id: int) -> tuple[str, ...]:
-    """The codes a member can use today, for completion."""
-    return tuple(one.code for one in vouchers_as_of(shop.conn, member_id, AsOf(shop.now().today, NOW)))

@@ -170,8 +170,3 @@ def _refuse_others(shop: OpenShop, member: Member, columns: Mapping[str, str | d
                     f"this {what} is {holder.shown_name}'s, card {holder.card}",
                     f"one person? loyalty merge {holder.card} {member.card}; else --anyway",
                 )
-
-
-def profile_of(shop: OpenShop, member_id: int) -> dict[str, str]:
-    """The shop's own fields a member has told."""
-    return get_fields(shop.conn, member_id)

@@ -12,7 +12,6 @@ from loyalty_cli.ledger.cards import (
     free_cards,
     generated_card,
     is_checked,
-    next_card,
     refuse_payment_card,
     slips_of,
 )
@@ -75,11 +74,11 @@ def test_the_table_is_totally_anti_symmetric() -> None:
 
 
 def test_cards_follow_the_members_and_skip_what_is_taken(conn: sqlite3.Connection, enrol: Enrol) -> None:
-    assert next_card(conn) == "100014"
+    assert next(free_cards(conn, 1)) == "100014"
     assert enrol("Ann Invented").card == "100014"
     enrol("Ben Invented", card=generated_card(10003))
     assert enrol("Cas Invented", source_id=generated_card(10004)).card == generated_card(10005)
-    assert next_card(conn) == generated_card(10006)
+    assert next(free_cards(conn, 4)) == generated_card(10006)
     assert enrol("Dan Invented", source_id=generated_card(10006)).card == generated_card(10007)
 
 
