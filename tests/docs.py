@@ -47,7 +47,7 @@ def config() -> str:
 
 def schema() -> str:
     """Every table of the ledger with its comment and its columns, as SQLite itself reads them."""
-    text = (files("loyalty_cli") / "ledger" / "schema.sql").read_text(encoding="utf-8")
+    text = (files("loyalty_cli") / "ledger" / "store" / "schema.sql").read_text(encoding="utf-8")
     conn = sqlite3.connect(":memory:")
     conn.executescript(text)
     parts = ["# The ledger's tables", "", MADE, "", *_intro(text)]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from loyalty_cli.cli.views.blocks import Block
     from loyalty_cli.cli.views.look import Look
-    from loyalty_cli.operations.shop import OpenShop
-    from loyalty_cli.program.model import Program
+    from loyalty_cli.operations.kernel.shop import OpenShop
+    from loyalty_cli.program.kernel.model import Program
 
 Document: TypeAlias = Mapping[str, Any]
 View: TypeAlias = "Callable[[Any, Look], Sequence[Block]]"
@@ -44,7 +44,7 @@ class Call:
         """Whose language and numbers are shown where no ledger is opened: the program file's, else the usual ones."""
         from loyalty_cli.config import files, loader
         from loyalty_cli.errors import LoyaltyError
-        from loyalty_cli.program.model import Program
+        from loyalty_cli.program.kernel.model import Program
 
         try:
             return loader.load(files.read_source(files.find_root(self.shop_dir, os.environ))).program
@@ -74,8 +74,8 @@ class Call:
     def shop(self) -> "OpenShop":
         """The open shop. Raises PaymentCard (who keys), ShopNotFound, ProgramInvalid, StorageError."""
         if self._shop is None:
-            from loyalty_cli.ledger.cards import refuse_payment_card
-            from loyalty_cli.operations.shop import open_shop
+            from loyalty_cli.ledger.people.cards import refuse_payment_card
+            from loyalty_cli.operations.kernel.shop import open_shop
 
             operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
             refuse_payment_card(operator or "")

@@ -18,7 +18,7 @@ from loyalty_cli.cli.output import cleaned
 from loyalty_cli.errors import LoyaltyError
 
 if TYPE_CHECKING:
-    from loyalty_cli.operations.shop import OpenShop
+    from loyalty_cli.operations.kernel.shop import OpenShop
 
 Item: TypeAlias = tuple[str, str]
 """What may be typed, and a word about it."""
@@ -86,7 +86,7 @@ def _members(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
             (incomplete, incomplete + _AFTER_LAST, _MOST),
         )
         return
-    from loyalty_cli.ledger.search import find
+    from loyalty_cli.ledger.people.search import find
 
     for found in find(shop.conn, incomplete, shop.program.shop.country, _MOST):
         yield str(found["name"] or found["card"]), str(found["card"])
@@ -108,7 +108,7 @@ def _tiers(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
 
 
 def _segments(_shop: "OpenShop", incomplete: str) -> Iterator[Item]:
-    from loyalty_cli.reports.segments import SEGMENTS
+    from loyalty_cli.reports.members.segments import SEGMENTS
 
     for segment in SEGMENTS:
         yield from _starting(segment, "", incomplete)
@@ -121,7 +121,7 @@ def _engagements(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
 
 def _categories(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     """The categories that the program speaks of."""
-    from loyalty_cli.operations.unheard import categories_of
+    from loyalty_cli.operations.kernel.unknown_names import categories_of
 
     for category in categories_of(shop.program):
         yield from _starting(category, "", incomplete)

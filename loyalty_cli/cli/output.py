@@ -218,7 +218,7 @@ def _clean(text: str, *, lines: bool = True) -> str:
     # What is printable needs no cleaning: the common case imports nothing.
     if text.replace("\n", "").isprintable() and (lines or "\n" not in text):
         return text
-    from loyalty_cli.ledger.text import safe_for_terminal
+    from loyalty_cli.ledger.people.text import safe_for_terminal
 
     return safe_for_terminal(text, lines=lines)
 

@@ -7,8 +7,8 @@ from loyalty_cli.errors import BadValue, UsageError
 from loyalty_cli.units import parse_cents, parse_count, parse_date
 
 if TYPE_CHECKING:
-    from loyalty_cli.operations.shop import OpenShop
-    from loyalty_cli.program.facts import Line
+    from loyalty_cli.operations.kernel.shop import OpenShop
+    from loyalty_cli.program.kernel.facts import Line
 
 _DAY_FIRST: Final = ("fr", "de", "es", "it", "nl", "pt")
 """Languages that write the day first without exception."""
@@ -52,7 +52,7 @@ def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
 
     Raises BadValue, BadAmount, PaymentCard.
     """
-    from loyalty_cli.program.facts import Line
+    from loyalty_cli.program.kernel.facts import Line
 
     lines = []
     for text in texts or ():
@@ -70,14 +70,14 @@ def lines(shop: "OpenShop", texts: list[str] | None, category: str | None, cents
         return items(shop, texts)
     if texts:
         raise UsageError("--item and --category exclude each other", "tell each part with --item")
-    from loyalty_cli.program.facts import Line
+    from loyalty_cli.program.kernel.facts import Line
 
     return (Line(_category(category), 1, cents),)
 
 
 def _category(text: str) -> str:
     """A category as it is kept. Raises PaymentCard."""
-    from loyalty_cli.ledger.cards import refuse_payment_card
+    from loyalty_cli.ledger.people.cards import refuse_payment_card
 
     refuse_payment_card(text)
     return text.strip()

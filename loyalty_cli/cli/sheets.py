@@ -9,7 +9,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     import csv
     from io import StringIO
 
-    from loyalty_cli.exchange.export_cells import mail_cell
+    from loyalty_cli.outlet.export_cells import mail_cell
 
     flat = [dict(_flat(row)) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))

@@ -34,7 +34,7 @@ from loyalty_cli.cli.till_words import (
 )
 from loyalty_cli.cli.views.blocks import Fields
 from loyalty_cli.errors import EXIT_NOT_FOUND, MemberAmbiguous, MemberNotFound, UsageError
-from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.kernel.shop import OpenShop
 
 T = TypeVar("T")
 
@@ -203,8 +203,8 @@ class Till:
 
     def _todays_purchase(self, shop: OpenShop) -> str:
         """Raises UsageError where she bought nothing today, or several times."""
-        from loyalty_cli.ledger.members import members_by, survivors
-        from loyalty_cli.reports.purchase import last_purchases
+        from loyalty_cli.ledger.people.members import members_by, survivors
+        from loyalty_cli.reports.members.purchase import last_purchases
 
         card = self.customer["card"] if self.customer else ""
         member = survivors(shop.conn, members_by(shop.conn, "card", card))
@@ -222,7 +222,7 @@ class Till:
         """Show the purchase with this receipt number; its member becomes the customer. False where there is none."""
         if is_amount(ref) or ref.startswith("-"):
             return False
-        from loyalty_cli.reports.purchase import purchase
+        from loyalty_cli.reports.members.purchase import purchase
 
         call = self.call.another()
         try:
@@ -247,7 +247,7 @@ class Till:
 
     def _look_again(self) -> None:
         """Let a customer go who is no longer in the ledger: it may have been put back to an earlier day."""
-        from loyalty_cli.ledger.members import members_by, survivors
+        from loyalty_cli.ledger.people.members import members_by, survivors
 
         card = self.customer["card"] if self.customer else ""
         if not self._ask(lambda shop: survivors(shop.conn, members_by(shop.conn, "card", card))):
@@ -275,7 +275,7 @@ class Till:
 
 def _is_somebody(shop: OpenShop, text: str) -> bool:
     """Whether any member is meant by a text. Raises what can not be typed at all."""
-    from loyalty_cli.ledger.lookup import resolve
+    from loyalty_cli.ledger.people.lookup import resolve
 
     try:
         resolve(shop.conn, text, shop.program.shop.country)
@@ -292,6 +292,6 @@ def _is_stamp_card(shop: OpenShop, text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    from loyalty_cli.operations.codes import looks_like_code
+    from loyalty_cli.operations.kernel.codes import looks_like_code
 
     return looks_like_code(text)

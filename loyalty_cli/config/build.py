@@ -6,7 +6,7 @@ from loyalty_cli.config.tables.earning import PointsTable, PromotionTable, Stamp
 from loyalty_cli.config.tables.file import File
 from loyalty_cli.config.tables.giving import BirthdayTable, ProfileTable, RewardTable
 from loyalty_cli.config.tables.shop import ShopTable
-from loyalty_cli.program import model
+from loyalty_cli.program.kernel import model
 
 DAY_MINUTES = 1440
 

@@ -13,7 +13,7 @@ from loyalty_cli.config.scalars import ABSENT
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.config.tables.file import File
 from loyalty_cli.config.toml_text import invalid, parse
-from loyalty_cli.program.model import Program
+from loyalty_cli.program.kernel.model import Program
 
 
 class Loaded(NamedTuple):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from loyalty_cli.language.words import catalogue, day, points, sentence
-from loyalty_cli.program.model import Program
+from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from loyalty_cli.language.words import day, money, points, sentence, with_article
-from loyalty_cli.program.model import Program
+from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.progress import (
     Item,
     PointsLapsing,

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.language.words import catalogue, day, money, rate, sentence
-from loyalty_cli.program.facts import Line, Why
-from loyalty_cli.program.model import Program, Shop
+from loyalty_cli.program.kernel.facts import Line, Why
+from loyalty_cli.program.kernel.model import Program, Shop
 from loyalty_cli.units import E4
 
 _FIELD: Final = r"\{(\w+)\}"

@@ -9,7 +9,7 @@ import os
 from datetime import date
 from typing import Final
 
-from loyalty_cli.program.model import Shop
+from loyalty_cli.program.kernel.model import Shop
 from loyalty_cli.units import Cents, format_rate_e4, plain_cents
 
 DEFAULT: Final = "en"

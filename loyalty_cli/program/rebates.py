@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from loyalty_cli.program.model import Program, Promotion, Reward, StampCard, Tier
-from loyalty_cli.program.tiers import rank
+from loyalty_cli.program.kernel.model import Program, Promotion, Reward, StampCard, Tier
+from loyalty_cli.program.promises.tiers import rank
 from loyalty_cli.units import E4, Cents
 from loyalty_cli.values import NamedTuple
 

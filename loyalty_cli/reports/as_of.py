@@ -3,8 +3,8 @@
 from datetime import date
 
 from loyalty_cli.errors import DateOutOfRange
-from loyalty_cli.ledger.members import Member
-from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.operations.kernel.shop import OpenShop
 
 
 def day_of(shop: OpenShop, as_of: date | None) -> date:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import loyalty_cli
-from loyalty_cli.ledger import connection
+from loyalty_cli.ledger.store import connection
 from tests.cli.conftest import Typed, bare_environment, start
 
 
@@ -239,7 +239,7 @@ def test_json_is_utf_8_whatever_the_locale_says(typed: Typed, lea: str) -> None:
 def test_a_bug_is_one_line_without_a_traceback_and_without_names(lea: str) -> None:
     program = (
         "import sys\n"
-        "from loyalty_cli.operations import buy\n"
+        "from loyalty_cli.operations.deeds import buy\n"
         "def broken(*args, **more): raise KeyError('Léa Martin')\n"
         "buy.buy = broken\n"
         "sys.argv[1:] = ['buy', sys.argv[1], '10']\n"

@@ -7,8 +7,8 @@ import pytest
 
 from loyalty_cli.cli import parse
 from loyalty_cli.errors import BadAmount, BadDate, BadValue, PaymentCard, UsageError
-from loyalty_cli.operations.shop import OpenShop, open_shop
-from loyalty_cli.program.facts import Line
+from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
+from loyalty_cli.program.kernel.facts import Line
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from loyalty_cli.config.loader import load
 from loyalty_cli.config.places import ONE_OF
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import ProgramInvalid
-from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
-from loyalty_cli.program.model import (
+from loyalty_cli.program.kernel.canonical import from_canonical_json, to_canonical_json
+from loyalty_cli.program.kernel.model import (
     Birthday,
     Engagement,
     Expiry,

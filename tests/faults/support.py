@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.init import init
-from loyalty_cli.operations.shop import OpenShop, open_shop
-from loyalty_cli.operations.verify import verify
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
+from loyalty_cli.operations.proof.verify import verify
 from tests.support.programs import BRONZE, COFFEE_CARD, FREE_COFFEE, SILVER, program
 
 PROGRAM = program(BRONZE, SILVER, COFFEE_CARD, FREE_COFFEE, "[staff]\nmax_adjustment = 100000", name="Faults").encode()

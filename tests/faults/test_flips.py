@@ -10,9 +10,9 @@ from typing import Any, Final
 import pytest
 
 from loyalty_cli.errors import StorageError
-from loyalty_cli.ledger.members import record_consent, update_member
-from loyalty_cli.operations.shop import open_shop
-from loyalty_cli.operations.verify import verify
+from loyalty_cli.ledger.people.members import record_consent, update_member
+from loyalty_cli.operations.kernel.shop import open_shop
+from loyalty_cli.operations.proof.verify import verify
 from tests.support.random_shop import RandomShop
 
 OURS: Final = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_sqlite\\_%' ESCAPE '\\'"

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.stamp import stamp
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.operations.update import Changes, update
-from loyalty_cli.operations.visit import visit
-from loyalty_cli.program.facts import Line
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Line
 from tests.faults.support import assert_whole, count, killed_at_random, loyalty, new_shop, refs
 
 Work = Callable[[OpenShop, str], object]
@@ -64,7 +64,7 @@ def _kill_often(folder: Path, name: str, times: int) -> None:
 
 
 def work_to_the_end(folder: Path, name: str, ref: str) -> None:
-    from loyalty_cli.operations.shop import open_shop
+    from loyalty_cli.operations.kernel.shop import open_shop
 
     shop = open_shop(str(folder))
     WRITING[name](shop, ref)

@@ -9,15 +9,15 @@ from typing import Final
 
 import pytest
 
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.shop import open_shop
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.kernel.shop import open_shop
 from tests.faults.support import assert_whole, count, loyalty, new_shop, python, start
 
 _IN_TURNS: Final = """
 import sys
 from loyalty_cli.cli import main
-from loyalty_cli.exchange import pace, purchase_writer
+from loyalty_cli.intake import pace, purchase_writer
 purchase_writer.ONE_TRANSACTION, pace.DECIDE_S, pace.HOLD_S = 0, 0.003, 0.0
 sys.exit(main.main(sys.argv[1:]))
 """

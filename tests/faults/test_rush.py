@@ -8,16 +8,16 @@ from typing import Final
 
 import pytest
 
-from loyalty_cli.exchange.backup import restore_drill
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.shop import open_shop
+from loyalty_cli.keeping.backup import restore_drill
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.kernel.shop import open_shop
 from tests.faults.support import PROGRAM, assert_whole, count, loyalty, new_shop, python, start
 
 _WANTING: Final = """
 import sys
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.shop import open_shop
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.kernel.shop import open_shop
 shop, got = open_shop(sys.argv[1]), 0
 for _ in range(int(sys.argv[2])):
     try:
@@ -30,8 +30,8 @@ print(got)
 
 _TILL: Final = """
 import json, sys, time
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.shop import open_shop
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.kernel.shop import open_shop
 shop, card, waits = open_shop(sys.argv[1]), sys.argv[2], []
 print("open", flush=True)
 until = time.monotonic() + float(sys.argv[3])

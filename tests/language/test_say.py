@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from loyalty_cli.language.say import say, say_first
-from loyalty_cli.program.model import PointsRules, Program, Shop
+from loyalty_cli.program.kernel.model import PointsRules, Program, Shop
 from loyalty_cli.program.progress import (
     Item,
     PointsLapsing,

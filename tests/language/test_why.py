@@ -10,8 +10,8 @@ import pytest
 from loyalty_cli import program
 from loyalty_cli.language.why import field_name, multiplied, why
 from loyalty_cli.language.words import catalogue, languages
-from loyalty_cli.program.facts import Line, Why
-from loyalty_cli.program.model import PointsRules, ProfileField, Program, Promotion, Shop
+from loyalty_cli.program.kernel.facts import Line, Why
+from loyalty_cli.program.kernel.model import PointsRules, ProfileField, Program, Promotion, Shop
 
 ENGLISH = Shop(currency="EUR", language="en")
 FRENCH = Shop(currency="EUR", language="fr")
@@ -125,8 +125,10 @@ def test_every_rule_of_the_program_can_say_why() -> None:
 def _rules_written() -> set[str]:
     """The rule ids that the decisions write: the third argument of an entry, an accrual or a debit."""
     written = set()
-    for path in sorted(Path(program.__file__).parent.glob("*.py")):
-        names = vars(importlib.import_module(f"loyalty_cli.program.{path.stem}"))
+    room = Path(program.__file__).parent
+    for path in sorted(room.rglob("*.py")):
+        inside = ".".join(path.relative_to(room).with_suffix("").parts)
+        names = vars(importlib.import_module(f"loyalty_cli.program.{inside}"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"entry", "accrue", "debit"}:
                 rule = node.args[2]

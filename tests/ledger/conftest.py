@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 from hypothesis import settings
 
-from loyalty_cli.ledger.members import Member, MemberDraft, insert_member
-from loyalty_cli.ledger.migrations import schema_text
+from loyalty_cli.ledger.people.members import Member, MemberDraft, insert_member
+from loyalty_cli.ledger.store.migrations import schema_text
 
 Enrol: TypeAlias = Callable[..., Member]
 

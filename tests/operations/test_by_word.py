@@ -3,9 +3,9 @@
 import pytest
 
 from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
-from loyalty_cli.operations.redeem import find_reward
-from loyalty_cli.operations.stamp import find_card
-from loyalty_cli.program.model import Program, Reward, StampCard
+from loyalty_cli.operations.deeds.redeem import find_reward
+from loyalty_cli.operations.deeds.stamp import find_card
+from loyalty_cli.program.kernel.model import Program, Reward, StampCard
 
 REWARDS = (
     Reward("free-coffee", "Café offert", "product", 260),

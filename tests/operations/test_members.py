@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import BadValue, Duplicate, LoyaltyError
-from loyalty_cli.ledger.lookup import resolve
-from loyalty_cli.ledger.members import Member, consents_in_force, get_fields
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.update import Changes, update
+from loyalty_cli.ledger.people.lookup import resolve
+from loyalty_cli.ledger.people.members import Member, consents_in_force, get_fields
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.support.ledger import check_ledger
 from tests.support.programs import worked
 from tests.support.till import Till
@@ -166,7 +166,7 @@ def test_what_is_told_is_kept(shop: OpenShop) -> None:
 
 def test_a_birthday_told_again_unchanged_does_not_wait_anew(shop: OpenShop) -> None:
     told(shop, name="Léa", birthday=date(1990, 2, 28))
-    from loyalty_cli.operations.clock import Now
+    from loyalty_cli.operations.kernel.clock import Now
 
     next_day = shop._replace(rehearsed=Now(date(2026, 11, 22), "10:30", "2026-11-22T10:30:00+00:00"))
     later(next_day, "Léa", birthday=date(1990, 2, 28))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from loyalty_cli.program.facts import POINTS, Lot, Standing, When
-from loyalty_cli.program.model import StampCard, Tier
+from loyalty_cli.program.kernel.facts import POINTS, Lot, Standing, When
+from loyalty_cli.program.kernel.model import StampCard, Tier
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

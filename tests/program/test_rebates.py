@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.model import (
+from loyalty_cli.program.kernel.model import (
     Expiry,
     PointsRules,
     Program,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.operations import adjust, buy, enroll, redeem, returns, undo, update, visit
-from loyalty_cli.operations.clock import Now
-from loyalty_cli.operations.init import init
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.program.facts import Line
+from loyalty_cli.operations.deeds import adjust, buy, enroll, redeem, returns, undo, update, visit
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Line
 from tests.support.programs import BRONZE, FREE_COFFEE, GOLD, SILVER, WELCOME_CARD, french
 
 CAFE = french(

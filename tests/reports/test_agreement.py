@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.operations.init import init
-from loyalty_cli.reports.card import member_card
-from loyalty_cli.reports.history import history
-from loyalty_cli.reports.progress import progress_list
-from loyalty_cli.reports.why import why
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.reports.members.card import member_card
+from loyalty_cli.reports.members.history import history
+from loyalty_cli.reports.members.progress import progress_list
+from loyalty_cli.reports.members.why import why
 from tests.reports.conftest import CAFE, OPENING, Till
 from tests.support.lists import balances, members
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.program.facts import Line
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.program.kernel.facts import Line
 from tests.support.ledger import check_ledger
 from tests.support.programs import FIVE_OFF, TEN_PERCENT, worked
 from tests.support.till import Till

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.init import init
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.operations.verify import verify
-from loyalty_cli.reports.card import member_card
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.verify import verify
+from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import worked
 

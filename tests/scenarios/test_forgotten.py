@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import FileProblem, MemberNotFound
-from loyalty_cli.exchange.privacy import export_member
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.erase import erase
-from loyalty_cli.operations.init import init
-from loyalty_cli.operations.privacy import due, purge
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.update import Changes, update
-from loyalty_cli.operations.verify import verify
-from loyalty_cli.operations.visit import visit
+from loyalty_cli.keeping.privacy import export_member
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.privacy import due, purge
+from loyalty_cli.operations.proof.verify import verify
 
 PROGRAM = b"""
 [shop]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.reports.why import why
+from loyalty_cli.reports.members.why import why
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import worked
 

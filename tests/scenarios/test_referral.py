@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.ledger.members import update_member
+from loyalty_cli.ledger.people.members import update_member
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import facts, prove
 from tests.support.programs import worked

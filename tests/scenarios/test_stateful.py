@@ -24,25 +24,25 @@ from hypothesis.stateful import (
 )
 
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.ledger.lookup import resolve
-from loyalty_cli.ledger.standing import (
+from loyalty_cli.ledger.people.lookup import resolve
+from loyalty_cli.ledger.standings.standing import (
     NOW,
     AsOf,
     standing_as_of,
     standing_for_writing,
     vouchers_as_of,
 )
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.clock import Now
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.merge import merge
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.operations.visit import visit
-from loyalty_cli.program import facts
-from loyalty_cli.program.facts import Standing, When
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.program.kernel import facts
+from loyalty_cli.program.kernel.facts import Standing, When
 from tests.support.ledger import check_ledger, fingerprint
 from tests.support.nights import prove
 from tests.support.plain import (

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from loyalty_cli.program.facts import SPENDABLE, Decision, Lot, Recorded
+from loyalty_cli.program.kernel.facts import SPENDABLE, Decision, Lot, Recorded
 
 
 def recorded(decision: Decision, on: date, *, first: int = 1, lots: Iterable[Lot] = ()) -> tuple[Recorded, ...]:

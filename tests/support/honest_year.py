@@ -12,20 +12,20 @@ from random import Random
 from typing import Final
 
 from loyalty_cli.errors import LoyaltyError, VoucherNotFound
-from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, vouchers_as_of
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.clock import Now
-from loyalty_cli.operations.engage import engage
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.erase import erase
-from loyalty_cli.operations.merge import merge
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.stamp import stamp
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.program.facts import POINTS, Line
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.engage import engage
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import POINTS, Line
 from tests.support.till import shop_in_memory, under_program
 
 FIRST_DAY: Final = date(2026, 1, 2)

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 
-from loyalty_cli.operations.shop import OpenShop
+from loyalty_cli.operations.kernel.shop import OpenShop
 
 _DERIVED = {
     "balances are the sums of entries": """

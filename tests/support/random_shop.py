@@ -15,27 +15,27 @@ from typing import Final, TypeVar
 from loyalty_cli.config import settings
 from loyalty_cli.config.loader import load
 from loyalty_cli.errors import LoyaltyError, StorageError
-from loyalty_cli.ledger import connection, programs
-from loyalty_cli.ledger.chain import digest
-from loyalty_cli.ledger.migrations import migrate, schema_text
-from loyalty_cli.ledger.standing import NOW, AsOf, standing_as_of, vouchers_as_of
-from loyalty_cli.operations import birthdays, lapse, review
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.clock import Now
-from loyalty_cli.operations.engage import engage
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.erase import erase
-from loyalty_cli.operations.merge import merge
-from loyalty_cli.operations.nights import mark_done
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.stamp import stamp
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.operations.update import Changes, update
-from loyalty_cli.operations.visit import visit
-from loyalty_cli.program.facts import CREDIT, Line
+from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
+from loyalty_cli.ledger.store import connection, programs
+from loyalty_cli.ledger.store.migrations import migrate, schema_text
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.engage import engage
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.nights import mark_done
+from loyalty_cli.program.kernel.facts import CREDIT, Line
 from tests.support.random_programs import random_program
 
 T = TypeVar("T")

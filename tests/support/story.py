@@ -8,23 +8,24 @@ from typing import Final
 
 from loyalty_cli.config import settings
 from loyalty_cli.config.loader import load
-from loyalty_cli.ledger import journal, programs
-from loyalty_cli.ledger.chain import GENESIS, digest, seal
 from loyalty_cli.ledger.checks.walk import whole_fact
-from loyalty_cli.ledger.rebuild import DERIVED, rebuild
-from loyalty_cli.operations import lapse, review
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.clock import Now
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.stamp import stamp
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.operations.update import Changes, update
-from loyalty_cli.operations.visit import visit
-from loyalty_cli.program.facts import Decision, Line
+from loyalty_cli.ledger.facts import journal
+from loyalty_cli.ledger.facts.chain import GENESIS, digest, seal
+from loyalty_cli.ledger.store import programs
+from loyalty_cli.ledger.store.rebuild import DERIVED, rebuild
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.due import lapse, review
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, Line
 from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, WELCOME_CARD, french
 from tests.support.random_shop import ledger_in_memory
 

@@ -23,24 +23,24 @@ import pytest
 from loyalty_cli.config import settings
 from loyalty_cli.config.loader import load
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.ledger import programs
-from loyalty_cli.ledger.chain import digest
-from loyalty_cli.ledger.lookup import resolve
-from loyalty_cli.ledger.migrations import schema_text
-from loyalty_cli.ledger.standing import AsOf, standing_as_of, vouchers_as_of
-from loyalty_cli.operations.adjust import adjust
-from loyalty_cli.operations.buy import buy
-from loyalty_cli.operations.clock import Now
-from loyalty_cli.operations.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.receipts import balance_document
-from loyalty_cli.operations.redeem import redeem
-from loyalty_cli.operations.returns import give_back
-from loyalty_cli.operations.shop import OpenShop
-from loyalty_cli.operations.stamp import stamp
-from loyalty_cli.operations.undo import undo
-from loyalty_cli.operations.update import Changes, update
-from loyalty_cli.operations.visit import visit
-from loyalty_cli.program.facts import Line
+from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.people.lookup import resolve
+from loyalty_cli.ledger.standings.standing import AsOf, standing_as_of, vouchers_as_of
+from loyalty_cli.ledger.store import programs
+from loyalty_cli.ledger.store.migrations import schema_text
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.receipts import balance_document
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import parse_cents
 from tests.support.ledger import check_ledger, fingerprint
 

@@ -36,7 +36,7 @@ def adjust(
 ) -> None:
     """Correct points, credit or stamps by hand."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import adjust as operation
+    from loyalty_cli.operations.deeds import adjust as operation
 
     call = Call.of(context)
     shop = call.shop

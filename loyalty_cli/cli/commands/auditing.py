@@ -24,7 +24,7 @@ def audit(
     """List what an owner should look at: corrections, back-dating, splits."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import auditing
-    from loyalty_cli.reports.audit import audit as report
+    from loyalty_cli.reports.audit.report import audit as report
 
     call = Call.of(context)
     rows = report(call.shop, parse.day(call.shop, since))

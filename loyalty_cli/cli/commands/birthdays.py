@@ -28,7 +28,7 @@ def birthdays(
     """List today's birthdays; --run gives the gifts."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import birthdays as drawn
-    from loyalty_cli.operations import birthdays as operation
+    from loyalty_cli.operations.due import birthdays as operation
 
     call = Call.of(context)
     shop = call.shop

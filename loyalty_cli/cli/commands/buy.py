@@ -35,7 +35,7 @@ def buy(
 ) -> None:
     """Key a purchase."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import buy as operation
+    from loyalty_cli.operations.deeds import buy as operation
 
     call = Call.of(context)
     shop = call.shop

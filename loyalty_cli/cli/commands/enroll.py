@@ -46,8 +46,8 @@ def enroll(
 ) -> None:
     """Enroll a new member."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations.enroll import EnrollRequest
-    from loyalty_cli.operations.enroll import enroll as operation
+    from loyalty_cli.operations.deeds.enroll import EnrollRequest
+    from loyalty_cli.operations.deeds.enroll import enroll as operation
 
     call = Call.of(context)
     shop = call.shop

@@ -36,7 +36,7 @@ def export(
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import care
-    from loyalty_cli.exchange.exports import export_all
+    from loyalty_cli.outlet.exports import export_all
 
     call = Call.of(context)
     shop = call.shop

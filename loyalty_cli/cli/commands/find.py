@@ -26,7 +26,7 @@ def find(
     """Find members by card, phone, e-mail or name."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.found import found as report
+    from loyalty_cli.reports.members.found import found as report
 
     call = Call.of(context)
     most = parse.limit(limit) or 20

@@ -33,7 +33,7 @@ def give_back(
 ) -> None:
     """Take back all or part of a purchase."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import returns
+    from loyalty_cli.operations.deeds import returns
 
     call = Call.of(context)
     shop = call.shop
@@ -51,7 +51,7 @@ def undo(
     ref: options.Ref = None,
 ) -> None:
     """Undo the last thing keyed, or the one named."""
-    from loyalty_cli.operations import undo as operation
+    from loyalty_cli.operations.deeds import undo as operation
 
     call = Call.of(context)
     call.receipt(operation.undo(call.shop, fact, ref=ref).document())

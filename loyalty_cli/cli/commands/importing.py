@@ -58,7 +58,7 @@ def customers(
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import importing as drawn
-    from loyalty_cli.exchange.customers import Options, import_customers
+    from loyalty_cli.intake.customers import Options, import_customers
 
     call = Call.of(context)
     day = parse.day(call.shop, opening_date)
@@ -97,7 +97,7 @@ def purchases(
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import importing as drawn
-    from loyalty_cli.exchange.purchases import Options, import_purchases
+    from loyalty_cli.intake.purchases import Options, import_purchases
 
     call = Call.of(context)
     told = Options(
@@ -113,7 +113,7 @@ def purchases(
 def listed(context: typer.Context) -> None:
     """List the files that came in."""
     from loyalty_cli.cli.views import importing as drawn
-    from loyalty_cli.exchange.undo_import import import_batches
+    from loyalty_cli.intake.undo_import import import_batches
 
     call = Call.of(context)
     rows = import_batches(call.shop)
@@ -130,7 +130,7 @@ def undo(
     from loyalty_cli.cli import asking, parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import importing as drawn
-    from loyalty_cli.exchange.undo_import import import_batch, undo_import
+    from loyalty_cli.intake.undo_import import import_batch, undo_import
 
     call = Call.of(context)
     number = parse.count(batch, "number of an import")

@@ -26,7 +26,7 @@ def backup(
 ) -> None:
     """Copy the ledger, and prove the copy."""
     from loyalty_cli.cli.views import care
-    from loyalty_cli.exchange.backup import backup as operation
+    from loyalty_cli.keeping.backup import backup as operation
 
     call = Call.of(context)
     call.answer(operation(call.shop, to), care.backup_view)
@@ -42,7 +42,7 @@ def restore(
     from loyalty_cli.cli import asking
     from loyalty_cli.cli.views import care
     from loyalty_cli.cli.views.look import Look
-    from loyalty_cli.exchange.restore import restore as operation
+    from loyalty_cli.keeping.restore import restore as operation
 
     call = Call.of(context)
     if not (yes or dry_run):

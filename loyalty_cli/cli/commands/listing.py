@@ -43,7 +43,7 @@ def balances(
     """List what each member holds."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports import balances as reports
+    from loyalty_cli.reports.members import balances as reports
 
     call = Call.of(context)
     shop = call.shop
@@ -70,7 +70,7 @@ def members(
     """List who the members are and when they came."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports import balances as reports
+    from loyalty_cli.reports.members import balances as reports
 
     call = Call.of(context)
     shop = call.shop
@@ -94,7 +94,7 @@ def progress(
     """List who is near what, the most urgent first."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.progress import progress_list
+    from loyalty_cli.reports.members.progress import progress_list
 
     call = Call.of(context)
     shop = call.shop
@@ -117,7 +117,7 @@ def leaderboard(
     """List who earned, spent or came most."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.leaderboard import leaderboard as report
+    from loyalty_cli.reports.members.leaderboard import leaderboard as report
 
     call = Call.of(context)
     rows = report(call.shop, period, by, parse.limit(limit), parse.day(call.shop, as_of))

@@ -22,7 +22,7 @@ def merge(
     ref: options.Ref = None,
 ) -> None:
     """Make two records of one person one; undo separates them again."""
-    from loyalty_cli.operations import merge as operation
+    from loyalty_cli.operations.deeds import merge as operation
 
     call = Call.of(context)
     call.receipt(operation.merge(call.shop, goes, stays, ref=ref).document())

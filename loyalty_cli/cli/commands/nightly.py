@@ -23,7 +23,7 @@ def nightly(
     from loyalty_cli.cli.output import wants_style
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import night
-    from loyalty_cli.exchange.nightly import nightly as operation
+    from loyalty_cli.keeping.nightly import nightly as operation
 
     call = Call.of(context)
     with watched(call) as tell:

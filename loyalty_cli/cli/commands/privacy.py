@@ -27,9 +27,9 @@ def erase(
     """Forget who a member was; what happened stays, without a name."""
     from loyalty_cli.cli.asking import confirm_typed
     from loyalty_cli.cli.views import privacy as views
-    from loyalty_cli.operations.erase import erase as operation
-    from loyalty_cli.operations.erase import foresee
-    from loyalty_cli.operations.recording import find_member
+    from loyalty_cli.operations.deeds.erase import erase as operation
+    from loyalty_cli.operations.deeds.erase import foresee
+    from loyalty_cli.operations.kernel.recording import find_member
 
     call = Call.of(context)
     found = find_member(call.shop, member)
@@ -48,7 +48,7 @@ def export(
 ) -> None:
     """Write all that is held of a member into one zip."""
     from loyalty_cli.cli.views import privacy as views
-    from loyalty_cli.exchange.privacy import export_member
+    from loyalty_cli.keeping.privacy import export_member
 
     call = Call.of(context)
     call.answer(export_member(call.shop, member, to, force=force), views.exported_view)
@@ -57,7 +57,7 @@ def export(
 def due(context: typer.Context) -> None:
     """List members without contact for years."""
     from loyalty_cli.cli.views import privacy as views
-    from loyalty_cli.operations.privacy import due as operation
+    from loyalty_cli.operations.proof.privacy import due as operation
 
     call = Call.of(context)
     rows = operation(call.shop)
@@ -68,8 +68,8 @@ def purge(context: typer.Context, dry_run: options.DryRun = False, yes: options.
     """Forget all who are due."""
     from loyalty_cli.cli.asking import confirm
     from loyalty_cli.cli.views import privacy as views
-    from loyalty_cli.operations.privacy import due as list_due
-    from loyalty_cli.operations.privacy import purge as operation
+    from loyalty_cli.operations.proof.privacy import due as list_due
+    from loyalty_cli.operations.proof.privacy import purge as operation
 
     call = Call.of(context)
     waiting = list_due(call.shop)

@@ -9,7 +9,7 @@ from loyalty_cli.cli.call import Call
 if TYPE_CHECKING:
     from datetime import date
 
-    from loyalty_cli.program.model import Program
+    from loyalty_cli.program.kernel.model import Program
 
 EXAMPLES: Final = {
     "check": (
@@ -43,8 +43,8 @@ def check(context: typer.Context, file: File = None) -> None:
 def show(context: typer.Context, file: File = None) -> None:
     """Show the promises in plain words, and what they cost."""
     from loyalty_cli.cli.views import program as drawn
-    from loyalty_cli.operations.clock import shop_now
-    from loyalty_cli.reports import promises
+    from loyalty_cli.operations.kernel.clock import shop_now
+    from loyalty_cli.reports.program import promises
 
     call = Call.of(context)
     _, found = _loaded(call, file)
@@ -56,8 +56,8 @@ def show(context: typer.Context, file: File = None) -> None:
 def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
     """What the median member spends in a month, of the shop whose ledger there is; a lone file has none."""
     from loyalty_cli.errors import ShopNotFound
-    from loyalty_cli.reports.in_force import ledger_of
-    from loyalty_cli.reports.typical import median_monthly_cents
+    from loyalty_cli.reports.program.in_force import ledger_of
+    from loyalty_cli.reports.program.typical import median_monthly_cents
 
     try:
         root = _root(call)
@@ -72,10 +72,10 @@ def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
 def diff(context: typer.Context, file: File = None) -> None:
     """Show what a change of the promises would change."""
     from loyalty_cli.cli.views import program as drawn
-    from loyalty_cli.operations.clock import shop_now
-    from loyalty_cli.reports import promises
-    from loyalty_cli.reports.effects import effects
-    from loyalty_cli.reports.in_force import ledger_of, program_in_force
+    from loyalty_cli.operations.kernel.clock import shop_now
+    from loyalty_cli.reports.program import promises
+    from loyalty_cli.reports.program.effects import effects
+    from loyalty_cli.reports.program.in_force import ledger_of, program_in_force
 
     call = Call.of(context)
     _, new = _loaded(call, file)

@@ -28,7 +28,7 @@ def redeem(
 ) -> None:
     """Give a reward for points, or for a voucher."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import redeem as operation
+    from loyalty_cli.operations.deeds import redeem as operation
 
     call = Call.of(context)
     shop = call.shop

@@ -20,7 +20,7 @@ def show(context: typer.Context, member: options.Member, as_of: options.AsOf = N
     """Show the member card: tier, points, stamps, vouchers."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import member as drawn
-    from loyalty_cli.reports.card import member_card
+    from loyalty_cli.reports.members.card import member_card
 
     call = Call.of(context)
     call.answer(member_card(call.shop, member, parse.day(call.shop, as_of)), drawn.view)

@@ -29,7 +29,7 @@ def init(
 ) -> None:
     """Open a new shop: a program file and an empty ledger."""
     from loyalty_cli.cli.views import starting
-    from loyalty_cli.operations import init as operation
+    from loyalty_cli.operations.deeds import init as operation
 
     call = Call.of(context)
     program = _bytes_of(source) if source else None
@@ -61,7 +61,7 @@ def demo(
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import starting
-    from loyalty_cli.operations import demo as operation
+    from loyalty_cli.operations.deeds import demo as operation
 
     call = Call.of(context)
     with watched(call) as tell:

@@ -22,7 +22,7 @@ def tiers(
     """List who will lose her tier soon, unless she spends."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import tiers as drawn
-    from loyalty_cli.operations.notices import notices
+    from loyalty_cli.operations.due.notices import notices
 
     call = Call.of(context)
     rows = notices(call.shop, call.shop.now().today, parse.count(days, "number of days"))

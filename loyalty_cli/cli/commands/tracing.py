@@ -27,7 +27,7 @@ def history(
     """Show a member's statement."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import statement
-    from loyalty_cli.reports.history import history as report
+    from loyalty_cli.reports.members.history import history as report
 
     call = Call.of(context)
     document = report(call.shop, member, parse.day(call.shop, as_of), parse.limit(limit))
@@ -40,7 +40,7 @@ def why(
     """Show where each point comes from, and what is left of it."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import tracing
-    from loyalty_cli.reports.why import why as report
+    from loyalty_cli.reports.members.why import why as report
 
     call = Call.of(context)
     document = report(call.shop, member, parse.day(call.shop, as_of), parse.limit(limit))

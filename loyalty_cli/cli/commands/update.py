@@ -39,7 +39,7 @@ def update(
 ) -> None:
     """Change what is known of a member."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import update as operation
+    from loyalty_cli.operations.deeds import update as operation
 
     call = Call.of(context)
     shop = call.shop

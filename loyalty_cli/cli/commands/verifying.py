@@ -35,7 +35,7 @@ def verify(
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import proof
     from loyalty_cli.ledger.checks.evidence import quiet
-    from loyalty_cli.operations import verify as operation
+    from loyalty_cli.operations.proof import verify as operation
 
     call = Call.of(context)
     if file is not None and not os.path.isfile(file):
@@ -53,7 +53,7 @@ def verify(
 def doctor(context: typer.Context) -> None:
     """Make balances, lots and indexes anew from what is recorded."""
     from loyalty_cli.cli.views import care
-    from loyalty_cli.operations.doctor import doctor as operation
+    from loyalty_cli.operations.proof.doctor import doctor as operation
 
     call = Call.of(context)
     call.answer(operation(call.shop), care.doctor_view)

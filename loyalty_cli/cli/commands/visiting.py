@@ -26,7 +26,7 @@ EXAMPLES: Final = {
 def visit(context: typer.Context, member: options.Member, ref: options.Ref = None, on: options.On = None) -> None:
     """Note that a member came in."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import visit as operation
+    from loyalty_cli.operations.deeds import visit as operation
 
     call = Call.of(context)
     call.receipt(operation.visit(call.shop, member, on=parse.day(call.shop, on), ref=ref).document())
@@ -42,7 +42,7 @@ def stamp(
 ) -> None:
     """Give stamps by hand."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import stamp as operation
+    from loyalty_cli.operations.deeds import stamp as operation
 
     call = Call.of(context)
     shop = call.shop
@@ -59,7 +59,7 @@ def engage(
 ) -> None:
     """Thank a member for a review, a photo, a trade-in."""
     from loyalty_cli.cli import parse
-    from loyalty_cli.operations import engage as operation
+    from loyalty_cli.operations.deeds import engage as operation
 
     call = Call.of(context)
     shop = call.shop

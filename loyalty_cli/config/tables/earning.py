@@ -22,7 +22,7 @@ from loyalty_cli.config.tables.base import (
     Table,
     Times,
 )
-from loyalty_cli.program import model
+from loyalty_cli.program.kernel import model
 from loyalty_cli.units import Rounding
 
 _EXPIRY = model.Expiry()

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from loyalty_cli.config import scalars
 from loyalty_cli.config.tables.base import Day, Days, Id, Money, Name, Points, SomePoints, Table, Times
-from loyalty_cli.program import model
+from loyalty_cli.program.kernel import model
 
 _REWARD = model.Reward("", "")
 _REFERRAL = model.Referral()

@@ -7,7 +7,7 @@ from pydantic import Field
 from loyalty_cli.config import scalars
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.config.tables.base import Line, Name, Path, Points, SomeMoney, Table
-from loyalty_cli.program import model
+from loyalty_cli.program.kernel import model
 
 _SHOP = model.Shop()
 _SETTINGS = Settings()

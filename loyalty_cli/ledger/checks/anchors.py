@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 
-from loyalty_cli.ledger.chain import GENESIS
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
-from loyalty_cli.ledger.heads import LedgerHead
+from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.ledger.facts.heads import LedgerHead
 
 
 def check_anchors(evidence: Evidence) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from contextlib import closing
 from typing import Final
 from urllib.parse import quote
 
-from loyalty_cli.ledger.chain import GENESIS
 from loyalty_cli.ledger.checks.anchors import compare
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
-from loyalty_cli.ledger.heads import LedgerHead, find_head
+from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
 
 SUFFIX: Final = ".db"
 

@@ -3,9 +3,9 @@
 import sqlite3
 from hashlib import sha256
 
-from loyalty_cli.ledger.chain import seal
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Walk, Walked, whole_fact
+from loyalty_cli.ledger.facts.chain import seal
 
 
 class Chain:

@@ -5,7 +5,7 @@ from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
-from loyalty_cli.ledger.rebuild import DERIVED, Difference, differences
+from loyalty_cli.ledger.store.rebuild import DERIVED, Difference, differences
 
 _BATCHES: Final = Question(
     "rows",

@@ -7,7 +7,7 @@ from typing import Final
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import Row, Walked
-from loyalty_cli.program.facts import CREDIT, POINTS, REWARD, SPEND, STAMPS, VOUCHER
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPEND, STAMPS, VOUCHER
 
 MOST: Final = 10**12
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.history import History, read_history
-from loyalty_cli.ledger.heads import LedgerHead
+from loyalty_cli.ledger.facts.heads import LedgerHead
 
 Tell: TypeAlias = Callable[[str, int, int], None]
 """What is being done, how far it is, of how much."""

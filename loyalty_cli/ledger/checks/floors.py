@@ -4,7 +4,7 @@ from typing import Final
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Row, Walked
-from loyalty_cli.program.facts import SPENDABLE, STAMPS, VOUCHER
+from loyalty_cli.program.kernel.facts import SPENDABLE, STAMPS, VOUCHER
 
 TAKING_BACK: Final = ("return", "undo", "merge")
 """Rules, and kinds of facts, that may take more than is there; a merge takes over what the other record owed."""

@@ -4,12 +4,12 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.ledger.chain import GENESIS
 from loyalty_cli.ledger.checks.chain import Chain
 from loyalty_cli.ledger.checks.entries import Entries, known_units
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.floors import Floors
 from loyalty_cli.ledger.checks.walk import Walk
+from loyalty_cli.ledger.facts.chain import GENESIS
 from loyalty_cli.values import NamedTuple
 
 TAIL: Final = 1_000

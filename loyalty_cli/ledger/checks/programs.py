@@ -4,10 +4,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from loyalty_cli.ledger.chain import digest
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
+from loyalty_cli.ledger.facts.chain import digest
 
 
 def check_programs(evidence: Evidence) -> Iterator[Finding]:

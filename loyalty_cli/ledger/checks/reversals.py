@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from loyalty_cli.ledger.carried import GIVEN_BACK
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.ledger.standings.carried import GIVEN_BACK
 
 _STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = x.id AND u.kind = 'undo' AND u.id < f.id)"
 """Return ``x`` was not undone before fact ``f``."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
-from loyalty_cli.ledger.connection import APPLICATION_ID, SCHEMA_VERSION
+from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from loyalty_cli.values import NamedTuple
 
 _LIBRARY_TABLES: Final = ("_sqlite_migrations", "sqlite_stat1", "sqlite_stat4", "sqlite_sequence")
@@ -59,7 +59,7 @@ def schema_of(conn: sqlite3.Connection) -> dict[str, Made]:
 
 def released_schema() -> dict[str, Made]:
     """The schema of an empty ledger of this release."""
-    from loyalty_cli.ledger.migrations import schema_text
+    from loyalty_cli.ledger.store.migrations import schema_text
 
     conn = sqlite3.connect(":memory:")
     try:

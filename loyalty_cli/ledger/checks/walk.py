@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
-from loyalty_cli.ledger import journal
 from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.facts import journal
 from loyalty_cli.values import NamedTuple
 
 Row: TypeAlias = tuple[Any, ...]

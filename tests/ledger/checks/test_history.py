@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.ledger.chain import GENESIS
 from loyalty_cli.ledger.checks.finding import LISTED, Finding, Findings, Question, ask
 from loyalty_cli.ledger.checks.history import TAIL, read_history
 from loyalty_cli.ledger.checks.walk import SIDES, Walk, rows_of_fact, whole_fact
-from loyalty_cli.ledger.journal import FactDraft, Head, Recording, append, insert_rows, rows_of
-from loyalty_cli.program.facts import Decision, PlannedEntry
+from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.ledger.facts.journal import FactDraft, Head, Recording, append, insert_rows, rows_of
+from loyalty_cli.program.kernel.facts import Decision, PlannedEntry
 from tests.support.random_shop import OPENING, RandomShop, ledger_in_memory
 from tests.support.story import unprotected
 

@@ -1,0 +1,142 @@
+"""Bringing in the customers a shop has: each a member, with what her old card and her past are worth.
+
+Nobody is emptied, nobody is opted back in, and the same row again changes nothing.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import chain, islice
+from typing import Any, Final, Literal
+
+from loyalty_cli.errors import DateOutOfRange
+from loyalty_cli.intake import batches
+from loyalty_cli.intake.customer_plan import Plan, recognise, refuse_open_questions
+from loyalty_cli.intake.customer_rows import CustomerRow, rows
+from loyalty_cli.intake.customer_writer import ONE_TRANSACTION, CustomerWriter
+from loyalty_cli.intake.pace import GIVE_WAY_S, Portions, fewer_collections
+from loyalty_cli.intake.rejects import Rejected, RejectsFile, rejects_path
+from loyalty_cli.intake.vocabulary import months_named
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import NamedTuple
+
+CHUNK: Final = 500
+"""So many rows at least are written at a time."""
+TOLD: Final = 1_000
+"""So many refused rows and pairs of one person are named in the answer; the files hold all."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class Options(NamedTuple):
+    """How a customers file is to be read, and what to do with it. ``maps`` are words like ``Téléphone=phone``."""
+
+    dry_run: bool = False
+    maps: Sequence[str] = ()
+    rejects: str | None = None
+    encoding: str | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
+    opening_date: date | None = None
+
+
+def plan_for(shop: OpenShop, path: str, options: Options) -> Plan:
+    """How the file would be read: what each column becomes, what is to be asked. Raises FileProblem, UsageError."""
+    return recognise(
+        path,
+        program=shop.program,
+        today=shop.now().today,
+        maps=options.maps,
+        saved_maps=shop.settings.import_columns,
+        encoding=options.encoding or shop.settings.import_encoding or None,
+        date_order=options.date_order or _saved_order(shop),
+    )
+
+
+def _saved_order(shop: OpenShop) -> Literal["dmy", "mdy"] | None:
+    match shop.settings.import_date_order:
+        case "dmy":
+            return "dmy"
+        case "mdy":
+            return "mdy"
+        case _:
+            return None
+
+
+def import_customers(
+    shop: OpenShop, path: str, options: Options | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Brings in a file of customers; returns the counts of interface.md with the columns and what was noticed.
+
+    ``updates`` are the members that rows were found to be: line, card, name as it was, fields. A dry run names all.
+    ``newcomers`` are the first hundred who are enrolled: line, name.
+
+    Raises FileProblem and UsageError before anything is written (also while a question is open), DateOutOfRange for an
+    opening date to come, Busy, StorageError.
+    """
+    options = options or Options()
+    today = shop.now().today
+    if options.opening_date is not None and options.opening_date > today:
+        raise DateOutOfRange(f"{options.opening_date.isoformat()} is still to come", "an opening date is in the past")
+    plan = plan_for(shop, path, options)
+    refuse_open_questions(plan)
+    tell = progress or (lambda *_: None)
+    size = plan.table.source.size
+    told = rows(plan, progress=lambda done: tell("importing", done, size))
+    writer = CustomerWriter(
+        shop,
+        os.path.basename(path),
+        options.opening_date or today,
+        spend_months=next((months_named(column.label) for column in plan.recognition.of("spend")), None),
+        most_updates=sys.maxsize if options.dry_run else TOLD,
+    )
+    target = options.rejects or rejects_path(path)
+    with RejectsFile(target, plan.table, plan.recognition.columns) as rejects:
+        batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
+        with fewer_collections():
+            _write_all(writer, told, rejects, batch_id)
+        if batch_id is not None:
+            total = writer.accepted + writer.unchanged + writer.rejected
+            batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
+        rejected = rejects.rows
+    return _answer(plan, writer, options, batch_id, rejects.path if rejected else None)
+
+
+def _write_all(
+    writer: CustomerWriter, told: Iterator[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None
+) -> None:
+    """A small file in one transaction; of a larger one a chunk at a time, each read and checked before the lock."""
+    first = list(islice(told, ONE_TRANSACTION + 1))
+    if len(first) <= ONE_TRANSACTION:
+        writer.write(first, rejects, batch_id)
+        return
+    rest = chain(first, told)
+    del first
+    portions = Portions(CHUNK)
+    while part := list(islice(rest, portions.rows)):
+        portions.held(len(part), writer.write(part, rejects, batch_id))
+        time.sleep(GIVE_WAY_S)
+
+
+def _answer(
+    plan: Plan, writer: CustomerWriter, options: Options, batch_id: int | None, rejects_file: str | None
+) -> dict[str, Any]:
+    return {
+        "rows": writer.accepted + writer.unchanged + writer.rejected,
+        "accepted": writer.accepted,
+        "unchanged": writer.unchanged,
+        "rejected": writer.rejected,
+        "rejects_file": rejects_file,
+        "columns": {column.label: column.field for column in plan.recognition.columns if column.field},
+        "left_out": {column.label: column.why for column in plan.recognition.columns if not column.field},
+        "dry_run": options.dry_run,
+        "enrolled": writer.enrolled,
+        "updated": writer.updated,
+        "batch": batch_id,
+        "newcomers": writer.newcomers,
+        "updates": writer.updates,
+        "notes": [*plan.recognition.notes, *writer.noticed.notes()],
+        "duplicates": writer.duplicates[:TOLD],
+        "rejects": writer.rejects[:TOLD],
+    }

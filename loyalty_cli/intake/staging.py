@@ -1,0 +1,249 @@
+"""Rows of a file waiting to become facts: an unlinked SQLite file beside the ledger.
+
+Any size is sorted in flat memory, and nothing is left behind, whatever happens.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.errors import StorageError
+from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.values import NamedTuple
+
+CHUNK: Final = 2_000
+_SCHEMA: Final = """
+CREATE TABLE told (line INTEGER PRIMARY KEY, nr INTEGER, on_date TEXT, at TEXT, member TEXT, cents INTEGER, ref TEXT,
+  category TEXT, purchase TEXT, quantity INTEGER, line_cents INTEGER, items TEXT, rows INTEGER);
+CREATE TABLE who (member TEXT PRIMARY KEY, place INTEGER, member_id INTEGER) WITHOUT ROWID;
+CREATE TABLE doubt (member TEXT PRIMARY KEY, reason TEXT) WITHOUT ROWID;
+CREATE TABLE newcomer (place INTEGER PRIMARY KEY, number TEXT, email TEXT, phone TEXT, name TEXT);
+CREATE TABLE known_by (mark TEXT, place INTEGER, PRIMARY KEY (mark, place)) WITHOUT ROWID;
+CREATE TABLE twice (ref TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE part (line INTEGER PRIMARY KEY, of INTEGER);
+CREATE INDEX part_of ON part(of);
+CREATE TABLE unfit (line INTEGER PRIMARY KEY, column_name TEXT, reason TEXT, ref TEXT);
+"""
+_TWICE: Final = "INSERT INTO twice SELECT ref FROM told WHERE ref <> '' GROUP BY ref HAVING count(*) > 1"
+_REPEATED: Final = "SELECT 1 FROM told WHERE ref IN (SELECT ref FROM twice)"
+_IN_ORDER: Final = (
+    "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, t.quantity, t.line_cents,"
+    " t.items, t.rows, w.member_id, w.place, {twice}"
+    " FROM told t JOIN who w ON w.member = t.member"
+    " ORDER BY w.place, t.on_date, t.at = '', t.at, t.cents < 0, t.line"
+)
+_BETWEEN_ITEMS: Final = "\x1e"
+_BETWEEN_WORDS: Final = "\x1f"
+
+
+class Waiting(NamedTuple):
+    """A purchase in the order in which it becomes a fact. ``again`` counts equal ones before it; 0 for the first.
+
+    ``place`` is who bought, ``member_id`` None for somebody to be enrolled, ``repeated`` whether another row has the
+    same receipt number; ``rows`` is of how many rows of the file it was made, ``line`` the first of them.
+    """
+
+    line: int
+    on: date
+    at: str | None
+    place: int
+    cents: int
+    ref: str | None
+    lines: tuple[Line, ...]
+    purchase: str | None
+    member_id: int | None
+    again: int
+    repeated: bool
+    rows: int
+
+
+class TicketLine(NamedTuple):
+    """A row whose receipt number other rows have too; ``nr`` counts the rows of the file."""
+
+    line: int
+    nr: int
+    ref: str
+    member: str
+    on: str
+    at: str
+    cents: int
+    category: str
+    purchase: str
+    quantity: int
+    line_cents: int
+
+
+class Staging:
+    """The waiting rows. Use as a context; the file is gone when it ends, and when the process is killed."""
+
+    def __init__(self, folder: str) -> None:
+        path = os.path.join(folder, f".import-{os.urandom(6).hex()}.part")
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            self.conn = sqlite3.connect(path, isolation_level=None)
+            for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -8000", "temp_store = FILE"):
+                self.conn.execute(f"PRAGMA {pragma}")
+            self.conn.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(f"{folder} can not be written: {error}", "check the folder") from error
+        finally:
+            if os.path.exists(path):
+                os.unlink(path)
+
+    def __enter__(self) -> "Staging":
+        self.conn.execute("BEGIN")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.conn.close()
+
+    def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Stages rows of line, row number, and what ``Told`` tells of them."""
+        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,'',1)", rows)
+
+    def refuse(self, line: int, column: str, reason: str, ref: str = "") -> None:
+        """Notes why a line is refused, and with it the other lines of its ticket."""
+        self.conn.execute("INSERT OR REPLACE INTO unfit VALUES (?,?,?,?)", (line, column, reason, ref))
+        self.conn.execute(
+            "INSERT OR REPLACE INTO unfit SELECT line, ?, ?, '' FROM part WHERE of = ?", (column, reason, line)
+        )
+
+    def refused(self) -> Iterator[tuple[int, str, str]]:
+        """Refused lines: line, column, reason, in the order of the file."""
+        yield from self.conn.execute("SELECT line, column_name, reason FROM unfit ORDER BY line")
+
+    def count_refused(self) -> int:
+        """How many lines are refused."""
+        (count,) = self.conn.execute("SELECT count(*) FROM unfit").fetchone()
+        return int(count)
+
+    def refuse_broken_tickets(self) -> None:
+        """A ticket of which a line is refused is refused whole: the rest of it is another purchase."""
+        self.conn.execute(
+            "INSERT OR IGNORE INTO unfit SELECT t.line, '', 'line ' || min(u.line) || ' of this ticket is refused', ''"
+            " FROM unfit u JOIN told t ON t.ref = u.ref WHERE u.ref <> '' GROUP BY t.line"
+        )
+        self.conn.execute("DELETE FROM told WHERE line IN (SELECT line FROM unfit)")
+
+    def names_items(self) -> bool:
+        """Whether rows of one receipt number, customer and day name different categories: they are items."""
+        query = f"{_REPEATED} GROUP BY ref, member, on_date HAVING count(DISTINCT category) > 1 LIMIT 1"
+        return self._find_twice() and self.conn.execute(query).fetchone() is not None
+
+    def tickets(self) -> Iterator[TicketLine]:
+        """The rows whose receipt number others have too, those of one member and day together.
+
+        They are sorted, and so read, before the first is given: what becomes of them meanwhile changes nothing here.
+        """
+        self._find_twice()
+        rows = self.conn.execute(
+            "SELECT line, nr, ref, member, on_date, at, cents, category, purchase, quantity, line_cents FROM told"
+            " WHERE ref IN (SELECT ref FROM twice) ORDER BY ref, member, on_date, nr"
+        )
+        yield from map(TicketLine._make, rows)
+
+    def gather(self, lines: Sequence[TicketLine], cents: int, items: Sequence[Line], purchase: str) -> None:
+        """Makes several rows one purchase, which stands where the first of them stood."""
+        first, *others = (one.line for one in lines)
+        at = min((one.at for one in lines if one.at), default="")
+        told = _BETWEEN_ITEMS.join(_BETWEEN_WORDS.join(map(str, item)) for item in items) or _BETWEEN_ITEMS
+        self.conn.execute(
+            "UPDATE told SET cents = ?, items = ?, purchase = ?, at = ?, rows = ? WHERE line = ?",
+            (cents, told, purchase, at, len(lines), first),
+        )
+        self.conn.executemany("INSERT INTO part VALUES (?,?)", [(line, first) for line in others])
+        self.conn.executemany("DELETE FROM told WHERE line = ?", [(line,) for line in others])
+
+    def refuse_all(self, lines: Sequence[TicketLine], column: str, reason: str) -> None:
+        """Refuses the rows of a ticket."""
+        for one in lines:
+            self.refuse(one.line, column, reason)
+        self.conn.executemany("DELETE FROM told WHERE line = ?", [(one.line,) for one in lines])
+
+    def refuse_nothing(self, column: str) -> None:
+        """Refuses what comes to nothing in all."""
+        lines = [line for (line,) in self.conn.execute("SELECT line FROM told WHERE cents = 0")]
+        for line in lines:
+            self.refuse(line, column, "comes to nothing")
+        self.conn.execute("DELETE FROM told WHERE cents = 0")
+
+    def categories(self) -> dict[str, int]:
+        """The categories of the rows, in alphabetical order, and how many rows tell each."""
+        query = "SELECT category, count(*) FROM told WHERE category <> '' GROUP BY category ORDER BY category"
+        return dict(self.conn.execute(query).fetchall())
+
+    def members(self) -> Iterator[tuple[str, bool]]:
+        """Each key of somebody, and whether she bought anything, in alphabetical order."""
+        yield from self.conn.execute("SELECT member, max(cents) > 0 FROM told GROUP BY member ORDER BY member")
+
+    def place(self, found: Sequence[tuple[str, int, int | None]]) -> None:
+        """Says for some keys: the place in the order, and the member's number if she has one."""
+        self.conn.executemany("INSERT INTO who VALUES (?,?,?)", found)
+
+    def doubt(self, doubts: Sequence[tuple[str, str]]) -> None:
+        """Says for some keys why it can not be told who is meant."""
+        self.conn.executemany("INSERT INTO doubt VALUES (?,?)", doubts)
+
+    def refuse_doubts(self, column: str) -> None:
+        """Refuses the rows of those of whom it can not be told who they are."""
+        self.conn.execute(
+            "INSERT OR REPLACE INTO unfit SELECT t.line, ?, d.reason, '' FROM told t"
+            " JOIN doubt d ON d.member = t.member"
+            " UNION ALL SELECT p.line, ?, d.reason, '' FROM part p JOIN told t ON t.line = p.of"
+            " JOIN doubt d ON d.member = t.member",
+            (column, column),
+        )
+
+    def known_by(self, mark: str) -> list[tuple[int, str]]:
+        """Those of the new who are known by a mark: place, and number if one was told."""
+        return self.conn.execute(
+            "SELECT n.place, n.number FROM known_by k JOIN newcomer n ON n.place = k.place WHERE k.mark = ? ORDER BY 1",
+            (mark,),
+        ).fetchall()
+
+    def keep_newcomers(self, rows: Sequence[tuple[int, str, str, str, str]], marks: Sequence[tuple[str, int]]) -> None:
+        """Keeps what is told of the new (place, number, e-mail, phone, name), and by which marks they are known."""
+        self.conn.executemany("INSERT OR REPLACE INTO newcomer VALUES (?,?,?,?,?)", rows)
+        self.conn.executemany("INSERT OR IGNORE INTO known_by VALUES (?,?)", marks)
+
+    def newcomers(self, places: Sequence[int]) -> dict[int, tuple[str, str, str, str]]:
+        """What is told of those at these places: number, e-mail, phone, name."""
+        marks = ",".join("?" * len(places))
+        rows = self.conn.execute(f"SELECT * FROM newcomer WHERE place IN ({marks})", tuple(places))
+        return {row[0]: row[1:] for row in rows}
+
+    def _find_twice(self) -> bool:
+        self.conn.execute("DELETE FROM twice")
+        self.conn.execute(_TWICE)
+        return self.conn.execute("SELECT 1 FROM twice LIMIT 1").fetchone() is not None
+
+    def in_order(self) -> Iterator[Waiting]:
+        """Member by member, each in the order of her days, purchases before returns of the same moment."""
+        query = _IN_ORDER.format(twice="t.ref IN (SELECT ref FROM twice)" if self._find_twice() else "0")
+        days: dict[str, date] = {}
+        same_day: tuple[int, str] | None = None
+        seen: dict[tuple[object, ...], int] = {}
+        for row in self.conn.execute(query):
+            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, rows = row[:12]
+            member_id, place, repeated = row[12:]
+            if same_day != (place, day):
+                same_day = place, day
+                seen.clear()
+            content = at, cents, category, quantity
+            again = seen[content] = seen.get(content, -1) + 1
+            on = days.get(day) or days.setdefault(day, date.fromisoformat(day))
+            if items:
+                lines = _lines_of(items)
+            else:
+                lines = (Line(category, quantity, min(abs(line_cents), abs(cents))),) if category else ()
+            yield Waiting(
+                line, on, at or None, place, cents, ref or None, lines, purchase or None, member_id, again,
+                bool(repeated), rows,
+            )  # fmt: skip
+
+
+def _lines_of(items: str) -> tuple[Line, ...]:
+    told = (item.split(_BETWEEN_WORDS) for item in items.split(_BETWEEN_ITEMS) if item)
+    return tuple(Line(category, int(quantity), int(cents)) for category, quantity, cents in told)

@@ -1,0 +1,1 @@
+"""Keeping the ledger: backup, restore, the night, a member's own file."""

@@ -1,0 +1,174 @@
+"""Copies of the ledger, each whole and proven before it has its name, and the newest of them played back every night.
+
+The name tells when the copy was made (UTC) and the head of the ledger in it: ``loyalty-20261121T093000Z-812-9f86….db``.
+"""
+
+import os
+import re
+import sqlite3
+from contextlib import closing, suppress
+from typing import Any, Final
+
+from loyalty_cli.config import files as config_files
+from loyalty_cli.errors import FileProblem, NewerDatabase, StorageError
+from loyalty_cli.ledger.checks import backups
+from loyalty_cli.ledger.checks.snapshot import copy_into
+from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.kernel.shop import OpenShop, bring_up_to_date
+from loyalty_cli.operations.proof.verify import verify_file
+from loyalty_cli.outlet.anchoring import Anchor, leave_anchor
+from loyalty_cli.outlet.files import (
+    Part,
+    clear_leftovers,
+    make_folder,
+    named_folder,
+    sync_folder,
+    writing_to,
+)
+
+_NAME: Final = re.compile(r"loyalty-\d{8}T\d{6}Z-\d+-[0-9a-f]{16,64}\.db")
+_PART_NAME: Final = "backup.db"
+JOURNALS: Final = ("-journal", "-wal", "-shm")
+
+
+def backup(shop: OpenShop, to: str | None = None) -> dict[str, Any]:
+    """Copies the ledger into a folder (the program file's without ``to``) and proves the copy before it has its name.
+
+    The oldest of more copies than the program file keeps go, unless they are another ledger's. Returns ``path, head,
+    facts, bytes, removed`` (names). Refusals in this order: BadValue and FileProblem (a folder that can not be), Busy,
+    StorageError.
+    """
+    folder = folder_of(shop) if to is None else named_folder(to)
+    with writing_to(folder):
+        make_folder(folder)
+        clear_leftovers(folder)
+        with Part(folder, _PART_NAME) as part:
+            anchor = _copy(shop, part.path, folder)
+            path = os.path.join(folder, _name_of(anchor))
+            part.sync()
+            leave_anchor(shop, anchor._replace(path=path))
+            part.place(path)
+        sync_folder(folder)
+        removed = _remove_oldest(shop, folder)
+        size = os.path.getsize(path)
+    return {"path": path, "head": anchor.text, "facts": anchor.facts, "bytes": size, "removed": removed}
+
+
+def folder_of(shop: OpenShop) -> str:
+    """The folder of the shop's backups."""
+    return config_files.resolve(shop.root, shop.settings.backup_dir)
+
+
+def newest_backup(shop: OpenShop) -> str | None:
+    """The path of the copy that was made last; None where there is none."""
+    return backups.newest_backup(folder_of(shop))
+
+
+def restore_drill(path: str) -> dict[str, Any]:
+    """Plays a backup back into a file beside it, proves that ledger whole, and removes it again.
+
+    Returns what ``verify`` does, with ``path``. Raises FileProblem where there is no ledger, StorageError without room.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    with writing_to(folder):
+        clear_leftovers(folder)
+        with Part(folder, "drill.db") as part:
+            copy_backup(path, part)
+            return {"path": path, **verify_file(part.path)}
+
+
+def copy_backup(path: str, part: Part) -> None:
+    """Copies a backup and brings the copy up to this release. The backup itself stays as it is.
+
+    Raises FileProblem where it is no ledger or can not be read, NewerDatabase, StorageError without room.
+    """
+    try:
+        if not os.path.isfile(path):
+            raise FileProblem(f"there is no backup {path}", "name a file")
+        refuse_journals(path, "it was copied while it was in use; name another backup")
+        with closing(connection.connect(path, read_only=True)) as source:
+            copy_ledger(source, part.path)
+    except NewerDatabase:
+        raise
+    except StorageError as error:
+        if part.path in error.message:
+            raise
+        raise FileProblem(error.message, "name another backup") from error
+    bring_up_to_date(part.path)
+    for version in range(2, connection.SCHEMA_VERSION + 1):
+        with suppress(FileNotFoundError):
+            os.unlink(f"{part.path}.before-schema-{version}")
+
+
+def refuse_journals(path: str, hint: str) -> None:
+    """Raises FileProblem where a journal lies beside a ledger: without it the ledger is half of something."""
+    for suffix in JOURNALS:
+        if os.path.lexists(path + suffix):
+            raise FileProblem(f"{path + suffix} is left over beside the ledger", hint)
+
+
+def copy_ledger(source: sqlite3.Connection, path: str) -> None:
+    """Copies a ledger into an empty file that nobody else knows, unsynced. Raises Busy, StorageError."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            # In memory: a copy that begins again has to be taken back, and there was nothing before that is kept.
+            copy.execute("PRAGMA journal_mode = MEMORY")
+            copy.execute("PRAGMA synchronous = OFF")
+            copy_into(source, copy)
+    except sqlite3.Error as error:
+        raise connection.storage_error(error, path) from error
+
+
+def read_end(path: str) -> tuple[int, bytes]:
+    """How many facts a ledger in a file has, and the last seal, after SQLite's quick check of all of it.
+
+    Raises FileProblem when it is damaged or no ledger.
+    """
+    try:
+        with closing(connection.connect(path, read_only=True)) as conn:
+            (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise FileProblem(f"{path} is damaged: {found}", "name another backup")
+            row = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise FileProblem(f"{path} is damaged: {error}", "name another backup") from error
+    except StorageError as error:
+        raise FileProblem(error.message, "name another backup") from error
+    return (row[0], bytes(row[1])) if row else (0, GENESIS)
+
+
+def _copy(shop: OpenShop, path: str, folder: str) -> Anchor:
+    """A copy that is whole and a beginning of the ledger it was made of."""
+    copy_ledger(shop.conn, path)
+    try:
+        facts, seal = read_end(path)
+    except FileProblem as error:
+        raise StorageError("the copy that was made is not whole, and was thrown away", "see: loyalty verify") from error
+    if not _begins_ledger(shop.conn, LedgerHead(facts, seal.hex())):
+        raise StorageError("the copy that was made is not of this ledger, and was thrown away", "see: loyalty verify")
+    return Anchor(facts, seal, shop.now().instant, "backup", folder)
+
+
+def _name_of(anchor: Anchor) -> str:
+    stamp = anchor.made_at[:19].replace("-", "").replace(":", "")
+    return f"loyalty-{stamp}Z-{anchor.text}{backups.SUFFIX}"
+
+
+def _begins_ledger(conn: sqlite3.Connection, head: LedgerHead) -> bool:
+    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head.facts,)).fetchone()
+    return head.seals(bytes(row[0])) if row else head.facts == 0
+
+
+def _remove_oldest(shop: OpenShop, folder: str) -> list[str]:
+    """Keeps the newest copies of this very ledger. What has another beginning is not ours to remove."""
+    ours = []
+    for entry in os.scandir(folder):
+        head = find_head(entry.name) if _NAME.fullmatch(entry.name) else None
+        if head is not None and entry.is_file(follow_symlinks=False) and _begins_ledger(shop.conn, head):
+            ours.append(entry.name)
+    removed = sorted(ours)[: -shop.settings.backup_keep]
+    for name in removed:
+        os.unlink(os.path.join(folder, name))
+    return removed

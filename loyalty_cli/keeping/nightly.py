@@ -1,0 +1,263 @@
+"""The night of a shop: what lapsed, tiers, birthdays, then everything out, copied, played back and proven.
+
+Each step is done once a shop day, however often the night is run; nights that were missed are caught up in order. A
+step that fails stops no other, and is tried again by the next run.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias, assert_never
+
+from loyalty_cli.errors import (
+    EXIT_STORAGE,
+    EXIT_VERIFY,
+    Busy,
+    FileProblem,
+    LoyaltyError,
+    Refused,
+    StorageError,
+    VerifyFailed,
+)
+from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
+from loyalty_cli.keeping.night_summary import summary
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.due import birthdays, lapse, notices, review
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.nights import check_clock, detail_of, last_night, mark_done, missed_days, not_ahead
+from loyalty_cli.operations.proof.verify import verify
+from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.outlet.letters import write_letters, write_notices
+from loyalty_cli.units import plain_cents
+from loyalty_cli.values import NamedTuple
+
+Step: TypeAlias = Literal["lapse", "review", "birthdays", "export", "backup", "drill", "verify"]
+Tell: TypeAlias = Callable[[Step, int, int], None]
+"""Is told, within a step, how many are done of how many."""
+
+BY_DAY: Final[tuple[Step, ...]] = ("lapse", "review", "birthdays")
+"""Done for each missed day, in the order of the days."""
+WHOLE: Final[tuple[Step, ...]] = ("export", "backup", "drill", "verify")
+"""Done for the day of the run."""
+
+NOTHING_LAPSED: Final = "nothing lapsed"
+NO_GIFTS: Final = "no gifts"
+_DULL: Final = (NOTHING_LAPSED, NO_GIFTS, "0 members lowered")
+
+
+class Outcome(NamedTuple):
+    """How a step went: for which day, what came of it; ``repeated`` when it was done before; ``exit_code`` 0: well."""
+
+    step: Step
+    on: date
+    detail: str
+    repeated: bool = False
+    exit_code: int = 0
+
+
+def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> dict[str, Any]:
+    """Runs the night of today. ``sure`` of the clock, although it seems to be far ahead.
+
+    Returns ``on``, ``ok``, ``exit_code`` (0; 7 when something does not verify, else 6 when something could not be
+    written, else that of the first step that failed), ``summary`` (all of it in a line), ``steps`` (``step, ok, on``
+    (the days done), ``detail, repeated``), ``notices`` (who will be lowered within thirty days, as
+    ``notices.notices``).
+
+    Raises Busy when another night is under way; what a step raises is its outcome.
+    """
+    on = shop.now().today
+    with alone(shop):
+        night = _Night(shop, on, sure, tell or (lambda *_: None))
+        outcomes = [*night.by_day(), *night.whole()]
+        listed = notices.notices(shop, on)
+    return _document(on, outcomes, listed)
+
+
+@contextmanager
+def alone(shop: OpenShop) -> Iterator[None]:
+    """One night at a time. The lock is SQLite's, on a file of its own: it goes with the process, however that ends."""
+    if not shop.root:
+        yield
+        return
+    path = f"{shop.db_path}.nightly"
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(f"{path} can not be written: {error}", "see to the rights of the folder") from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if isinstance(connection.storage_error(error, path), Busy):
+            raise Busy(
+                "a nightly run is under way", "it does all there is to do; look again when it is over"
+            ) from error
+        raise StorageError(
+            f"{path} can not be locked: {error}", "see to the disk and the rights of the folder"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+class _Night:
+    """One run of the night: what to do for each step, and what has failed so far."""
+
+    def __init__(self, shop: OpenShop, on: date, sure: bool, tell: Tell) -> None:
+        self.shop, self.on, self.sure, self.tell = shop, on, sure, tell
+
+    def by_day(self) -> Iterator[Outcome]:
+        """The steps of each missed day. A step that fails leaves its later days for the next run."""
+        missed: dict[Step, list[date]] = {}
+        for step in BY_DAY:
+            outcome = self._guarded(step, self.on, lambda step=step: self._look_back(step, missed))  # type: ignore[misc]
+            if outcome.exit_code or outcome.repeated:
+                yield outcome
+        failed: set[Step] = set()
+        for day in sorted({day for days in missed.values() for day in days}):
+            for step in BY_DAY:
+                if day in missed.get(step, ()) and step not in failed:
+                    outcome = self._once(step, day)
+                    if outcome.exit_code:
+                        failed.add(step)
+                    yield outcome
+
+    def whole(self) -> Iterator[Outcome]:
+        """The steps of the day itself."""
+        for step in WHOLE:
+            last = last_night(self.shop.conn, step, not_ahead(self.on))
+            if last is not None and last >= self.on:
+                yield Outcome(step, self.on, detail_of(self.shop.conn, step, self.on) or "", repeated=True)
+            else:
+                yield self._once(step, self.on)
+
+    def _look_back(self, step: Step, missed: dict[Step, list[date]]) -> Outcome:
+        if not self.sure:
+            check_clock(self.shop.conn, self.on)
+        missed[step] = missed_days(self.shop.conn, step, self.on, sure=self.sure)
+        known = detail_of(self.shop.conn, step, self.on)
+        return Outcome(step, self.on, known or "", repeated=not missed[step])
+
+    def _once(self, step: Step, on: date) -> Outcome:
+        def work() -> Outcome:
+            detail = self._do(step, on)
+            mark_done(self.shop, step, on, detail)
+            return Outcome(step, on, detail)
+
+        return self._guarded(step, on, work)
+
+    def _guarded(self, step: Step, on: date, work: Callable[[], Outcome]) -> Outcome:
+        """What a step came to; whatever a person, a file or a disk can cause is an outcome too."""
+        try:
+            return work()
+        except LoyaltyError as error:
+            asked = f"; {error.hint}" if isinstance(error, Refused) else ""
+            return Outcome(step, on, error.message + asked, exit_code=error.exit_code)
+        except sqlite3.Error as error:
+            refusal = connection.storage_error(error, self.shop.db_path)
+            return Outcome(step, on, refusal.message, exit_code=refusal.exit_code)
+        except OSError as error:
+            return Outcome(step, on, f"{error.filename or 'a file'}: {error.strerror or error}", exit_code=EXIT_STORAGE)
+
+    def _do(self, step: Step, on: date) -> str:
+        def told(done: int, total: int) -> None:
+            self.tell(step, done, total)
+
+        match step:
+            case "lapse":
+                detail = _lapsed(self.shop, lapse.run(self.shop, on, tell=told))
+            case "review":
+                detail = counted(len(review.run(self.shop, on, tell=told)), "member", "members") + " lowered"
+            case "birthdays":
+                detail = self._birthdays(on, told)
+            case "export":
+                detail = self._export(told)
+            case "backup":
+                detail = os.path.basename(backup(self.shop)["path"])
+            case "drill":
+                detail = self._drill()
+            case "verify":
+                detail = _proven(verify(self.shop, drilled=True))
+            case _:
+                assert_never(step)
+        return detail
+
+    def _birthdays(self, on: date, told: Callable[[int, int], None]) -> str:
+        gifts = birthdays.run(self.shop, on, tell=told)
+        if not gifts:
+            return NO_GIFTS
+        return f"{counted(len(gifts), 'gift', 'gifts')}, {_shown(self.shop, write_letters(self.shop, on, gifts))}"
+
+    def _export(self, told: Callable[[int, int], None]) -> str:
+        exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
+        write_notices(self.shop, notices.notices(self.shop, self.on))
+        return f"{counted(len(exported['files']) + 1, 'file', 'files')} in {_shown(self.shop, exported['folder'])}"
+
+    def _drill(self) -> str:
+        path = newest_backup(self.shop)
+        if path is None:
+            raise FileProblem("there is no backup to play back", "see why the backup failed")
+        return _proven(restore_drill(path))
+
+
+def _shown(shop: OpenShop, path: str) -> str:
+    """A path as seen from the shop's folder, where it is in there."""
+    inside = bool(shop.root) and path.startswith(os.path.join(os.path.abspath(shop.root), ""))
+    return os.path.relpath(path, shop.root) if inside else path
+
+
+def _lapsed(shop: OpenShop, total: lapse.Lapsed) -> str:
+    if not total.facts:
+        return NOTHING_LAPSED
+    credit = plain_cents(total.credit_cents, shop.program.shop.decimals)
+    parts = (
+        (total.points, counted(total.points, "point", "points")),
+        (total.credit_cents, f"{credit} {shop.program.shop.currency} of credit"),
+        (total.vouchers, counted(total.vouchers, "voucher", "vouchers")),
+        (total.stamps, counted(total.stamps, "stamp", "stamps")),
+    )
+    return ", ".join(text for count, text in parts if count) + " lapsed"
+
+
+def _proven(proof: dict[str, Any]) -> str:
+    failed = [check for check in proof["checks"] if not check["ok"]]
+    if failed:
+        raise VerifyFailed("; ".join(f"{check['name']}: {check['detail']}" for check in failed), "see: loyalty verify")
+    return f"{counted(proof['facts'], 'fact', 'facts')} proven, head {proof['head']}"
+
+
+def counted(count: int, one: str, other: str) -> str:
+    """``1 gift``, ``2 gifts``."""
+    return f"{count} {one if count == 1 else other}"
+
+
+def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]]) -> dict[str, Any]:
+    steps = []
+    for step in (*BY_DAY, *WHOLE):
+        own = [outcome for outcome in outcomes if outcome.step == step]
+        steps.append(
+            {
+                "step": step,
+                "ok": not any(outcome.exit_code for outcome in own),
+                "on": [outcome.on.isoformat() for outcome in own if not outcome.repeated and not outcome.exit_code],
+                "detail": _detail(own),
+                "repeated": all(outcome.repeated for outcome in own),
+            }
+        )
+    codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
+    first = next((code for code in (EXIT_VERIFY, EXIT_STORAGE) if code in codes), codes[0] if codes else 0)
+    told = summary(steps, _DULL, len(listed))
+    answer = {"on": on.isoformat(), "ok": not codes, "exit_code": first, "summary": told}
+    return answer | {"steps": steps, "notices": listed}
+
+
+def _detail(outcomes: list[Outcome]) -> str:
+    """What came of a step: of one day as it is, of several days each behind its date where there was anything."""
+    told = [outcome for outcome in outcomes if outcome.detail not in _DULL]
+    if len(outcomes) == 1 or not told:
+        return outcomes[-1].detail
+    return "; ".join(f"{outcome.on.isoformat()}: {outcome.detail}" for outcome in told)

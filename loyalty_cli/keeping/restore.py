@@ -1,0 +1,219 @@
+"""Going back to a backup: proven first, put in the ledger's place in one step, the old file kept aside.
+
+The live file is never opened but by SQLite: closing any other handle to it would drop the locks of a till. A till that
+has the old file open is told at its next sale that the ledger was replaced; it can not write to the old one.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import Any, Final
+
+from loyalty_cli.config import files as config_files
+from loyalty_cli.config.settings import Settings
+from loyalty_cli.errors import Busy, FileProblem, NotFound, StorageError, VerifyFailed
+from loyalty_cli.keeping.backup import copy_backup, read_end, refuse_journals
+from loyalty_cli.ledger.checks import backups
+from loyalty_cli.ledger.facts.heads import LedgerHead, format_head
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.kernel.clock import shop_now
+from loyalty_cli.operations.proof.verify import verify_file
+from loyalty_cli.outlet.files import Part, clear_leftovers, sync_folder, writing_to
+from loyalty_cli.values import NamedTuple
+
+SALE_S: Final = 2.0
+"""A sale keeps its journal for some milliseconds; one that lies there for longer was left by a process that died."""
+
+
+class _Live(NamedTuple):
+    """What of the present ledger can still be read: how many facts, the seal of its first, and of ``upto``."""
+
+    facts: int
+    first: bytes | None
+    upto: bytes | None
+
+
+def restore(root: str | None, path: str | None = None, *, dry_run: bool = False) -> dict[str, Any]:
+    """Puts a backup (the newest without ``path``) in the place of a shop's ledger, which may be damaged or missing.
+
+    Returns ``path, from, head, facts, last_on`` (the day on which the backup's last fact was keyed; None without any),
+    ``kept`` (where the old file lies; None where there was none), ``lost`` (facts that the backup does not have; None
+    where the old ledger can not be read), ``lost_kinds`` (how many of each kind), ``erased_since`` (the cards of those
+    who were erased after the backup was made, and are members in it) and ``dry_run``.
+
+    Refusals in this order: ShopNotFound, ProgramInvalid, NotFound (no backup), FileProblem (the ledger itself; journals
+    left over; a backup that is damaged, no ledger, or another shop's), VerifyFailed, Busy, StorageError;
+    the ledger is untouched.
+    """
+    folder = config_files.find_root(root, os.environ)
+    source = config_files.read_source(folder)
+    live = os.path.realpath(config_files.database_path(folder, source))
+    backup_path = os.path.abspath(path) if path is not None else _newest(folder, source)
+    if os.path.exists(backup_path) and os.path.exists(live) and os.path.samefile(backup_path, live):
+        raise FileProblem(f"{backup_path} is the ledger itself", "name a backup of it")
+    _wait_for_sales(live)
+    with writing_to(os.path.dirname(live)):
+        clear_leftovers(os.path.dirname(live))
+        with Part(os.path.dirname(live), "restore.db") as part:
+            copy_backup(backup_path, part)
+            facts, seal = read_end(part.path)
+            _prove(backup_path, part.path)
+            last_on = _last_on(part.path)
+            part.sync()
+            with _locked(live) as conn:
+                lost = _compare(conn, part.path, facts, seal) if conn is not None else None
+                kinds = _kinds(conn, lost) if conn is not None and lost else {}
+                back = _erased_since(conn, part.path) if conn is not None else []
+                kept = _swap(live, part) if not dry_run else None
+        sync_folder(os.path.dirname(live))
+    return {
+        "path": live,
+        "from": backup_path,
+        "head": format_head(facts, seal),
+        "facts": facts,
+        "last_on": last_on,
+        "kept": kept,
+        "lost": lost,
+        "lost_kinds": kinds,
+        "erased_since": back,
+        "dry_run": dry_run,
+    }
+
+
+def _newest(folder: str, source: bytes) -> str:
+    place = config_files.resolve(folder, _settings(source).backup_dir)
+    found = backups.newest_backup(place)
+    if found is None:
+        raise NotFound(f"there is no backup in {place}", "name one: loyalty restore FILE")
+    return found
+
+
+def _settings(source: bytes) -> Settings:
+    from loyalty_cli.config.loader import load
+
+    return load(source).settings
+
+
+def _wait_for_sales(live: str) -> None:
+    """Waits until no journal lies beside the ledger. Raises FileProblem when one stays: it would be played into it."""
+    deadline = time.monotonic() + SALE_S
+    while os.path.lexists(live + "-journal") and time.monotonic() < deadline:
+        time.sleep(connection.POLL_S)
+    refuse_journals(live, "any command, like loyalty verify, finishes it; or move it away with the ledger")
+
+
+def _prove(backup_path: str, copy: str) -> None:
+    proof = verify_file(copy)
+    if not proof["ok"]:
+        wrong = next(check for check in proof["checks"] if not check["ok"])
+        raise VerifyFailed(
+            f"{backup_path} does not verify: {wrong['name']}: {wrong['detail']}",
+            f"name another backup; all of it: loyalty verify --file {backup_path}",
+        )
+
+
+@contextmanager
+def _locked(live: str) -> Iterator[sqlite3.Connection | None]:
+    """The present ledger, locked against every other writer; None where it is missing or can not be read."""
+    conn = _open(live)
+    if conn is None:
+        yield None
+        return
+    try:
+        yield conn if _lock(conn, live) else None
+    finally:
+        with suppress(sqlite3.Error):
+            conn.execute("ROLLBACK")
+        conn.close()
+
+
+def _open(live: str) -> sqlite3.Connection | None:
+    if not os.path.lexists(live):
+        return None
+    try:
+        return connection.connect(live)
+    except Busy:
+        raise
+    except StorageError:
+        return None
+
+
+def _lock(conn: sqlite3.Connection, live: str) -> bool:
+    """Whether the ledger could be locked and is whole. Raises Busy."""
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        return bool(conn.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.Error as error:
+        refusal = connection.storage_error(error, live)
+        if isinstance(refusal, Busy):
+            raise refusal from error
+        return False
+
+
+def _compare(conn: sqlite3.Connection, copy: str, facts: int, seal: bytes) -> int:
+    """How many facts of the present ledger the backup does not have. Raises FileProblem for another shop's backup."""
+    present = _live(conn, facts)
+    with closing(sqlite3.connect(copy)) as other:
+        row = other.execute("SELECT hash FROM facts WHERE id = 1").fetchone()
+    first = bytes(row[0]) if row else None
+    if first is not None and present.first is not None and first != present.first:
+        raise FileProblem(
+            "this backup is of another shop's ledger", "if it is the right one, move this shop's ledger away first"
+        )
+    if present.upto is None or not LedgerHead(facts, seal.hex()).seals(present.upto):
+        return present.facts if facts else 0
+    return present.facts - facts
+
+
+def _kinds(conn: sqlite3.Connection, lost: int) -> dict[str, int]:
+    """How many facts of each kind are among the last ``lost`` of the present ledger."""
+    last = "SELECT kind FROM facts ORDER BY id DESC LIMIT ?"
+    return dict(conn.execute(f"SELECT kind, count(*) FROM ({last}) GROUP BY kind ORDER BY kind", (lost,)))
+
+
+def _last_on(copy: str) -> str | None:
+    with closing(sqlite3.connect(copy)) as other:
+        row = other.execute("SELECT keyed_on FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
+def _erased_since(conn: sqlite3.Connection, copy: str) -> list[str]:
+    """The cards that the backup gives back to members whom the present ledger has forgotten."""
+    gone = conn.execute("SELECT id FROM members WHERE status IN ('erased', 'closed') ORDER BY id").fetchall()
+    with closing(sqlite3.connect(copy)) as other:
+        held = "SELECT card FROM members WHERE id = ? AND status NOT IN ('erased', 'closed')"
+        found = (other.execute(held, row).fetchone() for row in gone)
+        return [row[0] for row in found if row is not None]
+
+
+def _live(conn: sqlite3.Connection, upto: int) -> _Live:
+    def seal_of(fact_id: int) -> bytes | None:
+        row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+    return _Live(last, seal_of(1), seal_of(upto))
+
+
+def _swap(live: str, part: Part) -> str | None:
+    """Keeps the old file under another name and renames the new one into its place; there is no moment without one."""
+    kept = _aside(live) if os.path.lexists(live) else None
+    if kept is not None:
+        try:
+            os.link(live, kept, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            # A disk without hard links; the ledger is missing for a moment.
+            os.rename(live, kept)
+    part.place(live)
+    return kept
+
+
+def _aside(live: str) -> str:
+    stamp = f"{shop_now('UTC').instant[:19].replace('-', '').replace(':', '')}Z"
+    name, number = f"{live}.before-restore-{stamp}", 1
+    while os.path.lexists(name):
+        number += 1
+        name = f"{live}.before-restore-{stamp}-{number}"
+    return name

@@ -1,0 +1,57 @@
+"""The head of the ledger as text: how many facts there are, and the seal of the last one.
+
+Written where the ledger can not reach it (in the names of backups and exports, on paper), it shows later whether facts
+were taken away or rewritten: ``verify --against HEAD``.
+"""
+
+import re
+import sqlite3
+from typing import Final
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.values import NamedTuple
+
+DIGITS: Final = 32
+"""Hexadecimal digits written of a seal: 128 bits, more than anybody can forge."""
+
+_HEAD: Final = re.compile(r"(?<![0-9a-z])(\d{1,18})-([0-9a-f]{16,64})(?![0-9a-z])")
+
+
+class LedgerHead(NamedTuple):
+    """A number of facts, and the first hexadecimal digits of the seal of the last of them."""
+
+    facts: int
+    digits: str
+
+    def seals(self, seal: bytes) -> bool:
+        """Whether a seal is the one that this head names."""
+        return seal.hex().startswith(self.digits)
+
+
+def format_head(facts: int, seal: bytes) -> str:
+    """``812-9f86d081884c7d659a2feaa0c55ad015``: safe in file names, easy to read aloud in two parts."""
+    return f"{facts}-{seal.hex()[:DIGITS]}"
+
+
+def head_text(conn: sqlite3.Connection) -> str:
+    """The head of the ledger as it is written now, unproven."""
+    facts, seal = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone() or (0, GENESIS)
+    return format_head(facts, seal)
+
+
+def find_head(text: str) -> LedgerHead | None:
+    """The head that stands in a text, as in the name of a backup; None where there is none, or more than one."""
+    found = _HEAD.findall(text.lower())
+    return LedgerHead(int(found[0][0]), found[0][1]) if len(found) == 1 else None
+
+
+def parse_head(text: str) -> LedgerHead:
+    """The head in what a person typed, or in the name of a backup or export. Raises BadValue."""
+    head = find_head(text)
+    if head is None:
+        raise BadValue(
+            f"{text!r} holds no head of a ledger",
+            "write it as verify prints it, or name a backup: 812-9f86d081884c7d65…",
+        )
+    return head

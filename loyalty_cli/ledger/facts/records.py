@@ -1,0 +1,294 @@
+"""Earlier facts as they stand today: what was told, what is left of what they gave, what stands on them."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from loyalty_cli.ledger.facts.reusable_refs import current_one
+from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
+from loyalty_cli.program.kernel.facts import (
+    SPENDABLE,
+    STAMPS,
+    VOUCHER,
+    Line,
+    Lot,
+    PurchaseRecord,
+    Recorded,
+    TierChange,
+    Voucher,
+)
+from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.decisions.hand_over import Returned
+
+ALWAYS = date(9999, 12, 31)
+
+
+class Fact(NamedTuple):
+    """A fact as it was written; ``body`` is what was told."""
+
+    id: int
+    kind: str
+    member_id: int | None
+    on: date
+    at: str | None
+    keyed_on: date
+    recorded_at: str
+    operator: str | None
+    ref: str | None
+    op_id: str | None
+    batch_id: int | None
+    reverses: int | None
+    program_id: int
+    body: Mapping[str, Any]
+
+
+_COLUMNS = (
+    "id, kind, member_id, on_date, at_time, keyed_on, recorded_at, operator, ref, op_id, batch_id, reverses,"
+    " program_id, body"
+)
+
+
+def _fact(row: tuple[Any, ...] | None) -> Fact | None:
+    if row is None:
+        return None
+    on, keyed_on = date.fromisoformat(row[3]), date.fromisoformat(row[5])
+    return Fact._make((*row[:3], on, row[4], keyed_on, *row[6:13], json.loads(row[13])))
+
+
+def a(kind: str) -> str:
+    """A kind of fact with its article: ``a visit``, ``an undo``."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
+    """The fact of that number, or None."""
+    return _fact(conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())
+
+
+def fact_by_ref(conn: sqlite3.Connection, ref: str) -> Fact | None:
+    """The fact of that receipt number, or None; the latest, where the number came in again after its import went."""
+    query = f"SELECT {_COLUMNS} FROM facts WHERE ref = ?"
+    fact = _fact(conn.execute(query, (ref,)).fetchone())
+    if fact is None or fact.batch_id is None:
+        return fact
+    now = current_one(conn, "ref", ref)
+    return fact if now == ref else _fact(conn.execute(query, (now,)).fetchone()) or fact
+
+
+def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
+    """The fact that holds a receipt number; None for a new number, and for one that is free again."""
+    return _fact(
+        conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (current_one(conn, "ref", ref),)).fetchone()
+    )
+
+
+def last_keyed(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> Fact | None:
+    """The last fact of these kinds that was not undone, or None."""
+    return _last(conn, kinds, "1")
+
+
+def last_keyed_by(
+    conn: sqlite3.Connection, kinds: tuple[str, ...], operator: str | None, among: Collection[int] | None = None
+) -> Fact | None:
+    """As ``last_keyed``, of what that operator keyed (None: of what was keyed with none told), among facts if given."""
+    within = "1" if among is None else f"id IN ({','.join(map(str, among))})"
+    return _last(conn, kinds, f"operator IS ? AND {within}", operator)
+
+
+def _last(conn: sqlite3.Connection, kinds: tuple[str, ...], where: str, *values: str | None) -> Fact | None:
+    marks = ",".join("?" * len(kinds))
+    return _fact(
+        conn.execute(
+            f"SELECT {_COLUMNS} FROM facts f WHERE kind IN ({marks}) AND {where} AND NOT EXISTS"
+            " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+            (*kinds, *values),
+        ).fetchone()
+    )
+
+
+def standing_on(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[int, str], ...]:
+    """Facts that reverse this one and were not undone themselves: (number, kind), oldest first."""
+    rows = conn.execute(
+        "SELECT id, kind FROM facts f WHERE reverses = ? AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id",
+        (fact_id,),
+    )
+    return tuple(rows.fetchall())
+
+
+_ENTRY = "id, unit, amount, rule, why, counts_on, expires_on, reverses, member_id"
+
+
+def recorded_entries(conn: sqlite3.Connection, fact_id: int, on: date) -> tuple[Recorded, ...]:
+    """The entries of a fact, each with what is left of it on that day."""
+    rows = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,)).fetchall()
+    return tuple(_recorded(conn, row, on) for row in rows)
+
+
+def recorded_entry(conn: sqlite3.Connection, entry_id: int | None, on: date) -> Recorded | None:
+    """One entry, with what is left of it on that day, or None."""
+    row = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE id = ?", (entry_id,)).fetchone()
+    return _recorded(conn, row, on) if row else None
+
+
+def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recorded:
+    entry_id, unit, amount, rule, why, counts_on, expires_on, reverses, holder = row
+    spendable = unit in SPENDABLE
+    given = amount > 0 and reverses is None
+    lapsed = 0
+    carried: tuple[int, ...] = ()
+    if spendable and given:
+        carried = carried_on(conn, entry_id)
+        lapsed = sum(_lapsed(conn, lot_id, on) for lot_id in (entry_id, *carried))
+    elif given and unit.startswith(STAMPS):
+        lapsed = min(_boxes_lapsed(conn, entry_id), amount)
+    draws = _draws(conn, entry_id, gave_back=amount > 0) if spendable and not given else ()
+    again: tuple[Recorded, ...] = ()
+    if spendable and amount < 0:
+        over = _taken_over(conn, draws, on)
+        draws = tuple(one for one in draws if one[0].id not in over)
+        again = (*(_recorded(conn, one, on) for one in _retaken(conn, entry_id)), *over.values())
+    return Recorded(
+        entry_id,
+        unit,
+        amount,
+        rule,
+        json.loads(why),
+        net(conn, entry_id, amount) + (given_back_elsewhere(conn, entry_id) if spendable and given else 0),
+        lapsed,
+        date.fromisoformat(counts_on),
+        date.fromisoformat(expires_on) if expires_on else None,
+        draws,
+        again,
+        holder,
+        carried,
+    )
+
+
+def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
+    """What lapsed unused of a lot: written down by a night, or past its last day and not yet written."""
+    (written,) = conn.execute(
+        "SELECT coalesce(sum(a.amount), 0) FROM allocations a JOIN entries d ON d.id = a.debit_id"
+        " WHERE a.lot_id = ? AND d.rule = 'lapse'",
+        (lot_id,),
+    ).fetchone()
+    (due,) = conn.execute(
+        "SELECT coalesce(sum(remaining), 0) FROM lots WHERE entry_id = ? AND expires_on < ?", (lot_id, on.isoformat())
+    ).fetchone()
+    return int(written + due)
+
+
+def _boxes_lapsed(conn: sqlite3.Connection, entry_id: int) -> int:
+    """What lapsed of the card since these stamps were given."""
+    rows = conn.execute(
+        "SELECT l.id, l.amount FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
+        " WHERE e.id = ? AND l.id > e.id AND l.rule = 'lapse'",
+        (entry_id,),
+    ).fetchall()
+    return -sum(net(conn, *row) for row in rows)
+
+
+def _draws(conn: sqlite3.Connection, entry_id: int, *, gave_back: bool) -> tuple[tuple[Lot, int], ...]:
+    """The lots a debit draws on, or those that a giving back gave to."""
+    which = "a.debit_id = e.reverses AND a.fact_id = e.fact_id" if gave_back else "a.debit_id = e.id"
+    rows = conn.execute(
+        "SELECT l.entry_id, l.unit, l.granted, l.remaining, l.expires_on, l.fact_id, l.on_date, abs(sum(a.amount))"
+        " FROM entries e CROSS JOIN allocations a JOIN lots l ON l.entry_id = a.lot_id"
+        f" WHERE e.id = ? AND {which} GROUP BY a.lot_id HAVING sum(a.amount) <> 0 ORDER BY min(a.id)",
+        (entry_id,),
+    )
+    return tuple((lot_of(row), row[7]) for row in rows)
+
+
+def _taken_over(conn: sqlite3.Connection, draws: tuple[tuple[Lot, int], ...], on: date) -> dict[int, Recorded]:
+    """The debits that took over what this one owed, by the lots of a merge that paid it: each for its part of them."""
+    from loyalty_cli.ledger.standings.possessions import debt_taken_over
+
+    found = {}
+    for lot, drawn in draws:
+        taken = recorded_entry(conn, debt_taken_over(conn, lot.id), on)
+        if taken is not None and taken.net < 0:
+            found[lot.id] = taken._replace(net=max(taken.net, -drawn))
+    return found
+
+
+def _retaken(conn: sqlite3.Connection, debit_id: int) -> list[tuple[Any, ...]]:
+    """The debits that took again what had been given back of this one, oldest first."""
+    return conn.execute(
+        f"SELECT {_ENTRY} FROM entries WHERE reverses IN (SELECT id FROM entries WHERE reverses = ?)"
+        " AND amount < 0 ORDER BY id",
+        (debit_id,),
+    ).fetchall()
+
+
+def lines_of(raw: list[list[Any]]) -> tuple[Line, ...]:
+    """The lines as a fact's body holds them."""
+    return tuple(Line(*line) for line in raw)
+
+
+def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseRecord:
+    """A purchase as it stands on that day: what came back of it, what is left of its entries."""
+    from loyalty_cli.program.decisions.hand_over import handed_by, together
+    from loyalty_cli.program.decisions.purchase import money_off, rest_included
+
+    body = fact.body
+    used = voucher(conn, body["voucher"], AsOf(ALWAYS, NOW)) if body.get("voucher") else None
+    returns = [
+        one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
+    ]
+    record = PurchaseRecord(
+        fact.id,
+        fact.on,
+        body["amount"],
+        rest_included(body["amount"], lines_of(body["lines"])),
+        money_off(used, body["amount"]) if used else 0,
+        body.get("credit", 0),
+        used,
+        recorded_entries(conn, fact.id, on),
+        tuple(line for one in returns for line in lines_of(one.body.get("lines", []))),
+        sum(one.body["amount"] for one in returns),
+    )
+    handed = handed_by(record, returns_of(conn, fact.id)) if returns else {}
+    return record._replace(handed=together(handed[one.id] for one in returns))
+
+
+def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":
+    """All returns of a purchase, undone ones too, oldest first."""
+    from loyalty_cli.program.decisions.hand_over import Returned
+
+    query = (
+        "SELECT f.id, json_extract(f.body, '$.amount'), u.id FROM facts f LEFT JOIN facts u ON u.reverses = f.id"
+        " AND u.kind = 'undo' WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id"
+    )
+    return list(map(Returned._make, conn.execute(query, (purchase_id,))))
+
+
+def issued_vouchers(conn: sqlite3.Connection, fact_id: int) -> tuple[Voucher, ...]:
+    """The vouchers a fact issued, with their state now."""
+    rows = conn.execute("SELECT code FROM vouchers WHERE fact_id = ? ORDER BY rowid", (fact_id,)).fetchall()
+    found = (voucher(conn, code, AsOf(ALWAYS, NOW)) for (code,) in rows)
+    return tuple(one for one in found if one is not None)
+
+
+def named_vouchers(conn: sqlite3.Connection, entries: tuple[Recorded, ...]) -> dict[str, Voucher]:
+    """The vouchers that these entries issued, used, withdrew or gave back, by unit, with their state now."""
+    named: dict[str, Voucher] = {}
+    for entry in entries:
+        if entry.unit.startswith(VOUCHER):
+            one = voucher(conn, entry.unit.removeprefix(VOUCHER), AsOf(ALWAYS, NOW))
+            if one is not None:
+                named[entry.unit] = one
+    return named
+
+
+def tier_changes_of(conn: sqlite3.Connection, fact_id: int) -> tuple[TierChange, ...]:
+    """The tier changes a fact made."""
+    rows = conn.execute(
+        "SELECT before, after, on_date, rule FROM tier_changes WHERE fact_id = ? ORDER BY id", (fact_id,)
+    )
+    return tuple(TierChange(before, after, date.fromisoformat(on), rule) for before, after, on, rule in rows)

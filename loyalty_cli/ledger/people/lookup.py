@@ -1,0 +1,101 @@
+"""Who is meant: one text of the person at the till, exactly one member, or a refusal that helps to go on.
+
+In this order, the first that matches anybody decides: the card (or the number in another system), the phone, the
+e-mail, the whole name, whole words of the name, beginnings of words of the name. Between several nobody guesses.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.errors import LoyaltyError, MemberAmbiguous, MemberNotFound
+from loyalty_cli.ledger.people.cards import is_checked, slips_of
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.members import Member, get_members, survivors
+from loyalty_cli.ledger.people.phones import looks_like_phone, to_e164
+from loyalty_cli.ledger.people.search import CLOSENESSES, by_card, by_email, by_phone, by_words, near_members
+from loyalty_cli.ledger.people.text import MAX_QUERY, clean_text
+
+MAX_CANDIDATES: Final = 10
+_MAX_NEAREST: Final = 5
+_MAX_NAMED: Final = 3
+_SHORTEST_CHECKED: Final = 6
+
+
+def resolve(conn: sqlite3.Connection, text: str, country: str) -> Member:
+    """The one member meant by a card number, a phone in any spelling, an e-mail, or words of the name.
+
+    The merged lead to whom they were merged into; the erased and closed are not found. Raises MemberNotFound with the
+    nearest, MemberAmbiguous with at most ten candidates, BadText and PaymentCard for what can not be typed.
+    """
+    text = clean_text(text, "member", MAX_QUERY)
+    for matches in _readings(conn, text, country):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise _ambiguous(conn, text, matches)
+    raise _not_found(conn, text, country)
+
+
+def candidate(conn: sqlite3.Connection, member: Member) -> dict[str, object]:
+    """What tells members apart in a refusal: ``card, name, phone`` (its end), ``tier`` (None: the lowest)."""
+    tier = conn.execute("SELECT tier FROM standings WHERE member_id = ?", (member.id,)).fetchone()
+    phone = f"...{member.phone[-4:]}" if member.phone else None
+    return {"card": member.card, "name": member.name, "phone": phone, "tier": tier[0] if tier else None}
+
+
+def near_cards(conn: sqlite3.Connection, number: str) -> list[Member]:
+    """The members whose card differs from this number by one digit or one swap of neighbours."""
+    slips = slips_of(number.upper())
+    marks = ",".join("?" * len(slips))
+    rows = conn.execute(f"SELECT id FROM members WHERE card IN ({marks}) ORDER BY id", slips)
+    return survivors(conn, get_members(conn, [member_id for (member_id,) in rows]))
+
+
+def _readings(conn: sqlite3.Connection, text: str, country: str) -> Iterator[list[Member]]:
+    yield by_card(conn, text)
+    yield by_phone(conn, text, country)
+    yield by_email(conn, text)
+    words = fold(text)
+    for closeness in CLOSENESSES:
+        yield by_words(conn, words, closeness, MAX_CANDIDATES + 1)
+
+
+def _ambiguous(conn: sqlite3.Connection, text: str, matches: list[Member]) -> MemberAmbiguous:
+    count = len(matches) if len(matches) <= MAX_CANDIDATES else f"more than {MAX_CANDIDATES}"
+    candidates = tuple(candidate(conn, member) for member in matches[:MAX_CANDIDATES])
+    return MemberAmbiguous(f"{count} members match {text!r}", "type the card number, or more of the name", candidates)
+
+
+def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFound:
+    number = "".join(text.split())
+    is_number = number.isascii() and number.replace("-", "").isdigit()
+    nearest = near_cards(conn, number)[:_MAX_NEAREST] if any(map(str.isdigit, number)) else []
+    if not nearest and not is_number and not looks_like_phone(text) and "@" not in text:
+        nearest = near_members(conn, fold(text), _MAX_NEAREST)
+    if not nearest and _is_phone(text, country):
+        return MemberNotFound(f"no member has the phone {text}", "check the number, or search: loyalty find TEXT")
+    slip = is_number and len(number) >= _SHORTEST_CHECKED and number.isdigit() and not is_checked(number)
+    hints = ["its check digit does not fit: a digit is wrong, or two are swapped"] if slip else []
+    if nearest:
+        hints.append(f"did you mean {', '.join(map(_named, nearest[:_MAX_NAMED]))}?")
+    return MemberNotFound(
+        f"no member has the number {number}" if is_number else f"no member matches {text!r}",
+        "; ".join(hints) or "check what you typed, or search: loyalty find TEXT",
+        tuple(candidate(conn, member) for member in nearest),
+    )
+
+
+def _is_phone(text: str, country: str) -> bool:
+    """Whether it is written as a whole phone number, and has the shape of one there."""
+    if not looks_like_phone(text):
+        return False
+    try:
+        to_e164(text, country)
+    except LoyaltyError:
+        return False
+    return True
+
+
+def _named(member: Member) -> str:
+    return f"{member.name} ({member.card})" if member.name else member.card

@@ -1,0 +1,299 @@
+"""Who the customers are: the rows of ``members`` and what hangs on them, kept apart from what happened.
+
+Values come through the gates first (``clean_text``, ``to_e164``, ``check_email``, ``check_card``); every function runs
+in the caller's transaction. The folded words of each name are kept in step here and nowhere else.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final, Literal, TypeAlias
+
+from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
+from loyalty_cli.ledger.people.cards import free_cards
+from loyalty_cli.ledger.people.folding import fold, index_words
+from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
+from loyalty_cli.values import NamedTuple
+
+Status: TypeAlias = Literal["active", "merged", "erased", "closed"]
+Identity: TypeAlias = Literal["card", "source_id", "phone", "email"]
+Value: TypeAlias = str | int | date | None
+
+COLUMNS: Final = (
+    "id, card, source_id, name, folded, phone, email, birthday, birthday_told_on, joined_on, last_contact_on, note,"
+    " status, merged_into"
+)
+_CHANGEABLE: Final = frozenset(COLUMNS.split(", ")) - {"id", "folded"}
+_CHUNK: Final = 400
+_INSERT: Final = (
+    f"INSERT INTO members ({COLUMNS}) VALUES (?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 4)}, ?, {OR_NULL}, ?,"
+    " 'active', NULL)"
+)
+_INSERT_WORD: Final = "INSERT INTO member_words (word, member_id) VALUES (?, ?)"
+
+NO_YEAR: Final = 4
+"""The year of a birthday told without one: a leap year, so that 29 February can be told too."""
+
+
+class Member(NamedTuple):
+    """A row of ``members``. ``folded`` are the words of the name; ``merged_into`` is the member she became part of.
+
+    A ``birthday`` told without its year has the year NO_YEAR (see ``birthday_text``).
+    """
+
+    id: int
+    card: str
+    source_id: str | None
+    name: str
+    folded: str
+    phone: str | None
+    email: str | None
+    birthday: date | None
+    birthday_told_on: date | None
+    joined_on: date
+    last_contact_on: date | None
+    note: str
+    status: Status
+    merged_into: int | None
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or what is known instead: phone, e-mail, card."""
+        return self.name or self.phone or self.email or self.card
+
+
+class MemberDraft(NamedTuple):
+    """A member before she has a number. Without a ``card`` the next free one is given."""
+
+    joined_on: date
+    name: str = ""
+    phone: str | None = None
+    email: str | None = None
+    card: str | None = None
+    source_id: str | None = None
+    birthday: date | None = None
+    birthday_told_on: date | None = None
+    last_contact_on: date | None = None
+    note: str = ""
+
+
+def insert_member(conn: sqlite3.Connection, draft: MemberDraft) -> Member:
+    """Writes a new member and the words of her name. Raises as ``insert_members`` does."""
+    return insert_members(conn, (draft,))[0]
+
+
+def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> list[Member]:
+    """Writes new members with consecutive numbers, in order, and the words of their names.
+
+    Raises Duplicate when a card or a number of another system is taken, BadValue when nothing says who somebody is
+    (neither name, phone, e-mail nor a number of another system). On a refusal nothing was written.
+    """
+    for draft in drafts:
+        if not (draft.name or draft.phone or draft.email or draft.source_id):
+            raise _nobody()
+    _refuse_among(conn, "card", [draft.card for draft in drafts if draft.card])
+    _refuse_among(conn, "source_id", [draft.source_id for draft in drafts if draft.source_id])
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
+    given = {number for draft in drafts for number in (draft.card, draft.source_id) if number}
+    cards = free_cards(conn, last + 1, given)
+    members = [_made(last + at, draft, draft.card or next(cards)) for at, draft in enumerate(drafts, start=1)]
+    insert_rows(conn, _INSERT, list(map(_new_row, members)))
+    # In the order of the index: rows that go to one page go together.
+    insert_rows(conn, _INSERT_WORD, sorted([(word, one.id) for one in members for word in _words(one)]))
+    return members
+
+
+def get_member(conn: sqlite3.Connection, member_id: int, *, follow: bool = False) -> Member:
+    """The member with this number; with ``follow``, the one she was merged into. Raises MemberNotFound."""
+    row = conn.execute(
+        f"SELECT {COLUMNS} FROM members WHERE id = ?",
+        (member_id,),
+    ).fetchone()
+    if row is None:
+        raise MemberNotFound(f"there is no member number {member_id}", "see: loyalty members")
+    member = from_row(row)
+    if follow and member.merged_into is not None:
+        return get_member(conn, member.merged_into, follow=True)
+    return member
+
+
+def get_members(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Member]:
+    """The members with these numbers, in this order; numbers that are nobody's are left out."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[int, Member] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        marks = ",".join("?" * len(chunk))
+        rows = conn.execute(
+            f"SELECT {COLUMNS} FROM members WHERE id IN ({marks})",
+            chunk,
+        )
+        found.update((row[0], from_row(row)) for row in rows)
+    return [found[one] for one in wanted if one in found]
+
+
+def members_by(conn: sqlite3.Connection, identity: Identity, value: str, limit: int = _CHUNK) -> list[Member]:
+    """The members that carry exactly this card, number of another system, phone or e-mail, in any status."""
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM members WHERE {identity} = ? ORDER BY id LIMIT ?",
+        (value, limit),
+    )
+    return [from_row(row) for row in rows]
+
+
+def survivors(conn: sqlite3.Connection, members: Iterable[Member]) -> list[Member]:
+    """Those who are members today, each once: the merged lead on, the erased and closed drop out."""
+    alive: dict[int, Member] = {}
+    for member in members:
+        today = get_member(conn, member.id, follow=True) if member.status == "merged" else member
+        if today.status == "active":
+            alive.setdefault(today.id, today)
+    return list(alive.values())
+
+
+def update_member(conn: sqlite3.Connection, member_id: int, changes: Mapping[str, Value]) -> Member:
+    """Writes the changed columns, and the words when the name is one of them; returns the member as she is now.
+
+    Raises MemberNotFound, Duplicate as ``insert_member`` does, BadValue when nothing would say any more who she is.
+    """
+    unknown = changes.keys() - _CHANGEABLE
+    if unknown:
+        raise ValueError(f"not columns of members: {sorted(unknown)}")
+    before = get_member(conn, member_id)
+    after = before._replace(**dict(changes))  # type: ignore[arg-type]
+    if after == before:
+        return before
+    if after.status == "active" and not (after.name or after.phone or after.email or after.source_id):
+        raise _nobody()
+    after = after._replace(folded=" ".join(fold(after.name)))
+    _refuse_taken_by_another(conn, before, after)
+    columns = COLUMNS.split(", ")
+    conn.execute(
+        f"UPDATE members SET {', '.join(f'{column} = ?' for column in columns)} WHERE id = ?",
+        (*_row(after), member_id),
+    )
+    if after.name != before.name:
+        conn.execute("DELETE FROM member_words WHERE member_id = ?", (member_id,))
+        conn.executemany(_INSERT_WORD, [(word, member_id) for word in _words(after)])
+    return after
+
+
+def set_field(conn: sqlite3.Connection, member_id: int, field: str, value: str | None) -> str | None:
+    """Writes one of the shop's own fields, or takes it away (None); returns what stood there before."""
+    key = (member_id, field)
+    before = conn.execute("SELECT value FROM member_fields WHERE member_id = ? AND field = ?", key).fetchone()
+    if value is None:
+        conn.execute("DELETE FROM member_fields WHERE member_id = ? AND field = ?", key)
+    else:
+        conn.execute("INSERT OR REPLACE INTO member_fields (member_id, field, value) VALUES (?, ?, ?)", (*key, value))
+    return before[0] if before else None
+
+
+def get_fields(conn: sqlite3.Connection, member_id: int) -> dict[str, str]:
+    """The shop's own fields of a member, by name."""
+    return dict(
+        conn.execute(
+            "SELECT field, value FROM member_fields WHERE member_id = ? ORDER BY field", (member_id,)
+        ).fetchall()
+    )
+
+
+def record_consent(
+    conn: sqlite3.Connection, member_id: int, channel: str, granted: bool, source: str, on: date, wording: str = ""
+) -> None:
+    """Writes that a member allowed or refused a channel: where that came from, on which day, in what words."""
+    conn.execute(
+        "INSERT INTO consents (member_id, channel, granted, source, on_date, wording) VALUES (?, ?, ?, ?, ?, ?)",
+        (member_id, channel, int(granted), source, on.isoformat(), wording),
+    )
+
+
+def consents_in_force(conn: sqlite3.Connection, member_id: int) -> dict[str, bool]:
+    """Whether each channel ever spoken of is allowed: the latest word counts."""
+    rows = conn.execute("SELECT channel, granted FROM consents WHERE member_id = ? ORDER BY id", (member_id,))
+    return {channel: bool(granted) for channel, granted in rows}
+
+
+def birthday_text(birthday: date | None) -> str | None:
+    """``1987-05-12``, or ``--05-12`` where the year was not told; None for none."""
+    if birthday is None:
+        return None
+    return f"--{birthday:%m-%d}" if birthday.year == NO_YEAR else birthday.isoformat()
+
+
+def birthday_from_text(text: str) -> date:
+    """The birthday that ``birthday_text`` wrote. Raises ValueError for what is no day of the calendar."""
+    return date.fromisoformat(f"{NO_YEAR:04}{text[1:]}" if text.startswith("--") else text)
+
+
+def from_row(row: Sequence[object]) -> Member:
+    """The member in a row of COLUMNS."""
+    days = (date.fromisoformat(day) if isinstance(day, str) else None for day in row[7:11])
+    return Member._make((*row[:7], *days, *row[11:]))
+
+
+def _made(member_id: int, draft: MemberDraft, card: str) -> Member:
+    return Member(
+        id=member_id,
+        card=card,
+        source_id=draft.source_id,
+        name=draft.name,
+        folded=" ".join(fold(draft.name)),
+        phone=draft.phone,
+        email=draft.email,
+        birthday=draft.birthday,
+        birthday_told_on=draft.birthday_told_on,
+        joined_on=draft.joined_on,
+        last_contact_on=draft.last_contact_on,
+        note=draft.note,
+        status="active",
+        merged_into=None,
+    )
+
+
+def _words(member: Member) -> set[str]:
+    return index_words(member.name, tuple(member.folded.split()))
+
+
+def _row(member: Member) -> tuple[str | int | None, ...]:
+    days = [day.isoformat() if day else None for day in member[7:11]]
+    return (*member[:7], *days, *member[11:])
+
+
+def _new_row(new: Member) -> tuple[str | int | float, ...]:
+    """A new member as ``_INSERT`` binds her."""
+    birthday, told_on, joined_on, contact_on = new[7:11]
+    return (
+        new[0], new[1], bound(new[2]), new[3], new[4], bound(new[5]), bound(new[6]),
+        NOTHING if birthday is None else birthday.isoformat(), NOTHING if told_on is None else told_on.isoformat(),
+        joined_on.isoformat(), NOTHING if contact_on is None else contact_on.isoformat(), new[11],
+    )  # fmt: skip
+
+
+def _refuse_taken_by_another(conn: sqlite3.Connection, before: Member, after: Member) -> None:
+    if after.card != before.card:
+        _refuse_among(conn, "card", [after.card])
+    if after.source_id and after.source_id != before.source_id:
+        _refuse_among(conn, "source_id", [after.source_id])
+
+
+def _refuse_among(conn: sqlite3.Connection, column: Literal["card", "source_id"], numbers: list[str]) -> None:
+    what = "card" if column == "card" else "number"
+    seen: set[str] = set()
+    for number in numbers:
+        if number in seen:
+            raise Duplicate(f"{what} {number} is given twice", "each member has her own")
+        seen.add(number)
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = numbers[start : start + _CHUNK]
+        marks = ",".join("?" * len(chunk))
+        held = conn.execute(
+            f"SELECT {column} FROM members WHERE {column} IN ({marks}) LIMIT 1",
+            chunk,
+        ).fetchone()
+        if held:
+            raise Duplicate(f"{what} {held[0]} belongs to another member", f"see: loyalty show {held[0]}")
+
+
+def _nobody() -> BadValue:
+    return BadValue("nothing says who this is", "give a name, a phone or an e-mail")

@@ -1,0 +1,130 @@
+"""Phone numbers: any spelling in, E.164 out (ITU-T E.164: ``+``, country code, national number, 15 digits at most).
+
+A number is taken when it has the shape of its country's numbering plan. Whether its range was handed out is not asked:
+ranges open between releases, and the numbers kept free for fiction must serve in a demo.
+The plans are those of phonenumbers; the usual spellings of a few countries are read without loading it, which
+gives the same answers by the test beside this module.
+"""
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from loyalty_cli.errors import BadPhone
+from loyalty_cli.ledger.people.cards import refuse_payment_card
+from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+
+class _Plan(NamedTuple):
+    """A country's code, the trunk prefix that its people dial, and its national numbers as a pattern."""
+
+    code: str
+    trunk: str
+    national: str
+
+
+_PLANS = {
+    "FR": _Plan("33", "0", r"[1-9]\d{8}"),
+    "BE": _Plan("32", "0", r"4\d{8}|[1-9]\d{7}"),
+    "CH": _Plan("41", "0", r"[2-9]\d{8}"),
+    "ES": _Plan("34", "", r"(?:51|[6-9]\d)\d{7}"),
+    "GB": _Plan("44", "0", r"[1-357-9]\d{9}"),
+    "US": _Plan("1", "1", r"[2-9]\d{9}"),
+    "CA": _Plan("1", "1", r"[2-9]\d{9}"),
+}
+_SEPARATORS = str.maketrans(dict.fromkeys(" .-/()\u00a0\u2009\u202f\u2010\u2011\u2013"))
+_THIN_SPACES = str.maketrans("\u2009\u202f", "  ")
+_PLACEHOLDER = "0000000"
+
+
+def to_e164(text: str, country: str) -> str:
+    """The number as ``+33612345678``; ``country`` (ISO 3166 alpha-2) reads what has no country code.
+
+    Raises BadPhone for what has not the shape of a number there, for several numbers and for seven closing zeros
+    (what a form is filled with); PaymentCard for the number of a payment card.
+    """
+    country = country.upper()
+    number = _usual_spelling(text, country) or _any_spelling(text, country)
+    if number is None or number.endswith(_PLACEHOLDER):
+        raise _bad_phone(text, country)
+    return number
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether the text is made of what phone numbers are written with, and long enough to be a whole one."""
+    digits = text.translate(_SEPARATORS).removeprefix("+")
+    return digits.isdecimal() and len(digits) >= 7
+
+
+def phone_digits(text: str) -> str:
+    """The digits of what may be part of a phone number; empty when anything else stands among them."""
+    digits = text.translate(_SEPARATORS).removeprefix("+")
+    return digits if digits.isascii() and digits.isdigit() else ""
+
+
+def beginnings(text: str, country: str) -> tuple[str, ...]:
+    """How numbers that begin with these typed digits begin in E.164: ``0612`` in France gives ``+33612``."""
+    digits = text.translate(_SEPARATORS)
+    if digits.startswith("+"):
+        return (digits,)
+    plan = _PLANS.get(country.upper())
+    if plan is None:
+        return ()
+    return (f"+{plan.code}{digits.removeprefix(plan.trunk)}",)
+
+
+def _usual_spelling(text: str, country: str) -> str | None:
+    plan, usual = _usual(country)
+    if plan is None or usual is None or len(text) > 30:
+        return None
+    digits = text.replace(" ", "") if text.isascii() else text.translate(_SEPARATORS)
+    match_ = usual.fullmatch(digits) or usual.fullmatch(digits.translate(_SEPARATORS))
+    return f"+{plan.code}{match_[1]}" if match_ else None
+
+
+@lru_cache(maxsize=16)
+def _usual(country: str) -> tuple[_Plan | None, re.Pattern[str] | None]:
+    """A country's plan, and how its numbers are mostly written once the separators are gone."""
+    plan = _PLANS.get(country)
+    if plan is None:
+        return None, None
+    prefix = rf"(?:\+{plan.code})?{plan.trunk and plan.trunk + '?'}"
+    return plan, re.compile(f"{prefix}({plan.national})", re.ASCII)
+
+
+@lru_cache(maxsize=1024)
+def _any_spelling(text: str, country: str) -> str | None:
+    """The number as phonenumbers reads it; None for what is none. What is wrong in a file is asked about repeatedly."""
+    if len(text) > 60 or not looks_like_phone(text):
+        return None
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text.translate(_THIN_SPACES), country)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if _fits_the_plan(number) else None
+
+
+def _fits_the_plan(number: "PhoneNumber") -> bool:
+    import phonenumbers
+
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return False
+    national = phonenumbers.national_significant_number(number)
+    code = number.country_code or 0
+    for region in phonenumbers.region_codes_for_country_code(code):
+        metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+        pattern = metadata and metadata.general_desc and metadata.general_desc.national_number_pattern
+        if pattern and re.fullmatch(pattern, national):
+            return True
+    return False
+
+
+def _bad_phone(text: str, country: str) -> BadPhone:
+    refuse_payment_card(text)
+    hint = "write it whole, or with + and the country code"
+    return BadPhone(f"{text[:60]!r} is not a phone number of {country}", hint)

@@ -1,0 +1,38 @@
+"""Returns that found too few points to take back: the purchases they stand on, and what was taken for them since."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from datetime import date
+
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id, recorded_entry, standing_on
+from loyalty_cli.program.kernel.facts import Recorded
+
+
+def collected_since(conn: sqlite3.Connection, fact: Fact, on: date) -> tuple[Recorded, ...]:
+    """The entries that took, after a return and for it, what it could not take itself."""
+    rows = conn.execute(
+        "SELECT e.id FROM entries e JOIN facts u ON u.id = e.fact_id"
+        " WHERE e.reverses IN (SELECT id FROM entries WHERE fact_id = ?) AND e.fact_id > ?"
+        " AND e.rule = 'return' AND u.kind = 'undo' ORDER BY e.id",
+        (fact.reverses, fact.id),
+    ).fetchall()
+    found = (recorded_entry(conn, number, on) for (number,) in rows)
+    return tuple(one for one in found if one is not None)
+
+
+def returned_purchases(conn: sqlite3.Connection, lots: Collection[int]) -> tuple[Fact, ...]:
+    """The purchases that gave these lots and of which something came back."""
+    rows = conn.execute(
+        "SELECT DISTINCT coalesce(o.fact_id, e.fact_id) FROM entries e LEFT JOIN entries o ON o.id = e.origin"
+        f" WHERE e.id IN ({','.join(map(str, sorted(lots)))}) ORDER BY 1"
+    ).fetchall()
+    gave = (fact_by_id(conn, number) for (number,) in rows)
+    bought = [fact for fact in gave if fact is not None and fact.kind == "purchase"]
+    return tuple(fact for fact in bought if any(kind == "return" for _, kind in standing_on(conn, fact.id)))
+
+
+def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
+    """The sum of what the reasons of a fact's entries tell under a name."""
+    rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))
+    return sum(int(json.loads(why).get(name, 0)) for (why,) in rows)

@@ -1,0 +1,299 @@
+"""A member's standing, read from the ledger: today's from the derived tables, any other day's from the entries.
+
+``upto`` names the last fact that is known: with it, what was answered at the time of a fact can be answered again.
+"""
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+from loyalty_cli.ledger.standings.visits import visited_on
+from loyalty_cli.program.kernel.facts import (
+    EARNED,
+    POINTS,
+    SPEND,
+    SPENDABLE,
+    STAMPED,
+    STAMPS,
+    VOUCHER,
+    Debt,
+    Lot,
+    Standing,
+    Voucher,
+    When,
+)
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.values import NamedTuple
+
+NOW = 2**62
+"""An ``upto`` that knows every fact."""
+
+CARD_RULES = ", ".join(f"'{rule}'" for rule in STAMPED)
+"""The rules that keep a stamp card valid, as SQL."""
+
+
+class AsOf(NamedTuple):
+    """The end of a shop day, as known after fact ``upto``."""
+
+    on: date
+    upto: int = NOW
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> Standing:
+    """The standing a decision rests on, inside the caller's transaction.
+
+    Stamps, lots and debts are as they are now; the day of the fact limits which lots it may draw on, and says which
+    tier and which window count; there what was undone since never was.
+    """
+    amounts = _derived_amounts(conn, member_id)
+    all_lots = _derived_lots(conn, member_id)
+    on = when.on
+    lots = tuple(lot for lot in all_lots if lot.on <= on and (lot.expires_on is None or lot.expires_on >= on))
+    tier, tier_now, since = _tiers(conn, program, member_id, when)
+    spend, oldest = window_spend(conn, program, member_id, AsOf(on))
+    standing = Standing(
+        member_id,
+        tier,
+        tier_now,
+        spend,
+        spend,
+        oldest,
+        lots,
+        _debts(conn, member_id, all_lots, amounts),
+        _stamps(conn, program, member_id, amounts, AsOf(on)),
+        _stamps_today(conn, program, member_id, on),
+        _points_today(conn, program, member_id, on),
+        visited_on(conn, member_id, on),
+        since,
+    )
+    if on == when.keyed_on:
+        return standing
+    from loyalty_cli.ledger.standings.backdating import seen_late
+
+    return seen_late(conn, program, standing, when)
+
+
+def standing_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> Standing:
+    """The standing at the end of a day, by the dates on which things took effect."""
+    amounts = _amounts_as_of(conn, member_id, as_of)
+    all_lots = lots_as_of(conn, member_id, as_of)
+    usable = tuple(lot for lot in all_lots if lot.expires_on is None or lot.expires_on >= as_of.on)
+    tier = tier_as_of(conn, program, member_id, as_of)
+    spend, oldest = window_spend(conn, program, member_id, as_of)
+    left = _sum_by_unit(all_lots)
+    short = {unit: left.get(unit, 0) - amounts.get(unit, 0) for unit in SPENDABLE}
+    owed = tuple(Debt(0, unit, still) for unit, still in short.items() if still > 0)
+    stamps = _stamps(conn, program, member_id, amounts, as_of)
+    return Standing(member_id, tier, tier, spend, spend, oldest, usable, owed, stamps)
+
+
+def _sum_by_unit(lots: tuple[Lot, ...]) -> dict[str, int]:
+    left: dict[str, int] = {}
+    for lot in lots:
+        left[lot.unit] = left.get(lot.unit, 0) + lot.remaining
+    return left
+
+
+def _derived_amounts(conn: sqlite3.Connection, member_id: int) -> dict[str, int]:
+    return dict(conn.execute("SELECT unit, amount FROM balances WHERE member_id = ? AND amount <> 0", (member_id,)))
+
+
+def _amounts_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> dict[str, int]:
+    return dict(
+        conn.execute(
+            "SELECT unit, sum(amount) FROM entries WHERE member_id = ? AND on_date <= ? AND fact_id <= ? GROUP BY unit",
+            (member_id, as_of.on.isoformat(), as_of.upto),
+        )
+    )
+
+
+_LOT_ORDER = "ORDER BY expires_on IS NULL, expires_on, entry_id"
+
+
+def lot_of(row: tuple[Any, ...]) -> Lot:
+    """The lot in a row of entry_id, unit, granted, remaining, expires_on, fact_id, on_date."""
+    return Lot(row[0], row[1], row[2], row[3], _day(row[4]), row[5], date.fromisoformat(row[6]))
+
+
+def _derived_lots(conn: sqlite3.Connection, member_id: int) -> tuple[Lot, ...]:
+    rows = conn.execute(
+        "SELECT entry_id, unit, granted, remaining, expires_on, fact_id, on_date FROM lots"
+        f" WHERE member_id = ? AND remaining > 0 {_LOT_ORDER}",
+        (member_id,),
+    )
+    return tuple(map(lot_of, rows))
+
+
+def lots_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[Lot, ...]:
+    """All lots with something left at the end of the day, lapsed ones included, soonest-expiring first."""
+    rows = conn.execute(
+        "SELECT * FROM (SELECT e.id AS entry_id, e.unit, e.amount,"
+        " e.amount - coalesce((SELECT sum(a.amount) FROM allocations a JOIN facts f ON f.id = a.fact_id"
+        # A debt paid by points keyed late, for a day before it: on that day nothing was owed yet.
+        "   JOIN entries d ON d.id = a.debit_id AND d.on_date <= :on"
+        "   WHERE a.lot_id = e.id AND f.on_date <= :on AND f.id <= :upto), 0) AS remaining,"
+        " coalesce((SELECT x.expires_on FROM extensions x JOIN facts f ON f.id = x.fact_id"
+        "   WHERE x.lot_id = e.id AND f.on_date <= :on AND f.id <= :upto ORDER BY x.id DESC LIMIT 1), e.expires_on)"
+        "   AS expires_on, e.fact_id, e.on_date"
+        " FROM entries e WHERE e.member_id = :member AND e.unit IN ('points', 'credit') AND e.amount > 0"
+        " AND e.reverses IS NULL AND e.on_date <= :on AND e.fact_id <= :upto)"
+        f" WHERE remaining > 0 {_LOT_ORDER}",
+        {"member": member_id, "on": as_of.on.isoformat(), "upto": as_of.upto},
+    )
+    return tuple(map(lot_of, rows))
+
+
+def _debts(
+    conn: sqlite3.Connection, member_id: int, lots: tuple[Lot, ...], amounts: dict[str, int]
+) -> tuple[Debt, ...]:
+    """Open debts, oldest first. They exist only where the lots hold more than the balance says."""
+    left = _sum_by_unit(lots)
+    units = [unit for unit in ("points", "credit") if left.get(unit, 0) != amounts.get(unit, 0)]
+    debts: list[Debt] = []
+    for unit in units:
+        rows = conn.execute(
+            "SELECT e.id, -e.amount - coalesce((SELECT sum(a.amount) FROM allocations a WHERE a.debit_id = e.id), 0)"
+            " - coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id), 0) AS open"
+            " FROM entries e WHERE e.member_id = ? AND e.unit = ? AND e.amount < 0 ORDER BY e.id",
+            (member_id, unit),
+        )
+        debts += [Debt(entry_id, unit, still) for entry_id, still in rows if still > 0]
+    return tuple(debts)
+
+
+def tier_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> str:
+    """The tier in force at the end of the day, by name; the lowest for who never left it."""
+    row = conn.execute(
+        "SELECT after FROM tier_changes WHERE member_id = ? AND on_date <= ? AND fact_id <= ?"
+        " ORDER BY on_date DESC, id DESC LIMIT 1",
+        (member_id, as_of.on.isoformat(), as_of.upto),
+    ).fetchone()
+    return program.tier(row[0]).name if row else program.tiers[0].name
+
+
+def _tiers(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> tuple[str, str, date | None]:
+    row = conn.execute("SELECT tier, since FROM standings WHERE member_id = ?", (member_id,)).fetchone()
+    if row is None:
+        return program.tiers[0].name, program.tiers[0].name, None
+    now = program.tier(row[0]).name
+    if row[1] <= when.on.isoformat():
+        return now, now, _day(row[1])
+    then = tier_as_of(conn, program, member_id, AsOf(when.on))
+    # Dated after today by a clock that was ahead, a tier is not yet hers.
+    return then, then if when.on == when.keyed_on else now, _day(row[1])
+
+
+def window_spend(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> tuple[int, date | None]:
+    """Qualifying spend in cents of the tier window ending that day, and the first day that still counts in it."""
+    start = window_start(program.tier_rules, as_of.on).isoformat()
+    on = as_of.on.isoformat()
+    spend, oldest = conn.execute(
+        "SELECT coalesce(sum(spent), 0), min(CASE WHEN spent > 0 THEN counts_on END) FROM"
+        " (SELECT counts_on, sum(amount) AS spent FROM entries WHERE member_id = ? AND unit = ?"
+        " AND counts_on BETWEEN ? AND ? AND on_date <= ?"
+        + ("" if as_of.upto == NOW else " AND fact_id <= ?")
+        + " GROUP BY counts_on)",
+        (member_id, SPEND, start, on, on) + (() if as_of.upto == NOW else (as_of.upto,)),
+    ).fetchone()
+    return spend, _day(oldest)
+
+
+def _stamps(
+    conn: sqlite3.Connection, program: Program, member_id: int, amounts: dict[str, int], as_of: AsOf
+) -> dict[str, int]:
+    stamps = {card.id: amounts.get(STAMPS + card.id, 0) for card in program.stamp_cards}
+    for card in program.stamp_cards:
+        if card.valid_months and stamps[card.id] > 0 and _card_lapsed(conn, member_id, card.id, as_of):
+            stamps[card.id] = 0
+    return stamps
+
+
+def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: AsOf) -> bool:
+    """A card lapses whole when its newest stamp's last day has passed."""
+    stamped = (
+        "FROM entries WHERE member_id = ? AND unit = ? AND amount > 0 AND on_date <= ? AND fact_id <= ?"
+        f" AND rule IN ({CARD_RULES})"
+    )
+    on = as_of.on.isoformat()
+    asked = (member_id, STAMPS + card_id, on, as_of.upto)
+    # The newest stamp first: it nearly always answers for all of them.
+    holds = f"SELECT 1 {stamped} AND coalesce(expires_on, '9999-12-31') >= ? ORDER BY counts_on DESC LIMIT 1"
+    if conn.execute(holds, (*asked, on)).fetchone():
+        return False
+    return conn.execute(f"SELECT 1 {stamped} LIMIT 1", asked).fetchone() is not None
+
+
+def _stamps_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> dict[str, int]:
+    limited = [card.id for card in program.stamp_cards if card.per_day is not None]
+    return {card_id: _earned_on(conn, member_id, STAMPS + card_id, ("stamps",), on) for card_id in limited}
+
+
+def _points_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> int:
+    return _earned_on(conn, member_id, POINTS, EARNED, on) if program.points.daily_cap is not None else 0
+
+
+def _earned_on(conn: sqlite3.Connection, member_id: int, unit: str, rules: tuple[str, ...], on: date) -> int:
+    """What these rules gave that day, less what was taken back of it since."""
+    marks = ",".join("?" * len(rules))
+    rows = conn.execute(
+        f"SELECT id, amount FROM entries WHERE member_id = ? AND unit = ? AND on_date = ? AND rule IN ({marks})",
+        (member_id, unit, on.isoformat(), *rules),
+    ).fetchall()
+    return sum(net(conn, *row) for row in rows)
+
+
+def net(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:
+    """An entry, less what was taken back of it, plus what of that was undone…"""
+    rows = conn.execute("SELECT id, amount FROM entries WHERE reverses = ?", (entry_id,)).fetchall()
+    return amount + sum(net(conn, *row) for row in rows)
+
+
+_VOUCHER_COLUMNS = (
+    "v.code, v.member_id, v.reward, v.name, v.kind, v.value_cents, v.percent_e4, v.issued_on, v.expires_on, v.source,"
+    " v.fact_id"
+)
+
+
+def vouchers_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[Voucher, ...]:
+    """The member's usable vouchers at the end of the day, newest first."""
+    rows = conn.execute(
+        f"SELECT {_VOUCHER_COLUMNS} FROM entries e JOIN vouchers v ON v.code = substr(e.unit, {len(VOUCHER) + 1})"
+        " WHERE e.member_id = ? AND e.unit BETWEEN 'voucher:' AND 'voucher;' AND e.on_date <= ? AND e.fact_id <= ?"
+        " GROUP BY e.unit HAVING sum(e.amount) > 0 ORDER BY v.issued_on DESC, v.fact_id DESC, v.rowid DESC",
+        (member_id, as_of.on.isoformat(), as_of.upto),
+    ).fetchall()
+    found = (_voucher(conn, row, as_of) for row in rows)
+    return tuple(one for one in found if one.expires_on >= as_of.on)
+
+
+def voucher(conn: sqlite3.Connection, code: str, as_of: AsOf) -> Voucher | None:
+    """The voucher of that code with its state, or None."""
+    row = conn.execute(f"SELECT {_VOUCHER_COLUMNS} FROM vouchers v WHERE v.code = ?", (code,)).fetchone()
+    return None if row is None else _voucher(conn, row, as_of)
+
+
+def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Voucher:
+    """A restored voucher lives until the day its restoring entry says."""
+    code = row[0]
+    entries = conn.execute(
+        "SELECT e.member_id, e.amount, e.expires_on, e.rule, r.rule FROM entries e"
+        " LEFT JOIN entries r ON r.id = e.reverses"
+        " WHERE e.unit = ? AND e.unit GLOB 'voucher:*' AND e.fact_id <= ? AND e.fact_id >= ? AND e.on_date <= ?"
+        " ORDER BY e.id",
+        (VOUCHER + code, as_of.upto, row[10], as_of.on.isoformat()),
+    ).fetchall()
+    holder, expires_on, state = row[1], row[8], "open"
+    for member_id, amount, last, rule, reversed_rule in entries:
+        if amount > 0:
+            holder, expires_on, state = member_id, last or expires_on, "open"
+        elif rule == "voucher-used" or reversed_rule == "return":
+            state = "used"
+        else:
+            state = "lapsed" if rule == "lapse" else "withdrawn"
+    issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
+    return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0))

@@ -1,0 +1,62 @@
+"""When a member came in: purchases, check-ins and redemptions that stand; and the lots that her coming moved."""
+
+import sqlite3
+from datetime import date
+
+from loyalty_cli.program.kernel.facts import Extension
+
+VISIT_KINDS = ("purchase", "visit", "redemption", "voucher-use")
+_VISITS = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
+_COUNTED_VISIT = (
+    f"kind IN ({_VISITS}) AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
+_CAME_BACK = (
+    "SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT"
+    " EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
+)
+
+
+def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
+    """Whether a check-in, a redemption or a purchase of that day stands; not one that came back whole."""
+    row = conn.execute(
+        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND {_COUNTED_VISIT} AND NOT (kind = 'purchase'"
+        f" AND json_extract(body, '$.amount') = coalesce(({_CAME_BACK}), 0)) LIMIT 1",
+        (member_id, on.isoformat()),
+    ).fetchone()
+    return row is not None
+
+
+def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: date = date.max) -> date | None:
+    """The day of the last visit up to a day that stands now, that fact left out."""
+    (on,) = conn.execute(
+        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND on_date <= ? AND {_COUNTED_VISIT}",
+        (member_id, other_than, upto.isoformat()),
+    ).fetchone()
+    return date.fromisoformat(on) if on else None
+
+
+def visits_after(conn: sqlite3.Connection, member_id: int, after: date, upto: date) -> tuple[date, ...]:
+    """The days of visits that stand after a day, up to another, in order."""
+    rows = conn.execute(
+        "SELECT DISTINCT on_date FROM facts f WHERE member_id = ? AND on_date > ? AND on_date <= ?"
+        f" AND {_COUNTED_VISIT} ORDER BY on_date",
+        (member_id, after.isoformat(), upto.isoformat()),
+    )
+    return tuple(date.fromisoformat(on) for (on,) in rows)
+
+
+def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) -> tuple[Extension, ...]:
+    """Lots whose last day this fact moved and nothing moved since, with the day they have without it.
+
+    That is the day before the move, or ``held_until`` where another visit keeps them longer.
+    """
+    rows = conn.execute(
+        "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p"
+        "   WHERE p.lot_id = x.lot_id AND p.id < x.id ORDER BY p.id DESC LIMIT 1), e.expires_on)"
+        " FROM extensions x JOIN entries e ON e.id = x.lot_id"
+        " WHERE x.fact_id = ? AND NOT EXISTS (SELECT 1 FROM extensions n WHERE n.lot_id = x.lot_id AND n.id > x.id)",
+        (fact_id,),
+    )
+    held = held_until.isoformat() if held_until else ""
+    back = ((lot_id, last, max(before, held)) for lot_id, last, before in rows)
+    return tuple(Extension(lot_id, date.fromisoformat(until)) for lot_id, last, until in back if until < last)

@@ -1,0 +1,64 @@
+"""The schema's history, applied with sqlite-utils' own migrations. A copy of the file is kept before each upgrade."""
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+migrations = Migrations("loyalty")
+
+
+def schema_text() -> str:
+    """The commented schema of this release."""
+    with open(os.path.join(os.path.dirname(__file__), "schema.sql"), encoding="utf-8") as file:
+        return file.read()
+
+
+def statements(script: str) -> "Iterator[str]":
+    """The statements of an SQL script, one by one, so that they can run inside one transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+
+
+@migrations(name="0001-ledger")
+def _ledger(db: Any) -> None:
+    for statement in statements(schema_text()):
+        db.conn.execute(statement)
+
+
+def migrate(path: str) -> None:
+    """Creates the ledger at ``path`` or brings it up to this release. Created readable by its owner only."""
+    if not os.path.exists(path):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    conn = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+    try:
+        conn.execute("PRAGMA synchronous = EXTRA")
+        if conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            _keep_copy(conn, path)
+        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(Database(conn))
+        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    finally:
+        conn.close()
+
+
+def _keep_copy(conn: sqlite3.Connection, path: str) -> None:
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    copy_path = f"{path}.before-schema-{version + 1}"
+    os.close(os.open(copy_path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+    copy = sqlite3.connect(copy_path)
+    try:
+        conn.backup(copy)
+    finally:
+        copy.close()

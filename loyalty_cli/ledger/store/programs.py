@@ -1,0 +1,64 @@
+"""The programs ever in force, recorded so that each fact can name the one it was decided under."""
+
+import sqlite3
+
+from loyalty_cli.errors import StorageError
+from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.facts.journal import Recording
+from loyalty_cli.program.kernel.canonical import from_canonical_json, to_canonical_json
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.values import NamedTuple
+
+
+class RecordedProgram(NamedTuple):
+    """A program with its number, its digest and the settings recorded with the text it was read from."""
+
+    recording: Recording
+    program: Program
+    settings_json: str
+
+
+def known_source(conn: sqlite3.Connection, source_digest: str) -> RecordedProgram | None:
+    """The program that this text of the program file was read as before; None when the text is new."""
+    row = conn.execute(
+        "SELECT p.id, p.digest, p.canonical_json, s.settings_json"
+        " FROM program_sources s JOIN programs p ON p.id = s.program_id WHERE s.source_digest = ?",
+        (source_digest,),
+    ).fetchone()
+    if row is None:
+        return None
+    return RecordedProgram(Recording(row[0], row[1]), _read(*row[:3]), row[3])
+
+
+def record_source(
+    conn: sqlite3.Connection, source_digest: str, program: Program, settings_json: str, now: str
+) -> RecordedProgram:
+    """Records a text and its program inside the caller's transaction."""
+    text = to_canonical_json(program)
+    program_digest = digest(text.encode())
+    conn.execute(
+        "INSERT INTO programs(digest, canonical_json, first_used_at) VALUES (?, ?, ?) ON CONFLICT(digest) DO NOTHING",
+        (program_digest, text, now),
+    )
+    (program_id,) = conn.execute("SELECT id FROM programs WHERE digest = ?", (program_digest,)).fetchone()
+    conn.execute(
+        "INSERT INTO program_sources(source_digest, program_id, settings_json) VALUES (?, ?, ?)"
+        " ON CONFLICT(source_digest) DO NOTHING",
+        (source_digest, program_id, settings_json),
+    )
+    return RecordedProgram(Recording(program_id, program_digest), program, settings_json)
+
+
+def program_of(conn: sqlite3.Connection, program_id: int) -> Program:
+    """The program of that number. Raises StorageError where its text is no longer the one recorded."""
+    (seal, text) = conn.execute("SELECT digest, canonical_json FROM programs WHERE id = ?", (program_id,)).fetchone()
+    return _read(program_id, seal, text)
+
+
+def _read(program_id: int, seal: str, text: str) -> Program:
+    """A recorded program; one bit of it changed would give wrong points to everybody, and no one would know."""
+    if digest(text.encode()) != seal:
+        raise StorageError(
+            f"program {program_id} in the ledger is not the one that was recorded", "see: loyalty verify, then restore"
+        )
+    return from_canonical_json(text)

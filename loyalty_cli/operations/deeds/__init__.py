@@ -1,0 +1,1 @@
+"""What a shopkeeper does: one verb a file."""

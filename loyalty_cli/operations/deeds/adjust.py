@@ -1,0 +1,51 @@
+"""A correction by hand, with its reason."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from loyalty_cli.errors import BadText
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.people.text import clean_text
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.adjustment import Adjustment, check_worth, decide_adjustment
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.units import Cents, Points
+
+
+def adjust(
+    shop: OpenShop,
+    member: str,
+    points: Points = 0,
+    *,
+    reason: str,
+    max_points: Points | None = None,
+    credit_cents: Cents = 0,
+    stamps: Mapping[str, int] | None = None,
+    on: date | None = None,
+    ref: str | None = None,
+) -> Receipt:
+    """Gives (positive) or takes (negative) points, credit or stamps.
+
+    Refusals in this order: BadText (no reason), the member's, LimitExceeded (credit, stamps), the day's,
+    the receipt number's, those of ``decide_adjustment``, the ledger's.
+    """
+    if not reason.strip():
+        raise BadText("an adjustment needs a reason", 'write --reason "what happened"')
+    keyed = Keyed(on, None, check_ref(ref))
+    adjustment = Adjustment(points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points)
+    found = find_member(shop, member)
+    check_worth(shop.program, adjustment)
+    return receipt(shop, durably(shop, lambda: record_adjustment(shop, found, adjustment, keyed)))
+
+
+def record_adjustment(shop: OpenShop, found: Member, adjustment: Adjustment, keyed: Keyed) -> Done:
+    """One adjustment inside the caller's transaction."""
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_adjustment(shop.program, standing, adjustment, when, new_codes())
+
+    body = {name: value for name, value in adjustment._asdict().items() if value}
+    return key_fact(shop, found, "adjust", body, keyed, decide)

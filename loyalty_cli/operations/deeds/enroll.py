@@ -1,0 +1,207 @@
+"""A new member."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import DateOutOfRange, Duplicate, RefConflict
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.cards import check_card
+from loyalty_cli.ledger.people.duplicates import Likeness, likely_duplicates
+from loyalty_cli.ledger.people.emails import check_email
+from loyalty_cli.ledger.people.members import (
+    Identity,
+    Member,
+    MemberDraft,
+    get_member,
+    insert_member,
+    members_by,
+    record_consent,
+    survivors,
+)
+from loyalty_cli.ledger.people.phones import to_e164
+from loyalty_cli.ledger.people.text import clean_text
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import (
+    Done,
+    Keyed,
+    append,
+    check_ref,
+    draft_of,
+    durably,
+    find_member,
+    when_of,
+)
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.opening import Opening, decide_enrolment
+from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
+
+OLDEST_YEARS = 120
+
+
+class EnrollRequest(NamedTuple):
+    """What is told at enrolment, as typed; dates and amounts are parsed already.
+
+    ``consents`` are channels she allows. ``anyway`` enrolls although phone or e-mail are known.
+    """
+
+    name: str = ""
+    phone: str | None = None
+    email: str | None = None
+    birthday: date | None = None
+    card: str | None = None
+    source_id: str | None = None
+    refer: str | None = None
+    stamps: Mapping[str, int] = {}
+    points: Points = 0
+    credit_cents: Cents = 0
+    spend_cents: Cents = 0
+    spend_until: date | None = None
+    consents: Sequence[str] = ()
+    note: str = ""
+    on: date | None = None
+    ref: str | None = None
+    anyway: bool = False
+
+
+def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Receipt:
+    """Enrolls a member and prints her card: head starts, and what paper and past are honoured with.
+
+    ``sure`` takes what is hardly meant. Refusals in this order: values (BadText, BadPhone, BadEmail, BadCard,
+    PaymentCard, DateOutOfRange), AmountTooLarge (what she brings along), the referrer's
+    (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
+    (stamps on no card), the ledger's.
+    """
+    draft = checked(shop, request)
+    if not sure:
+        _check_plausible(shop, request)
+    referrer = find_member(shop, request.refer) if request.refer else None
+    done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
+    return receipt(shop, done)
+
+
+def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:
+    """Raises AmountTooLarge. Who brings nothing along is asked nothing."""
+    if request.points or request.credit_cents or request.spend_cents or request.stamps:
+        from loyalty_cli.operations.kernel import limits as plausible
+
+        plausible.check_opening(shop, request.points, request.credit_cents, request.spend_cents, request.stamps)
+
+
+def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
+    """The member as she will be kept; every value through its gate."""
+    today = shop.now().today
+    if request.birthday is not None:
+        check_birthday(request.birthday, today)
+    if request.spend_until is not None and request.spend_until > (request.on or today):
+        raise DateOutOfRange(
+            f"spend until {request.spend_until.isoformat()} is still to come", "name the last day it was spent on"
+        )
+    return MemberDraft(
+        request.on or today,
+        clean_text(request.name, "name") if request.name else "",
+        to_e164(request.phone, shop.program.shop.country) if request.phone else None,
+        check_email(request.email) if request.email else None,
+        check_card(request.card) if request.card else None,
+        request.source_id,
+        request.birthday,
+        today if request.birthday else None,
+        request.on or today,
+        clean_text(request.note, "note", 500) if request.note else "",
+    )
+
+
+def check_birthday(birthday: date, today: date) -> None:
+    """Raises DateOutOfRange for a birth in the future or more than 120 years ago."""
+    if birthday > today:
+        raise DateOutOfRange(f"a birthday on {birthday.isoformat()} is still to come", "check the year")
+    if birthday.year < today.year - OLDEST_YEARS:
+        raise DateOutOfRange(f"a birthday on {birthday.isoformat()} is too long ago", "check the year")
+
+
+def record_enrolment(
+    shop: OpenShop, draft: MemberDraft, request: EnrollRequest, referrer: Member | None, batch_id: int | None = None
+) -> Done:
+    """One enrolment inside the caller's transaction."""
+    keyed = Keyed(request.on, None, check_ref(request.ref), batch_id)
+    when = when_of(shop, keyed)
+    body = _body(draft, request, referrer)
+    if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
+        return _repeated(shop, known, draft, body)
+    if not request.anyway:
+        refuse_known(shop, draft)
+    alike = likely_duplicates(shop.conn, draft.name, draft.phone, draft.email)
+    member = insert_member(shop.conn, draft)
+    for channel in request.consents:
+        record_consent(shop.conn, member.id, channel, True, "enrolment", when.on)
+    opening = Opening(request.points, request.credit_cents, request.spend_cents, request.spend_until, request.stamps)
+    standing = standing_for_writing(shop.conn, shop.program, member.id, when)
+    decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=body["told"])
+    fact_id = append(shop, draft_of(shop, "enrolment", member.id, when, body, keyed), decision)
+    return Done(fact_id, member.id, warnings=_warnings(alike))
+
+
+def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -> dict[str, Any]:
+    """What was told: the names of the fields, never what stands in them."""
+    told = {"name": draft.name, "phone": draft.phone, "email": draft.email, "birthday": draft.birthday}
+    body: dict[str, Any] = {"told": [field for field, value in told.items() if value]}
+    brought = {
+        "points": request.points,
+        "credit": request.credit_cents,
+        "spend": request.spend_cents,
+        "spend_until": request.spend_until.isoformat() if request.spend_until else None,
+        "stamps": dict(request.stamps),
+        "consents": list(request.consents),
+        "referrer": referrer.id if referrer else None,
+    }
+    return body | {name: value for name, value in brought.items() if value}
+
+
+def _repeated(shop: OpenShop, known: records.Fact, draft: MemberDraft, body: dict[str, Any]) -> Done:
+    member = get_member(shop.conn, known.member_id or 0)
+    same_person = (member.name, member.phone, member.email) == (draft.name, draft.phone, draft.email)
+    if known.kind == "enrolment" and dict(known.body) == body and same_person:
+        return Done(known.id, member.id, repeated=True)
+    raise RefConflict(
+        f"receipt {known.ref} is known as {known.kind} {known.id} of {known.on.isoformat()}, with other content",
+        "use another receipt number",
+    )
+
+
+def refuse_known(shop: OpenShop, draft: MemberDraft) -> None:
+    """Raises Duplicate when the phone or the e-mail is a member's already."""
+    identities: tuple[tuple[Identity, str | None], ...] = (("phone", draft.phone), ("email", draft.email))
+    for what, value in identities:
+        if value is None:
+            continue
+        holders = survivors(shop.conn, members_by(shop.conn, what, value))
+        if holders:
+            raise Duplicate(
+                f"this {what} is {holders[0].shown_name}'s, card {holders[0].card}",
+                f"see: loyalty show {holders[0].card}; --anyway enrolls a second member with it",
+            )
+
+
+def _warnings(alike: Sequence[Likeness]) -> tuple[str, ...]:
+    if not alike:
+        return ()
+    names = ", ".join(f"{one.member.shown_name} (card {one.member.card})" for one in alike[:3])
+    return (f"this may be a member already: {names}",)
+
+
+def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
+    """The profile fields this member was ever rewarded for, under whichever of her records."""
+    import json
+
+    from loyalty_cli.ledger.standings.families import family
+
+    numbers = family(shop.conn, member_id)
+    rows = shop.conn.execute(
+        f"SELECT why FROM entries WHERE member_id IN ({','.join('?' * len(numbers))})"
+        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL",
+        numbers,
+    )
+    return frozenset(json.loads(why).get("id", "") for (why,) in rows)

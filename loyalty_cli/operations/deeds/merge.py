@@ -1,0 +1,241 @@
+"""Two records of one person become one, by moving entries with new facts; ``undo`` separates them again."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import AlreadyReversed, BadValue, RefConflict, Refused
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member, get_member, update_member
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.possessions import (
+    counts_gone,
+    debts_paid,
+    last_day_of,
+    moved_by,
+    pairs,
+    possessions,
+    usable_left,
+)
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.operations.deeds.merged_profile import give_back_profile, take_over_profile, unlike
+from loyalty_cli.operations.deeds.undo import undone_record
+from loyalty_cli.operations.due import due_before as alongside
+from loyalty_cli.operations.due import lapse
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import (
+    Done,
+    Keyed,
+    append,
+    check_ref,
+    draft_of,
+    durably,
+    find_member,
+    when_of,
+)
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.merge import LEAVING, MERGE, decide_joining, decide_leaving, decide_leaving_undone
+from loyalty_cli.program.decisions.undo import decide_undo
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
+
+
+def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> Receipt:
+    """Makes the member that ``goes`` names a part of the one that ``stays`` names.
+
+    Points and credit keep their days, spend counts for the days it was spent, stamps and vouchers go along, the tier is
+    the higher one; what the one knows of herself and the other does not is kept. The receipt is the other's, with
+    ``merged``: ``card, name`` of the record that went; two that look like two people are warned of. Refusals in
+    this order: values, the members', the receipt number's, BadValue (twice the same), the ledger's.
+    """
+    keyed = Keyed(ref=check_ref(ref))
+    first, second = find_member(shop, goes), find_member(shop, stays)
+    done = durably(shop, lambda: record_merge(shop, first, second, keyed))
+    return receipt(shop, done, merged_document(shop, done.fact_id))
+
+
+def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> Done:
+    """One merge inside the caller's transaction: what goes leaves the one, what stays joins the other."""
+    known = records.fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
+    if known is not None:
+        return _known(shop, known, goes, stays)
+    first, second = get_member(shop.conn, goes.id, follow=True), get_member(shop.conn, stays.id, follow=True)
+    if first.id == second.id:
+        raise BadValue(f"both are the record of card {first.card}", "name two records")
+    when = when_of(shop, keyed)
+    for one in (first, second):
+        _settle(shop, one, when)
+    left = leave(shop, first.id, {"into": second.id}, when)
+    kept = take_over_profile(shop.conn, first, second)
+    joined = join(shop, second.id, {"from": first.id, "fact": left, **kept.told}, when, keyed)
+    done = Done(joined, second.id, warnings=unlike(first, second))
+    kept.write_consents(shop.conn, second.id, done.fact_id)
+    update_member(shop.conn, first.id, {"status": "merged", "merged_into": second.id})
+    return done
+
+
+def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
+    members = {get_member(shop.conn, one.id, follow=True).id for one in (goes, stays)}
+    if known.kind == MERGE and members == {known.member_id}:
+        return Done(known.id, known.member_id or 0, repeated=True)
+    raise RefConflict(
+        f"receipt {known.ref} is known as {known.kind} {known.id} of {known.on.isoformat()}, with other content",
+        "use another receipt number",
+    )
+
+
+def _settle(shop: OpenShop, member: Member, when: When) -> None:
+    """What missed nights should have written of her is written first."""
+    alongside.before(shop, member, MERGE, {}, when, in_order=False)
+    lapse.settle(shop, member.id, when.keyed_on)
+    alongside.settled_standing(shop, member.id, when, in_order=False)
+
+
+def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> int:
+    """The fact that empties the record that goes, inside the caller's transaction; returns its number."""
+    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    has = possessions(shop.conn, shop.program, member_id, when.on)
+    decision = decide_leaving(shop.program, standing, has, when)
+    return append(shop, draft_of(shop, LEAVING, member_id, when, body, Keyed()), decision)
+
+
+def join(shop: OpenShop, member_id: int, body: dict[str, Any], when: When, keyed: Keyed) -> int:
+    """The fact that gives the other what was taken, right behind the one that took it; returns its number."""
+    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    moved = moved_by(shop.conn, body["fact"])
+    changes = records.tier_changes_of(shop.conn, body["fact"])
+    tier = changes[0].before if changes else shop.program.tiers[0].name
+    decision = decide_joining(shop.program, standing, moved, tier, when, new_codes())
+    return append(shop, draft_of(shop, MERGE, member_id, when, body, keyed), decision)
+
+
+def merged_document(shop: OpenShop, fact_id: int) -> dict[str, Any]:
+    """What the receipt of a merge adds: which record went."""
+    fact = records.fact_by_id(shop.conn, fact_id)
+    gone = get_member(shop.conn, fact.body["from"]) if fact else None
+    return {"merged": {"card": gone.card, "name": gone.shown_name}} if gone else {}
+
+
+def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
+    """Undoes a merge inside the caller's transaction: what is left of what was moved goes back.
+
+    ``fact`` is either side of it. Raises AlreadyReversed, Refused (one of the two was erased).
+    """
+    joined = _joined(shop, fact)
+    left = records.fact_by_id(shop.conn, joined.body["fact"])
+    if left is None:
+        raise AssertionError("a merge names the fact that emptied the other record")
+    check_separable(shop, joined)
+    other, stays = get_member(shop.conn, joined.body["from"]), get_member(shop.conn, joined.member_id or 0)
+    when = when_of(shop, keyed, joined.on)
+    _settle(shop, stays, when)
+    undone = part(shop, joined, when, keyed)
+    rejoin(shop, left, joined, undone, when)
+    update_member(shop.conn, other.id, {"status": "active", "merged_into": None})
+    give_back_profile(shop.conn, other, stays, joined)
+    return Done(undone, stays.id)
+
+
+def _joined(shop: OpenShop, fact: Fact) -> Fact:
+    joined = fact if fact.kind == MERGE else records.fact_by_id(shop.conn, fact.id + 1)
+    if joined is None or joined.kind != MERGE:
+        raise AssertionError("the two sides of a merge stand next to each other")
+    return joined
+
+
+def check_separable(shop: OpenShop, joined: Fact) -> None:
+    """Raises AlreadyReversed (undone, merged on, something stands on what was merged), Refused (one was erased)."""
+    for number, _ in records.standing_on(shop.conn, joined.id):
+        raise AlreadyReversed(f"fact {joined.id} was undone by fact {number}")
+    stays, other = get_member(shop.conn, joined.member_id or 0), get_member(shop.conn, joined.body["from"])
+    if stays.status == "merged":
+        raise AlreadyReversed(f"card {stays.card} was merged itself since", "undo that first")
+    if "erased" in (stays.status, other.status):
+        raise Refused("one of the two was erased since", "there is nobody left to separate")
+    numbers = ",".join(map(str, family(shop.conn, other.id)))
+    row = shop.conn.execute(
+        "SELECT f.id, f.kind FROM facts f JOIN facts r ON r.id = f.reverses"
+        f" WHERE f.member_id = ? AND f.id > ? AND r.member_id IN ({numbers}) AND r.id < ? AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY f.id LIMIT 1",
+        (stays.id, joined.id, joined.id),
+    ).fetchone()
+    if row is not None:
+        hint = f"undo {row[0]} first" if row[1] != "undo" else "they can not be separated any more"
+        raise AlreadyReversed(f"{row[1]} {row[0]} stands on what was merged", hint)
+
+
+def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:
+    """The fact that takes what is left of what was moved back out of the record that stays; returns its number."""
+    member_id = joined.member_id or 0
+    record = undone_record(shop, joined, member_id, when)
+    gone = counts_gone(shop.conn, joined.id)
+    entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
+    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    decision = decide_undo(shop.program, standing, record._replace(entries=entries), when)
+    body = {"fact": joined.id, "kind": MERGE}
+    return append(shop, draft_of(shop, "undo", member_id, when, body, keyed, reverses=joined.id), decision)
+
+
+def _left_of(shop: OpenShop, one: Recorded, gone: Counter[tuple[str, date]], when: When) -> Recorded:
+    """What of one entry of the joining can still be taken back out.
+
+    What paid an old debt of the record that stays was not used: that record owes it again.
+    """
+    if one.unit in SPENDABLE and one.amount > 0:
+        left = usable_left(shop.conn, one.id, when.on) + debts_paid(shop.conn, one.id)
+        return one._replace(net=left, lapsed=0)
+    if one.unit.startswith(REWARD) and one.counts_on:
+        return one._replace(net=one.net - gone[one.unit, one.counts_on])
+    return one
+
+
+def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) -> int:
+    """The fact that gives the separated record what was taken back for it, right behind that; returns its number."""
+    answers = pairs(shop.conn, left.id, joined.id)
+    given_back: dict[int, int] = {}
+    last_days = {}
+    for entry in records.recorded_entries(shop.conn, joined.id, when.on):
+        number = answers.get(entry.id)
+        if number is not None:
+            (taken,) = shop.conn.execute(
+                "SELECT coalesce(sum(amount), 0) FROM entries WHERE fact_id = ? AND reverses = ?", (undone, entry.id)
+            ).fetchone()
+            given_back[number] = abs(taken)
+    entries = records.recorded_entries(shop.conn, left.id, when.on)
+    for entry_id, number in answers.items():
+        for entry in entries:
+            if entry.id == number and entry.draws:
+                moved = last_day_of(shop.conn, entry_id)
+                if moved is not None:
+                    last_days[entry.draws[0][0].id] = moved
+    changes = records.tier_changes_of(shop.conn, left.id)
+    decision = decide_leaving_undone(left.id, entries, given_back, last_days, changes[0] if changes else None, when)
+    body = {"fact": left.id, "kind": LEAVING}
+    draft = draft_of(shop, "undo", left.member_id or 0, when, body, Keyed(), reverses=left.id)
+    return append(shop, draft, decision)
+
+
+def separated_document(shop: OpenShop, joined: Fact, undone: int) -> dict[str, Any]:
+    """What the receipt of an undone merge adds: ``separated`` (card, name), ``kept`` (points, credit_cents, vouchers).
+
+    What is kept was moved and has been used since.
+    """
+    other = get_member(shop.conn, joined.body["from"])
+    kept = _kept(shop, joined, undone)
+    return {"separated": {"card": other.card, "name": other.shown_name}} | ({"kept": kept} if kept else {})
+
+
+def _kept(shop: OpenShop, joined: Fact, undone: int) -> dict[str, int]:
+    names = {POINTS: "points", CREDIT: "credit_cents", VOUCHER: "vouchers"}
+    kept: dict[str, int] = {}
+    rows = shop.conn.execute(
+        "SELECT e.unit, e.amount + coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id"
+        " AND r.fact_id = ?), 0) FROM entries e WHERE e.fact_id = ? AND e.rule = 'merge' AND e.amount > 0",
+        (undone, joined.id),
+    )
+    for unit, stays in rows.fetchall():
+        name = names.get(VOUCHER if unit.startswith(VOUCHER) else unit)
+        if name and stays > 0:
+            kept[name] = kept.get(name, 0) + stays
+    return kept

@@ -1,0 +1,151 @@
+"""Points become a reward; a voucher becomes what it promised."""
+
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
+from loyalty_cli.language.words import day
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.deeds.buy import usable_voucher
+from loyalty_cli.operations.kernel import wrong_codes
+from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
+from loyalty_cli.operations.kernel.offers import given_in_all, given_to
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import (
+    Done,
+    Keyed,
+    check_ref,
+    durably,
+    find_member,
+    key_fact,
+    keyed_twice,
+)
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.kernel.model import Program, Reward
+from loyalty_cli.program.promises.rewards import Given, decide_redemption, decide_voucher_use
+
+
+def redeem(
+    shop: OpenShop,
+    member: str,
+    what: str,
+    *,
+    voucher_only: bool = False,
+    on: date | None = None,
+    ref: str | None = None,
+) -> Receipt:
+    """Gives a reward for points, or what a voucher promises.
+
+    ``what`` is a reward's id, name or words of its name, or a voucher's code; ``voucher_only`` takes the reward home as
+    a code. The receipt of a voucher tells what it promised in ``given`` (reward, name). Refusals in this order: values,
+    the member's, RewardAmbiguous, RewardNotFound or the voucher's (VoucherLocked, VoucherNotFound), the day's, the
+    receipt number's, the rules' own in the order of ``decide_redemption`` and ``decide_voucher_use``.
+    """
+    keyed = Keyed(on, None, check_ref(ref))
+    found = find_member(shop, member)
+    reward = find_reward(shop.program, what)
+    if reward is not None:
+        named = reward
+        return receipt(shop, durably(shop, lambda: record_redemption(shop, found, named, voucher_only, keyed)))
+    if not looks_like_code(what):
+        raise no_such_reward(shop.program, what)
+
+    def work() -> Done:
+        return durably(shop, lambda: record_voucher_use(shop, found, what, keyed))
+
+    done = wrong_codes.counting(shop, work)
+    return receipt(shop, done, _promised(shop, done))
+
+
+def _promised(shop: OpenShop, done: Done) -> dict[str, Any]:
+    """What the voucher that was handed in promised, by the name of its day."""
+    used = records.named_vouchers(shop.conn, records.recorded_entries(shop.conn, done.fact_id, shop.now().today))
+    one = next(iter(used.values()))
+    return {"given": {"reward": one.reward, "name": one.name}}
+
+
+def find_reward(program: Program, text: str) -> Reward | None:
+    """The reward of that id or name, else the one whose name has these words, or words that begin so; or None.
+
+    Raises RewardAmbiguous where several have them. What looks like a voucher's code is not searched as words.
+    """
+    wanted = text.casefold()
+    for one in program.rewards:
+        if wanted in (one.id.casefold(), one.name.casefold()):
+            return one
+    words = () if looks_like_code(text) else fold(text)
+    for begins in (False, True):
+        found = [one for one in program.rewards if words and _has(words, fold(one.name), begins=begins)]
+        if len(found) > 1:
+            named = ", ".join(f"{one.id} ({one.name})" for one in found)
+            raise RewardAmbiguous(f"{len(found)} rewards match {text!r}", f"type one of: {named}")
+        if found:
+            return found[0]
+    return None
+
+
+def _has(words: tuple[str, ...], name: tuple[str, ...], *, begins: bool) -> bool:
+    return all(any(part.startswith(word) if begins else part == word for part in name) for word in words)
+
+
+def no_such_reward(program: Program, text: str) -> RewardNotFound:
+    """The refusal of a reward that is not in the program, naming the nearest or all."""
+    from difflib import get_close_matches
+
+    ids = [reward.id for reward in program.rewards]
+    near = get_close_matches(text, ids, 1)
+    hint = f"did you mean {near[0]}?" if near else f"rewards: {', '.join(ids) or 'none yet'}"
+    return RewardNotFound(f"there is no reward {text!r}", hint)
+
+
+def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed) -> Done:
+    """One reward for points inside the caller's transaction."""
+
+    def decide(standing: Standing, when: When) -> Decision:
+        given = Given(given_in_all(shop, reward), given_to(shop, standing.member_id, reward, when.on))
+        first = not standing.visited_today
+        return decide_redemption(
+            shop.program,
+            standing,
+            reward,
+            given,
+            when,
+            new_codes(),
+            voucher_only=voucher_only,
+            first_visit_today=first,
+        )
+
+    body = {"reward": reward.id, "voucher_only": voucher_only}
+    twice = keyed_twice(shop, found.id, "redemption", body, keyed, "the same reward was taken")
+    done = key_fact(shop, found, "redemption", body, keyed, decide)
+    return done._replace(warnings=(*done.warnings, *twice, *_held(shop, found, reward, done)))
+
+
+def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:
+    """A warning when points paid for what an unused voucher of hers would have given; the same when it is repeated."""
+    (keyed_on,) = shop.conn.execute("SELECT keyed_on FROM facts WHERE id = ?", (done.fact_id,)).fetchone()
+    before = AsOf(date.fromisoformat(keyed_on), done.fact_id - 1)
+    vouchers = vouchers_as_of(shop.conn, done.member_id, before)
+    mine = sorted((one.expires_on, one.code) for one in vouchers if one.reward == reward.id)
+    if not mine:
+        return ()
+    until, code = mine[0]
+    good_until = day(until, shop.program.shop.language)
+    instead = f"to take that instead of points: undo, then redeem {found.card} {code}"
+    return (f"{found.shown_name} holds a voucher for this: {code}, good until {good_until}; {instead}",)
+
+
+def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:
+    """One voucher handed in, inside the caller's transaction."""
+    code = wrong_codes.read_code(shop, text)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        used = usable_voucher(shop, standing.member_id, code)
+        first = not standing.visited_today
+        return decide_voucher_use(shop.program, standing, used, when, new_codes(), first_visit_today=first)
+
+    return key_fact(shop, found, "voucher-use", {"voucher": code}, keyed, decide)

@@ -1,0 +1,148 @@
+"""Goods come back."""
+
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNotFound
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.standings.full_cards import with_boxes
+from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import (
+    Done,
+    Keyed,
+    check_ref,
+    durably,
+    key_fact,
+    when_of,
+)
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.hand_over import handed_by
+from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_return
+from loyalty_cli.program.kernel.facts import Decision, Line, Standing, When
+from loyalty_cli.units import Cents
+
+
+def give_back(
+    shop: OpenShop,
+    purchase: str,
+    amount_cents: Cents | None = None,
+    *,
+    lines: tuple[Line, ...] = (),
+    on: date | None = None,
+    ref: str | None = None,
+) -> Receipt:
+    """Records that ``amount_cents`` of a purchase came back (all that is left of it when not told).
+
+    ``purchase`` is its receipt number or fact number, ``ref`` the return's own number. The receipt says ``hand_over``
+    and, where the program stops at zero, ``shortfall_points``: what of this purchase's points could not be taken back
+    so far. Refusals in this order: values (BadValue), FactNotFound, the purchase (AlreadyReversed when undone), the day
+    (DateOutOfRange), the receipt number (RefConflict), the rules' own (ReturnTooLarge, BadValue, Refused); then the
+    ledger's (Busy, StorageError).
+    """
+    if amount_cents is not None and amount_cents <= 0:
+        raise BadValue("a return is more than nothing")
+    keyed = Keyed(on, None, check_ref(ref))
+    done = durably(shop, lambda: with_referral(shop, record_return(shop, purchase, amount_cents, lines, keyed)))
+    return receipt(shop, done, _hand_over(shop, done.fact_id) | referral_document(shop, done))
+
+
+def record_return(
+    shop: OpenShop, purchase: str, amount_cents: Cents | None, lines: tuple[Line, ...], keyed: Keyed
+) -> Done:
+    """One return inside the caller's transaction."""
+    fact = find_purchase(shop, purchase)
+    known = _known(shop, fact, keyed)
+    if known is None:
+        _check_purchase(shop, fact, keyed)
+    member = get_member(shop.conn, fact.member_id or 0, follow=True)
+    amount = amount_cents
+    if amount is None:
+        # All that is left; for a receipt number that is known, what came back the first time.
+        amount = known.body["amount"] if known else _left_of(shop, fact)
+    body: dict[str, Any] = {"purchase": fact.id, "amount": amount, "lines": lines}
+    bought_under = program_of(shop.conn, fact.program_id)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_return(
+            bought_under,
+            records.purchase_record(shop.conn, fact, when.on),
+            standing,
+            Return(amount, lines),
+            with_boxes(shop.conn, vouchers_as_of(shop.conn, member.id, AsOf(when.keyed_on, NOW))),
+            when,
+            refunds_negative=shop.program.refunds.negative,
+        )
+
+    return key_fact(shop, member, "return", body, keyed, decide, reverses=fact.id)
+
+
+def find_purchase(shop: OpenShop, text: str) -> Fact:
+    """The purchase of a receipt number, else of a fact number. Raises FactNotFound."""
+    fact = records.fact_by_ref(shop.conn, text)
+    if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
+        fact = records.fact_by_id(shop.conn, int(text))
+    if fact is None:
+        raise FactNotFound(f"no receipt has the number {text!r}", "see: loyalty history MEMBER")
+    if fact.kind != "purchase":
+        raise FactNotFound(f"fact {fact.id} is no purchase but {records.a(fact.kind)}", "see: loyalty history MEMBER")
+    return fact
+
+
+def _known(shop: OpenShop, purchase: Fact, keyed: Keyed) -> Fact | None:
+    """The return of this purchase that has the receipt number already, or None."""
+    known = records.fact_keyed(shop.conn, keyed.ref) if keyed.ref else None
+    return known if known is not None and known.kind == "return" and known.reverses == purchase.id else None
+
+
+def _check_purchase(shop: OpenShop, purchase: Fact, keyed: Keyed) -> None:
+    if any(kind == "undo" for _, kind in records.standing_on(shop.conn, purchase.id)):
+        raise AlreadyReversed(f"purchase {purchase.id} was undone", "there is nothing left to return")
+    when = when_of(shop, keyed)
+    if when.on < purchase.on:
+        raise DateOutOfRange(f"{when.on.isoformat()} is before the purchase of {purchase.on.isoformat()}")
+
+
+def _left_of(shop: OpenShop, purchase: Fact) -> Cents:
+    return records.purchase_record(shop.conn, purchase, shop.now().today).left_cents
+
+
+def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
+    """What the return gives into the customer's hand, by how the purchase was paid, as it was at the time."""
+    fact = records.fact_by_id(shop.conn, fact_id)
+    bought = records.fact_by_id(shop.conn, fact.body["purchase"]) if fact else None
+    if fact is None or bought is None:
+        raise AssertionError("a return that was just written names its purchase")
+    after = _came_back_before(shop, bought.id, fact_id) + fact.body["amount"]
+    document: dict[str, Any] = {
+        "hand_over": handed_over(shop, fact),
+        "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
+    }
+    if shortfall := told_in_reasons(shop.conn, fact_id, SHORTFALL):
+        document["shortfall_points"] = shortfall
+    return document
+
+
+def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
+    """What a return gave into the customer's hand: money_cents and credit_cents, by how she had paid."""
+    bought = records.fact_by_id(shop.conn, fact.body["purchase"])
+    if bought is None:
+        raise AssertionError("a return names its purchase")
+    record = records.purchase_record(shop.conn, bought, fact.on)
+    money, credit = handed_by(record, records.returns_of(shop.conn, bought.id))[fact.id]
+    return {"money_cents": money, "credit_cents": credit}
+
+
+def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
+    """What had come back of a purchase when that fact was keyed, by the returns that stood then."""
+    (cents,) = shop.conn.execute(
+        "SELECT coalesce(sum(json_extract(body, '$.amount')), 0) FROM facts f WHERE reverses = ?1 AND kind = 'return'"
+        " AND id < ?2 AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id < ?2)",
+        (purchase_id, fact_id),
+    ).fetchone()
+    return int(cents)

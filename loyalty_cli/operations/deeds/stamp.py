@@ -1,0 +1,66 @@
+"""Stamps given by hand."""
+
+from datetime import date
+
+from loyalty_cli.errors import BadValue, RewardNotFound
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.kernel.model import Program, StampCard
+from loyalty_cli.program.promises.rewards import decide_stamps
+
+MOST: int = 100
+"""More stamps than this by hand are a slip of the finger."""
+
+
+def stamp(
+    shop: OpenShop, member: str, card: str, count: int = 1, *, on: date | None = None, ref: str | None = None
+) -> Receipt:
+    """Gives ``count`` stamps on a card.
+
+    Refusals in this order: BadValue (count), RewardNotFound (no such card), the member's, the day's, the receipt
+    number's, LimitReached (the card's limit a day), the ledger's.
+    """
+    if not 0 < count <= MOST:
+        raise BadValue(f"{count} is no number of stamps", f"write 1 to {MOST}")
+    keyed = Keyed(on, None, check_ref(ref))
+    named = find_card(shop.program, card, member)
+    found = find_member(shop, member)
+    return receipt(shop, durably(shop, lambda: record_stamps(shop, found, named.id, count, keyed)))
+
+
+def record_stamps(shop: OpenShop, found: Member, card_id: str, count: int, keyed: Keyed) -> Done:
+    """Stamps by hand inside the caller's transaction."""
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_stamps(shop.program, standing, card_id, count, when, new_codes())
+
+    return key_fact(shop, found, "stamp", {"card": card_id, "count": count}, keyed, decide)
+
+
+def find_card(program: Program, text: str, before: str = "") -> StampCard:
+    """The stamp card of that id or name. Raises RewardNotFound with those there are.
+
+    ``before`` is what stood in the place of MEMBER: where she was forgotten, it is near the card that was meant.
+    """
+    for card in program.stamp_cards:
+        if text == card.id or text.casefold() == card.name.casefold():
+            return card
+    meant = next((card for typed in (text, before) for card in program.stamp_cards if _is_near(card, typed)), None)
+    if meant is not None:
+        hint = f"did you mean {meant.id} ({meant.name})? type it like: loyalty stamp MEMBER {meant.id} 3"
+        raise RewardNotFound(f"there is no stamp card {text!r}", hint)
+    known = ", ".join(f"{card.id} ({card.name})" for card in program.stamp_cards) or "the program has none"
+    raise RewardNotFound(f"there is no stamp card {text!r}", f"cards: {known}")
+
+
+def _is_near(card: StampCard, typed: str) -> bool:
+    """Whether a word typed is nearly one of a card's id or name."""
+    from difflib import get_close_matches
+
+    names = (*fold(card.id), *fold(card.name))
+    return any(get_close_matches(word, names, 1, 0.8) for word in fold(typed))

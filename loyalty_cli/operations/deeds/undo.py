@@ -1,0 +1,285 @@
+"""Undoing the last thing keyed, or the one named."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.full_cards import with_boxes
+from loyalty_cli.ledger.standings.shortfalls import collected_since, returned_purchases, told_in_reasons
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
+from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.operations.deeds.returns import handed_over
+from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.kernel.last_keyed import UNDOABLE, last_thing
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import (
+    Done,
+    Keyed,
+    check_ref,
+    durably,
+    key_fact,
+)
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.returns import standing_debits
+from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
+from loyalty_cli.program.decisions.undo import REVIVED, Undone, decide_undo
+from loyalty_cli.program.kernel.expiry import expires_on
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Decision, Extension, Recorded, Standing, When
+
+MERGES: Final = ("merge", "merge-out")
+"""The two sides of a merge: either stands for both."""
+_HAS_CREDIT: Final = f"SELECT 1 FROM balances WHERE member_id = ? AND unit = '{CREDIT}' AND amount >= ?"
+
+
+def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
+    """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed today.
+
+    The receipt says ``revived_points`` when points live on although their lot had lapsed; of a return in ``take_back``
+    what the customer is to bring back of what was handed over (money_cents; the credit_cents are taken by the undo
+    itself); of a merge, who was ``separated`` (card, name), and in ``kept`` what had been used since and stays used.
+    Refusals in this order: FactNotFound, Refused (the last thing keyed has to be named, see ``last_thing``; or it is of
+    a kind that can not be undone), AlreadyReversed (undone before, or something stands on it), the receipt number's,
+    the ledger's.
+    """
+    keyed = Keyed(ref=check_ref(ref))
+    done = durably(shop, lambda: with_referral(shop, record_undo(shop, fact, keyed)))
+    undone = records.fact_by_id(shop.conn, done.fact_id)
+    what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
+    more: dict[str, Any] = {}
+    if what is not None and what.kind in MERGES:
+        from loyalty_cli.operations.deeds.merge import separated_document
+
+        more |= separated_document(shop, what, done.fact_id)
+    if what is not None:
+        more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
+    if what is not None and what.kind == "return":
+        more["take_back"] = handed_over(shop, what)
+    if revived := told_in_reasons(shop.conn, done.fact_id, REVIVED):
+        more["revived_points"] = revived
+    return receipt(shop, done, more | referral_document(shop, done))
+
+
+def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
+    """One undo inside the caller's transaction."""
+    if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
+        same = known.kind == "undo" and (text is None or _find(shop, text).id == known.reverses)
+        if same:
+            return Done(known.id, known.member_id or 0, repeated=True)
+    fact = _find(shop, text) if text is not None else last_thing(shop)
+    if fact.kind in MERGES:
+        from loyalty_cli.operations.deeds.merge import record_separation
+
+        return record_separation(shop, fact, keyed)
+    return undo_fact(shop, fact, keyed)
+
+
+def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
+    """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written.
+
+    It is dated no earlier than the fact, which a till with another clock may have dated ahead. With an enrolment goes
+    all that tells who she was: she is closed, her card and her number elsewhere are free.
+    """
+    check_undoable(shop, fact)
+    member = get_member(shop.conn, fact.member_id or 0, follow=True)
+    _settle_lots(shop, fact, member.id)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        return decide_undo(shop.program, standing, undone_record(shop, fact, member.id, when), when)
+
+    body = {"fact": fact.id, "kind": fact.kind}
+    done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
+    if fact.kind != "enrolment" or done.repeated:
+        return done
+    from loyalty_cli.operations.deeds.erase import forget
+
+    forget(shop.conn, member.id, "closed")
+    return done._replace(warnings=(*done.warnings, f"card {member.card} is free again"))
+
+
+def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
+    """What lapsed unused of the lots it drew on is written down, so that it is not revived with what comes back.
+
+    What a record owed that became part of hers, other lots of hers have paid.
+    """
+    row = shop.conn.execute(
+        "SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l ON l.entry_id = a.lot_id"
+        " WHERE d.fact_id = ? AND l.remaining > 0 AND l.expires_on < ?",
+        (fact.id, shop.now().today.isoformat()),
+    ).fetchone()
+    if row is not None or fact.member_id != member_id:
+        from loyalty_cli.operations.due import lapse
+
+        lapse.settle(shop, member_id, shop.now().today)
+
+
+def _find(shop: OpenShop, text: str) -> Fact:
+    fact = records.fact_by_ref(shop.conn, text)
+    if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
+        fact = records.fact_by_id(shop.conn, int(text))
+    if fact is None:
+        raise FactNotFound(f"there is no fact or receipt {text!r}", "see: loyalty history MEMBER")
+    return fact
+
+
+def check_undoable(shop: OpenShop, fact: Fact) -> None:
+    """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it.
+
+    Of what a file told about a member, what it brought her can be taken back; her details stay.
+    """
+    if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
+        hints = {
+            "profile": "old details are not kept; type them again with: loyalty update",
+            "undo": f"key fact {fact.reverses} again",
+            "lapse": "to be kind, use: loyalty adjust MEMBER POINTS --reason …",
+            "erase": "what was erased is gone",
+            "review": "a purchase that reaches the tier brings it back at once",
+            "referral": "it goes with the friend's purchase: undo or return that",
+        }
+        raise Refused(f"fact {fact.id} is {records.a(fact.kind)}, which is not undone", hints.get(fact.kind, ""))
+    for number, kind in records.standing_on(shop.conn, fact.id):
+        if kind == "undo":
+            raise AlreadyReversed(f"fact {fact.id} was undone by fact {number}")
+        later = records.fact_by_id(shop.conn, number)
+        of = f" of import {later.batch_id}" if later is not None and later.batch_id not in (None, fact.batch_id) else ""
+        raise AlreadyReversed(f"{kind} {number}{of} stands on fact {fact.id}", f"undo {number} first")
+    _check_vouchers(shop, fact)
+    _check_credit(shop, fact)
+    if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
+        raise AlreadyReversed(f"{_told(later)} came since", "undo that first, or use: loyalty erase")
+
+
+def _told(fact: Fact) -> str:
+    """A fact as a refusal names it, with the import that brought it."""
+    ref = f" {fact.ref}" if fact.ref else ""
+    batch = f" of import {fact.batch_id}" if fact.batch_id is not None else ""
+    return f"{fact.kind}{ref} of {fact.on.isoformat()} (fact {fact.id}{batch})"
+
+
+def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
+    """Raises AlreadyReversed when a voucher it issued, or gave back, was used since, or withdrawn to pay for a card.
+
+    A voucher of the card it filled is another matter: without it the next card is in debt.
+    """
+    named = "SELECT 1 FROM entries WHERE fact_id = ? AND unit GLOB 'voucher:*' LIMIT 1"
+    if shop.conn.execute(named, (fact.id,)).fetchone() is None:
+        return
+    entries = records.recorded_entries(shop.conn, fact.id, shop.now().today)
+    vouchers = records.named_vouchers(shop.conn, entries)
+    for entry in entries:
+        voucher = vouchers.get(entry.unit)
+        if voucher is None or entry.amount < 0 or voucher.state not in ("used", "withdrawn"):
+            continue
+        if not (voucher.fact_id == fact.id and voucher.source.startswith("card:")):
+            by = _last_turn(shop, voucher.code)
+            told = f" by {_told(by)}" if by is not None else ""
+            raise AlreadyReversed(f"its voucher {voucher.code} was {voucher.state}{told}", "undo that first")
+
+
+def _check_credit(shop: OpenShop, fact: Fact) -> None:
+    """Raises AlreadyReversed when the store credit of a reward was spent since, so that it is not there any more.
+
+    The points would come back, and the goods that were paid for with them stay.
+    """
+    if fact.kind not in ("redemption", "voucher-use"):
+        return
+    paid_in = sum(one.net for one in records.recorded_entries(shop.conn, fact.id, fact.on) if one.unit == CREDIT)
+    member_id = get_member(shop.conn, fact.member_id or 0, follow=True).id
+    if paid_in <= 0 or shop.conn.execute(_HAS_CREDIT, (member_id, paid_in)).fetchone():
+        return
+    by = _last_paid_with_credit(shop, family(shop.conn, member_id), fact.id)
+    if by is not None:
+        raise AlreadyReversed(f"its credit was spent by {_told(by)}", "undo or return that first")
+
+
+def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -> Fact | None:
+    """The last purchase since a fact of which something is still paid with store credit."""
+    rows = shop.conn.execute(
+        f"SELECT f.id FROM facts f JOIN entries e ON e.fact_id = f.id AND e.unit = '{CREDIT}' AND e.amount < 0"
+        f" WHERE f.member_id IN ({','.join('?' * len(members))}) AND f.id > ? AND f.kind = 'purchase'"
+        " ORDER BY f.id DESC",
+        (*members, after),
+    )
+    for (number,) in rows.fetchall():
+        if any(one.unit == CREDIT and one.net < 0 for one in records.recorded_entries(shop.conn, number, date.max)):
+            return records.fact_by_id(shop.conn, number)
+    return None
+
+
+def _last_turn(shop: OpenShop, code: str) -> Fact | None:
+    """The fact that took a voucher away."""
+    (number,) = shop.conn.execute(
+        "SELECT max(fact_id) FROM entries WHERE unit = 'voucher:' || ? AND amount < 0", (code,)
+    ).fetchone()
+    return records.fact_by_id(shop.conn, number) if number else None
+
+
+def _later(shop: OpenShop, fact: Fact) -> Fact | None:
+    """The last thing that happened to a member after a fact, and stands. Details alone stand in nobody's way."""
+    (number,) = shop.conn.execute(
+        "SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN ('undo', 'lapse', 'review')"
+        " AND NOT (kind = 'profile' AND entry_count = 0)"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
+        (fact.member_id, fact.id),
+    ).fetchone()
+    return records.fact_by_id(shop.conn, number) if number else None
+
+
+def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Undone:
+    """The fact to undo as it stands today."""
+    entries = records.recorded_entries(shop.conn, fact.id, when.on)
+    if fact.kind == "return":
+        entries += collected_since(shop.conn, fact, when.on)
+    return Undone(
+        fact.id,
+        entries,
+        records.issued_vouchers(shop.conn, fact.id),
+        records.named_vouchers(shop.conn, entries),
+        with_boxes(shop.conn, vouchers_as_of(shop.conn, member_id, AsOf(max(when.on, when.keyed_on), NOW))),
+        _moved(shop, fact, member_id),
+        records.tier_changes_of(shop.conn, fact.id),
+        _revive_days(shop, fact),
+        _shortfalls(shop, fact, entries, when.on),
+    )
+
+
+def _shortfalls(shop: OpenShop, fact: Fact, entries: Sequence[Recorded], on: date) -> tuple[Shortfall, ...]:
+    """What returns could not take back of the purchases whose points these entries drew on.
+
+    But for the purchase whose return is undone: what came back of it is bought again.
+    """
+    debits = [one for entry in entries if entry.unit == POINTS for one, _ in standing_debits(entry) if entry.amount < 0]
+    lots = {lot.id for one in debits for lot, _ in one.draws}
+    bought = returned_purchases(shop.conn, lots) if lots else ()
+    found = (
+        shortfalls(program_of(shop.conn, one.program_id), records.purchase_record(shop.conn, one, on))
+        for one in bought
+        if one.id != fact.reverses
+    )
+    return tuple(shortfall for some in found for shortfall in some)
+
+
+def _moved(shop: OpenShop, fact: Fact, member_id: int) -> tuple[Extension, ...]:
+    """The lots whose last day it moved. Those of a record that became part of hers are empty: nothing moves back."""
+    if fact.member_id != member_id:
+        return ()
+    return moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id))
+
+
+def _held_until(shop: OpenShop, fact: Fact, member_id: int) -> date | None:
+    """The day until which another visit keeps points, where they lapse by inactivity."""
+    expiry = shop.program.points.expiry
+    other = last_visit(shop.conn, member_id, fact.id) if expiry.mode == "inactivity" else None
+    return expires_on(expiry, other) if other else None
+
+
+def _revive_days(shop: OpenShop, fact: Fact) -> int:
+    """A lapsed lot that gets points back lives on for the reward's voucher validity."""
+    wanted = str(fact.body.get("reward", ""))
+    reward = program_of(shop.conn, fact.program_id).reward(wanted) if wanted else None
+    return reward.voucher_days if reward else 90

@@ -1,0 +1,172 @@
+"""What a member tells about herself later."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.errors import BadValue, Duplicate
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.cards import check_card
+from loyalty_cli.ledger.people.emails import check_email
+from loyalty_cli.ledger.people.members import (
+    Identity,
+    Member,
+    get_fields,
+    get_member,
+    members_by,
+    record_consent,
+    set_field,
+    survivors,
+    update_member,
+)
+from loyalty_cli.ledger.people.phones import to_e164
+from loyalty_cli.ledger.people.text import clean_text
+from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded
+from loyalty_cli.operations.kernel import unknown_names as unheard
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.promises.profile import decide_profile
+from loyalty_cli.values import NamedTuple
+
+HOUSE_FIELDS: Final = frozenset(("name", "phone", "email", "birthday", "card", "note"))
+"""What every shop knows of a member: it has options of its own, and is kept and checked apart."""
+
+
+class Changes(NamedTuple):
+    """What is told, as typed; None leaves a value, "" clears it. ``consents`` maps a channel to yes or no."""
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    birthday: date | None = None
+    clear_birthday: bool = False
+    card: str | None = None
+    note: str | None = None
+    fields: Mapping[str, str] = {}
+    consents: Mapping[str, bool] = {}
+    anyway: bool = False
+
+
+def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = None, ref: str | None = None) -> Receipt:
+    """Writes what was told; the statement names the fields, never what stood in them.
+
+    Refusals in this order: values, the member's, Duplicate (phone, e-mail, card of another), the day's, the receipt
+    number's, BadValue (nothing would say who she is), the ledger's.
+    """
+    columns = _checked(shop, changes)
+    fields = {_field(name): clean_text(value, name, 200) if value else None for name, value in changes.fields.items()}
+    if not (columns or fields or changes.consents):
+        raise BadValue(
+            "nothing to update was told", "for example --phone '06 39 98 12 34' or --set favourite_drink=tea"
+        )
+    keyed = Keyed(on, None, check_ref(ref))
+    found = find_member(shop, member)
+    warnings = unheard.fields(shop, fields)
+    done = durably(shop, lambda: _record(shop, found, columns, fields, changes, keyed))
+    if not done.repeated:
+        done = done._replace(warnings=(*done.warnings, *warnings))
+    return receipt(shop, done)
+
+
+def _checked(shop: OpenShop, changes: Changes) -> dict[str, str | date | None]:
+    today = shop.now().today
+    columns: dict[str, str | date | None] = {}
+    if changes.name is not None:
+        columns["name"] = clean_text(changes.name, "name") if changes.name else ""
+    if changes.phone is not None:
+        columns["phone"] = to_e164(changes.phone, shop.program.shop.country) if changes.phone else None
+    if changes.email is not None:
+        columns["email"] = check_email(changes.email) if changes.email else None
+    if changes.card:
+        columns["card"] = check_card(changes.card)
+    if changes.note is not None:
+        columns["note"] = clean_text(changes.note, "note", 500) if changes.note else ""
+    if changes.birthday is not None:
+        check_birthday(changes.birthday, today)
+        columns |= {"birthday": changes.birthday, "birthday_told_on": today}
+    elif changes.clear_birthday:
+        columns |= {"birthday": None, "birthday_told_on": None}
+    return columns
+
+
+def _field(name: str) -> str:
+    """The name of one of the shop's own fields: small letters, digits, _ and -."""
+    if not (name.isascii() and name.replace("_", "").replace("-", "").isalnum() and name == name.lower()):
+        raise BadValue(f"{name!r} is no name of a field", "use small letters, digits, _ and -: favourite_drink")
+    if name in HOUSE_FIELDS:
+        raise BadValue(f"{name!r} is not a field of the shop's own", f"tell it with: --{name}")
+    return name
+
+
+def _record(
+    shop: OpenShop,
+    found: Member,
+    columns: dict[str, str | date | None],
+    fields: dict[str, str | None],
+    changes: Changes,
+    keyed: Keyed,
+) -> Done:
+    member = get_member(shop.conn, found.id, follow=True)
+    if not changes.anyway:
+        _refuse_others(shop, member, columns)
+    told = [name for name, value in {**columns, **fields}.items() if value and name != "birthday_told_on"]
+    known = _known_before(shop, member, told, keyed)
+    body: dict[str, Any] = {"told": sorted(told)}
+    if known:
+        body["known"] = known
+    if cleared := sorted(name for name, value in {**columns, **fields}.items() if not value):
+        body["cleared"] = cleared
+    if changes.consents:
+        body["consents"] = dict(changes.consents)
+
+    def decide(standing: Standing, when: When) -> Decision:
+        new = [name for name in told if name not in known]
+        return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when)
+
+    done = key_fact(shop, member, "profile", body, keyed, decide)
+    if not done.repeated:
+        _write(shop, member, columns, fields, changes)
+    return done
+
+
+def _known_before(shop: OpenShop, member: Member, told: list[str], keyed: Keyed) -> list[str]:
+    """Which of the fields were known already: to tell them again, even otherwise, is not to tell them first."""
+    if keyed.ref is not None and (fact := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
+        return list(fact.body.get("known", []))
+    own = get_fields(shop.conn, member.id)
+    return sorted(name for name in told if own.get(name) or getattr(member, name, None))
+
+
+def _write(
+    shop: OpenShop,
+    member: Member,
+    columns: dict[str, str | date | None],
+    fields: dict[str, str | None],
+    changes: Changes,
+) -> None:
+    today = shop.now().today
+    if columns.get("birthday") == member.birthday:
+        # Told again unchanged is not told anew: the gift's waiting time would begin again.
+        columns.pop("birthday_told_on", None)
+    update_member(shop.conn, member.id, {**columns, "last_contact_on": today})
+    for name, value in fields.items():
+        set_field(shop.conn, member.id, name, value)
+    for channel, granted in changes.consents.items():
+        record_consent(shop.conn, member.id, channel, granted, "told", today)
+
+
+def _refuse_others(shop: OpenShop, member: Member, columns: Mapping[str, str | date | None]) -> None:
+    identities: tuple[Identity, ...] = ("phone", "email")
+    for what in identities:
+        value = columns.get(what)
+        if not value:
+            continue
+        holders = survivors(shop.conn, members_by(shop.conn, what, str(value)))
+        for holder in holders:
+            if holder.id != member.id:
+                raise Duplicate(
+                    f"this {what} is {holder.shown_name}'s, card {holder.card}",
+                    f"one person? loyalty merge {holder.card} {member.card}; else --anyway",
+                )

@@ -1,0 +1,1 @@
+"""What time brings: lapses, reviews, gifts."""

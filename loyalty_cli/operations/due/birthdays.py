@@ -1,0 +1,230 @@
+"""Birthdays: who has one, who is given something, and what she reads or hears about it.
+
+A fact tells the year that was celebrated and the day of the gift, never the date of birth.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
+
+from loyalty_cli.errors import DateOutOfRange, NotOffered
+from loyalty_cli.language.birthday import Present, aloud, gift, message
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.people.members import COLUMNS, Member, consents_in_force, from_row, get_member
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.recording import append
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
+from loyalty_cli.program.kernel.expiry import expires_on
+from loyalty_cli.program.kernel.facts import When
+from loyalty_cli.program.kernel.model import Birthday
+from loyalty_cli.program.promises.birthday import (
+    BIRTHDAY,
+    Gift,
+    Occasion,
+    decide_birthday,
+    month_days,
+    occasion,
+    open_occasion,
+    waits,
+)
+
+Document: TypeAlias = dict[str, Any]
+
+MOST_DAYS: Final = 366
+
+
+def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
+    """Whose window is open on a day, or whose birthday comes within ``days``; by birthday.
+
+    Each: ``card, name, birthday_on, opens, closes, state, gift``. ``state`` is ``due`` (a run that day gives it),
+    ``ahead``, ``given``, ``told-late`` or ``cool-off`` (no gift this time). Raises NotOffered where the program has
+    no gift.
+    """
+    rules = _rules(shop)
+    days = min(days, MOST_DAYS)
+    listed = []
+    for member in _born(shop.conn, month_days(rules, on, days)):
+        celebrated = open_occasion(rules, _born_on(member), on) or _next(rules, member, on)
+        if celebrated.opens <= on or celebrated.day <= on + timedelta(days=days):
+            listed.append((celebrated.day, member.id, _listing(shop, rules, member, celebrated, on)))
+    return [document for _, _, document in sorted(listed, key=lambda one: one[:2])]
+
+
+def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
+    """Gives what is due on a day; returns all gifts dated that day, those of an earlier run too.
+
+    Each: ``card, name, phone, email, channels`` (those she allows), ``year, on, gift, points, reward, code, until,
+    message, say``. Safe to run again and to be killed; a day to come is refused (DateOutOfRange).
+    """
+    today = shop.now().today
+    if on > today:
+        raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {today.isoformat()}")
+    if shop.program.birthday is None:
+        return []
+    rules = shop.program.birthday
+    found = _born(shop.conn, month_days(rules, on))
+    in_batches(shop, [one.id for one in found], lambda member_id: _give(shop, rules, member_id, on), tell)
+    given = ((member, _given_on(shop, member.id, on)) for member in found)
+    return [_document(shop, rules, member, fact) for member, fact in given if fact is not None]
+
+
+def settle(shop: OpenShop, member_id: int, last: date) -> None:
+    """Gives one member what the nights missed since ``last`` should have, inside the caller's transaction."""
+    rules, missed = shop.program.birthday, days_after(last, shop.now().today)
+    if rules is not None and len(missed) <= MOST_MISSED:
+        for day in missed:
+            _give(shop, rules, member_id, day)
+
+
+def preview(shop: OpenShop, on: date) -> list[Document]:
+    """Whom ``run`` would answer with, as ``due`` lists them; writes nothing. Who is ``given`` was given it that day."""
+    if shop.program.birthday is None:
+        return []
+    found = _born(shop.conn, month_days(shop.program.birthday, on))
+    given = {member.card for member in found if _given_on(shop, member.id, on) is not None}
+    return [one for one in due(shop, on) if one["state"] == "due" or one["card"] in given]
+
+
+def _rules(shop: OpenShop) -> Birthday:
+    if shop.program.birthday is None:
+        raise NotOffered("the program has no birthday gift", "add a [birthday] table to the program file")
+    return shop.program.birthday
+
+
+def _born(conn: sqlite3.Connection, days: frozenset[str]) -> list[Member]:
+    """The members whose birthday is one of these ``MM-DD``, in order of their numbers."""
+    marks = ",".join("?" * len(days))
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM members WHERE birthday IS NOT NULL AND substr(birthday, -5) IN ({marks})"
+        " AND status = 'active' ORDER BY id",
+        sorted(days),
+    )
+    return [from_row(row) for row in rows.fetchall()]
+
+
+def _born_on(member: Member) -> date:
+    if member.birthday is None:
+        raise AssertionError("members are looked up by their birthday")
+    return member.birthday
+
+
+def _next(rules: Birthday, member: Member, on: date) -> Occasion:
+    born = _born_on(member)
+    return next(one for year in (on.year, on.year + 1) if (one := occasion(rules, born, year)).day >= on)
+
+
+def _told_on(member: Member) -> date:
+    return max(member.birthday_told_on or member.joined_on, member.joined_on)
+
+
+def _gifts(conn: sqlite3.Connection, member_id: int) -> list[Gift]:
+    """All gifts she was ever given, under whichever of her records; one that was undone is not given again."""
+    numbers = family(conn, member_id)
+    marks = ",".join("?" * len(numbers))
+    rows = conn.execute(
+        f"SELECT body, on_date FROM facts WHERE member_id IN ({marks}) AND kind = 'birthday'",
+        numbers,
+    )
+    return [Gift(json.loads(body)["year"], date.fromisoformat(on)) for body, on in rows]
+
+
+def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
+    """One gift inside the caller's transaction, unless there is none to give."""
+    member = get_member(shop.conn, member_id)
+    if member.status != "active" or member.birthday is None:
+        return
+    celebrated = open_occasion(rules, member.birthday, on) if member.joined_on <= on else None
+    if celebrated is None or waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member_id), on):
+        return
+    record_gift(shop, member_id, celebrated.year, on)
+
+
+def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
+    """The gift for the birthday of a year, dated that day, inside the caller's transaction."""
+    now = shop.now()
+    standing = standing_for_writing(shop.conn, shop.program, member_id, When(on, now.today))
+    decision = decide_birthday(shop.program, standing, year, on, new_codes())
+    op_id = f"birthday:{member_id}:{year}"
+    body = {"year": year}
+    draft = FactDraft(BIRTHDAY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
+    append(shop, draft, decision)
+
+
+def _given_on(shop: OpenShop, member_id: int, on: date) -> int | None:
+    row = shop.conn.execute(
+        "SELECT id FROM facts f WHERE member_id = ? AND on_date = ? AND kind = 'birthday' AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
+        (member_id, on.isoformat()),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasion, on: date) -> Document:
+    day = max(on, celebrated.opens)
+    why_not = waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member.id), day)
+    return {
+        "card": member.card,
+        "name": member.shown_name,
+        "birthday_on": celebrated.day.isoformat(),
+        "opens": celebrated.opens.isoformat(),
+        "closes": celebrated.closes.isoformat(),
+        "state": why_not or ("due" if day == on else "ahead"),
+        "gift": gift(shop.program, _promised(shop, rules, day)),
+    }
+
+
+def _promised(shop: OpenShop, rules: Birthday, on: date) -> Present:
+    reward = shop.program.reward(rules.reward) if rules.reward else None
+    until = on + timedelta(days=reward.voucher_days) if reward else expires_on(shop.program.points.expiry, on)
+    return Present(rules.points, reward.name if reward else "", "", until)
+
+
+def _document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int) -> Document:
+    fact = records.fact_by_id(shop.conn, fact_id)
+    if fact is None:
+        raise AssertionError("a gift that was just found is in the ledger")
+    present = _present(shop, fact_id)
+    birthday_on = occasion(rules, _born_on(member), fact.body["year"]).day
+    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
+    return {
+        "card": member.card,
+        "name": member.name,
+        "phone": member.phone,
+        "email": member.email,
+        "channels": [name for name, allowed in consents_in_force(shop.conn, member.id).items() if allowed],
+        "year": fact.body["year"],
+        "on": fact.on.isoformat(),
+        "gift": gift(shop.program, present),
+        "points": present.points,
+        "reward": reward.reward if reward else None,
+        "code": present.code or None,
+        "until": present.until.isoformat() if present.until else None,
+        "message": message(shop.program, member.name, present),
+        "say": aloud(shop.program, member.shown_name, present, birthday_on, fact.on),
+    }
+
+
+def _present(shop: OpenShop, fact_id: int) -> Present:
+    """The gift as it was written, whatever the program says today."""
+    points = 0
+    ends: list[date] = []
+    for amount, last in shop.conn.execute(
+        "SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = 'birthday'", (fact_id,)
+    ):
+        points += amount
+        ends += _days(last)
+    vouchers = records.issued_vouchers(shop.conn, fact_id)
+    ends += [one.expires_on for one in vouchers]
+    name = vouchers[0].name if vouchers else ""
+    return Present(points, name, vouchers[0].code if vouchers else "", min(ends, default=None))
+
+
+def _days(last: str | None) -> Iterator[date]:
+    if last:
+        yield date.fromisoformat(last)

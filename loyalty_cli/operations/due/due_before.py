@@ -1,0 +1,182 @@
+"""What happens beside a fact, in its own transaction.
+
+Before it, what a missed night should have written of the member; after it, what a purchase brings about for whoever
+brought a friend along. Everything here asks the ledger one short question first: nearly always the
+answer is no, and the sale goes on.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import STAMPS, Standing, When
+
+if TYPE_CHECKING:
+    from loyalty_cli.operations.kernel.recording import Done
+
+_DRAWING: Final = ("redemption", "voucher-use", "adjust", "return", "undo", "merge")
+"""Kinds that may draw on lots."""
+
+_BESIDE: Final = "kind IN ('referral', 'lapse') OR (kind = 'undo' AND json_extract(body, '$.kind') = 'referral')"
+_MOST_BESIDE: Final = 20
+
+_LAPSED_AHEAD: Final = (
+    "on_date > :on AND kind = 'lapse'"
+    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
+
+LAST_KEYED: Final = 500
+"""Among so many last facts a till shows whose clock was ahead; to look at all would cost each list its speed."""
+_CLOCK_AHEAD: Final = (
+    "SELECT EXISTS (SELECT 1 FROM nights WHERE on_date > :on) OR EXISTS (SELECT 1 FROM"
+    " (SELECT keyed_on FROM facts ORDER BY id DESC LIMIT :last) WHERE keyed_on > :on)"
+)
+
+
+def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], when: When, *, in_order: bool) -> bool:
+    """Gives a birthday gift that a night missed, and takes back what lapsed after the day of a fact keyed late.
+
+    Returns whether something was taken back: ``lapse_again`` follows the fact. Rows of a file come in the order of
+    their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the member herself.
+    """
+    if not in_order and kind != "undo":
+        _settle_birthday(shop, member)
+    return _reopen(shop, member.id, kind, body, when)
+
+
+def lapse_again(shop: OpenShop, member_id: int, when: When) -> None:
+    """Writes down again what was taken back for a fact keyed late, and was not used by it."""
+    from loyalty_cli.operations.due import lapse
+
+    lapse.settle(shop, member_id, when.keyed_on)
+
+
+def _settle_birthday(shop: OpenShop, member: Member) -> None:
+    """The gift that a missed night should have given her; a shop that runs no nights gives by hand."""
+    if shop.program.birthday is None or member.birthday is None:
+        return
+    today = shop.now().today.isoformat()
+    # A night that a clock ahead has held is no reason to miss those before it.
+    last = shop.conn.execute(
+        "SELECT on_date FROM nights WHERE step = 'birthdays' AND on_date <= ? ORDER BY on_date DESC LIMIT 1", (today,)
+    ).fetchone()
+    if last is not None and last[0] < today:
+        from loyalty_cli.operations.due import birthdays
+
+        birthdays.settle(shop, member.id, date.fromisoformat(last[0]))
+
+
+def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
+    """A fact may use what was usable on its day, although a night has written it off since.
+
+    That is keyed late; or the clock of that night was ahead, and what it wrote off is dated after today.
+    """
+    program = shop.program
+    prolongs = program.points.expiry.mode == "inactivity" or any(card.valid_months for card in program.stamp_cards)
+    on = min(when.on, when.keyed_on)
+    if not (prolongs or kind in _DRAWING or "voucher" in body or "credit" in body):
+        return False
+    if not lapsed_ahead(shop.conn, on, member_id):
+        return False
+    from loyalty_cli.operations.due import lapse
+
+    return lapse.reopen(shop, member_id, on)
+
+
+def lapsed_ahead(conn: sqlite3.Connection, on: date, member_id: int) -> bool:
+    """Whether a breakage of a member stands that is dated after a day.
+
+    On the shop's own day there is none, unless a clock was ahead: then it does not count yet.
+    """
+    query = f"SELECT 1 FROM facts f WHERE member_id = :member AND {_LAPSED_AHEAD} LIMIT 1"
+    return conn.execute(query, {"on": on.isoformat(), "member": member_id}).fetchone() is not None
+
+
+def written_ahead(conn: sqlite3.Connection, on: date) -> bool:
+    """Whether a breakage or a tier of anybody is dated after a day: then today's tables do not tell that day.
+
+    Without a night held after that day, and without a fact keyed after it among the last ones, none is looked for.
+    """
+    values = {"on": on.isoformat(), "last": LAST_KEYED}
+    if not conn.execute(_CLOCK_AHEAD, values).fetchone()[0]:
+        return False
+    # The days of all facts lie together in the index: hardly ever is a fact itself looked at.
+    dated = "id IN (SELECT id FROM facts INDEXED BY facts_member WHERE on_date > :on)"
+    query = (
+        "SELECT EXISTS (SELECT 1 FROM standings WHERE since > :on)"
+        f" OR EXISTS (SELECT 1 FROM facts f WHERE {dated} AND {_LAPSED_AHEAD})"
+    )
+    return bool(conn.execute(query, values).fetchone()[0])
+
+
+def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:
+    """Her standing, after a tier review or a lapsed card that no night has written down yet.
+
+    A shop that has never run a night has had no review: there a tier is kept until the first. Rows of a file come in
+    the order of their days (``in_order``): for them no review later than the day counts yet.
+    """
+    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    tier, spend = (standing.tier, standing.window_spend) if in_order else (standing.tier_now, standing.window_spend_now)
+    below = spend < shop.program.tier(tier).from_cents and reviews_are_held(shop.conn)
+    cards = lapsed_cards(shop, standing)
+    if not below and not cards:
+        return standing
+    from loyalty_cli.operations.due import lapse, review
+
+    if cards:
+        lapse.settle_cards(shop, member_id, when.on)
+    if below:
+        review.settle(shop, member_id, when.on if in_order else when.keyed_on)
+    return standing_for_writing(shop.conn, shop.program, member_id, when)
+
+
+def reviews_are_held(conn: sqlite3.Connection) -> bool:
+    """Whether a night has ever reviewed the tiers of this shop."""
+    return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
+
+
+def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
+    """Whether boxes are counted on a card that has lapsed by the day of the standing."""
+    for card in shop.program.stamp_cards:
+        if card.valid_months and not standing.stamps.get(card.id):
+            held = "SELECT 1 FROM balances WHERE member_id = ? AND unit = ? AND amount > 0"
+            if shop.conn.execute(held, (standing.member_id, STAMPS + card.id)).fetchone():
+                return True
+    return False
+
+
+def with_referral(shop: OpenShop, done: "Done") -> "Done":
+    """After a purchase, return or undo, in its transaction: pays for a friend brought along, or takes that back."""
+    known = (
+        "SELECT 1 FROM facts WHERE member_id = ? AND (kind IN ('referral', 'merge')"
+        " OR (kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL)) LIMIT 1"
+    )
+    if not done.repeated and shop.conn.execute(known, (done.member_id,)).fetchone():
+        from loyalty_cli.operations.due import referral
+
+        referral.settle(shop, done.fact_id)
+    return done
+
+
+def last_beside(conn: sqlite3.Connection, fact_id: int) -> int:
+    """The last of the facts that were written behind a fact in its transaction; the fact itself when there are none."""
+    rows = conn.execute(f"SELECT id, {_BESIDE} FROM facts WHERE id > ? ORDER BY id LIMIT {_MOST_BESIDE}", (fact_id,))
+    for number, follows in rows:
+        if not follows:
+            break
+        fact_id = number
+    return fact_id
+
+
+def referral_document(shop: OpenShop, done: "Done") -> dict[str, Any]:
+    """What a receipt adds when a referral was paid or taken back with its fact; else nothing."""
+    row = shop.conn.execute("SELECT kind, body FROM facts WHERE id = ?", (done.fact_id + 1,)).fetchone()
+    if row is None or not (row[0] == "referral" or (row[0] == "undo" and '"kind":"referral"' in row[1])):
+        return {}
+    from loyalty_cli.operations.due import referral
+
+    return referral.document(shop, done.fact_id, done.member_id)

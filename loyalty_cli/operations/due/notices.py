@@ -1,0 +1,102 @@
+"""Who will be lowered within thirty days unless she spends: told to the owner, and said to her at the till."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from loyalty_cli.ledger.standings.standing import AsOf
+from loyalty_cli.operations.due.due_before import reviews_are_held
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import SPEND
+from loyalty_cli.program.progress import TierToKeep
+from loyalty_cli.program.promises.tiers import in_window, rank, window_start
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.promises.review import Due
+
+NOTICE_DAYS: Final = 30
+
+
+def notices(shop: OpenShop, on: date, days: int = NOTICE_DAYS) -> list[dict[str, Any]]:
+    """Who will be lowered after ``on`` and within ``days`` unless she spends: for the owner, the soonest first.
+
+    Each: ``card, name, phone, email, channels`` (those she has agreed to), ``tier, to, on, missing_cents`` (what it
+    takes, spent before that day, to stay), ``counts_from`` (null; or the day to come from which spend counts for it),
+    ``say`` (the same in the shop's language; null while nothing that she could spend would count).
+    """
+    from loyalty_cli.language.say import say
+    from loyalty_cli.ledger.people.members import consents_in_force, get_member
+
+    found = []
+    for number, due in sorted(_due(shop, AsOf(on), days), key=lambda one: (one[1].on, one[0])):
+        member = get_member(shop.conn, number)
+        keep = _keep(shop, due, on)
+        counts_from = window_start(shop.program.tier_rules, due.on)
+        consents = consents_in_force(shop.conn, number)
+        found.append(
+            {
+                "card": member.card,
+                "name": member.shown_name,
+                "phone": member.phone,
+                "email": member.email,
+                "channels": [channel for channel, granted in consents.items() if granted],
+                "tier": due.before,
+                "to": due.after,
+                "on": due.on.isoformat(),
+                "missing_cents": due.missing_cents,
+                "counts_from": None if keep else counts_from.isoformat(),
+                "say": say((keep,), shop.program, on)[0] if keep else None,
+            }
+        )
+    return found
+
+
+def to_keep(shop: OpenShop, member_id: int, tier: str, as_of: AsOf) -> TierToKeep | None:
+    """What a member of a tier must spend, as known on a day, to stay in it; None when no lowering is near.
+
+    A shop that has never run a night lowers nobody. What is spent now must count on the day of the review.
+    """
+    program = shop.program
+    place = rank(program, tier)
+    if not place or program.tier_rules.downgrade == "never":
+        return None
+    start = window_start(program.tier_rules, as_of.on + timedelta(days=NOTICE_DAYS))
+    (spend,) = shop.conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ? AND counts_on >= ?"
+        " AND on_date <= ? AND fact_id <= ?",
+        (member_id, SPEND, start.isoformat(), as_of.on.isoformat(), as_of.upto),
+    ).fetchone()
+    if spend >= program.tiers[place].from_cents or not reviews_are_held(shop.conn):
+        return None
+    from loyalty_cli.operations.due import review
+
+    until = as_of.on + timedelta(days=NOTICE_DAYS)
+    since = review.rules_since(shop.conn, shop.recording.program_id)
+    due = review.due_of(shop.conn, program, member_id, until, since, as_of)
+    return _keep(shop, due, as_of.on) if due and due.on > as_of.on else None
+
+
+def all_to_keep(shop: OpenShop, on: date) -> dict[int, TierToKeep]:
+    """What everybody for whom a lowering is near must spend to stay, by the number of the member."""
+    if not reviews_are_held(shop.conn):
+        return {}
+    keeping = ((number, _keep(shop, due, on)) for number, due in _due(shop, AsOf(on), NOTICE_DAYS))
+    return {number: keep for number, keep in keeping if keep is not None}
+
+
+def _due(shop: OpenShop, as_of: AsOf, days: int) -> "Iterator[tuple[int, Due]]":
+    from loyalty_cli.operations.due import review
+
+    since = review.rules_since(shop.conn, shop.recording.program_id)
+    until = as_of.on + timedelta(days=days)
+    for number in review.candidates(shop.conn, shop.program, until, as_of.on):
+        due = review.due_of(shop.conn, shop.program, number, until, since, as_of)
+        if due is not None and due.on > as_of.on:
+            yield number, due
+
+
+def _keep(shop: OpenShop, due: "Due", on: date) -> TierToKeep | None:
+    """None where what is spent now would not count on the day of the review: at the end of a calendar year."""
+    if not in_window(shop.program.tier_rules, on, due.on):
+        return None
+    return TierToKeep(due.before, due.missing_cents, shop.program.tier(due.before).from_cents, due.on)

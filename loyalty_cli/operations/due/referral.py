@@ -1,0 +1,176 @@
+"""Paying for a friend brought along, and taking it back with the purchase that paid.
+
+Each side has a fact of its own that names the friend and the purchase. ``settle`` makes these facts agree with the
+purchase as it stands; it follows every purchase, return and undo, in the same transaction.
+"""
+
+import sqlite3
+from typing import Any, Final
+
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.operations.deeds.undo import undone_record
+from loyalty_cli.operations.kernel.receipts import entry_documents
+from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.undo import decide_undo
+from loyalty_cli.program.kernel.facts import When
+from loyalty_cli.program.promises.referral import REFERRAL, Side, decide_referral
+
+_UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+_MOST_FACTS: Final = 4
+"""What one purchase can bring about: two sides, paid or taken back."""
+
+
+def settle(shop: OpenShop, fact_id: int) -> None:
+    """Pays or takes back what follows from a purchase, or from a return or undo of one."""
+    purchase = _purchase_of(shop.conn, fact_id)
+    if purchase is None:
+        return
+    friend = get_member(shop.conn, purchase.member_id or 0, follow=True)
+    stands = _stands(shop, purchase)
+    if not stands:
+        for number in _paid_for(shop.conn, purchase):
+            take_back(shop, number)
+        return
+    if shop.program.referral is None or purchase.body["amount"] < shop.program.referral.minimum_cents:
+        return
+    referrer = _referrer_of(shop.conn, friend)
+    if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer):
+        return
+    body = {"friend": friend.id, "purchase": purchase.id}
+    if referrer.status == "active" and _yearly(shop, referrer, purchase) < shop.program.referral.per_year:
+        record_side(shop, referrer.id, {**body, "side": "referrer"}, purchase)
+    record_side(shop, friend.id, {**body, "side": "friend"}, purchase)
+
+
+def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> None:
+    """One side's points, dated as the purchase, inside the caller's transaction."""
+    side: Side = body["side"]
+    when = When(purchase.on, shop.now().today)
+    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    draft = draft_of(shop, REFERRAL, member_id, when, body, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
+    append(shop, draft, decide_referral(shop.program, standing, side, when))
+
+
+def take_back(shop: OpenShop, fact_id: int) -> None:
+    """Takes back one side's points, inside the caller's transaction."""
+    paid = records.fact_by_id(shop.conn, fact_id)
+    if paid is None:
+        raise AssertionError("a payment that was just found is in the ledger")
+    member = get_member(shop.conn, paid.member_id or 0, follow=True)
+    today = shop.now().today
+    when = When(today, today)
+    standing = standing_for_writing(shop.conn, shop.program, member.id, when)
+    decision = decide_undo(shop.program, standing, undone_record(shop, paid, member.id, when), when)
+    body = {"fact": paid.id, "kind": REFERRAL, "purchase": paid.body["purchase"]}
+    append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
+
+
+def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
+    """What a receipt has to add: the points of its own member, and those of the other side.
+
+    ``entries`` (all of the receipt's member) and ``referral``: ``points`` hers, ``others`` (card, name, points). Empty
+    when nothing followed.
+    """
+    followed = _followed(shop.conn, fact_id)
+    if not followed:
+        return {}
+    own = [one for number, owner in followed if owner == member_id for one in entry_documents(shop, number)]
+    others = []
+    for number, owner in followed:
+        if owner != member_id:
+            member = get_member(shop.conn, owner)
+            points = sum(one["amount"] for one in entry_documents(shop, number))
+            others.append({"card": member.card, "name": member.shown_name, "points": points})
+    told = {"points": sum(one["amount"] for one in own), "others": others}
+    return {"entries": [*entry_documents(shop, fact_id), *own], "referral": told}
+
+
+def _followed(conn: sqlite3.Connection, fact_id: int) -> list[tuple[int, int]]:
+    """The facts that ``settle`` wrote behind a fact, and their members."""
+    rows = conn.execute(
+        "SELECT id, member_id, kind = 'referral' OR (kind = 'undo' AND json_extract(body, '$.kind') = 'referral')"
+        " FROM facts WHERE id > ? AND id <= ? ORDER BY id",
+        (fact_id, fact_id + _MOST_FACTS),
+    ).fetchall()
+    found = []
+    for number, owner, follows in rows:
+        if not follows:
+            break
+        found.append((number, owner))
+    return found
+
+
+def _purchase_of(conn: sqlite3.Connection, fact_id: int) -> records.Fact | None:
+    """The purchase that a fact is, returns, undoes, or whose return it undoes."""
+    fact = records.fact_by_id(conn, fact_id)
+    while fact is not None and fact.kind != "purchase":
+        fact = records.fact_by_id(conn, fact.reverses) if fact.reverses else None
+    return fact
+
+
+def _stands(shop: OpenShop, purchase: records.Fact) -> bool:
+    if any(kind == "undo" for _, kind in records.standing_on(shop.conn, purchase.id)):
+        return False
+    return records.purchase_record(shop.conn, purchase, shop.now().today).left_cents > 0
+
+
+def _paid_for(conn: sqlite3.Connection, purchase: records.Fact) -> list[int]:
+    """The payments for a purchase that stand; they were keyed right behind it, or behind an undo."""
+    friend = get_member(conn, purchase.member_id or 0, follow=True)
+    referrer = _referrer_of(conn, friend)
+    numbers = {*family(conn, friend.id), *(family(conn, referrer.id) if referrer else ())}
+    return _payments(conn, numbers, "$.purchase", [purchase.id])
+
+
+def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member) -> bool:
+    friends = family(conn, friend.id)
+    return bool(_payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends)))
+
+
+def _payments(conn: sqlite3.Connection, members: set[int], path: str, values: list[int]) -> list[int]:
+    """The payments to these members whose body names one of the values, but for those undone."""
+    rows = conn.execute(
+        f"SELECT id FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
+        f" AND json_extract(body, ?) IN ({_marks(values)}) AND NOT {_UNDONE} ORDER BY id",
+        (*members, path, *values),
+    )
+    return [number for (number,) in rows.fetchall()]
+
+
+def _referrer_of(conn: sqlite3.Connection, friend: Member) -> Member | None:
+    """Who brought her along, as told at the first enrolment that named somebody."""
+    numbers = family(conn, friend.id)
+    row = conn.execute(
+        f"SELECT json_extract(body, '$.referrer') FROM facts f WHERE member_id IN ({_marks(numbers)})"
+        f" AND kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL AND NOT {_UNDONE}"
+        " ORDER BY on_date, id LIMIT 1",
+        numbers,
+    ).fetchone()
+    return get_member(conn, row[0], follow=True) if row else None
+
+
+def _same_person(friend: Member, referrer: Member) -> bool:
+    """Nobody brings herself along: one record, one phone or one e-mail."""
+    same_phone = friend.phone is not None and friend.phone == referrer.phone
+    same_email = friend.email is not None and friend.email == referrer.email
+    return friend.id == referrer.id or same_phone or same_email
+
+
+def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
+    """For how many friends she was paid in the calendar year of the purchase."""
+    numbers = family(shop.conn, referrer.id)
+    year = f"{purchase.on.year:04}"
+    (count,) = shop.conn.execute(
+        f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(numbers)}) AND kind = 'referral'"
+        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND NOT {_UNDONE}",
+        (*numbers, f"{year}-01-01", f"{year}-12-31"),
+    ).fetchone()
+    return int(count)
+
+
+def _marks(values: Any) -> str:
+    return ",".join("?" * len(values))

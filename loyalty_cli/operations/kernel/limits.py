@@ -1,0 +1,95 @@
+"""Is it meant? What a slip of the finger or of the scanner makes of a sale, asked about before it is recorded."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from loyalty_cli.errors import AmountTooLarge
+from loyalty_cli.ledger.people.members import members_by, survivors
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.units import E4, Cents, Points, round_ratio
+
+USUAL: Final = 5_000
+"""Units of money that one purchase comes to at most, unless the program file says otherwise…"""
+USUAL_CENTS: Final = 500_000
+"""… and units of a currency that has no decimals."""
+_SHORTEST_CARD: Final = 6
+MOST_ITEMS: Final = 100
+"""So many of one item are bought, and so many stamps of a card brought along, without a question."""
+PAST_TIMES: Final = 10
+"""What was spent before is a lot above so many times the most of one purchase."""
+_CONFIRM: Final = "if it is right, repeat with --yes"
+
+
+def most_of_one_purchase(shop: OpenShop) -> Cents:
+    """The price above which a purchase has to be confirmed."""
+    told = shop.settings.max_purchase_cents
+    decimals = shop.program.shop.decimals
+    return told if told is not None else USUAL * 10**decimals if decimals else USUAL_CENTS
+
+
+def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
+    """Raises AmountTooLarge for a price that is the number of a member's card, and for one above the shop's most."""
+    money = shop.program.shop
+    _check_no_card(shop, amount_cents)
+    most = most_of_one_purchase(shop)
+    if amount_cents > most:
+        raise AmountTooLarge(
+            f"{money.told(amount_cents)} is a lot for one purchase: more than {money.told(most)}",
+            f"check the amount; {_CONFIRM}",
+        )
+
+
+def _check_no_card(shop: OpenShop, amount_cents: Cents) -> None:
+    whole, cents = divmod(amount_cents, 10**shop.program.shop.decimals)
+    number = str(whole)
+    if not cents and len(number) >= _SHORTEST_CARD:
+        holders = survivors(shop.conn, members_by(shop.conn, "card", number))
+        if holders:
+            raise AmountTooLarge(
+                f"{number} is the card of {holders[0].shown_name}: was it scanned in place of the amount?",
+                "type the amount; if it really is the price, repeat with --yes",
+            )
+
+
+def check_opening(
+    shop: OpenShop, points: Points, credit_cents: Cents, spend_cents: Cents, stamps: Mapping[str, int]
+) -> None:
+    """What a new member is said to bring along.
+
+    Raises AmountTooLarge for store credit above the most of one purchase, points above what that earns, spend above
+    PAST_TIMES of it, or more stamps of a card than MOST_ITEMS; and for an amount that is the number of a member's card.
+    """
+    money, most = shop.program.shop, most_of_one_purchase(shop)
+    earned = _earned_by(shop, most)
+    if points > earned:
+        raise AmountTooLarge(f"{points} points are a lot to bring along: more than {earned}", f"check them; {_CONFIRM}")
+    told = (("store credit", credit_cents, most), ("spend", spend_cents, PAST_TIMES * most))
+    for what, cents, limit in told:
+        _check_no_card(shop, cents)
+        if cents > limit:
+            raise AmountTooLarge(
+                f"{money.told(cents)} of {what} is a lot to bring along: more than {money.told(limit)}",
+                f"check the amount; {_CONFIRM}",
+            )
+    for card, count in stamps.items():
+        if count > MOST_ITEMS:
+            raise AmountTooLarge(
+                f"{count} stamps of {card} are a lot to bring along: more than {MOST_ITEMS}", f"check them; {_CONFIRM}"
+            )
+
+
+def _earned_by(shop: OpenShop, cents: Cents) -> Points:
+    """The points of a purchase at the program's rate; one a unit of money where purchases earn none."""
+    rate = shop.program.points.per_unit_e4 or E4
+    return round_ratio(cents * rate, 10**shop.program.shop.decimals * E4, "ceil")
+
+
+def check_quantities(lines: Iterable[Line]) -> None:
+    """Raises AmountTooLarge for a quantity of one item that is more than MOST_ITEMS."""
+    for line in lines:
+        if line.quantity > MOST_ITEMS:
+            raise AmountTooLarge(
+                f"{line.quantity} of {line.category} is a lot for one purchase: more than {MOST_ITEMS}",
+                f"check the quantity; {_CONFIRM}",
+            )

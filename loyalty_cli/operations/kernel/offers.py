@@ -1,0 +1,69 @@
+"""What is on offer to a member: how often each reward was given, what has run out, what she has had her share of."""
+
+from datetime import date, timedelta
+from typing import assert_never
+
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import REWARD
+from loyalty_cli.program.kernel.model import Period, Reward
+from loyalty_cli.units import month_end
+
+
+def unavailable(shop: OpenShop, member_id: int, on: date) -> frozenset[str]:
+    """The ids of the rewards for points that a member can not have today: they ran out, or she has had her share."""
+    return frozenset(
+        reward.id
+        for reward in shop.program.rewards
+        if reward.points is not None and (ran_out(shop, reward) or share_taken(shop, member_id, reward, on))
+    )
+
+
+def ran_out(shop: OpenShop, reward: Reward) -> bool:
+    """Whether all there was of a reward has been given."""
+    return reward.stock is not None and given_in_all(shop, reward) >= reward.stock
+
+
+def share_taken(shop: OpenShop, member_id: int, reward: Reward, on: date) -> bool:
+    """Whether a member has had all that one member may have of a reward in the period that holds a day."""
+    return reward.per_member is not None and given_to(shop, member_id, reward, on) >= reward.per_member
+
+
+def given_in_all(shop: OpenShop, reward: Reward) -> int:
+    """How often a reward with a stock was given; 0 for one without."""
+    if reward.stock is None:
+        return 0
+    (given,) = shop.conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'",
+        (REWARD + reward.id,),
+    ).fetchone()
+    return int(given)
+
+
+def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
+    """How often a reward that is limited per member was given to one in the period that holds a day; else 0."""
+    if reward.per_member is None:
+        return 0
+    first, last = period_of(reward.period, on)
+    (given,) = shop.conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ? AND counts_on BETWEEN ? AND ?",
+        (member_id, REWARD + reward.id, first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return int(given)
+
+
+def period_of(period: Period, on: date) -> tuple[date, date]:
+    """First and last day of the day, week (from Monday), month, year or ever that holds a day."""
+    match period:
+        case "day":
+            return on, on
+        case "week":
+            monday = on - timedelta(days=on.weekday())
+            return monday, monday + timedelta(days=6)
+        case "month":
+            return on.replace(day=1), month_end(on)
+        case "year":
+            return date(on.year, 1, 1), date(on.year, 12, 31)
+        case "ever":
+            return date.min, date.max
+        case _:
+            assert_never(period)

@@ -1,0 +1,131 @@
+"""The answer to every command that writes: what changed, how she stands now, what to say to her."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from loyalty_cli.language.say import say_first
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
+from loyalty_cli.operations.due.due_before import lapsed_ahead, last_beside
+from loyalty_cli.operations.due.notices import to_keep
+from loyalty_cli.operations.kernel.offers import unavailable
+from loyalty_cli.operations.kernel.reasons import Reasons
+from loyalty_cli.operations.kernel.recording import Done
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Standing, Voucher, When
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.progress import next_tier, progress
+from loyalty_cli.values import NamedTuple
+
+
+class Receipt(NamedTuple):
+    """A finished answer. ``lines`` is the document of interface.md, as it is printed."""
+
+    lines: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """One JSON document: fact, member, entries, balance, tier, say, and what the command has to add."""
+        return dict(self.lines)
+
+
+def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -> Receipt:
+    """The receipt of a fact. A repeated one answers as the first time did: as things stood after its fact."""
+    fact = records.fact_by_id(shop.conn, done.fact_id)
+    if fact is None or fact.member_id is None:
+        raise AssertionError("a receipt is given for a fact of a member that was just written")
+    member = get_member(shop.conn, fact.member_id)
+    as_of = AsOf(fact.keyed_on, last_beside(shop.conn, fact.id) if done.repeated else NOW)
+    standing = standing_now(shop, member.id, as_of)
+    vouchers = vouchers_as_of(shop.conn, member.id, as_of)
+    gone = unavailable(shop, member.id, as_of.on)
+    keep = to_keep(shop, member.id, standing.tier, as_of)
+    items = progress(shop.program, standing, as_of.on, vouchers=vouchers, unavailable=gone, keep=keep)
+    document: dict[str, Any] = {
+        "fact": {
+            "id": fact.id,
+            "kind": fact.kind,
+            "on": fact.on.isoformat(),
+            "ref": fact.ref,
+            "repeated": done.repeated,
+        },
+        "member": member_document(member, standing.tier),
+        "entries": entry_documents(shop, fact.id),
+        "balance": balance_document(standing, vouchers),
+        "tier": tier_document(shop.program, standing),
+        "say": say_first(items, shop.program, as_of.on),
+    }
+    if issued := records.issued_vouchers(shop.conn, fact.id):
+        document["vouchers"] = [voucher_document(one) for one in issued]
+    if changes := records.tier_changes_of(shop.conn, fact.id):
+        document["tier_changes"] = [
+            {"before": one.before, "after": one.after, "on": one.on.isoformat()} for one in changes
+        ]
+    document |= more or {}
+    if done.warnings:
+        document["warnings"] = list(done.warnings)
+    return Receipt(document)
+
+
+def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
+    """Today's standing from the derived tables when nothing newer has to be left out, else from the entries."""
+    if as_of.upto == NOW and as_of.on == shop.now().today and not lapsed_ahead(shop.conn, as_of.on, member_id):
+        return standing_for_writing(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
+    return standing_as_of(shop.conn, shop.program, member_id, as_of)
+
+
+def member_document(member: Member, tier: str) -> dict[str, Any]:
+    """Who it is."""
+    return {"card": member.card, "name": member.shown_name, "tier": tier}
+
+
+def balance_document(standing: Standing, vouchers: tuple[Voucher, ...]) -> dict[str, Any]:
+    """What she has: points and store credit that can be spent, boxes filled per card, usable vouchers."""
+    return {
+        "points": standing.available(POINTS),
+        "credit_cents": standing.available(CREDIT),
+        "stamps": dict(standing.stamps),
+        "vouchers": len(vouchers),
+    }
+
+
+def tier_document(program: Program, standing: Standing) -> dict[str, Any]:
+    """Her tier, the next one, what is missing and the day before which it must be spent; nulls at the top."""
+    ahead = next_tier(program, standing)
+    return {
+        "name": standing.tier,
+        "next": ahead.tier if ahead else None,
+        "missing_cents": ahead.missing_cents if ahead else None,
+        "by": ahead.by.isoformat() if ahead and ahead.by else None,
+    }
+
+
+def voucher_document(voucher: Voucher) -> dict[str, Any]:
+    """A voucher as it is shown."""
+    return {
+        "code": voucher.code,
+        "reward": voucher.reward,
+        "name": voucher.name,
+        "issued_on": voucher.issued_on.isoformat(),
+        "expires_on": voucher.expires_on.isoformat(),
+    }
+
+
+def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
+    """The entries of a fact, each with its reason in the shop's language."""
+    from json import loads
+
+    rows = shop.conn.execute(
+        "SELECT unit, amount, rule, why, expires_on FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,)
+    )
+    reasons = Reasons(shop)
+    return [
+        {
+            "unit": unit,
+            "amount": amount,
+            "rule": rule,
+            "why": reasons.of(fact_id, rule, loads(numbers)),
+            "expires_on": expires_on,
+        }
+        for unit, amount, rule, numbers, expires_on in rows
+    ]

@@ -1,0 +1,254 @@
+"""One fact, one transaction: who, when, is it known already, what is decided, is it safely down."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
+from loyalty_cli.ledger.facts import journal, records
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.reusable_refs import current_one
+from loyalty_cli.ledger.people.lookup import resolve
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.people.text import clean_text
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.due import due_before as alongside
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.values import NamedTuple
+
+
+class Keyed(NamedTuple):
+    """What identifies a command: the day it is dated, the time of day, the receipt number, the batch it came in.
+
+    ``op_id`` identifies what has no receipt number when it is told again; one is made where none is given.
+    """
+
+    on: date | None = None
+    at: str | None = None
+    ref: str | None = None
+    batch_id: int | None = None
+    op_id: str | None = None
+
+
+class Done(NamedTuple):
+    """The fact that answers a command; ``repeated`` when it was there before; warnings to say aloud."""
+
+    fact_id: int
+    member_id: int
+    repeated: bool = False
+    warnings: tuple[str, ...] = ()
+    told: Mapping[str, int] = {}
+
+
+def when_of(shop: OpenShop, keyed: Keyed, not_before: date = date.min) -> When:
+    """The day of the fact and the day of keying.
+
+    Raises DateOutOfRange for a day to come. An hour to come is taken: the clocks of registers differ, and ``audit``
+    looks at it. What takes back a fact is dated ``not_before`` that one, although the clock of this till may be behind
+    the other's.
+    """
+    now = shop.now()
+    on = max(keyed.on or now.today, not_before)
+    if on > max(now.today, not_before):
+        raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {now.today.isoformat()}")
+    return When(on, now.today, _minute(keyed, now.today, now.at))
+
+
+def time_of(shop: OpenShop, keyed: Keyed) -> str | None:
+    """The time of day: as told, else now for what happens today, else not known."""
+    now = shop.now()
+    return keyed.at or (now.at if keyed.on in (None, now.today) else None) or None
+
+
+def _minute(keyed: Keyed, today: date, at_now: str) -> int | None:
+    at = keyed.at or (at_now if keyed.on in (None, today) else None)
+    return int(at[:2]) * 60 + int(at[3:]) if at else None
+
+
+def check_enrolled(member: Member, when: When) -> None:
+    """Raises DateOutOfRange for a fact before the member was enrolled."""
+    if when.on < member.joined_on:
+        raise DateOutOfRange(
+            f"{when.on.isoformat()} is before the enrolment on {member.joined_on.isoformat()}",
+            "date it on that day or later; what she had before is brought in with: adjust, or enroll --points",
+        )
+
+
+def find_member(shop: OpenShop, text: str) -> Member:
+    """The one member a text means. Raises MemberNotFound, MemberAmbiguous."""
+    return resolve(shop.conn, text, shop.program.shop.country)
+
+
+def check_ref(ref: str | None) -> str | None:
+    """A receipt number as it will be kept. Raises BadText."""
+    if ref is None:
+        return None
+    ref = clean_text(ref, "receipt number", 64)
+    if ref.isdigit() and len(ref) > 18:
+        raise BadText("that receipt number is too long", "use at most 18 digits, or letters")
+    return ref
+
+
+def earlier(
+    shop: OpenShop, kind: str, member_id: int | None, body: Mapping[str, Any], keyed: Keyed
+) -> records.Fact | None:
+    """The fact of the same receipt number and content, or None for a new number.
+
+    Raises RefConflict when the number is known with other content.
+    """
+    if keyed.ref is None:
+        return None
+    fact = records.fact_by_ref(shop.conn, keyed.ref)
+    if fact is None:
+        return None
+    same = (fact.kind, fact.member_id, dict(fact.body)) == (kind, member_id, _plain(body))
+    if not same or (keyed.on is not None and keyed.on != fact.on):
+        raise RefConflict(
+            f"receipt {keyed.ref} is known as {fact.kind} {fact.id} of {fact.on.isoformat()}, with other content",
+            "use another receipt number",
+        )
+    return fact
+
+
+def _undone_since(shop: OpenShop, known: records.Fact) -> tuple[str, ...]:
+    """Keyed again after an undo, a receipt number still answers as the first time, and nothing is recorded."""
+    undone = [number for number, kind in records.standing_on(shop.conn, known.id) if kind == "undo"]
+    if not undone:
+        return ()
+    return (f"receipt {known.ref} was undone by fact {undone[0]}; to key it again, use another receipt number",)
+
+
+def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body as it reads back from the ledger: tuples are lists there."""
+    import json
+
+    plain: dict[str, Any] = json.loads(json.dumps(body))
+    return plain
+
+
+def draft_of(
+    shop: OpenShop, kind: str, member_id: int, when: When, body: Mapping[str, Any], keyed: Keyed, **more: Any
+) -> FactDraft:
+    """The fact to be written. Without a receipt number it gets an operation id of its own."""
+    op_id = None if keyed.ref else keyed.op_id or os.urandom(8).hex()
+    return FactDraft(
+        kind,
+        member_id,
+        when.on,
+        when.keyed_on,
+        shop.now().instant,
+        body,
+        time_of(shop, keyed),
+        shop.operator,
+        keyed.ref,
+        op_id,
+        keyed.batch_id,
+        **more,
+    )
+
+
+def key_fact(
+    shop: OpenShop,
+    found: Member,
+    kind: str,
+    body: Mapping[str, Any],
+    keyed: Keyed,
+    decide: Callable[[Standing, When], Decision],
+    *,
+    reverses: int | None = None,
+    not_before: date = date.min,
+) -> Done:
+    """One fact of one member inside the caller's transaction: known already, or decided and written.
+
+    What a missed night should have written of her is written first, so that no fact depends on which nights ran. For
+    ``not_before`` see ``when_of``.
+    Refusals in this order: the day, the receipt number, what ``decide`` refuses.
+    """
+    member = get_member(shop.conn, found.id, follow=True)
+    when = when_of(shop, keyed, not_before)
+    check_enrolled(member, when)
+    if keyed.ref is not None:
+        keyed = keyed._replace(ref=current_one(shop.conn, "ref", keyed.ref))
+    known = earlier(shop, kind, member.id, body, keyed)
+    if known is not None:
+        return Done(known.id, member.id, repeated=True, warnings=_undone_since(shop, known))
+    in_order = keyed.batch_id is not None
+    reopened = alongside.before(shop, member, kind, body, when, in_order=in_order)
+    decision = decide(alongside.settled_standing(shop, member.id, when, in_order=in_order), when)
+    draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
+    done = Done(append(shop, draft, decision), member.id, told=decision.told)
+    if reopened:
+        alongside.lapse_again(shop, member.id, when)
+    return done
+
+
+def append(shop: OpenShop, draft: FactDraft, decision: Decision) -> int:
+    """Writes one fact in the caller's transaction; returns its number."""
+    return journal.append(shop.conn, draft, shop.recording, decision)
+
+
+def durably(shop: OpenShop, work: Callable[[], Done], *, in_transaction: bool = False) -> Done:
+    """Runs ``work`` in one transaction (or in the caller's) and says the truth about it.
+
+    After a storage error the ledger is opened again: when the fact is there the commit had come through.
+    """
+    if in_transaction:
+        return work()
+    done: Done | None = None
+    sealed: bytes | None = None
+    try:
+        with connection.writing(shop.conn):
+            done = work()
+            sealed = _seal_of(shop.conn, done.fact_id)
+        return done
+    except StorageError as error:
+        if done is not None and _is_there(shop, done.fact_id, sealed):
+            return done
+        raise type(error)(error.message, f"nothing was recorded; {error.hint}") from error
+
+
+def _seal_of(conn: sqlite3.Connection, fact_id: int) -> bytes | None:
+    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
+    return row[0] if row else None
+
+
+def _is_there(shop: OpenShop, fact_id: int, sealed: bytes | None) -> bool:
+    """Whether the very fact came through, as a new connection sees it."""
+    try:
+        conn = sqlite3.connect(shop.db_path, isolation_level=None)
+        try:
+            return sealed is not None and _seal_of(conn, fact_id) == sealed
+        finally:
+            conn.close()
+    except sqlite3.Error:
+        return False
+
+
+def keyed_twice(
+    shop: OpenShop, member_id: int, kind: str, told: Mapping[str, Any], keyed: Keyed, what: str
+) -> tuple[str, ...]:
+    """A warning where the same was keyed of a member for that day within five minutes, and stands.
+
+    ``told`` is what of the body makes it the same, ``what`` how that is said. A receipt number tells two apart.
+    """
+    if keyed.ref is not None:
+        return ()
+    now = shop.now()
+    same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
+    row = shop.conn.execute(
+        "SELECT coalesce(ref, 'fact ' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
+        f" AND recorded_at >= ?{same} AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+        (member_id, (keyed.on or now.today).isoformat(), kind, _five_minutes_before(now.instant), *told.values()),
+    ).fetchone()
+    return (f"{what} for this member within five minutes ({row[0]}); undo takes this one back",) if row else ()
+
+
+def _five_minutes_before(instant: str) -> str:
+    """The instant five minutes earlier, as recorded."""
+    from datetime import datetime
+
+    return (datetime.fromisoformat(instant) - timedelta(minutes=5)).isoformat(timespec="seconds")

@@ -1,0 +1,124 @@
+"""Opening the shop: its folder, its ledger, the program in force, and who is at the till."""
+
+import os
+import sqlite3
+
+from loyalty_cli.config import files, settings
+from loyalty_cli.config.settings import Settings
+from loyalty_cli.errors import ProgramInvalid, StorageError
+from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.facts.journal import Recording
+from loyalty_cli.ledger.store import connection, programs
+from loyalty_cli.operations.kernel.clock import Now, shop_now
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.values import NamedTuple
+
+
+class OpenShop(NamedTuple):
+    """A shop with its ledger open. ``operator`` is who keys, when told; ``rehearsed`` a moment played as now.
+
+    ``session`` are the numbers of the facts keyed at an open till since it was opened; None for a single command.
+    """
+
+    root: str
+    db_path: str
+    conn: sqlite3.Connection
+    program: Program
+    recording: Recording
+    settings: Settings
+    operator: str | None = None
+    rehearsed: Now | None = None
+    session: frozenset[int] | None = None
+
+    def now(self) -> Now:
+        """Now in the shop."""
+        return self.rehearsed or shop_now(self.program.shop.timezone)
+
+    def close(self) -> None:
+        """Closes the ledger."""
+        self.conn.close()
+
+
+def open_shop(
+    root: str | None = None, *, operator: str | None = None, read_only: bool = False, begin: bool = False
+) -> OpenShop:
+    """Opens the shop that ``files.find_root`` names; a missing ledger is begun, an older one migrated.
+
+    Where there are backups, a ledger was there: that one is missed, and none begun unless ``begin`` says so. Raises
+    ShopNotFound, FileProblem, ProgramInvalid (the ledger is untouched), StorageError, NewerDatabase.
+    """
+    folder = files.find_root(root, os.environ)
+    source = files.read_source(folder)
+    path = files.database_path(folder, source)
+    if not (os.path.exists(path) and os.path.getsize(path)):
+        _check_beginning(folder, source, path, begin=begin)
+    bring_up_to_date(path)
+    conn = connection.connect(path)
+    try:
+        recorded = _program_of(conn, source)
+        kept = settings.from_json(recorded.settings_json)
+    except sqlite3.Error as error:
+        raise connection.storage_error(error, path) from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # The recorded program is not what was written there.
+        raise connection.damaged(path) from error
+    if read_only:
+        conn.execute("PRAGMA query_only = 1")
+    return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
+
+
+def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> None:
+    """A wrong program begins no ledger; a file that went away is not begun anew. Raises ProgramInvalid, StorageError.
+
+    An unmounted disk, a folder in a cloud and a slip of the finger would else give out the cards of others.
+    """
+    from loyalty_cli.config.loader import load
+    from loyalty_cli.ledger.checks.backups import newest_backup
+
+    backups = files.resolve(folder, load(source).settings.backup_dir)
+    newest = None if begin else newest_backup(backups)
+    if newest is not None:
+        hint = f"bring it back: loyalty restore {newest}; to begin anew all the same: loyalty init {folder}"
+        raise StorageError(f"the ledger {path} is gone, and there are backups", hint)
+
+
+def bring_up_to_date(path: str) -> None:
+    """Begins a ledger that is not there, migrates one of an older release. Raises StorageError."""
+    if connection.schema_version(path) >= connection.SCHEMA_VERSION:
+        return
+    from loyalty_cli.ledger.store.migrations import migrate
+
+    try:
+        migrate(path)
+    except sqlite3.Error as error:
+        raise connection.storage_error(error, path) from error
+    except OSError as error:
+        raise StorageError(f"{path} can not be written: {error.strerror}", "check the folder") from error
+
+
+def _program_of(conn: sqlite3.Connection, source: bytes) -> programs.RecordedProgram:
+    source_digest = digest(source)
+    known = programs.known_source(conn, source_digest)
+    if known is not None:
+        return known
+    from loyalty_cli.config.loader import load
+
+    loaded = load(source)
+    _check_money(conn, loaded.program)
+    with connection.writing(conn):
+        now = shop_now(loaded.program.shop.timezone).instant
+        return programs.record_source(conn, source_digest, loaded.program, settings.to_json(loaded.settings), now)
+
+
+def _check_money(conn: sqlite3.Connection, program: Program) -> None:
+    """Amounts on record are of one currency: in another, 50.00 euros would be 5,000 yen. Raises ProgramInvalid."""
+    row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return
+    was, now = programs.program_of(conn, row[0]).shop, program.shop
+    if (was.currency, was.decimals) != (now.currency, now.decimals):
+        raise ProgramInvalid(
+            f"the amounts on record are {was.currency} with {was.decimals} decimals,"
+            f" and {files.PROGRAM_FILE} says {now.currency} with {now.decimals}",
+            "amounts are not converted: put it back, or begin a shop of its own in the other currency",
+        )

@@ -1,0 +1,1 @@
+"""Proving the ledger: checks, replay, what can be made anew."""

@@ -1,0 +1,1 @@
+"""Files out: exports, letters, books for beancount."""

@@ -1,0 +1,35 @@
+"""The head of the ledger as it is written outside of it, and the note of that which stays inside."""
+
+from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.ledger.facts.heads import format_head
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import NamedTuple
+
+
+class Anchor(NamedTuple):
+    """A head: so many facts, the seal of the last; when, for what (export, backup) and where it was written down."""
+
+    facts: int
+    seal: bytes
+    made_at: str
+    kind: str
+    path: str
+
+    @property
+    def text(self) -> str:
+        """The head as it is written: ``812-9f86d081884c7d65…``."""
+        return format_head(self.facts, self.seal)
+
+
+def read_head(shop: OpenShop, kind: str, path: str) -> Anchor:
+    """The head as it is now, for an export or a backup that begins."""
+    row = shop.conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    facts, seal = row or (0, GENESIS)
+    return Anchor(facts, bytes(seal), shop.now().instant, kind, path)
+
+
+def leave_anchor(shop: OpenShop, anchor: Anchor) -> None:
+    """Notes in the ledger that its head stands outside now. Raises Busy, StorageError."""
+    with connection.writing(shop.conn):
+        shop.conn.execute("INSERT INTO anchors(facts, hash, made_at, kind, path) VALUES (?, ?, ?, ?, ?)", anchor)

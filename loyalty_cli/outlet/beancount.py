@@ -1,0 +1,173 @@
+"""The ledger as books that beancount can check: an independent referee of every balance.
+
+Each member is a liability. What is granted is an expense by its rule, what is redeemed or lapses (breakage) an income;
+what takes an entry back is booked against the same account as that entry. Points, each stamp card and store credit (the
+shop's currency) are commodities. At the end stands an assertion of each balance, as this ledger keeps it.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, TextIO
+
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.outlet.export_sql import is_head, reading
+from loyalty_cli.outlet.export_tables import Moment, entry_steps
+from loyalty_cli.outlet.export_writers import Tell
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
+from loyalty_cli.units import next_day, plain_cents
+
+BEGINNING: Final = ";; loyalty"
+_OPENED: Final = "1900-01-01"
+_MEMBERS: Final = 500
+_CARD: Final = re.compile(r"[A-Z0-9-]+")
+_OTHERS: Final = {"lapse": "Income:Loyalty:Breakage", "merge": "Equity:Loyalty:Merged"}
+"""Rules whose entries are neither granted nor redeemed: what lapsed, and what went from one record to another."""
+_REDEEMED: Final = "Income:Loyalty:Redeemed"
+_BOOKED: Final = "e.unit IN ('points', 'credit') OR e.unit BETWEEN 'stamps:' AND 'stamps;'"
+
+_ENTRIES: Final = (
+    "SELECT e.fact_id, f.kind, f.ref, e.on_date, m.id, m.card, e.unit, e.amount, e.rule, e.reverses"
+    " FROM entries e CROSS JOIN facts f ON f.id = e.fact_id JOIN members m ON m.id = e.member_id"
+    f" WHERE e.id > :after AND e.id <= :until AND e.on_date <= :on AND e.fact_id <= :upto AND ({_BOOKED}) ORDER BY e.id"
+)
+_ROOT: Final = (
+    "WITH RECURSIVE back(id, amount, rule, reverses) AS (SELECT id, amount, rule, reverses FROM entries WHERE id = ?"
+    " UNION ALL SELECT e.id, e.amount, e.rule, e.reverses FROM entries e JOIN back b ON e.id = b.reverses)"
+    " SELECT amount, rule FROM back WHERE reverses IS NULL"
+)
+_DERIVED: Final = "SELECT member_id, unit, amount FROM balances WHERE member_id > :after AND member_id <= :until"
+_HISTORY: Final = (
+    "SELECT member_id, unit, sum(amount) AS amount FROM entries WHERE member_id > :after AND member_id <= :until"
+    " AND on_date <= :on AND fact_id <= :upto GROUP BY member_id, unit"
+)
+_EVERYBODY: Final = "SELECT id, card, name FROM members WHERE id > :after AND id <= :until ORDER BY id"
+_BALANCES: Final = (
+    "SELECT m.id, m.card, e.unit, e.amount FROM ({}) e JOIN members m ON m.id = e.member_id"
+    f" WHERE {_BOOKED} ORDER BY m.id, e.unit"
+)
+
+
+def write_beancount(file: TextIO, shop: OpenShop, moment: Moment, tell: Tell) -> int:
+    """Writes the books up to the end of a day; returns how many transactions there are."""
+    books = _Books(shop, moment)
+    file.write(f"{BEGINNING} of {_one_line(shop.program.shop.name)}, {moment.upto} facts\n")
+    file.write(f'option "title" {_text(shop.program.shop.name)}\n')
+    file.write(f'option "operating_currency" "{shop.program.shop.currency}"\n\n')
+    file.writelines(books.members())
+    count = 0
+    for transaction in books.transactions():
+        file.write(transaction)
+        count += 1
+        if count % _MEMBERS == 0:
+            tell(count)
+    file.writelines(books.assertions())
+    tell(count)
+    return count
+
+
+class _Books:
+    """The directives of one ledger. Accounts and commodities are opened where they first appear."""
+
+    def __init__(self, shop: OpenShop, moment: Moment) -> None:
+        self.shop, self.conn, self.moment = shop, shop.conn, moment
+        self.decimals, self.currency = shop.program.shop.decimals, shop.program.shop.currency
+        self.commodities = {POINTS: "POINTS", CREDIT: self.currency}
+        self.opened: set[str] = set()
+        self.values = {"on": moment.on.isoformat(), "upto": moment.upto}
+
+    def members(self) -> Iterator[str]:
+        """An account for everybody there ever was."""
+        for rows in self._by_member(_EVERYBODY, _EVERYBODY):
+            for member_id, card, name in rows:
+                yield f"{_OPENED} open {_account(member_id, card)}\n"
+                if name:
+                    yield f"  name: {_text(name)}\n"
+
+    def transactions(self) -> Iterator[str]:
+        """Each fact that moved points, credit or stamps, in the order of the ledger."""
+        for fact_id, rows in groupby(self._entries(), itemgetter(0)):
+            entries = list(rows)
+            _, kind, ref, on, *_ = entries[0]
+            postings = [posting for row in entries for posting in self._postings(*row[4:])]
+            opening = "".join(self._opening(posting.split()[0]) for posting in postings)
+            told = f"  ref: {_text(ref)}\n" if ref else ""
+            yield f'{opening}\n{on} * "{kind}"\n  fact: {fact_id}\n{told}{"".join(postings)}'
+
+    def assertions(self) -> Iterator[str]:
+        """Every balance on the day after: beancount compares before anything of that day is booked."""
+        after = next_day(self.moment.on)
+        yield "\n"
+        for rows in self._by_member(_BALANCES.format(_DERIVED), _BALANCES.format(_HISTORY)):
+            for member_id, card, unit, amount in rows:
+                yield f"{after} balance {_account(member_id, card)}  {self._amount(unit, -amount, '~ 0 ')}\n"
+
+    def _entries(self) -> Iterator[tuple[Any, ...]]:
+        for step in entry_steps(self.conn):
+            with reading(self.conn):
+                rows = self.conn.execute(_ENTRIES, {**self.values, "after": step.after, "until": step.until}).fetchall()
+            yield from rows
+
+    def _postings(
+        self, member_id: int, card: str, unit: str, amount: int, rule: str, reverses: int | None
+    ) -> list[str]:
+        account = _account(member_id, card)
+        other = self._counterpart(amount, rule, reverses)
+        return [f"  {account}  {self._amount(unit, -amount)}\n", f"  {other}  {self._amount(unit, amount)}\n"]
+
+    def _counterpart(self, amount: int, rule: str, reverses: int | None) -> str:
+        if reverses is not None:
+            amount, rule = self.conn.execute(_ROOT, (reverses,)).fetchone()
+        if rule in _OTHERS:
+            return _OTHERS[rule]
+        return _REDEEMED if amount < 0 else f"Expenses:Loyalty:{_component(rule)}"
+
+    def _opening(self, account: str) -> str:
+        if account.startswith("Liabilities:") or account in self.opened:
+            return ""
+        self.opened.add(account)
+        return f"{_OPENED} open {account}\n"
+
+    def _amount(self, unit: str, amount: int, tolerance: str = "") -> str:
+        number = plain_cents(amount, self.decimals) if unit == CREDIT else str(amount)
+        return f"{number} {tolerance}{self._commodity(unit)}"
+
+    def _commodity(self, unit: str) -> str:
+        """The commodity of a unit; each stamp card has its own, of at most 24 signs."""
+        if unit not in self.commodities:
+            plain = re.sub(r"[^A-Z0-9]+", "-", unit.removeprefix(STAMPS).upper())[:14].strip("-") or "CARD"
+            name, number = f"STAMP-{plain}", 1
+            while name in self.commodities.values():
+                number += 1
+                name = f"STAMP-{plain}-{number}"
+            self.commodities[unit] = name
+        return self.commodities[unit]
+
+    def _by_member(self, derived: str, history: str) -> Iterator[list[tuple[Any, ...]]]:
+        """What a statement tells of everybody, some hundred members at a time; the second when facts came meanwhile."""
+        (last,) = self.conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
+        for after in range(0, last, _MEMBERS):
+            with reading(self.conn):
+                live = self.moment.live and is_head(self.conn, self.moment.upto)
+                values = {**self.values, "after": after, "until": after + _MEMBERS}
+                rows = self.conn.execute(derived if live else history, values).fetchall()
+            yield rows
+
+
+def _account(member_id: int, card: str) -> str:
+    return f"Liabilities:Loyalty:Member-{card if _CARD.fullmatch(card) else f'No-{member_id}'}"
+
+
+def _component(rule: str) -> str:
+    """A rule as a part of an account's name."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", rule).strip("-")
+    return plain[:1].upper() + plain[1:] if plain else "Other"
+
+
+def _text(text: str) -> str:
+    return '"' + _one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""What the promises decide together: a purchase, a return, an undo, a lapse, a merge."""

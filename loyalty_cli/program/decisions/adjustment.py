@@ -1,0 +1,142 @@
+"""A correction by hand: with a reason, within a limit, and never below zero."""
+
+from collections.abc import Iterator, Mapping
+
+from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.expiry import good_until
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, Standing, When
+from loyalty_cli.program.kernel.model import Program, StampCard
+from loyalty_cli.program.promises.stamp_cards import add_stamps
+from loyalty_cli.units import E4, Cents, Points, round_ratio
+from loyalty_cli.values import NamedTuple
+
+ADJUST = "adjust"
+
+
+class Adjustment(NamedTuple):
+    """What is given (positive) or taken (negative), and why. ``max_points`` is the owner's word for this once."""
+
+    points: Points = 0
+    credit_cents: Cents = 0
+    stamps: Mapping[str, int] = {}
+    reason: str = ""
+    max_points: Points | None = None
+
+
+def decide_adjustment(
+    program: Program, standing: Standing, adjustment: Adjustment, when: When, codes: Iterator[str]
+) -> Decision:
+    """Entries of a manual adjustment.
+
+    Refusals in this order: BadValue (nothing to adjust), LimitExceeded, NotEnoughPoints, NotEnoughCredit, Refused
+    (stamps that are not there or no such card).
+    """
+    _check(program, standing, adjustment)
+    draft = Draft(standing)
+    why = {"reason": adjustment.reason}
+    if adjustment.points > 0:
+        draft.accrue(POINTS, adjustment.points, ADJUST, why, good_until(program.points.expiry, standing, when.on))
+    elif adjustment.points < 0:
+        draft.debit(POINTS, -adjustment.points, ADJUST, why)
+    if adjustment.credit_cents > 0:
+        draft.accrue(CREDIT, adjustment.credit_cents, ADJUST, why, None)
+    elif adjustment.credit_cents < 0:
+        draft.debit(CREDIT, -adjustment.credit_cents, ADJUST, why)
+    for card_id, count in adjustment.stamps.items():
+        card = program.card(card_id)
+        if card is not None and count > 0:
+            add_stamps(draft, program, card, count, why, when.on, codes, ADJUST)
+        elif count:
+            draft.entry(STAMPS + card_id, count, ADJUST, why)
+    return draft.decision()
+
+
+def check_worth(program: Program, adjustment: Adjustment) -> None:
+    """Raises LimitExceeded for credit or stamps that are worth more than the points that may be given at once.
+
+    A single stamp always passes: it is a slip put right. Stamps whose reward has no value of its own pass up to a card.
+    """
+    limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
+    _check_cents(program, adjustment, abs(adjustment.credit_cents), "of credit", limit)
+    for card_id, count in adjustment.stamps.items():
+        card, many = program.card(card_id), abs(count)
+        if card is None or many <= 1:
+            continue
+        cents = stamps_cents(program, card, many)
+        _check_cents(program, adjustment, cents, f"in {many} stamps", limit)
+        if not cents and many > card.boxes and adjustment.max_points is None:
+            message = f"{many} stamps are more than a card of {card.boxes}"
+            raise LimitExceeded(message, _by_the_owner(program, adjustment))
+
+
+def _check_cents(program: Program, adjustment: Adjustment, cents: Cents, what: str, limit: Points) -> None:
+    most = worth_cents(program, limit)
+    if cents > most:
+        shown, at_most = (program.shop.told(one) for one in (cents, most))
+        message = f"{shown} {what} is above the limit of {limit} points, worth {at_most}"
+        raise LimitExceeded(message, _by_the_owner(program, adjustment))
+
+
+def _by_the_owner(program: Program, adjustment: Adjustment) -> str:
+    """What the owner may type: the smallest limit that lets all of the adjustment pass."""
+    usual = program.staff.max_adjustment if adjustment.max_points is None else 0
+    needed = [1, usual, abs(adjustment.points), points_worth(program, abs(adjustment.credit_cents))]
+    for card_id, count in adjustment.stamps.items():
+        card = program.card(card_id)
+        if card is not None and abs(count) > 1:
+            needed.append(points_worth(program, stamps_cents(program, card, abs(count))))
+    return f"the owner may say --max {max(needed)}"
+
+
+def points_worth(program: Program, cents: Cents) -> Points:
+    """The fewest points that are worth so much: the inverse of ``worth_cents``, rounded up."""
+    worth = [(one.points, one.value_cents) for one in program.rewards if one.points and one.value_cents]
+    if worth:
+        return min(round_ratio(cents * points, value, "ceil") for points, value in worth)
+    per_unit = program.points.per_unit_e4
+    return round_ratio(cents * per_unit, 10**program.shop.decimals * E4, "ceil") if per_unit else cents
+
+
+def worth_cents(program: Program, points: Points) -> Cents:
+    """What points are worth: at their best use, else what it takes to earn them; a cent each where neither is told."""
+    worth = [points * one.value_cents // one.points for one in program.rewards if one.points and one.value_cents]
+    if worth:
+        return max(worth)
+    per_unit = program.points.per_unit_e4
+    return points * 10**program.shop.decimals * E4 // per_unit if per_unit else points
+
+
+def stamps_cents(program: Program, card: StampCard, count: int) -> Cents:
+    """What stamps of a card are worth: their share of its reward's value; 0 where that has none of its own."""
+    reward = program.reward(card.reward)
+    return count * reward.value_cents // card.boxes if reward is not None else 0
+
+
+def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None:
+    if not (adjustment.points or adjustment.credit_cents or any(adjustment.stamps.values())):
+        raise BadValue("there is nothing to adjust", "write points like 50 or -50")
+    limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
+    if abs(adjustment.points) > limit:
+        message = f"{abs(adjustment.points)} points are above the limit of {limit}"
+        raise LimitExceeded(message, _by_the_owner(program, adjustment))
+    if -adjustment.points > max(standing.available(POINTS), 0):
+        raise NotEnoughPoints(f"there are {standing.available(POINTS)} points to take")
+    if -adjustment.credit_cents > max(standing.available(CREDIT), 0):
+        shown = program.shop.told(standing.available(CREDIT))
+        raise NotEnoughCredit(f"there is {shown} of store credit to take")
+    for card_id, count in adjustment.stamps.items():
+        if program.card(card_id) is None:
+            raise Refused(f"the program has no stamp card {card_id!r}", _cards_near(program, card_id))
+        if -count > max(standing.stamps.get(card_id, 0), 0):
+            raise Refused(f"there are {standing.stamps.get(card_id, 0)} stamps to take")
+
+
+def _cards_near(program: Program, typed: str) -> str:
+    from difflib import get_close_matches
+
+    names = {name.casefold(): card.id for card in program.stamp_cards for name in (card.name, card.id)}
+    meant = get_close_matches(typed.casefold(), names, 1)
+    if meant:
+        return f"did you mean {names[meant[0]]}?"
+    return f"cards: {', '.join(card.id for card in program.stamp_cards) or 'the program has none'}"

@@ -1,0 +1,64 @@
+"""What a return gives into the customer's hand: money and credit, by how the purchase was paid."""
+
+from collections.abc import Iterable, Mapping
+
+from loyalty_cli.program.kernel.facts import PurchaseRecord
+from loyalty_cli.units import Cents
+from loyalty_cli.values import NamedTuple
+
+
+class Shares(NamedTuple):
+    """How an amount of returned goods divides by how the purchase was paid."""
+
+    money_cents: Cents
+    credit_cents: Cents
+    voucher_cents: Cents
+
+
+class Returned(NamedTuple):
+    """A return of a purchase: its fact, the price of the goods, and the fact that undid it, if any."""
+
+    fact_id: int
+    amount_cents: Cents
+    undone_by: int | None = None
+
+
+def shares(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
+    """The voucher's share, then of the rest the credit's, whole cents downwards; the odd cent in money.
+
+    Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back.
+    """
+    voucher = returned_cents * purchase.discount_cents // purchase.amount_cents
+    paid = purchase.amount_cents - purchase.discount_cents
+    credit = (returned_cents - voucher) * purchase.credit_cents // paid if paid else 0
+    return Shares(returned_cents - credit - voucher, credit, voucher)
+
+
+def still_due(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
+    """What is to be handed over so that the shares of ``returned_cents`` have come back, after what has been handed.
+
+    Parts are rounded where they stand among the others. When one of them is undone the rest no longer adds up to the
+    shares of their sum, and only what was really handed over can be counted.
+    """
+    due = shares(purchase, returned_cents)
+    handed = purchase.handed
+    return Shares(max(due.money_cents - handed[0], 0), max(due.credit_cents - handed[1], 0), due.voucher_cents)
+
+
+def handed_by(purchase: PurchaseRecord, returns: Iterable[Returned]) -> Mapping[int, tuple[Cents, Cents]]:
+    """Money and credit that each of a purchase's returns handed over, in the order of the facts, by fact."""
+    given: dict[int, tuple[Cents, Cents]] = {}
+    standing: list[Returned] = []
+    for one in returns:
+        standing = [other for other in standing if other.undone_by is None or other.undone_by > one.fact_id]
+        before = together(given[other.fact_id] for other in standing)
+        standing.append(one)
+        due = still_due(purchase._replace(handed=before), sum(other.amount_cents for other in standing))
+        given[one.fact_id] = (due.money_cents, due.credit_cents)
+    return given
+
+
+def together(parts: Iterable[tuple[Cents, Cents]]) -> tuple[Cents, Cents]:
+    """The sums of money and credit."""
+    listed = list(parts)
+    return sum(money for money, _ in listed), sum(credit for _, credit in listed)

@@ -1,0 +1,166 @@
+"""A purchase: what is left to pay, what it earns, what it fills."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.expiry import extended_by_visit, good_until
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, Decision, Line, Standing, Voucher, When
+from loyalty_cli.program.kernel.model import Program, Promotion
+from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, promotions_for, stamps_for
+from loyalty_cli.program.promises.stamp_cards import add_stamps
+from loyalty_cli.program.promises.tiers import raised
+from loyalty_cli.units import E4, Cents, Points, plain_cents, round_ratio
+from loyalty_cli.values import NamedTuple
+
+
+class Purchase(NamedTuple):
+    """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and voucher are how a part of it is paid."""
+
+    amount_cents: Cents
+    lines: tuple[Line, ...] = ()
+    credit_cents: Cents = 0
+    voucher: Voucher | None = None
+    first_visit_today: bool = True
+
+
+def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with the rest of the amount as a line of no category. Raises BadValue when they exceed the amount."""
+    rest = amount_cents - sum([line.amount_cents for line in lines])
+    if rest < 0:
+        told = program.shop.told(amount_cents - rest)
+        total = program.shop.told(amount_cents)
+        raise BadValue(f"the items come to {told}, more than the purchase of {total}", "check the amounts")
+    return (*lines, Line("", 1, rest)) if rest else lines
+
+
+def rest_included(amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines and, as a line of no category, what they leave of the amount."""
+    rest = amount_cents - sum([line.amount_cents for line in lines])
+    return (*lines, Line("", 1, rest)) if rest else lines
+
+
+def discount_of(voucher: Voucher, amount_cents: Cents, on: date) -> Cents:
+    """What the voucher takes off, never more than the price.
+
+    Refusals in this order: VoucherUsed, VoucherLapsed, Refused (a voucher that is no money off).
+    """
+    check_open(voucher, on)
+    return money_off(voucher, amount_cents)
+
+
+def money_off(voucher: Voucher, amount_cents: Cents) -> Cents:
+    """What a voucher takes off a price: its value, or its rate rounded to the nearest cent. Raises Refused."""
+    match voucher.kind:
+        case "discount" | "product":
+            return min(voucher.value_cents, amount_cents)
+        case "percent":
+            return round_ratio(amount_cents * voucher.percent_e4, E4, "nearest")
+        case _:
+            raise Refused(f"{voucher.name} takes nothing off a price", f"hand it over: redeem MEMBER {voucher.code}")
+
+
+def check_open(voucher: Voucher, on: date) -> None:
+    """Raises VoucherUsed when used or withdrawn, VoucherLapsed when its last day has passed."""
+    if voucher.state in ("used", "withdrawn"):
+        raise VoucherUsed(f"voucher {voucher.code} was {voucher.state}", "each voucher counts once")
+    if voucher.state == "lapsed" or on > voucher.expires_on:
+        raise VoucherLapsed(f"voucher {voucher.code} was good until {voucher.expires_on.isoformat()}")
+    if on < voucher.issued_on:
+        raise Refused(f"voucher {voucher.code} was issued on {voucher.issued_on.isoformat()}, later than this day")
+
+
+def decide_purchase(
+    program: Program, standing: Standing, purchase: Purchase, when: When, codes: Iterator[str]
+) -> Decision:
+    """Entries of a purchase. ``codes`` gives a fresh voucher code for each card it fills.
+
+    Refusals in this order: BadValue (items above the amount), the voucher's (see ``discount_of``), BadValue (credit
+    above what is left to pay), NotEnoughCredit.
+    """
+    lines = whole_lines(program, purchase.amount_cents, purchase.lines)
+    voucher = purchase.voucher
+    discount = discount_of(voucher, purchase.amount_cents, when.on) if voucher else 0
+    paid = _left_to_pay(program, standing, purchase, discount)
+    draft = Draft(standing)
+    _earn(draft, program, lines, paid, when)
+    _stamp(draft, program, lines, paid, purchase.first_visit_today, when, codes)
+    if voucher is not None:
+        draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
+    if purchase.credit_cents:
+        draft.debit(CREDIT, purchase.credit_cents, "credit-spent", {"cents": purchase.credit_cents})
+    draft.extensions += extended_by_visit(program.points.expiry, standing, when.on)
+    return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": paid})
+
+
+def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, discount: Cents) -> Cents:
+    left = purchase.amount_cents - discount
+    if not purchase.credit_cents:
+        return left
+    if purchase.credit_cents > left:
+        shown = plain_cents(left, program.shop.decimals)
+        raise BadValue(f"only {program.shop.told(left)} is left to pay", f"use --credit {shown}")
+    available = standing.available(CREDIT)
+    if purchase.credit_cents > available:
+        shown = plain_cents(max(available, 0), program.shop.decimals)
+        message = f"there is {program.shop.told(max(available, 0))} of store credit"
+        raise NotEnoughCredit(message, f"use --credit {shown}" if available > 0 else "")
+    return left - purchase.credit_cents
+
+
+def _earn(draft: Draft, program: Program, lines: tuple[Line, ...], paid: Cents, when: When) -> None:
+    standing = draft.standing
+    tier = program.tier(standing.tier)
+    promotions = promotions_for(program, lines, paid, standing.tier, when.on, when.minute) if program.promotions else ()
+    points = points_for(program, lines, paid, Terms(tier.multiplier_e4, promotions))
+    points = _capped(program, points, standing.points_today)
+    spend = eligible_cents(program, lines, paid)
+    last = good_until(program.points.expiry, standing, when.on)
+    if points:
+        why: dict[str, str | int] = {
+            "cents": spend, "per_e4": program.points.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,
+        }  # fmt: skip
+        if promotions:
+            why["promos"] = ",".join(promotion.id for promotion in promotions)
+        draft.accrue(POINTS, points, "points", why, last)
+    if spend:
+        draft.entry(SPEND, spend, "spend", {"cents": spend})
+        draft.tier_changes += raised(program, standing, spend, when)
+    if spend and spend >= program.points.minimum_cents:
+        _bonuses(draft, program, promotions, standing.points_today + points, last)
+
+
+def _bonuses(
+    draft: Draft, program: Program, promotions: tuple[Promotion, ...], earned: Points, last: date | None
+) -> None:
+    """The promotions' bonus points, as far as the day's cap leaves room beside the ``earned`` ones."""
+    for promotion in promotions:
+        bonus = _capped(program, promotion.bonus, earned)
+        if bonus:
+            draft.accrue(POINTS, bonus, "promo-bonus", {"name": promotion.name}, last)
+            earned += bonus
+
+
+def _capped(program: Program, points: Points, earned: Points) -> Points:
+    """As many of the points as the day's cap leaves room for beside those earned that day."""
+    cap = program.points.daily_cap
+    return points if cap is None else min(points, max(cap - earned, 0))
+
+
+def _stamp(
+    draft: Draft,
+    program: Program,
+    lines: tuple[Line, ...],
+    paid: Cents,
+    first_visit: bool,
+    when: When,
+    codes: Iterator[str],
+) -> None:
+    for card in program.stamp_cards:
+        visit = card.earn == "visit" and first_visit
+        count = 1 if visit else stamps_for(program, card, lines, paid)
+        if card.per_day is not None:
+            count = min(count, max(card.per_day - draft.standing.stamps_today.get(card.id, 0), 0))
+        if count:
+            add_stamps(draft, program, card, count, {"category": card.category}, when.on, codes)

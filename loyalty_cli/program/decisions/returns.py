@@ -1,0 +1,256 @@
+"""Goods come back: the purchase is worth what remains of it, and the difference is taken back.
+
+After the last cent nothing of the purchase is left: points, spend, stamps, the bonuses it triggered. Multiplier,
+promotions and program are those of the purchase.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
+from loyalty_cli.program.decisions.hand_over import shares, still_due
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.facts import (
+    CREDIT,
+    POINTS,
+    SPEND,
+    STAMPS,
+    Allocation,
+    Decision,
+    Line,
+    PurchaseRecord,
+    Recorded,
+    Standing,
+    Voucher,
+    When,
+    Why,
+)
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, stamps_for
+from loyalty_cli.program.promises.stamp_cards import take_back_stamps, withdraw_while_in_debt
+from loyalty_cli.units import E4, Cents, Points, plain_cents
+from loyalty_cli.values import NamedTuple
+
+RETURN = "return"
+GIVEN_BACK = "debit"
+"""Under this name the reason of a new lot tells the debit, of a record that became part of this one, it gives back."""
+SHORTFALL = "shortfall"
+"""Under this name the reason of a return tells the points that could not be taken back."""
+
+
+class Return(NamedTuple):
+    """``amount_cents`` of goods come back; ``lines`` name parts of it."""
+
+    amount_cents: Cents
+    lines: tuple[Line, ...] = ()
+
+
+def decide_return(
+    program: Program,
+    purchase: PurchaseRecord,
+    standing: Standing,
+    given: Return,
+    open_vouchers: Sequence[Voucher],
+    when: When,
+    *,
+    refunds_negative: bool,
+) -> Decision:
+    """Entries of a return under ``program``, that of the purchase; ``refunds_negative`` is today's ``[refunds]`` knob.
+
+    ``open_vouchers`` are the member's unused ones, newest first. Refusals in this order: ReturnTooLarge (more than is
+    left), BadValue (named lines above the amount), Refused (lines that were not bought).
+    """
+    check(program, purchase, given)
+    after = purchase._replace(
+        returned_cents=purchase.returned_cents + given.amount_cents, returned=purchase.returned + given.lines
+    )
+    draft = Draft(standing)
+    _take_back_value(draft, program, after, refunds_negative=refunds_negative)
+    _take_back_stamps(draft, program, after, open_vouchers)
+    due = still_due(purchase, after.returned_cents)
+    _restore_credit(draft, purchase, due.credit_cents)
+    if after.left_cents == 0 and purchase.voucher is not None:
+        restore_voucher(draft, program, purchase, when)
+    told = {"money_cents": due.money_cents, "credit_cents": due.credit_cents, "left_cents": after.left_cents}
+    return draft.decision(told)
+
+
+def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
+    """The refusals of ``decide_return``, in its order."""
+    if not 0 < given.amount_cents <= purchase.left_cents:
+        left = plain_cents(purchase.left_cents, program.shop.decimals)
+        hint = f"return at most {left}" if purchase.left_cents else "it came back whole before"
+        raise ReturnTooLarge(f"{program.shop.told(purchase.left_cents)} is left of this purchase", hint)
+    if sum(line.amount_cents for line in given.lines) > given.amount_cents:
+        raise BadValue("the items come to more than the amount that comes back", "check the amounts")
+    named = purchase.returned + given.lines
+    for category in {line.category for line in given.lines}:
+        bought = [line for line in purchase.lines if line.category == category]
+        back = [line for line in named if line.category == category]
+        too_many = sum(line.quantity for line in back) > sum(line.quantity for line in bought)
+        if too_many or sum(line.amount_cents for line in back) > sum(line.amount_cents for line in bought):
+            raise Refused(f"not so much {category!r} was bought with this purchase", "see it with: loyalty history")
+
+
+def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
+    """The lines less those that came back named; what came back unnamed only shrinks what was paid."""
+    left = []
+    back = {line.category: [0, 0] for line in purchase.returned}
+    for line in purchase.returned:
+        back[line.category][0] += line.quantity
+        back[line.category][1] += line.amount_cents
+    for line in purchase.lines:
+        quantity, cents = back.get(line.category, [0, 0])
+        less = Line(line.category, min(line.quantity, quantity), min(line.amount_cents, cents))
+        if less.category in back:
+            back[line.category] = [quantity - less.quantity, cents - less.amount_cents]
+        left.append(Line(line.category, line.quantity - less.quantity, line.amount_cents - less.amount_cents))
+    return tuple(line for line in left if line.amount_cents)
+
+
+def _paid_left(purchase: PurchaseRecord) -> Cents:
+    paid = purchase.amount_cents - purchase.discount_cents - purchase.credit_cents
+    return paid - shares(purchase, purchase.returned_cents).money_cents
+
+
+def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool) -> None:
+    due = points_due(program, purchase)
+    own_lots = [lot for entry, _ in due for lot in (entry.id, *entry.carried)]
+    why: dict[str, str | int] = {"fact": purchase.fact_id}
+    shortfall = 0
+    for entry, points in due:
+        shortfall += take_back_points(draft, entry, points, own_lots, why, refunds_negative)
+    if shortfall:
+        why[SHORTFALL] = shortfall
+    worth = eligible_cents(program, remaining_lines(purchase), _paid_left(purchase))
+    for entry in purchase.entries:
+        if entry.unit == SPEND and entry.net > min(worth, entry.amount):
+            back = min(worth, entry.amount) - entry.net
+            draft.entry(SPEND, back, RETURN, why, counts_on=purchase.on, reverses=entry.id)
+
+
+def points_due(program: Program, purchase: PurchaseRecord) -> list[tuple[Recorded, Points]]:
+    """Each entry that gave points, with what is to be taken of it for all that came back."""
+    lines, paid = remaining_lines(purchase), _paid_left(purchase)
+    given = [entry for entry in purchase.entries if entry.unit == POINTS and entry.amount > 0 and entry.net > 0]
+    return [(entry, entry.net - _points_left(program, purchase, entry, lines, paid)) for entry in given]
+
+
+def _points_left(
+    program: Program, purchase: PurchaseRecord, entry: Recorded, lines: tuple[Line, ...], paid: Cents
+) -> int:
+    """What remains of the purchase's points; a bonus stays whole until the last cent."""
+    if purchase.left_cents == 0:
+        return 0
+    if entry.rule != "points":
+        return entry.net
+    named = str(entry.why.get("promos", "")).split(",")
+    promotions = tuple(promotion for promotion in program.promotions if promotion.id in named)
+    terms = Terms(int(entry.why.get("x_e4", E4)), promotions)
+    return min(points_for(program, lines, paid, terms), entry.net)
+
+
+def take_back_points(
+    draft: Draft, entry: Recorded, due: int, first: Sequence[int], why: Why, refunds_negative: bool, rule: str = RETURN
+) -> int:
+    """Takes ``due`` of an accrual back, its own lots first; returns what was not taken.
+
+    What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
+    zero, returned and not written.
+    """
+    due = max(due - entry.lapsed, 0)
+    payable = due if refunds_negative else min(due, draft.available(POINTS))
+    if payable:
+        draft.debit(POINTS, payable, rule, dict(why), first=first, reverses=entry.id)
+    return due - payable
+
+
+def _take_back_stamps(
+    draft: Draft, program: Program, purchase: PurchaseRecord, open_vouchers: Sequence[Voucher]
+) -> None:
+    lines, paid = remaining_lines(purchase), _paid_left(purchase)
+    for card in program.stamp_cards:
+        unit = STAMPS + card.id
+        for entry in purchase.entries:
+            if entry.unit != unit or entry.rule != "stamps" or entry.net <= 0:
+                continue
+            visit_stays = card.earn == "visit" and purchase.left_cents > 0
+            worth = entry.net if visit_stays else min(stamps_for(program, card, lines, paid), entry.net)
+            why: Why = {"card": card.name, "fact": purchase.fact_id}
+            take_back_stamps(draft, entry, entry.net - worth, RETURN, why)
+        own = [voucher for voucher in open_vouchers if voucher.source == f"card:{card.id}"]
+        withdraw_while_in_debt(draft, card, own, {"fact": purchase.fact_id})
+
+
+def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents) -> None:
+    debit = next((entry for entry in purchase.entries if entry.unit == CREDIT and entry.amount < 0), None)
+    if debit is not None and back:
+        give_back(draft, debit, back, RETURN, {"fact": purchase.fact_id})
+
+
+def give_back(
+    draft: Draft,
+    debit: Recorded,
+    amount: int,
+    rule: str,
+    why: Why,
+    last_days: dict[int, date] | None = None,
+    others: Why | None = None,
+) -> None:
+    """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again.
+
+    What is still owed of it no lot has paid: that is forgiven first, or a lot would lapse beside a debt.
+    What a record drew that became part of this one since comes back as new lots, with the days of the old ones; or
+    with their ``last_days``, which then move no lot. ``others`` is the reason of all entries but the first.
+    """
+    last_days = {} if last_days is None else last_days
+    parts = []
+    for one, left in reversed(standing_debits(debit)):
+        part = min(amount, left)
+        amount -= part
+        if part:
+            parts.append((one, part, draft.forgive(one.id, part)))
+    for one, part, forgiven in parts:
+        if one.holder in (0, draft.standing.member_id):
+            draft.entry(one.unit, part, rule, why, reverses=one.id)
+            draft.give_back(one.unit, undraw(one, part - forgiven))
+            why = why if others is None else others
+        else:
+            for _, lot_id, back in undraw(one, part):
+                last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
+                of = {**why, GIVEN_BACK: one.id}
+                draft.accrue(one.unit, -back, rule, of, last_days.pop(lot_id, last), origin=lot_id)
+                why = why if others is None else others
+
+
+def standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
+    """A debit and those that took again what had been given back of it, each with what still stands of it alone."""
+    alone = max(-debit.net + sum(one.net for one in debit.retaken), 0)
+    return [(debit, alone), *(pair for one in debit.retaken for pair in standing_debits(one))]
+
+
+def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
+    """Gives ``amount`` of a debit back to the very lots it came from, the longest-lived first."""
+    allocations = []
+    for lot, drawn in reversed(debit.draws):
+        part = min(amount, drawn)
+        if part:
+            allocations.append(Allocation(debit.id, lot.id, -part))
+            amount -= part
+    return tuple(allocations)
+
+
+def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, when: When) -> None:
+    """The voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
+    voucher = purchase.voucher
+    used = next((entry for entry in purchase.entries if voucher and entry.unit == voucher.unit), None)
+    if voucher is None or used is None or used.net == 0:
+        return
+    reward = program.reward(voucher.reward)
+    last = revived_until(voucher, reward.voucher_days if reward else 90, when)
+    draft.entry(voucher.unit, 1, RETURN, {"reward": voucher.name}, expires_on=last, reverses=used.id)
+
+
+def revived_until(voucher: Voucher, voucher_days: int, when: When) -> date:
+    """Its own last day while that is ahead, else the reward's validity from today."""
+    return voucher.expires_on if voucher.expires_on >= when.on else when.on + timedelta(days=voucher_days)

@@ -1,0 +1,161 @@
+"""Undoing a fact: a new fact that takes back what it gave and gives back what it took, to the very same lots."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits, take_back_points
+from loyalty_cli.program.decisions.shortfalls import Shortfall, collect
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.facts import (
+    POINTS,
+    REWARD,
+    SPEND,
+    SPENDABLE,
+    STAMPS,
+    VOUCHER,
+    Decision,
+    Extension,
+    Recorded,
+    Standing,
+    TierChange,
+    Voucher,
+    When,
+    Why,
+)
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.promises.stamp_cards import CARD_FULL, HEAD_START, take_back_stamps, withdraw_while_in_debt
+from loyalty_cli.program.promises.tiers import in_window, rank, tier_for
+from loyalty_cli.values import NamedTuple
+
+UNDO = "undo"
+REVIVED = "revived"
+"""Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
+
+
+class Undone(NamedTuple):
+    """The fact to undo as it stands today.
+
+    ``issued`` are the vouchers it issued, ``vouchers`` all that its entries name, by unit; ``open_vouchers`` all the
+    member's unused ones, newest first. ``moved`` are lots whose last day it moved, with the day they go back to.
+    ``revive_days`` is how long a lapsed lot lives on when points go back to it. ``shortfalls`` are those of the
+    purchases whose points it drew on: what comes back of them is taken at once.
+    """
+
+    fact_id: int
+    entries: tuple[Recorded, ...]
+    issued: Sequence[Voucher] = ()
+    vouchers: Mapping[str, Voucher] = {}
+    open_vouchers: Sequence[Voucher] = ()
+    moved: tuple[Extension, ...] = ()
+    raised: tuple[TierChange, ...] = ()
+    revive_days: int = 90
+    shortfalls: tuple[Shortfall, ...] = ()
+
+
+def decide_undo(program: Program, standing: Standing, undone: Undone, when: When) -> Decision:
+    """Entries that negate a fact. ``program`` is today's; a tier it had raised falls to what is deserved without it.
+
+    A card the fact filled is not emptied as such: its stamps are taken back, and a card then in debt withdraws its
+    newest unused voucher. So stamps earned since still count, and a voucher already used leaves the next card in debt.
+    """
+    draft = Draft(standing)
+    why = {"fact": undone.fact_id}
+    days = {extension.lot: extension.expires_on for extension in undone.moved}
+    own = _own_entries(undone)
+    for one, left in (pair for entry in own if entry.unit in SPENDABLE for pair in standing_debits(entry)):
+        draft.forgive_ahead(one.id, left)
+    for entry in own:
+        if entry.unit in SPENDABLE:
+            _undo_spendable(draft, entry, undone, when, days)
+        elif entry.unit.startswith(VOUCHER):
+            _undo_voucher(draft, entry, undone, when)
+        elif entry.unit.startswith(STAMPS):
+            _undo_stamps(draft, entry, why)
+        else:
+            draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
+    for shortfall in undone.shortfalls:
+        collect(draft, shortfall)
+    closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
+    still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
+    for card in program.stamp_cards:
+        open_ones = [one for one in still_open if one.source == f"card:{card.id}"]
+        withdraw_while_in_debt(draft, card, open_ones, why)
+    draft.extensions += [Extension(lot, last) for lot, last in days.items()]
+    draft.tier_changes += _lowered(program, standing, undone, when)
+    return draft.decision()
+
+
+def _own_entries(undone: Undone) -> list[Recorded]:
+    """The entries to negate: all with something left.
+
+    But not full cards, their vouchers and the head starts of the cards that followed, nor vouchers that lapsed
+    meanwhile; nor what these count.
+    """
+    closed = [one for one in undone.issued if one.source.startswith("card:") or one.state == "lapsed"]
+    left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
+    filled: set[str] = set()
+    own = []
+    for entry in undone.entries:
+        if entry.rule == CARD_FULL:
+            filled.add(entry.unit)
+        elif entry.unit in left_alone and entry.amount > 0 and entry.rule in ("voucher", "reward"):
+            left_alone.remove(entry.unit)
+        elif entry.net and not (entry.rule == HEAD_START and entry.unit in filled):
+            own.append(entry)
+    return own
+
+
+def _undo_stamps(draft: Draft, entry: Recorded, why: Why) -> None:
+    if entry.net > 0:
+        take_back_stamps(draft, entry, entry.net, UNDO, why)
+        return
+    draft.entry(entry.unit, -entry.net, UNDO, why, reverses=entry.id)
+    card_id = entry.unit.removeprefix(STAMPS)
+    draft.stamps[card_id] = draft.stamps.get(card_id, 0) - entry.net
+
+
+def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, days: dict[int, date]) -> None:
+    why: dict[str, str | int] = {"fact": undone.fact_id}
+    if entry.net > 0:
+        own = [lot for one in undone.entries if one.unit == entry.unit for lot in (one.id, *one.carried)]
+        own += [lot.id for lot, _ in entry.draws]
+        if entry.unit == POINTS:
+            take_back_points(draft, entry, entry.net, own, why, refunds_negative=True, rule=UNDO)
+        else:
+            draft.debit(entry.unit, entry.net, UNDO, why, first=own, reverses=entry.id)
+        return
+    until = when.on + timedelta(days=undone.revive_days)
+    for lot, drawn in (drawn for one, left in standing_debits(entry) if left for drawn in one.draws):
+        last = days.get(lot.id, lot.expires_on)
+        if last is not None and last < when.on:
+            days[lot.id] = until
+            why |= {REVIVED: int(why.get(REVIVED, 0)) + drawn, "until": until.isoformat()}
+    give_back(draft, entry, -entry.net, UNDO, why, days, {"fact": undone.fact_id})
+
+
+def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:
+    """A voucher that lapsed meanwhile is closed already; one that was used is open again."""
+    why = {"fact": undone.fact_id}
+    voucher = undone.vouchers[entry.unit]
+    if entry.net < 0:
+        last = revived_until(voucher, undone.revive_days, when)
+        draft.entry(entry.unit, 1, UNDO, why, expires_on=last, reverses=entry.id)
+    elif voucher.state == "open":
+        draft.entry(entry.unit, -1, UNDO, why, reverses=entry.id)
+
+
+def _lowered(program: Program, standing: Standing, undone: Undone, when: When) -> tuple[TierChange, ...]:
+    """A slip of the finger gives no tier: what this fact had raised falls to what the other purchases deserve."""
+    if not undone.raised:
+        return ()
+    rules = program.tier_rules
+    spends = [entry for entry in undone.entries if entry.unit == SPEND]
+    gone = sum(one.net for one in spends if one.counts_on and in_window(rules, one.counts_on, when.on))
+    deserved = tier_for(program.tiers, standing.window_spend - gone).name
+    before = undone.raised[0].before
+    target = max(deserved, before, key=lambda name: rank(program, name))
+    current = standing.tier_now
+    ours = rank(program, current) <= rank(program, undone.raised[-1].after)
+    if ours and rank(program, target) < rank(program, current):
+        return (TierChange(current, target, when.on, UNDO),)
+    return ()

@@ -1,0 +1,119 @@
+"""A decision while it is being made. The only mutable thing in these rules; it never leaves its function."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from loyalty_cli.program.kernel.facts import (
+    Allocation,
+    Decision,
+    EntryRef,
+    Extension,
+    PlannedEntry,
+    Standing,
+    TierChange,
+    Voucher,
+    Why,
+)
+from loyalty_cli.program.kernel.lots import draw, fill_debts
+
+
+class Draft:
+    """Collects entries and what hangs on them; knows the lots as earlier entries of the same decision left them."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self.lots = list(standing.lots)
+        self.debts = list(standing.debts)
+        self.stamps = dict(standing.stamps)
+        self.entries: list[PlannedEntry] = []
+        self.allocations: list[Allocation] = []
+        self.extensions: list[Extension] = []
+        self.vouchers: list[Voucher] = []
+        self.tier_changes: list[TierChange] = []
+        self.told: dict[str, int] = {}
+        self._forgiven: dict[EntryRef, int] = {}
+
+    def entry(
+        self,
+        unit: str,
+        amount: int,
+        rule: str,
+        why: Why,
+        expires_on: date | None = None,
+        counts_on: date | None = None,
+        reverses: EntryRef | None = None,
+        origin: EntryRef | None = None,
+    ) -> EntryRef:
+        """Adds one entry and returns its reference."""
+        self.entries.append(PlannedEntry(unit, amount, rule, why, expires_on, counts_on, reverses, origin))
+        return ~(len(self.entries) - 1)
+
+    def accrue(
+        self, unit: str, amount: int, rule: str, why: Why, expires_on: date | None, origin: int | None = None
+    ) -> None:
+        """A new lot; what is owed in the unit is paid from it first."""
+        ref = self.entry(unit, amount, rule, why, expires_on=expires_on, origin=origin)
+        if not self.debts:
+            return
+        filled = fill_debts(self.debts, unit, amount, ref)
+        self.allocations += filled
+        paid = {allocation.debit: allocation.amount for allocation in filled}
+        self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
+
+    def debit(
+        self, unit: str, amount: int, rule: str, why: Why, *, first: Iterable[int] = (), reverses: int | None = None
+    ) -> int:
+        """Takes ``amount`` (positive) of the unit from its lots; returns what no lot could pay, which is then owed."""
+        ref = self.entry(unit, -amount, rule, why, reverses=reverses)
+        drawn = draw(self.lots, unit, amount, ref, frozenset(first))
+        self.allocations += drawn.allocations
+        self._leave(drawn.allocations)
+        return drawn.shortfall
+
+    def give_back(self, unit: str, allocations: Sequence[Allocation]) -> None:
+        """Negative allocations: what a debit had drawn goes back to the very lots it came from.
+
+        What is owed otherwise is paid from it at once, as it would be from an accrual.
+        """
+        self.allocations += allocations
+        for one in allocations:
+            others = [debt for debt in self.debts if debt.id != one.debit]
+            filled = fill_debts(others, unit, -one.amount, one.lot)
+            self.allocations += filled
+            paid = {allocation.debit: allocation.amount for allocation in filled}
+            self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
+
+    def forgive(self, debit: EntryRef, amount: int) -> int:
+        """Up to ``amount`` of what is still owed of a debit is owed no more; returns how much of it no lot has paid.
+
+        What was forgiven ahead is counted here first.
+        """
+        ahead = min(self._forgiven.get(debit, 0), amount)
+        self._forgiven[debit] = self._forgiven.get(debit, 0) - ahead
+        owed = next((debt for debt in self.debts if debt.id == debit), None)
+        part = min(owed.open, amount - ahead) if owed else 0
+        self.debts = [debt._replace(open=debt.open - part) if debt is owed else debt for debt in self.debts]
+        return ahead + part
+
+    def forgive_ahead(self, debit: EntryRef, amount: int) -> None:
+        """As ``forgive``, before anything comes back that would pay what is going to be forgiven."""
+        self._forgiven[debit] = self.forgive(debit, amount)
+
+    def available(self, unit: str) -> int:
+        """What can still be drawn of the unit."""
+        return sum(lot.remaining for lot in self.lots if lot.unit == unit)
+
+    def _leave(self, allocations: Iterable[Allocation]) -> None:
+        taken = {allocation.lot: allocation.amount for allocation in allocations}
+        self.lots = [lot._replace(remaining=lot.remaining - taken.get(lot.id, 0)) for lot in self.lots]
+
+    def decision(self, told: Mapping[str, int] | None = None) -> Decision:
+        """The finished, frozen decision."""
+        return Decision(
+            tuple(self.entries),
+            tuple(self.allocations),
+            tuple(self.extensions),
+            tuple(self.vouchers),
+            tuple(self.tier_changes),
+            {**self.told, **(told or {})},
+        )

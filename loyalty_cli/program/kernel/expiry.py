@@ -1,0 +1,58 @@
+"""When points lapse. ``expires_on`` is always the last usable day."""
+
+from datetime import date
+from typing import assert_never
+
+from loyalty_cli.program.kernel.facts import POINTS, Extension, Standing
+from loyalty_cli.program.kernel.model import Expiry
+from loyalty_cli.units import add_months, month_end
+
+
+def expires_on(expiry: Expiry, earned_on: date) -> date | None:
+    """The last usable day of points earned on a day; None when they never lapse."""
+    match expiry.mode:
+        case "never":
+            return None
+        case "after-months" | "inactivity":
+            last = add_months(earned_on, expiry.months)
+            return month_end(last) if expiry.at == "month-end" else last
+        case "day-of-year":
+            return _next_day_of_year(expiry.day, earned_on)
+        case _:
+            assert_never(expiry.mode)
+
+
+def _next_day_of_year(month_day: str, earned_on: date) -> date:
+    """The next such day, the day itself included; 29 February is the last of February in common years."""
+    month, day = int(month_day[:2]), int(month_day[3:])
+    for year in (earned_on.year, earned_on.year + 1):
+        last = month_end(date(year, month, 1))
+        candidate = last.replace(day=min(day, last.day))
+        if candidate >= earned_on:
+            return candidate
+    raise AssertionError("a day of next year is never before today")
+
+
+def good_until(expiry: Expiry, standing: Standing, earned_on: date) -> date | None:
+    """The last usable day of points that a fact of a day gives: as ``expires_on``, moved by the visits since."""
+    last = expires_on(expiry, earned_on)
+    for visited_on in standing.visits_since:
+        moved = expires_on(expiry, visited_on)
+        if last is None or moved is None or visited_on > last:
+            break
+        last = max(last, moved)
+    return last
+
+
+def extended_by_visit(expiry: Expiry, standing: Standing, visited_on: date) -> tuple[Extension, ...]:
+    """Under inactivity each visit moves the last day of every open lot of points, never backwards."""
+    if expiry.mode != "inactivity":
+        return ()
+    last = good_until(expiry, standing, visited_on)
+    if last is None:
+        return ()
+    return tuple(
+        Extension(lot.id, last)
+        for lot in standing.lots
+        if lot.unit == POINTS and lot.expires_on is not None and lot.expires_on < last
+    )

@@ -1,0 +1,1 @@
+"""What a shop can promise: one file a promise."""

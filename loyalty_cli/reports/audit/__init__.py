@@ -1,0 +1,1 @@
+"""What an owner should look at."""

@@ -1,0 +1,58 @@
+"""Backups that hold what the ledger does not: an older one was brought back, and what came behind it is gone."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Final
+from urllib.parse import quote
+
+from loyalty_cli.config.files import resolve
+from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
+from loyalty_cli.reports.audit.checks.finding import Finding, Span
+
+_NAME: Final = re.compile(r"loyalty-(\d{4})(\d{2})(\d{2})T\d{6}Z-\d+-[0-9a-f]{16,64}\.db")
+
+
+def backups_ahead(span: Span) -> Iterator[Finding]:
+    """Backups of this ledger, made since the day, whose names hold a head that is no beginning of it."""
+    if not span.shop.root:
+        return
+    folder = resolve(span.shop.root, span.shop.settings.backup_dir)
+    ahead = [
+        (on, name, head)
+        for on, name, head in _backups(folder)
+        if on >= span.since and not _begins(span.shop.conn, head) and _same_ledger(span, os.path.join(folder, name))
+    ]
+    if ahead:
+        on, name, head = max(ahead, key=lambda one: one[1])
+        many = f"{len(ahead)} backups hold" if len(ahead) > 1 else "a backup holds"
+        what = f"{many} what the ledger does not; {name} has {head.facts} facts: was an older one brought back?"
+        yield Finding("backups-ahead", on, None, "", None, (), what)
+
+
+def _backups(folder: str) -> list[tuple[str, str, LedgerHead]]:
+    """The day (UTC), the name and the head of each; a folder that can not be read holds none."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    read = ((_NAME.fullmatch(name), name, find_head(name)) for name in names)
+    return [("-".join(made.groups()), name, head) for made, name, head in read if made and head]
+
+
+def _begins(conn: sqlite3.Connection, head: LedgerHead) -> bool:
+    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head.facts,)).fetchone()
+    return head.seals(bytes(row[0])) if row else head.facts == 0
+
+
+def _same_ledger(span: Span, path: str) -> bool:
+    """Whether it begins as this ledger does: backups of several ledgers may lie in one folder."""
+    first = "SELECT hash FROM facts WHERE id = 1"
+    try:
+        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as backup:
+            theirs = backup.execute(first).fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(theirs == span.shop.conn.execute(first).fetchone())

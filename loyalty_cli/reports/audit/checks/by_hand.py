@@ -1,0 +1,146 @@
+"""What staff gave without a sale: adjustments, stamps, thanks, and what was taken right behind them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from json import loads
+from typing import Any, Final
+
+from loyalty_cli.program.decisions.adjustment import worth_cents
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, TAKEN, Finding, Keyed, Span, money, numbers
+from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
+
+SOON_MINUTES: Final = 15
+"""A reward taken so soon after points were given by hand is worth a look."""
+HAND_STAMPS: Final = 20
+"""More stamps by hand of one operator in one day than a forgotten card explains."""
+ADD_UP_DAYS: Final = 30
+"""What one operator gave one member by hand within so many days is one gift for the limit of staff."""
+
+
+class _Gift(NamedTuple):
+    """An adjustment as it was keyed."""
+
+    keyed: Keyed
+    points: Points
+    credit_cents: Cents
+    stamps: dict[str, int]
+    reason: str
+
+
+def adjustments(span: Span) -> Iterator[Finding]:
+    """Every adjustment. Those beyond what staff may do alone are to be looked at, the others are told."""
+    gifts = [_gift(keyed, loads(body)) for keyed, (body,) in span.facts("f.kind = 'adjust'", "f.body")]
+    for gift in gifts:
+        above = _above(span.shop.program, gift)
+        what = f"{_parts(span.shop.program, gift)} by hand{above}: {gift.reason}"
+        kind = "large-adjustment" if above else "adjustment"
+        yield gift.keyed.found(
+            kind,
+            what,
+            look=bool(above),
+            points=gift.points or None,
+            amount_cents=gift.credit_cents or None,
+        )
+    yield from _adding_up(span.shop.program, gifts)
+
+
+def _gift(keyed: Keyed, body: dict[str, Any]) -> _Gift:
+    return _Gift(
+        keyed, body.get("points", 0), body.get("credit_cents", 0), body.get("stamps", {}), body.get("reason", "")
+    )
+
+
+def _parts(program: Program, gift: _Gift) -> str:
+    """``+20 points, €3.00 of credit, coffee +2``."""
+    parts = [f"{gift.points:+d} points"] if gift.points else []
+    parts += [f"{money(program, gift.credit_cents)} of credit"] if gift.credit_cents else []
+    parts += [f"{card} {count:+d}" for card, count in gift.stamps.items() if count]
+    return ", ".join(parts)
+
+
+def _above(program: Program, gift: _Gift) -> str:
+    """What makes an adjustment more than staff may do alone; "" for the others."""
+    limit, cents = program.staff.max_adjustment, limit_cents(program)
+    if abs(gift.points) > limit:
+        return f", above the limit of {limit}"
+    if abs(gift.credit_cents) > cents:
+        return f", more than the limit of {limit} points is worth ({money(program, cents)})"
+    boxes = {card.id: card.boxes for card in program.stamp_cards}
+    full = [card for card, count in gift.stamps.items() if abs(count) >= boxes.get(card, count)]
+    return ", a whole card" if full else ""
+
+
+def limit_cents(program: Program) -> Cents:
+    """What the most points that staff may give are worth."""
+    return worth_cents(program, program.staff.max_adjustment)
+
+
+def _adding_up(program: Program, gifts: Sequence[_Gift]) -> Iterator[Finding]:
+    """Adjustments each within the limit, of one operator to one member, that are above it together."""
+    limit, cents = program.staff.max_adjustment, limit_cents(program)
+    told: set[tuple[str, int | None]] = set()
+    for last, gift in enumerate(gifts):
+        pair = (gift.keyed.operator, gift.keyed.member_id)
+        if pair in told or _above(program, gift):
+            continue
+        together = [one for one in gifts[: last + 1] if _near(one, gift) and not _above(program, one)]
+        points = sum(max(one.points, 0) for one in together)
+        credit = sum(max(one.credit_cents, 0) for one in together)
+        if len(together) > 1 and (points > limit or credit > cents):
+            told.add(pair)
+            given = f"{points} points" if points > limit else f"{money(program, credit)} of credit"
+            what = (
+                f"{len(together)} adjustments within {ADD_UP_DAYS} days, {given} together: above the limit of {limit}"
+            )
+            facts = [one.keyed.id for one in together]
+            yield gift.keyed.found(
+                "adjustments-add-up", what, facts, points=points or None, amount_cents=credit or None
+            )
+
+
+def _near(one: _Gift, other: _Gift) -> bool:
+    same = (one.keyed.operator, one.keyed.member_id) == (other.keyed.operator, other.keyed.member_id)
+    return same and (date.fromisoformat(other.keyed.on) - date.fromisoformat(one.keyed.on)).days <= ADD_UP_DAYS
+
+
+def given_then_taken(span: Span) -> Iterator[Finding]:
+    """A reward minutes after an adjustment gave something, or of a card of which half was stamped by hand at once."""
+    issued = (
+        "EXISTS (SELECT 1 FROM vouchers v JOIN entries e ON e.unit = 'voucher:' || v.code"
+        " WHERE v.fact_id = f.id AND e.fact_id = r.id)"
+    )
+    given = "EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.amount > 0)"
+    rows = span.shop.conn.execute(
+        "SELECT r.id, r.keyed_on, r.at_time, coalesce(r.operator, ''), r.member_id, max(f.id), f.kind, f.body, (SELECT"
+        " sum(amount) FROM entries e WHERE e.fact_id = r.id AND e.unit = 'points') FROM facts f JOIN facts r"
+        f" ON r.member_id = f.member_id AND r.id > f.id AND r.kind IN {TAKEN}"
+        " AND (julianday(r.recorded_at) - julianday(f.recorded_at)) * 1440 <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
+        f" WHERE f.id >= ? AND {BY_HAND} AND {NOT_UNDONE}"
+        f" AND (f.kind = 'adjust' AND {given} OR f.kind = 'stamp' AND {issued}) GROUP BY r.id",
+        (SOON_MINUTES, span.first),
+    )
+    for *keyed, source, kind, body, points in rows:
+        if kind == "adjust" or _half_a_card(span.shop.program, loads(body)):
+            how = "an adjustment" if kind == "adjust" else "stamps by hand"
+            what = f"a reward was taken within {SOON_MINUTES} minutes of {how}"
+            yield Keyed(*keyed).found("given-then-taken", what, (source, keyed[0]), points=points)
+
+
+def _half_a_card(program: Program, body: dict[str, Any]) -> bool:
+    card = program.card(body["card"])
+    return card is None or 2 * int(body["count"]) >= card.boxes
+
+
+def stamps_by_hand(span: Span) -> Iterator[Finding]:
+    """More stamps by hand of one operator in a day than a forgotten card explains."""
+    rows = span.shop.conn.execute(
+        "SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, group_concat(f.id),"
+        " sum(json_extract(f.body, '$.count')) AS stamps FROM facts f WHERE f.id >= ? AND f.kind = 'stamp'"
+        f" AND {BY_HAND} AND {NOT_UNDONE} GROUP BY f.keyed_on, coalesce(f.operator, '') HAVING stamps > ?",
+        (span.first, HAND_STAMPS),
+    )
+    for *keyed, facts, stamps in rows:
+        yield Keyed(*keyed).found("stamps-by-hand", f"{stamps} stamps by hand in one day", numbers(facts))

@@ -1,0 +1,91 @@
+"""Files that were brought in: each is listed; a few rows that give one member a lot are to be looked at."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.operations.kernel.limits import most_of_one_purchase
+from loyalty_cli.reports.audit.checks.by_hand import limit_cents
+from loyalty_cli.reports.audit.checks.finding import NOT_UNDONE, Finding, Keyed, Span, money
+from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
+
+FEW_FACTS: Final = 20
+"""A file of which fewer facts came was written by hand: a list of customers or the sales of a till have more."""
+
+
+class _Import(NamedTuple):
+    """A file: its first fact, the rows and facts taken, what it brought in all and to one member, its largest sale."""
+
+    keyed: Keyed
+    kind: str
+    file: str
+    rows: int
+    facts: int
+    points: Points
+    credit_cents: Cents
+    sales_cents: Cents
+    most_points: Points
+    most_credit_cents: Cents
+    largest_cents: Cents
+
+
+def imports(span: Span) -> Iterator[Finding]:
+    """Every file that was not taken back, with who brought it in and what it gave."""
+    for one in _imports(span):
+        program = span.shop.program
+        given = [f"{one.points} points"] if one.points else []
+        given += [f"{money(program, one.credit_cents)} of credit"] if one.credit_cents else []
+        given += [f"{money(program, one.sales_cents)} of sales"] if one.sales_cents else []
+        most = one.most_points if program.staff.max_adjustment < one.most_points < one.points else 0
+        given += [f"at most {most} points to one member"] if most else []
+        rows = f"{one.rows} row{'' if one.rows == 1 else 's'}"
+        above = _above(span, one)
+        what = f"{one.kind} out of {one.file}: {', '.join([rows, *given])}" + (f"; {above}" if above else "")
+        yield one.keyed.found(
+            "small-import" if above else "import",
+            what,
+            look=bool(above),
+            points=one.points or None,
+            amount_cents=one.sales_cents or one.credit_cents or None,
+        )
+
+
+def _above(span: Span, one: _Import) -> str:
+    """What makes a file of few rows more than staff may give; "" for the others, and for what a ledger begins with."""
+    if one.facts >= FEW_FACTS or one.keyed.id == 1:
+        return ""
+    program, most = span.shop.program, most_of_one_purchase(span.shop)
+    if one.largest_cents > most:
+        return f"a sale of {money(program, one.largest_cents)} is more than {money(program, most)}"
+    usual = one.kind == "purchases" and one.largest_cents < span.large_cents
+    if one.most_points > program.staff.max_adjustment and not usual:
+        return f"{one.most_points} points to one member, above the limit of {program.staff.max_adjustment}"
+    if one.most_credit_cents > limit_cents(program):
+        return f"{money(program, one.most_credit_cents)} of credit to one member"
+    return ""
+
+
+def _imports(span: Span) -> list[_Import]:
+    conn = span.shop.conn
+    files = conn.execute(
+        "SELECT min(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, b.id, b.kind, b.file_name, b.accepted,"
+        " count(*),"
+        " coalesce(sum(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0),"
+        " coalesce(max(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0)"
+        f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {NOT_UNDONE}"
+        " GROUP BY b.id ORDER BY b.id",
+        (span.first,),
+    ).fetchall()
+    found = []
+    for *keyed, batch_id, kind, name, rows, facts, sales, largest in files:
+        points, credit, most_points, most_credit = conn.execute(
+            "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0),"
+            " coalesce(max(credit), 0) FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
+            " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit"
+            f" FROM facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {NOT_UNDONE}"
+            " GROUP BY e.member_id)",
+            (batch_id,),
+        ).fetchone()
+        brought = (points, credit, sales, most_points, most_credit, largest)
+        found.append(_Import(Keyed(*keyed), kind, name, rows, facts, *brought))
+    return found

@@ -1,0 +1,151 @@
+"""Sales that are not what they seem: split, dated back, without a receipt, taken back when their use was had."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from loyalty_cli.reports.audit.checks.by_hand import SOON_MINUTES
+from loyalty_cli.reports.audit.checks.finding import (
+    BY_HAND,
+    KEYED,
+    NOT_UNDONE,
+    TAKEN,
+    Finding,
+    Keyed,
+    Span,
+    ago,
+    money,
+    numbers,
+)
+from loyalty_cli.units import Cents
+
+BACK_DATED_DAYS: Final = 7
+"""A fact keyed by hand more than so many days late is worth a look."""
+SPLIT_MINUTES: Final = 10
+SPLIT_PURCHASES: Final = 4
+SPLIT_FOR_BONUS: Final = 3
+"""So many purchases of one member within SPLIT_MINUTES look like one that was split; fewer do when each had a bonus."""
+NEARLY_ALL_PER_CENT: Final = 90
+"""A sale is taken back when so much of it came back: the last cent is often left."""
+FEW: Final = 5
+RECEIPTS_USUAL_PER_CENT: Final = 90
+"""Where at least so many purchases have a receipt number, those without one stand out: large ones each, of one
+operator more than FEW, when they are more than twice the others' share."""
+
+_MINUTES: Final = "(julianday({0}.recorded_at) - julianday({1}.recorded_at)) * 1440"
+
+
+_BONUSES: Final = "sum(EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = o.id AND e.rule = 'promo-bonus'))"
+
+
+def _together(what: str) -> str:
+    """Something of the purchases of the same member that follow within minutes, itself among them."""
+    return (
+        f"(SELECT {what} FROM facts o WHERE o.member_id = f.member_id AND o.kind = 'purchase' AND o.batch_id IS NULL"
+        f" AND o.on_date = f.on_date AND o.id BETWEEN f.id AND f.id + 500 AND {_MINUTES.format('o', 'f')}"
+        f" <= {SPLIT_MINUTES} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = o.id AND u.kind = 'undo'))"
+    )
+
+
+def split(span: Span) -> Iterator[Finding]:
+    """Many purchases of one member within minutes: to stay below a limit, or for a bonus each time."""
+    more = ", ".join(
+        _together(what) for what in ("group_concat(o.id)", "sum(json_extract(o.body, '$.amount'))", _BONUSES)
+    )
+    seen: set[int] = set()
+    for keyed, (listed, cents, bonuses) in span.facts("f.kind = 'purchase'", more):
+        facts = numbers(listed)
+        if keyed.id in seen or (len(facts) < SPLIT_PURCHASES and bonuses < SPLIT_FOR_BONUS):
+            continue
+        seen |= set(facts)
+        each = f", {bonuses} of them with a bonus" if bonuses > 1 else ""
+        what = f"{len(facts)} purchases within {SPLIT_MINUTES} minutes{each}: one purchase that was split?"
+        yield keyed.found("split-purchase", what, facts, amount_cents=cents)
+
+
+def back_dated(span: Span) -> Iterator[Finding]:
+    """Facts keyed by hand long after their day, those of one operator, keyed and dated alike, together."""
+    rows = span.shop.conn.execute(
+        f"SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), f.member_id, count(DISTINCT f.member_id),"
+        " group_concat(f.id), min(f.kind), f.on_date, sum((SELECT sum(amount) FROM entries e WHERE e.fact_id = f.id"
+        f" AND e.unit = 'points')) FROM facts f WHERE f.id >= ? AND {BY_HAND} AND f.kind IN ('purchase', 'stamp',"
+        " 'visit', 'redemption', 'voucher-use', 'engagement', 'adjust', 'return')"
+        f" AND julianday(f.keyed_on) - julianday(f.on_date) > ? AND {NOT_UNDONE}"
+        " GROUP BY f.keyed_on, coalesce(f.operator, ''), f.on_date",
+        (span.first, BACK_DATED_DAYS),
+    )
+    for last, on, at, operator, member_id, members, listed, kind, dated, points in rows:
+        facts = numbers(listed)
+        what = f"{kind if len(facts) == 1 else f'{len(facts)} facts'} dated {dated}, keyed on {on}"
+        keyed = Keyed(last, on, at, operator, member_id if members == 1 else None)
+        yield keyed.found("back-dated", what, facts, points=points)
+
+
+def without_receipt(span: Span) -> Iterator[Finding]:
+    """Purchases without a receipt number, where they usually have one."""
+    missing: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    rows = span.shop.conn.execute(
+        f"SELECT coalesce(f.operator, ''), count(*), sum(f.ref IS NULL) FROM facts f WHERE f.id >= ? AND {BY_HAND}"
+        f" AND f.kind = 'purchase' AND {NOT_UNDONE} GROUP BY 1",
+        (span.first,),
+    )
+    for operator, count, without in rows:
+        told[operator], missing[operator] = count, without
+    if missing.total() * 100 > told.total() * (100 - RECEIPTS_USUAL_PER_CENT):
+        return
+    many = {one for one in missing if _more_than_others(one, missing, told)}
+    more = "json_extract(f.body, '$.amount')"
+    for keyed, (cents,) in span.facts("f.kind = 'purchase' AND f.ref IS NULL", more):
+        amount = cents
+        if keyed.operator in many or amount >= span.large_cents:
+            what = f"a purchase of {money(span.shop.program, amount)} without a receipt number"
+            yield keyed.found("without-receipt", what, amount_cents=amount)
+
+
+def _more_than_others(operator: str, missing: Counter[str], told: Counter[str]) -> bool:
+    others, theirs = missing.total() - missing[operator], told.total() - told[operator]
+    return missing[operator] > FEW and theirs > 0 and missing[operator] * theirs > 2 * others * told[operator]
+
+
+def taken_back(span: Span) -> Iterator[Finding]:
+    """A sale undone, or nearly all of it given back on its day, when a reward had been taken since."""
+    reward = (
+        "SELECT min(r.id) FROM facts r WHERE r.member_id = f.member_id AND r.id BETWEEN p.id AND f.id"
+        f" AND r.kind IN {TAKEN} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
+    )
+    returned = (
+        "SELECT sum(json_extract(o.body, '$.amount')) FROM facts o WHERE o.reverses = p.id AND o.kind = 'return'"
+        " AND o.id <= f.id"
+    )
+    nearly = f"cents * {NEARLY_ALL_PER_CENT} <= 100 * ({returned})"
+    whole = f"f.kind = 'return' AND f.keyed_on = p.keyed_on AND {NOT_UNDONE} AND {nearly}"
+    told: set[int] = set()
+    for keyed, sale, cents, taken in _of_sales(
+        span, f"({reward})", f"more IS NOT NULL AND (f.kind = 'undo' OR {whole})"
+    ):
+        if sale in told:
+            continue
+        told.add(sale)
+        what = f"a sale of {money(span.shop.program, cents)} was taken back after a reward had been taken"
+        yield keyed.found("taken-back", what, (sale, taken, keyed.id), amount_cents=cents)
+
+
+def undone_late(span: Span) -> Iterator[Finding]:
+    """A large sale undone when the customer had left."""
+    late = f"f.kind = 'undo' AND more > {SOON_MINUTES} AND cents >= {max(span.large_cents, 1)}"
+    for keyed, sale, cents, minutes in _of_sales(span, _MINUTES.format("f", "p"), late):
+        what = f"a sale of {money(span.shop.program, cents)} undone {ago(round(minutes))} later"
+        yield keyed.found("undone-late", what, (sale, keyed.id), amount_cents=cents)
+
+
+def _of_sales(span: Span, more: str, where: str) -> Iterator[tuple[Keyed, int, Cents, Any]]:
+    """Facts that take back a sale keyed by hand, with the sale's number, its price, and something more."""
+    rows = span.shop.conn.execute(
+        f"SELECT {KEYED}, p.id, json_extract(p.body, '$.amount') AS cents, {more} AS more FROM facts f"
+        f" JOIN facts p ON p.id = f.reverses WHERE f.id >= ? AND {BY_HAND} AND p.kind = 'purchase'"
+        f" AND p.batch_id IS NULL AND {where} ORDER BY f.id",
+        (span.first,),
+    )
+    for *keyed, sale, cents, told in rows:
+        yield Keyed(*keyed), sale, cents, told

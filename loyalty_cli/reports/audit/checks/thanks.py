@@ -1,0 +1,40 @@
+"""Thanks that nobody earned: an engagement keyed again and again for one member."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span
+from loyalty_cli.units import Points
+
+A_DAY: Final = 2
+BEYOND_VISITS: Final = 2
+"""Thanked so often on one day, or so much oftener than she came in, is an honest thank-you; more is worth a look."""
+
+
+def thanks_repeated(span: Span) -> Iterator[Finding]:
+    """One member thanked by one operator oftener than she came in, where the program sets no limit of its own."""
+    unlimited = {one.id: one.name for one in span.shop.program.engagements if one.per_member is None}
+    points = "(SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points')"
+    thanked: dict[tuple[str, int | None, str], list[tuple[Keyed, Points]]] = defaultdict(list)
+    for keyed, (what, given) in span.facts("f.kind = 'engagement'", f"json_extract(f.body, '$.id'), {points}"):
+        if what in unlimited:
+            thanked[keyed.operator, keyed.member_id, what].append((keyed, given))
+    for (_, member_id, what), times in thanked.items():
+        facts = [keyed for keyed, _ in times]
+        most_a_day = max(Counter(one.on for one in facts).values())
+        visits = _visits(span, member_id or 0)
+        if most_a_day > A_DAY or len(facts) > visits + BEYOND_VISITS:
+            told = f"thanked {len(facts)} times for {unlimited[what]}, and came in on {visits} days"
+            worth = sum(given for _, given in times)
+            yield facts[-1].found("thanks-repeated", told, [one.id for one in facts], points=worth or None)
+
+
+def _visits(span: Span, member_id: int) -> int:
+    """On how many days she came in: what she was thanked for alone is no sign of it."""
+    (days,) = span.shop.conn.execute(
+        "SELECT count(DISTINCT on_date) FROM facts WHERE member_id = ? AND id >= ?"
+        " AND kind IN ('purchase', 'visit', 'redemption', 'voucher-use')",
+        (member_id, span.first),
+    ).fetchone()
+    return int(days)

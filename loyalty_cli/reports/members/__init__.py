@@ -1,0 +1,1 @@
+"""What the ledger tells of members: card, statement, lists."""

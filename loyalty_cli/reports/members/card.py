@@ -1,0 +1,177 @@
+"""The member card: where she stands, what she has, what lapses when, when she was last seen."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.language.say import say_first
+from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
+from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
+from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.operations.due.notices import to_keep
+from loyalty_cli.operations.kernel.offers import unavailable
+from loyalty_cli.operations.kernel.receipts import (
+    balance_document,
+    member_document,
+    standing_now,
+    tier_document,
+    voucher_document,
+)
+from loyalty_cli.operations.kernel.recording import find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot, Standing
+from loyalty_cli.program.kernel.model import Program, StampCard
+from loyalty_cli.program.progress import TierToKeep, progress
+from loyalty_cli.reports.as_of import check_member_then, day_of
+from loyalty_cli.units import format_rate_e4
+
+RECENT: Final = 5
+"""So many of the last facts stand on the card."""
+
+
+def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[str, Any]:
+    """The card of the one member that a text means, as things stood at the end of a shop day.
+
+    ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
+    ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
+    window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
+    ``lapsing`` (``points`` whose last usable day is ``on``), ``recent`` (newest first), ``last_seen_on`` (the later of
+    visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
+    """
+    on = day_of(shop, as_of)
+    found = find_member(shop, member)
+    check_member_then(found, on)
+    standing = standing_now(shop, found.id, AsOf(on))
+    vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
+    # What ran out is known of today; an earlier day is answered as if nothing had.
+    gone = unavailable(shop, found.id, on) if on == shop.now().today else frozenset[str]()
+    keep = to_keep(shop, found.id, standing.tier, AsOf(on))
+    items = progress(shop.program, standing, on, vouchers=vouchers, unavailable=gone, keep=keep)
+    return {
+        "member": member_document(found, standing.tier) | profile_document(shop, found),
+        "as_of": on.isoformat(),
+        "balance": balance_document(standing, vouchers),
+        "tier": tier_document(shop.program, standing) | window_document(shop.program, standing, keep),
+        "stamp_cards": [
+            card_document(shop, card, found.id, standing.stamps.get(card.id, 0), on)
+            for card in shop.program.stamp_cards
+        ],
+        "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
+        "lapsing": lapsing(standing.lots),
+        "recent": _recent(shop, found.id, on),
+        "last_seen_on": _last_seen(shop, found, on),
+        "say": say_first(items, shop.program, on),
+    }
+
+
+def profile_document(shop: OpenShop, member: Member) -> dict[str, Any]:
+    """What is known of a member today; fields and consents by name, a birthday without its year as ``--MM-DD``."""
+    return {
+        "phone": member.phone,
+        "email": member.email,
+        "birthday": birthday_text(member.birthday),
+        "joined_on": member.joined_on.isoformat(),
+        "note": member.note,
+        "fields": get_fields(shop.conn, member.id),
+        "consents": consents_in_force(shop.conn, member.id),
+    }
+
+
+def window_document(program: Program, standing: Standing, keep: TierToKeep | None) -> dict[str, Any]:
+    """Qualifying spend of the tier window in cents, and what the tier multiplies points by (``"1.25"``).
+
+    ``keep_cents`` must be spent before ``keep_by`` to stay in the tier; nulls when no review is near that lowers her.
+    """
+    multiplier_e4 = program.tier(standing.tier).multiplier_e4
+    return {
+        "spend_cents": standing.window_spend,
+        "multiplier": format_rate_e4(multiplier_e4),
+        "keep_cents": keep.missing_cents if keep else None,
+        "keep_by": keep.by.isoformat() if keep else None,
+    }
+
+
+def card_document(shop: OpenShop, card: StampCard, member_id: int, stamps: int, on: date) -> dict[str, Any]:
+    """A stamp card: ``stamps`` of its ``boxes`` (negative: in debt), and the name of the reward it brings.
+
+    ``head_start`` are the boxes that the card in hand began with, and why; 0 and "" once it is another one.
+    """
+    reward = shop.program.reward(card.reward)
+    begun = _began_with(shop, card, member_id, on) if stamps > 0 and card.head_start else 0
+    return {
+        "id": card.id,
+        "name": card.name,
+        "stamps": stamps,
+        "boxes": card.boxes,
+        "reward": reward.name if reward else card.reward,
+        "head_start": begun,
+        "head_start_reason": card.head_start_reason if begun else "",
+    }
+
+
+def _began_with(shop: OpenShop, card: StampCard, member_id: int, on: date) -> int:
+    """The boxes stamped already when the card in hand was begun: its head start, unless a card was full since."""
+    row = shop.conn.execute(
+        "SELECT rule, amount FROM entries WHERE member_id = ? AND unit = ? AND on_date <= ?"
+        " AND rule IN ('head-start', 'card-full') ORDER BY id DESC LIMIT 1",
+        (member_id, STAMPS + card.id, on.isoformat()),
+    ).fetchone()
+    return int(row[1]) if row and row[0] == "head-start" else 0
+
+
+def lapsing(lots: Iterable[Lot]) -> list[dict[str, Any]]:
+    """The points that will lapse unless used, all lots of a last usable day together, soonest first."""
+    days: dict[date, int] = {}
+    for lot in lots:
+        if lot.unit == POINTS and lot.expires_on is not None:
+            days[lot.expires_on] = days.get(lot.expires_on, 0) + lot.remaining
+    return [{"on": day.isoformat(), "points": points} for day, points in sorted(days.items())]
+
+
+def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
+    """Her last facts that stand on that day, newest first, with what she bought or got and the points it moved."""
+    from json import loads
+
+    rows = shop.conn.execute(
+        "SELECT f.id, f.kind, f.on_date, f.ref, f.body,"
+        " (SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'),"
+        " (SELECT why FROM entries e WHERE e.fact_id = f.id AND e.rule IN ('redemption', 'voucher-used') LIMIT 1)"
+        " FROM facts f WHERE f.member_id = :member AND f.on_date <= :on AND f.kind <> 'undo' AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+        " ORDER BY f.on_date DESC, f.id DESC LIMIT :limit",
+        {"member": member_id, "on": on.isoformat(), "limit": RECENT},
+    )
+    return [
+        {
+            "id": number,
+            "kind": kind,
+            "on": day,
+            "ref": ref,
+            "amount_cents": amount_of(kind, loads(body)),
+            "what": what_of(shop.program, kind, loads(body), loads(why) if why else {}),
+            "points": points,
+        }
+        for number, kind, day, ref, body, points, why in rows
+    ]
+
+
+def _last_seen(shop: OpenShop, member: Member, on: date) -> str | None:
+    """The later of her last visit up to a day and of the last contact that was told of up to it."""
+    visit = last_visit(shop.conn, member.id, 0, on)
+    days = [day for day in (visit, member.last_contact_on) if day is not None and day <= on]
+    return max(days).isoformat() if days else None
+
+
+def amount_of(kind: str, body: Mapping[str, Any]) -> int | None:
+    """The price in cents of the goods bought or returned; None for other facts."""
+    return int(body["amount"]) if kind in ("purchase", "return") else None
+
+
+def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[str, Any]) -> str | None:
+    """The reward given, by the name of its day, or the card stamped by hand; None for other facts."""
+    if kind in ("redemption", "voucher-use"):
+        return str(why.get("reward") or body.get("reward") or body.get("voucher"))
+    if kind == "stamp":
+        card = program.card(body["card"])
+        return card.name if card else str(body["card"])
+    return None

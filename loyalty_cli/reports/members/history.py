@@ -1,0 +1,136 @@
+"""The statement: everything that happened to a member, in the order in which it took effect, with a running balance."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from json import loads
+from typing import Any
+
+from loyalty_cli.ledger.people.members import Member, get_members
+from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.kernel.reasons import Reasons
+from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now
+from loyalty_cli.operations.kernel.recording import find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import POINTS
+from loyalty_cli.reports.as_of import check_member_then, day_of
+from loyalty_cli.reports.members.card import amount_of, what_of
+from loyalty_cli.reports.members.lapses import Unwritten, unwritten
+from loyalty_cli.reports.members.people import check_limit
+from loyalty_cli.reports.members.visits import family
+
+
+def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:
+    """The statement of the one member that a text means, oldest first, to the end of a shop day.
+
+    ``member``, ``as_of``, ``facts`` (the last ``limit``), ``earlier`` (how many were left out), ``brought_forward``
+    (points before the first of them), ``balance`` (as ``show``), ``merged`` (card, name, facts of each record that
+    became part of her). A fact: ``id`` (null for a lapse that no night has written yet), ``kind, on, at, keyed_on, ref,
+    operator, amount_cents, what, reason``, ``told`` and ``cleared`` (names of profile fields), ``reverses`` (id, kind,
+    on, ref of what it takes back), ``undone_by``, ``entries`` (unit, amount, why, expires_on), ``points`` (their sum)
+    and ``balance`` (points after it). The last balance is the points of ``balance``. Raises MemberNotFound,
+    MemberAmbiguous, DateOutOfRange, BadValue.
+    """
+    check_limit(limit)
+    on = day_of(shop, as_of)
+    found = find_member(shop, member)
+    check_member_then(found, on)
+    facts = statement(shop, found.id, on)
+    left_out = len(facts) - min(limit, len(facts)) if limit else 0
+    standing = standing_now(shop, found.id, AsOf(on))
+    return {
+        "member": member_document(found, standing.tier),
+        "as_of": on.isoformat(),
+        "earlier": left_out,
+        "brought_forward": facts[left_out - 1]["balance"] if left_out else 0,
+        "facts": facts[left_out:],
+        "balance": balance_document(standing, vouchers_as_of(shop.conn, found.id, AsOf(on))),
+        "merged": [_merged_document(shop, one, on) for one in get_members(shop.conn, family(shop, found.id)[1:])],
+    }
+
+
+def statement(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
+    """The facts of one record of a member, lapses that no night has written included, with the running balance."""
+    entries = _entries(shop, member_id, on)
+    facts = [_fact_document(shop, row, entries.get(row[0], [])) for row in _facts(shop, member_id, on)]
+    facts += [_lapse_document(shop, one) for one in unwritten(shop, member_id, on)]
+    facts.sort(key=lambda fact: (fact["on"], fact["id"] or 0))
+    balance = 0
+    for fact in facts:
+        balance += fact["points"]
+        fact["balance"] = balance
+    return facts
+
+
+def _facts(shop: OpenShop, member_id: int, on: date) -> Iterable[tuple[Any, ...]]:
+    return shop.conn.execute(
+        "SELECT f.id, f.kind, f.on_date, f.at_time, f.keyed_on, f.ref, f.operator, f.body, r.id, r.kind, r.on_date,"
+        " r.ref, (SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+        " FROM facts f LEFT JOIN facts r ON r.id = f.reverses WHERE f.on_date <= :on"
+        " AND (f.member_id = :member OR f.id IN (SELECT fact_id FROM entries WHERE member_id = :member))",
+        {"member": member_id, "on": on.isoformat()},
+    )
+
+
+def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[str, Any]]]:
+    """Her entries by fact, each with its reason in the shop's language."""
+    rows = shop.conn.execute(
+        "SELECT fact_id, unit, amount, rule, why, expires_on FROM entries WHERE member_id = ? AND on_date <= ?"
+        " ORDER BY id",
+        (member_id, on.isoformat()),
+    )
+    by_fact: dict[int, list[dict[str, Any]]] = {}
+    reasons = Reasons(shop)
+    for fact_id, unit, amount, rule, numbers, expires_on in rows:
+        entry = {
+            "unit": unit,
+            "amount": amount,
+            "rule": rule,
+            "why": reasons.of(fact_id, rule, loads(numbers)),
+            "expires_on": expires_on,
+            "numbers": loads(numbers),
+        }
+        by_fact.setdefault(fact_id, []).append(entry)
+    return by_fact
+
+
+def _fact_document(shop: OpenShop, row: tuple[Any, ...], entries: list[dict[str, Any]]) -> dict[str, Any]:
+    number, kind, on, at, keyed_on, ref, operator, text, *reversed_, undone_by = row
+    body: Mapping[str, Any] = loads(text)
+    numbers = [entry.pop("numbers") for entry in entries]
+    given: Mapping[str, Any] = next((one for one in numbers if "reward" in one), {})
+    return {
+        "id": number,
+        "kind": kind,
+        "on": on,
+        "at": at,
+        "keyed_on": keyed_on,
+        "ref": ref,
+        "operator": operator,
+        "amount_cents": amount_of(kind, body),
+        "what": what_of(shop.program, kind, body, given),
+        "reason": body.get("reason"),
+        "told": list(body.get("told", ())),
+        "cleared": list(body.get("cleared", ())),
+        "reverses": dict(zip(("id", "kind", "on", "ref"), reversed_, strict=True)) if reversed_[0] else None,
+        "undone_by": undone_by,
+        "entries": entries,
+        "points": sum(entry["amount"] for entry in entries if entry["unit"] == POINTS),
+    }
+
+
+def _lapse_document(shop: OpenShop, lapse: Unwritten) -> dict[str, Any]:
+    """A lapse as the night will write it, without a number yet."""
+    entry = {
+        "unit": lapse.unit,
+        "amount": -lapse.amount,
+        "rule": "lapse",
+        "why": Reasons(shop).of(None, "lapse", {"on": lapse.last_day.isoformat()}),
+        "expires_on": None,
+        "numbers": {},
+    }
+    on = lapse.on.isoformat()
+    return _fact_document(shop, (None, "lapse", on, None, on, None, None, "{}", *(None,) * 4, None), [entry])
+
+
+def _merged_document(shop: OpenShop, record: Member, on: date) -> dict[str, Any]:
+    return {"card": record.card, "name": record.shown_name, "facts": statement(shop, record.id, on)}

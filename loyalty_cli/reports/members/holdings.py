@@ -1,0 +1,237 @@
+"""What every member holds, asked of the whole ledger at once: lists never ask one question a member.
+
+Today is read from the derived tables; an earlier day is added up from entries, allocations, extensions and tier changes
+by the dates on which they took effect. Both give what ``member_card`` gives for each member.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Final
+
+from loyalty_cli.ledger.standings.standing import CARD_RULES
+from loyalty_cli.operations.due.due_before import written_ahead
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
+from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.values import NamedTuple
+
+
+class Usable(NamedTuple):
+    """The usable points of a member: ``next_points`` with the soonest last day, ``others`` with later ones or none.
+
+    ``next_on`` is that soonest day, None when none of her points ever lapse.
+    """
+
+    next_on: date | None
+    next_points: int
+    others: int
+
+
+class OpenVoucher(NamedTuple):
+    """A voucher that can be used, ``expires_on`` being its last day."""
+
+    code: str
+    name: str
+    expires_on: date
+
+
+class Holding(NamedTuple):
+    """What a member holds at the end of a day: usable points and credit less debts, boxes by card, vouchers, tier."""
+
+    points: int
+    credit_cents: int
+    stamps: Mapping[str, int]
+    vouchers: tuple[OpenVoucher, ...]
+    tier: str
+
+
+_BALANCES_TODAY: Final = "SELECT member_id, unit, amount FROM balances WHERE amount <> 0"
+_BALANCES_THEN: Final = (
+    "SELECT member_id, unit, sum(amount) AS amount FROM entries WHERE on_date <= :on GROUP BY member_id, unit"
+    " HAVING sum(amount) <> 0"
+)
+_LOTS_TODAY: Final = "SELECT member_id, unit, expires_on, remaining FROM lots WHERE remaining > 0"
+_LOTS_THEN: Final = (
+    "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
+    "  JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id"
+    "  WHERE f.on_date <= :on AND d.on_date <= :on GROUP BY a.lot_id),"
+    # Of a lot's moves the one with the highest number holds.
+    " moved AS MATERIALIZED (SELECT x.lot_id, x.expires_on, max(x.id) FROM extensions x"
+    "  JOIN facts f ON f.id = x.fact_id WHERE f.on_date <= :on GROUP BY x.lot_id)"
+    " SELECT * FROM (SELECT e.member_id, e.unit, coalesce(moved.expires_on, e.expires_on) AS expires_on,"
+    "  e.amount - coalesce(used.amount, 0) AS remaining FROM entries e LEFT JOIN used ON used.lot_id = e.id"
+    "  LEFT JOIN moved ON moved.lot_id = e.id"
+    "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on)"
+    " WHERE remaining > 0"
+)
+_TIERS_TODAY: Final = "SELECT member_id, tier FROM standings WHERE 1{}"
+_TIERS_THEN: Final = "SELECT member_id, after FROM tier_changes WHERE on_date <= :on{} ORDER BY on_date, id"
+
+
+class Day:
+    """The tables of a day: the derived ones today, what adds up to them for an earlier day."""
+
+    def __init__(self, shop: OpenShop, on: date) -> None:
+        self.shop, self.on = shop, on
+        self.is_today = on == shop.now().today and not written_ahead(shop.conn, on)
+
+    def rows(self, today: str, then: str | None = None, **more: str) -> sqlite3.Cursor:
+        """The answers to a question, asked in one way or the other."""
+        sql = today if self.is_today or then is None else then
+        return self.shop.conn.execute(sql, {"on": self.on.isoformat(), **more})
+
+    def tiers(self, members: Collection[int] | None = None) -> dict[int, str]:
+        """The tier of those who ever left the lowest, by the number of the member."""
+        known = {tier.name for tier in self.shop.program.tiers}
+        # Of several changes the last one stays.
+        few = _among(members)
+        tiers = dict(self.rows(_TIERS_TODAY.format(few), _TIERS_THEN.format(few)).fetchall())
+        return {member_id: tier for member_id, tier in tiers.items() if tier in known}
+
+    def usable(self, members: Collection[int] | None = None) -> dict[int, Usable]:
+        """The usable points of everybody, or of some members, and what of them lapses next."""
+        few = _among(members)
+        # Beside min() stand the values of the row that has it.
+        grouped = (
+            "SELECT member_id, min(last), points, sum(points) - points FROM"
+            " (SELECT member_id, coalesce(expires_on, '9999-12-31') AS last, sum(remaining) AS points FROM ({lots})"
+            f"  WHERE unit = 'points' AND coalesce(expires_on, '9999-12-31') >= :on{few} GROUP BY member_id, last)"
+            " GROUP BY member_id"
+        )
+        rows = self.rows(grouped.format(lots=_LOTS_TODAY), grouped.format(lots=_LOTS_THEN))
+        return {
+            member_id: Usable(None if last == "9999-12-31" else date.fromisoformat(last), points, others)
+            for member_id, last, points, others in rows
+        }
+
+    def lapsed(self, members: Collection[int] | None = None) -> dict[tuple[int, str], int]:
+        """What has lapsed and was not written down yet, by member and unit."""
+        summed = (
+            "SELECT member_id, unit, sum(remaining) FROM ({lots}) WHERE expires_on < :on"
+            f"{_among(members)} GROUP BY member_id, unit"
+        )
+        rows = self.rows(summed.format(lots=_LOTS_TODAY), summed.format(lots=_LOTS_THEN))
+        return {(member_id, unit): left for member_id, unit, left in rows}
+
+    def lapsed_cards(self, card_id: str, members: Collection[int]) -> list[int]:
+        """Those of these members whose card has lapsed whole: its newest stamp's last day has passed."""
+        from json import dumps
+
+        stamped = (
+            "FROM entries e WHERE e.member_id = j.value AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
+            f" AND e.rule IN ({CARD_RULES})"
+        )
+        rows = self.rows(
+            f"SELECT j.value FROM json_each(:members) j WHERE (SELECT 1 {stamped}"
+            "  AND coalesce(e.expires_on, '9999-12-31') >= :on ORDER BY e.counts_on DESC LIMIT 1) IS NULL"
+            f" AND EXISTS (SELECT 1 {stamped})",
+            unit=STAMPS + card_id,
+            members=dumps(list(members)),
+        )
+        return [member_id for (member_id,) in rows]
+
+
+def holdings(shop: OpenShop, on: date, members: Collection[int] | None = None) -> "Holdings":
+    """What everybody, or some members, held at the end of a day."""
+    day = Day(shop, on)
+    held = _HELD + _among(members)
+    spendable: dict[tuple[int, str], int] = {}
+    stamps: dict[tuple[int, str], int] = {}
+    codes: dict[str, int] = {}
+    for member_id, unit, amount in day.rows(held.format(_BALANCES_TODAY), held.format(_BALANCES_THEN)):
+        if unit.startswith(STAMPS):
+            stamps[member_id, unit.removeprefix(STAMPS)] = amount
+        elif unit.startswith(VOUCHER):
+            codes[unit.removeprefix(VOUCHER)] = member_id
+        else:
+            spendable[member_id, unit] = amount
+    for key, left in day.lapsed(members).items():
+        spendable[key] = spendable.get(key, 0) - left
+    for card in shop.program.stamp_cards:
+        if card.valid_months:
+            begun = [member_id for (member_id, card_id), boxes in stamps.items() if card_id == card.id and boxes > 0]
+            for member_id in day.lapsed_cards(card.id, begun):
+                del stamps[member_id, card.id]
+    cards = tuple(card.id for card in shop.program.stamp_cards)
+    return Holdings(shop.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers(members))
+
+
+def _among(members: Collection[int] | None) -> str:
+    """The condition that keeps some members of all."""
+    return "" if members is None else f" AND member_id IN ({', '.join(map(str, members))})"
+
+
+_HELD: Final = (
+    "SELECT member_id, unit, amount FROM ({}) WHERE (unit IN ('points', 'credit')"
+    " OR unit BETWEEN 'stamps:' AND 'stamps;' OR (unit BETWEEN 'voucher:' AND 'voucher;' AND amount > 0))"
+)
+
+
+class Holdings(NamedTuple):
+    """What everybody holds, by the number of the member; who is not found in a table holds nothing of it."""
+
+    lowest: str
+    cards: tuple[str, ...]
+    spendable: Mapping[tuple[int, str], int]
+    stamps: Mapping[tuple[int, str], int]
+    vouchers: Mapping[int, list[OpenVoucher]]
+    tiers: Mapping[int, str]
+
+    def of(self, member_id: int) -> Holding:
+        """What one member holds."""
+        return Holding(
+            self.spendable.get((member_id, POINTS), 0),
+            self.spendable.get((member_id, CREDIT), 0),
+            {card: self.stamps.get((member_id, card), 0) for card in self.cards},
+            tuple(self.vouchers.get(member_id, ())),
+            self.tiers.get(member_id, self.lowest),
+        )
+
+    def holders(self) -> set[int]:
+        """The members who hold or owe anything."""
+        owners = {member_id for (member_id, _), amount in self.spendable.items() if amount}
+        return owners | {member_id for (member_id, _), boxes in self.stamps.items() if boxes} | set(self.vouchers)
+
+
+def _vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]]:
+    """The usable ones of these vouchers by their member, soonest-expiring first.
+
+    One that came back lives until the day that its entry says.
+    """
+    from json import dumps
+
+    rows = day.rows(
+        "SELECT * FROM (SELECT v.code, v.name, coalesce((SELECT e.expires_on FROM entries e"
+        "   WHERE e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.amount > 0"
+        "   AND e.expires_on IS NOT NULL AND e.on_date <= :on ORDER BY e.id DESC LIMIT 1), v.expires_on) AS expires_on"
+        "  FROM json_each(:codes) j CROSS JOIN vouchers v ON v.code = j.value)"
+        " WHERE expires_on >= :on ORDER BY expires_on, code",
+        codes=dumps(list(codes)),
+    )
+    held: dict[int, list[OpenVoucher]] = defaultdict(list)
+    for code, name, expires_on in rows:
+        held[codes[code]].append(OpenVoucher(code, name, date.fromisoformat(expires_on)))
+    return held
+
+
+class Window(NamedTuple):
+    """Qualifying spend of a tier window in cents, and the first day that still counts in it."""
+
+    spend_cents: int = 0
+    oldest: date | None = None
+
+
+def windows(shop: OpenShop, on: date) -> dict[int, Window]:
+    """Everybody's tier window that ends on a day."""
+    rows = shop.conn.execute(
+        "SELECT member_id, sum(spent), min(CASE WHEN spent > 0 THEN counts_on END) FROM"
+        " (SELECT e.member_id, e.counts_on, sum(e.amount) AS spent FROM members m CROSS JOIN entries e"
+        "  ON e.member_id = m.id WHERE e.unit = 'spend' AND e.counts_on BETWEEN :start AND :on AND e.on_date <= :on"
+        "  GROUP BY e.member_id, e.counts_on) GROUP BY member_id",
+        {"start": window_start(shop.program.tier_rules, on).isoformat(), "on": on.isoformat()},
+    )
+    return {
+        member_id: Window(spend, date.fromisoformat(oldest) if oldest else None) for member_id, spend, oldest in rows
+    }

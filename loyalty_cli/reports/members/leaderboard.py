@@ -1,0 +1,113 @@
+"""Who earned, spent or came most in a time."""
+
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias, assert_never
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.operations.kernel.offers import period_of
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.model import Period
+from loyalty_cli.reports.as_of import day_of
+from loyalty_cli.reports.members.holdings import Day
+from loyalty_cli.reports.members.people import Listed, check_limit, roster
+from loyalty_cli.reports.members.visits import homes, visits
+
+By: TypeAlias = Literal["points", "spend", "visits"]
+BYS: Final[tuple[By, ...]] = ("points", "spend", "visits")
+PERIODS: Final[tuple[Period, ...]] = ("day", "week", "month", "year", "ever")
+
+
+class _Score:
+    """What a member earned, spent (cents) and on how many days she came."""
+
+    __slots__ = ("points", "spend", "visits")
+
+    def __init__(self) -> None:
+        self.points = self.spend = self.visits = 0
+
+    def by(self, what: By) -> int:
+        match what:
+            case "points":
+                return self.points
+            case "spend":
+                return self.spend
+            case "visits":
+                return self.visits
+            case _:
+                assert_never(what)
+
+
+def leaderboard(
+    shop: OpenShop, period: str = "month", by: str = "points", limit: int | None = 10, as_of: date | None = None
+) -> list[dict[str, Any]]:
+    """The members who earned, spent or came most in the day, week, month or year that holds a shop day, up to its end.
+
+    Each: ``rank`` (equal for equals), ``card, name, tier``, ``points`` earned (what was returned or undone since taken
+    off; what was brought along, adjusted by hand or merged is not earned), ``spend_cents`` (qualifying), ``visits``
+    (days). Who has nothing of what is asked for is left out. Raises BadValue, DateOutOfRange.
+    """
+    wanted = next((name for name in BYS if name == by), None)
+    span = next((name for name in PERIODS if name == period), None)
+    if wanted is None:
+        raise BadValue(f"there is no leaderboard by {by!r}", f"by: {', '.join(BYS)}")
+    if span is None:
+        raise BadValue(f"{period!r} is no period", f"periods: {', '.join(PERIODS)}")
+    check_limit(limit)
+    on = day_of(shop, as_of)
+    scores = {
+        member_id: score
+        for member_id, score in _scores(shop, period_of(span, on)[0], on).items()
+        if score.by(wanted) > 0
+    }
+    ranked = [(scores[one.id], one) for one in roster(shop, on) if one.id in scores]
+    ranked.sort(key=lambda pair: (-pair[0].by(wanted), pair[1].by_name))
+    ranks: dict[int, int] = {}
+    for place, (score, _) in enumerate(ranked, start=1):
+        ranks.setdefault(score.by(wanted), place)
+    tiers, lowest = Day(shop, on).tiers(), shop.program.tiers[0].name
+    return [_row(ranks[score.by(wanted)], one, tiers.get(one.id, lowest), score) for score, one in ranked[:limit]]
+
+
+def _row(rank: int, one: Listed, tier: str, score: _Score) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "card": one.card,
+        "name": one.name,
+        "tier": tier,
+        "points": score.points,
+        "spend_cents": score.spend,
+        "visits": score.visits,
+    }
+
+
+_EARNED = (
+    "WITH RECURSIVE earned(id, member_id, amount) AS ("
+    " SELECT e.id, e.member_id, e.amount FROM members m CROSS JOIN entries e ON e.member_id = m.id"
+    "  WHERE e.unit = 'points' AND e.amount > 0 AND e.on_date BETWEEN :first AND :on AND e.reverses IS NULL"
+    "  AND e.rule NOT IN ('opening', 'adjust', 'merge')"
+    " UNION ALL SELECT e.id, earned.member_id, e.amount FROM earned JOIN entries e ON e.reverses = earned.id"
+    "  WHERE e.on_date <= :on)"
+    " SELECT member_id, sum(amount) FROM earned GROUP BY member_id"
+)
+_SPENT = (
+    "SELECT e.member_id, sum(e.amount) FROM members m CROSS JOIN entries e ON e.member_id = m.id"
+    " WHERE e.unit = 'spend' AND e.counts_on BETWEEN :first AND :on AND e.on_date <= :on GROUP BY e.member_id"
+)
+
+
+def _scores(shop: OpenShop, first: date, on: date) -> dict[int, _Score]:
+    """What everybody earned, spent and came; what a merged record did is the survivor's."""
+    merged_into = homes(shop)
+    asked = {"first": first.isoformat(), "on": on.isoformat()}
+    scores: dict[int, _Score] = {}
+
+    def of(member_id: int) -> _Score:
+        return scores.setdefault(merged_into.get(member_id, member_id), _Score())
+
+    for member_id, points in shop.conn.execute(_EARNED, asked):
+        of(member_id).points += points
+    for member_id, cents in shop.conn.execute(_SPENT, asked):
+        of(member_id).spend += cents
+    for member_id, seen in visits(shop, on, first).items():
+        of(member_id).visits += seen.days
+    return scores

@@ -1,0 +1,220 @@
+"""Everybody at once: who the members are, what they hold, when they came, what they are on the way to."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.operations.due.notices import all_to_keep
+from loyalty_cli.operations.kernel.offers import period_of, ran_out
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot, Standing
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.progress import Item, TierToKeep, VoucherWaiting, progress
+from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows
+from loyalty_cli.reports.members.segments import (
+    LIFECYCLES,
+    NEARNESSES,
+    birthday_soon,
+    check_segment,
+    lifecycle,
+    near_segments,
+)
+from loyalty_cli.reports.members.visits import Visits, visits
+from loyalty_cli.values import NamedTuple
+
+NEVER: Final = Visits()
+NOTHING_SPENT: Final = Window()
+NO_POINTS: Final = Usable(None, 0, 0)
+FEW: Final = 1_000
+"""The points of so many people are looked up member by member; for more, all are read at once."""
+
+
+class Listed(NamedTuple):
+    """Who it is: ``name`` is shown, ``folded`` sorted by; ``told_on`` is the last contact known besides visits."""
+
+    id: int
+    card: str
+    name: str
+    folded: str
+    phone: str | None
+    email: str | None
+    birthday: date | None
+    joined_on: str
+    status: str
+    told_on: date | None
+
+    @property
+    def by_name(self) -> tuple[bool, str, str]:
+        """Her place in a list sorted by name; who told no name comes last."""
+        return not self.folded, self.folded or self.name, self.card
+
+
+class Person(NamedTuple):
+    """A member with what she holds."""
+
+    who: Listed
+    holding: Holding
+
+    @property
+    def id(self) -> int:
+        """The number of the member."""
+        return self.who.id
+
+
+def roster(shop: OpenShop, on: date) -> Iterator[Listed]:
+    """All members enrolled up to a day, those merged since too, in the order of enrolment."""
+    rows = shop.conn.execute(
+        "SELECT id, card, name, folded, phone, email, birthday, joined_on, status,"
+        " CASE WHEN last_contact_on <= :on THEN last_contact_on END FROM members"
+        " WHERE status IN ('active', 'merged') AND joined_on <= :on ORDER BY id",
+        {"on": on.isoformat()},
+    )
+    for number, card, name, folded, phone, email, birthday, joined_on, status, told_on in rows:
+        born = date.fromisoformat(birthday) if birthday else None
+        told = date.fromisoformat(told_on) if told_on else None
+        shown = name or phone or email or card
+        yield Listed(number, card, shown, folded, phone, email, born, joined_on, status, told)
+
+
+def people(shop: OpenShop, on: date) -> list[Person]:
+    """Who was a member at the end of a day, with what she held.
+
+    On an earlier day those merged since count too, while they still held something of their own.
+    """
+    held = holdings(shop, on)
+    holders = held.holders()
+    return [Person(one, held.of(one.id)) for one in roster(shop, on) if one.status == "active" or one.id in holders]
+
+
+class Crowd:
+    """Everybody on a day; lots of points, visits and tier windows are read when first needed."""
+
+    def __init__(self, shop: OpenShop, on: date) -> None:
+        self.shop, self.on = shop, on
+        self.people = people(shop, on)
+        self._usable: dict[int, Usable] | None = None
+        self._unavailable: dict[int, frozenset[str]] | None = None
+        self._keeping: dict[int, TierToKeep] | None = None
+        self._visits: dict[int, Visits] | None = None
+        self._windows: dict[int, Window] | None = None
+
+    def usable(self, person: Person) -> Usable:
+        """Her usable points."""
+        if self._usable is None:
+            self._usable = Day(self.shop, self.on).usable()
+        return self._usable.get(person.id, NO_POINTS)
+
+    def look_at(self, chosen: Sequence[Person]) -> dict[int, Usable]:
+        """The usable points of some people; of a few only theirs are read."""
+        if self._usable is None and len(chosen) <= FEW:
+            known = Day(self.shop, self.on).usable([person.id for person in chosen])
+            return {person.id: known.get(person.id, NO_POINTS) for person in chosen}
+        return {person.id: self.usable(person) for person in chosen}
+
+    def visits(self, person: Person) -> Visits:
+        """When she came, as far as is known."""
+        if self._visits is None:
+            self._visits = visits(self.shop, self.on)
+        return self._visits.get(person.id, NEVER)._replace(told=person.who.told_on)
+
+    def window(self, person: Person) -> Window:
+        """Her tier window."""
+        if self._windows is None:
+            self._windows = windows(self.shop, self.on)
+        return self._windows.get(person.id, NOTHING_SPENT)
+
+    def items(self, person: Person) -> tuple[Item, ...]:
+        """What she is on the way to, as the till would say it."""
+        standing = _standing(person.holding, self.usable(person), self.window(person), self.on)
+        waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in person.holding.vouchers)
+        keep, gone = self._to_keep(person), self._gone(person)
+        return (*progress(self.shop.program, standing, self.on, unavailable=gone, keep=keep), *waiting)
+
+    def _to_keep(self, person: Person) -> TierToKeep | None:
+        """What a review that is near asks of her."""
+        if self._keeping is None:
+            self._keeping = all_to_keep(self.shop, self.on)
+        return self._keeping.get(person.id)
+
+    def _gone(self, person: Person) -> frozenset[str]:
+        """The rewards she can not have: they ran out, or she has had her share."""
+        if self._unavailable is None:
+            self._unavailable = unavailable(self.shop, self.on)
+        return self._unavailable.get(person.id, self._unavailable[0])
+
+    def lifecycle(self, person: Person) -> str:
+        """Her lifecycle segment."""
+        return lifecycle(date.fromisoformat(person.who.joined_on), self.visits(person), self.on)
+
+    def chosen(self, tier: str | None, segment: str | None) -> list[Person]:
+        """Those of a tier and of a segment. Raises BadValue for a name that is none."""
+        wanted = tier_named(self.shop.program, tier) if tier is not None else None
+        found: Iterable[Person] = self.people
+        if wanted is not None:
+            found = [person for person in found if person.holding.tier == wanted]
+        if segment is not None:
+            found = self._in_segment(found, check_segment(segment))
+        return list(found)
+
+    def _in_segment(self, found: Iterable[Person], segment: str) -> Iterator[Person]:
+        if segment in LIFECYCLES:
+            return (person for person in found if self.lifecycle(person) == segment)
+        if segment in NEARNESSES:
+            return (person for person in found if segment in near_segments(self.items(person), self.on))
+        if segment == "birthday-soon":
+            gift = self.shop.program.birthday
+            leap_day = gift.leap_day if gift else "28-feb"
+            return (person for person in found if birthday_soon(person.who.birthday, self.on, leap_day))
+        return (person for person in found if _owes(person.holding))
+
+
+def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:
+    """The rewards for points that can not be had today, by member; under 0 those that nobody can have.
+
+    What ran out is known of today; an earlier day is answered as if nothing had.
+    """
+    gone: dict[int, frozenset[str]] = {0: frozenset()}
+    if on != shop.now().today:
+        return gone
+    priced = [one for one in shop.program.rewards if one.points is not None]
+    gone[0] = frozenset(one.id for one in priced if ran_out(shop, one))
+    for reward in priced:
+        if reward.per_member is not None:
+            first, last = period_of(reward.period, on)
+            rows = shop.conn.execute(
+                "SELECT m.id FROM members m CROSS JOIN entries e ON e.member_id = m.id WHERE e.unit = ?"
+                " AND e.counts_on BETWEEN ? AND ? GROUP BY m.id HAVING sum(e.amount) >= ?",
+                (REWARD + reward.id, first.isoformat(), last.isoformat(), reward.per_member),
+            )
+            for (member_id,) in rows.fetchall():
+                gone[member_id] = gone.get(member_id, gone[0]) | {reward.id}
+    return gone
+
+
+def _standing(holding: Holding, usable: Usable, window: Window, on: date) -> Standing:
+    """As much of a standing as progress asks for: the lots that lapse next as one, all others as another."""
+    parts = ((usable.next_points, usable.next_on), (usable.others, None))
+    lots = tuple(Lot(0, POINTS, points, points, last, 0, on) for points, last in parts if points)
+    owed = usable.next_points + usable.others - holding.points
+    debts = (Debt(0, POINTS, owed),) if owed > 0 else ()
+    tier, spend = holding.tier, window.spend_cents
+    return Standing(0, tier, tier, spend, spend, window.oldest, lots, debts, holding.stamps)
+
+
+def tier_named(program: Program, text: str) -> str:
+    """The tier of that name, capitals or not. Raises BadValue with those there are."""
+    for tier in program.tiers:
+        if tier.name.casefold() == text.casefold():
+            return tier.name
+    raise BadValue(f"there is no tier {text!r}", f"tiers: {', '.join(tier.name for tier in program.tiers)}")
+
+
+def check_limit(limit: int | None) -> None:
+    """Raises BadValue for a limit that lists nothing."""
+    if limit is not None and limit < 1:
+        raise BadValue(f"a list of {limit} is none", "write a limit above zero")
+
+
+def _owes(holding: Holding) -> bool:
+    return min(holding.points, holding.credit_cents, *holding.stamps.values()) < 0

@@ -1,0 +1,74 @@
+"""A receipt number looked up again: what was bought that day, what it gave, what has not come back yet."""
+
+from typing import Any
+
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.standings.standing import NOW, AsOf
+from loyalty_cli.operations.kernel.receipts import entry_documents, member_document, standing_now
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.members.card import amount_of
+from loyalty_cli.values import NamedTuple
+
+
+def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:
+    """The fact of a member that has this receipt number, as it stands today; None where there is none.
+
+    ``member`` (card, name, tier), ``fact`` (id, kind, on, at, ref), ``amount_cents`` (null where nothing was bought or
+    returned), ``items`` (category, quantity, amount_cents), ``entries`` as on a receipt, ``undone_by`` (a fact's number
+    or null); of a purchase also ``returned_cents`` and ``left_cents``, what of its price came back and did not.
+    """
+    fact = records.fact_by_ref(shop.conn, ref)
+    if fact is None or fact.member_id is None:
+        return None
+    member = get_member(shop.conn, fact.member_id, follow=True)
+    tier = standing_now(shop, member.id, AsOf(shop.now().today, NOW)).tier
+    undone = [number for number, kind in records.standing_on(shop.conn, fact.id) if kind == "undo"]
+    return {
+        "member": member_document(member, tier),
+        "fact": {"id": fact.id, "kind": fact.kind, "on": fact.on.isoformat(), "at": fact.at, "ref": fact.ref},
+        "amount_cents": amount_of(fact.kind, fact.body),
+        "items": [line._asdict() for line in records.lines_of(fact.body.get("lines") or [])],
+        "entries": entry_documents(shop, fact.id),
+        "undone_by": undone[0] if undone else None,
+        **(_left(shop, fact) if fact.kind == "purchase" else {}),
+    }
+
+
+def _left(shop: OpenShop, fact: Fact) -> dict[str, int]:
+    returned = sum(
+        one.body["amount"]
+        for number, kind in records.standing_on(shop.conn, fact.id)
+        if kind == "return" and (one := records.fact_by_id(shop.conn, number))
+    )
+    return {"returned_cents": returned, "left_cents": fact.body["amount"] - returned}
+
+
+class Bought(NamedTuple):
+    """A purchase of which something is left: its fact, its receipt number if it has one, its day, what is left."""
+
+    id: int
+    ref: str | None
+    on: str
+    left_cents: int
+
+    @property
+    def name(self) -> str:
+        """How it is named at the till."""
+        return self.ref or str(self.id)
+
+
+def last_purchases(shop: OpenShop, member_id: int, limit: int) -> list[Bought]:
+    """The member's newest purchases of which something has not come back, the newest first."""
+    rows = shop.conn.execute(
+        "SELECT id, ref, on_date, amount - returned FROM (SELECT f.id, f.ref, f.on_date,"
+        "  json_extract(f.body, '$.amount') AS amount, coalesce((SELECT sum(json_extract(r.body, '$.amount'))"
+        "   FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
+        "   AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')), 0) AS returned"
+        "  FROM facts f WHERE f.member_id = ? AND f.kind = 'purchase'"
+        "  AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'))"
+        " WHERE amount > returned ORDER BY on_date DESC, id DESC LIMIT ?",
+        (member_id, limit),
+    )
+    return [Bought(*row) for row in rows]

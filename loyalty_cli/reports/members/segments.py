@@ -1,0 +1,130 @@
+"""Segments: a closed list of groups that a shop talks about, each with its definition.
+
+Every member is in exactly one of the lifecycle segments, asked in this order:
+
+- ``new``: enrolled within the last NEW_DAYS days and not seen before that, or within LOST_DAYS and not seen yet;
+- ``lost``: not seen (or, never having come, not enrolled) within the last LOST_DAYS days;
+- ``drifting``: after at least REGULAR_VISITS visits away for longer than twice her rhythm, and than QUIET_DAYS days;
+- ``regular``: at least REGULAR_VISITS visits within the last 90 days;
+- ``occasional``: everybody else.
+
+The others tell what is near, and may overlap:
+
+- ``near-card``: a stamp card lacks at most two boxes;
+- ``near-reward``: at most a quarter of the points for the next reward is missing;
+- ``near-tier``: at most a quarter of the next tier's threshold is missing;
+- ``losing-tier``: a review within 30 days lowers her unless she spends;
+- ``can-redeem``: the points suffice for a reward;
+- ``has-voucher``: a voucher is waiting;
+- ``lapsing-soon``: points or a voucher lapse within 30 days;
+- ``birthday-soon``: a birthday within BIRTHDAY_DAYS days, today included;
+- ``in-debt``: more points or stamps were taken back than there were.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final, Literal, TypeAlias, assert_never
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.program.progress import (
+    CLOSE_E4,
+    FEW_STAMPS,
+    SOON_DAYS,
+    Item,
+    PointsLapsing,
+    PointsMissing,
+    RewardInReach,
+    StampsMissing,
+    TierAhead,
+    TierToKeep,
+    VoucherWaiting,
+)
+from loyalty_cli.reports.members.visits import Visits
+from loyalty_cli.units import E4, month_end, next_day
+
+NEW_DAYS: Final = 30
+LOST_DAYS: Final = 180
+QUIET_DAYS: Final = 30
+REGULAR_VISITS: Final = 3
+BIRTHDAY_DAYS: Final = 14
+
+Lifecycle: TypeAlias = Literal["new", "lost", "drifting", "regular", "occasional"]
+Near: TypeAlias = Literal[
+    "near-card", "near-reward", "near-tier", "losing-tier", "can-redeem", "has-voucher", "lapsing-soon"
+]
+
+LIFECYCLES: Final[tuple[Lifecycle, ...]] = ("new", "lost", "drifting", "regular", "occasional")
+NEARNESSES: Final[tuple[Near, ...]] = (
+    "near-card",
+    "near-reward",
+    "near-tier",
+    "losing-tier",
+    "can-redeem",
+    "has-voucher",
+    "lapsing-soon",
+)
+SEGMENTS: Final[tuple[str, ...]] = (*LIFECYCLES, *NEARNESSES, "birthday-soon", "in-debt")
+
+
+def check_segment(name: str) -> str:
+    """The segment of that name. Raises BadValue with those there are."""
+    if name not in SEGMENTS:
+        raise BadValue(f"there is no segment {name!r}", f"segments: {', '.join(SEGMENTS)}")
+    return name
+
+
+def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:
+    """The one lifecycle segment of a member on a day, by when she was enrolled and when she came."""
+    seen = visits.last_seen
+    new_days = LOST_DAYS + 1 if seen is None else NEW_DAYS
+    if joined_on > on - timedelta(days=new_days) and (seen or joined_on) >= joined_on:
+        return "new"
+    quiet = (on - (seen or joined_on)).days
+    if quiet > LOST_DAYS:
+        return "lost"
+    if visits.days >= REGULAR_VISITS and quiet > max(QUIET_DAYS, 2 * visits.rhythm_days):
+        return "drifting"
+    return "regular" if visits.recent >= REGULAR_VISITS else "occasional"
+
+
+def nearness(item: Item, on: date) -> tuple[Near, ...]:
+    """The segments that a thing a member is on the way to puts her in; none when it is far off."""
+    match item:
+        case StampsMissing():
+            near: tuple[Near, ...] = ("near-card",) if item.missing <= FEW_STAMPS else ()
+        case PointsMissing():
+            near = ("near-reward",) if item.missing * E4 <= item.cost * CLOSE_E4 else ()
+        case TierAhead():
+            near = ("near-tier",) if item.missing_cents * E4 <= item.from_cents * CLOSE_E4 else ()
+        case TierToKeep():
+            near = ("losing-tier",)
+        case RewardInReach():
+            near = ("can-redeem",)
+        case PointsLapsing():
+            near = ("lapsing-soon",) if (item.on - on).days <= SOON_DAYS else ()
+        case VoucherWaiting():
+            soon = (item.expires_on - on).days <= SOON_DAYS
+            near = ("has-voucher", "lapsing-soon") if soon else ("has-voucher",)
+        case _:
+            assert_never(item)
+    return near
+
+
+def near_segments(items: Sequence[Item], on: date) -> frozenset[str]:
+    """All segments that what a member is on the way to puts her in."""
+    return frozenset(name for item in items for name in nearness(item, on))
+
+
+def birthday_soon(birthday: date | None, on: date, leap_day: Literal["28-feb", "1-mar"] = "28-feb") -> bool:
+    """Whether a birthday comes within BIRTHDAY_DAYS; ``leap_day`` is where 29 February goes in common years."""
+    if birthday is None:
+        return False
+    for year in (on.year, on.year + 1):
+        first = birthday.replace(year=year, day=1)
+        last = month_end(first)
+        day = first.replace(day=min(birthday.day, last.day))
+        if birthday.day > last.day and leap_day == "1-mar":
+            day = next_day(last)
+        if 0 <= (day - on).days < BIRTHDAY_DAYS:
+            return True
+    return False

@@ -1,0 +1,205 @@
+"""Why a member has what she has: each point traced to receipt, rule and lot, in lines that add up to ``show``."""
+
+from collections.abc import Iterable
+from datetime import date
+from json import loads
+from typing import Any
+
+from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.kernel.reasons import Reasons
+from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now, voucher_document
+from loyalty_cli.operations.kernel.recording import find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Voucher
+from loyalty_cli.program.kernel.model import StampCard
+from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.reports.as_of import check_member_then, day_of
+from loyalty_cli.reports.members.lapses import unwritten
+from loyalty_cli.reports.members.people import check_limit
+
+
+def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:
+    """Where everything that the one member meant has comes from, as things stood at the end of a shop day.
+
+    ``member``, ``as_of``, ``balance`` (as ``show``); ``points`` and ``credit``: ``lots``, ``debts``, ``adds_up_to``;
+    ``stamps``: for each card ``id, name, lines, adds_up_to``; ``tier``: ``name``, the window's ``start`` and ``end``,
+    ``lines`` of qualifying spend, ``adds_up_to`` and the ``changes``; ``vouchers``, each with the fact it came from.
+
+    A lot: ``granted`` plus its ``uses`` (negative) less ``lapsed`` (not written down yet) is ``left``, usable until
+    ``expires_on``; the lots left less what is still ``open`` of the debts add up to the balance. A fact is named by
+    ``id, kind, on, ref``. With ``limit`` only the last so many lots and lines of each part are listed; ``earlier`` says
+    how many were left out, ``brought_forward`` what they are worth in the sum. Raises MemberNotFound, MemberAmbiguous,
+    DateOutOfRange, BadValue.
+    """
+    check_limit(limit)
+    on = day_of(shop, as_of)
+    found = find_member(shop, member)
+    check_member_then(found, on)
+    standing = standing_now(shop, found.id, AsOf(on))
+    vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
+    teller = _Teller(shop, found.id, on)
+    return {
+        "member": member_document(found, standing.tier),
+        "as_of": on.isoformat(),
+        "balance": balance_document(standing, vouchers),
+        "points": _last(limit, teller.spendable(POINTS), "lots", "left"),
+        "credit": _last(limit, teller.spendable(CREDIT), "lots", "left"),
+        "stamps": [_last(limit, teller.card(card), "lines", "amount") for card in shop.program.stamp_cards],
+        "tier": {
+            "name": standing.tier,
+            **_last(limit, teller.window(), "lines", "amount"),
+            "changes": teller.tier_changes(),
+        },
+        "vouchers": [teller.voucher(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
+    }
+
+
+def _last(limit: int | None, part: dict[str, Any], rows: str, worth: str) -> dict[str, Any]:
+    """The last ``limit`` rows of a part, what the earlier ones are worth carried forward."""
+    left_out = max(len(part[rows]) - limit, 0) if limit else 0
+    before, listed = part[rows][:left_out], part[rows][left_out:]
+    return {**part, rows: listed, "earlier": left_out, "brought_forward": sum(row[worth] for row in before)}
+
+
+_FACT = "f.id, f.kind, f.on_date, f.ref"
+
+
+def _named(fact: Iterable[Any]) -> dict[str, Any]:
+    return dict(zip(("id", "kind", "on", "ref"), fact, strict=True))
+
+
+class _Teller:
+    """Asks about one member on one day, and words each reason in the shop's language."""
+
+    def __init__(self, shop: OpenShop, member_id: int, on: date) -> None:
+        self.shop, self.member_id, self.on = shop, member_id, on
+        self.asked = {"member": member_id, "on": on.isoformat()}
+        self.reasons = Reasons(shop)
+
+    def rows(self, sql: str, **more: str | int) -> Iterable[tuple[Any, ...]]:
+        return self.shop.conn.execute(sql, {**self.asked, **more})
+
+    def reason(self, fact_id: int | None, rule: str, numbers: str) -> str:
+        return self.reasons.of(fact_id, rule, loads(numbers))
+
+    def spendable(self, unit: str) -> dict[str, Any]:
+        """The lots of points or credit with their uses, and what is owed."""
+        uses = self._uses(unit)
+        lots = [self._lot(row, uses.get(row[0], [])) for row in self._lots(unit)]
+        debts = self._debts(unit)
+        left, owed = sum(lot["left"] for lot in lots), sum(debt["open"] for debt in debts)
+        return {"lots": lots, "debts": debts, "adds_up_to": left - owed}
+
+    def _lots(self, unit: str) -> Iterable[tuple[Any, ...]]:
+        return self.rows(
+            "SELECT e.id, e.amount, e.rule, e.why, coalesce((SELECT x.expires_on FROM extensions x JOIN facts m"
+            "   ON m.id = x.fact_id WHERE x.lot_id = e.id AND m.on_date <= :on ORDER BY x.id DESC LIMIT 1),"
+            f" e.expires_on), {_FACT}, o.id, o.kind, o.on_date, o.ref"
+            " FROM entries e JOIN facts f ON f.id = e.fact_id LEFT JOIN entries s ON s.id = e.origin"
+            " LEFT JOIN facts o ON o.id = s.fact_id WHERE e.member_id = :member AND e.unit = :unit AND e.amount > 0"
+            " AND e.reverses IS NULL AND e.on_date <= :on ORDER BY e.on_date, e.id",
+            unit=unit,
+        )
+
+    def _lot(self, row: tuple[Any, ...], uses: list[dict[str, Any]]) -> dict[str, Any]:
+        number, granted, rule, numbers, expires_on = row[:5]
+        remaining = granted + sum(use["amount"] for use in uses)
+        has_lapsed = expires_on is not None and expires_on < self.on.isoformat()
+        lapsed = max(remaining, 0) if has_lapsed else 0
+        return {
+            "id": number,
+            "fact": _named(row[5:9]),
+            "origin": _named(row[9:13]) if row[9] else None,
+            "rule": rule,
+            "why": self.reason(row[5], rule, numbers),
+            "granted": granted,
+            "uses": uses,
+            "lapsed": lapsed,
+            "left": remaining - lapsed,
+            "expires_on": expires_on,
+        }
+
+    def _uses(self, unit: str) -> dict[int, list[dict[str, Any]]]:
+        """What each lot was drawn on for, by lot, less what came back to it."""
+        rows = self.rows(
+            f"SELECT a.lot_id, -sum(a.amount), d.rule, d.why, {_FACT} FROM entries d JOIN allocations a"
+            " ON a.debit_id = d.id JOIN facts t ON t.id = a.fact_id JOIN facts f ON f.id = d.fact_id"
+            " WHERE d.member_id = :member AND d.unit = :unit AND d.amount < 0 AND d.on_date <= :on AND t.on_date <= :on"
+            " GROUP BY a.lot_id, d.id HAVING sum(a.amount) <> 0 ORDER BY d.on_date, d.id",
+            unit=unit,
+        )
+        by_lot: dict[int, list[dict[str, Any]]] = {}
+        for lot_id, amount, rule, numbers, *fact in rows:
+            use = {"fact": _named(fact), "amount": amount, "rule": rule, "why": self.reason(fact[0], rule, numbers)}
+            by_lot.setdefault(lot_id, []).append(use)
+        return by_lot
+
+    def _debts(self, unit: str) -> list[dict[str, Any]]:
+        """What was taken that no lot has paid yet."""
+        rows = self.rows(
+            "SELECT * FROM (SELECT -d.amount - coalesce((SELECT sum(a.amount) FROM allocations a JOIN facts t"
+            "   ON t.id = a.fact_id WHERE a.debit_id = d.id AND t.on_date <= :on), 0)"
+            " - coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = d.id AND r.on_date <= :on), 0)"
+            f" AS open, d.amount, d.rule, d.why, {_FACT} FROM entries d JOIN facts f ON f.id = d.fact_id"
+            " WHERE d.member_id = :member AND d.unit = :unit AND d.amount < 0 AND d.on_date <= :on ORDER BY d.id)"
+            " WHERE open <> 0",
+            unit=unit,
+        )
+        return [
+            {
+                "fact": _named(fact),
+                "amount": amount,
+                "rule": rule,
+                "why": self.reason(fact[0], rule, numbers),
+                "open": still,
+            }
+            for still, amount, rule, numbers, *fact in rows
+        ]
+
+    def card(self, card: StampCard) -> dict[str, Any]:
+        """A stamp card, stamp by stamp; one that lapsed whole ends with a line that says so."""
+        unit = STAMPS + card.id
+        lines = self._lines(unit, "0001-01-01")
+        for lapse in unwritten(self.shop, self.member_id, self.on):
+            if lapse.unit == unit:
+                gone = {"id": None, "kind": "lapse", "on": lapse.on.isoformat(), "ref": None}
+                text = self.reason(None, "lapse", f'{{"on": "{lapse.last_day.isoformat()}"}}')
+                lines.append({"fact": gone, "on": gone["on"], "amount": -lapse.amount, "rule": "lapse", "why": text})
+        return {"id": card.id, "name": card.name, "lines": lines, "adds_up_to": sum(line["amount"] for line in lines)}
+
+    def window(self) -> dict[str, Any]:
+        """The qualifying spend of the tier window, purchase by purchase; a return counts on its purchase's day."""
+        start = window_start(self.shop.program.tier_rules, self.on).isoformat()
+        lines = self._lines("spend", start)
+        total = sum(line["amount"] for line in lines)
+        return {"start": start, "end": self.on.isoformat(), "lines": lines, "adds_up_to": total}
+
+    def _lines(self, unit: str, start: str) -> list[dict[str, Any]]:
+        """The entries of a unit that count from ``start`` to the day, in the order of the days they count for."""
+        rows = self.rows(
+            f"SELECT e.counts_on, e.amount, e.rule, e.why, {_FACT} FROM entries e JOIN facts f ON f.id = e.fact_id"
+            " WHERE e.member_id = :member AND e.unit = :unit AND e.counts_on BETWEEN :start AND :on"
+            " AND e.on_date <= :on ORDER BY e.counts_on, e.id",
+            unit=unit,
+            start=start,
+        )
+        return [
+            {"fact": _named(fact), "on": on, "amount": amount, "rule": rule, "why": self.reason(fact[0], rule, numbers)}
+            for on, amount, rule, numbers, *fact in rows
+        ]
+
+    def tier_changes(self) -> list[dict[str, Any]]:
+        """How she came to her tier."""
+        rows = self.rows(
+            f"SELECT t.before, t.after, t.on_date, t.rule, {_FACT} FROM tier_changes t JOIN facts f ON f.id = t.fact_id"
+            " WHERE t.member_id = :member AND t.on_date <= :on ORDER BY t.on_date, t.id"
+        )
+        return [
+            {"before": before, "after": after, "on": on, "rule": rule, "fact": _named(fact)}
+            for before, after, on, rule, *fact in rows
+        ]
+
+    def voucher(self, voucher: Voucher) -> dict[str, Any]:
+        """A voucher and the fact that issued it; ``source`` is the rule behind it."""
+        (fact,) = self.rows(f"SELECT {_FACT} FROM facts f WHERE f.id = :issued", issued=voucher.fact_id)
+        return voucher_document(voucher) | {"source": voucher.source, "fact": _named(fact)}

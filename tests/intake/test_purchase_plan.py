@@ -1,0 +1,124 @@
+"""How a file of purchases is read: the order of its dates, its decimal marks, its spreadsheet."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.purchases import Options, import_purchases
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.kernel.shop import OpenShop
+from tests.support.programs import edited, worked
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+
+
+def brought(folder: Path, text: str, *, language: str = "fr", **options: Any) -> tuple[OpenShop, dict[str, Any]]:
+    shop = init(str(folder / "shop"), program=edited(worked(), shop=f'language = "{language}"').encode())
+    (folder / "sales.csv").write_text(text, encoding="utf-8")
+    return shop, import_purchases(shop, str(folder / "sales.csv"), Options(enroll_missing=True, **options))
+
+
+def days(shop: OpenShop) -> list[str]:
+    return [day for (day,) in shop.conn.execute("SELECT on_date FROM facts WHERE kind = 'purchase' ORDER BY on_date")]
+
+
+def amounts(shop: OpenShop) -> list[int]:
+    query = "SELECT json_extract(body, '$.amount') FROM facts WHERE kind = 'purchase' ORDER BY 1"
+    return [cents for (cents,) in shop.conn.execute(query)]
+
+
+def test_the_rows_settle_the_order_of_the_dates(tmp_path: Path) -> None:
+    shop, _ = brought(tmp_path, "date,customer,amount\n05/06/2026,1,5.00\n05/25/2026,1,5.00\n")
+    assert days(shop) == ["2026-05-06", "2026-05-25"]
+
+
+def test_where_nothing_settles_it_the_shop_writes_as_its_language_does(tmp_path: Path) -> None:
+    shop, told = brought(tmp_path, "date,customer,amount\n05/06/2026,1,5.00\n")
+    assert days(shop) == ["2026-06-05"]
+    assert "day first" in told["notes"][0]
+
+
+def test_elsewhere_it_is_refused_until_somebody_says(tmp_path: Path) -> None:
+    text = "date,customer,amount\n05/06/2026,1,5.00\n"
+    shop, told = brought(tmp_path, text, language="en")
+    assert "could be read in two ways" in told["rejects"][0]["reason"]
+    import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True, date_order="mdy"))
+    assert days(shop) == ["2026-05-06"]
+
+
+def test_rows_that_contradict_each_other_settle_nothing(tmp_path: Path) -> None:
+    text = "date,customer,amount\n05/06/2026,1,5.00\n05/25/2026,1,5.00\n25/05/2026,1,5.00\n"
+    _, told = brought(tmp_path, text)
+    assert told["accepted"] == 0
+    assert [one["line"] for one in told["rejects"]] == [2, 3, 4]
+
+
+def test_the_other_rows_settle_what_a_single_mark_means(tmp_path: Path) -> None:
+    rows = "".join(f'2026-11-01,1,"1,234",T{number}\n' for number in range(400))
+    shop, told = brought(tmp_path, "date,customer,amount,ref\n" + rows + "2026-11-01,1,12.50,T400\n")
+    assert (told["rejected"], amounts(shop)[:2]) == (0, [1_250, 123_400])
+
+
+def test_without_them_it_is_refused_not_guessed(tmp_path: Path) -> None:
+    shop, told = brought(tmp_path, 'date,customer,amount\n2026-11-01,1,"1,234"\n2026-11-01,1,12\n')
+    assert [(one["column"], one["reason"]) for one in told["rejects"]] == [("amount", "'1,234' could be two amounts")]
+    assert amounts(shop) == [1_200]
+
+
+def test_a_column_that_writes_both_marks_settles_nothing(tmp_path: Path) -> None:
+    text = 'date,customer,amount\n2026-11-01,1,"1,234"\n2026-11-01,1,"12,50"\n2026-11-01,1,12.60\n'
+    shop, told = brought(tmp_path, text)
+    assert (told["rejected"], amounts(shop)) == (1, [1_250, 1_260])
+
+
+def test_the_rejects_file_names_the_files_own_column(tmp_path: Path) -> None:
+    _, told = brought(tmp_path, "Date;Client;Montant TTC\n2026-11-01;1;x\n2026-11-02;2;4,50\n")
+    assert (told["rejects"][0]["column"], told["rejects"][0]["meaning"]) == ("Montant TTC", "amount")
+    assert ";Montant TTC (amount);" in Path(told["rejects_file"]).read_text(encoding="utf-8")
+
+
+def test_a_wrong_time_is_told_of_its_own_column(tmp_path: Path) -> None:
+    _, told = brought(tmp_path, "Date;Heure;Client;Montant\n2026-11-01;26h02;1;3\n")
+    assert [one["column"] for one in told["rejects"]] == ["Heure"]
+
+
+def test_the_rejects_of_rejects_have_a_name_of_their_own(tmp_path: Path) -> None:
+    shop, told = brought(tmp_path, "date,customer,amount\n2026-11-01,1,x\n")
+    again = import_purchases(shop, told["rejects_file"])
+    assert again["rejects_file"] == str(tmp_path / "sales.rejects-2.csv")
+
+
+def test_the_rejects_file_shows_no_payment_card(tmp_path: Path) -> None:
+    _, told = brought(tmp_path, "date,customer,amount,note\n2026-11-01,1,x,4111 1111 1111 1111\n")
+    assert "4111" not in Path(told["rejects_file"]).read_text(encoding="utf-8")
+
+
+def test_a_spreadsheet_of_purchases(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    book = xlsxwriter.Workbook(str(tmp_path / "sales.xlsx"))
+    sheet = book.add_worksheet()
+    for at, row in enumerate([["Ventes"], ["Date", "Client", "Montant"], ["2026-11-01", "C1", 4.5], ["", "C2", 3]]):
+        sheet.write_row(at, 0, row)
+    book.close()
+    shop = init(str(tmp_path / "shop"), program=worked().encode())
+    told = import_purchases(shop, str(tmp_path / "sales.xlsx"), Options(enroll_missing=True))
+    assert (told["accepted"], told["rejected"], amounts(shop)) == (1, 1, [450])
+    assert ";4;Date;there is no date" in Path(told["rejects_file"]).read_text(encoding="utf-8")
+
+
+def test_a_list_of_customers_is_told_from_purchases(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="this looks like a list of customers: no column is the date") as refusal:
+        brought(tmp_path, "Name,Email,Birthday,Points\nTesta,testa@example.org,1987-05-12,12\n")
+    assert refusal.value.hint.startswith(f"loyalty import customers {tmp_path}/sales.csv; or --map")
+
+
+def test_purchases_in_other_words_are_asked_about_as_such(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match=r"^no column is the date or the amount; the file has: Quand, ") as refusal:
+        brought(tmp_path, "Quand,Qui,Client,Combien\n2026-11-01,x,Testa,12\n")
+    assert refusal.value.hint == '--map "HEADER=date" and --map "HEADER=amount" say which'

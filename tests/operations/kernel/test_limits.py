@@ -1,0 +1,100 @@
+"""An amount that was hardly meant is asked about, and taken when it is confirmed."""
+
+import re
+from typing import Any
+
+import pytest
+
+from loyalty_cli.errors import AmountTooLarge
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.kernel.limits import check_amount, most_of_one_purchase
+from loyalty_cli.program.kernel.facts import Line
+from tests.scenarios.conftest import OpenTill
+from tests.support.programs import WORKED, worked
+from tests.support.till import Till
+
+
+def cafe(till: OpenTill, most: int | None = None, currency: str = "EUR") -> Till:
+    program = WORKED.replace('"EUR"', f'"{currency}"')
+    counter = till(re.sub(r'\.\d\d"', '"', program) if currency == "JPY" else program)
+    counter.shop = counter.shop._replace(settings=counter.shop.settings._replace(max_purchase_cents=most))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+    """)
+    return counter
+
+
+def test_the_most_of_one_purchase_is_still_a_purchase(till: OpenTill) -> None:
+    shop = cafe(till).shop
+    check_amount(shop, 500_000)
+    with pytest.raises(AmountTooLarge, match=r"5000\.01 EUR is a lot for one purchase: more than 5000\.00 EUR"):
+        check_amount(shop, 500_001)
+
+
+def test_the_shop_says_what_is_a_lot(till: OpenTill) -> None:
+    shop = cafe(till, 30_000).shop
+    with pytest.raises(AmountTooLarge, match=r"more than 300\.00"):
+        buy(shop, "Léa", 30_001)
+    assert buy(shop, "Léa", 30_001, sure=True).document()["payment"]["to_pay_cents"] == 30_001
+
+
+@pytest.mark.parametrize(("currency", "most"), [("EUR", 500_000), ("JPY", 500_000), ("TND", 5_000_000)])
+def test_what_is_a_lot_by_currency(till: OpenTill, currency: str, most: int) -> None:
+    assert most_of_one_purchase(cafe(till, currency=currency).shop) == most
+
+
+def test_a_card_scanned_into_the_amount_is_told_by_its_name(till: OpenTill) -> None:
+    shop = cafe(till, 10**10).shop
+    with pytest.raises(AmountTooLarge, match="100014 is the card of Léa"):
+        buy(shop, "Léa", 10_001_400)
+    check_amount(shop, 10_001_401)
+    check_amount(shop, 10_002_300)
+    assert buy(shop, "Léa", 10_001_400, sure=True).document()["fact"]["kind"] == "purchase"
+
+
+def test_a_quantity_that_is_a_lot_is_confirmed(till: OpenTill) -> None:
+    shop = cafe(till).shop
+    with pytest.raises(AmountTooLarge, match="101 of coffee is a lot for one purchase: more than 100"):
+        buy(shop, "Léa", 500, lines=(Line("cake", 100, 100), Line("coffee", 101, 400)))
+    assert buy(shop, "Léa", 500, lines=(Line("coffee", 100, 500),)).document()["fact"]["kind"] == "purchase"
+    assert buy(shop, "Léa", 501, lines=(Line("coffee", 101, 501),), sure=True).document()["fact"]["kind"] == "purchase"
+
+
+@pytest.mark.parametrize(
+    ("most", "beyond", "told"),
+    [
+        ({"points": 5_000}, {"points": 5_001}, "5001 points are a lot to bring along: more than 5000"),
+        (
+            {"credit_cents": 500_000},
+            {"credit_cents": 500_001},
+            r"5000\.01 EUR of store credit is a lot to bring along: more than 5000\.00 EUR",
+        ),
+        (
+            {"spend_cents": 5_000_000},
+            {"spend_cents": 5_000_001},
+            r"50000\.01 EUR of spend is a lot to bring along: more than 50000\.00 EUR",
+        ),
+        ({"stamps": {"coffee": 100}}, {"stamps": {"coffee": 101}}, "101 stamps of coffee are a lot to bring along"),
+        ({"credit_cents": 100_023}, {"credit_cents": 10_001_400}, "100014 is the card of Léa"),
+    ],
+)
+def test_what_nobody_brings_along_is_confirmed(
+    till: OpenTill, most: dict[str, Any], beyond: dict[str, Any], told: str
+) -> None:
+    shop = cafe(till).shop
+    enroll(shop, EnrollRequest("Zoé", **most))
+    with pytest.raises(AmountTooLarge, match=told):
+        enroll(shop, EnrollRequest("Ada", **beyond))
+    assert enroll(shop, EnrollRequest("Ada", **beyond), sure=True).document()["member"]["name"] == "Ada"
+
+
+def test_points_are_a_lot_by_the_rate_of_the_shop(till: OpenTill) -> None:
+    shop = till(worked(points="per_unit = 10")).shop
+    enroll(shop, EnrollRequest("Zoé", points=50_000))
+    with pytest.raises(AmountTooLarge, match="more than 50000"):
+        enroll(shop, EnrollRequest("Ada", points=50_001))
+    stamps_only = till(worked(points="per_unit = 0")).shop
+    with pytest.raises(AmountTooLarge, match="more than 5000"):
+        enroll(stamps_only, EnrollRequest("Ada", points=5_001))

@@ -1,0 +1,44 @@
+"""What outlives an erasure in the shop's folder is named before and after."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.erase import erase, foresee
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
+from loyalty_cli.operations.proof.copies import copies_of
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[OpenShop]:
+    init(str(tmp_path))
+    opened = open_shop(str(tmp_path))
+    enroll(opened, EnrollRequest("Zénobie Fictive", card="Z1", email="z@example.org"))
+    yield opened
+    opened.close()
+
+
+def test_ledgers_kept_aside_and_her_own_file_are_copies(shop: OpenShop, tmp_path: Path) -> None:
+    aside = "loyalty.db.before-restore-20261121T093000Z"
+    for name in (aside, "member-Z1.zip", "member-OTHER.zip", "notes.txt"):
+        (tmp_path / name).write_text("kept")
+    assert copies_of(shop, ["Z1"]) == [aside, "member-Z1.zip"]
+    told = f"these files still tell who she was, delete them: {aside}, member-Z1.zip"
+    assert told in foresee(shop, "Z1")["warnings"]
+    assert told in erase(shop, "Z1")["warnings"]
+
+
+def test_what_is_foreseen_is_what_is_done(shop: OpenShop) -> None:
+    foreseen = foresee(shop, "Z1")
+    done = erase(shop, "Z1")
+    assert (foreseen.pop("dry_run"), foreseen.pop("name")) == (True, "Zénobie Fictive")
+    assert foreseen == {key: done[key] for key in foreseen}
+    assert foreseen["erased"] == ["name", "email"]
+
+
+def test_a_folder_that_is_gone_holds_no_copies(shop: OpenShop, tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    assert copies_of(shop._replace(root=gone, db_path=f"{gone}/loyalty.db"), ["Z1"]) == []

@@ -1,0 +1,117 @@
+"""Export, import into an empty shop, export again: the same bytes, for members and balances."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.intake.customers import Options, import_customers
+from loyalty_cli.ledger.store import programs
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.verify import verify
+from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.program.kernel.canonical import to_canonical_json
+from loyalty_cli.reports.members.card import member_card
+from tests.outlet.test_exports import FORMULAS, TODAY, on, rows
+from tests.support.programs import worked
+from tests.support.random_shop import RandomShop, ledger_in_memory
+
+
+def empty_shop(like: OpenShop) -> OpenShop:
+    """A shop with the same program, on the same day, and nobody in it."""
+    conn = ledger_in_memory()
+    recorded = programs.record_source(conn, to_canonical_json(like.program), like.program, "{}", "2026-01-01T00:00:00Z")
+    return like._replace(conn=conn, recording=recorded.recording)
+
+
+def assert_the_same_after_a_round_trip(shop: OpenShop, folder: Path, *files: str, format_: str = "csv") -> OpenShop:
+    """Imports these files of an export into an empty shop; what that exports is what was exported."""
+    export_all(shop, str(folder / "out"), only=("members", "balances"), format=format_)
+    export_all(shop, str(folder / "out"), only=("members", "balances"))
+    other = empty_shop(shop)
+    for file in files:
+        told = import_customers(other, str(folder / "out" / f"{file}.{format_}"))
+        assert told["rejects"] == []
+    export_all(other, str(folder / "again"), only=("members", "balances"))
+    for table in ("members.csv", "balances.csv"):
+        assert (folder / "again" / table).read_text("utf-8") == (folder / "out" / table).read_text("utf-8")
+    return other
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_shops_are_the_same_afterwards(tmp_path: Path, seed: int) -> None:
+    shop = RandomShop(seed).play(120).shop
+    other = assert_the_same_after_a_round_trip(shop, tmp_path, "members")
+    proof = verify(other, replay=True)
+    assert proof["ok"], [check for check in proof["checks"] if not check["ok"]]
+
+
+def test_a_full_card_stays_full_and_the_next_stamp_gives_its_voucher(tmp_path: Path) -> None:
+    shop = on(init(str(tmp_path / "shop"), program=worked().encode()), TODAY)
+    wide = shop.program._replace(stamp_cards=(shop.program.stamp_cards[0]._replace(boxes=12),))
+    enroll(shop._replace(program=wide), EnrollRequest("Ada Essai", card="A1", stamps={"coffee": 10}))
+    other = assert_the_same_after_a_round_trip(shop, tmp_path, "members")
+    assert member_card(other, "A1")["stamp_cards"][0]["stamps"] == 10
+    given = stamp(other, "A1", "coffee").document()
+    assert (given["balance"]["stamps"], len(given["vouchers"])) == ({"coffee": 1}, 1)
+    assert verify(other)["ok"]
+
+
+@pytest.mark.parametrize("files", [("members",), ("members", "balances"), ("members", "members")])
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_people_of_all_kinds_are_the_same_afterwards(tmp_path: Path, files: tuple[str, ...], format_: str) -> None:
+    if format_ == "xlsx":
+        pytest.importorskip("python_calamine")
+        pytest.importorskip("xlsxwriter")
+    shop = on(init(str(tmp_path / "shop"), program=worked().encode()), TODAY)
+    for number, name in enumerate([*FORMULAS, 'Léa "dite" Lou, veuve', "[red]Bob"]):
+        told = EnrollRequest(name, card=f"F{number}", note=name, email=f"same{number % 3}@example.org", anyway=True)
+        enroll(shop, told._replace(birthday=date(1990, 2, 28), consents=("email",) if number % 2 else ()))
+        update(shop, f"F{number}", Changes(fields={"favourite_drink": name}, consents={"sms": number % 2 == 0}))
+    enroll(shop, EnrollRequest(source_id="00042"))
+    enroll(shop, EnrollRequest(phone="06 39 98 12 34", card="0007", stamps={"coffee": 12}, credit_cents=1999))
+    enroll(shop, EnrollRequest("Ada Essai", spend_cents=31_000, spend_until=date(2026, 3, 1), points=120))
+    assert_the_same_after_a_round_trip(shop, tmp_path, *files, format_=format_)
+
+
+def test_what_was_taken_out_of_an_export_is_still_a_list(tmp_path: Path) -> None:
+    shop = on(init(str(tmp_path / "shop"), program=worked().encode()), TODAY)
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", phone="06 39 98 12 34", points=120))
+    export_all(shop, str(tmp_path / "out"), only=("members",))
+    kept = ("name", "phone", "points")
+    lines = [kept, *(tuple(one[column] for column in kept) for one in rows(tmp_path / "out", "members"))]
+    (tmp_path / "list.csv").write_text("\n".join(",".join(line) for line in lines), encoding="utf-8")
+    other = empty_shop(shop)
+    assert import_customers(other, str(tmp_path / "list.csv"))["accepted"] == 1
+    assert other.conn.execute("SELECT name, phone FROM members").fetchall() == [("Ada Essai", "+33639981234")]
+    assert other.conn.execute("SELECT amount FROM balances WHERE unit = 'points'").fetchone() == (120,)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("points", "1.5"),
+        ("points_until", "12 on 2027-11-30"),
+        ("points_until", "12 until 2027-02-30"),
+        ("credit", "--2"),
+        ("stamps_coffee", "many"),
+        ("joined_on", "soon"),
+    ],
+)
+def test_a_cell_that_was_spoiled_is_refused_with_its_column(tmp_path: Path, column: str, cell: str) -> None:
+    shop = on(init(str(tmp_path / "shop"), program=worked().encode()), TODAY)
+    enroll(shop, EnrollRequest("Ada Essai", card="A1", points=120))
+    enroll(shop, EnrollRequest("Bo Essai", card="B1"))
+    export_all(shop, str(tmp_path / "out"), only=("members",))
+    members: list[dict[str, Any]] = list(rows(tmp_path / "out", "members"))
+    members[0][column] = cell
+    lines = [",".join(members[0]), *(",".join(one.values()) for one in members)]
+    (tmp_path / "out" / "members.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = import_customers(empty_shop(shop), str(tmp_path / "out" / "members.csv"), Options(dry_run=True))
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+    assert [(one["line"], one["column"]) for one in told["rejects"]] == [(2, column)]
