@@ -12,13 +12,13 @@ from itertools import chain, islice
 from typing import Any, Final, Literal
 
 from loyalty_cli.errors import DateOutOfRange
-from loyalty_cli.intake import batches
-from loyalty_cli.intake.customer_plan import Plan, recognise, refuse_open_questions
-from loyalty_cli.intake.customer_rows import CustomerRow, rows
-from loyalty_cli.intake.customer_writer import ONE_TRANSACTION, CustomerWriter
-from loyalty_cli.intake.pace import GIVE_WAY_S, Portions, fewer_collections
-from loyalty_cli.intake.rejects import Rejected, RejectsFile, rejects_path
-from loyalty_cli.intake.vocabulary import months_named
+from loyalty_cli.intake.cells.vocabulary import months_named
+from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_path
+from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
+from loyalty_cli.intake.writing import batches
+from loyalty_cli.intake.writing.customer_writer import ONE_TRANSACTION, CustomerWriter
+from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collections
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 

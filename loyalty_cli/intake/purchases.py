@@ -9,19 +9,19 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, Final, Literal
 
-from loyalty_cli.intake.purchase_categories import notes_on_categories
-from loyalty_cli.intake.purchase_cells import Reader, Unfit
-from loyalty_cli.intake.purchase_columns import Columns
-from loyalty_cli.intake.purchase_plan import Plan, recognise
-from loyalty_cli.intake.purchase_writer import PurchaseWriter
-from loyalty_cli.intake.purchasers import keep_numbers, learnt_numbers, place_members
-from loyalty_cli.intake.reading import Cells
-from loyalty_cli.intake.rejects import rejects_path
-from loyalty_cli.intake.row_rejects import write_rejects
-from loyalty_cli.intake.staging import CHUNK, Staging
-from loyalty_cli.intake.tables import Table, body, fitted
-from loyalty_cli.intake.tickets import gather_tickets
+from loyalty_cli.intake.fields.purchase_columns import Columns
+from loyalty_cli.intake.fields.purchase_plan import Plan, recognise
+from loyalty_cli.intake.fields.rejects import rejects_path
+from loyalty_cli.intake.people.purchasers import keep_numbers, learnt_numbers, place_members
+from loyalty_cli.intake.reading.tables import Table, body, fitted
+from loyalty_cli.intake.reading.text import Cells
+from loyalty_cli.intake.rows.purchase_cells import Reader, Unfit
+from loyalty_cli.intake.rows.row_rejects import write_rejects
+from loyalty_cli.intake.rows.staging import CHUNK, Staging
+from loyalty_cli.intake.rows.tickets import gather_tickets
 from loyalty_cli.intake.undo_import import private_copy
+from loyalty_cli.intake.writing.categories import notes_on_categories
+from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 

@@ -17,7 +17,7 @@ from tests.faults.support import assert_whole, count, loyalty, new_shop, python,
 _IN_TURNS: Final = """
 import sys
 from loyalty_cli.cli import main
-from loyalty_cli.intake import pace, purchase_writer
+from loyalty_cli.intake.writing import pace, purchase_writer
 purchase_writer.ONE_TRANSACTION, pace.DECIDE_S, pace.HOLD_S = 0, 0.003, 0.0
 sys.exit(main.main(sys.argv[1:]))
 """

@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from loyalty_cli.intake.columns import Question
-from loyalty_cli.intake.customer_plan import Plan, recognise
-from loyalty_cli.intake.customer_rows import CustomerRow, rows
-from loyalty_cli.intake.rejects import Rejected
+from loyalty_cli.intake.fields.columns import Question
+from loyalty_cli.intake.fields.customer_plan import Plan, recognise
+from loyalty_cli.intake.fields.rejects import Rejected
+from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
 from loyalty_cli.program.kernel.model import ProfileField, Program, Shop, StampCard, Tier
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "customers"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import FileProblem, UsageError
-from loyalty_cli.intake import pace, purchase_writer
 from loyalty_cli.intake.purchases import Options, import_purchases
+from loyalty_cli.intake.writing import pace, purchase_writer
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy, record_purchase
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll

@@ -1,0 +1,1 @@
+"""How the cells of a file are read: amounts, dates, texts, identities, words of headers."""

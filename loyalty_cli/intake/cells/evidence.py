@@ -1,0 +1,198 @@
+"""What the cells of a column look like: the second witness beside its header."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from loyalty_cli.intake.cells.amounts import DecimalMark, has_currency, mark_of, split_number
+from loyalty_cli.intake.cells.dates import DateOrder, is_nothing, split_date, vote_of
+from loyalty_cli.values import NamedTuple
+
+EMPTY: Final = frozenset(
+    ("", "-", "--", "n/a", "#n/a", "na", "null", "none", "nan", "néant", "neant", "(null)", "#ref!", "#value!", "\\n")
+)
+"""What programs write into a cell for which they have nothing, in lower case."""
+
+_YES_WORDS: Final = """
+    yes y oui o true vrai 1 x ✓ ✔ on subscribed abonné abonnée abonné(e) inscrit inscrite inscrit(e) opted-in opt-in
+    optin opt_in opted_in accepté acceptée accepte accepted granted ok si ja confirmed
+    """
+_NO_WORDS: Final = """
+    no n non false faux 0 off unsubscribed désabonné désabonnée désinscrit désinscrite opted-out opt-out optout opt_out
+    opted_out refusé refusée refuse refused denied declined nein cleaned
+    """
+_UNKNOWN_WORDS: Final = "unknown pending inconnu inconnue 2 never never_subscribed"
+YES: Final = frozenset(_YES_WORDS.split()) | {"opted in", "opt in", "single opt-in", "double opt-in"}
+NO: Final = frozenset(_NO_WORDS.split()) | {"opted out", "opt out", "not subscribed", "non abonné", "non inscrit"}
+_NEITHER: Final = frozenset(_UNKNOWN_WORDS.split()) | {"en attente", "not set", "non renseigné", "never subscribed"}
+
+EMAIL = re.compile(r"[^\s@<>,;/]+@[^\s@<>,;/]+\.[^\s@<>,;/]{2,}")
+_PHONE = re.compile(r"'?[+(]?\d[\d\s.\-/()+,;:]{5,}(?:\s*(?:ext|poste|x)\.?\s*\d+)?")
+_MANGLED_PHONE = re.compile(r"\d[.,]\d+E\+?\d{1,2}", re.IGNORECASE)
+_STRONG_PHONE = re.compile(
+    r"'?(?:\+|00|\(?0)[\d\s.\-/()]{8,}|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}|\d{2}(?:[\s.]\d{2}){4}"
+)
+_ID = re.compile(r"'?[\w.:#/+=-]{1,64}")
+_STAMPS = re.compile(r"\d{1,3}(?:\s*/\s*\d{1,3})?")
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[\s.'’\-]+[^\W\d_]+){0,4}\.?")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Profile(NamedTuple):
+    """Counts over the cells of a column that hold something. ``cells`` is how many; the others how many of them are so.
+
+    ``mark`` is the column's decimal mark, ``votes`` what its dates say (order -> how many), ``open_dates`` the dates
+    that could be two days; ``unlike`` how many differ from all others, ``longest`` the characters of the longest.
+    """
+
+    cells: int
+    emails: int
+    phones: int
+    strong_phones: int
+    dates: int
+    dayless: int
+    numbers: int
+    decimals: int
+    currencies: int
+    stamps: int
+    yes_no: int
+    ids: int
+    words: int
+    namelike: int
+    unlike: int
+    longest: int
+    mark: DecimalMark
+    votes: dict[DateOrder, int]
+    open_dates: int
+
+    def mostly(self, count: int, share_percent: int = 50) -> bool:
+        """Whether ``count`` of the cells is at least that share; so of a column without any."""
+        return count * 100 >= self.cells * share_percent
+
+    def has_some(self, count: int) -> bool:
+        """Whether ``count`` of the cells is more than a slip: one in ten or more."""
+        return count > 0 and self.mostly(count, 10)
+
+    @property
+    def date_order(self) -> DateOrder:
+        """The order its dates are written in when its own rows settle it without contradiction; else ""."""
+        return next(iter(self.votes)) if len(self.votes) == 1 else ""
+
+
+def bare(cell: str) -> str:
+    """A cell without the spaces around it and without ``="…"``, by which text is kept from a spreadsheet's guesses."""
+    cell = cell.strip()
+    return cell[2:-1].strip() if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2 else cell
+
+
+def is_empty(cell: str) -> bool:
+    """Whether a trimmed cell holds nothing: no text, or what programs write for it."""
+    return not cell or (len(cell) <= 8 and cell.lower() in EMPTY)
+
+
+def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
+    """The profile of a column; ``serials`` also takes spreadsheet day numbers for dates."""
+    told = [cell for raw in cells if not is_empty(cell := bare(raw))]
+    dates = [parts for cell in told if (parts := split_date(cell, serials=serials)) is not None]
+    votes: dict[DateOrder, int] = {}
+    for parts in dates:
+        if vote := vote_of(parts):
+            votes[vote] = votes.get(vote, 0) + 1
+    numbers = [cell for cell in told if split_number(cell) is not None]
+    marks: set[DecimalMark] = {mark for cell in numbers if (mark := mark_of(cell))}
+    return Profile(
+        cells=len(told),
+        emails=_count(EMAIL, told, anywhere=True),
+        phones=sum(_is_phone_like(cell, serials=serials) for cell in told),
+        strong_phones=_count(_STRONG_PHONE, told),
+        dates=sum(parts.year is not None for parts in dates) + sum(map(is_nothing, told)),
+        dayless=sum(parts.year is None for parts in dates),
+        numbers=len(numbers),
+        decimals=sum(map(_has_decimals, numbers)),
+        currencies=sum(map(has_currency, numbers)),
+        stamps=_count(_STAMPS, told),
+        yes_no=sum((low := cell.lower()) in YES or low in NO or low in _NEITHER for cell in told),
+        ids=_count(_ID, told),
+        words=_count(_LETTER, told, anywhere=True),
+        namelike=_count(_NAME, told),
+        unlike=len(set(told)),
+        longest=max(map(len, told), default=0),
+        mark=marks.pop() if len(marks) == 1 else "",
+        votes=votes,
+        open_dates=sum(
+            not parts.fixed and not vote_of(parts) and (parts.a != parts.b or parts.short) for parts in dates
+        ),
+    )
+
+
+def fits(field: str, seen: Profile, least_percent: int = 20) -> bool:
+    """Whether what a column holds can be what its header says. An empty column contradicts nothing.
+
+    ``least_percent`` of the cells must be of its kind: few where the header is plain, since rows that are not will be
+    refused one by one; many where nothing else speaks for it.
+    """
+    if not seen.cells:
+        return True
+    kind = field.partition(":")[0]
+    if kind in {"first_name", "middle_name", "last_name", "full_name", "name", "company"}:
+        return seen.mostly(seen.words) and not _is_data(seen) and not seen.mostly(seen.yes_no, 80)
+    if kind in {"consent", "refusal"}:
+        return seen.mostly(seen.yes_no, 60) or (seen.mostly(seen.dates, 60) and not seen.mostly(seen.numbers, 60))
+    if kind in _COUNTS and not seen.mostly(_COUNTS[kind](seen), least_percent):
+        return False
+    return kind not in _BUT or _BUT[kind](seen)
+
+
+def same_contents(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether columns say the same in every row, or nothing."""
+    return all(
+        len({cell.strip() for cell in row if not is_empty(cell.strip())}) <= 1 for row in zip(*columns, strict=True)
+    )
+
+
+def _has_decimals(cell: str) -> bool:
+    number = split_number(cell)
+    return number is not None and number.fraction.strip("0") != ""
+
+
+def _is_data(seen: Profile) -> bool:
+    return any(seen.cells < 2 * count for count in (seen.emails, seen.phones, seen.dates, seen.numbers))
+
+
+def _is_id(seen: Profile) -> bool:
+    return seen.mostly(seen.ids, 80) and not any(
+        2 * count > seen.cells for count in (seen.emails, seen.dates, seen.decimals)
+    )
+
+
+_COUNTS: Final[dict[str, Callable[[Profile], int]]] = {
+    "email": lambda seen: seen.emails,
+    "phone": lambda seen: seen.phones,
+    "birthday": lambda seen: seen.dates + seen.dayless,
+    **dict.fromkeys(("joined", "last_visit"), lambda seen: seen.dates),
+    **dict.fromkeys(("points", "lifetime_points", "balance", "credit", "spend", "visits"), lambda seen: seen.numbers),
+    "stamps": lambda seen: seen.stamps,
+}
+_BUT: Final[dict[str, Callable[[Profile], bool]]] = {
+    "points": lambda seen: not seen.has_some(seen.currencies),
+    "lifetime_points": lambda seen: not seen.has_some(seen.currencies),
+    "visits": lambda seen: not seen.has_some(seen.decimals) and not seen.has_some(seen.currencies),
+    "card": lambda seen: _is_id(seen) and not seen.mostly(seen.yes_no, 90),
+    "source_id": lambda seen: _is_id(seen) and (seen.cells < 5 or seen.unlike * 10 >= seen.cells * 9),
+    "tier": lambda seen: seen.longest <= 40 and not seen.has_some(seen.emails + seen.dates + seen.decimals),
+    "tags": lambda seen: not seen.mostly(seen.emails + seen.dates, 50),
+    "language": lambda seen: seen.longest <= 20 and seen.mostly(seen.words),
+}
+
+
+def _is_phone_like(cell: str, *, serials: bool) -> bool:
+    if _MANGLED_PHONE.fullmatch(cell):
+        return True
+    if not _PHONE.fullmatch(cell) or sum(map(str.isdigit, cell)) < 7:
+        return False
+    return split_date(cell, serials=serials) is None
+
+
+def _count(pattern: re.Pattern[str], cells: list[str], *, anywhere: bool = False) -> int:
+    match = pattern.search if anywhere else pattern.fullmatch
+    return sum(match(cell) is not None for cell in cells)

@@ -1,0 +1,191 @@
+"""Who a row is about, by what its cells say of her: a number, a phone, an e-mail, a name.
+
+A cell is taken for what it is, whatever its header says: a phone in a column of cards is a phone. All that a row tells
+is one key, its parts behind a sign that says what they are; equal keys are the same person. Signs, and so
+keys, stand in the order of how sure they are.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from loyalty_cli.errors import BadPhone, BadValue
+from loyalty_cli.intake.cells.evidence import bare, is_empty
+from loyalty_cli.intake.cells.texts import turned
+from loyalty_cli.ledger.people.cards import refuse_payment_card
+from loyalty_cli.ledger.people.emails import check_email
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.phones import looks_like_phone, to_e164
+from loyalty_cli.ledger.people.text import MAX_REF, clean_text
+
+NUMBER: Final = "#"
+"""A card number, or that of another system."""
+EITHER: Final = "^"
+"""Digits that are a phone, unless they are somebody's card; the phone stands behind them, after a space."""
+EMAIL: Final = "@"
+PHONE: Final = "|"
+NAME: Final = "~"
+ODD: Final = "%"
+"""What can be a number of another system that is known, and nothing else."""
+BETWEEN: Final = "\x1f"
+_WORDS: Final = {
+    NUMBER: "number",
+    ODD: "number",
+    EITHER: "card or phone",
+    EMAIL: "e-mail",
+    PHONE: "phone",
+    NAME: "name",
+}
+
+_MOST_REMEMBERED: Final = 20_000
+_NUMBER = re.compile(r"[A-Za-z0-9](?:[\w.:#/+=-]{0,62}[A-Za-z0-9=])?", re.ASCII)
+_GROUPED_NUMBER = re.compile(r"\d{1,6}(?: \d{1,6}){1,6}")
+_AMOUNT = re.compile(r"\d+[.,]\d{1,2}|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d[\d.,]*E\+?\d+", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{2,4}")
+_NAME_LIKE = re.compile(r"(?=.*[^\W\d_])[^\d_@<>=+*/\\|#:;!?€$£%]{1,120}")
+_SEVERAL = re.compile(r"\s*[;,/|]\s*|\s+")
+_SHORTEST_PHONE: Final = 7
+_DIALLED_PLAINLY: Final = {"US": 10, "CA": 10, "ES": 9}
+"""Where a phone begins with no zero: so many digits in a column of customers are one."""
+_NOBODY_WORDS: Final = """
+    guest|walk in|walk in customer|walkin|cash|cash sale|cash customer|no customer|anonymous|unknown|none|passage
+    |client de passage|client passage|comptoir|client comptoir|vente comptoir|client divers|divers|anonyme
+    |client anonyme|inconnu|aucun|aucun client|sans client|particulier|default customer|client par defaut
+    """
+_NOBODY: Final = frozenset(tuple(words.split()) for words in _NOBODY_WORDS.split("|"))
+"""What tills write for a customer who was not asked."""
+
+
+def identity_reader(who: Sequence[tuple[str, int]], country: str) -> Callable[[Sequence[str]], str]:
+    """Reads a row's key from its columns ``who`` (meaning, place), the surest first.
+
+    Raises BadValue for a row that names nobody, and for a cell that can be no identity; PaymentCard.
+    """
+    if len(who) == 1:
+        meaning, place = who[0]
+        one = _remembering(meaning, country)
+
+        def read_one(cells: Sequence[str]) -> str:
+            return one(cells[place]) or _refuse_nobody()
+
+        return read_one
+    readers = [(place, _remembering(meaning, country)) for meaning, place in who]
+
+    def read(cells: Sequence[str]) -> str:
+        parts = {part for place, part_of in readers if (told := part_of(cells[place])) for part in told.split(BETWEEN)}
+        names = [part for place, part_of in readers if (part := part_of(cells[place])).startswith(NAME)]
+        parts = {part for part in parts if part[0] != NAME} | ({_whole_name(names)} if names else set())
+        return BETWEEN.join(sorted(parts)) or _refuse_nobody()
+
+    return read
+
+
+def _whole_name(names: Sequence[str]) -> str:
+    """First and last name as one; of two columns that tell the same name, one."""
+    words = dict.fromkeys(name[1:] for name in names)
+    longest = max(words, key=len)
+    if all(set(fold(word)) <= set(fold(longest)) for word in words):
+        return NAME + longest
+    return NAME + " ".join(words)
+
+
+def _refuse_nobody() -> str:
+    raise BadValue("names no customer: nobody's purchase")
+
+
+def _remembering(meaning: str, country: str) -> Callable[[str], str]:
+    """The parts in a cell of a column; what was read lately is not read again."""
+    known: dict[str, str] = {}
+    numbered = meaning in ("card", "member")
+
+    def read(cell: str) -> str:
+        parts = known.get(cell)
+        if parts is None:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            brief = numbered and len(cell) < _SHORTEST_PHONE and cell.isdecimal() and cell.isascii()
+            parts = known[cell] = NUMBER + cell if brief else BETWEEN.join(_parts(meaning, cell, country))
+        return parts
+
+    return read
+
+
+def _parts(meaning: str, cell: str, country: str) -> list[str]:
+    text = bare(cell)
+    text = text[1:].strip() if text[:1] in ("'", "’", "`") else text
+    if is_empty(text) or fold(text) in _NOBODY:
+        return []
+    refuse_payment_card(text)
+    if "@" in text:
+        return _contacts(text, country)
+    if looks_like_phone(text) and (phone := _as_phone(meaning, text, country)):
+        return [phone]
+    if meaning == "phone":
+        return [PHONE + to_e164(text, country)]
+    if meaning in ("name", "first_name", "last_name"):
+        return [NAME + clean_text(turned(text), "name")]
+    return [_number_or_name(meaning, text)]
+
+
+def _contacts(text: str, country: str) -> list[str]:
+    """A cell that holds an e-mail, and perhaps a phone beside it."""
+    words = [word for word in _SEVERAL.split(text) if word]
+    addresses = (word.strip("<>'\"").removeprefix("mailto:") for word in words if "@" in word)
+    found = [EMAIL + check_email(address) for address in addresses]
+    rest = " ".join(word for word in words if "@" not in word)
+    if looks_like_phone(rest):
+        found.append(PHONE + to_e164(rest, country))
+    return found
+
+
+def _as_phone(meaning: str, text: str, country: str) -> str:
+    """A phone, or what is one unless it is a card; "" for digits that are a number of another kind."""
+    spelled = not text.isdigit()
+    plainly = text.startswith("0") and not text.startswith("000")
+    dialled = meaning == "member" and len(text) == _DIALLED_PLAINLY.get(country)
+    if not (meaning == "phone" or spelled or plainly or dialled) or _DAY.fullmatch(text) or _AMOUNT.fullmatch(text):
+        return ""
+    try:
+        phone = to_e164(text, country)
+    except BadPhone:
+        if meaning == "phone" or not (_GROUPED_NUMBER.fullmatch(text) or _NUMBER.fullmatch(text)):
+            raise
+        return ""
+    if meaning == "phone" or text.startswith(("+", "(")):
+        return PHONE + phone
+    return f"{EITHER}{''.join(text.split())} {phone}"
+
+
+def _number_or_name(meaning: str, text: str) -> str:
+    text = text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+    if _AMOUNT.fullmatch(text) or _DAY.fullmatch(text):
+        raise _odd(text)
+    if _GROUPED_NUMBER.fullmatch(text):
+        return NUMBER + "".join(text.split())
+    if _NUMBER.fullmatch(text) and (meaning == "card" or any(map(str.isdigit, text))):
+        return NUMBER + text
+    if _NAME_LIKE.fullmatch(text):
+        return NAME + clean_text(turned(text), "name")
+    if any(map(str.isalnum, text)):
+        return ODD + clean_text(text, "customer", MAX_REF)
+    raise _odd(text)
+
+
+def _odd(text: str) -> BadValue:
+    return BadValue(f"{text[:40]!r} is neither a card, a phone, an e-mail nor a name")
+
+
+def odd(text: str) -> str:
+    """Why what can be no new member is refused."""
+    return _odd(text).message
+
+
+def parts_of(key: str) -> list[tuple[str, str]]:
+    """What a key says: sign and text, the surest first."""
+    return [(part[0], part[1:]) for part in key.split(BETWEEN)]
+
+
+def said(part: tuple[str, str]) -> str:
+    """A part of a key in words: ``the phone +33639981234``."""
+    kind, text = part
+    return f"the {_WORDS[kind]} {text.partition(' ')[0] if kind == EITHER else text}"

@@ -1,0 +1,204 @@
+"""How the cells of a customer list become values: one reader for each kind of column, made once for a file.
+
+The gates are those of the ledger (``clean_text``, ``to_e164``, ``check_email``, ``check_card``): what is refused at the
+till is refused in a file. What is added here is what files do to values: apostrophes, several in a cell, numbers that
+a spreadsheet cut short. Readers take a trimmed cell that holds something and raise BadValue.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
+from loyalty_cli.intake.cells.evidence import bare, is_empty
+from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
+from loyalty_cli.ledger.people.emails import check_email
+from loyalty_cli.ledger.people.phones import to_e164
+from loyalty_cli.ledger.people.text import MAX_NAME, MAX_NOTE, MAX_REF, clean_text
+
+_CACHE: Final = 1 << 15
+_SEVERAL = re.compile(r"\s*(?: ::: |[/;,|\n\r]| ou | or | et | and )\s*")
+_SEVERAL_EMAILS = re.compile(r"(?:\s+:::\s+|[/;,|\s])+")
+_EXTENSION = re.compile(r"\s*(?:ext(?:ension)?|poste|x|#)\.?\s*\d{1,6}$", re.IGNORECASE)
+_LABELLED = re.compile(r"^(?:tel|tél|téléphone|phone|mobile|port(?:able)?|gsm|fixe)\.?\s*:\s*", re.IGNORECASE)
+_CUT_SHORT = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
+_INVISIBLE_HARMLESS = str.maketrans(dict.fromkeys("\u202a\u202c\u200e\u200f\u2068\u2069"))
+_ADDRESS_INSIDE = re.compile(r".*<([^<>]+)>")
+_LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\u2028)[\s]*")
+_TAG_MARKS = re.compile(r"[,;|\n\r]+")
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_LANGUAGE_NAMES: Final = {
+    "français": "fr", "francais": "fr", "french": "fr", "anglais": "en", "english": "en", "espagnol": "es",
+    "spanish": "es", "español": "es", "allemand": "de", "german": "de", "deutsch": "de", "italien": "it",
+    "italian": "it", "italiano": "it", "néerlandais": "nl", "dutch": "nl", "nederlands": "nl",
+    "portugais": "pt", "portuguese": "pt", "português": "pt",
+}  # fmt: skip
+
+_TEXT_MARKS: Final = frozenset("'’`")
+_NOT_PLAIN: Final = _TEXT_MARKS | {"="}
+_DAMAGED: Final = "has a letter that was lost (\ufffd)"
+
+_SHORTEST_CARD: Final = 14
+"""With fewer characters nothing is the number of a payment card."""
+
+CUT_SHORT: Final = "was cut short by a spreadsheet; keep that column as text and export again"
+
+CellReader: TypeAlias = Callable[[str], Any]
+
+
+def remembering(read: Callable[[str], Any], *, size: int = _CACHE) -> CellReader:
+    """A reader of cells as they come: None where a cell holds nothing, and what was read lately is not read again."""
+
+    def whole(cell: str) -> Any:
+        told = bare(cell)
+        return None if is_empty(told) else read(told)
+
+    return lru_cache(maxsize=size)(whole)
+
+
+@lru_cache(maxsize=_CACHE)
+def _word(cell: str) -> str:
+    """A part of a name through the gate of text; first names and many last names come again and again."""
+    told = bare(cell)
+    return "" if told in {"", "-", ".", "\\N"} else _clean(told, "name", MAX_NAME)
+
+
+def plain(cell: str) -> str:
+    """A cell without the apostrophe that makes a spreadsheet keep it as text."""
+    cell = bare(cell)
+    return cell[1:].strip() if cell[:1] in _TEXT_MARKS else cell
+
+
+def text_reader(what: str, max_len: int = MAX_NAME) -> Callable[[str], str]:
+    """Reads a short text: company, tier."""
+    return lambda cell: _clean(cell, what, max_len)
+
+
+def id_reader(what: str) -> CellReader:
+    """Reads a number of another system as text, leading zeros and all; a cell as it comes, since each has another."""
+
+    def read(cell: str) -> str | None:
+        if len(cell) < _SHORTEST_CARD and cell.isalnum() and cell.isascii() and not _CUT_SHORT.fullmatch(cell):
+            return None if is_empty(cell) else cell
+        told = bare(cell)
+        return None if is_empty(told) else clean_text(_whole(plain(told), what), what, MAX_REF)
+
+    return read
+
+
+def read_card(cell: str) -> str:
+    """A shop's own card number. Raises PaymentCard, BadCard."""
+    return check_card(_whole(plain(cell), "card number"))
+
+
+def read_language(cell: str) -> str | None:
+    """A language as ISO 639-1, from its code or name; None for what names none."""
+    low = cell.strip().lower()
+    found = _LANGUAGE.fullmatch(low)
+    return found[1] if found else _LANGUAGE_NAMES.get(low)
+
+
+def read_tags(cell: str) -> tuple[str, ...]:
+    """The tags in a cell, each once; those an address book gives by itself (``* myContacts``) are left out."""
+    parts = (part.strip().strip("\"'").strip() for part in _TAG_MARKS.split(cell.replace(" ::: ", ",")))
+    return tuple(dict.fromkeys(_clean(part, "tag", MAX_NAME) for part in parts if part and not part.startswith("* ")))
+
+
+def notes_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], str]:
+    """Reads the notes of a row, those of several columns one behind the other; line breaks become `` / ``."""
+
+    def read(cells: Sequence[str]) -> str:
+        told = [_LINES.sub(" / ", cell) for at in columns if not is_empty(cell := bare(cells[at]))]
+        return _clean(" / ".join(told), "note", MAX_NOTE) if told else ""
+
+    return read
+
+
+def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -> Callable[[Sequence[str]], str]:
+    """Reads a name from its parts in order, or from the columns of whole names where those are empty.
+
+    ``inverted``: whole names are written ``Exemple, Testa``.
+    """
+
+    def read(cells: Sequence[str]) -> str:
+        name = " ".join([word for at in parts if (word := _word(cells[at]))])
+        if len(name) > MAX_NAME:
+            raise BadText(f"the name has {len(name)} characters", f"at most {MAX_NAME} are kept")
+        if name:
+            return name
+        for at in whole:
+            if not is_empty(told := bare(cells[at])):
+                return _clean(turned(told) if inverted else told, "name", MAX_NAME)
+        return ""
+
+    return read
+
+
+def phones_reader(columns: Sequence[int], country: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard."""
+    return _several_reader(columns, lambda cell: to_e164(cell, country), lambda cell: _phones_of(cell, country))
+
+
+def emails_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Reads the e-mail addresses of a row, each once, the first columns first. Raises BadEmail, PaymentCard."""
+    return _several_reader(columns, check_email, _emails_of)
+
+
+def _several_reader(
+    columns: Sequence[int], read_one: Callable[[str], str], read_any: Callable[[str], list[str]]
+) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Reads columns that say one thing each, or several: a cell is first taken for one value, as almost all are."""
+
+    def read(cells: Sequence[str]) -> tuple[str, ...]:
+        found: tuple[str, ...] = ()
+        for at in columns:
+            if cell := cells[at]:
+                try:
+                    told = [read_one(cell if cell[0] not in _NOT_PLAIN else plain(cell))]
+                except (BadPhone, BadEmail):
+                    told = [] if is_empty(text := plain(cell)) else read_any(text)
+                found = (*found, *told) if found else tuple(told)
+        return found if len(found) < 2 else tuple(dict.fromkeys(found))
+
+    return read
+
+
+def _clean(text: str, what: str, max_len: int) -> str:
+    if "\ufffd" in text:
+        raise BadText(f"the {what} {_DAMAGED}", "type it again")
+    return clean_text(text, what, max_len)
+
+
+def _phones_of(cell: str, country: str) -> list[str]:
+    if _CUT_SHORT.fullmatch(cell):
+        raise BadPhone(f"{cell!r} {CUT_SHORT}")
+    parts = [_LABELLED.sub("", part) for part in _SEVERAL.split(cell.translate(_INVISIBLE_HARMLESS)) if part]
+    return [to_e164(_EXTENSION.sub("", _without_decimal(plain(part))), country) for part in parts]
+
+
+def _emails_of(cell: str) -> list[str]:
+    inside = _ADDRESS_INSIDE.fullmatch(cell)
+    address = inside[1] if inside else cell
+    parts = [part.removeprefix("mailto:").strip("'\"<>.") for part in _SEVERAL_EMAILS.split(address) if part]
+    refuse_payment_card(cell)
+    if not parts or not all("@" in part for part in parts):
+        raise BadEmail(f"{cell[:100]!r} is not an e-mail address", "write it like lea@example.org")
+    return [check_email(part) for part in parts]
+
+
+def _whole(cell: str, what: str) -> str:
+    if _CUT_SHORT.fullmatch(cell):
+        raise BadValue(f"the {what} {cell!r} {CUT_SHORT}")
+    return _without_decimal(cell)
+
+
+def _without_decimal(cell: str) -> str:
+    """``612345678.0`` is how a program writes a number it took for one with decimals."""
+    return cell[:-2] if cell.endswith(".0") and cell[:-2].isdigit() else cell
+
+
+def turned(name: str) -> str:
+    """``Exemple, Testa`` as ``Testa Exemple``; other names as they are."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and first.strip() else last

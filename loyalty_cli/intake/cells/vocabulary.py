@@ -1,0 +1,220 @@
+"""What the headers of customer lists mean, in English and French.
+
+A header is folded into words, each word into a concept (``tél``, ``telephone`` and ``phone`` are one), and the concepts
+are compared with the phrases of ``vocabulary.json``. A phrase explains a header when every other concept in it is one
+that changes nothing beside that meaning. The data file is the vocabulary: another language is more words there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from loyalty_cli.values import NamedTuple
+
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-zà-ÿ]{3})(?=[0-9])")
+_NUMBER_SIGN = re.compile(r"\b(?:n|no|nr)\s*[°º]\s*|№|\bn\.\s+|#", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
+_INCLUSIVE = re.compile(r"[(·.\-/](?:e|te|ne|trice|se)s?\b\)?", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\b(?:jj|dd|d|j)\s*[/.\- ]\s*(?:mm?)\b|\bjour\s*/\s*mois\b|\bday\s*/\s*month\b", re.IGNORECASE)
+_MONTH_FIRST = re.compile(r"\bmm?\s*[/.\- ]\s*(?:dd|jj|d|j)\b|\bmonth\s*/\s*day\b", re.IGNORECASE)
+_MOST_MONTHS: Final = 120
+_MONTHS = re.compile(
+    r"\b(?:last |past |rolling )?(\d{1,3}) ?(?:derniers? |last |past )?(?:mois|months?|mo|m)\b(?: glissants?| rolling)?"
+)
+_SIGNS: Final = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "€": " eur ", "$": " usd ", "£": " gbp ", "_": " "})
+
+Concepts = tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """One way to understand a header. ``field`` is "" for what is left out, and then ``why`` says why.
+
+    ``words`` is how many concepts of the header the phrase names, ``rank`` its place in the list of phrases (0 is the
+    plainest way to say it), ``extra`` what it leaves unexplained.
+    """
+
+    field: str
+    words: int
+    rank: int
+    extra: Concepts = ()
+    why: str = ""
+
+
+class _Phrase(NamedTuple):
+    field: str
+    why: str
+    concepts: frozenset[str]
+    allowed: frozenset[str]
+    rank: int
+
+
+class _Vocabulary(NamedTuple):
+    joined: tuple[tuple[re.Pattern[str], str], ...]
+    stop: frozenset[str]
+    concepts: dict[str, str]
+    compounds: dict[str, str]
+    blockers: frozenset[str]
+    phrases: tuple[_Phrase, ...]
+    positional: tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Pattern[str]], ...]], ...]
+
+
+_OF_PEOPLE: Final = frozenset(
+    ("name", "full_name", "first_name", "last_name", "email", "phone", "birthday", "points", "stamps", "joined", "tier")
+)
+
+
+def fold_header(header: str) -> str:
+    """The header in plain lower-case letters, for comparing what a person typed with what stands in the file."""
+    return " ".join(_WORD.findall(_plain(header.lower())))
+
+
+def words_of(header: str) -> Concepts:
+    """The words of a header in plain lower-case letters, in order: ``N° Téléphone`` is ``("numero", "telephone")``."""
+    text = _INCLUSIVE.sub(" ", _NUMBER_SIGN.sub(" numero ", header))
+    return tuple(_WORD.findall(_plain(_CAMEL.sub(" ", text).lower())))
+
+
+def concepts_of(header: str) -> Concepts:
+    """What the words of a header stand for, each once, in order: ``Né(e) le`` is ``("birth",)``."""
+    book = _book()
+    text = " ".join(words_of(header))
+    for pattern, replacement in book.joined:
+        text = pattern.sub(replacement, text)
+    found: dict[str, None] = {}
+    for word in text.split():
+        if word not in book.stop:
+            found.update(dict.fromkeys(_concepts_of_word(word, book)))
+    return tuple(found)
+
+
+def readings(header: str) -> list[Reading]:
+    """All that a header could mean, the fullest explanation first; empty when no word of it is known."""
+    here = frozenset(concepts_of(header))
+    if not here:
+        return []
+    blockers = _book().blockers
+    found: list[Reading] = []
+    for phrase in _book().phrases:
+        if phrase.concepts <= here:
+            extra = here - phrase.concepts - phrase.allowed
+            if phrase.field and extra & blockers:
+                continue
+            found.append(
+                Reading(phrase.field, len(phrase.concepts), phrase.rank, tuple(sorted(extra)), phrase.why),
+            )
+    found.sort(key=lambda reading: (len(reading.extra), -reading.words, reading.field != "", reading.rank))
+    return _best_of_each_field(found)
+
+
+def is_known(header: str) -> bool:
+    """Whether the vocabulary explains a header wholly; tells a line of headers from a line of somebody's data."""
+    return any(not reading.extra for reading in readings(header))
+
+
+def tell_customers(headers: Iterable[str]) -> bool:
+    """Whether headers are those of a list of customers: two things at least that are told of people only."""
+    told = {one.field for header in headers for one in readings(header) if not one.extra or one.field == "stamps"}
+    return len(told & _OF_PEOPLE) > 1
+
+
+def is_about_something_else(header: str) -> bool:
+    """Whether a word of a header makes it somebody else's or another thing's: a fax, a referrer's e-mail."""
+    return not _book().blockers.isdisjoint(concepts_of(header))
+
+
+def date_order_said(header: str) -> str:
+    """``dmy`` or ``mdy`` when the header says how its dates are written, as in ``Birthday (MM/DD)``; else ""."""
+    plain = _plain(header.lower())
+    if _DAY_FIRST.search(plain):
+        return "dmy"
+    return "mdy" if _MONTH_FIRST.search(plain) else ""
+
+
+def months_named(header: str) -> int | None:
+    """The months that a header says its amounts are of: 12 in ``Dépenses 12 derniers mois``; None without."""
+    found = _MONTHS.search(" ".join(words_of(header)))
+    months = int(found[1]) if found else 0
+    return months if 0 < months <= _MOST_MONTHS else None
+
+
+def without_months(header: str) -> str:
+    """The header without the months that it names."""
+    return _MONTHS.sub(" ", " ".join(words_of(header)))
+
+
+def positional_orders() -> tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Pattern[str]], ...]], ...]:
+    """Known fixed orders of lists without headers: the field of each column, and patterns some columns must match."""
+    return _book().positional
+
+
+def _best_of_each_field(found: list[Reading]) -> list[Reading]:
+    best: dict[tuple[str, str], Reading] = {}
+    for reading in found:
+        best.setdefault((reading.field, reading.why), reading)
+    return list(best.values())
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _concepts_of_word(word: str, book: _Vocabulary) -> list[str]:
+    for form in _forms(word):
+        if form in book.compounds:
+            return book.compounds[form].split()
+        if form in book.concepts:
+            return [book.concepts[form]]
+    return [word]
+
+
+def _forms(word: str) -> list[str]:
+    """The word as it is, then in the singular (French and English plurals), then without a doubled s."""
+    forms = [word]
+    if len(word) > 3 and word[-1] in "sx":
+        forms.append(word[:-1])
+        if word.endswith("es"):
+            forms.append(word[:-2])
+    return forms
+
+
+@lru_cache(maxsize=1)
+def _book() -> _Vocabulary:
+    import json
+    from importlib.resources import files
+
+    text = files("loyalty_cli.intake.cells").joinpath("vocabulary.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    filler = frozenset(data["filler"].split())
+    # "Enable loyalty" is no consent to be written to: fewer words may stand beside one.
+    strict = frozenset(data["filler_of_consent"].split())
+    phrases = [
+        _phrase(field, "", entry, strict if field.startswith(("consent", "refusal")) else filler)
+        for field, entry in data["meanings"].items()
+    ]
+    phrases += [_phrase("", why, entry, filler) for why, entry in data["left_out"].items()]
+    return _Vocabulary(
+        joined=tuple((re.compile(rf"\b{words}\b"), one) for words, one in data["joined"].items()),
+        stop=frozenset(data["stop"].split()),
+        concepts={word: concept for concept, words in data["concepts"].items() for word in words.split()},
+        compounds=data["compounds"],
+        blockers=frozenset(data["blockers"].split()),
+        phrases=tuple(phrase for group in phrases for phrase in group),
+        positional=tuple(
+            (
+                tuple(order["columns"]),
+                tuple((int(at), re.compile(pattern)) for at, pattern in order["patterns"].items()),
+            )
+            for order in data["positional"]
+        ),
+    )
+
+
+def _phrase(field: str, why: str, entry: dict[str, object], filler: frozenset[str]) -> list[_Phrase]:
+    phrases = entry["phrases"]
+    allowed = filler | frozenset(str(entry["with"]).split())
+    if not isinstance(phrases, list):
+        raise TypeError(f"vocabulary.json: phrases of {field or why} is not a list")
+    return [_Phrase(field, why, frozenset(str(phrase).split()), allowed, rank) for rank, phrase in enumerate(phrases)]

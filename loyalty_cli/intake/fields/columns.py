@@ -1,0 +1,164 @@
+"""Which column of a customer list is what: headers and cells heard together, doubts put as questions.
+
+Nothing is guessed. What could be read two ways becomes a question with the option to type; what is left out is said,
+with the reason. A person's own word (``--map``, or the program file) comes before anything found out.
+"""
+
+import difflib
+from collections.abc import Sequence
+from typing import Final
+
+from loyalty_cli.errors import UsageError
+from loyalty_cli.intake.cells.amounts import DecimalMark
+from loyalty_cli.intake.cells.dates import DateOrder
+from loyalty_cli.intake.cells.evidence import Profile
+from loyalty_cli.intake.cells.vocabulary import concepts_of, fold_header
+from loyalty_cli.intake.fields.understanding import LEFT_OUT
+from loyalty_cli.intake.reading.tables import Table
+from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.values import NamedTuple
+
+FIELDS: Final = (
+    "full_name", "first_name", "middle_name", "last_name", "company", "email", "phone", "birthday", "card",
+    "source_id", "points", "credit", "spend", "joined", "last_visit", "visits", "note", "tags", "tier", "language",
+    "consent:email", "consent:sms", "consent:phone", "consent:post",
+    "refusal:email", "refusal:sms", "refusal:phone", "refusal:post",
+)  # fmt: skip
+"""What a column can be, beside ``stamps:<card>`` for each stamp card and ``field:<id>`` for the shop's own fields."""
+
+DATED: Final = frozenset(("birthday", "joined", "last_visit"))
+MONEY: Final = frozenset(("credit", "spend"))
+_ALSO: Final = {
+    "name": "full_name", "first_visit": "joined", "joined_on": "joined", "last_visit_on": "last_visit",
+    "id": "source_id", "credit_cents": "credit", "spend_cents": "spend", "mobile": "phone", "mail": "email",
+    "stamp": "stamps", "ignore": "-",
+}  # fmt: skip
+
+
+class Column(NamedTuple):
+    """A column: ``number`` from 1, ``field`` "" where it is left out, and then ``why``.
+
+    ``order`` is how its dates are written, ``mark`` its decimal mark, ``form`` "date" for a consent that is told by its
+    date and "cents" for money written in cents. ``mapped``: a person said so.
+    """
+
+    number: int
+    label: str
+    field: str = ""
+    why: str = ""
+    order: DateOrder = ""
+    mark: DecimalMark = ""
+    form: str = ""
+    mapped: bool = False
+
+
+class Question(NamedTuple):
+    """Something only the shop can know: ``about`` is a column or "" for the file, ``options`` what to type."""
+
+    about: str
+    text: str
+    options: tuple[str, ...]
+
+
+class Recognition(NamedTuple):
+    """What became of each column. With ``questions`` nothing can be imported; ``notes`` are worth reading."""
+
+    columns: tuple[Column, ...]
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def document(self) -> list[dict[str, str | None]]:
+        """For ``import --json``: each column with its field (None where left out) and why it is left out."""
+        return [
+            {"column": column.label, "field": column.field or None, "why": column.why or None}
+            for column in self.columns
+        ]
+
+    def of(self, field: str) -> list[Column]:
+        """The columns that are this field, in order."""
+        return [column for column in self.columns if column.field == field]
+
+
+def possible_fields(program: Program) -> tuple[str, ...]:
+    """All that ``--map`` can make of a column in a shop with this program."""
+    stamps = tuple(f"stamps:{card.id}" for card in program.stamp_cards)
+    own = tuple(f"field:{field.id}" for field in program.profile)
+    return (*FIELDS, *stamps, *own, LEFT_OUT)
+
+
+def parse_maps(maps: Sequence[str], program: Program) -> list[tuple[str, str]]:
+    """``"Téléphone=phone"`` as (column, field). Raises UsageError for another form or an unknown field."""
+    return [_parse_map(text, program) for text in maps]
+
+
+def mapped_columns(
+    table: Table, maps: Sequence[tuple[str, str]], saved: Sequence[tuple[str, str]], program: Program
+) -> dict[int, tuple[str, str]]:
+    """Column number -> (field, form) for what a person said; ``saved`` maps of columns that are not there are skipped.
+
+    Raises UsageError for a column that is not in the file, or is named twice, and for an unknown field.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    for name, field in saved:
+        if len(numbers := _numbers_called(table, name)) == 1:
+            found[numbers[0]] = _checked_field(field, program)
+    said: set[int] = set()
+    for name, field in maps:
+        number = _number_called(table, name)
+        if number in said:
+            raise UsageError(f"--map names the column {name!r} twice", "say once what it is")
+        said.add(number)
+        found[number] = _checked_field(field, program)
+    return found
+
+
+def form_of(label: str, field: str, seen: Profile) -> str:
+    """How a column says what it says: "date" for a consent told by its date, "cents" for money in cents, else ""."""
+    if field.startswith(("consent", "refusal")):
+        return "date" if seen.cells and not seen.mostly(seen.yes_no) else ""
+    return "cents" if field in MONEY and "cent" in concepts_of(label) else ""
+
+
+def _parse_map(text: str, program: Program) -> tuple[str, str]:
+    column, sign, field = text.rpartition("=")
+    if not sign or not column.strip() or not field.strip():
+        raise UsageError(f"--map {text!r} says no column or no field", 'write it like --map "Téléphone=phone"')
+    _checked_field(field.strip(), program)
+    return column.strip(), field.strip()
+
+
+def _checked_field(field: str, program: Program) -> tuple[str, str]:
+    """The field and its form. ``stamps`` alone is the one stamp card there is."""
+    name = field.strip().lower()
+    form = "cents" if name.endswith("_cents") else ""
+    name = _ALSO.get(name, name)
+    possible = {one.lower(): one for one in possible_fields(program)}
+    if name == "stamps" and len(program.stamp_cards) == 1:
+        return f"stamps:{program.stamp_cards[0].id}", ""
+    if name in possible:
+        return possible[name], form
+    near = difflib.get_close_matches(name, possible, n=1)
+    hint = f"did you mean {possible[near[0]]}?" if near else f"it can be {', '.join(possible.values())}"
+    raise UsageError(f"{field!r} is not something a column can be", hint)
+
+
+def _number_called(table: Table, name: str) -> int:
+    numbers = _numbers_called(table, name)
+    if len(numbers) == 1:
+        return numbers[0]
+    if numbers:
+        typed = " or ".join(f'"#{number}=…"' for number in numbers)
+        raise UsageError(f"several columns are called {name!r}", f"say which by its number: --map {typed}")
+    near = difflib.get_close_matches(name, table.labels, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"the columns are: {', '.join(table.labels[:30])}"
+    raise UsageError(f"the file has no column {name!r}", hint)
+
+
+def _numbers_called(table: Table, name: str) -> list[int]:
+    if name.startswith("#") and name[1:].isdigit() and 1 <= int(name[1:6]) <= table.width:
+        return [int(name[1:6])]
+    if name in table.labels:
+        return [table.labels.index(name) + 1]
+    folded = fold_header(name)
+    names = [fold_header(header) for header in table.header or table.labels]
+    return [at for at, other in enumerate(names, start=1) if folded and other == folded]

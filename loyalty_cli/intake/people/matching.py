@@ -1,0 +1,155 @@
+"""What a row of customers says, and whom of the members it means."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.intake.people.names import may_be_one
+from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.ledger.facts.chain import fingerprint
+from loyalty_cli.ledger.people.members import Member, birthday_from_text, get_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+
+_SAID: Final = CustomerRow._fields[2:]
+"""What a row says: all but its line and its raw cells."""
+_ASKED_AT_ONCE: Final = 500
+
+
+class Index:
+    """Who of a part of the file is there already, looked up in a few queries."""
+
+    def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
+        self.shop = shop
+        self.source_ids, self.gone_ids = _holders(shop, "source_id", {row.source_id for row in part})
+        self.cards, self.gone_cards = _holders(shop, "card", {row.card for row in part})
+        self.emails, _ = _holders(shop, "email", {row.email for row in part})
+        self.phones, _ = _holders(shop, "phone", {row.phone for row in part})
+        self.knows_any = any((
+            self.source_ids, self.gone_ids, self.cards, self.gone_cards, self.emails, self.phones,
+        ))  # fmt: skip
+
+    def find(self, row: CustomerRow) -> int | None:
+        """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
+        return self._found(row)[0] if self.knows_any else None
+
+    def _found(self, row: CustomerRow) -> tuple[int | None, str]:
+        """The member a row means, and what she has in common with it: number, card, e-mail or phone."""
+        known = (
+            ("number", self.source_ids, row.source_id),
+            ("card", self.cards, row.card),
+            ("e-mail", self.emails, row.email),
+            ("phone", self.phones, row.phone),
+        )
+        for what, holders, value in known[1:2] if row.ours else known:
+            if value and value in holders:
+                return holders[value], what
+        return None, ""
+
+    def taken(self, row: CustomerRow) -> str:
+        """Why the row can not be: its card or phone is another's, or was that of somebody who is no longer one."""
+        if not self.knows_any:
+            return ""
+        for what, number, gone in (("card", row.card, self.gone_cards), ("number", row.source_id, self.gone_ids)):
+            if number and number in gone:
+                return f"{what} {number} was that of a member who is {gone[number]}: take another, or leave it out"
+        holder = self.cards.get(row.card or "")
+        found, what = self._found(row)
+        if row.card and holder is not None and found is not None and holder != found:
+            return f"card {row.card} belongs to another member"
+        return self._another_name(row, found, what) if found is not None and what != "number" else ""
+
+    def _another_name(self, row: CustomerRow, member_id: int, what: str) -> str:
+        """A number of another system is who she is; a phone, an e-mail or a card may be shared, or keyed wrongly."""
+        member = get_member(self.shop.conn, member_id, follow=True)
+        if may_be_one(row.name, member.name):
+            return ""
+        holder = f"{member.name} ({member.card})"
+        return f"has the {what} of {holder}: one person? then write that name; else take the {what} out"
+
+
+def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict[str, int], dict[str, str]]:
+    """Who holds a value, and what became of those who held it and are members no more.
+
+    Value to number of the member (or whom she was merged into; the first where several do), and value to status.
+    """
+    wanted = [value for value in values if value]
+    found: dict[str, int] = {}
+    gone: dict[str, str] = {}
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        chunk = wanted[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(chunk))
+        rows = shop.conn.execute(
+            f"SELECT {column}, coalesce(merged_into, id), status FROM members WHERE {column} IN ({marks})"
+            " ORDER BY id DESC",
+            chunk,
+        )
+        for value, member_id, status in rows:
+            if status in ("active", "merged"):
+                found[value] = member_id
+            else:
+                gone[value] = status
+    return found, gone
+
+
+def digest_of(row: CustomerRow) -> bytes:
+    """What a row says, as 16 bytes: equal rows are known again, and nothing can be read out of it."""
+    told = row._replace(stamps=dict(row.stamps), fields=dict(row.fields)) if row.stamps or row.fields else row
+    text = "\x1f".join([f"{name}={value}" for name, value in zip(_SAID, told[2:], strict=True) if value])
+    return fingerprint(text.encode("utf-8", "surrogatepass"))
+
+
+def told_fields(row: CustomerRow) -> list[str]:
+    """The names of what the row tells about her, for the fact: never what stands there."""
+    told = {"name": row.name, "phone": row.phone, "email": row.email, "birthday": row.birthday}
+    return [field for field, value in told.items() if value]
+
+
+def brought(row: CustomerRow, spend_until: date | None) -> dict[str, Any]:
+    """What balances the row brought, for the fact; the day for which its spend counts, where that is known."""
+    brought = {
+        "points": row.points,
+        "credit": row.credit_cents,
+        "spend": row.spend_cents,
+        "spend_until": spend_until.isoformat() if spend_until and row.spend_cents else None,
+        "stamps": dict(row.stamps),
+        "tier": row.tier,
+        "ours": bool(row.ours),
+        "lots": [(points, last.isoformat() if last else None) for points, last in row.lots],
+    }
+    return {name: value for name, value in brought.items() if value}
+
+
+def own_fields(row: CustomerRow) -> dict[str, str]:
+    """What the shop's own fields keep of a row."""
+    if not (row.fields or row.company or row.language or row.tags or row.more_phones or row.more_emails):
+        return {}
+    more = {
+        "company": row.company,
+        "language": row.language,
+        "tags": ", ".join(row.tags),
+        "other_phone": ", ".join(row.more_phones),
+        "other_email": ", ".join(row.more_emails),
+    }
+    return {**dict(row.fields), **{name: value for name, value in more.items() if value}}
+
+
+def news(row: CustomerRow, member: Member, today: date) -> dict[str, Any]:
+    """Columns whose value the row tells, and the ledger does not have so."""
+    birthday = birthday_from_text(row.birthday) if row.birthday else None
+    told: dict[str, Any] = {
+        "name": row.name,
+        "phone": row.phone,
+        "email": row.email,
+        "card": row.card,
+        "source_id": row.source_id,
+        "birthday": birthday,
+        "note": row.note,
+    }
+    news = {name: value for name, value in told.items() if value and value != getattr(member, name)}
+    if "birthday" in news:
+        news["birthday_told_on"] = today
+    if row.last_visit_on and (member.last_contact_on is None or row.last_visit_on > member.last_contact_on):
+        news["last_contact_on"] = row.last_visit_on
+    if row.joined_on and row.joined_on < member.joined_on:
+        news["joined_on"] = row.joined_on
+    return news

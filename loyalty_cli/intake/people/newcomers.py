@@ -1,0 +1,95 @@
+"""Somebody who is in a file of purchases and no member yet: enrolled under what the file tells of her."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from loyalty_cli.errors import BadCard
+from loyalty_cli.intake.people.file_people import Newcomer
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.people.cards import check_card, taken_numbers
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.members import Member, MemberDraft
+from loyalty_cli.ledger.people.search import by_words
+from loyalty_cli.operations.kernel.batch import Writer
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.opening import Opening, decide_enrolment
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+
+_CHUNK = 400
+
+
+def drafts_of(conn: sqlite3.Connection, new: Mapping[int, tuple[Newcomer, date]]) -> list[MemberDraft]:
+    """New members as a file tells of them, each joining on a day: a number is her card too where it can be."""
+    cards = {told.number: card for told, _ in new.values() if (card := _as_card(told.number)) is not None}
+    wanted = list(cards.values())
+    taken = {number for number in wanted if wanted.count(number) > 1} if len(set(wanted)) < len(wanted) else set()
+    for start in range(0, len(wanted), _CHUNK):
+        taken |= taken_numbers(conn, wanted[start : start + _CHUNK])
+    return [
+        MemberDraft(
+            on,
+            told.name,
+            told.phone or None,
+            told.email or None,
+            None if cards.get(told.number) in taken else cards.get(told.number),
+            told.number or None,
+        )
+        for told, on in new.values()
+    ]
+
+
+def members_by_now(conn: sqlite3.Connection, told: Mapping[int, Newcomer]) -> dict[int, int]:
+    """Those of the newcomers whom a till or another import has made members since the file was read, by place.
+
+    By their number, else by e-mail or phone where no other number is hers, else by the name where nothing else is told.
+    Asked behind the lock, so that nobody is enrolled twice.
+    """
+    found: dict[int, int] = {}
+    for identity, what in (("source_id", "number"), ("email", "email"), ("phone", "phone")):
+        wanted = {getattr(one, what): place for place, one in told.items() if place not in found}
+        wanted.pop("", None)
+        marks = ",".join("?" * len(wanted))
+        rows = conn.execute(
+            f"SELECT {identity}, coalesce(merged_into, id), source_id FROM members"
+            f" WHERE {identity} IN ({marks}) AND status IN ('active', 'merged')",
+            tuple(wanted),
+        )
+        for text, member_id, number in rows.fetchall():
+            place = wanted[text]
+            if not (told[place].number and number) or number == told[place].number:
+                found.setdefault(place, member_id)
+    for place, one in told.items():
+        if one.name and not any(one[:3]) and (members := by_words(conn, fold(one.name), "full", 2)):
+            found[place] = members[0].id
+    return found
+
+
+def _as_card(number: str) -> str | None:
+    try:
+        return check_card(number)
+    except BadCard:
+        return None
+
+
+def enrolment(
+    shop: OpenShop, member: Member, today: date, codes: Iterator[str], writer: Writer
+) -> tuple[FactDraft, Decision]:
+    """The fact of a newcomer's enrolment, and what it gives her."""
+    lowest = shop.program.tiers[0].name
+    standing, when = Standing(member.id, lowest, lowest), When(member.joined_on, today)
+    decision = decide_enrolment(shop.program, standing, Opening(), when, codes)
+    draft = FactDraft(
+        "enrolment",
+        member.id,
+        member.joined_on,
+        today,
+        writer.instant,
+        {"told": [what for what in ("name", "phone", "email") if getattr(member, what)], "source": True},
+        None,
+        shop.operator,
+        None,
+        f"{member.id}:enrolment",
+        writer.batch_id,
+    )
+    return draft, decision

@@ -1,0 +1,1 @@
+"""A file as a table: its kind, its encoding, its records."""

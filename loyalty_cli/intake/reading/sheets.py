@@ -1,0 +1,83 @@
+"""Spreadsheets (.xlsx, .xls, .ods) as the same records that text files give. Needs the optional extra ``xlsx``."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.reading.sniffing import Progress, Source
+from loyalty_cli.intake.reading.text import Record
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_PROGRESS_EVERY: Final = 2048
+_SAVE_AS_CSV: Final = "open it and save it as CSV"
+
+
+def sheet_records(source: Source, *, progress: Progress | None = None) -> Iterator[Record]:
+    """The rows of the first visible sheet that holds any, with their row numbers, empty rows left out.
+
+    Numbers come as plain digits, dates as ISO text. Raises FileProblem without the extra, for a protected or damaged
+    file, and for one without rows.
+    """
+    book = _open(source.path)
+    from python_calamine import CalamineError
+
+    name = sheet_names(source.path)[0]
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except CalamineError as error:
+        raise FileProblem(f"the sheet {name!r} can not be read: {error}", _SAVE_AS_CSV) from None
+    height = max(sheet.total_height, 1)
+    for line, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        if progress is not None and line % _PROGRESS_EVERY == 0:
+            progress(source.size * line // height)
+        cells = [value if isinstance(value, str) else _text(value) for value in row]
+        if any(cells):
+            yield line, cells, ""
+    if progress is not None:
+        progress(source.size)
+
+
+def sheet_names(path: str) -> list[str]:
+    """The visible sheets that hold rows, in order: the first is the one that is read. Raises as ``sheet_records``."""
+    book = _open(path)
+    from python_calamine import CalamineError, SheetVisibleEnum
+
+    visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    try:
+        filled = [name for name in visible if book.get_sheet_by_name(name).height]
+    except CalamineError as error:
+        raise FileProblem(f"the spreadsheet can not be read: {error}", _SAVE_AS_CSV) from None
+    if not filled:
+        raise FileProblem("the spreadsheet has no rows", "export it again, with its rows")
+    return filled
+
+
+def _open(path: str) -> "CalamineWorkbook":
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    except ImportError:
+        hint = "in loyalty's own folder: pip install '.[xlsx]'; or save the file as CSV"
+        raise FileProblem("reading spreadsheets needs the extra xlsx", hint) from None
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise FileProblem("the spreadsheet is protected by a password", "save it without one") from None
+    except (CalamineError, OSError):
+        raise FileProblem("the file is not a spreadsheet that can be read", _SAVE_AS_CSV) from None
+
+
+def _text(value: object) -> str:
+    """A cell as it would be typed. A whole number carries no decimals: phones and cards are often kept as numbers."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        moment = value.isoformat(" ", "seconds")
+        return moment.removesuffix(" 00:00:00")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,219 @@
+"""The rows of a file of customers as values, one after the other: checked whole, or refused with the reason.
+
+Every column has its reader, made once; a row is one tuple. What a row costs was measured: most of it is Python's csv
+reader, the phone and the e-mail.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from loyalty_cli.errors import BadValue, PaymentCard
+from loyalty_cli.intake.fields.customer_plan import Plan, refuse_open_questions
+from loyalty_cli.intake.fields.export_columns import OURS
+from loyalty_cli.intake.fields.rejects import Rejected, holds_payment_card, masked
+from loyalty_cli.intake.reading.sniffing import Progress
+from loyalty_cli.intake.reading.tables import body, fitted
+from loyalty_cli.intake.reading.text import Cells
+from loyalty_cli.intake.rows.consents import Consent
+from loyalty_cli.intake.rows.row_readers import Readers, looks_like_row, readers_of
+from loyalty_cli.intake.rows.totals import NUMBERS, Above
+from loyalty_cli.outlet.export_cells import unguard
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_MAYBE_CARD = re.compile(r"\d[\d .\-\u00a0\u2010-\u2013]{13}")
+
+
+Identities: TypeAlias = tuple[tuple[str, str | None], ...]
+"""What tells who somebody is, by name: (identity, value), the weightiest first."""
+
+
+class CustomerRow(NamedTuple):
+    """A customer as a file tells her. What the file does not tell is None or empty.
+
+    ``line`` is the physical line, ``raw`` the cells as they came. Phones are E.164, ``phone`` the one to write to
+    first; e-mails lower case. ``birthday`` is ``1987-05-12``, or ``--05-12`` without a year. Amounts are cents; points,
+    stamps (by stamp card) and visits whole numbers so far. ``consents`` hold only what was explicitly said.
+
+    Our own exports (``ours``) tell points by their last day, too (``lots``), and of each member what she owes.
+    """
+
+    line: int
+    raw: Cells
+    name: str
+    phone: str | None = None
+    more_phones: tuple[str, ...] = ()
+    email: str | None = None
+    more_emails: tuple[str, ...] = ()
+    birthday: str | None = None
+    card: str | None = None
+    source_id: str | None = None
+    points: int | None = None
+    stamps: Mapping[str, int] = _NOTHING
+    credit_cents: int | None = None
+    spend_cents: int | None = None
+    joined_on: date | None = None
+    last_visit_on: date | None = None
+    visits: int | None = None
+    note: str = ""
+    consents: tuple[Consent, ...] = ()
+    tier: str | None = None
+    company: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    fields: Mapping[str, str] = _NOTHING
+    lots: tuple[tuple[int, date | None], ...] = ()
+    ours: str = ""
+
+    def identities(self) -> Identities:
+        """By what the same person is known again, the weightiest first."""
+        return ("source_id", self.source_id), ("card", self.card), ("email", self.email), ("phone", self.phone)
+
+
+_SLOT: Final = {name: at for at, name in enumerate(CustomerRow._fields)}
+
+
+def rows(plan: Plan, *, progress: Progress | None = None) -> Iterator[CustomerRow | Rejected]:
+    """The rows of the file in order, blank ones left out; ``progress`` is told the bytes read now and then.
+
+    Raises UsageError at once while the plan has questions, FileProblem when the file can no longer be read.
+    """
+    refuse_open_questions(plan)
+    return _rows(plan, readers_of(plan), progress)
+
+
+def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[CustomerRow | Rejected]:
+    guarded = readers.ours and plan.table.source.kind == "text"
+    width, read, header = readers.width, _row_reader(readers, guarded=guarded), list(plan.table.header)
+    above = Above([_SLOT[step.value] for step in readers.steps if step.value in NUMBERS])
+    for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
+        if reason:
+            yield _refused(readers, line, cells, reason)
+            continue
+        if len(cells) != width:
+            if reason := _misfit(cells, width):
+                yield _refused(readers, line, cells, reason)
+                continue
+            cells = fitted(cells, width)  # noqa: PLW2901 - the row itself, made as long as the table
+        if header and cells[0] == header[0] and cells == header:
+            yield _refused(readers, line, cells, "the column names once more")
+            continue
+        try:
+            row = read(line, cells)
+        except BadValue as error:
+            yield _refused(readers, line, cells, error.message, _culprit(readers, cells))
+            continue
+        if reason := _nobody(row, above):
+            yield _refused(readers, line, cells, reason)
+        elif row.name or row.phone or row.email or (row.ours and row.card):
+            above.add(row)
+            yield row
+
+
+def _row_reader(readers: Readers, *, guarded: bool = False) -> Callable[[int, Cells], CustomerRow]:
+    """The function that reads a row; all it uses is local because it runs for every row.
+
+    ``guarded``: texts that a spreadsheet would take for formulas have an apostrophe before them.
+    """
+    template: list[Any] = list(CustomerRow(0, [], "", ours=OURS if readers.ours else ""))
+    steps = [(_SLOT[step.value], step.at, step.read) for step in readers.steps]
+    name, phones, emails, wild, new = readers.name, readers.phones, readers.emails, readers.wild, tuple.__new__
+    seldom, maybe_card = _seldom(readers), _MAYBE_CARD.search
+
+    def read(line: int, raw: Cells) -> CustomerRow:
+        cells = list(map(unguard, raw)) if guarded else raw
+        for at in wild:
+            if len(cells[at]) >= 14 and maybe_card(cells[at]):
+                _refuse_payment_card(cells[at])
+        row = template.copy()
+        row[0], row[1], row[2] = line, raw, name(cells)
+        if told := phones(cells):
+            row[3], row[4] = told[0], told[1:]
+        if told := emails(cells):
+            row[5], row[6] = told[0], told[1:]
+        for slot, at, convert in steps:
+            if (value := convert(cells[at])) is not None:
+                row[slot] = value if not row[slot] else _both(row[slot], value)
+        for fill in seldom:
+            fill(row, cells)
+        return new(CustomerRow, row)
+
+    return read
+
+
+def _both(one: Any, other: Any) -> Any:
+    """What two columns say of one thing that a member has several of: stamps by card, tags."""
+    return MappingProxyType({**one, **other}) if isinstance(one, Mapping) else tuple(dict.fromkeys((*one, *other)))
+
+
+def _seldom(readers: Readers) -> list[Callable[[list[Any], Cells], None]]:
+    """What only some files have: notes, consents, companies that stand in for a name."""
+    fills: list[Callable[[list[Any], Cells], None]] = []
+    for slot, read in ((_SLOT["note"], readers.note), (_SLOT["consents"], readers.consents)):
+        if read is not None:
+            fills.append(_filling(slot, read))
+    if any(step.value == "company" for step in readers.steps):
+        fills.append(_name_by_company)
+    return fills
+
+
+def _filling(slot: int, read: Callable[[Cells], object]) -> Callable[[list[Any], Cells], None]:
+    def fill(row: list[Any], cells: Cells) -> None:
+        row[slot] = read(cells)
+
+    return fill
+
+
+def _name_by_company(row: list[Any], _cells: Cells) -> None:
+    row[_SLOT["name"]] = row[_SLOT["name"]] or row[_SLOT["company"]] or ""
+
+
+def _refuse_payment_card(cell: str) -> None:
+    if holds_payment_card(cell):
+        raise PaymentCard("the number of a payment card, which is never kept")
+
+
+def _nobody(row: CustomerRow, above: Above) -> str:
+    """Why a row that can be read is no customer; "" for a customer and for a row of empty cells."""
+    if row.phone or row.email or (row.ours and row.card):
+        return ""
+    if row.name:
+        return above.why_total(row)
+    return "tells neither a name nor a phone nor an e-mail" if any(cell.strip() for cell in row.raw) else ""
+
+
+def _misfit(cells: Cells, width: int) -> str:
+    """Why a row can not be fitted to the table; "" when only empty cells are missing or too many."""
+    if any(cell.strip() for cell in cells[width:]):
+        return f"has {len(cells)} cells, the table {width}: a delimiter inside a cell needs quotes around the cell"
+    return f"has 1 cell, the table {width}" if len(cells) == 1 and width > 2 else ""
+
+
+def _culprit(readers: Readers, cells: Cells) -> str:
+    """The column whose cell can not be read: each is tried alone, and "" stands for none of them."""
+    for column in readers.columns:
+        if (read := readers.of(column)) is not None:
+            alone = [cell if at == column.number - 1 else "" for at, cell in enumerate(cells)]
+            if _fails(lambda read=read, alone=alone: read(alone)):  # type: ignore[misc]
+                return column.label
+    failing = (step.label for step in readers.steps if _fails(lambda step=step: step.read(cells[step.at])))  # type: ignore[misc]
+    return next(failing, "")
+
+
+def _fails(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except BadValue:
+        return True
+    return False
+
+
+def _refused(readers: Readers, line: int, cells: Cells, reason: str, column: str = "") -> Rejected:
+    """A refusal that never repeats the number of a payment card, wherever in the row one stands."""
+    at = next((at for at, cell in enumerate(cells) if len(cell) >= 14 and holds_payment_card(cell)), None)
+    if at is None:
+        return Rejected(line, cells, column, reason)
+    column = readers.columns[at].label if at < len(readers.columns) else ""
+    return Rejected(line, masked(cells), column, "holds the number of a payment card, which is never kept")

@@ -1,0 +1,121 @@
+"""Rows that are the lines of one ticket become one purchase.
+
+Tills export their sales by ticket, or by item: then a ticket stands on several rows with one receipt number. Rows of
+the same number, customer and day are lines of one ticket where the file has a column of items or of quantities, or
+where those of any ticket name different categories: one rule for the whole file. Else the number was told twice: rows
+that say the same count once, and those that tell different amounts are refused.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.fields.purchase_columns import Columns
+from loyalty_cli.intake.rows.row_rejects import EXTRA
+from loyalty_cli.intake.rows.staging import Staging, TicketLine
+from loyalty_cli.ledger.facts.records import fact_keyed
+from loyalty_cli.program.kernel.facts import Line
+
+
+def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
+    """Makes the lines of each ticket one purchase: the sum of its lines, its items by category.
+
+    Where rows are no items, those of one number that tell different amounts are refused: half a receipt is none.
+
+    Lines that stand apart and say the same as the first lot are the ticket told again, not more of it. Raises
+    FileProblem where nothing shows whether the amount on each line is the line's or the whole ticket's.
+    """
+    if not (columns.of_items or staging.names_items()):
+        _refuse_halves(conn, staging, columns)
+        staging.refuse_nothing(columns.label("amount"))
+        return
+    staging.refuse_broken_tickets()
+    if "total" not in columns.at and not columns.is_of_a_line():
+        _refuse_doubt(_tickets(staging), columns)
+    for lines in _tickets(staging):
+        _gather(staging, lines, columns)
+    staging.refuse_nothing(columns.label("amount"))
+
+
+def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
+    """A number that the ledger has already is left to it: what it knows is unchanged, what is other is refused."""
+    header = next((header for header in columns.left_out if header not in EXTRA), "")
+    how = f'say --map "{header}=item"' if header else "add a column called item, which may be empty"
+    for (ref, _, _), rows in groupby(staging.tickets(), key=_of_one):
+        lines = [line for line in rows if line.cents > 0]
+        if len({line.cents for line in lines}) > 1 and fact_keyed(conn, ref) is None:
+            told = f"receipt {ref} has {len(lines)} rows with different amounts"
+            staging.refuse_all(
+                lines, columns.label("ref"), f"{told}: if each is an item of it, {how}; else number each"
+            )
+
+
+def _of_one(row: TicketLine) -> tuple[str, str, str]:
+    return row.ref, row.member, row.on
+
+
+def _tickets(staging: Staging) -> Iterator[Sequence[TicketLine]]:
+    for _, rows in groupby(staging.tickets(), key=_of_one):
+        yield from (lines for lines in _lots(list(rows)) if len(lines) > 1)
+
+
+def _lots(rows: list[TicketLine]) -> Iterator[list[TicketLine]]:
+    """The rows of a number that stand together. Several lots are one, unless each says the same."""
+    lots: list[list[TicketLine]] = []
+    for row in rows:
+        if lots and row.nr == lots[-1][-1].nr + 1:
+            lots[-1].append(row)
+        else:
+            lots.append([row])
+    if len(lots) > 1 and len({tuple(sorted(map(_content, lot))) for lot in lots}) == 1:
+        yield from lots
+    else:
+        yield rows
+
+
+def _content(row: TicketLine) -> tuple[object, ...]:
+    return row.cents, row.category, row.quantity, row.line_cents, row.purchase
+
+
+def _refuse_doubt(tickets: Iterator[Sequence[TicketLine]], columns: Columns) -> None:
+    """A total that is printed on each line of its ticket must not be counted once a line."""
+    first = next(tickets, None)
+    if first is None or any(len({line.cents for line in lines}) > 1 for lines in chain([first], tickets)):
+        return
+    header = columns.label("amount")
+    raise FileProblem(
+        f"receipt {first[0].ref} has {len(first)} lines with the same {header!r}: is it the line's, or the ticket's?",
+        f'--map "{header}=amount" where each line has its own, --map "{header}=total" where it is the whole ticket\'s',
+    )
+
+
+def _gather(staging: Staging, lines: Sequence[TicketLine], columns: Columns) -> None:
+    cents = sum(line.cents for line in lines)
+    if "total" in columns.at:
+        told = {line.cents for line in lines if line.cents} or {0}
+        if len(told) > 1:
+            staging.refuse_all(lines, columns.label("total"), "the lines of this ticket tell different totals")
+            return
+        cents = told.pop()
+    purchase = next((line.purchase for line in lines if line.purchase), "")
+    staging.gather(lines, cents, items_of(lines, cents), purchase)
+
+
+def items_of(lines: Sequence[TicketLine], cents: int) -> tuple[Line, ...]:
+    """The items of a ticket of ``cents`` by category, in a fixed order; what is taken off it, off each alike."""
+    sign = -1 if cents < 0 else 1
+    quantities: dict[str, int] = {}
+    amounts: dict[str, int] = {}
+    for line in lines:
+        if line.line_cents * sign > 0:
+            quantities[line.category] = quantities.get(line.category, 0) + line.quantity
+            amounts[line.category] = amounts.get(line.category, 0) + abs(line.line_cents)
+    gross, net = sum(amounts.values()), abs(cents)
+    if gross > net:
+        amounts = {category: amount * net // gross for category, amount in amounts.items()}
+    return tuple(
+        Line(category, quantities[category], amounts[category])
+        for category in sorted(amounts)
+        if category and amounts[category]
+    )

@@ -1,0 +1,87 @@
+"""Lines of sums in a list of people: a spreadsheet adds one below, and nobody is called so.
+
+Known by the words in place of a name, or by numbers that are the sums of those above. Whoever can be reached, or has a
+number of her own, is somebody, whatever she is called.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from loyalty_cli.ledger.people.folding import fold
+
+if TYPE_CHECKING:
+    from loyalty_cli.intake.rows.customer_rows import CustomerRow
+
+NUMBERS: Final = ("points", "credit_cents", "spend_cents", "visits")
+"""What of a row is added up in a line of sums."""
+_LOOKS: Final = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside her name"
+
+_SUM_WORDS: Final = """
+    total totals totaux totale totali totales totaal subtotal subtotals soustotal soustotaux zwischensumme gesamt
+    gesamtsumme gesamtbetrag insgesamt endsumme summe summen
+    """
+_SUMS: Final = frozenset(_SUM_WORDS.split())
+"""Words for a sum that are hardly anybody's name: the first or the last of the words tells."""
+_DOUBTFUL_WORDS: Final = "sum sums somme sommes suma summa somma moyenne average durchschnitt"
+_SUMS_OR_NAMES: Final = frozenset(_DOUBTFUL_WORDS.split())
+"""Words for a sum that are names, too: they tell where nothing but counts stands beside them."""
+_BESIDE_WORDS: Final = """
+    grand general generale generaux all alle tout tous of des client clients cliente
+    clientes customer customers member members membre membres adherent adherents kunde kunden mitglieder klanten
+    personne personnes people person row rows ligne lignes line lines zeilen nombre number count anzahl sub sous
+    """
+_BESIDE: Final = frozenset(_BESIDE_WORDS.split())
+_MAYBE: Final = re.compile(r"tota|somm|sum|gesamt|moyenne|average|durchschnitt", re.IGNORECASE)
+_TWO, _FEW, _MANY = 2, 3, 10
+"""So many rows above must have a number for their sum to prove something: where a word of the name means a sum, where
+several numbers agree, and where there is one number only."""
+
+
+class Above:
+    """The sums of the numbers of the rows so far; ``slots`` is where in a row those stand that the file has."""
+
+    def __init__(self, slots: Sequence[int]) -> None:
+        self._slots = tuple(enumerate(slots))
+        self._sums = [0] * len(slots)
+        self._rows = [0] * len(slots)
+
+    def add(self, row: "CustomerRow") -> None:
+        """Counts a row that is somebody's."""
+        cells: tuple[Any, ...] = row
+        for at, slot in self._slots:
+            if number := cells[slot]:
+                self._sums[at] += number
+                self._rows[at] += 1
+
+    def why_total(self, row: "CustomerRow") -> str:
+        """Why a row is a line of sums; "" for somebody's."""
+        number = row.source_id or ""
+        if row.phone or row.email or row.card or row.birthday or (number and not _is_a_sum(number)):
+            return ""
+        speaks_of_it = _MAYBE.search(row.name) is not None
+        if number or (speaks_of_it and _is_a_sum(row.name)):
+            return _LOOKS
+        said = speaks_of_it and not _SUMS_OR_NAMES.isdisjoint(fold(row.name))
+        return _LOOKS if self._adds_up(row, least=_TWO if said else 0) else ""
+
+    def _adds_up(self, row: "CustomerRow", least: int) -> bool:
+        """Whether all numbers of the row are the sums of those above, of enough rows for that to be no chance."""
+        cells: tuple[Any, ...] = row
+        rows = []
+        for at, slot in self._slots:
+            if number := cells[slot]:
+                if number != self._sums[at]:
+                    return False
+                rows.append(self._rows[at])
+        return bool(rows) and min(rows) >= (least or (_FEW if len(rows) > 1 else _MANY))
+
+
+def _is_a_sum(name: str) -> bool:
+    """Whether words in place of a name mean a sum: ``Total:``, ``10 clients TOTAL``, ``Sous-total``, ``Somme (12)``."""
+    words = [word for word in fold(name) if not word.isdecimal()]
+    if not words:
+        return False
+    if words[0] in _SUMS or words[-1] in _SUMS:
+        return True
+    return not _SUMS_OR_NAMES.isdisjoint(words) and _BESIDE.issuperset(set(words) - _SUMS_OR_NAMES)

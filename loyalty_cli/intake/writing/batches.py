@@ -1,0 +1,34 @@
+"""Files brought in: one row each, with its counts, so that the import can be told apart and taken back."""
+
+import os
+
+from loyalty_cli.intake.reading.sniffing import Source
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.kernel.shop import OpenShop
+
+
+def begin(shop: OpenShop, kind: str, source: Source) -> int:
+    """Begins a batch and returns its number."""
+    with connection.writing(shop.conn):
+        cursor = shop.conn.execute(
+            "INSERT INTO batches(kind, file_name, file_digest, started_at) VALUES (?, ?, ?, ?)",
+            (kind, os.path.basename(source.path), source.digest, shop.now().instant),
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def note(shop: OpenShop, batch_id: int, accepted: int, unchanged: int) -> None:
+    """Notes how far a batch is, in the caller's transaction."""
+    shop.conn.execute(
+        "UPDATE batches SET accepted = ?, unchanged = ?, rows = ? WHERE id = ?",
+        (accepted, unchanged, accepted + unchanged, batch_id),
+    )
+
+
+def finish(shop: OpenShop, batch_id: int, rows: int, accepted: int, unchanged: int, rejected: int) -> None:
+    """Closes a batch with its counts: rows = accepted + unchanged + rejected."""
+    with connection.writing(shop.conn):
+        shop.conn.execute(
+            "UPDATE batches SET rows = ?, accepted = ?, unchanged = ?, rejected = ?, finished_at = ? WHERE id = ?",
+            (rows, accepted, unchanged, rejected, shop.now().instant, batch_id),
+        )

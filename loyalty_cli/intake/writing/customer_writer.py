@@ -1,0 +1,271 @@
+"""Rows of customers become members: found again by number, e-mail or phone, else enrolled; a chunk, a transaction."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
+from loyalty_cli.intake.people.duplicates import Duplicates
+from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields
+from loyalty_cli.intake.rows.customer_rows import CustomerRow, Identities
+from loyalty_cli.intake.writing import batches
+from loyalty_cli.intake.writing.customer_notes import Noticed
+from loyalty_cli.intake.writing.enrolments import Enrolments
+from loyalty_cli.intake.writing.openings import less
+from loyalty_cli.ledger.people.members import (
+    Member,
+    MemberDraft,
+    birthday_from_text,
+    consents_in_force,
+    get_fields,
+    get_member,
+    insert_members,
+    record_consent,
+    set_field,
+    update_member,
+)
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.ledger.store.binding import insert_rows
+from loyalty_cli.operations.kernel.batch import Writer
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.opening import Opening, decide_opening
+from loyalty_cli.program.kernel.facts import Decision, When
+
+ONE_TRANSACTION: Final = 5_000
+"""A file of up to so many rows is written whole or not at all."""
+_MOST_TOLD: Final = 1_000
+_NEWCOMERS_TOLD: Final = 100
+
+
+class CustomerWriter:
+    """Writes checked rows and counts what became of them.
+
+    ``spend_months`` is the range that the column of spend names; ``most_updates`` of who is updated are remembered.
+    """
+
+    def __init__(
+        self,
+        shop: OpenShop,
+        file_name: str,
+        opening_date: date,
+        *,
+        spend_months: int | None = None,
+        most_updates: int = _MOST_TOLD,
+    ) -> None:
+        self.most_updates = most_updates
+        self.noticed = Noticed(shop)
+        self.updates: list[dict[str, Any]] = []
+        self.newcomers: list[dict[str, Any]] = []
+        self.shop, self.file_name = shop, file_name
+        self.today = shop.now().today
+        self.when = When(opening_date, self.today)
+        self.codes = new_codes()
+        self.seen = Duplicates()
+        self.accepted = self.unchanged = self.rejected = self.enrolled = self.updated = 0
+        self.duplicates: list[dict[str, Any]] = []
+        self.rejects: list[dict[str, Any]] = []
+        self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
+
+    def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> float:
+        """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again.
+
+        Returns for how many seconds the lock was held.
+        """
+        good = [row for row in part if isinstance(row, CustomerRow)]
+        digests = {row.line: digest_of(row) for row in good}
+        refused = [row for row in part if isinstance(row, Rejected)]
+        begun = time.perf_counter()
+        try:
+            with connection.writing(self.shop.conn):
+                begun = time.perf_counter()
+                refused += self._write(good, digests, batch_id)
+                if batch_id is None:
+                    raise _DryRun
+                batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+        except _DryRun:
+            pass
+        held_s = time.perf_counter() - begun
+        for row in sorted(refused, key=lambda one: one.line):
+            self.rejected += 1
+            if batch_id is not None:
+                rejects.write(row)
+            if len(self.rejects) < _MOST_TOLD:
+                self.rejects.append({"line": row.line, "column": row.column, "reason": row.reason})
+        return held_s
+
+    def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
+        known = self._known(digests.values())
+        index = Index(self.shop, good)
+        writer = Writer(self.shop, batch_id)
+        refused: list[Rejected] = []
+        fresh: list[CustomerRow] = []
+        for row in good:
+            mark, identities = digests[row.line], row.identities()
+            if mark in known:
+                # She is remembered for the rows that follow: they may be her again.
+                self.seen.seen(row.line, identities)
+                self.unchanged += 1
+                continue
+            member_id = index.find(row)
+            reason = self._same_person(row, identities) or index.taken(row)
+            if member_id is None and not (row.name or row.phone or row.email or row.source_id):
+                reason = reason or "tells neither a name nor a phone nor an e-mail"
+            if reason:
+                refused.append(Rejected(row.line, row.raw, "", reason))
+                continue
+            # Only who is taken holds her phone and her e-mail: those of a row that is refused stay free.
+            if not row.ours:
+                self.seen.seen(row.line, identities)
+            known.add(mark)
+            if member_id is None:
+                fresh.append(row)
+            else:
+                self._update(row, member_id, mark, writer)
+        self._enroll(fresh, digests, writer)
+        writer.flush()
+        return refused
+
+    def _known(self, digests: Iterable[bytes]) -> set[bytes]:
+        # A bytearray is bound faster than bytes.
+        values = list(map(bytearray, digests))
+        found: set[bytes] = set()
+        for start in range(0, len(values), 500):
+            chunk = values[start : start + 500]
+            marks = ",".join("?" * len(chunk))
+            found.update(
+                row
+                for (row,) in self.shop.conn.execute(f"SELECT digest FROM import_rows WHERE digest IN ({marks})", chunk)
+            )
+        return found
+
+    def _same_person(self, row: CustomerRow, identities: Identities) -> str:
+        """Two rows of one file that are one person are not guessed together: the second is given back, with why."""
+        twin = None if row.ours else self.seen.earlier(row.line, identities)
+        if twin is None:
+            return ""
+        what = {"source_id": "number", "email": "e-mail"}.get(twin.identity, twin.identity)
+        if len(self.duplicates) < _MOST_TOLD:
+            self.duplicates.append({"line": row.line, "earlier_line": twin.earlier_line, "identity": twin.identity})
+        return f"has the same {what} as line {twin.earlier_line}: one person? make it one row, or take the {what} out"
+
+    def _enroll(self, fresh: Sequence[CustomerRow], digests: Mapping[int, bytes], writer: Writer) -> None:
+        for row in fresh:
+            self.noticed.newcomer(row)
+            self.noticed.tier(row)
+        members = insert_members(self.shop.conn, [self._draft(row) for row in fresh])
+        for row, member in zip(fresh, members, strict=True):
+            self.enrolments.add(row, member.id, writer)
+            self._write_beside(row, member.id)
+        # In the order of the table.
+        taken = sorted([(digests[row.line], member.id) for row, member in zip(fresh, members, strict=True)])
+        rows = [(bytearray(mark), member_id) for mark, member_id in taken]
+        insert_rows(self.shop.conn, "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", rows)
+        named = fresh[: max(0, _NEWCOMERS_TOLD - len(self.newcomers))]
+        self.newcomers += [{"line": row.line, "name": row.name} for row in named]
+        self.enrolled += len(fresh)
+        self.accepted += len(fresh)
+
+    def _draft(self, row: CustomerRow) -> MemberDraft:
+        joined = min(day for day in (row.joined_on, self.when.on) if day is not None)
+        return MemberDraft(
+            joined,
+            row.name,
+            row.phone,
+            row.email,
+            row.card,
+            row.source_id,
+            birthday_from_text(row.birthday) if row.birthday else None,
+            self.today if row.birthday else None,
+            row.last_visit_on,
+            row.note,
+        )
+
+    def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> None:
+        """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
+        member = get_member(self.shop.conn, member_id, follow=True)
+        columns = news(row, member, self.today)
+        self.noticed.tier(row)
+        fields = {
+            name: value
+            for name, value in own_fields(row).items()
+            if get_fields(self.shop.conn, member.id).get(name) != value
+        }
+        writer.flush()
+        standing = standing_for_writing(self.shop.conn, self.shop.program, member.id, self._when_for(member))
+        opening = self._first_opening(row, member.id)
+        decision = decide_opening(self.shop.program, standing, opening, self._when_for(member), self.codes)
+        consents = self._new_consents(row, member.id)
+        self.shop.conn.execute("INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", (mark, member.id))
+        if not (columns or fields or decision.entries or consents):
+            self.unchanged += 1
+            return
+        told = sorted({*columns, *fields} - {"birthday_told_on"})
+        body: dict[str, Any] = {"told": told, "source": True}
+        body |= brought(row, opening.spend_until) if decision.entries else {}
+        writer.add(writer.draft("profile", member.id, self._when_for(member), body), decision)
+        self._tell_update(row, member, [*told, *_units(decision)])
+        update_member(self.shop.conn, member.id, columns)
+        self._write_beside(row._replace(fields=fields), member.id)
+        self.updated += 1
+        self.accepted += 1
+
+    def _tell_update(self, row: CustomerRow, member: Member, fields: list[str]) -> None:
+        if len(self.updates) < self.most_updates:
+            self.updates.append({"line": row.line, "card": member.card, "name": member.name, "fields": fields})
+
+    def _when_for(self, member: Member) -> When:
+        return When(max(self.when.on, member.joined_on), self.today)
+
+    def _first_opening(self, row: CustomerRow, member_id: int) -> Opening:
+        """What of the row's balances was never honoured for this member.
+
+        Another system's balance is honoured once. Our own export tells what is in this ledger, or in the one it came
+        from: what she has entries of is not given to her again.
+        """
+        rules = "" if row.ours else " AND rule = 'opening'"
+        query = f"SELECT DISTINCT unit FROM entries WHERE member_id = ?{rules}"
+        done = {unit for (unit,) in self.shop.conn.execute(query, (member_id,))}
+        whole = self.enrolments.opening(row)
+        opening = less(whole, done)
+        self.noticed.opening(row, whole, opening)
+        return opening
+
+    def _new_consents(self, row: CustomerRow, member_id: int) -> list[str]:
+        """Channels the row says something new about: never a yes where she once said no."""
+        spoken = consents_in_force(self.shop.conn, member_id) if row.consents else {}
+        return [
+            consent.channel
+            for consent in row.consents
+            if consent.channel not in spoken or (spoken[consent.channel] and not consent.granted)
+        ]
+
+    def _write_beside(self, row: CustomerRow, member_id: int) -> None:
+        for name, value in own_fields(row).items():
+            set_field(self.shop.conn, member_id, name, value)
+        if not row.consents:
+            return
+        new = self._new_consents(row, member_id)
+        for consent in row.consents:
+            if consent.channel in new:
+                day = consent.on or self.today
+                record_consent(
+                    self.shop.conn,
+                    member_id,
+                    consent.channel,
+                    consent.granted,
+                    f"import {self.file_name}",
+                    day,
+                    consent.source,
+                )
+
+
+def _units(decision: Decision) -> list[str]:
+    """What a decision gives something of: points, credit, spend, stamps."""
+    return list(dict.fromkeys(entry.unit.partition(":")[0] for entry in decision.entries))
+
+
+class _DryRun(Exception):
+    """Everything was tried; nothing is to stay."""

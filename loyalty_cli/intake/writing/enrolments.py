@@ -1,0 +1,68 @@
+"""Newcomers of a file of customers, each with the fact of her enrolment.
+
+Many bring the same: nothing, or so and so many points. What they bring is decided and put in words once.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.intake.people.matching import brought, told_fields
+from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.intake.writing.customer_notes import Noticed
+from loyalty_cli.intake.writing.openings import opening_of, spent_until
+from loyalty_cli.ledger.facts.fact_template import Alike, alike
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.operations.kernel.batch import Writer
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
+from loyalty_cli.program.kernel.facts import Decision, Standing, When
+
+_MOST_REMEMBERED: Final = 4096
+
+
+class Enrolments:
+    """Decides and gathers the enrolments of one file. ``spend_months`` is the range that its column of spend names."""
+
+    def __init__(
+        self, shop: OpenShop, when: When, codes: Iterator[str], noticed: Noticed, spend_months: int | None
+    ) -> None:
+        self.shop, self.when, self.codes, self.noticed, self.spend_months = shop, when, codes, noticed, spend_months
+        self.lowest = shop.program.tiers[0].name
+        self._known: dict[tuple[Any, ...], Alike] = {}
+
+    def opening(self, row: CustomerRow) -> Opening:
+        """What a row brings along, its spend with the day for which it counts."""
+        return opening_of(row, self._spent_until(row))
+
+    def add(self, row: CustomerRow, member_id: int, writer: Writer) -> None:
+        """Gathers the enrolment of a member who was written just now."""
+        until = self._spent_until(row)
+        self.noticed.spend(row.spend_cents or 0, until)
+        told = bool(row.name), bool(row.phone), bool(row.email), bool(row.birthday)
+        stamps = tuple(row.stamps.items()) if row.stamps else ()
+        key = (told, row.points, row.credit_cents, row.spend_cents, until, stamps, row.tier, row.lots, row.ours)
+        if (known := self._known.get(key)) is not None:
+            writer.gathering.add_alike(known, member_id, writer.instant)
+            return
+        draft, decision = self._enrolment(row, until, member_id, writer)
+        writer.add(draft, decision)
+        if (fact := alike(draft, decision, self.shop.recording)) is not None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = fact
+
+    def _spent_until(self, row: CustomerRow) -> date | None:
+        if not row.spend_cents:
+            return None
+        return spent_until(self.shop.program.tier_rules, row, self.when.on, self.spend_months)
+
+    def _enrolment(
+        self, row: CustomerRow, until: date | None, member_id: int, writer: Writer
+    ) -> tuple[FactDraft, Decision]:
+        program, on = self.shop.program, self.when.on
+        standing = Standing(member_id, self.lowest, self.lowest)
+        decision = decide_enrolment(program, standing, opening_of(row, until), self.when, self.codes)
+        decision = with_tier(program, decision, standing, row.tier or "", on, exact=bool(row.ours))
+        body = {"told": told_fields(row), "source": True, **brought(row, until)}
+        return writer.draft("enrolment", member_id, self.when, body), decision

@@ -1,0 +1,274 @@
+"""Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.intake.people.file_people import Newcomer
+from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, members_by_now
+from loyalty_cli.intake.reading.sniffing import Source
+from loyalty_cli.intake.rows.staging import Staging, Waiting
+from loyalty_cli.intake.writing import batches
+from loyalty_cli.intake.writing.pace import Pace, fewer_collections
+from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
+from loyalty_cli.intake.writing.returned import matching_purchase
+from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.facts.reusable_refs import Column, current
+from loyalty_cli.ledger.people.members import Member, get_member, get_members, insert_members
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.deeds.buy import record_purchase
+from loyalty_cli.operations.deeds.returns import record_return
+from loyalty_cli.operations.due.due_before import reviews_are_held, with_referral
+from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, can_carry
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.foreseen import Known, known_before
+from loyalty_cli.operations.kernel.limits import most_of_one_purchase
+from loyalty_cli.operations.kernel.recording import Done, Keyed
+from loyalty_cli.operations.kernel.shop import OpenShop
+
+ONE_TRANSACTION: Final = 5_000
+"""A file of up to so many rows is written whole or not at all."""
+LOOK_AHEAD: Final = 500
+_CACHE_KIB: Final = 16_000
+
+
+class PurchaseWriter:
+    """Writes the staged rows of one file as one batch."""
+
+    def __init__(self, shop: OpenShop, staging: Staging, source: Source, tell: Callable[[str, int, int], None]) -> None:
+        self.shop, self.staging, self.source, self.tell = shop, staging, source, tell
+        self.today = shop.now().today
+        self.codes = new_codes()
+        self.accepted = self.unchanged = self.enrolled = self.written = 0
+        self.ids: dict[int, int] = {}
+        self.rows: Iterator[Waiting] = iter(())
+        self.pending: list[Waiting] = []
+        self.done = 0
+        self.pace = Pace()
+        self.version = -1
+        self.reviewed = False
+        self.noticed = Noticed(most_of_one_purchase(shop))
+
+    def run(self, rows: int) -> dict[str, Any]:
+        """Writes all rows; returns the counts and the batch's number."""
+        batch_id = batches.begin(self.shop, "purchases", self.source)
+        self.shop.conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self.writer = Writer(self.shop, batch_id)
+        self.rows = self.staging.in_order()
+        with fewer_collections():
+            while self._look_ahead():
+                with connection.writing(self.shop.conn):
+                    self._begin()
+                    self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
+                    self._enroll_the_rest()
+                    self.pace.flushing(self.writer.waiting)
+                    self._flush()
+                    batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+                    self.pace.committing()
+                self.pace.committed()
+                self.tell("writing", self.accepted + self.unchanged, rows)
+                if self._look_ahead():
+                    self.pace.give_way()
+        batches.finish(self.shop, batch_id, rows, self.accepted, self.unchanged, self.staging.count_refused())
+        return {
+            "accepted": self.accepted,
+            "unchanged": self.unchanged,
+            "enrolled": self.enrolled,
+            "purchases": self.written,
+            "batch": batch_id,
+            "noticed": self.noticed.notes(self.shop.program.shop.decimals),
+        }
+
+    def _look_ahead(self) -> bool:
+        if self.done >= len(self.pending):
+            self.pending, self.done = list(islice(self.rows, LOOK_AHEAD)), 0
+        return bool(self.pending)
+
+    def _begin(self) -> None:
+        """Where another process has written meanwhile, what is carried in memory is read again."""
+        self.pace.begin()
+        (version,) = self.shop.conn.execute("PRAGMA data_version").fetchone()
+        if version != self.version:
+            self.version = version
+            self.writer.begin()
+            self.reviewed = reviews_are_held(self.shop.conn)
+            self.learnt: list[Waiting] = []
+            self.carried: Carried | None = None
+            self.place = 0
+            self.joined_on = self.slow_on = date.min
+            self.fresh: dict[int, Member | Carried] = {}
+            self.foreseen: dict[int, tuple[date, Known]] = {}
+        self.gathered: set[int] = set()
+
+    def _learn(self) -> None:
+        """Who of the rows ahead is a member by now, and which of them are in the ledger already; enrolls the others."""
+        self.learnt = self.pending
+        ahead = self.pending[self.done :]
+        self.ids = {place: number for place, number in self.ids.items() if place >= ahead[0].place}
+        new = {row.place: row.on for row in reversed(ahead) if row.member_id is None and row.place not in self.ids}
+        told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(new)).items()}
+        self.ids |= members_by_now(self.shop.conn, told)
+        named = {row.line: row.member_id or self.ids.get(row.place) for row in ahead}
+        self.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
+        keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
+        spelled, self.known = self._known("op_id", list(keys.values()))
+        self.keys = {line: spelled.get(key, key) for line, key in keys.items()}
+        self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
+        self._foresee(ahead, named)
+        self._enroll({place: (told[place], on) for place, on in reversed(new.items()) if place not in self.ids})
+
+    def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
+        """How names that are free again are spelled now, and which of all the names, so spelled, facts have."""
+        known = _among(self.shop, column, names)
+        spelled = current(self.shop.conn, column, known) if known else {}
+        return spelled, known - spelled.keys() | _among(self.shop, column, list(spelled.values()))
+
+    def _foresee(self, ahead: list[Waiting], named: Mapping[int, int | None]) -> None:
+        """How the members stand whose rows come next: but for newcomers, and for whom is carried already."""
+        first_days: dict[int, date] = {}
+        for row in ahead:
+            first_days.setdefault(named[row.line] or 0, row.on)
+        others = self.members.keys() - self.fresh.keys() - self.gathered - {self.place}
+        days = {member_id: on for member_id, on in first_days.items() if member_id in others}
+        known = known_before(self.shop, days, self.today)
+        self.foreseen = {member_id: (days[member_id], one) for member_id, one in known.items()}
+
+    def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
+        """Somebody new is enrolled under what is told of her, on the day of her first purchase."""
+        members = insert_members(self.shop.conn, drafts_of(self.shop.conn, new))
+        for place, member in zip(new, members, strict=True):
+            self.fresh[member.id] = self.members[member.id] = member
+            self.ids[place] = member.id
+
+    def _enrolled(self, member: Member) -> Carried:
+        """The newcomer as her enrolment leaves her."""
+        draft, decision = enrolment(self.shop, member, self.today, self.codes, self.writer)
+        carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
+        carried.carry(decision, member.joined_on, self.writer.add(draft, decision))
+        self.enrolled += 1
+        return carried
+
+    def _enroll_the_rest(self) -> None:
+        """No transaction leaves a member without her enrolment, though her purchases come in the next."""
+        for member_id, fresh in self.fresh.items():
+            if isinstance(fresh, Member):
+                self.fresh[member_id] = self._enrolled(fresh)
+
+    def _write_for_a_while(self, *, whole: bool) -> None:
+        while self._look_ahead():
+            if self.learnt is not self.pending:
+                self._learn()
+            while self.done < len(self.pending):
+                row = self.pending[self.done]
+                self.done += 1
+                self._write(row)
+                if not whole and self.pace.is_over(self.writer.waiting):
+                    return
+
+    def _flush(self) -> None:
+        self.writer.flush()
+        self.gathered.clear()
+
+    def _write(self, row: Waiting) -> None:
+        try:
+            written = self._fact_of(row)
+        except LoyaltyError as error:
+            self.staging.refuse(row.line, "", reason_of(error))
+            return
+        self.noticed.row(row, written=written)
+        if written:
+            self.accepted += row.rows
+            self.written += 1
+        else:
+            self.unchanged += row.rows
+
+    def _fact_of(self, row: Waiting) -> bool:
+        """Writes one row; False when it is known. Raises the refusals of the rules."""
+        key = self.keys.get(row.line)
+        if key in self.known:
+            return False
+        place = row.member_id or self.ids[row.place]
+        if place != self.place or (self.carried is None and row.on > self.slow_on):
+            self._turn_to(place, row.on)
+        if row.ref is None and key is None:
+            key = key_of(row, place)
+        ref = self.spelled.get(row.ref, row.ref) if row.ref else None
+        by_the_ledger = row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
+        if self.carried is None or by_the_ledger:
+            return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
+        purchase = PurchaseRow(row.on, row.cents, row.lines, row.at, ref, key)
+        self.carried.purchase(purchase, self.writer, self.codes)
+        return True
+
+    def _slowly(self, row: Waiting, keyed: Keyed) -> bool:
+        """By the ledger itself: returns, members with a later history, and receipt numbers seen before."""
+        self._flush()
+        # What is written now may concern another member too.
+        self.foreseen.clear()
+        self.carried, self.slow_on = None, row.on
+        self.shop.conn.execute("SAVEPOINT by_the_ledger")
+        try:
+            done = with_referral(self.shop, self._recorded(row, keyed))
+        except LoyaltyError:
+            self.shop.conn.execute("ROLLBACK TO by_the_ledger")
+            self._resume()
+            raise
+        self._resume()
+        return not done.repeated
+
+    def _resume(self) -> None:
+        self.shop.conn.execute("RELEASE by_the_ledger")
+        self.writer.begin()
+
+    def _recorded(self, row: Waiting, keyed: Keyed) -> Done:
+        if row.cents < 0:
+            day = row.on.isoformat()
+            bought = matching_purchase(self.shop, self.place, row.purchase, -row.cents, day, row.ref)
+            return record_return(self.shop, bought, -row.cents, row.lines, keyed)
+        member = get_member(self.shop.conn, self.place)
+        return record_purchase(self.shop, member, row.cents, row.lines, 0, None, keyed)
+
+    def _turn_to(self, member_id: int, on: date) -> None:
+        """The member whose rows follow, from that day on."""
+        member = self.members[member_id]
+        self.place, self.joined_on, self.slow_on = member_id, member.joined_on, on
+        fresh = self.fresh.pop(member_id, None)
+        if fresh is not None:
+            self.carried = self._enrolled(fresh) if isinstance(fresh, Member) else fresh
+        else:
+            self.carried = self._read(member, on)
+        self.gathered.add(member_id)
+
+    def _read(self, member: Member, on: date) -> Carried | None:
+        """A member as the ledger knows her on that day; None where each of her purchases has to ask it."""
+        first_on, known = self.foreseen.pop(member.id, (None, None))
+        if known is not None and first_on == on and member.status == "active":
+            carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
+            carried.take(known, on)
+            return carried
+        if member.id in self.gathered:
+            self._flush()
+        if member.status != "active" or not can_carry(self.shop, member.id, on):
+            return None
+        carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
+        carried.read(on)
+        return carried
+
+
+def key_of(row: Waiting, member_id: int) -> str:
+    """What identifies a row without a receipt number: whose, when, what, and how often that came before."""
+    category = row.lines[0].category if row.lines else ""
+    quantity = row.lines[0].quantity if row.lines else 1
+    told = f"{row.at}|{row.cents}|{category}|{row.purchase}" + (f"|{quantity}" if quantity > 1 else "")
+    return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
+
+
+def _among(shop: OpenShop, column: Column, values: list[str]) -> set[str]:
+    """Those of the values that facts have."""
+    if not values:
+        return set()
+    marks = ",".join("?" * len(values))
+    rows = shop.conn.execute(f"SELECT {column} FROM facts WHERE {column} IN ({marks})", values)
+    return {value for (value,) in rows}
