@@ -1,0 +1,65 @@
+"""A ledger written by the code of the first release: it opens, verifies, replays and tells the same balances.
+
+``specimens/first_release/roll.sh`` is what was typed, day by day. ``expected.json`` is what that release answered.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
+from loyalty_cli.operations.proof.verify import verify
+from loyalty_cli.reports.members.balances import Asked, balances
+from loyalty_cli.reports.members.history import history
+
+SPECIMEN: Final = Path(__file__).parents[2] / "specimens" / "first_release"
+EXPECTED: Final[dict[str, Any]] = json.loads((SPECIMEN / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shop's folder as the first release left it."""
+    for name in ("loyalty.db", "loyalty.toml"):
+        shutil.copy(SPECIMEN / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenShop]:
+    """That shop, opened by this release."""
+    monkeypatch.setenv("LOYALTY_NOW", EXPECTED["now"])
+    opened = open_shop(str(folder))
+    yield opened
+    opened.close()
+
+
+def test_a_ledger_of_the_first_release_verifies_and_replays(shop: OpenShop) -> None:
+    answer = verify(shop, replay=True)
+    assert [check for check in answer["checks"] if not check["ok"]] == []
+    assert (answer["head"], answer["facts"], answer["entries"]) == (
+        EXPECTED["head"],
+        EXPECTED["facts"],
+        EXPECTED["entries"],
+    )
+
+
+@pytest.mark.parametrize("day", EXPECTED["balances"])
+def test_its_members_hold_what_they_held(shop: OpenShop, day: str) -> None:
+    expected = EXPECTED["balances"][day]
+    found = balances(shop, Asked(as_of=date.fromisoformat(day))).rows
+    assert [{name: row[name] for name in expected[0]} for row in found] == expected
+
+
+@pytest.mark.parametrize("card", EXPECTED["statements"])
+def test_its_statements_read_as_they_did(shop: OpenShop, card: str) -> None:
+    assert [_line(fact) for fact in history(shop, card)["facts"]] == EXPECTED["statements"][card]
+
+
+def _line(fact: dict[str, Any]) -> list[Any]:
+    entries = [[entry["unit"], entry["amount"], entry["rule"]] for entry in fact["entries"]]
+    return [fact["id"], fact["kind"], fact["on"], fact["ref"], fact["reason"], entries]
