@@ -1,0 +1,1 @@
+"""Plain mathematics of the reports: no ledger, no dates, no dependency. Each function names its source."""
