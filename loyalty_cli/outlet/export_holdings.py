@@ -7,7 +7,7 @@ is added up from entries, allocations, extensions and tier changes by ``:on`` an
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.standings.standing import CARD_RULES
-from loyalty_cli.ledger.standings.visits import VISIT_KINDS
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.kernel.model import StampCard
 
 Source: TypeAlias = Literal["derived", "history"]
@@ -33,7 +33,6 @@ _TIER: Final[dict[Source, str]] = {
     "history": "(SELECT t.after FROM tier_changes t WHERE t.member_id = m.id AND t.on_date <= :on"
     " AND t.fact_id <= :upto ORDER BY t.on_date DESC, t.id DESC LIMIT 1)",
 }
-_VISITS: Final = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
 _WINDOW: Final = (
     "e.member_id = m.id AND e.unit = 'spend' AND e.counts_on BETWEEN :start AND :on AND e.on_date <= :on"
     " AND e.fact_id <= :upto"
@@ -93,7 +92,7 @@ SPEND: Final = f"coalesce((SELECT sum(e.amount) FROM entries e WHERE {_WINDOW}),
 LAST_SEEN: Final = (
     "nullif(max(coalesce(CASE WHEN m.last_contact_on <= :on THEN m.last_contact_on END, ''),"
     f" coalesce((SELECT max(f.on_date) FROM facts f WHERE f.member_id = m.id AND f.on_date <= :on AND f.id <= :upto"
-    f" AND f.kind IN ({_VISITS}) AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'"
+    f" AND f.kind IN {in_sql(VISITS)} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'"
     " AND u.on_date <= :on AND u.id <= :upto)), '')), '')"
 )
 """The last day on which she came, or told something about herself."""

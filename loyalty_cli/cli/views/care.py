@@ -13,7 +13,7 @@ _KINDS: Final = {
     "profile": "profile answer",
     "purchase": "sale",
     "stamp": "stamping",
-    "tier-review": "tier review",
+    "review": "tier review",
     "voucher-use": "voucher use",
     "birthday": "birthday gift",
 }

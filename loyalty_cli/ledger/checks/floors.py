@@ -4,12 +4,11 @@ from typing import Final
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Row, Walked
+from loyalty_cli.program.kernel import kinds
 from loyalty_cli.program.kernel.facts import SPENDABLE, STAMPS, VOUCHER
 
-TAKING_BACK: Final = ("return", "undo", "merge")
-"""Rules, and kinds of facts, that may take more than is there; a merge takes over what the other record owed."""
-OWING: Final = (*TAKING_BACK, "opening")
-"""Rules of entries that may be owed: what she owed elsewhere comes in with her."""
+OWING: Final = (*kinds.OWING, "opening")
+"""Rules of entries that may be owed: those of kinds that may owe, and what was owed elsewhere and is brought along."""
 
 
 class Floors:
@@ -60,7 +59,7 @@ class Floors:
             wrong = amount < -self._owed.get((member_id, unit), 0)
         else:
             brought = any(entry[3] == unit and entry[6] == "opening" for entry in fact.entries)
-            wrong = not (unit.startswith(STAMPS) and (brought or fact.kind in TAKING_BACK))
+            wrong = not (unit.startswith(STAMPS) and (brought or fact.kind in kinds.OWING))
         if wrong:
             self.findings.add(f"fact {fact.id}", "floor", f"leaves member {member_id} with {amount} {unit}")
 

@@ -4,11 +4,10 @@ import sqlite3
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import Extension
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 
-VISIT_KINDS = ("purchase", "visit", "redemption", "voucher-use")
-_VISITS = ", ".join(f"'{kind}'" for kind in VISIT_KINDS)
 _COUNTED_VISIT = (
-    f"kind IN ({_VISITS}) AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+    f"kind IN {in_sql(VISITS)} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 )
 _CAME_BACK = (
     "SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT"

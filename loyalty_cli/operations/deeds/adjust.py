@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from loyalty_cli.errors import BadText
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -49,3 +51,8 @@ def record_adjustment(shop: OpenShop, found: Member, adjustment: Adjustment, key
 
     body = {name: value for name, value in adjustment._asdict().items() if value}
     return key_fact(shop, found, "adjust", body, keyed, decide)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides an adjustment again."""
+    record_adjustment(shop, member, Adjustment(**fact.body), as_keyed(fact))

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
+from loyalty_cli.ledger.facts.records import Fact, lines_of
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
@@ -159,3 +161,10 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
             "to_pay_cents": body["amount"] - discount - credit,
         }
     }
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides a purchase again."""
+    body = fact.body
+    credit, code = body.get("credit", 0), body.get("voucher")
+    record_purchase(shop, member, body["amount"], lines_of(body["lines"]), credit, code, as_keyed(fact))

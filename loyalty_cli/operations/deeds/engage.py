@@ -3,9 +3,11 @@
 from datetime import date
 
 from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.offers import period_of
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
@@ -65,3 +67,8 @@ def _times(shop: OpenShop, member_id: int, engagement: Engagement, on: date) -> 
         (*numbers, ENGAGEMENT, first.isoformat(), last.isoformat(), engagement.id),
     ).fetchone()
     return int(times)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides an engagement again."""
+    record_engagement(shop, member, find_engagement(shop.program, fact.body["id"]), as_keyed(fact))

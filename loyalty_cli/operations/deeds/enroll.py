@@ -1,11 +1,12 @@
 """A new member."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import DateOutOfRange, Duplicate, RefConflict
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.cards import check_card
 from loyalty_cli.ledger.people.duplicates import Likeness, likely_duplicates
 from loyalty_cli.ledger.people.emails import check_email
@@ -23,6 +24,7 @@ from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
@@ -32,10 +34,12 @@ from loyalty_cli.operations.kernel.recording import (
     draft_of,
     durably,
     find_member,
+    key_fact,
     when_of,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.opening import Opening, decide_enrolment
+from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, When
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -205,3 +209,33 @@ def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
         numbers,
     )
     return frozenset(json.loads(why).get("id", "") for (why,) in rows)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides an enrolment again.
+
+    Who came in with a file is rewarded for nothing that was told, and may bring the tier of before.
+    """
+    body, imported = fact.body, "source" in fact.body
+    told = () if imported else body.get("told", ())
+
+    def decide(standing: Standing, when: When) -> Decision:
+        decision = decide_enrolment(shop.program, standing, opening_of(body), when, new_codes(), told=told)
+        tier, exact = body.get("tier", ""), body.get("ours", False)
+        return with_tier(shop.program, decision, standing, tier, when.on, exact=exact)
+
+    key_fact(shop, member, fact.kind, body, as_keyed(fact), decide)
+
+
+def opening_of(body: Mapping[str, Any], honoured: Collection[str] = ()) -> Opening:
+    """What a member brought along, by the body of a fact, less the units of it that were honoured before."""
+    until = body.get("spend_until")
+    return Opening(
+        0 if POINTS in honoured else body.get("points", 0),
+        0 if CREDIT in honoured else body.get("credit", 0),
+        0 if SPEND in honoured else body.get("spend", 0),
+        date.fromisoformat(until) if until else None,
+        {card: count for card, count in body.get("stamps", {}).items() if STAMPS + card not in honoured},
+        [(points, date.fromisoformat(last) if last else None) for points, last in body.get("lots", ())],
+        body.get("ours", False),
+    )

@@ -8,7 +8,9 @@ import sqlite3
 from typing import Any, Final
 
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, Status, get_fields, get_member
+from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import Done, append, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.copies import copies_of
@@ -101,3 +103,8 @@ def _known(conn: sqlite3.Connection, member: Member) -> list[str]:
     columns = [name for name in _PERSONAL if getattr(member, name)]
     (consents,) = conn.execute("SELECT count(*) FROM consents WHERE member_id = ?", (member.id,)).fetchone()
     return [*columns, *get_fields(conn, member.id), *(["consents"] if consents else [])]
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Records an erasure again: it moves nothing."""
+    append(shop, as_recorded(fact), Decision())

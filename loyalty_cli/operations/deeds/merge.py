@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from loyalty_cli.errors import AlreadyReversed, BadValue, RefConflict, Refused
+from loyalty_cli.errors import AlreadyReversed, BadValue, FactNotFound, RefConflict, Refused
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
@@ -24,6 +24,7 @@ from loyalty_cli.operations.deeds.undo import undone_record
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
@@ -239,3 +240,25 @@ def _kept(shop: OpenShop, joined: Fact, undone: int) -> dict[str, int]:
         if name and stays > 0:
             kept[name] = kept.get(name, 0) + stays
     return kept
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides one side of a merge again."""
+    when = When(fact.on, fact.keyed_on)
+    if fact.kind == LEAVING:
+        leave(shop, member.id, dict(fact.body), when)
+    else:
+        join(shop, member.id, dict(fact.body), when, as_keyed(fact))
+
+
+def replay_separation(shop: OpenShop, fact: Fact) -> None:
+    """Decides one side of an undone merge again; the side that gives up comes first, the other right behind it."""
+    side = records.fact_by_id(shop.conn, fact.reverses or 0)
+    joined = side if side and side.kind == MERGE else records.fact_by_id(shop.conn, (fact.reverses or 0) + 1)
+    if side is None or joined is None:
+        raise FactNotFound("it names a merge that is not there")
+    when = When(fact.on, fact.keyed_on)
+    if side is joined:
+        part(shop, joined, when, as_keyed(fact))
+    else:
+        rejoin(shop, side, joined, fact.id - 1, when)

@@ -18,7 +18,7 @@ from loyalty_cli.ledger.people.members import (
     set_field,
     update_member,
 )
-from loyalty_cli.operations.proof.privacy import CONTACTS
+from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
 from loyalty_cli.values import NamedTuple
 
 _COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
@@ -74,9 +74,8 @@ def take_over_profile(conn: sqlite3.Connection, goes: Member, stays: Member) -> 
 
 
 def _last_contact(conn: sqlite3.Connection, member: Member) -> date | None:
-    kinds = ", ".join(f"'{kind}'" for kind in CONTACTS)
     (last,) = conn.execute(
-        f"SELECT max(on_date) FROM facts WHERE member_id = ? AND kind IN ({kinds})", (member.id,)
+        f"SELECT max(on_date) FROM facts WHERE member_id = ? AND kind IN {in_sql(CONTACTS)}", (member.id,)
     ).fetchone()
     days = [day for day in (date.fromisoformat(last) if last else None, member.last_contact_on) if day]
     return max(days, default=None)

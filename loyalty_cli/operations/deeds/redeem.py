@@ -6,12 +6,14 @@ from typing import Any
 from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
 from loyalty_cli.language.words import day
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.offers import given_in_all, given_to
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
@@ -149,3 +151,14 @@ def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -
         return decide_voucher_use(shop.program, standing, used, when, new_codes(), first_visit_today=first)
 
     return key_fact(shop, found, "voucher-use", {"voucher": code}, keyed, decide)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides a redemption, or a voucher handed in, again. Raises RewardNotFound."""
+    if fact.kind == "voucher-use":
+        record_voucher_use(shop, member, fact.body["voucher"], as_keyed(fact))
+        return
+    reward = shop.program.reward(fact.body["reward"])
+    if reward is None:
+        raise RewardNotFound(f"its program has no reward {fact.body['reward']!r}")
+    record_redemption(shop, member, reward, fact.body["voucher_only"], as_keyed(fact))

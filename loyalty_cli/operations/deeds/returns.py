@@ -5,13 +5,14 @@ from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNotFound
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.facts.records import Fact, lines_of
+from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
@@ -146,3 +147,9 @@ def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
         (purchase_id, fact_id),
     ).fetchone()
     return int(cents)
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Decides a return again."""
+    body = fact.body
+    record_return(shop, str(fact.reverses), body["amount"], lines_of(body["lines"]), as_keyed(fact))

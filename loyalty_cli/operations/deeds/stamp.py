@@ -3,9 +3,11 @@
 from datetime import date
 
 from loyalty_cli.errors import BadValue, RewardNotFound
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -64,3 +66,8 @@ def _is_near(card: StampCard, typed: str) -> bool:
 
     names = (*fold(card.id), *fold(card.name))
     return any(get_close_matches(word, names, 1, 0.8) for word in fold(typed))
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides stamps given by hand again."""
+    record_stamps(shop, member, fact.body["card"], fact.body["count"], as_keyed(fact))

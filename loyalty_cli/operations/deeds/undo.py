@@ -7,7 +7,7 @@ from typing import Any, Final
 from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import collected_since, returned_purchases, told_in_reasons
@@ -16,7 +16,8 @@ from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.deeds.returns import handed_over
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
-from loyalty_cli.operations.kernel.last_keyed import UNDOABLE, last_thing
+from loyalty_cli.operations.kernel.kinds import as_keyed
+from loyalty_cli.operations.kernel.last_keyed import last_thing
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
@@ -31,6 +32,7 @@ from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
 from loyalty_cli.program.decisions.undo import REVIVED, Undone, decide_undo
 from loyalty_cli.program.kernel.expiry import expires_on
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Decision, Extension, Recorded, Standing, When
+from loyalty_cli.program.kernel.kinds import LIGHT, TAKING, UNDOABLE, in_sql
 
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""
@@ -186,7 +188,7 @@ def _check_credit(shop: OpenShop, fact: Fact) -> None:
 
     The points would come back, and the goods that were paid for with them stay.
     """
-    if fact.kind not in ("redemption", "voucher-use"):
+    if fact.kind not in TAKING:
         return
     paid_in = sum(one.net for one in records.recorded_entries(shop.conn, fact.id, fact.on) if one.unit == CREDIT)
     member_id = get_member(shop.conn, fact.member_id or 0, follow=True).id
@@ -222,7 +224,7 @@ def _last_turn(shop: OpenShop, code: str) -> Fact | None:
 def _later(shop: OpenShop, fact: Fact) -> Fact | None:
     """The last thing that happened to a member after a fact, and stands. Details alone stand in nobody's way."""
     (number,) = shop.conn.execute(
-        "SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN ('undo', 'lapse', 'review')"
+        f"SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN {in_sql(LIGHT)}"
         " AND NOT (kind = 'profile' AND entry_count = 0)"
         " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
         (fact.member_id, fact.id),
@@ -283,3 +285,22 @@ def _revive_days(shop: OpenShop, fact: Fact) -> int:
     wanted = str(fact.body.get("reward", ""))
     reward = program_of(shop.conn, fact.program_id).reward(wanted) if wanted else None
     return reward.voucher_days if reward else 90
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Decides an undo again, by what it undid."""
+    match fact.body["kind"]:
+        case "lapse":
+            from loyalty_cli.operations.due import lapse
+
+            lapse.replay_reopening(shop, fact)
+        case "referral":
+            from loyalty_cli.operations.due import referral
+
+            referral.take_back(shop, fact.reverses or 0)
+        case "merge" | "merge-out":
+            from loyalty_cli.operations.deeds.merge import replay_separation
+
+            replay_separation(shop, fact)
+        case _:
+            record_undo(shop, str(fact.reverses), as_keyed(fact))

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.cards import check_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.members import (
@@ -21,11 +22,14 @@ from loyalty_cli.ledger.people.members import (
 )
 from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded
+from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of
 from loyalty_cli.operations.kernel import unknown_names as unheard
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import append_anew, as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, Standing, When
 from loyalty_cli.program.promises.profile import decide_profile
 from loyalty_cli.values import NamedTuple
@@ -170,3 +174,25 @@ def _refuse_others(shop: OpenShop, member: Member, columns: Mapping[str, str | d
                     f"this {what} is {holder.shown_name}'s, card {holder.card}",
                     f"one person? loyalty merge {holder.card} {member.card}; else --anyway",
                 )
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides what was told later again; a file's (with ``source``) as what it brought along."""
+    if "source" in fact.body:
+        _replay_opening(shop, fact, member)
+        return
+
+    def decide(standing: Standing, when: When) -> Decision:
+        told, known = fact.body.get("told", ()), fact.body.get("known", ())
+        new = [name for name in told if name not in known]
+        return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when)
+
+    key_fact(shop, member, fact.kind, fact.body, as_keyed(fact), decide)
+
+
+def _replay_opening(shop: OpenShop, fact: Fact, member: Member) -> None:
+    honoured = shop.conn.execute(
+        "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'", (member.id,)
+    )
+    opening = opening_of(fact.body, {unit for (unit,) in honoured})
+    append_anew(shop, fact, lambda standing, when: decide_opening(shop.program, standing, opening, when, new_codes()))

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -25,3 +27,8 @@ def record_visit(shop: OpenShop, found: Member, keyed: Keyed) -> Done:
         return decide_visit(shop.program, standing, when, new_codes(), first_visit_today=not standing.visited_today)
 
     return key_fact(shop, found, "visit", {}, keyed, decide)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides a check-in again."""
+    record_visit(shop, member, as_keyed(fact))

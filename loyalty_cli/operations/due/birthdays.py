@@ -13,10 +13,12 @@ from loyalty_cli.errors import DateOutOfRange, NotOffered
 from loyalty_cli.language.birthday import Present, aloud, gift, message
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import COLUMNS, Member, consents_in_force, from_row, get_member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
@@ -228,3 +230,9 @@ def _present(shop: OpenShop, fact_id: int) -> Present:
 def _days(last: str | None) -> Iterator[date]:
     if last:
         yield date.fromisoformat(last)
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Decides a birthday gift again."""
+    year = fact.body["year"]
+    append_anew(shop, fact, lambda standing, when: decide_birthday(shop.program, standing, year, when.on, new_codes()))

@@ -14,12 +14,10 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import STAMPS, Standing, When
+from loyalty_cli.program.kernel.kinds import DRAWING
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.recording import Done
-
-_DRAWING: Final = ("redemption", "voucher-use", "adjust", "return", "undo", "merge")
-"""Kinds that may draw on lots."""
 
 _BESIDE: Final = "kind IN ('referral', 'lapse') OR (kind = 'undo' AND json_extract(body, '$.kind') = 'referral')"
 _MOST_BESIDE: Final = 20
@@ -78,7 +76,7 @@ def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], 
     program = shop.program
     prolongs = program.points.expiry.mode == "inactivity" or any(card.valid_months for card in program.stamp_cards)
     on = min(when.on, when.keyed_on)
-    if not (prolongs or kind in _DRAWING or "voucher" in body or "credit" in body):
+    if not (prolongs or kind in DRAWING or "voucher" in body or "credit" in body):
         return False
     if not lapsed_ahead(shop.conn, on, member_id):
         return False

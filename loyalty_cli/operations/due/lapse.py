@@ -8,7 +8,10 @@ from datetime import date
 
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.due import Due, cards_due, lapses_due, lapsing_of
+from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
@@ -130,3 +133,17 @@ def _draft(shop: OpenShop, kind: str, member_id: int, last_day: date, body: dict
 
 def _anything(lapsing: Lapsing) -> bool:
     return bool(lapsing.lots or lapsing.vouchers or lapsing.cards)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides a breakage again."""
+    record_lapse(shop, Due(date.fromisoformat(fact.body["last_day"]), member.id))
+
+
+def replay_reopening(shop: OpenShop, fact: Fact) -> None:
+    """Takes a breakage back again, because something was keyed late."""
+    fact_id = fact.reverses or 0
+    undone = records.fact_by_id(shop.conn, fact_id)
+    last_day = date.fromisoformat(undone.body["last_day"]) if undone else fact.on
+    entries = records.recorded_entries(shop.conn, fact_id, last_day)
+    append(shop, as_recorded(fact), decide_reopening(fact_id, last_day, entries))

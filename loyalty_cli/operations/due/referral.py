@@ -7,6 +7,7 @@ purchase as it stands; it follows every purchase, return and undo, in the same t
 import sqlite3
 from typing import Any, Final
 
+from loyalty_cli.errors import FactNotFound
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.families import family
@@ -174,3 +175,11 @@ def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
 
 def _marks(values: Any) -> str:
     return ",".join("?" * len(values))
+
+
+def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:
+    """Decides one side of a referral again. Raises FactNotFound."""
+    purchase = records.fact_by_id(shop.conn, fact.body["purchase"])
+    if purchase is None:
+        raise FactNotFound(f"it names fact {fact.body['purchase']}, which is not there")
+    record_side(shop, member.id, dict(fact.body), purchase)

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -153,3 +155,8 @@ def rules_since(conn: sqlite3.Connection, program_id: int) -> date:
 def _tier_promises(canonical_json: str) -> object:
     raw = json.loads(canonical_json)
     return [(tier["name"], tier["from_cents"]) for tier in raw["tiers"]], raw["tier_rules"]
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Decides a tier review again."""
+    settle(shop, member.id, fact.on)

@@ -4,29 +4,12 @@ Each takes back what is his own: with an operator told what that operator keyed,
 none, and at an open till what was keyed there since it was opened.
 """
 
-from typing import Final
-
 from loyalty_cli.errors import FactNotFound, LoyaltyError, Refused
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-
-UNDOABLE: Final = (
-    "purchase",
-    "return",
-    "visit",
-    "stamp",
-    "redemption",
-    "voucher-use",
-    "adjust",
-    "engagement",
-    "birthday",
-    "enrolment",
-    "merge",
-)
-_BY_HAND: Final = (*UNDOABLE, "profile", "erase")
-"""What a person keys; the rest follows from it, or is written by the night."""
+from loyalty_cli.program.kernel.kinds import BY_HAND, UNDOABLE
 
 
 def last_thing(shop: OpenShop) -> Fact:
@@ -35,7 +18,7 @@ def last_thing(shop: OpenShop) -> Fact:
     Raises FactNotFound when nothing was keyed, Refused for what is to be named: what somebody else or another till
     keyed, what can not be undone or came in with a file, a gift of the night, what was keyed on an earlier day.
     """
-    fact = _own_last(shop, _BY_HAND)
+    fact = _own_last(shop, BY_HAND)
     if fact is None:
         raise _not_own(shop)
     named = _described(shop, fact)

@@ -13,14 +13,11 @@ from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
 from loyalty_cli.program.kernel.facts import POINTS
+from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
 from loyalty_cli.units import add_months
 
 Rows: TypeAlias = list[dict[str, Any]]
 
-CONTACTS: Final = (
-    "enrolment", "purchase", "return", "visit", "stamp", "redemption", "voucher-use", "profile", "engagement",
-)  # fmt: skip
-"""Facts in which a member is heard of."""
 _HELD: Final = {
     "member": "SELECT * FROM members WHERE id IN ({numbers}) ORDER BY id <> {own}, id",
     "fields": "SELECT * FROM member_fields WHERE member_id IN ({numbers}) ORDER BY member_id, field",
@@ -40,9 +37,8 @@ _HELD: Final = {
 }
 """Every table in which a member stands, under the name it has in what she is given."""
 _LAST_FACT: Final = (
-    "SELECT f.on_date FROM facts f WHERE f.member_id = m.id AND f.kind IN ("
-    + ", ".join(f"'{kind}'" for kind in CONTACTS)
-    + ") ORDER BY f.on_date DESC LIMIT 1"
+    f"SELECT f.on_date FROM facts f WHERE f.member_id = m.id AND f.kind IN {in_sql(CONTACTS)}"
+    " ORDER BY f.on_date DESC LIMIT 1"
 )
 _UNHEARD: Final = (
     "SELECT id, last FROM"

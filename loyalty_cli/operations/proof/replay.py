@@ -23,8 +23,8 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.decide_again import AGAIN
 
 COMMIT_EVERY: Final = 500
 TELL_EVERY: Final = 50
@@ -104,8 +104,8 @@ class _Replay:
 
     def _decided_otherwise(self, fact: WholeFact) -> str | None:
         kind = fact.told[1]
-        again = AGAIN.get(kind)
-        if again is None:
+        replay = replay_of(kind)
+        if replay is None:
             return f"is a {kind}, which can not be decided again"
         if fact.program_id not in self._shops:
             return "names a program that can not be read"
@@ -114,7 +114,7 @@ class _Replay:
             self._conn.execute(_STRANGER, (told.member_id, told.member_id))
             moment = Now(told.keyed_on, told.at or "", told.recorded_at)
             shop = self._shops[fact.program_id]._replace(operator=told.operator, rehearsed=moment)
-            again(shop, told, get_member(self._conn, told.member_id or 0))
+            replay(shop, told, get_member(self._conn, told.member_id or 0))
             return self._difference(fact)
         except LoyaltyError as error:
             return f"is refused when it is decided again: {error.message}"

@@ -9,8 +9,8 @@ from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.decide_again import AGAIN
 from loyalty_cli.operations.proof.replay import check_replay
+from loyalty_cli.program.kernel.kinds import KINDS
 from tests.support.random_shop import RandomShop
 from tests.support.story import copy_of, mend, on, reseal, told_story, unprotected
 
@@ -46,7 +46,7 @@ def test_every_kind_of_fact_that_is_ever_written_can_be_decided_again() -> None:
     shops = [RandomShop(seed, forgetting=True).play(120).shop for seed in range(8)]
     kinds = {kind for shop in shops for (kind,) in shop.conn.execute("SELECT DISTINCT kind FROM facts")}
 
-    assert kinds <= AGAIN.keys()
+    assert kinds <= KINDS.keys()
     assert kinds >= {"enrolment", "profile", "purchase", "return", "visit", "stamp", "redemption", "voucher-use"}
     assert kinds >= {"adjust", "undo", "lapse", "review", "birthday", "engagement", "referral", "erase"}
 

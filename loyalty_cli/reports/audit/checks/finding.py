@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.language.words import price
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.kinds import TAKING, in_sql
 from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
@@ -14,7 +15,7 @@ LARGE_TIMES: Final = 3
 """A sale is large from so many times the median sale of the time looked at."""
 BY_HAND: Final = "f.batch_id IS NULL"
 NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-TAKEN: Final = "('redemption', 'voucher-use')"
+TAKEN: Final = in_sql(TAKING)
 """Kinds of facts by which a member takes a reward."""
 
 

@@ -7,6 +7,7 @@ from json import loads
 from typing import Final
 
 from loyalty_cli.program.decisions.adjustment import stamps_cents, worth_cents
+from loyalty_cli.program.kernel.kinds import BOOKKEEPING, in_sql
 from loyalty_cli.reports.audit.checks.by_hand import ADD_UP_DAYS, limit_cents
 from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, money
 from loyalty_cli.units import Cents, Points
@@ -14,8 +15,6 @@ from loyalty_cli.values import NamedTuple
 
 BARE_RECORDS: Final = 3
 """So many records of one person that hold nothing but what enrolment gave are no slip any more."""
-_NOTHING_MORE: Final = "('enrolment', 'profile', 'merge', 'merge-out', 'undo', 'lapse', 'review')"
-"""Kinds of facts that a record has without anybody having come in."""
 
 
 class _Opening(NamedTuple):
@@ -67,7 +66,7 @@ def bare_records(span: Span) -> Iterator[Finding]:
     brought = "(SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.rule = 'merge' AND e.amount > 0)"
     bare = (
         "NOT EXISTS (SELECT 1 FROM facts o WHERE o.member_id = json_extract(f.body, '$.from')"
-        f" AND o.kind NOT IN {_NOTHING_MORE})"
+        f" AND o.kind NOT IN {in_sql(BOOKKEEPING)})"
     )
     merged: dict[int, list[Keyed]] = defaultdict(list)
     for keyed, _ in span.facts(f"f.kind = 'merge' AND EXISTS {brought} AND {bare}"):
@@ -92,7 +91,7 @@ def _openings(span: Span) -> list[_Opening]:
     units = ", ".join(opened.format(unit) for unit in ("points", "credit", "spend"))
     tier = "(SELECT t.after FROM tier_changes t WHERE t.fact_id = f.id ORDER BY t.id DESC LIMIT 1)"
     stamps = "json_extract(f.body, '$.stamps')"
-    rows = span.facts("f.kind IN ('enrolment', 'opening')", f"{units}, {stamps}, {tier}")
+    rows = span.facts("f.kind = 'enrolment'", f"{units}, {stamps}, {tier}")
     return [
         _Opening(keyed, points, credit, loads(boxes or "{}"), spend, reached if spend else None)
         for keyed, (points, credit, spend, boxes, reached) in rows

@@ -6,6 +6,7 @@ from json import loads
 from typing import Any, Final
 
 from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.program.kernel.kinds import GIVING, in_sql
 from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.reports.audit.checks.finding import KEYED, NOT_UNDONE, Finding, Keyed, Span
 from loyalty_cli.reports.audit.checks.generous import gives_more
@@ -15,10 +16,6 @@ from loyalty_cli.values import NamedTuple
 SHORT: Final = timedelta(days=1)
 """A program that was never used so long was hardly meant."""
 _MOST_TOLD: Final = 4
-_GIVING: Final = (
-    "('enrolment', 'profile', 'purchase', 'visit', 'stamp', 'engagement', 'adjust', 'redemption', 'birthday',"
-    " 'referral')"
-)
 
 
 class _Run(NamedTuple):
@@ -58,7 +55,7 @@ def short_programs(span: Span) -> Iterator[Finding]:
 def _short(span: Span, run: _Run, before: int) -> Iterator[Finding]:
     old, new = program_of(span.shop.conn, before), program_of(span.shop.conn, run.program_id)
     rows = span.shop.conn.execute(
-        f"SELECT {KEYED}, f.kind, f.body FROM facts f WHERE f.id BETWEEN ? AND ? AND f.kind IN {_GIVING}"
+        f"SELECT {KEYED}, f.kind, f.body FROM facts f WHERE f.id BETWEEN ? AND ? AND f.kind IN {in_sql(GIVING)}"
         f" AND f.entry_count > 0 AND {NOT_UNDONE} ORDER BY f.id",
         (max(run.first.id, span.first), run.last),
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loyalty_cli.program.kernel.kinds import DATED, in_sql
 from loyalty_cli.reports.audit.checks.by_hand import SOON_MINUTES
 from loyalty_cli.reports.audit.checks.finding import (
     BY_HAND,
@@ -68,8 +69,7 @@ def back_dated(span: Span) -> Iterator[Finding]:
     rows = span.shop.conn.execute(
         f"SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), f.member_id, count(DISTINCT f.member_id),"
         " group_concat(f.id), min(f.kind), f.on_date, sum((SELECT sum(amount) FROM entries e WHERE e.fact_id = f.id"
-        f" AND e.unit = 'points')) FROM facts f WHERE f.id >= ? AND {BY_HAND} AND f.kind IN ('purchase', 'stamp',"
-        " 'visit', 'redemption', 'voucher-use', 'engagement', 'adjust', 'return')"
+        f" AND e.unit = 'points')) FROM facts f WHERE f.id >= ? AND {BY_HAND} AND f.kind IN {in_sql(DATED)}"
         f" AND julianday(f.keyed_on) - julianday(f.on_date) > ? AND {NOT_UNDONE}"
         " GROUP BY f.keyed_on, coalesce(f.operator, ''), f.on_date",
         (span.first, BACK_DATED_DAYS),

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span
 from loyalty_cli.units import Points
 
@@ -33,8 +34,7 @@ def thanks_repeated(span: Span) -> Iterator[Finding]:
 def _visits(span: Span, member_id: int) -> int:
     """On how many days she came in: what she was thanked for alone is no sign of it."""
     (days,) = span.shop.conn.execute(
-        "SELECT count(DISTINCT on_date) FROM facts WHERE member_id = ? AND id >= ?"
-        " AND kind IN ('purchase', 'visit', 'redemption', 'voucher-use')",
+        f"SELECT count(DISTINCT on_date) FROM facts WHERE member_id = ? AND id >= ? AND kind IN {in_sql(VISITS)}",
         (member_id, span.first),
     ).fetchone()
     return int(days)

@@ -1,0 +1,98 @@
+"""The kinds of facts, one line each. Whatever must know all kinds, or some of them, reads this registry."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from loyalty_cli.values import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of fact.
+
+    ``home`` is the module of ``operations`` that records it; its ``replay`` decides it again. What is said of it stands
+    in the catalogues under ``deed.NAME``.
+    """
+
+    name: str
+    home: str
+    undoable: bool = False
+    """``undo`` takes it back."""
+    by_hand: bool = False
+    """A person keys it; the others follow from one, or the night writes them."""
+    dated: bool = False
+    """It can be keyed for an earlier day, at the till."""
+    visit: bool = False
+    """The member came in: it counts as a visit."""
+    contact: bool = False
+    """The member was heard of: it keeps the record from being purged."""
+    draws: bool = False
+    """It may draw on points, credit or vouchers that the member has."""
+    takes: bool = False
+    """A member takes a reward with it."""
+    gives: bool = False
+    """It may give something by the rules of the program."""
+    owes: bool = False
+    """It may take more than is there, and leave a debt."""
+    bookkeeping: bool = False
+    """It is written without anybody having come in or having been given something since enrolment."""
+    light: bool = False
+    """It does not keep the enrolment before it from being undone."""
+
+
+_ALL: Final = (
+    Kind("enrolment", "deeds.enroll", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
+    Kind("profile", "deeds.update", by_hand=True, contact=True, gives=True, bookkeeping=True),
+    Kind("purchase", "deeds.buy", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
+    Kind("return", "deeds.returns", undoable=True, by_hand=True, dated=True, contact=True, draws=True, owes=True),
+    Kind("visit", "deeds.visit", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
+    Kind("stamp", "deeds.stamp", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
+    Kind(
+        *("redemption", "deeds.redeem"),
+        undoable=True,
+        by_hand=True,
+        dated=True,
+        visit=True,
+        contact=True,
+        draws=True,
+        takes=True,
+        gives=True,
+    ),
+    Kind(
+        *("voucher-use", "deeds.redeem"),
+        undoable=True,
+        by_hand=True,
+        dated=True,
+        visit=True,
+        contact=True,
+        draws=True,
+        takes=True,
+    ),
+    Kind("engagement", "deeds.engage", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
+    Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
+    Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True),
+    Kind("referral", "due.referral", gives=True),
+    Kind("lapse", "due.lapse", bookkeeping=True, light=True),
+    Kind("review", "due.review", bookkeeping=True, light=True),
+    Kind("merge", "deeds.merge", undoable=True, by_hand=True, draws=True, owes=True, bookkeeping=True),
+    Kind("merge-out", "deeds.merge", bookkeeping=True),
+    Kind("erase", "deeds.erase", by_hand=True),
+    Kind("undo", "deeds.undo", draws=True, owes=True, bookkeeping=True, light=True),
+)
+KINDS: Final = {kind.name: kind for kind in _ALL}
+
+UNDOABLE: Final = tuple(kind.name for kind in _ALL if kind.undoable)
+BY_HAND: Final = tuple(kind.name for kind in _ALL if kind.by_hand)
+DATED: Final = tuple(kind.name for kind in _ALL if kind.dated)
+VISITS: Final = tuple(kind.name for kind in _ALL if kind.visit)
+CONTACTS: Final = tuple(kind.name for kind in _ALL if kind.contact)
+DRAWING: Final = tuple(kind.name for kind in _ALL if kind.draws)
+TAKING: Final = tuple(kind.name for kind in _ALL if kind.takes)
+GIVING: Final = tuple(kind.name for kind in _ALL if kind.gives)
+BOOKKEEPING: Final = tuple(kind.name for kind in _ALL if kind.bookkeeping)
+OWING: Final = tuple(kind.name for kind in _ALL if kind.owes)
+LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
+
+
+def in_sql(kinds: Iterable[str]) -> str:
+    """Kinds as SQL lists them: ``('purchase', 'visit')``."""
+    return "(" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
