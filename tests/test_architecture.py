@@ -19,7 +19,7 @@ TILL_ROOMS = ("program", "ledger", "operations", "reports", "language", "cli")
 TILL_PATH = [path for path in MODULES if path.parent == PACKAGE or path.relative_to(PACKAGE).parts[0] in TILL_ROOMS]
 
 MOST_LINES_OF_A_FUNCTION = 50
-MOST_LINES_OF_A_MODULE = 300
+MOST_LINES_OF_A_MODULE = 600
 TOP_LEVEL = {"pyproject.toml", "README.md", "loyalty_cli", "tests", "sample_config.toml", "LICENSE", "CHANGELOG.md"}
 MADE_BY_TOOLS = {"build", "dist", "mutants", "__pycache__"}
 
