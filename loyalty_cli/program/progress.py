@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final, TypeAlias, assert_never
 
-from loyalty_cli.program.kernel.facts import POINTS, Standing, Voucher
+from loyalty_cli.program.kernel.facts import POINTS, Voucher
 from loyalty_cli.program.kernel.model import Program, Reward, StampCard
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.tiers import counts_before, rank
 from loyalty_cli.units import E4, Cents, Points
 from loyalty_cli.values import NamedTuple

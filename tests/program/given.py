@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from loyalty_cli.program.kernel.facts import POINTS, Lot, Standing, When
+from loyalty_cli.program.kernel.facts import POINTS, Lot, When
 from loyalty_cli.program.kernel.model import StampCard, Tier
+from loyalty_cli.program.kernel.standing import Standing
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

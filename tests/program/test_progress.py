@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.program.kernel.facts import POINTS, Debt, Lot, Standing, Voucher, VoucherState
+from loyalty_cli.program.kernel.facts import POINTS, Debt, Lot, Voucher, VoucherState
 from loyalty_cli.program.kernel.model import Program, Reward, StampCard, Tier, TierRules, TierWindow
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.progress import (
     PointsLapsing,
     PointsMissing,

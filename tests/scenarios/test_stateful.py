@@ -42,7 +42,8 @@ from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.program.kernel import facts
-from loyalty_cli.program.kernel.facts import Standing, When
+from loyalty_cli.program.kernel.facts import When
+from loyalty_cli.program.kernel.standing import Standing
 from tests.support.ledger import check_ledger, fingerprint
 from tests.support.nights import prove
 from tests.support.plain import (

@@ -16,7 +16,8 @@ from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
-from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.kernel.facts import Decision, When
+from loyalty_cli.program.kernel.standing import Standing
 
 _MOST_REMEMBERED: Final = 4096
 

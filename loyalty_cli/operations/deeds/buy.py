@@ -24,7 +24,8 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase, money_off, whole_lines
-from loyalty_cli.program.kernel.facts import Decision, Line, Standing, Voucher, When
+from loyalty_cli.program.kernel.facts import Decision, Line, Voucher, When
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 
 _UNQUESTIONED: Final = 100_000

@@ -26,8 +26,9 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.model import Program, Reward
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.rewards import Given, decide_redemption, decide_voucher_use
 
 

@@ -25,7 +25,8 @@ from loyalty_cli.operations.kernel.recording import (
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.hand_over import handed_by
 from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_return
-from loyalty_cli.program.kernel.facts import Decision, Line, Standing, When
+from loyalty_cli.program.kernel.facts import Decision, Line, When
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 
 

@@ -31,8 +31,9 @@ from loyalty_cli.program.decisions.returns import standing_debits
 from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
 from loyalty_cli.program.decisions.undo import REVIVED, Undone, decide_undo
 from loyalty_cli.program.kernel.expiry import expires_on
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Decision, Extension, Recorded, Standing, When
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Decision, Extension, Recorded, When
 from loyalty_cli.program.kernel.kinds import LIGHT, TAKING, UNDOABLE, in_sql
+from loyalty_cli.program.kernel.standing import Standing
 
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import STAMPS, Standing, When
+from loyalty_cli.program.kernel.facts import STAMPS, When
 from loyalty_cli.program.kernel.kinds import DRAWING
+from loyalty_cli.program.kernel.standing import Standing
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.recording import Done

@@ -30,9 +30,9 @@ from loyalty_cli.program.kernel.facts import (
     Line,
     Lot,
     PlannedEntry,
-    Standing,
     When,
 )
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.tiers import window_start
 from loyalty_cli.values import NamedTuple
 

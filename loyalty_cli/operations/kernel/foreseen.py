@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.standings.standing import CARD_RULES
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import SPENDABLE, STAMPS, Standing
+from loyalty_cli.program.kernel.facts import SPENDABLE, STAMPS
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.tiers import window_start
 from loyalty_cli.values import NamedTuple
 

@@ -13,8 +13,9 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.recording import Keyed, append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.kinds import KINDS
+from loyalty_cli.program.kernel.standing import Standing
 
 Replay: TypeAlias = Callable[[OpenShop, Fact, Member], object]
 """Decides a fact again and writes what comes out."""

@@ -13,8 +13,9 @@ from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Standing, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher, When
 from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.progress import next_tier, progress
 from loyalty_cli.values import NamedTuple
 

@@ -16,7 +16,8 @@ from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import Decision, Standing, When
+from loyalty_cli.program.kernel.facts import Decision, When
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.values import NamedTuple
 
 

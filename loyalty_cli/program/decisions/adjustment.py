@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, Standing, When
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, When
 from loyalty_cli.program.kernel.model import Program, StampCard
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import add_stamps
 from loyalty_cli.units import E4, Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple

@@ -22,13 +22,13 @@ from loyalty_cli.program.kernel.facts import (
     Extension,
     PlannedEntry,
     Recorded,
-    Standing,
     TierChange,
     Voucher,
     When,
     Why,
 )
 from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import fill_cards
 from loyalty_cli.program.promises.tiers import in_window, rank, tier_for
 from loyalty_cli.units import Cents

@@ -6,8 +6,9 @@ from datetime import date
 from loyalty_cli.errors import BadValue
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, Standing, TierChange, When, Why
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, TierChange, When, Why
 from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.profile import reward_telling
 from loyalty_cli.program.promises.stamp_cards import add_stamps, head_start, last_day
 from loyalty_cli.program.promises.tiers import BEGINNING, raised, rank

@@ -6,8 +6,9 @@ from datetime import date
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import extended_by_visit, good_until
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, Decision, Line, Standing, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.model import Program, Promotion
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, promotions_for, stamps_for
 from loyalty_cli.program.promises.stamp_cards import add_stamps
 from loyalty_cli.program.promises.tiers import raised

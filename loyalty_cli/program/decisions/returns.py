@@ -20,12 +20,12 @@ from loyalty_cli.program.kernel.facts import (
     Line,
     PurchaseRecord,
     Recorded,
-    Standing,
     Voucher,
     When,
     Why,
 )
 from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, stamps_for
 from loyalty_cli.program.promises.stamp_cards import take_back_stamps, withdraw_while_in_debt
 from loyalty_cli.units import E4, Cents, Points, plain_cents

@@ -16,13 +16,13 @@ from loyalty_cli.program.kernel.facts import (
     Decision,
     Extension,
     Recorded,
-    Standing,
     TierChange,
     Voucher,
     When,
     Why,
 )
 from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import CARD_FULL, HEAD_START, take_back_stamps, withdraw_while_in_debt
 from loyalty_cli.program.promises.tiers import in_window, rank, tier_for
 from loyalty_cli.values import NamedTuple

@@ -9,12 +9,12 @@ from loyalty_cli.program.kernel.facts import (
     EntryRef,
     Extension,
     PlannedEntry,
-    Standing,
     TierChange,
     Voucher,
     Why,
 )
 from loyalty_cli.program.kernel.lots import draw, fill_debts
+from loyalty_cli.program.kernel.standing import Standing
 
 
 class Draft:

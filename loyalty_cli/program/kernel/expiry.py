@@ -3,8 +3,9 @@
 from datetime import date
 from typing import assert_never
 
-from loyalty_cli.program.kernel.facts import POINTS, Extension, Standing
+from loyalty_cli.program.kernel.facts import POINTS, Extension
 from loyalty_cli.program.kernel.model import Expiry
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import add_months, month_end
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
-from loyalty_cli.units import Cents, Points
+from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 
 POINTS = "points"
@@ -56,38 +56,6 @@ class Debt(NamedTuple):
     id: EntryRef
     unit: str
     open: int
-
-
-class Standing(NamedTuple):
-    """A member as the rules see her on the day of the fact; ``tier_now`` is her tier on the day of keying.
-
-    ``lots`` are those usable on that day, soonest-expiring first, those that never lapse last. ``window_spend`` is the
-    qualifying spend of the tier window ending that day, ``window_spend_now`` of the one ending on the day of keying;
-    ``oldest_spend`` is the first day that still counts in the former. ``tier_since`` is the day ``tier_now`` is hers
-    since; None when she never moved.
-    ``stamps`` are boxes filled per card (negative: in debt), ``stamps_today`` those earned that day. ``visits_since``
-    are the days of visits after that of the fact, in order: told of one keyed late where points lapse by inactivity.
-    """
-
-    member_id: int
-    tier: str
-    tier_now: str
-    window_spend: Cents = 0
-    window_spend_now: Cents = 0
-    oldest_spend: date | None = None
-    lots: tuple[Lot, ...] = ()
-    debts: tuple[Debt, ...] = ()
-    stamps: Mapping[str, int] = {}
-    stamps_today: Mapping[str, int] = {}
-    points_today: Points = 0
-    visited_today: bool = False
-    tier_since: date | None = None
-    visits_since: tuple[date, ...] = ()
-
-    def available(self, unit: str) -> int:
-        """What can be spent of the unit, less what is owed."""
-        left = sum(lot.remaining for lot in self.lots if lot.unit == unit)
-        return left - sum(debt.open for debt in self.debts if debt.unit == unit)
 
 
 VoucherState: TypeAlias = Literal["open", "used", "withdrawn", "lapsed"]

@@ -6,8 +6,9 @@ from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import POINTS, Decision, Standing
+from loyalty_cli.program.kernel.facts import POINTS, Decision
 from loyalty_cli.program.kernel.model import Birthday, Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import issue
 from loyalty_cli.units import month_end
 from loyalty_cli.values import NamedTuple

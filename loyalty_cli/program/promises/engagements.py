@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from loyalty_cli.errors import LimitReached
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import POINTS, Decision, Standing, When
+from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.model import Engagement, Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import issue
 
 ENGAGEMENT = "engagement"

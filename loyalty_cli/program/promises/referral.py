@@ -4,8 +4,9 @@ from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import POINTS, Decision, Standing, When
+from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.standing import Standing
 
 Side: TypeAlias = Literal["friend", "referrer"]
 

@@ -6,8 +6,9 @@ from loyalty_cli.errors import LimitReached, NotEnoughPoints, NotOffered, OutOfS
 from loyalty_cli.program.decisions.purchase import check_open
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import extended_by_visit
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, Decision, Standing, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, Decision, Voucher, When
 from loyalty_cli.program.kernel.model import Program, Reward
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import add_stamps, issue
 from loyalty_cli.program.promises.tiers import rank
 from loyalty_cli.values import NamedTuple

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import assert_never
 
-from loyalty_cli.program.kernel.facts import Standing, TierChange, When
+from loyalty_cli.program.kernel.facts import TierChange, When
 from loyalty_cli.program.kernel.model import Program, Tier, TierRules
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents, add_months, next_day
 
 BEGINNING = date(1, 1, 1)

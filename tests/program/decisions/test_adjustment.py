@@ -12,19 +12,9 @@ from loyalty_cli.program.decisions.adjustment import (
     points_worth,
     worth_cents,
 )
-from loyalty_cli.program.kernel.facts import (
-    CREDIT,
-    POINTS,
-    Allocation,
-    Debt,
-    Decision,
-    Lot,
-    PlannedEntry,
-    Standing,
-    When,
-    Why,
-)
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Allocation, Debt, Decision, Lot, PlannedEntry, When, Why
 from loyalty_cli.program.kernel.model import Program, Reward, Shop, Staff, StampCard
+from loyalty_cli.program.kernel.standing import Standing
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

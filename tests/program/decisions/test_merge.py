@@ -22,11 +22,11 @@ from loyalty_cli.program.kernel.facts import (
     Extension,
     PlannedEntry,
     Recorded,
-    Standing,
     TierChange,
     Voucher,
 )
 from loyalty_cli.program.kernel.model import Program, Reward, StampCard, TierRules
+from loyalty_cli.program.kernel.standing import Standing
 from tests.program.given import EARNED_ON, LAST, MEMBER, TIERS, TODAY, WHEN, codes, lot
 from tests.support.decided import totals
 

@@ -7,8 +7,9 @@ import pytest
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, decide_opening, with_tier
-from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, Standing, TierChange, When, Why
+from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, TierChange, When, Why
 from loyalty_cli.program.kernel.model import ProfileField, Program, Reward, StampCard, Tier, TierRules
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.tiers import BEGINNING
 
 TODAY = date(2026, 11, 21)

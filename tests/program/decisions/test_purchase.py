@@ -25,13 +25,13 @@ from loyalty_cli.program.kernel.facts import (
     Line,
     Lot,
     PlannedEntry,
-    Standing,
     TierChange,
     Voucher,
     VoucherState,
     When,
 )
 from loyalty_cli.program.kernel.model import Expiry, PointsRules, Program, Promotion, Reward, Shop, StampCard, Tier
+from loyalty_cli.program.kernel.standing import Standing
 from tests.program.given import COFFEES, LAST, TODAY, codes
 from tests.support.decided import totals
 

@@ -32,12 +32,12 @@ from loyalty_cli.program.kernel.facts import (
     PlannedEntry,
     PurchaseRecord,
     Recorded,
-    Standing,
     Voucher,
     When,
     Why,
 )
 from loyalty_cli.program.kernel.model import PointsRules, Program, Promotion, Reward, Shop, StampCard, Tier
+from loyalty_cli.program.kernel.standing import Standing
 from tests.program.given import COFFEES, LAST, TODAY, WHEN, codes
 from tests.support.decided import less, new_lots, recorded, totals
 

@@ -4,8 +4,9 @@ from datetime import date
 
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect, shortfalls
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.facts import POINTS, Allocation, Debt, Lot, PurchaseRecord, Recorded, Standing
+from loyalty_cli.program.kernel.facts import POINTS, Allocation, Debt, Lot, PurchaseRecord, Recorded
 from loyalty_cli.program.kernel.model import Program, Shop, Tier
+from loyalty_cli.program.kernel.standing import Standing
 
 DAY = date(2026, 11, 21)
 PROGRAM = Program(Shop("Test"), tiers=(Tier("Bronze", 0),))

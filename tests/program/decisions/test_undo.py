@@ -19,13 +19,13 @@ from loyalty_cli.program.kernel.facts import (
     Line,
     PlannedEntry,
     Recorded,
-    Standing,
     TierChange,
     Voucher,
     When,
     Why,
 )
 from loyalty_cli.program.kernel.model import Program, Reward, Tier, TierRules
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.rewards import Given, decide_redemption
 from tests.program.given import COFFEES, LAST, MEMBER, TIERS, TODAY, WHEN, lot
 from tests.support.decided import new_lots, recorded, totals

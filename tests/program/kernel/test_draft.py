@@ -6,17 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.facts import (
-    CREDIT,
-    POINTS,
-    SPEND,
-    Allocation,
-    Debt,
-    Decision,
-    Lot,
-    PlannedEntry,
-    Standing,
-)
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, Allocation, Debt, Decision, Lot, PlannedEntry
+from loyalty_cli.program.kernel.standing import Standing
 
 TODAY = date(2026, 11, 21)
 MEMBER = Standing(1, "Member", "Member")

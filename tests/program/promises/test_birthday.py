@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loyalty_cli.program.kernel.facts import Debt, Standing
+from loyalty_cli.program.kernel.facts import Debt
 from loyalty_cli.program.kernel.model import Birthday, Expiry, PointsRules, Program, Reward
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.birthday import (
     Gift,
     Waits,

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from loyalty_cli.errors import LimitReached
-from loyalty_cli.program.kernel.facts import Decision, PlannedEntry, Standing, Voucher, When
+from loyalty_cli.program.kernel.facts import Decision, PlannedEntry, Voucher, When
 from loyalty_cli.program.kernel.model import Engagement, Period, Program, Reward
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.engagements import decide_engagement
 
 TODAY = date(2026, 11, 21)

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, Standing, When
+from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, When
 from loyalty_cli.program.kernel.model import ProfileField, Program
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.profile import decide_profile
 
 WHEN = When(date(2026, 11, 21), date(2026, 12, 24))

@@ -24,12 +24,12 @@ from loyalty_cli.program.kernel.facts import (
     Extension,
     Lot,
     PlannedEntry,
-    Standing,
     Voucher,
     VoucherState,
     Why,
 )
 from loyalty_cli.program.kernel.model import Expiry, PointsRules, Program, Reward, RewardKind, StampCard, Tier
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.rewards import (
     Given,
     decide_redemption,

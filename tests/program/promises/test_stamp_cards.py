@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.facts import REWARD, STAMPS, VOUCHER, PlannedEntry, Recorded, Standing, Voucher, Why
+from loyalty_cli.program.kernel.facts import REWARD, STAMPS, VOUCHER, PlannedEntry, Recorded, Voucher, Why
 from loyalty_cli.program.kernel.model import Program, Reward, StampCard
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.stamp_cards import (
     add_stamps,
     fill_cards,

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.kernel.facts import Standing, TierChange, When
+from loyalty_cli.program.kernel.facts import TierChange, When
 from loyalty_cli.program.kernel.model import Program, Tier, TierRules, TierWindow
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.tiers import (
     BEGINNING,
     counts_before,

@@ -1,0 +1,245 @@
+"""A member as the rules see them on a day, and as they stand after a decision of that day."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from loyalty_cli.program.kernel.facts import (
+    EARNED,
+    POINTS,
+    SPEND,
+    SPENDABLE,
+    STAMPED,
+    STAMPS,
+    Debt,
+    Decision,
+    EntryRef,
+    Line,
+    Lot,
+    PlannedEntry,
+    When,
+)
+from loyalty_cli.program.kernel.needs import LOTS, Needs
+from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
+
+
+class Bought(NamedTuple):
+    """A purchase that stands: its lines as they were bought, its price, and how much of it has not come back."""
+
+    fact_id: int
+    on: date
+    amount_cents: Cents
+    left_cents: Cents
+    lines: tuple[Line, ...] = ()
+    left_lines: tuple[Line, ...] = ()
+
+
+class Given(NamedTuple):
+    """Something given on a day: ``what`` is an engagement, a reward, a field, or the occasion of a gift."""
+
+    what: str
+    on: date
+    year: int = 0
+
+
+class History(NamedTuple):
+    """What stands of a member's history, oldest first; only the slices that ``Needs`` asked for are filled.
+
+    ``visits`` are days, each once. ``friends`` are the numbers of members brought along whose referral was paid.
+    """
+
+    visits: tuple[date, ...] = ()
+    purchases: tuple[Bought, ...] = ()
+    thanks: tuple[Given, ...] = ()
+    friends: tuple[int, ...] = ()
+    rewards: tuple[Given, ...] = ()
+    fields: frozenset[str] = frozenset()
+    gifts: tuple[Given, ...] = ()
+
+    def plus(self, other: "History") -> "History":
+        """With what happened since; a day of visits counts once."""
+        return History(
+            self.visits + tuple(day for day in other.visits if day not in self.visits),
+            self.purchases + other.purchases,
+            self.thanks + other.thanks,
+            self.friends + other.friends,
+            self.rewards + other.rewards,
+            self.fields | other.fields,
+            self.gifts + other.gifts,
+        )
+
+
+NO_HISTORY = History()
+
+
+class Standing(NamedTuple):
+    """A member as the rules see them on the day of the fact; ``tier_now`` is the tier on the day of keying.
+
+    ``lots`` are those usable on that day, soonest-expiring first, those that never lapse last. ``window_spend`` is the
+    qualifying spend of the tier window ending that day, ``window_spend_now`` of the one ending on the day of keying;
+    ``oldest_spend`` is the first day that still counts in the former. ``tier_since`` is the day ``tier_now`` is held
+    since; None when they never moved.
+    ``stamps`` are boxes filled per card (negative: in debt), ``stamps_today`` those earned that day. ``visits_since``
+    are the days of visits after that of the fact, in order: told of one keyed late where points lapse by inactivity.
+
+    ``window`` is the spend by day that makes up ``window_spend``, oldest first; ``window_from_now`` the first day of
+    the window ending on the day of keying. ``held_until`` is the last day of each begun card that can lapse.
+    ``known`` says which lots and slices of ``history`` were read.
+    """
+
+    member_id: int
+    tier: str
+    tier_now: str
+    window_spend: Cents = 0
+    window_spend_now: Cents = 0
+    oldest_spend: date | None = None
+    lots: tuple[Lot, ...] = ()
+    debts: tuple[Debt, ...] = ()
+    stamps: Mapping[str, int] = {}
+    stamps_today: Mapping[str, int] = {}
+    points_today: Points = 0
+    visited_today: bool = False
+    tier_since: date | None = None
+    visits_since: tuple[date, ...] = ()
+    window: tuple[tuple[date, Cents], ...] = ()
+    window_from_now: date = date.min
+    held_until: Mapping[str, date] = {}
+    history: History = NO_HISTORY
+    known: Needs = LOTS
+
+    def available(self, unit: str) -> int:
+        """What can be spent of the unit, less what is owed."""
+        left = sum(lot.remaining for lot in self.lots if lot.unit == unit)
+        return left - sum(debt.open for debt in self.debts if debt.unit == unit)
+
+    def on_day(self, on: date, window_from: date) -> "Standing":
+        """The member on a later day on which nothing has happened yet; ``window_from`` begins its tier window."""
+        window, spend = self.window, self.window_spend
+        gone = 0
+        while gone < len(window) and window[gone][0] < window_from:
+            spend -= window[gone][1]
+            gone += 1
+        lots = self.lots
+        if lots:
+            lots = tuple([lot for lot in lots if lot.expires_on is None or lot.expires_on >= on])
+        window = window[gone:]
+        return self._replace(
+            window=window, window_spend=spend, oldest_spend=_oldest(window), lots=lots, stamps_today={},
+            points_today=0, visited_today=False,
+        )  # fmt: skip
+
+    def after(
+        self,
+        decision: Decision,
+        when: When,
+        *,
+        first_entry: EntryRef = 0,
+        fact_id: int = 0,
+        happened: History = NO_HISTORY,
+    ) -> "Standing":
+        """The member right after a decision of this day.
+
+        ``first_entry`` is the number of its first entry and ``fact_id`` that of its fact, where they are written
+        already; ``happened`` is what the history gains by it, its day of visit among it.
+        """
+        on = when.on
+        moved: _Moved = _Moved(self, on)
+        for entry in decision.entries:
+            moved.add(entry)
+        tier, tier_now, since = self.tier, self.tier_now, self.tier_since
+        for change in decision.tier_changes:
+            tier_now, since = change.after, change.on
+            if change.on <= on:
+                tier = change.after
+        lots, debts = self.lots, self.debts
+        if decision.allocations or self.known.lots:
+            lots, debts = _after_draws(self, decision, on, first_entry, fact_id)
+        return Standing(
+            self.member_id, tier, tier_now, moved.spend, moved.spend_now, _oldest(moved.window), lots, debts,
+            moved.stamps, moved.stamps_today, moved.points_today, self.visited_today or on in happened.visits, since,
+            self.visits_since, moved.window, self.window_from_now, moved.held_until,
+            self.history if happened is NO_HISTORY else self.history.plus(happened), self.known,
+        )  # fmt: skip
+
+
+class _Moved:
+    """What the entries of a decision move, while they are gone through."""
+
+    def __init__(self, standing: Standing, on: date) -> None:
+        self.on, self.now_from = on, standing.window_from_now
+        self.spend, self.spend_now, self.window = standing.window_spend, standing.window_spend_now, standing.window
+        self.points_today = standing.points_today
+        self.stamps, self.stamps_today, self.held_until = standing.stamps, standing.stamps_today, standing.held_until
+
+    def add(self, entry: PlannedEntry) -> None:
+        unit = entry.unit
+        if unit == SPEND:
+            self._add_spend(entry.counts_on or self.on, entry.amount)
+        elif unit == POINTS:
+            if entry.rule in EARNED:
+                self.points_today += entry.amount
+        elif unit.startswith(STAMPS):
+            self._add_stamps(unit[len(STAMPS) :], entry)
+
+    def _add_spend(self, counts_on: date, cents: Cents) -> None:
+        self.spend += cents
+        window = self.window
+        if not window or window[-1][0] < counts_on:
+            self.window = (*window, (counts_on, cents))
+        else:
+            days = dict(window)
+            days[counts_on] = days.get(counts_on, 0) + cents
+            self.window = tuple(sorted(days.items()))
+        if counts_on >= self.now_from:
+            self.spend_now += cents
+
+    def _add_stamps(self, card_id: str, entry: PlannedEntry) -> None:
+        self.stamps = {**self.stamps, card_id: self.stamps.get(card_id, 0) + entry.amount}
+        if entry.rule == "stamps":
+            self.stamps_today = {**self.stamps_today, card_id: self.stamps_today.get(card_id, 0) + entry.amount}
+        if entry.amount > 0 and entry.rule in STAMPED and (entry.expires_on or card_id in self.held_until):
+            last = entry.expires_on or date.max
+            self.held_until = {**self.held_until, card_id: max(last, self.held_until.get(card_id, last))}
+
+
+def _oldest(window: tuple[tuple[date, Cents], ...]) -> date | None:
+    for day, cents in window:
+        if cents > 0:
+            return day
+    return None
+
+
+def _after_draws(
+    standing: Standing, decision: Decision, on: date, first_entry: EntryRef, fact_id: int
+) -> tuple[tuple[Lot, ...], tuple[Debt, ...]]:
+    """Lots and debts after a decision: what it grants, what it draws and gives back, whose last day it moves."""
+    drawn: dict[EntryRef, int] = {}
+    paid: dict[EntryRef, int] = {}
+    for debit, lot_id, amount in decision.allocations:
+        drawn[lot_id] = drawn.get(lot_id, 0) + amount
+        paid[debit] = paid.get(debit, 0) + amount
+    moved = dict(decision.extensions)
+    lots = list(standing.lots)
+    debts = list(standing.debts)
+    for index, entry in enumerate(decision.entries):
+        if entry.unit not in SPENDABLE:
+            continue
+        ref = first_entry + index if first_entry else ~index
+        if entry.amount > 0 and entry.reverses is None:
+            lots.append(Lot(ref, entry.unit, entry.amount, entry.amount, entry.expires_on, fact_id, on))
+            drawn[ref] = drawn.get(~index, 0)
+        elif entry.amount < 0:
+            debts.append(Debt(ref, entry.unit, -entry.amount))
+            paid[ref] = paid.get(~index, 0)
+        else:
+            paid[entry.reverses or 0] = paid.get(entry.reverses or 0, 0) + entry.amount
+    left = [
+        lot._replace(remaining=lot.remaining - drawn.get(lot.id, 0), expires_on=moved.get(lot.id, lot.expires_on))
+        if drawn.get(lot.id) or lot.id in moved
+        else lot
+        for lot in lots
+    ]
+    usable = [lot for lot in left if lot.remaining > 0 and (lot.expires_on is None or lot.expires_on >= on)]
+    usable.sort(key=lambda lot: (lot.expires_on is None, lot.expires_on or on, lot.id))
+    owed = (debt._replace(open=debt.open - paid.get(debt.id, 0)) if paid.get(debt.id) else debt for debt in debts)
+    return tuple(usable), tuple(debt for debt in owed if debt.open > 0)
