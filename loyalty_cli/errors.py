@@ -1,9 +1,11 @@
-"""Every refusal the program can utter: one class each, with exit code, slug and hint.
+"""Every refusal: one class each, with its exit code and slug. The words stand in the catalogues.
 
 A person, a file or a disk caused it. Raised anywhere, caught once (in ``cli``), printed in one or two lines or as JSON.
 """
 
-from typing import Final
+from typing import Final, Self
+
+from loyalty_cli.language.catalogue import DEFAULT, Spoken, Value, hint_of, in_force, said, sentence
 
 EXIT_FAILURE: Final = 1
 EXIT_USAGE: Final = 2
@@ -17,15 +19,53 @@ EXIT_INTERRUPTED: Final = 130
 
 
 class LoyaltyError(Exception):
-    """A refusal. ``message`` says what is wrong, ``hint`` what to type instead (may be empty)."""
+    """A refusal: a key of the catalogue, and the values that fill its template.
+
+    ``message`` says what is wrong, ``hint`` what to type instead (may be empty): the template ``KEY.hint``, or the
+    phrase given as ``hint``. Both are worded in the language in force; ``str(error)`` is the message in English.
+    ``count`` among the values chooses the plural form.
+    """
 
     exit_code: int = EXIT_FAILURE
     slug: str = "failure"
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, key: str, /, hint: Spoken | str | None = None, **values: Value) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+        self._hint = hint
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the language in force."""
+        return self.said(in_force())
+
+    @property
+    def hint(self) -> str:
+        """What to type instead, in the language in force; "" where there is nothing to say."""
+        return self.hint_in(in_force())
+
+    def said(self, lang: str) -> str:
+        """The message in this language."""
+        return sentence(lang, self.key, **self.values) if self._is_keyed() else self.key
+
+    def hint_in(self, lang: str) -> str:
+        """The hint in this language."""
+        if self._hint is not None or not self._is_keyed():
+            return said(self._hint, lang)
+        return hint_of(lang, self.key, **self.values)
+
+    def with_hint(self, hint: Spoken) -> Self:
+        """The same refusal with another hint."""
+        self._hint = hint
+        return self
+
+    def __str__(self) -> str:
+        return self.said(DEFAULT)
+
+    def _is_keyed(self) -> bool:
+        # Messages that are still written out are read as they are.
+        return "." in self.key and " " not in self.key
 
 
 class UsageError(LoyaltyError):
@@ -36,7 +76,7 @@ class UsageError(LoyaltyError):
 
 
 class BadValue(UsageError):
-    """A value that can not be what it should be."""
+    """A value that cannot be what it should be."""
 
     slug = "bad-value"
 
@@ -54,7 +94,7 @@ class BadDate(BadValue):
 
 
 class DateOutOfRange(BadValue):
-    """A date that can not be: tomorrow's purchase, one before the member was enrolled."""
+    """A date that cannot be: tomorrow's purchase, one before the member was enrolled."""
 
     slug = "date-out-of-range"
 
@@ -94,9 +134,16 @@ class ProgramInvalid(UsageError):
 
     slug = "program-invalid"
 
-    def __init__(self, message: str, hint: str = "", problems: tuple[str, ...] = ()) -> None:
-        super().__init__(message, hint)
-        self.problems = problems
+    def __init__(
+        self, key: str, /, hint: Spoken | str | None = None, problems: tuple[Spoken | str, ...] = (), **values: Value
+    ) -> None:
+        super().__init__(key, hint, **values)
+        self._problems = problems
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The mistakes, in the language in force."""
+        return tuple(said(one) for one in self._problems)
 
     def of_file(self, usual: str, name: str) -> "ProgramInvalid":
         """The same about a file that is not named as usual."""
@@ -105,7 +152,7 @@ class ProgramInvalid(UsageError):
 
 
 class FileProblem(UsageError):
-    """A file given by a person that can not be read as what it should be."""
+    """A file given by a person that cannot be read as what it should be."""
 
     slug = "file"
 
@@ -128,8 +175,15 @@ class MemberNotFound(NotFound):
 
     slug = "member-not-found"
 
-    def __init__(self, message: str, hint: str = "", nearest: tuple[dict[str, object], ...] = ()) -> None:
-        super().__init__(message, hint)
+    def __init__(
+        self,
+        key: str,
+        /,
+        hint: Spoken | str | None = None,
+        nearest: tuple[dict[str, object], ...] = (),
+        **values: Value,
+    ) -> None:
+        super().__init__(key, hint, **values)
         self.nearest = nearest
 
 
@@ -152,13 +206,20 @@ class VoucherNotFound(NotFound):
 
 
 class MemberAmbiguous(LoyaltyError):
-    """Several members match; ``candidates`` are they."""
+    """Several members match; ``candidates`` lists them."""
 
     exit_code = EXIT_AMBIGUOUS
     slug = "member-ambiguous"
 
-    def __init__(self, message: str, hint: str = "", candidates: tuple[dict[str, object], ...] = ()) -> None:
-        super().__init__(message, hint)
+    def __init__(
+        self,
+        key: str,
+        /,
+        hint: Spoken | str | None = None,
+        candidates: tuple[dict[str, object], ...] = (),
+        **values: Value,
+    ) -> None:
+        super().__init__(key, hint, **values)
         self.candidates = candidates
 
 
@@ -214,7 +275,7 @@ class OutOfStock(Refused):
 
 
 class LimitReached(Refused):
-    """The member has had her share for this period."""
+    """The member has had their share for this period."""
 
     slug = "limit-reached"
 
@@ -268,7 +329,7 @@ class LimitExceeded(Refused):
 
 
 class StorageError(LoyaltyError):
-    """The database is busy or can not be written."""
+    """The database is busy or cannot be written."""
 
     exit_code = EXIT_STORAGE
     slug = "storage"

@@ -4,7 +4,9 @@ import signal
 
 import pytest
 
-SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR")
+from loyalty_cli.language import catalogue
+
+SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR", "LOYALTY_LANG")
 TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
@@ -29,5 +31,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def nobodys_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test sees neither the shop nor the terminal of who runs it."""
+    catalogue.silence()
     for name in (*SHOP_VARIABLES, *TERMINAL_VARIABLES):
         monkeypatch.delenv(name, raising=False)

@@ -6,6 +6,8 @@ import pytest
 
 from loyalty_cli import errors
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.language import catalogue
+from loyalty_cli.language.catalogue import Phrase
 
 EXIT_CODES = {
     1: ["failure"],
@@ -59,3 +61,20 @@ def test_members_that_are_near_or_match_are_told(one: type[LoyaltyError]) -> Non
 
 def test_an_invalid_program_lists_all_its_problems() -> None:
     assert errors.ProgramInvalid("2 mistakes", "", ("one", "two")).problems == ("one", "two")
+
+
+def test_a_refusal_is_worded_in_the_language_in_force() -> None:
+    refusal = errors.BadValue("error.language", lang="de", known="en, fr")
+    assert (refusal.message, refusal.hint) == ("there is no catalogue for the language 'de'", "languages: en, fr")
+    catalogue.speak("fr")
+    assert refusal.message == "il n’y a pas de catalogue pour la langue 'de'"
+    assert refusal.hint == "langues\u00a0: en, fr"
+    assert str(refusal) == "there is no catalogue for the language 'de'"
+
+
+def test_a_refusal_may_have_a_hint_of_its_own() -> None:
+    hint = Phrase("grammar.stamps", count=1)
+    refusal = errors.BadValue("error.language", hint, lang="de", known="en")
+    assert refusal.hint == "1 stamp"
+    assert refusal.with_hint(Phrase("grammar.stamps", count=2)).hint == "2 stamps"
+    assert errors.BadValue("grammar.stamps", count=2).hint == ""

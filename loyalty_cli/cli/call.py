@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.cli.output import Output, cleaned, unicode_works, wants_style, width
+from loyalty_cli.errors import BadValue, LoyaltyError
+from loyalty_cli.language import catalogue
 
 if TYPE_CHECKING:
     import typer
@@ -26,7 +28,7 @@ class Call:
     ``member`` is who the answer was about, ``fact`` what was recorded; ``session`` are the facts keyed at an open till.
     """
 
-    __slots__ = ("_shop", "csv", "fact", "json", "member", "operator", "out", "plain", "session", "shop_dir")
+    __slots__ = ("_shop", "csv", "fact", "json", "lang", "member", "operator", "out", "plain", "session", "shop_dir")
 
     def __init__(self) -> None:
         self.out = Output()
@@ -39,11 +41,39 @@ class Call:
         self.fact: Mapping[str, Any] = {}
         self.session: frozenset[int] | None = None
         self._shop: OpenShop | None = None
+        self.lang = _language_of_environment()
+        catalogue.silence()
+        catalogue.speak(told=self.lang)
+
+    def speak(self, lang: str) -> None:
+        """Set the language of everything that is read (``--lang``). Raises BadValue for one without a catalogue."""
+        known = catalogue.languages()
+        if lang not in known:
+            raise BadValue("error.language", lang=lang, known=", ".join(known))
+        self.lang = lang
+        catalogue.speak(told=lang)
+
+    def settle_language(self) -> None:
+        """Make sure that help and messages are in the shop's language, also where no shop was opened."""
+        if not self.lang and self._shop is None:
+            catalogue.speak(self._language_here())
+
+    def _language_here(self) -> str:
+        """The language that the program file names, also where it has mistakes; "" where there is none."""
+        import re
+
+        from loyalty_cli.config import files
+
+        try:
+            source = files.read_source(files.find_root(self.shop_dir, os.environ))
+        except LoyaltyError:
+            return ""
+        found = re.search(rb"""^[ \t]*language[ \t]*=[ \t]*["'](\w\w)["']""", source, re.MULTILINE)
+        return found[1].decode("ascii", "replace") if found else ""
 
     def program_here(self) -> "Program":
         """Whose language and numbers are shown where no ledger is opened: the program file's, else the usual ones."""
         from loyalty_cli.config import files, loader
-        from loyalty_cli.errors import LoyaltyError
         from loyalty_cli.program.kernel.model import Program
 
         try:
@@ -54,6 +84,8 @@ class Call:
     def another(self) -> "Call":
         """A call with the same options and the same gate, and a shop of its own: the next command at the open till."""
         call = Call()
+        if self.lang:
+            call.speak(self.lang)
         call.out, call.shop_dir, call.operator = self.out, self.shop_dir, self.operator
         call.json, call.plain, call.session = self.json, self.plain, self.session
         return call
@@ -80,6 +112,7 @@ class Call:
             operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
             refuse_payment_card(operator or "")
             self._shop = open_shop(self.shop_dir, operator=operator)._replace(session=self.session)
+            catalogue.speak(self._shop.program.shop.language)
         return self._shop
 
     def answer(
@@ -135,3 +168,9 @@ class Call:
         """Say something beside the answer, on standard error; programs are not disturbed."""
         if not self.json:
             self.out.warn(text)
+
+
+def _language_of_environment() -> str:
+    """``fr`` for LOYALTY_LANG=fr_FR.UTF-8; "" where it names no language that there is a catalogue for."""
+    told = os.environ.get(catalogue.VARIABLE, "")[:2].lower()
+    return told if told and told in catalogue.languages() else ""

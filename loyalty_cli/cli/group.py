@@ -82,14 +82,18 @@ def shared_options(*, csv: bool = False) -> list[TyperOption]:
     options = [
         _named("--shop", "shop_dir", "DIR", "The shop's folder (else $LOYALTY_SHOP, or where you are)."),
         _named("--as", "operator", "NAME", "Who is at the till (else $LOYALTY_OPERATOR)."),
+        _named("--lang", "lang", "LANG", "The language: en or fr (else $LOYALTY_LANG, or the shop's).", _speak),
         _flag("json", "Answer with one JSON document."),
         _flag("plain", "Answer in plain text: no colour, no boxes."),
     ]
     return [*options, _flag("csv", "Answer with CSV.")] if csv else options
 
 
-def _named(option: str, name: str, metavar: str, text: str) -> TyperOption:
-    return TyperOption(param_decls=[name, option], metavar=metavar, expose_value=False, callback=_told, help=text)
+def _named(option: str, name: str, metavar: str, text: str, callback: Any = None) -> TyperOption:
+    return TyperOption(
+        param_decls=[name, option], metavar=metavar, is_eager=callback is not None, expose_value=False,
+        callback=callback or _told, help=text,
+    )  # fmt: skip
 
 
 def _flag(name: str, text: str, callback: Any = None) -> TyperOption:
@@ -119,6 +123,11 @@ def _told(context: Context, option: TyperOption, value: Any) -> None:
     # The same option stands before and after the command's name: silence must not undo what was said.
     if value and context.obj is not None:
         setattr(context.obj, str(option.name), value)
+
+
+def _speak(context: Context, _option: TyperOption, value: str | None) -> None:
+    if value is not None and context.obj is not None:
+        context.obj.speak(value)
 
 
 def _version(context: Context, _option: TyperOption, value: bool) -> None:

@@ -77,6 +77,7 @@ def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> 
         if known is None:
             raise
         refusal = known
+    call.settle_language()
     as_json = call.json or failure.wants_json(list(args))
     failure.tell(call.out, refusal, as_json=as_json, hint=call.typed(refusal.hint), plain=call.plain)
     return refusal.exit_code

@@ -42,7 +42,7 @@ FIRST_STEPS: Final[tuple[Row, ...]] = (
     ("loyalty show léa", "what she has and what she is close to"),
     ("loyalty redeem léa free-coffee", "a reward for her points"),
 )
-SHARED: Final = ("shop_dir", "operator", "json", "plain", "csv", "help")
+SHARED: Final = ("shop_dir", "operator", "lang", "json", "plain", "csv", "help")
 """Names of the options that every command takes."""
 
 PANELS: Final = ("Start", "At the till", "For the owner", "The promises", "Files in and out", "Care")

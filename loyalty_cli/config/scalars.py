@@ -16,7 +16,7 @@ from loyalty_cli.config import iso
 from loyalty_cli.config.settings import path_problem
 from loyalty_cli.config.toml_text import digits_of, quoted
 from loyalty_cli.errors import BadAmount, BadDate, BadValue
-from loyalty_cli.language.words import languages
+from loyalty_cli.language.catalogue import languages
 from loyalty_cli.units import (
     E4,
     MAX_COUNT,

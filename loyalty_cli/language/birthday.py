@@ -1,8 +1,9 @@
-"""What a member reads or hears on her birthday."""
+"""What a member reads or hears on their birthday."""
 
 from datetime import date
 
-from loyalty_cli.language.words import catalogue, day, points, sentence
+from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.language.words import day, points
 from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
@@ -19,7 +20,7 @@ class Present(NamedTuple):
 
 def gift(program: Program, present: Present) -> str:
     """``Croissant``, ``20 points``, ``20 points and Croissant``."""
-    lang = program.shop.language
+    lang = spoken(program.shop.language)
     counted = points(present.points, program.points.name, lang) if present.points else ""
     if counted and present.reward:
         return sentence(lang, "birthday.both", points=counted, reward=present.reward)
@@ -28,7 +29,7 @@ def gift(program: Program, present: Present) -> str:
 
 def message(program: Program, name: str, present: Present) -> str:
     """The program's own message filled in, else the language's."""
-    lang = program.shop.language
+    lang = spoken(program.shop.language)
     values = {
         "name": name or sentence(lang, "birthday.nameless"),
         "shop": program.shop.name,
@@ -40,10 +41,10 @@ def message(program: Program, name: str, present: Present) -> str:
     if template:
         return template.format_map(values)
     key = "birthday.message" + (".until" if present.until else "") + (".code" if present.code else "")
-    return catalogue(lang)[key].format_map(values)
+    return sentence(lang, key, **values)
 
 
 def aloud(program: Program, name: str, present: Present, birthday: date, on: date) -> str:
-    """A line to read to her at the till."""
-    lang = program.shop.language
+    """A line to read to the member at the till."""
+    lang = spoken(program.shop.language)
     return sentence(lang, "birthday.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
-from loyalty_cli.language.words import day, money, points, sentence, with_article
+from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.language.words import day, points, price, with_article
 from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.progress import (
     Item,
@@ -36,7 +37,7 @@ def say_first(items: Iterable[Item], program: Program, on: date, most: int = 2) 
 
 
 def _sentence(item: Item, program: Program, on: date) -> str:
-    lang, name = program.shop.language, program.points.name
+    lang, name = spoken(program.shop.language), program.points.name
     match item:
         case StampsMissing():
             return sentence(lang, "say.stamps", count=item.missing, reward=with_article(item.reward, lang))
@@ -59,9 +60,9 @@ def _sentence(item: Item, program: Program, on: date) -> str:
 
 def _tier(item: TierAhead | TierToKeep, program: Program, on: date) -> str:
     shop = program.shop
-    missing = money(item.missing_cents, shop.currency, shop.decimals, shop.language)
+    lang, missing = spoken(shop.language), price(item.missing_cents, shop)
     if item.by is None:
-        return sentence(shop.language, "say.tier", money=missing, tier=item.tier)
-    before = day(item.by, shop.language, on)
+        return sentence(lang, "say.tier", money=missing, tier=item.tier)
+    before = day(item.by, lang, on)
     key = "say.keep" if isinstance(item, TierToKeep) else "say.tier.by"
-    return sentence(shop.language, key, money=missing, tier=item.tier, day=before)
+    return sentence(lang, key, money=missing, tier=item.tier, day=before)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from loyalty_cli.language.words import catalogue, day, money, rate, sentence
+from loyalty_cli.language.catalogue import part, sentence, word
+from loyalty_cli.language.words import day, money, rate
 from loyalty_cli.program.kernel.facts import Line, Why
 from loyalty_cli.program.kernel.model import Program, Shop
 from loyalty_cli.units import E4
@@ -30,7 +31,7 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
     key = f"why.{rule}"
     fitting = [
         (len(fields), template)
-        for name, template in catalogue(lang).items()
+        for name, template in part(lang, "why").items()
         if name == key or name.startswith(key + ".")
         if (fields := set(re.findall(_FIELD, template))) <= told.keys()
     ]
@@ -44,7 +45,7 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
         if name.endswith("cents"):
             return money(value, shop.currency, shop.decimals, lang)
         if name == "fact":
-            return sentence(lang, "fact.number", number=value)
+            return sentence(lang, "grammar.fact.number", number=value)
         return rate(value, lang) if name.endswith("_e4") else str(value)
     if len(value) == 10 and re.fullmatch(_DAY, value):
         return day(date.fromisoformat(value), lang)
@@ -69,4 +70,4 @@ def multiplied(lang: str, program: Program, lines: Iterable[Line], promos: Seque
 def field_name(lang: str, program: Program, field: str) -> str:
     """A field of the profile as the program names it, else as the language does, else as it was told."""
     named = next((one.name for one in program.profile if one.id == field and one.name), "")
-    return named or catalogue(lang).get(f"promise.field.{field}", field.replace("_", " "))
+    return named or word(lang, f"promise.field.{field}", field.replace("_", " "))

@@ -1,19 +1,16 @@
 """Sentences, amounts, numbers and days in the shop's language.
 
-A catalogue is one flat JSON file, key to template. All that differs between languages stands in it: which numbers are
-singular, the decimal mark, where the currency stands, the months. Templates are ours; what is filled in is never
-read as a template.
+All that differs between languages stands in the catalogue: which numbers are singular, the decimal mark, where the
+currency stands, the months.
 """
 
-import os
 from datetime import date
 from typing import Final
 
+from loyalty_cli.language.catalogue import number, part, plural_form, spoken
 from loyalty_cli.program.kernel.model import Shop
 from loyalty_cli.units import Cents, format_rate_e4, plain_cents
 
-DEFAULT: Final = "en"
-_FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _DETERMINERS: Final = frozenset(
     (
@@ -22,63 +19,20 @@ _DETERMINERS: Final = frozenset(
     )
 )
 """First words of a reward's name that leave no room for an article."""
-_loaded: dict[str, dict[str, str]] = {}
-
-
-def languages() -> tuple[str, ...]:
-    """The languages there is a catalogue for, in alphabetical order."""
-    return tuple(sorted(name.removesuffix(".json") for name in os.listdir(_FOLDER) if name.endswith(".json")))
-
-
-def catalogue(lang: str) -> dict[str, str]:
-    """The catalogue of a language, read once; that of DEFAULT for a language that has none."""
-    if lang not in _loaded:
-        path = os.path.join(_FOLDER, f"{lang}.json")
-        if not (lang.isascii() and lang.isalpha() and os.path.exists(path)):
-            return catalogue(DEFAULT)
-        import json
-
-        with open(path, encoding="utf-8") as file:
-            _loaded[lang] = json.load(file)
-    return _loaded[lang]
-
-
-def sentence(lang: str, key: str, /, *, count: int | None = None, **values: object) -> str:
-    """The template of ``key`` filled in. With ``count``, its ``.one`` or ``.other`` form, and ``{count}`` as a number.
-
-    Numbers among the values are to be formatted by the caller. Raises KeyError for a key or a field that is missing.
-    """
-    templates = catalogue(lang)
-    if count is None:
-        return templates[key].format_map(values)
-    values["count"] = number(count, lang)
-    return templates[f"{key}.{plural_form(count, lang)}"].format_map(values)
-
-
-def plural_form(count: int, lang: str) -> str:
-    """``one`` for the numbers that the language calls singular (English 1; French 0 and 1), else ``other``."""
-    return "one" if str(abs(count)) in catalogue(lang)["plural.one"].split() else "other"
-
-
-def number(value: int, lang: str) -> str:
-    """12345 as ``12,345`` in English, ``12 345`` (no-break space) in French."""
-    return f"{value:,}".replace(",", catalogue(lang)["number.group"])
 
 
 def money(cents: Cents, currency: str, decimals: int, lang: str) -> str:
     """7,650 cents as ``€76.50`` in English, ``76,50 €`` in French; a currency without a sign shows its code."""
-    templates = catalogue(lang)
+    grammar = part(lang, "grammar")
     whole, _, fraction = plain_cents(abs(cents), decimals).partition(".")
-    amount = number(int(whole), lang) + (templates["number.decimal"] + fraction if fraction else "")
-    key = "money" if currency in _SYMBOLS else "money.code"
-    return templates[key].format(
-        sign="-" if cents < 0 else "", amount=amount, currency=_SYMBOLS.get(currency, currency)
-    )
+    amount = number(int(whole), lang) + (grammar["grammar.number.decimal"] + fraction if fraction else "")
+    key = "grammar.money" if currency in _SYMBOLS else "grammar.money.code"
+    return grammar[key].format(sign="-" if cents < 0 else "", amount=amount, currency=_SYMBOLS.get(currency, currency))
 
 
 def price(cents: Cents, shop: Shop) -> str:
     """An amount as a shop writes it."""
-    return money(cents, shop.currency, shop.decimals, shop.language)
+    return money(cents, shop.currency, shop.decimals, spoken(shop.language))
 
 
 def rate(rate_e4: int, lang: str) -> str:
@@ -88,20 +42,20 @@ def rate(rate_e4: int, lang: str) -> str:
 
 def decimal(plain: str, lang: str) -> str:
     """``3.2``, written with a point, as ``3.2`` in English, ``3,2`` in French."""
-    return plain.replace(".", catalogue(lang)["number.decimal"])
+    return plain.replace(".", part(lang, "grammar")["grammar.number.decimal"])
 
 
 def percent(rate_e4: int, lang: str) -> str:
     """910 ten-thousandths as ``9.1%`` in English, ``9,1 %`` in French."""
-    return catalogue(lang)["percent"].format(rate=rate(rate_e4 * 100, lang))
+    return part(lang, "grammar")["grammar.percent"].format(rate=rate(rate_e4 * 100, lang))
 
 
 def day(on: date, lang: str, today: date | None = None) -> str:
     """``1 March 2027``, ``1er mars 2027``; with ``today``, a day of the same year goes without it."""
-    templates = catalogue(lang)
-    number_of_day = templates["day.first"] if on.day == 1 else str(on.day)
-    key = "day.short" if today is not None and today.year == on.year else "day"
-    return templates[key].format(day=number_of_day, month=templates[f"month.{on.month}"], year=on.year)
+    grammar = part(lang, "grammar")
+    number_of_day = grammar["grammar.day.first"] if on.day == 1 else str(on.day)
+    key = "grammar.day.short" if today is not None and today.year == on.year else "grammar.day"
+    return grammar[key].format(day=number_of_day, month=grammar[f"grammar.month.{on.month}"], year=on.year)
 
 
 def points(count: int, name: str, lang: str) -> str:
@@ -116,7 +70,7 @@ def with_article(name: str, lang: str) -> str:
 
     Languages whose catalogue has no article (their templates quote the name) get the name as the shop wrote it.
     """
-    articles = catalogue(lang)["article"].split()
+    articles = part(lang, "grammar")["grammar.article"].split()
     if not articles or not name[:1].isalpha():
         return name
     words = name.split(" ")

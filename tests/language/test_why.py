@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli import program
+from loyalty_cli.language.catalogue import languages, part
 from loyalty_cli.language.why import field_name, multiplied, why
-from loyalty_cli.language.words import catalogue, languages
 from loyalty_cli.program.kernel.facts import Line, Why
 from loyalty_cli.program.kernel.model import PointsRules, ProfileField, Program, Promotion, Shop
 
@@ -104,7 +104,7 @@ def test_what_a_person_wrote_is_never_read_as_a_template() -> None:
 
 @pytest.mark.parametrize("lang", languages())
 def test_every_template_can_be_reached_by_its_own_fields(lang: str) -> None:
-    for key, template in catalogue(lang).items():
+    for key, template in part(lang, "why").items():
         if key.startswith("why."):
             fields = re.findall(r"\{(\w+)\}", template)
             numbers: dict[str, str | int] = {
@@ -115,7 +115,7 @@ def test_every_template_can_be_reached_by_its_own_fields(lang: str) -> None:
 
 
 def _rules(lang: str) -> set[str]:
-    return {key.split(".")[1] for key in catalogue(lang) if key.startswith("why.")}
+    return {key.split(".")[1] for key in part(lang, "why") if key.startswith("why.")}
 
 
 def test_every_rule_of_the_program_can_say_why() -> None:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.cli.views.blocks import NBSP, Span
-from loyalty_cli.language import words
+from loyalty_cli.language import catalogue, words
+from loyalty_cli.language.catalogue import spoken
 from loyalty_cli.program.kernel.model import Program
 
 _UNICODE: Final = {"full": "●", "empty": "○", "bar": "━", "track": "─", "arrow": "→", "dot": "·", "minus": "−"}
@@ -17,30 +18,30 @@ _LEAP_YEAR: Final = 2000
 class Look:
     """Words and signs for one shop on one terminal."""
 
-    __slots__ = ("program", "signs", "today", "unicode")
+    __slots__ = ("lang", "program", "signs", "today", "unicode")
 
     def __init__(self, program: Program, *, unicode: bool = True, today: date | None = None) -> None:
         self.program = program
+        self.lang = spoken(program.shop.language)
         self.today = today
         self.unicode = unicode
         self.signs = _UNICODE if unicode else _ASCII
 
     def money(self, cents: int) -> str:
         """1,950 cents as the shop writes them: €19.50 or 19,50 €."""
-        shop = self.program.shop
-        return words.money(cents, shop.currency, shop.decimals, shop.language)
+        return words.price(cents, self.program.shop)
 
     def number(self, value: int) -> str:
         """12345 with the thousands apart."""
-        return words.number(value, self.program.shop.language)
+        return catalogue.number(value, self.lang)
 
     def decimal(self, plain: str) -> str:
         """``3.2 %`` with the decimal mark of the shop's amounts."""
-        return words.decimal(plain, self.program.shop.language)
+        return words.decimal(plain, self.lang)
 
     def points(self, value: int) -> str:
         """``35 points`` under the shop's own name for them, in one piece."""
-        return words.points(value, self.program.points.name, self.program.shop.language).replace(" ", NBSP)
+        return words.points(value, self.program.points.name, self.lang).replace(" ", NBSP)
 
     def change(self, value: int, unit: str) -> str:
         """What an entry changes: ``+24 points``, ``-2 stamps``, ``+5,00 €``."""
@@ -56,26 +57,26 @@ class Look:
 
     def day(self, iso: str) -> str:
         """``2027-11-30`` as the shop writes it: 30 November 2027, in one piece."""
-        return words.day(date.fromisoformat(iso), self.program.shop.language).replace(" ", NBSP)
+        return words.day(date.fromisoformat(iso), self.lang).replace(" ", NBSP)
 
     def short_day(self, iso: str | None) -> str:
         """``21 November``, with the year where it is not this one, for tables; "" for none."""
         if not iso:
             return ""
-        return words.day(date.fromisoformat(iso), self.program.shop.language, self.today).replace(" ", NBSP)
+        return words.day(date.fromisoformat(iso), self.lang, self.today).replace(" ", NBSP)
 
     def day_of_year(self, text: str) -> str:
         """``05-12`` as the shop writes it: 12 May, in one piece."""
         on = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
-        return words.day(on, self.program.shop.language, on).replace(" ", NBSP)
+        return words.day(on, self.lang, on).replace(" ", NBSP)
 
     def deed(self, kind: str) -> str:
         """What happened, in a word of the shop's language; a kind without one as it is recorded."""
-        return words.catalogue(self.program.shop.language).get(f"deed.{kind}", kind)
+        return catalogue.word(self.lang, f"deed.{kind}", kind)
 
     def told(self, key: str, /, **values: object) -> str:
         """A line of the statement in the shop's language."""
-        return words.sentence(self.program.shop.language, f"history.{key}", count=None, **values)
+        return catalogue.sentence(self.lang, f"history.{key}", **values)
 
     def number_of(self, fact: Mapping[str, Any]) -> str:
         """The receipt number of a fact, else its own; "" for what no night has written yet."""

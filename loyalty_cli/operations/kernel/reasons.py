@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from json import loads
 
 from loyalty_cli.language import why as language
+from loyalty_cli.language.catalogue import spoken
 from loyalty_cli.ledger.facts.records import lines_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -22,7 +23,7 @@ class Reasons:
     def of(self, fact_id: int | None, rule: str, numbers: Why) -> str:
         """Why an entry of a fact was written; ``fact_id`` is None for what no night has written yet."""
         shop = self.shop.program.shop
-        return language.why(shop.language, rule, numbers, shop, self._names(fact_id, rule, numbers))
+        return language.why(spoken(shop.language), rule, numbers, shop, self._names(fact_id, rule, numbers))
 
     def _names(self, fact_id: int | None, rule: str, numbers: Why) -> Mapping[str, str]:
         if rule == "points" and fact_id is not None:
@@ -33,7 +34,7 @@ class Reasons:
             return {"fact": ref} if ref else {}
         if rule == "profile" and "field" in numbers:
             program = self.shop.program
-            return {"field": language.field_name(program.shop.language, program, str(numbers["field"]))}
+            return {"field": language.field_name(spoken(program.shop.language), program, str(numbers["field"]))}
         return {}
 
     def _times(self, fact_id: int, promos: str) -> str:
@@ -45,7 +46,7 @@ class Reasons:
             self._programs[program_id] = program_of(self.shop.conn, program_id)
         program = self._programs[program_id]
         lines = lines_of(loads(body).get("lines", [])) if program.points.multipliers else ()
-        lang = self.shop.program.shop.language
+        lang = spoken(self.shop.program.shop.language)
         return language.multiplied(lang, program, lines, promos.split(",") if promos else ())
 
     def _ref(self, fact_id: int) -> str | None:

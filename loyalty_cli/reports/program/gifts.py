@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from loyalty_cli.language.words import catalogue, decimal, price, rate
+from loyalty_cli.language.catalogue import spoken, word
+from loyalty_cli.language.words import decimal, price, rate
 from loyalty_cli.program.kernel.model import Engagement, Program, Promotion
 from loyalty_cli.program.rebates import best_rebate, point_worth
 from loyalty_cli.units import E4, Cents, Points, plain_cents, round_ratio
@@ -35,7 +36,7 @@ def _promotion_words(program: Program, one: Promotion) -> str:
     if one.multiplier_e4 != E4:
         back = f": {percent(program, usual * Fraction(one.multiplier_e4, E4))} back"
         back += f" instead of {percent(program, usual)}"
-        parts.append(f"x{rate(one.multiplier_e4, program.shop.language)}{back if usual else ''}")
+        parts.append(f"x{rate(one.multiplier_e4, spoken(program.shop.language))}{back if usual else ''}")
     if one.bonus:
         cents = _worth(program, one.bonus, None)
         parts.append(
@@ -45,10 +46,10 @@ def _promotion_words(program: Program, one: Promotion) -> str:
 
 
 def _profile(program: Program) -> Iterator[Document]:
-    known = catalogue(program.shop.language)
+    lang = spoken(program.shop.language)
     for field in program.profile:
         if field.points:
-            name = field.name or known.get(f"promise.field.{field.id}", field.id)
+            name = field.name or word(lang, f"promise.field.{field.id}", field.id)
             yield _gift(program, f"profile.{field.id}", name, field.points, None, "once a member")
 
 
@@ -94,7 +95,7 @@ def _worth(program: Program, points: Points, reward_id: str | None) -> Cents | N
 def percent(program: Program, ratio: Fraction) -> str:
     """A share of spend to one decimal, with the decimal mark of the shop's amounts."""
     tenths = plain_cents(round_ratio(ratio.numerator * 1000, ratio.denominator, "nearest"), 1)
-    return f"{decimal(tenths, program.shop.language)} %"
+    return f"{decimal(tenths, spoken(program.shop.language))} %"
 
 
 def _money(program: Program, cents: Cents | None) -> str:

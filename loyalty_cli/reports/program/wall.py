@@ -5,7 +5,8 @@ from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
-from loyalty_cli.language.words import catalogue, day, money, points, rate, sentence, with_article
+from loyalty_cli.language.catalogue import sentence, spoken, word
+from loyalty_cli.language.words import day, points, price, rate, with_article
 from loyalty_cli.program.kernel.model import Engagement, Program, Promotion, Reward, StampCard, Tier
 from loyalty_cli.units import E4, Cents
 from loyalty_cli.values import NamedTuple
@@ -37,14 +38,14 @@ class _Voice:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.lang = program.shop.language
+        self.lang = spoken(program.shop.language)
 
     def __call__(self, key: str, /, *, count: int | None = None, **values: object) -> str:
         return sentence(self.lang, f"promise.{key}", count=count, **values)
 
     def money(self, cents: Cents) -> str:
         shop = self.program.shop
-        return money(cents, shop.currency, shop.decimals, shop.language)
+        return price(cents, shop)
 
     def points(self, count: int) -> str:
         return points(count, self.program.points.name, self.lang)
@@ -211,7 +212,7 @@ def _when(promotion: Promotion, say: _Voice) -> list[str]:
 def _thanks(program: Program, say: _Voice) -> Iterator[Promise]:
     for field in program.profile:
         if field.points:
-            known = catalogue(say.lang).get(f"promise.field.{field.id}", field.id)
+            known = word(say.lang, f"promise.field.{field.id}", field.id)
             text = say("profile", field=field.name or known, points=say.points(field.points))
             yield Promise(f"profile.{field.id}", text)
     for one in program.engagements:

@@ -6,7 +6,7 @@ import pytest
 
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
-from loyalty_cli.language.words import languages
+from loyalty_cli.language.catalogue import languages
 from loyalty_cli.program.kernel.model import (
     Birthday,
     Downgrade,

@@ -1,0 +1,183 @@
+"""The catalogues: every word that a person reads, by key, one folder a language.
+
+``language/en/say.json`` holds the English templates whose keys begin with ``say.``; a part is read when one of its keys
+is first asked for. ``KEY.one`` and ``KEY.other`` are the plural forms of KEY. Templates are ours: what is filled in is
+never read as a template. Another language is one more folder.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Final, Protocol, TypeAlias, runtime_checkable
+
+DEFAULT: Final = "en"
+VARIABLE: Final = "LOYALTY_LANG"
+_FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
+_NO_WORDS: Final[Mapping[str, str]] = {}
+_loaded: dict[str, Mapping[str, str]] = {}
+_in_force = {"told": "", "usual": DEFAULT}
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """A value that is worded in each language by itself: a phrase, an amount of money."""
+
+    def said(self, lang: str) -> str:
+        """The words in this language."""
+        ...
+
+
+Value: TypeAlias = object
+"""What fills a field: text, a number, a date (shown as ISO), or something ``Spoken``."""
+
+
+class Phrase:
+    """A key and its values, worded when somebody reads it: inside a sentence, or by itself."""
+
+    __slots__ = ("key", "values")
+
+    def __init__(self, key: str, /, **values: Value) -> None:
+        self.key = key
+        self.values = values
+
+    def said(self, lang: str) -> str:
+        """The words in this language. Raises KeyError for a key or a field that is missing."""
+        return sentence(lang, self.key, **self.values)
+
+    def __str__(self) -> str:
+        return self.said(in_force())
+
+    def __repr__(self) -> str:
+        return f"Phrase({self.said(DEFAULT)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and (self.key, self.values) == (other.key, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class Listed:
+    """Several things in one sentence: ``a, b or c``. ``joined`` is the key of the last join: ``grammar.or``."""
+
+    __slots__ = ("joined", "things")
+
+    def __init__(self, things: "list[Value] | tuple[Value, ...]", joined: str = "") -> None:
+        self.things = tuple(things)
+        self.joined = joined
+
+    def said(self, lang: str) -> str:
+        """The things in this language, separated by commas, the last one joined by its word where there is one."""
+        worded = [said(thing, lang) for thing in self.things]
+        if not self.joined or len(worded) < 2:
+            return ", ".join(worded)
+        return sentence(lang, self.joined, first=", ".join(worded[:-1]), last=worded[-1])
+
+
+def said(value: Value, lang: str = "") -> str:
+    """A value as it is read in this language, else in the one in force; "" for None."""
+    if value is None:
+        return ""
+    return value.said(lang or in_force()) if isinstance(value, Spoken) else str(value)
+
+
+def speak(usual: str = "", told: str = "") -> None:
+    """Set the language in force: ``usual`` is the shop's, ``told`` (an option, the environment) is stronger."""
+    if usual:
+        _in_force["usual"] = usual
+    if told:
+        _in_force["told"] = told
+
+
+def silence() -> None:
+    """Forget the language in force: DEFAULT again."""
+    _in_force.update(told="", usual=DEFAULT)
+
+
+def in_force() -> str:
+    """The language of messages: the one told, else the open shop's, else DEFAULT."""
+    return _in_force["told"] or _in_force["usual"]
+
+
+def spoken(usual: str) -> str:
+    """The language for a shop whose usual language this is: the one told, where there is one."""
+    return _in_force["told"] or usual
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there is a catalogue for, in alphabetical order."""
+    return tuple(sorted(name for name in os.listdir(_FOLDER) if os.path.isdir(_of(name)) and len(name) == 2))
+
+
+def parts() -> tuple[str, ...]:
+    """The parts of a catalogue, in alphabetical order; each is the first word of its keys."""
+    return tuple(sorted(name.removesuffix(".json") for name in os.listdir(_of(DEFAULT)) if name.endswith(".json")))
+
+
+def part(lang: str, name: str) -> Mapping[str, str]:
+    """One part of a catalogue, read once: that of DEFAULT for a language that has none, empty where there is none."""
+    place = f"{lang}/{name}"
+    if place not in _loaded:
+        _loaded[place] = _read(lang, name)
+    return _loaded[place]
+
+
+def _read(lang: str, name: str) -> Mapping[str, str]:
+    known = lang.isascii() and lang.isalpha() and os.path.isdir(_of(lang))
+    try:
+        with open(os.path.join(_of(lang if known else DEFAULT), f"{name}.json"), encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError):
+        return _NO_WORDS
+    import json
+
+    words: dict[str, str] = json.loads(text)
+    return words
+
+
+def _of(lang: str) -> str:
+    return os.path.join(_FOLDER, lang)
+
+
+def template(lang: str, key: str) -> str | None:
+    """The template of a key, or None where the catalogue has no such key."""
+    return part(lang, key.partition(".")[0]).get(key)
+
+
+def word(lang: str, key: str, usual: str) -> str:
+    """The text of a key without fields, ``usual`` where there is none."""
+    found = template(lang, key)
+    return usual if found is None else found
+
+
+def sentence(lang: str, key: str, /, **values: Value) -> str:
+    """The template of ``key`` filled in. With ``count``, its ``.one`` or ``.other`` form, and ``{count}`` as a number.
+
+    Numbers among the values are to be formatted by the caller. Raises KeyError for a key or a field that is missing.
+    """
+    found = template(lang, key)
+    count = values.get("count")
+    if isinstance(count, int):
+        values["count"] = number(count, lang)
+        found = found if found is not None else template(lang, f"{key}.{plural_form(count, lang)}")
+    if found is None:
+        raise KeyError(key)
+    filled = {name: value.said(lang) if isinstance(value, Spoken) else value for name, value in values.items()}
+    return found.format_map(filled)
+
+
+def hint_of(lang: str, key: str, /, **values: Value) -> str:
+    """The hint of a refusal: the template ``KEY.hint`` filled in, "" where there is none."""
+    hint = f"{key}.hint"
+    if template(lang, hint) is None and template(lang, f"{hint}.one") is None:
+        return ""
+    return sentence(lang, hint, **values)
+
+
+def plural_form(count: int, lang: str) -> str:
+    """``one`` for the numbers that the language calls singular (English 1; French 0 and 1), else ``other``."""
+    return "one" if str(abs(count)) in part(lang, "grammar")["grammar.plural.one"].split() else "other"
+
+
+def number(value: int, lang: str) -> str:
+    """12345 as ``12,345`` in English, ``12 345`` (no-break space) in French."""
+    return f"{value:,}".replace(",", part(lang, "grammar")["grammar.number.group"])
