@@ -9,14 +9,14 @@ from loyalty_cli.errors import BadValue, LoyaltyError
 from loyalty_cli.language import catalogue
 
 if TYPE_CHECKING:
-    import typer
-
     from loyalty_cli.cli.views.blocks import Block
     from loyalty_cli.cli.views.look import Look
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.kernel.model import Program
 
 Document: TypeAlias = Mapping[str, Any]
+Texts: TypeAlias = Sequence[str]
+"""The values of an option that may be repeated."""
 View: TypeAlias = "Callable[[Any, Look], Sequence[Block]]"
 
 OPERATOR_VARIABLE: Final = "LOYALTY_OPERATOR"
@@ -44,6 +44,13 @@ class Call:
         self.lang = _language_of_environment()
         catalogue.silence()
         catalogue.speak(told=self.lang)
+
+    def tell(self, name: str, value: object) -> None:
+        """Set one of the options shared by all commands. Raises as ``speak`` does."""
+        if name == "lang":
+            self.speak(str(value))
+        else:
+            setattr(self, name, value)
 
     def speak(self, lang: str) -> None:
         """Set the language of everything that is read (``--lang``). Raises BadValue for one without a catalogue."""
@@ -95,12 +102,6 @@ class Call:
         if self._shop is not None:
             self._shop.close()
             self._shop = None
-
-    @staticmethod
-    def of(context: "typer.Context") -> "Call":
-        """The call that a command's context belongs to."""
-        call: Call = context.obj
-        return call
 
     @property
     def shop(self) -> "OpenShop":

@@ -1,12 +1,9 @@
 """The one place where a failure becomes words: one or two lines on standard error, or one JSON object under --json."""
 
 import os
-import re
 import sqlite3
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
-
-import typer
 
 from loyalty_cli.errors import (
     Busy,
@@ -17,7 +14,6 @@ from loyalty_cli.errors import (
     MemberNotFound,
     ProgramInvalid,
     StorageError,
-    UsageError,
 )
 
 if TYPE_CHECKING:
@@ -36,27 +32,22 @@ _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTER
 _LOST_DISK: Final = ("ENOSPC", "EDQUOT", "EROFS", "EIO")
 
 
-def refuse_undecodable(args: list[str]) -> None:
-    """Refuse arguments that are not text in the terminal's encoding. Raises UsageError."""
-    for position, arg in enumerate(args, 1):
-        if not arg.isascii() and re.search("[\ud800-\udfff]", arg):
-            raise UsageError(f"argument {position} is not UTF-8", "check the terminal's encoding, or type it again")
-
-
 def wants_json(args: list[str]) -> bool:
     """Whether ``--json`` was asked for, where parsing failed before it could be read."""
     return "--json" in (args[: args.index("--")] if "--" in args else args)
 
 
-def as_refusal(error: BaseException) -> LoyaltyError:
-    """The refusal behind a failure of typer, of a file, or of a person who pressed Ctrl-C."""
-    if isinstance(error, LoyaltyError):
-        return error
-    if isinstance(error, typer.TyperException):
-        return _usage(error)
-    if isinstance(error, OSError):
-        return _file_problem(error)
-    return Interrupted("interrupted", "nothing is half done")
+def as_refusal(error: BaseException) -> LoyaltyError | None:
+    """The refusal behind a failure of a file, of the database, or of a person who pressed Ctrl-C; None for a bug."""
+    match error:
+        case LoyaltyError():
+            return error
+        case sqlite3.DatabaseError():
+            return as_storage_error(error)
+        case OSError():
+            return _file_problem(error)
+        case _:
+            return Interrupted("interrupted", "nothing is half done")
 
 
 def as_storage_error(error: sqlite3.DatabaseError) -> StorageError | None:
@@ -117,15 +108,3 @@ def _file_problem(error: OSError) -> LoyaltyError:
     if error.errno in {getattr(__import__("errno"), name, None) for name in _LOST_DISK}:
         return StorageError(f"{where}{reason}", "check the disk, then type it again")
     return FileProblem(f"{where}{reason}")
-
-
-def _usage(error: typer.TyperException) -> UsageError:
-    """A mistake that typer found, in our words: lower case, no full stop, and how it should be typed."""
-    message = error.format_message().rstrip(".")
-    possibilities = getattr(error, "possibilities", None)
-    if possibilities:
-        message = f"{error.message}; did you mean {possibilities[0]}?"
-    message = message.replace("'", "") if message.startswith("Missing") else message
-    context = getattr(error, "ctx", None)
-    hint = f"type it like: {context.get_usage()}" if context is not None else ""
-    return UsageError(message[:1].lower() + message[1:], hint)

@@ -1,31 +1,33 @@
-"""Commands loaded only when they run: groups that read the manifest, commands that share their options.
+"""The typer app, made from the declarations. A command's own module is loaded only when the command runs.
 
 Stands on typer's own classes; ``typer._click`` is the copy of click that typer 0.28 brings, pinned in pyproject.toml.
 """
 
-import importlib
-import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from typer import Context
 from typer._click import Command as ClickCommand
 from typer._click import Context as ClickContext
-from typer._click import HelpFormatter
+from typer._click import HelpFormatter, Parameter
 from typer._click.parser import _OptionParser, _ParsingState
 from typer._click.shell_completion import CompletionItem
-from typer.core import TyperCommand, TyperGroup, TyperOption
-from typer.main import get_command_from_info
-from typer.models import CommandInfo
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY, SYNONYMS, Command, Entry, Group, Row
+from loyalty_cli.cli import helping
+from loyalty_cli.cli.declaring import CSV, SHARED, Command, Entry, Group, Param
+from loyalty_cli.cli.door import is_negative
+from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY
+from loyalty_cli.cli.running import run
+from loyalty_cli.cli.suggesting import suggestion
 from loyalty_cli.errors import BadValue, UsageError
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
 
-_NEGATIVE: Final = r"-\d[\d.,]*"
 _SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
+_TOLD: Final = "loyalty.told"
+"""Where a context keeps the shared options that were told, before and after the command's name."""
 
 
 def invoke(call: "Call", args: list[str]) -> int:
@@ -37,97 +39,64 @@ def invoke(call: "Call", args: list[str]) -> int:
 
 def root_group() -> "LoyaltyGroup":
     """The command ``loyalty`` with all there is below it, none of it loaded."""
-    group = LoyaltyGroup("loyalty", COMMANDS, SUMMARY, FIRST_STEPS)
-    group.params += [_flag("version", "Show the version.", callback=_version), *shared_options()]
+    group = LoyaltyGroup("loyalty", Group(SUMMARY, COMMANDS, FIRST_STEPS))
+    group.params += [
+        _option(helping.VERSION, callback=_version, is_eager=True, expose_value=False),
+        *map(_shared_option, SHARED),
+    ]
     return group
 
 
-_loaded: dict[tuple[str, str], ClickCommand] = {}
-"""The commands that ran already, by module and function: the open till runs many."""
+def load(name: str, entry: Entry) -> "LoyaltyGroup | LoyaltyCommand":
+    """The typer command of a declaration."""
+    return LoyaltyGroup(name, entry) if isinstance(entry, Group) else LoyaltyCommand(name, entry)
 
 
-def suggestion(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """``; did you mean show?``: what other tills call so, else the nearest of the names; nothing when none is near."""
-    from difflib import get_close_matches
-
-    names = list(names)
-    known = SYNONYMS.get(word.lower(), "")
-    nearest = [known] if known in names else get_close_matches(word.lower(), names, 2, cutoff)
-    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
-
-
-def load(name: str, entry: Entry) -> ClickCommand:
-    """The command behind an entry of the manifest; imports the one module it lives in."""
-    if isinstance(entry, Group):
-        return LoyaltyGroup(name, entry.commands, entry.help, entry.examples)
-    place = (entry.module, entry.function)
-    if place not in _loaded:
-        _loaded[place] = _made(name, entry)
-    return _loaded[place]
-
-
-def _made(name: str, entry: Command) -> ClickCommand:
-    module = importlib.import_module(f"loyalty_cli.cli.commands.{entry.module}")
-    info = CommandInfo(
-        name, cls=LoyaltyCommand, callback=getattr(module, entry.function), context_settings=dict(_SETTINGS)
-    )
-    command = cast(LoyaltyCommand, get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None))
-    command.examples = module.EXAMPLES[entry.function]
-    command.params += shared_options(csv=entry.lists)
-    return command
-
-
-def shared_options(*, csv: bool = False) -> list[TyperOption]:
-    """The options that every command takes, before or after its name; lists take ``--csv`` too."""
-    options = [
-        _named("--shop", "shop_dir", "DIR", "The shop's folder (else $LOYALTY_SHOP, or where you are)."),
-        _named("--as", "operator", "NAME", "Who is at the till (else $LOYALTY_OPERATOR)."),
-        _named("--lang", "lang", "LANG", "The language: en or fr (else $LOYALTY_LANG, or the shop's).", _speak),
-        _flag("json", "Answer with one JSON document."),
-        _flag("plain", "Answer in plain text: no colour, no boxes."),
-    ]
-    return [*options, _flag("csv", "Answer with CSV.")] if csv else options
-
-
-def _named(option: str, name: str, metavar: str, text: str, callback: Any = None) -> TyperOption:
-    return TyperOption(
-        param_decls=[name, option], metavar=metavar, is_eager=callback is not None, expose_value=False,
-        callback=callback or _told, help=text,
+def _parameter(param: Param) -> TyperArgument | TyperOption:
+    if param.flags:
+        return _option(param, multiple=param.many)
+    return TyperArgument(
+        param_decls=[param.name], metavar=param.metavar, help=param.help, required=param.required,
+        default=param.default, nargs=-1 if param.many else 1,
     )  # fmt: skip
 
 
-def _flag(name: str, text: str, callback: Any = None) -> TyperOption:
-    return TyperOption(
-        param_decls=[f"--{name}"], is_flag=True, default=False, is_eager=callback is not None, expose_value=False,
-        callback=callback or _told, help=text,
-    )  # fmt: skip
+def _option(param: Param, **more: Any) -> TyperOption:
+    kind = {"metavar": param.metavar} if param.metavar else {"is_flag": True}
+    default = param.default if param.metavar else False
+    return TyperOption(param_decls=[param.name, *param.flags], default=default, help=param.help, **kind, **more)
+
+
+def _shared_option(param: Param) -> TyperOption:
+    return _option(param, is_eager=True, expose_value=False, callback=_told)
+
+
+def _told(context: Context, option: TyperOption, value: Any) -> None:
+    """Keep a shared option in the call. Raises BadValue for an empty one, UsageError for one told twice."""
+    if value == "":
+        # An empty variable in a script must not lead to another shop, nor to nobody's till.
+        raise BadValue(f"{option.opts[0]} is empty", "tell it, or leave the option out")
+    # The same option stands before and after the command's name: silence must not undo what was said.
+    if value and context.obj is not None:
+        told = context.meta.setdefault(_TOLD, set())
+        if option.name in told and not option.is_flag:
+            raise _twice(option.opts[0])
+        told.add(option.name)
+        context.obj.tell(str(option.name), value)
+
+
+def _twice(flag: str) -> UsageError:
+    return UsageError(f"{flag} is given twice", "give it once")
 
 
 def _help_option() -> TyperOption:
-    return TyperOption(
-        param_decls=["-h", "--help"], is_flag=True, default=False, is_eager=True, expose_value=False, callback=_help,
-        help="Show this page.",
-    )  # fmt: skip
+    return _option(helping.HELP, is_eager=True, expose_value=False, callback=_help)
 
 
 def _help(context: Context, _option: TyperOption, value: bool) -> None:
     if value and not context.resilient_parsing:
         context.obj.out.styled(context.get_help())
         context.exit()
-
-
-def _told(context: Context, option: TyperOption, value: Any) -> None:
-    if value == "":
-        # An empty variable in a script must not lead to another shop, nor to nobody's till.
-        raise BadValue(f"{option.opts[0]} is empty", "tell it, or leave the option out")
-    # The same option stands before and after the command's name: silence must not undo what was said.
-    if value and context.obj is not None:
-        setattr(context.obj, str(option.name), value)
-
-
-def _speak(context: Context, _option: TyperOption, value: str | None) -> None:
-    if value is not None and context.obj is not None:
-        context.obj.speak(value)
 
 
 def _version(context: Context, _option: TyperOption, value: bool) -> None:
@@ -139,19 +108,19 @@ def _version(context: Context, _option: TyperOption, value: bool) -> None:
 
 
 class LoyaltyGroup(TyperGroup):
-    """A group whose commands are names and one line each until one of them runs."""
+    """A group whose commands are declarations until one of them runs."""
 
-    def __init__(self, name: str, entries: Mapping[str, Entry], text: str, examples: tuple[Row, ...] = ()) -> None:
-        super().__init__(name=name, help=text, context_settings=dict(_SETTINGS), rich_markup_mode=None)
-        self.entries = entries
-        self.examples = examples
+    def __init__(self, name: str, declared: Group) -> None:
+        super().__init__(name=name, help=declared.help, context_settings=dict(_SETTINGS), rich_markup_mode=None)
+        self.declared = declared
+        self.entries: Mapping[str, Entry] = declared.commands
 
     def list_commands(self, ctx: ClickContext) -> list[str]:  # noqa: ARG002
         """The names in the order of the manifest."""
         return list(self.entries)
 
     def get_command(self, ctx: ClickContext, cmd_name: str) -> ClickCommand | None:  # noqa: ARG002
-        """Load the command of that name, or None where there is none."""
+        """The command of that name, or None where there is none."""
         entry = self.entries.get(cmd_name)
         return None if entry is None else load(cmd_name, entry)
 
@@ -174,8 +143,12 @@ class LoyaltyGroup(TyperGroup):
             ctx.exit()
         return [*words, "--help"]
 
+    def make_parser(self, ctx: ClickContext) -> _OptionParser:
+        """A parser that refuses what is given twice."""
+        return _filled(_Parser(ctx), self, ctx)
+
     def shell_complete(self, ctx: ClickContext, incomplete: str) -> list[CompletionItem]:
-        """Names and options that begin so, out of the manifest: nothing is loaded."""
+        """Names and options that begin so, out of the declarations."""
         if incomplete.startswith("-"):
             return ClickCommand.shell_complete(self, ctx, incomplete)
         return [
@@ -200,22 +173,27 @@ class LoyaltyGroup(TyperGroup):
 
     def format_help(self, ctx: ClickContext, formatter: HelpFormatter) -> None:
         """Examples first, then every command with its line, then the options."""
-        from loyalty_cli.cli.helping import group_help
-
-        formatter.write(group_help(self, ctx))
+        formatter.write(helping.group_help(self.declared, ctx.command_path))
 
 
 class LoyaltyCommand(TyperCommand):
-    """A command with examples, where ``-50`` is a number and not an option."""
+    """A command made from its declaration, where ``-50`` is a number and not an option."""
 
-    examples: tuple[Row, ...] = ()
+    def __init__(self, name: str, declared: Command) -> None:
+        shared = [*SHARED, CSV] if declared.lists else SHARED
+        params: list[Parameter] = [*map(_parameter, declared.params), *map(_shared_option, shared)]
+        super().__init__(
+            name, params=params, help=declared.help, context_settings=dict(_SETTINGS), rich_markup_mode=None
+        )
+        self.declared = declared
+
+    def invoke(self, ctx: ClickContext) -> int:
+        """Run the command's function. Raises what it raises."""
+        return run(ctx.obj, self.declared, ctx.params)
 
     def make_parser(self, ctx: ClickContext) -> _OptionParser:
-        """A parser that lets negative numbers pass as arguments."""
-        parser = _Parser(ctx)
-        for param in self.get_params(ctx):
-            param.add_to_parser(parser, ctx)
-        return parser
+        """A parser that lets negative numbers pass as arguments, and refuses what is given twice."""
+        return _filled(_Parser(ctx, numbers=True), self, ctx)
 
     def get_help_option(self, ctx: ClickContext) -> TyperOption | None:  # noqa: ARG002
         """``-h`` and ``--help``."""
@@ -224,22 +202,40 @@ class LoyaltyCommand(TyperCommand):
 
     def get_usage(self, ctx: ClickContext) -> str:
         """``loyalty buy MEMBER AMOUNT``; what may be left out stands in brackets."""
-        arguments = [param for param in self.params if param.param_type_name == "argument"]
-        shown = [
-            param.human_readable_name if param.required else f"[{param.human_readable_name}]" for param in arguments
-        ]
-        return " ".join([ctx.command_path, *shown, "[OPTIONS]"])
+        return helping.usage(self.declared, ctx.command_path)
 
     def format_help(self, ctx: ClickContext, formatter: HelpFormatter) -> None:
         """Examples first, then arguments and options."""
-        from loyalty_cli.cli.helping import command_help
-
-        formatter.write(command_help(self, ctx))
+        formatter.write(helping.command_help(self.declared, ctx.command_path))
 
 
 class _Parser(_OptionParser):
+    def __init__(self, ctx: ClickContext, *, numbers: bool = False) -> None:
+        super().__init__(ctx)
+        self.numbers = numbers
+
+    def parse_args(self, args: list[str]) -> tuple[dict[str, Any], list[str], list[Any]]:
+        """As click's. Raises UsageError for an option with one value that is given twice."""
+        values, rest, order = super().parse_args(args)
+        if self.ctx is None or not self.ctx.resilient_parsing:
+            _refuse_twice(order)
+        return values, rest, order
+
     def _process_opts(self, arg: str, state: _ParsingState) -> None:
-        if arg[:1] == "-" and re.fullmatch(_NEGATIVE, arg):
+        if self.numbers and is_negative(arg):
             state.largs.append(arg)
         else:
             super()._process_opts(arg, state)
+
+
+def _filled(parser: _Parser, command: ClickCommand, ctx: ClickContext) -> _Parser:
+    for param in command.get_params(ctx):
+        param.add_to_parser(parser, ctx)
+    return parser
+
+
+def _refuse_twice(order: Sequence[Any]) -> None:
+    told = [one for one in order if isinstance(one, TyperOption) and not (one.is_flag or one.multiple)]
+    for position, one in enumerate(told):
+        if one in told[:position]:
+            raise _twice(one.opts[0])

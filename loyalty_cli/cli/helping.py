@@ -1,64 +1,70 @@
-"""The help pages: examples first, then what there is. Plain text that fits the terminal, headings bold on one."""
+"""The help pages, made from the declarations: examples first, as plain text that fits the terminal."""
 
 import os
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from typer.core import TyperOption
-
-from loyalty_cli.cli.manifest import PANELS, SHARED, Row
+from loyalty_cli.cli.declaring import CSV, SHARED, Command, Group, Param, Row, switch
+from loyalty_cli.cli.manifest import COMMANDS, PANELS
 from loyalty_cli.cli.output import stdout_is_terminal, width
 
-if TYPE_CHECKING:
-    from typer._click import Context
-
-    from loyalty_cli.cli.group import LoyaltyCommand, LoyaltyGroup
-
+HELP: Final = switch("-h --help", "Show this page.", name="help")
+VERSION: Final = switch("--version", "Show the version.")
 _WIDEST: Final = 100
 _GAP: Final = 2
 
 
-def group_help(group: "LoyaltyGroup", context: "Context") -> str:
+def group_help(group: Group, path: str) -> str:
     """The page of ``loyalty`` or of a family of commands."""
-    path = context.command_path
-    panels: dict[str, list[Row]] = {panel: [] for panel in (*PANELS, "Commands")}
-    for name, entry in group.entries.items():
-        panels[entry.panel or "Commands"].append((name, entry.help))
-    column = max(len(name) for name in group.entries)
-    parts = [_paragraph(group.help or ""), _examples(group.examples)]
-    parts += [_heading(panel) + _rows(rows, column) for panel, rows in panels.items() if rows]
-    parts += [_options("Options", group.get_params(context))]
+    whole = group.commands is COMMANDS
+    panels = PANELS if whole else {"Commands": group.commands}
+    column = max(len(name) for name in group.commands)
+    parts = [_paragraph(group.help), _examples(group.examples)]
+    for panel, commands in panels.items():
+        parts += [_heading(panel) + _rows([(name, entry.help) for name, entry in commands.items()], column)]
+    parts += [_options("Options", [VERSION, *SHARED, HELP] if whole else [HELP])]
     parts += [_paragraph(f"{path} COMMAND --help shows how each is typed, with examples.")]
     return "\n".join(part for part in parts if part)
 
 
-def command_help(command: "LoyaltyCommand", context: "Context") -> str:
+def command_help(command: Command, path: str) -> str:
     """The page of one command."""
-    params = command.get_params(context)
-    arguments = [
-        (param.human_readable_name, getattr(param, "help", "") or "")
-        for param in params
-        if param.param_type_name == "argument"
-    ]
-    own = [param for param in params if param.name not in SHARED and param.name != "help"]
-    shared = [param for param in params if param not in own]
-    parts = [*(_paragraph(text) for text in (command.help or "").split("\n\n")), _examples(command.examples)]
-    parts += [_heading("Usage") + _rows([(command.get_usage(context), "")])]
+    arguments = [(param.metavar, _told(param)) for param in command.params if not param.flags]
+    own = [param for param in command.params if param.flags]
+    shared = [*SHARED, CSV, HELP] if command.lists else [*SHARED, HELP]
+    texts = [command.help, *command.text.split("\n\n")] if command.text else [command.help]
+    parts = [*map(_paragraph, texts), _examples(command.examples)]
+    parts += [_heading("Usage") + _rows([(usage(command, path), "")])]
     parts += [_heading("Arguments") + _rows(arguments)] if arguments else []
     parts += [_options("Options", own), _options("With every command", shared)]
     return "\n".join(part for part in parts if part)
 
 
-def _options(heading: str, params: Iterable[object]) -> str:
-    rows = [_option(param) for param in params if isinstance(param, TyperOption) and not param.hidden]
+def usage(command: Command, path: str) -> str:
+    """``loyalty buy MEMBER AMOUNT [OPTIONS]``; an argument that may be left out stands in brackets."""
+    arguments = [param for param in command.params if not param.flags]
+    shown = [param.metavar if param.required else f"[{param.metavar}]" for param in arguments]
+    return " ".join([path, *shown, "[OPTIONS]"])
+
+
+def _options(heading: str, params: Iterable[Param]) -> str:
+    rows = [_option(param) for param in params]
     return _heading(heading) + _rows(rows) if rows else ""
 
 
-def _option(option: TyperOption) -> Row:
-    names = ", ".join([*option.opts, *option.secondary_opts])
-    repeated = " (repeatable)" if option.multiple else ""
-    return (names if option.is_flag else f"{names} {option.metavar or 'VALUE'}"), f"{option.help or ''}{repeated}"
+def _option(param: Param) -> Row:
+    short = [flag for flag in param.flags if flag[:2] != "--"]
+    names = ", ".join([*short, *(flag for flag in param.flags if flag not in short)])
+    return (f"{names} {param.metavar}" if param.metavar else names), _told(param)
+
+
+def _told(param: Param) -> str:
+    """The help of a parameter, with its allowed values and its default."""
+    allowed = f" One of: {', '.join(param.choices)}." if param.choices else ""
+    repeated = " (repeatable)" if param.many and param.flags else ""
+    default = f" [default: {param.default}]" if param.default else ""
+    return f"{param.help}{allowed}{repeated}{default}"
 
 
 def _examples(examples: Sequence[Row]) -> str:

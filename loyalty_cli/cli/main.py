@@ -47,36 +47,37 @@ def main(args: list[str]) -> int:
 
 def dispatch(call: "Call", args: list[str]) -> int:
     """Run one command line within ``call``; the open till runs many within one."""
-    from loyalty_cli.cli import failure
+    return guarded(call, lambda: _invoke(call, args), args)
 
-    def run_it() -> int:
-        from loyalty_cli.cli.group import invoke
 
-        failure.refuse_undecodable(args)
-        return invoke(call, args)
+def _invoke(call: "Call", args: list[str]) -> int:
+    """Run a plain line of the till as it is, anything else through typer. Raises what the command raises."""
+    from loyalty_cli.cli import door
 
-    return guarded(call, run_it, args)
+    line = door.read(args) if all(arg.isprintable() for arg in args) else None
+    if line is None:
+        from loyalty_cli.cli import typed
+
+        return typed.invoke(call, args)
+    from loyalty_cli.cli.running import run
+
+    for name, value in line.shared.items():
+        call.tell(name, value)
+    return run(call, line.command, line.values)
 
 
 def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> int:
     """Do ``work`` and return its exit code; what it refuses is said on standard error, never raised."""
     import sqlite3
 
-    import typer
-
-    from loyalty_cli.cli import failure
-
     try:
         return work()
-    except typer.Exit as leaving:
-        return leaving.exit_code
-    except (LoyaltyError, typer.TyperException, typer.Abort, KeyboardInterrupt, EOFError, OSError) as error:
+    except (LoyaltyError, KeyboardInterrupt, EOFError, OSError, sqlite3.DatabaseError) as error:
+        from loyalty_cli.cli import failure
+
         refusal = failure.as_refusal(error)
-    except sqlite3.DatabaseError as error:
-        known = failure.as_storage_error(error)
-        if known is None:
+        if refusal is None:
             raise
-        refusal = known
     call.settle_language()
     as_json = call.json or failure.wants_json(list(args))
     failure.tell(call.out, refusal, as_json=as_json, hint=call.typed(refusal.hint), plain=call.plain)

@@ -1,5 +1,6 @@
 """What is typed at the till as values: amounts, days, items, stamps, fields."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -47,7 +48,7 @@ def time_of_day(text: str | None) -> str | None:
     return f"{int(hour):02}:{minute}"
 
 
-def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
+def items(shop: "OpenShop", texts: Sequence[str]) -> tuple["Line", ...]:
     """Each ``coffee:2=5.20`` as a line: category, how many, their price in all.
 
     Raises BadValue, BadAmount, PaymentCard.
@@ -55,7 +56,7 @@ def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
     from loyalty_cli.program.kernel.facts import Line
 
     lines = []
-    for text in texts or ():
+    for text in texts:
         left, equals, price = text.rpartition("=")
         category, colon, quantity = left.partition(":")
         if not equals or not category or (colon and not quantity):
@@ -64,7 +65,7 @@ def items(shop: "OpenShop", texts: list[str] | None) -> tuple["Line", ...]:
     return tuple(lines)
 
 
-def lines(shop: "OpenShop", texts: list[str] | None, category: str | None, cents: int) -> tuple["Line", ...]:
+def lines(shop: "OpenShop", texts: Sequence[str], category: str | None, cents: int) -> tuple["Line", ...]:
     """The items told one by one, or all of the amount in one category. Raises as ``items``; UsageError for both."""
     if category is None:
         return items(shop, texts)
@@ -90,10 +91,10 @@ def _quantity(text: str) -> int:
     return parse_count(text, "quantity")
 
 
-def pairs(texts: list[str] | None, example: str) -> tuple[tuple[str, str], ...]:
+def pairs(texts: Sequence[str], example: str) -> tuple[tuple[str, str], ...]:
     """Each ``coffee=4`` as name and value; a name may be told once. Raises BadValue."""
     found: dict[str, str] = {}
-    for text in texts or ():
+    for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise BadValue(f"{text!r} has no name and value", f"write it like {example}")
@@ -103,7 +104,7 @@ def pairs(texts: list[str] | None, example: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def stamps(texts: list[str] | None) -> tuple[tuple[str, int], ...]:
+def stamps(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Each ``coffee=4`` as a stamp card and how many stamps. Raises BadValue."""
     return tuple((card, parse_count(count, "number of stamps")) for card, count in pairs(texts, "coffee=4"))
 
@@ -151,7 +152,7 @@ def signed_amount(shop: "OpenShop", text: str | None) -> int:
     return -cents if text[0] == "-" else cents
 
 
-def channels(texts: list[str] | None) -> tuple[str, ...]:
+def channels(texts: Sequence[str]) -> tuple[str, ...]:
     """Channels she allows, told one by one or with commas. Raises BadValue for a channel that is none."""
     found = [name.lower() for name in names(texts)]
     for name in found:
@@ -160,12 +161,12 @@ def channels(texts: list[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def names(texts: list[str] | None) -> tuple[str, ...]:
+def names(texts: Sequence[str]) -> tuple[str, ...]:
     """Names told one by one or with commas."""
-    return tuple(name.strip() for text in texts or () for name in text.split(",") if name.strip())
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
-def consents(given: list[str] | None, withdrawn: list[str] | None) -> dict[str, bool]:
+def consents(given: Sequence[str], withdrawn: Sequence[str]) -> dict[str, bool]:
     """Channels with yes or no. Raises BadValue for one told both ways."""
     yes, no = channels(given), channels(withdrawn)
     if both := set(yes) & set(no):

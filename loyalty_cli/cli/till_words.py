@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import Final
 
-from typer._click.core import ParameterSource
-
+from loyalty_cli.cli import door
+from loyalty_cli.cli.declaring import Group
 from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.errors import UsageError
@@ -89,7 +89,7 @@ def could_be_amount(words: list[str]) -> bool:
 
 def meant_command(word: str, also: Iterable[str]) -> str:
     """``; did you mean show?`` for a word that is nearly a command of the till, or one of the words ``also``."""
-    from loyalty_cli.cli.group import suggestion
+    from loyalty_cli.cli.suggesting import suggestion
 
     here = [name for name in COMMANDS if name not in NOT_AT_TILL]
     return suggestion(word, [*here, "help", *also], _NEARLY)
@@ -110,28 +110,22 @@ def sale(card: str, words: list[str]) -> list[str]:
 
 def positions(words: list[str]) -> list[str] | None:
     """The arguments that a command was given, options left out; None for a family of commands."""
-    from loyalty_cli.cli.group import LoyaltyCommand, load
-
-    command = load(words[0], COMMANDS[words[0]])
-    if not isinstance(command, LoyaltyCommand):
+    command = COMMANDS[words[0]]
+    if isinstance(command, Group):
         return None
-    context = command.make_context(words[0], list(words[1:]), resilient_parsing=True, obj=None)
-    names = [param.name or "" for param in command.params if param.param_type_name == "argument"]
-    told = [name for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    return [str(context.params[name]) for name in told]
+    split_up = door.split(command, words[1:], lenient=True)
+    return split_up.positional if split_up else None
 
 
 def lacks_member(words: list[str]) -> bool:
     """Whether a command that begins with MEMBER was given too few arguments."""
-    from loyalty_cli.cli.group import LoyaltyCommand, load
-
-    command = load(words[0], COMMANDS[words[0]])
-    if not isinstance(command, LoyaltyCommand):
+    command = COMMANDS[words[0]]
+    if isinstance(command, Group):
         return False
-    arguments = [param for param in command.params if param.param_type_name == "argument"]
-    if not arguments or arguments[0].metavar != "MEMBER":
+    expected = door.arguments(command)
+    if not expected or expected[0].metavar != "MEMBER":
         return False
-    return len(positions(words) or ()) < sum(param.required for param in arguments)
+    return len(positions(words) or ()) < sum(param.required for param in expected)
 
 
 def nobody_here(command: str, rest: list[str]) -> UsageError:

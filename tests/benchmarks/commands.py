@@ -1,6 +1,7 @@
 """Which commands there are: asked of the manifest, so that a row appears as soon as its command does."""
 
-from loyalty_cli.cli.manifest import COMMANDS, Group
+from loyalty_cli.cli.declaring import Group
+from loyalty_cli.cli.manifest import COMMANDS
 
 
 def exists(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""The table of commands tells the truth about the modules it names."""
+"""The declarations of the commands tell the truth about the functions they name."""
 
 import importlib
 import inspect
@@ -7,11 +7,12 @@ import shlex
 from collections.abc import Iterator
 
 import pytest
-from typer.core import TyperArgument, TyperOption
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.group import LoyaltyCommand, LoyaltyGroup, load, root_group
-from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SYNONYMS, Command, Group
+from loyalty_cli.cli.declaring import CSV, SHARED, Command, Group, Param
+from loyalty_cli.cli.group import LoyaltyCommand, LoyaltyGroup, root_group
+from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS
+from loyalty_cli.cli.suggesting import SYNONYMS
 
 
 def every_command() -> Iterator[tuple[str, Command]]:
@@ -19,7 +20,9 @@ def every_command() -> Iterator[tuple[str, Command]]:
     for name, entry in COMMANDS.items():
         match entry:
             case Group():
-                yield from ((f"{name} {inner}", command) for inner, command in entry.commands.items())
+                for inner, command in entry.commands.items():
+                    assert isinstance(command, Command)
+                    yield f"{name} {inner}", command
             case Command():
                 yield name, entry
 
@@ -27,23 +30,34 @@ def every_command() -> Iterator[tuple[str, Command]]:
 EVERY = dict(every_command())
 
 
-def loaded(name: str) -> LoyaltyCommand:
-    command = load(name, EVERY[name])
-    assert isinstance(command, LoyaltyCommand)
-    return command
+def signature(name: str) -> inspect.Signature:
+    command = EVERY[name]
+    module = importlib.import_module(f"loyalty_cli.cli.commands.{command.module}")
+    return inspect.signature(getattr(module, command.function), eval_str=True)
+
+
+def value_type(param: Param) -> object:
+    from loyalty_cli.cli.call import Texts
+
+    if param.many:
+        return Texts
+    if not param.metavar:
+        return bool
+    return str if param.required or param.default is not None else str | None
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_the_line_of_help_is_the_functions_own(name: str) -> None:
-    entry = EVERY[name]
-    module = importlib.import_module(f"loyalty_cli.cli.commands.{entry.module}")
-    text = inspect.getdoc(getattr(module, entry.function)) or ""
-    assert text.split("\n")[0] == entry.help
+def test_the_function_takes_what_is_declared(name: str) -> None:
+    call, *rest = signature(name).parameters.values()
+    assert call.annotation is Call
+    assert {param.name: param.annotation for param in rest} == {
+        param.name: value_type(param) for param in EVERY[name].params
+    }
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_command_shows_how_it_is_typed(name: str) -> None:
-    examples = loaded(name).examples
+    examples = EVERY[name].examples
     assert examples
     for typed, does in examples:
         assert re.search(rf"loyalty (--\w+ \S+ )?{name}\b", typed), typed
@@ -52,15 +66,22 @@ def test_every_command_shows_how_it_is_typed(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_everything_that_can_be_typed_is_explained(name: str) -> None:
-    for param in loaded(name).params:
-        assert isinstance(param, TyperArgument | TyperOption)
-        assert param.help, param.name
-        assert param.metavar or getattr(param, "is_flag", False), param.name
+    for param in EVERY[name].params:
+        assert re.fullmatch(r"(\d|[A-Z]).*\.", param.help), param.name
+        assert param.metavar or param.flags, param.name
+        assert not param.default or not param.choices or param.default in param.choices
+
+
+def test_the_defaults_of_the_demo_are_its_own() -> None:
+    from loyalty_cli.operations.deeds import demo
+
+    told = {param.name: param.default for param in EVERY["demo"].params}
+    assert told == {"folder": None, "members": str(demo.MEMBERS), "days": str(demo.DAYS), "seed": str(demo.SEED)}
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_example_can_be_parsed(name: str) -> None:
-    for typed, _ in loaded(name).examples:
+    for typed, _ in EVERY[name].examples:
         if typed.startswith("loyalty "):
             parsed(shlex.split(re.split(" [<>] ", typed)[0])[1:])
 
@@ -83,8 +104,9 @@ def parsed(words: list[str]) -> None:
 
 
 def test_no_two_options_of_a_command_are_the_same() -> None:
-    for name in EVERY:
-        spelled = [option for param in loaded(name).params for option in param.opts if option.startswith("-")]
+    shared = [flag for param in (*SHARED, CSV) for flag in param.flags]
+    for name, command in EVERY.items():
+        spelled = [*shared, *(flag for param in command.params for flag in param.flags)]
         assert len(spelled) == len(set(spelled)), name
 
 

@@ -54,8 +54,8 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 
 def test_items_have_a_category_a_quantity_and_a_price(open_: OpenShop) -> None:
     assert parse.items(open_, ["coffee:2=5.20", "cake=3,10"]) == (Line("coffee", 2, 520), Line("cake", 1, 310))
-    assert parse.lines(open_, None, "cake", 310) == (Line("cake", 1, 310),)
-    assert parse.lines(open_, None, None, 310) == ()
+    assert parse.lines(open_, (), "cake", 310) == (Line("cake", 1, 310),)
+    assert parse.lines(open_, (), None, 310) == ()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_the_number_of_a_payment_card_is_no_category(open_: OpenShop) -> None:
     with pytest.raises(PaymentCard):
         parse.items(open_, ["4111-1111_1111/1111=5"])
     with pytest.raises(PaymentCard):
-        parse.lines(open_, None, "4111111111111111", 500)
+        parse.lines(open_, (), "4111111111111111", 500)
 
 
 def test_items_and_one_category_exclude_each_other(open_: OpenShop) -> None:

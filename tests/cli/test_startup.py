@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from loyalty_cli.cli.declared import till
 from tests.cli.conftest import Typed, bare_environment
 
 HEAVY = {"pydantic", "sqlite_utils", "phonenumbers", "rapidfuzz", "prompt_toolkit", "tomllib", "zoneinfo", "logging"}
@@ -24,10 +25,40 @@ def roots(names: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def test_a_sale_imports_nothing_heavy(typed: Typed, lea: str) -> None:
-    found = roots(modules("buy", lea, "23.50", "--item", "coffee:2=5.20"))
-    assert {"typer", "sqlite3"} <= found
-    assert found & (HEAVY | {"rich"}) == set()
+TILL_LINES = [
+    "show LEA",
+    "find martin --limit 5",
+    "buy LEA 23.50 --item coffee:2=5.20 -r T-9",
+    "redeem LEA free-coffee",
+    "return T-1 1.00",
+    "visit LEA --on yesterday",
+    "undo T-1",
+    "stamp LEA coffee 2",
+    "engage LEA review",
+]
+
+
+@pytest.mark.parametrize("line", TILL_LINES)
+@pytest.mark.parametrize("told", [[], ["--json"]])
+def test_a_plain_line_of_the_till_imports_nothing_heavy(typed: Typed, lea: str, line: str, told: list[str]) -> None:
+    typed("adjust", lea, "100", "--reason", "opening")
+    typed("buy", lea, "10", "--ref", "T-1")
+    found = modules(*line.replace("LEA", lea).split(), *told)
+    assert roots(found) & (HEAVY | {"rich", "typer", "click", "inspect", "dataclasses", "importlib.metadata"}) == set()
+    assert not any(name.startswith(COMMANDS) and not name.endswith(_module(line)) for name in found)
+
+
+def _module(line: str) -> str:
+    return COMMANDS + till.COMMANDS[line.split(maxsplit=1)[0]].module
+
+
+def test_the_open_till_imports_no_typer_for_plain_lines(typed: Typed, lea: str) -> None:
+    code = (
+        "import io, sys; sys.stdin = io.StringIO('\\n'.join(sys.argv[1:]))\n"
+        "from loyalty_cli.cli.main import main; main(['till']); print(*sys.modules, file=sys.stderr)"
+    )
+    found = modules(lea, "3.50", "stamp coffee", "undo", "", code=code)
+    assert roots(found) & (HEAVY | {"rich", "typer", "click"}) == set()
 
 
 def test_under_json_rich_is_not_imported_even_where_colour_is_forced(typed: Typed, lea: str) -> None:

@@ -1,58 +1,19 @@
 """``loyalty import``: files brought in."""
 
-from typing import Annotated, Final
-
-import typer
-
-from loyalty_cli.cli import options
-from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.call import Call, Texts
 from loyalty_cli.errors import EXIT_SOME_REJECTED
-
-EXAMPLES: Final = {
-    "customers": (
-        ("loyalty import customers list.csv --dry-run", "which column became what, who would be taken, who not"),
-        ("loyalty import customers list.csv", "and now for good; typed twice, it changes nothing more"),
-        ('loyalty import customers list.csv --map "Téléphone=phone" --date-order dmy', "where it had to ask"),
-        ("loyalty import customers list.csv --opening-date 2026-10-31", "what they bring along counts from that day"),
-    ),
-    "purchases": (
-        ("loyalty import purchases sales.csv --dry-run", "what would be taken, and what not"),
-        ("loyalty import purchases sales.csv --enroll-missing", "with everybody in it who is no member yet"),
-        ('loyalty import purchases sales.csv --map "Betrag=amount"', "a column that was not understood"),
-        ('loyalty import purchases items.csv --map "Total=total"', "the total of the ticket, on each of its rows"),
-    ),
-    "listed": (("loyalty import list", "which files came in, and what became of them"),),
-    "undo": (
-        ("loyalty import undo 3 --dry-run", "what would be taken back, and what could not be"),
-        ("loyalty import undo 3", "take the whole file back; mended, it can come in again with its receipt numbers"),
-    ),
-}
-
-Customers = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet, one customer a row.")]
-Purchases = Annotated[
-    str, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet: a date, a member, an amount.")
-]
-Map = Annotated[
-    list[str] | None, typer.Option("--map", metavar="HEADER=MEANING", help="What a column means, where it is in doubt.")
-]
-Rejects = Annotated[
-    str | None, typer.Option("--rejects", metavar="FILE", help="Where refused rows go; beside the file else.")
-]
-Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="Where it is not found out: cp1252.")]
-DateOrder = Annotated[str | None, typer.Option("--date-order", metavar="dmy|mdy", help="How 05/01/2026 is to be read.")]
 
 
 def customers(
-    context: typer.Context,
-    file: Customers,
-    dry_run: options.DryRun = False,
-    maps: Map = None,
-    rejects: Rejects = None,
-    encoding: Encoding = None,
-    date_order: DateOrder = None,
-    opening_date: Annotated[
-        str | None, typer.Option("--opening-date", metavar="DAY", help="The day their points and stamps are from.")
-    ] = None,
+    call: Call,
+    *,
+    file: str,
+    dry_run: bool,
+    maps: Texts,
+    rejects: str | None,
+    encoding: str | None,
+    date_order: str | None,
+    opening_date: str | None,
 ) -> int:
     """Bring in customers from a file, with what they have."""
     from loyalty_cli.cli import parse
@@ -60,7 +21,6 @@ def customers(
     from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.customers import Options, import_customers
 
-    call = Call.of(context)
     day = parse.day(call.shop, opening_date)
     told = Options(dry_run, maps or (), rejects, encoding, parse.order(date_order), day)
     with watched(call) as tell:
@@ -74,16 +34,15 @@ def customers(
 
 
 def purchases(
-    context: typer.Context,
-    file: Purchases,
-    enroll_missing: Annotated[
-        bool, typer.Option("--enroll-missing", help="Enroll who is in the file and no member yet.")
-    ] = False,
-    dry_run: options.DryRun = False,
-    maps: Map = None,
-    rejects: Rejects = None,
-    encoding: Encoding = None,
-    date_order: DateOrder = None,
+    call: Call,
+    *,
+    file: str,
+    enroll_missing: bool,
+    dry_run: bool,
+    maps: Texts,
+    rejects: str | None,
+    encoding: str | None,
+    date_order: str | None,
 ) -> int:
     """Bring in purchases from a file, by the rules of the till.
 
@@ -99,7 +58,6 @@ def purchases(
     from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.purchases import Options, import_purchases
 
-    call = Call.of(context)
     told = Options(
         enroll_missing, dry_run, dict(parse.pairs(maps, "Betrag=amount")), rejects, encoding, parse.order(date_order)
     )
@@ -110,29 +68,22 @@ def purchases(
     return EXIT_SOME_REJECTED if document["rejected"] else 0
 
 
-def listed(context: typer.Context) -> None:
+def listed(call: Call) -> None:
     """List the files that came in."""
     from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.undo_import import import_batches
 
-    call = Call.of(context)
     rows = import_batches(call.shop)
     call.answer(rows, drawn.list_view, rows=rows)
 
 
-def undo(
-    context: typer.Context,
-    batch: Annotated[str, typer.Argument(metavar="BATCH", help="The number that the answer of the import named.")],
-    dry_run: options.DryRun = False,
-    yes: options.Yes = False,
-) -> int:
+def undo(call: Call, *, batch: str, dry_run: bool, yes: bool) -> int:
     """Take a whole import back."""
     from loyalty_cli.cli import asking, parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.undo_import import import_batch, undo_import
 
-    call = Call.of(context)
     number = parse.count(batch, "number of an import")
     brought = import_batch(call.shop, number)
     if not dry_run and not brought["undone_at"]:

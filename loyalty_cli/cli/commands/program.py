@@ -1,8 +1,6 @@
 """``loyalty program``: the promises checked, shown in plain words, and compared."""
 
-from typing import TYPE_CHECKING, Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call
 
@@ -11,42 +9,23 @@ if TYPE_CHECKING:
 
     from loyalty_cli.program.kernel.model import Program
 
-EXAMPLES: Final = {
-    "check": (
-        ("loyalty program check", "the shop's own loyalty.toml"),
-        ("loyalty program check next-year.toml", "another file, before it counts"),
-    ),
-    "show": (
-        ("loyalty program show", "for the wall of the shop, and what it costs"),
-        ("loyalty program show next-year.toml --json", "another file, for a program"),
-    ),
-    "diff": (
-        ("loyalty program diff next-year.toml", "what that file would change, and for how many members"),
-        ("loyalty program diff", "what you changed since the last thing was keyed"),
-    ),
-}
 
-File = Annotated[str | None, typer.Argument(metavar="FILE", help="A program file; the shop's own else.")]
-
-
-def check(context: typer.Context, file: File = None) -> None:
+def check(call: Call, *, file: str | None) -> None:
     """Check a program file: every mistake at once."""
     from loyalty_cli.cli.views import program as drawn
 
-    call = Call.of(context)
     path, found = _loaded(call, file)
     parts = {"tiers": found.tiers, "stamp_cards": found.stamp_cards, "rewards": found.rewards}
     counts = {name: len(part) for name, part in parts.items()}
     call.answer({"ok": True, "file": path, "shop": found.shop.name, **counts}, drawn.check_view, found)
 
 
-def show(context: typer.Context, file: File = None) -> None:
+def show(call: Call, *, file: str | None) -> None:
     """Show the promises in plain words, and what they cost."""
     from loyalty_cli.cli.views import program as drawn
     from loyalty_cli.operations.kernel.clock import shop_now
     from loyalty_cli.reports.program import promises
 
-    call = Call.of(context)
     _, found = _loaded(call, file)
     today = shop_now(found.shop.timezone).today
     monthly = _typical_month(call, today, needed=file is None)
@@ -69,7 +48,7 @@ def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
         return median_monthly_cents(conn, today) if conn else None
 
 
-def diff(context: typer.Context, file: File = None) -> None:
+def diff(call: Call, *, file: str | None) -> None:
     """Show what a change of the promises would change."""
     from loyalty_cli.cli.views import program as drawn
     from loyalty_cli.operations.kernel.clock import shop_now
@@ -77,7 +56,6 @@ def diff(context: typer.Context, file: File = None) -> None:
     from loyalty_cli.reports.program.effects import effects
     from loyalty_cli.reports.program.in_force import ledger_of, program_in_force
 
-    call = Call.of(context)
     _, new = _loaded(call, file)
     old = _loaded(call, None)[1] if file else program_in_force(_root(call)) or new
     with ledger_of(_root(call)) as conn:

@@ -1,37 +1,16 @@
 """``loyalty init`` and ``loyalty demo``: a new shop, and one with a life behind it."""
 
 import os
-from typing import Annotated, Final
-
-import typer
 
 from loyalty_cli.cli.call import Call
 from loyalty_cli.errors import ProgramInvalid
 
-EXAMPLES: Final = {
-    "init": (
-        ("loyalty init", "in this folder"),
-        ("loyalty init ~/shop --from my-loyalty.toml", "in another one, with a program file of your own"),
-    ),
-    "demo": (
-        ("loyalty demo", "in the folder loyalty-demo: 300 made-up members, two years of purchases"),
-        ("loyalty demo /tmp/cafe --members 50 --days 90", "a smaller one, elsewhere"),
-    ),
-}
 
-
-def init(
-    context: typer.Context,
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The shop's folder; this one else.")] = "",
-    source: Annotated[
-        str | None, typer.Option("--from", metavar="FILE", help="A program file to begin with, not the sample.")
-    ] = None,
-) -> None:
+def init(call: Call, *, folder: str | None, source: str | None) -> None:
     """Open a new shop: a program file and an empty ledger."""
     from loyalty_cli.cli.views import starting
     from loyalty_cli.operations.deeds import init as operation
 
-    call = Call.of(context)
     program = _bytes_of(source) if source else None
     place = folder or call.shop_dir or os.curdir
     try:
@@ -50,26 +29,19 @@ def init(
     call.answer(document, lambda found, look: starting.view(found, look, call.typed), shop.program)
 
 
-def demo(
-    context: typer.Context,
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The demo's folder; loyalty-demo else.")] = "",
-    members: Annotated[str | None, typer.Option("--members", metavar="N", help="So many members; 300 else.")] = None,
-    days: Annotated[str | None, typer.Option("--days", metavar="N", help="So many days; two years else.")] = None,
-    seed: Annotated[str | None, typer.Option("--seed", metavar="N", help="Other dice, another café.")] = None,
-) -> None:
+def demo(call: Call, *, folder: str | None, members: str, days: str, seed: str) -> None:
     """Open a made-up café with two years behind it, to try everything on."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.cli.views import starting
     from loyalty_cli.operations.deeds import demo as operation
 
-    call = Call.of(context)
     with watched(call) as tell:
         shop, document = operation.demo(
             folder or call.shop_dir or "loyalty-demo",
-            members=parse.count(members, "number of members") or operation.MEMBERS,
-            days=parse.count(days, "number of days") or operation.DAYS,
-            seed=parse.count(seed, "number") or operation.SEED,
+            members=parse.count(members, "number of members"),
+            days=parse.count(days, "number of days"),
+            seed=parse.count(seed, "number"),
             tell=(lambda done, total: tell("days", done, total)) if tell else None,
         )
     call.answer(document, starting.demo_view, shop.program)

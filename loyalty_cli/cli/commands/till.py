@@ -1,30 +1,19 @@
 """``loyalty till``: a prompt that stays open."""
 
 import sys
-from typing import TYPE_CHECKING, Final
-
-import typer
+from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.till import Till
 
-EXAMPLES: Final = {
-    "till": (
-        ("loyalty till", "then: 100014, 23.50, redeem free-coffee, and an empty line for the next customer"),
-        ("loyalty till --as Zoé", "Zoé keys"),
-        ("loyalty till --json < morning.txt", "a file of commands, an answer on a line for each"),
-    ),
-}
 
-
-def till(context: typer.Context) -> int:
+def till(call: Call) -> int:
     """Open a till: a prompt that keeps the customer in mind."""
     from loyalty_cli.cli.output import person_can_be_asked, stdout_is_terminal
     from loyalty_cli.cli.till import Till
 
-    call = Call.of(context)
     opened = Till(call)
     call.another().shop.close()
     if person_can_be_asked() and stdout_is_terminal():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from loyalty_cli.cli.manifest import Row
+from loyalty_cli.cli.declaring import Row
 from loyalty_cli.cli.views.blocks import GAP, PATH, Block, Fields, Line
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look

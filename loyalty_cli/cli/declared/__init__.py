@@ -1,0 +1,1 @@
+"""Every command, declared once: one file for each heading of the help."""

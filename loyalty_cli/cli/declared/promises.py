@@ -1,0 +1,51 @@
+"""Commands about the program file."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from loyalty_cli.cli.declaring import Command, Entry, Group, argument
+
+_FILE: Final = argument("file", "FILE", "A program file. Default: the shop's own.", required=False)
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "program": Group(
+        "Check the program file, show it in plain words, and show what a change would do.",
+        {
+            "check": Command(
+                "program",
+                "check",
+                "Check a program file: every mistake at once.",
+                (_FILE,),
+                (
+                    ("loyalty program check", "the shop's own loyalty.toml"),
+                    ("loyalty program check next-year.toml", "another file, before it is used"),
+                ),
+            ),
+            "show": Command(
+                "program",
+                "show",
+                "Show the promises in plain words, and what they cost.",
+                (_FILE,),
+                (
+                    ("loyalty program show", "for the wall of the shop, and what it costs"),
+                    ("loyalty program show next-year.toml --json", "another file, for a program"),
+                ),
+            ),
+            "diff": Command(
+                "program",
+                "diff",
+                "Show what a change of the promises would do.",
+                (_FILE,),
+                (
+                    ("loyalty program diff next-year.toml", "what that file would change, and for how many members"),
+                    ("loyalty program diff", "what you changed since the last entry"),
+                ),
+            ),
+        },
+        (
+            ("loyalty program check", "does loyalty.toml have mistakes?"),
+            ("loyalty program show", "for the wall, and for your books"),
+            ("loyalty program diff next-year.toml", "before you change it"),
+        ),
+    ),
+}

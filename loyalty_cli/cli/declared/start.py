@@ -1,0 +1,37 @@
+"""Commands to start with."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from loyalty_cli.cli.declaring import Command, argument, option
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "init": Command(
+        "starting",
+        "init",
+        "Open a new shop: a program file and an empty ledger.",
+        (
+            argument("folder", "DIR", "Folder of the shop. Default: this one.", required=False),
+            option("--from", "FILE", "Program file to begin with, instead of the sample.", name="source"),
+        ),
+        (
+            ("loyalty init", "in this folder"),
+            ("loyalty init ~/shop --from my-loyalty.toml", "in another folder, with your own program file"),
+        ),
+    ),
+    "demo": Command(
+        "starting",
+        "demo",
+        "Open a made-up café with two years of purchases, to try everything on.",
+        (
+            argument("folder", "DIR", "Folder of the demo. Default: loyalty-demo.", required=False),
+            option("--members", "N", "Number of members.", default="300"),
+            option("--days", "N", "Number of days.", default="730"),
+            option("--seed", "N", "Seed of the random numbers. Another seed makes another café.", default="2026"),
+        ),
+        (
+            ("loyalty demo", "in the folder loyalty-demo: 300 made-up members, two years of purchases"),
+            ("loyalty demo ~/cafe --members 50 --days 90", "a smaller one, elsewhere"),
+        ),
+    ),
+}

@@ -1,0 +1,46 @@
+"""What was meant by a word that is no command."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+SYNONYMS: Final[Mapping[str, str]] = {
+    "add": "enroll",
+    "balance": "balances",
+    "cancel": "undo",
+    "card": "show",
+    "check": "verify",
+    "check-in": "visit",
+    "checkin": "visit",
+    "claim": "redeem",
+    "customer": "show",
+    "customers": "members",
+    "delete": "erase",
+    "edit": "update",
+    "enrol": "enroll",
+    "forget": "erase",
+    "join": "enroll",
+    "list": "members",
+    "lookup": "find",
+    "new": "init",
+    "notices": "tiers",
+    "purchase": "buy",
+    "refund": "return",
+    "register": "enroll",
+    "sale": "buy",
+    "search": "find",
+    "sell": "buy",
+    "spend": "redeem",
+    "statement": "history",
+    "top": "leaderboard",
+}
+"""Words that other tills use, for "did you mean"."""
+
+
+def suggestion(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """``; did you mean show?``: the synonym of a word, else the nearest of the names; empty where none is near."""
+    from difflib import get_close_matches
+
+    names = list(names)
+    known = SYNONYMS.get(word.lower(), "")
+    nearest = [known] if known in names else get_close_matches(word.lower(), names, 2, cutoff)
+    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""

@@ -1,0 +1,44 @@
+"""Lines that typer answers: help, mistakes, completion, unusual shapes."""
+
+import re
+from typing import TYPE_CHECKING
+
+import typer
+
+from loyalty_cli.cli import group
+from loyalty_cli.errors import Interrupted, UsageError
+
+if TYPE_CHECKING:
+    from loyalty_cli.cli.call import Call
+
+
+def invoke(call: "Call", args: list[str]) -> int:
+    """Run one command line. Returns its exit code; raises what the command raises, and UsageError for mistakes."""
+    _refuse_undecodable(args)
+    try:
+        return group.invoke(call, args)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except typer.Abort:
+        raise Interrupted("interrupted", "nothing is half done") from None
+    except typer.TyperException as mistake:
+        raise _usage(mistake) from None
+
+
+def _refuse_undecodable(args: list[str]) -> None:
+    """Refuse arguments that are not text in the terminal's encoding. Raises UsageError."""
+    for position, arg in enumerate(args, 1):
+        if not arg.isascii() and re.search("[\ud800-\udfff]", arg):
+            raise UsageError(f"argument {position} is not UTF-8", "check the terminal's encoding, or type it again")
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    """A mistake that typer found, in our words: lower case, no full stop, and how it should be typed."""
+    message = error.format_message().rstrip(".")
+    possibilities = getattr(error, "possibilities", None)
+    if possibilities:
+        message = f"{error.message}; did you mean {possibilities[0]}?"
+    message = message.replace("'", "") if message.startswith("Missing") else message
+    context = getattr(error, "ctx", None)
+    hint = f"type it like: {context.get_usage()}" if context is not None else ""
+    return UsageError(message[:1].lower() + message[1:], hint)
