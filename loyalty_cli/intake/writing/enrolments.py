@@ -11,8 +11,7 @@ from loyalty_cli.intake.people.matching import brought, told_fields
 from loyalty_cli.intake.rows.customer_rows import CustomerRow
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.openings import opening_of, spent_until
-from loyalty_cli.ledger.facts.fact_template import Alike, alike
-from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.journal import FactDraft, Wording, can_be_shared
 from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
@@ -30,7 +29,7 @@ class Enrolments:
     ) -> None:
         self.shop, self.when, self.codes, self.noticed, self.spend_months = shop, when, codes, noticed, spend_months
         self.lowest = shop.program.tiers[0].name
-        self._known: dict[tuple[Any, ...], Alike] = {}
+        self._known: dict[tuple[Any, ...], Wording] = {}
 
     def opening(self, row: CustomerRow) -> Opening:
         """What a row brings along, its spend with the day for which it counts."""
@@ -44,14 +43,14 @@ class Enrolments:
         stamps = tuple(row.stamps.items()) if row.stamps else ()
         key = (told, row.points, row.credit_cents, row.spend_cents, until, stamps, row.tier, row.lots, row.ours)
         if (known := self._known.get(key)) is not None:
-            writer.gathering.add_alike(known, member_id, writer.instant)
+            writer.gathering.add_worded(known, member_id, writer.instant)
             return
         draft, decision = self._enrolment(row, until, member_id, writer)
         writer.add(draft, decision)
-        if (fact := alike(draft, decision, self.shop.recording)) is not None:
+        if can_be_shared(decision):
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            self._known[key] = fact
+            self._known[key] = writer.gathering.wording(draft, decision)
 
     def _spent_until(self, row: CustomerRow) -> date | None:
         if not row.spend_cents:

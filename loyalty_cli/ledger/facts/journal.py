@@ -1,12 +1,24 @@
-"""Writing facts: the rows of a fact and its decision, sealed, in the transaction of the caller."""
+"""Writing facts, one or many: each is put into rows and into the text of its seal here, and nowhere else.
+
+The sealed text is canonical JSON, put together from parts that many facts share. The tests compare it with
+``chain.seal``, which reads the rows back. A fact is gathered first and written with the others of its transaction.
+
+Triggers keep balances and lots row by row, which costs as much as all else together. For many entries the two triggers
+are dropped inside the caller's transaction and put back, word for word, before ``write`` returns: no other process ever
+sees the ledger without them. What they would have done is added up and written once per member and unit.
+"""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any, Final, TypeAlias
 
-from loyalty_cli.ledger.facts.chain import GENESIS, seal, to_json
-from loyalty_cli.program.kernel.facts import Decision, EntryRef, PlannedEntry
+from loyalty_cli.ledger.facts.chain import GENESIS, seal_text, to_json
+from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
+from loyalty_cli.program.kernel.facts import SPENDABLE, Decision, EntryRef, PlannedEntry, Why
 from loyalty_cli.values import NamedTuple
 
 Row: TypeAlias = tuple[Any, ...]
@@ -50,17 +62,6 @@ class Head(NamedTuple):
     tier_change_id: int
 
 
-class Rows(NamedTuple):
-    """The rows of one fact, in the order of the columns above."""
-
-    fact: Row
-    entries: Sequence[Row]
-    allocations: Sequence[Row]
-    extensions: Sequence[Row]
-    vouchers: Sequence[Row]
-    tier_changes: Sequence[Row]
-
-
 class Recording(NamedTuple):
     """The program a fact is decided under: its number and its digest."""
 
@@ -78,54 +79,13 @@ def head(conn: sqlite3.Connection) -> Head:
     return Head(last[0], last[1], *numbers)
 
 
-def rows_of(end: Head, draft: FactDraft, recording: Recording, decision: Decision) -> tuple[Rows, Head]:
-    """The sealed rows of the next fact, and the head after it."""
-    fact_id = end.fact_id + 1
-    kind, member_id, on, keyed_on, recorded_at, body, *others = draft
-    day = on.isoformat()
-    entries = [
-        entry_row(end, number, fact_id, member_id, day, entry)
-        for number, entry in enumerate(decision.entries, start=end.entry_id + 1)
-    ]
-    sides = side_rows(end, fact_id, member_id, decision) if any(decision[1:5]) else _NO_SIDES
-    told: Row = (fact_id, kind, member_id, day, others[0], keyed_on.isoformat(), recorded_at, *others[1:])
-    text = to_json(body)
-    count = len(entries)
-    hash_ = seal(end.hash, (*told, recording.digest, text, count), entries, *sides)
-    allocations, extensions, _, tier_changes = sides
-    after = Head(
-        fact_id,
-        hash_,
-        end.entry_id + count,
-        end.allocation_id + len(allocations),
-        end.extension_id + len(extensions),
-        end.tier_change_id + len(tier_changes),
-    )
-    return Rows((*told, recording.program_id, text, count, hash_), entries, *sides), after
-
-
 Sides: TypeAlias = tuple[Sequence[Row], Sequence[Row], Sequence[Row], Sequence[Row]]
 """Allocations, extensions, vouchers, tier changes."""
-_NO_SIDES: Sides = ((), (), (), ())
 
 
-def _number(end: Head, ref: EntryRef) -> int:
-    """The id of an entry: one there is by itself, one of this decision by its place."""
-    return ref if ref > 0 else end.entry_id + 1 + ~ref
-
-
-def entry_row(end: Head, number: int, fact_id: int, member_id: int | None, day: str, entry: PlannedEntry) -> Row:
-    """The row of an entry; ``end`` is the head before its fact."""
-    unit, amount, rule, why, expires_on, counts_on, reverses, origin = entry
-    return (
-        number, fact_id, member_id, unit, amount, day, counts_on.isoformat() if counts_on else day,
-        expires_on.isoformat() if expires_on else None, rule, to_json(why),
-        None if reverses is None else _number(end, reverses), None if origin is None else _number(end, origin),
-    )  # fmt: skip
-
-
-def side_rows(end: Head, fact_id: int, member_id: int | None, decision: Decision) -> Sides:
-    """The rows of allocations, extensions, vouchers and tier changes."""
+def side_rows(end: Head, member_id: int | None, decision: Decision) -> Sides:
+    """Rows of allocations, extensions, vouchers and tier changes of the next fact. ``end`` is the head before it."""
+    fact_id = end.fact_id + 1
     allocations: list[Row] = [
         (end.allocation_id + place, fact_id, _number(end, one.debit), _number(end, one.lot), one.amount)
         for place, one in enumerate(decision.allocations, start=1)
@@ -162,18 +122,205 @@ TABLES = (
 INSERTS = tuple(_insert(table, columns) for table, columns in TABLES)
 
 
-def insert_rows(conn: sqlite3.Connection, many: Iterable[Rows]) -> None:
-    """Writes the rows of facts, table by table: a fact before its entries, an entry before what is tied to it."""
-    facts, *others = zip(*many, strict=True)
-    conn.executemany(INSERTS[0], facts)
-    for statement, groups in zip(INSERTS[1:], others, strict=True):
-        rows = [row for group in groups for row in group]
-        if rows:
+FEWEST_ENTRIES: Final = 300
+"""Below that, dropping triggers costs more than it saves."""
+_DROPPED: Final = ("entries_derive", "entries_lot")
+
+_INSERT_FACT: Final = (
+    f"INSERT INTO facts ({FACT_COLUMNS}) VALUES (?, ?, ?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 5)}, ?, ?, ?, ?)"
+)
+_INSERT_ENTRY: Final = (
+    f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {OR_NULL}, ?, ?, {OR_NULL}, {OR_NULL})"
+)
+_ADD_BALANCE: Final = "INSERT INTO balances(member_id, unit, amount) VALUES (?, ?, ?)"
+_TO_WHAT_THERE_IS: Final = " ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount"
+_ADD_LOT: Final = (
+    "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
+    f" VALUES ({', '.join('?' * 7)}, {OR_NULL})"
+)
+_MOST_REMEMBERED: Final = 16_384
+_NO_SIDES: Final = "[],[],[],[]"
+_NOTHING_ASIDE: Final[Sides] = ((), (), (), ())
+
+iso = lru_cache(maxsize=8192)(date.isoformat)
+"""A day as ISO text: a file has few of them, each many times."""
+
+
+class Wording(NamedTuple):
+    """A fact as it is written and sealed, without its numbers, its member and its instant.
+
+    ``before`` are the columns of its row from the day to the instant, ``behind`` those from the instant to the seal.
+    ``entries`` are of each entry: unit, amount, the columns behind the member, the last day of the lot that it makes
+    (None where it makes none), the rest of it in the seal, and the entries that it reverses and carries on. ``sealed``
+    is what the seal has behind the member, and behind the instant.
+    """
+
+    kind: str
+    before: Row
+    behind: Row
+    entries: Sequence[Row]
+    sealed: tuple[str, str]
+
+
+def can_be_shared(decision: Decision) -> bool:
+    """Whether a wording fits any member: nothing but entries, none of them tied to another."""
+    return not any(decision[1:5]) and all(one.reverses is None and one.origin is None for one in decision.entries)
+
+
+class Gathering:
+    """Facts on their way into the ledger: each is sealed behind the one before, all are written together.
+
+    ``end`` is the head of the chain with what is gathered; ``waiting`` counts the facts that are not written yet.
+    """
+
+    def __init__(self, end: Head, recording: Recording) -> None:
+        self.end = end
+        self.waiting = 0
+        self._recording = recording
+        self._facts: list[Row] = []
+        self._entries: list[Row] = []
+        self._sides: tuple[list[Row], list[Row], list[Row], list[Row]] = ([], [], [], [])
+        self._balances: defaultdict[tuple[int | None, str], int] = defaultdict(int)
+        self._lots: list[Row] = []
+        self._whys: dict[tuple[str | int, ...], tuple[str, str]] = {}
+
+    def add(self, draft: FactDraft, decision: Decision, told: str | None = None) -> None:
+        """Seals one fact. ``told`` is its body as canonical JSON, where the caller has it."""
+        sides = side_rows(self.end, draft.member_id, decision) if any(decision[1:5]) else None
+        self.add_worded(self.wording(draft, decision, told), draft.member_id, draft.recorded_at, sides)
+
+    def wording(self, draft: FactDraft, decision: Decision, told: str | None = None) -> Wording:
+        """A fact and its entries, ready to be numbered."""
+        kind, _, on, keyed_on, _, body, at, operator, ref, op_id, batch_id, reverses = draft
+        day, keyed, text, count = iso(on), iso(keyed_on), to_json(body) if told is None else told, len(decision.entries)
+        others = operator, ref, op_id, batch_id, reverses
+        sealed = ",".join([*map(_in_seal, others), quoted(self._recording.digest), quoted(text), str(count)])
+        return Wording(
+            kind,
+            (day, bound(at), keyed),
+            (*map(bound, others), self._recording.program_id, text, count),
+            [self._entry(day, one) for one in decision.entries],
+            (f',"{day}",{_in_seal(at)},"{keyed}",', f",{sealed}],["),
+        )
+
+    def add_worded(self, fact: Wording, member_id: int | None, instant: str, sides: Sides | None = None) -> None:
+        """Numbers and seals a fact of a member at an instant."""
+        kind, before, behind, entries, (since_member, since_instant) = fact
+        end = self.end
+        fact_id, number = end.fact_id + 1, end.entry_id
+        member = _in_seal(member_id)
+        sealed = []
+        for unit, amount, columns, lot_until, rest, reverses, origin in entries:
+            number += 1
+            self._balances[member_id, unit] += amount
+            if lot_until is not None:
+                self._lots.append((number, fact_id, member_id, unit, before[0], amount, amount, lot_until))
+            if reverses is None and origin is None:
+                tied, shown = (NOTHING, NOTHING), "null,null]"
+            else:
+                tied, shown = _tied(end, reverses, origin)
+            self._entries.append((number, fact_id, member_id, *columns, *tied))
+            sealed.append(f"[{number},{fact_id},{member},{rest}{shown}")
+        hash_ = seal_text(
+            end.hash,
+            f'[[{fact_id},"{kind}",{member}{since_member}{quoted(instant)}{since_instant}'
+            f"{','.join(sealed)}],{_NO_SIDES if sides is None else to_json(sides)[1:-1]}]",
+        )
+        self._facts.append((fact_id, kind, member_id, *before, instant, *behind, bytearray(hash_)))
+        self.end = (
+            Head(fact_id, hash_, number, *end[3:]) if sides is None else self._take(sides, fact_id, hash_, number)
+        )
+        self.waiting += 1
+
+    def _entry(self, day: str, one: PlannedEntry) -> Row:
+        """An entry without its numbers, as ``Wording`` holds it."""
+        unit, amount, rule, why, expires_on, counts_on, reverses, origin = one
+        key = (rule, *why, *why.values())
+        text, shown = self._whys.get(key) or self._remember(key, rule, why)
+        counted = day if counts_on is None else iso(counts_on)
+        last = NOTHING if expires_on is None else iso(expires_on)
+        until = "null" if expires_on is None else f'"{last}"'
+        return (
+            unit, amount, (unit, amount, day, counted, last, rule, text),
+            last if amount > 0 and reverses is None and unit in SPENDABLE else None,
+            f'{quoted(unit)},{amount},"{day}","{counted}",{until},{shown},', reverses, origin,
+        )  # fmt: skip
+
+    def _remember(self, key: tuple[str | int, ...], rule: str, why: Why) -> tuple[str, str]:
+        """Why an entry was made: as it is written and, behind its rule, as it is sealed. Forgotten when too many."""
+        if len(self._whys) >= _MOST_REMEMBERED:
+            self._whys.clear()
+        text = to_json(why)
+        known = self._whys[key] = text, f"{quoted(rule)},{quoted(text)}"
+        return known
+
+    def _take(self, sides: Sides, fact_id: int, hash_: bytes, entry_id: int) -> Head:
+        """Gathers what is not an entry; the head after the fact."""
+        for gathered, rows in zip(self._sides, sides, strict=True):
+            gathered.extend(rows)
+        allocations, extensions, _, tier_changes = map(len, sides)
+        _, _, _, allocation_id, extension_id, tier_change_id = self.end
+        return Head(
+            fact_id, hash_, entry_id, allocation_id + allocations, extension_id + extensions,
+            tier_change_id + tier_changes,
+        )  # fmt: skip
+
+    def write(self, conn: sqlite3.Connection) -> None:
+        """Writes what was gathered in the caller's transaction."""
+        if not self.waiting:
+            return
+        insert_rows(conn, _INSERT_FACT, self._facts)
+        if len(self._entries) < FEWEST_ENTRIES:
+            insert_rows(conn, _INSERT_ENTRY, self._entries)
+        else:
+            triggers = [_drop(conn, name) for name in _DROPPED]
+            insert_rows(conn, _INSERT_ENTRY, self._entries)
+            totals = [(*key, amount) for key, amount in self._balances.items()]
+            insert_rows(conn, _ADD_BALANCE, totals, behind=_TO_WHAT_THERE_IS)
+            insert_rows(conn, _ADD_LOT, self._lots)
+            for sql in triggers:
+                conn.execute(sql)
+        for statement, rows in zip(INSERTS[2:], self._sides, strict=True):
             conn.executemany(statement, rows)
+        for gathered in (self._facts, self._entries, *self._sides, self._balances, self._lots):
+            gathered.clear()
+        self.waiting = 0
+
+
+def _drop(conn: sqlite3.Connection, trigger: str) -> str:
+    """Drops a trigger; returns how it was made."""
+    (sql,) = conn.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?", (trigger,)).fetchone()
+    conn.execute(f"DROP TRIGGER {trigger}")
+    return str(sql)
+
+
+def _in_seal(value: str | int | None) -> str:
+    """A text, a number or nothing as canonical JSON."""
+    if value is None:
+        return "null"
+    return quoted(value) if isinstance(value, str) else str(value)
+
+
+def _tied(end: Head, reverses: EntryRef | None, origin: EntryRef | None) -> tuple[tuple[float, float], str]:
+    """The entries that an entry reverses and carries on: as they are bound, and as they end its seal."""
+    numbers = [None if one is None else _number(end, one) for one in (reverses, origin)]
+    return (bound(numbers[0]), bound(numbers[1])), f"{_in_seal(numbers[0])},{_in_seal(numbers[1])}]"
+
+
+def _number(end: Head, ref: EntryRef) -> int:
+    """The id of an entry: one there is by itself, one of this decision by its place."""
+    return ref if ref > 0 else end.entry_id + 1 + ~ref
 
 
 def append(conn: sqlite3.Connection, draft: FactDraft, recording: Recording, decision: Decision) -> int:
     """Writes one fact with its decision inside the caller's transaction; returns its number."""
-    rows, after = rows_of(head(conn), draft, recording, decision)
-    insert_rows(conn, (rows,))
-    return after.fact_id
+    gathering = Gathering(head(conn), recording)
+    gathering.add(draft, decision)
+    gathering.write(conn)
+    return gathering.end.fact_id
+
+
+def insert_recorded(conn: sqlite3.Connection, fact: Row, rows: Sequence[Sequence[Row]]) -> None:
+    """Writes a fact with its rows of each table as they are recorded elsewhere, sealed or not."""
+    for statement, own in zip(INSERTS, ((fact,), *rows), strict=True):
+        conn.executemany(statement, own)

@@ -11,8 +11,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Any, Final
 
 from loyalty_cli.ledger.facts import chain, journal
-from loyalty_cli.ledger.facts.bulk import Gathering
-from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.journal import FactDraft, Gathering
 from loyalty_cli.ledger.standings.standing import CARD_RULES, standing_for_writing
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.kernel.foreseen import Known

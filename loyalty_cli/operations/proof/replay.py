@@ -148,7 +148,7 @@ class _Replay:
         row = (*told[:8], None, None, *told[10:12], fact.program_id, *told[13:15], fact.seal)
         try:
             self._conn.execute(_STRANGER, (told[2], told[2]))
-            journal.insert_rows(self._conn, (journal.Rows(row, *fact.rows),))
+            journal.insert_recorded(self._conn, row, fact.rows)
         except sqlite3.Error as error:
             self._conn.execute("ROLLBACK TO fact")
             return f"can not be written again as it is recorded: {error}"

@@ -9,8 +9,7 @@ import pytest
 from loyalty_cli.ledger.checks.finding import LISTED, Finding, Findings, Question, ask
 from loyalty_cli.ledger.checks.history import TAIL, read_history
 from loyalty_cli.ledger.checks.walk import SIDES, Walk, rows_of_fact, whole_fact
-from loyalty_cli.ledger.facts.chain import GENESIS
-from loyalty_cli.ledger.facts.journal import FactDraft, Head, Recording, append, insert_rows, rows_of
+from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Recording, append, head
 from loyalty_cli.program.kernel.facts import Decision, PlannedEntry
 from tests.support.random_shop import OPENING, RandomShop, ledger_in_memory
 from tests.support.story import unprotected
@@ -20,13 +19,12 @@ def long_ledger(facts: int) -> sqlite3.Connection:
     """So many visits with a point each."""
     conn = ledger_in_memory()
     conn.execute("INSERT INTO programs VALUES (1, 'd', '{}', '2026-01-05')")
-    end, many = Head(0, GENESIS, 0, 0, 0, 0), []
+    gathering = Gathering(head(conn), Recording(1, "d"))
     for number in range(facts):
         draft = FactDraft("visit", number % 50 + 1, OPENING, OPENING, "2026-01-05T10:00:00+00:00", {})
         decision = Decision((PlannedEntry("points", 1, "points", {}),))
-        rows, end = rows_of(end, draft, Recording(1, "d"), decision)
-        many.append(rows)
-    insert_rows(conn, many)
+        gathering.add(draft, decision)
+    gathering.write(conn)
     return conn
 
 
