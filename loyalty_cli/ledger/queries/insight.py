@@ -1,0 +1,185 @@
+"""What the reports ask of the ledger: sales that stand, categories bought, points by rule, days of contact.
+
+Rows are plain tuples, because a report reads a million of them. Days are ISO text, amounts cents. ``on`` is the last
+day that counts: what was returned or undone later still stood then.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+
+# The partial index on reversals keeps both from reading the whole table.
+_UNDONE: Final = (
+    "undone(id) AS MATERIALIZED (SELECT reverses FROM facts"
+    " WHERE reverses IS NOT NULL AND kind = 'undo' AND on_date <= :on)"
+)
+_BACK: Final = (
+    "back(id, cents) AS MATERIALIZED (SELECT reverses, sum(json_extract(body, '$.amount')) FROM facts"
+    " WHERE reverses IS NOT NULL AND kind = 'return' AND on_date <= :on AND id NOT IN undone GROUP BY reverses)"
+)
+_SALES: Final = (
+    f"WITH {_UNDONE}, {_BACK}"
+    " SELECT f.member_id, f.on_date, json_extract(f.body, '$.amount') - coalesce(b.cents, 0) AS remaining"
+    " FROM facts f LEFT JOIN back b ON b.id = f.id"
+    " WHERE f.kind = 'purchase' AND f.on_date <= :on AND f.id NOT IN undone AND remaining > 0"
+)
+_CATEGORIES: Final = (
+    f"WITH {_UNDONE}, {_BACK}, sale(id, sale, member_id, on_date, sign) AS ("
+    " SELECT f.id, f.id, f.member_id, f.on_date, 1 FROM facts f LEFT JOIN back b ON b.id = f.id"
+    "  WHERE f.kind = 'purchase' AND f.on_date BETWEEN :since AND :on AND f.id NOT IN undone"
+    "  AND json_extract(f.body, '$.amount') > coalesce(b.cents, 0)"
+    " UNION ALL SELECT r.id, p.id, p.member_id, p.on_date, -1 FROM facts r JOIN facts p ON p.id = r.reverses"
+    "  WHERE r.reverses IS NOT NULL AND r.kind = 'return' AND r.on_date <= :on AND r.id NOT IN undone"
+    "  AND p.on_date BETWEEN :since AND :on AND p.id NOT IN undone)"
+    " SELECT member_id, category, min(on_date), max(on_date), sum(cents), count(*) FROM ("
+    "  SELECT s.member_id, s.on_date, json_extract(l.value, '$[0]') AS category,"
+    "   sum(s.sign * json_extract(l.value, '$[2]')) AS cents"
+    "  FROM sale s JOIN facts f ON f.id = s.id, json_each(f.body, '$.lines') l GROUP BY s.sale, category)"
+    " WHERE category <> '' AND cents > 0 GROUP BY member_id, category"
+)
+_VISIT_DAYS: Final = (
+    f"WITH {_UNDONE} SELECT DISTINCT member_id, on_date FROM facts"
+    f" WHERE kind IN {in_sql(VISITS)} AND on_date BETWEEN :since AND :on AND id NOT IN undone"
+)
+_KINDS_OF_ACTION: Final = (
+    f"WITH {_UNDONE} SELECT DISTINCT member_id, kind FROM facts WHERE kind IN {{}}"
+    " AND on_date BETWEEN :since AND :on AND id NOT IN undone"
+)
+_POINTS_BY_RULE: Final = (
+    "WITH RECURSIVE root(id, rule, positive) AS ("
+    " SELECT id, rule, amount > 0 FROM entries WHERE unit = :unit AND reverses IS NULL AND on_date <= :on"
+    " UNION ALL SELECT e.id, r.rule, r.positive FROM root r JOIN entries e ON e.reverses = r.id"
+    "  WHERE e.on_date <= :on)"
+    " SELECT r.rule, r.positive, substr(e.on_date, 1, 7), sum(e.amount)"
+    " FROM root r JOIN entries e ON e.id = r.id GROUP BY 1, 2, 3"
+)
+_HOMES: Final = "SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL"
+_MEMBERS: Final = (
+    "SELECT id, card, name, phone, email, joined_on FROM members"
+    " WHERE status IN ('active', 'closed') AND joined_on <= :on ORDER BY joined_on, id"
+)
+_CONSENTS: Final = (
+    "SELECT member_id, channel FROM consents c WHERE granted = 1 AND on_date <= :on AND NOT EXISTS (SELECT 1"
+    " FROM consents n WHERE n.member_id = c.member_id AND n.channel = c.channel AND n.on_date <= :on AND n.id > c.id)"
+    " ORDER BY member_id, channel"
+)
+
+_LOTS_NOW: Final = (
+    "SELECT unit, substr(on_date, 1, 7), expires_on, sum(granted), sum(remaining), count(*) FROM lots GROUP BY 1, 2, 3"
+)
+_LOTS_THEN: Final = (
+    "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
+    "  JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id"
+    "  WHERE f.on_date <= :on AND d.on_date <= :on GROUP BY a.lot_id),"
+    " moved AS MATERIALIZED (SELECT x.lot_id, x.expires_on, max(x.id) FROM extensions x"
+    "  JOIN facts f ON f.id = x.fact_id WHERE f.on_date <= :on GROUP BY x.lot_id)"
+    " SELECT e.unit, substr(e.on_date, 1, 7), coalesce(moved.expires_on, e.expires_on), sum(e.amount),"
+    "  sum(e.amount - coalesce(used.amount, 0)), count(*) FROM entries e LEFT JOIN used ON used.lot_id = e.id"
+    "  LEFT JOIN moved ON moved.lot_id = e.id"
+    "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on"
+    " GROUP BY 1, 2, 3"
+)
+_USE: Final = (
+    "SELECT substr(l.on_date, 1, 7), substr(d.on_date, 1, 7), sum(a.amount) FROM allocations a"
+    " JOIN entries d ON d.id = a.debit_id JOIN entries l ON l.id = a.lot_id JOIN facts f ON f.id = a.fact_id"
+    " WHERE l.unit = 'points' AND d.rule = 'redemption' AND f.on_date <= :on GROUP BY 1, 2"
+)
+_HELD_NOW: Final = (
+    "SELECT unit, sum(amount), count(*) FROM balances WHERE amount > 0"
+    " AND (unit = 'credit' OR unit BETWEEN 'stamps:' AND 'stamps;') GROUP BY unit"
+)
+_HELD_THEN: Final = (
+    "SELECT unit, sum(amount), count(*) FROM (SELECT unit, sum(amount) AS amount FROM entries WHERE on_date <= :on"
+    " AND (unit = 'credit' OR unit BETWEEN 'stamps:' AND 'stamps;') GROUP BY member_id, unit)"
+    " WHERE amount > 0 GROUP BY unit"
+)
+# Beside max() stand the values of the row that has it: what happened last to the voucher.
+_VOUCHERS: Final = (
+    "SELECT v.member_id, v.source, v.reward, v.name, v.value_cents, v.issued_on, v.expires_on, e.amount, e.rule,"
+    " e.on_date, f.kind = 'redemption', max(e.id) FROM vouchers v JOIN facts f ON f.id = v.fact_id"
+    " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*'"
+    " WHERE e.on_date <= :on GROUP BY v.code"
+)
+_GIVEN: Final = (
+    f"WITH {_UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
+    " JOIN entries e ON e.fact_id = f.id WHERE f.kind IN ('redemption', 'birthday', 'engagement', 'adjust')"
+    " AND f.on_date <= :on AND f.id NOT IN undone AND e.unit BETWEEN 'reward:' AND 'reward;' AND e.amount > 0"
+    " AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.fact_id = f.id)"
+)
+
+
+def sales(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Each purchase of which something is left: ``member_id, on_date, cents`` left of it."""
+    return conn.execute(_SALES, {"on": on.isoformat()})
+
+
+def categories(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]:
+    """Categories bought and not returned: ``member_id, category, first day, last day, cents, purchases``."""
+    return conn.execute(_CATEGORIES, {"since": since.isoformat(), "on": on.isoformat()})
+
+
+def visit_days(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]:
+    """Days on which somebody bought, checked in or redeemed: ``member_id, on_date``, each once."""
+    return conn.execute(_VISIT_DAYS, {"since": since.isoformat(), "on": on.isoformat()})
+
+
+def kinds_of_action(conn: sqlite3.Connection, kinds: Iterable[str], since: date, on: date) -> Iterator[Any]:
+    """Which of some kinds of fact each member has: ``member_id, kind``, each once."""
+    return conn.execute(_KINDS_OF_ACTION.format(in_sql(kinds)), {"since": since.isoformat(), "on": on.isoformat()})
+
+
+def entries_by_rule(conn: sqlite3.Connection, unit: str, on: date) -> Iterator[Any]:
+    """Sums of a unit's entries: ``rule, whether it grants, month, amount``; what takes one back counts to its rule."""
+    return conn.execute(_POINTS_BY_RULE, {"unit": unit, "on": on.isoformat()})
+
+
+def merged_into(conn: sqlite3.Connection) -> dict[int, int]:
+    """Each merged record with the member it is part of now, by number."""
+    steps = dict(conn.execute(_HOMES).fetchall())
+
+    def root(member_id: int) -> int:
+        return root(steps[member_id]) if member_id in steps else member_id
+
+    return {member_id: root(member_id) for member_id in steps}
+
+
+def known_members(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Members enrolled up to a day, earliest first: ``id, card, name, phone, email, joined_on``."""
+    return conn.execute(_MEMBERS, {"on": on.isoformat()})
+
+
+def consents(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Channels that members agreed to and did not take back: ``member_id, channel``."""
+    return conn.execute(_CONSENTS, {"on": on.isoformat()})
+
+
+def lots(conn: sqlite3.Connection, on: date, *, today: bool) -> Iterator[Any]:
+    """Lots of points and credit: ``unit, month of issue, last day, granted, left, how many``."""
+    return conn.execute(_LOTS_NOW) if today else conn.execute(_LOTS_THEN, {"on": on.isoformat()})
+
+
+def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Points that bought rewards: ``month of issue, month of use, points``."""
+    return conn.execute(_USE, {"on": on.isoformat()})
+
+
+def held(conn: sqlite3.Connection, on: date, *, today: bool) -> Iterator[Any]:
+    """Credit and stamps of all members: ``unit, amount, members``."""
+    return conn.execute(_HELD_NOW) if today else conn.execute(_HELD_THEN, {"on": on.isoformat()})
+
+
+def vouchers(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Every voucher with the last that happened to it.
+
+    ``member_id, source, reward, name, value_cents, issued_on, expires_on``, then ``amount, rule, on_date`` of its last
+    entry (1: open), and whether points bought it.
+    """
+    return (row[:11] for row in conn.execute(_VOUCHERS, {"on": on.isoformat()}))
+
+
+def given_in_hand(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Rewards given without a voucher: ``member_id, kind of fact, reward, on_date, how many``."""
+    return conn.execute(_GIVEN, {"on": on.isoformat()})

@@ -1,0 +1,110 @@
+"""Do newcomers come back: clients by the month or quarter of their first purchase, followed month by month."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from loyalty_cli.errors import BadValue
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.clients import Book, Sale
+from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_CELL, ENOUGH_FOR_A_SHARE
+from loyalty_cli.reports.statistics.proportions import newcombe
+
+By: TypeAlias = Literal["month", "quarter"]
+
+
+class _Cohort:
+    """One cohort: how many, how many of them bought in each month since, and for how much."""
+
+    __slots__ = ("active", "cents", "size")
+
+    def __init__(self, months: int) -> None:
+        self.size = 0
+        self.active, self.cents = [0] * months, [0] * months
+
+    def follow(self, sales: Sequence[Sale], months: dict[int, int], first: int) -> None:
+        """Adds one client, whose first purchase lies in month ``first``."""
+        self.size += 1
+        last = -1
+        for day, cents in sales:
+            since = months[day] - first
+            self.cents[since] += cents
+            if since != last:
+                self.active[since] += 1
+                last = since
+
+
+def cohorts(shop: OpenShop, asked: Asked, by: str = "month") -> dict[str, Any]:
+    """``cohorts``: label, size, how many bought in month 0, 1, … since their own first, and for how much.
+
+    ``--since`` leaves out who first bought before. ``difference`` is of those who came again in the month after the
+    first: the newest cohort of ten or more against the older ones (Newcombe). Raises DateOutOfRange, BadValue.
+    """
+    from loyalty_cli.reports.insight.groups import members_of
+
+    if by not in {"month", "quarter"}:
+        raise BadValue(f"there are no cohorts by {by!r}", "by: month, quarter")
+    span = span_of(shop, asked)
+    book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
+    found = _cohorts(book, asked.since or date.min, quarters=by == "quarter")
+    return {
+        "as_of": span.on.isoformat(),
+        "by": by,
+        "cohorts": [
+            {"cohort": label, "size": one.size, "active": one.active, "revenue_cents": one.cents}
+            for label, one in sorted(found.items())
+        ],
+        "difference": _difference([one for _, one in sorted(found.items())]),
+    }
+
+
+def _cohorts(book: Book, since: date, *, quarters: bool) -> dict[str, _Cohort]:
+    months = _Months()
+    today, first_day = months[book.today], since.toordinal()
+    found: dict[str, _Cohort] = {}
+    for sales in book.histories.values():
+        if sales[0][0] < first_day:
+            continue
+        first = months[sales[0][0]]
+        label = _label(first, quarters=quarters)
+        cohort = found.get(label)
+        if cohort is None:
+            begins = first - first % 3 if quarters else first
+            cohort = found[label] = _Cohort(today - begins + 1)
+        cohort.follow(sales, months, first)
+    return found
+
+
+class _Months(dict[int, int]):
+    """The month of a day, counted through the years."""
+
+    def __missing__(self, day: int) -> int:
+        on = date.fromordinal(day)
+        self[day] = month = on.year * 12 + on.month - 1
+        return month
+
+
+def _label(month: int, *, quarters: bool) -> str:
+    year, index = divmod(month, 12)
+    return f"{year}-Q{index // 3 + 1}" if quarters else f"{year}-{index + 1:02d}"
+
+
+def _difference(found: Sequence[_Cohort]) -> dict[str, Any] | None:
+    """Who came again in the month after their first: the newest large cohort that had one against those before it."""
+    whole = [one for one in found if len(one.active) > 2]
+    large = [one for one in whole if one.size >= ENOUGH_FOR_A_CELL] or whole
+    if len(large) < 2:
+        return None
+    newest, older = large[-1], large[:-1]
+    again, size = sum(one.active[1] for one in older), sum(one.size for one in older)
+    value, low, high = newcombe(newest.active[1], newest.size, again, size)
+    enough = min(newest.size, size) >= ENOUGH_FOR_A_SHARE
+    return {
+        "newest": {"again": newest.active[1], "size": newest.size},
+        "older": {"again": again, "size": size},
+        "value": value,
+        "low": low,
+        "high": high,
+        "enough": enough,
+    }

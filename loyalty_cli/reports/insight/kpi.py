@@ -1,0 +1,123 @@
+"""The figures that shops are compared by, each by the formula of the field."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
+from loyalty_cli.reports.insight.clients import Book, Sale, revenue
+from loyalty_cli.reports.insight.engagement import engagement_index
+from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure, money, ratio, share
+from loyalty_cli.reports.insight.groups import members_of
+from loyalty_cli.reports.insight.liability import movement
+from loyalty_cli.units import add_months, month_end, next_day
+
+SOON_DAYS: Final = 90
+HALF_MONTHS: Final = 6
+
+
+def kpi(shop: OpenShop, asked: Asked) -> dict[str, Any]:
+    """``as_of``, ``since`` and ``figures``; those of sales, each with its value as of the year before (``before``).
+
+    Raises DateOutOfRange, BadValue.
+    """
+    span = span_of(shop, asked)
+    only = members_of(shop, span.on, asked.segment)
+    book = Book(shop, span.on, only)
+    now = figures(book, span)
+    before = {one.id: one.value for one in _of_sales(book.earlier(span.before.on), span.before)}
+    rows = [one.document() | {"before": before.get(one.id)} for one in now]
+    return {"as_of": span.on.isoformat(), "since": span.since.isoformat(), "figures": rows}
+
+
+def figures(book: Book, span: Span) -> list[Figure]:
+    """All figures of a time, in the order they are told."""
+    # First: it reads the visits of the whole year, of which others need a part.
+    engaged = engagement_index(book)
+    *trade, lifetime = _of_sales(book, span)
+    returning, spending = trade[:3], trade[3:]
+    return [
+        *returning,
+        *_range(book, span.since),
+        *spending,
+        participation(book),
+        Figure("enrolment_rate"),
+        *_points(book),
+        Figure("nps"),
+        Figure("loyalty_index"),
+        engaged,
+        lifetime,
+    ]
+
+
+def _of_sales(book: Book, span: Span) -> Iterator[Figure]:
+    year = book.during(span.since)
+    yield from _returning(book, year)
+    yield from _spending(book, year)
+    yield retention(book)
+    yield _lifetime_value(book, span, year)
+
+
+def _returning(book: Book, year: dict[int, Sequence[Sale]]) -> Iterator[Figure]:
+    ever = book.histories
+    yield share("repurchase_rate", sum(len(sales) > 1 for sales in ever.values()), len(ever))
+    yield share("repurchase_rate_year", sum(len(sales) > 1 for sales in year.values()), len(year))
+    old = [sales for sales in ever.values() if book.today - sales[0][0] >= SOON_DAYS]
+    soon = sum(len(sales) > 1 and sales[1][0] - sales[0][0] <= SOON_DAYS for sales in old)
+    yield share("repurchase_rate_90_days", soon, len(old))
+
+
+def _range(book: Book, since: date) -> Iterator[Figure]:
+    for name, first in (("upsell_rate", date.min), ("upsell_rate_year", since)):
+        # What was bought last in the year, was bought in the year.
+        bought = [sum(one.last >= first.isoformat() for one in mine) for mine in book.bought().values()]
+        several, clients = sum(many > 1 for many in bought), sum(many > 0 for many in bought)
+        yield ratio(name, several, clients - several, enough=clients >= ENOUGH_FOR_A_SHARE)
+
+
+def _spending(book: Book, year: dict[int, Sequence[Sale]]) -> Iterator[Figure]:
+    spent, purchases = revenue(year), sum(len(sales) for sales in year.values())
+    yield money("mean_purchase_cents", spent, purchases)
+    yield ratio("purchases_per_client", purchases, len(year))
+    yield money("client_value_cents", spent, len(year))
+    first = sum(book.histories[number][0][1] for number, sales in year.items() if sales[0] == book.histories[number][0])
+    yield share("returning_sales_share", spent - first, spent, 0)._replace(low=None, high=None, enough=bool(purchases))
+
+
+def participation(book: Book) -> Figure:
+    """Members seen in the last 90 days, of all members."""
+    seen = book.visit_days(book.on - timedelta(days=SOON_DAYS - 1))
+    return share("participation", sum(number in book.members for number in seen), len(book.members))
+
+
+def retention(book: Book) -> Figure:
+    """Clients of the half-year before the last one who bought in the last one, too."""
+    middle = add_months(book.on, -HALF_MONTHS)
+    middle = month_end(middle) if book.on == month_end(book.on) else middle
+    first = book.during(year_to(book.on), middle)
+    stayed = book.during(next_day(middle)).keys() & first.keys()
+    return share("retention", len(stayed), len(first))
+
+
+def _points(book: Book) -> Iterator[Figure]:
+    """Points used of all that could be, and lapsed of all issued. A segment's are not told apart."""
+    if book.only is not None:
+        yield from (Figure("redemption_rate"), Figure("breakage_rate"))
+        return
+    months = movement(book.shop, book.on)
+    used, lapsed, issued = (sum(month[flow] for month in months) for flow in ("used", "lapsed", "issued"))
+    good = months[-1]["closing"] if months else 0
+    yield share("redemption_rate", used, used + lapsed + max(good, 0))
+    yield share("breakage_rate", lapsed, issued)
+
+
+def _lifetime_value(book: Book, span: Span, year: dict[int, Sequence[Sale]]) -> Figure:
+    """Client value × lifetime: one year ÷ the share of the year before's clients who did not come back."""
+    before = book.during(span.before.since, span.before.on)
+    lost = len(before.keys() - year.keys())
+    if not (lost and year):
+        return Figure("lifetime_value_cents", None, None, len(before))
+    cents = revenue(year) * len(before)
+    value = (2 * cents + len(year) * lost) // (2 * len(year) * lost)
+    return Figure("lifetime_value_cents", value, lost, len(before), enough=len(before) >= ENOUGH_FOR_A_SHARE)

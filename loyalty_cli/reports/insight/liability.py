@@ -1,0 +1,183 @@
+"""What the shop still owes: points, vouchers, stamps and credit, at face value and as they will likely be used."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
+from loyalty_cli.program.rebates import point_worth
+from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
+from loyalty_cli.reports.members.holdings import Day
+from loyalty_cli.reports.statistics.ladder import ultimates
+from loyalty_cli.units import round_ratio
+from loyalty_cli.values import NamedTuple
+
+FLOWS: Final = ("issued", "used", "lapsed", "corrected")
+
+
+class _Lots(NamedTuple):
+    """Points by month of issue: granted, still good, how many lots; lapsed by the month after their last day."""
+
+    granted: Mapping[str, int]
+    good: Mapping[str, int]
+    overdue: Mapping[str, int]
+    by_month: Mapping[str, int]
+    many: Mapping[str, int]
+
+
+def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
+    """``points``, ``point_value`` (units of money), ``total_cents`` (face value), ``rows``, ``by_month``, ``movement``.
+
+    ``by_month`` are points by the month in which they lapse (None: never). ``expected_cents`` of points comes from the
+    chain ladder once months of issue with 30 lots have closed, of vouchers from the share used of 30 that ended; else
+    both are the full amount (``enough`` false). Raises DateOutOfRange.
+    """
+    on = span_of(shop, asked).on
+    today = Day(shop, on).is_today
+    lots = _lots(shop, on, today=today)
+    worth = point_worth(shop.program, shop.program.tiers[0])
+    rows = [_points_row(shop, on, lots, worth), *_voucher_rows(shop, on), *_held_rows(shop, on, today=today)]
+    return {
+        "as_of": on.isoformat(),
+        "points": sum(lots.good.values()),
+        "point_value": float(worth) / 10**shop.program.shop.decimals,
+        "total_cents": sum(row["face_cents"] for row in rows),
+        "expected_cents": sum(row["expected_cents"] for row in rows),
+        "rows": rows,
+        "by_month": [{"month": month or None, "points": lots.by_month[month]} for month in _ordered(lots.by_month)],
+        "movement": movement(shop, on),
+    }
+
+
+def movement(shop: OpenShop, on: date) -> list[dict[str, Any]]:
+    """Points by month: opening + issued - used - lapsed + corrected = closing.
+
+    What has lapsed by its last day counts in the month after it, whether a night has written it or not.
+    """
+    flows: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(FLOWS, 0))
+    for rule, granted, month, amount in queries.entries_by_rule(shop.conn, POINTS, on):
+        flow = flow_of(rule, granted=bool(granted))
+        flows[month][flow] += amount if flow in {"issued", "corrected"} else -amount
+    for month, points in _lots(shop, on, today=Day(shop, on).is_today).overdue.items():
+        flows[month]["lapsed"] += points
+    rows: list[dict[str, Any]] = []
+    opening = 0
+    for month in sorted(flows):
+        moved = flows[month]
+        closing = opening + moved["issued"] - moved["used"] - moved["lapsed"] + moved["corrected"]
+        rows.append({"month": month, "opening": opening, **moved, "closing": closing})
+        opening = closing
+    return rows
+
+
+def flow_of(rule: str, *, granted: bool) -> str:
+    """Which flow an entry belongs to, by its rule and whether it grants."""
+    if rule in {"adjust", "merge"}:
+        return "corrected"
+    if rule == "lapse":
+        return "lapsed"
+    return "used" if rule == "redemption" and not granted else "issued"
+
+
+def _lots(shop: OpenShop, on: date, *, today: bool) -> _Lots:
+    granted, good, overdue, by_month, many = (defaultdict[str, int](int) for _ in range(5))
+    iso = on.isoformat()
+    for unit, month, last, points, left, count in queries.lots(shop.conn, on, today=today):
+        if unit != POINTS:
+            continue
+        granted[month] += points
+        many[month] += count
+        if last is None or last >= iso:
+            good[month] += left
+            by_month[last[:7] if last else ""] += left
+        elif left:
+            overdue[_next_month(last)] += left
+    return _Lots(granted, good, overdue, {month: points for month, points in by_month.items() if points}, many)
+
+
+def _next_month(last_day: str) -> str:
+    """The month in which a lot is gone: that of the day after its last."""
+    from loyalty_cli.units import next_day
+
+    return next_day(date.fromisoformat(last_day)).isoformat()[:7]
+
+
+def _ordered(by_month: Mapping[str, int]) -> list[str]:
+    """Months in order, never last."""
+    return sorted(by_month, key=lambda month: (not month, month))
+
+
+def _points_row(shop: OpenShop, on: date, lots: _Lots, worth: Fraction) -> dict[str, Any]:
+    good = sum(lots.good.values())
+    expected = _expected_use(shop, on, lots)
+    face = round_ratio(good * worth.numerator, worth.denominator, "nearest")
+    likely = face if expected is None else round(expected * worth)
+    return _row("points", good, face, min(likely, face), enough=expected is not None)
+
+
+def _expected_use(shop: OpenShop, on: date, lots: _Lots) -> float | None:
+    """Points of those still good that will be used, by the chain ladder; None before enough of them have closed."""
+    months = sorted(lots.granted)
+    closed = [month for month in months if not lots.good.get(month) and month < on.isoformat()[:7]]
+    if sum(lots.many[month] for month in closed) < ENOUGH_FOR_A_SHARE:
+        return None
+    last = _index(on.isoformat()[:7])
+    use: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for issued, used, points in queries.points_used(shop.conn, on):
+        use[issued][max(_index(used) - _index(issued), 0)] += points
+    triangle = []
+    for index in range(_index(months[0]), last + 1):
+        month, total, row = f"{index // 12}-{index % 12 + 1:02d}", 0, []
+        for age in range(last - index + 1):
+            total += use[month][age] if month in use else 0
+            row.append(float(total))
+        triangle.append((month, row))
+    ends = ultimates([row for _, row in triangle])
+    return sum(
+        min(max(end - row[-1], 0.0), lots.good.get(month, 0)) for end, (month, row) in zip(ends, triangle, strict=True)
+    )
+
+
+def _index(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def _voucher_rows(shop: OpenShop, on: date) -> Iterator[dict[str, Any]]:
+    count = cents = used = ended = 0
+    for _, _, _, _, value, _, last, amount, rule, *_ in queries.vouchers(shop.conn, on):
+        if amount > 0 and last >= on.isoformat():
+            count, cents = count + 1, cents + value
+        elif rule != "withdrawn":
+            ended, used = ended + 1, used + (rule == "voucher-used")
+    if count:
+        enough = ended >= ENOUGH_FOR_A_SHARE
+        yield _row("vouchers", count, cents, round(cents * used / ended) if enough else cents, enough=enough)
+
+
+def _held_rows(shop: OpenShop, on: date, *, today: bool) -> Iterator[dict[str, Any]]:
+    for unit, amount, _ in queries.held(shop.conn, on, today=today):
+        if unit == CREDIT:
+            yield _row("credit", amount, amount, amount, enough=True)
+            continue
+        card = shop.program.card(unit.removeprefix(STAMPS))
+        reward = shop.program.reward(card.reward) if card else None
+        if card and reward:
+            face = round_ratio(amount * reward.value_cents, card.boxes, "nearest")
+            yield _row(unit, amount, face, face, name=card.name)
+
+
+def _row(what: str, units: int, face: int, expected: int, *, enough: bool = False, name: str = "") -> dict[str, Any]:
+    return {
+        "what": what,
+        "name": name,
+        "units": units,
+        "face_cents": face,
+        "expected_cents": expected,
+        "enough": enough,
+    }

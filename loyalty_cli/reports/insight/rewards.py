@@ -1,0 +1,76 @@
+"""What the promises cost: what was given back in a time, by the promise behind it, and whether it was noticed."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.clients import Book, revenue
+from loyalty_cli.reports.insight.figure import share
+from loyalty_cli.reports.insight.groups import members_of
+
+POINTS_IN_HAND: Final = "points"
+POINTS_ON_PAPER: Final = "voucher"
+_IN_HAND: Final = {"redemption": POINTS_IN_HAND}
+
+
+def rewards(shop: OpenShop, asked: Asked) -> dict[str, Any]:
+    """``promises``: gifts handed over and their cost by the promise behind them, the dearest first; all against sales.
+
+    ``source`` is ``points`` (bought and taken at once), ``voucher`` (bought and taken home), ``card:ID`` (a full stamp
+    card) or the kind of fact that gave it. ``rewards`` counts each reward; ``vouchers`` by source: of those that ended
+    in the time, how many were used. Raises DateOutOfRange, BadValue.
+    """
+    span = span_of(shop, asked)
+    only = members_of(shop, span.on, asked.segment)
+    book = Book(shop, span.on, only)
+    first, last = span.since.isoformat(), span.on.isoformat()
+    cost: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    ended: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    values = {reward.id: reward.value_cents for reward in shop.program.rewards}
+    for member_id, kind, reward, on, many in queries.given_in_hand(shop.conn, span.on):
+        if on >= first and _counts(book, member_id):
+            _add(cost[_IN_HAND.get(kind, kind)], many, many * values.get(reward, 0))
+            _add(counts[reward], many, many * values.get(reward, 0))
+    for member_id, source, reward, _, value, _, until, amount, rule, on, bought in queries.vouchers(shop.conn, span.on):
+        if rule == "withdrawn" or not _counts(book, member_id):
+            continue
+        named = POINTS_ON_PAPER if bought else source
+        used = amount < 0 and rule == "voucher-used"
+        if used and on >= first:
+            _add(cost[named], 1, value)
+            _add(counts[reward], 1, value)
+        end = on if amount < 0 else until
+        if first <= end <= last and (used or end < last or amount < 0):
+            _add(ended[named], 1, int(used))
+    sales = revenue(book.during(span.since))
+    total = sum(cents for _, cents in cost.values())
+    return {
+        "as_of": last,
+        "since": first,
+        "sales_cents": sales,
+        "cost_cents": total,
+        "share": total / sales if sales else None,
+        "promises": [
+            {"source": name, "count": many, "cost_cents": cents, "share": cents / sales if sales else None}
+            for name, (many, cents) in sorted(cost.items(), key=lambda one: (-one[1][1], one[0]))
+        ],
+        "rewards": [
+            {"reward": name, "count": many, "cost_cents": cents}
+            for name, (many, cents) in sorted(counts.items(), key=lambda one: (-one[1][0], one[0]))
+        ],
+        "vouchers": [
+            {"source": name, **share("used", used, many).document()} for name, (many, used) in sorted(ended.items())
+        ],
+    }
+
+
+def _counts(book: Book, member_id: int) -> bool:
+    return book.only is None or book.homes.get(member_id, member_id) in book.only
+
+
+def _add(sums: list[int], many: int, cents: int) -> None:
+    sums[0] += many
+    sums[1] += cents

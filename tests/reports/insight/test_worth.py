@@ -1,0 +1,141 @@
+"""What clients are worth, what is still owed, what the promises cost."""
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.operations.deeds import buy, redeem, returns
+from loyalty_cli.operations.due import lapse
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.insight.asked import Asked
+from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.clv import clv
+from loyalty_cli.reports.insight.liability import liability, movement
+from loyalty_cli.reports.insight.rewards import rewards
+from loyalty_cli.reports.insight.trade import months, weeks
+from tests.support.ten import TODAY, at, ten
+
+
+def test_points_are_owed_at_their_best_use(ten_members: OpenShop) -> None:
+    answer = liability(ten_members, Asked())
+    assert (answer["points"], answer["point_value"]) == (982, 0.0325)
+    points, stamps = answer["rows"]
+    assert (points["what"], points["units"], points["face_cents"]) == ("points", 982, 3192)
+    # One client's month has closed: too few to foretell from, so all is expected to be used.
+    assert (points["expected_cents"], points["enough"]) == (3192, False)
+    # Ten head starts of two, fifteen coffees: each box a tenth of 2.60.
+    assert (stamps["what"], stamps["units"], stamps["face_cents"]) == ("stamps:coffee", 35, 910)
+    assert answer["total_cents"] == 3192 + 910
+    assert sum(month["points"] for month in answer["by_month"]) == 982
+    assert answer["by_month"][0] == {"month": "2026-12", "points": 30}
+
+
+def test_each_month_opens_with_what_the_one_before_closed_with(ten_members: OpenShop) -> None:
+    rows = movement(ten_members, TODAY)
+    assert rows[0] == {
+        "month": "2025-06",
+        "opening": 0,
+        "issued": 100,
+        "used": 0,
+        "lapsed": 0,
+        "corrected": 0,
+        "closing": 100,
+    }
+    lapsed = next(row for row in rows if row["month"] == "2026-07")
+    assert lapsed["lapsed"] == 100
+    assert rows[-1]["closing"] == 982
+    assert all(one["closing"] == two["opening"] for one, two in pairwise(rows))
+
+
+def test_the_night_that_writes_a_lapse_changes_no_figure(tmp_path: Path) -> None:
+    shop = ten(tmp_path / "shop")
+    before = movement(shop, TODAY)
+    lapse.run(shop, TODAY)
+    assert movement(shop, TODAY)[-1] == before[-1]
+    assert liability(shop, Asked())["points"] == 982
+    shop.close()
+
+
+def test_what_is_used_and_returned_leaves_the_books_even(tmp_path: Path) -> None:
+    shop = ten(tmp_path / "shop")
+    redeem.redeem(shop, "Ana", "free-coffee")
+    redeem.redeem(shop, "Hal", "free-coffee", voucher_only=True)
+    returns.give_back(shop, "R24", None)
+    last = movement(shop, TODAY)[-1]
+    assert (last["used"], last["closing"]) == (160, 982 - 160 - 12)
+    answer = liability(shop, Asked())
+    rows = {row["what"]: row for row in answer["rows"]}
+    assert rows["points"]["units"] == 810
+    assert (rows["vouchers"]["units"], rows["vouchers"]["face_cents"]) == (1, 260)
+    assert liability(shop, Asked(as_of=date(2026, 11, 29)))["points"] == 982
+    shop.close()
+
+
+def test_what_was_given_back_by_the_promise_behind_it(tmp_path: Path) -> None:
+    shop = ten(tmp_path / "shop")
+    redeem.redeem(shop, "Ana", "free-coffee")
+    paper = redeem.redeem(shop, "Hal", "free-coffee", voucher_only=True).document()
+    code = next(one for one in paper["entries"] if one["unit"].startswith("voucher"))["unit"].partition(":")[2]
+    assert {one["source"]: one["count"] for one in rewards(shop, Asked())["promises"]} == {"points": 1}
+    redeem.redeem(shop, "Hal", code)
+    answer = rewards(shop, Asked())
+    assert [(one["source"], one["count"], one["cost_cents"]) for one in answer["promises"]] == [
+        ("points", 1, 260),
+        ("voucher", 1, 260),
+    ]
+    assert (answer["cost_cents"], answer["sales_cents"]) == (520, 93200)
+    assert answer["rewards"] == [{"reward": "free-coffee", "count": 2, "cost_cents": 520}]
+    [vouchers] = answer["vouchers"]
+    assert (vouchers["source"], vouchers["numerator"], vouchers["denominator"]) == ("voucher", 1, 1)
+    shop.close()
+
+
+def test_few_clients_are_ranked_and_not_priced(ten_members: OpenShop) -> None:
+    answer = clv(ten_members, Asked())
+    assert not answer["enough"]
+    assert [one["name"] for one in answer["members"]][:2] == ["Hal", "Ana"]
+    assert [one["rank"] for one in answer["members"]] == list(range(1, 10))
+    assert all(0 <= one["alive"] <= 1 and one["expected"] >= 0 for one in answer["members"])
+
+
+def test_a_model_is_tried_on_the_days_that_followed(ten_members: OpenShop) -> None:
+    answer = clv(ten_members, Asked(), calibrate_until=date(2026, 5, 31))
+    # Fay, Ana, Bea, Eva and Gus are known; Ana came three times after it, Eva once.
+    assert len(answer["members"]) == 5
+    assert answer["holdout"]["came"] == 4
+    assert answer["holdout"]["weeks"] == pytest.approx(183 / 7)
+
+
+def test_nobody_who_came_again_makes_no_model(ten_members: OpenShop) -> None:
+    answer = clv(ten_members, Asked(as_of=date(2025, 12, 31)))
+    assert (answer["model"], answer["members"]) == (None, [])
+
+
+def test_sales_by_month_and_week(ten_members: OpenShop) -> None:
+    rows = months(Book(ten_members, TODAY))
+    assert [row["month"] for row in rows][::11] == ["2025-12", "2026-11"]
+    assert rows[-1] == {
+        "month": "2026-11",
+        "sales_cents": 33200,
+        "purchases": 3,
+        "clients": 2,
+        "sales_before_cents": 0,
+        "clients_before": 0,
+    }
+    assert sum(row["sales_cents"] for row in rows) == 93200
+    assert weeks(Book(ten_members, TODAY))[-4:] == [0, 12000, 1200, 0]
+
+
+def test_a_returned_purchase_is_no_sale(tmp_path: Path) -> None:
+    shop = ten(tmp_path / "shop")
+    returns.give_back(shop, "R22", 5000)
+    returns.give_back(shop, "R24", None)
+    book = Book(shop, TODAY)
+    assert sum(row["sales_cents"] for row in months(book)) == 93200 - 5000 - 1200
+    assert len(book.during(date(2025, 12, 1))) == 7
+    yesterday = Book(shop, date(2026, 11, 29))
+    assert sum(row["sales_cents"] for row in months(yesterday)) == 93200
+    buy.buy(at(shop, TODAY), "Jo", 1000, sure=True)
+    shop.close()
