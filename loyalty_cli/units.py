@@ -24,7 +24,6 @@ MAX_COUNT: Final = 10**9
 _AMOUNT: Final = r"(\d{1,12})(?:[.,](\d+))?"
 _RATE: Final = r"(\d{1,6})(?:[.,](\d{1,4}))?"
 _ISO_DATE: Final = r"(\d{4})-(\d{2})-(\d{2})"
-_DAY_FIRST: Final = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})"
 _DAYS_AGO: Final = r"-(\d{1,4})d"
 
 
@@ -44,23 +43,24 @@ def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
             assert_never(rounding)
 
 
-def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False) -> Cents:
+def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False, shown: str = "") -> Cents:
     """``23.50`` or ``23,50`` as 2,350 cents.
 
     Raises BadAmount for anything but ASCII digits with at most ``decimals`` decimals, for zero (unless allowed) and
-    for what is above MAX_CENTS.
+    for what is above MAX_CENTS. The refusal names ``shown``, where the text itself is not what was typed.
     """
+    shown = shown or text
     match_ = re.fullmatch(_AMOUNT, text) if text.isascii() else None
     if match_ is None:
-        raise BadAmount(f"{text!r} is not an amount", "write it like 23.50 or 23,50")
+        raise BadAmount(f"{shown!r} is not an amount", "write it like 23.50 or 23,50")
     fraction = match_[2] or ""
     if len(fraction) > decimals:
-        raise BadAmount(f"{text!r} has more than {decimals} decimals", f"write at most {decimals}")
+        raise BadAmount(f"{shown!r} has more than {decimals} decimals", f"write at most {decimals}")
     cents: int = int(match_[1]) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
     if cents == 0 and not allow_zero:
-        raise BadAmount(f"{text!r} is nothing", "an amount is more than zero")
+        raise BadAmount(f"{shown!r} is nothing", "an amount is more than zero")
     if cents > MAX_CENTS:
-        raise BadAmount(f"{text!r} is too large", "check the amount")
+        raise BadAmount(f"{shown!r} is too large", "check the amount")
     return cents
 
 
@@ -92,11 +92,8 @@ def plain_cents(cents: Cents, decimals: int = 2) -> str:
     return f"{sign}{whole}.{fraction:0{decimals}d}" if decimals else f"{sign}{whole}"
 
 
-def parse_date(text: str, today: date, *, day_first: bool = False) -> date:
-    """ISO, ``today``, ``yesterday``, ``-2d``, and day-first ``21/11/2026`` where the shop's language writes so.
-
-    Raises BadDate; a slashed date is refused where its order is unknown.
-    """
+def parse_date(text: str, today: date) -> date:
+    """ISO, ``today``, ``yesterday`` or ``-2d``. Raises BadDate for anything else."""
     if text == "today":
         return today
     if text == "yesterday":
@@ -107,10 +104,6 @@ def parse_date(text: str, today: date, *, day_first: bool = False) -> date:
         return today - timedelta(days=int(ago[1]))
     if iso := re.fullmatch(_ISO_DATE, text):
         return _real_date(text, int(iso[1]), int(iso[2]), int(iso[3]))
-    if slashed := re.fullmatch(_DAY_FIRST, text):
-        if not day_first:
-            raise BadDate(f"{text!r} could be read in two ways", "write it like 2026-11-21")
-        return _real_date(text, int(slashed[3]), int(slashed[2]), int(slashed[1]))
     raise BadDate(f"{text!r} is not a date", "write it like 2026-11-21, today, yesterday or -2d")
 
 

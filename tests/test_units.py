@@ -163,15 +163,6 @@ def test_what_is_no_rate_is_refused(text: str) -> None:
 )
 def test_days(text: str, day: date) -> None:
     assert parse_date(text, TODAY) == day
-    assert parse_date(text, TODAY, day_first=True) == day
-
-
-def test_day_first_where_the_language_writes_so() -> None:
-    assert parse_date("21/11/2026", TODAY, day_first=True) == TODAY
-    assert parse_date("5.1.2026", TODAY, day_first=True) == date(2026, 1, 5)
-    with pytest.raises(BadDate) as refusal:
-        parse_date("05/01/2026", TODAY)
-    assert "two ways" in refusal.value.message
 
 
 @pytest.mark.parametrize(
@@ -184,12 +175,6 @@ def test_day_first_where_the_language_writes_so() -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(BadDate):
         parse_date(text, TODAY)
-
-
-@pytest.mark.parametrize("text", ["31/02/2026", "0/1/2026", "11/21/2026", "1/1/26", "1/1-2026"])
-def test_what_is_no_day_day_first_is_refused(text: str) -> None:
-    with pytest.raises(BadDate):
-        parse_date(text, TODAY, day_first=True)
 
 
 @given(DAYS)

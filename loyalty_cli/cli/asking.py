@@ -21,6 +21,15 @@ def confirm(call: "Call", question: str, *, yes: bool) -> None:
         raise Interrupted("nothing was done")
 
 
+def confirm_at_terminal(call: "Call", question: str, *, yes: bool) -> None:
+    """As ``confirm``, but only where a person can be asked: what follows can be undone.
+
+    Raises Interrupted when the answer is no.
+    """
+    if person_can_be_asked() and not call.json:
+        confirm(call, question, yes=yes)
+
+
 def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> None:
     """Go on only when the person typed ``expected``, for what can not be taken back. Raises as ``confirm`` does."""
     if yes:

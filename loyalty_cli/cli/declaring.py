@@ -72,9 +72,10 @@ def option(
     many: bool = False,
     default: str | None = None,
     choices: tuple[str, ...] = (),
+    required: bool = False,
 ) -> Param:
     """A value told by its flag: ``--ref REF``. ``flags`` are apart by blanks, the long one first."""
-    return Param(name or _named(flags), metavar, text, tuple(flags.split()), False, many, default, choices)
+    return Param(name or _named(flags), metavar, text, tuple(flags.split()), required, many, default, choices)
 
 
 def switch(flags: str, text: str, *, name: str = "") -> Param:

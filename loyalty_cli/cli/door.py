@@ -113,7 +113,7 @@ def _values(command: Command, words: Words) -> Values | None:
     for param in command.params:
         if param.flags:
             given = words.told.get(param.name, [])
-            if len(given) > 1 and param.metavar and not param.many:
+            if (len(given) > 1 and param.metavar and not param.many) or (param.required and not given):
                 return None
             values[param.name] = _value(param, given)
         else:

@@ -54,7 +54,7 @@ def load(name: str, entry: Entry) -> "LoyaltyGroup | LoyaltyCommand":
 
 def _parameter(param: Param) -> TyperArgument | TyperOption:
     if param.flags:
-        return _option(param, multiple=param.many)
+        return _option(param, multiple=param.many, required=param.required)
     return TyperArgument(
         param_decls=[param.name], metavar=param.metavar, help=param.help, required=param.required,
         default=param.default, nargs=-1 if param.many else 1,
@@ -86,7 +86,7 @@ def _told(context: Context, option: TyperOption, value: Any) -> None:
 
 
 def _twice(flag: str) -> UsageError:
-    return UsageError(f"{flag} is given twice", "give it once")
+    return UsageError("error.twice", flag=flag)
 
 
 def _help_option() -> TyperOption:

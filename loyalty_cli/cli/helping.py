@@ -45,7 +45,8 @@ def usage(command: Command, path: str) -> str:
     """``loyalty buy MEMBER AMOUNT [OPTIONS]``; an argument that may be left out stands in brackets."""
     arguments = [param for param in command.params if not param.flags]
     shown = [param.metavar if param.required else f"[{param.metavar}]" for param in arguments]
-    return " ".join([path, *shown, "[OPTIONS]"])
+    needed = [f"{param.flags[0]} {param.metavar}" for param in command.params if param.flags and param.required]
+    return " ".join([path, *shown, *needed, "[OPTIONS]"])
 
 
 def _options(heading: str, params: Iterable[Param]) -> str:

@@ -4,36 +4,46 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
+from loyalty_cli.cli.amounts import read_cents
+from loyalty_cli.cli.days import Order, order_in, read_birthday, read_day
 from loyalty_cli.errors import BadValue, UsageError
-from loyalty_cli.units import parse_cents, parse_count, parse_date
+from loyalty_cli.units import parse_count
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.kernel.facts import Line
 
-_DAY_FIRST: Final = ("fr", "de", "es", "it", "nl", "pt")
-"""Languages that write the day first without exception."""
 CHANNELS: Final = ("email", "sms", "phone", "post")
-"""Ways of writing to a member, for which she is asked."""
+"""Channels that a member may consent to."""
 _BAR_CODES: Final = (8, 12, 13, 14)
 """Digits of the numbers that are printed on goods (GTIN)."""
 
 
-def amount(shop: "OpenShop", text: str) -> int:
-    """``23.50`` or ``23,50`` as cents of the shop's currency. Raises BadAmount."""
-    return parse_cents(text, shop.program.shop.decimals)
+def amount(shop: "OpenShop", text: str, *, allow_zero: bool = False) -> int:
+    """An amount as cents of the shop's currency. Raises BadAmount."""
+    known = shop.program.shop
+    return read_cents(text, known.currency, known.decimals, allow_zero=allow_zero)
 
 
 def some_amount(shop: "OpenShop", text: str | None) -> int:
     """An amount that may be left out, or be nothing: 0 then. Raises BadAmount."""
-    return 0 if text is None else parse_cents(text, shop.program.shop.decimals, allow_zero=True)
+    return 0 if text is None else amount(shop, text, allow_zero=True)
 
 
 def day(shop: "OpenShop", text: str | None) -> date | None:
-    """A day as it is typed in the shop's language; None when none was. Raises BadDate."""
-    if text is None:
-        return None
-    return parse_date(text, shop.now().today, day_first=shop.program.shop.language in _DAY_FIRST)
+    """A day in the shop's country; None when none was typed. Raises BadDate."""
+    return None if text is None else read_day(text, shop.now().today, _order(shop))
+
+
+def birthday(shop: "OpenShop", text: str | None) -> date | None:
+    """A day of birth, in the year NO_YEAR where none was told; None when none was typed. Raises BadDate."""
+    from loyalty_cli.ledger.people.members import NO_YEAR
+
+    return None if text is None else read_birthday(text, shop.now().today, _order(shop), NO_YEAR)
+
+
+def _order(shop: "OpenShop") -> Order:
+    return order_in(shop.program.shop.country, shop.program.shop.language)
 
 
 def time_of_day(text: str | None) -> str | None:
@@ -65,11 +75,20 @@ def items(shop: "OpenShop", texts: Sequence[str]) -> tuple["Line", ...]:
     return tuple(lines)
 
 
-def lines(shop: "OpenShop", texts: Sequence[str], category: str | None, cents: int) -> tuple["Line", ...]:
-    """The items told one by one, or all of the amount in one category. Raises as ``items``; UsageError for both."""
+def total(shop: "OpenShop", text: str | None, parts: tuple["Line", ...]) -> int:
+    """The amount of a purchase, else the sum of its items. Raises BadAmount; UsageError where there is neither."""
+    if text is not None:
+        return amount(shop, text)
+    if not parts:
+        raise UsageError("error.amount.missing")
+    return sum(part.amount_cents for part in parts)
+
+
+def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple["Line", ...]:
+    """The items told one by one, or all of the amount in one category. Raises PaymentCard; UsageError for both."""
     if category is None:
-        return items(shop, texts)
-    if texts:
+        return parts
+    if parts:
         raise UsageError("--item and --category exclude each other", "tell each part with --item")
     from loyalty_cli.program.kernel.facts import Line
 
@@ -153,7 +172,7 @@ def signed_amount(shop: "OpenShop", text: str | None) -> int:
 
 
 def channels(texts: Sequence[str]) -> tuple[str, ...]:
-    """Channels she allows, told one by one or with commas. Raises BadValue for a channel that is none."""
+    """Channels that the member allows, told one by one or with commas. Raises BadValue for a channel that is none."""
     found = [name.lower() for name in names(texts)]
     for name in found:
         if name not in CHANNELS:

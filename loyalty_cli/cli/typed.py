@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from loyalty_cli.cli import group
+from loyalty_cli.cli.declaring import Command
 from loyalty_cli.errors import Interrupted, UsageError
+from loyalty_cli.language.catalogue import Phrase
 
 if TYPE_CHECKING:
+    from typer._click import Context
+
     from loyalty_cli.cli.call import Call
 
 
@@ -40,5 +44,18 @@ def _usage(error: typer.TyperException) -> UsageError:
         message = f"{error.message}; did you mean {possibilities[0]}?"
     message = message.replace("'", "") if message.startswith("Missing") else message
     context = getattr(error, "ctx", None)
+    quoted = _in_quotes(context, message)
+    if quoted:
+        return UsageError(message[:1].lower() + message[1:], Phrase("error.quotes.hint", typed=quoted))
     hint = f"type it like: {context.get_usage()}" if context is not None else ""
     return UsageError(message[:1].lower() + message[1:], hint)
+
+
+def _in_quotes(context: "Context | None", message: str) -> str:
+    """``"sarah o brien"``: the last argument with the words that were too many; "" for another mistake."""
+    extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", message.replace("(s)", ""))
+    declared = getattr(context.command, "declared", None) if context else None
+    arguments = [param for param in declared.params if not param.flags] if isinstance(declared, Command) else []
+    if not extra or not arguments or arguments[-1].metavar not in ("NAME", "MEMBER") or context is None:
+        return ""
+    return f'{context.command_path} "{context.params[arguments[-1].name]} {extra[1]}"'

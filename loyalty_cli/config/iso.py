@@ -22,6 +22,23 @@ _WHOLE_CURRENCIES: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV 
 _MILL_CURRENCIES: Final = "BHD IQD JOD KWD LYD OMR TND"
 
 COUNTRIES: Final = frozenset(_COUNTRIES.split())
+COUNTRY_NAMES: Final = {
+    **dict.fromkeys(("UK", "EN", "GREAT BRITAIN", "UNITED KINGDOM", "ENGLAND", "SCOTLAND", "WALES"), "GB"),
+    **dict.fromkeys(("USA", "AMERICA", "UNITED STATES"), "US"),
+    "BELGIUM": "BE",
+    "BELGIQUE": "BE",
+    "CANADA": "CA",
+    "FRANCE": "FR",
+    "GERMANY": "DE",
+    "IRELAND": "IE",
+    "ITALY": "IT",
+    "LUXEMBOURG": "LU",
+    "NETHERLANDS": "NL",
+    "SPAIN": "ES",
+    "SUISSE": "CH",
+    "SWITZERLAND": "CH",
+}
+"""What people write for a country instead of its code, in capitals."""
 DECIMALS: Final[dict[str, int]] = {
     **dict.fromkeys(_CENT_CURRENCIES.split(), 2),
     **dict.fromkeys(_WHOLE_CURRENCIES.split(), 0),

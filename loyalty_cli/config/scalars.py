@@ -166,6 +166,10 @@ def _currency(value: object) -> str:
 def _country(value: object) -> str:
     if isinstance(value, str) and value in iso.COUNTRIES:
         return value
+    meant = value.strip().upper() if isinstance(value, str) else ""
+    meant = iso.COUNTRY_NAMES.get(meant, meant)
+    if meant in iso.COUNTRIES:
+        raise ValueError(f"is not a country; did you mean {quoted(meant)}?")
     raise ValueError('is not a country; write its two letters of ISO 3166, like "FR"')
 
 
@@ -181,7 +185,18 @@ def _timezone(value: object) -> str:
     try:
         return ZoneInfo(str(value) if isinstance(value, str) else "").key
     except (KeyError, ValueError, OSError):
+        meant = _zones_of(value) if isinstance(value, str) else []
+        if meant:
+            raise ValueError(f"is not a time zone; did you mean {' or '.join(map(quoted, meant))}?") from None
         raise ValueError('is not a time zone; write it like "Europe/Paris"') from None
+
+
+def _zones_of(city: str) -> list[str]:
+    """``Europe/London`` for London: the time zones that a city names, two at most."""
+    from zoneinfo import available_timezones
+
+    ending = "/" + city.strip().replace(" ", "_").casefold()
+    return sorted(zone for zone in available_timezones() if zone.casefold().endswith(ending))[:2]
 
 
 def _day(value: object) -> date:

@@ -400,7 +400,7 @@ def test_a_backup_is_made_and_gone_back_to(typed: Typed, lea: str, shop: Path) -
 def test_what_an_owner_should_look_at(typed: Typed, lea: str) -> None:
     assert typed("audit").out == "nothing to look at\n"
     other = typed("enroll", "Léa Martin", "--points", "30", "--anyway", "--json").document["member"]["card"]
-    typed("merge", other, lea)
+    typed("merge", other, "--into", lea)
     typed("adjust", lea, "20", "--reason", "a cold coffee")
     listed = typed("audit").out.replace("\u00a0", " ").splitlines()
     assert listed[0] == "nothing to look at"
@@ -516,9 +516,9 @@ def test_two_records_of_one_person_become_one_and_two_again(typed: Typed, lea: s
     other = typed("enroll", "Lea Martin", "--email", "lea@example.org", "--json").document["member"]["card"]
     typed("buy", other, "30")
     typed("buy", lea, "10")
-    merged = typed("merge", other, lea)
+    merged = typed("merge", other, "--into", lea)
     assert f"Merged · with Lea Martin {other}" in merged.out
     assert typed("show", other, "--json").document["balance"]["points"] == 40
-    assert typed("merge", lea, lea).code == 2
+    assert typed("merge", lea, "--into", lea).code == 2
     typed("undo")
     assert typed("show", other, "--json").document["balance"]["points"] == 30

@@ -52,6 +52,9 @@ def test_under_json_a_refusal_is_one_object_on_standard_error(process: Typed) ->
         (["buy", "léa"], "error: missing argument AMOUNT"),
         (["buy", "léa", "3", "4"], "error: got unexpected extra argument(s) (4)"),
         (["buy", "léa", "3", "--itm", "x"], "error: no such option: --itm; did you mean --item?"),
+        (["buy", "léa", "3", "--ref", "A", "--ref", "B"], "error: --ref is given twice"),
+        (["merge", "léa", "zoé"], "error: missing option --into"),
+        (["merge", "léa"], "error: missing option --into"),
         (["buy", "léa", "3", "--ref"], "error: option '--ref' requires an argument"),
         (["--shop"], "error: option '--shop' requires an argument"),
         (["-x"], "error: no such option: -x"),
@@ -61,6 +64,19 @@ def test_wrong_usage_exits_2_and_says_what_would_be_right(typed: Typed, args: li
     answer = typed(*args)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.splitlines()[0] == said
+
+
+@pytest.mark.parametrize(
+    ("line", "quoted"),
+    [
+        ("enroll sarah o brien --phone 0612345678", 'loyalty enroll "sarah o brien"'),
+        ("show sarah o", 'loyalty show "sarah o"'),
+    ],
+)
+def test_a_name_of_several_words_needs_quotes(typed: Typed, line: str, quoted: str) -> None:
+    answer = typed(*line.split())
+    assert answer.code == 2
+    assert answer.err.splitlines()[1] == f"a name of several words needs quotes: {quoted}"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +136,7 @@ def test_several_words_are_searched_for_together(typed: Typed, lea: str) -> None
 def test_wrong_usage_under_json_has_its_slug(typed: Typed) -> None:
     answer = typed("buy", "léa", "--itm", "x", "--json")
     assert (answer.code, answer.out, answer.error["slug"]) == (2, "", "usage")
-    assert answer.error["hint"] == "type it like: loyalty buy MEMBER AMOUNT [OPTIONS]"
+    assert answer.error["hint"] == "type it like: loyalty buy MEMBER [AMOUNT] [OPTIONS]"
 
 
 def test_negative_numbers_are_arguments(typed: Typed, lea: str) -> None:

@@ -34,11 +34,19 @@ def test_days_are_shop_days(open_: OpenShop) -> None:
     assert parse.day(open_, None) is None
 
 
-def test_a_slashed_day_counts_where_the_language_writes_so(open_: OpenShop) -> None:
-    with pytest.raises(BadDate):
-        parse.day(open_, "05/01/2026")
-    program = open_.program._replace(shop=open_.program.shop._replace(language="fr"))
-    assert parse.day(open_._replace(program=program), "05/01/2026") == date(2026, 1, 5)
+@pytest.mark.parametrize(("country", "day"), [("FR", date(2026, 1, 5)), ("US", date(2026, 5, 1))])
+def test_a_slashed_day_is_read_in_the_order_of_the_country(open_: OpenShop, country: str, day: date) -> None:
+    assert parse.day(in_country(open_, country), "05/01/2026") == day
+
+
+def test_where_the_country_has_no_order_a_slashed_day_is_refused(open_: OpenShop) -> None:
+    with pytest.raises(BadDate, match="two ways"):
+        parse.day(in_country(open_, "CA"), "05/01/2026")
+
+
+def in_country(shop: OpenShop, country: str) -> OpenShop:
+    program = shop.program._replace(shop=shop.program.shop._replace(country=country))
+    return shop._replace(program=program)
 
 
 @pytest.mark.parametrize(("text", "time"), [("9:05", "09:05"), ("09:05", "09:05"), ("23:59", "23:59"), (None, None)])
@@ -54,8 +62,8 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 
 def test_items_have_a_category_a_quantity_and_a_price(open_: OpenShop) -> None:
     assert parse.items(open_, ["coffee:2=5.20", "cake=3,10"]) == (Line("coffee", 2, 520), Line("cake", 1, 310))
-    assert parse.lines(open_, (), "cake", 310) == (Line("cake", 1, 310),)
-    assert parse.lines(open_, (), None, 310) == ()
+    assert parse.lines((), "cake", 310) == (Line("cake", 1, 310),)
+    assert parse.lines((), None, 310) == ()
 
 
 @pytest.mark.parametrize(
@@ -75,12 +83,12 @@ def test_the_number_of_a_payment_card_is_no_category(open_: OpenShop) -> None:
     with pytest.raises(PaymentCard):
         parse.items(open_, ["4111-1111_1111/1111=5"])
     with pytest.raises(PaymentCard):
-        parse.lines(open_, (), "4111111111111111", 500)
+        parse.lines((), "4111111111111111", 500)
 
 
 def test_items_and_one_category_exclude_each_other(open_: OpenShop) -> None:
     with pytest.raises(UsageError):
-        parse.lines(open_, ["coffee=5"], "cake", 500)
+        parse.lines((Line("coffee", 1, 500),), "cake", 500)
 
 
 def test_names_and_values() -> None:

@@ -7,7 +7,7 @@ def buy(
     call: Call,
     *,
     member: str,
-    amount: str,
+    amount: str | None,
     item: Texts,
     category: str | None,
     credit: str | None,
@@ -22,12 +22,13 @@ def buy(
     from loyalty_cli.operations.deeds import buy as operation
 
     shop = call.shop
-    cents = parse.amount(shop, amount)
+    parts = parse.items(shop, item)
+    cents = parse.total(shop, amount, parts)
     receipt = operation.buy(
         shop,
         member,
         cents,
-        lines=parse.lines(shop, item, category, cents),
+        lines=parse.lines(parts, category, cents),
         credit_cents=parse.some_amount(shop, credit),
         voucher=voucher,
         on=parse.day(shop, on),

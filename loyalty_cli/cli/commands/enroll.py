@@ -31,7 +31,9 @@ def enroll(
 
     shop = call.shop
     day, money = parse.day, parse.some_amount
-    told = EnrollRequest(name or "", phone, email, day(shop, birthday), card, None, refer, dict(parse.stamps(stamps)))
+    told = EnrollRequest(
+        name or "", phone, email, parse.birthday(shop, birthday), card, None, refer, dict(parse.stamps(stamps))
+    )
     brought = told._replace(
         points=parse.count(points, "number of points"),
         credit_cents=money(shop, credit),

@@ -29,7 +29,7 @@ def update(
         name=name,
         phone=phone,
         email=email,
-        birthday=parse.day(shop, birthday or None),
+        birthday=parse.birthday(shop, birthday or None),
         clear_birthday=birthday == "",
         card=card,
         note=note,

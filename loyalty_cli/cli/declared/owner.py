@@ -169,12 +169,13 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Merge two records of one person; undo separates them.",
         (
             argument("goes", "GOES", "The record that goes: card, phone, e-mail or name."),
-            argument("stays", "STAYS", "The record that stays."),
+            option("--into", "STAYS", "The record that stays.", name="stays", required=True),
+            YES,
             REF,
         ),
         (
-            ("loyalty merge 100425 100423", "what 100425 has goes to 100423; the old card still works"),
-            ("loyalty merge lea@example.org 0612345678", "by anything that names each of them"),
+            ("loyalty merge 100425 --into 100423", "what 100425 has goes to 100423; the old card still works"),
+            ("loyalty merge lea@example.org --into 0612345678", "by anything that names each of them"),
         ),
     ),
     "erase": Command(

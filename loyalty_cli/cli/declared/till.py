@@ -19,7 +19,7 @@ from loyalty_cli.cli.declaring import (
 _PERSON: Final = (
     option("--phone", "PHONE", "Phone number, in any spelling."),
     option("--email", "EMAIL", "E-mail address."),
-    option("--birthday", "DAY", "Day of birth."),
+    option("--birthday", "DAY", "Day of birth, with or without the year: 1990-04-12, 04-12, 12 April."),
     option("--card", "CARD", "Your own card number, instead of the next one."),
 )
 _NOTE: Final = option("--note", "TEXT", "A note for whoever is at the till.")
@@ -86,7 +86,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "Record a purchase.",
         (
             MEMBER,
-            argument("amount", "AMOUNT", "23.50 or 23,50."),
+            argument("amount", "AMOUNT", "23.50 or 23,50. Default: the sum of the items.", required=False),
             ITEM,
             option("--category", "CATEGORY", "Category of the whole amount."),
             option("--credit", "AMOUNT", "Part paid with store credit."),

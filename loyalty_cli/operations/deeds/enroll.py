@@ -11,6 +11,7 @@ from loyalty_cli.ledger.people.cards import check_card
 from loyalty_cli.ledger.people.duplicates import Likeness, likely_duplicates
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.members import (
+    NO_YEAR,
     Identity,
     Member,
     MemberDraft,
@@ -121,6 +122,8 @@ def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
 
 def check_birthday(birthday: date, today: date) -> None:
     """Raises DateOutOfRange for a birth in the future or more than 120 years ago."""
+    if birthday.year == NO_YEAR:
+        return
     if birthday > today:
         raise DateOutOfRange(f"a birthday on {birthday.isoformat()} is still to come", "check the year")
     if birthday.year < today.year - OLDEST_YEARS:

@@ -80,7 +80,7 @@ def test_the_receipt_of_a_merge_gives_nothing_again_and_sums_what_moved(typed: T
     for number in range(5):
         typed("buy", "100023", "25", "--ref", f"T-{number}")
     typed("redeem", "100023", "free-coffee")
-    said = typed("merge", "100023", lea).out
+    said = typed("merge", "100023", "--into", lea).out
     assert "Give" not in said
     assert "\n+45 points   two records of one person · until 30 November 2027\n" in said
     undone = typed("undo").out
