@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loyalty_cli.cli.views.blocks import Block
     from loyalty_cli.cli.views.look import Look
     from loyalty_cli.operations.kernel.shop import OpenShop
-    from loyalty_cli.program.kernel.model import Program
+    from loyalty_cli.program.program import Program
 
 Document: TypeAlias = Mapping[str, Any]
 Texts: TypeAlias = Sequence[str]
@@ -81,7 +81,7 @@ class Call:
     def program_here(self) -> "Program":
         """Whose language and numbers are shown where no ledger is opened: the program file's, else the usual ones."""
         from loyalty_cli.config import files, loader
-        from loyalty_cli.program.kernel.model import Program
+        from loyalty_cli.program.program import Program
 
         try:
             return loader.load(files.read_source(files.find_root(self.shop_dir, os.environ))).program

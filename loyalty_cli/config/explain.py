@@ -3,26 +3,18 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, Final, NamedTuple, TypeAlias, get_origin
+from typing import Any, Final, TypeAlias, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from loyalty_cli.config.tables.base import Table, inner_table
-from loyalty_cli.config.tables.file import File
+from loyalty_cli.config.tables import File, Table, inner_table
 from loyalty_cli.config.toml_text import quoted, shown
+from loyalty_cli.program.kernel.knobs import Mistake
 
 Path: TypeAlias = tuple[str | int, ...]
 _MISSING: Final = "missing; "
-
-
-class Problem(NamedTuple):
-    """A mistake: where it stands, and the rest of the sentence. ``also`` are other keys that it concerns."""
-
-    path: Path
-    text: str
-    also: tuple[Path, ...] = ()
 
 
 def spelled(path: Path) -> str:
@@ -42,18 +34,18 @@ def nearest(word: str, known: list[str]) -> str | None:
     return next(iter(get_close_matches(word, known, 1, 0.6)), None)
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
+def problems_of(error: ValidationError) -> list[Mistake]:
     """All that pydantic found, one problem each."""
     return [_problem(details) for details in error.errors(include_url=False)]
 
 
-def without_echoes(problems: list[Problem]) -> list[Problem]:
+def without_echoes(problems: list[Mistake]) -> list[Mistake]:
     """The problems without those of a key that is missing only because it was misspelled."""
     meant = {path for problem in problems for path in problem.also}
     return [problem for problem in problems if problem.path not in meant or not problem.text.startswith(_MISSING)]
 
 
-def _problem(details: ErrorDetails) -> Problem:
+def _problem(details: ErrorDetails) -> Mistake:
     path, value = details["loc"], details["input"]
     if details["type"] == "extra_forbidden":
         return _unknown(path)
@@ -73,7 +65,7 @@ def _problem(details: ErrorDetails) -> Problem:
             text = _no_list(path, value)
         case _:
             text = _no_table(path, value)
-    return Problem(path, text)
+    return Mistake(path, text)
 
 
 def _missing(path: Path) -> str:
@@ -107,12 +99,12 @@ def _no_table(path: Path, value: object) -> str:
     return f"{shown(value)} is not a table; write it under [{spelled(path)}]"
 
 
-def _unknown(path: Path) -> Problem:
+def _unknown(path: Path) -> Mistake:
     key = str(path[-1])
     here = [name for name, _ in _fields(_table_at(path[:-1]))]
     guess = nearest(key, here)
     if guess:
-        return Problem(path, f"unknown key; did you mean {guess}?", ((*path[:-1], guess),))
+        return Mistake(path, f"unknown key; did you mean {guess}?", ((*path[:-1], guess),))
     top = dict(_fields(File)).get(key)
     elsewhere = [f"[{place}]" for place, name in _all_keys() if name == key]
     if top is not None:
@@ -121,7 +113,7 @@ def _unknown(path: Path) -> Problem:
         text = f"unknown key; it belongs in {' or '.join(elsewhere)}"
     else:
         text = f"unknown key; known here are {', '.join(here)}"
-    return Problem(path, text)
+    return Mistake(path, text)
 
 
 def _fields(table: type[Table] | None) -> list[tuple[str, FieldInfo]]:

@@ -5,15 +5,16 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from loyalty_cli.config import build, iso
+from loyalty_cli.config import build
 from loyalty_cli.config.crosschecks import check
-from loyalty_cli.config.explain import Path, Problem, is_required, problems_of, without_echoes
+from loyalty_cli.config.explain import Path, is_required, problems_of, without_echoes
 from loyalty_cli.config.places import Places
 from loyalty_cli.config.scalars import ABSENT
 from loyalty_cli.config.settings import Settings
-from loyalty_cli.config.tables.file import File
+from loyalty_cli.config.tables import File
 from loyalty_cli.config.toml_text import invalid, parse
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.knobs import Mistake
+from loyalty_cli.program.program import Program
 
 
 class Loaded(NamedTuple):
@@ -32,30 +33,20 @@ def load(text: bytes) -> Loaded:
     """
     raw = parse(text)
     places = Places(raw, text.decode("utf-8", "replace"))
-    context = {"decimals": _decimals(raw)}
+    context = {"decimals": build.decimals_of(raw)}
     try:
         file = File.model_validate(raw, context=context)
     except ValidationError as error:
         found = problems_of(error)
         raise _refusal(raw, without_echoes(found) + _further(raw, found, context), places) from None
-    further = list(check(file, context["decimals"]))
+    values = build.values(file, context["decimals"])
+    further = list(check(values, decimals_told="decimals" in raw["shop"]))
     if further:
         raise _refusal(raw, further, places)
-    return Loaded(build.program(file), build.settings(file))
+    return Loaded(Program.of(values), build.settings(file))
 
 
-def _decimals(raw: dict[str, Any]) -> int:
-    """The currency's decimals, by which every amount is read; 2 while the file does not say it rightly."""
-    shop = raw.get("shop")
-    if not isinstance(shop, dict):
-        return 2
-    told, currency = shop.get("decimals"), shop.get("currency", "EUR")
-    if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= 4:
-        return told
-    return iso.DECIMALS.get(currency, 2) if isinstance(currency, str) else 2
-
-
-def _further(raw: dict[str, Any], found: list[Problem], context: dict[str, int]) -> list[Problem]:
+def _further(raw: dict[str, Any], found: list[Mistake], context: dict[str, int]) -> list[Mistake]:
     """What is wrong between the keys that are right in themselves: the wrong ones are cut out, the rest looked at."""
     rest = deepcopy(raw)
     for problem in found:
@@ -65,10 +56,11 @@ def _further(raw: dict[str, Any], found: list[Problem], context: dict[str, int])
     except ValidationError:
         return []
     wrong = {path for problem in found for path in (problem.path, *problem.also)}
-    return [problem for problem in check(file, context["decimals"]) if not _rests_on(problem, wrong)]
+    found_between = check(build.values(file, context["decimals"]), decimals_told="decimals" in rest["shop"])
+    return [problem for problem in found_between if not _rests_on(problem, wrong)]
 
 
-def _cut(rest: dict[str, Any], problem: Problem) -> None:
+def _cut(rest: dict[str, Any], problem: Mistake) -> None:
     """Take out the innermost key on the problem's path; one that must be there stands as ABSENT."""
     path = problem.path
     if path == ("shop",):
@@ -86,11 +78,11 @@ def _cut(rest: dict[str, Any], problem: Problem) -> None:
         parent[path[last]] = ABSENT
 
 
-def _rests_on(problem: Problem, wrong: set[Path]) -> bool:
+def _rests_on(problem: Mistake, wrong: set[Path]) -> bool:
     return any(path[:length] in wrong for path in (problem.path, *problem.also) for length in range(1, len(path) + 1))
 
 
-def _refusal(raw: dict[str, Any], problems: list[Problem], places: Places) -> Exception:
+def _refusal(raw: dict[str, Any], problems: list[Mistake], places: Places) -> Exception:
     in_order = sorted(problems, key=lambda problem: _place(raw, problem.path))
     return invalid([f"{places.named(problem.path)}: {problem.text}" for problem in in_order])
 

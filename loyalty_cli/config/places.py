@@ -5,14 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from loyalty_cli.config.explain import Path, spelled
+from loyalty_cli.program.registry import tables
 
-ONE_OF: Final[Mapping[str, str]] = {
-    "tiers": "tier",
-    "stamp_cards": "stamp card",
-    "rewards": "reward",
-    "promotions": "promotion",
-    "engagements": "engagement",
-}
+ONE_OF: Final[Mapping[str, str]] = {table.name: table.one for table in tables() if table.many}
 """What one table of each list is called."""
 _LONGEST: Final = 40
 

@@ -6,8 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from loyalty_cli.config.scalars import Amount, Scalar
-from loyalty_cli.config.tables.base import Table, inner_table
-from loyalty_cli.config.tables.file import File
+from loyalty_cli.config.tables import File, Table, inner_table
 from loyalty_cli.config.toml_text import quoted
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.language.words import day, points
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

@@ -8,7 +8,8 @@ from typing import Final
 from loyalty_cli.language.catalogue import part, sentence, word
 from loyalty_cli.language.words import day, money, rate
 from loyalty_cli.program.kernel.facts import Line, Why
-from loyalty_cli.program.kernel.model import Program, Shop
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
 from loyalty_cli.units import E4
 
 _FIELD: Final = r"\{(\w+)\}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.language.catalogue import number, part, plural_form, spoken
-from loyalty_cli.program.kernel.model import Shop
+from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.units import Cents, format_rate_e4, plain_cents
 
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}

@@ -13,7 +13,7 @@ from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet import export_holdings as held
 from loyalty_cli.outlet.export_holdings import Source
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.tiers import window_start
 from loyalty_cli.units import month_end
 from loyalty_cli.values import NamedTuple

@@ -1,63 +1,24 @@
-"""What a member is on the way to: what is missing, and by when. Values; the sentences are made in ``language``."""
+"""What a member is on the way to: what is missing, and by when. Values; the sentences stand in the catalogues."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.program.kernel.facts import POINTS, Voucher
-from loyalty_cli.program.kernel.model import Program, Reward, StampCard
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.tiers import counts_before, rank
-from loyalty_cli.units import E4, Cents, Points
+from loyalty_cli.program.program import Program
+from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel import speaking
+    from loyalty_cli.program.promises.tiers import TierToKeep
 
 SOON_DAYS: Final = 30
 """What lapses within so many days is urgent."""
-FEW_STAMPS: Final = 2
-"""A card that lacks no more boxes than this is nearly full."""
-CLOSE_E4: Final = 2_500
-"""A tier is close when no more than this share of its threshold is missing (ten-thousandths)."""
 
-
-class StampsMissing(NamedTuple):
-    """``missing`` stamps fill the card of ``boxes`` and bring the reward of that name."""
-
-    card: str
-    missing: int
-    boxes: int
-    reward: str
-
-
-class PointsMissing(NamedTuple):
-    """``missing`` points buy the reward that costs ``cost``: the cheapest she can not afford yet."""
-
-    reward: str
-    missing: Points
-    cost: Points
-
-
-class TierAhead(NamedTuple):
-    """``missing_cents`` of qualifying spend, before ``by``, reach the next tier, which begins at ``from_cents``.
-
-    ``by`` is the first day on which the oldest spend of the window no longer counts; None when nothing presses.
-    """
-
-    tier: str
-    missing_cents: Cents
-    from_cents: Cents
-    by: date | None
-
-
-class TierToKeep(NamedTuple):
-    """``missing_cents`` of qualifying spend, before ``by``, keep the tier, which begins at ``from_cents``.
-
-    On ``by`` a review lowers her otherwise.
-    """
-
-    tier: str
-    missing_cents: Cents
-    from_cents: Cents
-    by: date
+Item: TypeAlias = "speaking.Item"
+"""Something that lies ahead of a member."""
 
 
 class PointsLapsing(NamedTuple):
@@ -66,12 +27,23 @@ class PointsLapsing(NamedTuple):
     points: Points
     on: date
 
+    def urgency(self, on: date) -> tuple[int, int]:
+        """By the days that are left; last of all where they are many."""
+        days = (self.on - on).days
+        return (1, days) if days <= SOON_DAYS else (7, days)
 
-class RewardInReach(NamedTuple):
-    """The points suffice for the reward: the dearest of those they suffice for."""
+    def say(self, voice: "speaking.Voice", on: date) -> str:
+        """120 points lapse on 30 November."""
+        lapsing, day = voice.points(self.points), voice.day(self.on, on)
+        return voice.sentence("say.lapse", count=self.points, points=lapsing, day=day)
 
-    reward: str
-    cost: Points
+    def near(self, on: date) -> tuple[str, ...]:
+        """Near within SOON_DAYS."""
+        return ("lapsing-soon",) if (self.on - on).days <= SOON_DAYS else ()
+
+    def document(self) -> dict[str, Any]:
+        """The points, and their last day."""
+        return {"what": "lapsing", "have": self.points, "by": self.on.isoformat()}
 
 
 class VoucherWaiting(NamedTuple):
@@ -81,10 +53,23 @@ class VoucherWaiting(NamedTuple):
     reward: str
     expires_on: date
 
+    def urgency(self, on: date) -> tuple[int, int]:
+        """By the days that are left."""
+        days = (self.expires_on - on).days
+        return (1, days) if days <= SOON_DAYS else (2, days)
 
-Item: TypeAlias = (
-    StampsMissing | PointsMissing | TierAhead | TierToKeep | PointsLapsing | RewardInReach | VoucherWaiting
-)
+    def say(self, voice: "speaking.Voice", on: date) -> str:
+        """A voucher for a free coffee is waiting, good until 30 November."""
+        day = voice.day(self.expires_on, on)
+        return voice.sentence("say.voucher", reward=voice.article(self.reward), day=day)
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Always near, and lapsing within SOON_DAYS."""
+        return ("has-voucher", "lapsing-soon") if (self.expires_on - on).days <= SOON_DAYS else ("has-voucher",)
+
+    def document(self) -> dict[str, Any]:
+        """The reward, and the voucher's last day."""
+        return {"what": "voucher", "goal": self.reward, "by": self.expires_on.isoformat()}
 
 
 def progress(
@@ -94,37 +79,16 @@ def progress(
     *,
     vouchers: Iterable[Voucher] = (),
     unavailable: Collection[str] = (),
-    keep: TierToKeep | None = None,
+    keep: "TierToKeep | None" = None,
 ) -> tuple[Item, ...]:
-    """All that the member is on the way to on a day, in the order tier, cards, points, what lapses, vouchers.
+    """All that the member is on the way to on a day: a tier to keep, promise by promise, what lapses, vouchers.
 
-    ``unavailable`` are the ids of rewards she can not have now (out of stock, her share taken), ``keep`` what a review
-    that is near asks of her.
+    ``unavailable`` are the ids of rewards that the member cannot have now (out of stock, the share taken),
+    ``keep`` what a review that is near asks for.
     """
-    ahead = next_tier(program, standing)
     lapsing = next_lapse(standing)
-    return (
-        *((keep,) if keep else ()),
-        *((ahead,) if ahead else ()),
-        *(_stamps_missing(program, standing, card) for card in program.stamp_cards),
-        *_rewards(program, standing, on, unavailable),
-        *((lapsing,) if lapsing else ()),
-        *waiting(vouchers, on),
-    )
-
-
-def next_tier(program: Program, standing: Standing) -> TierAhead | None:
-    """The tier above hers and what it still takes; None at the top, or when the spend is there already."""
-    above = rank(program, standing.tier) + 1
-    if above >= len(program.tiers):
-        return None
-    tier = program.tiers[above]
-    missing = tier.from_cents - standing.window_spend
-    if missing <= 0:
-        return None
-    oldest = standing.oldest_spend
-    by = counts_before(program.tier_rules, oldest) if oldest else None
-    return TierAhead(tier.name, missing, tier.from_cents, by)
+    ahead = (item for one in program.promises for item in one.progress(program, standing, on, unavailable))
+    return (*((keep,) if keep else ()), *ahead, *((lapsing,) if lapsing else ()), *waiting(vouchers, on))
 
 
 def next_lapse(standing: Standing) -> PointsLapsing | None:
@@ -145,38 +109,6 @@ def waiting(vouchers: Iterable[Voucher], on: date) -> tuple[VoucherWaiting, ...]
     )
 
 
-def _stamps_missing(program: Program, standing: Standing, card: StampCard) -> StampsMissing:
-    reward = program.reward(card.reward)
-    # A full card that was brought along gives its reward with the next stamp.
-    missing = max(card.boxes - standing.stamps.get(card.id, 0), 1)
-    return StampsMissing(card.id, missing, card.boxes, reward.name if reward else card.name)
-
-
-def _rewards(program: Program, standing: Standing, on: date, unavailable: Collection[str]) -> Iterator[Item]:
-    points = standing.available(POINTS)
-    priced = sorted(
-        (reward.points, reward.name)
-        for reward in program.rewards
-        if reward.points is not None and reward.id not in unavailable and _may_have(program, reward, standing.tier, on)
-    )
-    in_reach = [(cost, name) for cost, name in priced if cost <= points]
-    if in_reach:
-        cost, name = in_reach[-1]
-        yield RewardInReach(name, cost)
-    beyond = [(cost, name) for cost, name in priced if cost > points]
-    if beyond:
-        cost, name = beyond[0]
-        yield PointsMissing(name, cost - points, cost)
-
-
-def _may_have(program: Program, reward: Reward, tier: str, on: date) -> bool:
-    return (
-        (reward.tier is None or rank(program, tier) >= rank(program, reward.tier))
-        and (reward.starts_on is None or reward.starts_on <= on)
-        and (reward.until is None or on <= reward.until)
-    )
-
-
 def urgent(items: Iterable[Item], on: date, limit: int = 2) -> tuple[Item, ...]:
     """At most ``limit`` items, the most urgent first:
 
@@ -188,30 +120,4 @@ def urgent(items: Iterable[Item], on: date, limit: int = 2) -> tuple[Item, ...]:
     6. what is further off, the smallest share missing first: cards, points, tiers;
     7. points that lapse later.
     """
-    return tuple(sorted(items, key=lambda item: urgency(item, on))[:limit])
-
-
-def urgency(item: Item, on: date) -> tuple[int, int]:
-    """The place of an item in the order of ``urgent``: the rank of its kind, then how near it is."""
-    match item:
-        case TierToKeep():
-            place = (1, (item.by - on).days)
-        case PointsLapsing():
-            days = (item.on - on).days
-            place = (1, days) if days <= SOON_DAYS else (7, days)
-        case VoucherWaiting():
-            days = (item.expires_on - on).days
-            place = (1, days) if days <= SOON_DAYS else (2, days)
-        case StampsMissing():
-            near = item.missing <= FEW_STAMPS
-            place = (3, item.missing) if near else (6, item.missing * E4 // item.boxes)
-        case TierAhead():
-            share_e4 = item.missing_cents * E4 // item.from_cents
-            place = (4, share_e4) if share_e4 <= CLOSE_E4 else (6, share_e4)
-        case RewardInReach():
-            place = (5, 0)
-        case PointsMissing():
-            place = (6, item.missing * E4 // item.cost)
-        case _:
-            assert_never(item)
-    return place
+    return tuple(sorted(items, key=lambda item: item.urgency(on))[:limit])

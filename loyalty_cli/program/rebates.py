@@ -8,8 +8,11 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from loyalty_cli.program.kernel.model import Program, Promotion, Reward, StampCard, Tier
-from loyalty_cli.program.promises.tiers import rank
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Tier, rank
 from loyalty_cli.units import E4, Cents
 from loyalty_cli.values import NamedTuple
 

@@ -2,7 +2,7 @@
 
 from loyalty_cli.config.loader import load
 from loyalty_cli.errors import ProgramInvalid
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 
 SHOP = '[shop]\nname = "Test"\n'
 

@@ -3,8 +3,7 @@
 import re
 
 from loyalty_cli.config.reference import render
-from loyalty_cli.config.tables.base import Table, inner_table
-from loyalty_cli.config.tables.file import File
+from loyalty_cli.config.tables import File, Table, inner_table
 
 
 def keys(table: type[Table] = File) -> list[str]:

@@ -5,8 +5,7 @@ import re
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
 from loyalty_cli.config.settings import Settings
-from loyalty_cli.config.tables.base import Table, inner_table
-from loyalty_cli.config.tables.file import File
+from loyalty_cli.config.tables import File, Table, inner_table
 from tests.config.specimens import mistakes
 
 SAMPLE = files.sample_text().decode()

@@ -8,7 +8,11 @@ from loyalty_cli.intake.fields.columns import Question
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise
 from loyalty_cli.intake.fields.rejects import Rejected
 from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
-from loyalty_cli.program.kernel.model import ProfileField, Program, Shop, StampCard, Tier
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Tier
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "customers"
 TODAY = date(2026, 11, 21)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.intake.rows.consents import Consent
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from tests.intake.lists import AMERICAN, FRENCH, customers, questions_of, specimen, told
 
 EXPECTED: list[tuple[str, Program, list[dict[str, Any]]]] = [

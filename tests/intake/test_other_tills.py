@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.intake.rows.consents import Consent
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from tests.intake.lists import AMERICAN, FRENCH, customers, fields_of, plan_of, questions_of, specimen, told
 
 OTHERS: list[tuple[str, Program, dict[str, Any]]] = [

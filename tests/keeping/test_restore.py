@@ -19,7 +19,7 @@ from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from tests.keeping.test_backup import at, damage, in_a_process, names, new_shop
 
 

@@ -5,17 +5,13 @@ from datetime import date
 import pytest
 
 from loyalty_cli.language.say import say, say_first
-from loyalty_cli.program.kernel.model import PointsRules, Program, Shop
-from loyalty_cli.program.progress import (
-    Item,
-    PointsLapsing,
-    PointsMissing,
-    RewardInReach,
-    StampsMissing,
-    TierAhead,
-    TierToKeep,
-    VoucherWaiting,
-)
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.rewards import PointsMissing, RewardInReach
+from loyalty_cli.program.promises.stamp_cards import StampsMissing
+from loyalty_cli.program.promises.tiers import TierAhead, TierToKeep
 
 TODAY = date(2026, 11, 21)
 ENGLISH = Program(shop=Shop(currency="EUR", language="en"))

@@ -11,7 +11,11 @@ from loyalty_cli import program
 from loyalty_cli.language.catalogue import languages, part
 from loyalty_cli.language.why import field_name, multiplied, why
 from loyalty_cli.program.kernel.facts import Line, Why
-from loyalty_cli.program.kernel.model import PointsRules, ProfileField, Program, Promotion, Shop
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.promotions import Promotion
 
 ENGLISH = Shop(currency="EUR", language="en")
 FRENCH = Shop(currency="EUR", language="fr")

@@ -15,7 +15,7 @@ from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
-from loyalty_cli.program.kernel.canonical import to_canonical_json
+from loyalty_cli.program.canonical import to_canonical_json
 from loyalty_cli.reports.members.card import member_card
 from tests.outlet.test_exports import FORMULAS, TODAY, on, rows
 from tests.support.programs import worked

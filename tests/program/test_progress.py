@@ -6,22 +6,12 @@ from typing import Any
 import pytest
 
 from loyalty_cli.program.kernel.facts import POINTS, Debt, Lot, Voucher, VoucherState
-from loyalty_cli.program.kernel.model import Program, Reward, StampCard, Tier, TierRules, TierWindow
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.progress import (
-    PointsLapsing,
-    PointsMissing,
-    RewardInReach,
-    StampsMissing,
-    TierAhead,
-    TierToKeep,
-    VoucherWaiting,
-    next_lapse,
-    next_tier,
-    progress,
-    urgent,
-    waiting,
-)
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.progress import PointsLapsing, VoucherWaiting, next_lapse, progress, urgent, waiting
+from loyalty_cli.program.promises.rewards import PointsMissing, Reward, RewardInReach
+from loyalty_cli.program.promises.stamp_cards import StampCard, StampsMissing
+from loyalty_cli.program.promises.tiers import Tier, TierAhead, TierRules, TierToKeep, TierWindow, next_tier
 
 TODAY = date(2026, 11, 21)
 TIERS = (Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000))
@@ -113,7 +103,7 @@ def test_the_cheapest_reward_out_of_reach() -> None:
 def test_the_dearest_reward_in_reach_and_the_next() -> None:
     espresso = Reward("espresso", "Espresso", points=40)
     assert rewards_for(BRUNCH, CROISSANT, espresso, points=60) == [
-        RewardInReach("Croissant", 60),
+        RewardInReach("Croissant", 60, 60),
         PointsMissing("Brunch", 240, 300),
     ]
 

@@ -7,29 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.kernel.model import (
-    Expiry,
-    PointsRules,
-    Program,
-    Promotion,
+from loyalty_cli.program.kernel.expiry import Expiry
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.promotions import Promotion, Stacking
+from loyalty_cli.program.promises.rewards import (
     Reward,
-    Shop,
-    Stacking,
-    StampCard,
-    Tier,
-)
-from loyalty_cli.program.rebates import (
-    CardRebate,
     best_rebate,
-    card_rebate,
     eligible_tiers,
-    expiry_months,
-    first_reward,
-    most_on_one_purchase,
     point_rebate,
     points_per_cent,
     spend_for,
 )
+from loyalty_cli.program.promises.stamp_cards import CardRebate, StampCard, card_rebate
+from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.reports.program.most import expiry_months, first_reward, most_on_one_purchase
 
 BRONZE, SILVER, GOLD = Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000)
 COFFEE = Reward("free-coffee", "Free coffee", "product", 260, points=80)

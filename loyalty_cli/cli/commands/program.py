@@ -7,7 +7,7 @@ from loyalty_cli.cli.call import Call
 if TYPE_CHECKING:
     from datetime import date
 
-    from loyalty_cli.program.kernel.model import Program
+    from loyalty_cli.program.program import Program
 
 
 def check(call: Call, *, file: str | None) -> None:

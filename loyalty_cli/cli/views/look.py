@@ -7,7 +7,7 @@ from typing import Any, Final
 from loyalty_cli.cli.views.blocks import NBSP, Span
 from loyalty_cli.language import catalogue, words
 from loyalty_cli.language.catalogue import spoken
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 
 _UNICODE: Final = {"full": "●", "empty": "○", "bar": "━", "track": "─", "arrow": "→", "dot": "·", "minus": "−"}
 _ASCII: Final = {"full": "#", "empty": ".", "bar": "=", "track": "-", "arrow": "->", "dot": "-", "minus": "-"}

@@ -15,7 +15,7 @@ from loyalty_cli.intake.cells.evidence import Profile
 from loyalty_cli.intake.cells.vocabulary import concepts_of, fold_header
 from loyalty_cli.intake.fields.understanding import LEFT_OUT
 from loyalty_cli.intake.reading.tables import Table
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 FIELDS: Final = (

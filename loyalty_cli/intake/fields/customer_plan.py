@@ -28,7 +28,7 @@ from loyalty_cli.intake.fields.understanding import LEFT_OUT, Understanding, und
 from loyalty_cli.intake.reading.sheets import sheet_names
 from loyalty_cli.intake.reading.sniffing import sniff
 from loyalty_cli.intake.reading.tables import Table, body, open_table
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 
 _IN_WORDS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _COUNTED: Final = frozenset(("points", "visits"))

@@ -8,7 +8,7 @@ from loyalty_cli.intake.cells.vocabulary import positional_orders
 from loyalty_cli.intake.fields.columns import Question
 from loyalty_cli.intake.fields.understanding import LEFT_OUT, NOT_UNDERSTOOD, Understanding, says_only_status
 from loyalty_cli.intake.reading.tables import Table
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 _MANY: Final = ("email", "phone", "note", "tags", "middle_name", "consent", "refusal")

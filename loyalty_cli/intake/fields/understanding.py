@@ -13,7 +13,7 @@ from loyalty_cli.intake.cells.vocabulary import (
     readings,
     without_months,
 )
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 LEFT_OUT: Final = "-"

@@ -12,7 +12,7 @@ from loyalty_cli.intake.cells.identities import identity_reader
 from loyalty_cli.intake.fields.purchase_columns import Columns
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 _MOST_REMEMBERED: Final = 20_000

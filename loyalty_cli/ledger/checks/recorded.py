@@ -3,8 +3,8 @@
 import sqlite3
 
 from loyalty_cli.ledger.facts.chain import digest
-from loyalty_cli.program.kernel.canonical import from_canonical_json
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.canonical import from_canonical_json
+from loyalty_cli.program.program import Program
 
 
 def recorded_programs(conn: sqlite3.Connection) -> dict[int, Program]:

@@ -9,7 +9,7 @@ from typing import Final
 from loyalty_cli.ledger.standings.standing import CARD_RULES, NOW, AsOf, lot_of, voucher
 from loyalty_cli.program.decisions.lapse import Lapsing, LapsingCard, LapsingVoucher
 from loyalty_cli.program.kernel.facts import STAMPS
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.units import add_months
 from loyalty_cli.values import NamedTuple
 

@@ -8,9 +8,8 @@ from datetime import date
 from loyalty_cli.ledger.standings.standing import CARD_RULES, NOW, AsOf, vouchers_as_of
 from loyalty_cli.program.decisions.lapse import LAPSE
 from loyalty_cli.program.decisions.merge import LEAVING, MERGE, Boxes, Moved, Possessions
-from loyalty_cli.program.kernel.facts import REWARD, SPENDABLE, STAMPS
-from loyalty_cli.program.kernel.model import Program
-from loyalty_cli.program.promises.stamp_cards import WITHDRAWN
+from loyalty_cli.program.kernel.facts import REWARD, SPENDABLE, STAMPS, WITHDRAWN
+from loyalty_cli.program.program import Program
 
 _ENDLESS = "9999-12-31"
 USED = "voucher-used"

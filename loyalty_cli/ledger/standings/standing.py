@@ -21,8 +21,8 @@ from loyalty_cli.program.kernel.facts import (
     Voucher,
     When,
 )
-from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.tiers import window_start
 from loyalty_cli.values import NamedTuple
 

@@ -5,8 +5,8 @@ import sqlite3
 from loyalty_cli.errors import StorageError
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.journal import Recording
-from loyalty_cli.program.kernel.canonical import from_canonical_json, to_canonical_json
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 

@@ -12,10 +12,11 @@ from loyalty_cli.operations.kernel.offers import period_of
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.events import decide_engagement
 from loyalty_cli.program.kernel.facts import Decision, When
-from loyalty_cli.program.kernel.model import Engagement, Program
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.engagements import ENGAGEMENT, decide_engagement
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.engagements import ENGAGEMENT, Engagement
 
 
 def engage(shop: OpenShop, member: str, what: str, *, on: date | None = None, ref: str | None = None) -> Receipt:

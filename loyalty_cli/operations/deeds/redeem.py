@@ -27,10 +27,11 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.redemption import Given, decide_redemption, decide_voucher_use
 from loyalty_cli.program.kernel.facts import Decision, When
-from loyalty_cli.program.kernel.model import Program, Reward
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.rewards import Given, decide_redemption, decide_voucher_use
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.rewards import Reward
 
 
 def redeem(

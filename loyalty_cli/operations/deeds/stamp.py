@@ -11,10 +11,11 @@ from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.events import decide_stamps
 from loyalty_cli.program.kernel.facts import Decision, When
-from loyalty_cli.program.kernel.model import Program, StampCard
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.rewards import decide_stamps
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.stamp_cards import StampCard
 
 MOST: int = 100
 """More stamps than this by hand are a slip of the finger."""

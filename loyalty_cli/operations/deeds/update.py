@@ -29,10 +29,10 @@ from loyalty_cli.operations.kernel.kinds import append_anew, as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.events import decide_profile
 from loyalty_cli.program.decisions.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.profile import decide_profile
 from loyalty_cli.values import NamedTuple
 
 HOUSE_FIELDS: Final = frozenset(("name", "phone", "email", "birthday", "card", "note"))

@@ -9,9 +9,9 @@ from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.events import decide_visit
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.rewards import decide_visit
 
 
 def visit(shop: OpenShop, member: str, *, on: date | None = None, ref: str | None = None) -> Receipt:

@@ -22,14 +22,14 @@ from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
+from loyalty_cli.program.decisions.events import decide_birthday
 from loyalty_cli.program.kernel.expiry import expires_on
 from loyalty_cli.program.kernel.facts import When
-from loyalty_cli.program.kernel.model import Birthday
 from loyalty_cli.program.promises.birthday import (
     BIRTHDAY,
+    Birthday,
     Gift,
     Occasion,
-    decide_birthday,
     month_days,
     occasion,
     open_occasion,

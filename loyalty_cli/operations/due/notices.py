@@ -8,8 +8,7 @@ from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.due.due_before import reviews_are_held
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import SPEND
-from loyalty_cli.program.progress import TierToKeep
-from loyalty_cli.program.promises.tiers import in_window, rank, window_start
+from loyalty_cli.program.promises.tiers import TierToKeep, in_window, rank, window_start
 
 if TYPE_CHECKING:
     from loyalty_cli.program.promises.review import Due

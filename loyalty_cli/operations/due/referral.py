@@ -16,9 +16,10 @@ from loyalty_cli.operations.deeds.undo import undone_record
 from loyalty_cli.operations.kernel.receipts import entry_documents
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import When
-from loyalty_cli.program.promises.referral import REFERRAL, Side, decide_referral
+from loyalty_cli.program.promises.referral import REFERRAL, Side
 
 _UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 _MOST_FACTS: Final = 4

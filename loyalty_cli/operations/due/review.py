@@ -17,7 +17,7 @@ from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.review import Due, Held, Spent, decide_review, next_review
 from loyalty_cli.program.promises.tiers import BEGINNING, rank, window_start
 

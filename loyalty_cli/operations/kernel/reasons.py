@@ -9,7 +9,7 @@ from loyalty_cli.ledger.facts.records import lines_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Why
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 
 
 class Reasons:

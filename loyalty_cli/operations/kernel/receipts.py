@@ -14,9 +14,10 @@ from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher, When
-from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.progress import next_tier, progress
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.progress import progress
+from loyalty_cli.program.promises.tiers import next_tier
 from loyalty_cli.values import NamedTuple
 
 

@@ -10,7 +10,7 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.store import connection, programs
 from loyalty_cli.operations.kernel.clock import Now, shop_now
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 
 _LOOKED_THROUGH: Final = 20_000
 """So many of the facts before are asked whether they know a category."""

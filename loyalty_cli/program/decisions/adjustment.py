@@ -1,16 +1,19 @@
 """A correction by hand: with a reason, within a limit, and never below zero."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, When
-from loyalty_cli.program.kernel.model import Program, StampCard
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import add_stamps
+from loyalty_cli.program.program import Program
 from loyalty_cli.units import E4, Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.promises.stamp_cards import StampCard
 
 ADJUST = "adjust"
 
@@ -47,6 +50,8 @@ def decide_adjustment(
     for card_id, count in adjustment.stamps.items():
         card = program.card(card_id)
         if card is not None and count > 0:
+            from loyalty_cli.program.promises.stamp_cards import add_stamps
+
             add_stamps(draft, program, card, count, why, when.on, codes, ADJUST)
         elif count:
             draft.entry(STAMPS + card_id, count, ADJUST, why)
@@ -56,7 +61,7 @@ def decide_adjustment(
 def check_worth(program: Program, adjustment: Adjustment) -> None:
     """Raises LimitExceeded for credit or stamps that are worth more than the points that may be given at once.
 
-    A single stamp always passes: it is a slip put right. Stamps whose reward has no value of its own pass up to a card.
+    A single stamp always passes: it corrects a mistake. Stamps whose reward has no value of its own pass up to a card.
     """
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
     _check_cents(program, adjustment, abs(adjustment.credit_cents), "of credit", limit)
@@ -108,7 +113,7 @@ def worth_cents(program: Program, points: Points) -> Cents:
     return points * 10**program.shop.decimals * E4 // per_unit if per_unit else points
 
 
-def stamps_cents(program: Program, card: StampCard, count: int) -> Cents:
+def stamps_cents(program: Program, card: "StampCard", count: int) -> Cents:
     """What stamps of a card are worth: their share of its reward's value; 0 where that has none of its own."""
     reward = program.reward(card.reward)
     return count * reward.value_cents // card.boxes if reward is not None else 0

@@ -9,7 +9,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import (
     REWARD,
     SPEND,
@@ -27,9 +29,8 @@ from loyalty_cli.program.kernel.facts import (
     When,
     Why,
 )
-from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import fill_cards
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.tiers import in_window, rank, tier_for
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
@@ -116,8 +117,7 @@ def decide_joining(
             _stamp(draft, one)
         elif one.unit not in SPENDABLE:
             draft.entry(one.unit, one.amount, MERGE, one.why, expires_on=one.expires_on, counts_on=one.counts_on)
-    for card in program.stamp_cards:
-        fill_cards(draft, program, card, when.on, codes)
+    happens(program, Event("merge", when, codes), draft)
     draft.tier_changes += _raised(program, standing, moved, tier, when)
     return draft.decision()
 

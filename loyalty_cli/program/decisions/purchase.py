@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
+from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.expiry import extended_by_visit, good_until
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, Decision, Line, Voucher, When
-from loyalty_cli.program.kernel.model import Program, Promotion
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import CREDIT, Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, promotions_for, stamps_for
-from loyalty_cli.program.promises.stamp_cards import add_stamps
-from loyalty_cli.program.promises.tiers import raised
-from loyalty_cli.units import E4, Cents, Points, plain_cents, round_ratio
+from loyalty_cli.program.program import Program
+from loyalty_cli.units import E4, Cents, plain_cents, round_ratio
 from loyalty_cli.values import NamedTuple
 
 
@@ -85,13 +83,15 @@ def decide_purchase(
     discount = discount_of(voucher, purchase.amount_cents, when.on) if voucher else 0
     paid = _left_to_pay(program, standing, purchase, discount)
     draft = Draft(standing)
-    _earn(draft, program, lines, paid, when)
-    _stamp(draft, program, lines, paid, purchase.first_visit_today, when, codes)
+    event = Event(
+        "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines, paid_cents=paid
+    )
+    boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
+    happens(program, event._replace(boosts=boosts), draft)
     if voucher is not None:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if purchase.credit_cents:
         draft.debit(CREDIT, purchase.credit_cents, "credit-spent", {"cents": purchase.credit_cents})
-    draft.extensions += extended_by_visit(program.points.expiry, standing, when.on)
     return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": paid})
 
 
@@ -108,60 +108,3 @@ def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, disco
         message = f"there is {program.shop.told(max(available, 0))} of store credit"
         raise NotEnoughCredit(message, f"use --credit {shown}" if available > 0 else "")
     return left - purchase.credit_cents
-
-
-def _earn(draft: Draft, program: Program, lines: tuple[Line, ...], paid: Cents, when: When) -> None:
-    standing = draft.standing
-    tier = program.tier(standing.tier)
-    promotions = promotions_for(program, lines, paid, standing.tier, when.on, when.minute) if program.promotions else ()
-    points = points_for(program, lines, paid, Terms(tier.multiplier_e4, promotions))
-    points = _capped(program, points, standing.points_today)
-    spend = eligible_cents(program, lines, paid)
-    last = good_until(program.points.expiry, standing, when.on)
-    if points:
-        why: dict[str, str | int] = {
-            "cents": spend, "per_e4": program.points.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,
-        }  # fmt: skip
-        if promotions:
-            why["promos"] = ",".join(promotion.id for promotion in promotions)
-        draft.accrue(POINTS, points, "points", why, last)
-    if spend:
-        draft.entry(SPEND, spend, "spend", {"cents": spend})
-        draft.tier_changes += raised(program, standing, spend, when)
-    if spend and spend >= program.points.minimum_cents:
-        _bonuses(draft, program, promotions, standing.points_today + points, last)
-
-
-def _bonuses(
-    draft: Draft, program: Program, promotions: tuple[Promotion, ...], earned: Points, last: date | None
-) -> None:
-    """The promotions' bonus points, as far as the day's cap leaves room beside the ``earned`` ones."""
-    for promotion in promotions:
-        bonus = _capped(program, promotion.bonus, earned)
-        if bonus:
-            draft.accrue(POINTS, bonus, "promo-bonus", {"name": promotion.name}, last)
-            earned += bonus
-
-
-def _capped(program: Program, points: Points, earned: Points) -> Points:
-    """As many of the points as the day's cap leaves room for beside those earned that day."""
-    cap = program.points.daily_cap
-    return points if cap is None else min(points, max(cap - earned, 0))
-
-
-def _stamp(
-    draft: Draft,
-    program: Program,
-    lines: tuple[Line, ...],
-    paid: Cents,
-    first_visit: bool,
-    when: When,
-    codes: Iterator[str],
-) -> None:
-    for card in program.stamp_cards:
-        visit = card.earn == "visit" and first_visit
-        count = 1 if visit else stamps_for(program, card, lines, paid)
-        if card.per_day is not None:
-            count = min(count, max(card.per_day - draft.standing.stamps_today.get(card.id, 0), 0))
-        if count:
-            add_stamps(draft, program, card, count, {"category": card.category}, when.on, codes)

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.program.decisions.hand_over import shares, still_due
 from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
     CREDIT,
     POINTS,
     SPEND,
-    STAMPS,
     Allocation,
     Decision,
     Line,
@@ -24,11 +24,11 @@ from loyalty_cli.program.kernel.facts import (
     When,
     Why,
 )
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.kernel.promise import Promise
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, stamps_for
-from loyalty_cli.program.promises.stamp_cards import take_back_stamps, withdraw_while_in_debt
-from loyalty_cli.units import E4, Cents, Points, plain_cents
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import eligible_cents
+from loyalty_cli.units import Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
 RETURN = "return"
@@ -36,6 +36,9 @@ GIVEN_BACK = "debit"
 """Under this name the reason of a new lot tells the debit, of a record that became part of this one, it gives back."""
 SHORTFALL = "shortfall"
 """Under this name the reason of a return tells the points that could not be taken back."""
+
+NOBODY = Promise()
+"""Who answers for an entry of a rule that no promise of the program has: it stays whole until the last cent."""
 
 
 class Return(NamedTuple):
@@ -66,7 +69,9 @@ def decide_return(
     )
     draft = Draft(standing)
     _take_back_value(draft, program, after, refunds_negative=refunds_negative)
-    _take_back_stamps(draft, program, after, open_vouchers)
+    taken = Taken(purchase.fact_id, RETURN, when, purchase.entries, what_is_left(after), open_vouchers)
+    for promise in program.promises:
+        promise.take_back(program, taken, draft)
     due = still_due(purchase, after.returned_cents)
     _restore_credit(draft, purchase, due.credit_cents)
     if after.left_cents == 0 and purchase.voucher is not None:
@@ -108,9 +113,11 @@ def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
     return tuple(line for line in left if line.amount_cents)
 
 
-def _paid_left(purchase: PurchaseRecord) -> Cents:
+def what_is_left(purchase: PurchaseRecord) -> Left:
+    """The lines that did not come back, and what was paid for them."""
     paid = purchase.amount_cents - purchase.discount_cents - purchase.credit_cents
-    return paid - shares(purchase, purchase.returned_cents).money_cents
+    paid -= shares(purchase, purchase.returned_cents).money_cents
+    return Left(remaining_lines(purchase), paid, nothing=purchase.left_cents == 0)
 
 
 def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool) -> None:
@@ -122,7 +129,8 @@ def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *
         shortfall += take_back_points(draft, entry, points, own_lots, why, refunds_negative)
     if shortfall:
         why[SHORTFALL] = shortfall
-    worth = eligible_cents(program, remaining_lines(purchase), _paid_left(purchase))
+    left = what_is_left(purchase)
+    worth = eligible_cents(program, left.lines, left.paid_cents)
     for entry in purchase.entries:
         if entry.unit == SPEND and entry.net > min(worth, entry.amount):
             back = min(worth, entry.amount) - entry.net
@@ -131,23 +139,19 @@ def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *
 
 def points_due(program: Program, purchase: PurchaseRecord) -> list[tuple[Recorded, Points]]:
     """Each entry that gave points, with what is to be taken of it for all that came back."""
-    lines, paid = remaining_lines(purchase), _paid_left(purchase)
     given = [entry for entry in purchase.entries if entry.unit == POINTS and entry.amount > 0 and entry.net > 0]
-    return [(entry, entry.net - _points_left(program, purchase, entry, lines, paid)) for entry in given]
+    owners = {rule: promise for promise in program.promises for rule in promise.rules}
+    return [
+        (entry, entry.net - owners.get(entry.rule, NOBODY).remains(program, entry, left_for(program, purchase, entry)))
+        for entry in given
+    ]
 
 
-def _points_left(
-    program: Program, purchase: PurchaseRecord, entry: Recorded, lines: tuple[Line, ...], paid: Cents
-) -> int:
-    """What remains of the purchase's points; a bonus stays whole until the last cent."""
-    if purchase.left_cents == 0:
-        return 0
-    if entry.rule != "points":
-        return entry.net
+def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded) -> Left:
+    """What is left of a purchase, with the boosts by which an entry of it was reckoned."""
     named = str(entry.why.get("promos", "")).split(",")
-    promotions = tuple(promotion for promotion in program.promotions if promotion.id in named)
-    terms = Terms(int(entry.why.get("x_e4", E4)), promotions)
-    return min(points_for(program, lines, paid, terms), entry.net)
+    boosts = [promise.boost(program, boost_id) for boost_id in named for promise in program.promises]
+    return what_is_left(purchase)._replace(boosts=tuple(boost for boost in boosts if boost is not None))
 
 
 def take_back_points(
@@ -163,23 +167,6 @@ def take_back_points(
     if payable:
         draft.debit(POINTS, payable, rule, dict(why), first=first, reverses=entry.id)
     return due - payable
-
-
-def _take_back_stamps(
-    draft: Draft, program: Program, purchase: PurchaseRecord, open_vouchers: Sequence[Voucher]
-) -> None:
-    lines, paid = remaining_lines(purchase), _paid_left(purchase)
-    for card in program.stamp_cards:
-        unit = STAMPS + card.id
-        for entry in purchase.entries:
-            if entry.unit != unit or entry.rule != "stamps" or entry.net <= 0:
-                continue
-            visit_stays = card.earn == "visit" and purchase.left_cents > 0
-            worth = entry.net if visit_stays else min(stamps_for(program, card, lines, paid), entry.net)
-            why: Why = {"card": card.name, "fact": purchase.fact_id}
-            take_back_stamps(draft, entry, entry.net - worth, RETURN, why)
-        own = [voucher for voucher in open_vouchers if voucher.source == f"card:{card.id}"]
-        withdraw_while_in_debt(draft, card, own, {"fact": purchase.fact_id})
 
 
 def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents) -> None:

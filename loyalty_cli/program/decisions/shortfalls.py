@@ -3,7 +3,7 @@
 from loyalty_cli.program.decisions.returns import RETURN, points_due
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import POINTS, Allocation, PurchaseRecord, Recorded
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits, take_back_points
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect
 from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Taken
 from loyalty_cli.program.kernel.facts import (
+    CARD_FULL,
+    HEAD_START,
     POINTS,
     REWARD,
-    SPEND,
     SPENDABLE,
     STAMPS,
     VOUCHER,
@@ -21,10 +23,8 @@ from loyalty_cli.program.kernel.facts import (
     When,
     Why,
 )
-from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import CARD_FULL, HEAD_START, take_back_stamps, withdraw_while_in_debt
-from loyalty_cli.program.promises.tiers import in_window, rank, tier_for
+from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 UNDO = "undo"
@@ -77,11 +77,10 @@ def decide_undo(program: Program, standing: Standing, undone: Undone, when: When
         collect(draft, shortfall)
     closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
     still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
-    for card in program.stamp_cards:
-        open_ones = [one for one in still_open if one.source == f"card:{card.id}"]
-        withdraw_while_in_debt(draft, card, open_ones, why)
+    taken = Taken(undone.fact_id, UNDO, when, undone.entries, None, still_open, undone.raised)
+    for promise in program.promises:
+        promise.take_back(program, taken, draft)
     draft.extensions += [Extension(lot, last) for lot, last in days.items()]
-    draft.tier_changes += _lowered(program, standing, undone, when)
     return draft.decision()
 
 
@@ -107,11 +106,10 @@ def _own_entries(undone: Undone) -> list[Recorded]:
 
 def _undo_stamps(draft: Draft, entry: Recorded, why: Why) -> None:
     if entry.net > 0:
-        take_back_stamps(draft, entry, entry.net, UNDO, why)
+        draft.take_stamps(entry, entry.net, UNDO, why)
         return
     draft.entry(entry.unit, -entry.net, UNDO, why, reverses=entry.id)
-    card_id = entry.unit.removeprefix(STAMPS)
-    draft.stamps[card_id] = draft.stamps.get(card_id, 0) - entry.net
+    draft.stamp(entry.unit.removeprefix(STAMPS), -entry.net)
 
 
 def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, days: dict[int, date]) -> None:
@@ -142,20 +140,3 @@ def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> 
         draft.entry(entry.unit, 1, UNDO, why, expires_on=last, reverses=entry.id)
     elif voucher.state == "open":
         draft.entry(entry.unit, -1, UNDO, why, reverses=entry.id)
-
-
-def _lowered(program: Program, standing: Standing, undone: Undone, when: When) -> tuple[TierChange, ...]:
-    """A slip of the finger gives no tier: what this fact had raised falls to what the other purchases deserve."""
-    if not undone.raised:
-        return ()
-    rules = program.tier_rules
-    spends = [entry for entry in undone.entries if entry.unit == SPEND]
-    gone = sum(one.net for one in spends if one.counts_on and in_window(rules, one.counts_on, when.on))
-    deserved = tier_for(program.tiers, standing.window_spend - gone).name
-    before = undone.raised[0].before
-    target = max(deserved, before, key=lambda name: rank(program, name))
-    current = standing.tier_now
-    ours = rank(program, current) <= rank(program, undone.raised[-1].after)
-    if ours and rank(program, target) < rank(program, current):
-        return (TierChange(current, target, when.on, UNDO),)
-    return ()

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import (
+    STAMPS,
     Allocation,
     Decision,
     EntryRef,
     Extension,
     PlannedEntry,
+    Recorded,
     TierChange,
     Voucher,
     Why,
@@ -98,6 +100,17 @@ class Draft:
     def forgive_ahead(self, debit: EntryRef, amount: int) -> None:
         """As ``forgive``, before anything comes back that would pay what is going to be forgiven."""
         self._forgiven[debit] = self.forgive(debit, amount)
+
+    def take_stamps(self, entry: Recorded, due: int, rule: str, why: Why) -> None:
+        """Takes ``due`` stamps of an earlier entry back; those that lapsed with their card are gone already."""
+        due -= entry.lapsed
+        if due > 0:
+            self.entry(entry.unit, -due, rule, why, reverses=entry.id)
+            self.stamp(entry.unit.removeprefix(STAMPS), -due)
+
+    def stamp(self, card_id: str, count: int) -> None:
+        """Counts boxes filled (or emptied) by an entry of this decision."""
+        self.stamps[card_id] = self.stamps.get(card_id, 0) + count
 
     def available(self, unit: str) -> int:
         """What can still be drawn of the unit."""

@@ -1,12 +1,42 @@
 """When points lapse. ``expires_on`` is always the last usable day."""
 
 from datetime import date
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from loyalty_cli.program.kernel.facts import POINTS, Extension
-from loyalty_cli.program.kernel.model import Expiry
+from loyalty_cli.program.kernel.knobs import Knob, Table, one_of, whole
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import add_months, month_end
+from loyalty_cli.values import NamedTuple
+
+ExpiryMode: TypeAlias = Literal["after-months", "inactivity", "day-of-year", "never"]
+ExpiryAt: TypeAlias = Literal["exact", "month-end"]
+
+
+class Expiry(NamedTuple):
+    """When points lapse."""
+
+    mode: ExpiryMode = "after-months"
+    months: int = 12
+    at: ExpiryAt = "month-end"
+    day: str = "12-31"
+
+
+TABLE = Table(
+    "expiry",
+    Expiry,
+    (
+        Knob(
+            "mode",
+            one_of(ExpiryMode),
+            "after-months: N months after they were earned; inactivity: N months after the last visit; "
+            "day-of-year: on one day for all; never.",
+        ),
+        Knob("months", whole(1, 120), "N, for after-months and inactivity."),
+        Knob("at", one_of(ExpiryAt), "The very day (exact), or the end of its month, which is easier to remember."),
+        Knob("day", "month-day", "The last usable day, for day-of-year."),
+    ),
+)
 
 
 def expires_on(expiry: Expiry, earned_on: date) -> date | None:

@@ -18,9 +18,13 @@ SPEND = "spend"
 STAMPS = "stamps:"
 VOUCHER = "voucher:"
 REWARD = "reward:"
+OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
 
+CARD_FULL = "card-full"
+HEAD_START = "head-start"
+WITHDRAWN = "withdrawn"
 EARNED = ("points", "promo-bonus")
 """Rules under which a purchase gives points: what a day's cap counts."""
 STAMPED = ("stamps", "head-start", "opening", "adjust", "merge")
@@ -154,7 +158,7 @@ class Recorded(NamedTuple):
     ``net`` is what is left of its amount after what was taken back of it before (same sign as the amount); ``lapsed``
     the part of a lot, or of stamps, that lapsed unused. ``draws`` is what a debit has tied to lots, net, in the order
     it was tied; of a giving back, what it gave to them. ``retaken`` are the debits that took again what had been given
-    back of this one. ``holder`` is the member whose entry it is, ``carried`` the lots that carry it on since her record
+    back of this one. ``holder`` is the member whose entry it is, ``carried`` the lots that carry it on since the record
     became part of another.
     """
 

@@ -1,21 +1,58 @@
-"""The birthday gift: whose window is open, who waits and why, and what she is given. Once a calendar year."""
+"""The birthday gift: whose window is open, who waits and why, and what is given. Once a calendar year."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import POINTS, Decision
-from loyalty_cli.program.kernel.model import Birthday, Program
-from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import issue
-from loyalty_cli.units import month_end
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.promises.rewards import cost_of_gift, gift
+from loyalty_cli.units import Points, month_end
 from loyalty_cli.values import NamedTuple
 
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Voice
+
 BIRTHDAY: Final = "birthday"
+MESSAGE_FIELDS: Final = ("name", "shop", "gift", "until", "code")
 
 Waits: TypeAlias = Literal["told-late", "given", "cool-off"]
+LeapDay: TypeAlias = Literal["28-feb", "1-mar"]
+
+
+class Birthday(NamedTuple):
+    """The birthday gift: points, or a reward, once a year."""
+
+    points: Points = 0
+    reward: str | None = None
+    days_before: int = 0
+    days_after: int = 7
+    cool_off_days: int = 300
+    told_days: int = 30
+    leap_day: LeapDay = "28-feb"
+    message: str = ""
+
+
+TABLE = Table(
+    BIRTHDAY,
+    Birthday,
+    (
+        Knob("points", "points", "Points it brings."),
+        Knob("reward", "reward", "The id of the reward it brings."),
+        Knob("days_before", whole(0, 60), "Days before the birthday on which it may be given."),
+        Knob("days_after", whole(0, 60), "Days after the birthday on which it may still be given."),
+        Knob("cool_off_days", whole(0, 366), "Days that lie between two gifts at least."),
+        Knob("told_days", whole(0, 366), "Days ahead that the date must have been told."),
+        Knob("leap_day", one_of(LeapDay), "When 29 February is honoured in other years."),
+        Knob(
+            "message",
+            "message",
+            "The message; {name}, {shop}, {gift}, {until} and {code} (of a voucher) are filled in.",
+        ),
+    ),
+)
 
 
 class Occasion(NamedTuple):
@@ -75,13 +112,63 @@ def waits(rules: Birthday, celebrated: Occasion, told_on: date, gifts: Sequence[
     return None
 
 
-def decide_birthday(program: Program, standing: Standing, year: int, on: date, codes: Iterator[str]) -> Decision:
-    """Entries of the gift for the birthday of a year: points, a voucher for the reward, or both."""
-    draft = Draft(standing)
-    rules = program.birthday
-    if rules is not None and rules.points:
-        draft.accrue(POINTS, rules.points, BIRTHDAY, {"year": year}, good_until(program.points.expiry, standing, on))
-    reward = program.reward(rules.reward) if rules is not None and rules.reward else None
-    if reward is not None:
-        issue(draft, reward, BIRTHDAY, on, next(codes))
-    return draft.decision()
+def birthday_of(program: Promises) -> Birthday | None:
+    """The gift of the program; None where it promises none."""
+    return program.get(BIRTHDAY, None)
+
+
+class _Birthday(Promise):
+    """The gift for the birthday of the year ``event.number``: points, a voucher for the reward, or both."""
+
+    tables = (TABLE,)
+    rules = frozenset({BIRTHDAY})
+    kinds = frozenset({BIRTHDAY})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        one = birthday_of(program)
+        if one is None:
+            return
+        if not one.points and one.reward is None:
+            text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+            yield Mistake((BIRTHDAY,), text, ((BIRTHDAY, "points"), (BIRTHDAY, "reward")))
+        yield from _message(one.message)
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        one = birthday_of(program)
+        if one is not None and event.kind == BIRTHDAY:
+            gift(draft, program, event, one.points, one.reward, BIRTHDAY, {"year": event.number})
+
+    def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        one = birthday_of(program)
+        if one is not None:
+            note = [say("birthday.told", count=one.told_days)] if one.told_days else []
+            yield BIRTHDAY, say.with_notes(say("birthday", gift=say.gift(one.points, one.reward)), note)
+
+    def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
+        one = birthday_of(program)
+        if one is not None:
+            yield cost_of_gift(program, say, BIRTHDAY, "", one.points, one.reward, "a member and year")
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        before, after = birthday_of(old), birthday_of(new)
+        if before is None or after is None:
+            return after is not None
+        return after.points > before.points or after.reward != before.reward
+
+
+def _message(message: str) -> Iterator[Mistake]:
+    from string import Formatter
+
+    path = (BIRTHDAY, "message")
+    allowed = ", ".join(f"{{{name}}}" for name in MESSAGE_FIELDS)
+    try:
+        fields = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(message)]
+    except ValueError:
+        yield Mistake(path, f"has a brace too many or too few; fields are {allowed}")
+        return
+    for name, spec, conversion in fields:
+        if name is not None and (name not in MESSAGE_FIELDS or spec or conversion):
+            yield Mistake(path, f"{{{name}}} cannot be filled in; fields are {allowed}")
+
+
+PROMISE = _Birthday()

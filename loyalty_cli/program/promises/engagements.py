@@ -1,33 +1,107 @@
 """Thanks for a helping hand: a review, a photo, a trade-in, an event."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.errors import LimitReached
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.expiry import good_until
-from loyalty_cli.program.kernel.facts import POINTS, Decision, When
-from loyalty_cli.program.kernel.model import Engagement, Program
-from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import issue
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.promises.points import dearer
+from loyalty_cli.program.promises.rewards import Period, cost_of_gift, gift
+from loyalty_cli.units import Points
+from loyalty_cli.values import NamedTuple
 
-ENGAGEMENT = "engagement"
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Voice
+
+ENGAGEMENT: Final = "engagement"
+_OFTEN: Final = {"day": "a day", "week": "a week", "month": "a month", "year": "a year", "ever": "in all"}
 
 
-def decide_engagement(
-    program: Program, standing: Standing, engagement: Engagement, times: int, when: When, codes: Iterator[str]
-) -> Decision:
-    """Points, a voucher for the reward, or both; ``times`` is how often she did it in the current period.
+class Engagement(NamedTuple):
+    """A helping hand (review, photo, trade-in, event) and its thanks: points, or a reward."""
 
-    Raises LimitReached.
-    """
-    if engagement.per_member is not None and times >= engagement.per_member:
-        period = "" if engagement.period == "ever" else f" a {engagement.period}"
-        raise LimitReached(f"{engagement.name} is thanked for {engagement.per_member}{period} for each member")
-    draft = Draft(standing)
-    if engagement.points:
-        why = {"id": engagement.id, "name": engagement.name}
-        draft.accrue(POINTS, engagement.points, ENGAGEMENT, why, good_until(program.points.expiry, standing, when.on))
-    reward = program.reward(engagement.reward) if engagement.reward else None
-    if reward is not None:
-        issue(draft, reward, f"{ENGAGEMENT}:{engagement.id}", when.on, next(codes))
-    return draft.decision()
+    id: str
+    name: str
+    points: Points = 0
+    reward: str | None = None
+    per_member: int | None = None
+    period: Period = "ever"
+
+
+TABLE = Table(
+    "engagements",
+    Engagement,
+    (
+        Knob("id", "id", "How commands name it.", '"review"'),
+        Knob("name", "name", "Its name, as customers read it.", '"Online review"'),
+        Knob("points", "points", "Points it earns."),
+        Knob("reward", "reward", "The id of the reward it brings."),
+        Knob("per_member", "times", "How often one member may do it in a period."),
+        Knob("period", one_of(Period), "The period of per_member."),
+    ),
+    many=True,
+    one="engagement",
+)
+
+
+def engagements_of(program: Promises) -> tuple[Engagement, ...]:
+    """The engagements, in the order of the file."""
+    return program.get("engagements", ())
+
+
+def engagement_of(program: Promises, name: str) -> Engagement | None:
+    """The engagement of that id, or None."""
+    return next((one for one in engagements_of(program) if one.id == name), None)
+
+
+class _Engagements(Promise):
+    """Points, a voucher for the reward, or both; ``event.number`` is how often it was done in the current period."""
+
+    tables = (TABLE,)
+    rules = frozenset({ENGAGEMENT})
+    kinds = frozenset({ENGAGEMENT})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        for index, one in enumerate(engagements_of(program)):
+            if not one.points and one.reward is None:
+                path = ("engagements", index)
+                text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+                yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        one = engagement_of(program, event.name) if event.kind == ENGAGEMENT else None
+        if one is None:
+            return
+        if one.per_member is not None and event.number >= one.per_member:
+            period = "" if one.period == "ever" else f" a {one.period}"
+            raise LimitReached(f"{one.name} is thanked for {one.per_member}{period} for each member")
+        why = {"id": one.id, "name": one.name}
+        gift(draft, program, event, one.points, one.reward, ENGAGEMENT, why, f"{ENGAGEMENT}:{one.id}")
+
+    def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        for one in engagements_of(program):
+            text = say("thing", thing=one.name, what=say.gift(one.points, one.reward))
+            yield f"engagements.{one.id}", say.with_notes(text, say.limit(one.per_member, one.period))
+
+    def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
+        for one in engagements_of(program):
+            yield cost_of_gift(program, say, f"engagements.{one.id}", one.name, one.points, one.reward, _how_often(one))
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        given = (
+            [(one.id, (one.points, one.reward or "")) for one in engagements_of(program)] for program in (old, new)
+        )
+        return dearer(*given)
+
+
+def _how_often(one: Engagement) -> str:
+    if one.per_member is None:
+        return "each time, without a limit"
+    times = "once" if one.per_member == 1 else f"{one.per_member} times"
+    return f"each time, at most {times} {_OFTEN[one.period]} and member"
+
+
+PROMISE = _Engagements()

@@ -1,24 +1,69 @@
-"""What a purchase earns: points, qualifying spend, stamps. Exact whole-number arithmetic, rounded once."""
+"""Points: what a purchase earns, and until when it holds. Exact whole-number arithmetic, rounded once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, assert_never
 
-from loyalty_cli.program.kernel.facts import Line
-from loyalty_cli.program.kernel.model import Program, Promotion, StampCard
-from loyalty_cli.units import E4, Cents, Points, round_ratio
+from loyalty_cli.program.kernel import expiry
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event, Left
+from loyalty_cli.program.kernel.expiry import Expiry, extended_by_visit, good_until
+from loyalty_cli.program.kernel.facts import CREDIT, OPENING, POINTS, SPEND, Line, Recorded, Why
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, list_of, one_of
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.promises.tiers import BEGINNING, tier_named
+from loyalty_cli.units import E4, Cents, Points, Rounding, round_ratio
 from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Boost, Voice
+
+
+class PointsRules(NamedTuple):
+    """How a purchase earns points."""
+
+    name: str = "points"
+    per_unit_e4: int = 10_000
+    rounding: Rounding = "floor"
+    minimum_cents: Cents = 0
+    exclude: tuple[str, ...] = ()
+    multipliers: tuple[tuple[str, int], ...] = ()
+    daily_cap: Points | None = None
+    expiry: Expiry = Expiry()
+
+
+TABLE = Table(
+    "points",
+    PointsRules,
+    (
+        Knob("name", "name", "What points are called at the till, in the plural."),
+        Knob("per_unit_e4", "rate", "Points for each unit of money paid; 0 for a shop without."),
+        Knob("rounding", one_of(Rounding), "How a purchase's points become whole, once."),
+        Knob("minimum_cents", "money", "The smallest purchase that earns."),
+        Knob("exclude", list_of("category"), "Categories that earn nothing and count for no tier."),
+        Knob("multipliers", each("category", "rate"), "A category's own multiplier, one key a category."),
+        Knob("daily_cap", "some-points", "The most points one member earns on one day."),
+        Knob("expiry", expiry.TABLE, "When points lapse."),
+    ),
+    always=True,
+)
 
 
 class Terms(NamedTuple):
     """The terms of one purchase: the tier's multiplier and the promotions that hold for it."""
 
     multiplier_e4: int = E4
-    promotions: tuple[Promotion, ...] = ()
+    promotions: "tuple[Boost, ...]" = ()
 
 
-def eligible_cents(program: Program, lines: Sequence[Line], paid_cents: Cents) -> Cents:
+def rules_of(program: Promises) -> PointsRules:
+    """The points of the program."""
+    return program.get("points", PointsRules())
+
+
+def eligible_cents(program: Promises, lines: Sequence[Line], paid_cents: Cents) -> Cents:
     """What counts of the money paid: the share of the lines whose category is not excluded, whole cents."""
-    exclude = program.points.exclude
+    exclude = rules_of(program).exclude
     gross = eligible = 0
     for category, _, amount_cents in lines:
         gross += amount_cents
@@ -27,20 +72,20 @@ def eligible_cents(program: Program, lines: Sequence[Line], paid_cents: Cents) -
     return eligible * paid_cents // gross if gross else 0
 
 
-def points_for(program: Program, lines: Sequence[Line], paid_cents: Cents, terms: Terms) -> Points:
+def points_for(program: Promises, lines: Sequence[Line], paid_cents: Cents, terms: Terms) -> Points:
     """Points of a purchase of ``lines`` for which ``paid_cents`` were paid in money.
 
     sum(line x category multiplier x promotions) x paid / price x points per unit x tier multiplier, as one fraction,
     rounded once by the program's rounding. Below the minimum purchase nothing is earned.
     """
-    rules = program.points
+    rules = rules_of(program)
     if eligible_cents(program, lines, paid_cents) < rules.minimum_cents:
         return 0
     gross = weighted = 0
     for line in lines:
         gross += line.amount_cents
         if line.category not in rules.exclude:
-            weighted += _weight(program, line, terms.promotions)
+            weighted += _weight(rules, line, terms.promotions)
     if not gross:
         return 0
     numerator = weighted * paid_cents * rules.per_unit_e4 * terms.multiplier_e4
@@ -48,66 +93,153 @@ def points_for(program: Program, lines: Sequence[Line], paid_cents: Cents, terms
     return round_ratio(numerator, denominator, rules.rounding)
 
 
-def _weight(program: Program, line: Line, promotions: Sequence[Promotion]) -> int:
+def _weight(rules: PointsRules, line: Line, boosts: "Sequence[Boost]") -> int:
     weight = line.amount_cents
-    for name, rate in program.points.multipliers:
+    for name, rate in rules.multipliers:
         if name == line.category:
             weight *= rate
             break
     else:
         weight *= E4
-    for promotion in promotions:
-        applies = not promotion.categories or line.category in promotion.categories
-        weight *= promotion.multiplier_e4 if applies else E4
+    for boost in boosts:
+        applies = not boost.categories or line.category in boost.categories
+        weight *= boost.multiplier_e4 if applies else E4
     return weight
 
 
-def stamps_for(program: Program, card: StampCard, lines: Sequence[Line], paid_cents: Cents) -> int:
-    """Stamps of a purchase on one card, before the day's limit; what was not paid for earns none.
-
-    Items: as many of the category as what was paid could buy. Spend: each full ``each_cents`` of eligible money.
-    A visit card is not earned here.
-    """
-    if card.earn == "spend":
-        return eligible_cents(program, lines, paid_cents) // card.each_cents
-    if card.earn == "visit":
-        return 0
-    quantity = cents = 0
-    for line in lines:
-        if line.category == card.category:
-            quantity += line.quantity
-            cents += line.amount_cents
-    if not quantity or not cents:
-        return 0
-    return min(quantity, quantity * paid_cents // cents)
+def capped(program: Promises, points: Points, earned: Points) -> Points:
+    """As many of the points as the day's cap leaves room for beside those earned that day."""
+    cap = rules_of(program).daily_cap
+    return points if cap is None else min(points, max(cap - earned, 0))
 
 
-def promotions_for(
-    program: Program, lines: Sequence[Line], paid_cents: Cents, tier: str, on: date, minute: int | None
-) -> tuple[Promotion, ...]:
-    """The promotions that hold for a purchase: all of them in order, or the one that gives the most points.
-
-    ``minute`` is the minute of the day, None when not told: then a promotion with hours does not hold.
-    """
-    open_ones = tuple(promotion for promotion in program.promotions if _holds(promotion, lines, tier, on, minute))
-    if program.stacking == "all" or len(open_ones) < 2:
-        return open_ones
-    multiplier = program.tier(tier).multiplier_e4
-    best = max(
-        open_ones,
-        key=lambda one: points_for(program, lines, paid_cents, Terms(multiplier, (one,))) + one.bonus,
-    )
-    return (best,)
+def give(draft: Draft, program: Promises, points: Points, rule: str, why: Why, on: date) -> None:
+    """A new lot of points that lapses as points earned on that day do; none for 0 points."""
+    if points:
+        draft.accrue(POINTS, points, rule, why, good_until(rules_of(program).expiry, draft.standing, on))
 
 
-def _holds(promotion: Promotion, lines: Sequence[Line], tier: str, on: date, minute: int | None) -> bool:
-    limited_hours = (promotion.from_minute, promotion.to_minute) != (0, 1440)
-    in_hours = not limited_hours or (minute is not None and promotion.from_minute <= minute < promotion.to_minute)
-    return (
-        in_hours
-        and (not promotion.weekdays or on.isoweekday() in promotion.weekdays)
-        and (promotion.starts_on is None or promotion.starts_on <= on)
-        and (promotion.until is None or on <= promotion.until)
-        and (not promotion.tiers or tier in promotion.tiers)
-        and (not promotion.categories or any(line.category in promotion.categories for line in lines))
-    )
+class _Points(Promise):
+    """Points and qualifying spend of a purchase; what an opening brings of them."""
+
+    tables = (TABLE,)
+    turn = 0
+    rules = frozenset({"points", "spend", "opening"})
+    kinds = frozenset({"purchase"})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        rules = rules_of(program)
+        for category, _ in rules.multipliers:
+            if category in rules.exclude:
+                text = "it is excluded by points.exclude and earns nothing; take it out of one of the two"
+                yield Mistake(("points", "multipliers", category), text, (("points", "exclude"),))
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        if event.kind == "purchase":
+            _earn(draft, program, event)
+        if event.brought is not None:
+            _bring(draft, program, event)
+        if event.came:
+            draft.extensions += extended_by_visit(rules_of(program).expiry, draft.standing, event.when.on)
+
+    def remains(self, program: Promises, entry: Recorded, left: Left) -> int:
+        if left.nothing:
+            return 0
+        terms = Terms(int(entry.why.get("x_e4", E4)), left.boosts)
+        return min(points_for(program, left.lines, left.paid_cents, terms), entry.net)
+
+    def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        rules = rules_of(program)
+        if rules.per_unit_e4:
+            yield "points", _earning(program, say)
+        if rules.minimum_cents:
+            yield "points", say("points.minimum", money=say.money(rules.minimum_cents))
+        for category, rate_e4 in rules.multipliers:
+            yield "points", say("points.category", category=category, times=say.times(rate_e4))
+        if rules.exclude:
+            yield "points", say("points.exclude", name=rules.name, categories=", ".join(rules.exclude))
+        if rules.daily_cap is not None:
+            yield "points", say("points.cap", points=say.points(rules.daily_cap))
+        yield "points.expiry", _expiry(rules, say)
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        before, after = rules_of(old), rules_of(new)
+        rates, were = dict(after.multipliers), dict(before.multipliers)
+        return (
+            after.per_unit_e4 > before.per_unit_e4
+            or after.minimum_cents < before.minimum_cents
+            or bool(set(before.exclude) - set(after.exclude))
+            or raised(before.daily_cap, after.daily_cap)
+            or any(rates.get(name, E4) > were.get(name, E4) for name in {*rates, *were})
+        )
+
+
+def raised(old: int | None, new: int | None) -> bool:
+    """Whether a limit is higher than it was, or there no more."""
+    return old is not None and (new is None or new > old)
+
+
+def dearer(old: Iterable[tuple[str, object]], new: Iterable[tuple[str, object]]) -> bool:
+    """Whether any of the new is not among the old, or is more than it was."""
+    were: dict[str, object] = dict(old)
+    return any(name not in were or given > were[name] for name, given in new)  # type: ignore[operator]
+
+
+def _earn(draft: Draft, program: Promises, event: Event) -> None:
+    rules, standing = rules_of(program), draft.standing
+    tier = tier_named(program, standing.tier)
+    points = points_for(program, event.lines, event.paid_cents, Terms(tier.multiplier_e4, event.boosts))
+    points = capped(program, points, standing.points_today)
+    spend = eligible_cents(program, event.lines, event.paid_cents)
+    why: dict[str, str | int] = {
+        "cents": spend, "per_e4": rules.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,
+    }  # fmt: skip
+    if event.boosts:
+        why["promos"] = ",".join(boost.id for boost in event.boosts)
+    give(draft, program, points, "points", why, event.when.on)
+    if spend:
+        draft.entry(SPEND, spend, "spend", {"cents": spend})
+
+
+def _bring(draft: Draft, program: Promises, event: Event) -> None:
+    opening, on = event.brought, event.when.on
+    if opening.points:
+        own = good_until(rules_of(program).expiry, draft.standing, on) if opening.points > 0 else None
+        for points, until in opening.lots or ((opening.points, own),):
+            draft.accrue(POINTS, points, OPENING, {}, until)
+    if opening.credit_cents:
+        draft.accrue(CREDIT, opening.credit_cents, OPENING, {}, None)
+    if opening.spend_cents:
+        counts_on = opening.spend_until or BEGINNING
+        draft.entry(SPEND, opening.spend_cents, OPENING, {"cents": opening.spend_cents}, counts_on=counts_on)
+
+
+def _earning(program: Promises, say: "Voice") -> str:
+    """``1 point for each €1.00``; a tenth of a point for each euro is told as one for each €10.00."""
+    rules = rules_of(program)
+    per_unit, unit_cents = rules.per_unit_e4, 10**program.shop.decimals
+    if per_unit < E4 and unit_cents * E4 % per_unit == 0:
+        return say("points", points=say.points(1), unit=say.money(unit_cents * E4 // per_unit))
+    whole, rest = divmod(per_unit, E4)
+    amount = f"{say.rate(per_unit)} {rules.name}" if rest else say.points(whole)
+    return say("points", points=amount, unit=say.money(unit_cents))
+
+
+def _expiry(rules: PointsRules, say: "Voice") -> str:
+    lapse, name = rules.expiry, rules.name
+    match lapse.mode:
+        case "after-months":
+            return say(f"expiry.after-months.{lapse.at}", count=lapse.months, name=name)
+        case "inactivity":
+            return say("expiry.inactivity", count=lapse.months, name=name)
+        case "day-of-year":
+            # A leap year has all the days; the year itself is not said.
+            on = date(2000, int(lapse.day[:2]), int(lapse.day[3:]))
+            return say("expiry.day-of-year", name=name, day=say.day(on, on))
+        case "never":
+            return say("expiry.never", name=name)
+        case _:
+            assert_never(lapse.mode)
+
+
+PROMISE = _Points()

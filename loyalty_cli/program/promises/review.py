@@ -1,12 +1,12 @@
-"""The tier review: who no longer spends what her tier asks for goes down, after the days of grace, and never before."""
+"""The tier review: who no longer spends what the tier asks for goes down, after the days of grace, and never before."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
 from loyalty_cli.program.kernel.facts import Decision, TierChange
-from loyalty_cli.program.kernel.model import Program
-from loyalty_cli.program.promises.tiers import BEGINNING, counts_before, rank, tier_for
+from loyalty_cli.program.kernel.promise import Promises
+from loyalty_cli.program.promises.tiers import BEGINNING, counts_before, rank, rules_of, tier_for, tiers_of
 from loyalty_cli.units import Cents, next_day
 from loyalty_cli.values import NamedTuple
 
@@ -22,7 +22,7 @@ class Spent(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The tier a member holds, since when, and whether a review put her there."""
+    """The tier a member holds, since when, and whether a review put the member there."""
 
     tier: str
     since: date
@@ -43,19 +43,19 @@ class Due(NamedTuple):
 
 
 def next_review(
-    program: Program, held: Held, spends: Sequence[Spent], upto: date, not_before: date = BEGINNING
+    program: Promises, held: Held, spends: Sequence[Spent], upto: date, not_before: date = BEGINNING
 ) -> Due | None:
-    """The next downgrade that is due up to a day; None when her spend suffices, or the days of grace still run.
+    """The next downgrade that is due up to a day; None when the spend suffices, or the days of grace still run.
 
-    The spend is too low since day X, without a break up to ``upto``; X is no earlier than the day she came into the
-    tier, and than ``not_before``, the day these rules came into force. The review lowers on X + grace days; two
+    The spend is too low since day X, without a break up to ``upto``; X is no earlier than the day the member came into
+    the tier, and than ``not_before``, the day these rules came into force. The review lowers on X + grace days; two
     reviews never fall on one day.
     """
-    rules = program.tier_rules
+    rules = rules_of(program)
     place = rank(program, held.tier)
     if place == 0 or rules.downgrade == "never" or held.since > upto:
         return None
-    threshold = program.tiers[place].from_cents
+    threshold = tiers_of(program)[place].from_cents
     low = _low_since(program, threshold, spends, upto)
     if low is None:
         return None
@@ -69,24 +69,25 @@ def next_review(
     return Due(on, held.tier, _lower(program, place, spend), since, threshold - spend)
 
 
-def _lower(program: Program, place: int, spend: Cents) -> str:
-    match program.tier_rules.downgrade:
+def _lower(program: Promises, place: int, spend: Cents) -> str:
+    downgrade = rules_of(program).downgrade
+    match downgrade:
         case "one-step":
-            return program.tiers[place - 1].name
+            return tiers_of(program)[place - 1].name
         case "to-fit":
-            return tier_for(program.tiers, spend).name
+            return tier_for(tiers_of(program), spend).name
         case "never":
-            return program.tiers[place].name
+            return tiers_of(program)[place].name
         case _:
-            assert_never(program.tier_rules.downgrade)
+            assert_never(downgrade)
 
 
-def spend_on(program: Program, spends: Sequence[Spent], on: date) -> Cents:
+def spend_on(program: Promises, spends: Sequence[Spent], on: date) -> Cents:
     """The qualifying spend of the window ending that day, as known at its end."""
     return sum(cents for day, cents in _steps(program, spends) if day <= on)
 
 
-def _low_since(program: Program, threshold: Cents, spends: Sequence[Spent], upto: date) -> date | None:
+def _low_since(program: Promises, threshold: Cents, spends: Sequence[Spent], upto: date) -> date | None:
     """The first day of the run below the threshold that goes on to ``upto``; None when the spend suffices then."""
     low: date | None = BEGINNING
     total = 0
@@ -101,7 +102,7 @@ def _low_since(program: Program, threshold: Cents, spends: Sequence[Spent], upto
     return low
 
 
-def _steps(program: Program, spends: Sequence[Spent]) -> list[tuple[date, Cents]]:
+def _steps(program: Promises, spends: Sequence[Spent]) -> list[tuple[date, Cents]]:
     """The days on which the window's spend changes, in order, and by how much; on one day what leaves goes first.
 
     So within a day the spend falls and then rises: it is below a threshold after the last step of the day, or the run
@@ -110,7 +111,7 @@ def _steps(program: Program, spends: Sequence[Spent]) -> list[tuple[date, Cents]
     steps = []
     for spent in spends:
         first = max(spent.counts_on, spent.on)
-        last = counts_before(program.tier_rules, spent.counts_on)
+        last = counts_before(rules_of(program), spent.counts_on)
         if last is None:
             steps.append((first, spent.cents))
         elif first < last:

@@ -1,131 +1,378 @@
-"""Points become a reward; a voucher becomes what it promised."""
+"""Rewards: what points, a full card or a gift can become, as a voucher or at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from loyalty_cli.errors import LimitReached, NotEnoughPoints, NotOffered, OutOfStock, Refused, TierTooLow
-from loyalty_cli.program.decisions.purchase import check_open
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.expiry import extended_by_visit
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, Decision, Voucher, When
-from loyalty_cli.program.kernel.model import Program, Reward
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import POINTS, REWARD, Voucher, Why
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
+from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import add_stamps, issue
-from loyalty_cli.program.promises.tiers import rank
+from loyalty_cli.program.promises import points
+from loyalty_cli.program.promises.tiers import CLOSE_E4, Tier, rank, tiers_of
+from loyalty_cli.units import E4, Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from loyalty_cli.program.kernel.speaking import Item, Voice
+
+RewardKind: TypeAlias = Literal["product", "discount", "percent", "credit", "early-access", "experience", "donation"]
+Period: TypeAlias = Literal["day", "week", "month", "year", "ever"]
 
 VOUCHER_KINDS = ("discount", "percent")
 """Kinds that are always taken as a voucher: they only make sense with a purchase."""
 
 
-class Given(NamedTuple):
-    """How often a reward was given: in all, and to this member in the current period."""
+class Reward(NamedTuple):
+    """Something a member can have: for points, for a full card, or as a gift."""
 
-    in_all: int = 0
-    to_member: int = 0
+    id: str
+    name: str
+    kind: RewardKind = "product"
+    value_cents: Cents = 0
+    percent_e4: int = 0
+    points: Points | None = None
+    tier: str | None = None
+    stock: int | None = None
+    per_member: int | None = None
+    period: Period = "ever"
+    starts_on: date | None = None
+    until: date | None = None
+    voucher_days: int = 90
 
 
-def decide_redemption(
-    program: Program,
-    standing: Standing,
-    reward: Reward,
-    given: Given,
-    when: When,
-    codes: Iterator[str],
-    *,
-    voucher_only: bool,
-    first_visit_today: bool,
-) -> Decision:
-    """Entries of a reward taken for points, drawn on the soonest-expiring lots; redeeming is a visit.
+TABLE = Table(
+    "rewards",
+    Reward,
+    (
+        Knob("id", "id", "How commands name the reward.", '"free-coffee"'),
+        Knob("name", "name", "The reward's name, as customers read it.", '"Free coffee"'),
+        Knob("kind", one_of(RewardKind), "What it is."),
+        Knob("value_cents", "money", "What it is worth (product…), takes off (discount), pays in (credit)."),
+        Knob("percent_e4", "percent", "What a percent reward takes off.", default=None),
+        Knob("points", "some-points", "Its cost in points; without, points cannot buy it."),
+        Knob("tier", "tier", "The lowest tier that may have it."),
+        Knob("stock", "points", "How many there are in all."),
+        Knob("per_member", "times", "How many one member may have in a period."),
+        Knob("period", one_of(Period), "The period of per_member."),
+        Knob("starts_on", "day", "The first day on which it is offered.", name="from"),
+        Knob("until", "day", "The last day on which it is offered."),
+        Knob("voucher_days", whole(1, 3650), "Days for which a voucher for it holds."),
+    ),
+    many=True,
+    one="reward",
+)
 
-    Refusals in this order: NotOffered (not yet, no longer, not for points), TierTooLow, OutOfStock, LimitReached,
-    NotEnoughPoints.
+
+class PointsMissing(NamedTuple):
+    """``missing`` points buy the reward that costs ``cost``: the cheapest that they do not suffice for yet."""
+
+    reward: str
+    missing: Points
+    cost: Points
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """By the share that is missing."""
+        return (6, self.missing * E4 // self.cost)
+
+    def say(self, voice: "Voice", on: date) -> str:
+        """35 points to a croissant."""
+        return voice.sentence("say.points", points=voice.points(self.missing), reward=voice.article(self.reward))
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Near when little is missing."""
+        return ("near-reward",) if self.missing * E4 <= self.cost * CLOSE_E4 else ()
+
+    def document(self) -> dict[str, Any]:
+        """The points there are, and those missing."""
+        have = self.cost - self.missing
+        return {"what": "points", "goal": self.reward, "have": have, "of": self.cost, "missing": self.missing}
+
+
+class RewardInReach(NamedTuple):
+    """The points suffice for the reward: the dearest of those they suffice for. ``have`` are the points."""
+
+    reward: str
+    cost: Points
+    have: Points = 0
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """Of one kind all alike."""
+        return (5, 0)
+
+    def say(self, voice: "Voice", on: date) -> str:
+        """Enough points for a croissant."""
+        return voice.sentence("say.enough", points=voice.points_name, reward=voice.article(self.reward))
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Always near."""
+        return ("can-redeem",)
+
+    def document(self) -> dict[str, Any]:
+        """The points there are, and its cost."""
+        return {"what": "reward", "goal": self.reward, "have": self.have, "of": self.cost, "missing": 0}
+
+
+def rewards_of(program: Promises) -> tuple[Reward, ...]:
+    """The rewards, in the order of the file."""
+    return program.get("rewards", ())
+
+
+def reward_of(program: Promises, reward_id: str | None) -> Reward | None:
+    """The reward of that id, or None."""
+    return next((reward for reward in rewards_of(program) if reward.id == reward_id), None) if reward_id else None
+
+
+def issue(draft: Draft, reward: Reward, source: str, on: date, code: str) -> Voucher:
+    """A voucher for a reward by today's terms, with its entry and its count against stock and limits."""
+    voucher = Voucher(
+        code,
+        draft.standing.member_id,
+        reward.id,
+        reward.name,
+        reward.kind,
+        reward.value_cents,
+        reward.percent_e4,
+        on,
+        on + timedelta(days=reward.voucher_days),
+        source,
+    )
+    draft.vouchers.append(voucher)
+    draft.entry(voucher.unit, 1, "voucher", {"reward": reward.name}, expires_on=voucher.expires_on)
+    draft.entry(REWARD + reward.id, 1, "reward", {"reward": reward.name})
+    return voucher
+
+
+def gift(
+    draft: Draft, program: Promises, event: Event, amount: Points, reward_id: str | None, rule: str, why: Why,
+    source: str = "",
+) -> None:  # fmt: skip
+    """Points, a voucher for a reward, or both, dated the event's day. ``source`` is the voucher's, else the rule."""
+    points.give(draft, program, amount, rule, why, event.when.on)
+    reward = reward_of(program, reward_id)
+    if reward is not None:
+        issue(draft, reward, source or rule, event.when.on, next(event.codes))
+
+
+def may_have(program: Promises, reward: Reward, tier: str, on: date) -> bool:
+    """Whether a member of a tier may have a reward on a day, whatever it costs."""
+    return (
+        (reward.tier is None or rank(program, tier) >= rank(program, reward.tier))
+        and (reward.starts_on is None or reward.starts_on <= on)
+        and (reward.until is None or on <= reward.until)
+    )
+
+
+def points_per_cent(program: Promises, tier: Tier) -> "Fraction":
+    """Points for a cent of an ordinary purchase in a tier: points per unit x multiplier / cents of a unit."""
+    from fractions import Fraction
+
+    per_unit_e4 = points.rules_of(program).per_unit_e4
+    return Fraction(per_unit_e4 * tier.multiplier_e4, E4 * E4 * 10**program.shop.decimals)
+
+
+def point_worth(program: Promises, tier: Tier, today: date | None = None) -> "Fraction":
+    """Cents that a point is worth at its best use in a tier; with ``today``, of rewards that have not ended."""
+    from fractions import Fraction
+
+    worths = [
+        Fraction(reward.value_cents, reward.points)
+        for reward in rewards_of(program)
+        if reward.points and tier in eligible_tiers(program, reward)
+        if reward.until is None or today is None or reward.until >= today
+    ]
+    return max(worths, default=Fraction(0))
+
+
+def worth(program: Promises, amount: Points, reward_id: str | None) -> Cents | None:
+    """What points and a reward cost in the lowest tier, up to the next cent; None where a reward has no value."""
+    reward = reward_of(program, reward_id)
+    if reward is not None and not reward.value_cents:
+        return None
+    exact = amount * point_worth(program, tiers_of(program)[0]) + (reward.value_cents if reward else 0)
+    return -(-exact.numerator // exact.denominator) or None
+
+
+def cost_of_gift(
+    program: Promises, say: "Voice", part: str, name: str, amount: Points, reward_id: str | None, often: str
+) -> tuple[str, dict[str, object]]:
+    """What ``Promise.price`` tells of points or a reward given: ``value_cents`` is None when it is not known."""
+    cents = worth(program, amount, reward_id)
+    told = say.money(cents) if cents else "no value is given, so what it costs is not known:"
+    return "gifts", {"part": part, "name": name, "points": amount, "value_cents": cents, "words": f"{told} {often}"}
+
+
+def point_rebate(program: Promises, reward: Reward, tier: Tier) -> "Fraction | None":
+    """The share of spend that a reward gives back: value / (cost in points / points per unit of money).
+
+    Free coffee of 2.60 for 80 points at 1 point per unit is 13/400, 3.25 %. None for a reward without a cost in points
+    or without a value of its own (a percentage depends on what it is taken off).
     """
-    cost = check_offer(program, standing, reward, given, when)
-    draft = Draft(standing)
-    draft.debit(POINTS, cost, "redemption", {"reward": reward.name})
-    if reward.kind == "credit":
-        draft.accrue(CREDIT, reward.value_cents, "redemption", {"reward": reward.name}, None)
-        draft.entry(REWARD + reward.id, 1, "reward", {"reward": reward.name})
-    elif voucher_only or reward.kind in VOUCHER_KINDS:
-        issue(draft, reward, "redemption", when.on, next(codes))
-    else:
-        draft.entry(REWARD + reward.id, 1, "reward", {"reward": reward.name})
-    visit(draft, program, when, codes, first_visit_today=first_visit_today)
-    return draft.decision()
+    from fractions import Fraction
+
+    if not reward.points or not reward.value_cents:
+        return None
+    return points_per_cent(program, tier) * Fraction(reward.value_cents, reward.points)
 
 
-def check_offer(program: Program, standing: Standing, reward: Reward, given: Given, when: When) -> int:
-    """The refusals of ``decide_redemption``, in its order. Returns the cost in points."""
-    if reward.starts_on is not None and when.on < reward.starts_on:
-        raise NotOffered(f"{reward.name} is offered from {reward.starts_on.isoformat()}")
-    if reward.until is not None and when.on > reward.until:
-        raise NotOffered(f"{reward.name} was offered until {reward.until.isoformat()}")
-    if reward.points is None:
-        raise NotOffered(f"{reward.name} is not to be had for points", "see: loyalty program show")
-    if reward.tier is not None and rank(program, standing.tier) < rank(program, reward.tier):
-        raise TierTooLow(f"{reward.name} is for {reward.tier} and above; the member is {standing.tier}")
-    if reward.stock is not None and given.in_all >= reward.stock:
-        raise OutOfStock(f"{reward.name} has run out ({reward.stock} given)", "raise its stock in the program file")
-    if reward.per_member is not None and given.to_member >= reward.per_member:
-        period = "" if reward.period == "ever" else f" a {reward.period}"
-        raise LimitReached(f"{reward.name} is limited to {reward.per_member}{period} for each member")
-    available = standing.available(POINTS)
-    if available < reward.points:
-        raise NotEnoughPoints(
-            f"{reward.name} costs {reward.points} points, there are {available}",
-            f"{reward.points - available} points are missing",
+def best_rebate(program: Promises, tier: Tier) -> "Fraction":
+    """The largest share of spend that points give back in a tier; 0 where no reward for points has a value."""
+    return points_per_cent(program, tier) * point_worth(program, tier)
+
+
+def spend_for(program: Promises, reward: Reward, tier: Tier) -> Cents | None:
+    """The spend that earns a reward's cost, up to the next cent; None where purchases earn nothing."""
+    per_cent = points_per_cent(program, tier)
+    if not reward.points or not per_cent:
+        return None
+    return -(-reward.points // per_cent)
+
+
+def eligible_tiers(program: Promises, reward: Reward) -> tuple[Tier, ...]:
+    """The tiers that may have a reward, lowest first."""
+    lowest = rank(program, reward.tier) if reward.tier is not None else 0
+    return tiers_of(program)[lowest:]
+
+
+class _Rewards(Promise):
+    """Rewards for points; ``decisions.redemption`` gives them."""
+
+    tables = (TABLE,)
+    rules = frozenset({"redemption", "voucher-used", "voucher", "reward"})
+    kinds = frozenset({"redemption"})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        for index, reward in enumerate(rewards_of(program)):
+            yield from _mistakes(("rewards", index), reward, program.shop.decimals)
+
+    def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        for reward in rewards_of(program):
+            if reward.points:
+                text = say("thing", thing=reward.name, what=say.points(reward.points))
+                yield f"rewards.{reward.id}", say.with_notes(text, _notes(reward, say))
+
+    def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
+        from fractions import Fraction
+
+        for reward in rewards_of(program):
+            if not reward.points:
+                continue
+            tiers = [
+                {
+                    "tier": tier.name,
+                    "spend_cents": spend_for(program, reward, tier),
+                    "rebate": say.share(point_rebate(program, reward, tier)),
+                }
+                for tier in eligible_tiers(program, reward)
+            ]
+            yield (
+                "rewards",
+                {
+                    "id": reward.id,
+                    "name": reward.name,
+                    "kind": reward.kind,
+                    "points": reward.points,
+                    "value_cents": reward.value_cents,
+                    "takes_off": say.share(Fraction(reward.percent_e4, E4)) if reward.kind == "percent" else None,
+                    "tiers": tiers,
+                    "words": _words(program, reward, say),
+                },
+            )
+
+    def progress(
+        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+    ) -> "Iterator[Item]":
+        have = standing.available(POINTS)
+        priced = sorted(
+            (reward.points, reward.name)
+            for reward in rewards_of(program)
+            if reward.points is not None
+            and reward.id not in unavailable
+            and may_have(program, reward, standing.tier, on)
         )
-    return reward.points
+        in_reach = [(cost, name) for cost, name in priced if cost <= have]
+        if in_reach:
+            cost, name = in_reach[-1]
+            yield RewardInReach(name, cost, have)
+        beyond = [(cost, name) for cost, name in priced if cost > have]
+        if beyond:
+            cost, name = beyond[0]
+            yield PointsMissing(name, cost - have, cost)
+
+    def units(self, program: Promises) -> Iterator[str]:
+        return (REWARD + reward.id for reward in rewards_of(program))
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        return _gives_more(reward_of(old, what), reward_of(new, what))
 
 
-def decide_voucher_use(
-    program: Program, standing: Standing, voucher: Voucher, when: When, codes: Iterator[str], *, first_visit_today: bool
-) -> Decision:
-    """Entries of a voucher handed in for what it promises.
-
-    Refusals in this order: VoucherUsed, VoucherLapsed, Refused (a discount is used with a purchase).
-    """
-    check_open(voucher, when.on)
-    if voucher.kind in VOUCHER_KINDS:
-        raise Refused(
-            f"{voucher.name} is taken off a price", f"use it with: buy MEMBER AMOUNT --voucher {voucher.code}"
-        )
-    draft = Draft(standing)
-    draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
-    if voucher.kind == "credit":
-        draft.accrue(CREDIT, voucher.value_cents, "voucher-used", {"reward": voucher.name}, None)
-    visit(draft, program, when, codes, first_visit_today=first_visit_today)
-    return draft.decision()
+def _gives_more(old: Reward | None, new: Reward | None) -> bool:
+    """Whether a reward is cheaper, worth more, or offered to whom, when or as often as it was not."""
+    if new is None or old is None:
+        return new is not None
+    cost, was = new.points or 0, old.points
+    if was is None or cost < was:
+        return True
+    return (
+        new.value_cents > old.value_cents
+        or new.percent_e4 > old.percent_e4
+        or points.raised(old.stock, new.stock)
+        or points.raised(old.per_member, new.per_member)
+        or any(was and is_now != was for was, is_now in zip(_bounds(old), _bounds(new), strict=True))
+    )
 
 
-def visit(draft: Draft, program: Program, when: When, codes: Iterator[str], *, first_visit_today: bool) -> None:
-    """What coming in does: the first visit of a day stamps visit cards, every visit moves idle expiry."""
-    for card in program.stamp_cards:
-        room = card.per_day is None or draft.standing.stamps_today.get(card.id, 0) < card.per_day
-        if card.earn == "visit" and first_visit_today and room:
-            add_stamps(draft, program, card, 1, {"category": ""}, when.on, codes)
-    draft.extensions += extended_by_visit(program.points.expiry, draft.standing, when.on)
+def _bounds(reward: Reward) -> tuple[object, ...]:
+    """What a reward is bound to: moved, it is offered to whom or when it was not."""
+    return (reward.tier, reward.starts_on, reward.until)
 
 
-def decide_visit(
-    program: Program, standing: Standing, when: When, codes: Iterator[str], *, first_visit_today: bool
-) -> Decision:
-    """Entries of a check-in."""
-    draft = Draft(standing)
-    visit(draft, program, when, codes, first_visit_today=first_visit_today)
-    return draft.decision()
+def _mistakes(path: tuple[str | int, ...], reward: Reward, decimals: int) -> Iterator[Mistake]:
+    kind = (*path, "kind")
+    if reward.kind == "percent":
+        if not reward.percent_e4:
+            text = 'a percent reward says how much it takes off; add percent = "10"'
+            yield Mistake(path, text, (kind, (*path, "percent")))
+        if reward.value_cents:
+            text = f"{plain_cents(reward.value_cents, decimals)} is not for a percent reward; keep percent alone"
+            yield Mistake((*path, "value"), text, (kind,))
+    elif reward.percent_e4:
+        rate = plain_cents(reward.percent_e4)
+        text = f"{rate} is for a percent reward, not for a {reward.kind}; write value instead"
+        yield Mistake((*path, "percent"), text, (kind,))
+    if reward.kind in {"discount", "credit"} and not reward.value_cents:
+        text = f'a {reward.kind} reward says how much it is; add value = "5.00"'
+        yield Mistake(path, text, (kind, (*path, "value")))
 
 
-def decide_stamps(
-    program: Program, standing: Standing, card_id: str, count: int, when: When, codes: Iterator[str]
-) -> Decision:
-    """Entries of ``count`` stamps given by hand on one card. Raises Refused above the card's limit a day."""
-    card = program.card(card_id)
-    if card is None:
-        raise Refused(f"the program has no stamp card {card_id!r}")
-    room = None if card.per_day is None else card.per_day - standing.stamps_today.get(card_id, 0)
-    if room is not None and count > room:
-        raise LimitReached(f"{card.name} takes {card.per_day} stamps a day", f"{max(room, 0)} are left today")
-    draft = Draft(standing)
-    add_stamps(draft, program, card, count, {"category": card.category, "by": "hand"}, when.on, codes)
-    return draft.decision()
+def _notes(reward: Reward, say: "Voice") -> Sequence[str]:
+    notes = [say("note.tier", tier=reward.tier)] if reward.tier is not None else []
+    notes += say.limit(reward.per_member, reward.period)
+    notes += [say("note.stock", count=reward.stock)] if reward.stock is not None else []
+    notes += say.dates(reward.starts_on, reward.until)
+    return notes + ([say("note.voucher", count=reward.voucher_days)] if reward.kind in VOUCHER_KINDS else [])
+
+
+def _words(program: Promises, reward: Reward, say: "Voice") -> str:
+    """``€2.60 back on €80.00 of purchases = 3.3 %; Gold 4.9 %``."""
+    from fractions import Fraction
+
+    tiers = eligible_tiers(program, reward)
+    spend = spend_for(program, reward, tiers[0])
+    if spend is None:
+        return "purchases earn no points"
+    if reward.kind == "percent":
+        rate = say.percent(Fraction(reward.percent_e4, E4))
+        return f"{rate} off one purchase after {say.money(spend)} of them"
+    low, high = point_rebate(program, reward, tiers[0]), point_rebate(program, reward, tiers[-1])
+    if low is None or high is None:
+        return "no value is given, so what it costs is not known"
+    text = f"{say.money(reward.value_cents)} back on {say.money(spend)} of purchases = {say.percent(low)}"
+    return text if low == high else f"{text}; {tiers[-1].name} {say.percent(high)}"
+
+
+PROMISE = _Rewards()

@@ -1,16 +1,154 @@
 """Tiers: the window of qualifying spend, the tier it reaches, the review that may take it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
-from loyalty_cli.program.kernel.facts import TierChange, When
-from loyalty_cli.program.kernel.model import Program, Tier, TierRules
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event, Taken
+from loyalty_cli.program.kernel.facts import SPEND, TierChange, When
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.units import Cents, add_months, next_day
+from loyalty_cli.units import E4, Cents, add_months, next_day, plain_cents
+from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Voice
+
+TierWindow: TypeAlias = Literal["rolling", "calendar-year", "lifetime"]
+Downgrade: TypeAlias = Literal["one-step", "to-fit", "never"]
 
 BEGINNING = date(1, 1, 1)
+"""The day for which spend of an unknown day counts: in lifetime windows only."""
+CLOSE_E4 = 2_500
+"""A tier is close when no more than this share of its threshold is missing (ten-thousandths)."""
+
+
+class Tier(NamedTuple):
+    """A tier; the first begins at 0, each further one higher. Without any there is one for all."""
+
+    name: str
+    from_cents: Cents = 0
+    multiplier_e4: int = 10_000
+    perks: tuple[str, ...] = ()
+
+
+class TierRules(NamedTuple):
+    """The window in which spend qualifies, and how a member goes down."""
+
+    window: TierWindow = "rolling"
+    months: int = 12
+    downgrade: Downgrade = "one-step"
+    grace_days: int = 30
+
+
+TIERS = Table(
+    "tiers",
+    Tier,
+    (
+        Knob("name", "name", "The tier's name, as customers read it.", '"Silver"'),
+        Knob("from_cents", "money", "Qualifying spend from which it is reached."),
+        Knob("multiplier_e4", "some-rate", "What a purchase's points are multiplied by."),
+        Knob("perks", list_of("line"), "What else the tier brings, in the shop's own words."),
+    ),
+    many=True,
+    one="tier",
+    always=True,
+)
+RULES = Table(
+    "tier_rules",
+    TierRules,
+    (
+        Knob("window", one_of(TierWindow), "Over which purchases the spend is added up."),
+        Knob("months", whole(1, 120), "Length of the rolling window."),
+        Knob("downgrade", one_of(Downgrade), "At the review: one step down, to the tier that fits, or never."),
+        Knob("grace_days", whole(0, 366), "Days a tier is kept after the spend no longer fits."),
+    ),
+    always=True,
+)
+ONE_FOR_ALL = (Tier("Member"),)
+"""The tiers of a program without any."""
+
+
+class TierAhead(NamedTuple):
+    """``missing_cents`` of qualifying spend, before ``by``, reach the next tier, which begins at ``from_cents``.
+
+    ``by`` is the first day on which the oldest spend of the window no longer counts; None when nothing presses.
+    """
+
+    tier: str
+    missing_cents: Cents
+    from_cents: Cents
+    by: date | None
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """Close, or by the share that is missing."""
+        share_e4 = self.missing_cents * E4 // self.from_cents
+        return (4, share_e4) if share_e4 <= CLOSE_E4 else (6, share_e4)
+
+    def say(self, voice: "Voice", on: date) -> str:
+        """€76.50 more before 1 March for Gold."""
+        missing = voice.money(self.missing_cents)
+        if self.by is None:
+            return voice.sentence("say.tier", money=missing, tier=self.tier)
+        return voice.sentence("say.tier.by", money=missing, tier=self.tier, day=voice.day(self.by, on))
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Near when little is missing."""
+        return ("near-tier",) if self.missing_cents * E4 <= self.from_cents * CLOSE_E4 else ()
+
+    def document(self) -> dict[str, Any]:
+        """The spend there is, and what is missing."""
+        have = self.from_cents - self.missing_cents
+        cents = {"have_cents": have, "of_cents": self.from_cents, "missing_cents": self.missing_cents}
+        return {"what": "tier", "goal": self.tier, **cents, "by": self.by.isoformat() if self.by else None}
+
+
+class TierToKeep(NamedTuple):
+    """``missing_cents`` of qualifying spend, before ``by``, keep the tier, which begins at ``from_cents``.
+
+    On ``by`` a review lowers the member otherwise.
+    """
+
+    tier: str
+    missing_cents: Cents
+    from_cents: Cents
+    by: date
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """By the days that are left."""
+        return (1, (self.by - on).days)
+
+    def say(self, voice: "Voice", on: date) -> str:
+        """€76.50 more before 1 March to stay Gold."""
+        missing, before = voice.money(self.missing_cents), voice.day(self.by, on)
+        return voice.sentence("say.keep", money=missing, tier=self.tier, day=before)
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Always near."""
+        return ("losing-tier",)
+
+    def document(self) -> dict[str, Any]:
+        """The spend there is, and what is missing."""
+        return {**TierAhead(*self).document(), "what": "keep"}
+
+
+def tiers_of(program: Promises) -> tuple[Tier, ...]:
+    """The tiers, lowest first; one for all where the program has none."""
+    return program.get("tiers", ONE_FOR_ALL)
+
+
+def rules_of(program: Promises) -> TierRules:
+    """The window and the way down."""
+    return program.get("tier_rules", TierRules())
+
+
+def tier_named(program: Promises, name: str) -> Tier:
+    """The tier of that name; the lowest where the program no longer knows the name."""
+    tiers = tiers_of(program)
+    return next((tier for tier in tiers if tier.name == name), tiers[0])
 
 
 @lru_cache(maxsize=2048)
@@ -46,9 +184,9 @@ def counts_before(rules: TierRules, spent_on: date) -> date | None:
             assert_never(rules.window)
 
 
-def rank(program: Program, name: str) -> int:
+def rank(program: Promises, name: str) -> int:
     """0 for the lowest tier, and for a name the program no longer knows."""
-    for index, tier in enumerate(program.tiers):
+    for index, tier in enumerate(tiers_of(program)):
         if tier.name == name:
             return index
     return 0
@@ -69,7 +207,7 @@ def in_window(rules: TierRules, counts_on: date, on: date) -> bool:
 
 
 def raised(
-    program: Program, standing: Standing, spend: Cents, when: When, counts_on: date | None = None
+    program: Promises, standing: Standing, spend: Cents, when: When, counts_on: date | None = None
 ) -> tuple[TierChange, ...]:
     """The tier a new spend reaches, at once: on its own day and, when keyed late, as things stand on the day of keying.
 
@@ -77,14 +215,115 @@ def raised(
     """
     on, keyed_on, counts_on = when.on, when.keyed_on, counts_on or when.on
     changes = []
-    reached = tier_for(program.tiers, standing.window_spend + spend)
+    reached = tier_for(tiers_of(program), standing.window_spend + spend)
     above = reached.name != standing.tier and rank(program, reached.name) > rank(program, standing.tier)
-    if above and in_window(program.tier_rules, counts_on, on):
+    if above and in_window(rules_of(program), counts_on, on):
         changes.append(TierChange(standing.tier, reached.name, on, "tier-up"))
-    if on < keyed_on and in_window(program.tier_rules, counts_on, keyed_on):
-        reached = tier_for(program.tiers, standing.window_spend_now + spend)
+    if on < keyed_on and in_window(rules_of(program), counts_on, keyed_on):
+        reached = tier_for(tiers_of(program), standing.window_spend_now + spend)
         moved_between = standing.tier_since is not None and standing.tier_since > on
         after_first = changes[0].after if changes and not moved_between else standing.tier_now
         if rank(program, reached.name) > rank(program, after_first):
             changes.append(TierChange(after_first, reached.name, keyed_on, "tier-up"))
     return tuple(changes)
+
+
+def next_tier(program: Promises, standing: Standing) -> TierAhead | None:
+    """The tier above and what it still takes; None at the top, or when the spend is there already."""
+    above, tiers = rank(program, standing.tier) + 1, tiers_of(program)
+    if above >= len(tiers):
+        return None
+    tier = tiers[above]
+    missing = tier.from_cents - standing.window_spend
+    if missing <= 0:
+        return None
+    oldest = standing.oldest_spend
+    by = counts_before(rules_of(program), oldest) if oldest else None
+    return TierAhead(tier.name, missing, tier.from_cents, by)
+
+
+def _lowered(program: Promises, standing: Standing, taken: Taken) -> tuple[TierChange, ...]:
+    """A fact keyed by mistake gives no tier: what it had raised falls to what the other purchases deserve."""
+    rules, on = rules_of(program), taken.when.on
+    spends = [entry for entry in taken.entries if entry.unit == SPEND]
+    gone = sum(one.net for one in spends if one.counts_on and in_window(rules, one.counts_on, on))
+    deserved = tier_for(tiers_of(program), standing.window_spend - gone).name
+    before = taken.raised[0].before
+    target = max(deserved, before, key=lambda name: rank(program, name))
+    current = standing.tier_now
+    ours = rank(program, current) <= rank(program, taken.raised[-1].after)
+    if ours and rank(program, target) < rank(program, current):
+        return (TierChange(current, target, on, taken.rule),)
+    return ()
+
+
+class _Tiers(Promise):
+    """A purchase raises the tier at once; the review lowers it (``tier_review``)."""
+
+    tables = (TIERS, RULES)
+    turn = 10
+    kinds = frozenset({"purchase"})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        none: tuple[Tier, ...] = ()
+        tiers, decimals = program.get("tiers", none), program.shop.decimals
+        if tiers and tiers[0].from_cents != 0:
+            amount = plain_cents(tiers[0].from_cents, decimals)
+            yield Mistake(("tiers", 0, "from"), f"{amount} is not 0; everybody begins in the first tier")
+        for index in range(1, len(tiers)):
+            lower, upper = tiers[index - 1].from_cents, tiers[index].from_cents
+            if upper <= lower:
+                shown, at_least = plain_cents(upper, decimals), plain_cents(lower, decimals)
+                text = f"{shown} is not above the tier before it, which begins at {at_least}"
+                yield Mistake(("tiers", index, "from"), text, (("tiers", index - 1, "from"),))
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        for entry in draft.entries if event.kind in ("purchase", "enrolment", "opening") else ():
+            if entry.unit == SPEND:
+                draft.tier_changes += raised(program, draft.standing, entry.amount, event.when, entry.counts_on)
+
+    def take_back(self, program: Promises, taken: Taken, draft: Draft) -> None:
+        if taken.raised:
+            draft.tier_changes += _lowered(program, draft.standing, taken)
+
+    def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        tiers = tiers_of(program)
+        if len(tiers) > 1:
+            for tier in tiers:
+                yield f"tiers.{tier.name}", _sentence(program, tier, say)
+        for tier in tiers:
+            for perk in tier.perks:
+                yield f"tiers.{tier.name}", say("thing", thing=tier.name, what=perk)
+        if len(tiers) > 1 and rules_of(program).downgrade == "never":
+            yield "tier_rules", say("tier.keep")
+
+    def progress(
+        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+    ) -> Iterator[TierAhead]:
+        ahead = next_tier(program, standing)
+        if ahead is not None:
+            yield ahead
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        were = {tier.name: tier for tier in tiers_of(old)}
+        return any(
+            tier.name not in were
+            or tier.multiplier_e4 > were[tier.name].multiplier_e4
+            or tier.from_cents < were[tier.name].from_cents
+            for tier in tiers_of(new)
+        )
+
+
+def _sentence(program: Promises, tier: Tier, say: "Voice") -> str:
+    rules = rules_of(program)
+    if not tier.from_cents:
+        text = say("tier.first")
+    elif rules.window == "rolling":
+        text = say("tier.rolling", count=rules.months, money=say.money(tier.from_cents))
+    else:
+        text = say(f"tier.{rules.window}", money=say.money(tier.from_cents))
+    times = [say.times(tier.multiplier_e4)] if tier.multiplier_e4 != E4 else []
+    return say("thing", thing=tier.name, what=" · ".join([text, *times]))
+
+
+PROMISE = _Tiers()

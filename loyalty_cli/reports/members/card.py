@@ -20,9 +20,11 @@ from loyalty_cli.operations.kernel.receipts import (
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
-from loyalty_cli.program.kernel.model import Program, StampCard
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.progress import TierToKeep, progress
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.progress import progress
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import TierToKeep
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.units import format_rate_e4
 

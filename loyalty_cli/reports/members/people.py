@@ -9,9 +9,10 @@ from loyalty_cli.operations.due.notices import all_to_keep
 from loyalty_cli.operations.kernel.offers import period_of, ran_out
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot
-from loyalty_cli.program.kernel.model import Program
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.progress import Item, TierToKeep, VoucherWaiting, progress
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.progress import Item, VoucherWaiting, progress
+from loyalty_cli.program.promises.tiers import TierToKeep
 from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows
 from loyalty_cli.reports.members.segments import (
     LIFECYCLES,

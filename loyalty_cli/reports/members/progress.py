@@ -1,25 +1,14 @@
 """Who is near what: the whole shop's progress in one list, the most urgent first."""
 
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias, assert_never
+from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.say import say
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.progress import (
-    Item,
-    PointsLapsing,
-    PointsMissing,
-    RewardInReach,
-    StampsMissing,
-    TierAhead,
-    TierToKeep,
-    VoucherWaiting,
-    urgency,
-)
+from loyalty_cli.program.progress import Item
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.members.people import Crowd, Person, check_limit
-from loyalty_cli.reports.members.segments import nearness
 
 What: TypeAlias = Literal["stamps", "points", "tier", "keep", "lapsing", "reward", "voucher"]
 WHATS: Final[tuple[What, ...]] = ("stamps", "points", "tier", "keep", "lapsing", "reward", "voucher")
@@ -54,9 +43,9 @@ def progress_list(
         (item, person)
         for person in sorted(crowd.chosen(tier, segment), key=lambda one: one.who.by_name)
         for item in crowd.items(person)
-        if (everything or nearness(item, crowd.on)) and wanted in (None, what_of(item))
+        if (everything or item.near(crowd.on)) and wanted in (None, item.document()["what"])
     ]
-    found.sort(key=lambda pair: urgency(pair[0], crowd.on))
+    found.sort(key=lambda pair: pair[0].urgency(crowd.on))
     return [_row(crowd, person, item) for item, person in found[:limit]]
 
 
@@ -69,58 +58,14 @@ def _what_named(text: str | None) -> What | None:
     return None
 
 
-def what_of(item: Item) -> What:
-    """Which of WHATS an item is."""
-    match item:
-        case StampsMissing():
-            what: What = "stamps"
-        case PointsMissing():
-            what = "points"
-        case TierAhead():
-            what = "tier"
-        case TierToKeep():
-            what = "keep"
-        case PointsLapsing():
-            what = "lapsing"
-        case RewardInReach():
-            what = "reward"
-        case VoucherWaiting():
-            what = "voucher"
-        case _:
-            assert_never(item)
-    return what
-
-
 def _row(crowd: Crowd, person: Person, item: Item) -> dict[str, Any]:
     nothing = dict.fromkeys(("goal", "have", "of", "missing", "have_cents", "of_cents", "missing_cents", "by"))
     return {
         "card": person.who.card,
         "name": person.who.name,
         "tier": person.holding.tier,
-        "what": what_of(item),
+        "what": "",
         **nothing,
-        **_numbers(person, item),
+        **item.document(),
         "say": say((item,), crowd.shop.program, crowd.on)[0],
     }
-
-
-def _numbers(person: Person, item: Item) -> dict[str, Any]:
-    match item:
-        case StampsMissing():
-            have = item.boxes - item.missing
-            return {"goal": item.reward, "have": have, "of": item.boxes, "missing": item.missing}
-        case PointsMissing():
-            have = item.cost - item.missing
-            return {"goal": item.reward, "have": have, "of": item.cost, "missing": item.missing}
-        case TierAhead() | TierToKeep():
-            have = item.from_cents - item.missing_cents
-            cents = {"have_cents": have, "of_cents": item.from_cents, "missing_cents": item.missing_cents}
-            return {"goal": item.tier, **cents, "by": item.by.isoformat() if item.by else None}
-        case PointsLapsing():
-            return {"have": item.points, "by": item.on.isoformat()}
-        case RewardInReach():
-            return {"goal": item.reward, "have": person.holding.points, "of": item.cost, "missing": 0}
-        case VoucherWaiting():
-            return {"goal": item.reward, "by": item.expires_on.isoformat()}
-        case _:
-            assert_never(item)

@@ -23,24 +23,12 @@ The others tell what is near, and may overlap:
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.program.progress import (
-    CLOSE_E4,
-    FEW_STAMPS,
-    SOON_DAYS,
-    Item,
-    PointsLapsing,
-    PointsMissing,
-    RewardInReach,
-    StampsMissing,
-    TierAhead,
-    TierToKeep,
-    VoucherWaiting,
-)
+from loyalty_cli.program.progress import Item
 from loyalty_cli.reports.members.visits import Visits
-from loyalty_cli.units import E4, month_end, next_day
+from loyalty_cli.units import month_end, next_day
 
 NEW_DAYS: Final = 30
 LOST_DAYS: Final = 180
@@ -87,32 +75,9 @@ def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:
     return "regular" if visits.recent >= REGULAR_VISITS else "occasional"
 
 
-def nearness(item: Item, on: date) -> tuple[Near, ...]:
-    """The segments that a thing a member is on the way to puts her in; none when it is far off."""
-    match item:
-        case StampsMissing():
-            near: tuple[Near, ...] = ("near-card",) if item.missing <= FEW_STAMPS else ()
-        case PointsMissing():
-            near = ("near-reward",) if item.missing * E4 <= item.cost * CLOSE_E4 else ()
-        case TierAhead():
-            near = ("near-tier",) if item.missing_cents * E4 <= item.from_cents * CLOSE_E4 else ()
-        case TierToKeep():
-            near = ("losing-tier",)
-        case RewardInReach():
-            near = ("can-redeem",)
-        case PointsLapsing():
-            near = ("lapsing-soon",) if (item.on - on).days <= SOON_DAYS else ()
-        case VoucherWaiting():
-            soon = (item.expires_on - on).days <= SOON_DAYS
-            near = ("has-voucher", "lapsing-soon") if soon else ("has-voucher",)
-        case _:
-            assert_never(item)
-    return near
-
-
 def near_segments(items: Sequence[Item], on: date) -> frozenset[str]:
     """All segments that what a member is on the way to puts her in."""
-    return frozenset(name for item in items for name in nearness(item, on))
+    return frozenset(name for item in items for name in item.near(on))
 
 
 def birthday_soon(birthday: date | None, on: date, leap_day: Literal["28-feb", "1-mar"] = "28-feb") -> bool:

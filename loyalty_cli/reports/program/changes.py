@@ -1,28 +1,25 @@
 """What changes between two programs: key by key as the file writes them, and sentence by sentence on the wall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from loyalty_cli.program.kernel.model import Program, Promotion
+from loyalty_cli.program import registry
+from loyalty_cli.program.kernel.knobs import Kind, Table
+from loyalty_cli.program.program import Program
 from loyalty_cli.reports.program.effects import Effects
 from loyalty_cli.reports.program.wall import wall
 from loyalty_cli.units import format_rate_e4, plain_cents
 
 Keys: TypeAlias = dict[str, str]
 
-_LISTS: Final = ("tiers", "stamp_cards", "rewards", "promotions", "profile", "engagements")
-_TABLES: Final = ("shop", "tier_rules", "referral", "birthday", "refunds", "staff", "privacy")
-_FILE_KEYS: Final = {"starts_on": "from", "earn": "visit"}
-_TOLD_ELSEWHERE: Final = {"multipliers", "expiry", "to_minute"}
-_NONE_AT_ZERO: Final = {"percent_e4", "each_cents"}
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def changes(old: Program, new: Program, affected: Effects | None = None) -> list[dict[str, object]]:
     """One document each part that differs; see ``promises.diff``. ``affected`` are the effects on members."""
     affected = affected or {}
-    before, after = dict(_parts(old)), dict(_parts(new))
+    before, after = dict(parts(old)), dict(parts(new))
     said_before, said_after = _said(old), _said(new)
     found: list[dict[str, object]] = []
     for part in dict.fromkeys([*after, *before]):
@@ -59,62 +56,66 @@ def _differing(before: Keys, after: Keys) -> list[dict[str, str | None]]:
     ]
 
 
-def _parts(program: Program) -> Iterator[tuple[str, Keys]]:
-    """Each part of the program, in the order of the file, with its keys that are not empty."""
+def parts(program: Program) -> Iterator[tuple[str, Keys]]:
+    """Each part of the program, in the order of the file, with its keys that are not empty, written as in the file."""
     decimals = program.shop.decimals
-    yield "shop", _keys(program.shop, decimals)
-    points = program.points
-    rates = {f"multipliers.{category}": format_rate_e4(rate) for category, rate in points.multipliers}
-    yield "points", {**_keys(points, decimals), **rates}
-    yield "points.expiry", _keys(points.expiry, decimals)
-    for name in _LISTS:
-        for item in getattr(program, name):
-            yield f"{name}.{item.name if name == 'tiers' else item.id}", _keys(item, decimals)
-    yield "promotion_rules", {"stacking": program.stacking}
-    for name in _TABLES[1:]:
-        table = getattr(program, name)
-        if table is not None:
-            yield name, _keys(table, decimals)
+    for table in registry.tables():
+        value = program.values.get(table.key)
+        if value is None:
+            continue
+        several = type(value) is tuple
+        for one in value if several else (value,):
+            yield from _part(f"{table.name}.{one[0]}" if several else table.name, table, one, decimals)
 
 
-def _keys(value: tuple[object, ...], decimals: int) -> Keys:
-    """The fields of a part that are not empty, named and written as in the file."""
-    fields: tuple[str, ...] = getattr(value, "_fields", ())
-    spelled = {}
-    for name in fields:
-        text = _spelled(name, getattr(value, name), decimals)
-        if text and name not in _TOLD_ELSEWHERE:
-            spelled[_FILE_KEYS.get(name, name.removesuffix("_cents").removesuffix("_e4"))] = text
-    if isinstance(value, Promotion):
-        spelled.pop("from_minute")
-        first, last = (f"{one // 60}:{one % 60:02d}" for one in (value.from_minute, value.to_minute))
-        spelled |= {"hours": f"{first}-{last}"} if (value.from_minute, value.to_minute) != (0, 1440) else {}
-    return spelled
+def _part(name: str, table: Table, value: Any, decimals: int) -> Iterator[tuple[str, Keys]]:
+    """A table, and each table inside it as a part of its own."""
+    written = as_written(table, value)
+    keys: Keys = {}
+    for knob in table.knobs:
+        one = written[knob.key]
+        if not isinstance(knob.kind, Table):
+            keys |= _spelled(knob.key, knob.kind, one, decimals)
+    yield name, keys
+    for knob in table.knobs:
+        if isinstance(knob.kind, Table):
+            yield from _part(f"{name}.{knob.key}", knob.kind, written[knob.key], decimals)
 
 
-def _spelled(name: str, value: object, decimals: int) -> str:
-    """A value as the file writes it; "" for none."""
-    if value is None or (name in _NONE_AT_ZERO and not value):
+def as_written(table: Table, value: Any) -> Mapping[str, Any]:
+    """The keys of a table as the file has them, with the program's own values; None for those left out."""
+    own = {knob.key: getattr(value, knob.field, None) for knob in table.knobs}
+    return {**own, **(table.write(value) if table.write else {})}
+
+
+def _spelled(key: str, kind: Kind, value: Any, decimals: int) -> Keys:
+    if kind[0] == "each" and isinstance(value, tuple):
+        return {f"{key}.{name}": spelled(kind[2], one, decimals) for name, one in value}
+    text = spelled(kind[2] if kind[0] == "each" else kind, value, decimals)
+    return {key: text} if text else {}
+
+
+def spelled(kind: Kind, value: Any, decimals: int) -> str:
+    """A value as the file writes it, without quotes; "" for none."""
+    if value is None or (kind == "percent" and not value):
         return ""
     match value:
         case bool():
             text = "true" if value else "false"
-        case int():
-            text = _number(name, value, decimals)
+        case int() if kind in ("money", "some-money"):
+            text = plain_cents(value, decimals)
+        case int() if kind in ("rate", "some-rate"):
+            text = format_rate_e4(value)
+        case int() if kind == "percent":
+            text = plain_cents(value)
+        case int() if kind == "weekday":
+            text = _WEEKDAYS[value - 1]
         case date():
             text = value.isoformat()
+        case (int(first), int(last)) if kind == "hours":
+            text = f"{first // 60}:{first % 60:02d}-{last // 60}:{last % 60:02d}"
         case tuple():
-            text = ", ".join(_WEEKDAYS[one - 1] if name == "weekdays" else str(one) for one in value)
-        case _ if name == "earn":
-            text = "true" if value == "visit" else ""
+            text = ", ".join(spelled(kind[1], one, decimals) for one in value)
         case _:
             text = str(value)
     return text
-
-
-def _number(name: str, value: int, decimals: int) -> str:
-    if name == "percent_e4":
-        return plain_cents(value)
-    if name.endswith("_e4"):
-        return format_rate_e4(value)
-    return plain_cents(value, decimals) if name.endswith("_cents") else str(value)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from loyalty_cli.config import files
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.programs import program_of
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 
 
 def program_in_force(root: str) -> Program | None:

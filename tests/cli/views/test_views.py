@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.cli.views.look import Look
-from loyalty_cli.program.kernel.model import Program, Shop
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
 from tests.cli.conftest import Typed, bare_environment
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

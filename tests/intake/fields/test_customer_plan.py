@@ -8,7 +8,8 @@ import pytest
 from loyalty_cli.errors import FileProblem, UsageError
 from loyalty_cli.intake.fields.customer_plan import recognise, refuse_open_questions
 from loyalty_cli.intake.rows.customer_rows import rows
-from loyalty_cli.program.kernel.model import Program, StampCard
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.stamp_cards import StampCard
 from tests.intake.lists import (
     FRENCH,
     TODAY,

@@ -12,7 +12,7 @@ from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, put_in_place, rejects_path
 from loyalty_cli.intake.rows.customer_rows import rows
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from tests.intake.lists import FRENCH, TODAY, customers, plan_of, questions_of, refused, specimen, told
 
 TEXT = (

@@ -25,8 +25,11 @@ from loyalty_cli.program.kernel.facts import (
     TierChange,
     Voucher,
 )
-from loyalty_cli.program.kernel.model import Program, Reward, StampCard, TierRules
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import TierRules
 from tests.program.given import EARNED_ON, LAST, MEMBER, TIERS, TODAY, WHEN, codes, lot
 from tests.support.decided import totals
 

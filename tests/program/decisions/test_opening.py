@@ -8,9 +8,12 @@ import pytest
 from loyalty_cli.errors import BadValue
 from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, decide_opening, with_tier
 from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, TierChange, When, Why
-from loyalty_cli.program.kernel.model import ProfileField, Program, Reward, StampCard, Tier, TierRules
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.tiers import BEGINNING
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import BEGINNING, Tier, TierRules
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

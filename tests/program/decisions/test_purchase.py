@@ -15,6 +15,7 @@ from loyalty_cli.program.decisions.purchase import (
     rest_included,
     whole_lines,
 )
+from loyalty_cli.program.kernel.expiry import Expiry
 from loyalty_cli.program.kernel.facts import (
     CREDIT,
     POINTS,
@@ -30,8 +31,14 @@ from loyalty_cli.program.kernel.facts import (
     VoucherState,
     When,
 )
-from loyalty_cli.program.kernel.model import Expiry, PointsRules, Program, Promotion, Reward, Shop, StampCard, Tier
+from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Tier
 from tests.program.given import COFFEES, LAST, TODAY, codes
 from tests.support.decided import totals
 
@@ -108,7 +115,7 @@ def test_what_the_items_leave_of_the_amount_is_a_line_of_its_own(fill: object) -
 def test_items_come_to_no_more_than_the_purchase(decimals: int, message: str) -> None:
     lines = (Line("coffee", 1, 260), Line("tea", 1, 260))
     with pytest.raises(BadValue) as refusal:
-        decided(Program(Shop(decimals=decimals)), Purchase(519, lines))
+        decided(Program(shop=Shop(decimals=decimals)), Purchase(519, lines))
     assert (refusal.value.message, refusal.value.hint) == (message, "check the amounts")
 
 
@@ -211,7 +218,7 @@ def test_no_more_credit_than_there_is_nor_than_is_left_to_pay(
 
 
 def test_credit_is_said_in_the_money_of_the_shop() -> None:
-    yen = Program(Shop(currency="JPY", decimals=0))
+    yen = Program(shop=Shop(currency="JPY", decimals=0))
     for purchase, message in (
         (Purchase(700, credit_cents=701), "only 700 JPY is left to pay"),
         (Purchase(9_000, credit_cents=801), "there is 800 JPY of store credit"),

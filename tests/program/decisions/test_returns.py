@@ -36,8 +36,14 @@ from loyalty_cli.program.kernel.facts import (
     When,
     Why,
 )
-from loyalty_cli.program.kernel.model import PointsRules, Program, Promotion, Reward, Shop, StampCard, Tier
+from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Tier
 from tests.program.given import COFFEES, LAST, TODAY, WHEN, codes
 from tests.support.decided import less, new_lots, recorded, totals
 
@@ -370,15 +376,15 @@ def test_refusals_in_their_order(
 
 
 def test_a_purchase_that_came_back_whole_has_nothing_left() -> None:
-    record, standing = bought(Program(Shop(decimals=0)), Purchase(1_000))
+    record, standing = bought(Program(shop=Shop(decimals=0)), Purchase(1_000))
     with pytest.raises(ReturnTooLarge) as refusal:
-        back(Program(Shop(decimals=0)), record._replace(returned_cents=1_000), standing, 1)
+        back(Program(shop=Shop(decimals=0)), record._replace(returned_cents=1_000), standing, 1)
     assert (refusal.value.message, refusal.value.hint) == (
         "0 EUR is left of this purchase",
         "it came back whole before",
     )
     with pytest.raises(ReturnTooLarge) as refusal:
-        back(Program(Shop(decimals=0)), record, standing, 1_001)
+        back(Program(shop=Shop(decimals=0)), record, standing, 1_001)
     assert refusal.value.message == "1000 EUR is left of this purchase"
 
 

@@ -5,11 +5,13 @@ from datetime import date
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect, shortfalls
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import POINTS, Allocation, Debt, Lot, PurchaseRecord, Recorded
-from loyalty_cli.program.kernel.model import Program, Shop, Tier
+from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.tiers import Tier
 
 DAY = date(2026, 11, 21)
-PROGRAM = Program(Shop("Test"), tiers=(Tier("Bronze", 0),))
+PROGRAM = Program(shop=Shop("Test"), tiers=(Tier("Bronze", 0),))
 
 
 def accrual(net: int, *, lapsed: int = 0, carried: tuple[int, ...] = ()) -> Recorded:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase
+from loyalty_cli.program.decisions.redemption import Given, decide_redemption
 from loyalty_cli.program.decisions.undo import Undone, decide_undo
 from loyalty_cli.program.kernel.facts import (
     CREDIT,
@@ -24,9 +25,10 @@ from loyalty_cli.program.kernel.facts import (
     When,
     Why,
 )
-from loyalty_cli.program.kernel.model import Program, Reward, Tier, TierRules
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.rewards import Given, decide_redemption
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.tiers import Tier, TierRules
 from tests.program.given import COFFEES, LAST, MEMBER, TIERS, TODAY, WHEN, lot
 from tests.support.decided import new_lots, recorded, totals
 

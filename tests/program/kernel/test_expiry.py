@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.kernel.expiry import expires_on, extended_by_visit, good_until
+from loyalty_cli.program.kernel.expiry import Expiry, expires_on, extended_by_visit, good_until
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Extension, Lot
-from loyalty_cli.program.kernel.model import Expiry
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import next_day
 

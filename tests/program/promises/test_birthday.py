@@ -7,18 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.program.decisions.events import decide_birthday
+from loyalty_cli.program.kernel.expiry import Expiry
 from loyalty_cli.program.kernel.facts import Debt
-from loyalty_cli.program.kernel.model import Birthday, Expiry, PointsRules, Program, Reward
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.birthday import (
-    Gift,
-    Waits,
-    decide_birthday,
-    month_days,
-    occasion,
-    open_occasion,
-    waits,
-)
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.birthday import Birthday, Gift, Waits, month_days, occasion, open_occasion, waits
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.rewards import Reward
 
 RULES = Birthday(points=20)
 LONG_AGO = date(2020, 1, 1)

@@ -1,14 +1,17 @@
 """Thanks for a helping hand: points, a voucher or both, so often in a period."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from loyalty_cli.errors import LimitReached
+from loyalty_cli.program.decisions.events import decide_engagement
 from loyalty_cli.program.kernel.facts import Decision, PlannedEntry, Voucher, When
-from loyalty_cli.program.kernel.model import Engagement, Period, Program, Reward
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.engagements import decide_engagement
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.engagements import Engagement
+from loyalty_cli.program.promises.rewards import Period, Reward
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)
@@ -17,9 +20,13 @@ PROGRAM = Program(rewards=(Reward("cake", "Cake", "product", 400, voucher_days=3
 REVIEW = Engagement("review", "A review", points=15)
 
 
+def decided(engagement: Engagement, times: int, when: When, codes: Iterator[str]) -> Decision:
+    return decide_engagement(PROGRAM._replace(engagements=(engagement,)), MEMBER, engagement, times, when, codes)
+
+
 def test_points_and_a_voucher_to_the_letter() -> None:
     last = date(2026, 12, 21)
-    assert decide_engagement(PROGRAM, MEMBER, REVIEW._replace(reward="cake"), 0, WHEN, iter(["CODE"])) == Decision(
+    assert decided(REVIEW._replace(reward="cake"), 0, WHEN, iter(["CODE"])) == Decision(
         (
             PlannedEntry("points", 15, "engagement", {"id": "review", "name": "A review"}, date(2027, 11, 30)),
             PlannedEntry("voucher:CODE", 1, "voucher", {"reward": "Cake"}, last),
@@ -30,14 +37,14 @@ def test_points_and_a_voucher_to_the_letter() -> None:
 
 
 def test_points_alone_and_a_reward_alone() -> None:
-    points = decide_engagement(PROGRAM, MEMBER, REVIEW, 0, WHEN, iter(()))
+    points = decided(REVIEW, 0, WHEN, iter(()))
     assert [(one.unit, one.amount) for one in points.entries] == [("points", 15)]
-    gift = decide_engagement(PROGRAM, MEMBER, Engagement("x", "X", reward="cake"), 0, WHEN, iter(["CODE"]))
+    gift = decided(Engagement("x", "X", reward="cake"), 0, WHEN, iter(["CODE"]))
     assert [one.unit for one in gift.entries] == ["voucher:CODE", "reward:cake"]
 
 
 def test_a_reward_the_program_has_no_more_is_not_given() -> None:
-    decision = decide_engagement(PROGRAM, MEMBER, REVIEW._replace(reward="gone"), 0, WHEN, iter(()))
+    decision = decided(REVIEW._replace(reward="gone"), 0, WHEN, iter(()))
     assert [one.unit for one in decision.entries] == ["points"]
 
 
@@ -50,8 +57,8 @@ def test_a_reward_the_program_has_no_more_is_not_given() -> None:
 )
 def test_so_often_and_no_more(period: Period, message: str) -> None:
     twice = REVIEW._replace(per_member=2, period=period)
-    assert decide_engagement(PROGRAM, MEMBER, twice, 1, WHEN, iter(())).entries
+    assert decided(twice, 1, WHEN, iter(())).entries
     with pytest.raises(LimitReached) as refusal:
-        decide_engagement(PROGRAM, MEMBER, twice, 2, WHEN, iter(()))
+        decided(twice, 2, WHEN, iter(()))
     assert (refusal.value.message, refusal.value.hint) == (message, "")
-    assert decide_engagement(PROGRAM, MEMBER, REVIEW, 99, WHEN, iter(())).entries
+    assert decided(REVIEW, 99, WHEN, iter(())).entries

@@ -9,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.program.kernel.facts import Line
-from loyalty_cli.program.kernel.model import PointsRules, Program, Promotion, Shop, StampCard, Tier
-from loyalty_cli.program.promises.points import Terms, eligible_cents, points_for, promotions_for, stamps_for
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import PointsRules, Terms, eligible_cents, points_for
+from loyalty_cli.program.promises.promotions import Promotion, promotions_for
+from loyalty_cli.program.promises.stamp_cards import StampCard, stamps_for
+from loyalty_cli.program.promises.tiers import Tier
 from loyalty_cli.units import Rounding
 
 TODAY = date(2026, 11, 21)

@@ -15,6 +15,9 @@ from loyalty_cli.errors import (
     VoucherLapsed,
     VoucherUsed,
 )
+from loyalty_cli.program.decisions.events import decide_stamps, decide_visit
+from loyalty_cli.program.decisions.redemption import Given, decide_redemption, decide_voucher_use
+from loyalty_cli.program.kernel.expiry import Expiry
 from loyalty_cli.program.kernel.facts import (
     CREDIT,
     POINTS,
@@ -28,15 +31,12 @@ from loyalty_cli.program.kernel.facts import (
     VoucherState,
     Why,
 )
-from loyalty_cli.program.kernel.model import Expiry, PointsRules, Program, Reward, RewardKind, StampCard, Tier
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.rewards import (
-    Given,
-    decide_redemption,
-    decide_stamps,
-    decide_visit,
-    decide_voucher_use,
-)
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.rewards import Reward, RewardKind
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Tier
 from tests.program.given import TODAY, WHEN, codes
 
 PROGRAM = Program(tiers=(Tier("Bronze"), Tier("Silver", 20_000)))

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import REWARD, STAMPS, VOUCHER, PlannedEntry, Recorded, Voucher, Why
-from loyalty_cli.program.kernel.model import Program, Reward, StampCard
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.rewards import Reward
 from loyalty_cli.program.promises.stamp_cards import (
+    StampCard,
     add_stamps,
     fill_cards,
     head_start,
     last_day,
-    take_back_stamps,
     withdraw_while_in_debt,
 )
 
@@ -85,7 +86,7 @@ def test_stamps_taken_back_leave_the_boxes_that_the_others_fill(
     for at in back:
         draft = Draft(Standing(1, "Member", "Member", stamps={"c": stamps}))
         entry = Recorded(at + 1, "stamps:c", purchases[at], "stamps", {}, purchases[at])
-        take_back_stamps(draft, entry, purchases[at], "return", {})
+        draft.take_stamps(entry, purchases[at], "return", {})
         withdraw_while_in_debt(draft, stamp_card, pile, {})
         withdrawn = {one.unit for one in draft.entries if one.unit.startswith(VOUCHER)}
         stamps, pile = draft.stamps["c"], [one for one in pile if one.unit not in withdrawn]
@@ -125,7 +126,7 @@ def test_the_last_day_of_a_card(months: int | None, last: date | None) -> None:
 @pytest.mark.parametrize(("lapsed", "taken"), [(0, -5), (2, -3), (5, None), (7, None)])
 def test_stamps_that_lapsed_are_not_taken_again(lapsed: int, taken: int | None) -> None:
     draft = Draft(Standing(1, "Member", "Member", stamps={"c": 9}))
-    take_back_stamps(draft, Recorded(4, STAMPS + "c", 5, "stamps", {}, 5, lapsed), 5, "return", {"fact": 1})
+    draft.take_stamps(Recorded(4, STAMPS + "c", 5, "stamps", {}, 5, lapsed), 5, "return", {"fact": 1})
     assert [entry.amount for entry in draft.entries] == ([] if taken is None else [taken])
     assert draft.stamps["c"] == 9 + (taken or 0)
 
@@ -157,7 +158,7 @@ def test_a_card_without_stamps_is_an_empty_card() -> None:
     fill_cards(untouched, Program(rewards=REWARDS), COFFEES._replace(boxes=1), TODAY, iter(()))
     assert untouched.entries == []
     owing = Draft(MEMBER)
-    take_back_stamps(owing, Recorded(4, "stamps:c", 1, "stamps", {}, 1), 1, "return", {"fact": 7})
+    owing.take_stamps(Recorded(4, "stamps:c", 1, "stamps", {}, 1), 1, "return", {"fact": 7})
     assert owing.entries == [PlannedEntry("stamps:c", -1, "return", {"fact": 7}, reverses=4)]
     assert owing.stamps == {"c": -1}
 

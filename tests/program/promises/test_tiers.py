@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.program.kernel.facts import TierChange, When
-from loyalty_cli.program.kernel.model import Program, Tier, TierRules, TierWindow
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.tiers import (
     BEGINNING,
+    Tier,
+    TierRules,
+    TierWindow,
     counts_before,
     in_window,
     raised,

@@ -5,16 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from loyalty_cli.ledger.people.members import update_member
-from loyalty_cli.program.progress import (
-    Item,
-    PointsLapsing,
-    PointsMissing,
-    RewardInReach,
-    StampsMissing,
-    TierAhead,
-    TierToKeep,
-    VoucherWaiting,
-)
+from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
+from loyalty_cli.program.promises.rewards import PointsMissing, RewardInReach
+from loyalty_cli.program.promises.stamp_cards import StampsMissing
+from loyalty_cli.program.promises.tiers import TierAhead, TierToKeep
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.segments import (
     LIFECYCLES,

@@ -1,26 +1,32 @@
 """What promises cost that nobody has to buy for, and what promotions add."""
 
+from typing import Any, cast
+
 import pytest
 
-from loyalty_cli.program.kernel.model import (
-    Birthday,
-    Engagement,
-    ProfileField,
-    Program,
-    Promotion,
-    Referral,
-    Reward,
-    Shop,
-)
-from loyalty_cli.reports.program.gifts import gifts, promotions
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.birthday import Birthday
+from loyalty_cli.program.promises.engagements import Engagement
+from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.referral import Referral
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.reports.program.promises import show
 
 COFFEE = Reward("free-coffee", "Free coffee", value_cents=260, points=80)
 LECTURE = Reward("lecture", "A lecture", "experience")
 CAFE = Program(shop=Shop(language="en"), rewards=(COFFEE, LECTURE))
 
 
+def costs(program: Program, what: str) -> list[dict[str, Any]]:
+    return cast(list[dict[str, Any]], cast(dict[str, Any], show(program)["cost"])[what])
+
+
 def told(program: Program) -> list[tuple[object, ...]]:
-    return [(one["part"], one["name"], one["points"], one["value_cents"], one["words"]) for one in gifts(program)]
+    return [
+        (one["part"], one["name"], one["points"], one["value_cents"], one["words"]) for one in costs(program, "gifts")
+    ]
 
 
 def test_points_are_worth_their_best_use() -> None:
@@ -60,9 +66,9 @@ def test_what_has_no_value_has_no_price() -> None:
     ],
 )
 def test_what_a_promotion_adds(promotion: Promotion, words: str) -> None:
-    assert promotions(CAFE._replace(promotions=(promotion,))) == [{"id": "p", "name": "P", "words": words}]
+    assert costs(CAFE._replace(promotions=(promotion,)), "promotions") == [{"id": "p", "name": "P", "words": words}]
 
 
 def test_a_promotion_where_points_buy_nothing_of_value() -> None:
     program = CAFE._replace(rewards=(), promotions=(Promotion("p", "P", 20_000, bonus=5),))
-    assert promotions(program)[0]["words"] == "x2; 5 points more on each purchase"
+    assert costs(program, "promotions")[0]["words"] == "x2; 5 points more on each purchase"

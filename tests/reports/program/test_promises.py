@@ -11,8 +11,12 @@ import pytest
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
 from loyalty_cli.config.reference import render
-from loyalty_cli.program.kernel.model import Program, Promotion, Reward, Staff
-from loyalty_cli.reports.program.promises import diff, share, show
+from loyalty_cli.language.voice import Voice
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.house_rules import Staff
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.reports.program.promises import diff, show
 from tests.config.specimens import SHOP, program_of
 from tests.support.programs import WORKED
 
@@ -130,7 +134,7 @@ def test_a_program_without_rewards() -> None:
     ],
 )
 def test_shares(ratio: Fraction, percent: str, basis_points: int) -> None:
-    assert share(ratio) == {
+    assert Voice(Program()).share(ratio) == {
         "percent": percent,
         "basis_points": basis_points,
         "ratio": f"{ratio.numerator}/{ratio.denominator}",

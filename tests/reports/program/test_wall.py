@@ -7,22 +7,18 @@ import pytest
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
 from loyalty_cli.language.catalogue import languages
-from loyalty_cli.program.kernel.model import (
-    Birthday,
-    Downgrade,
-    Engagement,
-    Expiry,
-    PointsRules,
-    ProfileField,
-    Program,
-    Promotion,
-    Referral,
-    Reward,
-    Shop,
-    StampCard,
-    Tier,
-    TierRules,
-)
+from loyalty_cli.program.kernel.expiry import Expiry
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.birthday import Birthday
+from loyalty_cli.program.promises.engagements import Engagement
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.referral import Referral
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Downgrade, Tier, TierRules
 from loyalty_cli.reports.program.wall import wall
 
 COFFEE = Reward("free-coffee", "Free coffee", "product", 260, points=80)

@@ -6,7 +6,7 @@ from json import loads
 from typing import Any, Final
 
 from loyalty_cli.program.decisions.adjustment import worth_cents
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, TAKEN, Finding, Keyed, Span, money, numbers
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple

@@ -7,7 +7,7 @@ from typing import Any, Final
 from loyalty_cli.language.words import price
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.kinds import TAKING, in_sql
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 

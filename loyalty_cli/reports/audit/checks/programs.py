@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.kernel.kinds import GIVING, in_sql
-from loyalty_cli.program.kernel.model import Program
+from loyalty_cli.program.program import Program
 from loyalty_cli.reports.audit.checks.finding import KEYED, NOT_UNDONE, Finding, Keyed, Span
 from loyalty_cli.reports.audit.checks.generous import gives_more
 from loyalty_cli.reports.program.changes import changes

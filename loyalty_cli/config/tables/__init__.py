@@ -1,1 +1,0 @@
-"""The tables of a program file, as pydantic reads them."""

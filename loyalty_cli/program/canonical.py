@@ -1,0 +1,69 @@
+"""The program as canonical JSON and back: what is recorded beside the facts that were decided under it.
+
+Every field is written, so that a default changed by a later release changes no recorded program; a field that an older
+release did not know takes its default. Tables that came after the first release are written where a program has them.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.program import registry
+from loyalty_cli.program.kernel.knobs import Knob, Table
+from loyalty_cli.program.program import Program
+
+_FIRST_RELEASE: Final[Mapping[str, object]] = {
+    **dict.fromkeys(("stamp_cards", "rewards", "promotions", "profile", "engagements"), ()),
+    **dict.fromkeys(("referral", "birthday")),
+    "stacking": "best",
+}
+"""How the first release wrote tables that were absent."""
+
+
+def to_canonical_json(program: Program) -> str:
+    """The program as one line of JSON with sorted keys: equal programs give equal text."""
+    values = _plain({**_FIRST_RELEASE, **program.values})
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_canonical_json(text: str) -> Program:
+    """The program that ``to_canonical_json`` wrote."""
+    raw: dict[str, Any] = json.loads(text)
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        table = registry.table(key) if value and value != _FIRST_RELEASE.get(key) else None
+        if table is not None:
+            values[key] = (
+                tuple(_build(table, one) for one in value) if isinstance(value, list) else _build(table, value)
+            )
+    return Program.of(values)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        fields = getattr(value, "_fields", None)
+        if fields is None:
+            return [_plain(item) for item in value]
+        return {name: _plain(getattr(value, name)) for name in fields}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _build(table: Table, raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    known = {name: value for name, value in raw.items() if name in table.value._fields}
+    for knob in table.knobs:
+        if known.get(knob.field) is not None:
+            known[knob.field] = _read(knob, known[knob.field])
+    return table.value(**known)
+
+
+def _read(knob: Knob, value: Any) -> Any:
+    if isinstance(value, str):
+        return date.fromisoformat(value) if knob.kind == "day" else value
+    if isinstance(knob.kind, Table):
+        return _build(knob.kind, value)
+    return tuple(tuple(one) if isinstance(one, list) else one for one in value) if isinstance(value, list) else value

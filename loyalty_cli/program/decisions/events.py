@@ -1,0 +1,69 @@
+"""What happens in the shop, decided by every promise in turn: visits, thanks, telling, friends, birthdays, stamps."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from loyalty_cli.errors import Refused
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import Decision, When
+from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.promises.engagements import Engagement
+    from loyalty_cli.program.promises.referral import Side
+
+
+def happens(program: Program, event: Event, draft: Draft) -> None:
+    """Each promise of the program writes what the event brings."""
+    for promise in program.promises:
+        promise.decide(program, event, draft)
+
+
+def decide(program: Program, standing: Standing, event: Event) -> Decision:
+    """What an event brings, and nothing else. Raises what the promises raise."""
+    draft = Draft(standing)
+    happens(program, event, draft)
+    return draft.decision()
+
+
+def decide_visit(
+    program: Program, standing: Standing, when: When, codes: Iterator[str], *, first_visit_today: bool
+) -> Decision:
+    """Entries of a check-in."""
+    return decide(program, standing, Event("visit", when, codes, came=True, first_visit=first_visit_today))
+
+
+def decide_stamps(
+    program: Program, standing: Standing, card_id: str, count: int, when: When, codes: Iterator[str]
+) -> Decision:
+    """Entries of stamps given by hand. Raises Refused (no such card), LimitReached (the card's limit a day)."""
+    if program.card(card_id) is None:
+        raise Refused(f"the program has no stamp card {card_id!r}")
+    return decide(program, standing, Event("stamp", when, codes, name=card_id, number=count))
+
+
+def decide_profile(
+    program: Program, standing: Standing, told: Collection[str], rewarded: Collection[str], when: When
+) -> Decision:
+    """Entries of an update that told some fields, of which some were ``rewarded`` before."""
+    return decide(program, standing, Event("profile", when, told=told, known=rewarded))
+
+
+def decide_engagement(
+    program: Program, standing: Standing, engagement: "Engagement", times: int, when: When, codes: Iterator[str]
+) -> Decision:
+    """Entries of a helping hand, done ``times`` before in the current period. Raises LimitReached."""
+    return decide(program, standing, Event("engagement", when, codes, name=engagement.id, number=times))
+
+
+def decide_referral(program: Program, standing: Standing, side: "Side", when: When) -> Decision:
+    """Entries of one side of a friend brought along; none where the program gives that side none."""
+    return decide(program, standing, Event("referral", when, name=side))
+
+
+def decide_birthday(program: Program, standing: Standing, year: int, on: date, codes: Iterator[str]) -> Decision:
+    """Entries of the gift for the birthday of a year."""
+    return decide(program, standing, Event("birthday", When(on, on), codes, number=year))

@@ -1,0 +1,65 @@
+"""What happens in the shop, as the promises are told of it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from loyalty_cli.program.kernel.facts import Line, Recorded, TierChange, Voucher, When
+from loyalty_cli.units import Cents
+from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Boost
+
+
+class Event(NamedTuple):
+    """Something that happens. What does not belong to its kind is left at the default.
+
+    ``kind`` is that of the fact: purchase, enrolment, opening, profile, visit, redemption, voucher-use, engagement…
+    ``came``: somebody came in; ``first_visit``: for the first time that day. ``codes`` gives fresh voucher codes.
+    Of a purchase ``lines`` are all of it, ``paid_cents`` is what was paid in money, ``boosts`` multiply its points.
+    ``told`` are fields of the profile, ``known`` those rewarded before. ``name`` is the id of what the fact names
+    (an engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening
+    or an enrolment brings along (``decisions.opening.Opening``).
+    """
+
+    kind: str
+    when: When
+    codes: Iterator[str] = iter(())
+    came: bool = False
+    first_visit: bool = False
+    lines: tuple[Line, ...] = ()
+    paid_cents: Cents = 0
+    boosts: "tuple[Boost, ...]" = ()
+    told: Collection[str] = ()
+    known: Collection[str] = ()
+    name: str = ""
+    number: int = 0
+    brought: Any = None
+
+
+class Left(NamedTuple):
+    """What is left of a purchase after goods came back: its lines, what was paid for them, and its boosts.
+
+    ``nothing``: the last cent came back.
+    """
+
+    lines: tuple[Line, ...]
+    paid_cents: Cents
+    nothing: bool
+    boosts: "tuple[Boost, ...]" = ()
+
+
+class Taken(NamedTuple):
+    """A fact of which something is taken back: goods of a purchase came back (``left``), or it is undone (None).
+
+    ``rule`` is that of the entries to write, ``entries`` are those of the fact as they stand, ``open_vouchers`` the
+    member's unused vouchers, newest first, ``raised`` the tier changes it brought.
+    """
+
+    fact_id: int
+    rule: str
+    when: When
+    entries: tuple[Recorded, ...]
+    left: Left | None = None
+    open_vouchers: Sequence[Voucher] = ()
+    raised: tuple[TierChange, ...] = ()

@@ -1,0 +1,113 @@
+"""What a promise of the shop is: the questions the house asks it. One file a promise, see ``program/promises``."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event, Left, Taken
+from loyalty_cli.program.kernel.facts import Recorded
+from loyalty_cli.program.kernel.knobs import Mistake, Table
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.kernel.standing import Standing
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Boost, Item, Voice
+
+T = TypeVar("T")
+_USUAL: Final[Mapping[str, object]] = {"stacking": "best"}
+"""Values of the canonical text that say the same as a table that is absent."""
+
+
+class Promises:
+    """What a shop promises: the values of its tables, by key. Frozen; a key without a value is absent.
+
+    This is what promises know of each other. ``program.program.Program`` adds the names that the rooms above use.
+    """
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values: Mapping[str, Any] = {
+            key: value for key, value in values.items() if value not in (None, (), _USUAL.get(key))
+        }
+
+    def get(self, key: str, absent: T) -> T:
+        """The value of a table, or what stands for its absence."""
+        found: T = self.values.get(key, absent)
+        return found
+
+    @property
+    def shop(self) -> Shop:
+        """Who the shop is."""
+        return self.get("shop", Shop())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Promises) and self.values == other.values
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.values)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{key}={value!r}' for key, value in self.values.items())})"
+
+
+class Promise:
+    """A promise. A subclass declares its tables and answers what concerns it; the defaults serve all the rest.
+
+    ``turn`` is its place when a fact is decided, lowest first: the entries of a fact stand in that order.
+    ``rules`` are the rules of the entries it writes: their reasons stand in the catalogues under ``why.<rule>``.
+    ``kinds`` are the facts by which it gives: asked when two programs are compared for what was keyed.
+    """
+
+    tables: tuple[Table, ...] = ()
+    turn: int = 50
+    rules: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    def mistakes(self, program: Promises) -> Iterable[Mistake]:
+        """What is wrong between keys. Ids, names of rewards and tiers, dates and periods are looked at by config."""
+        return ()
+
+    def boosts(self, program: Promises, event: Event, standing: Standing) -> "Sequence[Boost]":
+        """What multiplies the points of a purchase, or adds to them."""
+        return ()
+
+    def boost(self, program: Promises, boost_id: str) -> "Boost | None":
+        """The boost of that id: of a purchase whose goods come back."""
+        return None
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        """Writes the entries that the event brings into the draft. Raises refusals of ``errors``."""
+
+    def remains(self, program: Promises, entry: Recorded, left: Left) -> int:
+        """What is left of points it gave with a purchase of which goods came back: all, until the last cent."""
+        return 0 if left.nothing else entry.net
+
+    def take_back(self, program: Promises, taken: Taken, draft: Draft) -> None:
+        """Goods came back, or a fact is undone: takes back what is no points (stamps, vouchers, a tier)."""
+
+    def wall(self, program: Promises, say: "Voice") -> Iterable[tuple[str, str]]:
+        """Sentences for the shop's wall, each with the part of the program it comes from (``rewards.free-coffee``)."""
+        return ()
+
+    def price(self, program: Promises, say: "Voice") -> Iterable[tuple[str, dict[str, object]]]:
+        """What it costs: documents, each with its list in ``program show --json`` (``gifts``, ``rewards``…)."""
+        return ()
+
+    def progress(
+        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+    ) -> "Iterable[Item]":
+        """What lies ahead of a member. ``unavailable`` are the ids of rewards that the member cannot have now."""
+        return ()
+
+    def units(self, program: Promises) -> Iterable[str]:
+        """The units of the entries it writes, beside points, credit, spend and vouchers: ``verify`` knows them."""
+        return ()
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        """Whether a fact of its ``kinds`` may bring more under the new program than under the old one.
+
+        ``what`` is the id of what the fact names (a reward), or "".
+        """
+        return False

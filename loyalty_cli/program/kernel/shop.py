@@ -1,0 +1,40 @@
+"""The shop itself: the one table of the program file that is no promise."""
+
+from loyalty_cli.program.kernel.knobs import Knob, Table, whole
+from loyalty_cli.units import Cents, plain_cents
+from loyalty_cli.values import NamedTuple
+
+
+class Shop(NamedTuple):
+    """Who the shop is, and where its database lies."""
+
+    name: str = "Shop"
+    currency: str = "EUR"
+    decimals: int = 2
+    country: str = "FR"
+    language: str = "en"
+    timezone: str = "Europe/Paris"
+
+    def told(self, cents: Cents) -> str:
+        """2,350 cents as ``23.50 EUR``: in refusals, which stand in no language of the shop."""
+        return f"{plain_cents(cents, self.decimals)} {self.currency}"
+
+
+TABLE = Table(
+    "shop",
+    Shop,
+    (
+        Knob("name", "name", "The shop's name, as customers read it.", '"Café des Arts"', required=True),
+        Knob("currency", "currency", "The currency of every amount."),
+        Knob(
+            "decimals",
+            whole(0, 4),
+            "Decimals of the currency. Default: as ISO 4217 has it (EUR 2, JPY 0, TND 3).",
+            default=None,
+        ),
+        Knob("country", "country", "The country in which a phone number without a prefix is read."),
+        Knob("language", "language", "The language of what customers hear and read, of dates and amounts."),
+        Knob("timezone", "timezone", "The clock by which a day ends."),
+    ),
+    always=True,
+)

@@ -1,0 +1,162 @@
+"""The program of a shop: all that it promises, as one frozen value."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
+
+from loyalty_cli.program import registry
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.tiers import ONE_FOR_ALL, Tier, TierRules, tier_named
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.promises.birthday import Birthday
+    from loyalty_cli.program.promises.engagements import Engagement
+    from loyalty_cli.program.promises.profile import ProfileField
+    from loyalty_cli.program.promises.promotions import Promotion, Stacking
+    from loyalty_cli.program.promises.referral import Referral
+    from loyalty_cli.program.promises.rewards import Reward
+    from loyalty_cli.program.promises.stamp_cards import StampCard
+
+    class Values(TypedDict, total=False):
+        """What a program can be made of."""
+
+        shop: Shop
+        points: PointsRules
+        tiers: tuple[Tier, ...]
+        tier_rules: TierRules
+        stamp_cards: tuple[StampCard, ...]
+        rewards: tuple[Reward, ...]
+        promotions: tuple[Promotion, ...]
+        stacking: Stacking
+        profile: tuple[ProfileField, ...]
+        engagements: tuple[Engagement, ...]
+        referral: Referral | None
+        birthday: Birthday | None
+        refunds: Refunds
+        staff: Staff
+        privacy: Privacy
+
+
+_ALWAYS: Final[Mapping[str, Any]] = {
+    "shop": Shop(),
+    "points": PointsRules(),
+    "tiers": ONE_FOR_ALL,
+    "tier_rules": TierRules(),
+    "refunds": Refunds(),
+    "staff": Staff(),
+    "privacy": Privacy(),
+}
+"""What every program has, also where the file does not say it."""
+
+
+class Program(Promises):
+    """All that the shop promises. Tiers stand in rising order of ``from_cents``, the first at 0.
+
+    The first release's tables have names of their own here; later ones are asked for by the function of their module
+    (``challenges_of(program)``).
+    """
+
+    __slots__ = ("_present",)
+
+    def __init__(self, **values: "Unpack[Values]") -> None:
+        super().__init__({**_ALWAYS, **values})
+        self._present: tuple[Promise, ...] | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """The program of values by key."""
+        return cls(**values)
+
+    def _replace(self, **changes: Any) -> Self:
+        return self.of({**self.values, **changes})
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """The promises it makes, in the order in which they decide."""
+        if self._present is None:
+            self._present = registry.present(self)
+        return self._present
+
+    @property
+    def points(self) -> PointsRules:
+        """How a purchase earns points."""
+        return self.get("points", PointsRules())
+
+    @property
+    def tiers(self) -> "tuple[Tier, ...]":
+        """The tiers, lowest first."""
+        return self.get("tiers", ONE_FOR_ALL)
+
+    @property
+    def tier_rules(self) -> TierRules:
+        """The window of qualifying spend, and how a member goes down."""
+        return self.get("tier_rules", TierRules())
+
+    @property
+    def stamp_cards(self) -> "tuple[StampCard, ...]":
+        """The stamp cards."""
+        return self.get("stamp_cards", ())
+
+    @property
+    def rewards(self) -> "tuple[Reward, ...]":
+        """The rewards."""
+        return self.get("rewards", ())
+
+    @property
+    def promotions(self) -> "tuple[Promotion, ...]":
+        """Happy hours and double points."""
+        return self.get("promotions", ())
+
+    @property
+    def stacking(self) -> "Stacking":
+        """What happens when several promotions meet."""
+        return self.get("stacking", "best")
+
+    @property
+    def profile(self) -> "tuple[ProfileField, ...]":
+        """The fields of the profile, with the points for telling them."""
+        return self.get("profile", ())
+
+    @property
+    def engagements(self) -> "tuple[Engagement, ...]":
+        """The helping hands, with their thanks."""
+        return self.get("engagements", ())
+
+    @property
+    def referral(self) -> "Referral | None":
+        """What a friend brought along is worth."""
+        return self.get("referral", None)
+
+    @property
+    def birthday(self) -> "Birthday | None":
+        """The birthday gift."""
+        return self.get("birthday", None)
+
+    @property
+    def refunds(self) -> Refunds:
+        """When more points are taken back than there are."""
+        return self.get("refunds", Refunds())
+
+    @property
+    def staff(self) -> Staff:
+        """What staff may do alone."""
+        return self.get("staff", Staff())
+
+    @property
+    def privacy(self) -> Privacy:
+        """How long people are kept."""
+        return self.get("privacy", Privacy())
+
+    def reward(self, reward_id: str) -> "Reward | None":
+        """The reward of that id, or None."""
+        return next((reward for reward in self.rewards if reward.id == reward_id), None)
+
+    def card(self, card_id: str) -> "StampCard | None":
+        """The stamp card of that id, or None."""
+        return next((card for card in self.stamp_cards if card.id == card_id), None)
+
+    def tier(self, name: str) -> Tier:
+        """The tier of that name; the lowest where the program no longer knows the name."""
+        return tier_named(self, name)

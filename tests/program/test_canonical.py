@@ -1,0 +1,110 @@
+"""A program recorded is the program read back, and equal programs are recorded alike."""
+
+import json
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loyalty_cli.program import registry
+from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
+from loyalty_cli.program.kernel.expiry import Expiry
+from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.birthday import Birthday
+from loyalty_cli.program.promises.engagements import Engagement
+from loyalty_cli.program.promises.house_rules import Refunds
+from loyalty_cli.program.promises.points import PointsRules
+from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.referral import Referral
+from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.tiers import Tier
+from tests.config.specimens import program_of
+from tests.support.programs import WORKED
+
+TEXT = st.text(max_size=8)
+DAY = st.none() | st.dates()
+COUNT = st.integers(0, 10**9)
+NAMES = st.lists(TEXT, max_size=3).map(tuple)
+
+PROGRAMS: st.SearchStrategy[Program] = st.builds(
+    Program,
+    shop=st.builds(Shop, name=TEXT, decimals=st.integers(0, 4)),
+    points=st.builds(
+        PointsRules,
+        per_unit_e4=COUNT,
+        exclude=NAMES,
+        multipliers=st.lists(st.tuples(TEXT, COUNT), max_size=3).map(tuple),
+        daily_cap=st.none() | COUNT,
+        expiry=st.builds(Expiry, months=st.integers(1, 120), day=TEXT),
+    ),
+    tiers=st.lists(st.builds(Tier, TEXT, COUNT, COUNT, NAMES), min_size=1, max_size=3).map(tuple),
+    stamp_cards=st.lists(st.builds(StampCard, TEXT, TEXT, TEXT, boxes=COUNT), max_size=2).map(tuple),
+    rewards=st.lists(st.builds(Reward, TEXT, TEXT, starts_on=DAY, until=DAY), max_size=2).map(tuple),
+    promotions=st.lists(
+        st.builds(Promotion, TEXT, TEXT, weekdays=st.lists(st.integers(1, 7)).map(tuple), until=DAY, tiers=NAMES),
+        max_size=2,
+    ).map(tuple),
+    stacking=st.sampled_from(("best", "all")),
+    profile=st.lists(st.builds(ProfileField, TEXT, COUNT, TEXT), max_size=2).map(tuple),
+    engagements=st.lists(st.builds(Engagement, TEXT, TEXT, COUNT), max_size=2).map(tuple),
+    referral=st.none() | st.builds(Referral, COUNT),
+    birthday=st.none() | st.builds(Birthday, COUNT, message=TEXT),
+    refunds=st.builds(Refunds, st.booleans()),
+)
+
+
+@given(PROGRAMS)
+def test_a_program_is_read_back_as_it_was(program: Program) -> None:
+    text = to_canonical_json(program)
+    assert from_canonical_json(text) == program
+    assert to_canonical_json(from_canonical_json(text)) == text
+
+
+def test_every_field_is_written_with_its_default() -> None:
+    """A default changed by a later release changes no recorded program."""
+    written = json.loads(to_canonical_json(program_of(WORKED)))
+
+    def names(kind: Any) -> set[str]:
+        return set(kind._fields)
+
+    assert set(written) == {*registry.MODULES, "shop"}
+    assert set(written["points"]) == names(PointsRules)
+    assert set(written["points"]["expiry"]) == names(Expiry)
+    assert set(written["tiers"][0]) == names(Tier)
+    assert set(written["stamp_cards"][0]) == names(StampCard)
+    assert set(written["rewards"][0]) == names(Reward)
+
+
+def test_what_an_older_release_did_not_know_takes_its_default() -> None:
+    written = json.loads(to_canonical_json(program_of(WORKED)))
+    del written["rewards"][0]["voucher_days"], written["refunds"], written["engagements"], written["stacking"]
+    written["a_key_of_a_newer_release"] = {"x": 1}
+    written["rewards"][0]["colour"] = "blue"
+    program = from_canonical_json(json.dumps(written))
+    assert program == program_of(WORKED)
+
+
+def test_days_are_days_again() -> None:
+    reward = Reward("r", "R", starts_on=date(2026, 11, 1), until=None)
+    back = from_canonical_json(to_canonical_json(Program(rewards=(reward,))))
+    assert back.rewards == (reward,)
+
+
+def test_things_are_found_by_their_id() -> None:
+    program = program_of(WORKED)
+    assert program.reward("free-coffee") is program.rewards[0]
+    assert program.reward("tea") is None
+    assert program.card("coffee") is program.stamp_cards[0]
+    assert program.card("tea") is None
+    assert program.tier("Gold").multiplier_e4 == 15_000
+
+
+def test_the_text_is_one_line_with_sorted_keys_as_it_was_always_written() -> None:
+    """What is recorded beside the facts is compared as text: neither order nor spaces nor escapes may ever change."""
+    text = to_canonical_json(Program(shop=Shop(name="Café")))
+    assert text.startswith('{"birthday":null,"engagements":[],"points":{"daily_cap":null,"exclude":[],"expiry":{"at":')
+    assert '"name":"Café"' in text
