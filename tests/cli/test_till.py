@@ -182,7 +182,7 @@ def test_an_undone_purchase_says_so(till: Till, typed: Typed, capfd: pytest.Capt
     typed("undo", "T-1")
     till.key("T-1")
     shown = capfd.readouterr().out
-    assert "undone by no." in shown
+    assert "undone by #" in shown
     assert "Left" not in shown
 
 

@@ -105,7 +105,7 @@ def test_what_others_did_since_is_left_and_listed(shop: OpenShop, tmp_path: Path
     assert import_batches(shop)[0]["undone_at"] is None
     undo(shop, "T-1")
     (returned,) = shop.conn.execute("SELECT id FROM facts WHERE kind = 'return'").fetchone()
-    undo(shop, str(returned))
+    undo(shop, f"#{returned}")
     rest = undo_import(shop, told["batch"])
     assert (rest["undone"], rest["closed"], rest["left_count"]) == (3, 2, 0)
     assert import_batches(shop)[0]["undone_at"] is not None

@@ -70,7 +70,7 @@ def busy_year(shop: OpenShop, seed: int) -> OpenShop:
         bought = buy(day, card, dice.randrange(600, 9000), lines=line, ref=f"R{number}").document()
         match dice.randrange(8):
             case 0:
-                give_back(day, str(bought["fact"]["id"]))
+                give_back(day, f"#{bought['fact']['id']}")
             case 1 if bought["balance"]["points"] > 0:
                 adjust(day, card, -dice.randint(1, min(bought["balance"]["points"], 500)), reason="a correction")
             case 2 if bought["balance"]["points"] >= 100:
@@ -243,7 +243,7 @@ def test_vouchers_say_what_became_of_them(shop: OpenShop, tmp_path: Path) -> Non
     from loyalty_cli.operations.deeds.undo import undo
 
     issued = shop.conn.execute("SELECT fact_id FROM vouchers WHERE code = ?", (undone,)).fetchone()[0]
-    undo(shop, str(issued))
+    undo(shop, f"#{issued}")
     export_all(shop, str(tmp_path / "out"), only=("vouchers",))
     assert {one["code"]: one["state"] for one in rows(tmp_path / "out", "vouchers")} == {
         lapsed: "lapsed",

@@ -85,7 +85,9 @@ class Till:
         return buy.buy(self.shop, member, cents, lines=lines, **more).document()
 
     def give_back(self, purchase: object, cents: int | None = None, **more: Any) -> dict[str, Any]:
-        return returns.give_back(self.shop, str(purchase), cents, **more).document()
+        return returns.give_back(
+            self.shop, purchase if isinstance(purchase, str) else f"#{purchase}", cents, **more
+        ).document()
 
     def redeem(self, member: str, what: str, **more: Any) -> dict[str, Any]:
         return redeem.redeem(self.shop, member, what, **more).document()
@@ -100,7 +102,7 @@ class Till:
         return update.update(self.shop, member, update.Changes(**changes)).document()
 
     def undo(self, fact: object = None) -> dict[str, Any]:
-        return undo.undo(self.shop, None if fact is None else str(fact)).document()
+        return undo.undo(self.shop, fact if fact is None or isinstance(fact, str) else f"#{fact}").document()
 
 
 @pytest.fixture

@@ -280,7 +280,7 @@ def test_a_reward_keyed_twice_within_minutes_is_warned_of(till: OpenTill) -> Non
         redeem free-coffee                  -> -80 points, warned
     """)
     assert counter.last["warnings"][0] == (
-        "the same reward was taken for this member within five minutes (fact 2); undo takes this one back"
+        "the same reward was taken for this member within five minutes (#2); undo takes this one back"
     )
     counter.play("""
         undo                                -> +80 points

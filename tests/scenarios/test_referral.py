@@ -162,7 +162,7 @@ def test_keyed_late_it_is_dated_late(counter: Till) -> None:
 def test_it_is_not_undone_by_itself(counter: Till) -> None:
     counter.play("Nino: buy 10.00")
     (number,) = counter.shop.conn.execute("SELECT max(id) FROM facts WHERE kind = 'referral'").fetchone()
-    counter.play(f"undo {number}            -> refused refused")
+    counter.play(f"undo #{number}           -> refused refused")
 
 
 def test_undoing_the_last_thing_keyed_undoes_the_purchase(counter: Till) -> None:

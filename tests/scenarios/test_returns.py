@@ -407,7 +407,7 @@ def test_a_return_names_a_purchase_that_is_there(till: OpenTill) -> None:
         2026-11-21
         visit ref W1
         return W1                           -> refused fact-not-found
-        return 99                           -> refused fact-not-found
+        return #99                          -> refused fact-not-found
         return nothing                      -> refused fact-not-found
         buy 10.00 ref T1
         return T1 on 2026-11-20             -> refused date-out-of-range
@@ -416,14 +416,15 @@ def test_a_return_names_a_purchase_that_is_there(till: OpenTill) -> None:
     """)
 
 
-def test_the_return_of_a_purchase_keyed_by_its_fact_number(till: OpenTill) -> None:
+def test_bare_digits_are_a_receipt_number_and_nothing_else(till: OpenTill) -> None:
     till().play("""
         2026-11-21
         enroll Léa
         buy 10.00
-        return 2 4.00                       -> left 6.00
-        buy 7.00 ref 2                      # a receipt number goes before a fact number
+        return #2 4.00                       -> left 6.00
+        buy 7.00 ref 2
         return 2 7.00                       -> left 0.00
+        return 3                            -> refused fact-not-found
     """)
 
 

@@ -358,7 +358,7 @@ class Shop(RuleBasedStateMachine):
             lambda: self.paper.give_back(member, purchase, amount, lines),
             lambda: give_back(
                 self.shop,
-                str(self.fact_of[id(purchase)]),
+                f"#{self.fact_of[id(purchase)]}",
                 amount,
                 lines=tuple(facts.Line(line.category, line.count, line.cents) for line in lines),
             ),
@@ -438,7 +438,7 @@ class Shop(RuleBasedStateMachine):
             self._remember(self.paper.merge(goes, stays), document)
             self.names.remove(name)
         else:
-            undo(self.shop, str(document["fact"]["id"]))
+            undo(self.shop, f"#{document['fact']['id']}")
             stays.rise(Slip("merge", 0, self.today), self.paper.rules, self.today, self.today)
 
     def undoes(self, who: int, pick: int) -> None:
@@ -447,7 +447,7 @@ class Shop(RuleBasedStateMachine):
         if not slips:
             return
         slip = slips[-1 - pick % min(len(slips), 6)]
-        self._both(lambda: self.paper.undo(member, slip), lambda: undo(self.shop, str(self.fact_of[id(slip)])))
+        self._both(lambda: self.paper.undo(member, slip), lambda: undo(self.shop, f"#{self.fact_of[id(slip)]}"))
 
     @invariant()
     def both_know_the_same(self) -> None:

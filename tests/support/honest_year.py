@@ -99,9 +99,9 @@ class HonestYear:
         bought = buy(self.shop, card, cents, lines=lines, on=late, ref=self._ref()).document()
         thrown = self.dice.random()
         if thrown < 0.01:
-            undo(self.shop, str(bought["fact"]["id"]))
+            undo(self.shop, f"#{bought['fact']['id']}")
         elif thrown < 0.03:
-            give_back(self.shop, str(bought["fact"]["id"]), cents // 2 or 1)
+            give_back(self.shop, f"#{bought['fact']['id']}", cents // 2 or 1)
         elif thrown < 0.04:
             stamp(self.shop, card, "coffee", 1)
         elif self.others.random() < 0.01:
@@ -119,7 +119,7 @@ class HonestYear:
             with suppress(LoyaltyError):
                 taken = redeem(self.shop, card, self.shop.program.rewards[0].id).document()
                 if self.others.random() < 0.1:
-                    undo(self.shop, str(taken["fact"]["id"]))
+                    undo(self.shop, f"#{taken['fact']['id']}")
 
     def _owner(self) -> None:
         """What is done when the door is closed."""

@@ -144,7 +144,7 @@ class RandomShop:
         whole = self.dice.random() < 0.35
         amount = None if whole else self.dice.randint(1, max(int(cents) // self.dice.randint(1, 3), 1))
         lines = self._lines(amount) if amount and self.dice.random() < 0.2 else ()
-        give_back(self.shop, str(fact_id), amount, lines=lines, on=self._late(), ref=self._ref())
+        give_back(self.shop, self._named(fact_id), amount, lines=lines, on=self._late(), ref=self._ref())
 
     def visit(self) -> None:
         visit(self.shop, self._member(), on=self._late(), ref=self._ref())
@@ -166,7 +166,7 @@ class RandomShop:
 
     def undo(self) -> None:
         last = self.dice.random() < 0.4
-        fact = None if last else str(self._a_fact("kind NOT IN ('enrolment')", "0")[0])
+        fact = None if last else self._named(self._a_fact("kind NOT IN ('enrolment')", "0")[0])
         undo(self.shop, fact, ref=self._ref())
 
     def adjust(self) -> None:
@@ -206,7 +206,11 @@ class RandomShop:
 
     def unmerge(self) -> None:
         """Two records that were made one turn out to be of two people; either side names it."""
-        undo(self.shop, str(self._a_fact("kind IN ('merge', 'merge-out')", "0")[0]), ref=self._ref())
+        undo(self.shop, self._named(self._a_fact("kind IN ('merge', 'merge-out')", "0")[0]), ref=self._ref())
+
+    @staticmethod
+    def _named(fact_id: object) -> str:
+        return f"#{fact_id}"
 
     def night(self) -> None:
         """Some shops run every step, some forget one."""

@@ -93,7 +93,7 @@ class Till:
     def play(self, roll: str) -> Document:
         """Plays the lines one after the other; returns the receipt of the last."""
         for raw in roll.splitlines():
-            line = raw.split("#")[0].strip()
+            line = re.split(r"(?:^|\s)#(?!\d)", raw)[0].strip()
             if line:
                 self._line(line)
         return self.last

@@ -121,7 +121,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         (
             ("loyalty return T-1001", "all that is left of that purchase"),
             ("loyalty return T-1001 3.33", "a part of it: the answer says what to hand over"),
-            ("loyalty return 812 --item coffee=2.60", "one coffee of fact 812"),
+            ("loyalty return '#812' --item coffee=2.60", "one coffee of fact #812"),
         ),
     ),
     "visit": Command(
@@ -207,7 +207,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         (argument("fact", "FACT", "Fact number or receipt number. Default: the last entry.", required=False), REF),
         (
             ("loyalty undo", "the last entry"),
-            ("loyalty undo 812", "fact 812, by its number on the receipt"),
+            ("loyalty undo '#812'", "fact #812, as its receipt names it"),
             ("loyalty undo T-1001", "the purchase with that receipt number"),
         ),
     ),

@@ -12,8 +12,8 @@ def view(document: Document, look: Look) -> list[Block]:
     fact = document["fact"]
     parts: list[Spans] = [[(str(fact["ref"]), "loud")], [(deed(fact["kind"]), "")], [(look.day(fact["on"]), "")]]
     parts += [[(fact["at"], "")]] if fact["at"] else []
-    parts += [[(f"no. {fact['id']}", "dim")]]
-    parts += [[(f"undone by no. {document['undone_by']}", "warn")]] if document["undone_by"] else []
+    parts += [[(f"#{fact['id']}", "dim")]]
+    parts += [[(f"undone by #{document['undone_by']}", "warn")]] if document["undone_by"] else []
     rows = list(_rows(document, look))
     blocks: list[Block] = [Line(joined(parts, look))]
     blocks += [GAP, Fields(rows)] if rows else []

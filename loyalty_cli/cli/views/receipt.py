@@ -53,10 +53,10 @@ def _what(document: Document, look: Look) -> Line:
     fact, undone = document["fact"], document.get("undone")
     parts: list[Spans] = [[(_TITLES.get(fact["kind"], fact["kind"].capitalize()), "")]]
     parts += [[(f"{fact['ref']}", "")]] if fact.get("ref") else []
-    parts += [[(f"{deed(undone['kind'])} {undone['ref'] or 'no. ' + str(undone['id'])}", "")]] if undone else []
+    parts += [[(f"{deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}", "")]] if undone else []
     merged = document.get("merged")
     parts += [[(f"with {merged['name']} {merged['card']}", "")]] if merged else []
-    parts += [[(look.day(fact["on"]), "")], [(f"no. {fact['id']}", "")]]
+    parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]
     again: list[Span] = [(" (keyed before: nothing changed)", "warn")] if fact.get("repeated") else []
     return Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
 

@@ -2,6 +2,7 @@
 
 from loyalty_cli.errors import FactNotFound
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.operations.kernel.fact_names import by_number
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.units import Cents
 
@@ -9,7 +10,7 @@ from loyalty_cli.units import Cents
 def matching_purchase(
     shop: OpenShop, member_id: int, named: str | None, amount_cents: Cents, on: str, ref: str | None
 ) -> str:
-    """The number of the purchase: the one named, else the latest of that very amount, else the latest large enough.
+    """The name of the purchase: the one named, else the latest of that very amount, else the latest large enough.
 
     What was returned by the same receipt number before is found again. Raises FactNotFound.
     """
@@ -17,7 +18,7 @@ def matching_purchase(
         return named
     known = records.fact_keyed(shop.conn, ref) if ref else None
     if known is not None and known.kind == "return":
-        return str(known.reverses)
+        return by_number(known.reverses or 0)
     candidates = shop.conn.execute(
         "SELECT id FROM facts f WHERE member_id = ? AND kind = 'purchase' AND on_date <= ? AND NOT EXISTS"
         " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
@@ -28,5 +29,5 @@ def matching_purchase(
     for (fact_id,) in candidates:
         fact = records.fact_by_id(shop.conn, fact_id)
         if fact is not None and records.purchase_record(shop.conn, fact, today).left_cents >= amount_cents:
-            return str(fact_id)
+            return by_number(fact_id)
     raise FactNotFound("no purchase of this member is large enough to bring this back")

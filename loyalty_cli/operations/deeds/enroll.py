@@ -174,7 +174,7 @@ def _repeated(shop: OpenShop, known: records.Fact, draft: MemberDraft, body: dic
     if known.kind == "enrolment" and dict(known.body) == body and same_person:
         return Done(known.id, member.id, repeated=True)
     raise RefConflict(
-        f"receipt {known.ref} is known as {known.kind} {known.id} of {known.on.isoformat()}, with other content",
+        f"receipt {known.ref} is known as {known.kind} #{known.id} of {known.on.isoformat()}, with other content",
         "use another receipt number",
     )
 

@@ -24,6 +24,7 @@ from loyalty_cli.operations.deeds.undo import undone_record
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.fact_names import typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
@@ -81,7 +82,7 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
     if known.kind == MERGE and members == {known.member_id}:
         return Done(known.id, known.member_id or 0, repeated=True)
     raise RefConflict(
-        f"receipt {known.ref} is known as {known.kind} {known.id} of {known.on.isoformat()}, with other content",
+        f"receipt {known.ref} is known as {known.kind} #{known.id} of {known.on.isoformat()}, with other content",
         "use another receipt number",
     )
 
@@ -148,7 +149,7 @@ def _joined(shop: OpenShop, fact: Fact) -> Fact:
 def check_separable(shop: OpenShop, joined: Fact) -> None:
     """Raises AlreadyReversed (undone, merged on, something stands on what was merged), Refused (one was erased)."""
     for number, _ in records.standing_on(shop.conn, joined.id):
-        raise AlreadyReversed(f"fact {joined.id} was undone by fact {number}")
+        raise AlreadyReversed(f"#{joined.id} was undone by #{number}")
     stays, other = get_member(shop.conn, joined.member_id or 0), get_member(shop.conn, joined.body["from"])
     if stays.status == "merged":
         raise AlreadyReversed(f"card {stays.card} was merged itself since", "undo that first")
@@ -162,8 +163,12 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
         (stays.id, joined.id, joined.id),
     ).fetchone()
     if row is not None:
-        hint = f"undo {row[0]} first" if row[1] != "undo" else "they can not be separated any more"
-        raise AlreadyReversed(f"{row[1]} {row[0]} stands on what was merged", hint)
+        hint = (
+            f"undo that first: loyalty undo {typed(row[0])}"
+            if row[1] != "undo"
+            else "they can not be separated any more"
+        )
+        raise AlreadyReversed(f"{row[1]} #{row[0]} stands on what was merged", hint)
 
 
 def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:

@@ -12,6 +12,7 @@ from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
@@ -41,8 +42,8 @@ def give_back(
 ) -> Receipt:
     """Records that ``amount_cents`` of a purchase came back (all that is left of it when not told).
 
-    ``purchase`` is its receipt number or fact number, ``ref`` the return's own number. The receipt says ``hand_over``
-    and, where the program stops at zero, ``shortfall_points``: what of this purchase's points could not be taken back
+    ``purchase`` is its receipt number or ``#812``, ``ref`` the return's own number. The receipt says ``hand_over`` and,
+    where the program stops at zero, ``shortfall_points``: what of this purchase's points could not be taken back
     so far. Refusals in this order: values (BadValue), FactNotFound, the purchase (AlreadyReversed when undone), the day
     (DateOutOfRange), the receipt number (RefConflict), the rules' own (ReturnTooLarge, BadValue, Refused); then the
     ledger's (Busy, StorageError).
@@ -85,14 +86,10 @@ def record_return(
 
 
 def find_purchase(shop: OpenShop, text: str) -> Fact:
-    """The purchase of a receipt number, else of a fact number. Raises FactNotFound."""
-    fact = records.fact_by_ref(shop.conn, text)
-    if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
-        fact = records.fact_by_id(shop.conn, int(text))
-    if fact is None:
-        raise FactNotFound(f"no receipt has the number {text!r}", "see: loyalty history MEMBER")
+    """The purchase of a receipt number, or of a fact's name. Raises FactNotFound, Duplicate."""
+    fact = fact_named(shop, text)
     if fact.kind != "purchase":
-        raise FactNotFound(f"fact {fact.id} is no purchase but {records.a(fact.kind)}", "see: loyalty history MEMBER")
+        raise FactNotFound(f"{name_of(fact)} is no purchase but {records.a(fact.kind)}", "see: loyalty history MEMBER")
     return fact
 
 
@@ -104,7 +101,7 @@ def _known(shop: OpenShop, purchase: Fact, keyed: Keyed) -> Fact | None:
 
 def _check_purchase(shop: OpenShop, purchase: Fact, keyed: Keyed) -> None:
     if any(kind == "undo" for _, kind in records.standing_on(shop.conn, purchase.id)):
-        raise AlreadyReversed(f"purchase {purchase.id} was undone", "there is nothing left to return")
+        raise AlreadyReversed(f"purchase {name_of(purchase)} was undone", "there is nothing left to return")
     when = when_of(shop, keyed)
     if when.on < purchase.on:
         raise DateOutOfRange(f"{when.on.isoformat()} is before the purchase of {purchase.on.isoformat()}")
@@ -153,4 +150,4 @@ def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Decides a return again."""
     body = fact.body
-    record_return(shop, str(fact.reverses), body["amount"], lines_of(body["lines"]), as_keyed(fact))
+    record_return(shop, by_number(fact.reverses or 0), body["amount"], lines_of(body["lines"]), as_keyed(fact))

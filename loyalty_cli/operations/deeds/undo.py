@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.errors import AlreadyReversed, FactNotFound, Refused
+from loyalty_cli.errors import AlreadyReversed, Refused
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -16,6 +16,7 @@ from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.deeds.returns import handed_over
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.last_keyed import last_thing
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -41,7 +42,7 @@ _HAS_CREDIT: Final = f"SELECT 1 FROM balances WHERE member_id = ? AND unit = '{C
 
 
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
-    """Takes back a fact by a new one: the fact of that number or receipt, else the last one keyed today.
+    """Takes back a fact by a new one: the one named, else the last one keyed today.
 
     The receipt says ``revived_points`` when points live on although their lot had lapsed; of a return in ``take_back``
     what the customer is to bring back of what was handed over (money_cents; the credit_cents are taken by the undo
@@ -71,10 +72,10 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
 def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
     """One undo inside the caller's transaction."""
     if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
-        same = known.kind == "undo" and (text is None or _find(shop, text).id == known.reverses)
+        same = known.kind == "undo" and (text is None or fact_named(shop, text).id == known.reverses)
         if same:
             return Done(known.id, known.member_id or 0, repeated=True)
-    fact = _find(shop, text) if text is not None else last_thing(shop)
+    fact = fact_named(shop, text) if text is not None else last_thing(shop)
     if fact.kind in MERGES:
         from loyalty_cli.operations.deeds.merge import record_separation
 
@@ -121,15 +122,6 @@ def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
         lapse.settle(shop, member_id, shop.now().today)
 
 
-def _find(shop: OpenShop, text: str) -> Fact:
-    fact = records.fact_by_ref(shop.conn, text)
-    if fact is None and text.isascii() and text.isdigit() and len(text) <= 18:
-        fact = records.fact_by_id(shop.conn, int(text))
-    if fact is None:
-        raise FactNotFound(f"there is no fact or receipt {text!r}", "see: loyalty history MEMBER")
-    return fact
-
-
 def check_undoable(shop: OpenShop, fact: Fact) -> None:
     """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it.
 
@@ -138,19 +130,22 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
     if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
         hints = {
             "profile": "old details are not kept; type them again with: loyalty update",
-            "undo": f"key fact {fact.reverses} again",
+            "undo": f"key #{fact.reverses} again",
             "lapse": "to be kind, use: loyalty adjust MEMBER POINTS --reason …",
             "erase": "what was erased is gone",
             "review": "a purchase that reaches the tier brings it back at once",
             "referral": "it goes with the friend's purchase: undo or return that",
         }
-        raise Refused(f"fact {fact.id} is {records.a(fact.kind)}, which is not undone", hints.get(fact.kind, ""))
+        raise Refused(f"{name_of(fact)} is {records.a(fact.kind)}, which is not undone", hints.get(fact.kind, ""))
     for number, kind in records.standing_on(shop.conn, fact.id):
         if kind == "undo":
-            raise AlreadyReversed(f"fact {fact.id} was undone by fact {number}")
+            raise AlreadyReversed(f"{name_of(fact)} was undone by #{number}")
         later = records.fact_by_id(shop.conn, number)
         of = f" of import {later.batch_id}" if later is not None and later.batch_id not in (None, fact.batch_id) else ""
-        raise AlreadyReversed(f"{kind} {number}{of} stands on fact {fact.id}", f"undo {number} first")
+        raise AlreadyReversed(
+            f"{kind} #{number}{of} stands on {name_of(fact)}",
+            f"undo that first: loyalty undo {typed(number)}",
+        )
     _check_vouchers(shop, fact)
     _check_credit(shop, fact)
     if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
@@ -161,7 +156,7 @@ def _told(fact: Fact) -> str:
     """A fact as a refusal names it, with the import that brought it."""
     ref = f" {fact.ref}" if fact.ref else ""
     batch = f" of import {fact.batch_id}" if fact.batch_id is not None else ""
-    return f"{fact.kind}{ref} of {fact.on.isoformat()} (fact {fact.id}{batch})"
+    return f"{fact.kind}{ref} of {fact.on.isoformat()} (#{fact.id}{batch})"
 
 
 def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
@@ -304,4 +299,4 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
 
             replay_separation(shop, fact)
         case _:
-            record_undo(shop, str(fact.reverses), as_keyed(fact))
+            record_undo(shop, by_number(fact.reverses or 0), as_keyed(fact))

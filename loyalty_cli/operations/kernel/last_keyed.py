@@ -8,6 +8,7 @@ from loyalty_cli.errors import FactNotFound, LoyaltyError, Refused
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.operations.kernel.fact_names import name_of, typed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.kinds import BY_HAND, UNDOABLE
 
@@ -24,15 +25,15 @@ def last_thing(shop: OpenShop) -> Fact:
     named = _described(shop, fact)
     if fact.kind not in UNDOABLE:
         before = _own_last(shop, UNDOABLE)
-        hint = f"to undo {_described(shop, before)}: loyalty undo {_name(before)}" if before else ""
+        hint = f"to undo {_described(shop, before)}: loyalty undo {_typed(before)}" if before else ""
         raise Refused(f"the last thing keyed is {named}, which is not undone", hint)
     if fact.batch_id is not None:
         raise Refused(
             f"the last thing keyed is {named}, out of a file",
-            f"that alone: loyalty undo {_name(fact)}; the whole file: loyalty import undo {fact.batch_id}",
+            f"that alone: loyalty undo {_typed(fact)}; the whole file: loyalty import undo {fact.batch_id}",
         )
     if fact.kind == "birthday" or fact.keyed_on != shop.now().today:
-        raise Refused(f"the last thing keyed is {named}", f"if it is meant: loyalty undo {_name(fact)}")
+        raise Refused(f"the last thing keyed is {named}", f"if it is meant: loyalty undo {_typed(fact)}")
     return fact
 
 
@@ -49,17 +50,17 @@ def _not_own(shop: OpenShop) -> LoyaltyError:
     here = "at this till" if shop.session is not None else f"by {shop.operator}" if shop.operator else "without --as"
     return Refused(
         f"nothing was keyed {here}; the last thing keyed is {_described(shop, other)}{by}",
-        f"if it is meant: loyalty undo {_name(other)}",
+        f"if it is meant: loyalty undo {_typed(other)}",
     )
 
 
-def _name(fact: Fact) -> str:
-    return fact.ref or str(fact.id)
+def _typed(fact: Fact) -> str:
+    return typed(fact.id, fact.ref)
 
 
 def _described(shop: OpenShop, fact: Fact) -> str:
     """``purchase T-1001 of 2026-11-19, 23.50 EUR, Léa Martin``."""
-    parts = [f"{fact.kind} {_name(fact)} of {fact.on.isoformat()}"]
+    parts = [f"{fact.kind} {name_of(fact)} of {fact.on.isoformat()}"]
     if fact.kind in ("purchase", "return"):
         parts.append(shop.program.shop.told(fact.body["amount"]))
     if fact.member_id is not None:

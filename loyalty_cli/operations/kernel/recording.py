@@ -108,7 +108,7 @@ def earlier(
     same = (fact.kind, fact.member_id, dict(fact.body)) == (kind, member_id, _plain(body))
     if not same or (keyed.on is not None and keyed.on != fact.on):
         raise RefConflict(
-            f"receipt {keyed.ref} is known as {fact.kind} {fact.id} of {fact.on.isoformat()}, with other content",
+            f"receipt {keyed.ref} is known as {fact.kind} #{fact.id} of {fact.on.isoformat()}, with other content",
             "use another receipt number",
         )
     return fact
@@ -119,7 +119,7 @@ def _undone_since(shop: OpenShop, known: records.Fact) -> tuple[str, ...]:
     undone = [number for number, kind in records.standing_on(shop.conn, known.id) if kind == "undo"]
     if not undone:
         return ()
-    return (f"receipt {known.ref} was undone by fact {undone[0]}; to key it again, use another receipt number",)
+    return (f"receipt {known.ref} was undone by #{undone[0]}; to key it again, use another receipt number",)
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,7 +240,7 @@ def keyed_twice(
     now = shop.now()
     same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
     row = shop.conn.execute(
-        "SELECT coalesce(ref, 'fact ' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
+        "SELECT coalesce(ref, '#' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
         f" AND recorded_at >= ?{same} AND NOT EXISTS"
         " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
         (member_id, (keyed.on or now.today).isoformat(), kind, _five_minutes_before(now.instant), *told.values()),

@@ -56,7 +56,7 @@ class Bought(NamedTuple):
     @property
     def name(self) -> str:
         """How it is named at the till."""
-        return self.ref or str(self.id)
+        return self.ref or f"#{self.id}"
 
 
 def last_purchases(shop: OpenShop, member_id: int, limit: int) -> list[Bought]:

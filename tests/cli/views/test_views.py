@@ -48,7 +48,7 @@ def busy_day(typed: Typed, lea: str) -> str:
 def test_the_receipt_of_a_purchase(typed: Typed, lea: str) -> None:
     assert typed("buy", lea, "23.50", "--item", "coffee:3=7.80", "--ref", "T-1").out == (
         "Léa Martin · 100014   Bronze\n"
-        "Purchase · T-1 · 21 November 2026 · no. 2\n"
+        "Purchase · T-1 · 21 November 2026 · #2\n"
         "\n"
         "+23 points   1 per €1.00 on €23.50 · until 30 November 2027\n"
         "+3 stamps    3 x coffee, Coffee card\n"
@@ -86,7 +86,7 @@ def test_the_receipt_of_a_merge_gives_nothing_again_and_sums_what_moved(typed: T
     assert "\n+45 points   two records of one person · until 30 November 2027\n" in said
     undone = typed("undo").out
     assert "Give" not in undone
-    assert undone.count(" points   fact ") == 1
+    assert undone.count(" points   #") == 1
 
 
 def test_a_repeated_receipt_says_so(typed: Typed, lea: str) -> None:
@@ -199,11 +199,11 @@ def test_the_statement(typed: Typed, lea: str) -> None:
         "Léa Martin · 100014  Bronze\n"
         "\n"
         "1 earlier lines, brought forward: 0 points\n"
-        "Day          What                               Receipt  Amount  Points  Balance\n"
-        "-----------  ---------------------------------  -------  ------  ------  -------\n"
-        "21 November  bought                             T-1      €10.00     +10       10\n"
-        "21 November  adjusted: spilt · undone by no. 4  no. 3                +5       15\n"
-        "21 November  undone, of no. 3 (adjusted)        no. 4                -5       10\n"
+        "Day          What                            Receipt  Amount  Points  Balance\n"
+        "-----------  ------------------------------  -------  ------  ------  -------\n"
+        "21 November  bought                          T-1      €10.00     +10       10\n"
+        "21 November  adjusted: spilt · undone by #4  #3                   +5       15\n"
+        "21 November  undone, of #3 (adjusted)        #4                   -5       10\n"
         "\n"
         "Balance  10 points\n"
     )
@@ -218,7 +218,7 @@ def test_where_the_points_come_from(typed: Typed, lea: str) -> None:
         "Day           Receipt  Why                     Points  Left  Good until\n"
         "------------  -------  ----------------------  ------  ----  ----------------\n"
         "21 November   T-1      1 per €1.00 on €100.00    +100    20  30 November 2027\n"
-        " 21 November  no. 3    points for Free coffee     -80\n"
+        " 21 November  #3       points for Free coffee     -80\n"
         "adds up to 20\n"
     ) in said
     assert "adds up to €100.00\n" in said

@@ -120,7 +120,7 @@ def test_her_purchases_can_still_come_back(counter: Till) -> None:
 
 def test_an_erasure_is_not_undone(counter: Till) -> None:
     fact = erase(counter.shop, "Zénobie")["fact"]["id"]
-    counter.play(f"undo {fact}              -> refused refused")
+    counter.play(f"undo #{fact}              -> refused refused")
 
 
 def test_a_record_that_became_hers_goes_with_her(counter: Till) -> None:

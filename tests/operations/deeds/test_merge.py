@@ -40,7 +40,7 @@ def joined(till: Till, goes: str = "Anna", stays: str = "Bella", **more: Any) ->
 
 
 def separated(till: Till, fact: int | None = None) -> dict[str, Any]:
-    document = undo(till.shop, str(fact) if fact else None).document()
+    document = undo(till.shop, f"#{fact}" if fact else None).document()
     check_ledger(till.shop)
     return document
 

@@ -130,9 +130,9 @@ def test_the_gift_of_the_night_is_not_undone_by_mistake(till: OpenTill) -> None:
         2026-11-21
     """)
     run(counter.shop, date(2026, 11, 21))
-    with pytest.raises(Refused, match="the last thing keyed is birthday 2 of 2026-11-21, Léa") as refused:
+    with pytest.raises(Refused, match="the last thing keyed is birthday #2 of 2026-11-21, Léa") as refused:
         undo(counter.shop)
-    assert refused.value.hint == "if it is meant: loyalty undo 2"
+    assert refused.value.hint == "if it is meant: loyalty undo '#2'"
 
 
 def test_a_row_of_a_file_is_not_undone_by_mistake(till: OpenTill) -> None:

@@ -158,7 +158,7 @@ def test_a_gift_undone_is_not_given_again(till: OpenTill) -> None:
     (fact,) = counter.shop.conn.execute("SELECT id FROM facts WHERE kind = 'birthday'").fetchone()
     counter.play(f"""
         2026-05-13
-        Léa: undo {fact}                    -> -20 points, 0 points
+        Léa: undo #{fact}                    -> -20 points, 0 points
     """)
     assert gifts(counter, "2026-05-13") == []
 

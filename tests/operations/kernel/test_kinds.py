@@ -55,9 +55,9 @@ def test_every_kind_is_decided_again_by_its_own_module() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_kind_has_its_words(language: str) -> None:
-    words = json.loads((PACKAGE / "language" / f"{language}.json").read_text(encoding="utf-8"))
+    words = json.loads((PACKAGE / "language" / language / "deed.json").read_text(encoding="utf-8"))
 
-    assert {key.removeprefix("deed.") for key in words if key.startswith("deed.")} == KINDS.keys()
+    assert {key.removeprefix("deed.") for key in words} == KINDS.keys()
     assert all(words[f"deed.{kind}"].strip() for kind in KINDS)
 
 

@@ -17,7 +17,7 @@ def _taken_and_undone(watched: Watched, taken: str, undone: str, *, voucher_only
     watched.at(f"2026-11-21T{taken}")
     fact = redeem(watched.shop, "T1", "free-coffee", voucher_only=voucher_only).document()["fact"]["id"]
     watched.at(f"2026-11-21T{undone}")
-    undo(watched.shop, str(fact))
+    undo(watched.shop, f"#{fact}")
 
 
 def test_undone_forty_minutes_later_it_was_drunk_already(watched: Watched) -> None:
