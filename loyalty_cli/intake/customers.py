@@ -1,4 +1,4 @@
-"""Bringing in the customers a shop has: each a member, with what her old card and her past are worth.
+"""Bringing in the customers a shop has: each a member, with what their old card and their past are worth.
 
 Nobody is emptied, nobody is opted back in, and the same row again changes nothing.
 """
@@ -6,16 +6,18 @@ Nobody is emptied, nobody is opted back in, and the same row again changes nothi
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Any, Final, Literal
 
-from loyalty_cli.errors import DateOutOfRange
+from loyalty_cli.errors import DateOutOfRange, FileProblem
+from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
 from loyalty_cli.intake.cells.vocabulary import months_named
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_path
-from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
+from loyalty_cli.intake.reading.standard_input import spooled
+from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows, shown
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_writer import ONE_TRANSACTION, CustomerWriter
 from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collections
@@ -24,10 +26,6 @@ from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 500
 """So many rows at least are written at a time."""
-TOLD: Final = 1_000
-"""So many refused rows and pairs of one person are named in the answer; the files hold all."""
-
-Progress = Callable[[str, int, int], None]
 
 
 class Options(NamedTuple):
@@ -67,10 +65,10 @@ def _saved_order(shop: OpenShop) -> Literal["dmy", "mdy"] | None:
 def import_customers(
     shop: OpenShop, path: str, options: Options | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Brings in a file of customers; returns the counts of interface.md with the columns and what was noticed.
+    """Brings in a file of customers; returns the document of ``answer``. "-" is standard input.
 
-    ``updates`` are the members that rows were found to be: line, card, name as it was, fields. A dry run names all.
-    ``newcomers`` are the first hundred who are enrolled: line, name.
+    ``updates`` are the members that rows were found to be: line, card, name as it was, fields. A dry run names all,
+    and tells in ``questions`` what would be asked. ``newcomers`` are the first hundred who are enrolled: line, name.
 
     Raises FileProblem and UsageError before anything is written (also while a question is open), DateOutOfRange for an
     opening date to come, Busy, StorageError.
@@ -79,28 +77,51 @@ def import_customers(
     today = shop.now().today
     if options.opening_date is not None and options.opening_date > today:
         raise DateOutOfRange(f"{options.opening_date.isoformat()} is still to come", "an opening date is in the past")
-    plan = plan_for(shop, path, options)
-    refuse_open_questions(plan)
-    tell = progress or (lambda *_: None)
+    with spooled(path) as real:
+        plan = plan_for(shop, real, options)
+        if options.dry_run and plan.recognition.questions:
+            return asked(*_columns(plan), plan.recognition.questions)
+        refuse_open_questions(plan)
+        return _brought(shop, plan, path, options, progress or (lambda *_: None))
+
+
+def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Progress) -> dict[str, Any]:
     size = plan.table.source.size
-    told = rows(plan, progress=lambda done: tell("importing", done, size))
+    sample: list[dict[str, Any]] = []
+    told = _shown_on_the_way(rows(plan, progress=lambda done: tell("importing", done, size)), sample)
     writer = CustomerWriter(
         shop,
-        os.path.basename(path),
-        options.opening_date or today,
+        os.path.basename(plan.table.source.path),
+        options.opening_date or shop.now().today,
         spend_months=next((months_named(column.label) for column in plan.recognition.of("spend")), None),
         most_updates=sys.maxsize if options.dry_run else TOLD,
     )
-    target = options.rejects or rejects_path(path)
-    with RejectsFile(target, plan.table, plan.recognition.columns) as rejects:
-        batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
-        with fewer_collections():
-            _write_all(writer, told, rejects, batch_id)
-        if batch_id is not None:
-            total = writer.accepted + writer.unchanged + writer.rejected
-            batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
-        rejected = rejects.rows
-    return _answer(plan, writer, options, batch_id, rejects.path if rejected else None)
+    batch_id: int | None = None
+    try:
+        with RejectsFile(options.rejects or rejects_path(path), plan.table, plan.recognition.columns) as rejects:
+            batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
+            with fewer_collections():
+                _write_all(writer, told, rejects, batch_id)
+            if batch_id is not None:
+                total = writer.accepted + writer.unchanged + writer.rejected
+                batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
+    except FileProblem as problem:
+        raise recorded_all_the_same(problem, batch_id, writer.accepted) from None
+    shown = sample if options.dry_run else []
+    return _answer(plan, writer, options, batch_id, rejects.path if rejects.rows else None, shown)
+
+
+def _shown_on_the_way(
+    told: Iterator[CustomerRow | Rejected], sample: list[dict[str, Any]]
+) -> Iterator[CustomerRow | Rejected]:
+    """The rows, the first of them noted as a dry run shows them."""
+    for row in told:
+        if len(sample) < SHOWN:
+            sample.append({"line": row.line, **shown(row)})
+        yield row
+        if len(sample) >= SHOWN:
+            break
+    yield from told
 
 
 def _write_all(
@@ -119,24 +140,40 @@ def _write_all(
         time.sleep(GIVE_WAY_S)
 
 
+def _columns(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
+    """Header to field, and header to why it is left out."""
+    columns = plan.recognition.columns
+    named = {column.label: column.field for column in columns if column.field}
+    return named, {column.label: column.why for column in columns if not column.field}
+
+
 def _answer(
-    plan: Plan, writer: CustomerWriter, options: Options, batch_id: int | None, rejects_file: str | None
+    plan: Plan,
+    writer: CustomerWriter,
+    options: Options,
+    batch_id: int | None,
+    rejects_file: str | None,
+    sample: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    return {
-        "rows": writer.accepted + writer.unchanged + writer.rejected,
-        "accepted": writer.accepted,
-        "unchanged": writer.unchanged,
-        "rejected": writer.rejected,
-        "rejects_file": rejects_file,
-        "columns": {column.label: column.field for column in plan.recognition.columns if column.field},
-        "left_out": {column.label: column.why for column in plan.recognition.columns if not column.field},
-        "dry_run": options.dry_run,
-        "enrolled": writer.enrolled,
-        "updated": writer.updated,
-        "batch": batch_id,
-        "newcomers": writer.newcomers,
-        "updates": writer.updates,
-        "notes": [*plan.recognition.notes, *writer.noticed.notes()],
-        "duplicates": writer.duplicates[:TOLD],
-        "rejects": writer.rejects[:TOLD],
-    }
+    named, unused = _columns(plan)
+    left_out = writer.left_out.told()
+    return answer(
+        rows=writer.accepted + writer.unchanged + writer.rejected + sum(count for _, count, _ in left_out),
+        accepted=writer.accepted,
+        unchanged=writer.unchanged,
+        rejected=writer.rejected,
+        rejects_file=rejects_file,
+        columns=named,
+        columns_left_out=unused,
+        left_out=left_out,
+        dry_run=options.dry_run,
+        rejects=writer.rejects,
+        sample=sample,
+        enrolled=writer.enrolled,
+        updated=writer.updated,
+        batch=batch_id,
+        newcomers=writer.newcomers,
+        updates=writer.updates,
+        notes=[*plan.recognition.notes, *writer.noticed.notes()],
+        duplicates=writer.duplicates[:TOLD],
+    )

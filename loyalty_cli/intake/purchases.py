@@ -1,22 +1,26 @@
 """Bringing in purchases from a file: the same rules as at the till, in the order of the days, safe to run again.
 
-Read and checked first, into a file of waiting rows; then written member by member, each in the order of her days, so
+Read and checked first, into a file of waiting rows; then written member by member, each in the order of the days, so
 that what belongs to one member lies together and a till beside it waits for a moment only.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from loyalty_cli.intake.fields.purchase_columns import Columns
-from loyalty_cli.intake.fields.purchase_plan import Plan, recognise
-from loyalty_cli.intake.fields.rejects import rejects_path
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
+from loyalty_cli.intake.fields.columns import Question
+from loyalty_cli.intake.fields.order_columns import Columns
+from loyalty_cli.intake.fields.order_plan import OrderPlan, open_orders, recognise
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rejects_path
 from loyalty_cli.intake.people.purchasers import keep_numbers, learnt_numbers, place_members
+from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.reading.tables import Table, body, fitted
 from loyalty_cli.intake.reading.text import Cells
-from loyalty_cli.intake.rows.purchase_cells import Reader, Unfit
-from loyalty_cli.intake.rows.row_rejects import write_rejects
+from loyalty_cli.intake.rows.faults import Fault, joined
+from loyalty_cli.intake.rows.order_rows import LeftOut, Reader, Told, Unfit
 from loyalty_cli.intake.rows.staging import CHUNK, Staging
 from loyalty_cli.intake.rows.tickets import gather_tickets
 from loyalty_cli.intake.undo_import import private_copy
@@ -25,15 +29,12 @@ from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
-TOLD_REJECTS: Final = 1_000
-"""So many refused lines are named in the answer; all of them are in the rejects file."""
-
-Progress = Callable[[str, int, int], None]
-"""Told now and then: what is being done, how far it is, of how much."""
-
 
 class Options(NamedTuple):
-    """How a purchases file is to be read, and what is to be done with it. ``maps`` pairs headers with meanings."""
+    """How a purchases file is to be read, and what is to be done with it.
+
+    ``maps`` pairs headers with meanings, and words of states with what they say ("Xyz": "paid").
+    """
 
     enroll_missing: bool = False
     dry_run: bool = False
@@ -46,33 +47,48 @@ class Options(NamedTuple):
 def import_purchases(
     shop: OpenShop, path: str, options: Options | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Brings in a file of purchases: a date, a member, an amount, optionally receipt number, category and time.
+    """Brings in a file of purchases: a date, a member, an amount, and what else the file tells; "-" is standard input.
 
     A row known already (by its receipt number, else by its content and how often that came before) changes nothing.
-    The lines of one ticket are one purchase. Refused rows go to the rejects file and enroll nobody. Returns the counts
-    of interface.md, in rows, with ``purchases`` (facts written), ``batch``, ``rejects`` (line, column, meaning, reason
-    of the first thousand), ``enrolled`` and ``notes``. A dry run does all of it on a copy.
+    The lines of one ticket are one purchase. Orders that are no purchase are left out with their reason; refused rows
+    go to the rejects file and enroll nobody. Returns the document of ``answer``. A dry run does all of it on a copy;
+    what would be asked is in its ``questions``.
 
     Raises FileProblem, UsageError (before anything is written), Busy, StorageError.
     """
     options = options or Options()
     tell = progress or (lambda *_: None)
-    plan = recognise(shop, path, options.maps, options.encoding, options.date_order)
-    with Staging(os.path.dirname(shop.db_path)) as staging:
-        rows = _stage(shop, staging, plan, tell)
-        notes = (*plan.notes, *notes_on_categories(shop, staging.categories()))
-        gather_tickets(shop.conn, staging, plan.columns)
-        learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
-        place_members(shop, staging, learnt, enroll=options.enroll_missing)
-        staging.refuse_doubts(plan.columns.label("member"))
-        counts = _written(shop, staging, plan, rows, options, tell, learnt)
-        return _answer(path, plan, staging, options, {"rows": rows, **counts, "notes": [*notes, *counts["noticed"]]})
+    with spooled(path) as real:
+        table = open_orders(real, options.encoding)
+        try:
+            plan = recognise(shop, table, options.maps, options.date_order)
+        except FileProblem as problem:
+            if not options.dry_run:
+                raise
+            question = Question("", problem.message, (problem.hint or "",))
+            return asked({}, dict.fromkeys(table.labels, ""), [question])
+        with Staging(os.path.dirname(shop.db_path)) as staging:
+            return _brought(shop, staging, plan, path, options, tell)
+
+
+def _brought(
+    shop: OpenShop, staging: Staging, plan: OrderPlan, path: str, options: Options, tell: Progress
+) -> dict[str, Any]:
+    rows, sample = _stage(shop, staging, plan, tell)
+    notes = (*plan.notes, *notes_on_categories(shop, staging.categories()))
+    gather_tickets(shop.conn, staging, plan.columns)
+    learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
+    place_members(shop, staging, learnt, enroll=options.enroll_missing)
+    staging.refuse_doubts(plan.columns.label("member"))
+    counts = _written(shop, staging, plan, rows, options, tell, learnt)
+    told = {"rows": rows, "sample": sample if options.dry_run else [], **counts}
+    return _answer(path, plan, staging, options, told, [*notes, *counts.pop("noticed")])
 
 
 def _written(
     shop: OpenShop,
     staging: Staging,
-    plan: Plan,
+    plan: OrderPlan,
     rows: int,
     options: Options,
     tell: Progress,
@@ -87,59 +103,105 @@ def _written(
         return PurchaseWriter(shop._replace(conn=copy), staging, source, tell).run(rows) | {"batch": None}
 
 
-def _stage(shop: OpenShop, staging: Staging, plan: Plan, tell: Progress) -> int:
-    """Reads and checks every row; returns how many there are."""
+def _stage(shop: OpenShop, staging: Staging, plan: OrderPlan, tell: Progress) -> tuple[int, list[dict[str, Any]]]:
+    """Reads and checks every row; returns how many there are, and the first as they are read."""
     columns, table = plan.columns, plan.table
     read = Reader(columns, plan.forms, shop.program, shop.now().today).read
     size = table.source.size
     waiting: list[tuple[Any, ...]] = []
+    sample: list[dict[str, Any]] = []
     rows = 0
     for line, cells, broken in body(table, progress=lambda done: tell("reading", done, size)):
         rows += 1
         if broken or len(cells) < table.width:
-            told = Unfit("", broken) if broken else _short(columns, table, cells) or read(fitted(cells, table.width))
+            told = _unread(columns, table, cells, broken) or read(fitted(cells, table.width))
         else:
             told = read(cells)
-        if told.__class__ is Unfit:
-            staging.refuse(line, columns.label(told.column) if told.column else "", told.reason, told.ref)
-            continue
-        waiting.append((line, rows, *told))
-        if len(waiting) >= CHUNK:
-            staging.add(waiting)
-            waiting.clear()
+        if len(sample) < SHOWN:
+            sample.append({"line": line, **_shown(told)})
+        if told.__class__ is Told:
+            waiting.append((line, rows, *told))
+            if len(waiting) >= CHUNK:
+                staging.add(waiting)
+                waiting.clear()
+        elif isinstance(told, LeftOut):
+            staging.set_aside(line, *told)
+        elif isinstance(told, Unfit):
+            column, reason = joined([Fault(_named(columns, fault), fault.reason) for fault in told.faults])
+            staging.refuse(line, column, reason, told.ref)
     staging.add(waiting)
-    return rows
+    return rows, sample
 
 
-def _short(columns: Columns, table: Table, cells: Cells) -> Unfit | None:
-    """A row that ends before a column that is read is refused: what stands there can not be told."""
+def _named(columns: Columns, fault: Fault) -> str:
+    return columns.label(fault.column) if fault.column else ""
+
+
+def _shown(told: Told | LeftOut | Unfit) -> dict[str, Any]:
+    """A row as a dry run shows it."""
+    if isinstance(told, Unfit):
+        return {"refused": "; ".join(fault.reason for fault in told.faults)}
+    if isinstance(told, LeftOut):
+        return {"left_out": told.reason}
+    words = {"on": told.on, "at": told.at, "member": " ".join(part[1:] for part in told.who.split("\x1f")),
+             "amount_cents": told.cents - told.refunded, "ref": told.ref, "category": told.category,
+             "channel": told.channel}  # fmt: skip
+    return {name: value for name, value in words.items() if value}
+
+
+def _unread(columns: Columns, table: Table, cells: Cells, broken: str) -> Unfit | None:
+    """A row that can not be read, or that ends before a column that is read: what stands there can not be told."""
+    if broken:
+        return Unfit((Fault("", broken),))
     places = {**columns.at, "member": max(place for _, place in columns.who)}
     missing = next((meaning for meaning, place in places.items() if place >= len(cells)), None)
-    return Unfit(missing, f"the row has {len(cells)} cells only, the table {table.width}") if missing else None
+    if missing is None:
+        return None
+    return Unfit((Fault(missing, f"the row has {len(cells)} cells only, the table {table.width}"),))
 
 
-def _answer(path: str, plan: Plan, staging: Staging, options: Options, counts: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(
+    path: str, plan: OrderPlan, staging: Staging, options: Options, told: Mapping[str, Any], notes: list[str]
+) -> dict[str, Any]:
     rejected = staging.count_refused()
     meaning_of = plan.columns.named
     rejects_file = None
     if rejected and not options.dry_run:
-        target = options.rejects or rejects_path(path)
-        rejects_file = write_rejects(target, plan.table, plan.columns, staging.refused())
-    return {
-        "rows": counts["rows"],
-        "accepted": counts["accepted"],
-        "unchanged": counts["unchanged"],
-        "rejected": rejected,
-        "rejects_file": rejects_file,
-        "columns": meaning_of,
-        "left_out": list(plan.columns.left_out),
-        "dry_run": options.dry_run,
-        "enrolled": counts["enrolled"],
-        "purchases": counts["purchases"],
-        "batch": counts["batch"],
-        "notes": counts["notes"],
-        "rejects": [
+        rejects_file = _write_rejects(options.rejects or rejects_path(path), plan, staging, told)
+    return answer(
+        rejected=rejected,
+        rejects_file=rejects_file,
+        columns=meaning_of,
+        columns_left_out=dict.fromkeys(plan.columns.left_out, ""),
+        left_out=staging.left_out(),
+        dry_run=options.dry_run,
+        notes=notes,
+        rejects=[
             {"line": line, "column": column, "meaning": meaning_of.get(column), "reason": reason}
-            for _, (line, column, reason) in zip(range(TOLD_REJECTS), staging.refused(), strict=False)
+            for _, (line, column, reason) in zip(range(TOLD), staging.refused(), strict=False)
         ],
-    }
+        **told,
+    )
+
+
+def _write_rejects(target: str, plan: OrderPlan, staging: Staging, told: Mapping[str, Any]) -> str:
+    """Writes the refused rows; returns the file's name. Raises FileProblem, which says what was recorded."""
+    try:
+        with RejectsFile(target, plan.table, plan.as_columns()) as rejects:
+            for row in _refused(plan, staging):
+                rejects.write(row)
+    except FileProblem as problem:
+        raise recorded_all_the_same(problem, told["batch"], told["accepted"]) from None
+    return rejects.path
+
+
+def _refused(plan: OrderPlan, staging: Staging) -> Iterator[Rejected]:
+    meaning_of, records = plan.columns.named, body(plan.table)
+    for line, column, reason in staging.refused():
+        cells = masked(next((cells for at, cells, _ in records if at == line), []))
+        yield Rejected(line, cells, called(column, meaning_of.get(column)), reason)
+
+
+def called(column: str, meaning: str | None) -> str:
+    """A column by its own header, with what it was taken for where that is another word: ``Montant TTC (amount)``."""
+    return column if not meaning or column.casefold() == meaning else f"{column} ({meaning})"

@@ -363,5 +363,5 @@ def test_a_spreadsheets_number_of_a_day_is_told_as_such(shop: OpenShop, tmp_path
     assert row["column"] == "Birthday"
     assert "'31909' is not a birthday; is it a spreadsheet's number of a day? format that column" in row["reason"]
     many = "".join(f"Fictif {number},{31909 + number}\n" for number in range(6))
-    left = import_customers(shop, _file(tmp_path, f"Nom,Birthday\n{many}"))["left_out"]
+    left = import_customers(shop, _file(tmp_path, f"Nom,Birthday\n{many}"))["columns_left_out"]
     assert "perhaps a spreadsheet's numbers of days" in left["Birthday"]

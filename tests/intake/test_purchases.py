@@ -255,7 +255,7 @@ def test_refused_rows_are_listed_enroll_nobody_and_can_be_mended(tmp_path: Path)
     rejects = Path(told["rejects_file"])
     assert rejects.stat().st_mode & 0o777 == 0o600
     lines = rejects.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "date,customer,amount,note,rejected line,rejected column,reason"
+    assert lines[0].startswith("\ufeffdate,customer,amount,note,loyalty:line,loyalty:column,loyalty:reason header=")
     assert lines[1].startswith("2026-11-01,1,0.00,nothing,2,amount,")
     rejects.write_text(rejects.read_text(encoding="utf-8").replace("0.00", "1.00"), encoding="utf-8")
     mended = import_purchases(shop, str(rejects), Options(enroll_missing=True, rejects=str(tmp_path / "again.csv")))

@@ -1,7 +1,9 @@
 """``loyalty import``: files brought in."""
 
+from typing import Any
+
 from loyalty_cli.cli.call import Call, Texts
-from loyalty_cli.errors import EXIT_SOME_REJECTED
+from loyalty_cli.errors import EXIT_SOME_REJECTED, EXIT_USAGE
 
 
 def customers(
@@ -15,22 +17,16 @@ def customers(
     date_order: str | None,
     opening_date: str | None,
 ) -> int:
-    """Bring in customers from a file, with what they have."""
+    """Bring in customers from a file, with what they have. "-" reads standard input."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
-    from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.customers import Options, import_customers
 
     day = parse.day(call.shop, opening_date)
     told = Options(dry_run, maps or (), rejects, encoding, parse.order(date_order), day)
     with watched(call) as tell:
         document = import_customers(call.shop, file, told, tell)
-    call.note(drawn.columns_told(document["columns"].items(), document["left_out"], document["notes"]))
-    for lines in (drawn.newcomers_told(document), drawn.updates_told(document)) if dry_run else ():
-        if lines:
-            call.note(lines)
-    call.answer(document, drawn.view)
-    return EXIT_SOME_REJECTED if document["rejected"] else 0
+    return _answered(call, document)
 
 
 def purchases(
@@ -51,11 +47,13 @@ def purchases(
     on a row are three stamps. Else a receipt number told again changes nothing, and with other content is refused.
 
     Who bought is known by a card or another number, an e-mail, a phone, or the whole name where nothing else is told;
-    with --enroll-missing what is told of somebody new becomes hers. Negative amounts and refunds bring goods back.
+    with --enroll-missing what is told of somebody new becomes theirs. Negative amounts and refunds bring goods back.
+
+    Orders that are not paid, cancelled or refunded are left out; what was refunded of an order is taken off. "-" reads
+    standard input.
     """
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
-    from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.purchases import Options, import_purchases
 
     told = Options(
@@ -63,8 +61,21 @@ def purchases(
     )
     with watched(call) as tell:
         document = import_purchases(call.shop, file, told, tell)
-    call.note(drawn.columns_told(document["columns"].items(), document["left_out"], document["notes"]))
+    return _answered(call, document)
+
+
+def _answered(call: Call, document: dict[str, Any]) -> int:
+    """What was understood on standard error, what came of it on standard output."""
+    from loyalty_cli.cli.views import importing as drawn
+
+    call.note(drawn.columns_told(document))
+    if document["dry_run"]:
+        for lines in (drawn.sample_told(document), drawn.newcomers_told(document), drawn.updates_told(document)):
+            if lines:
+                call.note(lines)
     call.answer(document, drawn.view)
+    if document["questions"]:
+        return EXIT_USAGE
     return EXIT_SOME_REJECTED if document["rejected"] else 0
 
 

@@ -1,12 +1,13 @@
 """What became of a file: which columns were understood, how many rows were taken, which were not and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from loyalty_cli.cli.views.blocks import GAP, Block, Column, Field, Fields, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
 _SHOWN = 10
+_ALWAYS = frozenset(("rows", "accepted", "unchanged", "rejected"))
 _UPDATES_SHOWN = 20
 
 
@@ -20,15 +21,37 @@ def view(document: Document, look: Look) -> list[Block]:
             ("Unchanged", "unchanged", ""),
             ("Rejected", "rejected", "bad"),
             ("Purchases", "purchases", ""),
+            ("Returns", "returns", ""),
             ("Enrolled", "enrolled", "good"),
             ("Updated", "updated", "good"),
         )
-        if document.get(key) is not None
+        if document[key] or key in _ALWAYS
     ]
-    blocks: list[Block] = [Fields(counts)]
+    left = sum(one["rows"] for one in document["left_out"])
+    counts += [("Left out", [(look.number(left), "")])] if left else []
+    blocks: list[Block] = [*_questions(document), Fields(counts)]
     if document["dry_run"]:
         blocks += [GAP, Line([("nothing was written: this was a dry run", "warn")])]
-    return [*blocks, *_rejects(document, look), *_duplicates(document, look), *_way_back(document)]
+    parts = (_left_out, _rejects, _duplicates)
+    return [*blocks, *(block for part in parts for block in part(document, look)), *_way_back(document)]
+
+
+def _questions(document: Document) -> list[Block]:
+    """What is to be said before the file can be read."""
+    blocks: list[Block] = []
+    for one in document["questions"]:
+        blocks += [Line([(one["text"], "warn")]), *(Line([(typed, "code")], 2) for typed in one["options"]), GAP]
+    return blocks
+
+
+def _left_out(document: Document, look: Look) -> list[Block]:
+    """Rows that are nothing to bring in, with their reasons."""
+    told = [
+        f"{look.number(one['rows'])} {one['reason']} ({'line' if one['rows'] == 1 else 'lines'}"
+        f" {', '.join(map(look.number, one['lines']))}{', …' if one['rows'] > len(one['lines']) else ''})"
+        for one in document["left_out"]
+    ]
+    return [GAP, Line([("Left out", "head")]), *(Line([(text, "")], 2) for text in told)] if told else []
 
 
 def _way_back(document: Document) -> list[Block]:
@@ -45,15 +68,19 @@ def _way_back(document: Document) -> list[Block]:
     return [GAP, Line(told)]
 
 
-def columns_told(
-    named: Iterable[tuple[str, str]], left_out: Sequence[str] | Mapping[str, str], notes: Sequence[str] = ()
-) -> str:
+def columns_told(document: Document) -> str:
     """Which column became what, which were left out, what else was noticed: lines for standard error."""
-    lines = [f"columns: {', '.join(f'{header} = {meaning}' for header, meaning in named)}"]
-    if isinstance(left_out, Mapping):
-        left_out = [f"{header} ({why})" if why else header for header, why in left_out.items()]
-    lines += [f"left out: {', '.join(left_out)}"] if left_out else []
-    return "\n".join([*lines, *notes])
+    told = ", ".join(f"{header} = {meaning}" for header, meaning in document["columns"].items())
+    unused = [f"{header} ({why})" if why else header for header, why in document["columns_left_out"].items()]
+    lines = [f"columns: {told}"] if told else []
+    lines += [f"columns left out: {', '.join(unused)}"] if unused else []
+    return "\n".join([*lines, *document["notes"]])
+
+
+def sample_told(document: Document) -> str:
+    """The first rows as they are read: lines for standard error; "" where none was read."""
+    rows = [", ".join(f"{name} {value}" for name, value in one.items()) for one in document["sample"]]
+    return "\n".join(["the first rows are read as:", *(f"  {row}" for row in rows)]) if rows else ""
 
 
 def newcomers_told(document: Document) -> str:

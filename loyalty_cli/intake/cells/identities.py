@@ -59,14 +59,14 @@ _NOBODY: Final = frozenset(tuple(words.split()) for words in _NOBODY_WORDS.split
 def identity_reader(who: Sequence[tuple[str, int]], country: str) -> Callable[[Sequence[str]], str]:
     """Reads a row's key from its columns ``who`` (meaning, place), the surest first.
 
-    Raises BadValue for a row that names nobody, and for a cell that can be no identity; PaymentCard.
+    "" for a row that names nobody. Raises BadValue for a cell that can be no identity; PaymentCard.
     """
     if len(who) == 1:
         meaning, place = who[0]
         one = _remembering(meaning, country)
 
         def read_one(cells: Sequence[str]) -> str:
-            return one(cells[place]) or _refuse_nobody()
+            return one(cells[place])
 
         return read_one
     readers = [(place, _remembering(meaning, country)) for meaning, place in who]
@@ -75,7 +75,7 @@ def identity_reader(who: Sequence[tuple[str, int]], country: str) -> Callable[[S
         parts = {part for place, part_of in readers if (told := part_of(cells[place])) for part in told.split(BETWEEN)}
         names = [part for place, part_of in readers if (part := part_of(cells[place])).startswith(NAME)]
         parts = {part for part in parts if part[0] != NAME} | ({_whole_name(names)} if names else set())
-        return BETWEEN.join(sorted(parts)) or _refuse_nobody()
+        return BETWEEN.join(sorted(parts))
 
     return read
 
@@ -87,10 +87,6 @@ def _whole_name(names: Sequence[str]) -> str:
     if all(set(fold(word)) <= set(fold(longest)) for word in words):
         return NAME + longest
     return NAME + " ".join(words)
-
-
-def _refuse_nobody() -> str:
-    raise BadValue("names no customer: nobody's purchase")
 
 
 def _remembering(meaning: str, country: str) -> Callable[[str], str]:

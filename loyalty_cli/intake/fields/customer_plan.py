@@ -21,7 +21,7 @@ from loyalty_cli.intake.fields.columns import (
     possible_fields,
 )
 from loyalty_cli.intake.fields.export_columns import columns_of_ours
-from loyalty_cli.intake.fields.purchase_columns import meanings_of, tell_purchases
+from loyalty_cli.intake.fields.order_fields import meanings_of, tell_purchases
 from loyalty_cli.intake.fields.rejects import Memo, is_ours, read_memo
 from loyalty_cli.intake.fields.settling import Draft, settle
 from loyalty_cli.intake.fields.understanding import LEFT_OUT, Understanding, understand

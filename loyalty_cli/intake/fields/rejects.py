@@ -18,6 +18,7 @@ from loyalty_cli.errors import FileProblem, PaymentCard
 from loyalty_cli.intake.cells.amounts import DecimalMark
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.fields.columns import Column
+from loyalty_cli.intake.reading.standard_input import STANDARD_INPUT
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.intake.reading.text import Cells
 from loyalty_cli.ledger.people.cards import refuse_payment_card
@@ -111,7 +112,7 @@ class RejectsFile:
         os.chmod(self._part, 0o600)
         self._writer = csv.writer(file, delimiter=self._table.delimiter or ";")
         header = self._table.header or tuple(column.field or column.label for column in self._columns)
-        kept = [header[at] for at in self._kept]
+        kept = [_legible(header[at]) for at in self._kept]
         self._writer.writerow(
             [*kept, LINE, COLUMN, f"{REASON} {_memo(kept, [self._columns[at] for at in self._kept])}"]
         )
@@ -124,6 +125,8 @@ class RejectsFile:
 
 def rejects_path(source_path: str) -> str:
     """Where the rejects of a file go unless told otherwise: beside it, never in place of it."""
+    if source_path == STANDARD_INPUT:
+        return "standard-input.rejects.csv"
     stem = os.path.splitext(source_path)[0]
     base, dot, count = stem.rpartition(".rejects")
     if dot and (not count or count.lstrip("-").isdigit()):
@@ -211,4 +214,4 @@ def _column(number: int, label: str, told: str) -> Column:
 
 
 def _checksum(header: Sequence[str]) -> str:
-    return f"{zlib.crc32('|'.join(header).encode()):08x}"
+    return f"{zlib.crc32('|'.join(header).encode('utf-8', 'surrogatepass')):08x}"

@@ -84,6 +84,21 @@ def rows(plan: Plan, *, progress: Progress | None = None) -> Iterator[CustomerRo
     return _rows(plan, readers_of(plan), progress)
 
 
+def shown(row: CustomerRow | Rejected) -> dict[str, Any]:
+    """A row as a dry run shows it: what it tells, without where it stands."""
+    if isinstance(row, Rejected):
+        return {"refused": row.reason}
+    told = {name: value for name, value in zip(row._fields[2:], row[2:], strict=True) if value}
+    told["consents"] = {one.channel: one.granted for one in row.consents}
+    return {name: _plain(value) for name, value in told.items() if value}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[CustomerRow | Rejected]:
     guarded = readers.ours and plan.table.source.kind == "text"
     width, read, header = readers.width, _row_reader(readers, guarded=guarded), list(plan.table.header)

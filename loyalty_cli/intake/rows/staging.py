@@ -7,16 +7,18 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from loyalty_cli.errors import StorageError
+from loyalty_cli.intake.rows.order_rows import NOBODY
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 2_000
 _SCHEMA: Final = """
 CREATE TABLE told (line INTEGER PRIMARY KEY, nr INTEGER, on_date TEXT, at TEXT, member TEXT, cents INTEGER, ref TEXT,
-  category TEXT, purchase TEXT, quantity INTEGER, line_cents INTEGER, items TEXT, rows INTEGER);
+  category TEXT, purchase TEXT, quantity INTEGER, line_cents INTEGER, state TEXT, refunded INTEGER, channel TEXT,
+  items TEXT, rows INTEGER);
 CREATE TABLE who (member TEXT PRIMARY KEY, place INTEGER, member_id INTEGER) WITHOUT ROWID;
 CREATE TABLE doubt (member TEXT PRIMARY KEY, reason TEXT) WITHOUT ROWID;
 CREATE TABLE newcomer (place INTEGER PRIMARY KEY, number TEXT, email TEXT, phone TEXT, name TEXT);
@@ -24,13 +26,15 @@ CREATE TABLE known_by (mark TEXT, place INTEGER, PRIMARY KEY (mark, place)) WITH
 CREATE TABLE twice (ref TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE part (line INTEGER PRIMARY KEY, of INTEGER);
 CREATE INDEX part_of ON part(of);
+CREATE TABLE aside (line INTEGER PRIMARY KEY, reason TEXT, ref TEXT, state TEXT, on_date TEXT);
+CREATE INDEX aside_ref ON aside(ref) WHERE ref <> '';
 CREATE TABLE unfit (line INTEGER PRIMARY KEY, column_name TEXT, reason TEXT, ref TEXT);
 """
 _TWICE: Final = "INSERT INTO twice SELECT ref FROM told WHERE ref <> '' GROUP BY ref HAVING count(*) > 1"
 _REPEATED: Final = "SELECT 1 FROM told WHERE ref IN (SELECT ref FROM twice)"
 _IN_ORDER: Final = (
     "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, t.quantity, t.line_cents,"
-    " t.items, t.rows, w.member_id, w.place, {twice}"
+    " t.items, t.rows, t.refunded, t.channel, w.member_id, w.place, {twice}"
     " FROM told t JOIN who w ON w.member = t.member"
     " ORDER BY w.place, t.on_date, t.at = '', t.at, t.cents < 0, t.line"
 )
@@ -42,7 +46,8 @@ class Waiting(NamedTuple):
     """A purchase in the order in which it becomes a fact. ``again`` counts equal ones before it; 0 for the first.
 
     ``place`` is who bought, ``member_id`` None for somebody to be enrolled, ``repeated`` whether another row has the
-    same receipt number; ``rows`` is of how many rows of the file it was made, ``line`` the first of them.
+    same receipt number; ``rows`` is of how many rows of the file it was made, ``line`` the first of them. ``refunded``
+    cents of ``cents`` came back, by the same order.
     """
 
     line: int
@@ -57,6 +62,16 @@ class Waiting(NamedTuple):
     again: int
     repeated: bool
     rows: int
+    refunded: int = 0
+    channel: str = ""
+
+
+class Aside(NamedTuple):
+    """A row that was left out and whose order may have been a purchase before: it is void now."""
+
+    line: int
+    ref: str
+    on: str
 
 
 class TicketLine(NamedTuple):
@@ -73,6 +88,8 @@ class TicketLine(NamedTuple):
     purchase: str
     quantity: int
     line_cents: int
+    state: str
+    refunded: int
 
 
 class Staging:
@@ -101,7 +118,7 @@ class Staging:
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Stages rows of line, row number, and what ``Told`` tells of them."""
-        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,'',1)", rows)
+        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',1)", rows)
 
     def refuse(self, line: int, column: str, reason: str, ref: str = "") -> None:
         """Notes why a line is refused, and with it the other lines of its ticket."""
@@ -109,6 +126,55 @@ class Staging:
         self.conn.execute(
             "INSERT OR REPLACE INTO unfit SELECT line, ?, ?, '' FROM part WHERE of = ?", (column, reason, line)
         )
+
+    def set_aside(self, line: int, reason: str, ref: str, state: str, on: str) -> None:
+        """Notes why a line is no purchase. ``state`` is that of its order, where it may have been one before."""
+        self.conn.execute("INSERT OR REPLACE INTO aside VALUES (?,?,?,?,?)", (line, reason, ref, state, on))
+
+    def settle_lines(self) -> None:
+        """The lines of one ticket share what one of them says: who bought, the day, that it is no purchase.
+
+        Rows that nobody and no day is told of in the end are set aside or refused.
+        """
+        self.conn.execute(
+            "INSERT OR REPLACE INTO aside SELECT t.line, a.reason, '', '', '' FROM told t JOIN aside a ON a.ref = t.ref"
+            " WHERE t.ref <> '' AND t.state = '' AND a.reason <> ?",
+            (NOBODY,),
+        )
+        self.conn.execute("DELETE FROM told WHERE line IN (SELECT line FROM aside)")
+        for column in ("on_date", "member"):
+            self.conn.execute(
+                f"UPDATE told SET {column} = coalesce((SELECT o.{column} FROM told o WHERE o.ref = told.ref AND"
+                f" o.{column} <> '' ORDER BY o.nr LIMIT 1), '') WHERE {column} = '' AND ref <> ''"
+                " AND ref IN (SELECT ref FROM told WHERE ref <> '' GROUP BY ref HAVING count(*) > 1)"
+            )
+
+    def without(self, column: Literal["member", "on_date"]) -> list[tuple[int, str, str, int]]:
+        """Rows of which a column is not told: line, receipt number, purchase that is named, cents."""
+        return self.conn.execute(f"SELECT line, ref, purchase, cents FROM told WHERE {column} = ''").fetchall()
+
+    def become(self, lines: Sequence[int], member: str) -> None:
+        """Says who bought what stands on these lines."""
+        self.conn.executemany("UPDATE told SET member = ? WHERE line = ?", [(member, line) for line in lines])
+
+    def drop(self, lines: Sequence[int]) -> None:
+        """Takes rows out that were refused or set aside."""
+        self.conn.executemany("DELETE FROM told WHERE line = ?", [(line,) for line in lines])
+
+    def void(self) -> list[Aside]:
+        """Left-out rows whose order was void, and may have been a purchase before, in the order of the file."""
+        rows = self.conn.execute("SELECT line, ref, on_date FROM aside WHERE state <> '' AND ref <> '' ORDER BY line")
+        return [Aside(*row) for row in rows]
+
+    def was_written(self, line: int) -> None:
+        """A row that was left out so far was found to change something."""
+        self.conn.execute("DELETE FROM aside WHERE line = ?", (line,))
+
+    def left_out(self) -> list[tuple[str, int, list[int]]]:
+        """Why rows are no purchases: reason, how many, the first lines; the most first."""
+        counts = self.conn.execute("SELECT reason, count(*) FROM aside GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
+        few = "SELECT line FROM aside WHERE reason = ? ORDER BY line LIMIT 10"
+        return [(reason, count, [line for (line,) in self.conn.execute(few, (reason,))]) for reason, count in counts]
 
     def refused(self) -> Iterator[tuple[int, str, str]]:
         """Refused lines: line, column, reason, in the order of the file."""
@@ -139,19 +205,22 @@ class Staging:
         """
         self._find_twice()
         rows = self.conn.execute(
-            "SELECT line, nr, ref, member, on_date, at, cents, category, purchase, quantity, line_cents FROM told"
-            " WHERE ref IN (SELECT ref FROM twice) ORDER BY ref, member, on_date, nr"
+            "SELECT line, nr, ref, member, on_date, at, cents, category, purchase, quantity, line_cents, state,"
+            " refunded FROM told WHERE ref IN (SELECT ref FROM twice)"
+            " ORDER BY ref, member, on_date, state = 'return', nr"
         )
         yield from map(TicketLine._make, rows)
 
-    def gather(self, lines: Sequence[TicketLine], cents: int, items: Sequence[Line], purchase: str) -> None:
+    def gather(
+        self, lines: Sequence[TicketLine], cents: int, items: Sequence[Line], purchase: str, refunded: int
+    ) -> None:
         """Makes several rows one purchase, which stands where the first of them stood."""
         first, *others = (one.line for one in lines)
         at = min((one.at for one in lines if one.at), default="")
         told = _BETWEEN_ITEMS.join(_BETWEEN_WORDS.join(map(str, item)) for item in items) or _BETWEEN_ITEMS
         self.conn.execute(
-            "UPDATE told SET cents = ?, items = ?, purchase = ?, at = ?, rows = ? WHERE line = ?",
-            (cents, told, purchase, at, len(lines), first),
+            "UPDATE told SET cents = ?, items = ?, purchase = ?, at = ?, rows = ?, refunded = ? WHERE line = ?",
+            (cents, told, purchase, at, len(lines), refunded, first),
         )
         self.conn.executemany("INSERT INTO part VALUES (?,?)", [(line, first) for line in others])
         self.conn.executemany("DELETE FROM told WHERE line = ?", [(line,) for line in others])
@@ -161,6 +230,12 @@ class Staging:
         for one in lines:
             self.refuse(one.line, column, reason)
         self.conn.executemany("DELETE FROM told WHERE line = ?", [(one.line,) for one in lines])
+
+    def set_all_aside(self, lines: Sequence[TicketLine], reason: str, state: str) -> None:
+        """Leaves the rows of a ticket out; the first of them tells what became of the order."""
+        for at, one in enumerate(lines):
+            self.set_aside(one.line, reason, one.ref if at == 0 else "", state if at == 0 else "", one.on)
+        self.drop([one.line for one in lines])
 
     def refuse_nothing(self, column: str) -> None:
         """Refuses what comes to nothing in all."""
@@ -226,8 +301,8 @@ class Staging:
         same_day: tuple[int, str] | None = None
         seen: dict[tuple[object, ...], int] = {}
         for row in self.conn.execute(query):
-            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, rows = row[:12]
-            member_id, place, repeated = row[12:]
+            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, rows, refunded = row[:13]
+            channel, member_id, place, repeated = row[13:]
             if same_day != (place, day):
                 same_day = place, day
                 seen.clear()
@@ -237,10 +312,11 @@ class Staging:
             if items:
                 lines = _lines_of(items)
             else:
-                lines = (Line(category, quantity, min(abs(line_cents), abs(cents))),) if category else ()
+                left = min(abs(line_cents), abs(cents) - refunded)
+                lines = (Line(category, quantity, left),) if category and left else ()
             yield Waiting(
                 line, on, at or None, place, cents, ref or None, lines, purchase or None, member_id, again,
-                bool(repeated), rows,
+                bool(repeated), rows, refunded, channel,
             )  # fmt: skip
 
 

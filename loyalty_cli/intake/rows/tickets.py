@@ -11,10 +11,14 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 
 from loyalty_cli.errors import FileProblem
-from loyalty_cli.intake.fields.purchase_columns import Columns
-from loyalty_cli.intake.rows.row_rejects import EXTRA
+from loyalty_cli.intake.cells.identities import NUMBER, parts_of
+from loyalty_cli.intake.cells.states import SAID
+from loyalty_cli.intake.fields.order_columns import Columns
+from loyalty_cli.intake.fields.rejects import is_ours
+from loyalty_cli.intake.rows.order_rows import NOBODY
 from loyalty_cli.intake.rows.staging import Staging, TicketLine
 from loyalty_cli.ledger.facts.records import fact_keyed
+from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.program.kernel.facts import Line
 
 
@@ -26,6 +30,9 @@ def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns)
     Lines that stand apart and say the same as the first lot are the ticket told again, not more of it. Raises
     FileProblem where nothing shows whether the amount on each line is the line's or the whole ticket's.
     """
+    staging.settle_lines()
+    _unite_people(staging)
+    _refuse_untold(conn, staging, columns)
     if not (columns.of_items or staging.names_items()):
         _refuse_halves(conn, staging, columns)
         staging.refuse_nothing(columns.label("amount"))
@@ -40,9 +47,9 @@ def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns)
 
 def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
     """A number that the ledger has already is left to it: what it knows is unchanged, what is other is refused."""
-    header = next((header for header in columns.left_out if header not in EXTRA), "")
+    header = next((header for header in columns.left_out if not is_ours(header)), "")
     how = f'say --map "{header}=item"' if header else "add a column called item, which may be empty"
-    for (ref, _, _), rows in groupby(staging.tickets(), key=_of_one):
+    for (ref, *_), rows in groupby(staging.tickets(), key=_of_one):
         lines = [line for line in rows if line.cents > 0]
         if len({line.cents for line in lines}) > 1 and fact_keyed(conn, ref) is None:
             told = f"receipt {ref} has {len(lines)} rows with different amounts"
@@ -51,8 +58,40 @@ def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns)
             )
 
 
-def _of_one(row: TicketLine) -> tuple[str, str, str]:
-    return row.ref, row.member, row.on
+def _unite_people(staging: Staging) -> None:
+    """Lines of one ticket that tell less of the customer than another line does mean the same one."""
+    for _, rows in groupby(staging.tickets(), key=lambda row: row.ref):
+        lines = list(rows)
+        keys = {line.member for line in lines}
+        if len(keys) < 2:
+            continue
+        fullest = max(keys, key=lambda key: (len(parts_of(key)), key))
+        whole = set(parts_of(fullest))
+        less = [line.line for line in lines if line.member != fullest and set(parts_of(line.member)) <= whole]
+        staging.become(less, fullest)
+
+
+def _refuse_untold(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
+    """Rows that no line of their ticket tells a day of are refused; those of nobody are left out.
+
+    A return that names a purchase of the ledger is of whom that was.
+    """
+    for line, *_ in (undated := staging.without("on_date")):
+        staging.refuse(line, columns.label("date"), "there is no date")
+    staging.drop([line for line, *_ in undated])
+    nobody = []
+    for line, ref, purchase, cents in staging.without("member"):
+        bought = fact_keyed(conn, purchase or ref) if cents < 0 else None
+        if bought is not None and bought.member_id:
+            staging.become([line], NUMBER + get_member(conn, bought.member_id, follow=True).card)
+        else:
+            staging.set_aside(line, NOBODY, ref, "", "")
+            nobody.append(line)
+    staging.drop(nobody)
+
+
+def _of_one(row: TicketLine) -> tuple[str, str, str, bool]:
+    return row.ref, row.member, row.on, row.state == "return"
 
 
 def _tickets(staging: Staging) -> Iterator[Sequence[TicketLine]]:
@@ -99,7 +138,26 @@ def _gather(staging: Staging, lines: Sequence[TicketLine], columns: Columns) -> 
             return
         cents = told.pop()
     purchase = next((line.purchase for line in lines if line.purchase), "")
-    staging.gather(lines, cents, items_of(lines, cents), purchase)
+    refunded = _refunded_of(lines, columns)
+    if refunded is None or refunded > max(cents, 0):
+        staging.refuse_all(lines, columns.label("refunded"), "how much of this ticket was refunded can not be told")
+    elif refunded and refunded == cents:
+        staging.set_all_aside(lines, SAID["refunded"], "refunded")
+    else:
+        staging.gather(lines, cents, items_of(lines, cents - refunded), purchase, refunded)
+
+
+def _refunded_of(lines: Sequence[TicketLine], columns: Columns) -> int | None:
+    """What was refunded of a ticket: told once, or on each line; None where that may be either.
+
+    On each line the same, it is the ticket's where the total is so, too.
+    """
+    told = [line.refunded for line in lines if line.refunded]
+    if len(told) < 2 or len(set(told)) > 1:
+        return sum(told)
+    if "total" in columns.at:
+        return told[0]
+    return None if len(told) == len(lines) else sum(told)
 
 
 def items_of(lines: Sequence[TicketLine], cents: int) -> tuple[Line, ...]:

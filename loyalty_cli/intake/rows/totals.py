@@ -57,10 +57,10 @@ class Above:
     def why_total(self, row: "CustomerRow") -> str:
         """Why a row is a line of sums; "" for somebody's."""
         number = row.source_id or ""
-        if row.phone or row.email or row.card or row.birthday or (number and not _is_a_sum(number)):
+        if row.phone or row.email or row.card or row.birthday or (number and not is_a_sum(number)):
             return ""
         speaks_of_it = _MAYBE.search(row.name) is not None
-        if number or (speaks_of_it and _is_a_sum(row.name)):
+        if number or (speaks_of_it and is_a_sum(row.name)):
             return _LOOKS
         said = speaks_of_it and not _SUMS_OR_NAMES.isdisjoint(fold(row.name))
         return _LOOKS if self._adds_up(row, least=_TWO if said else 0) else ""
@@ -77,7 +77,7 @@ class Above:
         return bool(rows) and min(rows) >= (least or (_FEW if len(rows) > 1 else _MANY))
 
 
-def _is_a_sum(name: str) -> bool:
+def is_a_sum(name: str) -> bool:
     """Whether words in place of a name mean a sum: ``Total:``, ``10 clients TOTAL``, ``Sous-total``, ``Somme (12)``."""
     words = [word for word in fold(name) if not word.isdecimal()]
     if not words:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.intake.rows.purchase_cells import own_categories
+from loyalty_cli.intake.rows.order_rows import own_categories
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.unknown_names import bought_lately, nearest
 

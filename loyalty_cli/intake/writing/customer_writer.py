@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.intake.answer import LeftOut
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
 from loyalty_cli.intake.people.duplicates import Duplicates
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields
@@ -66,6 +67,7 @@ class CustomerWriter:
         self.seen = Duplicates()
         self.accepted = self.unchanged = self.rejected = self.enrolled = self.updated = 0
         self.duplicates: list[dict[str, Any]] = []
+        self.left_out = LeftOut()
         self.rejects: list[dict[str, Any]] = []
         self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
 

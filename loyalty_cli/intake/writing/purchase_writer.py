@@ -9,12 +9,13 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.intake.people.file_people import Newcomer
 from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, members_by_now
 from loyalty_cli.intake.reading.sniffing import Source
-from loyalty_cli.intake.rows.staging import Staging, Waiting
+from loyalty_cli.intake.rows.staging import Aside, Staging, Waiting
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.pace import Pace, fewer_collections
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
 from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.facts.records import Fact, fact_keyed, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
 from loyalty_cli.ledger.people.members import Member, get_member, get_members, insert_members
 from loyalty_cli.ledger.store import connection
@@ -23,10 +24,12 @@ from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import reviews_are_held, with_referral
 from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, can_carry
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.fact_names import by_number
 from loyalty_cli.operations.kernel.foreseen import Known, known_before
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Line
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -41,7 +44,7 @@ class PurchaseWriter:
         self.shop, self.staging, self.source, self.tell = shop, staging, source, tell
         self.today = shop.now().today
         self.codes = new_codes()
-        self.accepted = self.unchanged = self.enrolled = self.written = 0
+        self.accepted = self.unchanged = self.enrolled = self.purchases = self.returns = 0
         self.ids: dict[int, int] = {}
         self.rows: Iterator[Waiting] = iter(())
         self.pending: list[Waiting] = []
@@ -71,12 +74,17 @@ class PurchaseWriter:
                 self.tell("writing", self.accepted + self.unchanged, rows)
                 if self._look_ahead():
                     self.pace.give_way()
-        batches.finish(self.shop, batch_id, rows, self.accepted, self.unchanged, self.staging.count_refused())
+        self._take_void_back()
+        refused = self.staging.count_refused()
+        batches.finish(
+            self.shop, batch_id, self.accepted + self.unchanged + refused, self.accepted, self.unchanged, refused
+        )
         return {
             "accepted": self.accepted,
             "unchanged": self.unchanged,
             "enrolled": self.enrolled,
-            "purchases": self.written,
+            "purchases": self.purchases,
+            "returns": self.returns,
             "batch": batch_id,
             "noticed": self.noticed.notes(self.shop.program.shop.decimals),
         }
@@ -180,12 +188,19 @@ class PurchaseWriter:
         self.noticed.row(row, written=written)
         if written:
             self.accepted += row.rows
-            self.written += 1
+            self._count(row.cents < 0 or self.taken_back)
         else:
             self.unchanged += row.rows
 
+    def _count(self, is_return: bool) -> None:
+        if is_return:
+            self.returns += 1
+        else:
+            self.purchases += 1
+
     def _fact_of(self, row: Waiting) -> bool:
         """Writes one row; False when it is known. Raises the refusals of the rules."""
+        self.taken_back = False
         key = self.keys.get(row.line)
         if key in self.known:
             return False
@@ -198,7 +213,7 @@ class PurchaseWriter:
         by_the_ledger = row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
         if self.carried is None or by_the_ledger:
             return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
-        purchase = PurchaseRow(row.on, row.cents, row.lines, row.at, ref, key)
+        purchase = PurchaseRow(row.on, row.cents - row.refunded, row.lines, row.at, ref, key)
         self.carried.purchase(purchase, self.writer, self.codes)
         return True
 
@@ -223,12 +238,68 @@ class PurchaseWriter:
         self.writer.begin()
 
     def _recorded(self, row: Waiting, keyed: Keyed) -> Done:
+        named = keyed.ref and fact_keyed(self.shop.conn, keyed.ref)
+        bought = named if named and named.kind == "purchase" else None
         if row.cents < 0:
-            day = row.on.isoformat()
-            bought = matching_purchase(self.shop, self.place, row.purchase, -row.cents, day, row.ref)
-            return record_return(self.shop, bought, -row.cents, row.lines, keyed)
+            return self._returned(row, keyed, bought)
+        if bought is not None and row.refunded and bought.body["amount"] != row.cents - row.refunded:
+            return self._refunded_since(row, keyed, bought)
         member = get_member(self.shop.conn, self.place)
-        return record_purchase(self.shop, member, row.cents, row.lines, 0, None, keyed)
+        return record_purchase(self.shop, member, row.cents - row.refunded, row.lines, 0, None, keyed)
+
+    def _returned(self, row: Waiting, keyed: Keyed, bought: Fact | None) -> Done:
+        """Goods come back; a row under the number of a purchase brings back that one."""
+        if bought is not None:
+            return self._once(keyed.op_id or key_of(row, self.place), keyed, bought, -row.cents, row.lines)
+        day = row.on.isoformat()
+        found = matching_purchase(self.shop, self.place, row.purchase, -row.cents, day, row.ref)
+        return record_return(self.shop, found, -row.cents, row.lines, keyed)
+
+    def _refunded_since(self, row: Waiting, keyed: Keyed, bought: Fact) -> Done:
+        """An order that came in before, and of which some was refunded since: what is more now comes back."""
+        left = purchase_record(self.shop.conn, bought, self.today).left_cents
+        more = left - (row.cents - row.refunded)
+        if more <= 0:
+            return Done(bought.id, bought.member_id or 0, repeated=True)
+        self.taken_back = True
+        return self._once(f"refund:{keyed.ref}:{row.refunded}", keyed, bought, more)
+
+    def _once(self, key: str, keyed: Keyed, bought: Fact, cents: int | None, lines: tuple[Line, ...] = ()) -> Done:
+        """A return without a number of its own, written once: it is known again by its key."""
+        spelled, known = self._known("op_id", [key])
+        key = spelled.get(key, key)
+        if key in known:
+            return Done(bought.id, bought.member_id or 0, repeated=True)
+        return record_return(self.shop, by_number(bought.id), cents, lines, keyed._replace(ref=None, op_id=key))
+
+    def _take_void_back(self) -> None:
+        """Orders that are void now and were purchases before: what is left of each comes back."""
+        for aside in self.staging.void():
+            bought = fact_keyed(self.shop.conn, aside.ref)
+            if bought is None or bought.kind != "purchase":
+                continue
+            with connection.writing(self.shop.conn):
+                self.writer.begin()
+                written = self._void(aside, bought)
+            if written is None:
+                continue
+            self.staging.was_written(aside.line)
+            if written:
+                self.accepted += 1
+                self.returns += 1
+            else:
+                self.unchanged += 1
+
+    def _void(self, aside: Aside, bought: Fact) -> bool | None:
+        """Whether something came back now; None where the purchase was undone, or another took its number."""
+        if any(kind == "undo" for _, kind in standing_on(self.shop.conn, bought.id)):
+            return None
+        if purchase_record(self.shop.conn, bought, self.today).left_cents <= 0:
+            return False
+        on = max(date.fromisoformat(aside.on) if aside.on else self.today, bought.on)
+        keyed = Keyed(on, None, None, self.writer.batch_id)
+        done = with_referral(self.shop, self._once(f"void:{aside.ref}:{bought.id}", keyed, bought, None))
+        return not done.repeated
 
     def _turn_to(self, member_id: int, on: date) -> None:
         """The member whose rows follow, from that day on."""

@@ -46,8 +46,7 @@ def test_an_amount_or_a_day_is_nobody(cell: str, meaning: str) -> None:
 
 @pytest.mark.parametrize("cell", ["", "  ", "-", "N/A", "Walk-in customer", "client de passage", "COMPTOIR", "Anonyme"])
 def test_what_tills_write_for_nobody(cell: str) -> None:
-    with pytest.raises(BadValue, match="names no customer"):
-        key(cell)
+    assert key(cell) == ""
 
 
 def test_letters_alone_are_a_number_only_where_the_column_says_so() -> None:
@@ -76,8 +75,7 @@ def test_several_columns_make_one_key_the_surest_first() -> None:
     read = identity_reader((("card", 0), ("email", 1), ("first_name", 2), ("last_name", 3)), "FR")
     assert read(["", "a@example.org", "Testa", "Exemple"]) == f"@a@example.org{BETWEEN}~Testa Exemple"
     assert read(["C1", "", "", ""]) == "#C1"
-    with pytest.raises(BadValue, match="names no customer"):
-        read(["", "", "", ""])
+    assert read(["", "", "", ""]) == ""
 
 
 def test_a_name_told_twice_is_one_name() -> None:

@@ -121,4 +121,4 @@ def test_a_list_of_customers_is_told_from_purchases(tmp_path: Path) -> None:
 def test_purchases_in_other_words_are_asked_about_as_such(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match=r"^no column is the date or the amount; the file has: Quand, ") as refusal:
         brought(tmp_path, "Quand,Qui,Client,Combien\n2026-11-01,x,Testa,12\n")
-    assert refusal.value.hint == '--map "HEADER=date" and --map "HEADER=amount" say which'
+    assert refusal.value.hint == '--map "Quand=date" and --map "Combien=amount" say which'

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import FileProblem, UsageError
-from loyalty_cli.intake.fields.purchase_columns import find_columns, is_known
+from loyalty_cli.intake.fields.order_columns import find_columns
+from loyalty_cli.intake.fields.order_fields import is_known
 
 HEADERS: list[tuple[str, dict[str, str]]] = [
     ("date,customer,amount,ref,category,time,original receipt",
@@ -68,7 +69,7 @@ def test_a_map_that_says_nothing_is_refused(maps: dict[str, str], message: str) 
 
 
 def test_what_was_paid_by_card_tells_nobody() -> None:
-    told: Any = find_columns(["Date", "Card", "Customer ID", "Total"], {}, money=[1, 3])
+    told: Any = find_columns(["Date", "Card", "Customer ID", "Total"], {}, [["2026-11-01", "12.50", "7", "12.50"]])
     assert told.named == {"Date": "date", "Customer ID": "card", "Total": "amount"}
 
 

@@ -1,0 +1,323 @@
+"""Which column of a file of purchases is what: by its header and its cells; what could be two is asked about."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.intake.cells.currencies import currencies_in
+from loyalty_cli.intake.cells.evidence import Profile, profile, same_contents
+from loyalty_cli.intake.cells.states import STATES, State, state_of
+from loyalty_cli.intake.cells.vocabulary import fold_header
+from loyalty_cli.intake.fields.order_fields import (
+    AMOUNTS,
+    BY_KEY,
+    FIELDS,
+    IDENTITIES,
+    MEANINGS,
+    OF_A_LINE,
+    Reading,
+    folded,
+    read_header,
+)
+from loyalty_cli.values import NamedTuple
+
+_SHARE: Final = 0.5
+"""A column that holds less than this share of what a rival holds does not win by its name."""
+_GROSS: Final = (frozenset(("gross",)), frozenset(("gross", "sales")), frozenset(("subtotal",)), frozenset(("sales",)))
+
+
+class Columns(NamedTuple):
+    """Where each meaning stands, by header; a meaning that the file has not is absent.
+
+    ``who`` are the columns that tell who bought, the surest first: meaning, place. ``several`` are the places of the
+    meanings of which all columns are read (``status``, ``refunded``, ``cancelled``). ``left_out`` are headers that mean
+    nothing here, ``mapped`` those about which a person has spoken, ``states`` what a person said of words of states.
+    """
+
+    labels: tuple[str, ...]
+    at: Mapping[str, int]
+    who: tuple[tuple[str, int], ...]
+    several: Mapping[str, tuple[int, ...]]
+    left_out: tuple[str, ...]
+    mapped: frozenset[str]
+    states: Mapping[str, State]
+
+    @property
+    def of_items(self) -> bool:
+        """Whether each row is an item of a ticket rather than a ticket."""
+        return "item" in self.at or "quantity" in self.at
+
+    @property
+    def of_several_kinds(self) -> str:
+        """The header of a column that says of what kind each line is, if nobody has spoken about it; else ""."""
+        kinds = (label for label in self.left_out if folded(label) == {"line", "type"})
+        return next((label for label in kinds if label not in self.mapped), "")
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Header to meaning, as in the file."""
+        places = {place: meaning for meaning, place in (*self.at.items(), *self.who)}
+        places |= {place: meaning for meaning, all_of_it in self.several.items() for place in all_of_it}
+        return {self.labels[place]: places[place] for place in sorted(places)}
+
+    def label(self, meaning: str) -> str:
+        """The header of a meaning; the meaning itself where the file has none."""
+        if meaning == "member":
+            return self.labels[self.who[0][1]]
+        place = self.at.get(meaning, next(iter(self.several.get(meaning, ())), None))
+        return meaning if place is None else self.labels[place]
+
+    def is_a_price(self) -> bool:
+        """Whether the amount is called a price and nothing more, and nobody has said what it is."""
+        label = self.label("amount")
+        return label not in self.mapped and folded(label) == {"price"}
+
+    def is_of_a_line(self) -> bool:
+        """Whether the header of the amount, or a person, says that it is the row's own."""
+        label = self.label("amount")
+        return label in self.mapped or bool(folded(label) & OF_A_LINE)
+
+
+def find_columns(
+    labels: Sequence[str], maps: Mapping[str, str], sample: Sequence[Sequence[str]] = (), currency: str = ""
+) -> Columns:
+    """Which column means what, by its header, by the cells of ``sample`` and by ``maps`` (header to meaning).
+
+    Of several columns of money the one that the customer paid is taken: with taxes before without, net of discounts
+    before gross; an empty column never before a filled one. Raises UsageError for a map that names no column or no
+    meaning, FileProblem when date, member or amount is missing or claimed by two columns alike.
+    """
+    return _Finder(labels, maps, sample, currency).columns()
+
+
+class _Finder:
+    """The columns of one file while they are being found."""
+
+    def __init__(
+        self, labels: Sequence[str], maps: Mapping[str, str], sample: Sequence[Sequence[str]], currency: str
+    ) -> None:
+        self.labels, self.sample, self.currency = labels, sample, currency
+        self.seen = [profile([row[place] for row in sample]) for place in range(len(labels))]
+        self.said = _said(labels, {name: meaning for name, meaning in maps.items() if meaning not in STATES})
+        self.states = {fold_header(word): state for word, state in _states(maps)}
+        self.found: dict[str, list[tuple[int, int]]] = {}
+
+    def columns(self) -> Columns:
+        for place in range(len(self.labels)):
+            if (told := self._reading(place)) is not None:
+                self.found.setdefault(told.key, []).append((told.rank, place))
+        self._names()
+        at = {field.key: one for field in FIELDS if (one := self._single(field.key)) is not None}
+        who = tuple((meaning, place) for meaning in IDENTITIES for _, place in sorted(self.found.get(meaning) or ()))
+        if len(self.found.get("member", ())) > 1:
+            raise self._either("member", [place for _, place in self.found["member"][:2]])
+        several = {
+            field.key: tuple(place for _, place in sorted(self.found[field.key]))
+            for field in FIELDS
+            if field.choice == "all" and field.key not in IDENTITIES and self.found.get(field.key)
+        }
+        self._settle_amounts(at)
+        self._check_needed(at, who)
+        return Columns(tuple(self.labels), at, who, several, self._left(at, who, several), self._mapped(), self.states)
+
+    def _left(
+        self, at: Mapping[str, int], who: Sequence[tuple[str, int]], several: Mapping[str, tuple[int, ...]]
+    ) -> tuple[str, ...]:
+        used = {
+            *at.values(),
+            *(place for _, place in who),
+            *(place for all_of_it in several.values() for place in all_of_it),
+        }
+        return tuple(label for place, label in enumerate(self.labels) if place not in used)
+
+    def _mapped(self) -> frozenset[str]:
+        return frozenset(self.labels[place] for place in self.said)
+
+    def _reading(self, place: int) -> Reading | None:
+        """What a column means, where its cells do not speak against it; None for one that is left out."""
+        if place in self.said:
+            return None if self.said[place] == "-" else Reading(self.said[place], -1)
+        label = self.labels[place]
+        if folded(label) == {"name"} and self._are_numbers(place):
+            # "Name" is what Shopify calls the number of an order: #1001.
+            return Reading("ref", 1)
+        told = read_header(label)
+        return None if told is None else self._borne_out(told, place)
+
+    def _borne_out(self, told: Reading, place: int) -> Reading | None:
+        """The meaning of a header where the cells can be it; another where they show which."""
+        seen = self.seen[place]
+        match told.key:
+            case "refunded":
+                return self._of_refunds(seen, told)
+            case "status":
+                is_region = "state" in self.labels[place].lower()
+                return told if self._are_states(place, sure=not is_region) else None
+            case "cancelled":
+                if seen.cells and not seen.mostly(seen.dates + seen.yes_no, 50):
+                    return Reading("status", told.rank) if self._are_states(place, sure=False) else None
+                return told
+            case "discount" | "adjusted" | "quantity":
+                return told if BY_KEY[told.key].holds(seen) else None
+            case _:
+                return None if told.key in IDENTITIES and self._is_money(place) else told
+
+    def _of_refunds(self, seen: Profile, told: Reading) -> Reading | None:
+        """A column of refunds holds amounts, or says yes and no, or days."""
+        if seen.cells and seen.mostly(seen.yes_no, 90) and not seen.has_some(seen.decimals):
+            zeros_only = seen.mostly(seen.numbers, 90) and seen.unlike == 1
+            return told if zeros_only else Reading("cancelled", told.rank)
+        if seen.cells and seen.mostly(seen.dates, 50):
+            return Reading("cancelled", told.rank)
+        return told
+
+    def _are_states(self, place: int, *, sure: bool) -> bool:
+        """Whether cells are states of an order; ``sure``: the header says so, one known word is enough."""
+        told = {cell for row in self.sample if (cell := row[place].strip())}
+        known = sum(state_of(cell) is not None or fold_header(cell) in self.states for cell in told)
+        return not told or (known > 0 if sure else known * 2 >= len(told)) or (sure and len(told) <= 12)
+
+    def _are_numbers(self, place: int) -> bool:
+        seen = self.seen[place]
+        with_digits = sum(any(map(str.isdigit, row[place])) for row in self.sample)
+        return bool(seen.cells) and with_digits * 10 >= seen.cells * 9 and not seen.mostly(seen.namelike, 20)
+
+    def _is_money(self, place: int) -> bool:
+        seen = self.seen[place]
+        return bool(seen.cells) and seen.mostly(max(seen.currencies, seen.decimals), 80)
+
+    def _names(self) -> None:
+        if "first_name" in self.found and "last_name" not in self.found:
+            self.found["last_name"] = [
+                (0, place)
+                for place, label in enumerate(self.labels)
+                if folded(label) == {"name"} and place not in self.said
+            ]
+
+    def _single(self, key: str) -> int | None:
+        """The column of a meaning that a row has one of. Raises FileProblem where two could be it."""
+        field = BY_KEY[key]
+        places = self.found.get(key)
+        if not places or field.choice == "all" or key in IDENTITIES:
+            return None
+        most = max(self.seen[place].cells for _, place in places)
+
+        def plainness(one: tuple[int, int]) -> tuple[bool, bool, bool, bool, int]:
+            rank, place = one
+            cells = self.seen[place].cells
+            foreign = key in AMOUNTS and self._is_foreign(place)
+            return (
+                rank >= 0,
+                not cells and most > 0,
+                foreign,
+                not field.holds(self.seen[place]) or cells < most * _SHARE,
+                rank,
+            )
+
+        ranked = sorted(places, key=lambda one: (plainness(one), one[1]))
+        alike = [place for _, place in ranked if plainness((_rank_of(ranked, place), place)) == plainness(ranked[0])]
+        if len(alike) > 1 and field.choice == "one" and not self._say_the_same(alike):
+            raise self._either(key, alike)
+        return ranked[0][1]
+
+    def _is_foreign(self, place: int) -> bool:
+        named = currencies_in(self.labels[place])
+        return bool(self.currency and named) and all(self.currency not in meant for _, meant in named)
+
+    def _say_the_same(self, places: Sequence[int]) -> bool:
+        return bool(self.sample) and same_contents([[row[place] for row in self.sample] for place in places])
+
+    def _settle_amounts(self, at: dict[str, int]) -> None:
+        """Of the columns of money those that are needed stay: a total makes a price needless."""
+        if ("amount" in at or "total" in at) and "price" in at:
+            del at["price"]
+        if "amount" in at and self._is_foreign(at["amount"]) and at["amount"] not in self.said:
+            header = self.labels[at["amount"]]
+            raise FileProblem(
+                f"{header!r} is not in the shop's money, {self.currency}",
+                f'if it is all the same: --map "{header}=amount"',
+            )
+        if "discount" in at and not self._counts(at):
+            del at["discount"]
+        if "adjusted" in at and not self._any_above_zero(at["adjusted"]):
+            del at["adjusted"]
+
+    def _counts(self, at: Mapping[str, int]) -> bool:
+        """Whether a discount is still to be taken off: off a gross amount, or off a price. A total has it already."""
+        if at["discount"] in self.said:
+            return True
+        if "total" in at or not self._any_above_zero(at["discount"]):
+            return False
+        place = at.get("amount", at.get("price"))
+        if place is None:
+            return False
+        words = folded(self.labels[place])
+        if words == {"subtotal"} and place not in self.said:
+            discount = self.labels[at["discount"]]
+            raise FileProblem(
+                f"{self.labels[place]!r} may be before or after the discount in {discount!r}",
+                f'--map "{discount}=discount" where it is before, --map "{discount}=-" where it is after',
+            )
+        return words in _GROSS or "amount" not in at
+
+    def _any_above_zero(self, place: int) -> bool:
+        return any(row[place].strip(" -0.,€$£%") for row in self.sample)
+
+    def _either(self, meaning: str, places: Sequence[int]) -> FileProblem:
+        first, second = (self.labels[place] for place in places[:2])
+        return FileProblem(
+            f"columns {first!r} and {second!r} could both be the {meaning}",
+            f'say which: --map "{first}={meaning}" or --map "{second}={meaning}"',
+        )
+
+    def _check_needed(self, at: Mapping[str, int], who: Sequence[object]) -> None:
+        missing = [] if "date" in at else ["date"]
+        missing += [] if who else ["member"]
+        missing += [] if at.keys() & AMOUNTS else ["amount"]
+        if not missing:
+            return
+        names = ", ".join(filter(None, self.labels))
+        typed = " and ".join(f'--map "{self._candidate(needed)}={needed}"' for needed in missing)
+        told = (
+            "a list of purchases, but no"
+            if len(missing) == 1 and self.found.keys() & AMOUNTS and missing != ["amount"]
+            else "no"
+        )
+        raise FileProblem(
+            f"{told} column is the {' or the '.join(missing)}; the file has: {names}",
+            f"{typed} {'say' if len(missing) > 1 else 'says'} which",
+        )
+
+    def _candidate(self, needed: str) -> str:
+        """The header of the one column whose cells look like what is missing; HEADER where none or several do."""
+        used = {place for places in self.found.values() for _, place in places}
+        looks: dict[str, Callable[[Profile], bool]] = {
+            "date": lambda seen: seen.mostly(seen.dates, 80),
+            "amount": lambda seen: seen.mostly(seen.numbers, 80) and not seen.mostly(seen.dates + seen.phones, 50),
+            "member": lambda seen: seen.mostly(max(seen.emails, seen.strong_phones, seen.namelike), 80),
+        }
+        look = looks[needed]
+        fitting = [place for place, seen in enumerate(self.seen) if place not in used and seen.cells and look(seen)]
+        return self.labels[fitting[0]] if len(fitting) == 1 else "HEADER"
+
+
+def _rank_of(ranked: Sequence[tuple[int, int]], place: int) -> int:
+    return next(rank for rank, other in ranked if other == place)
+
+
+def _states(maps: Mapping[str, str]) -> list[tuple[str, State]]:
+    return [(word, state) for word, meaning in maps.items() for state in STATES if state == meaning]
+
+
+def _said(labels: Sequence[str], maps: Mapping[str, str]) -> dict[int, str]:
+    """Place to meaning, for what a person said; headers are compared as people type them."""
+    said: dict[int, str] = {}
+    for name, meaning in maps.items():
+        places = [place for place, label in enumerate(labels) if label == name]
+        places = places or [place for place, label in enumerate(labels) if fold_header(label) == fold_header(name)]
+        if len(places) != 1:
+            raise UsageError(f"--map names no column: {name!r}", f"columns: {', '.join(labels)}")
+        if meaning not in (*MEANINGS, "-"):
+            raise UsageError(f"--map {name}={meaning}: that is no meaning", f"meanings: {', '.join(MEANINGS)}, -")
+        said[places[0]] = meaning
+    return said

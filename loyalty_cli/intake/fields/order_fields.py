@@ -1,0 +1,302 @@
+"""The fields of a file of purchases: what each is called in English and French, and what its cells must look like.
+
+A header is folded into words, each into one word for what it means (``commande``, ``invoice`` and ``receipt`` are a
+ticket). A field names phrases of such words, the plainest first. Words that change nothing may stand beside a phrase;
+words that make it another thing (a tax, a fee, a seller) may not.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Final
+
+from loyalty_cli.intake.cells.evidence import Profile
+from loyalty_cli.intake.cells.vocabulary import words_of
+from loyalty_cli.values import NamedTuple
+
+_SAME_TEXT: Final = {
+    "customer": "customer client cliente member membre adherent buyer acheteur shopper payer guest",
+    "number": "number numero num no nr nbr",
+    "ticket": (
+        "ticket tickets receipt bon recu facture invoice order orders commande commandes transaction sale vente bill"
+        " check piece document"
+    ),
+    "amount": "amount montant",
+    "sales": "sales ventes",
+    "price": "price prix",
+    "id": "id identifiant uuid guid ids",
+    "name": "name nom",
+    "phone": "phone telephone tel mobile portable gsm",
+    "email": "email mail mel courriel",
+    "category": "category categorie famille rayon department departement",
+    "item": "item items article articles produit product designation libelle lineitem",
+    "quantity": "quantity quantite qty qte",
+    "unit": "unit unitaire",
+    "line": "line ligne",
+    "first": "first prenom firstname",
+    "last": "last lastname surname",
+    "card": "card carte",
+    "gross": "gross brut brutes",
+    "net": "net nettes",
+    "paid": "paid paye payee regle reglee",
+    "payment": "payment payments paiement reglement",
+    "purchase": "purchase achat",
+    "time": "time heure hour",
+    "day": "day jour",
+    "refunded": "refunded rembourse remboursee refund refunds remboursement remboursements reimbursed",
+    "cancelled": "cancelled canceled annule annulee void voided annulation cancellation",
+    "discount": "discount discounts remise remises reduction reductions rabais",
+    "tax": "tax taxes vat gst tva taxe hst pst",
+    "tip": "tip tips gratuity pourboire pourboires",
+    "shipping": "shipping delivery livraison port freight postage",
+    "fee": "fee fees frais commission commissions surcharge",
+    "currency": "currency devise monnaie",
+    "status": "status statut etat state",
+    "channel": "channel canal",
+    "store": "store magasin boutique shop etablissement outlet branch succursale enseigne",
+    "register": "register till caisse pos terminal device",
+    "location": "location site lieu place",
+    "source": "source origine origin provenance",
+    "created": "created cree creee creation",
+    "total": "total totaux totals",
+}  # fmt: skip
+_SAME: Final = {word: one for one, words in _SAME_TEXT.items() for word in words.split()}
+_SMALL_WORDS: Final = """
+    de du des d da la le les l the of a en eur euro euros usd gbp chf cad aud in e to fidelite loyalty billing
+    facturation at on par for pour et and our by notre your votre is
+    """
+_SMALL: Final = frozenset(_SMALL_WORDS.split())
+_JOINED: Final = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), word)
+    for pattern, word in (
+        ((r"(?:incl|inc|including|included|with|avec|tax|taxes|tva|vat|gst|toutes|ttc) ?(?:de )?(?:la )?"
+         r"(?:taxes|tax|vat|gst|tva)? ?(?:incl|inc|included|includes|comprises?|inclue?s?|ttc)"), "ttc"),
+        (r"(?:incl|inc|including|with|avec) (?:sales )?(?:taxes|tax|vat|gst|tva)", "ttc"),
+        (r"(?:excl|ex|excluding|without|hors|sans|before|net of) (?:sales )?(?:taxes|taxe|tax|vat|gst|tva)", "ht"),
+        (r"sub total|sous total", "subtotal"),
+        (r"e mail", "email"),
+        (r"line item|order item|ligne commande", "lineitem"),
+        (r"point de vente|point of sales?|points de vente", "store"),
+        (r"date heure|date time|date et heure", "date time"),
+    )
+)  # fmt: skip
+_OTHER_THINGS_WORDS: Final = """
+    tax tip shipping fee discount refunded subtotal cost cout margin marge profit benefice balance solde outstanding due
+    change rendu gift cadeau deposit payout staff seller vendeur employee employe cashier caissier user shipped livre
+    fulfillment fulfilled fulfilment expedition expected percent taux rate points point count adjusted original ht
+    billing_address address adresse street city ville zip postcode country pays company societe birth birthday naissance
+    notes note comment tracking weight poids vendor supplier fournisseur brand stock service exchange conversion
+    tendered updated modified maj cancelled card line item unit average moyen lifetime method mode last first
+    """
+_OTHER_THINGS: Final = frozenset(_OTHER_THINGS_WORDS.split())
+_CHANGES_NOTHING: Final = frozenset(
+    [
+        "ticket",
+        "sales",
+        "customer",
+        "purchase",
+        "payment",
+        "final",
+        "grand",
+        "shop",
+        "web",
+        "online",
+        "full",
+        "text",
+        "local",
+        "ttc",
+    ]
+)
+
+
+def anything(_: Profile) -> bool:
+    """A column whose cells may be of any kind."""
+    return True
+
+
+def _numbers(seen: Profile) -> bool:
+    return not seen.cells or seen.mostly(seen.numbers, 20)
+
+
+def _dates(seen: Profile) -> bool:
+    return not seen.cells or seen.mostly(seen.dates, 20)
+
+
+def _money(seen: Profile) -> bool:
+    return _numbers(seen) and not seen.mostly(seen.dates, 80)
+
+
+class Field(NamedTuple):
+    """A meaning that a column can have.
+
+    ``phrases`` are what it is called, by rank, the plainest first; ``beside`` are further words that may stand there.
+    ``holds`` tells whether cells can be it. ``choice`` says what becomes of several columns: ``one`` is asked about
+    where two are as plain, ``any`` takes the fullest, ``all`` are read. ``words`` name it in a question.
+    """
+
+    key: str
+    words: str
+    phrases: tuple[str, ...]
+    holds: Callable[[Profile], bool] = anything
+    choice: str = "one"
+    beside: str = ""
+
+
+FIELDS: Final = (
+    Field(
+        "date", "the day", (
+            "date|day|date ticket|date purchase|date sales|ticket day|date time|date time ticket|date line item",
+            "created|date created|date payment|date paid|created date time|datetime|timestamp|ticket datetime",
+            "paid|completed|processed|ticket completed|opened|closed|date completed|date closed|captured|date opened",
+        ), _dates, "any", "local"),
+    Field("time", "the time", ("time|time ticket|hh mm|time purchase",), choice="any"),
+    Field(
+        "card", "the card or number", (
+            "customer id|card|card number|customer number|customer code|card id|card customer|customer card number",
+            "customer reference id|customer reference|customer external id|customer user id",
+        ), choice="all"),
+    Field(
+        "email", "the e-mail", ("email|customer email|email address|address email|contact email|ticket email",),
+        choice="all"),
+    Field(
+        "phone", "the phone",
+        ("phone|customer phone|phone number|customer phone number|mobile number|contact phone",), choice="all"),
+    Field(
+        "member", "the member", ("customer|customer contacts|customer contact|contact|contacts",)),
+    Field("name", "the name", ("customer name|full name|name first|customer full name|contact name",), choice="all"),
+    Field("first_name", "the first name", ("first|first name|customer first name|customer first",), choice="all"),
+    Field("last_name", "the last name", ("last|last name|customer last name|family name",), choice="all"),
+    Field(
+        "amount", "the amount", (
+            ("amount ttc|total ttc|ttc|net payer|amount paid|total paid|total collected|grand total|ca ttc"
+            "|price total ttc|total line ttc|amount line ttc|amount collected|paid total"),
+            ("amount|total|sum|somme|ca|net|net total|total amount|amount net|total line|amount line|line item total"
+            "|price total|item total|value|valeur|lineitem total|total sales"),
+            "net sales|sales net",
+            "gross sales|sales gross|sales|gross|gross amount|gross total",
+            "subtotal",
+            "price",
+        ), _money, beside="charged"),
+    Field(
+        "total", "the total of the whole ticket",
+        ("total ticket|total ticket ttc|amount ticket|amount ticket ttc|amount total ticket|ticket total amount",),
+        _money),
+    Field("price", "the price of one item", ("unit price|pu|pu ttc|unit price ttc|item price",), _money, "any"),
+    Field(
+        "ref", "the receipt number", (
+            "ticket number",
+            "ticket|ticket id|ticket code|ticket ref|ticket reference|ticket key|ticket name",
+            "ref|reference",
+            "number",
+            "payment id|id|payment reference|ticket reference id",
+        ), choice="any"),
+    Field("category", "the category", ("category|category item|item category|category name",), choice="any"),
+    Field(
+        "item", "the item", ("item|item name|name item|item title|title", "sku|item sku|item id|item code"),
+        choice="any"),
+    Field(
+        "quantity", "the number of items", (
+            "quantity|item quantity|quantity sold|quantite vendue|quantity vendue|nb item|item count",
+            "count",
+        ), _numbers, "any"),
+    Field(
+        "purchase", "the receipt that is returned",
+        (("returns|return of|retour|original ticket|ticket origine|purchase|return ticket|refunded ticket"
+         "|original ticket number|original ticket id|parent ticket|parent ticket id|ticket parent"),)),
+    Field("type", "the kind of row", ("ticket type|event type|operation type|sales type|payment type type", "type")),
+    Field("status", "the state of the order", (
+        "status|ticket status|financial status|payment status|financial status ticket|ticket payment status",),
+        choice="all", beside="current actuel"),
+    Field("refunded", "what was refunded", (
+        "amount refunded|total refunded|refunded|amount refunded total|refunded ticket amount|ticket refunded",
+        "refunded value|value refunded"), choice="all", beside="amount total"),
+    Field("cancelled", "that it was cancelled", (
+        "cancelled|date cancelled|ticket cancelled|cancelled time|deleted|cancelled ticket|day cancelled",),
+        choice="all"),
+    Field("currency", "the currency", (
+        "currency|currency code|ticket currency|payment currency|currency ticket code|currency symbol",), choice="any"),
+    Field("discount", "the discount", (
+        "discount|discount amount|discount total|total discount|discount ttc|amount discount ttc|discount value",
+        "card discount amount|cart discount|cart discount amount|ticket discount|line discount|item discount"),
+        _numbers, "any"),
+    Field("adjusted", "the total after refunds", ("adjusted total ticket|adjusted total|adjusted amount",), _money),
+    Field(
+        "channel", "the channel", (
+            "channel|sales channel|channel sales|channel name|ticket channel",
+            "store|store name|location|location name|store location|store id|register location",
+            "source|ticket source|source name|sold via|via",
+        ), choice="any"),
+)  # fmt: skip
+BY_KEY: Final = {field.key: field for field in FIELDS}
+IDENTITIES: Final = ("card", "email", "phone", "member", "name", "first_name", "last_name")
+"""What tells who bought, the surest first. ``member`` is any of the others."""
+AMOUNTS: Final = frozenset(("amount", "total", "price"))
+MEANINGS: Final = tuple(field.key for field in FIELDS)
+_ROUGH: Final = 10
+"""A rank of this and above is that of a header with words beside the phrase."""
+OF_A_LINE: Final = frozenset(("net", "gross", "sales", "line", "item", "unit", "price"))
+"""Words by which a header says that its amount is that of an item, not of a ticket."""
+
+
+class Reading(NamedTuple):
+    """What a header can mean: the field's key, and how plainly it says so (0 is plainest)."""
+
+    key: str
+    rank: int
+
+
+def folded(header: str) -> frozenset[str]:
+    """What the words of a header mean, without those that mean nothing here."""
+    text = " ".join(words_of(header))
+    for pattern, word in _JOINED:
+        text = pattern.sub(word, text)
+    return _folded(text.split())
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(_SAME.get(word, word) for word in words if word not in _SMALL)
+
+
+_EXACT: Final = {
+    _folded(phrase.split()): Reading(field.key, rank)
+    for field in FIELDS
+    for rank, phrases in enumerate(field.phrases)
+    for phrase in phrases.split("|")
+}
+
+
+@lru_cache(maxsize=4096)
+def read_header(header: str) -> Reading | None:
+    """What a header means, exactly or with words beside it that change nothing; None for anything else."""
+    words = folded(header)
+    return _EXACT.get(words) or _roughly(words)
+
+
+def _roughly(words: frozenset[str]) -> Reading | None:
+    best: tuple[int, int, Reading] | None = None
+    for phrase, reading in _EXACT.items():
+        extra = words - phrase
+        if not phrase <= words or not phrase:
+            continue
+        field = BY_KEY[reading.key]
+        allowed = _CHANGES_NOTHING | frozenset(field.beside.split())
+        if extra <= allowed and extra.isdisjoint(_OTHER_THINGS - frozenset(field.beside.split())):
+            found = (-len(phrase), reading.rank, Reading(reading.key, _ROUGH + reading.rank + len(extra)))
+            best = found if best is None else min(best, found)
+    return best[2] if best else None
+
+
+def is_known(header: str) -> bool:
+    """Whether a header is one of a file of purchases."""
+    return read_header(header) is not None
+
+
+def meanings_of(labels: Iterable[str]) -> frozenset[str]:
+    """What the headers of a file could mean, were it one of purchases."""
+    return frozenset(known.key for label in labels if (known := read_header(label)) is not None)
+
+
+def tell_purchases(labels: Iterable[str]) -> bool:
+    """Whether headers name all that a purchase needs: a day, an amount, somebody."""
+    told = meanings_of(labels)
+    return "date" in told and not told.isdisjoint(AMOUNTS) and not told.isdisjoint(IDENTITIES)

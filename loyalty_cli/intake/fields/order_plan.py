@@ -1,0 +1,239 @@
+"""How a file of purchases will be read: which column is what, how its cells are written, what is in doubt."""
+
+from collections.abc import Mapping, Sequence
+from shlex import quote
+from typing import Final, Literal
+
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.cells.amounts import DecimalMark, mark_of, split_number
+from loyalty_cli.intake.cells.currencies import foreign, is_code
+from loyalty_cli.intake.cells.dates import DateOrder, split_date, vote_of
+from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
+from loyalty_cli.intake.cells.states import state_of
+from loyalty_cli.intake.cells.vocabulary import date_order_said, fold_header, tell_customers
+from loyalty_cli.intake.fields.columns import Column
+from loyalty_cli.intake.fields.order_columns import Columns, find_columns
+from loyalty_cli.intake.fields.order_fields import is_known, tell_purchases
+from loyalty_cli.intake.fields.rejects import Memo, is_ours, read_memo
+from loyalty_cli.intake.reading.sniffing import sniff
+from loyalty_cli.intake.reading.tables import Table, body, open_table
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import NamedTuple
+
+_MONEY: Final = ("amount", "total", "price", "discount", "adjusted")
+_STATE_OPTIONS: Final = "paid, or =unpaid, =cancelled, =refunded, =return"
+
+
+class Forms(NamedTuple):
+    """How a file writes its cells: the order of its dates, the decimal mark of each column of numbers (by place)."""
+
+    order: DateOrder
+    marks: Mapping[int, DecimalMark]
+    serials: bool = False
+
+
+class OrderPlan(NamedTuple):
+    """All that is needed to read the rows."""
+
+    table: Table
+    columns: Columns
+    forms: Forms
+    notes: tuple[str, ...]
+
+    def as_columns(self) -> tuple[Column, ...]:
+        """Each column with its meaning, for the rejects file."""
+        named = self.columns.named
+        return tuple(
+            Column(
+                at + 1,
+                label,
+                named.get(label, ""),
+                order=self.forms.order if named.get(label) == "date" else "",
+                mark=self.forms.marks.get(at, ""),
+            )
+            for at, label in enumerate(self.table.labels)
+        )
+
+
+def open_orders(path: str, encoding: str | None) -> Table:
+    """The table of a file of purchases. Raises FileProblem for what is none, UsageError for a wrong encoding."""
+    return open_table(sniff(path, encoding), is_known)
+
+
+def recognise(
+    shop: OpenShop, table: Table, maps: Mapping[str, str], date_order: Literal["dmy", "mdy"] | None
+) -> OrderPlan:
+    """How a table of purchases is read: by its first rows, and by more where those settle nothing.
+
+    Raises FileProblem for columns or states that could be read two ways, with what to type; UsageError for a map that
+    is wrong.
+    """
+    memo = read_memo(table)
+    columns = _columns(table, {**_of_before(memo), **_not_ours(table), **maps}, shop.program.shop.currency, maps)
+    _refuse_mixed_lines(columns)
+    _refuse_open_price(table, columns)
+    _ask_about_states(table, columns)
+    _ask_about_currency(table, columns, shop.program.shop.currency)
+    serials = table.source.kind == "sheet"
+    order = _order(
+        table, columns, date_order or _order_before(memo), "dmy" if shop.program.shop.language == "fr" else ""
+    )
+    money = [columns.at[meaning] for meaning in _MONEY if meaning in columns.at] + [
+        *columns.several.get("refunded", ())
+    ]
+    marks = {place: _mark_before(memo, place) or _mark(table, place) for place in money}
+    return OrderPlan(table, columns, Forms(order, marks, serials), _notes(columns, order, table))
+
+
+def _of_before(memo: Memo | None) -> dict[str, str]:
+    """What an earlier import understood, where this is its file of rejects."""
+    return {column.label: column.field or "-" for column in memo.columns.values()} if memo else {}
+
+
+def _not_ours(table: Table) -> dict[str, str]:
+    return {label: "-" for label in table.labels if is_ours(label)}
+
+
+def _order_before(memo: Memo | None) -> Literal["dmy", "mdy"] | None:
+    orders = {column.order for column in memo.columns.values()} if memo else set()
+    return "dmy" if "dmy" in orders else "mdy" if "mdy" in orders else None
+
+
+def _mark_before(memo: Memo | None, place: int) -> DecimalMark:
+    return memo.columns[place + 1].mark if memo and place + 1 in memo.columns else ""
+
+
+def _columns(table: Table, maps: Mapping[str, str], currency: str, said: Mapping[str, str]) -> Columns:
+    """Which column means what. Raises FileProblem, and of a list of customers says where that belongs."""
+    try:
+        return find_columns(table.labels, maps, table.sample, currency)
+    except FileProblem as problem:
+        purchases = "purchases" in problem.message or tell_purchases(table.labels)
+        if said or purchases or not tell_customers(table.labels):
+            raise
+        command = f"loyalty import customers {quote(table.source.path)}"
+        raise FileProblem(
+            f"this looks like a list of customers: {problem.message}", f"{command}; or {problem.hint}"
+        ) from None
+
+
+def _ask_about_states(table: Table, columns: Columns) -> None:
+    """States in words that nobody knows, refunds that may be rows or states, refunds without their amount."""
+    unknown: dict[str, str] = {}
+    for row in table.sample:
+        for place in columns.several.get("status", ()):
+            cell = row[place].strip()
+            if is_empty(cell) or fold_header(cell) in columns.states:
+                continue
+            state = state_of(cell)
+            if state is None or (state == "return" and not _is_below_zero(row, columns) and "type" not in columns.at):
+                unknown.setdefault(cell, columns.labels[place])
+            elif state == "partly" and not columns.several.get("refunded") and "adjusted" not in columns.at:
+                raise FileProblem(
+                    f"{columns.labels[place]!r} says {cell[:40]!r}, and no column says how much was refunded",
+                    f'--map "HEADER=refunded" says which; --map "{cell[:40]}=refunded" leaves these orders out,'
+                    f' --map "{cell[:40]}=paid" takes them whole',
+                )
+    if unknown:
+        told = ", ".join(repr(cell[:40]) for cell in list(unknown)[:5])
+        typed = " and ".join(f'--map "{cell[:40]}={_STATE_OPTIONS}"' for cell in list(unknown)[:5])
+        header = next(iter(unknown.values()))
+        raise FileProblem(
+            f"{header!r} says {told}: were these orders paid?", f'{typed}; --map "{header}=-" takes all rows'
+        )
+
+
+def _is_below_zero(row: Sequence[str], columns: Columns) -> bool:
+    places = [columns.at[meaning] for meaning in ("total", "amount", "price") if meaning in columns.at]
+    return any((number := split_number(row[place].strip())) is not None and number.negative for place in places)
+
+
+def _ask_about_currency(table: Table, columns: Columns, currency: str) -> None:
+    """A file that is all in another money is asked about as a whole; single rows are refused one by one."""
+    place = columns.at.get("currency")
+    if place is None:
+        return
+    told = {cell for row in table.sample if not is_empty(cell := row[place].strip())}
+    header = columns.labels[place]
+    if told and all(foreign(cell, currency) for cell in told):
+        raise FileProblem(
+            f"{header!r} says {', '.join(sorted(told)[:3])}, and the shop's money is {currency}",
+            f'if the amounts are in {currency} all the same: --map "{header}=-"',
+        )
+    if told and not any(is_code(cell) for cell in told):
+        raise FileProblem(
+            f"{header!r} holds no currencies: {', '.join(sorted(told)[:3])}", f'--map "{header}=-" leaves it out'
+        )
+
+
+def _seen(table: Table, place: int) -> Profile:
+    return profile([row[place] for row in table.sample], serials=table.source.kind == "sheet")
+
+
+def _order(table: Table, columns: Columns, told: DateOrder | None, usual: DateOrder) -> DateOrder:
+    """The order of the dates: as told, as the header says, as the rows show, else as the shop's language writes.
+
+    "" where rows contradict each other, or nothing says: then what could be two days is refused.
+    """
+    place = columns.at["date"]
+    hint = date_order_said(columns.labels[place])
+    said: DateOrder = "dmy" if hint == "dmy" else "mdy" if hint == "mdy" else ""
+    if told or said:
+        return told or said
+    seen = _seen(table, place)
+    if len(seen.votes) > 1:
+        return ""
+    if seen.date_order or not seen.open_dates:
+        return seen.date_order or usual
+    for _, cells, reason in body(table):
+        if (
+            not reason
+            and len(cells) > place
+            and (parts := split_date(cells[place].strip()))
+            and (vote := vote_of(parts))
+        ):
+            return vote
+    return usual
+
+
+def _mark(table: Table, place: int) -> DecimalMark:
+    """The decimal mark of a column: as its first rows show, else as one further down does; "" where nothing does."""
+    seen = _seen(table, place)
+    open_ones = [row[place] for row in table.sample if (number := split_number(row[place])) and number.unsettled]
+    if seen.mark or not open_ones or any(map(mark_of, (row[place] for row in table.sample))):
+        return seen.mark
+    for _, cells, reason in body(table):
+        if not reason and len(cells) > place and (mark := mark_of(cells[place])):
+            return mark
+    return ""
+
+
+def _refuse_mixed_lines(columns: Columns) -> None:
+    """Where a file has the ticket, its items and how they were paid as lines of their own, all would count."""
+    if columns.of_items and (header := columns.of_several_kinds):
+        raise FileProblem(
+            f"{header!r} says that rows are of several kinds: the whole ticket, its items, its payments",
+            f'keep only the rows of one kind, then say --map "{header}=-"',
+        )
+
+
+def _refuse_open_price(table: Table, columns: Columns) -> None:
+    """A price beside a quantity may be that of one item, or of all of them."""
+    if "quantity" not in columns.at or not columns.is_a_price():
+        return
+    place, header = columns.at["quantity"], columns.label("amount")
+    if any((number := split_number(row[place])) and number.whole.lstrip("0") not in ("", "1") for row in table.sample):
+        raise FileProblem(
+            f"{header!r} may be the price of one item, or of all of them",
+            f'--map "{header}=price" for that of one, --map "{header}=amount" for that of all',
+        )
+
+
+def _notes(columns: Columns, order: DateOrder, table: Table) -> tuple[str, ...]:
+    notes = []
+    if order and _seen(table, columns.at["date"]).open_dates:
+        header = columns.labels[columns.at["date"]]
+        notes.append(f"dates in {header!r} are read {'day' if order == 'dmy' else 'month'} first")
+    if columns.of_items:
+        notes.append("each row is an item: the rows of one receipt number, customer and day are one purchase")
+    return tuple(notes)

@@ -1,0 +1,424 @@
+"""What the cells of a row of purchases say: a purchase, a return, nothing that counts, or why it can not be told."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final, TypeVar
+
+from loyalty_cli.errors import BadAmount, BadDate, BadValue, PaymentCard
+from loyalty_cli.intake.cells.amounts import signed_reader, split_number
+from loyalty_cli.intake.cells.currencies import foreign
+from loyalty_cli.intake.cells.dates import clock_of, day_reader
+from loyalty_cli.intake.cells.evidence import NO, bare, is_empty
+from loyalty_cli.intake.cells.identities import identity_reader
+from loyalty_cli.intake.cells.states import SAID, VOID, State, state_of
+from loyalty_cli.intake.cells.vocabulary import fold_header
+from loyalty_cli.intake.fields.order_columns import Columns
+from loyalty_cli.intake.fields.order_plan import Forms
+from loyalty_cli.intake.rows.faults import Check, Fault, Faults
+from loyalty_cli.intake.rows.totals import is_a_sum
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.text import clean_text
+from loyalty_cli.program.program import Program
+from loyalty_cli.values import NamedTuple
+
+_MOST_REMEMBERED: Final = 20_000
+_SHORTEST_PAYMENT_CARD: Final = 14
+_MOST_ITEMS: Final = 100_000
+_ISO_DAY: Final = 10
+_NOTHING: Final = frozenset(("0", "0.0", "0.00", "0,00"))
+_ORDER: Final[tuple[State, ...]] = (
+    "return",
+    "chargeback",
+    "failed",
+    "cancelled",
+    "refunded",
+    "partly",
+    "unpaid",
+    "paid",
+)
+"""Of several states of a row the first counts."""
+NOBODY: Final = "names no customer"
+_T = TypeVar("_T")
+
+
+class Told(NamedTuple):
+    """A row that can be (a line of) a purchase, or of a return when ``cents`` is below zero; "" is not told.
+
+    ``who`` are the row's identities (see ``identities``), ``line_cents`` what the line alone comes to, where ``cents``
+    is that of the whole ticket. ``state`` is "paid", "return", or "" where nothing says; ``refunded`` are the cents of
+    ``cents`` that were refunded. Of the lines of a ticket, one may leave to the others the day and who bought.
+    """
+
+    on: str
+    at: str
+    who: str
+    cents: int
+    ref: str
+    category: str
+    purchase: str
+    quantity: int
+    line_cents: int
+    state: str = ""
+    refunded: int = 0
+    channel: str = ""
+
+
+class LeftOut(NamedTuple):
+    """Why a row is no purchase. ``state`` is that of its order where it may have been one before, then with ``on``."""
+
+    reason: str
+    ref: str = ""
+    state: str = ""
+    on: str = ""
+
+
+class Unfit(NamedTuple):
+    """Why a row is refused: its faults by meaning. ``ref`` is its receipt number, where that was read."""
+
+    faults: tuple[Fault, ...]
+    ref: str = ""
+
+
+class Reader:
+    """Turns the cells of a row into what they tell."""
+
+    def __init__(self, columns: Columns, forms: Forms, program: Program, today: date) -> None:
+        self._zone, self._currency = program.shop.timezone, program.shop.currency
+        self._own_day = day_reader(forms.order, today, program.shop.timezone, serials=forms.serials)
+        at = columns.at
+        self._on, self._time = at["date"], at.get("time", -1)
+        self._of_items = columns.of_items
+        self._money = {
+            meaning: (at[meaning], signed_reader(program.shop.decimals, forms.marks[at[meaning]]))
+            for meaning in ("total", "amount", "price", "discount", "adjusted")
+            if meaning in at and not (meaning == "amount" and "total" in at and not columns.of_items)
+        }
+        self._single = (
+            next(iter(self._money.values())) if len(self._money) == 1 and "price" not in self._money else None
+        )
+        self._refunds = [
+            (place, signed_reader(program.shop.decimals, forms.marks[place]))
+            for place in columns.several.get("refunded", ())
+        ]
+        self._identify = identity_reader(columns.who, program.shop.country)
+        self._ref, self._purchase, self._channel = at.get("ref", -1), at.get("purchase", -1), at.get("channel", -1)
+        self._category, self._quantity = at.get("category", -1), at.get("quantity", -1)
+        self._money_code = at.get("currency", -1)
+        self._type, self._status = at.get("type", -1), columns.several.get("status", ())
+        self._cancelled = tuple(
+            (place, _void_by(columns.labels[place])) for place in columns.several.get("cancelled", ())
+        )
+        self._states = columns.states
+        self._has_states = bool(self._type >= 0 or self._status or self._cancelled)
+        self._own_categories = own_categories(program)
+        self._days: dict[str, str] = {}
+        self._cents: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
+        self._known_states: dict[str, State | None] = {}
+        self._currencies: dict[str, str] = {"": "", self._currency: ""}
+        self._faults: Faults | None = None
+
+    def read(self, cells: Sequence[str]) -> Told | LeftOut | Unfit:
+        """What a row tells, why it is nothing that counts, or all that is wrong with it."""
+        number = ""
+        try:
+            if self._ref >= 0:
+                number = self._number(cells[self._ref])
+            state = self._state(cells) if self._has_states else ""
+            if state and state in SAID:
+                return self._left_out(cells, state, number)
+            return self._told(cells, state, number)
+        except (BadValue, PaymentCard) as error:
+            return self._refused(cells, number, error.message)
+
+    def _told(self, cells: Sequence[str], state: str, number: str) -> Told | LeftOut:
+        on = cells[self._on]
+        day = self._days.get(on) or self._day(on, number)
+        clock = self._clock(cells, on) if self._time >= 0 or len(on) > _ISO_DAY else ""
+        if self._money_code >= 0:
+            self._check_currency(cells)
+        cents, line_cents = self._amounts(cells)
+        if state:
+            state = self._settled(cells, state, cents)
+            if state == "refunded":
+                return LeftOut(SAID[state], number, state, day)
+        refunded = self._refunded(cells, cents, partly=state == "partly") if self._refunds else 0
+        if state == "partly":
+            state = "paid"
+        elif state == "return":
+            cents, line_cents, refunded = -abs(cents), -abs(line_cents), 0
+        who = self._identify(cells)
+        named = cells[self._purchase].strip() if self._purchase >= 0 else ""
+        if not who and not (number and (self._of_items or cents < 0)) and not (named and cents < 0):
+            return LeftOut(NOBODY, number)
+        if refunded and refunded >= cents:
+            return LeftOut(SAID["refunded"], number, "refunded", day)
+        category = self._category_of(cells[self._category]) if self._category >= 0 else ""
+        quantity = self._quantity_of(cells, line_cents if cents > 0 else 0) if self._quantity >= 0 else 1
+        channel = self._text_of(cells[self._channel], "channel") if self._channel >= 0 else ""
+        return Told(day, clock, who, cents, number, category, named, quantity, line_cents, state, refunded, channel)
+
+    def _left_out(self, cells: Sequence[str], state: str, number: str) -> LeftOut:
+        """An order that was paid before and is void now takes its purchase with it; its day is told where it can be."""
+        if state not in VOID or not number:
+            return LeftOut(SAID[state], number)
+        try:
+            day = self._days.get(cells[self._on]) or self._day(cells[self._on], number)
+        except BadValue:
+            day = ""
+        return LeftOut(SAID[state], number, state, day)
+
+    def _refused(self, cells: Sequence[str], number: str, message: str) -> Unfit | LeftOut:
+        """All faults of a row. One without a customer, whose words mean a sum, is a line of totals."""
+        if any(is_a_sum(cell) for cell in cells if cell.strip()) and not self._who(cells):
+            return LeftOut("a line of totals")
+        if self._faults is None:
+            self._faults = Faults(self._checks())
+        return Unfit(self._faults.of(cells) or (Fault("", message),), number)
+
+    def _who(self, cells: Sequence[str]) -> str:
+        try:
+            return self._identify(cells)
+        except (BadValue, PaymentCard):
+            return ""
+
+    def _checks(self) -> list[Check]:
+        """Each field alone, in the order in which its faults are told."""
+        return [
+            Check("ref", lambda cells: self._ref >= 0 and self._number(cells[self._ref])),
+            Check("status", lambda cells: self._has_states and self._state(cells)),
+            Check("date", lambda cells: self._day(cells[self._on], "")),
+            Check("time" if self._time >= 0 else "date", lambda cells: self._clock(cells, cells[self._on])),
+            *([Check("currency", self._check_currency)] if self._money_code >= 0 else []),
+            Check(next(iter(self._money)), self._amounts),
+            Check("refunded", self._check_refunds),
+            Check("member", self._identify),
+            Check("category", lambda cells: self._category >= 0 and self._category_of(cells[self._category])),
+            Check("quantity", self._check_quantity),
+            Check("channel", lambda cells: self._channel >= 0 and self._text_of(cells[self._channel], "channel")),
+        ]
+
+    def _check_refunds(self, cells: Sequence[str]) -> object:
+        try:
+            cents, _ = self._amounts(cells)
+            state = self._settled(cells, self._state(cells) or "paid", cents) if self._has_states else ""
+        except BadValue:
+            return 0
+        return self._refunds and self._refunded(cells, cents, partly=state == "partly")
+
+    def _check_quantity(self, cells: Sequence[str]) -> object:
+        try:
+            _, line_cents = self._amounts(cells)
+        except BadValue:
+            line_cents = 0
+        return self._quantity >= 0 and self._quantity_of(cells, line_cents)
+
+    def _number(self, text: str) -> str:
+        return _text(text, "receipt number") if text and not text.isspace() and not is_empty(text.strip()) else ""
+
+    def _state(self, cells: Sequence[str]) -> str:
+        """What the row says of its order; "" where it says nothing. Raises BadValue for words nobody knows."""
+        told: list[State] = []
+        if self._type >= 0 and (kind := self._state_of(cells[self._type])) is not None:
+            told.append("return" if kind in ("refunded", "partly") and not self._status else kind)
+        for place in self._status:
+            text = cells[place]
+            state = self._state_of(text)
+            if state is not None:
+                told.append(state)
+            elif not is_empty(text.strip()):
+                raise BadValue(f'the till says {text.strip()[:40]!r}: was it paid? --map "{text.strip()[:40]}=paid"')
+        for place, void in self._cancelled:
+            text = bare(cells[place])
+            if not is_empty(text) and text.lower() not in NO and text not in _NOTHING:
+                told.append(void)
+        return next((state for state in _ORDER if state in told), "") if told else ""
+
+    def _state_of(self, text: str) -> State | None:
+        if text in self._known_states:
+            return self._known_states[text]
+        plain = bare(text)
+        state = None if is_empty(plain) else self._states.get(fold_header(plain)) or state_of(plain)
+        return _remember(self._known_states, text, state)
+
+    def _settled(self, cells: Sequence[str], state: str, cents: int) -> str:
+        """Whether a refund is a row of its own or a state. Raises BadValue where it may be either."""
+        if state == "refunded" or state != "return" or cents < 0:
+            return "return" if state == "refunded" and cents < 0 else state
+        by_type = self._type >= 0 and self._state_of(cells[self._type]) in ("return", "refunded", "partly")
+        said = [text for place in self._status if self._state_of(text := cells[place]) == "return"]
+        if by_type or any(fold_header(text) in self._states for text in said):
+            return state
+        word = said[0].strip()[:40] if said else "refund"
+        raise BadValue(
+            f"the till says {word!r} of an amount above zero: does the row bring goods back, or was the order refunded?"
+            f' --map "{word}=return" or --map "{word}=refunded"'
+        )
+
+    def _refunded(self, cells: Sequence[str], cents: int, *, partly: bool) -> int:
+        """The cents that were refunded of the row. Raises BadValue where the amounts contradict each other."""
+        if cents < 0:
+            return 0
+        told = max((self._refund_in(cells[place], read) for place, read in self._refunds), default=0)
+        if partly and not told:
+            raise BadAmount("the order was refunded in part, and nothing says how much")
+        if told > cents and not self._of_items:
+            raise BadAmount("more was refunded than was paid")
+        return told
+
+    def _refund_in(self, text: str, read: Callable[[str], int]) -> int:
+        told = text.strip()
+        if is_empty(told) or told in _NOTHING:
+            return 0
+        self._check_own_money(told)
+        return abs(read(told))
+
+    def _clock(self, cells: Sequence[str], on: str) -> str:
+        """HH:MM, from the column of times, else from behind the date; "" where neither tells it."""
+        text = cells[self._time].strip() if self._time >= 0 else ""
+        if not text:
+            return clock_of(on, self._zone) if len(on) > _ISO_DAY else ""
+        told = clock_of(text)
+        if not told:
+            raise BadDate(f"{text[:40]!r} is not a time", "write it like 14:30")
+        return told
+
+    def _day(self, text: str, number: str) -> str:
+        told = text.strip()
+        if is_empty(told):
+            if self._of_items and number:
+                return ""
+            raise BadDate("there is no date")
+        on = self._own_day(told)
+        if on is None:
+            raise BadDate(f"{told[:40]!r} is not a date", "write it like 2026-11-21")
+        return _remember(self._days, text, on.isoformat())
+
+    def _check_currency(self, cells: Sequence[str]) -> None:
+        """Raises BadAmount for an amount in another money than the shop's."""
+        text = cells[self._money_code]
+        other = self._currencies.get(text)
+        if other is None:
+            told = text.strip()
+            other = (
+                "" if is_empty(told) or told.upper() == self._currency else foreign(told, self._currency) or told[:12]
+            )
+            _remember(self._currencies, text, other)
+        if other:
+            raise BadAmount(f"the amount is in {other}, the shop's money is {self._currency}")
+
+    def _check_own_money(self, text: str) -> None:
+        if other := foreign(text, self._currency):
+            raise BadAmount(f"{text[:40]!r} is in {other}, the shop's money is {self._currency}")
+
+    def _amounts(self, cells: Sequence[str]) -> tuple[int, int]:
+        """What counts for the ticket, and what the line comes to."""
+        if self._single is not None:
+            place, read = self._single
+            cents = self._cents.get(cells[place])
+            cents = self._amount(cells[place], read) if cents is None else cents
+            return cents, cents
+        told = {
+            meaning: self._amount(cells[place], read, needed=meaning not in ("discount", "adjusted"))
+            for meaning, (place, read) in self._money.items()
+        }
+        if "price" in told:
+            cents = told["price"] * self._items(cells[self._quantity]) if self._quantity >= 0 else told["price"]
+            if self._quantity >= 0 and _is_below_zero(cells[self._quantity]):
+                cents = -abs(cents)
+        else:
+            cents = told["total"] if "total" in told else told["amount"]
+        if discount := abs(told.get("discount", 0)):
+            cents = cents - discount if cents > 0 else cents + discount
+        if adjusted := told.get("adjusted", 0):
+            cents = adjusted
+        return cents, told["amount"] if "total" in told and "amount" in told else cents
+
+    def _amount(self, text: str, read: Callable[[str], int], *, needed: bool = True) -> int:
+        known = self._cents.get(text) if needed else None
+        if known is not None:
+            return known
+        told = text.strip()
+        if not is_empty(told):
+            if not told.replace(".", "").replace(",", "").isdecimal():
+                self._check_own_money(told)
+            cents = read(told)
+        elif self._of_items or not needed:
+            cents = 0
+        else:
+            raise BadAmount("there is no amount")
+        if not needed:
+            return cents
+        if cents == 0 and not self._of_items:
+            raise BadAmount(f"{told!r} is nothing", "an amount is more than zero")
+        return _remember(self._cents, text, cents)
+
+    def _category_of(self, text: str) -> str:
+        known = self._texts.get(text)
+        if known is None:
+            told = _text(text, "category") if text.strip() else ""
+            known = _remember(self._texts, text, self._own_categories.get(fold(told), told) if told else "")
+        return known
+
+    def _text_of(self, text: str, what: str) -> str:
+        return _text(text, what) if text and not is_empty(text.strip()) else ""
+
+    def _quantity_of(self, cells: Sequence[str], line_cents: int) -> int:
+        """The number of items. Raises BadValue for one below zero whose amount is above zero.
+
+        The reverse can be: a discount, and what some tills bring back, have a quantity above zero.
+        """
+        text = cells[self._quantity]
+        if line_cents > 0 and _is_below_zero(text):
+            raise BadValue(
+                f"{text.strip()[:40]!r} items, and an amount above zero: sold, or brought back? make the signs the same"
+            )
+        return self._items(text)
+
+    def _items(self, text: str) -> int:
+        """How many items: whole ones are counted, what is weighed is one. Without a number it is one too."""
+        if text == "1" or is_empty(told := text.strip()):
+            return 1
+        number = split_number(told.removesuffix("x").strip())
+        if number is None or len(number.whole) > 9:
+            raise BadValue(f"{told[:40]!r} is not a number of items", "write a whole number")
+        if number.fraction.strip("0"):
+            return 1
+        count = int(number.whole or "0")
+        if count > _MOST_ITEMS:
+            raise BadValue(f"{told[:40]!r} is too large a number of items", "check it")
+        return max(count, 1)
+
+
+def _void_by(label: str) -> State:
+    """What a filled cell of a column of days or yes and no says: ``Refunded at``, ``Voided``, ``Cancelled``."""
+    return "refunded" if state_of(label) in ("refunded", "return", "partly") else "cancelled"
+
+
+def _is_below_zero(text: str) -> bool:
+    """Whether a number of items is below zero."""
+    number = None if text.isdecimal() else split_number(text.strip().removesuffix("x").strip())
+    return number is not None and number.negative and bool((number.whole + number.fraction).strip("0"))
+
+
+def own_categories(program: Program) -> dict[tuple[str, ...], str]:
+    """The categories that the program speaks of, by their folded words: a till may write them with capitals."""
+    told = [*program.points.exclude, *(category for category, _ in program.points.multipliers)]
+    told += [card.category for card in program.stamp_cards]
+    told += [category for promotion in program.promotions for category in promotion.categories]
+    return {fold(category): category for category in told if category}
+
+
+def _remember(known: dict[str, _T], text: str, value: _T) -> _T:
+    """Keeps what a cell said for the next that says the same; not for ever, so that memory stays flat."""
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    known[text] = value
+    return value
+
+
+def _text(text: str, what: str) -> str:
+    # What is short, printable and without spaces is kept as it is; only digits can be the number of a payment card.
+    if len(text) < _SHORTEST_PAYMENT_CARD and text.isascii() and text.isprintable() and " " not in text and text:
+        return text
+    return clean_text(text.strip(), what, 64)

@@ -1,0 +1,215 @@
+"""Files of orders: states, refunds, currencies, channels, lines of one order. What is no purchase is left out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.purchases import Options, import_purchases
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.verify import verify
+from tests.support.programs import program
+
+HEADER = "Order,Date,Email,Total,Status\n"
+
+
+@pytest.fixture
+def till(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenShop:
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+    return init(str(tmp_path / "till"), program=program(currency="EUR", country="FR", language="en").encode())
+
+
+def brought(till: OpenShop, folder: Path, text: str, maps: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What comes of a file of orders; the same file again changes nothing, and the ledger is whole."""
+    path = folder / "orders.csv"
+    path.write_text(text, encoding="utf-8")
+    options = Options(enroll_missing=True, maps=maps or {})
+    told = import_purchases(till, str(path), options)
+    again = import_purchases(till, str(path), options)
+    assert (again["accepted"], again["rejected"]) == (0, told["rejected"])
+    left = sum(one["rows"] for one in told["left_out"])
+    assert told["rows"] == told["accepted"] + told["unchanged"] + told["rejected"] + left
+    assert verify(till, replay=True)["ok"]
+    return told
+
+
+def counts(told: dict[str, Any]) -> tuple[int, int, dict[str, int], int]:
+    left = {one["reason"]: one["rows"] for one in told["left_out"]}
+    return told["purchases"], told["returns"], left, told["rejected"]
+
+
+def spend(till: OpenShop) -> dict[str, int]:
+    rows = till.conn.execute(
+        "SELECT m.email, sum(e.amount) FROM entries e JOIN members m ON m.id = e.member_id"
+        " WHERE e.unit = 'spend' GROUP BY m.id ORDER BY 1"
+    )
+    return dict(rows.fetchall())
+
+
+def asked(till: OpenShop, folder: Path, text: str) -> tuple[str, str]:
+    (folder / "orders.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(FileProblem) as problem:
+        import_purchases(till, str(folder / "orders.csv"), Options(enroll_missing=True))
+    return problem.value.message, problem.value.hint or ""
+
+
+def test_a_state_is_no_event(till: OpenShop, tmp_path: Path) -> None:
+    rows = (
+        "1,2026-11-01,a@example.org,20.00,completed\n2,2026-11-02,a@example.org,30.00,refunded\n"
+        "3,2026-11-03,a@example.org,7.00,pending\n4,2026-11-03,a@example.org,5.00,chargeback\n"
+        "5,2026-11-03,b@example.org,9.00,not refunded\n6,2026-11-03,c@example.org,9.00,draft\n"
+    )
+    told = brought(till, tmp_path, HEADER + rows)
+    assert counts(told) == (2, 0, {"not paid, or not yet": 2, "charged back": 1, "refunded in full": 1}, 0)
+    assert spend(till) == {"a@example.org": 2_000, "b@example.org": 900}
+    assert told["enrolled"] == 2
+
+
+def test_what_was_refunded_is_taken_off(till: OpenShop, tmp_path: Path) -> None:
+    header = "Order,Date,Email,Total,Status,Amount refunded\n"
+    rows = (
+        "1,2026-11-01,a@example.org,20.00,partially refunded,5.00\n2,2026-11-01,a@example.org,10.00,paid,0.00\n"
+        "3,2026-11-01,a@example.org,8.00,refunded,8.00\n"
+    )
+    assert counts(brought(till, tmp_path, header + rows)) == (2, 0, {"refunded in full": 1}, 0)
+    assert spend(till) == {"a@example.org": 2_500}
+    later = (
+        "1,2026-11-01,a@example.org,20.00,refunded,20.00\n2,2026-11-01,a@example.org,10.00,partially refunded,4.00\n"
+        "3,2026-11-01,a@example.org,8.00,refunded,8.00\n"
+    )
+    assert counts(brought(till, tmp_path, header + later)) == (0, 2, {"refunded in full": 1}, 0)
+    assert spend(till) == {"a@example.org": 600}
+
+
+def test_an_order_cancelled_since_comes_back(till: OpenShop, tmp_path: Path) -> None:
+    brought(till, tmp_path, HEADER + "1,2026-11-01,a@example.org,20.00,processing\n")
+    told = brought(till, tmp_path, HEADER + "1,2026-11-01,a@example.org,20.00,cancelled\n")
+    assert (counts(told), spend(till)) == ((0, 1, {}, 0), {"a@example.org": 0})
+
+
+def test_a_part_that_nobody_tells_is_asked_about(till: OpenShop, tmp_path: Path) -> None:
+    message, hint = asked(till, tmp_path, HEADER + "1,2026-11-01,a@example.org,20.00,partially refunded\n")
+    assert message == "'Status' says 'partially refunded', and no column says how much was refunded"
+    assert '--map "partially refunded=paid" takes them whole' in hint
+    header = "Order,Date,Email,Total,Status,Refund\n"
+    rows = "1,2026-11-01,a@example.org,20.00,partially refunded,\n2,2026-11-01,a@example.org,20.00,partial refund,3\n"
+    told = brought(till, tmp_path, header + rows)
+    assert [one["reason"] for one in told["rejects"]] == ["the order was refunded in part, and nothing says how much"]
+    assert spend(till) == {"a@example.org": 1_700}
+
+
+def test_a_word_that_nobody_knows_is_asked_about(till: OpenShop, tmp_path: Path) -> None:
+    text = HEADER + "1,2026-11-01,a@example.org,20.00,Bidule\n2,2026-11-01,a@example.org,4.00,paid\n"
+    message, hint = asked(till, tmp_path, text)
+    assert message == "'Status' says 'Bidule': were these orders paid?"
+    assert hint.startswith('--map "Bidule=paid, or =unpaid')
+    assert counts(brought(till, tmp_path, text, {"Bidule": "unpaid"}))[:2] == (1, 0)
+    assert counts(brought(till, tmp_path, text, {"Bidule": "paid"}))[:2] == (1, 0)
+    assert spend(till) == {"a@example.org": 2_400}
+
+
+def test_a_refund_above_zero_may_be_a_row_or_a_state(till: OpenShop, tmp_path: Path) -> None:
+    text = HEADER + "1,2026-11-01,a@example.org,20.00,Paid\n2,2026-11-02,a@example.org,5.00,Refund\n"
+    assert asked(till, tmp_path, text)[0] == "'Status' says 'Refund': were these orders paid?"
+    assert counts(brought(till, tmp_path, text, {"Refund": "return"}))[:2] == (1, 1)
+    assert spend(till) == {"a@example.org": 1_500}
+
+
+def test_a_refund_under_the_orders_own_number(till: OpenShop, tmp_path: Path) -> None:
+    text = HEADER + (
+        "1,2026-11-01,a@example.org,20.00,Paid\n2,2026-11-01,a@example.org,90.00,Paid\n"
+        "1,2026-11-05,a@example.org,-5.00,Refund\n1,2026-11-06,a@example.org,-5.00,Refund\n"
+    )
+    assert counts(brought(till, tmp_path, text)) == (2, 2, {}, 0)
+    assert spend(till) == {"a@example.org": 10_000}
+    (first,) = till.conn.execute("SELECT id FROM facts WHERE ref = '1'").fetchone()
+    assert till.conn.execute("SELECT reverses FROM facts WHERE kind = 'return'").fetchall() == [(first,), (first,)]
+
+
+def test_another_money_is_refused_row_by_row(till: OpenShop, tmp_path: Path) -> None:
+    text = (
+        "Order,Date,Email,Total,Currency\n"
+        "1,2026-11-01,a@example.org,20.00,EUR\n2,2026-11-01,a@example.org,2000,JPY\n"
+        "3,2026-11-01,a@example.org,$20.00,\n4,2026-11-01,a@example.org,20.00 CHF,EUR\n"
+        "5,2026-11-01,a@example.org,12.00 €,\n"
+    )
+    told = brought(till, tmp_path, text)
+    assert [(one["line"], one["column"], one["reason"]) for one in told["rejects"]] == [
+        (3, "Currency", "the amount is in JPY, the shop's money is EUR"),
+        (4, "Total", "'$20.00' is in $, the shop's money is EUR"),
+        (5, "Total", "'20.00 CHF' is in CHF, the shop's money is EUR"),
+    ]
+    assert spend(till) == {"a@example.org": 3_200}
+
+
+def test_a_file_in_another_money_is_asked_about(till: OpenShop, tmp_path: Path) -> None:
+    text = "Order,Date,Email,Total,Currency\n1,2026-11-01,a@example.org,20.00,USD\n"
+    assert asked(till, tmp_path, text)[0] == "'Currency' says USD, and the shop's money is EUR"
+    brought(till, tmp_path, text, {"Currency": "-"})
+    assert spend(till) == {"a@example.org": 2_000}
+    message, _ = asked(till, tmp_path, "Order,Date,Email,Total (USD)\n1,2026-11-01,a@example.org,20.00\n")
+    assert message == "'Total (USD)' is not in the shop's money, EUR"
+
+
+def test_an_empty_column_never_beats_a_filled_one(till: OpenShop, tmp_path: Path) -> None:
+    text = (
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Total,Created at,Lineitem quantity,Lineitem name,"
+        "Lineitem price,Billing Name,Receipt Number,Refunded Amount,Source\n"
+        "#1001,a@example.org,paid,EUR,20.00,4.00,24.00,2026-11-20 09:05:10 +0100,2,Beans,8.00,Ada Essai,,0.00,web\n"
+        "#1001,a@example.org,,,,,,2026-11-20 09:05:10 +0100,1,Mug,4.00,,,,\n"
+        "#1002,b@example.org,pending,EUR,20.00,4.00,24.00,2026-11-20 09:05:10 +0100,2,Beans,8.00,Bea Essai,,0.00,pos\n"
+        "#1002,b@example.org,,,,,,2026-11-20 09:05:10 +0100,1,Mug,4.00,,,,\n"
+    )
+    told = brought(till, tmp_path, text)
+    assert counts(told) == (1, 0, {"not paid, or not yet": 2}, 0)
+    assert told["columns"]["Name"] == "ref"
+    assert till.conn.execute("SELECT ref FROM facts WHERE kind = 'purchase'").fetchall() == [("#1001",)]
+    assert spend(till) == {"a@example.org": 2_400}
+
+
+def test_a_discount_is_taken_off_a_gross_amount(till: OpenShop, tmp_path: Path) -> None:
+    text = "Order,Date,Email,Gross sales,Discounts\n1,2026-11-01,a@example.org,20.00,-2.00\n"
+    brought(till, tmp_path, text)
+    assert spend(till) == {"a@example.org": 1_800}
+    message, _ = asked(till, tmp_path, "Order,Date,Email,Subtotal,Discount\n1,2026-11-01,a@example.org,20.00,2.00\n")
+    assert message == "'Subtotal' may be before or after the discount in 'Discount'"
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(till: OpenShop, tmp_path: Path) -> None:
+    text = HEADER + "1,yesterday,a@example,x,paid\n"
+    told = brought(till, tmp_path, text)
+    (one,) = told["rejects"]
+    assert one["column"] == "Date"
+    assert "'yesterday' is not a date" in one["reason"]
+    assert "Total: 'x' is not an amount" in one["reason"]
+    assert "Email: " in one["reason"]
+
+
+def test_a_date_header_that_nobody_knows_is_said_with_its_map(till: OpenShop, tmp_path: Path) -> None:
+    message, hint = asked(till, tmp_path, "Order,Quand,Email,Total\n1,2026-11-01,a@example.org,20.00\n")
+    assert message.startswith("a list of purchases, but no column is the date")
+    assert hint == '--map "Quand=date" says which'
+
+
+def test_a_dry_run_says_what_would_be_asked_and_shows_rows(till: OpenShop, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEADER + "1,2026-11-01,a@example.org,20.00,Bidule\n", encoding="utf-8")
+    told = import_purchases(till, str(path), Options(dry_run=True, enroll_missing=True))
+    assert (told["rows"], told["questions"][0]["text"]) == (0, "'Status' says 'Bidule': were these orders paid?")
+    told = import_purchases(till, str(path), Options(dry_run=True, enroll_missing=True, maps={"Bidule": "paid"}))
+    assert told["sample"] == [
+        {"line": 2, "on": "2026-11-01", "member": "a@example.org", "amount_cents": 2_000, "ref": "1"}
+    ]
+
+
+def test_standard_input_is_a_file(till: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import sys
+
+    text = HEADER + "1,2026-11-01,a@example.org,20.00,paid\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert import_purchases(till, "-", Options(enroll_missing=True))["purchases"] == 1
+    assert till.conn.execute("SELECT file_name FROM batches").fetchall() == [("standard input",)]
