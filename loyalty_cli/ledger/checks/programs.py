@@ -8,6 +8,7 @@ from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
 from loyalty_cli.ledger.facts.chain import digest
+from loyalty_cli.ledger.facts.texts import wrong_texts
 
 
 def check_programs(evidence: Evidence) -> Iterator[Finding]:
@@ -36,3 +37,9 @@ def _unknown_tiers(conn: sqlite3.Connection) -> Iterator[Finding]:
         if before == after or not {before, after} <= known:
             what = f"moves from {before!r} to {after!r}, which no recorded program does"
             yield Finding(f"tier change {change_id}", "tier", what)
+
+
+def check_texts(evidence: Evidence) -> Iterator[Finding]:
+    """Free text against the digest that its fact seals."""
+    for fact_id, field, what in wrong_texts(evidence.conn):
+        yield Finding(f"fact {fact_id}", "text", f"{field} {what}")

@@ -17,6 +17,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Any, Final, TypeAlias
 
 from loyalty_cli.ledger.facts.chain import GENESIS, seal_text, to_json
+from loyalty_cli.ledger.facts.texts import set_apart, without_texts
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
 from loyalty_cli.program.kernel.facts import SPENDABLE, Decision, EntryRef, PlannedEntry, Why
 from loyalty_cli.values import NamedTuple
@@ -35,7 +36,10 @@ TIER_CHANGE_COLUMNS = "id, fact_id, member_id, before, after, on_date, rule"
 
 
 class FactDraft(NamedTuple):
-    """A fact before it has a number. ``body`` is what was told, raw; it never holds a name, a phone or a birthday."""
+    """A fact before it has a number. ``body`` is what was told, raw; it never holds a name, a phone or a birthday.
+
+    Fields of FREE_TEXT go to the table ``texts``; their digests are sealed.
+    """
 
     kind: str
     member_id: int | None
@@ -138,6 +142,7 @@ _ADD_LOT: Final = (
     "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
     f" VALUES ({', '.join('?' * 7)}, {OR_NULL})"
 )
+_INSERT_TEXT: Final = "INSERT INTO texts(fact_id, field, salt, text) VALUES (?, ?, ?, ?)"
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
 _NOTHING_ASIDE: Final[Sides] = ((), (), (), ())
@@ -182,11 +187,16 @@ class Gathering:
         self._sides: tuple[list[Row], list[Row], list[Row], list[Row]] = ([], [], [], [])
         self._balances: defaultdict[tuple[int | None, str], int] = defaultdict(int)
         self._lots: list[Row] = []
+        self._texts: list[Row] = []
         self._whys: dict[tuple[str | int, ...], tuple[str, str]] = {}
 
     def add(self, draft: FactDraft, decision: Decision, told: str | None = None) -> None:
         """Seals one fact. ``told`` is its body as canonical JSON, where the caller has it."""
         sides = side_rows(self.end, draft.member_id, decision) if any(decision[1:5]) else None
+        body, texts = (draft.body, ()) if told is not None else set_apart(draft.body)
+        if texts:
+            draft, decision = draft._replace(body=body), _without_texts(decision)
+            self._texts.extend((self.end.fact_id + 1, *one) for one in texts)
         self.add_worded(self.wording(draft, decision, told), draft.member_id, draft.recorded_at, sides)
 
     def wording(self, draft: FactDraft, decision: Decision, told: str | None = None) -> Wording:
@@ -282,9 +292,15 @@ class Gathering:
                 conn.execute(sql)
         for statement, rows in zip(INSERTS[2:], self._sides, strict=True):
             conn.executemany(statement, rows)
-        for gathered in (self._facts, self._entries, *self._sides, self._balances, self._lots):
+        conn.executemany(_INSERT_TEXT, self._texts)
+        for gathered in (self._facts, self._entries, *self._sides, self._balances, self._lots, self._texts):
             gathered.clear()
         self.waiting = 0
+
+
+def _without_texts(decision: Decision) -> Decision:
+    """The decision, its entries' reasons without the free text that the fact itself tells."""
+    return decision._replace(entries=tuple(one._replace(why=without_texts(one.why)) for one in decision.entries))
 
 
 def _drop(conn: sqlite3.Connection, trigger: str) -> str:

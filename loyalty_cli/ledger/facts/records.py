@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.ledger.facts.reusable_refs import current_one
+from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.program.kernel.facts import (
@@ -53,11 +54,11 @@ _COLUMNS = (
 )
 
 
-def _fact(row: tuple[Any, ...] | None) -> Fact | None:
+def _fact(conn: sqlite3.Connection, row: tuple[Any, ...] | None) -> Fact | None:
     if row is None:
         return None
     on, keyed_on = date.fromisoformat(row[3]), date.fromisoformat(row[5])
-    return Fact._make((*row[:3], on, row[4], keyed_on, *row[6:13], json.loads(row[13])))
+    return Fact._make((*row[:3], on, row[4], keyed_on, *row[6:13], told_body(conn, row[0], row[13])))
 
 
 def a(kind: str) -> str:
@@ -67,23 +68,23 @@ def a(kind: str) -> str:
 
 def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
     """The fact of that number, or None."""
-    return _fact(conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())
+    return _fact(conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())
 
 
 def fact_by_ref(conn: sqlite3.Connection, ref: str) -> Fact | None:
     """The fact of that receipt number, or None; the latest, where the number came in again after its import went."""
     query = f"SELECT {_COLUMNS} FROM facts WHERE ref = ?"
-    fact = _fact(conn.execute(query, (ref,)).fetchone())
+    fact = _fact(conn, conn.execute(query, (ref,)).fetchone())
     if fact is None or fact.batch_id is None:
         return fact
     now = current_one(conn, "ref", ref)
-    return fact if now == ref else _fact(conn.execute(query, (now,)).fetchone()) or fact
+    return fact if now == ref else _fact(conn, conn.execute(query, (now,)).fetchone()) or fact
 
 
 def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
     """The fact that holds a receipt number; None for a new number, and for one that is free again."""
     return _fact(
-        conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (current_one(conn, "ref", ref),)).fetchone()
+        conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (current_one(conn, "ref", ref),)).fetchone()
     )
 
 
@@ -103,11 +104,12 @@ def last_keyed_by(
 def _last(conn: sqlite3.Connection, kinds: tuple[str, ...], where: str, *values: str | None) -> Fact | None:
     marks = ",".join("?" * len(kinds))
     return _fact(
+        conn,
         conn.execute(
             f"SELECT {_COLUMNS} FROM facts f WHERE kind IN ({marks}) AND {where} AND NOT EXISTS"
             " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
             (*kinds, *values),
-        ).fetchone()
+        ).fetchone(),
     )
 
 

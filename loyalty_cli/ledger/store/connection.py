@@ -14,7 +14,7 @@ from typing import Final
 from loyalty_cli.errors import Busy, NewerDatabase, StorageError
 
 APPLICATION_ID: Final = 0x4C4F5941
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 LOCK_WAIT_S: Final = 5.0
 POLL_S: Final = 0.004
 
@@ -25,6 +25,7 @@ _PRAGMAS: Final = (
     ("recursive_triggers", 1),
     ("trusted_schema", 0),
     ("cell_size_check", 1),
+    ("secure_delete", 1),
 )
 
 
@@ -35,7 +36,7 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     """
     try:
         conn = _raw(path)
-        _check_identity(conn, path)
+        check_identity(conn, path)
         for name, value in _PRAGMAS:
             _set(conn, name, value)
         conn.execute("PRAGMA mmap_size = 0")
@@ -60,7 +61,8 @@ def _set(conn: sqlite3.Connection, name: str, value: str | int) -> None:
         raise StorageError(f"the database refused {name} = {value}", "is the file on a network drive?")
 
 
-def _check_identity(conn: sqlite3.Connection, path: str) -> None:
+def check_identity(conn: sqlite3.Connection, path: str) -> None:
+    """Raises StorageError for a database of another program, NewerDatabase for one of a newer release."""
     (application_id,) = conn.execute("PRAGMA application_id").fetchone()
     (version,) = conn.execute("PRAGMA user_version").fetchone()
     if application_id != APPLICATION_ID:

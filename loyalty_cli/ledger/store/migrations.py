@@ -1,18 +1,20 @@
 """The schema's history, applied with sqlite-utils' own migrations. A copy of the file is kept before each upgrade."""
 
 import os
+import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION, check_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 migrations = Migrations("loyalty")
+_MADE = re.compile(r"^CREATE (?:UNIQUE )?(?:TABLE|INDEX|VIEW|TRIGGER) (\w+)", re.MULTILINE)
 
 
 def schema_text() -> str:
@@ -37,6 +39,16 @@ def _ledger(db: Any) -> None:
         db.conn.execute(statement)
 
 
+@migrations(name="0002-texts")
+def _texts(db: Any) -> None:
+    """Tables, indexes, views and triggers that the first release did not have; its rows stay as they are."""
+    there = {name for (name,) in db.conn.execute("SELECT name FROM sqlite_schema")}
+    for statement in statements(schema_text()):
+        made = _MADE.search(statement)
+        if made and made[1] not in there:
+            db.conn.execute(statement)
+
+
 def migrate(path: str) -> None:
     """Creates the ledger at ``path`` or brings it up to this release. Created readable by its owner only."""
     if not os.path.exists(path):
@@ -44,11 +56,17 @@ def migrate(path: str) -> None:
     conn = sqlite3.connect(path, timeout=5.0, isolation_level=None)
     try:
         conn.execute("PRAGMA synchronous = EXTRA")
-        if conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        conn.execute("PRAGMA secure_delete = ON")
+        older = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if older:
+            check_identity(conn, path)
             _keep_copy(conn, path)
         conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(Database(conn))
         conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if older:
+            # The first release left old names in free pages where SQLite was built without secure_delete.
+            conn.execute("VACUUM")
     finally:
         conn.close()
 

@@ -45,6 +45,16 @@ CREATE INDEX facts_member ON facts(member_id, on_date);
 CREATE INDEX facts_reverses ON facts(reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX facts_batch ON facts(batch_id) WHERE batch_id IS NOT NULL;
 
+-- Free text of a fact (the reason of an adjustment). Its body seals a digest of salt and text in place of it. Erased with
+-- the member. Facts of the first release hold their text in the body.
+CREATE TABLE texts (
+  fact_id INTEGER NOT NULL REFERENCES facts(id),
+  field TEXT NOT NULL,
+  salt BLOB NOT NULL CHECK (length(salt) = 16),
+  text TEXT NOT NULL,
+  PRIMARY KEY (fact_id, field)
+) STRICT, WITHOUT ROWID;
+
 -- What was decided. on_date: when it took effect; counts_on: the day a spend counts for in the tier window.
 CREATE TABLE entries (
   id INTEGER PRIMARY KEY CHECK (id > 0),
@@ -213,6 +223,17 @@ CREATE TABLE consents (
 ) STRICT;
 CREATE INDEX consents_member ON consents(member_id, channel);
 
+-- Digests of phones, e-mails and numbers of erased members, made with a key: an old list does not bring them back.
+CREATE TABLE erased (
+  kind TEXT NOT NULL,
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  PRIMARY KEY (kind, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE keys (
+  name TEXT PRIMARY KEY,
+  key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Files brought in, and how far each has come.
 CREATE TABLE batches (
   id INTEGER PRIMARY KEY,
@@ -266,6 +287,8 @@ CREATE INDEX nights_whole ON nights(on_date, step, done_at, detail);
 CREATE INDEX programs_whole ON programs(id, first_used_at);
 CREATE INDEX program_sources_whole ON program_sources(source_digest, program_id, settings_json);
 CREATE INDEX anchors_whole ON anchors(id, facts, hash, made_at, kind, path);
+CREATE INDEX erased_whole ON erased(kind, digest);
+CREATE INDEX keys_whole ON keys(name, key);
 CREATE INDEX wrong_codes_whole ON wrong_codes(id, at, operator);
 
 -- TRIGGERS --------------------------------------------------------------------------------------------------------
@@ -297,6 +320,7 @@ CREATE TRIGGER program_sources_no_update BEFORE UPDATE ON program_sources BEGIN 
 CREATE TRIGGER program_sources_no_delete BEFORE DELETE ON program_sources BEGIN SELECT RAISE(ABORT, 'program_sources is append-only'); END;
 CREATE TRIGGER facts_no_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
 CREATE TRIGGER facts_no_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
+CREATE TRIGGER texts_no_update BEFORE UPDATE ON texts BEGIN SELECT RAISE(ABORT, 'texts are not changed, only erased'); END;
 CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries is append-only'); END;
 CREATE TRIGGER entries_no_delete BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries is append-only'); END;
 CREATE TRIGGER allocations_no_update BEFORE UPDATE ON allocations BEGIN SELECT RAISE(ABORT, 'allocations is append-only'); END;

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.facts.texts import forget_texts
 from loyalty_cli.ledger.people.members import Member, Status, get_fields, get_member
 from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import Done, append, durably, find_member
@@ -77,8 +78,7 @@ def forget(conn: sqlite3.Connection, member_id: int, status: Status = "erased") 
 
     In place of the card stands the status with the member's number, which nobody can type.
     """
-    # The pages they stood on are overwritten, not just let go.
-    conn.execute("PRAGMA secure_delete = ON")
+    forget_texts(conn, member_id)
     for table in _BESIDE:
         conn.execute(f"DELETE FROM {table} WHERE member_id = ?", (member_id,))
     conn.execute(

@@ -6,6 +6,7 @@ from json import loads
 from loyalty_cli.language import why as language
 from loyalty_cli.language.catalogue import spoken
 from loyalty_cli.ledger.facts.records import lines_of
+from loyalty_cli.ledger.facts.texts import texts_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Why
@@ -29,6 +30,9 @@ class Reasons:
         if rule == "points" and fact_id is not None:
             times = self._times(fact_id, str(numbers.get("promos", "")))
             return {"promos": times} if times else {}
+        if rule == "adjust" and fact_id is not None and "reason" not in numbers:
+            text = texts_of(self.shop.conn, fact_id).get("reason")
+            return {"reason": text} if text else {}
         if "fact" in numbers:
             ref = self._ref(int(numbers["fact"]))
             return {"fact": ref} if ref else {}

@@ -26,6 +26,8 @@ _HELD: Final = {
     " ORDER BY digest",
     "facts": "SELECT id, kind, member_id, on_date, at_time, keyed_on, recorded_at, operator, ref, op_id, batch_id,"
     " reverses, body FROM facts WHERE member_id IN ({numbers}) ORDER BY id",
+    "texts": "SELECT t.fact_id, t.field, t.text FROM texts t JOIN facts f ON f.id = t.fact_id"
+    " WHERE f.member_id IN ({numbers}) ORDER BY t.fact_id, t.field",
     "entries": "SELECT * FROM entries WHERE member_id IN ({numbers}) ORDER BY id",
     "allocations": "SELECT a.* FROM allocations a JOIN entries d ON d.id = a.debit_id"
     " WHERE d.member_id IN ({numbers}) ORDER BY a.id",

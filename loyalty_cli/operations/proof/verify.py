@@ -15,7 +15,7 @@ from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
 from loyalty_cli.ledger.checks.lots import check_lots
 from loyalty_cli.ledger.checks.once import check_once, check_vouchers
-from loyalty_cli.ledger.checks.programs import check_programs
+from loyalty_cli.ledger.checks.programs import check_programs, check_texts
 from loyalty_cli.ledger.checks.reversals import check_reversals
 from loyalty_cli.ledger.checks.schema import check_file, check_schema
 from loyalty_cli.ledger.checks.snapshot import snapshot
@@ -73,6 +73,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("programs", "each recorded program is the one that facts were decided under", check_programs, RESTORE),
     Check("program-file", "the program file gives the program recorded for it", check_program_file, RESTORE),
     Check("chain", "facts without a gap, each sealed with its decision", of_history("chain"), RESTORE, "always"),
+    Check("texts", "free text that was not erased is what was sealed", check_texts, RESTORE),
     Check("anchors", "heads kept in this file are beginnings of the ledger", check_anchors, RESTORE, "always"),
     Check("against", "the head you gave is a beginning of the ledger", check_against, RESTORE, "against"),
     Check("entries", "entries are whole, of known units, as many as sealed", of_history("entries"), RESTORE),

@@ -5,6 +5,7 @@ from datetime import date
 from json import loads
 from typing import Any
 
+from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.people.members import Member, get_members
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.reasons import Reasons
@@ -95,7 +96,7 @@ def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[st
 
 def _fact_document(shop: OpenShop, row: tuple[Any, ...], entries: list[dict[str, Any]]) -> dict[str, Any]:
     number, kind, on, at, keyed_on, ref, operator, text, *reversed_, undone_by = row
-    body: Mapping[str, Any] = loads(text)
+    body: Mapping[str, Any] = told_body(shop.conn, number, text)
     numbers = [entry.pop("numbers") for entry in entries]
     given: Mapping[str, Any] = next((one for one in numbers if "reward" in one), {})
     return {
@@ -108,7 +109,7 @@ def _fact_document(shop: OpenShop, row: tuple[Any, ...], entries: list[dict[str,
         "operator": operator,
         "amount_cents": amount_of(kind, body),
         "what": what_of(shop.program, kind, body, given),
-        "reason": body.get("reason"),
+        "reason": body.get("reason") or None,
         "told": list(body.get("told", ())),
         "cleared": list(body.get("cleared", ())),
         "reverses": dict(zip(("id", "kind", "on", "ref"), reversed_, strict=True)) if reversed_[0] else None,

@@ -5,13 +5,20 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from loyalty_cli.errors import StorageError
+from loyalty_cli.ledger.facts.heads import head_text
+from loyalty_cli.ledger.store.connection import SCHEMA_VERSION
+from loyalty_cli.ledger.store.migrations import migrate
+from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.reports.members.balances import Asked, balances
@@ -63,3 +70,30 @@ def test_its_statements_read_as_they_did(shop: OpenShop, card: str) -> None:
 def _line(fact: dict[str, Any]) -> list[Any]:
     entries = [[entry["unit"], entry["amount"], entry["rule"]] for entry in fact["entries"]]
     return [fact["id"], fact["kind"], fact["on"], fact["ref"], fact["reason"], entries]
+
+
+def test_opening_it_migrates_it_and_keeps_a_copy_as_it_was(folder: Path, shop: OpenShop) -> None:
+    copy = folder / f"loyalty.db.before-schema-{SCHEMA_VERSION}"
+    with closing(sqlite3.connect(copy)) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (1,)
+        assert head_text(before) == EXPECTED["head"]
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert shop.conn.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+
+
+def test_what_is_keyed_after_the_migration_stands_beside_old_facts(shop: OpenShop) -> None:
+    adjust(shop, "Ada Example", 9, reason="a word of today")
+    reasons = [fact["reason"] for fact in history(shop, "Gus Imaginary")["facts"] if fact["reason"]]
+    assert reasons == ["Gus lost a card"]
+    assert verify(shop, replay=True)["ok"]
+
+
+def test_a_database_of_another_program_is_not_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript("CREATE TABLE recipes (name TEXT); PRAGMA user_version = 1;")
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="not a loyalty ledger"):
+        migrate(str(path))
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["other.db"]

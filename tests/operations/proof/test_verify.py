@@ -384,9 +384,11 @@ SCRIPTS: Final = (
         "stray",
     ),
     Script("an entry less", sql("DELETE FROM entries WHERE fact_id = 4 AND unit = 'spend'"), "entries", "entry-count"),
+    Script("why an entry was made", sql("UPDATE entries SET why = '{\"n\":1}' WHERE fact_id = 13"), "chain", "seal"),
     Script(
-        "a reason", sql("UPDATE entries SET why = replace(why, 'again', 'twice') WHERE fact_id = 13"), "chain", "seal"
+        "a reason", sql("UPDATE texts SET text = replace(text, 'again', 'twice') WHERE fact_id = 13"), "texts", "text"
     ),
+    Script("a reason of another fact", sql("UPDATE texts SET fact_id = 12 WHERE fact_id = 13"), "texts", "text"),
     Script("a rule", sql("UPDATE entries SET rule = 'opening' WHERE fact_id = 13"), "chain", "seal"),
     Script("a unit", sql("UPDATE entries SET unit = 'stamps:wine' WHERE fact_id = 13"), "entries", "unit"),
     Script("a lot's last day", sql("UPDATE extensions SET expires_on = '2027-01-01' WHERE id = 1"), "chain", "seal"),

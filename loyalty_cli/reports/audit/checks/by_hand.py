@@ -5,6 +5,7 @@ from datetime import date
 from json import loads
 from typing import Any, Final
 
+from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.program import Program
 from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, TAKEN, Finding, Keyed, Span, money, numbers
@@ -31,7 +32,10 @@ class _Gift(NamedTuple):
 
 def adjustments(span: Span) -> Iterator[Finding]:
     """Every adjustment. Those beyond what staff may do alone are to be looked at, the others are told."""
-    gifts = [_gift(keyed, loads(body)) for keyed, (body,) in span.facts("f.kind = 'adjust'", "f.body")]
+    conn = span.shop.conn
+    gifts = [
+        _gift(keyed, told_body(conn, keyed.id, body)) for keyed, (body,) in span.facts("f.kind = 'adjust'", "f.body")
+    ]
     for gift in gifts:
         above = _above(span.shop.program, gift)
         what = f"{_parts(span.shop.program, gift)} by hand{above}: {gift.reason}"
