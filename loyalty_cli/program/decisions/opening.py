@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.program.decisions.events import decide
+from loyalty_cli.program.decisions.events import decide, happens
+from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import OPENING, Decision, TierChange, When
 from loyalty_cli.program.kernel.standing import Standing
@@ -46,7 +47,10 @@ def decide_enrolment(
     Raises BadValue for stamps on a card the program does not know.
     """
     _check_cards(program, opening.stamps)
-    return decide(program, standing, Event("enrolment", when, codes, told=told, brought=opening))
+    draft = Draft(standing)
+    happens(program, Event("enrolment", when, codes, told=told, brought=opening), draft)
+    happens(program, Event("opening", when, codes, brought=opening), draft)
+    return draft.decision()
 
 
 def decide_opening(

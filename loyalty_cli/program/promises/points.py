@@ -137,7 +137,7 @@ class _Points(Promise):
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         if event.kind == "purchase":
             _earn(draft, program, event)
-        if event.brought is not None:
+        if event.kind == "opening":
             _bring(draft, program, event)
         if event.came:
             draft.extensions += extended_by_visit(rules_of(program).expiry, draft.standing, event.when.on)

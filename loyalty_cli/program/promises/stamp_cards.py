@@ -268,7 +268,7 @@ class _StampCards(Promise):
             for card in cards_of(program):
                 if card.head_start and card.id not in event.brought.stamps:
                     head_start(draft, card, event.when.on)
-        if event.brought is not None:
+        if event.kind == "opening":
             _bring(draft, program, event)
         elif event.kind == "stamp":
             _by_hand(draft, program, event)

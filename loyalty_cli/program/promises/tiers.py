@@ -278,7 +278,7 @@ class _Tiers(Promise):
                 yield Mistake(("tiers", index, "from"), text, (("tiers", index - 1, "from"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
-        for entry in draft.entries if event.kind in ("purchase", "enrolment", "opening") else ():
+        for entry in draft.entries if event.kind in ("purchase", "opening") else ():
             if entry.unit == SPEND:
                 draft.tier_changes += raised(program, draft.standing, entry.amount, event.when, entry.counts_on)
 
