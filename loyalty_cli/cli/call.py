@@ -117,12 +117,18 @@ class Call:
         return self._shop
 
     def answer(
-        self, document: Any, view: View, program: "Program | None" = None, *, rows: Sequence[Document] | None = None
+        self,
+        document: Any,
+        view: View,
+        program: "Program | None" = None,
+        *,
+        rows: Sequence[Document] | None = None,
+        columns: Sequence[str] = (),
     ) -> None:
         """Print the answer: the document itself under --json, for people what ``view`` draws of it.
 
         ``program`` is whose language, currency and cards are shown, where it is not that of the open shop; ``rows``
-        are the lines of a list under --csv.
+        are the lines of a list under --csv, ``columns`` its header where there are none.
         """
         if isinstance(document, dict):
             self.member = document.get("member")
@@ -132,7 +138,7 @@ class Call:
         elif self.csv and rows is not None:
             from loyalty_cli.cli.sheets import csv_text
 
-            self.out.data(csv_text(rows))
+            self.out.data(csv_text(rows, columns))
         else:
             from loyalty_cli.cli.views.look import Look
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declared import care, files, owner, promises, start, till
+from loyalty_cli.cli.declared import care, files, learning, owner, promises, start, till
 from loyalty_cli.cli.declaring import Entry, Row
 
 SUMMARY: Final = "A loyalty ledger for small shops: points, tiers, stamp cards and rewards, kept like money."
@@ -19,6 +19,7 @@ PANELS: Final[Mapping[str, Mapping[str, Entry]]] = {
     "Start": start.COMMANDS,
     "At the till": till.COMMANDS,
     "For the owner": owner.COMMANDS,
+    "What the ledger teaches": learning.COMMANDS,
     "The promises": promises.COMMANDS,
     "Files in and out": files.COMMANDS,
     "Care": care.COMMANDS,

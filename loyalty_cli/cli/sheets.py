@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The rows as CSV: the columns of all of them in order of appearance, nested ones as ``stamps_coffee``."""
+def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
+    """The rows as CSV: the columns of all of them in order of appearance, nested ones as ``stamps_coffee``.
+
+    ``header`` are the columns of a list that has no rows.
+    """
     import csv
     from io import StringIO
 
     from loyalty_cli.outlet.export_cells import mail_cell
 
     flat = [dict(_flat(row)) for row in rows]
-    columns = list(dict.fromkeys(name for row in flat for name in row))
+    columns = list(dict.fromkeys(name for row in flat for name in row)) or list(header)
     sink = StringIO()
     writer = csv.DictWriter(sink, columns, lineterminator="\n", restval="")
     writer.writeheader()

@@ -40,9 +40,9 @@ _CATEGORIES: Final = (
     "  FROM sale s JOIN facts f ON f.id = s.id, json_each(f.body, '$.lines') l GROUP BY s.sale, category)"
     " WHERE category <> '' AND cents > 0 GROUP BY member_id, category"
 )
-_VISIT_DAYS: Final = (
+_OTHER_VISITS: Final = (
     f"WITH {_UNDONE} SELECT DISTINCT member_id, on_date FROM facts"
-    f" WHERE kind IN {in_sql(VISITS)} AND on_date BETWEEN :since AND :on AND id NOT IN undone"
+    f" WHERE kind IN {in_sql(kind for kind in VISITS if kind != 'purchase')} AND on_date <= :on AND id NOT IN undone"
 )
 _KINDS_OF_ACTION: Final = (
     f"WITH {_UNDONE} SELECT DISTINCT member_id, kind FROM facts WHERE kind IN {{}}"
@@ -121,9 +121,9 @@ def categories(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]
     return conn.execute(_CATEGORIES, {"since": since.isoformat(), "on": on.isoformat()})
 
 
-def visit_days(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]:
-    """Days on which somebody bought, checked in or redeemed: ``member_id, on_date``, each once."""
-    return conn.execute(_VISIT_DAYS, {"since": since.isoformat(), "on": on.isoformat()})
+def other_visits(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Days on which somebody came and bought nothing: ``member_id, on_date``, each once."""
+    return conn.execute(_OTHER_VISITS, {"on": on.isoformat()})
 
 
 def kinds_of_action(conn: sqlite3.Connection, kinds: Iterable[str], since: date, on: date) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """Clients: who bought what is not returned, day by day. Read once, and asked by every report."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -50,7 +51,6 @@ class Book:
         self.shop, self.on, self.only = shop, on, only
         self.today: Day = on.toordinal()
         self._bought: dict[tuple[date, date], dict[int, list[Bought]]] = {}
-        self._visits: dict[date, dict[int, set[Day]]] = {}
 
     def earlier(self, on: date) -> "Book":
         """The same book at the end of an earlier day; what came back since is left out of it, too."""
@@ -122,19 +122,21 @@ class Book:
                 mine[category] = _together(mine[category], one) if category in mine else one
         return {number: list(mine.values()) for number, mine in found.items()}
 
-    def visit_days(self, since: date) -> dict[int, set[Day]]:
-        """The days on which each member bought, checked in or redeemed, from a day on."""
-        for known, days in self._visits.items():
-            if known <= since:
-                first = since.toordinal()
-                late = {number: {day for day in mine if day >= first} for number, mine in days.items()}
-                return {number: mine for number, mine in late.items() if mine}
-        found: dict[int, set[Day]] = {}
+    @cached_property
+    def visited(self) -> dict[int, list[Day]]:
+        """The days on which each member bought, checked in or redeemed, in order, each once."""
+        days = {number: dict.fromkeys(day for day, _ in sales) for number, sales in self.histories.items()}
         ordinals = _Ordinals()
-        for member_id, on in queries.visit_days(self.shop.conn, since, self.on):
-            found.setdefault(self.homes.get(member_id, member_id), set()).add(ordinals[on])
-        self._visits[since] = found
-        return found
+        for member_id, on in queries.other_visits(self.shop.conn, self.on):
+            home = self.homes.get(member_id, member_id)
+            if self.only is None or home in self.only:
+                days.setdefault(home, {})[ordinals[on]] = None
+        return {number: sorted(mine) for number, mine in days.items()}
+
+    def visit_days(self, since: date) -> dict[int, list[Day]]:
+        """As ``visited``, from a day on; who did not come since is left out."""
+        first = since.toordinal()
+        return {number: days[bisect_left(days, first) :] for number, days in self.visited.items() if days[-1] >= first}
 
 
 class _Ordinals(dict[str, Day]):

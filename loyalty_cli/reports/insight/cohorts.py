@@ -9,18 +9,24 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Sale
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_CELL, ENOUGH_FOR_A_SHARE
+from loyalty_cli.reports.insight.whom import members_of
 from loyalty_cli.reports.statistics.proportions import newcombe
+from loyalty_cli.units import month_end
 
 By: TypeAlias = Literal["month", "quarter"]
 
 
 class _Cohort:
-    """One cohort: how many, how many of them bought in each month since, and for how much."""
+    """One cohort: how many, how many of them bought in each month since, and for how much.
 
-    __slots__ = ("active", "cents", "size")
+    The first ``complete`` months have passed for each of them.
+    """
 
-    def __init__(self, months: int) -> None:
+    __slots__ = ("active", "cents", "complete", "size")
+
+    def __init__(self, months: int, complete: int) -> None:
         self.size = 0
+        self.complete = complete
         self.active, self.cents = [0] * months, [0] * months
 
     def follow(self, sales: Sequence[Sale], months: dict[int, int], first: int) -> None:
@@ -38,21 +44,32 @@ class _Cohort:
 def cohorts(shop: OpenShop, asked: Asked, by: str = "month") -> dict[str, Any]:
     """``cohorts``: label, size, how many bought in month 0, 1, … since their own first, and for how much.
 
+    ``complete`` is how many of these months have passed for all of them.
+
     ``--since`` leaves out who first bought before. ``difference`` is of those who came again in the month after the
     first: the newest cohort of ten or more against the older ones (Newcombe). Raises DateOutOfRange, BadValue.
     """
-    from loyalty_cli.reports.insight.groups import members_of
-
     if by not in {"month", "quarter"}:
         raise BadValue(f"there are no cohorts by {by!r}", "by: month, quarter")
     span = span_of(shop, asked)
     book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
-    found = _cohorts(book, asked.since or date.min, quarters=by == "quarter")
+    return cohorts_of(book, asked.since or date.min, "quarter" if by == "quarter" else "month")
+
+
+def cohorts_of(book: Book, since: date, by: By) -> dict[str, Any]:
+    """As ``cohorts``, of a book that is open."""
+    found = _cohorts(book, since, quarters=by == "quarter")
     return {
-        "as_of": span.on.isoformat(),
+        "as_of": book.on.isoformat(),
         "by": by,
         "cohorts": [
-            {"cohort": label, "size": one.size, "active": one.active, "revenue_cents": one.cents}
+            {
+                "cohort": label,
+                "size": one.size,
+                "active": one.active,
+                "revenue_cents": one.cents,
+                "complete": one.complete,
+            }
             for label, one in sorted(found.items())
         ],
         "difference": _difference([one for _, one in sorted(found.items())]),
@@ -62,6 +79,7 @@ def cohorts(shop: OpenShop, asked: Asked, by: str = "month") -> dict[str, Any]:
 def _cohorts(book: Book, since: date, *, quarters: bool) -> dict[str, _Cohort]:
     months = _Months()
     today, first_day = months[book.today], since.toordinal()
+    passed = today if book.on == month_end(book.on) else today - 1
     found: dict[str, _Cohort] = {}
     for sales in book.histories.values():
         if sales[0][0] < first_day:
@@ -71,7 +89,7 @@ def _cohorts(book: Book, since: date, *, quarters: bool) -> dict[str, _Cohort]:
         cohort = found.get(label)
         if cohort is None:
             begins = first - first % 3 if quarters else first
-            cohort = found[label] = _Cohort(today - begins + 1)
+            cohort = found[label] = _Cohort(today - begins + 1, max(passed - begins - 2 * quarters + 1, 0))
         cohort.follow(sales, months, first)
     return found
 
@@ -92,7 +110,7 @@ def _label(month: int, *, quarters: bool) -> str:
 
 def _difference(found: Sequence[_Cohort]) -> dict[str, Any] | None:
     """Who came again in the month after their first: the newest large cohort that had one against those before it."""
-    whole = [one for one in found if len(one.active) > 2]
+    whole = [one for one in found if one.complete > 1]
     large = [one for one in whole if one.size >= ENOUGH_FOR_A_CELL] or whole
     if len(large) < 2:
         return None

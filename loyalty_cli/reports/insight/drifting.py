@@ -1,21 +1,16 @@
 """Who is drifting away, and whom to call: silences against each member's own rhythm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Day, Sale
-from loyalty_cli.reports.insight.groups import members_of
+from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.segments import LOST_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
-
-FEWEST_VISITS: Final = 3
-GAPS: Final = 2
-GRACE_DAYS: Final = 30
-LOST_DAYS: Final = 180
-"""Whoever drifts for so many days more is lost."""
 
 
 class Silence(NamedTuple):
@@ -30,7 +25,7 @@ class Silence(NamedTuple):
     @property
     def is_lost(self) -> bool:
         """Whether the silence is so long that a call is late."""
-        return self.away_days > limit_of(self.gap_days) + LOST_DAYS
+        return self.away_days > quiet_limit(self.gap_days) + LOST_DAYS
 
 
 class Silences(NamedTuple):
@@ -41,25 +36,15 @@ class Silences(NamedTuple):
     known: int
 
 
-def limit_of(gap_days: float) -> float:
-    """The days after which a silence is one: twice the mean gap and a month.
-
-    Measured on CDNOW, Online Retail and Complete Journey: as many drifters found as by two gaps or 30 days, with 38 to
-    84 % fewer false alarms.
-    """
-    return GAPS * gap_days + GRACE_DAYS
-
-
 def silences(book: Book) -> Silences:
     """Members of at least three visits whose silence is longer than their limit."""
     found, ended = [], 0
-    for number, visited in book.visit_days(date.min).items():
-        if len(visited) < FEWEST_VISITS or number not in book.members:
+    for number, days in book.visited.items():
+        if len(days) < REGULAR_VISITS or number not in book.members:
             continue
-        days = sorted(visited)
         ended += _broken(days)
         gap, away = (days[-1] - days[0]) / (len(days) - 1), book.today - days[-1]
-        if away > limit_of(gap):
+        if away > quiet_limit(gap):
             found.append(Silence(number, gap, away, _missed(book.histories.get(number, ()), days, gap, away), days))
     found.sort(key=lambda one: (-one.missed_cents, one.id))
     return Silences(found, ended, ended + len(found))
@@ -68,8 +53,8 @@ def silences(book: Book) -> Silences:
 def _broken(days: Sequence[Day]) -> int:
     """How many silences beyond the limit of their day ended with another visit."""
     return sum(
-        days[place] - days[place - 1] > limit_of((days[place - 1] - days[0]) / (place - 1))
-        for place in range(FEWEST_VISITS, len(days))
+        days[place] - days[place - 1] > quiet_limit((days[place - 1] - days[0]) / (place - 1))
+        for place in range(REGULAR_VISITS, len(days))
     )
 
 
@@ -97,7 +82,13 @@ def winback(
         if (only is None or one.id in only)
         and one.missed_cents >= least_cents
         and (channel is None or channel in agreed.get(one.id, ()))
-    ][:limit]
+    ]
+    return described(book, chosen[:limit], agreed)
+
+
+def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
+    """Some of those gone quiet, as ``winback`` lists them."""
+    shop, on = book.shop, book.on
     waiting = _waiting(shop, on, chosen)
     last = {
         number: sorted(one.category for one in mine if one.last == max(other.last for other in mine))
@@ -110,7 +101,7 @@ def winback(
             "gap_days": round(one.gap_days, 1),
             "away_days": one.away_days,
             "missed_cents": one.missed_cents,
-            "channels": agreed.get(one.id, []),
+            "channels": list(agreed.get(one.id, ())),
             "state": "lost" if one.is_lost else "drifting",
             "last_visit_on": date.fromordinal(one.days[-1]).isoformat(),
             "last_bought": last.get(one.id, []),

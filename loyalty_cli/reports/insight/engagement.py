@@ -1,6 +1,7 @@
 """How much members take part: visits, months and kinds of action, weighed alike."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -33,7 +34,7 @@ def engagement(book: Book) -> dict[int, float]:
     recent = (book.on - timedelta(days=RECENT_DAYS - 1)).toordinal()
     days, actions = book.visit_days(since), _actions(book, since)
     return {
-        number: 100 * (_often(days.get(number, set()), recent) + len(actions.get(number, ())) / ACTIONS) / 3
+        number: 100 * (_often(days.get(number, ()), recent) + len(actions.get(number, ())) / ACTIONS) / 3
         for number in book.members
     }
 
@@ -46,7 +47,7 @@ def engagement_index(book: Book) -> Figure:
     return Figure("engagement_index", mean, total, len(each), enough=len(each) >= ENOUGH_FOR_A_SHARE)
 
 
-def _often(days: set[Day], recent: Day) -> float:
+def _often(days: Sequence[Day], recent: Day) -> float:
     months = {date.fromordinal(day).replace(day=1) for day in days}
     return min(sum(day >= recent for day in days), FULL) / FULL + min(len(months), FULL) / FULL
 

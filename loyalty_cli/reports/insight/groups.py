@@ -1,17 +1,57 @@
-"""Groups of members that reports find: by what they spend (gold, basic, poor), by when and how often (champions…)."""
+"""Groups of clients: by what they spend (gold, basic, poor), by when and how often they come (champions…)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.pareto import ranked
-from loyalty_cli.reports.insight.rfm import Scored, scored
-from loyalty_cli.reports.members.segments import check_segment
+from loyalty_cli.reports.members.segments import SPEND_GROUPS
+from loyalty_cli.reports.statistics.samples import quantile
+from loyalty_cli.values import NamedTuple
 
-RFM_GROUPS: Final[Mapping[str, Callable[[Scored], bool]]] = {
+FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
+
+
+class Scored(NamedTuple):
+    """A client with scores of 1 (least) to 5 and what they are made of: days since, purchases, cents."""
+
+    id: int
+    r: int
+    f: int
+    m: int
+    days: int
+    purchases: int
+    cents: int
+
+
+class Scores(NamedTuple):
+    """The cuts at the fifths of each measure, and everybody's scores."""
+
+    recency: Sequence[float]
+    frequency: Sequence[float]
+    monetary: Sequence[float]
+    clients: Sequence[Scored]
+
+
+def scored(book: Book, since: date = date.min) -> Scores:
+    """Every client's scores: 1 + the cuts strictly below, the other way round for recency; ties stay together."""
+    facts = [
+        (number, book.today - sales[-1][0], len(sales), sum(cents for _, cents in sales))
+        for number, sales in book.during(since).items()
+    ]
+    if not facts:
+        return Scores((), (), (), ())
+    recency, frequency, monetary = (_cuts([fact[place] for fact in facts]) for place in (1, 2, 3))
+    clients = [
+        Scored(number, 5 - _below(days, recency), 1 + _below(times, frequency), 1 + _below(cents, monetary),
+               days, times, cents)
+        for number, days, times, cents in facts
+    ]  # fmt: skip
+    return Scores(recency, frequency, monetary, clients)
+
+
+_BELONGS: Final[Mapping[str, Callable[[Scored], bool]]] = {
     "champions": lambda one: one.r >= 4 and one.f >= 4,
     "loyal": lambda one: one.r == 3 and one.f >= 4,
     "promising": lambda one: one.r >= 4 and one.f <= 3,
@@ -19,29 +59,35 @@ RFM_GROUPS: Final[Mapping[str, Callable[[Scored], bool]]] = {
     "at-risk": lambda one: one.r <= 2 and one.f >= 3,
     "asleep": lambda one: one.r <= 2 and one.f <= 2,
 }
-"""Each client is in exactly one, by recency and frequency scores of 1 to 5."""
-SPEND_GROUPS: Final = ("gold", "basic", "poor")
-"""The first fifth by spend of twelve months (rounded up), the last (rounded down), and who is between."""
+"""Each client is in exactly one."""
 
 
-def members_of(shop: OpenShop, on: date, segment: str | None) -> frozenset[int] | None:
-    """The numbers of those in a segment on a day; None for everybody. Raises BadValue for an unknown one."""
-    if segment is None:
-        return None
-    if segment in SPEND_GROUPS or segment in RFM_GROUPS:
-        return in_group(Book(shop, on), segment)
-    from loyalty_cli.reports.members.people import Crowd
+def ranked(book: Book, since: date) -> list[tuple[int, int]]:
+    """Clients of a time with what they spent, the most first; ties by earlier joining."""
+    spent = [(number, sum(cents for _, cents in sales)) for number, sales in book.during(since).items()]
+    joined = {number: place for place, number in enumerate(book.members)}
+    return sorted(spent, key=lambda one: (-one[1], joined.get(one[0], len(joined)), one[0]))
 
-    return frozenset(person.id for person in Crowd(shop, on).chosen(None, check_segment(segment)))
+
+def fifths(order: Sequence[tuple[int, int]]) -> dict[str, Sequence[tuple[int, int]]]:
+    """Ranked clients as gold (the first fifth, rounded up), basic and poor (the last, rounded down)."""
+    gold, poor = -(-len(order) // 5), len(order) // 5
+    parts = order[:gold], order[gold : len(order) - poor], order[len(order) - poor :]
+    return dict(zip(SPEND_GROUPS, parts, strict=True))
 
 
 def in_group(book: Book, group: str) -> frozenset[int]:
-    """The numbers of the clients in a group of SPEND_GROUPS or RFM_GROUPS."""
+    """The numbers of the clients in a group of CLIENT_GROUPS."""
     if group in SPEND_GROUPS:
-        order = ranked(book, year_to(book.on))
-        gold, poor = -(-len(order) // 5), len(order) // 5
-        bounds = {"gold": (0, gold), "basic": (gold, len(order) - poor), "poor": (len(order) - poor, len(order))}
-        first, last = bounds[group]
-        return frozenset(number for number, _ in order[first:last])
-    belongs = RFM_GROUPS[group]
+        return frozenset(number for number, _ in fifths(ranked(book, year_to(book.on)))[group])
+    belongs = _BELONGS[group]
     return frozenset(one.id for one in scored(book).clients if belongs(one))
+
+
+def _cuts(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    return [round(quantile(ordered, share), 9) for share in FIFTHS]
+
+
+def _below(value: float, cuts: Sequence[float]) -> int:
+    return sum(cut < value for cut in cuts)

@@ -9,8 +9,8 @@ from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
 from loyalty_cli.reports.insight.clients import Book, Sale, revenue
 from loyalty_cli.reports.insight.engagement import engagement_index
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure, money, ratio, share
-from loyalty_cli.reports.insight.groups import members_of
 from loyalty_cli.reports.insight.liability import movement
+from loyalty_cli.reports.insight.whom import members_of
 from loyalty_cli.units import add_months, month_end, next_day
 
 SOON_DAYS: Final = 90
@@ -23,18 +23,19 @@ def kpi(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     Raises DateOutOfRange, BadValue.
     """
     span = span_of(shop, asked)
-    only = members_of(shop, span.on, asked.segment)
-    book = Book(shop, span.on, only)
+    book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
+    return {"as_of": span.on.isoformat(), "since": span.since.isoformat(), "figures": with_before(book, span)}
+
+
+def with_before(book: Book, span: Span) -> list[dict[str, Any]]:
+    """All figures as documents."""
     now = figures(book, span)
     before = {one.id: one.value for one in _of_sales(book.earlier(span.before.on), span.before)}
-    rows = [one.document() | {"before": before.get(one.id)} for one in now]
-    return {"as_of": span.on.isoformat(), "since": span.since.isoformat(), "figures": rows}
+    return [one.document() | {"before": before.get(one.id)} for one in now]
 
 
 def figures(book: Book, span: Span) -> list[Figure]:
     """All figures of a time, in the order they are told."""
-    # First: it reads the visits of the whole year, of which others need a part.
-    engaged = engagement_index(book)
     *trade, lifetime = _of_sales(book, span)
     returning, spending = trade[:3], trade[3:]
     return [
@@ -46,7 +47,7 @@ def figures(book: Book, span: Span) -> list[Figure]:
         *_points(book),
         Figure("nps"),
         Figure("loyalty_index"),
-        engaged,
+        engagement_index(book),
         lifetime,
     ]
 

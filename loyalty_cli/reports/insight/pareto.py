@@ -1,18 +1,13 @@
 """Who carries the shop: clients in order of what they spend, or of what is earned with them."""
 
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
-
-
-def ranked(book: Book, since: date) -> list[tuple[int, int]]:
-    """Clients of a time with what they spent, the most first; ties by earlier joining."""
-    spent = [(number, sum(cents for _, cents in sales)) for number, sales in book.during(since).items()]
-    joined = {number: place for place, number in enumerate(book.members)}
-    return sorted(spent, key=lambda one: (-one[1], joined.get(one[0], len(joined)), one[0]))
+from loyalty_cli.reports.insight.groups import fifths, ranked
+from loyalty_cli.reports.insight.whom import members_of
 
 
 def pareto(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -20,14 +15,14 @@ def pareto(shop: OpenShop, asked: Asked) -> dict[str, Any]:
 
     Raises DateOutOfRange, BadValue.
     """
-    from loyalty_cli.reports.insight.groups import members_of
-
     span = span_of(shop, asked)
-    book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
+    return pareto_of(Book(shop, span.on, members_of(shop, span.on, asked.segment)), span)
+
+
+def pareto_of(book: Book, span: Span) -> dict[str, Any]:
+    """As ``pareto``, of a book that is open."""
     order = ranked(book, span.since)
-    total = sum(cents for _, cents in order)
-    gold, poor = -(-len(order) // 5), len(order) // 5
-    parts = {"gold": order[:gold], "basic": order[gold : len(order) - poor], "poor": order[len(order) - poor :]}
+    total, parts = sum(cents for _, cents in order), fifths(order)
     return {
         "as_of": span.on.isoformat(),
         "since": span.since.isoformat(),
@@ -42,6 +37,6 @@ def pareto(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _part(part: list[tuple[int, int]], total: int) -> dict[str, Any]:
+def _part(part: Sequence[tuple[int, int]], total: int) -> dict[str, Any]:
     cents = sum(spent for _, spent in part)
     return {"count": len(part), "revenue_cents": cents, "share": cents / total if total else None}

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book, revenue
 from loyalty_cli.reports.insight.figure import share
-from loyalty_cli.reports.insight.groups import members_of
+from loyalty_cli.reports.insight.whom import members_of
 
 POINTS_IN_HAND: Final = "points"
 POINTS_ON_PAPER: Final = "voucher"
@@ -23,8 +23,12 @@ def rewards(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     in the time, how many were used. Raises DateOutOfRange, BadValue.
     """
     span = span_of(shop, asked)
-    only = members_of(shop, span.on, asked.segment)
-    book = Book(shop, span.on, only)
+    return rewards_of(Book(shop, span.on, members_of(shop, span.on, asked.segment)), span)
+
+
+def rewards_of(book: Book, span: Span) -> dict[str, Any]:
+    """As ``rewards``, of a book that is open."""
+    shop = book.shop
     first, last = span.since.isoformat(), span.on.isoformat()
     cost: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])

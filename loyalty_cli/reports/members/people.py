@@ -13,8 +13,11 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, VoucherWaiting, progress
 from loyalty_cli.program.promises.tiers import TierToKeep
+from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.groups import in_group
 from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows
 from loyalty_cli.reports.members.segments import (
+    CLIENT_GROUPS,
     LIFECYCLES,
     NEARNESSES,
     birthday_soon,
@@ -164,6 +167,9 @@ class Crowd:
             return (person for person in found if self.lifecycle(person) == segment)
         if segment in NEARNESSES:
             return (person for person in found if segment in near_segments(self.items(person), self.on))
+        if segment in CLIENT_GROUPS:
+            chosen = in_group(Book(self.shop, self.on), segment)
+            return (person for person in found if person.id in chosen)
         if segment == "birthday-soon":
             gift = self.shop.program.birthday
             leap_day = gift.leap_day if gift else "28-feb"

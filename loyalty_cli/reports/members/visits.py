@@ -30,11 +30,11 @@ class Visits(NamedTuple):
         return max((day for day in (self.last, self.told) if day is not None), default=None)
 
     @property
-    def rhythm_days(self) -> int:
-        """The mean number of days from one visit to the next, at least 1; 0 for who came less than twice."""
+    def gap_days(self) -> float:
+        """The mean number of days from one visit to the next; 0 for who came less than twice."""
         if self.first is None or self.last is None or self.days < 2:
             return 0
-        return max((self.last - self.first).days // (self.days - 1), 1)
+        return (self.last - self.first).days / (self.days - 1)
 
 
 def visits(shop: OpenShop, on: date, since: date = date.min) -> dict[int, Visits]:

@@ -122,11 +122,12 @@ def expected_visits(model: BuyingModel, visits: Visits, weeks: float) -> float:
         a = 1 + _NEAR_ONE
     x, span = visits.x, alpha + visits.T
     log_less, z = log(span / (span + weeks)), weeks / (span + weeks)
-    if r < a + b + _ALIKE:
+    if a < _ALIKE and r < a + b + _ALIKE:
         # Euler's transformation (Abramowitz and Stegun 15.3.3) keeps terms small for clients of many visits.
         shrink = exp((a - 1) * log_less) * hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, z)
     else:
-        # Clients who come at nearly the same rate: r is large, and only here all terms have one sign.
+        # Clients who are nearly alike, in how often they come (r is large) or leave (a and b are): here all terms have
+        # one sign.
         shrink = exp((r + x) * log_less) * hypergeometric(r + x, b + x, a + b + x - 1, z)
     return (a + b + x - 1) / (a - 1) * (1 - shrink) / (1 + _gone(model, visits))
 

@@ -9,7 +9,8 @@ from loyalty_cli.operations.deeds import buy, enroll
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.drifting import limit_of, silences, winback
+from loyalty_cli.reports.insight.drifting import silences, winback
+from loyalty_cli.reports.members.segments import quiet_limit
 from tests.support.ten import TODAY, at, ten
 
 
@@ -28,7 +29,7 @@ def test_who_has_gone_quiet(ten_members: OpenShop) -> None:
 @pytest.mark.parametrize(("away", "drifting"), [(58, False), (59, True)])
 def test_twice_the_gap_and_a_month_are_waited_for(ten_members: OpenShop, away: int, drifting: bool) -> None:
     # Cal's last visit of every fourteen days was on 13 October: 48 days before the day of the fixture.
-    assert limit_of(14) == 58
+    assert quiet_limit(14) == 58
     on = date.fromordinal(date(2026, 10, 13).toordinal() + away)
     shop = at(ten_members, on)
     assert ("Cal" in {row["name"] for row in winback(shop, Asked())}) is drifting

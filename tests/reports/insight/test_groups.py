@@ -9,10 +9,12 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.cohorts import cohorts
-from loyalty_cli.reports.insight.groups import RFM_GROUPS, in_group, members_of
+from loyalty_cli.reports.insight.groups import in_group
 from loyalty_cli.reports.insight.pareto import pareto
 from loyalty_cli.reports.insight.product_range import offers, product_range
 from loyalty_cli.reports.insight.rfm import rfm
+from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.segments import RFM_GROUPS
 from tests.support.ten import TODAY
 
 
@@ -66,7 +68,7 @@ def test_newcomers_are_followed_month_by_month(ten_members: OpenShop) -> None:
     assert rows["2025-12"]["active"] == [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0]
     assert rows["2025-12"]["revenue_cents"][::2] == [3000, 4000, 5000, 6000, 7000, 8000]
     assert rows["2026-01"]["active"][:3] == [1, 1, 0]
-    assert rows["2026-11"] == {"cohort": "2026-11", "size": 2, "active": [2], "revenue_cents": [33200]}
+    assert rows["2026-11"] == {"cohort": "2026-11", "size": 2, "active": [2], "revenue_cents": [33200], "complete": 1}
     assert sum(row["size"] for row in rows.values()) == 9
     quarters = cohorts(ten_members, Asked(since=date(2026, 1, 1)), "quarter")["cohorts"]
     assert [(row["cohort"], row["size"]) for row in quarters] == [

@@ -11,6 +11,7 @@ from loyalty_cli.program.promises.stamp_cards import StampsMissing
 from loyalty_cli.program.promises.tiers import TierAhead, TierToKeep
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.segments import (
+    CLIENT_GROUPS,
     LIFECYCLES,
     NEARNESSES,
     SEGMENTS,
@@ -43,18 +44,20 @@ def weekly(last: int, count: int = 10, recent: int = 0) -> Visits:
         (180, Visits(), "new"),
         (181, Visits(), "lost"),
         (700, weekly(180, count=2), "occasional"),
-        (700, weekly(181), "lost"),
-        (700, weekly(30, recent=3), "regular"),
-        (700, weekly(31, recent=9), "drifting"),
-        (700, weekly(31, count=2, recent=2), "occasional"),
+        (700, weekly(181, count=2), "lost"),
+        (700, weekly(224), "drifting"),
+        (700, weekly(225), "lost"),
+        (700, weekly(44, recent=3), "regular"),
+        (700, weekly(45, recent=9), "drifting"),
+        (700, weekly(45, count=2, recent=2), "occasional"),
         (700, weekly(3, recent=3), "regular"),
         (700, weekly(3, recent=2), "occasional"),
-        (700, Visits(5, ago(60 + 4 * 31), ago(60), 3), "regular"),
+        (700, Visits(5, ago(92 + 4 * 31), ago(92), 3), "regular"),
         (5, Visits(told=ago(21)), "occasional"),
         (700, Visits(told=ago(21)), "occasional"),
         (700, Visits(told=ago(181)), "lost"),
         (700, weekly(400)._replace(told=ago(2)), "occasional"),
-        (700, Visits(5, ago(63 + 4 * 31), ago(63), 3), "drifting"),
+        (700, Visits(5, ago(93 + 4 * 31), ago(93), 3), "drifting"),
     ],
 )
 def test_the_lifecycle_at_its_edges(joined: int, visits: Visits, segment: Lifecycle) -> None:
@@ -128,6 +131,11 @@ def test_a_segment_keeps_those_who_are_in_it(till: Till) -> None:
         "has-voucher": {"Basile"},
         "birthday-soon": {"Ada"},
         "in-debt": {"Basile"},
+        # Of two clients the first is the first fifth, rounded up; none is the last.
+        "gold": {"Ada"},
+        "basic": {"Chloé"},
+        "champions": {"Ada"},
+        "asleep": {"Chloé"},
     }
 
 
@@ -139,7 +147,7 @@ def test_everybody_is_in_one_lifecycle_segment(till: Till) -> None:
 
 
 def test_every_segment_is_defined_once() -> None:
-    assert len(set(SEGMENTS)) == len(SEGMENTS) == len(LIFECYCLES) + len(NEARNESSES) + 2
+    assert len(set(SEGMENTS)) == len(SEGMENTS) == len(LIFECYCLES) + len(NEARNESSES) + 2 + len(CLIENT_GROUPS)
 
 
 def test_a_last_visit_that_an_import_told_of_counts_as_seen(till: Till) -> None:

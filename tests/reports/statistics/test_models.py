@@ -101,6 +101,16 @@ def test_clients_who_all_come_at_one_rate_are_predicted_all_the_same() -> None:
     assert 2 < expected_visits(fit, Visits(5, 20, 20), 20) < 4
 
 
+def test_clients_who_all_leave_alike_are_predicted_all_the_same() -> None:
+    alike = BuyingModel(0.29, 2.8, 2.3e7, 6.5e7, 0)
+    nearly = BuyingModel(0.29, 2.8, 2.3e3, 6.5e3, 0)
+    client = Visits(3, 6.0, 20.9)
+    assert expected_visits(alike, client, 26) == pytest.approx(expected_visits(nearly, client, 26), rel=1e-2)
+    # Both ways of summing agree where both can be used.
+    here, there = CLASSIC._replace(a=9.99, b=20), CLASSIC._replace(a=10.01, b=20)
+    assert expected_visits(here, client, 26) == pytest.approx(expected_visits(there, client, 26), rel=1e-2)
+
+
 def test_spending_fits_the_means_it_is_given() -> None:
     dice = random.Random(11)
     people = []

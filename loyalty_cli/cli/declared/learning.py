@@ -1,0 +1,65 @@
+"""What the ledger teaches: figures, members who drift away, offers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Param, limit, option
+
+_SEGMENT: Final = option("--segment", "SEGMENT", "Only members of this segment.")
+_REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
+_CHANNELS: Final = ("email", "sms", "phone", "post")
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "report": Command(
+        "insight",
+        "report",
+        "Show what the ledger teaches.",
+        (
+            Param("what", "REPORT", "One report in depth.", default="all", choices=_REPORTS),
+            AS_OF,
+            option("--since", "DAY", "First day to count. Default: twelve months before the last."),
+            option("--until", "DAY", "Last day to count. Default: today."),
+            _SEGMENT,
+            option("--by", "WHAT", "Cohorts by month or quarter.", default="month", choices=("month", "quarter")),
+            option("--calibrate-until", "DAY", "Fit clv on the days up to this one; test it on the rest."),
+            option("--penalty", "RATE", "Weight of the penalty that clv is fitted with. Default: 1."),
+        ),
+        (
+            ("loyalty report", "one screen: trade, whom to call, what is owed"),
+            ("loyalty report kpi --as-of 2026-06-30", "the figures of the field, on a day"),
+            ("loyalty report cohorts --by quarter --csv", "do newcomers come back, as CSV"),
+            ("loyalty report liability --json", "what the shop still owes, for a program"),
+        ),
+        lists=True,
+        text="Reports: kpi, cohorts, rfm, pareto, range, clv, liability, rewards.",
+    ),
+    "winback": Command(
+        "insight",
+        "winback",
+        "List members who have gone quiet, the most missed first.",
+        (
+            option("--channel", "CHANNEL", "Only who agreed to it.", choices=_CHANNELS),
+            option("--min", "AMOUNT", "Only who is missed for at least so much."),
+            _SEGMENT,
+            limit(),
+            AS_OF,
+        ),
+        (
+            ("loyalty winback --limit 10", "the ten most missed"),
+            ("loyalty winback --channel email --min 20 --csv", "for a mailing, as CSV"),
+        ),
+        lists=True,
+        text="Quiet is who came three times or more, and stays away longer than twice the usual gap and 30 days.",
+    ),
+    "offers": Command(
+        "insight",
+        "offers",
+        "List the next best offer to each member.",
+        (_SEGMENT, limit(), AS_OF),
+        (
+            ("loyalty offers --limit 20", "what most members have, and these have not"),
+            ("loyalty offers --segment gold", "for the best fifth"),
+        ),
+        lists=True,
+    ),
+}

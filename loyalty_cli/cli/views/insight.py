@@ -1,0 +1,454 @@
+"""What the ledger teaches, drawn for a terminal: the one screen, and each report that goes deeper."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table
+from loyalty_cli.cli.views.common import Document
+from loyalty_cli.cli.views.look import Look
+from loyalty_cli.language.report import Teller, sparkline
+
+_BAR: Final = 20
+_MONTHS: Final = 13
+_ROWS: Final = 20
+
+
+def _title(document: Document, teller: Teller, since: str = "") -> Line:
+    first = teller.day(since or document["since"]).replace(" ", NBSP)
+    last = teller.day(document["as_of"]).replace(" ", NBSP)
+    return Line([(teller.say("title", shop=teller.shop.name, since=first, until=last), "head")])
+
+
+def screen(document: Document, look: Look) -> list[Block]:
+    """Draw ``report``: three sentences, a line for each question, whom to call."""
+    teller = Teller(look.program)
+    members = teller.say("members", count=document["members"])
+    blocks: list[Block] = [_title(document, teller), Line([(members, "dim")]), GAP]
+    blocks += [Line([(text, "")]) for text in teller.sentences(document)]
+    blocks += [GAP, Fields(_answers(document, look, teller))]
+    if document["calls"]["members"]:
+        blocks += [GAP, Line([(teller.say("screen.call"), "head")]), _quiet(document["calls"]["members"], look, teller)]
+    return [*blocks, GAP, Line([(teller.say("screen.more"), "dim")])]
+
+
+def _answers(document: Document, look: Look, teller: Teller) -> list[Field]:
+    month, gold, back = document["trade"][-1], document["carried"]["gold"], document["newcomers"]
+    promises = document["promises"]
+    trade = [
+        (
+            teller.say("screen.trade.is", sales=teller.money(month["sales_cents"]), month=teller.month(month["month"])),
+            "",
+        )
+    ]
+    if month["sales_before_cents"] and document["figures"][0]["enough"]:
+        change = teller.change(month["sales_cents"], month["sales_before_cents"])
+        trade.append((f", {teller.say('screen.trade.change', change=change)}", ""))
+    if look.unicode:
+        trade.insert(0, (sparkline([one["sales_cents"] for one in document["trade"]]) + " ", "bar"))
+    rows: list[Field] = [(teller.say("screen.trade"), trade)]
+    if gold["share"] is not None:
+        told = teller.say(
+            "screen.carried.is",
+            share=teller.percent(gold["share"]),
+            count=teller.number(gold["count"]),
+            clients=teller.number(document["carried"]["clients"]),
+        )
+        part = round(100 * gold["share"])
+        rows.append((teller.say("screen.carried"), [*look.bar(part, 100, 12), (f" {told}", "")]))
+    if back["value"] is not None:
+        told = teller.say("screen.back.is", share=teller.percent(back["value"]), of=teller.made_of(back))
+        rows.append((teller.say("screen.back"), [(told, ""), *_few(back, teller)]))
+    if promises["share"] is not None:
+        cost = teller.money(promises["cost_cents"])
+        told = teller.say("screen.cost.is", cost=cost, share=teller.percent(promises["share"], 1))
+        rows.append((teller.say("screen.cost"), [(told, "")]))
+    owed = teller.say("screen.owed.is", owed=teller.money(document["owed"]["total_cents"]))
+    rows.append((teller.say("screen.owed"), [(owed, "")]))
+    return rows
+
+
+def _few(figure: Document, teller: Teller) -> Spans:
+    return [] if figure["enough"] else [(f" {teller.say('few')}", "warn")]
+
+
+def kpi(document: Document, look: Look) -> list[Block]:
+    """Draw ``report kpi``."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.figure"), wraps=True),
+        Column(teller.say("head.value"), right=True),
+        Column(teller.say("head.of"), give=1),
+        Column(teller.say("head.between"), give=3),
+        Column(teller.say("head.before"), right=True, give=2),
+    ]
+    rows: list[Sequence[Spans]] = []
+    for one in document["figures"]:
+        known = one["value"] is not None
+        before = teller.value({"id": one["id"], "value": one["before"]}) if one["before"] is not None else ""
+        few = [] if one["enough"] or not known else [(f" {teller.say('few')}", "warn")]
+        rows.append(
+            [
+                [(teller.say(f"figure.{one['id']}"), "")],
+                [(teller.value(one), "loud" if known and one["enough"] else "dim")],
+                [(teller.made_of(one), ""), *few],
+                [(teller.between(one), "dim")],
+                [(before, "dim")],
+            ]
+        )
+    return [_title(document, teller), Table(columns, rows)]
+
+
+def cohorts(document: Document, look: Look) -> list[Block]:
+    """Draw ``report cohorts``: the share of each cohort that bought, month by month."""
+    teller = Teller(look.program)
+    found = [one for one in document["cohorts"] if one["size"]]
+    months = min(max((len(one["active"]) for one in found), default=0), _MONTHS)
+    columns = [
+        Column(teller.say("head.cohort")),
+        Column(teller.say("head.size"), right=True),
+        *(Column(str(month), right=True, give=month) for month in range(months)),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(one["cohort"], "")],
+            [(teller.number(one["size"]), "loud")],
+            *([(_cell(one, month), "" if month else "dim")] for month in range(months)),
+        ]
+        for one in found
+    ]
+    blocks: list[Block] = [Table(columns, rows, teller.say("none.clients"))]
+    if found:
+        blocks.append(Line([(teller.say("cohorts.months"), "dim")]))
+    if document["difference"]:
+        blocks += [GAP, Line(difference(document["difference"], teller))]
+    return blocks
+
+
+def _cell(cohort: Document, month: int) -> str:
+    if month >= cohort["complete"] or cohort["size"] < 10:
+        return ""
+    return str(round(100 * cohort["active"][month] / cohort["size"]))
+
+
+def difference(found: Document, teller: Teller) -> Spans:
+    """The newest cohort against the older ones, and what may be concluded."""
+    apart = teller.say(
+        "difference",
+        value=teller.points_apart(found["value"]),
+        low=teller.points_apart(found["low"]),
+        high=teller.points_apart(found["high"]),
+    )
+    newest, older = (
+        teller.say("of", part=teller.number(one["again"]), whole=teller.number(one["size"]))
+        for one in (found["newest"], found["older"])
+    )
+    key = (
+        "few" if not found["enough"] else "cohorts.real" if found["low"] > 0 or found["high"] < 0 else "cohorts.chance"
+    )
+    told = teller.say("cohorts.difference", newest=newest, older=older, difference=apart)
+    return [(told, ""), (f" {teller.say(key)}", "warn" if key == "few" else "loud")]
+
+
+def rfm(document: Document, look: Look) -> list[Block]:
+    """Draw ``report rfm``: everybody's scores, the best first."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.card"), give=1),
+        Column(teller.say("head.name"), wraps=True),
+        Column(teller.say("head.scores")),
+        Column(teller.say("head.recency"), right=True, give=3),
+        Column(teller.say("head.visits"), right=True, give=2),
+        Column(teller.say("head.spend"), right=True, give=4),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(one["card"], "dim")],
+            [(one["name"], "name")],
+            [(f"{one['r']} {one['f']} {one['m']}", "loud")],
+            [(teller.number(one["days"]), "")],
+            [(teller.number(one["purchases"]), "")],
+            [(teller.money(one["spend_cents"]), "")],
+        ]
+        for one in document["members"]
+    ]
+    blocks: list[Block] = [Table(columns, rows, teller.say("none.clients"))]
+    cuts = document["cuts"]
+    if rows:
+        told = {
+            "recency": _some(cuts["recency"], teller),
+            "frequency": _some(cuts["frequency"], teller),
+            "money": ", ".join(teller.money(cents) for cents in cuts["monetary_cents"]),
+        }
+        blocks.append(Line([(teller.say("rfm.cuts", **told), "dim")]))
+    if not document["enough"]:
+        blocks.append(Line([(teller.say("rfm.few"), "warn")]))
+    return blocks
+
+
+def _some(values: Sequence[float], teller: Teller) -> str:
+    return ", ".join(teller.decimal(value, 0 if value == int(value) else 1) for value in values)
+
+
+def pareto(document: Document, look: Look) -> list[Block]:
+    """Draw ``report pareto``: gold, basic and poor, then who gold is."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.group")),
+        Column(teller.say("head.clients"), right=True),
+        Column(teller.say("head.sales"), right=True),
+        Column(teller.say("head.share"), right=True),
+        Column("", give=1),
+    ]
+    rows: list[Sequence[Spans]] = []
+    for name in ("gold", "basic", "poor"):
+        part = document[name]
+        share = part["share"] or 0
+        rows.append(
+            [
+                [(teller.say(f"group.{name}"), "")],
+                [(teller.number(part["count"]), "")],
+                [(teller.money(part["revenue_cents"]), "")],
+                [(teller.percent(share, 1), "loud")],
+                look.bar(round(100 * share), 100, _BAR),
+            ]
+        )
+    people = [
+        Column(teller.say("head.card")),
+        Column(teller.say("head.name")),
+        Column(teller.say("head.sales"), right=True),
+    ]
+    gold: list[Sequence[Spans]] = [
+        [[(one["card"], "dim")], [(one["name"], "name")], [(teller.money(one["revenue_cents"]), "")]]
+        for one in document["members"][:_ROWS]
+    ]
+    return [_title(document, teller), Table(columns, rows), GAP, Table(people, gold, teller.say("none.clients"))]
+
+
+def product_range(document: Document, look: Look) -> list[Block]:
+    """Draw ``report range``."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.category"), wraps=True),
+        Column(teller.say("head.sales"), right=True),
+        Column(teller.say("head.share"), right=True),
+        Column("", give=3),
+        Column(teller.say("head.clients"), right=True, give=1),
+        Column(teller.say("head.new"), right=True, give=2),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(one["category"], "name")],
+            [(teller.money(one["revenue_cents"]), "")],
+            [(teller.percent(one["share"], 1), "loud")],
+            look.bar(round(100 * one["share"]), 100, _BAR),
+            [(teller.number(one["clients"]), "")],
+            [(teller.number(one["new_clients"]), "")],
+        ]
+        for one in document["categories"]
+    ]
+    blocks: list[Block] = [_title(document, teller), Table(columns, rows, teller.say("none.clients"))]
+    if document["breadth"]:
+        dot = f" {look.signs['dot']} "
+        told = dot.join(f"{one['categories']}: {teller.number(one['clients'])}" for one in document["breadth"])
+        blocks.append(Line([(teller.say("breadth", list=told), "dim")]))
+    return blocks
+
+
+def clv(document: Document, look: Look) -> list[Block]:
+    """Draw ``report clv``: ranks below 100 members, amounts from there on."""
+    teller = Teller(look.program)
+    if document["model"] is None:
+        return [Line([(teller.say("clv.none"), "")])]
+    priced = document["enough"]
+    columns = [
+        Column(teller.say("head.rank"), right=True),
+        Column(teller.say("head.card"), give=2),
+        Column(teller.say("head.name"), wraps=True),
+        Column(teller.say("head.expected"), right=True, give=1),
+        Column(teller.say("head.alive"), right=True, give=3),
+        *([Column(teller.say("head.worth"), right=True)] if priced else []),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(teller.number(one["rank"]), "dim")],
+            [(one["card"], "dim")],
+            [(one["name"], "name")],
+            [(teller.decimal(one["expected"]), "")],
+            [(teller.percent(one["alive"]), "")],
+            *([[(teller.money(one["value_cents"]), "loud")]] if priced else []),
+        ]
+        for one in document["members"][:_ROWS]
+    ]
+    model = {name: teller.decimal(document["model"][name], 3) for name in ("r", "alpha", "a", "b")}
+    likelihood = teller.decimal(document["model"]["log_likelihood"])
+    blocks: list[Block] = [
+        Table(columns, rows),
+        Line([(teller.say("clv.model", **model, likelihood=likelihood), "dim")]),
+    ]
+    if document["spend"]:
+        spend = {name: teller.decimal(document["spend"][name], 2) for name in ("p", "q", "gamma")}
+        blocks.append(Line([(teller.say("clv.spend", **spend), "dim")]))
+    if "holdout" in document:
+        held = document["holdout"]
+        told = {"expected": teller.number(round(held["expected"])), "came": teller.number(held["came"])}
+        blocks.append(Line([(teller.say("clv.holdout", weeks=teller.decimal(held["weeks"], 0), **told), "")]))
+    return blocks if priced else [*blocks, Line([(teller.say("clv.few"), "warn")])]
+
+
+def liability(document: Document, look: Look) -> list[Block]:
+    """Draw ``report liability``: what is owed, and the months of points."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.what"), wraps=True),
+        Column(teller.say("head.units"), right=True, give=1),
+        Column(teller.say("head.face"), right=True),
+        Column(teller.say("head.likely"), right=True),
+        Column("", give=2),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(owed_name(one, teller), "")],
+            [(teller.money(one["units"]) if one["what"] == "credit" else teller.number(one["units"]), "")],
+            [(teller.money(one["face_cents"]), "loud")],
+            [(teller.money(one["expected_cents"]), "")],
+            [("" if one["enough"] else teller.say("few"), "warn")],
+        ]
+        for one in document["rows"]
+    ]
+    total = teller.money(document["total_cents"])
+    rows.append(
+        [
+            [(teller.say("what.total"), "")],
+            [],
+            [(total, "loud")],
+            [(teller.money(document["expected_cents"]), "")],
+            [],
+        ]
+    )
+    worth = teller.say("worth.point", value=f"{teller.decimal(document['point_value'], 4)} {teller.shop.currency}")
+    return [Table(columns, rows, teller.say("none.owed")), Line([(worth, "dim")]), GAP, _movement(document, teller)]
+
+
+def owed_name(row: Document, teller: Teller) -> str:
+    """What is owed, by name: a stamp card's own, else the words for it."""
+    return str(row["name"]) or teller.say(f"what.{row['what']}")
+
+
+def _movement(document: Document, teller: Teller) -> Table:
+    flows = ("opening", "issued", "used", "lapsed", "corrected", "closing")
+    columns = [
+        Column(teller.say("head.month")),
+        *(Column(teller.say(f"head.{flow}"), right=True, give=flow == "corrected") for flow in flows),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [[(one["month"], "")], *([(teller.number(one[flow]) if one[flow] else "", "")] for flow in flows)]
+        for one in document["movement"][-_MONTHS:]
+    ]
+    return Table(columns, rows, teller.say("none.owed"))
+
+
+def rewards(document: Document, look: Look) -> list[Block]:
+    """Draw ``report rewards``: what each promise cost, and which rewards were taken."""
+    teller = Teller(look.program)
+    most = max((one["cost_cents"] for one in document["promises"]), default=0)
+    columns = [
+        Column(teller.say("head.promise"), wraps=True),
+        Column(teller.say("head.count"), right=True, give=1),
+        Column(teller.say("head.cost"), right=True),
+        Column(teller.say("head.share"), right=True, give=2),
+        Column("", give=3),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(teller.promise(one["source"]), "name")],
+            [(teller.number(one["count"]), "")],
+            [(teller.money(one["cost_cents"]), "loud")],
+            [(teller.percent(one["share"], 1) if one["share"] is not None else "", "")],
+            look.bar(one["cost_cents"], most, _BAR) if most else [],
+        ]
+        for one in document["promises"]
+    ]
+    blocks: list[Block] = [_title(document, teller), Table(columns, rows, teller.say("none.given"))]
+    if document["share"] is not None:
+        told = {"cost": teller.money(document["cost_cents"]), "sales": teller.money(document["sales_cents"])}
+        blocks.append(Line([(teller.say("rewards.share", share=teller.percent(document["share"], 1), **told), "")]))
+    taken = [Column(teller.say("head.reward"), wraps=True), Column(teller.say("head.count"), right=True)]
+    counts: list[Sequence[Spans]] = [
+        [[(teller.reward(one["reward"]), "name")], [(teller.number(one["count"]), "")]] for one in document["rewards"]
+    ]
+    ended = [Column(teller.say("head.ended"), wraps=True), Column(teller.say("head.used"), right=True), Column("")]
+    used: list[Sequence[Spans]] = [
+        [
+            [(teller.promise(one["source"]), "name")],
+            [(teller.percent(one["value"]) if one["value"] is not None else "", "loud")],
+            [(teller.made_of({**one, "id": "used"}), ""), *_few(one, teller)],
+        ]
+        for one in document["vouchers"]
+    ]
+    if counts:
+        blocks += [GAP, Table(taken, counts)]
+    if used:
+        blocks += [GAP, Table(ended, used)]
+    return blocks
+
+
+def winback(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``winback``."""
+    teller = Teller(look.program)
+    return [_quiet(rows, look, teller)]
+
+
+def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
+    columns = [
+        Column(teller.say("head.card"), give=2),
+        Column(teller.say("head.name"), wraps=True, least=10),
+        Column(teller.say("head.usually")),
+        Column(teller.say("head.away"), right=True),
+        Column(teller.say("head.missed"), right=True),
+        Column(teller.say("head.waiting"), give=3),
+        Column(teller.say("head.reach"), give=1),
+        Column(teller.say("head.last"), give=4),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(one["card"], "dim")],
+            [(one["name"], "name")],
+            [(teller.rhythm(one["gap_days"]), "")],
+            [(teller.silence(one["away_days"]), "")],
+            [(teller.money(one["missed_cents"]), "loud")],
+            [(waiting(one, look, teller), "")],
+            [(", ".join(one["channels"]) or teller.say("person"), "" if one["channels"] else "dim")],
+            [(", ".join(one["last_bought"]), "dim")],
+        ]
+        for one in rows
+    ]
+    return Table(columns, cells, teller.say("none.quiet"))
+
+
+def waiting(row: Document, look: Look, teller: Teller) -> str:
+    """What waits for a member: a voucher, else points."""
+    if row["vouchers"]:
+        first = row["vouchers"][0]
+        return teller.say("until", reward=first["reward"], day=look.short_day(first["expires_on"]))
+    return teller.points(row["points"]) if row["points"] > 0 else ""
+
+
+def offers(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``offers``."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.card")),
+        Column(teller.say("head.name"), wraps=True),
+        Column(teller.say("head.offer")),
+        Column(teller.say("head.others"), right=True),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(one["card"], "dim")],
+            [(one["name"], "name")],
+            [(one["category"], "loud")],
+            [(teller.percent(one["share"]), "")],
+        ]
+        for one in rows
+    ]
+    return [Table(columns, cells, teller.say("none.offers"))]

@@ -1,0 +1,176 @@
+"""What reports say: figures and sentences in the shop's language, for the terminal and for the page alike."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias
+
+from loyalty_cli.language import words
+from loyalty_cli.language.catalogue import number, part, sentence, spoken, template
+from loyalty_cli.program.program import Program
+
+Document: TypeAlias = Mapping[str, Any]
+Kind: TypeAlias = Literal["share", "money", "ratio", "score"]
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "upsell_rate": "ratio",
+    "upsell_rate_year": "ratio",
+    "mean_purchase_cents": "money",
+    "purchases_per_client": "ratio",
+    "client_value_cents": "money",
+    "nps": "score",
+    "loyalty_index": "score",
+    "engagement_index": "score",
+    "lifetime_value_cents": "money",
+}
+"""How a figure is written; those not named are shares."""
+
+
+class Teller:
+    """Words and figures in one shop's language."""
+
+    __slots__ = ("lang", "program", "shop")
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.shop = program.shop
+        self.lang = spoken(program.shop.language)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The template ``report.KEY`` filled in; with ``count`` its plural form."""
+        return sentence(self.lang, f"report.{key}", **values)
+
+    def money(self, cents: float) -> str:
+        """1,950 cents as €19.50 or 19,50 €."""
+        return words.price(round(cents), self.shop)
+
+    def whole(self, cents: float) -> str:
+        """Cents as units of money without cents: €20 or 20 €."""
+        unit = 10**self.shop.decimals
+        return words.money(round(cents / unit), self.shop.currency, 0, self.lang)
+
+    def number(self, value: int) -> str:
+        """12345 with the thousands apart."""
+        return number(value, self.lang)
+
+    def decimal(self, value: float, places: int = 1) -> str:
+        """2.875 with the decimal mark of the language."""
+        return words.decimal(f"{value:.{places}f}", self.lang)
+
+    def percent(self, fraction: float, places: int = 0) -> str:
+        """0.667 as ``67%`` or ``67 %``."""
+        return part(self.lang, "grammar")["grammar.percent"].format(rate=self.decimal(100 * fraction, places))
+
+    def points(self, value: int) -> str:
+        """``35 points`` under the shop's own name for them."""
+        return words.points(value, self.program.points.name, self.lang)
+
+    def day(self, iso: str) -> str:
+        """``2027-11-30`` as 30 November 2027."""
+        return words.day(date.fromisoformat(iso), self.lang)
+
+    def month(self, month: str) -> str:
+        """``2027-11`` as November."""
+        return part(self.lang, "grammar")[f"grammar.month.{int(month[5:7])}"]
+
+    def month_of_year(self, month: str) -> str:
+        """``2027-11`` as November 2027."""
+        return f"{self.month(month)} {month[:4]}"
+
+    def silence(self, days: int) -> str:
+        """159 days as 23 weeks; fewer than three weeks in days."""
+        return self.say("days", count=days) if days < 21 else self.say("weeks", count=round(days / 7))
+
+    def rhythm(self, days: float) -> str:
+        """A mean gap as ``every 9 days``."""
+        return self.say("every", count=max(round(days), 1))
+
+    def value(self, figure: Document) -> str:
+        """The value of a figure, as its kind is written; what is missing is said."""
+        if figure["value"] is None:
+            return self.say("unknown")
+        return self.written(KINDS.get(figure["id"], "share"), figure["value"])
+
+    def written(self, kind: Kind, value: float) -> str:
+        """A value as its kind is written."""
+        match kind:
+            case "money":
+                return self.money(value)
+            case "ratio":
+                return self.decimal(value, 2)
+            case "score":
+                return self.decimal(value)
+            case "share":
+                return self.percent(value, 1)
+
+    def made_of(self, figure: Document) -> str:
+        """``6 of 9``: numerator and denominator; "" where there are none."""
+        part_, whole = figure["numerator"], figure["denominator"]
+        if part_ is None or whole is None:
+            return ""
+        kind = KINDS.get(figure["id"], "share")
+        if figure["id"] == "returning_sales_share":
+            return self.say("of", part=self.money(part_), whole=self.money(whole))
+        shown = self.money(part_) if kind == "money" and part_ > whole else self.number(round(part_))
+        key = "of" if kind == "share" or figure["id"] == "lifetime_value_cents" else "over"
+        return self.say(key, part=shown, whole=self.number(whole))
+
+    def between(self, figure: Document) -> str:
+        """``35% to 88%``; "" where no interval is known."""
+        if figure["low"] is None:
+            return ""
+        return self.say("between", low=self.percent(figure["low"]), high=self.percent(figure["high"]))
+
+    def points_apart(self, fraction: float) -> str:
+        """A difference of shares in points, with its sign: ``+10.0``."""
+        sign = "−" if fraction < 0 else "+"
+        return f"{sign}{self.decimal(abs(100 * fraction))}"
+
+    def change(self, now: float, before: float) -> str:
+        """``+36%``: how much more than before."""
+        return ("+" if now >= before else "−") + self.percent(abs(now - before) / before)
+
+    def promise(self, source: str) -> str:
+        """The name of what a gift came from: a stamp card's, else the words for it."""
+        kind, _, name = source.partition(":")
+        card = self.program.card(name) if kind in {"card", "stamps"} else None
+        if card is not None:
+            return card.name
+        known = template(self.lang, f"report.source.{kind}")
+        return known if known is not None else source
+
+    def reward(self, reward_id: str) -> str:
+        """The name of a reward; its id where the program no longer has it."""
+        found = self.program.reward(reward_id)
+        return found.name if found else reward_id
+
+    def sentences(self, digest: Document) -> list[str]:
+        """The three sentences that matter most: trade, who has gone quiet, what is owed and what costs the most."""
+        return [self._trade(digest["week"]), self._quiet(digest["calls"]), self._owed(digest)]
+
+    def _trade(self, week: Document) -> str:
+        now, mean = week["sales_cents"], week["mean_cents"]
+        if not mean:
+            return self.say("first.week", sales=self.whole(now))
+        apart = abs(now - mean) / mean
+        key = "week.usual" if apart < 0.25 else "week.good" if now > mean else "week.weak"
+        return self.say(key, sales=self.whole(now), mean=self.whole(mean))
+
+    def _quiet(self, calls: Document) -> str:
+        if not calls["count"]:
+            return self.say("quiet.none")
+        return self.say("quiet", count=calls["count"], monthly=self.whole(calls["monthly_cents"]))
+
+    def _owed(self, digest: Document) -> str:
+        owed, promises = digest["owed"]["total_cents"], digest["promises"]["promises"]
+        total = sum(one["cost_cents"] for one in promises)
+        if not promises or not total:
+            return self.say("owed", owed=self.whole(owed))
+        dearest = promises[0]
+        key = "owed.most" if 2 * dearest["cost_cents"] > total and len(promises) > 2 else "owed.dearest"
+        return self.say(key, owed=self.whole(owed), promise=self.promise(dearest["source"]))
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """Values as a row of bars of eighths; the largest is full."""
+    most = max(values, default=0)
+    return "".join(" ▁▂▃▄▅▆▇█"[int(-(-max(value, 0) * 8 // most)) if most else 0] for value in values)

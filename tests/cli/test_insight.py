@@ -1,0 +1,106 @@
+"""What the ledger teaches, asked at the command line: JSON for programs, CSV with a header, screens for people."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Typed
+from tests.support.ten import ten
+
+REPORTS = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of ten made-up members."""
+    folder = tmp_path_factory.mktemp("ten") / "shop"
+    ten(folder).close()
+    return folder
+
+
+@pytest.fixture
+def ask(typed: Typed, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Types a command in that shop on 30 November 2026."""
+    monkeypatch.setenv("LOYALTY_SHOP", str(folder))
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-30T12:00")
+    monkeypatch.setenv("COLUMNS", "80")
+    return typed
+
+
+def test_figures_for_other_programs(ask: Typed) -> None:
+    document = ask("report", "kpi", "--json").document
+    assert document["as_of"] == "2026-11-30"
+    figures = {one["id"]: one for one in document["figures"]}
+    assert figures["client_value_cents"]["value"] == 11650
+    assert figures["nps"]["value"] is None
+
+
+def test_scores_cohorts_and_fifths_for_other_programs(ask: Typed) -> None:
+    scores = ask("report", "rfm", "--json").document
+    assert set(scores["cuts"]) == {"recency", "frequency", "monetary_cents"}
+    assert {"card", "name", "r", "f", "m"} <= scores["members"][0].keys()
+    assert scores["cells"][0].keys() == {"r", "f", "m", "count", "revenue_cents"}
+    rows = ask("report", "cohorts", "--by", "quarter", "--json").document["cohorts"]
+    assert rows[0]["cohort"] == "2025-Q2"
+    gold = ask("report", "pareto", "--json").document["gold"]
+    assert gold == {"count": 2, "revenue_cents": 65000, "share": pytest.approx(650 / 932)}
+
+
+def test_a_model_for_other_programs(ask: Typed) -> None:
+    document = ask("report", "clv", "--calibrate-until", "2026-05-31", "--penalty", "0", "--json").document
+    assert document["model"].keys() == {"r", "alpha", "a", "b", "log_likelihood"}
+    assert {"card", "expected", "alive", "value_cents"} <= document["members"][0].keys()
+
+
+def test_who_has_gone_quiet_for_other_programs(ask: Typed) -> None:
+    rows = ask("winback", "--json").document
+    assert {"card", "name", "gap_days", "away_days", "missed_cents", "channels"} <= rows[0].keys()
+    assert [row["name"] for row in ask("winback", "--min", "200", "--json").document] == ["Bea"]
+
+
+@pytest.mark.parametrize("what", REPORTS)
+def test_a_report_is_a_table_with_a_header_also_without_rows(ask: Typed, what: str) -> None:
+    full = list(csv.reader(io.StringIO(ask("report", what, "--csv").out)))
+    before = list(csv.reader(io.StringIO(ask("report", what, "--as-of", "2025-01-01", "--csv").out)))
+    assert len(full) > 1 or what == "rewards"
+    assert before[0] == full[0]
+
+
+@pytest.mark.parametrize("what", REPORTS)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("day", ["2026-11-30", "2025-01-01"])
+def test_every_screen_fits_a_narrow_terminal(ask: Typed, what: str, lang: str, day: str) -> None:
+    answer = ask("report", what, "--lang", lang, "--as-of", day)
+    assert (answer.code, answer.err) == (0, "")
+    assert all(len(line) <= 80 for line in answer.out.splitlines())
+    assert len(answer.out.splitlines()) <= 45
+
+
+def test_the_one_screen_says_what_matters_first(ask: Typed) -> None:
+    lines = ask("report").out.splitlines()
+    assert lines[0] == "Test · 1 December 2025 to 30 November 2026"
+    assert "Members spent €0 this week" in lines[3]
+    assert any("1 regular has gone quiet" in line for line in lines)
+    assert any(line.startswith("Ida") or " Ida " in line for line in lines)
+
+
+def test_few_clients_are_told_as_few(ask: Typed) -> None:
+    out = ask("report", "kpi").out
+    assert "66.7%  6 of 9 too few to conclude" in out
+    assert "ranks, not groups" in ask("report", "rfm").out
+    assert "trop peu pour conclure" in ask("report", "kpi", "--lang", "fr").out
+
+
+def test_groups_are_segments_wherever_one_is_named(ask: Typed) -> None:
+    assert [row["name"] for row in ask("members", "--segment", "gold", "--json").document] == ["Ana", "Hal"]
+    assert [row["name"] for row in ask("balances", "--segment", "champions", "--json").document] == ["Ana", "Cal"]
+    assert ask("report", "kpi", "--segment", "golden").code == 2
+    assert ask("report", "kip").code == 2
+
+
+def test_offers_are_listed(ask: Typed) -> None:
+    rows = ask("offers", "--segment", "poor", "--json").document
+    assert [(row["name"], row["category"]) for row in rows] == [("Gus", "book")]
+    assert "Gus" in ask("offers").out
