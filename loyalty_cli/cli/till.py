@@ -141,6 +141,8 @@ class Till:
         """The customer where MEMBER was left out or written as a dot. Raises UsageError where there is none."""
         if "--help" in words:
             return words
+        if words[0] == "undo" and self.customer is not None and not positions(words) and "--member" not in words:
+            return [*words, "--member", self.customer["card"]]
         here = HERE in words
         left_out = not here and (lacks_member(words) or self._begins_behind_member(words))
         if self.customer is None:
@@ -160,6 +162,8 @@ class Till:
         match words[0], told:
             case "adjust", [points]:
                 return is_change(points)
+            case "redeem", [what]:
+                return self.customer is not None or self._ask(lambda shop: _is_reward(shop, what))
             case "stamp", [card, _]:
                 return self._ask(lambda shop: _is_stamp_card(shop, card))
             case _:
@@ -284,6 +288,13 @@ def _is_somebody(shop: OpenShop, text: str) -> bool:
     except MemberAmbiguous:
         pass
     return True
+
+
+def _is_reward(shop: "OpenShop", what: str) -> bool:
+    from loyalty_cli.operations.deeds.redeem import find_reward
+    from loyalty_cli.operations.kernel.codes import looks_like_code
+
+    return looks_like_code(what) or find_reward(shop.program, what) is not None
 
 
 def _is_stamp_card(shop: OpenShop, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shlex
 import sqlite3
@@ -522,3 +523,13 @@ def test_two_records_of_one_person_become_one_and_two_again(typed: Typed, lea: s
     assert typed("merge", lea, "--into", lea).code == 2
     typed("undo")
     assert typed("show", other, "--json").document["balance"]["points"] == 30
+
+
+def test_redeem_without_a_reward_is_the_menu(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "100")
+    said = typed("redeem", lea)
+    assert (said.code, "now" in said.out) == (0, True)
+    document = json.loads(typed("redeem", lea, "--json").out)
+    assert document["rewards"][0]["state"] == "now"
+    assert {one["id"] for one in json.loads(typed("rewards", "--json").out)} >= {document["rewards"][0]["id"]}
+    assert typed("rewards").code == 0

@@ -76,7 +76,9 @@ def test_an_empty_line_lets_the_customer_go(with_lea: Till) -> None:
         ("show", "show 100014"),
         ("history --limit 3", "history 100014 --limit 3"),
         ("adjust . -20 --reason x", "adjust 100014 -20 --reason x"),
-        ("undo", "undo"),
+        ("undo", "undo --member 100014"),
+        ("undo T-1", "undo T-1"),
+        ("redeem", "redeem 100014"),
         ("balances", "balances"),
         ("loyalty visit", "visit 100014"),
         ("buy ?", "buy --help"),
@@ -347,7 +349,9 @@ def test_an_undo_takes_back_what_this_till_keyed_and_keeps_the_customer(
     assert "HERE" in capfd.readouterr().out
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
     with_lea.key("undo")
-    assert "nothing was keyed at this till; the last thing keyed is purchase THERE" in capfd.readouterr().err
+    assert (
+        "nothing of Léa Martin was keyed at this till; the last thing keyed is purchase T-1" in capfd.readouterr().err
+    )
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
 
 

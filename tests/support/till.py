@@ -208,9 +208,8 @@ class Till:
 
     def _stamp(self, member: str, words: Words) -> Document:
         count = int(words.plain[1]) if len(words.plain) > 1 else 1
-        return stamp(
-            self.shop, member, words.plain[0], count, on=words.day("on"), ref=words.options.get("ref")
-        ).document()
+        more: Document = {"on": words.day("on"), "ref": words.options.get("ref"), "sure": "sure" in words.options}
+        return stamp(self.shop, member, words.plain[0], count, **more).document()
 
     def _redeem(self, member: str, words: Words) -> Document:
         what = self._code(" ".join(words.plain))

@@ -1,6 +1,6 @@
 """``loyalty return`` and ``loyalty undo``: what was keyed comes back, in part or whole."""
 
-from loyalty_cli.cli.call import Call, Texts
+from loyalty_cli.cli.call import Call, Document, Texts
 
 
 def give_back(call: Call, *, purchase: str, amount: str | None, item: Texts, ref: str | None, on: str | None) -> None:
@@ -15,8 +15,28 @@ def give_back(call: Call, *, purchase: str, amount: str | None, item: Texts, ref
     call.receipt(receipt.document())
 
 
-def undo(call: Call, *, fact: str | None, ref: str | None) -> None:
-    """Undo the last thing keyed, or the one named."""
+def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, yes: bool) -> None:
+    """Undo the last thing keyed (of a member), or the one named; what is not named is shown at a terminal first."""
+    from loyalty_cli.cli.output import person_can_be_asked
     from loyalty_cli.operations.deeds import undo as operation
 
-    call.receipt(operation.undo(call.shop, fact, ref=ref).document())
+    if fact is None and not yes and person_can_be_asked() and not call.json:
+        from loyalty_cli.cli.asking import confirm
+
+        confirm(call, _question(call, operation.preview(call.shop, member=member)), yes=yes)
+    call.receipt(operation.undo(call.shop, fact, ref=ref, member=member).document())
+
+
+def _question(call: Call, seen: Document) -> str:
+    """Which fact an undo takes back: ``Undo bought T-1 of 2026-11-21, €5.00, Léa Martin?``."""
+    from loyalty_cli.cli.views.look import Look
+    from loyalty_cli.language.catalogue import sentence
+
+    look, undone = Look(call.shop.program), seen["undone"]
+    parts = [
+        f"{look.deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}",
+        look.day(undone["on"]),
+        *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
+        seen["member"]["name"] or seen["member"]["card"],
+    ]
+    return sentence(call.lang, "ask.undo", what=", ".join(parts))

@@ -11,14 +11,15 @@ def visit(call: Call, *, member: str, ref: str | None, on: str | None) -> None:
     call.receipt(operation.visit(call.shop, member, on=parse.day(call.shop, on), ref=ref).document())
 
 
-def stamp(call: Call, *, member: str, card: str, count: str, ref: str | None, on: str | None) -> None:
+def stamp(call: Call, *, member: str, card: str, count: str, ref: str | None, on: str | None, yes: bool) -> None:
     """Give stamps by hand."""
     from loyalty_cli.cli import parse
     from loyalty_cli.operations.deeds import stamp as operation
 
     shop = call.shop
     many = parse.count(count, "number of stamps")
-    call.receipt(operation.stamp(shop, member, card, many, on=parse.day(shop, on), ref=ref).document())
+    receipt = operation.stamp(shop, member, card, many, on=parse.day(shop, on), ref=ref, sure=yes)
+    call.receipt(receipt.document())
 
 
 def engage(call: Call, *, member: str, what: str, ref: str | None, on: str | None) -> None:

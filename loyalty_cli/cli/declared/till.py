@@ -112,7 +112,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "give_back",
         "Take back all or part of a purchase.",
         (
-            argument("purchase", "REF", "Receipt number or fact number."),
+            argument("purchase", "REF", "Receipt number or fact (#812)."),
             argument("amount", "AMOUNT", "Price of what comes back. Default: all of it.", required=False),
             ITEM,
             REF,
@@ -144,6 +144,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             argument("count", "N", "Number of stamps.", default="1"),
             REF,
             ON,
+            switch("--yes -y", "Accept more stamps than one card has boxes."),
         ),
         (
             ("loyalty stamp léa coffee", "one stamp on the coffee card"),
@@ -166,7 +167,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "Redeem a reward for points, or a voucher.",
         (
             MEMBER,
-            argument("what", "REWARD|VOUCHER", "Id or name of a reward, or a voucher code."),
+            argument("what", "REWARD|VOUCHER", "Reward or voucher code. Default: the menu.", required=False),
             switch("--voucher-only", "Give a voucher code instead of the reward."),
             REF,
             ON,
@@ -175,7 +176,16 @@ COMMANDS: Final[Mapping[str, Command]] = {
             ("loyalty redeem léa free-coffee", "a reward for points, handed over now"),
             ("loyalty redeem léa free-coffee --voucher-only", "the same as a voucher code"),
             ("loyalty redeem léa 7K3F-9Q2M-XW1P", "what this voucher is for"),
+            ("loyalty redeem léa", "the menu: what Léa can have now, and what comes next"),
         ),
+    ),
+    "rewards": Command(
+        "redeem",
+        "rewards",
+        "List the rewards of the shop.",
+        (),
+        (("loyalty rewards", "what points can become"), ("loyalty rewards --json", "for another program")),
+        lists=True,
     ),
     "update": Command(
         "update",
@@ -204,7 +214,12 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "giving_back",
         "undo",
         "Undo the last entry, or the one named.",
-        (argument("fact", "FACT", "Fact number or receipt number. Default: the last entry.", required=False), REF),
+        (
+            argument("fact", "FACT", "Receipt number or fact (#812). Default: the last entry.", required=False),
+            option("--member", "MEMBER", "Undo the last entry of this member."),
+            REF,
+            switch("--yes -y", "Do not ask."),
+        ),
         (
             ("loyalty undo", "the last entry"),
             ("loyalty undo '#812'", "fact #812, as its receipt names it"),

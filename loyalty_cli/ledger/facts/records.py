@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -85,31 +85,6 @@ def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
     """The fact that holds a receipt number; None for a new number, and for one that is free again."""
     return _fact(
         conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (current_one(conn, "ref", ref),)).fetchone()
-    )
-
-
-def last_keyed(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> Fact | None:
-    """The last fact of these kinds that was not undone, or None."""
-    return _last(conn, kinds, "1")
-
-
-def last_keyed_by(
-    conn: sqlite3.Connection, kinds: tuple[str, ...], operator: str | None, among: Collection[int] | None = None
-) -> Fact | None:
-    """As ``last_keyed``, of what that operator keyed (None: of what was keyed with none told), among facts if given."""
-    within = "1" if among is None else f"id IN ({','.join(map(str, among))})"
-    return _last(conn, kinds, f"operator IS ? AND {within}", operator)
-
-
-def _last(conn: sqlite3.Connection, kinds: tuple[str, ...], where: str, *values: str | None) -> Fact | None:
-    marks = ",".join("?" * len(kinds))
-    return _fact(
-        conn,
-        conn.execute(
-            f"SELECT {_COLUMNS} FROM facts f WHERE kind IN ({marks}) AND {where} AND NOT EXISTS"
-            " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
-            (*kinds, *values),
-        ).fetchone(),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.program.kernel.kinds import GIVING, VISITS, in_sql
 
 # The partial index on reversals keeps both from reading the whole table.
 _UNDONE: Final = (
@@ -105,7 +105,7 @@ _VOUCHERS: Final = (
 )
 _GIVEN: Final = (
     f"WITH {_UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
-    " JOIN entries e ON e.fact_id = f.id WHERE f.kind IN ('redemption', 'birthday', 'engagement', 'adjust')"
+    f" JOIN entries e ON e.fact_id = f.id WHERE f.kind IN {in_sql(GIVING)}"
     " AND f.on_date <= :on AND f.id NOT IN undone AND e.unit BETWEEN 'reward:' AND 'reward;' AND e.amount > 0"
     " AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.fact_id = f.id)"
 )

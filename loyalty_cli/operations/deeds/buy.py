@@ -30,8 +30,6 @@ from loyalty_cli.units import Cents
 
 _UNQUESTIONED: Final = 100_000
 """Cents from which on a price may be a card's number, in whatever currency."""
-_UNQUESTIONED_ITEMS: Final = 100
-"""What is no more than this of one item is not looked at."""
 
 
 def buy(
@@ -75,16 +73,14 @@ def buy(
 
 
 def _check_plausible(shop: OpenShop, amount_cents: Cents, lines: tuple[Line, ...]) -> None:
-    """Raises AmountTooLarge. What is below every default and every card's number costs the till no further thought."""
+    """Raises AmountTooLarge: a card's number, far above a usual sale or ``max_purchase``, a hundred of one item."""
+    from loyalty_cli.operations.kernel import limits
+
     least = shop.settings.max_purchase_cents
-    if amount_cents >= (_UNQUESTIONED if least is None else min(least, _UNQUESTIONED)):
-        from loyalty_cli.operations.kernel import limits as plausible
-
-        plausible.check_amount(shop, amount_cents)
-    if any(line.quantity > _UNQUESTIONED_ITEMS for line in lines):
-        from loyalty_cli.operations.kernel import limits as plausible
-
-        plausible.check_quantities(lines)
+    unquestioned = _UNQUESTIONED if least is None else min(least, _UNQUESTIONED)
+    if amount_cents >= unquestioned or limits.far_above_the_usual(shop, amount_cents):
+        limits.check_amount(shop, amount_cents)
+    limits.check_quantities(lines)
 
 
 def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNo
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact, lines_of
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.sales import usual_sale
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
@@ -23,6 +24,7 @@ from loyalty_cli.operations.kernel.recording import (
     key_fact,
     when_of,
 )
+from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.hand_over import handed_by
 from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_return
@@ -51,7 +53,34 @@ def give_back(
     if amount_cents is not None and amount_cents <= 0:
         raise BadValue("a return is more than nothing")
     keyed = Keyed(on, None, check_ref(ref))
-    done = durably(shop, lambda: with_referral(shop, record_return(shop, purchase, amount_cents, lines, keyed)))
+    return _answer(shop, durably(shop, lambda: _recorded(shop, purchase, amount_cents, lines, keyed)))
+
+
+def preview(
+    shop: OpenShop,
+    purchase: str,
+    amount_cents: Cents | None = None,
+    *,
+    lines: tuple[Line, ...] = (),
+    on: date | None = None,
+) -> dict[str, Any]:
+    """What ``give_back`` would answer, and ``dry_run``; writes nothing. Refuses as ``give_back`` does.
+
+    ``ask`` says that it is to be confirmed at a terminal: a whole return of more than a usual sale of the shop.
+    """
+    keyed = Keyed(on)
+    answer = rehearse(shop, lambda: _answer(shop, _recorded(shop, purchase, amount_cents, lines, keyed)).document())
+    usual = usual_sale(shop.conn)
+    whole = answer["purchase"]["left_cents"] == 0
+    bought = answer["hand_over"]["money_cents"] + answer["hand_over"]["credit_cents"]
+    return {**answer, "ask": whole and usual is not None and bought > usual}
+
+
+def _recorded(shop: OpenShop, purchase: str, amount_cents: Cents | None, lines: tuple[Line, ...], keyed: Keyed) -> Done:
+    return with_referral(shop, record_return(shop, purchase, amount_cents, lines, keyed))
+
+
+def _answer(shop: OpenShop, done: Done) -> Receipt:
     return receipt(shop, done, _hand_over(shop, done.fact_id) | referral_document(shop, done))
 
 

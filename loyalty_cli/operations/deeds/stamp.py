@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from loyalty_cli.errors import BadValue, RewardNotFound
+from loyalty_cli.errors import AmountTooLarge, BadValue, RewardNotFound
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
@@ -22,17 +22,29 @@ MOST: int = 100
 
 
 def stamp(
-    shop: OpenShop, member: str, card: str, count: int = 1, *, on: date | None = None, ref: str | None = None
+    shop: OpenShop,
+    member: str,
+    card: str,
+    count: int = 1,
+    *,
+    on: date | None = None,
+    ref: str | None = None,
+    sure: bool = False,
 ) -> Receipt:
-    """Gives ``count`` stamps on a card.
+    """Gives ``count`` stamps on a card; ``sure`` takes more than one card has boxes.
 
-    Refusals in this order: BadValue (count), RewardNotFound (no such card), the member's, the day's, the receipt
-    number's, LimitReached (the card's limit a day), the ledger's.
+    Refusals in this order: BadValue (count), RewardNotFound (no such card), AmountTooLarge, the member's, the day's,
+    the receipt number's, LimitReached (the card's limit a day), the ledger's.
     """
     if not 0 < count <= MOST:
         raise BadValue(f"{count} is no number of stamps", f"write 1 to {MOST}")
     keyed = Keyed(on, None, check_ref(ref))
     named = find_card(shop.program, card, member)
+    if count > named.boxes and not sure:
+        raise AmountTooLarge(
+            f"{count} stamps are more than one {named.name} has boxes ({named.boxes})",
+            "check the number; if it is right, repeat with --yes",
+        )
     found = find_member(shop, member)
     return receipt(shop, durably(shop, lambda: record_stamps(shop, found, named.id, count, keyed)))
 

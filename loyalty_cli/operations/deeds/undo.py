@@ -25,8 +25,10 @@ from loyalty_cli.operations.kernel.recording import (
     Keyed,
     check_ref,
     durably,
+    find_member,
     key_fact,
 )
+from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.returns import standing_debits
 from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
@@ -41,9 +43,10 @@ MERGES: Final = ("merge", "merge-out")
 _HAS_CREDIT: Final = f"SELECT 1 FROM balances WHERE member_id = ? AND unit = '{CREDIT}' AND amount >= ?"
 
 
-def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> Receipt:
+def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None, member: str | None = None) -> Receipt:
     """Takes back a fact by a new one: the one named, else the last one keyed today.
 
+    With a customer in front, ``member``, that is the last one keyed of that customer.
     The receipt says ``revived_points`` when points live on although their lot had lapsed; of a return in ``take_back``
     what the customer is to bring back of what was handed over (money_cents; the credit_cents are taken by the undo
     itself); of a merge, who was ``separated`` (card, name), and in ``kept`` what had been used since and stays used.
@@ -52,7 +55,20 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
     the ledger's.
     """
     keyed = Keyed(ref=check_ref(ref))
-    done = durably(shop, lambda: with_referral(shop, record_undo(shop, fact, keyed)))
+    return _answer(shop, durably(shop, lambda: _recorded(shop, fact, keyed, member)))
+
+
+def preview(shop: OpenShop, fact: str | None = None, *, member: str | None = None) -> dict[str, Any]:
+    """What ``undo`` would answer, ``undone`` among it, and ``dry_run``; writes nothing. Refuses as ``undo`` does."""
+    return rehearse(shop, lambda: _answer(shop, _recorded(shop, fact, Keyed(), member)).document())
+
+
+def _recorded(shop: OpenShop, fact: str | None, keyed: Keyed, member: str | None) -> Done:
+    front = find_member(shop, member) if member is not None else None
+    return with_referral(shop, record_undo(shop, fact, keyed, front))
+
+
+def _answer(shop: OpenShop, done: Done) -> Receipt:
     undone = records.fact_by_id(shop.conn, done.fact_id)
     what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
     more: dict[str, Any] = {}
@@ -61,7 +77,14 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
 
         more |= separated_document(shop, what, done.fact_id)
     if what is not None:
-        more["undone"] = {"id": what.id, "kind": what.kind, "ref": what.ref, "on": what.on.isoformat()}
+        amount = what.body["amount"] if what.kind in ("purchase", "return") else None
+        more["undone"] = {
+            "id": what.id,
+            "kind": what.kind,
+            "ref": what.ref,
+            "on": what.on.isoformat(),
+            "amount_cents": amount,
+        }
     if what is not None and what.kind == "return":
         more["take_back"] = handed_over(shop, what)
     if revived := told_in_reasons(shop.conn, done.fact_id, REVIVED):
@@ -69,13 +92,13 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None) -> 
     return receipt(shop, done, more | referral_document(shop, done))
 
 
-def record_undo(shop: OpenShop, text: str | None, keyed: Keyed) -> Done:
-    """One undo inside the caller's transaction."""
+def record_undo(shop: OpenShop, text: str | None, keyed: Keyed, member: Member | None = None) -> Done:
+    """One undo inside the caller's transaction: of the fact named, else of the last thing keyed (of that member)."""
     if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
         same = known.kind == "undo" and (text is None or fact_named(shop, text).id == known.reverses)
         if same:
             return Done(known.id, known.member_id or 0, repeated=True)
-    fact = fact_named(shop, text) if text is not None else last_thing(shop)
+    fact = fact_named(shop, text) if text is not None else last_thing(shop, member)
     if fact.kind in MERGES:
         from loyalty_cli.operations.deeds.merge import record_separation
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.ledger.people.members import members_by, survivors
+from loyalty_cli.ledger.queries.sales import often_reached, usual_sale
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import E4, Cents, Points, round_ratio
@@ -14,6 +15,8 @@ USUAL: Final = 5_000
 USUAL_CENTS: Final = 500_000
 """… and units of a currency that has no decimals."""
 _SHORTEST_CARD: Final = 6
+USUAL_TIMES: Final = 10
+"""A sale is a lot above so many times a usual one (the 95th percentile of the recent sales)."""
 MOST_ITEMS: Final = 100
 """So many of one item are bought, and so many stamps of a card brought along, without a question."""
 PAST_TIMES: Final = 10
@@ -28,11 +31,25 @@ def most_of_one_purchase(shop: OpenShop) -> Cents:
     return told if told is not None else USUAL * 10**decimals if decimals else USUAL_CENTS
 
 
+def most_of_a_sale(shop: OpenShop) -> Cents:
+    """The same for a sale at the till: USUAL_TIMES a usual sale of the shop, once there is one, if that is less."""
+    most, usual = most_of_one_purchase(shop), usual_sale(shop.conn)
+    return most if usual is None else min(most, USUAL_TIMES * usual)
+
+
+def far_above_the_usual(shop: OpenShop, amount_cents: Cents) -> bool:
+    """Whether a price is above USUAL_TIMES a usual sale of the shop. Nearly always a few sales answer."""
+    if often_reached(shop.conn, -(-amount_cents // USUAL_TIMES)):
+        return False
+    usual = usual_sale(shop.conn)
+    return usual is not None and amount_cents > USUAL_TIMES * usual
+
+
 def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
     """Raises AmountTooLarge for a price that is the number of a member's card, and for one above the shop's most."""
     money = shop.program.shop
     _check_no_card(shop, amount_cents)
-    most = most_of_one_purchase(shop)
+    most = most_of_a_sale(shop)
     if amount_cents > most:
         raise AmountTooLarge(
             f"{money.told(amount_cents)} is a lot for one purchase: more than {money.told(most)}",

@@ -4,7 +4,8 @@ import pytest
 
 from loyalty_cli.errors import FactNotFound, Refused
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.undo import preview, undo
 from loyalty_cli.operations.kernel.last_keyed import last_thing
 from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.scenarios.conftest import OpenTill
@@ -52,3 +53,22 @@ def test_an_open_till_takes_back_what_it_keyed_and_then_nothing_more(shop: OpenS
 def test_a_new_ledger_has_no_last_thing(till: OpenTill) -> None:
     with pytest.raises(FactNotFound):
         last_thing(till().shop)
+
+
+def test_with_a_customer_in_front_only_what_is_the_customers_own_is_taken_back(shop: OpenShop) -> None:
+    enroll(shop, EnrollRequest(name="Ben"))
+    buy(shop, "Ben", 1000, ref="B-1")
+    buy(shop, "Léa", 2000, ref="T-1")
+    seen = preview(shop, member="Ben")
+    assert (seen["undone"]["ref"], seen["undone"]["amount_cents"], seen["dry_run"]) == ("B-1", 1000, True)
+    assert shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'undo'").fetchone() == (0,)
+
+    assert undo(shop, member="Ben").document()["undone"]["ref"] == "B-1"
+    assert last_thing(shop).ref == "T-1"
+
+
+def test_a_customer_of_whom_nothing_was_keyed_here_loses_nothing(shop: OpenShop) -> None:
+    enroll(shop._replace(operator="Zoé"), EnrollRequest(name="Ben"))
+    buy(shop, "Léa", 2000, ref="T-1")
+    with pytest.raises(Refused, match="nothing of Ben was keyed without --as; the last thing keyed is enrolment"):
+        undo(shop, member="Ben")

@@ -8,6 +8,8 @@ import pytest
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.returns import preview
+from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.kernel.limits import check_amount, most_of_one_purchase
 from loyalty_cli.program.kernel.facts import Line
 from tests.scenarios.conftest import OpenTill
@@ -98,3 +100,42 @@ def test_points_are_a_lot_by_the_rate_of_the_shop(till: OpenTill) -> None:
     stamps_only = till(worked(points="per_unit = 0")).shop
     with pytest.raises(AmountTooLarge, match="more than 5000"):
         enroll(stamps_only, EnrollRequest("Ada", points=5_001))
+
+
+def test_the_limit_grows_from_what_the_shop_sells(till: OpenTill) -> None:
+    """A bakery: 49 sales say nothing, fifty of 6.00 make 60.00 the most that is taken without a question."""
+    shop = cafe(till).shop
+    for number in range(49):
+        buy(shop, "Léa", 600, ref=f"S-{number}")
+    buy(shop, "Léa", 52_000, ref="L-1")
+    with pytest.raises(AmountTooLarge, match=r"60\.01 EUR is a lot for one purchase: more than 60\.00 EUR"):
+        buy(shop, "Léa", 6_001)
+    buy(shop, "Léa", 6_000, ref="L-2")
+    buy(shop, "Léa", 52_000, ref="L-3", sure=True)
+
+
+def test_what_the_shop_says_is_a_ceiling(till: OpenTill) -> None:
+    shop = cafe(till, 5_000).shop
+    for number in range(50):
+        buy(shop, "Léa", 600, ref=f"S-{number}")
+    with pytest.raises(AmountTooLarge, match=r"more than 50\.00"):
+        buy(shop, "Léa", 5_001)
+
+
+def test_more_stamps_than_one_card_has_boxes_are_asked_about(till: OpenTill) -> None:
+    shop = cafe(till).shop
+    with pytest.raises(AmountTooLarge, match=r"50 stamps are more than one Coffee card has boxes \(10\)"):
+        stamp(shop, "Léa", "coffee", 50)
+    assert stamp(shop, "Léa", "coffee", 10).document()["balance"]["vouchers"] == 1
+    assert stamp(shop, "Léa", "coffee", 50, sure=True).document()["balance"]["vouchers"] == 6
+
+
+def test_a_whole_return_of_more_than_a_usual_sale_is_to_be_asked_about(till: OpenTill) -> None:
+    shop = cafe(till).shop
+    for number in range(50):
+        buy(shop, "Léa", 600, ref=f"S-{number}")
+    buy(shop, "Léa", 5_000, ref="L-1")
+    assert preview(shop, "L-1")["ask"]
+    assert not preview(shop, "L-1", 600)["ask"]
+    assert not preview(shop, "S-1")["ask"]
+    assert shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'return'").fetchone() == (0,)

@@ -1,0 +1,69 @@
+"""The menu of rewards: of one member, and of the shop."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.common import Document, holdings, who
+from loyalty_cli.cli.views.look import Look
+from loyalty_cli.language.catalogue import sentence
+
+
+def menu_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``redeem MEMBER``: what can be had now, what comes next and how far it is, the vouchers in hand."""
+    lang = look.program.shop.language
+    head = Line([*who(document["member"], look), ("  ", ""), *holdings(document["balance"], look)])
+    columns = [
+        Column(sentence(lang, "menu.reward"), wraps=True),
+        Column(sentence(lang, "menu.type"), give=1),
+        Column(sentence(lang, "menu.cost"), right=True),
+        Column(sentence(lang, "menu.state"), wraps=True),
+    ]
+    blocks: list[Block] = [head, GAP]
+    rows = [_offered(row, look) for row in document["rewards"]]
+    blocks.append(Table(columns, rows, sentence(lang, "menu.none")))
+    for voucher in document["vouchers"]:
+        until = sentence(lang, "menu.voucher", name=voucher["name"], day=look.day(voucher["expires_on"]))
+        blocks += [GAP] if voucher is document["vouchers"][0] else []
+        blocks.append(Line([(voucher["code"], "code"), (f"  {until}", "")], 2))
+    return blocks
+
+
+def rewards_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``rewards``."""
+    lang = look.program.shop.language
+    columns = [
+        Column(sentence(lang, "menu.reward"), wraps=True),
+        Column(sentence(lang, "menu.type"), give=1),
+        Column(sentence(lang, "menu.cost"), right=True),
+        Column(sentence(lang, "menu.tier")),
+        Column(sentence(lang, "menu.left"), right=True),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["name"], "name")],
+            [(row["id"], "dim")],
+            _cost(row, look),
+            [(row["tier"] or "", "tier")],
+            [(look.number(row["left"]) if row["left"] is not None else "", "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, sentence(lang, "menu.none"))]
+
+
+def _cost(row: Document, look: Look) -> Spans:
+    return [(look.points(row["points"]) if row["points"] is not None else "", "")]
+
+
+def _offered(row: Document, look: Look) -> list[Spans]:
+    state = str(row["state"])
+    from_day = look.day(row["from"]) if row["from"] else ""
+    told = sentence(
+        look.program.shop.language,
+        f"menu.is.{state}",
+        missing=look.points(row["missing_points"]),
+        tier=row["tier"] or "",
+        day=from_day,
+    )
+    style = "good" if state == "now" else "dim"
+    return [[(row["name"], "name")], [(row["id"], "dim")], _cost(row, look), [(told, style)]]

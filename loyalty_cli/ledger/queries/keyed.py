@@ -1,0 +1,36 @@
+"""The last thing keyed."""
+
+import sqlite3
+from collections.abc import Collection
+
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+
+
+def last_keyed(conn: sqlite3.Connection, kinds: Collection[str], members: Collection[int] | None = None) -> Fact | None:
+    """The last fact of these kinds that was not undone, of these members if given; None where there is none."""
+    return _last(conn, kinds, _of(members))
+
+
+def last_keyed_by(
+    conn: sqlite3.Connection,
+    kinds: Collection[str],
+    operator: str | None,
+    among: Collection[int] | None = None,
+    members: Collection[int] | None = None,
+) -> Fact | None:
+    """As ``last_keyed``, of what that operator keyed (None: of what was keyed with none told), among facts if given."""
+    within = "1" if among is None else f"id IN ({','.join(map(str, among))})"
+    return _last(conn, kinds, f"{_of(members)} AND operator IS ? AND {within}", operator)
+
+
+def _of(members: Collection[int] | None) -> str:
+    return "1" if members is None else f"member_id IN ({','.join(map(str, members))})"
+
+
+def _last(conn: sqlite3.Connection, kinds: Collection[str], where: str, *values: str | None) -> Fact | None:
+    row = conn.execute(
+        f"SELECT id FROM facts f WHERE kind IN ({','.join('?' * len(kinds))}) AND {where} AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+        (*kinds, *values),
+    ).fetchone()
+    return fact_by_id(conn, row[0]) if row else None
