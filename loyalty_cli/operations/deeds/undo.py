@@ -123,7 +123,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
     if fact.kind != "enrolment" or done.repeated:
         return done
-    from loyalty_cli.operations.deeds.erase import forget
+    from loyalty_cli.ledger.people.erasure import forget
 
     forget(shop.conn, member.id, "closed")
     return done._replace(warnings=(*done.warnings, f"card {member.card} is free again"))

@@ -5,9 +5,10 @@ import sqlite3
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from loyalty_cli.ledger.people.erasure import records_of
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import AsOf, standing_as_of
-from loyalty_cli.operations.deeds.erase import record_erasure, records_of
+from loyalty_cli.operations.deeds.erase import record_erasure
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -19,6 +19,7 @@ from loyalty_cli.ledger.facts.heads import head_text
 from loyalty_cli.ledger.store.connection import SCHEMA_VERSION
 from loyalty_cli.ledger.store.migrations import migrate
 from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.reports.members.balances import Asked, balances
@@ -97,3 +98,9 @@ def test_a_database_of_another_program_is_not_migrated(tmp_path: Path) -> None:
         migrate(str(path))
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
+
+
+def test_erasing_a_member_of_it_lists_the_reason_that_is_sealed(shop: OpenShop) -> None:
+    answer = erase(shop, "Gus Imaginary")
+    assert answer["left"] == [{"where": "reason", "of": "fact #63"}, {"where": "ref", "of": "fact #63"}]
+    assert verify(shop, replay=True)["ok"]

@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import MemberNotFound
+from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.members import get_fields, get_member, record_consent, set_field, update_member
+from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.due.lapse import run
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.reports.members.history import history
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import clock
 from tests.support.programs import FIVE_OFF, worked
@@ -84,7 +89,9 @@ def test_the_answer_names_fields_and_no_values(counter: Till) -> None:
         "erased": ["name", "phone", "email", "birthday", "note", "source_id", "favourite_drink", "consents"],
         "records": 1,
         "kept": 7,
-        "warnings": ["exports made before still tell who she was, and backups until 14 later ones are made"],
+        "left": [],
+        "copies": [],
+        "warnings": ["exports made before still name the member, and backups until 14 later ones are made"],
     }
     (body,) = counter.shop.conn.execute("SELECT body FROM facts WHERE kind = 'erase'").fetchone()
     assert body == '{"why":"asked","records":1}'
@@ -159,3 +166,64 @@ def test_an_enrolment_undone_forgets_who_she_was(till: OpenTill) -> None:
     assert [secret for secret in SECRETS if secret in str(row)] == []
     member = get_member(counter.shop.conn, number)
     assert (member.status, member.shown_name, member.source_id) == ("closed", f"closed-{number}", None)
+
+
+def test_nothing_of_an_erased_member_is_left_on_disk_but_what_is_listed(tmp_path: Path) -> None:
+    """Every byte of the folder: the ledger with its free pages, journals, exports, letters, rejects, lists."""
+    folder = tmp_path / "shop"
+    shop = init(str(folder), program=worked(FIVE_OFF).encode())
+    enroll(shop, EnrollRequest("Petit Autre"))
+    zenobie(shop)
+    for number in range(30):
+        adjust(shop, "Zénobie", 1, reason=f"Zénobie attend son thé vert {number}")
+    update_member(shop.conn, 2, {"note": "allergique " * 900})
+    begun = "INSERT INTO batches(kind, file_name, file_digest, started_at) VALUES ('c', 'Zénobie Inventée.csv', '', '')"
+    shop.conn.execute(begun)
+    (folder / "list.rejects.csv").write_text("name\nZénobie Inventée\n", encoding="utf-8")
+    export_all(shop)
+    (folder / "loyalty.db.before-restore-20261121T093000Z").write_bytes(b"zenobie@example.org")
+
+    answer = erase(shop, "Zénobie Inventée")
+    shop.close()
+
+    holding = sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in (*SECRETS, "attend son"))
+    )
+    assert "loyalty.db" not in holding
+    assert set(holding) <= {*answer["copies"]}
+    assert {"list.rejects.csv", "loyalty.db.before-restore-20261121T093000Z", "exports/members.csv"} <= set(holding)
+
+
+def test_an_erased_member_is_known_again_by_digest_alone(counter: Till) -> None:
+    erase(counter.shop, "Zénobie")
+    known = erased_identities(counter.shop.conn)
+    assert known("phone", "+33639980017")
+    assert known("email", "zenobie@example.org")
+    assert known("source_id", "Z-4711")
+    assert not known("email", "autre@example.org")
+
+
+def test_words_of_others_that_name_the_member_are_listed(counter: Till) -> None:
+    counter.play("enroll Nino\nNino: buy 3.00 ref T-zenobie-2")
+    adjust(counter.shop, "Nino", 5, reason="paid by Zénobie")
+    update(counter.shop, "Nino", Changes(note="friend of Zénobie Inventée", fields={"brings": "Zénobie"}))
+    (card,) = counter.shop.conn.execute("SELECT card FROM members WHERE name = 'Nino'").fetchone()
+    answer = erase(counter.shop, "Zénobie Inventée")
+    assert answer["left"] == [
+        {"where": "reason", "of": "fact #6"},
+        {"where": "ref", "of": "fact #5"},
+        {"where": "note", "of": f"card {card}"},
+        {"where": "field", "of": f"card {card}"},
+    ]
+    assert "these texts may name the member and stay: a reason of fact #6" in answer["warnings"][-1]
+    assert history(counter.shop, "Nino")["facts"][-2]["reason"] == "paid by Zénobie"
+
+
+def test_the_name_of_a_file_that_names_the_member_goes(counter: Till) -> None:
+    conn = counter.shop.conn
+    for name in ("Inventee_zenobie-2026.csv", "customers.csv"):
+        conn.execute("INSERT INTO batches(kind, file_name, file_digest, started_at) VALUES ('c', ?, '', '')", (name,))
+    erase(counter.shop, "Zénobie Inventée")
+    assert conn.execute("SELECT file_name FROM batches ORDER BY id").fetchall() == [("import-1",), ("customers.csv",)]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.erase import erase, foresee
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.copies import copies_of
 
@@ -21,12 +23,16 @@ def shop(tmp_path: Path) -> Iterator[OpenShop]:
     opened.close()
 
 
-def test_ledgers_kept_aside_and_her_own_file_are_copies(shop: OpenShop, tmp_path: Path) -> None:
+def found(shop: OpenShop) -> Member:
+    return find_member(shop, "Z1")
+
+
+def test_ledgers_kept_aside_and_the_members_own_file_are_copies(shop: OpenShop, tmp_path: Path) -> None:
     aside = "loyalty.db.before-restore-20261121T093000Z"
     for name in (aside, "member-Z1.zip", "member-OTHER.zip", "notes.txt"):
         (tmp_path / name).write_text("kept")
-    assert copies_of(shop, ["Z1"]) == [aside, "member-Z1.zip"]
-    told = f"these files still tell who she was, delete them: {aside}, member-Z1.zip"
+    assert copies_of(shop, [found(shop)]) == [aside, "member-Z1.zip"]
+    told = f"these files still name the member, delete them: {aside}, member-Z1.zip"
     assert told in foresee(shop, "Z1")["warnings"]
     assert told in erase(shop, "Z1")["warnings"]
 
@@ -41,4 +47,4 @@ def test_what_is_foreseen_is_what_is_done(shop: OpenShop) -> None:
 
 def test_a_folder_that_is_gone_holds_no_copies(shop: OpenShop, tmp_path: Path) -> None:
     gone = str(tmp_path / "gone")
-    assert copies_of(shop._replace(root=gone, db_path=f"{gone}/loyalty.db"), ["Z1"]) == []
+    assert copies_of(shop._replace(root=gone, db_path=f"{gone}/loyalty.db"), [found(shop)]) == []
