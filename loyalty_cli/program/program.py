@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
 from loyalty_cli.program import registry
+from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
@@ -78,6 +79,13 @@ class Program(Promises):
         if self._present is None:
             self._present = registry.present(self)
         return self._present
+
+    def needs(self, kind: str) -> Needs:
+        """What its promises must know of a member when a fact of a kind is decided."""
+        needs = NOTHING
+        for promise in self.promises:
+            needs |= promise.needs(self, kind)
+        return needs
 
     @property
     def points(self) -> PointsRules:

@@ -1,9 +1,13 @@
 """A program recorded is the program read back, and equal programs are recorded alike."""
 
 import json
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +112,26 @@ def test_the_text_is_one_line_with_sorted_keys_as_it_was_always_written() -> Non
     text = to_canonical_json(Program(shop=Shop(name="Café")))
     assert text.startswith('{"birthday":null,"engagements":[],"points":{"daily_cap":null,"exclude":[],"expiry":{"at":')
     assert '"name":"Café"' in text
+
+
+FIRST_RELEASE = json.loads((Path(__file__).parent / "first_release.json").read_text(encoding="utf-8"))
+"""Program files, each with the canonical text that the first release recorded for it."""
+
+
+@pytest.mark.parametrize("number", range(len(FIRST_RELEASE)))
+def test_a_program_of_the_first_release_is_recorded_byte_for_byte_as_then(number: int) -> None:
+    text, canonical = FIRST_RELEASE[number]
+    program = program_of(text)
+    assert to_canonical_json(program) == canonical
+    assert from_canonical_json(canonical) == program
+
+
+def test_a_promise_that_a_program_does_not_make_is_not_imported() -> None:
+    """A process of its own reads a recorded program, as the till does."""
+    script = (
+        "import sys; from loyalty_cli.program.canonical import from_canonical_json as read;"
+        f"program = read({FIRST_RELEASE[3][1]!r}); program.promises;"
+        "print(*sorted(name.rpartition('.')[2] for name in sys.modules if '.promises.' in name))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["house_rules", "points", "tiers"]

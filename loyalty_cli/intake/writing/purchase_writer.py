@@ -30,6 +30,7 @@ from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.program.kernel.needs import LOTS, NOTHING
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -107,6 +108,8 @@ class PurchaseWriter:
             self.place = 0
             self.joined_on = self.slow_on = date.min
             self.fresh: dict[int, Member | Carried] = {}
+            # A promise that looks at the history: each purchase asks the ledger for it.
+            self.asks = self.shop.program.needs("purchase") not in (NOTHING, LOTS)
             self.foreseen: dict[int, tuple[date, Known]] = {}
         self.gathered: set[int] = set()
 
@@ -210,7 +213,7 @@ class PurchaseWriter:
         if row.ref is None and key is None:
             key = key_of(row, place)
         ref = self.spelled.get(row.ref, row.ref) if row.ref else None
-        by_the_ledger = row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
+        by_the_ledger = self.asks or row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
         if self.carried is None or by_the_ledger:
             return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
         purchase = PurchaseRow(row.on, row.cents - row.refunded, row.lines, row.at, ref, key)

@@ -7,17 +7,16 @@ from typing import Final
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import Row, Walked
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPEND, STAMPS, VOUCHER
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, VOUCHER
 
 MOST: Final = 10**12
 
 
 def known_units(conn: sqlite3.Connection) -> frozenset[str]:
-    """Every unit but vouchers': stamps and rewards of any program ever recorded."""
+    """Every unit but vouchers': what every program has, and what the promises of any recorded program use."""
     units = {POINTS, CREDIT, SPEND}
     for program in recorded_programs(conn).values():
-        units |= {STAMPS + card.id for card in program.stamp_cards}
-        units |= {REWARD + reward.id for reward in program.rewards}
+        units |= {unit for promise in program.promises for unit in promise.units(program)}
     return frozenset(units)
 
 

@@ -111,7 +111,8 @@ def record_return(
             refunds_negative=shop.program.refunds.negative,
         )
 
-    return key_fact(shop, member, "return", body, keyed, decide, reverses=fact.id)
+    needs = bought_under.needs("return")
+    return key_fact(shop, member, "return", body, keyed, decide, reverses=fact.id, needs=needs)
 
 
 def find_purchase(shop: OpenShop, text: str) -> Fact:

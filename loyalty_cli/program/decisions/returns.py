@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.program.decisions.hand_over import shares, still_due
-from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
 from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
     CREDIT,
@@ -31,7 +31,6 @@ from loyalty_cli.program.promises.points import eligible_cents
 from loyalty_cli.units import Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
-RETURN = "return"
 GIVEN_BACK = "debit"
 """Under this name the reason of a new lot tells the debit, of a record that became part of this one, it gives back."""
 SHORTFALL = "shortfall"
@@ -69,7 +68,10 @@ def decide_return(
     )
     draft = Draft(standing)
     _take_back_value(draft, program, after, refunds_negative=refunds_negative)
-    taken = Taken(purchase.fact_id, RETURN, when, purchase.entries, what_is_left(after), open_vouchers)
+    left = what_is_left(after)
+    taken = Taken(
+        purchase.fact_id, RETURN, when, purchase.entries, left, open_vouchers, (), purchase.on, refunds_negative
+    )
     for promise in program.promises:
         promise.take_back(program, taken, draft)
     due = still_due(purchase, after.returned_cents)
@@ -99,12 +101,17 @@ def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
 
 def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
     """The lines less those that came back named; what came back unnamed only shrinks what was paid."""
+    return lines_left(purchase.lines, purchase.returned)
+
+
+def lines_left(lines: tuple[Line, ...], returned: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines less those returned."""
     left = []
-    back = {line.category: [0, 0] for line in purchase.returned}
-    for line in purchase.returned:
+    back = {line.category: [0, 0] for line in returned}
+    for line in returned:
         back[line.category][0] += line.quantity
         back[line.category][1] += line.amount_cents
-    for line in purchase.lines:
+    for line in lines:
         quantity, cents = back.get(line.category, [0, 0])
         less = Line(line.category, min(line.quantity, quantity), min(line.amount_cents, cents))
         if less.category in back:
@@ -152,21 +159,6 @@ def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded) -> Lef
     named = str(entry.why.get("promos", "")).split(",")
     boosts = [promise.boost(program, boost_id) for boost_id in named for promise in program.promises]
     return what_is_left(purchase)._replace(boosts=tuple(boost for boost in boosts if boost is not None))
-
-
-def take_back_points(
-    draft: Draft, entry: Recorded, due: int, first: Sequence[int], why: Why, refunds_negative: bool, rule: str = RETURN
-) -> int:
-    """Takes ``due`` of an accrual back, its own lots first; returns what was not taken.
-
-    What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
-    zero, returned and not written.
-    """
-    due = max(due - entry.lapsed, 0)
-    payable = due if refunds_negative else min(due, draft.available(POINTS))
-    if payable:
-        draft.debit(POINTS, payable, rule, dict(why), first=first, reverses=entry.id)
-    return due - payable
 
 
 def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents) -> None:

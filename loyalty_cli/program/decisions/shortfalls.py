@@ -1,7 +1,7 @@
 """Where the program stops at zero, a return may find too few points: the rest is taken once they come back."""
 
-from loyalty_cli.program.decisions.returns import RETURN, points_due
-from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.decisions.returns import points_due
+from loyalty_cli.program.kernel.draft import RETURN, Draft
 from loyalty_cli.program.kernel.facts import POINTS, Allocation, PurchaseRecord, Recorded
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points

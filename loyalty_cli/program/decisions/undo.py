@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits, take_back_points
+from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect
-from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.events import Taken
 from loyalty_cli.program.kernel.facts import (
     CARD_FULL,

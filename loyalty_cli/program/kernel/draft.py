@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import (
+    POINTS,
     STAMPS,
     Allocation,
     Decision,
@@ -17,6 +18,8 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.lots import draw, fill_debts
 from loyalty_cli.program.kernel.standing import Standing
+
+RETURN = "return"
 
 
 class Draft:
@@ -130,3 +133,24 @@ class Draft:
             tuple(self.tier_changes),
             {**self.told, **(told or {})},
         )
+
+
+def take_back_points(
+    draft: Draft,
+    entry: Recorded,
+    due: int,
+    first: Sequence[int],
+    why: Why,
+    refunds_negative: bool,
+    rule: str = RETURN,
+) -> int:
+    """Takes ``due`` of an accrual back, its own lots first; returns what was not taken.
+
+    What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
+    zero, returned and not written.
+    """
+    due = max(due - entry.lapsed, 0)
+    payable = due if refunds_negative else min(due, draft.available(POINTS))
+    if payable:
+        draft.debit(POINTS, payable, rule, dict(why), first=first, reverses=entry.id)
+    return due - payable

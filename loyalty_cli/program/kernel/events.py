@@ -1,6 +1,7 @@
 """What happens in the shop, as the promises are told of it."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.program.kernel.facts import Line, Recorded, TierChange, Voucher, When
@@ -53,7 +54,8 @@ class Taken(NamedTuple):
     """A fact of which something is taken back: goods of a purchase came back (``left``), or it is undone (None).
 
     ``rule`` is that of the entries to write, ``entries`` are those of the fact as they stand, ``open_vouchers`` the
-    member's unused vouchers, newest first, ``raised`` the tier changes it brought.
+    member's unused vouchers, newest first, ``raised`` the tier changes it brought, ``on`` the day of the purchase.
+    The history of the standing leaves this fact out. ``refunds_negative``: points that are short are owed.
     """
 
     fact_id: int
@@ -63,3 +65,5 @@ class Taken(NamedTuple):
     left: Left | None = None
     open_vouchers: Sequence[Voucher] = ()
     raised: tuple[TierChange, ...] = ()
+    on: date | None = None
+    refunds_negative: bool = True

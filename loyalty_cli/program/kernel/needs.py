@@ -11,7 +11,8 @@ class Needs(NamedTuple):
     ``lots`` asks for the lots that can be drawn on. Days ask for a slice of the history from that day on (``date.min``:
     all of it), None for nothing: ``visits`` for the days of visits, ``purchases`` for purchases with their lines and
     what is left of them. ``thanks`` are engagements, ``friends`` those brought along, ``rewards`` what was given,
-    ``fields`` the rewarded fields, ``gifts`` those of birthdays and other occasions.
+    ``fields`` the rewarded fields, ``gifts`` those of birthdays and other occasions. ``entries`` are rules: the entries
+    written under them, as they stand.
     """
 
     lots: bool = False
@@ -22,6 +23,7 @@ class Needs(NamedTuple):
     rewards: bool = False
     fields: bool = False
     gifts: bool = False
+    entries: frozenset[str] = frozenset()
 
     def __or__(self, other: tuple[object, ...]) -> "Needs":
         """What both need: the earlier of two days, each thing that one of them asks for."""
@@ -36,6 +38,7 @@ class Needs(NamedTuple):
             self.rewards or other.rewards,
             self.fields or other.fields,
             self.gifts or other.gifts,
+            self.entries | other.entries,
         )
 
 

@@ -8,6 +8,7 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import Recorded
 from loyalty_cli.program.kernel.knobs import Mistake, Table
+from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 
@@ -68,6 +69,13 @@ class Promise:
     def mistakes(self, program: Promises) -> Iterable[Mistake]:
         """What is wrong between keys. Ids, names of rewards and tiers, dates and periods are looked at by config."""
         return ()
+
+    def needs(self, program: Promises, kind: str) -> Needs:
+        """What it must know of the member, beside the standing, when a fact of a kind is decided.
+
+        A return and an undo are kinds too: what ``take_back`` looks at.
+        """
+        return NOTHING
 
     def boosts(self, program: Promises, event: Event, standing: Standing) -> "Sequence[Boost]":
         """What multiplies the points of a purchase, or adds to them."""

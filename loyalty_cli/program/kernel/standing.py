@@ -16,6 +16,7 @@ from loyalty_cli.program.kernel.facts import (
     Line,
     Lot,
     PlannedEntry,
+    Recorded,
     When,
 )
 from loyalty_cli.program.kernel.needs import LOTS, Needs
@@ -42,19 +43,29 @@ class Given(NamedTuple):
     year: int = 0
 
 
+class Earlier(NamedTuple):
+    """An entry of an earlier fact that stands, the day of the fact and its number."""
+
+    on: date
+    fact_id: int
+    entry: Recorded
+
+
 class History(NamedTuple):
     """What stands of a member's history, oldest first; only the slices that ``Needs`` asked for are filled.
 
-    ``visits`` are days, each once. ``friends`` are the numbers of members brought along whose referral was paid.
+    ``visits`` are days, each once. ``friends`` name members brought along whose referral was paid.
+    ``entries`` are those of the rules asked for, with something left of them.
     """
 
     visits: tuple[date, ...] = ()
     purchases: tuple[Bought, ...] = ()
     thanks: tuple[Given, ...] = ()
-    friends: tuple[int, ...] = ()
+    friends: tuple[Given, ...] = ()
     rewards: tuple[Given, ...] = ()
     fields: frozenset[str] = frozenset()
     gifts: tuple[Given, ...] = ()
+    entries: tuple[Earlier, ...] = ()
 
     def plus(self, other: "History") -> "History":
         """With what happened since; a day of visits counts once."""
@@ -66,6 +77,7 @@ class History(NamedTuple):
             self.rewards + other.rewards,
             self.fields | other.fields,
             self.gifts + other.gifts,
+            self.entries + other.entries,
         )
 
 

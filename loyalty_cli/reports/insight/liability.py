@@ -9,7 +9,7 @@ from typing import Any, Final
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
-from loyalty_cli.program.rebates import point_worth
+from loyalty_cli.program.promises.rewards import point_worth
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.members.holdings import Day

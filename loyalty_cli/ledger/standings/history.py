@@ -1,0 +1,123 @@
+"""The slices of a member's history that promises ask for (``program.kernel.needs``), read from the facts that stand."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.ledger.facts.records import lines_of, recorded_entry
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.program.decisions.purchase import rest_included
+from loyalty_cli.program.decisions.returns import lines_left
+from loyalty_cli.program.kernel.facts import REWARD, Line
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
+from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
+
+_FACTS: Final = (
+    "SELECT f.id, f.on_date, f.kind, f.body FROM facts f WHERE f.member_id IN (SELECT value FROM json_each(:members))"
+    " AND f.on_date <= :on AND f.id <> :without AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
+_RETURNS: Final = (
+    "SELECT r.reverses, r.body FROM facts r WHERE r.kind = 'return'"
+    " AND r.reverses IN (SELECT value FROM json_each(?)) AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo') ORDER BY r.id"
+)
+_ENTRIES: Final = (
+    "SELECT e.id, e.on_date, e.fact_id FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
+    " AND e.rule IN (SELECT value FROM json_each(:rules)) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
+)
+_REWARDS: Final = (
+    "SELECT substr(e.unit, 8), e.counts_on FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
+    f" AND e.unit LIKE '{REWARD}%' AND e.amount > 0 AND e.reverses IS NULL AND NOT EXISTS"
+    " (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
+)
+
+
+def with_history(conn: sqlite3.Connection, standing: Standing, needs: Needs, on: date, without: int = 0) -> Standing:
+    """The standing with what is needed of the history up to a day; ``without`` is a fact that is left out of it.
+
+    That is the one of which something is taken back: a promise counts what is left of it by itself.
+    """
+    if needs in (NOTHING, LOTS):
+        return standing
+    asked = _Asked(conn, standing.member_id, on, without)
+    entries = tuple(asked.entries(needs.entries)) if needs.entries else ()
+    bought = tuple(asked.purchases(needs.purchases)) if needs.purchases else ()
+    history = History(
+        tuple(asked.visits(needs.visits)) if needs.visits else (),
+        bought,
+        tuple(asked.given("engagement", "id")) if needs.thanks else (),
+        tuple(asked.given("referral", "friend", "side", "referrer")) if needs.friends else (),
+        tuple(asked.rewards()) if needs.rewards else (),
+        frozenset(str(one.entry.why.get("id")) for one in asked.entries({"profile"})) if needs.fields else frozenset(),
+        tuple(asked.given("birthday", "")) if needs.gifts else (),
+        entries,
+    )
+    return standing._replace(history=history, known=needs | LOTS)
+
+
+class _Asked:
+    """One member's facts up to a day."""
+
+    def __init__(self, conn: sqlite3.Connection, member_id: int, on: date, without: int) -> None:
+        self.conn, self.on = conn, on
+        members = json.dumps(family(conn, member_id))
+        self.values = {"members": members, "member": member_id, "on": on.isoformat(), "without": without}
+
+    def _facts(self, where: str, order: str = "f.id") -> list[tuple[Any, ...]]:
+        return self.conn.execute(f"{_FACTS} AND {where} ORDER BY {order}", self.values).fetchall()
+
+    def visits(self, since: date) -> list[date]:
+        """The days of visits, each once; a purchase that came back whole was none."""
+        facts = self._facts(f"f.kind IN {in_sql(VISITS)} AND f.on_date >= '{since.isoformat()}'")
+        back = self._returned(row[0] for row in facts if row[2] == "purchase")
+        came = {on for number, on, _, body in facts if number not in back or _left(json.loads(body), back[number])}
+        return [date.fromisoformat(on) for on in sorted(came)]
+
+    def purchases(self, since: date) -> Iterator[Bought]:
+        """The purchases, oldest first, with what is left of them."""
+        facts = self._facts(f"f.kind = 'purchase' AND f.on_date >= '{since.isoformat()}'", "f.on_date, f.id")
+        back = self._returned(row[0] for row in facts)
+        for number, on, _, text in facts:
+            body = json.loads(text)
+            lines = rest_included(body["amount"], lines_of(body["lines"]))
+            named = tuple(line for one in back.get(number, ()) for line in lines_of(one.get("lines", [])))
+            left = _left(body, back.get(number, []))
+            yield Bought(number, date.fromisoformat(on), body["amount"], left, lines, _lines_left(lines, named, left))
+
+    def _returned(self, numbers: Iterator[int]) -> dict[int, list[dict[str, Any]]]:
+        found: dict[int, list[dict[str, Any]]] = {}
+        for number, body in self.conn.execute(_RETURNS, (json.dumps(list(numbers)),)):
+            found.setdefault(number, []).append(json.loads(body))
+        return found
+
+    def given(self, kind: str, what: str, key: str = "", value: str = "") -> Iterator[Given]:
+        """Facts of a kind: what each names, its day, the year it is of."""
+        for _, on, _, text in self._facts(f"f.kind = '{kind}'"):
+            body = json.loads(text)
+            if not key or body.get(key) == value:
+                yield Given(str(body.get(what, kind)), date.fromisoformat(on), int(body.get("year", 0)))
+
+    def rewards(self) -> Iterator[Given]:
+        """Rewards given, whatever for."""
+        for what, on in self.conn.execute(_REWARDS, self.values):
+            yield Given(what, date.fromisoformat(on))
+
+    def entries(self, rules: frozenset[str] | set[str]) -> Iterator[Earlier]:
+        """What the member was given under some rules, with what is left of it."""
+        rows = self.conn.execute(_ENTRIES, {**self.values, "rules": json.dumps(sorted(rules))})
+        for entry_id, on, fact_id in rows.fetchall():
+            entry = recorded_entry(self.conn, entry_id, self.on)
+            if entry is not None and entry.net > 0:
+                yield Earlier(date.fromisoformat(on), fact_id, entry)
+
+
+def _left(body: dict[str, Any], returns: list[dict[str, Any]]) -> int:
+    return int(body["amount"]) - sum(int(one["amount"]) for one in returns)
+
+
+def _lines_left(lines: tuple[Line, ...], back: tuple[Line, ...], left_cents: int) -> tuple[Line, ...]:
+    return lines_left(lines, back) if left_cents else ()
