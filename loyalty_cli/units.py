@@ -52,22 +52,22 @@ def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False, shown
     shown = shown or text
     match_ = re.fullmatch(_AMOUNT, text) if text.isascii() else None
     if match_ is None:
-        raise BadAmount(f"{shown!r} is not an amount", "write it like 23.50 or 23,50")
+        raise BadAmount("error.amount", text=shown)
     fraction = match_[2] or ""
     if len(fraction) > decimals:
-        raise BadAmount(f"{shown!r} has more than {decimals} decimals", f"write at most {decimals}")
+        raise BadAmount("error.amount-decimals", text=shown, decimals=decimals)
     cents: int = int(match_[1]) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
     if cents == 0 and not allow_zero:
-        raise BadAmount(f"{shown!r} is nothing", "an amount is more than zero")
+        raise BadAmount("error.amount-nothing", text=shown)
     if cents > MAX_CENTS:
-        raise BadAmount(f"{shown!r} is too large", "check the amount")
+        raise BadAmount("error.amount-large", text=shown)
     return cents
 
 
 def parse_count(text: str, what: str = "number") -> int:
     """A positive whole number in ASCII digits. Raises BadValue."""
     if not (text.isascii() and text.isdigit()) or not 0 < int(text[:12]) <= MAX_COUNT or len(text) > 10:
-        raise BadValue(f"{text!r} is not a {what}", "write a whole number above zero")
+        raise BadValue("error.count", text=text, what=what)
     return int(text)
 
 
@@ -75,7 +75,7 @@ def parse_rate_e4(text: str) -> int:
     """``1.25`` as 12,500 ten-thousandths. Raises BadValue."""
     match_ = re.fullmatch(_RATE, text) if text.isascii() else None
     if match_ is None:
-        raise BadValue(f"{text!r} is not a rate", "write it like 1.25, with at most four decimals")
+        raise BadValue("error.rate", text=text)
     return int(match_[1]) * E4 + int((match_[2] or "").ljust(4, "0"))
 
 
@@ -99,19 +99,19 @@ def parse_date(text: str, today: date) -> date:
     if text == "yesterday":
         return today - timedelta(days=1)
     if not text.isascii():
-        raise BadDate(f"{text!r} is not a date", "write it like 2026-11-21")
+        raise BadDate("error.date", text=text)
     if ago := re.fullmatch(_DAYS_AGO, text):
         return today - timedelta(days=int(ago[1]))
     if iso := re.fullmatch(_ISO_DATE, text):
         return _real_date(text, int(iso[1]), int(iso[2]), int(iso[3]))
-    raise BadDate(f"{text!r} is not a date", "write it like 2026-11-21, today, yesterday or -2d")
+    raise BadDate("error.date-typed", text=text)
 
 
 def _real_date(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadDate(f"{text!r} is not a day of the calendar", "write it like 2026-11-21") from None
+        raise BadDate("error.calendar", text=text) from None
 
 
 @lru_cache(maxsize=2048)

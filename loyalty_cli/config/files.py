@@ -25,15 +25,12 @@ def find_root(explicit: str | None, environ: Mapping[str, str]) -> str:
     if named is not None:
         root = os.path.abspath(os.path.expanduser(named))
         if not _holds_shop(root):
-            raise ShopNotFound(f"there is no {PROGRAM_FILE} in {root}", f"loyalty init {named}")
+            raise ShopNotFound("error.no-shop-named", program_file=PROGRAM_FILE, root=root, named=named)
         return root
     for root in _candidates():
         if _holds_shop(root):
             return root
-    raise ShopNotFound(
-        f"there is no {PROGRAM_FILE} in this folder or above it",
-        "loyalty init begins a shop here; --shop DIR names one",
-    )
+    raise ShopNotFound("error.no-shop-above", program_file=PROGRAM_FILE)
 
 
 def _candidates() -> Iterator[str]:
@@ -73,9 +70,9 @@ def read_source(root: str) -> bytes:
         with open(path, "rb") as file:
             return file.read(_READ_AT_MOST)
     except FileNotFoundError:
-        raise ShopNotFound(f"there is no {PROGRAM_FILE} in {root}", "loyalty init begins a shop") from None
+        raise ShopNotFound("error.no-shop", program_file=PROGRAM_FILE, root=root) from None
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}", "check the file and its permissions") from None
+        raise FileProblem("error.program-unreadable", path=path, strerror=error.strerror) from None
 
 
 def database_path(root: str, source: bytes) -> str:
@@ -120,4 +117,4 @@ def sample_text() -> bytes:
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 return file.read()
-    raise FileProblem(f"{SAMPLE_FILE} is missing from this installation", "install the package again")
+    raise FileProblem("error.no-sample", sample_file=SAMPLE_FILE)

@@ -23,7 +23,7 @@ def gift(program: Program, present: Present) -> str:
     lang = spoken(program.shop.language)
     counted = points(present.points, program.points.name, lang) if present.points else ""
     if counted and present.reward:
-        return sentence(lang, "birthday.both", points=counted, reward=present.reward)
+        return sentence(lang, "wish.both", points=counted, reward=present.reward)
     return counted or present.reward
 
 
@@ -31,7 +31,7 @@ def message(program: Program, name: str, present: Present) -> str:
     """The program's own message filled in, else the language's."""
     lang = spoken(program.shop.language)
     values = {
-        "name": name or sentence(lang, "birthday.nameless"),
+        "name": name or sentence(lang, "wish.nameless"),
         "shop": program.shop.name,
         "gift": gift(program, present),
         "code": present.code,
@@ -40,11 +40,12 @@ def message(program: Program, name: str, present: Present) -> str:
     template = program.birthday.message if program.birthday else ""
     if template:
         return template.format_map(values)
-    key = "birthday.message" + (".until" if present.until else "") + (".code" if present.code else "")
+    until, code = ".until" if present.until else "", ".code" if present.code else ""
+    key = f"wish.message{until}{code}"
     return sentence(lang, key, **values)
 
 
 def aloud(program: Program, name: str, present: Present, birthday: date, on: date) -> str:
     """A line to read to the member at the till."""
     lang = spoken(program.shop.language)
-    return sentence(lang, "birthday.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))
+    return sentence(lang, "wish.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))

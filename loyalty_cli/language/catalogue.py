@@ -6,7 +6,7 @@ never read as a template. Another language is one more folder.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 DEFAULT: Final = "en"
@@ -57,20 +57,46 @@ class Phrase:
 
 
 class Listed:
-    """Several things in one sentence: ``a, b or c``. ``joined`` is the key of the last join: ``grammar.or``."""
+    """Several things in one sentence, separated by commas."""
 
-    __slots__ = ("joined", "things")
+    __slots__ = ("things",)
 
-    def __init__(self, things: "list[Value] | tuple[Value, ...]", joined: str = "") -> None:
+    def __init__(self, things: Sequence[Value]) -> None:
         self.things = tuple(things)
-        self.joined = joined
 
     def said(self, lang: str) -> str:
-        """The things in this language, separated by commas, the last one joined by its word where there is one."""
-        worded = [said(thing, lang) for thing in self.things]
-        if not self.joined or len(worded) < 2:
-            return ", ".join(worded)
-        return sentence(lang, self.joined, first=", ".join(worded[:-1]), last=worded[-1])
+        """The things in this language."""
+        return ", ".join(said(thing, lang) for thing in self.things)
+
+
+class Word:
+    """One of a family of words: ``thing.phone`` for the word "phone"; the word itself where the catalogue has none."""
+
+    __slots__ = ("family", "values", "word")
+
+    def __init__(self, family: str, word: str, /, **values: Value) -> None:
+        self.family = family
+        self.word = word
+        self.values = values
+
+    def said(self, lang: str) -> str:
+        """The word in this language."""
+        key = f"{self.family}.{self.word.replace(' ', '-')}"
+        return self.word if template(lang, key) is None else sentence(lang, key, **self.values)
+
+    def __str__(self) -> str:
+        return self.said(in_force())
+
+
+def phrase_if_any(key: str, /, **values: Value) -> Phrase | None:
+    """The phrase of a key; None where the catalogue has no such key."""
+    return None if template(DEFAULT, key) is None else Phrase(key, **values)
+
+
+def known_ones(key: str, names: Iterable[str]) -> Phrase:
+    """``rewards: a, b`` by the template of ``key``; ``KEY.none`` where there are none."""
+    listed = tuple(names)
+    return Phrase(key, known=Listed(listed)) if listed else Phrase(f"{key}.none")
 
 
 def said(value: Value, lang: str = "") -> str:

@@ -11,7 +11,7 @@ def day_of(shop: OpenShop, as_of: date | None) -> date:
     """The day a question is about; today when none is named. Raises DateOutOfRange for a day to come."""
     today = shop.now().today
     if as_of is not None and as_of > today:
-        raise DateOutOfRange(f"{as_of.isoformat()} is still to come", f"today is {today.isoformat()}")
+        raise DateOutOfRange("error.still-to-come-as-of", as_of=as_of, today=today)
     return as_of or today
 
 
@@ -19,4 +19,4 @@ def check_member_then(member: Member, on: date) -> None:
     """Raises DateOutOfRange for a day on which she was not enrolled yet."""
     if on < member.joined_on:
         joined = member.joined_on.isoformat()
-        raise DateOutOfRange(f"{member.shown_name} was enrolled on {joined}", f"ask for {joined} or later")
+        raise DateOutOfRange("error.enrolled-later", shown_name=member.shown_name, joined=joined)

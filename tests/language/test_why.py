@@ -41,7 +41,7 @@ def test_promotions_are_named() -> None:
 def test_a_name_says_better_what_a_number_stands_for() -> None:
     assert why("en", "return", {"fact": 861}, ENGLISH) == "goods of #861 returned"
     assert why("en", "return", {"fact": 861}, ENGLISH, {"fact": "T-1720"}) == "goods of T-1720 returned"
-    assert why("fr", "undo", {"fact": 861}, FRENCH) == f"annulé{NBSP}: opération 861"
+    assert why("fr", "undo", {"fact": 861}, FRENCH) == f"annulé{NBSP}: #861"
     assert why("fr", "undo", {"fact": 861}, FRENCH, {"fact": "T-1720"}) == f"annulé{NBSP}: T-1720"
 
 

@@ -52,8 +52,8 @@ class Look:
             case "credit" | "spend":
                 return sign + self.money(abs(value))
             case _:
-                noun = unit.partition(":")[0].removesuffix("s")
-                return f"{sign}{self.number(abs(value))}{NBSP}{noun}{'' if abs(value) == 1 else 's'}"
+                worded = catalogue.sentence(self.lang, "grammar.stamps", count=abs(value))
+                return sign + worded.replace(" ", NBSP)
 
     def day(self, iso: str) -> str:
         """``2027-11-30`` as the shop writes it: 30 November 2027, in one piece."""

@@ -51,7 +51,7 @@ class _Watch:
 
     def __call__(self, status: int, left: int, _: int) -> None:
         if status == sqlite3.SQLITE_BUSY:
-            raise Busy("the ledger is in use by another process", "try again in a moment")
+            raise Busy("error.ledger-in-use")
         self._restarts += left >= self._left > 0
         self._left = left
         if self._restarts > RESTARTS:

@@ -50,8 +50,5 @@ def parse_head(text: str) -> LedgerHead:
     """The head in what a person typed, or in the name of a backup or export. Raises BadValue."""
     head = find_head(text)
     if head is None:
-        raise BadValue(
-            f"{text!r} holds no head of a ledger",
-            "write it as verify prints it, or name a backup: 812-9f86d081884c7d65…",
-        )
+        raise BadValue("error.no-head", text=text)
     return head

@@ -110,7 +110,7 @@ def check_card(text: str) -> str:
     refuse_payment_card(text)
     card = "".join(text.split()).upper()
     if len(card) > MAX_CARD or not card.isascii() or not re.fullmatch(_OWN_CARD, card):
-        raise BadCard("this is not a card number", f"use letters, digits and hyphens, at most {MAX_CARD}")
+        raise BadCard("error.card-number", max_card=MAX_CARD)
     return card
 
 
@@ -127,7 +127,7 @@ def refuse_payment_card(text: str) -> None:
             for group in groups[start:]:
                 number += group
                 if _is_payment_card(number):
-                    raise PaymentCard("this is the number of a payment card, which is never kept", "leave it out")
+                    raise PaymentCard("error.payment-card")
 
 
 def slips_of(number: str) -> list[str]:

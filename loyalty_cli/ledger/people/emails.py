@@ -41,5 +41,5 @@ def check_email(text: str) -> str:
     match_ = _ADDRESS.fullmatch(address)
     refuse_payment_card(address)
     if match_ is None or len(match_["local"]) > MAX_LOCAL or len(address) > MAX_EMAIL:
-        raise BadEmail(f"{text[:MAX_EMAIL]!r} is not an e-mail address", "write it like lea@example.org")
+        raise BadEmail("error.email", text=text[:MAX_EMAIL])
     return address

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_cli.errors import LoyaltyError, MemberAmbiguous, MemberNotFound
+from loyalty_cli.language.catalogue import Listed, Phrase, Spoken
 from loyalty_cli.ledger.people.cards import is_checked, slips_of
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, get_members, survivors
@@ -62,9 +63,10 @@ def _readings(conn: sqlite3.Connection, text: str, country: str) -> Iterator[lis
 
 
 def _ambiguous(conn: sqlite3.Connection, text: str, matches: list[Member]) -> MemberAmbiguous:
-    count = len(matches) if len(matches) <= MAX_CANDIDATES else f"more than {MAX_CANDIDATES}"
     candidates = tuple(candidate(conn, member) for member in matches[:MAX_CANDIDATES])
-    return MemberAmbiguous(f"{count} members match {text!r}", "type the card number, or more of the name", candidates)
+    if len(matches) > MAX_CANDIDATES:
+        return MemberAmbiguous("error.members-match-many", candidates=candidates, most=MAX_CANDIDATES, text=text)
+    return MemberAmbiguous("error.members-match", candidates=candidates, number=len(matches), text=text)
 
 
 def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFound:
@@ -74,16 +76,16 @@ def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFo
     if not nearest and not is_number and not looks_like_phone(text) and "@" not in text:
         nearest = near_members(conn, fold(text), _MAX_NEAREST)
     if not nearest and _is_phone(text, country):
-        return MemberNotFound(f"no member has the phone {text}", "check the number, or search: loyalty find TEXT")
+        return MemberNotFound("error.no-member-phone", text=text)
     slip = is_number and len(number) >= _SHORTEST_CHECKED and number.isdigit() and not is_checked(number)
-    hints = ["its check digit does not fit: a digit is wrong, or two are swapped"] if slip else []
-    if nearest:
-        hints.append(f"did you mean {', '.join(map(_named, nearest[:_MAX_NAMED]))}?")
-    return MemberNotFound(
-        f"no member has the number {number}" if is_number else f"no member matches {text!r}",
-        "; ".join(hints) or "check what you typed, or search: loyalty find TEXT",
-        tuple(candidate(conn, member) for member in nearest),
-    )
+    near = Listed([_named(member) for member in nearest[:_MAX_NAMED]])
+    hint: Spoken | None = Phrase("error.did-you-mean", known=near) if nearest else None
+    if slip:
+        hint = Phrase("error.check-digit-or", hint=hint) if hint else Phrase("error.check-digit")
+    told = tuple(candidate(conn, member) for member in nearest)
+    if is_number:
+        return MemberNotFound("error.no-member-number", hint, nearest=told, number=number)
+    return MemberNotFound("error.no-member", hint, nearest=told, text=text)
 
 
 def _is_phone(text: str, country: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import free_cards
 from loyalty_cli.ledger.people.folding import fold, index_words
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
@@ -110,7 +111,7 @@ def get_member(conn: sqlite3.Connection, member_id: int, *, follow: bool = False
         (member_id,),
     ).fetchone()
     if row is None:
-        raise MemberNotFound(f"there is no member number {member_id}", "see: loyalty members")
+        raise MemberNotFound("error.no-member-id", member_id=member_id)
     member = from_row(row)
     if follow and member.merged_into is not None:
         return get_member(conn, member.merged_into, follow=True)
@@ -282,7 +283,7 @@ def _refuse_among(conn: sqlite3.Connection, column: Literal["card", "source_id"]
     seen: set[str] = set()
     for number in numbers:
         if number in seen:
-            raise Duplicate(f"{what} {number} is given twice", "each member has her own")
+            raise Duplicate("error.given-twice", what=Word("thing", what), number=number)
         seen.add(number)
     for start in range(0, len(numbers), _CHUNK):
         chunk = numbers[start : start + _CHUNK]
@@ -292,8 +293,8 @@ def _refuse_among(conn: sqlite3.Connection, column: Literal["card", "source_id"]
             chunk,
         ).fetchone()
         if held:
-            raise Duplicate(f"{what} {held[0]} belongs to another member", f"see: loyalty show {held[0]}")
+            raise Duplicate("error.belongs-to-another", what=Word("thing", what), held=held[0])
 
 
 def _nobody() -> BadValue:
-    return BadValue("nothing says who this is", "give a name, a phone or an e-mail")
+    return BadValue("error.nobody-named")

@@ -126,5 +126,4 @@ def _fits_the_plan(number: "PhoneNumber") -> bool:
 
 def _bad_phone(text: str, country: str) -> BadPhone:
     refuse_payment_card(text)
-    hint = "write it whole, or with + and the country code"
-    return BadPhone(f"{text[:60]!r} is not a phone number of {country}", hint)
+    return BadPhone("error.phone", text=text[:60], country=country)

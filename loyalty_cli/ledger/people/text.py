@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from loyalty_cli.errors import BadText
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 
 MAX_NAME: Final = 120
@@ -38,9 +39,9 @@ def clean_text(text: str, what: str = "text", max_len: int = MAX_NAME) -> str:
         text = unicodedata.normalize("NFC", text)
     cleaned = " ".join(text.split())
     if not cleaned or not (cleaned.isascii() or cleaned[0].isascii() or _is_visible(cleaned)):
-        raise BadText(f"the {what} is empty", f"type the {what}")
+        raise BadText("error.text-empty", what=Word("thing", what))
     if len(cleaned) > max_len:
-        raise BadText(f"the {what} has {len(cleaned)} characters", f"at most {max_len} are kept")
+        raise BadText("error.text-long", what=Word("thing", what), count=len(cleaned), max_len=max_len)
     refuse_payment_card(cleaned)
     return cleaned
 
@@ -62,8 +63,8 @@ def _refuse_hidden(text: str, what: str) -> None:
         return
     code = ord(found[0])
     if 0xD800 <= code <= 0xDFFF:
-        raise BadText(f"the {what} is not UTF-8 text", "set the terminal to UTF-8, or mend the file's encoding")
-    raise BadText(f"the {what} has a hidden character (U+{code:04X})", "type it again by hand, on one line")
+        raise BadText("error.text-not-utf8", what=Word("thing", what))
+    raise BadText("error.text-hidden", what=Word("thing", what), code=f"{code:04X}")
 
 
 def _is_visible(text: str) -> bool:

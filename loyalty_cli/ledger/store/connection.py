@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from loyalty_cli.errors import Busy, NewerDatabase, StorageError
+from loyalty_cli.language.catalogue import Phrase
 
 APPLICATION_ID: Final = 0x4C4F5941
 SCHEMA_VERSION: Final = 2
@@ -58,7 +59,7 @@ def _set(conn: sqlite3.Connection, name: str, value: str | int) -> None:
     conn.execute(f"PRAGMA {name} = {value}")
     (now,) = conn.execute(f"PRAGMA {name}").fetchone()
     if now != value:
-        raise StorageError(f"the database refused {name} = {value}", "is the file on a network drive?")
+        raise StorageError("error.pragma-refused", name=name, value=value)
 
 
 def check_identity(conn: sqlite3.Connection, path: str) -> None:
@@ -66,11 +67,9 @@ def check_identity(conn: sqlite3.Connection, path: str) -> None:
     (application_id,) = conn.execute("PRAGMA application_id").fetchone()
     (version,) = conn.execute("PRAGMA user_version").fetchone()
     if application_id != APPLICATION_ID:
-        raise StorageError(f"{path} is not a loyalty ledger", "restore a backup, or name another shop with --shop")
+        raise StorageError("error.no-ledger", path=path)
     if version > SCHEMA_VERSION:
-        raise NewerDatabase(
-            f"{path} was written by a newer release (schema {version})", "update loyalty, then try again"
-        )
+        raise NewerDatabase("error.newer-release", path=path, version=version)
 
 
 def schema_version(path: str) -> int:
@@ -118,7 +117,7 @@ def _begin(conn: sqlite3.Connection, wait_s: float) -> None:
                 if not _is_busy(error):
                     raise storage_error(error, _path(conn)) from error
                 if time.monotonic() >= deadline:
-                    raise Busy("the ledger is in use by another process", "try again in a moment") from error
+                    raise Busy("error.ledger-in-use") from error
                 time.sleep(POLL_S)
     finally:
         conn.execute(f"PRAGMA busy_timeout = {int(LOCK_WAIT_S * 1000)}")
@@ -141,31 +140,29 @@ def _path(conn: sqlite3.Connection) -> str:
     try:
         return str(conn.execute("PRAGMA database_list").fetchone()[2])
     except sqlite3.Error:
-        return "the ledger"
+        return str(Phrase("error.the-ledger"))
 
 
 def storage_error(error: sqlite3.Error, path: str) -> StorageError:
     """What SQLite said, in a shopkeeper's words: exit 6."""
     if _is_busy(error):
-        return Busy("the ledger is in use by another process", "try again in a moment")
+        return Busy("error.ledger-in-use")
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
-        return StorageError(f"{path} was replaced by another file meanwhile", "type it again: the new one is used then")
+        return StorageError("error.file-replaced", path=path)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     reasons = {
-        sqlite3.SQLITE_READONLY: ("can not be written", "check the rights of the file and its folder"),
-        sqlite3.SQLITE_FULL: ("can not grow: the disk is full", "make room, then try again"),
-        sqlite3.SQLITE_CANTOPEN: ("can not be opened", "check the folder and its rights"),
-        sqlite3.SQLITE_NOTADB: ("is not a database", "restore a backup: loyalty restore FILE"),
-        sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup: loyalty restore FILE"),
-        sqlite3.SQLITE_IOERR: (
-            "can not be read or written: the disk reports an error",
-            "check the disk, then try again",
-        ),
+        sqlite3.SQLITE_READONLY: "error.ledger-read-only",
+        sqlite3.SQLITE_FULL: "error.ledger-full",
+        sqlite3.SQLITE_CANTOPEN: "error.ledger-unopened",
+        sqlite3.SQLITE_NOTADB: "error.ledger-no-database",
+        sqlite3.SQLITE_CORRUPT: "error.ledger-damaged",
+        sqlite3.SQLITE_IOERR: "error.ledger-disk",
     }
-    what, hint = reasons.get(code, (f"reports: {error}", "see: loyalty doctor"))
-    return StorageError(f"{path} {what}", hint)
+    if code in reasons:
+        return StorageError(reasons[code], path=path)
+    return StorageError("error.ledger-reports", path=path, error=str(error))
 
 
 def damaged(path: str) -> StorageError:
     """A ledger in which something stands that nobody wrote."""
-    return StorageError(f"{path} is damaged", "restore a backup: loyalty restore FILE")
+    return StorageError("error.ledger-damaged", path=path)

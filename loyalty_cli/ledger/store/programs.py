@@ -58,7 +58,5 @@ def program_of(conn: sqlite3.Connection, program_id: int) -> Program:
 def _read(program_id: int, seal: str, text: str) -> Program:
     """A recorded program; one bit of it changed would give wrong points to everybody, and no one would know."""
     if digest(text.encode()) != seal:
-        raise StorageError(
-            f"program {program_id} in the ledger is not the one that was recorded", "see: loyalty verify, then restore"
-        )
+        raise StorageError("error.program-not-recorded", program_id=program_id)
     return from_canonical_json(text)

@@ -36,7 +36,7 @@ def adjust(
     the receipt number's, those of ``decide_adjustment``, the ledger's.
     """
     if not reason.strip():
-        raise BadText("an adjustment needs a reason", 'write --reason "what happened"')
+        raise BadText("error.adjust-reason")
     keyed = Keyed(on, None, check_ref(ref))
     adjustment = Adjustment(points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points)
     found = find_member(shop, member)

@@ -54,7 +54,7 @@ def buy(
     the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
     """
     if amount_cents <= 0:
-        raise BadValue("a purchase is more than nothing")
+        raise BadValue("error.purchase-nothing")
     whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
     if not sure:
@@ -133,9 +133,9 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     """
     found = voucher(shop.conn, code, AsOf(shop.now().today, NOW))
     if found is None:
-        raise VoucherNotFound(f"no voucher has the code {code}", "check it against the paper")
+        raise VoucherNotFound("error.no-voucher", code=code)
     if found.member_id != member_id and found.member_id not in family(shop.conn, member_id):
-        raise Refused(f"voucher {code} belongs to another member", "see the member's vouchers with: loyalty show")
+        raise Refused("error.voucher-of-another", code=code)
     return found
 
 

@@ -61,7 +61,7 @@ def demo(
     root = os.path.abspath(os.path.expanduser(folder))
     program = os.path.join(root, files.PROGRAM_FILE)
     if os.path.lexists(program):
-        raise Duplicate(f"{root} is a shop already", "name a new folder for the demo")
+        raise Duplicate("error.shop-there-demo", root=root)
     shop = init(root)
     whole = False
     try:

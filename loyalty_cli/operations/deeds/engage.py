@@ -3,6 +3,7 @@
 from datetime import date
 
 from loyalty_cli.errors import RewardNotFound
+from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
@@ -51,8 +52,8 @@ def find_engagement(program: Program, text: str) -> Engagement:
 
     ids = [engagement.id for engagement in program.engagements]
     near = get_close_matches(text, ids, 1)
-    hint = f"did you mean {near[0]}?" if near else f"engagements: {', '.join(ids) or 'the program has none'}"
-    raise RewardNotFound(f"there is no engagement {text!r}", hint)
+    hint = Phrase("error.did-you-mean", known=near[0]) if near else known_ones("error.engagements", ids)
+    raise RewardNotFound("error.no-engagement", hint, text=text)
 
 
 def _times(shop: OpenShop, member_id: int, engagement: Engagement, on: date) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import DateOutOfRange, Duplicate, RefConflict
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.cards import check_card
@@ -103,9 +104,7 @@ def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
     if request.birthday is not None:
         check_birthday(request.birthday, today)
     if request.spend_until is not None and request.spend_until > (request.on or today):
-        raise DateOutOfRange(
-            f"spend until {request.spend_until.isoformat()} is still to come", "name the last day it was spent on"
-        )
+        raise DateOutOfRange("error.spend-until", spend_until=request.spend_until)
     return MemberDraft(
         request.on or today,
         clean_text(request.name, "name") if request.name else "",
@@ -125,9 +124,9 @@ def check_birthday(birthday: date, today: date) -> None:
     if birthday.year == NO_YEAR:
         return
     if birthday > today:
-        raise DateOutOfRange(f"a birthday on {birthday.isoformat()} is still to come", "check the year")
+        raise DateOutOfRange("error.birthday-future", birthday=birthday)
     if birthday.year < today.year - OLDEST_YEARS:
-        raise DateOutOfRange(f"a birthday on {birthday.isoformat()} is too long ago", "check the year")
+        raise DateOutOfRange("error.birthday-past", birthday=birthday)
 
 
 def record_enrolment(
@@ -174,8 +173,11 @@ def _repeated(shop: OpenShop, known: records.Fact, draft: MemberDraft, body: dic
     if known.kind == "enrolment" and dict(known.body) == body and same_person:
         return Done(known.id, member.id, repeated=True)
     raise RefConflict(
-        f"receipt {known.ref} is known as {known.kind} #{known.id} of {known.on.isoformat()}, with other content",
-        "use another receipt number",
+        "error.ref-conflict",
+        ref=known.ref,
+        kind=Word("kind", known.kind),
+        id=known.id,
+        on=known.on,
     )
 
 
@@ -187,10 +189,8 @@ def refuse_known(shop: OpenShop, draft: MemberDraft) -> None:
             continue
         holders = survivors(shop.conn, members_by(shop.conn, what, value))
         if holders:
-            raise Duplicate(
-                f"this {what} is {holders[0].shown_name}'s, card {holders[0].card}",
-                f"see: loyalty show {holders[0].card}; --anyway enrolls a second member with it",
-            )
+            worded, holder = Word("thing", what), holders[0]
+            raise Duplicate("error.known-identity", what=worded, shown_name=holder.shown_name, card=holder.card)
 
 
 def _warnings(alike: Sequence[Likeness]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def init(folder: str, *, program: bytes | None = None) -> OpenShop:
     source = files.read_source(root) if kept else program if program is not None else files.sample_text()
     database = files.database_path(root, source)
     if os.path.exists(database) and os.path.getsize(database):
-        raise Duplicate(f"{root} is a shop already", f"use it with: loyalty --shop {folder} …")
+        raise Duplicate("error.shop-there", root=root, folder=folder)
     check(source)
     if not kept:
         _write_new(root, path, source)
@@ -42,4 +42,4 @@ def _write_new(root: str, path: str, source: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise FileProblem(f"{path} can not be written: {error.strerror}", "choose another folder") from error
+        raise FileProblem("error.folder-unwritable", path=path, strerror=error.strerror) from error

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, FactNotFound, RefConflict, Refused
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
@@ -64,7 +65,7 @@ def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> D
         return _known(shop, known, goes, stays)
     first, second = get_member(shop.conn, goes.id, follow=True), get_member(shop.conn, stays.id, follow=True)
     if first.id == second.id:
-        raise BadValue(f"both are the record of card {first.card}", "name two records")
+        raise BadValue("error.merge-self", card=first.card)
     when = when_of(shop, keyed)
     for one in (first, second):
         _settle(shop, one, when)
@@ -81,10 +82,7 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
     members = {get_member(shop.conn, one.id, follow=True).id for one in (goes, stays)}
     if known.kind == MERGE and members == {known.member_id}:
         return Done(known.id, known.member_id or 0, repeated=True)
-    raise RefConflict(
-        f"receipt {known.ref} is known as {known.kind} #{known.id} of {known.on.isoformat()}, with other content",
-        "use another receipt number",
-    )
+    raise RefConflict("error.ref-conflict", ref=known.ref, kind=Word("kind", known.kind), id=known.id, on=known.on)
 
 
 def _settle(shop: OpenShop, member: Member, when: When) -> None:
@@ -149,12 +147,12 @@ def _joined(shop: OpenShop, fact: Fact) -> Fact:
 def check_separable(shop: OpenShop, joined: Fact) -> None:
     """Raises AlreadyReversed (undone, merged on, something stands on what was merged), Refused (one was erased)."""
     for number, _ in records.standing_on(shop.conn, joined.id):
-        raise AlreadyReversed(f"#{joined.id} was undone by #{number}")
+        raise AlreadyReversed("error.already-undone", name=f"#{joined.id}", number=number)
     stays, other = get_member(shop.conn, joined.member_id or 0), get_member(shop.conn, joined.body["from"])
     if stays.status == "merged":
-        raise AlreadyReversed(f"card {stays.card} was merged itself since", "undo that first")
+        raise AlreadyReversed("error.merged-since", card=stays.card)
     if "erased" in (stays.status, other.status):
-        raise Refused("one of the two was erased since", "there is nobody left to separate")
+        raise Refused("error.erased-since")
     numbers = ",".join(map(str, family(shop.conn, other.id)))
     row = shop.conn.execute(
         "SELECT f.id, f.kind FROM facts f JOIN facts r ON r.id = f.reverses"
@@ -163,12 +161,9 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
         (stays.id, joined.id, joined.id),
     ).fetchone()
     if row is not None:
-        hint = (
-            f"undo that first: loyalty undo {typed(row[0])}"
-            if row[1] != "undo"
-            else "they can not be separated any more"
-        )
-        raise AlreadyReversed(f"{row[1]} #{row[0]} stands on what was merged", hint)
+        first = Phrase("error.undo-first", typed=typed(row[0]))
+        hint = first if row[1] != "undo" else Phrase("error.not-separable")
+        raise AlreadyReversed("error.stands-on-merge", hint, kind=Word("kind", row[1]), number=row[0])
 
 
 def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:
@@ -261,7 +256,7 @@ def replay_separation(shop: OpenShop, fact: Fact) -> None:
     side = records.fact_by_id(shop.conn, fact.reverses or 0)
     joined = side if side and side.kind == MERGE else records.fact_by_id(shop.conn, (fact.reverses or 0) + 1)
     if side is None or joined is None:
-        raise FactNotFound("it names a merge that is not there")
+        raise FactNotFound("error.names-no-merge")
     when = When(fact.on, fact.keyed_on)
     if side is joined:
         part(shop, joined, when, as_keyed(fact))

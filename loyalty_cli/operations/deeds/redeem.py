@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
-from loyalty_cli.language.catalogue import spoken
+from loyalty_cli.language.catalogue import Phrase, known_ones, spoken
 from loyalty_cli.language.words import day
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
@@ -87,7 +87,7 @@ def find_reward(program: Program, text: str) -> Reward | None:
         found = [one for one in program.rewards if words and _has(words, fold(one.name), begins=begins)]
         if len(found) > 1:
             named = ", ".join(f"{one.id} ({one.name})" for one in found)
-            raise RewardAmbiguous(f"{len(found)} rewards match {text!r}", f"type one of: {named}")
+            raise RewardAmbiguous("error.rewards-match", count=len(found), text=text, named=named)
         if found:
             return found[0]
     return None
@@ -103,8 +103,8 @@ def no_such_reward(program: Program, text: str) -> RewardNotFound:
 
     ids = [reward.id for reward in program.rewards]
     near = get_close_matches(text, ids, 1)
-    hint = f"did you mean {near[0]}?" if near else f"rewards: {', '.join(ids) or 'none yet'}"
-    return RewardNotFound(f"there is no reward {text!r}", hint)
+    hint = Phrase("error.did-you-mean", known=near[0]) if near else known_ones("error.rewards", ids)
+    return RewardNotFound("error.no-reward", hint, text=text)
 
 
 def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed) -> Done:
@@ -163,5 +163,5 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
         return
     reward = shop.program.reward(fact.body["reward"])
     if reward is None:
-        raise RewardNotFound(f"its program has no reward {fact.body['reward']!r}")
+        raise RewardNotFound("error.program-without-reward", reward=fact.body["reward"])
     record_redemption(shop, member, reward, fact.body["voucher_only"], as_keyed(fact))

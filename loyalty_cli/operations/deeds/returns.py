@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNotFound
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact, lines_of
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -51,7 +52,7 @@ def give_back(
     ledger's (Busy, StorageError).
     """
     if amount_cents is not None and amount_cents <= 0:
-        raise BadValue("a return is more than nothing")
+        raise BadValue("error.return-nothing")
     keyed = Keyed(on, None, check_ref(ref))
     return _answer(shop, durably(shop, lambda: _recorded(shop, purchase, amount_cents, lines, keyed)))
 
@@ -119,7 +120,7 @@ def find_purchase(shop: OpenShop, text: str) -> Fact:
     """The purchase of a receipt number, or of a fact's name. Raises FactNotFound, Duplicate."""
     fact = fact_named(shop, text)
     if fact.kind != "purchase":
-        raise FactNotFound(f"{name_of(fact)} is no purchase but {records.a(fact.kind)}", "see: loyalty history MEMBER")
+        raise FactNotFound("error.no-purchase", name=name_of(fact), kind=Word("kind.a", fact.kind))
     return fact
 
 
@@ -131,10 +132,10 @@ def _known(shop: OpenShop, purchase: Fact, keyed: Keyed) -> Fact | None:
 
 def _check_purchase(shop: OpenShop, purchase: Fact, keyed: Keyed) -> None:
     if any(kind == "undo" for _, kind in records.standing_on(shop.conn, purchase.id)):
-        raise AlreadyReversed(f"purchase {name_of(purchase)} was undone", "there is nothing left to return")
+        raise AlreadyReversed("error.purchase-undone", id=name_of(purchase))
     when = when_of(shop, keyed)
     if when.on < purchase.on:
-        raise DateOutOfRange(f"{when.on.isoformat()} is before the purchase of {purchase.on.isoformat()}")
+        raise DateOutOfRange("error.return-before-purchase", on=when.on, on2=purchase.on)
 
 
 def _left_of(shop: OpenShop, purchase: Fact) -> Cents:

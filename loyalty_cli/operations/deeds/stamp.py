@@ -3,6 +3,7 @@
 from datetime import date
 
 from loyalty_cli.errors import AmountTooLarge, BadValue, RewardNotFound
+from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
@@ -37,14 +38,11 @@ def stamp(
     the receipt number's, LimitReached (the card's limit a day), the ledger's.
     """
     if not 0 < count <= MOST:
-        raise BadValue(f"{count} is no number of stamps", f"write 1 to {MOST}")
+        raise BadValue("error.number-of-stamps", count=count, most=MOST)
     keyed = Keyed(on, None, check_ref(ref))
     named = find_card(shop.program, card, member)
     if count > named.boxes and not sure:
-        raise AmountTooLarge(
-            f"{count} stamps are more than one {named.name} has boxes ({named.boxes})",
-            "check the number; if it is right, repeat with --yes",
-        )
+        raise AmountTooLarge("error.stamps-over-card", number=count, name=named.name, boxes=named.boxes)
     found = find_member(shop, member)
     return receipt(shop, durably(shop, lambda: record_stamps(shop, found, named.id, count, keyed)))
 
@@ -68,10 +66,10 @@ def find_card(program: Program, text: str, before: str = "") -> StampCard:
             return card
     meant = next((card for typed in (text, before) for card in program.stamp_cards if _is_near(card, typed)), None)
     if meant is not None:
-        hint = f"did you mean {meant.id} ({meant.name})? type it like: loyalty stamp MEMBER {meant.id} 3"
-        raise RewardNotFound(f"there is no stamp card {text!r}", hint)
-    known = ", ".join(f"{card.id} ({card.name})" for card in program.stamp_cards) or "the program has none"
-    raise RewardNotFound(f"there is no stamp card {text!r}", f"cards: {known}")
+        hint = Phrase("error.stamp-like", id=meant.id, name=meant.name)
+        raise RewardNotFound("error.no-stamp-card", hint, text=text)
+    ids = [f"{card.id} ({card.name})" for card in program.stamp_cards]
+    raise RewardNotFound("error.no-stamp-card", known_ones("error.cards", ids), text=text)
 
 
 def _is_near(card: StampCard, typed: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, Refused
+from loyalty_cli.language.catalogue import Phrase, Word, phrase_if_any
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -151,35 +152,28 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
     Of what a file told about a member, what it brought her can be taken back; her details stay.
     """
     if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
-        hints = {
-            "profile": "old details are not kept; type them again with: loyalty update",
-            "undo": f"key #{fact.reverses} again",
-            "lapse": "to be kind, use: loyalty adjust MEMBER POINTS --reason …",
-            "erase": "what was erased is gone",
-            "review": "a purchase that reaches the tier brings it back at once",
-            "referral": "it goes with the friend's purchase: undo or return that",
-        }
-        raise Refused(f"{name_of(fact)} is {records.a(fact.kind)}, which is not undone", hints.get(fact.kind, ""))
+        hint = phrase_if_any(f"error.undo-hint.{fact.kind}", number=fact.reverses)
+        raise Refused("error.not-undone", hint, name=name_of(fact), kind=Word("kind.a", fact.kind))
     for number, kind in records.standing_on(shop.conn, fact.id):
         if kind == "undo":
-            raise AlreadyReversed(f"{name_of(fact)} was undone by #{number}")
+            raise AlreadyReversed("error.already-undone", name=name_of(fact), number=number)
         later = records.fact_by_id(shop.conn, number)
-        of = f" of import {later.batch_id}" if later is not None and later.batch_id not in (None, fact.batch_id) else ""
-        raise AlreadyReversed(
-            f"{kind} #{number}{of} stands on {name_of(fact)}",
-            f"undo that first: loyalty undo {typed(number)}",
+        of = later.batch_id if later is not None and later.batch_id != fact.batch_id else None
+        by = Phrase(
+            "error.what" if of is None else "error.what-of-import", kind=Word("kind", kind), number=number, batch=of
         )
+        raise AlreadyReversed("error.stands-on", by=by, name=name_of(fact), typed=typed(number))
     _check_vouchers(shop, fact)
     _check_credit(shop, fact)
     if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
-        raise AlreadyReversed(f"{_told(later)} came since", "undo that first, or use: loyalty erase")
+        raise AlreadyReversed("error.came-since", told=_told(later))
 
 
-def _told(fact: Fact) -> str:
+def _told(fact: Fact) -> Phrase:
     """A fact as a refusal names it, with the import that brought it."""
+    key = "error.fact-told" if fact.batch_id is None else "error.fact-told-import"
     ref = f" {fact.ref}" if fact.ref else ""
-    batch = f" of import {fact.batch_id}" if fact.batch_id is not None else ""
-    return f"{fact.kind}{ref} of {fact.on.isoformat()} (#{fact.id}{batch})"
+    return Phrase(key, kind=Word("kind", fact.kind), ref=ref, on=fact.on, id=fact.id, batch=fact.batch_id)
 
 
 def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
@@ -198,8 +192,10 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
             continue
         if not (voucher.fact_id == fact.id and voucher.source.startswith("card:")):
             by = _last_turn(shop, voucher.code)
-            told = f" by {_told(by)}" if by is not None else ""
-            raise AlreadyReversed(f"its voucher {voucher.code} was {voucher.state}{told}", "undo that first")
+            state = Word("state", voucher.state)
+            if by is None:
+                raise AlreadyReversed("error.voucher-gone", code=voucher.code, state=state)
+            raise AlreadyReversed("error.voucher-gone-by", code=voucher.code, state=state, told=_told(by))
 
 
 def _check_credit(shop: OpenShop, fact: Fact) -> None:
@@ -215,7 +211,7 @@ def _check_credit(shop: OpenShop, fact: Fact) -> None:
         return
     by = _last_paid_with_credit(shop, family(shop.conn, member_id), fact.id)
     if by is not None:
-        raise AlreadyReversed(f"its credit was spent by {_told(by)}", "undo or return that first")
+        raise AlreadyReversed("error.credit-spent", told=_told(by))
 
 
 def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -> Fact | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Duplicate
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.cards import check_card
@@ -63,9 +64,7 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
     columns = _checked(shop, changes)
     fields = {_field(name): clean_text(value, name, 200) if value else None for name, value in changes.fields.items()}
     if not (columns or fields or changes.consents):
-        raise BadValue(
-            "nothing to update was told", "for example --phone '06 39 98 12 34' or --set favourite_drink=tea"
-        )
+        raise BadValue("error.nothing-to-update")
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
     warnings = unheard.fields(shop, fields)
@@ -99,9 +98,9 @@ def _checked(shop: OpenShop, changes: Changes) -> dict[str, str | date | None]:
 def _field(name: str) -> str:
     """The name of one of the shop's own fields: small letters, digits, _ and -."""
     if not (name.isascii() and name.replace("_", "").replace("-", "").isalnum() and name == name.lower()):
-        raise BadValue(f"{name!r} is no name of a field", "use small letters, digits, _ and -: favourite_drink")
+        raise BadValue("error.field-name", name=name)
     if name in HOUSE_FIELDS:
-        raise BadValue(f"{name!r} is not a field of the shop's own", f"tell it with: --{name}")
+        raise BadValue("error.field-of-the-house", name=name)
     return name
 
 
@@ -172,8 +171,11 @@ def _refuse_others(shop: OpenShop, member: Member, columns: Mapping[str, str | d
         for holder in holders:
             if holder.id != member.id:
                 raise Duplicate(
-                    f"this {what} is {holder.shown_name}'s, card {holder.card}",
-                    f"one person? loyalty merge {holder.card} {member.card}; else --anyway",
+                    "error.known-identity-update",
+                    what=Word("thing", what),
+                    shown_name=holder.shown_name,
+                    card=holder.card,
+                    card2=member.card,
                 )
 
 

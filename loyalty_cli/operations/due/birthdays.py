@@ -66,7 +66,7 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
     """
     today = shop.now().today
     if on > today:
-        raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {today.isoformat()}")
+        raise DateOutOfRange("error.still-to-come", on=on, today=today)
     if shop.program.birthday is None:
         return []
     rules = shop.program.birthday
@@ -95,7 +95,7 @@ def preview(shop: OpenShop, on: date) -> list[Document]:
 
 def _rules(shop: OpenShop) -> Birthday:
     if shop.program.birthday is None:
-        raise NotOffered("the program has no birthday gift", "add a [birthday] table to the program file")
+        raise NotOffered("error.no-birthday-gift")
     return shop.program.birthday
 
 

@@ -182,5 +182,5 @@ def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:
     """Decides one side of a referral again. Raises FactNotFound."""
     purchase = records.fact_by_id(shop.conn, fact.body["purchase"])
     if purchase is None:
-        raise FactNotFound(f"it names fact {fact.body['purchase']}, which is not there")
+        raise FactNotFound("error.names-no-fact", purchase=fact.body["purchase"])
     record_side(shop, member.id, dict(fact.body), purchase)

@@ -44,7 +44,7 @@ def _rehearsed(text: str) -> Now:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadDate(f"{NOW_VARIABLE}={text!r} is not a moment", "write it like 2026-11-21T10:30") from None
+        raise BadDate("error.not-a-moment", now_variable=NOW_VARIABLE, text=text) from None
     return Now(moment.date(), f"{moment:%H:%M}", moment.replace(tzinfo=UTC).isoformat(timespec="seconds"))
 
 

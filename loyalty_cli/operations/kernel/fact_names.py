@@ -7,6 +7,7 @@ and a fact of that number both exist, ``fact:1001`` and ``receipt:#1001`` tell t
 from typing import Final
 
 from loyalty_cli.errors import Duplicate, FactNotFound
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -42,10 +43,8 @@ def fact_named(shop: OpenShop, text: str) -> Fact:
     fact = _by_id(shop, told[1:]) if told.startswith("#") else None
     if receipt is not None and fact is not None and receipt.id != fact.id:
         number = told[1:]
-        raise Duplicate(
-            f"{told} is the receipt number of fact {receipt.id}, and the number of another fact",
-            f"type {_RECEIPT}{told} or {_FACT}{number}",
-        )
+        typing = {"receipt": f"{_RECEIPT}{told}", "fact": f"{_FACT}{number}"}
+        raise Duplicate("error.receipt-or-fact", told=told, id=receipt.id, **typing)
     return _found(receipt or fact, text)
 
 
@@ -58,5 +57,6 @@ def _by_id(shop: OpenShop, digits: str) -> Fact | None:
 def _found(fact: Fact | None, text: str) -> Fact:
     if fact is not None:
         return fact
-    hint = f"a fact is named by its number: {typed(int(text))}" if text.isascii() and text.isdigit() else ""
-    raise FactNotFound(f"no receipt has the number {text!r}", hint or "see: loyalty history MEMBER")
+    bare = text.isascii() and text.isdigit()
+    hint = Phrase("error.fact-by-number", typed=typed(int(text))) if bare else None
+    raise FactNotFound("error.no-receipt", hint, text=text)

@@ -1,10 +1,11 @@
 """The last thing keyed: what an undo without a name means, and when it has to be named.
 
-Each takes back what is his own: with an operator told what that operator keyed, with none told what was keyed with
+Each takes back what is their own: with an operator told what that operator keyed, with none told what was keyed with
 none, and at an open till what was keyed there since it was opened.
 """
 
 from loyalty_cli.errors import FactNotFound, LoyaltyError, Refused
+from loyalty_cli.language.catalogue import Listed, Phrase, Value, Word
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.keyed import last_keyed, last_keyed_by
@@ -27,15 +28,12 @@ def last_thing(shop: OpenShop, member: Member | None = None) -> Fact:
     named = _described(shop, fact)
     if fact.kind not in UNDOABLE:
         before = _own_last(shop, UNDOABLE, members)
-        hint = f"to undo {_described(shop, before)}: loyalty undo {_typed(before)}" if before else ""
-        raise Refused(f"the last thing keyed is {named}, which is not undone", hint)
+        hint = Phrase("error.to-undo", described=_described(shop, before), name=_typed(before)) if before else None
+        raise Refused("error.last-not-undone", hint, named=named)
     if fact.batch_id is not None:
-        raise Refused(
-            f"the last thing keyed is {named}, out of a file",
-            f"that alone: loyalty undo {_typed(fact)}; the whole file: loyalty import undo {fact.batch_id}",
-        )
+        raise Refused("error.last-from-file", named=named, name=_typed(fact), batch_id=fact.batch_id)
     if fact.kind == "birthday" or fact.keyed_on != shop.now().today:
-        raise Refused(f"the last thing keyed is {named}", f"if it is meant: loyalty undo {_typed(fact)}")
+        raise Refused("error.last-keyed-is", named=named, name=_typed(fact))
     return fact
 
 
@@ -45,29 +43,34 @@ def _own_last(shop: OpenShop, kinds: tuple[str, ...], members: tuple[int, ...] |
 
 def _not_own(shop: OpenShop, member: Member | None, members: tuple[int, ...] | None) -> LoyaltyError:
     """What is said where the same hand keyed nothing: what others did last, to be named if it is meant."""
-    of = f" of {member.shown_name}" if member is not None else ""
     other = last_keyed(shop.conn, UNDOABLE, members)
     if other is None:
-        return FactNotFound(f"there is nothing{of} to undo")
-    by = f", by {other.operator}" if other.operator is not None and other.operator != shop.operator else ""
-    here = "at this till" if shop.session is not None else f"by {shop.operator}" if shop.operator else "without --as"
-    return Refused(
-        f"nothing{of} was keyed {here}; the last thing keyed is {_described(shop, other)}{by}",
-        f"if it is meant: loyalty undo {_typed(other)}",
-    )
+        if member is None:
+            return FactNotFound("error.nothing-to-undo")
+        return FactNotFound("error.nothing-to-undo-of", member=member.shown_name)
+    described = _described(shop, other)
+    if other.operator is not None and other.operator != shop.operator:
+        described = Phrase("error.thing-by", thing=described, operator=other.operator)
+    place = "till" if shop.session is not None else "operator" if shop.operator else "nobody"
+    here = Phrase(f"error.here.{place}", operator=shop.operator)
+    if member is None:
+        return Refused("error.nothing-keyed-here", here=here, described=described, name=_typed(other))
+    of = member.shown_name
+    return Refused("error.nothing-keyed-here-of", member=of, here=here, described=described, name=_typed(other))
 
 
 def _typed(fact: Fact) -> str:
     return typed(fact.id, fact.ref)
 
 
-def _described(shop: OpenShop, fact: Fact) -> str:
+def _described(shop: OpenShop, fact: Fact) -> Phrase:
     """``purchase T-1001 of 2026-11-19, 23.50 EUR, Léa Martin``."""
-    parts = [f"{fact.kind} {name_of(fact)} of {fact.on.isoformat()}"]
+    named = Phrase("error.fact-of", kind=Word("kind", fact.kind), name=name_of(fact), on=fact.on)
+    parts: list[Value] = [named]
     if fact.kind in ("purchase", "return"):
         parts.append(shop.program.shop.told(fact.body["amount"]))
     if fact.member_id is not None:
         parts.append(get_member(shop.conn, fact.member_id).shown_name)
     if fact.keyed_on not in (fact.on, shop.now().today):
-        parts.append(f"keyed on {fact.keyed_on.isoformat()}")
-    return ", ".join(parts)
+        parts.append(Phrase("error.keyed-on", on=fact.keyed_on))
+    return Phrase("grammar.thing", thing=Listed(parts))

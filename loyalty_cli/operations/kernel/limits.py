@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from loyalty_cli.errors import AmountTooLarge
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.members import members_by, survivors
 from loyalty_cli.ledger.queries.sales import often_reached, usual_sale
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -21,7 +22,6 @@ MOST_ITEMS: Final = 100
 """So many of one item are bought, and so many stamps of a card brought along, without a question."""
 PAST_TIMES: Final = 10
 """What was spent before is a lot above so many times the most of one purchase."""
-_CONFIRM: Final = "if it is right, repeat with --yes"
 
 
 def most_of_one_purchase(shop: OpenShop) -> Cents:
@@ -51,10 +51,7 @@ def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
     _check_no_card(shop, amount_cents)
     most = most_of_a_sale(shop)
     if amount_cents > most:
-        raise AmountTooLarge(
-            f"{money.told(amount_cents)} is a lot for one purchase: more than {money.told(most)}",
-            f"check the amount; {_CONFIRM}",
-        )
+        raise AmountTooLarge("error.large-purchase", told=money.told(amount_cents), told2=money.told(most))
 
 
 def _check_no_card(shop: OpenShop, amount_cents: Cents) -> None:
@@ -63,10 +60,7 @@ def _check_no_card(shop: OpenShop, amount_cents: Cents) -> None:
     if not cents and len(number) >= _SHORTEST_CARD:
         holders = survivors(shop.conn, members_by(shop.conn, "card", number))
         if holders:
-            raise AmountTooLarge(
-                f"{number} is the card of {holders[0].shown_name}: was it scanned in place of the amount?",
-                "type the amount; if it really is the price, repeat with --yes",
-            )
+            raise AmountTooLarge("error.card-as-amount", number=number, shown_name=holders[0].shown_name)
 
 
 def check_opening(
@@ -80,20 +74,17 @@ def check_opening(
     money, most = shop.program.shop, most_of_one_purchase(shop)
     earned = _earned_by(shop, most)
     if points > earned:
-        raise AmountTooLarge(f"{points} points are a lot to bring along: more than {earned}", f"check them; {_CONFIRM}")
-    told = (("store credit", credit_cents, most), ("spend", spend_cents, PAST_TIMES * most))
+        raise AmountTooLarge("error.many-points", points=points, earned=earned)
+    told = (("credit", credit_cents, most), ("spend", spend_cents, PAST_TIMES * most))
     for what, cents, limit in told:
         _check_no_card(shop, cents)
         if cents > limit:
             raise AmountTooLarge(
-                f"{money.told(cents)} of {what} is a lot to bring along: more than {money.told(limit)}",
-                f"check the amount; {_CONFIRM}",
+                "error.large-opening", told=money.told(cents), what=Word("thing", what), told2=money.told(limit)
             )
     for card, count in stamps.items():
         if count > MOST_ITEMS:
-            raise AmountTooLarge(
-                f"{count} stamps of {card} are a lot to bring along: more than {MOST_ITEMS}", f"check them; {_CONFIRM}"
-            )
+            raise AmountTooLarge("error.many-stamps", count=count, card=card, most_items=MOST_ITEMS)
 
 
 def _earned_by(shop: OpenShop, cents: Cents) -> Points:
@@ -107,6 +98,8 @@ def check_quantities(lines: Iterable[Line]) -> None:
     for line in lines:
         if line.quantity > MOST_ITEMS:
             raise AmountTooLarge(
-                f"{line.quantity} of {line.category} is a lot for one purchase: more than {MOST_ITEMS}",
-                f"check the quantity; {_CONFIRM}",
+                "error.many-items",
+                quantity=line.quantity,
+                category=line.category,
+                most_items=MOST_ITEMS,
             )

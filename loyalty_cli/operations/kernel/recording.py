@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import journal, records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.reusable_refs import current_one
@@ -56,7 +57,7 @@ def when_of(shop: OpenShop, keyed: Keyed, not_before: date = date.min) -> When:
     now = shop.now()
     on = max(keyed.on or now.today, not_before)
     if on > max(now.today, not_before):
-        raise DateOutOfRange(f"{on.isoformat()} is still to come", f"today is {now.today.isoformat()}")
+        raise DateOutOfRange("error.still-to-come", on=on, today=now.today)
     return When(on, now.today, _minute(keyed, now.today, now.at))
 
 
@@ -74,10 +75,7 @@ def _minute(keyed: Keyed, today: date, at_now: str) -> int | None:
 def check_enrolled(member: Member, when: When) -> None:
     """Raises DateOutOfRange for a fact before the member was enrolled."""
     if when.on < member.joined_on:
-        raise DateOutOfRange(
-            f"{when.on.isoformat()} is before the enrolment on {member.joined_on.isoformat()}",
-            "date it on that day or later; what she had before is brought in with: adjust, or enroll --points",
-        )
+        raise DateOutOfRange("error.before-enrolment", on=when.on, joined_on=member.joined_on)
 
 
 def find_member(shop: OpenShop, text: str) -> Member:
@@ -91,7 +89,7 @@ def check_ref(ref: str | None) -> str | None:
         return None
     ref = clean_text(ref, "receipt number", 64)
     if ref.isdigit() and len(ref) > 18:
-        raise BadText("that receipt number is too long", "use at most 18 digits, or letters")
+        raise BadText("error.ref-long")
     return ref
 
 
@@ -109,10 +107,7 @@ def earlier(
         return None
     same = (fact.kind, fact.member_id, dict(fact.body)) == (kind, member_id, _plain(body))
     if not same or (keyed.on is not None and keyed.on != fact.on):
-        raise RefConflict(
-            f"receipt {keyed.ref} is known as {fact.kind} #{fact.id} of {fact.on.isoformat()}, with other content",
-            "use another receipt number",
-        )
+        raise RefConflict("error.ref-conflict", ref=keyed.ref, kind=Word("kind", fact.kind), id=fact.id, on=fact.on)
     return fact
 
 

@@ -78,8 +78,7 @@ def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> N
     backups = files.resolve(folder, load(source).settings.backup_dir)
     newest = None if begin else newest_backup(backups)
     if newest is not None:
-        hint = f"bring it back: loyalty restore {newest}; to begin anew all the same: loyalty init {folder}"
-        raise StorageError(f"the ledger {path} is gone, and there are backups", hint)
+        raise StorageError("error.ledger-gone", path=path, newest=newest, folder=folder)
 
 
 def bring_up_to_date(path: str) -> None:
@@ -93,7 +92,7 @@ def bring_up_to_date(path: str) -> None:
     except sqlite3.Error as error:
         raise connection.storage_error(error, path) from error
     except OSError as error:
-        raise StorageError(f"{path} can not be written: {error.strerror}", "check the folder") from error
+        raise StorageError("error.path-unwritable", path=path, strerror=error.strerror) from error
 
 
 def _program_of(conn: sqlite3.Connection, source: bytes) -> programs.RecordedProgram:
@@ -118,7 +117,10 @@ def _check_money(conn: sqlite3.Connection, program: Program) -> None:
     was, now = programs.program_of(conn, row[0]).shop, program.shop
     if (was.currency, was.decimals) != (now.currency, now.decimals):
         raise ProgramInvalid(
-            f"the amounts on record are {was.currency} with {was.decimals} decimals,"
-            f" and {files.PROGRAM_FILE} says {now.currency} with {now.decimals}",
-            "amounts are not converted: put it back, or begin a shop of its own in the other currency",
+            "error.currency-changed",
+            currency=was.currency,
+            decimals=was.decimals,
+            program_file=files.PROGRAM_FILE,
+            currency2=now.currency,
+            decimals2=now.decimals,
         )

@@ -21,10 +21,7 @@ def check_lock(shop: OpenShop) -> None:
         "SELECT count(*) FROM wrong_codes WHERE at > ?", (since.isoformat(timespec="seconds"),)
     ).fetchone()
     if tries >= TRIES:
-        raise VoucherLocked(
-            f"{tries} wrong voucher codes were tried; codes are locked for {LOCK_MINUTES} minutes",
-            "look the voucher up with: loyalty show MEMBER",
-        )
+        raise VoucherLocked("error.codes-locked", tries=tries, lock_minutes=LOCK_MINUTES)
 
 
 def read_code(shop: OpenShop, text: str) -> str:
@@ -32,7 +29,7 @@ def read_code(shop: OpenShop, text: str) -> str:
     check_lock(shop)
     code = normalised(text)
     if code is None:
-        raise VoucherNotFound(f"{text!r} is no voucher code", "a code has twelve letters and digits, like 7Q2X-…")
+        raise VoucherNotFound("error.voucher-code", text=text)
     return code
 
 

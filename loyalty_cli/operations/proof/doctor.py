@@ -30,9 +30,7 @@ def doctor(shop: OpenShop) -> dict[str, Any]:
             derived = [_mend_table(shop.conn, table) for table in DERIVED]
             shop.conn.execute("REINDEX")
         except sqlite3.IntegrityError as error:
-            raise VerifyFailed(
-                f"what is recorded contradicts itself ({error}); nothing was changed", "see: loyalty verify"
-            ) from error
+            raise VerifyFailed("error.contradiction", error=error) from error
     amiss = bool(mended or copies or any(one["differed"] for one in derived))
     return {"ok": not amiss, "derived": derived, "schema": mended, "copies": copies}
 

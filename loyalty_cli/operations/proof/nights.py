@@ -72,10 +72,7 @@ def check_clock(conn: sqlite3.Connection, on: date) -> None:
     night = last_night(conn, "lapse", on)
     days = ([date.fromisoformat(row[0])] if row else []) + ([night] if night else [])
     if days and (on - max(days)).days > MOST_QUIET:
-        raise Refused(
-            f"nothing was keyed and no night was run since {max(days).isoformat()}, long before {on.isoformat()}",
-            "is the clock right? if it is: loyalty nightly --sure",
-        )
+        raise Refused("error.night-clock", last=max(days), on=on)
 
 
 def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = False) -> list[date]:
@@ -90,10 +87,7 @@ def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = F
     if (on - last).days > MOST_MISSED:
         if sure:
             return [on]
-        raise Refused(
-            f"the last night was that of {last.isoformat()}, more than three years before {on.isoformat()}",
-            "is the clock right? if it is: loyalty nightly --sure",
-        )
+        raise Refused("error.night-years", last=last, on=on)
     return days_after(last, on)
 
 

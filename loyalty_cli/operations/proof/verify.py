@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.config import files
 from loyalty_cli.errors import Busy, FileProblem, NewerDatabase, StorageError, VerifyFailed
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
 from loyalty_cli.ledger.checks.backups import check_backup, newest_backup, no_backup
 from loyalty_cli.ledger.checks.derived import check_batches, check_derived
@@ -30,7 +31,6 @@ Made: TypeAlias = Literal["always", "whole", "against", "replay"]
 """When a check is made: always; unless a quick look is wanted; when a head is given; when replay is asked for."""
 
 RESTORE: Final = "keep this file aside and go back to the newest backup that verifies: loyalty restore FILE"
-COPY: Final = "this copy is damaged: take another backup; the ledger itself: loyalty verify"
 DOCTOR: Final = "make it anew from what is recorded: loyalty doctor"
 DOCTOR_ELSE_RESTORE: Final = "put back what is missing: loyalty doctor; what remains then needs: loyalty restore FILE"
 
@@ -145,9 +145,9 @@ def verify_file(path: str, *, replay: bool = False, against: str | None = None, 
     """
     head = parse_head(against) if against is not None else None
     if not os.path.isfile(path):
-        raise FileProblem(f"there is no file {path}", "see which backups there are")
+        raise FileProblem("error.no-file", path=path)
     with closing(_opened(path)) as conn:
-        return prove(Evidence(conn, against=head, tell=tell), replay=replay, advice=COPY)
+        return prove(Evidence(conn, against=head, tell=tell), replay=replay, advice=str(Phrase("error.copy")))
 
 
 def _opened(path: str) -> sqlite3.Connection:
@@ -158,10 +158,10 @@ def _opened(path: str) -> sqlite3.Connection:
     except StorageError as error:
         code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_CORRUPT:
-            raise VerifyFailed(error.message, COPY) from error
+            raise VerifyFailed("error.thing", Phrase("error.copy"), thing=error) from error
         if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
             raise
-        raise FileProblem(error.message, "name a backup; the ledger itself: loyalty verify") from error
+        raise FileProblem("error.thing", Phrase("error.name-a-backup"), thing=error) from error
 
 
 def prove(evidence: Evidence, *, replay: bool = False, advice: str = "") -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
+from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.expiry import good_until
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, When
@@ -64,27 +65,26 @@ def check_worth(program: Program, adjustment: Adjustment) -> None:
     A single stamp always passes: it corrects a mistake. Stamps whose reward has no value of its own pass up to a card.
     """
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
-    _check_cents(program, adjustment, abs(adjustment.credit_cents), "of credit", limit)
+    _check_cents(program, adjustment, abs(adjustment.credit_cents), Phrase("error.of-credit"), limit)
     for card_id, count in adjustment.stamps.items():
         card, many = program.card(card_id), abs(count)
         if card is None or many <= 1:
             continue
         cents = stamps_cents(program, card, many)
-        _check_cents(program, adjustment, cents, f"in {many} stamps", limit)
+        _check_cents(program, adjustment, cents, Phrase("error.in-stamps", count=many), limit)
         if not cents and many > card.boxes and adjustment.max_points is None:
-            message = f"{many} stamps are more than a card of {card.boxes}"
-            raise LimitExceeded(message, _by_the_owner(program, adjustment))
+            raise LimitExceeded("error.adjust-stamps", _by_the_owner(program, adjustment), many=many, boxes=card.boxes)
 
 
-def _check_cents(program: Program, adjustment: Adjustment, cents: Cents, what: str, limit: Points) -> None:
+def _check_cents(program: Program, adjustment: Adjustment, cents: Cents, what: Phrase, limit: Points) -> None:
     most = worth_cents(program, limit)
     if cents > most:
         shown, at_most = (program.shop.told(one) for one in (cents, most))
-        message = f"{shown} {what} is above the limit of {limit} points, worth {at_most}"
-        raise LimitExceeded(message, _by_the_owner(program, adjustment))
+        owner = _by_the_owner(program, adjustment)
+        raise LimitExceeded("error.adjust-worth", owner, shown=shown, what=what, limit=limit, at_most=at_most)
 
 
-def _by_the_owner(program: Program, adjustment: Adjustment) -> str:
+def _by_the_owner(program: Program, adjustment: Adjustment) -> Phrase:
     """What the owner may type: the smallest limit that lets all of the adjustment pass."""
     usual = program.staff.max_adjustment if adjustment.max_points is None else 0
     needed = [1, usual, abs(adjustment.points), points_worth(program, abs(adjustment.credit_cents))]
@@ -92,7 +92,7 @@ def _by_the_owner(program: Program, adjustment: Adjustment) -> str:
         card = program.card(card_id)
         if card is not None and abs(count) > 1:
             needed.append(points_worth(program, stamps_cents(program, card, abs(count))))
-    return f"the owner may say --max {max(needed)}"
+    return Phrase("error.owner-may", needed=max(needed))
 
 
 def points_worth(program: Program, cents: Cents) -> Points:
@@ -121,28 +121,28 @@ def stamps_cents(program: Program, card: "StampCard", count: int) -> Cents:
 
 def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None:
     if not (adjustment.points or adjustment.credit_cents or any(adjustment.stamps.values())):
-        raise BadValue("there is nothing to adjust", "write points like 50 or -50")
+        raise BadValue("error.nothing-to-adjust")
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
     if abs(adjustment.points) > limit:
-        message = f"{abs(adjustment.points)} points are above the limit of {limit}"
-        raise LimitExceeded(message, _by_the_owner(program, adjustment))
+        owner = _by_the_owner(program, adjustment)
+        raise LimitExceeded("error.adjust-points", owner, points=abs(adjustment.points), limit=limit)
     if -adjustment.points > max(standing.available(POINTS), 0):
-        raise NotEnoughPoints(f"there are {standing.available(POINTS)} points to take")
+        raise NotEnoughPoints("error.points-to-take", available=standing.available(POINTS))
     if -adjustment.credit_cents > max(standing.available(CREDIT), 0):
         shown = program.shop.told(standing.available(CREDIT))
-        raise NotEnoughCredit(f"there is {shown} of store credit to take")
+        raise NotEnoughCredit("error.credit-to-take", shown=shown)
     for card_id, count in adjustment.stamps.items():
         if program.card(card_id) is None:
-            raise Refused(f"the program has no stamp card {card_id!r}", _cards_near(program, card_id))
+            raise Refused("error.program-no-card", _cards_near(program, card_id), card_id=card_id)
         if -count > max(standing.stamps.get(card_id, 0), 0):
-            raise Refused(f"there are {standing.stamps.get(card_id, 0)} stamps to take")
+            raise Refused("error.stamps-to-take", number=standing.stamps.get(card_id, 0))
 
 
-def _cards_near(program: Program, typed: str) -> str:
+def _cards_near(program: Program, typed: str) -> Phrase:
     from difflib import get_close_matches
 
     names = {name.casefold(): card.id for card in program.stamp_cards for name in (card.name, card.id)}
     meant = get_close_matches(typed.casefold(), names, 1)
     if meant:
-        return f"did you mean {names[meant[0]]}?"
-    return f"cards: {', '.join(card.id for card in program.stamp_cards) or 'the program has none'}"
+        return Phrase("error.did-you-mean", known=names[meant[0]])
+    return known_ones("error.cards", [card.id for card in program.stamp_cards])

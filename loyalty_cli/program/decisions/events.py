@@ -41,7 +41,7 @@ def decide_stamps(
 ) -> Decision:
     """Entries of stamps given by hand. Raises Refused (no such card), LimitReached (the card's limit a day)."""
     if program.card(card_id) is None:
-        raise Refused(f"the program has no stamp card {card_id!r}")
+        raise Refused("error.program-no-card-id", card_id=card_id)
     return decide(program, standing, Event("stamp", when, codes, name=card_id, number=count))
 
 

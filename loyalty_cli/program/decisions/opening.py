@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.language.catalogue import known_ones
 from loyalty_cli.program.decisions.events import decide, happens
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
@@ -81,5 +82,5 @@ def with_tier(
 def _check_cards(program: Program, card_ids: Collection[str]) -> None:
     for card_id in card_ids:
         if program.card(card_id) is None:
-            known = ", ".join(one.id for one in program.stamp_cards) or "none"
-            raise BadValue(f"the program has no stamp card {card_id!r}", f"its cards: {known}")
+            known = known_ones("error.its-cards", [one.id for one in program.stamp_cards])
+            raise BadValue("error.program-no-card", known, card_id=card_id)

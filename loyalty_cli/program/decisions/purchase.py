@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
@@ -30,7 +31,7 @@ def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) 
     if rest < 0:
         told = program.shop.told(amount_cents - rest)
         total = program.shop.told(amount_cents)
-        raise BadValue(f"the items come to {told}, more than the purchase of {total}", "check the amounts")
+        raise BadValue("error.items-over-total", told=told, total=total)
     return (*lines, Line("", 1, rest)) if rest else lines
 
 
@@ -57,17 +58,17 @@ def money_off(voucher: Voucher, amount_cents: Cents) -> Cents:
         case "percent":
             return round_ratio(amount_cents * voucher.percent_e4, E4, "nearest")
         case _:
-            raise Refused(f"{voucher.name} takes nothing off a price", f"hand it over: redeem MEMBER {voucher.code}")
+            raise Refused("error.nothing-off", name=voucher.name, code=voucher.code)
 
 
 def check_open(voucher: Voucher, on: date) -> None:
     """Raises VoucherUsed when used or withdrawn, VoucherLapsed when its last day has passed."""
     if voucher.state in ("used", "withdrawn"):
-        raise VoucherUsed(f"voucher {voucher.code} was {voucher.state}", "each voucher counts once")
+        raise VoucherUsed("error.voucher-state", code=voucher.code, state=Word("state", voucher.state))
     if voucher.state == "lapsed" or on > voucher.expires_on:
-        raise VoucherLapsed(f"voucher {voucher.code} was good until {voucher.expires_on.isoformat()}")
+        raise VoucherLapsed("error.voucher-lapsed", code=voucher.code, expires_on=voucher.expires_on)
     if on < voucher.issued_on:
-        raise Refused(f"voucher {voucher.code} was issued on {voucher.issued_on.isoformat()}, later than this day")
+        raise Refused("error.voucher-later", code=voucher.code, issued_on=voucher.issued_on)
 
 
 def decide_purchase(
@@ -101,10 +102,10 @@ def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, disco
         return left
     if purchase.credit_cents > left:
         shown = plain_cents(left, program.shop.decimals)
-        raise BadValue(f"only {program.shop.told(left)} is left to pay", f"use --credit {shown}")
+        raise BadValue("error.left-to-pay", told=program.shop.told(left), shown=shown)
     available = standing.available(CREDIT)
     if purchase.credit_cents > available:
         shown = plain_cents(max(available, 0), program.shop.decimals)
-        message = f"there is {program.shop.told(max(available, 0))} of store credit"
-        raise NotEnoughCredit(message, f"use --credit {shown}" if available > 0 else "")
+        hint = Phrase("error.use-credit", shown=shown) if available > 0 else None
+        raise NotEnoughCredit("error.credit-there", hint, told=program.shop.told(max(available, 0)))
     return left - purchase.credit_cents

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from loyalty_cli.errors import LimitReached, NotEnoughPoints, NotOffered, OutOfStock, Refused, TierTooLow
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.decisions.purchase import check_open
 from loyalty_cli.program.kernel.draft import Draft
@@ -55,23 +56,26 @@ def decide_redemption(
 def check_offer(program: Program, standing: Standing, reward: Reward, given: Given, when: When) -> int:
     """The refusals of ``decide_redemption``, in its order. Returns the cost in points."""
     if reward.starts_on is not None and when.on < reward.starts_on:
-        raise NotOffered(f"{reward.name} is offered from {reward.starts_on.isoformat()}")
+        raise NotOffered("error.offered-from", name=reward.name, starts_on=reward.starts_on)
     if reward.until is not None and when.on > reward.until:
-        raise NotOffered(f"{reward.name} was offered until {reward.until.isoformat()}")
+        raise NotOffered("error.offered-until", name=reward.name, until=reward.until)
     if reward.points is None:
-        raise NotOffered(f"{reward.name} is not to be had for points", "see: loyalty program show")
+        raise NotOffered("error.not-for-points", name=reward.name)
     if reward.tier is not None and rank(program, standing.tier) < rank(program, reward.tier):
-        raise TierTooLow(f"{reward.name} is for {reward.tier} and above; the member is {standing.tier}")
+        raise TierTooLow("error.tier-too-low", name=reward.name, tier=reward.tier, own=standing.tier)
     if reward.stock is not None and given.in_all >= reward.stock:
-        raise OutOfStock(f"{reward.name} has run out ({reward.stock} given)", "raise its stock in the program file")
+        raise OutOfStock("error.out-of-stock", name=reward.name, stock=reward.stock)
     if reward.per_member is not None and given.to_member >= reward.per_member:
-        period = "" if reward.period == "ever" else f" a {reward.period}"
-        raise LimitReached(f"{reward.name} is limited to {reward.per_member}{period} for each member")
+        period = Phrase(f"error.per.{reward.period}")
+        raise LimitReached("error.limited", name=reward.name, per_member=reward.per_member, period=period)
     available = standing.available(POINTS)
     if available < reward.points:
         raise NotEnoughPoints(
-            f"{reward.name} costs {reward.points} points, there are {available}",
-            f"{reward.points - available} points are missing",
+            "error.not-enough-points",
+            name=reward.name,
+            points=reward.points,
+            available=available,
+            missing=reward.points - available,
         )
     return reward.points
 
@@ -85,9 +89,7 @@ def decide_voucher_use(
     """
     check_open(voucher, when.on)
     if voucher.kind in VOUCHER_KINDS:
-        raise Refused(
-            f"{voucher.name} is taken off a price", f"use it with: buy MEMBER AMOUNT --voucher {voucher.code}"
-        )
+        raise Refused("error.off-a-price", name=voucher.name, code=voucher.code)
     draft = Draft(standing)
     draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if voucher.kind == "credit":

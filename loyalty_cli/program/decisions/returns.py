@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.decisions.hand_over import shares, still_due
 from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
 from loyalty_cli.program.kernel.events import Left, Taken
@@ -86,17 +87,17 @@ def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
     """The refusals of ``decide_return``, in its order."""
     if not 0 < given.amount_cents <= purchase.left_cents:
         left = plain_cents(purchase.left_cents, program.shop.decimals)
-        hint = f"return at most {left}" if purchase.left_cents else "it came back whole before"
-        raise ReturnTooLarge(f"{program.shop.told(purchase.left_cents)} is left of this purchase", hint)
+        hint = Phrase("error.return-at-most", left=left) if purchase.left_cents else Phrase("error.came-back-whole")
+        raise ReturnTooLarge("error.return-too-large", hint, told=program.shop.told(purchase.left_cents))
     if sum(line.amount_cents for line in given.lines) > given.amount_cents:
-        raise BadValue("the items come to more than the amount that comes back", "check the amounts")
+        raise BadValue("error.items-over-return")
     named = purchase.returned + given.lines
     for category in {line.category for line in given.lines}:
         bought = [line for line in purchase.lines if line.category == category]
         back = [line for line in named if line.category == category]
         too_many = sum(line.quantity for line in back) > sum(line.quantity for line in bought)
         if too_many or sum(line.amount_cents for line in back) > sum(line.amount_cents for line in bought):
-            raise Refused(f"not so much {category!r} was bought with this purchase", "see it with: loyalty history")
+            raise Refused("error.category-not-bought", category=category)
 
 
 def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.errors import LimitReached
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
@@ -76,8 +77,8 @@ class _Engagements(Promise):
         if one is None:
             return
         if one.per_member is not None and event.number >= one.per_member:
-            period = "" if one.period == "ever" else f" a {one.period}"
-            raise LimitReached(f"{one.name} is thanked for {one.per_member}{period} for each member")
+            period = Phrase(f"error.per.{one.period}")
+            raise LimitReached("error.thanked", name=one.name, per_member=one.per_member, period=period)
         why = {"id": one.id, "name": one.name}
         gift(draft, program, event, one.points, one.reward, ENGAGEMENT, why, f"{ENGAGEMENT}:{one.id}")
 

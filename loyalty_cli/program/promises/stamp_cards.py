@@ -378,7 +378,7 @@ def _by_hand(draft: Draft, program: Promises, event: Event) -> None:
         return
     room = None if card.per_day is None else card.per_day - draft.standing.stamps_today.get(card.id, 0)
     if room is not None and event.number > room:
-        raise LimitReached(f"{card.name} takes {card.per_day} stamps a day", f"{max(room, 0)} are left today")
+        raise LimitReached("error.stamps-a-day", name=card.name, per_day=card.per_day, left=max(room, 0))
     why: Why = {"category": card.category, "by": "hand"}
     add_stamps(draft, program, card, event.number, why, event.when.on, event.codes)
 

@@ -49,7 +49,5 @@ def span_of(shop: OpenShop, asked: Asked) -> Span:
     if asked.since is None:
         return Span(year_to(on), on)
     if asked.since > on:
-        raise BadValue(
-            f"{asked.since.isoformat()} comes after {on.isoformat()}", "--since is the first day, not the last"
-        )
+        raise BadValue("error.since-after", since=asked.since, on=on)
     return Span(asked.since, on, told=True)

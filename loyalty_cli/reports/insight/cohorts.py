@@ -50,7 +50,7 @@ def cohorts(shop: OpenShop, asked: Asked, by: str = "month") -> dict[str, Any]:
     first: the newest cohort of ten or more against the older ones (Newcombe). Raises DateOutOfRange, BadValue.
     """
     if by not in {"month", "quarter"}:
-        raise BadValue(f"there are no cohorts by {by!r}", "by: month, quarter")
+        raise BadValue("error.cohorts", by=by)
     span = span_of(shop, asked)
     book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
     return cohorts_of(book, asked.since or date.min, "quarter" if by == "quarter" else "month")

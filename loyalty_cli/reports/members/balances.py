@@ -80,7 +80,7 @@ def _sort_named(text: str, names: Sequence[_Name]) -> _Name:
     for name in names:
         if name == text:
             return name
-    raise BadValue(f"a list can not be sorted by {text!r}", f"sort by: {', '.join(names)}")
+    raise BadValue("error.sort", text=text, known=", ".join(names))
 
 
 def _sorted(crowd: Crowd, found: list[Person], order: HeldSort | KnownSort) -> list[Person]:

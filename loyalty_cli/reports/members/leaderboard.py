@@ -49,9 +49,9 @@ def leaderboard(
     wanted = next((name for name in BYS if name == by), None)
     span = next((name for name in PERIODS if name == period), None)
     if wanted is None:
-        raise BadValue(f"there is no leaderboard by {by!r}", f"by: {', '.join(BYS)}")
+        raise BadValue("error.leaderboard-by", by=by, known=", ".join(BYS))
     if span is None:
-        raise BadValue(f"{period!r} is no period", f"periods: {', '.join(PERIODS)}")
+        raise BadValue("error.period", period=period, known=", ".join(PERIODS))
     check_limit(limit)
     on = day_of(shop, as_of)
     scores = {

@@ -215,13 +215,13 @@ def tier_named(program: Program, text: str) -> str:
     for tier in program.tiers:
         if tier.name.casefold() == text.casefold():
             return tier.name
-    raise BadValue(f"there is no tier {text!r}", f"tiers: {', '.join(tier.name for tier in program.tiers)}")
+    raise BadValue("error.tier", text=text, known=", ".join(tier.name for tier in program.tiers))
 
 
 def check_limit(limit: int | None) -> None:
     """Raises BadValue for a limit that lists nothing."""
     if limit is not None and limit < 1:
-        raise BadValue(f"a list of {limit} is none", "write a limit above zero")
+        raise BadValue("error.limit", limit=limit)
 
 
 def _owes(holding: Holding) -> bool:

@@ -54,7 +54,7 @@ def _what_named(text: str | None) -> What | None:
         if name == text:
             return name
     if text is not None:
-        raise BadValue(f"{text!r} is nothing to be near to", f"one of: {', '.join(WHATS)}")
+        raise BadValue("error.nothing-near", text=text, known=", ".join(WHATS))
     return None
 
 

@@ -66,7 +66,7 @@ SEGMENTS: Final[tuple[str, ...]] = (*LIFECYCLES, *NEARNESSES, "birthday-soon", "
 def check_segment(name: str) -> str:
     """The segment of that name. Raises BadValue with those there are."""
     if name not in SEGMENTS:
-        raise BadValue(f"there is no segment {name!r}", f"segments: {', '.join(SEGMENTS)}")
+        raise BadValue("error.segment", name=name, known=", ".join(SEGMENTS))
     return name
 
 

@@ -22,10 +22,12 @@ from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.store import programs
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.replay import TELL_EVERY
-from loyalty_cli.operations.proof.verify import CHECKS, COPY, verify, verify_file
+from loyalty_cli.operations.proof.verify import CHECKS, verify, verify_file
 from loyalty_cli.program.kernel.facts import Allocation, Decision, PlannedEntry
 from tests.support.random_shop import RandomShop
 from tests.support.story import PROGRAM, copy_of, forge, last_fact, mend, reseal, told_story, unprotected
+
+COPY = "this copy is damaged: take another backup; the ledger itself: loyalty verify"
 
 TODAY: Final = date(2026, 7, 1)
 NAMES: Final = [check.name for check in CHECKS]
