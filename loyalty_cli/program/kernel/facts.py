@@ -180,7 +180,7 @@ class Recorded(NamedTuple):
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
-    ``discount_cents`` was taken off by the voucher, ``credit_cents`` paid with store credit; ``handed`` is the money
+    ``discount_cents`` was taken off by the vouchers, ``credit_cents`` paid with store credit; ``handed`` is the money
     and the credit that the returns which stand have handed over.
     """
 
@@ -190,7 +190,7 @@ class PurchaseRecord(NamedTuple):
     lines: tuple[Line, ...]
     discount_cents: Cents
     credit_cents: Cents
-    voucher: Voucher | None
+    vouchers: tuple[Voucher, ...]
     entries: tuple[Recorded, ...]
     returned: tuple[Line, ...] = ()
     returned_cents: Cents = 0
