@@ -276,6 +276,12 @@ def consents_in_force(conn: sqlite3.Connection, member_id: int) -> dict[str, boo
     return {channel: bool(granted) for channel, granted in rows}
 
 
+def count_members(conn: sqlite3.Connection) -> int:
+    """How many members there are: active ones."""
+    (count,) = conn.execute("SELECT count(*) FROM members WHERE status = 'active'").fetchone()
+    return int(count)
+
+
 def birthday_text(birthday: date | None) -> str | None:
     """``1987-05-12``, or ``--05-12`` where the year was not told; None for none."""
     if birthday is None:
