@@ -18,6 +18,7 @@ SPEND = "spend"
 STAMPS = "stamps:"
 VOUCHER = "voucher:"
 REWARD = "reward:"
+BADGE = "badge:"
 OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
