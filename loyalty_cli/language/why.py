@@ -45,7 +45,7 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
     if isinstance(value, int):
         if name.endswith("cents"):
             return money(value, shop.currency, shop.decimals, lang)
-        if name == "fact":
+        if name in ("fact", "undone"):
             return sentence(lang, "grammar.fact.number", number=value)
         return rate(value, lang) if name.endswith("_e4") else str(value)
     if len(value) == 10 and re.fullmatch(_DAY, value):

@@ -30,8 +30,10 @@ _LOTS: Final[dict[Source, str]] = {
 }
 _TIER: Final[dict[Source, str]] = {
     "derived": "(SELECT s.tier FROM standings s WHERE s.member_id = m.id)",
-    "history": "(SELECT t.after FROM tier_changes t WHERE t.member_id = m.id AND t.on_date <= :on"
-    " AND t.fact_id <= :upto ORDER BY t.on_date DESC, t.id DESC LIMIT 1)",
+    "history": "(SELECT t.after FROM tier_steps t WHERE t.member_id = m.id AND t.on_date <= :on"
+    " AND t.known_on <= :on AND t.fact_id <= :upto"
+    " AND (t.replaced_by IS NULL OR t.replaced_on > :on OR t.replaced_by > :upto)"
+    " ORDER BY t.on_date DESC, t.id DESC LIMIT 1)",
 }
 _WINDOW: Final = (
     "e.member_id = m.id AND e.unit = 'spend' AND e.counts_on BETWEEN :start AND :on AND e.on_date <= :on"

@@ -6,7 +6,7 @@ from tests.scenarios.conftest import OpenTill
 from tests.support.programs import FIVE_OFF, worked
 
 
-def test_the_same_number_with_the_same_content_answers_as_the_first_time(till: OpenTill) -> None:
+def test_the_same_number_with_the_same_content_tells_how_things_stand_today(till: OpenTill) -> None:
     counter = till()
     first = counter.play("""
         2026-11-20
@@ -18,9 +18,25 @@ def test_the_same_number_with_the_same_content_answers_as_the_first_time(till: O
         2026-11-21
         redeem free-coffee                  -> 160 points
     """)
-    again = counter.play("buy 190.00 coffee:3=7.80 ref T1 -> repeated, 190 points, 5 coffee, tier Bronze")
-    assert again == {**first, "fact": {**first["fact"], "repeated": True}}
+    again = counter.play("buy 190.00 coffee:3=7.80 ref T1 -> repeated, 160 points, 5 coffee, tier Silver")
+    assert again["entries"] == first["entries"]
     counter.play("show -> 160 points")
+
+
+def test_an_undone_number_is_free_for_anybody_and_any_content(till: OpenTill) -> None:
+    till().play("""
+        2026-11-20
+        enroll Cora
+        enroll Dina
+        Cora: buy 50.00 ref T1              -> +50 points
+        undo T1                             -> 0 points
+        Dina: buy 20.00 ref T1              -> +20 points, 20 points
+        Dina: buy 20.00 ref T1              -> repeated, 20 points
+        Cora: buy 50.00 ref T1              -> refused ref-conflict
+        undo T1                             -> 0 points
+        Cora: buy 50.00 ref T1              -> +50 points, 50 points
+        return T1 10.00                     -> 40 points
+    """)
 
 
 def test_other_content_is_refused(till: OpenTill) -> None:

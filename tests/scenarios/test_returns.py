@@ -49,7 +49,7 @@ def test_a_return_with_a_receipt_number_is_accepted_once(till: OpenTill) -> None
         return T1 3.33 ref R1               -> repeated, 6 points, left 6.67
         return T1 3.34 ref R1               -> refused ref-conflict
         return T1 3.33 ref R2               -> 3 points, left 3.34
-        return T1 3.33 ref R1               -> repeated, 6 points, left 6.67, money 3.33
+        return T1 3.33 ref R1               -> repeated, 3 points, left 6.67, money 3.33
         return T1 ref R3                    -> 0 points
         return T1 ref R3                    -> repeated, 0 points, money 3.34
     """)

@@ -329,7 +329,6 @@ class Shop(RuleBasedStateMachine):
                 lines=tuple(facts.Line(*line) for line in lines),
                 credit_cents=credit,
                 voucher=self._code(chosen),
-                sure=True,
                 on=on,
             ),
         )

@@ -14,7 +14,7 @@ def test_undo_takes_back_the_last_thing_keyed(till: OpenTill) -> None:
         undo                                -> -10 points, -10.00 spend, 100 points, 2 coffee
         undo T1                             -> refused already-reversed
         undo T2                             -> refused already-reversed
-        buy 10.00 coffee=2.60 ref T1        -> repeated, warned
+        buy 10.00 coffee=2.60 ref T1        -> +10 points, 110 points, 3 coffee    # the number is free again
     """)
 
 
@@ -155,8 +155,8 @@ def test_the_return_undone(till: OpenTill) -> None:
         return T1 10.00 ref R2              -> 0 points, 2 coffee
         undo R2                             -> 10 points
         undo T1                             -> 0 points, 2 coffee
-        return T1 ref R1                    -> repeated, warned
-        return T1 5.00 ref R1               -> refused ref-conflict
+        return T1 ref R1                    -> refused already-reversed
+        return T1 5.00 ref R1               -> refused already-reversed
         return T1 10.00                     -> refused already-reversed
     """)
 

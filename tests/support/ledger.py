@@ -23,8 +23,8 @@ _DERIVED = {
           (SELECT expires_on FROM extensions WHERE lot_id = l.entry_id ORDER BY id DESC LIMIT 1),
           (SELECT expires_on FROM entries WHERE id = l.entry_id))""",
     "the tier in force is the latest change": """
-        SELECT * FROM standings s WHERE tier <> (SELECT after FROM tier_changes
-          WHERE member_id = s.member_id ORDER BY on_date DESC, id DESC LIMIT 1)""",
+        SELECT * FROM standings s WHERE tier <> (SELECT after FROM tier_steps
+          WHERE member_id = s.member_id ORDER BY replaced_by IS NULL DESC, on_date DESC, id DESC LIMIT 1)""",
 }
 _RULES = {
     "a voucher is open once or not at all": """

@@ -33,8 +33,10 @@ def _is_object(text: str) -> bool:
 
 def _unknown_tiers(conn: sqlite3.Connection) -> Iterator[Finding]:
     known = {tier.name for program in recorded_programs(conn).values() for tier in program.tiers}
-    for change_id, before, after in conn.execute("SELECT id, before, after FROM tier_changes"):
-        if before == after or not {before, after} <= known:
+    # An undo may say again which tier a member is in, with the day on which it began.
+    query = "SELECT id, before, after, fact_id IN (SELECT by_fact FROM undone) FROM tier_changes"
+    for change_id, before, after, again in conn.execute(query):
+        if (before == after and not again) or not {before, after} <= known:
             what = f"moves from {before!r} to {after!r}, which no recorded program does"
             yield Finding(f"tier change {change_id}", "tier", what)
 

@@ -7,6 +7,7 @@ from typing import Final
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.standings.carried import GIVEN_BACK
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 
 _STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = x.id AND u.kind = 'undo' AND u.id < f.id)"
 """Return ``x`` was not undone before fact ``f``."""
@@ -73,6 +74,9 @@ _NEGATES: Final = Question(
     WHERE e.reverses IS NOT NULL AND NOT coalesce(r.id < e.id AND r.fact_id < e.fact_id AND r.unit = e.unit
       AND (r.amount < 0) <> (e.amount < 0)
       AND CASE WHEN r.fact_id = coalesce(f.reverses, r.fact_id) THEN 1
+        WHEN f.kind IN ('undo', 'return') AND 'corrected' IN (e.rule, r.rule) THEN 1
+        WHEN f.kind = 'return' AND r.rule = 'stamps' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts p
+          WHERE p.id = f.reverses AND p.on_date = r.on_date AND p.id <> r.fact_id)
         WHEN r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses THEN 1
         WHEN f.kind = 'undo' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x
           WHERE x.reverses = r.fact_id AND x.kind = 'return' AND x.id < f.id)
@@ -146,7 +150,12 @@ _RETURNED: Final = f"""
     WHERE e.rule IN ('points', 'promo-bonus', 'spend', 'stamps', 'credit-spent', 'voucher-used')
       AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
       AND NOT (e.unit = 'points' AND coalesce(json_extract(p.canonical_json, '$.refunds.negative'), 1) = 0)
+      AND NOT (e.rule = 'stamps' AND EXISTS (SELECT 1 FROM facts v WHERE v.member_id = e.member_id
+        AND v.on_date = e.on_date AND v.id <> e.fact_id AND v.kind IN {in_sql(VISITS)}))
     """
+
+
+"""The stamp of a visit stays while another visit of the day stands."""
 
 
 def check_reversals(evidence: Evidence) -> Iterator[Finding]:

@@ -4,13 +4,15 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.program.kernel.facts import (
+    CORRECTED,
+    POINTS,
     SPENDABLE,
     STAMPS,
     VOUCHER,
@@ -71,12 +73,24 @@ def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
     return _fact(conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())
 
 
+def last_of_kind(conn: sqlite3.Connection, kind: str) -> int:
+    """The number of the last fact of a kind; 0 without one."""
+    (number,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts WHERE kind = ?", (kind,)).fetchone()
+    return int(number)
+
+
+def digest_of(conn: sqlite3.Connection, program_id: int) -> str:
+    """The digest of a recorded program."""
+    (digest,) = conn.execute("SELECT digest FROM programs WHERE id = ?", (program_id,)).fetchone()
+    return str(digest)
+
+
 def fact_by_ref(conn: sqlite3.Connection, ref: str) -> Fact | None:
-    """The fact of that receipt number, or None; the latest, where the number came in again after its import went."""
+    """The fact of that receipt number, or None; the latest, where the number was used again."""
     query = f"SELECT {_COLUMNS} FROM facts WHERE ref = ?"
     fact = _fact(conn, conn.execute(query, (ref,)).fetchone())
-    if fact is None or fact.batch_id is None:
-        return fact
+    if fact is None:
+        return None
     now = current_one(conn, "ref", ref)
     return fact if now == ref else _fact(conn, conn.execute(query, (now,)).fetchone()) or fact
 
@@ -101,9 +115,25 @@ def standing_on(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[int, str]
 _ENTRY = "id, unit, amount, rule, why, counts_on, expires_on, reverses, member_id"
 
 
+_CORRECTS: Final = (
+    "fact_id IN (SELECT by_fact FROM undone WHERE member_id = ? AND by_fact > ?) AND rule = ?"
+    " AND json_extract(why, '$.fact') = ?"
+)
+"""Entries of later undos that correct a fact: its member and number, the rule, its number again."""
+
+
 def recorded_entries(conn: sqlite3.Connection, fact_id: int, on: date) -> tuple[Recorded, ...]:
     """The entries of a fact, each with what is left of it on that day."""
     rows = conn.execute(f"SELECT {_ENTRY} FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,)).fetchall()
+    return tuple(_recorded(conn, row, on) for row in rows)
+
+
+def corrections_of(conn: sqlite3.Connection, fact: Fact, on: date) -> tuple[Recorded, ...]:
+    """What undos of other facts have given besides for a fact, each with what is left of it on that day."""
+    rows = conn.execute(
+        f"SELECT {_ENTRY} FROM entries WHERE {_CORRECTS} AND reverses IS NULL ORDER BY id",
+        (fact.member_id, fact.id, CORRECTED, fact.id),
+    ).fetchall()
     return tuple(_recorded(conn, row, on) for row in rows)
 
 
@@ -208,13 +238,16 @@ def lines_of(raw: list[list[Any]]) -> tuple[Line, ...]:
     return tuple(Line(*line) for line in raw)
 
 
-def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseRecord:
-    """A purchase as it stands on that day: what came back of it, what is left of its entries."""
+def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_once: bool = False) -> PurchaseRecord:
+    """A purchase as it stands on that day: what came back of it, what is left of its entries.
+
+    ``lapsed_once`` counts boxes that lapsed with a card for the newest stamps alone, not for all before them.
+    """
     from loyalty_cli.program.decisions.hand_over import handed_by, together
-    from loyalty_cli.program.decisions.purchase import money_off_each, rest_included
+    from loyalty_cli.program.decisions.purchase import money_off, rest_included
 
     body = fact.body
-    used = used_vouchers(conn, body, AsOf(ALWAYS, NOW))
+    used = voucher(conn, body["voucher"], AsOf(ALWAYS, NOW)) if body.get("voucher") else None
     returns = [
         one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
     ]
@@ -223,27 +256,46 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date) -> PurchaseR
         fact.on,
         body["amount"],
         rest_included(body["amount"], lines_of(body["lines"])),
-        sum(money_off_each(used, body["amount"])) if used else 0,
+        money_off(used, body["amount"]) if used else 0,
         body.get("credit", 0),
         used,
-        recorded_entries(conn, fact.id, on),
+        _with_terms(recorded_entries(conn, fact.id, on), conn, fact) + corrections_of(conn, fact, on),
         tuple(line for one in returns for line in lines_of(one.body.get("lines", []))),
         sum(one.body["amount"] for one in returns),
     )
+    if lapsed_once:
+        record = record._replace(entries=tuple(_lapsed_once(conn, one) for one in record.entries))
     handed = handed_by(record, returns_of(conn, fact.id)) if returns else {}
     return record._replace(handed=together(handed[one.id] for one in returns))
 
 
-def codes_of(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The codes of the vouchers used on a purchase: one stands by itself in its body, several as a list."""
-    told = body.get("voucher") or ()
-    return (told,) if isinstance(told, str) else tuple(told)
+def _with_terms(entries: tuple[Recorded, ...], conn: sqlite3.Connection, fact: Fact) -> tuple[Recorded, ...]:
+    """The entries of a purchase, its points with the terms that an undo of an earlier fact has corrected."""
+    row = conn.execute(
+        f"SELECT why FROM entries WHERE {_CORRECTS} AND unit = ? AND json_extract(why, '$.rule') = 'points'"
+        " ORDER BY id DESC LIMIT 1",
+        (fact.member_id, fact.id, CORRECTED, fact.id, POINTS),
+    ).fetchone()
+    if row is None:
+        return entries
+    why = json.loads(row[0])
+    terms = {name: why[name] for name in ("x_e4", "promos") if name in why}
+    return tuple(one._replace(why={**one.why, **terms}) if one.rule == "points" else one for one in entries)
 
 
-def used_vouchers(conn: sqlite3.Connection, body: Mapping[str, Any], as_of: AsOf) -> tuple[Voucher, ...]:
-    """The vouchers used on a purchase, in the order they were told."""
-    found = (voucher(conn, code, as_of) for code in codes_of(body))
-    return tuple(one for one in found if one is not None)
+def _lapsed_once(conn: sqlite3.Connection, entry: Recorded) -> Recorded:
+    if not entry.lapsed or not entry.unit.startswith(STAMPS):
+        return entry
+    lapses = conn.execute(
+        "SELECT l.id, -l.amount, (SELECT coalesce(sum(n.amount + coalesce((SELECT sum(r.amount) FROM entries r"
+        "   WHERE r.reverses = n.id AND r.id < l.id), 0)), 0) FROM entries n WHERE n.member_id = l.member_id"
+        "   AND n.unit = l.unit AND n.amount > 0 AND n.reverses IS NULL AND n.id > ?1 AND n.id < l.id)"
+        " FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
+        " WHERE e.id = ?1 AND l.id > e.id AND l.rule = 'lapse'",
+        (entry.id,),
+    ).fetchall()
+    lapsed = sum(max(boxes - newer, 0) for number, boxes, newer in lapses if net(conn, number, -boxes))
+    return entry._replace(lapsed=min(lapsed, entry.amount))
 
 
 def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":

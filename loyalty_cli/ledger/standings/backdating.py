@@ -49,7 +49,8 @@ def _tier_without_undone(conn: sqlite3.Connection, program: Program, member_id: 
     """The tier of a day without what was undone since; then at least the one that the other purchases deserve."""
     rows = conn.execute(
         "SELECT after, EXISTS (SELECT 1 FROM facts u WHERE u.reverses = t.fact_id AND u.kind = 'undo')"
-        " FROM tier_changes t WHERE member_id = ? AND on_date <= ? ORDER BY on_date DESC, id DESC",
+        " FROM tier_steps t WHERE member_id = ? AND on_date <= ? AND replaced_by IS NULL"
+        " ORDER BY on_date DESC, id DESC",
         (member_id, on.isoformat()),
     ).fetchall()
     stands = next((after for after, undone in rows if not undone), program.tiers[0].name)

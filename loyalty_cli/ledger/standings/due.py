@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from loyalty_cli.ledger.standings.standing import CARD_RULES, NOW, AsOf, lot_of, voucher
+from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, lot_of, voucher
 from loyalty_cli.program.decisions.lapse import Lapsing, LapsingCard, LapsingVoucher
 from loyalty_cli.program.kernel.facts import STAMPS
 from loyalty_cli.program.program import Program
@@ -25,7 +25,7 @@ _OPEN_VOUCHERS: Final = (
 )
 _LAST_STAMP: Final = (
     "SELECT max(coalesce(e.expires_on, '9999-12-31')) FROM entries e WHERE e.member_id = b.member_id"
-    f" AND e.unit = b.unit AND e.amount > 0 AND e.rule IN ({CARD_RULES})"
+    f" AND e.unit = b.unit AND {KEEPS_CARD}"
 )
 
 

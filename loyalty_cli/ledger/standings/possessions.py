@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter
 from datetime import date
 
-from loyalty_cli.ledger.standings.standing import CARD_RULES, NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, vouchers_as_of
 from loyalty_cli.program.decisions.lapse import LAPSE
 from loyalty_cli.program.decisions.merge import LEAVING, MERGE, Boxes, Moved, Possessions
 from loyalty_cli.program.kernel.facts import REWARD, SPENDABLE, STAMPS, WITHDRAWN
@@ -37,7 +37,7 @@ def possessions(conn: sqlite3.Connection, program: Program, member_id: int, on: 
 
 def _boxes(conn: sqlite3.Connection, program: Program, member_id: int) -> list[Boxes]:
     """Boxes of each card. Where no stamp is her own but what was given back, their day is that of giving back."""
-    own = f"e.amount > 0 AND e.rule IN ({CARD_RULES})"
+    own = KEEPS_CARD
     rows = conn.execute(
         f"SELECT b.unit, b.amount, coalesce(max(iif({own}, e.counts_on, NULL)), max(e.counts_on)),"
         f" coalesce(max(iif({own}, coalesce(e.expires_on, ?1), NULL)), ?1)"

@@ -9,6 +9,7 @@ from typing import Any
 
 from loyalty_cli.ledger.standings.visits import visited_on
 from loyalty_cli.program.kernel.facts import (
+    CORRECTED,
     EARNED,
     POINTS,
     SPEND,
@@ -31,6 +32,10 @@ NOW = 2**62
 
 CARD_RULES = ", ".join(f"'{rule}'" for rule in STAMPED)
 """The rules that keep a stamp card valid, as SQL."""
+KEEPS_CARD = (
+    f"e.amount > 0 AND e.rule IN ({CARD_RULES}) AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id)"
+)
+"""Entry ``e`` keeps its stamp card valid: the stamp stands."""
 
 
 class AsOf(NamedTuple):
@@ -168,12 +173,20 @@ def _debts(
 
 def tier_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> str:
     """The tier in force at the end of the day, by name; the lowest for who never left it."""
+    step = tier_step(conn, member_id, as_of)
+    return program.tier(step[0]).name if step else program.tiers[0].name
+
+
+def tier_step(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[str, date, str] | None:
+    """The last tier change up to the end of the day, as known then: the tier, its day, the rule; None without one."""
+    on, upto = as_of.on.isoformat(), as_of.upto
     row = conn.execute(
-        "SELECT after FROM tier_changes WHERE member_id = ? AND on_date <= ? AND fact_id <= ?"
+        "SELECT after, on_date, rule FROM tier_steps WHERE member_id = ? AND on_date <= ? AND known_on <= ?"
+        " AND fact_id <= ? AND (replaced_by IS NULL OR replaced_on > ? OR replaced_by > ?)"
         " ORDER BY on_date DESC, id DESC LIMIT 1",
-        (member_id, as_of.on.isoformat(), as_of.upto),
+        (member_id, on, on, upto, on, upto),
     ).fetchone()
-    return program.tier(row[0]).name if row else program.tiers[0].name
+    return (row[0], date.fromisoformat(row[1]), row[2]) if row else None
 
 
 def _tiers(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> tuple[str, str, date | None]:
@@ -216,11 +229,12 @@ def _stamps(
 def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: AsOf) -> bool:
     """A card lapses whole when its newest stamp's last day has passed."""
     stamped = (
-        "FROM entries WHERE member_id = ? AND unit = ? AND amount > 0 AND on_date <= ? AND fact_id <= ?"
-        f" AND rule IN ({CARD_RULES})"
+        "FROM entries e WHERE e.member_id = ? AND e.unit = ? AND e.amount > 0 AND e.on_date <= ? AND e.fact_id <= ?"
+        f" AND e.rule IN ({CARD_RULES}) AND NOT EXISTS"
+        " (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= ? AND x.by_fact <= ?)"
     )
     on = as_of.on.isoformat()
-    asked = (member_id, STAMPS + card_id, on, as_of.upto)
+    asked = (member_id, STAMPS + card_id, on, as_of.upto, on, as_of.upto)
     # The newest stamp first: it nearly always answers for all of them.
     holds = f"SELECT 1 {stamped} AND coalesce(expires_on, '9999-12-31') >= ? ORDER BY counts_on DESC LIMIT 1"
     if conn.execute(holds, (*asked, on)).fetchone():
@@ -230,18 +244,19 @@ def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: 
 
 def _stamps_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> dict[str, int]:
     limited = [card.id for card in program.stamp_cards if card.per_day is not None]
-    return {card_id: _earned_on(conn, member_id, STAMPS + card_id, ("stamps",), on) for card_id in limited}
+    return {card_id: _earned_on(conn, member_id, STAMPS + card_id, ("stamps", CORRECTED), on) for card_id in limited}
 
 
 def _points_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> int:
-    return _earned_on(conn, member_id, POINTS, EARNED, on) if program.points.daily_cap is not None else 0
+    return _earned_on(conn, member_id, POINTS, (*EARNED, CORRECTED), on) if program.points.daily_cap is not None else 0
 
 
 def _earned_on(conn: sqlite3.Connection, member_id: int, unit: str, rules: tuple[str, ...], on: date) -> int:
     """What these rules gave that day, less what was taken back of it since."""
     marks = ",".join("?" * len(rules))
     rows = conn.execute(
-        f"SELECT id, amount FROM entries WHERE member_id = ? AND unit = ? AND on_date = ? AND rule IN ({marks})",
+        "SELECT id, amount FROM entries WHERE member_id = ? AND unit = ? AND counts_on = ? AND reverses IS NULL"
+        f" AND rule IN ({marks})",
         (member_id, unit, on.isoformat(), *rules),
     ).fetchall()
     return sum(net(conn, *row) for row in rows)

@@ -6,10 +6,10 @@ from datetime import date
 from loyalty_cli.program.kernel.facts import Extension
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 
-_COUNTED_VISIT = (
+COUNTED_VISIT = (
     f"kind IN {in_sql(VISITS)} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 )
-_CAME_BACK = (
+CAME_BACK = (
     "SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT"
     " EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
 )
@@ -18,8 +18,8 @@ _CAME_BACK = (
 def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
     """Whether a check-in, a redemption or a purchase of that day stands; not one that came back whole."""
     row = conn.execute(
-        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND {_COUNTED_VISIT} AND NOT (kind = 'purchase'"
-        f" AND json_extract(body, '$.amount') = coalesce(({_CAME_BACK}), 0)) LIMIT 1",
+        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND {COUNTED_VISIT} AND NOT (kind = 'purchase'"
+        f" AND json_extract(body, '$.amount') = coalesce(({CAME_BACK}), 0)) LIMIT 1",
         (member_id, on.isoformat()),
     ).fetchone()
     return row is not None
@@ -28,7 +28,7 @@ def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
 def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: date = date.max) -> date | None:
     """The day of the last visit up to a day that stands now, that fact left out."""
     (on,) = conn.execute(
-        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND on_date <= ? AND {_COUNTED_VISIT}",
+        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND on_date <= ? AND {COUNTED_VISIT}",
         (member_id, other_than, upto.isoformat()),
     ).fetchone()
     return date.fromisoformat(on) if on else None
@@ -38,7 +38,7 @@ def visits_after(conn: sqlite3.Connection, member_id: int, after: date, upto: da
     """The days of visits that stand after a day, up to another, in order."""
     rows = conn.execute(
         "SELECT DISTINCT on_date FROM facts f WHERE member_id = ? AND on_date > ? AND on_date <= ?"
-        f" AND {_COUNTED_VISIT} ORDER BY on_date",
+        f" AND {COUNTED_VISIT} ORDER BY on_date",
         (member_id, after.isoformat(), upto.isoformat()),
     )
     return tuple(date.fromisoformat(on) for (on,) in rows)

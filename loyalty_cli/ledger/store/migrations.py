@@ -49,6 +49,19 @@ def _texts(db: Any) -> None:
             db.conn.execute(statement)
 
 
+@migrations(name="0003-standing")
+def _standing(db: Any) -> None:
+    """The views of what stands, and the trigger that lets an undo give a tier back with its day."""
+    db.conn.execute("DROP TRIGGER IF EXISTS tier_changes_derive")
+    for statement in statements(schema_text()):
+        made = _MADE.search(statement)
+        if "CREATE VIEW" in statement and made:
+            db.conn.execute(f"DROP VIEW IF EXISTS {made[1]}")
+            db.conn.execute(statement)
+        elif "CREATE TRIGGER tier_changes_derive" in statement:
+            db.conn.execute(statement)
+
+
 def migrate(path: str) -> None:
     """Creates the ledger at ``path`` or brings it up to this release. Created readable by its owner only."""
     if not os.path.exists(path):

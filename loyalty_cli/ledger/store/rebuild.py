@@ -52,7 +52,8 @@ STANDINGS: Final = Derived(
     ("member_id", "tier", "since"),
     1,
     "SELECT member_id, after AS tier, on_date AS since FROM tier_changes t WHERE id ="
-    " (SELECT id FROM tier_changes n WHERE n.member_id = t.member_id ORDER BY on_date DESC, id DESC LIMIT 1)",
+    " (SELECT id FROM tier_steps n WHERE n.member_id = t.member_id AND n.replaced_by IS NULL"
+    " ORDER BY on_date DESC, id DESC LIMIT 1)",
     "SELECT 1 FROM tier_changes t WHERE t.member_id = d.member_id",
 )
 DERIVED: Final = (BALANCES, LOTS, STANDINGS)

@@ -211,28 +211,6 @@ CREATE TABLE member_fields (
   PRIMARY KEY (member_id, field)
 ) STRICT, WITHOUT ROWID;
 
--- Further phones and e-mails by which a member is found, beside those of members. Kept in step with the fields
--- other_phone and other_email.
-CREATE TABLE contacts (
-  kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
-  value TEXT NOT NULL,
-  member_id INTEGER NOT NULL REFERENCES members(id),
-  PRIMARY KEY (kind, value, member_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX contacts_member ON contacts(member_id);
-
--- What stood in a member's details before a fact changed them (NULL: nothing), and what stands there since: undoing the
--- fact brings it back. Erased with the member.
-CREATE TABLE replaced (
-  fact_id INTEGER NOT NULL,
-  member_id INTEGER NOT NULL REFERENCES members(id),
-  field TEXT NOT NULL,
-  was TEXT,
-  became TEXT,
-  PRIMARY KEY (fact_id, field)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX replaced_member ON replaced(member_id);
-
 -- Consent per channel: where it came from, when, in what words. The latest row of a channel is in force.
 CREATE TABLE consents (
   id INTEGER PRIMARY KEY,
@@ -313,6 +291,26 @@ CREATE INDEX erased_whole ON erased(kind, digest);
 CREATE INDEX keys_whole ON keys(name, key);
 CREATE INDEX wrong_codes_whole ON wrong_codes(id, at, operator);
 
+-- VIEWS -----------------------------------------------------------------------------------------------------------
+
+-- Facts that stand: what is neither undone nor an undo.
+CREATE VIEW standing_facts AS
+  SELECT * FROM facts f WHERE kind <> 'undo'
+    AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo');
+-- Facts undone as if they never had been. Undos of the first release left traces; they are not among them.
+CREATE VIEW undone AS
+  SELECT reverses AS fact_id, id AS by_fact, on_date, member_id FROM facts
+    WHERE reverses IS NOT NULL AND kind = 'undo' AND instr(body, '"rules":2') > 0;
+-- Tier changes, the day from which each is known, and the undo that replaced it. The tier changes of an undo replace
+-- those since the day of the fact it undoes.
+CREATE VIEW tier_steps AS
+  SELECT t.id, t.fact_id, t.member_id, t.before, t.after, t.on_date, t.rule, f.on_date AS known_on,
+    (SELECT min(x.by_fact) FROM tier_changes n JOIN undone x ON x.by_fact = n.fact_id JOIN facts r ON r.id = x.fact_id
+      WHERE n.member_id = t.member_id AND n.fact_id > t.fact_id AND r.on_date <= t.on_date) AS replaced_by,
+    (SELECT min(x.on_date) FROM tier_changes n JOIN undone x ON x.by_fact = n.fact_id JOIN facts r ON r.id = x.fact_id
+      WHERE n.member_id = t.member_id AND n.fact_id > t.fact_id AND r.on_date <= t.on_date) AS replaced_on
+  FROM tier_changes t JOIN facts f ON f.id = t.fact_id;
+
 -- TRIGGERS --------------------------------------------------------------------------------------------------------
 
 CREATE TRIGGER entries_derive AFTER INSERT ON entries BEGIN
@@ -332,7 +330,8 @@ CREATE TRIGGER extensions_derive AFTER INSERT ON extensions BEGIN
 END;
 CREATE TRIGGER tier_changes_derive AFTER INSERT ON tier_changes BEGIN
   INSERT INTO standings(member_id, tier, since) VALUES (NEW.member_id, NEW.after, NEW.on_date)
-    ON CONFLICT(member_id) DO UPDATE SET tier = excluded.tier, since = excluded.since WHERE excluded.since >= since;
+    ON CONFLICT(member_id) DO UPDATE SET tier = excluded.tier, since = excluded.since WHERE excluded.since >= since
+      OR since >= (SELECT r.on_date FROM undone x JOIN facts r ON r.id = x.fact_id WHERE x.by_fact = NEW.fact_id);
 END;
 
 -- The append-only tables.

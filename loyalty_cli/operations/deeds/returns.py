@@ -1,5 +1,6 @@
 """Goods come back."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact, lines_of
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.sales import usual_sale
+from loyalty_cli.ledger.standings.coming_back import lapsed_boxes, visit_stamps_left, visited_besides
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
@@ -18,6 +20,8 @@ from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
+    RULES,
+    RULES_NOW,
     Done,
     Keyed,
     check_ref,
@@ -86,9 +90,14 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
 
 
 def record_return(
-    shop: OpenShop, purchase: str, amount_cents: Cents | None, lines: tuple[Line, ...], keyed: Keyed
+    shop: OpenShop,
+    purchase: str,
+    amount_cents: Cents | None,
+    lines: tuple[Line, ...],
+    keyed: Keyed,
+    recorded: Mapping[str, Any] | None = None,
 ) -> Done:
-    """One return inside the caller's transaction."""
+    """One return inside the caller's transaction; ``recorded`` is the body of one that is decided again."""
     fact = find_purchase(shop, purchase)
     known = _known(shop, fact, keyed)
     if known is None:
@@ -99,17 +108,25 @@ def record_return(
         # All that is left; for a receipt number that is known, what came back the first time.
         amount = known.body["amount"] if known else _left_of(shop, fact)
     body: dict[str, Any] = {"purchase": fact.id, "amount": amount, "lines": lines}
+    at_first = recorded is not None and RULES not in recorded
+    if not at_first:
+        body[RULES] = RULES_NOW
     bought_under = program_of(shop.conn, fact.program_id)
 
     def decide(standing: Standing, when: When) -> Decision:
+        record = records.purchase_record(shop.conn, fact, when.on, lapsed_once=not at_first)
+        given = Return(amount, lines, at_first=at_first)
+        vouchers = with_boxes(shop.conn, vouchers_as_of(shop.conn, member.id, AsOf(when.keyed_on, NOW)))
+        if not at_first:
+            vouchers = tuple(one for one in vouchers if one.issued_on <= when.on)
+            boxes = lapsed_boxes(shop.conn, member.id, fact.id, when.on)
+            given = given._replace(visited=visited_besides(shop.conn, member.id, fact), lapsed_boxes=boxes)
+            if amount == record.left_cents and not given.visited:
+                record = record._replace(
+                    entries=record.entries + visit_stamps_left(shop.conn, member.id, fact, when.on)
+                )
         return decide_return(
-            bought_under,
-            records.purchase_record(shop.conn, fact, when.on),
-            standing,
-            Return(amount, lines),
-            with_boxes(shop.conn, vouchers_as_of(shop.conn, member.id, AsOf(when.keyed_on, NOW))),
-            when,
-            refunds_negative=shop.program.refunds.negative,
+            bought_under, record, standing, given, vouchers, when, refunds_negative=shop.program.refunds.negative
         )
 
     needs = bought_under.needs("return")
@@ -181,4 +198,4 @@ def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Decides a return again."""
     body = fact.body
-    record_return(shop, by_number(fact.reverses or 0), body["amount"], lines_of(body["lines"]), as_keyed(fact))
+    record_return(shop, by_number(fact.reverses or 0), body["amount"], lines_of(body["lines"]), as_keyed(fact), body)

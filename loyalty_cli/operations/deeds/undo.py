@@ -1,6 +1,6 @@
 """Undoing the last thing keyed, or the one named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,12 +16,16 @@ from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.deeds.returns import handed_over
-from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.deeds.without import without
+from loyalty_cli.operations.due.due_before import referral_document, reviews_are_held, with_referral
+from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.last_keyed import last_thing
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
+    RULES,
+    RULES_NOW,
     Done,
     Keyed,
     check_ref,
@@ -93,8 +97,17 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
     return receipt(shop, done, more | referral_document(shop, done))
 
 
-def record_undo(shop: OpenShop, text: str | None, keyed: Keyed, member: Member | None = None) -> Done:
-    """One undo inside the caller's transaction: of the fact named, else of the last thing keyed (of that member)."""
+def record_undo(
+    shop: OpenShop,
+    text: str | None,
+    keyed: Keyed,
+    member: Member | None = None,
+    recorded: Mapping[str, Any] | None = None,
+) -> Done:
+    """One undo inside the caller's transaction: of the fact named, else of the last thing keyed (of that member).
+
+    ``recorded`` is the body of one that is decided again.
+    """
     if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
         same = known.kind == "undo" and (text is None or fact_named(shop, text).id == known.reverses)
         if same:
@@ -104,10 +117,10 @@ def record_undo(shop: OpenShop, text: str | None, keyed: Keyed, member: Member |
         from loyalty_cli.operations.deeds.merge import record_separation
 
         return record_separation(shop, fact, keyed)
-    return undo_fact(shop, fact, keyed)
+    return undo_fact(shop, fact, keyed, recorded)
 
 
-def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
+def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, Any] | None = None) -> Done:
     """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written.
 
     It is dated no earlier than the fact, which a till with another clock may have dated ahead. With an enrolment goes
@@ -117,10 +130,19 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
 
-    def decide(standing: Standing, when: When) -> Decision:
-        return decide_undo(shop.program, standing, undone_record(shop, fact, member.id, when), when)
+    reviewed = reviews_are_held(shop.conn) if recorded is None else bool(recorded.get("reviewed"))
+    now = recorded is None or RULES in recorded
 
-    body = {"fact": fact.id, "kind": fact.kind}
+    def decide(standing: Standing, when: When) -> Decision:
+        undone = undone_record(shop, fact, member.id, when)
+        if now and fact.member_id == member.id:
+            path, rest = without(shop, fact, member.id, when, reviewed=reviewed)
+            undone = undone._replace(path=path, without=rest)
+        return decide_undo(shop.program, standing, undone, when, new_codes())
+
+    body: dict[str, Any] = {"fact": fact.id, "kind": fact.kind}
+    if now:
+        body |= {RULES: RULES_NOW, **({"reviewed": True} if reviewed else {})}
     done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
     if fact.kind != "enrolment" or done.repeated:
         return done
@@ -250,6 +272,7 @@ def _later(shop: OpenShop, fact: Fact) -> Fact | None:
 def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Undone:
     """The fact to undo as it stands today."""
     entries = records.recorded_entries(shop.conn, fact.id, when.on)
+    entries += records.corrections_of(shop.conn, fact, when.on)
     if fact.kind == "return":
         entries += collected_since(shop.conn, fact, when.on)
     return Undone(
@@ -318,4 +341,4 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
 
             replay_separation(shop, fact)
         case _:
-            record_undo(shop, by_number(fact.reverses or 0), as_keyed(fact))
+            record_undo(shop, by_number(fact.reverses or 0), as_keyed(fact), recorded=fact.body)

@@ -20,9 +20,6 @@ from loyalty_cli.program.kernel.standing import Standing
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.recording import Done
 
-_BESIDE: Final = "kind IN ('referral', 'lapse') OR (kind = 'undo' AND json_extract(body, '$.kind') = 'referral')"
-_MOST_BESIDE: Final = 20
-
 _LAPSED_AHEAD: Final = (
     "on_date > :on AND kind = 'lapse'"
     " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
@@ -159,16 +156,6 @@ def with_referral(shop: OpenShop, done: "Done") -> "Done":
 
         referral.settle(shop, done.fact_id)
     return done
-
-
-def last_beside(conn: sqlite3.Connection, fact_id: int) -> int:
-    """The last of the facts that were written behind a fact in its transaction; the fact itself when there are none."""
-    rows = conn.execute(f"SELECT id, {_BESIDE} FROM facts WHERE id > ? ORDER BY id LIMIT {_MOST_BESIDE}", (fact_id,))
-    for number, follows in rows:
-        if not follows:
-            break
-        fact_id = number
-    return fact_id
 
 
 def referral_document(shop: OpenShop, done: "Done") -> dict[str, Any]:

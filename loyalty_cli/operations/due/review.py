@@ -13,7 +13,7 @@ from typing import Final
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.standings.standing import AsOf
+from loyalty_cli.ledger.standings.standing import AsOf, tier_step
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
@@ -33,13 +33,15 @@ _SPEND: Final = (
 )
 _TIERS_THEN: Final = (
     # Beside max() stand the values of the row that has it.
-    "(SELECT member_id, after AS tier, on_date AS since, max(on_date || printf('%012d', id)) FROM tier_changes"
-    " WHERE member_id BETWEEN :first AND :last AND on_date <= :known GROUP BY member_id)"
+    "(SELECT member_id, after AS tier, on_date AS since, max(on_date || printf('%012d', id)) FROM tier_steps"
+    " WHERE member_id BETWEEN :first AND :last AND on_date <= :known AND known_on <= :known"
+    " AND (replaced_by IS NULL OR replaced_on > :known) GROUP BY member_id)"
 )
 _TOO_LOW: Final = (
     "SELECT s.member_id FROM {0} s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
     " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND s.since <= :then"
-    " AND " + _SPEND.format("now") + " AND " + _SPEND.format("then")
+    " AND " + _SPEND.format("now") + " AND (" + _SPEND.format("then") + " OR EXISTS (SELECT 1 FROM facts u"
+    " WHERE u.member_id = s.member_id AND u.on_date > :then AND u.kind = 'undo'))"
 )
 
 
@@ -112,22 +114,28 @@ def due_of(
 
 def held_by(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf = ALL) -> Held | None:
     """The tier a member holds; None in the lowest."""
-    row = conn.execute(
-        "SELECT after, on_date, rule FROM tier_changes WHERE member_id = ? AND on_date <= ? AND fact_id <= ?"
-        " ORDER BY on_date DESC, id DESC LIMIT 1",
-        (member_id, as_of.on.isoformat(), as_of.upto),
-    ).fetchone()
-    if row is None or rank(program, row[0]) == 0:
+    step = tier_step(conn, member_id, as_of)
+    if step is None or rank(program, step[0]) == 0:
         return None
-    return Held(row[0], date.fromisoformat(row[1]), row[2] == "tier-down")
+    return Held(step[0], step[1], step[2] == "tier-down")
 
 
 def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date, as_of: AsOf) -> list[Spent]:
-    """The qualifying spend that counts on ``since`` or later, by the day it counts for and the day it is known."""
+    """The qualifying spend that counts on ``since`` or later, by the day it counts for and the day it is known.
+
+    What was undone by then never was.
+    """
     rows = conn.execute(
-        "SELECT counts_on, on_date, sum(amount) FROM entries WHERE member_id = ? AND unit = 'spend' AND counts_on >= ?"
-        " AND on_date <= ? AND fact_id <= ? GROUP BY counts_on, on_date",
-        (member_id, window_start(program.tier_rules, since).isoformat(), as_of.on.isoformat(), as_of.upto),
+        "SELECT counts_on, on_date, sum(amount) FROM entries e WHERE member_id = :member AND unit = 'spend'"
+        " AND counts_on >= :start AND on_date <= :on AND fact_id <= :upto AND NOT EXISTS (SELECT 1 FROM undone x"
+        " WHERE e.fact_id IN (x.fact_id, x.by_fact) AND x.member_id = e.member_id AND x.on_date <= :on"
+        " AND x.by_fact <= :upto) GROUP BY counts_on, on_date",
+        {
+            "member": member_id,
+            "start": window_start(program.tier_rules, since).isoformat(),
+            "on": as_of.on.isoformat(),
+            "upto": as_of.upto,
+        },
     )
     return [Spent(date.fromisoformat(counts), date.fromisoformat(known), cents) for counts, known, cents in rows]
 

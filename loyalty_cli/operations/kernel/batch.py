@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.facts import chain, journal
 from loyalty_cli.ledger.facts.journal import FactDraft, Gathering
-from loyalty_cli.ledger.standings.standing import CARD_RULES, standing_for_writing
+from loyalty_cli.ledger.standings.standing import KEEPS_CARD, standing_for_writing
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.kernel.foreseen import Known
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -139,7 +139,7 @@ class Carried:
         if self._unsettled(on):
             self._settle(on, writer)
         when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
-        purchase = Purchase(amount_cents, lines, 0, (), not self.visited)
+        purchase = Purchase(amount_cents, lines, 0, None, not self.visited)
         decision = decide_purchase(self.program, self._standing(), purchase, when, codes)
         draft = FactDraft(
             "purchase",
@@ -270,8 +270,8 @@ def _window(shop: OpenShop, member_id: int, on: date) -> deque[tuple[date, int]]
 def _held_until(shop: OpenShop, member_id: int, card_id: str) -> date:
     """The last day on which a stamp card holds: that of its newest stamp."""
     (last,) = shop.conn.execute(
-        "SELECT max(coalesce(expires_on, '9999-12-31')) FROM entries WHERE member_id = ? AND unit = ? AND amount > 0"
-        f" AND rule IN ({CARD_RULES})",
+        "SELECT max(coalesce(expires_on, '9999-12-31')) FROM entries e WHERE member_id = ? AND unit = ?"
+        f" AND {KEEPS_CARD}",
         (member_id, STAMPS + card_id),
     ).fetchone()
     return date.fromisoformat(last) if last else _ENDLESS

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.ledger.standings.standing import CARD_RULES
+from loyalty_cli.ledger.standings.standing import KEEPS_CARD
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import SPENDABLE, STAMPS
 from loyalty_cli.program.kernel.standing import Standing
@@ -37,8 +37,8 @@ _SPENT: Final = (
     " GROUP BY 1, 2 ORDER BY 1, 2"
 )
 _HELD: Final = (
-    "SELECT member_id, unit, max(coalesce(expires_on, '9999-12-31')) FROM asked CROSS JOIN entries USING (member_id)"
-    f" WHERE unit BETWEEN 'stamps:' AND 'stamps;' AND amount > 0 AND rule IN ({CARD_RULES}) GROUP BY 1, 2"
+    "SELECT member_id, unit, max(coalesce(expires_on, '9999-12-31')) FROM asked CROSS JOIN entries e USING (member_id)"
+    f" WHERE unit BETWEEN 'stamps:' AND 'stamps;' AND {KEEPS_CARD} GROUP BY 1, 2"
 )
 
 

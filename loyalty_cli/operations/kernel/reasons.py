@@ -33,9 +33,9 @@ class Reasons:
         if rule == "adjust" and fact_id is not None and "reason" not in numbers:
             text = texts_of(self.shop.conn, fact_id).get("reason")
             return {"reason": text} if text else {}
-        if "fact" in numbers:
-            ref = self._ref(int(numbers["fact"]))
-            return {"fact": ref} if ref else {}
+        told = {name: self._ref(int(numbers[name])) for name in ("fact", "undone") if name in numbers}
+        if told:
+            return {name: ref for name, ref in told.items() if ref}
         if rule == "profile" and "field" in numbers:
             program = self.shop.program
             return {"field": language.field_name(spoken(program.shop.language), program, str(numbers["field"]))}

@@ -6,9 +6,8 @@ from typing import Any
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
-from loyalty_cli.operations.due.due_before import lapsed_ahead, last_beside
+from loyalty_cli.operations.due.due_before import lapsed_ahead
 from loyalty_cli.operations.due.notices import to_keep
 from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.reasons import Reasons
@@ -33,12 +32,12 @@ class Receipt(NamedTuple):
 
 
 def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -> Receipt:
-    """The receipt of a fact. A repeated one answers as the first time did: as things stood after its fact."""
+    """The receipt of a fact. A repeated one tells what its fact wrote, and how the member stands now."""
     fact = records.fact_by_id(shop.conn, done.fact_id)
     if fact is None or fact.member_id is None:
         raise AssertionError("a receipt is given for a fact of a member that was just written")
     member = get_member(shop.conn, fact.member_id)
-    as_of = AsOf(fact.keyed_on, last_beside(shop.conn, fact.id) if done.repeated else NOW)
+    as_of = AsOf(max(fact.keyed_on, shop.now().today) if done.repeated else fact.keyed_on, NOW)
     standing = standing_now(shop, member.id, as_of)
     vouchers = vouchers_as_of(shop.conn, member.id, as_of)
     gone = unavailable(shop, member.id, as_of.on)
@@ -73,10 +72,8 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
 def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
     """Today's standing from the derived tables when nothing newer has to be left out, else from the entries."""
     if as_of.upto == NOW and as_of.on == shop.now().today and not lapsed_ahead(shop.conn, as_of.on, member_id):
-        standing = standing_for_writing(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
-    else:
-        standing = standing_as_of(shop.conn, shop.program, member_id, as_of)
-    return with_history(shop.conn, standing, shop.program.needs("progress"), as_of.on)
+        return standing_for_writing(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
+    return standing_as_of(shop.conn, shop.program, member_id, as_of)
 
 
 def member_document(member: Member, tier: str) -> dict[str, Any]:

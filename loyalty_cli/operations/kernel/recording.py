@@ -4,11 +4,11 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.language.catalogue import Word
-from loyalty_cli.ledger.facts import journal, outside, records
+from loyalty_cli.ledger.facts import journal, records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.lookup import resolve
@@ -22,6 +22,11 @@ from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.needs import Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.values import NamedTuple
+
+RULES: Final = "rules"
+RULES_NOW: Final = 2
+"""Undos and returns tell by which rules they were decided; those of the first release, which tell nothing, are decided
+again as they were."""
 
 
 class Keyed(NamedTuple):
@@ -105,18 +110,15 @@ def earlier(
     fact = records.fact_by_ref(shop.conn, keyed.ref)
     if fact is None:
         return None
-    same = (fact.kind, fact.member_id, dict(fact.body)) == (kind, member_id, _plain(body))
+    same = (fact.kind, fact.member_id, _told(fact.body)) == (kind, member_id, _told(_plain(body)))
     if not same or (keyed.on is not None and keyed.on != fact.on):
         raise RefConflict("error.ref-conflict", ref=keyed.ref, kind=Word("kind", fact.kind), id=fact.id, on=fact.on)
     return fact
 
 
-def _undone_since(shop: OpenShop, known: records.Fact) -> tuple[str, ...]:
-    """Keyed again after an undo, a receipt number still answers as the first time, and nothing is recorded."""
-    undone = [number for number, kind in records.standing_on(shop.conn, known.id) if kind == "undo"]
-    if not undone:
-        return ()
-    return (f"receipt {known.ref} was undone by #{undone[0]}; to key it again, use another receipt number",)
+def _told(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What was told, without what was noted of how it was decided."""
+    return {name: value for name, value in body.items() if name not in (RULES, "reviewed")}
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,10 +172,11 @@ def key_fact(
     when = when_of(shop, keyed, not_before)
     check_enrolled(member, when)
     if keyed.ref is not None:
-        keyed = keyed._replace(ref=current_one(shop.conn, "ref", keyed.ref))
+        ref = current_one(shop.conn, "ref", keyed.ref, by_hand=keyed.batch_id is None)
+        keyed = keyed._replace(ref=ref)
     known = earlier(shop, kind, member.id, body, keyed)
     if known is not None:
-        return Done(known.id, member.id, repeated=True, warnings=_undone_since(shop, known))
+        return Done(known.id, member.id, repeated=True)
     in_order = keyed.batch_id is not None
     reopened = alongside.before(shop, member, kind, body, when, in_order=in_order)
     standing = alongside.settled_standing(shop, member.id, when, in_order=in_order)
@@ -204,23 +207,11 @@ def durably(shop: OpenShop, work: Callable[[], Done], *, in_transaction: bool = 
         with connection.writing(shop.conn):
             done = work()
             sealed = _seal_of(shop.conn, done.fact_id)
-        return done._replace(warnings=(*done.warnings, *_lost(shop)))
+        return done
     except StorageError as error:
         if done is not None and _is_there(shop, done.fact_id, sealed):
             return done
         raise type(error)(error.message, f"nothing was recorded; {error.hint}") from error
-
-
-def _lost(shop: OpenShop) -> tuple[str, ...]:
-    """A warning where the ledger lacks facts that the head beside it knows, with the first of them."""
-    if not shop.root or not outside.is_lost(shop.conn, shop.db_path):
-        return ()
-    from loyalty_cli.config import files
-    from loyalty_cli.ledger.checks.backups import lost_since
-
-    lost = ", ".join(lost_since(files.resolve(shop.root, shop.settings.backup_dir), shop.conn))
-    named = f": {lost}" if lost else ""
-    return (f"this ledger is not the one that was backed up last, facts are missing{named}; see: loyalty verify",)
 
 
 def _seal_of(conn: sqlite3.Connection, fact_id: int) -> bytes | None:

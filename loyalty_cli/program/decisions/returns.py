@@ -4,8 +4,9 @@ After the last cent nothing of the purchase is left: points, spend, stamps, the 
 promotions and program are those of the purchase.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
@@ -13,6 +14,7 @@ from loyalty_cli.program.decisions.hand_over import shares, still_due
 from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
 from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
+    CORRECTED,
     CREDIT,
     POINTS,
     SPEND,
@@ -42,10 +44,16 @@ NOBODY = Promise()
 
 
 class Return(NamedTuple):
-    """``amount_cents`` of goods come back; ``lines`` name parts of it."""
+    """``amount_cents`` of goods come back; ``lines`` name parts of it.
+
+    ``visited``: another visit of the day of the purchase stands; ``lapsed_boxes`` see ``Taken``, ``at_first`` ``Left``.
+    """
 
     amount_cents: Cents
     lines: tuple[Line, ...] = ()
+    visited: bool = False
+    lapsed_boxes: Mapping[str, int] = MappingProxyType({})
+    at_first: bool = False
 
 
 def decide_return(
@@ -68,18 +76,18 @@ def decide_return(
         returned_cents=purchase.returned_cents + given.amount_cents, returned=purchase.returned + given.lines
     )
     draft = Draft(standing)
-    _take_back_value(draft, program, after, refunds_negative=refunds_negative)
-    left = what_is_left(after)
+    _take_back_value(draft, program, after, refunds_negative=refunds_negative, at_first=given.at_first)
+    left = what_is_left(after)._replace(visited=given.visited)
     taken = Taken(
-        purchase.fact_id, RETURN, when, purchase.entries, left, open_vouchers, (), purchase.on, refunds_negative
-    )
+        purchase.fact_id, RETURN, when, purchase.entries, left, open_vouchers, (), purchase.on, refunds_negative,
+        given.lapsed_boxes,
+    )  # fmt: skip
     for promise in program.promises:
         promise.take_back(program, taken, draft)
     due = still_due(purchase, after.returned_cents)
     _restore_credit(draft, purchase, due.credit_cents)
-    if after.left_cents == 0:
-        for voucher in purchase.vouchers:
-            restore_voucher(draft, program, purchase, voucher, when)
+    if after.left_cents == 0 and purchase.voucher is not None:
+        restore_voucher(draft, program, purchase, when)
     told = {"money_cents": due.money_cents, "credit_cents": due.credit_cents, "left_cents": after.left_cents}
     return draft.decision(told)
 
@@ -129,8 +137,10 @@ def what_is_left(purchase: PurchaseRecord) -> Left:
     return Left(remaining_lines(purchase), paid, nothing=purchase.left_cents == 0)
 
 
-def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool) -> None:
-    due = points_due(program, purchase)
+def _take_back_value(
+    draft: Draft, program: Program, purchase: PurchaseRecord, *, refunds_negative: bool, at_first: bool
+) -> None:
+    due = points_due(program, purchase, at_first=at_first)
     own_lots = [lot for entry, _ in due for lot in (entry.id, *entry.carried)]
     why: dict[str, str | int] = {"fact": purchase.fact_id}
     shortfall = 0
@@ -141,19 +151,34 @@ def _take_back_value(draft: Draft, program: Program, purchase: PurchaseRecord, *
     left = what_is_left(purchase)
     worth = eligible_cents(program, left.lines, left.paid_cents)
     for entry in purchase.entries:
-        if entry.unit == SPEND and entry.net > min(worth, entry.amount):
-            back = min(worth, entry.amount) - entry.net
-            draft.entry(SPEND, back, RETURN, why, counts_on=purchase.on, reverses=entry.id)
+        if entry.unit == SPEND and entry.amount > 0:
+            kept = min(worth, entry.net)
+            worth -= kept
+            if entry.net > kept:
+                draft.entry(SPEND, kept - entry.net, RETURN, why, counts_on=purchase.on, reverses=entry.id)
 
 
-def points_due(program: Program, purchase: PurchaseRecord) -> list[tuple[Recorded, Points]]:
-    """Each entry that gave points, with what is to be taken of it for all that came back."""
+def points_due(program: Program, purchase: PurchaseRecord, *, at_first: bool = False) -> list[tuple[Recorded, Points]]:
+    """Each entry that gave points, with what is to be taken of it for all that came back.
+
+    What an undo corrected of them is worth as much as they are together. For ``at_first`` see ``Left``.
+    """
     given = [entry for entry in purchase.entries if entry.unit == POINTS and entry.amount > 0 and entry.net > 0]
     owners = {rule: promise for promise in program.promises for rule in promise.rules}
-    return [
-        (entry, entry.net - owners.get(entry.rule, NOBODY).remains(program, entry, left_for(program, purchase, entry)))
-        for entry in given
-    ]
+    together: dict[tuple[object, object], list[Recorded]] = {}
+    for entry in given:
+        rule: object = entry.why.get("rule") if entry.rule == CORRECTED else entry.rule
+        together.setdefault((rule, entry.why.get("name")), []).append(entry)
+    due = []
+    for (owner, _), entries in together.items():
+        whole = entries[0]._replace(net=sum(entry.net for entry in entries))
+        left = left_for(program, purchase, whole)._replace(at_first=at_first)
+        stays = owners.get(str(owner), NOBODY).remains(program, whole, left)
+        for entry in entries:
+            kept = min(entry.net, stays)
+            stays -= kept
+            due.append((entry, entry.net - kept))
+    return due
 
 
 def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded) -> Left:
@@ -221,10 +246,11 @@ def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
     return tuple(allocations)
 
 
-def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, voucher: Voucher, when: When) -> None:
-    """A voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
-    used = next((entry for entry in purchase.entries if entry.unit == voucher.unit), None)
-    if used is None or used.net == 0:
+def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, when: When) -> None:
+    """The voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
+    voucher = purchase.voucher
+    used = next((entry for entry in purchase.entries if voucher and entry.unit == voucher.unit), None)
+    if voucher is None or used is None or used.net == 0:
         return
     reward = program.reward(voucher.reward)
     last = revived_until(voucher, reward.voucher_days if reward else 90, when)

@@ -1,8 +1,9 @@
 """Undoing a fact: a new fact that takes back what it gave and gives back what it took, to the very same lots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from loyalty_cli.program.decisions.corrections import Path, Without, changed, correct
 from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect
 from loyalty_cli.program.kernel.draft import Draft, take_back_points
@@ -28,6 +29,7 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 UNDO = "undo"
+_NO_CODES: Iterator[str] = iter(())
 REVIVED = "revived"
 """Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
 
@@ -38,7 +40,9 @@ class Undone(NamedTuple):
     ``issued`` are the vouchers it issued, ``vouchers`` all that its entries name, by unit; ``open_vouchers`` all the
     member's unused ones, newest first. ``moved`` are lots whose last day it moved, with the day they go back to.
     ``revive_days`` is how long a lapsed lot lives on when points go back to it. ``shortfalls`` are those of the
-    purchases whose points it drew on: what comes back of them is taken at once.
+    purchases whose points it drew on: what comes back of them is taken at once. ``path`` are the tiers since its day
+    without it; None for an undo of the first release, which lowers what the fact had raised. ``without`` is how the
+    member would stand where something happened since.
     """
 
     fact_id: int
@@ -50,13 +54,17 @@ class Undone(NamedTuple):
     raised: tuple[TierChange, ...] = ()
     revive_days: int = 90
     shortfalls: tuple[Shortfall, ...] = ()
+    path: Path | None = None
+    without: Without | None = None
 
 
-def decide_undo(program: Program, standing: Standing, undone: Undone, when: When) -> Decision:
-    """Entries that negate a fact. ``program`` is today's; a tier it had raised falls to what is deserved without it.
+def decide_undo(
+    program: Program, standing: Standing, undone: Undone, when: When, codes: Iterator[str] = _NO_CODES
+) -> Decision:
+    """Entries that negate a fact, and correct what later facts would have been without it. ``program`` is today's.
 
-    A card the fact filled is not emptied as such: its stamps are taken back, and a card then in debt withdraws its
-    newest unused voucher. So stamps earned since still count, and a voucher already used leaves the next card in debt.
+    ``codes`` gives a fresh code for each voucher of a card that would be full by now. A voucher already used leaves
+    the next card in debt.
     """
     draft = Draft(standing)
     why = {"fact": undone.fact_id}
@@ -73,25 +81,40 @@ def decide_undo(program: Program, standing: Standing, undone: Undone, when: When
             _undo_stamps(draft, entry, why)
         else:
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
-    for shortfall in undone.shortfalls:
+    for shortfall in undone.shortfalls if undone.without is None else ():
         collect(draft, shortfall)
+    draft.extensions += [Extension(lot, last) for lot, last in days.items()]
+    if undone.without is not None:
+        lots = [lot for entry in undone.entries for one, _ in standing_debits(entry) for lot, _ in one.draws]
+        correct(draft, program, undone.without, undone.fact_id, when, codes, lots)
+    if undone.path is not None:
+        draft.tier_changes += changed(undone.path, standing.tier_now)
+    else:
+        _as_at_first(draft, program, undone, when)
+    return draft.decision()
+
+
+def _as_at_first(draft: Draft, program: Program, undone: Undone, when: When) -> None:
+    """What an undo of the first release takes back besides: a card in debt its voucher, a tier that was raised."""
     closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
     still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
     taken = Taken(undone.fact_id, UNDO, when, undone.entries, None, still_open, undone.raised)
     for promise in program.promises:
         promise.take_back(program, taken, draft)
-    draft.extensions += [Extension(lot, last) for lot, last in days.items()]
-    return draft.decision()
 
 
 def _own_entries(undone: Undone) -> list[Recorded]:
     """The entries to negate: all with something left.
 
-    But not full cards, their vouchers and the head starts of the cards that followed, nor vouchers that lapsed
-    meanwhile; nor what these count.
+    Where nothing happened since, all but what lapsed. Else not full cards, their vouchers and the head starts of the
+    cards that followed, nor vouchers that lapsed meanwhile; nor what these count.
     """
     closed = [one for one in undone.issued if one.source.startswith("card:") or one.state == "lapsed"]
     left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
+    if undone.path is not None and undone.without is None:
+        gone = [voucher.unit for voucher in undone.issued if voucher.state != "open"]
+        gone += [REWARD + voucher.reward for voucher in undone.issued if voucher.state != "open"]
+        return [one for one in undone.entries if one.net and not _is_among(one, gone)]
     filled: set[str] = set()
     own = []
     for entry in undone.entries:
@@ -102,6 +125,14 @@ def _own_entries(undone: Undone) -> list[Recorded]:
         elif entry.net and not (entry.rule == HEAD_START and entry.unit in filled):
             own.append(entry)
     return own
+
+
+def _is_among(entry: Recorded, units: list[str]) -> bool:
+    """Whether an entry gave one of the vouchers that are closed, or counts it; each is counted once."""
+    if entry.amount < 0 or entry.unit not in units:
+        return False
+    units.remove(entry.unit)
+    return True
 
 
 def _undo_stamps(draft: Draft, entry: Recorded, why: Why) -> None:

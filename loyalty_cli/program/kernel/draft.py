@@ -54,10 +54,17 @@ class Draft:
         return ~(len(self.entries) - 1)
 
     def accrue(
-        self, unit: str, amount: int, rule: str, why: Why, expires_on: date | None, origin: int | None = None
+        self,
+        unit: str,
+        amount: int,
+        rule: str,
+        why: Why,
+        expires_on: date | None,
+        origin: int | None = None,
+        counts_on: date | None = None,
     ) -> None:
         """A new lot; what is owed in the unit is paid from it first."""
-        ref = self.entry(unit, amount, rule, why, expires_on=expires_on, origin=origin)
+        ref = self.entry(unit, amount, rule, why, expires_on=expires_on, origin=origin, counts_on=counts_on)
         if not self.debts:
             return
         filled = fill_debts(self.debts, unit, amount, ref)

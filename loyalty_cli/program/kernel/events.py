@@ -1,7 +1,8 @@
 """What happens in the shop, as the promises are told of it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.program.kernel.facts import Line, Recorded, TierChange, Voucher, When
@@ -41,13 +42,16 @@ class Event(NamedTuple):
 class Left(NamedTuple):
     """What is left of a purchase after goods came back: its lines, what was paid for them, and its boosts.
 
-    ``nothing``: the last cent came back.
+    ``nothing``: the last cent came back. ``visited``: another visit of its day stands. ``at_first``: decided by the
+    rules of the first release, under which a bonus stays whole until the last cent.
     """
 
     lines: tuple[Line, ...]
     paid_cents: Cents
     nothing: bool
     boosts: "tuple[Boost, ...]" = ()
+    visited: bool = False
+    at_first: bool = False
 
 
 class Taken(NamedTuple):
@@ -56,6 +60,7 @@ class Taken(NamedTuple):
     ``rule`` is that of the entries to write, ``entries`` are those of the fact as they stand, ``open_vouchers`` the
     member's unused vouchers, newest first, ``raised`` the tier changes it brought, ``on`` the day of the purchase.
     The history of the standing leaves this fact out. ``refunds_negative``: points that are short are owed.
+    ``lapsed_boxes`` are those of full cards by card, whose vouchers lapsed unused since.
     """
 
     fact_id: int
@@ -67,3 +72,4 @@ class Taken(NamedTuple):
     raised: tuple[TierChange, ...] = ()
     on: date | None = None
     refunds_negative: bool = True
+    lapsed_boxes: Mapping[str, int] = MappingProxyType({})

@@ -18,7 +18,6 @@ SPEND = "spend"
 STAMPS = "stamps:"
 VOUCHER = "voucher:"
 REWARD = "reward:"
-BADGE = "badge:"
 OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
@@ -28,7 +27,9 @@ HEAD_START = "head-start"
 WITHDRAWN = "withdrawn"
 EARNED = ("points", "promo-bonus")
 """Rules under which a purchase gives points: what a day's cap counts."""
-STAMPED = ("stamps", "head-start", "opening", "adjust", "merge")
+CORRECTED = "corrected"
+"""The rule of what an undo corrects of a later fact, named in the reason: it counts for the day of that fact."""
+STAMPED = ("stamps", "head-start", "opening", "adjust", "merge", CORRECTED)
 """Rules under which boxes are stamped: the last of them says how long the card holds."""
 
 Why: TypeAlias = Mapping[str, str | int]
@@ -181,7 +182,7 @@ class Recorded(NamedTuple):
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
-    ``discount_cents`` was taken off by the vouchers, ``credit_cents`` paid with store credit; ``handed`` is the money
+    ``discount_cents`` was taken off by the voucher, ``credit_cents`` paid with store credit; ``handed`` is the money
     and the credit that the returns which stand have handed over.
     """
 
@@ -191,7 +192,7 @@ class PurchaseRecord(NamedTuple):
     lines: tuple[Line, ...]
     discount_cents: Cents
     credit_cents: Cents
-    vouchers: tuple[Voucher, ...]
+    voucher: Voucher | None
     entries: tuple[Recorded, ...]
     returned: tuple[Line, ...] = ()
     returned_cents: Cents = 0

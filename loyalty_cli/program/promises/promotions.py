@@ -5,12 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import POINTS, SPEND, Line
+from loyalty_cli.program.kernel.events import Event, Left
+from loyalty_cli.program.kernel.facts import POINTS, SPEND, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, list_of, one_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.points import Terms, capped, give, points_for, rules_of
+from loyalty_cli.program.promises.points import Terms, capped, eligible_cents, give, points_for, rules_of
 from loyalty_cli.program.promises.tiers import tier_named, tiers_of
 from loyalty_cli.units import E4, Cents, Points
 from loyalty_cli.values import NamedTuple
@@ -118,8 +118,13 @@ def _holds(promotion: Promotion, lines: Sequence[Line], tier: str, on: date, min
         and (promotion.starts_on is None or promotion.starts_on <= on)
         and (promotion.until is None or on <= promotion.until)
         and (not promotion.tiers or tier in promotion.tiers)
-        and (not promotion.categories or any(line.category in promotion.categories for line in lines))
+        and _bought(promotion, lines)
     )
+
+
+def _bought(promotion: Promotion, lines: Sequence[Line]) -> bool:
+    """Whether something that it holds for is among the lines."""
+    return not promotion.categories or any(line.category in promotion.categories for line in lines)
 
 
 class _Promotions(Promise):
@@ -153,6 +158,15 @@ class _Promotions(Promise):
             bonus = capped(program, boost.bonus, earned)
             give(draft, program, bonus, "promo-bonus", {"name": boost.name}, event.when.on)
             earned += bonus
+
+    def remains(self, program: Promises, entry: Recorded, left: Left) -> int:
+        """A bonus goes as soon as what is left would no longer bring it."""
+        if left.nothing:
+            return 0
+        spend = eligible_cents(program, left.lines, left.paid_cents)
+        one = next((one for one in promotions_of(program) if one.name == entry.why.get("name")), None)
+        stands = spend and spend >= rules_of(program).minimum_cents and (one is None or _bought(one, left.lines))
+        return entry.net if stands or left.at_first else 0
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for one in promotions_of(program):

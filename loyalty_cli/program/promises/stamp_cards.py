@@ -9,6 +9,7 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
+    CORRECTED,
     HEAD_START,
     OPENING,
     REWARD,
@@ -284,6 +285,7 @@ class _StampCards(Promise):
                 _take_back(draft, program, card, taken, taken.left)
             own = [voucher for voucher in taken.open_vouchers if voucher.source == f"card:{card.id}"]
             withdraw_while_in_debt(draft, card, own, {"fact": taken.fact_id})
+            _forgive_lapsed(draft, card, taken)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for card in cards_of(program):
@@ -384,12 +386,22 @@ def _by_hand(draft: Draft, program: Promises, event: Event) -> None:
 
 
 def _take_back(draft: Draft, program: Promises, card: StampCard, taken: Taken, left: Left) -> None:
+    worth = stamps_for(program, card, left.lines, left.paid_cents)
+    visit_stays = card.earn == "visit" and (left.visited or not left.nothing)
     for entry in taken.entries:
-        if entry.unit != STAMPS + card.id or entry.rule != "stamps" or entry.net <= 0:
+        if entry.unit != STAMPS + card.id or entry.rule not in ("stamps", CORRECTED) or entry.net <= 0:
             continue
-        visit_stays = card.earn == "visit" and not left.nothing
-        worth = entry.net if visit_stays else min(stamps_for(program, card, left.lines, left.paid_cents), entry.net)
-        draft.take_stamps(entry, entry.net - worth, taken.rule, {"card": card.name, "fact": taken.fact_id})
+        stays = entry.net if visit_stays else min(worth, entry.net)
+        worth -= stays
+        draft.take_stamps(entry, entry.net - stays, taken.rule, {"card": card.name, "fact": taken.fact_id})
+
+
+def _forgive_lapsed(draft: Draft, card: StampCard, taken: Taken) -> None:
+    """A voucher that lapsed unused is not a used one: the boxes it was given for are not owed."""
+    boxes = min(taken.lapsed_boxes.get(card.id, 0), -draft.stamps.get(card.id, 0))
+    if boxes > 0:
+        draft.entry(STAMPS + card.id, boxes, WITHDRAWN, {"card": card.name, "fact": taken.fact_id, "lapsed": 1})
+        draft.stamp(card.id, boxes)
 
 
 def _earns(card: StampCard, say: "Voice") -> str:

@@ -67,7 +67,10 @@ _LOTS_THEN: Final = (
     " WHERE remaining > 0"
 )
 _TIERS_TODAY: Final = "SELECT member_id, tier FROM standings WHERE 1{}"
-_TIERS_THEN: Final = "SELECT member_id, after FROM tier_changes WHERE on_date <= :on{} ORDER BY on_date, id"
+_TIERS_THEN: Final = (
+    "SELECT member_id, after FROM tier_steps WHERE on_date <= :on AND known_on <= :on"
+    " AND (replaced_by IS NULL OR replaced_on > :on){} ORDER BY on_date, id"
+)
 
 
 class Day:
@@ -122,6 +125,7 @@ class Day:
         stamped = (
             "FROM entries e WHERE e.member_id = j.value AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
             f" AND e.rule IN ({CARD_RULES})"
+            " AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= :on)"
         )
         rows = self.rows(
             f"SELECT j.value FROM json_each(:members) j WHERE (SELECT 1 {stamped}"

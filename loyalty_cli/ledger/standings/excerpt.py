@@ -1,0 +1,189 @@
+"""The ledger of one member alone, up to a fact: to decide what came later again, as if that fact had never been."""
+
+import sqlite3
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.ledger.facts import journal
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.standings.full_cards import with_boxes
+from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
+from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, SPEND, Voucher
+from loyalty_cli.values import NamedTuple
+
+_FOLLOWS: Final = ("lapse", "review", "undo")
+"""Kinds that follow from the others: what is played again brings its own."""
+_NEVER_UNDONE: Final = (
+    "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND (kind IN ('merge', 'merge-out')"
+    " OR (kind = 'undo' AND json_extract(body, '$.kind') IN ('merge', 'merge-out'))) LIMIT 1"
+)
+
+
+_WITHOUT_NAMES: Final = {"ref": "NULL", "op_id": "NULL"}
+"""In an excerpt facts are named by their numbers alone."""
+
+
+class Story(NamedTuple):
+    """What is played again without a fact: ``first`` is the first fact left out, ``later`` those that stand since."""
+
+    first: int
+    later: tuple[Fact, ...]
+
+
+def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Story | None:
+    """What stands of a member since a fact, the fact left out; None where nothing happened since, or a merge did.
+
+    A fact undone since then is left out too, although it came before.
+    """
+    if conn.execute(_NEVER_UNDONE, (member_id, fact_id)).fetchone():
+        return None
+    first = _first_left_out(conn, member_id, fact_id)
+    rows = conn.execute(
+        "SELECT id FROM standing_facts WHERE member_id = ? AND id >= ? AND id <> ? ORDER BY id",
+        (member_id, first, fact_id),
+    ).fetchall()
+    later = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
+    last = conn.execute("SELECT max(id) FROM facts WHERE member_id = ?", (member_id,)).fetchone()[0]
+    if last == fact_id:
+        return None
+    return Story(first, tuple(fact for fact in later if fact.kind not in _FOLLOWS))
+
+
+def _first_left_out(conn: sqlite3.Connection, member_id: int, fact_id: int) -> int:
+    first = fact_id
+    while True:
+        (earlier,) = conn.execute(
+            "SELECT min(fact_id) FROM undone WHERE member_id = ? AND fact_id < ? AND by_fact > ?",
+            (member_id, first, first),
+        ).fetchone()
+        if earlier is None:
+            return first
+        first = earlier
+
+
+def excerpt(conn: sqlite3.Connection, member_id: int, before: int, *, reviewed: bool) -> sqlite3.Connection:
+    """A ledger in memory with what was recorded of a member before a fact; ``reviewed`` says that nights hold reviews.
+
+    What is in it is as it was then: what was undone later stands.
+    """
+    from loyalty_cli.ledger.store.migrations import schema_text
+
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.executescript(schema_text())
+    programs = conn.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
+    copy.executemany("INSERT INTO programs(id, digest, canonical_json, first_used_at) VALUES (?, ?, ?, ?)", programs)
+    copy.execute(
+        "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?, 'R', '', '', '0001-01-01')", (member_id,)
+    )
+    if reviewed:
+        copy.execute("INSERT INTO nights(on_date, step, done_at) VALUES ('0001-01-01', 'review', '')")
+    for (table, columns), statement in zip(journal.TABLES, journal.INSERTS, strict=True):
+        asked = ", ".join(_WITHOUT_NAMES.get(name, f"t.{name}") for name in columns.split(", "))
+        rows = conn.execute(
+            f"SELECT {asked} FROM facts f JOIN {table} t ON t.{'id' if table == 'facts' else 'fact_id'} = f.id"
+            " WHERE f.member_id = ? AND f.id < ? ORDER BY t.rowid",
+            (member_id, before),
+        )
+        copy.executemany(statement, rows)
+    return copy
+
+
+def rename_vouchers(conn: sqlite3.Connection, codes: dict[str, str]) -> None:
+    """In a ledger in memory: vouchers get the codes that were drawn for them at the time."""
+    triggers = conn.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_no_update'"
+    ).fetchall()
+    for name, _ in triggers:
+        conn.execute(f"DROP TRIGGER {name}")
+    for now, then in codes.items():
+        conn.execute("UPDATE vouchers SET code = ? WHERE code = ?", (then, now))
+        conn.execute("UPDATE entries SET unit = 'voucher:' || ? WHERE unit = 'voucher:' || ?", (then, now))
+        conn.execute(
+            "INSERT INTO balances SELECT member_id, 'voucher:' || ?, amount FROM balances WHERE unit = 'voucher:' || ?"
+            " ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
+            (then, now),
+        )
+        conn.execute("DELETE FROM balances WHERE unit = 'voucher:' || ?", (now,))
+
+
+def vouchers_from(conn: sqlite3.Connection, member_id: int, on: date) -> tuple[Voucher, ...]:
+    """The vouchers of a member for full cards, in order, with their state on a day and the boxes of their cards."""
+    query = "SELECT code FROM vouchers WHERE member_id = ? AND source GLOB 'card:*' ORDER BY rowid"
+    found = (voucher(conn, code, AsOf(date.max)) for (code,) in conn.execute(query, (member_id,)).fetchall())
+    states = (
+        one and (one._replace(state="lapsed") if one.state == "open" and one.expires_on < on else one) for one in found
+    )
+    return with_boxes(conn, (one for one in states if one is not None))
+
+
+def codes_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[tuple[str, str]]:
+    """The code and the source of each voucher that facts of a member issued since one, in order."""
+    rows = conn.execute(
+        "SELECT code, source FROM vouchers WHERE member_id = ? AND fact_id >= ? ORDER BY rowid", (member_id, first)
+    )
+    return rows.fetchall()
+
+
+def codes_of(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[str, str], ...]:
+    """The code and the source of each voucher that a fact issued, in order."""
+    rows = conn.execute("SELECT code, source FROM vouchers WHERE fact_id = ? ORDER BY rowid", (fact_id,))
+    return tuple(rows.fetchall())
+
+
+def write_as_recorded(conn: sqlite3.Connection, source: sqlite3.Connection, fact_id: int) -> int:
+    """Writes what a fact gave and took as it is recorded in another ledger; returns its number here.
+
+    What it drew from lots that are not here, or hold less, is owed.
+    """
+    end = journal.head(conn)
+    number = end.fact_id + 1
+    row = list(source.execute(f"SELECT {journal.FACT_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())
+    row[0], row[8], row[9], row[11] = number, None, None, None
+    conn.execute(journal.INSERTS[0], row)
+    placed: dict[int, int] = {}
+    entries = source.execute(f"SELECT {journal.ENTRY_COLUMNS} FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,))
+    for place, entry in enumerate(entries.fetchall(), start=end.entry_id + 1):
+        placed[entry[0]] = place
+        conn.execute(journal.INSERTS[1], (place, number, *entry[2:10], None, None))
+    return number
+
+
+def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) -> list[tuple[Any, ...]]:
+    """What facts gave by the rules of a day, each entry with what is left of it.
+
+    Those since a fact, and earlier ones of which something was taken back since. What fact ``undone`` took back counts
+    as given back.
+
+    Rows of fact, day, entry, unit, rule, what is left, last day, reason; corrections stand with the fact they correct.
+    """
+    rules = (*EARNED, SPEND, "stamps", CORRECTED)
+    rows = conn.execute(
+        "SELECT CASE e.rule WHEN ?1 THEN json_extract(e.why, '$.fact') ELSE e.fact_id END AS of_fact, e.counts_on,"
+        " e.id, e.unit, e.rule, e.amount, coalesce(l.expires_on, e.expires_on), e.why"
+        " FROM entries e LEFT JOIN lots l ON l.entry_id = e.id"
+        " WHERE e.member_id = ?2 AND (e.unit IN (?3, ?4) OR e.unit BETWEEN 'stamps:' AND 'stamps;')"
+        f" AND e.rule IN ({', '.join(map(repr, rules))}) AND e.amount > 0 AND e.reverses IS NULL"
+        " AND (of_fact >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id AND r.fact_id >= ?5))"
+        " ORDER BY e.id",
+        (CORRECTED, member_id, POINTS, SPEND, since),
+    ).fetchall()
+    return [(*row[:5], net(conn, row[2], row[5]) - _taken_by(conn, row[2], undone), *row[6:]) for row in rows]
+
+
+def _taken_by(conn: sqlite3.Connection, entry_id: int, fact_id: int) -> int:
+    rows = conn.execute("SELECT id, amount FROM entries WHERE reverses = ? AND fact_id = ?", (entry_id, fact_id))
+    return sum(net(conn, *row) for row in rows.fetchall())
+
+
+def tier_path(conn: sqlite3.Connection, member_id: int, since: str, upto: int) -> list[tuple[str, str, str]]:
+    """The tiers of a member from a day on: (tier, day, rule), the one in force before that day first if there is one.
+
+    ``upto`` leaves that fact's own changes out.
+    """
+    rows = conn.execute(
+        "SELECT after, on_date, rule FROM tier_steps WHERE member_id = ? AND replaced_by IS NULL AND fact_id <> ?"
+        " ORDER BY on_date, id",
+        (member_id, upto),
+    ).fetchall()
+    before = [row for row in rows if row[1] < since]
+    return [*before[-1:], *(row for row in rows if row[1] >= since)]

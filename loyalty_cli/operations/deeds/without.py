@@ -1,0 +1,144 @@
+"""How a member would stand without a fact: what came later is decided again in memory, by the till's own functions."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from typing import Any, TypeAlias
+
+from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.journal import Recording
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.standings import excerpt
+from loyalty_cli.ledger.standings.excerpt import Story
+from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.operations.due import lapse, review
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.kinds import replay_of
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.corrections import Correction, Path, Without
+from loyalty_cli.program.kernel.facts import CORRECTED, When
+
+
+def without(shop: OpenShop, fact: Fact, member_id: int, when: When, *, reviewed: bool) -> tuple[Path, Without | None]:
+    """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
+
+    ``reviewed`` says that nights hold tier reviews.
+    """
+    story = excerpt.story_without(shop.conn, member_id, fact.id)
+    day = fact.on.isoformat()
+    held = excerpt.tier_path(shop.conn, member_id, day, fact.id)
+    raised = bool(records.tier_changes_of(shop.conn, fact.id))
+    if story is None:
+        return _path(shop, fact, held, differs=raised), None
+    with closing(excerpt.excerpt(shop.conn, member_id, story.first, reviewed=reviewed)) as conn:
+        numbers = _play(shop, conn, story, member_id)
+        world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
+        lapse.settle(world, member_id, when.on)
+        if reviewed:
+            review.settle(world, member_id, when.on)
+        right = excerpt.tier_path(conn, member_id, day, 0)
+        return _path(shop, fact, right, differs=raised or right != held), Without(
+            standing_for_writing(conn, shop.program, member_id, When(when.on, when.on)),
+            _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
+            excerpt.vouchers_from(shop.conn, member_id, when.on),
+            excerpt.vouchers_from(conn, member_id, when.on),
+        )
+
+
+def _path(shop: OpenShop, fact: Fact, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
+    """Without any tier before it a member is in the lowest since the fact's day."""
+    tiers = [(tier, date.fromisoformat(on), rule) for tier, on, rule in rows]
+    return Path(tuple(tiers or [(shop.program.tiers[0].name, fact.on, "undo")]), differs)
+
+
+def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int) -> dict[int, int]:
+    """Decides what stands since again; returns the number that each fact has now."""
+    numbers: dict[int, int] = {}
+    waiting: dict[str, list[str]] = {}
+    for code, source in excerpt.codes_since(shop.conn, member_id, story.first):
+        waiting.setdefault(source, []).append(code)
+    for fact in story.later:
+        conn.execute("SAVEPOINT fact")
+        try:
+            numbers[fact.id] = _decided(
+                shop, conn, fact._replace(reverses=numbers.get(fact.reverses or 0, fact.reverses))
+            )
+            _rename(conn, numbers[fact.id], waiting)
+        except LoyaltyError:
+            conn.execute("ROLLBACK TO fact")
+            numbers[fact.id] = excerpt.write_as_recorded(conn, shop.conn, fact.id)
+        conn.execute("RELEASE fact")
+    return numbers
+
+
+def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
+    digest = records.digest_of(conn, fact.program_id)
+    world = shop._replace(
+        conn=conn, program=program_of(conn, fact.program_id), recording=Recording(fact.program_id, digest),
+        operator=fact.operator, rehearsed=Now(fact.keyed_on, fact.at or "", fact.recorded_at), session=None,
+    )  # fmt: skip
+    replay = replay_of(fact.kind)
+    if replay is None:
+        raise AssertionError(f"a recorded fact is of a known kind: {fact.kind}")
+    replay(world, fact, get_member(conn, fact.member_id or 0))
+    return records.last_of_kind(conn, fact.kind)
+
+
+def _rename(conn: sqlite3.Connection, fact_id: int, waiting: Mapping[str, list[str]]) -> None:
+    """The vouchers that a fact gives now get the codes that such vouchers got at the time, in order."""
+    drawn = excerpt.codes_of(conn, fact_id)
+    codes = {code: waiting[source].pop(0) for code, source in drawn if waiting.get(source)}
+    if codes:
+        excerpt.rename_vouchers(conn, codes)
+
+
+def _corrections(
+    conn: sqlite3.Connection,
+    copy: sqlite3.Connection,
+    member_id: int,
+    fact_id: int,
+    story: Story,
+    numbers: Mapping[int, int],
+    on: date,
+) -> tuple[Correction, ...]:
+    """What later facts gave more or less than they would have, fact by fact, unit by unit, rule by rule."""
+    back = {now: then for then, now in numbers.items()}
+    given = _grouped(excerpt.earnings(conn, member_id, story.first, fact_id), story, {one: one for one in numbers})
+    right = _grouped(excerpt.earnings(copy, member_id, story.first, 0), story, back)
+    if any(key[0] < story.first for key in {*given} ^ {*right}):
+        given = _grouped(excerpt.earnings(conn, member_id, 0, fact_id), story, {one: one for one in numbers})
+        right = _grouped(excerpt.earnings(copy, member_id, 0, 0), story, back)
+    found = []
+    for key in sorted({*given, *right}):
+        of_fact, unit, rule = key
+        had, due = given.get(key, []), right.get(key, [])
+        more = sum(row[5] for row in due) - sum(row[5] for row in had)
+        terms = json.loads(due[0][7]) if due else {}
+        changed = had and due and terms.get("x_e4") != json.loads(had[-1][7]).get("x_e4")
+        until = date.fromisoformat(due[0][6]) if due and due[0][6] else None
+        if not more and not changed:
+            continue
+        if more > 0 and until is not None and until < on:
+            continue
+        entries = tuple(one for row in had if (one := records.recorded_entry(conn, row[2], on)) is not None)
+        counts_on = date.fromisoformat((due or had)[0][1])
+        found.append(Correction(of_fact, counts_on, unit, rule, more, entries, until, terms))
+    return tuple(found)
+
+
+_Groups: TypeAlias = dict[tuple[int, str, str], list[tuple[Any, ...]]]
+
+
+def _grouped(rows: list[tuple[Any, ...]], story: Story, names: Mapping[int, int]) -> _Groups:
+    found: _Groups = {}
+    for row in rows:
+        number = row[0] if row[0] < story.first else names.get(row[0])
+        if number is not None:
+            rule = json.loads(row[7])["rule"] if row[4] == CORRECTED else row[4]
+            found.setdefault((number, row[3], rule), []).append(row)
+    return found

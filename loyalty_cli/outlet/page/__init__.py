@@ -1,1 +1,0 @@
-"""The page to read over coffee: what the ledger teaches, as one HTML file without script or network."""

@@ -1,0 +1,247 @@
+"""What an undo gives every later fact that stands: what it would have been without the undone one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from loyalty_cli.program.kernel.draft import Draft, take_back_points
+from loyalty_cli.program.kernel.facts import (
+    CARD_FULL,
+    CORRECTED,
+    POINTS,
+    REWARD,
+    SPENDABLE,
+    STAMPS,
+    WITHDRAWN,
+    Allocation,
+    Lot,
+    Recorded,
+    TierChange,
+    Voucher,
+    When,
+    Why,
+)
+from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.stamp_cards import StampCard, boxes_of
+from loyalty_cli.values import NamedTuple
+
+REDRAWN = "redrawn"
+"""The rule of points that lapse on another day, because what was drawn on since would have been another lot."""
+
+
+class Correction(NamedTuple):
+    """What a later fact gave of a unit by a rule, less what it would have given (``more`` is signed).
+
+    ``entries`` gave it; what is given besides has its last day and its reason from ``until`` and ``why``.
+    """
+
+    fact_id: int
+    on: date
+    unit: str
+    rule: str
+    more: int
+    entries: tuple[Recorded, ...] = ()
+    until: date | None = None
+    why: Why = MappingProxyType({})
+
+
+class Without(NamedTuple):
+    """A member as they would stand on the day of the undo, had the undone fact never been.
+
+    ``vouchers`` are those for full cards that would have been given, in order, and ``given`` those that were.
+    """
+
+    standing: Standing
+    corrections: tuple[Correction, ...] = ()
+    given: tuple[Voucher, ...] = ()
+    vouchers: tuple[Voucher, ...] = ()
+
+
+class Path(NamedTuple):
+    """The tiers of a member since a day as they are without a fact: (tier, day, rule); ``differs`` from what stands."""
+
+    right: tuple[tuple[str, date, str], ...]
+    differs: bool
+
+
+def correct(
+    draft: Draft,
+    program: Program,
+    without: Without,
+    fact_id: int,
+    when: When,
+    codes: Iterator[str],
+    lots: Sequence[Lot],
+) -> None:
+    """Adds to the entries that negate a fact what brings the member to where they would stand without it.
+
+    ``lots`` are those that the negation gives back to, as they were before it.
+    """
+    now = _now(draft, when, lots)
+    draft.lots, draft.debts = list(now.lots), list(now.debts)
+    for one in without.corrections:
+        _earning(draft, one, fact_id)
+    for card in program.stamp_cards:
+        _card(draft, card, without, fact_id, when, codes)
+    _lots(draft, without.standing, fact_id, when, lots)
+
+
+def _earning(draft: Draft, one: Correction, fact_id: int) -> None:
+    why: dict[str, str | int] = {"fact": one.fact_id, "undone": fact_id, "rule": one.rule, **_terms(one.why)}
+    if one.more > 0:
+        if one.unit == POINTS:
+            draft.accrue(POINTS, one.more, CORRECTED, why, one.until, counts_on=one.on)
+        else:
+            draft.entry(one.unit, one.more, CORRECTED, why, expires_on=one.until, counts_on=one.on)
+            _stamped(draft, one.unit, one.more)
+        return
+    due = -one.more
+    for entry in reversed(one.entries):
+        part = min(due, entry.net)
+        due -= part
+        if part <= 0:
+            continue
+        if one.unit == POINTS:
+            take_back_points(draft, entry, part, (entry.id, *entry.carried), why, refunds_negative=True, rule=CORRECTED)
+        else:
+            draft.entry(one.unit, -part, CORRECTED, why, counts_on=one.on, reverses=entry.id)
+            _stamped(draft, one.unit, -part)
+
+
+def _stamped(draft: Draft, unit: str, boxes: int) -> None:
+    if unit.startswith(STAMPS):
+        card_id = unit.removeprefix(STAMPS)
+        draft.stamps[card_id] = draft.stamps.get(card_id, 0) + boxes
+
+
+def _terms(why: Why) -> Mapping[str, str | int]:
+    return {name: why[name] for name in ("tier", "x_e4", "promos", "name") if name in why}
+
+
+def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: When, codes: Iterator[str]) -> None:
+    """Vouchers and boxes of one card. A voucher that was used stays owed, one that lapsed unused is over."""
+    unit, why = STAMPS + card.id, {"fact": fact_id}
+    source = f"card:{card.id}"
+    given = [_as_drafted(draft, one) for one in without.given if one.source == source]
+    given = [one for one in given if one.state != "withdrawn"]
+    due = [one for one in without.vouchers if one.source == source and one.state != "withdrawn"]
+    unused = [one for one in given if one.state == "open"]
+    too_many = max(len(given) - len(due), 0)
+    gone = unused[max(len(unused) - too_many, 0) :]
+    for voucher in reversed(gone):
+        _withdraw(draft, card, voucher, why)
+    for voucher in due[len(given) :]:
+        if voucher.state == "open" and voucher.expires_on >= when.on:
+            _issue(draft, card, voucher, when, next(codes), why)
+    _last_days(draft, unused[: len(unused) - len(gone)], due, when, why)
+    target = without.standing.stamps.get(card.id, 0)
+    used = [one for one in given if one.state == "used"]
+    for voucher in used[len(used) - max(too_many - len(gone) - _lapsed(given), 0) :] if too_many > len(gone) else ():
+        full, printed = boxes_of(card, voucher)
+        target -= full - printed
+    boxes = target - draft.stamps.get(card.id, 0)
+    if boxes:
+        draft.entry(unit, boxes, REDRAWN, {"card": card.name, **why})
+        draft.stamps[card.id] = target
+
+
+def _lapsed(vouchers: Sequence[Voucher]) -> int:
+    return sum(one.state == "lapsed" for one in vouchers)
+
+
+def _as_drafted(draft: Draft, voucher: Voucher) -> Voucher:
+    """A voucher after what the negation has done with it."""
+    change = sum(one.amount for one in draft.entries if one.unit == voucher.unit)
+    return voucher._replace(state="open" if change > 0 else "withdrawn") if change else voucher
+
+
+def _withdraw(draft: Draft, card: StampCard, voucher: Voucher, why: Why) -> None:
+    """A card that would not be full takes its voucher back, and has its boxes again."""
+    full, printed = boxes_of(card, voucher)
+    named: Why = {"reward": voucher.name, **why}
+    draft.entry(voucher.unit, -1, WITHDRAWN, named)
+    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
+    draft.entry(STAMPS + card.id, full - printed, WITHDRAWN, {"card": card.name, **why})
+    draft.stamps[card.id] = draft.stamps.get(card.id, 0) + full - printed
+
+
+def _issue(draft: Draft, card: StampCard, due: Voucher, when: When, code: str, why: Why) -> None:
+    """A card that would be full by now gives its voucher, with the last day it would have."""
+    full, printed = boxes_of(card, due)
+    draft.entry(STAMPS + card.id, printed - full, CARD_FULL, {"card": card.name, "boxes": full, **why})
+    draft.stamps[card.id] = draft.stamps.get(card.id, 0) - full + printed
+    voucher = due._replace(code=code, issued_on=when.on, fact_id=0, boxes=None, printed=0)
+    draft.vouchers.append(voucher)
+    named: Why = {"reward": voucher.name, **why}
+    draft.entry(voucher.unit, 1, "voucher", named, expires_on=voucher.expires_on)
+    draft.entry(REWARD + voucher.reward, 1, "reward", named)
+
+
+def _last_days(draft: Draft, kept: Sequence[Voucher], due: Sequence[Voucher], when: When, why: Why) -> None:
+    """A voucher for a card that was filled on another day has another last day."""
+    open_ones = [one for one in due if one.state == "open"]
+    for voucher, right in zip(kept, open_ones, strict=False):
+        if voucher.expires_on != right.expires_on and right.expires_on >= when.on:
+            named = {"reward": voucher.name, **why}
+            draft.entry(voucher.unit, -1, REDRAWN, named)
+            draft.entry(voucher.unit, 1, REDRAWN, named, expires_on=right.expires_on)
+
+
+def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequence[Lot]) -> None:
+    """Points that lapse on another day than they would: drawn from one last day, granted on the other."""
+    now = _now(draft, when, lots)
+    for unit in SPENDABLE:
+        have, due = _by_last_day(now.lots, unit), _by_last_day(right.lots, unit)
+        surplus = [(day, have.get(day, 0) - due.get(day, 0)) for day in sorted({*have, *due})]
+        moved = min(sum(max(more, 0) for _, more in surplus), sum(max(-more, 0) for _, more in surplus))
+        for day, more in [(day, more) for day, more in surplus if more > 0]:
+            part = min(more, moved)
+            moved -= part
+            if part:
+                _redraw(draft, now, unit, part, day, fact_id)
+        _grant(draft, unit, surplus, fact_id)
+
+
+def _now(draft: Draft, when: When, lots: Sequence[Lot]) -> Standing:
+    """The member after what is drafted; ``lots`` may be given back to."""
+    known = {lot.id for lot in draft.standing.lots}
+    before = draft.standing._replace(lots=(*draft.standing.lots, *(lot for lot in lots if lot.id not in known)))
+    return before.after(draft.decision(), when)
+
+
+def _grant(draft: Draft, unit: str, surplus: Sequence[tuple[date, int]], fact_id: int) -> None:
+    left = sum(-one.amount for one in draft.entries if one.rule == REDRAWN and one.unit == unit)
+    for day, more in surplus:
+        part = min(max(-more, 0), left)
+        left -= part
+        if part:
+            last = None if day == date.max else day
+            draft.entry(unit, part, REDRAWN, {"fact": fact_id}, expires_on=last)
+
+
+def _redraw(draft: Draft, now: Standing, unit: str, amount: int, day: date, fact_id: int) -> None:
+    ref = draft.entry(unit, -amount, REDRAWN, {"fact": fact_id})
+    for lot in now.lots:
+        if lot.unit == unit and (lot.expires_on or date.max) == day and amount:
+            part = min(amount, lot.remaining)
+            amount -= part
+            draft.allocations.append(Allocation(ref, lot.id, part))
+
+
+def _by_last_day(lots: Sequence[Lot], unit: str) -> dict[date, int]:
+    found: dict[date, int] = {}
+    for lot in lots:
+        if lot.unit == unit:
+            day = lot.expires_on or date.max
+            found[day] = found.get(day, 0) + lot.remaining
+    return found
+
+
+def changed(path: Path, current: str) -> tuple[TierChange, ...]:
+    """The tier changes of an undo: the path since the day of the undone fact, where it is another without it."""
+    changes = []
+    for tier, on, rule in path.right if path.differs else ():
+        changes.append(TierChange(current, tier, on, rule))
+        current = tier
+    return tuple(changes)

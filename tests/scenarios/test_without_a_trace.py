@@ -1,0 +1,180 @@
+"""Rule 20: after an undo everything is as if the undone fact had never been; what lapsed on its own is over."""
+
+from tests.scenarios.conftest import OpenTill
+from tests.support.nights import night
+from tests.support.programs import worked
+
+VISITS = """
+[[stamp_cards]]
+id = "visits"
+name = "Visit card"
+visit = true
+boxes = 10
+reward = "free-coffee"
+"""
+MONTH = """
+[[stamp_cards]]
+id = "month"
+name = "Card of a month"
+category = "bun"
+boxes = 10
+reward = "free-coffee"
+valid_months = 1
+"""
+BOOKS = """
+[[promotions]]
+id = "books"
+name = "Books"
+bonus = 200
+categories = ["book"]
+"""
+
+
+def test_the_stamp_of_a_day_stays_while_a_visit_of_it_stands(till: OpenTill) -> None:
+    till(worked(VISITS)).play("""
+        2026-11-21
+        enroll Léa
+        buy 5.00 ref T1                     -> 1 visits
+        buy 6.00 ref T2                     -> 1 visits
+        return T1                           -> 1 visits
+        return T2                           -> 0 visits
+        buy 6.00 ref T3                     -> 1 visits
+        buy 7.00 ref T4                     -> 1 visits
+        undo T3                             -> 1 visits
+        return T4                           -> 0 visits
+    """)
+
+
+def test_keyed_wrong_keyed_right_the_wrong_one_undone(till: OpenTill) -> None:
+    capped = worked(VISITS).replace("[points]", "[points]\ndaily_cap = 20", 1)
+    till(capped).play("""
+        2026-11-21
+        enroll Léa
+        buy 32.00 coffee:3=7.80 ref T1      -> 20 points, 5 coffee, 1 visits
+        buy 23.00 coffee:2=5.20 ref T2      -> +0 points, 7 coffee, 1 visits
+        undo T1                             -> 20 points, 4 coffee, 1 visits
+        buy 5.00                            -> +0 points, 20 points, 4 coffee, 1 visits
+        return T2                           -> 0 points, 2 coffee, 1 visits
+    """)
+
+
+def test_a_tier_is_not_kept_by_slips(till: OpenTill) -> None:
+    """A slip keyed and undone each month: the tier goes when it would have gone."""
+    shop = till()
+    shop.play("""
+        2026-01-10
+        enroll Léa
+        buy 200.00                          -> tier Silver
+    """)
+    for month in range(2, 12):
+        night(shop, f"2026-{month:02}-14")
+        shop.play(f"2026-{month:02}-14 10:00\nbuy 300.00 -> tier Gold\nundo -> tier Silver")
+    night(shop, "2027-03-01")
+    shop.play("2027-03-01\nshow -> tier Bronze")
+
+
+def test_a_later_purchase_earns_what_its_tier_would_have_been(till: OpenTill) -> None:
+    till().play("""
+        2026-11-20
+        enroll Léa
+        buy 100.00                          -> 100 points, tier Bronze
+        buy 100.00 ref T1                   -> 200 points, tier Silver
+        2026-11-21
+        buy 40.00 ref T2                    -> +50 points
+        undo T1                             -> -110 points, 140 points, tier Bronze
+        return T2 20.00                     -> -20 points, 120 points
+        return T2                           -> 100 points
+    """)
+
+
+def test_a_return_undone_gives_the_tier_back_with_its_day(till: OpenTill) -> None:
+    shop = till(worked(tier_rules="grace_days = 0"))
+    shop.play("""
+        2026-01-10
+        enroll Léa
+        buy 200.00 ref T1                   -> tier Silver
+    """)
+    night(shop, "2026-02-01")
+    shop.play("""
+        2026-02-02
+        return T1 50.00 ref R1
+        visit                               -> tier Bronze
+        undo R1                             -> tier Silver
+        buy 10.00                           -> +12 points, tier Silver
+    """)
+    changes = shop.shop.conn.execute("SELECT tier, since FROM standings").fetchall()
+    assert changes == [("Silver", "2026-01-10")]
+
+
+def test_what_lapsed_with_its_card_is_lapsed_once(till: OpenTill) -> None:
+    shop = till(worked(MONTH))
+    shop.play("""
+        2026-01-10
+        enroll Léa
+        buy 20.00 bun:10=20.00 ref A        -> 0 month, 1 voucher
+        buy 4.00 bun:2=4.00 ref B           -> 2 month
+    """)
+    night(shop, "2026-03-01")
+    shop.play("""
+        2026-03-01
+        buy 6.00 bun:3=6.00 ref C           -> 3 month
+        return A
+        return B
+        return C                            -> 0 month, 0 vouchers
+    """)
+
+
+def test_a_voucher_that_lapsed_unused_is_not_a_used_one(till: OpenTill) -> None:
+    shop = till(worked(""))
+    shop.play("""
+        2026-01-10
+        enroll Léa
+        buy 20.80 coffee:8=20.80 ref T1     -> 0 coffee, 1 voucher
+    """)
+    night(shop, "2026-06-01")
+    shop.play("""
+        2026-06-01
+        show                                -> 0 coffee, 0 vouchers
+        return T1                           -> 0 coffee
+    """)
+
+
+def test_a_card_filled_by_a_slip_fills_when_it_would_have(till: OpenTill) -> None:
+    till().play("""
+        2026-11-01
+        enroll Léa
+        buy 13.00 coffee:5=13.00            -> 7 coffee
+        buy 5.20 coffee:2=5.20 ref X        -> 9 coffee
+        2026-11-02
+        buy 2.60 coffee=2.60                -> 0 coffee, 1 voucher
+        2026-11-03
+        buy 5.20 coffee:2=5.20              -> 2 coffee, 1 voucher
+        undo X                              -> 0 coffee, 1 voucher
+        show                                -> 0 coffee, 1 voucher
+    """)
+
+
+def test_a_bonus_goes_with_the_line_that_brought_it(till: OpenTill) -> None:
+    till(worked(BOOKS)).play("""
+        2026-11-21
+        enroll Léa
+        buy 200.01 book=100.00 ref T1       -> +400 points
+        return T1 100.00 book=100.00        -> 100 points
+        return T1 50.00                     -> 50 points
+    """)
+
+
+def test_past_days_read_the_same_after_an_undo(till: OpenTill) -> None:
+    till().play("""
+        2026-11-18
+        enroll Léa
+        buy 200.00 ref T1                   -> tier Silver
+        2026-11-19
+        buy 40.00                           -> +50 points
+        2026-11-21
+        undo T1                             -> 40 points, tier Bronze
+        as of 2026-11-18                    -> 200 points, tier Silver
+        as of 2026-11-20                    -> 250 points, tier Silver
+        as of 2026-11-21                    -> 40 points, tier Bronze
+        buy 10.00 on 2026-11-20             -> +10 points
+    """)
