@@ -1,7 +1,8 @@
 """The program as canonical JSON and back: what is recorded beside the facts that were decided under it.
 
 Every field is written, so that a default changed by a later release changes no recorded program; a field that an older
-release did not know takes its default. Tables that came after the first release are written where a program has them.
+release did not know takes its default. Tables and knobs that came after the first release are written
+where a program has them.
 """
 
 import json
@@ -23,7 +24,10 @@ _FIRST_RELEASE: Final[Mapping[str, object]] = {
 
 def to_canonical_json(program: Program) -> str:
     """The program as one line of JSON with sorted keys: equal programs give equal text."""
-    values = _plain({**_FIRST_RELEASE, **program.values})
+    values = {
+        key: _plain(value, registry.table(key) if value else None)
+        for key, value in {**_FIRST_RELEASE, **program.values}.items()
+    }
     return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -40,14 +44,15 @@ def from_canonical_json(text: str) -> Program:
     return Program.of(values)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+def _plain(value: object, table: Table | None = None) -> object:
     if isinstance(value, tuple):
         fields = getattr(value, "_fields", None)
         if fields is None:
-            return [_plain(item) for item in value]
-        return {name: _plain(getattr(value, name)) for name in fields}
+            return [_plain(item, table) for item in value]
+        later = {knob.field for knob in table.knobs if knob.later} if table is not None else set()
+        defaults = getattr(value, "_field_defaults", {})
+        told = ((name, getattr(value, name)) for name in fields)
+        return {name: _plain(one) for name, one in told if name not in later or one != defaults[name]}
     return value.isoformat() if isinstance(value, date) else value
 
 

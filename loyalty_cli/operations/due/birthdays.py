@@ -15,6 +15,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import COLUMNS, Member, consents_in_force, from_row, get_member
+from loyalty_cli.ledger.queries.birthdays import standing_gifts
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -71,6 +72,8 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
         return []
     rules = shop.program.birthday
     found = _born(shop.conn, month_days(rules, on))
+    if rules.give == "visit":
+        found = [one for one in found if _given_on(shop, one.id, on) is not None]
     in_batches(shop, [one.id for one in found], lambda member_id: _give(shop, rules, member_id, on), tell)
     given = ((member, _given_on(shop, member.id, on)) for member in found)
     return [_document(shop, rules, member, fact) for member, fact in given if fact is not None]
@@ -82,6 +85,29 @@ def settle(shop: OpenShop, member_id: int, last: date) -> None:
     if rules is not None and len(missed) <= MOST_MISSED:
         for day in missed:
             _give(shop, rules, member_id, day)
+
+
+def give_today(shop: OpenShop, member_id: int) -> None:
+    """Gives one member who came in what is due today, inside the caller's transaction."""
+    rules = shop.program.birthday
+    if rules is not None:
+        _give(shop, rules, member_id, shop.now().today)
+
+
+def greeting(shop: OpenShop, member: Member, on: date) -> tuple[str, Document] | None:
+    """What is said first to a member in whose window a day lies, and the gift; None where no gift of it stands.
+
+    The gift: ``year, on, gift, points, reward, code, until``.
+    """
+    rules = shop.program.birthday
+    celebrated = open_occasion(rules, member.birthday, on) if rules is not None and member.birthday else None
+    if rules is None or celebrated is None:
+        return None
+    for number in standing_gifts(shop.conn, family(shop.conn, member.id)):
+        told = _document(shop, rules, member, number)
+        if told["year"] == celebrated.year and told["on"] <= on.isoformat():
+            return told["say"], {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
+    return None
 
 
 def preview(shop: OpenShop, on: date) -> list[Document]:

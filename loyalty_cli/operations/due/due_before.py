@@ -14,7 +14,7 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import STAMPS, When
-from loyalty_cli.program.kernel.kinds import DRAWING
+from loyalty_cli.program.kernel.kinds import DRAWING, VISITS
 from loyalty_cli.program.kernel.standing import Standing
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], w
     their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the member herself.
     """
     if not in_order and kind != "undo":
-        _settle_birthday(shop, member)
+        _settle_birthday(shop, member, visit=kind in VISITS and when.on == shop.now().today)
     return _reopen(shop, member.id, kind, body, when)
 
 
@@ -51,9 +51,16 @@ def lapse_again(shop: OpenShop, member_id: int, when: When) -> None:
     lapse.settle(shop, member_id, when.keyed_on)
 
 
-def _settle_birthday(shop: OpenShop, member: Member) -> None:
-    """The gift that a missed night should have given her; a shop that runs no nights gives by hand."""
-    if shop.program.birthday is None or member.birthday is None:
+def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
+    """The gift that a missed night should have given, and that a visit of today in the window gives."""
+    rules = shop.program.birthday
+    if rules is None or member.birthday is None:
+        return
+    if visit and rules.give != "night":
+        from loyalty_cli.operations.due import birthdays
+
+        birthdays.give_today(shop, member.id)
+    if rules.give == "visit":
         return
     today = shop.now().today.isoformat()
     # A night that a clock ahead has held is no reason to miss those before it.

@@ -1,6 +1,7 @@
 """The answer to every command that writes: what changed, how she stands now, what to say to her."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from loyalty_cli.language.say import say_first
@@ -14,6 +15,7 @@ from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher, When
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import progress
@@ -63,10 +65,21 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         document["tier_changes"] = [
             {"before": one.before, "after": one.after, "on": one.on.isoformat()} for one in changes
         ]
+    if fact.kind in VISITS and shop.program.birthday is not None and member.birthday is not None:
+        _greet(shop, member, as_of.on, document)
     document |= more or {}
     if done.warnings:
         document["warnings"] = list(done.warnings)
     return Receipt(document)
+
+
+def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:
+    """Says the birthday first; ``birthday`` tells the gift."""
+    from loyalty_cli.operations.due import birthdays
+
+    if (greeting := birthdays.greeting(shop, member, on)) is not None:
+        document["birthday"] = greeting[1]
+        document["say"] = [greeting[0], *document["say"]][:2]
 
 
 def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:

@@ -40,7 +40,8 @@ class Knob(NamedTuple):
 
     Its name in the file is ``name``, or the field without its unit (``value_cents`` is ``value``). A default of None
     says that the key may be left out: the value then has the default of its field. ``example`` is what a missing key
-    is explained with.
+    is explained with. ``later``: it came after the first release, and is recorded where it says something else than its
+    default.
     """
 
     field: str
@@ -50,6 +51,7 @@ class Knob(NamedTuple):
     name: str = ""
     default: Any = AS_THE_VALUE
     required: bool = False
+    later: bool = False
 
     @property
     def key(self) -> str:

@@ -20,6 +20,7 @@ MESSAGE_FIELDS: Final = ("name", "shop", "gift", "until", "code")
 
 Waits: TypeAlias = Literal["told-late", "given", "cool-off"]
 LeapDay: TypeAlias = Literal["28-feb", "1-mar"]
+Give: TypeAlias = Literal["visit", "night", "both"]
 
 
 class Birthday(NamedTuple):
@@ -33,6 +34,7 @@ class Birthday(NamedTuple):
     told_days: int = 30
     leap_day: LeapDay = "28-feb"
     message: str = ""
+    give: Give = "both"
 
 
 TABLE = Table(
@@ -51,6 +53,7 @@ TABLE = Table(
             "message",
             "The message; {name}, {shop}, {gift}, {until} and {code} (of a voucher) are filled in.",
         ),
+        Knob("give", one_of(Give), "Who gives it: a visit, the night, or whichever comes first.", later=True),
     ),
 )
 

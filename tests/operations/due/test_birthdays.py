@@ -272,3 +272,52 @@ def test_no_date_of_birth_stands_in_the_ledger(till: OpenTill) -> None:
     for table in ("facts", "entries", "vouchers"):
         for row in counter.shop.conn.execute(f"SELECT * FROM {table}"):
             assert not any("05-12" in str(value) for value in row)
+
+
+def test_a_visit_in_the_window_gives_it_and_says_so_first_night_or_not(till: OpenTill) -> None:
+    counter = till(VOUCHER)
+    member(counter, "Léa Inventée", "1987-05-12")
+    counter.play("""
+        2026-05-11
+        Léa: buy 5.00                       -> 0 vouchers
+        2026-05-13
+        Léa: buy 5.00                       -> 1 voucher
+    """)
+    assert counter.last["say"][0].startswith(f"Léa Inventée, anniversaire le 12 mai{NBSP}: Free coffee")
+    assert counter.last["birthday"]["on"] == "2026-05-13"
+    assert facts(counter.shop, "birthday") == [("birthday", "2026-05-13", {"year": 2026})]
+    code = counter.last["birthday"]["code"]
+    assert gifts(counter, "2026-05-14") == []
+    counter.play("Léa: visit                     -> 1 voucher")
+    assert (counter.last["say"][0][:12], counter.last["birthday"]["code"]) == ("Léa Inventée", code)
+    counter.play("""
+        2026-05-20
+        Léa: visit                          -> 1 voucher
+    """)
+    assert "birthday" not in counter.last
+
+
+@pytest.mark.parametrize(("give", "at_the_till", "by_night"), [("visit", 1, 0), ("night", 0, 1), ("both", 1, 1)])
+def test_who_gives_it_is_the_shops_to_say(till: OpenTill, give: str, at_the_till: int, by_night: int) -> None:
+    counter = till(worked(birthday=f'points = 20\ngive = "{give}"'))
+    member(counter, "Léa Inventée", "1987-05-12")
+    member(counter, "Zoé Inventée", "1987-05-12")
+    counter.play("""
+        2026-05-12
+        Léa: visit
+    """)
+    assert len(facts(counter.shop, "birthday")) == at_the_till
+    gifts(counter, "2026-05-12")
+    given = {"visit": 1, "night": 2, "both": 2}[give]
+    assert len(facts(counter.shop, "birthday")) == given
+    assert (given > at_the_till) is bool(by_night)
+
+
+def test_what_is_keyed_late_gives_nothing(till: OpenTill) -> None:
+    counter = till(POINTS)
+    member(counter, "Léa Inventée", "1987-05-12")
+    counter.play("""
+        2026-06-30
+        Léa: visit on 2026-05-12
+    """)
+    assert facts(counter.shop, "birthday") == []
