@@ -233,9 +233,9 @@ class Till:
             document = purchase(call.shop, ref)
             if document is None:
                 return False
-            from loyalty_cli.cli.views import purchase as drawn
+            from loyalty_cli.cli.views import receipt as drawn
 
-            call.answer(document, drawn.view)
+            call.answer(document, drawn.purchase_view)
         finally:
             call.close_shop()
         self.customer = call.member

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from loyalty_cli.language.catalogue import sentence, spoken
-from loyalty_cli.language.words import day, points
+from loyalty_cli.language.catalogue import sentence
+from loyalty_cli.language.words import day, points, tongue
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
@@ -20,7 +20,7 @@ class Present(NamedTuple):
 
 def gift(program: Program, present: Present) -> str:
     """``Croissant``, ``20 points``, ``20 points and Croissant``."""
-    lang = spoken(program.shop.language)
+    lang = tongue(program.shop)
     counted = points(present.points, program.points.name, lang) if present.points else ""
     if counted and present.reward:
         return sentence(lang, "wish.both", points=counted, reward=present.reward)
@@ -29,7 +29,7 @@ def gift(program: Program, present: Present) -> str:
 
 def message(program: Program, name: str, present: Present) -> str:
     """The program's own message filled in, else the language's."""
-    lang = spoken(program.shop.language)
+    lang = tongue(program.shop)
     values = {
         "name": name or sentence(lang, "wish.nameless"),
         "shop": program.shop.name,
@@ -47,5 +47,5 @@ def message(program: Program, name: str, present: Present) -> str:
 
 def aloud(program: Program, name: str, present: Present, birthday: date, on: date) -> str:
     """A line to read to the member at the till."""
-    lang = spoken(program.shop.language)
+    lang = tongue(program.shop)
     return sentence(lang, "wish.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))

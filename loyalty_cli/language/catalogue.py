@@ -147,8 +147,20 @@ def part(lang: str, name: str) -> Mapping[str, str]:
     return _loaded[place]
 
 
+def variety(lang: str, country: str) -> bool:
+    """Whether a country writes the language in its own way: ``en-US`` has another order of dates."""
+    return country.isalpha() and os.path.isdir(_of(f"{lang}-{country}"))
+
+
 def _read(lang: str, name: str) -> Mapping[str, str]:
-    known = lang.isascii() and lang.isalpha() and os.path.isdir(_of(lang))
+    base, _, country = lang.partition("-")
+    if country:
+        return {**part(base, name), **_read_one(lang, name)}
+    return _read_one(lang, name) or _NO_WORDS
+
+
+def _read_one(lang: str, name: str) -> Mapping[str, str]:
+    known = lang.isascii() and lang.replace("-", "").isalpha() and os.path.isdir(_of(lang))
     try:
         with open(os.path.join(_of(lang if known else DEFAULT), f"{name}.json"), encoding="utf-8") as file:
             text = file.read()

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.language import words
-from loyalty_cli.language.catalogue import number, part, sentence, spoken, template
+from loyalty_cli.language.catalogue import number, part, sentence, template
+from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
 
 Document: TypeAlias = Mapping[str, Any]
@@ -33,7 +34,7 @@ class Teller:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.shop = program.shop
-        self.lang = spoken(program.shop.language)
+        self.lang = tongue(program.shop)
 
     def say(self, key: str, /, **values: object) -> str:
         """The template ``report.KEY`` filled in; with ``count`` its plural form."""

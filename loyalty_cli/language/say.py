@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from loyalty_cli.language.voice import Voice
+from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.progress import Item, urgent
+from loyalty_cli.program.progress import Item, PointsLapsing, urgent
+
+LAPSE_DAYS: Final = 45
+"""So many days ahead the till says that points lapse."""
 
 
 def say(items: Iterable[Item], program: Program, on: date) -> list[str]:
@@ -17,9 +22,18 @@ def say(items: Iterable[Item], program: Program, on: date) -> list[str]:
 def say_first(items: Iterable[Item], program: Program, on: date, most: int = 2) -> list[str]:
     """At most ``most`` sentences, the most urgent first; what two items would say alike is said once."""
     found: dict[str, None] = {}
-    everything, voice = tuple(items), Voice(program)
+    voice = Voice(program)
+    everything = tuple(item for item in items if _is_worth_saying(item, program, on))
     for item in urgent(everything, on, limit=len(everything)):
         found.setdefault(item.say(voice, on))
         if len(found) == most:
             break
     return list(found)
+
+
+def _is_worth_saying(item: Item, program: Program, on: date) -> bool:
+    """Points that lapse are said within LAPSE_DAYS, and only from half a unit of the shop's money on."""
+    if not isinstance(item, PointsLapsing):
+        return True
+    worth = 2 * worth_cents(program, item.points)
+    return (item.on - on).days <= LAPSE_DAYS and worth >= 10**program.shop.decimals

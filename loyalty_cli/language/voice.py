@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loyalty_cli.language import catalogue, words
+from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Cents, plain_cents, round_ratio
 
@@ -19,7 +20,7 @@ class Voice:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.lang = catalogue.spoken(program.shop.language)
+        self.lang = tongue(program.shop)
         self.points_name = program.points.name
 
     def __call__(self, key: str, /, *, count: int | None = None, **values: object) -> str:

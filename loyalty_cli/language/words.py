@@ -7,7 +7,7 @@ currency stands, the months.
 from datetime import date
 from typing import Final
 
-from loyalty_cli.language.catalogue import number, part, plural_form, spoken
+from loyalty_cli.language.catalogue import number, part, plural_form, spoken, variety
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.units import Cents, format_rate_e4, plain_cents
 
@@ -30,9 +30,15 @@ def money(cents: Cents, currency: str, decimals: int, lang: str) -> str:
     return grammar[key].format(sign="-" if cents < 0 else "", amount=amount, currency=_SYMBOLS.get(currency, currency))
 
 
+def tongue(shop: Shop) -> str:
+    """The language a shop is read in: the one told, else its own, in the variety of its country."""
+    lang = spoken(shop.language)
+    return f"{lang}-{shop.country}" if variety(lang, shop.country) else lang
+
+
 def price(cents: Cents, shop: Shop) -> str:
     """An amount as a shop writes it."""
-    return money(cents, shop.currency, shop.decimals, spoken(shop.language))
+    return money(cents, shop.currency, shop.decimals, tongue(shop))
 
 
 def rate(rate_e4: int, lang: str) -> str:

@@ -42,7 +42,7 @@ def calls() -> Iterator[tuple[str, str, ast.Call]]:
     """Each call whose first argument (the second after a language) is a key: where, the key, the call."""
     for name, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name(node) != "known_ones":
+            if isinstance(node, ast.Call) and _name(node) != "known_ones" and not _name(node).startswith("_"):
                 for argument in node.args[:2]:
                     if (
                         isinstance(argument, ast.Constant)

@@ -1,6 +1,6 @@
 """What to say at the till, word for word."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
 from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.rewards import PointsMissing, RewardInReach
+from loyalty_cli.program.promises.rewards import PointsMissing, Reward, RewardInReach
 from loyalty_cli.program.promises.stamp_cards import StampsMissing
 from loyalty_cli.program.promises.tiers import TierAhead, TierToKeep
 
@@ -109,3 +109,17 @@ def test_what_two_vouchers_would_say_alike_is_said_once() -> None:
     assert say_first(items[1:2] + items[3:], ENGLISH, TODAY)[1] == "2 stamps to a free coffee"
     assert len(say_first(items, ENGLISH, TODAY, most=9)) == 3
     assert say_first([], ENGLISH, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "points", "said"),
+    [(45, 50, True), (46, 50, False), (45, 49, False), (0, 1000, True)],
+)
+def test_points_that_lapse_are_said_when_they_lapse_soon_and_are_worth_saying(
+    days: int, points: int, said: bool
+) -> None:
+    """A hundred points buy a euro here: fifty are worth half of one."""
+    rewards = (Reward("euro", "One euro off", "discount", points=100, value_cents=100),)
+    program = Program(shop=Shop(currency="EUR", language="en"), rewards=rewards)
+    found = say_first([PointsLapsing(points, TODAY + timedelta(days=days))], program, TODAY)
+    assert bool(found) is said

@@ -6,33 +6,27 @@ from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
-_RECORDED = (
-    ("adjustment", "adjustment"),
-    ("merge", "merge"),
-    ("erasure", "erasure"),
-    ("import", "import"),
-    ("program", "program change"),
-)
+_RECORDED = ("adjustment", "merge", "erasure", "import", "program")
 
 
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``audit``: the findings, then what was done by hand and is listed for the record."""
     found = [row for row in rows if row["look"]]
-    blocks: list[Block] = [_table(found, "What to look at", look)]
+    blocks: list[Block] = [_table(found, look.say("label.look-at"), look)]
     recorded = [row for row in rows if not row["look"]]
     if recorded:
-        blocks += [GAP, Line(_summary(recorded, look)), _table(recorded, "What", look)]
+        blocks += [GAP, Line(_summary(recorded, look)), _table(recorded, look.say("label.what"), look)]
     return blocks
 
 
 def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
     columns = [
-        Column("Day"),
-        Column("At", give=4),
-        Column("Who keyed", give=2),
-        Column("Member", give=1),
+        Column(look.say("label.day")),
+        Column(look.say("label.at"), give=4),
+        Column(look.say("label.who-keyed"), give=2),
+        Column(look.say("label.member"), give=1),
         Column(title, wraps=True),
-        Column("Facts", give=3),
+        Column(look.say("label.facts"), give=3),
     ]
     cells: list[Sequence[Spans]] = [
         [
@@ -45,19 +39,19 @@ def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
         ]
         for row in rows
     ]
-    return Table(columns, cells, "nothing to look at")
+    return Table(columns, cells, look.say("label.nothing-to-look-at"))
 
 
 def _summary(rows: Sequence[Document], look: Look) -> Spans:
     """``By hand, for the record: 12 adjustments (+240 points), 1 merge``."""
     parts = []
-    for kind, name in _RECORDED:
+    for kind in _RECORDED:
         alike = [row for row in rows if row["kind"] == kind]
         if alike:
             points = sum(row["points"] or 0 for row in alike) if kind == "adjustment" else 0
             much = f" ({look.change(points, 'points')})" if points else ""
-            parts.append(f"{len(alike)} {name}{'' if len(alike) == 1 else 's'}{much}")
-    return [("By hand, for the record: ", "head"), (", ".join(parts), "")]
+            parts.append(look.say(f"label.by-hand.{kind}", count=len(alike)) + much)
+    return [(f"{look.say('label.for-the-record')} ", "head"), (", ".join(parts), "")]
 
 
 def _some(facts: Sequence[int]) -> str:

@@ -6,26 +6,18 @@ from loyalty_cli.cli.views.blocks import Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
-_STATES = {
-    "ahead": "to come",
-    "cool-off": "had one lately",
-    "due": "waiting",
-    "given": "already given",
-    "told-late": "told too late",
-}
-
 
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``birthdays``."""
     columns = [
-        Column("Card"),
-        Column("Name", wraps=True, least=12),
-        Column("Birthday"),
-        Column("Gift", wraps=True, give=1),
-        Column("Is"),
+        Column(look.say("label.card")),
+        Column(look.say("label.name"), wraps=True, least=12),
+        Column(look.say("label.birthday")),
+        Column(look.say("label.gift"), wraps=True, give=1),
+        Column(look.say("label.state")),
     ]
     cells = [_due(row, look) for row in rows]
-    return [Table(columns, cells, "no birthday")]
+    return [Table(columns, cells, look.say("label.no-birthday"))]
 
 
 def _due(row: Document, look: Look) -> list[Spans]:
@@ -35,18 +27,18 @@ def _due(row: Document, look: Look) -> list[Spans]:
         [(row["name"], "name")],
         [(look.short_day(row["birthday_on"]), "")],
         [(row["gift"], "")],
-        [(_STATES.get(state, state), "good" if state == "due" else "dim")],
+        [(look.say(f"label.birthday.{state}"), "good" if state == "due" else "dim")],
     ]
 
 
 def given_view(rows: Sequence[Document], look: Look, before: Container[str] = ()) -> list[Block]:
     """Draw ``birthdays --run``: what to say and hand over; ``before`` are the cards given theirs earlier."""
     if not rows:
-        return [Line([("no birthday gift today", "dim")])]
+        return [Line([(look.say("label.no-gift-today"), "dim")])]
     blocks: list[Block] = []
     for row in rows:
         code: Spans = [(f"  {row['code']}", "code")] if row["code"] else []
-        again: Spans = [("  already given", "warn")] if row["card"] in before else []
+        again: Spans = [(f"  {look.say('label.birthday.given')}", "warn")] if row["card"] in before else []
         blocks.append(Line([(row["name"] or row["card"], "name"), (f"  {row['card']}", "dim"), *code, *again]))
         blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (row["say"], "say")], 2))
     return blocks

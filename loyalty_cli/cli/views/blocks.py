@@ -57,7 +57,7 @@ class Table(NamedTuple):
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Spans]]
-    empty: str = "nothing yet"
+    empty: str = ""
     title: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Parts that several views share: who it is, where she stands, what is in her hands."""
+"""Parts that several views share: who it is, where the member stands, what they hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -7,27 +7,6 @@ from loyalty_cli.cli.views.blocks import GAP, NBSP, SPACE, Block, Field, Line, S
 from loyalty_cli.cli.views.look import Look
 
 Document: TypeAlias = Mapping[str, Any]
-
-_DEEDS = {
-    "adjust": "adjusted",
-    "birthday": "birthday gift",
-    "engagement": "helped out",
-    "enrolment": "enrolled",
-    "erase": "erased",
-    "lapse": "lapsed",
-    "merge": "merged",
-    "merge-out": "merged into another",
-    "profile": "told us more",
-    "purchase": "bought",
-    "redemption": "redeemed",
-    "referral": "friend brought along",
-    "return": "returned",
-    "review": "tier reviewed",
-    "stamp": "stamped",
-    "undo": "undone",
-    "visit": "visited",
-    "voucher-use": "voucher used",
-}
 
 
 def joined(parts: Sequence[Spans], look: Look) -> list[Span]:
@@ -55,26 +34,25 @@ def who(member: Document, look: Look) -> list[Span]:
     return joined([[(name, "name")] if name else [], [(str(member["card"]), "")]], look)
 
 
-def vouchers_held(balance: Document) -> str:
-    """``2 vouchers``, or nothing."""
-    count = balance.get("vouchers") or 0
-    return f"{count}{NBSP}voucher{'' if count == 1 else 's'}" if count else ""
+def until(iso: str, look: Look) -> str:
+    """``until 30 November 2027``, in one piece."""
+    return look.told("until", day=look.day(iso)).replace(" ", NBSP)
 
 
 def holdings(balance: Document, look: Look) -> list[Span]:
     """``124 points · €5.00 credit · 1 voucher``: what stands at zero is not said, but for the points."""
     points = int(balance.get("points") or 0)
     credit = int(balance.get("credit_cents") or 0)
-    held = vouchers_held(balance)
+    vouchers = int(balance.get("vouchers") or 0)
     parts: list[Spans] = [[(look.points(points), "loud" if points >= 0 else "bad")]]
-    parts += [[(f"{look.money(credit)}{NBSP}credit", "")]] if credit else []
-    parts += [[(held, "")]] if held else []
+    parts += [[(_whole("label.of-credit", look, money=look.money(credit)), "")]] if credit else []
+    parts += [[(_whole("label.vouchers-held", look, count=vouchers), "")]] if vouchers else []
     return joined(parts, look)
 
 
-def deed(kind: str) -> str:
-    """What happened, in a word."""
-    return _DEEDS.get(kind, kind)
+def _whole(key: str, look: Look, **values: object) -> str:
+    """Words that stay in one line."""
+    return look.say(key, **values).replace(" ", NBSP)
 
 
 def card_name(card_id: str, look: Look) -> str:
@@ -85,7 +63,8 @@ def card_name(card_id: str, look: Look) -> str:
 
 def stamp_boxes(stamps: int, boxes: int, look: Look) -> list[Span]:
     """``●●●●○○○○○○ 4 of 10``; a card in debt says so."""
-    return [*look.boxes(stamps, boxes), (f" {stamps}{NBSP}of{NBSP}{boxes}", "" if stamps >= 0 else "bad")]
+    count = _whole("label.of", look, part=stamps, whole=boxes)
+    return [*look.boxes(stamps, boxes), (f" {count}", "" if stamps >= 0 else "bad")]
 
 
 def say_lines(sentences: Sequence[str], look: Look) -> list[Block]:

@@ -11,7 +11,7 @@ _BAR = 12
 
 def balances_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
     """Draw ``balances``; ``of`` is how many there are in all."""
-    columns = [*_person_columns(look), *_held_columns(look), Column("Lapses next", give=6)]
+    columns = [*_person_columns(look), *_held_columns(look), Column(look.say("label.lapses-next"), give=6)]
     cells = [[*_person(row, look), *_held(row, look), _lapses(row, look)] for row in rows]
     return _listed(columns, cells, look, of)
 
@@ -20,13 +20,13 @@ def members_view(rows: Sequence[Document], look: Look, of: int | None = None) ->
     """Draw ``members``; ``of`` is how many there are in all."""
     columns = [
         *_person_columns(look),
-        Column(look.program.points.name.capitalize(), right=True),
-        Column("Visits", right=True, give=4),
-        Column("Last seen", give=3),
-        Column("Spend", right=True, give=5),
-        Column("Segment", give=6),
-        Column("Phone", give=7),
-        Column("E-mail", give=8),
+        Column(look.title_of(look.program.points.name), right=True),
+        Column(look.say("label.visits"), right=True, give=4),
+        Column(look.say("label.last-seen"), give=3),
+        Column(look.say("label.spend"), right=True, give=5),
+        Column(look.say("label.segment"), give=6),
+        Column(look.say("label.phone"), give=7),
+        Column(look.say("label.email"), give=8),
     ]
     cells = [
         [
@@ -35,8 +35,8 @@ def members_view(rows: Sequence[Document], look: Look, of: int | None = None) ->
             [(look.number(row["visits"]), "")],
             [(look.short_day(row["last_visit_on"]), "")],
             [(look.money(row["spend_cents"]) if row["spend_cents"] else "", "")],
-            [(row["segment"] or "", "dim")],
-            [(row["phone"] or "", "")],
+            [(look.segment(row["segment"]), "dim")],
+            [(look.phone(row["phone"]) if row["phone"] else "", "")],
             [(row["email"] or "", "")],
         ]
         for row in rows
@@ -46,30 +46,39 @@ def members_view(rows: Sequence[Document], look: Look, of: int | None = None) ->
 
 def found_view(rows: Sequence[Document], look: Look, *, cut: bool = False) -> list[Block]:
     """Draw ``find``; ``cut`` where more may match than were asked for."""
-    columns = [*_person_columns(look), *_held_columns(look), Column("Phone", give=7), Column("E-mail", give=8)]
+    columns = [
+        *_person_columns(look),
+        *_held_columns(look),
+        Column(look.say("label.phone"), give=7),
+        Column(look.say("label.email"), give=8),
+    ]
     cells = [
-        [*_person(row, look), *_held(row, look), [(row.get("phone") or "", "")], [(row.get("email") or "", "")]]
+        [
+            *_person(row, look),
+            *_held(row, look),
+            [(look.phone(row["phone"]) if row.get("phone") else "", "")],
+            [(row.get("email") or "", "")],
+        ]
         for row in rows
     ]
     if cut:
-        more = f"the first {look.number(len(cells))} that match; more of the name, or --limit, shows others"
-        return [Table(columns, cells), Line([(more, "dim")])]
+        more = look.say("label.first-found", count=len(cells))
+        return [Table(columns, cells, look.say("label.nobody")), Line([(more, "dim")])]
     return _listed(columns, cells, look, None)
 
 
 def _listed(columns: Sequence[Column], cells: Sequence[Sequence[Spans]], look: Look, of: int | None) -> list[Block]:
-    blocks: list[Block] = [Table(columns, cells, "nobody")]
-    shown = look.number(len(cells))
+    blocks: list[Block] = [Table(columns, cells, look.say("label.nobody"))]
     if of is not None and of > len(cells):
-        blocks.append(Line([(f"{shown} of {look.number(of)} members", "dim")]))
+        blocks.append(Line([(look.say("label.members-of", shown=look.number(len(cells)), count=of), "dim")]))
     elif len(cells) > 1:
-        blocks.append(Line([(f"{shown} members", "dim")]))
+        blocks.append(Line([(look.say("label.members", count=len(cells)), "dim")]))
     return blocks
 
 
 def _person_columns(look: Look) -> list[Column]:
-    tiers = [Column("Tier", give=1)] if len(look.program.tiers) > 1 else []
-    return [Column("Card"), Column("Name", wraps=True), *tiers]
+    tiers = [Column(look.say("label.tier"), give=1)] if len(look.program.tiers) > 1 else []
+    return [Column(look.say("label.card")), Column(look.say("label.name"), wraps=True), *tiers]
 
 
 def _person(row: Document, look: Look) -> list[Spans]:
@@ -79,10 +88,10 @@ def _person(row: Document, look: Look) -> list[Spans]:
 
 def _held_columns(look: Look) -> list[Column]:
     return [
-        Column(look.program.points.name.capitalize(), right=True),
+        Column(look.title_of(look.program.points.name), right=True),
         *(Column(card.name, give=2) for card in look.program.stamp_cards),
-        Column("Credit", right=True, give=3),
-        Column("Vouchers", right=True, give=3),
+        Column(look.say("label.credit"), right=True, give=3),
+        Column(look.say("label.vouchers"), right=True, give=3),
     ]
 
 
@@ -107,17 +116,18 @@ def _boxes(row: Document, card_id: str, boxes: int, look: Look) -> Spans:
 def _lapses(row: Document, look: Look) -> Spans:
     if not row.get("lapses_on"):
         return []
-    return [(look.number(row["lapses_points"]), ""), (f" after{NBSP}{look.short_day(row['lapses_on'])}", "dim")]
+    after = look.say("label.after", day=look.short_day(row["lapses_on"])).replace(" ", NBSP)
+    return [(look.number(row["lapses_points"]), ""), (f" {after}", "dim")]
 
 
 def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``progress``."""
     columns = [
-        Column("Card"),
-        Column("Name", wraps=True),
-        Column("So far", give=2),
-        Column("What to say", wraps=True, least=30),
-        Column("By", give=3),
+        Column(look.say("label.card")),
+        Column(look.say("label.name"), wraps=True),
+        Column(look.say("label.so-far"), give=2),
+        Column(look.say("label.what-to-say"), wraps=True, least=30),
+        Column(look.say("label.by"), give=3),
     ]
     cells: list[Sequence[Spans]] = [
         [
@@ -129,7 +139,7 @@ def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return [Table(columns, cells, "nobody is near anything")]
+    return [Table(columns, cells, look.say("label.nobody-near"))]
 
 
 def _gone(row: Document, look: Look) -> Spans:
@@ -146,9 +156,9 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
     columns = [
         Column("#", right=True),
         *_person_columns(look),
-        Column(look.program.points.name.capitalize(), right=True, give=2),
-        Column("Spend", right=True, give=2),
-        Column("Visits", right=True, give=2),
+        Column(look.title_of(look.program.points.name), right=True, give=2),
+        Column(look.say("label.spend"), right=True, give=2),
+        Column(look.say("label.visits"), right=True, give=2),
     ]
     cells: list[Sequence[Spans]] = [
         [
@@ -160,4 +170,4 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return [Table(columns, cells, "nobody came")]
+    return [Table(columns, cells, look.say("label.nobody-came"))]

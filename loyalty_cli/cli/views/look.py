@@ -6,11 +6,29 @@ from typing import Any, Final
 
 from loyalty_cli.cli.views.blocks import NBSP, Span
 from loyalty_cli.language import catalogue, words
-from loyalty_cli.language.catalogue import spoken
+from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
 
-_UNICODE: Final = {"full": "●", "empty": "○", "bar": "━", "track": "─", "arrow": "→", "dot": "·", "minus": "−"}
-_ASCII: Final = {"full": "#", "empty": ".", "bar": "=", "track": "-", "arrow": "->", "dot": "-", "minus": "-"}
+_UNICODE: Final = {
+    "full": "●",
+    "empty": "○",
+    "bar": "━",
+    "track": "─",
+    "arrow": "→",
+    "dot": "·",
+    "minus": "−",
+    "star": "★",
+}
+_ASCII: Final = {
+    "full": "#",
+    "empty": ".",
+    "bar": "=",
+    "track": "-",
+    "arrow": "->",
+    "dot": "-",
+    "minus": "-",
+    "star": "*",
+}
 _LEAP_YEAR: Final = 2000
 """Has every day of a birthday."""
 
@@ -22,7 +40,7 @@ class Look:
 
     def __init__(self, program: Program, *, unicode: bool = True, today: date | None = None) -> None:
         self.program = program
-        self.lang = spoken(program.shop.language)
+        self.lang = tongue(program.shop)
         self.today = today
         self.unicode = unicode
         self.signs = _UNICODE if unicode else _ASCII
@@ -70,6 +88,29 @@ class Look:
         on = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
         return words.day(on, self.lang, on).replace(" ", NBSP)
 
+    def rate(self, rate_e4: int) -> str:
+        """12,500 ten-thousandths as 1.25 or 1,25."""
+        return words.rate(rate_e4, self.lang)
+
+    def phone(self, number: str) -> str:
+        """``+33612345678`` as people write it in the shop's country: 06 12 34 56 78."""
+        from loyalty_cli.ledger.people.phones import national
+
+        return national(number, self.program.shop.country).replace(" ", NBSP)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The words of a key in the language in force."""
+        return catalogue.sentence(self.lang, key, **values)
+
+    def title(self, kind: str) -> str:
+        """What happened, as a heading: ``Purchase``."""
+        return catalogue.word(self.lang, f"title.{kind}", self.title_of(kind))
+
+    @staticmethod
+    def title_of(text: str) -> str:
+        """The text with a capital; the rest as it is."""
+        return text[:1].upper() + text[1:]
+
     def deed(self, kind: str) -> str:
         """What happened, in a word of the shop's language; a kind without one as it is recorded."""
         return catalogue.word(self.lang, f"deed.{kind}", kind)
@@ -86,6 +127,10 @@ class Look:
         """A field of the shop's own by the name the program gives it; the house's own as they are."""
         named = (one.name for one in self.program.profile if one.id == name and one.name)
         return next(named, name.replace("_", " "))
+
+    def segment(self, name: str | None) -> str:
+        """A segment of members in the language in force."""
+        return catalogue.word(self.lang, f"segment.{name}", name) if name else ""
 
     def boxes(self, stamps: int, boxes: int) -> list[Span]:
         """A stamp card drawn as boxes; a long card is drawn as a bar."""

@@ -1,9 +1,9 @@
-"""The member card: where she stands, what she has, what lapses, when she was last seen."""
+"""The member card: where the member stands, what they have, what lapses, when they were last seen."""
 
 from collections.abc import Iterable, Sequence
 
-from loyalty_cli.cli.views.blocks import NBSP, Block, Field, Fields, Panel, Span, Spans
-from loyalty_cli.cli.views.common import Document, card_name, deed, joined, parted, say_lines, stamp_boxes, who
+from loyalty_cli.cli.views.blocks import Block, Field, Fields, Panel, Span, Spans
+from loyalty_cli.cli.views.common import Document, card_name, joined, parted, say_lines, stamp_boxes, until, who
 from loyalty_cli.cli.views.look import Look
 
 _BAR = 20
@@ -27,18 +27,24 @@ def view(document: Document, look: Look) -> list[Block]:
 def tier_progress(tier: Document, look: Look, cells: int = _BAR) -> list[Span]:
     """``━━━━━───── €76.50 to Gold``: how much of the way to the next tier is gone."""
     if not tier.get("next"):
-        return [*look.bar(1, 1, cells), (" the highest there is", "dim")]
+        return [*look.bar(1, 1, cells), (f" {look.say('label.highest')}", "dim")]
     goal = look.program.tier(tier["next"]).from_cents
     missing: int = tier["missing_cents"]
-    return [*look.bar(goal - missing, goal, cells), (f" {look.money(missing)} to {tier['next']}", "")]
+    return [
+        *look.bar(goal - missing, goal, cells),
+        (f" {look.say('label.to-tier', money=look.money(missing), tier=tier['next'])}", ""),
+    ]
 
 
 def _tier(document: Document, look: Look) -> Iterable[Field]:
     if len(look.program.tiers) < 2:
         return
     tier = document["tier"]
-    by: list[Span] = [(f" before {look.day(tier['by'])}", "dim")] if tier.get("next") and tier.get("by") else []
-    yield "Tier", [*tier_progress(tier, look), *by]
+    due = tier.get("next") and tier.get("by")
+    by: list[Span] = [(f" {look.say('label.before', day=look.day(tier['by']))}", "dim")] if due else []
+    yield look.say("label.tier"), [*tier_progress(tier, look), *by]
+    for perk in look.program.tier(tier["name"]).perks:
+        yield "", [(perk, "tier")]
 
 
 def _points(document: Document, look: Look) -> Iterable[Field]:
@@ -48,39 +54,46 @@ def _points(document: Document, look: Look) -> Iterable[Field]:
     # One more line would take as much room as to say how many more there are.
     shown = len(lapsing) if len(lapsing) <= _LAPSES + 1 else _LAPSES
     for lapse in lapsing[:shown]:
-        yield "", [(f"{look.number(lapse['points'])} good until{NBSP}{look.day(lapse['on'])}", "dim")]
+        yield (
+            "",
+            [(look.say("label.good-until", points=look.number(lapse["points"]), day=look.day(lapse["on"])), "dim")],
+        )
     if later := lapsing[shown:]:
-        until = f"good longer, the last of them until{NBSP}{look.day(later[-1]['on'])}"
-        yield "", [(f"{look.number(sum(lapse['points'] for lapse in later))} {until}", "dim")]
+        rest = look.number(sum(lapse["points"] for lapse in later))
+        yield "", [(look.say("label.good-longer", points=rest, day=look.day(later[-1]["on"])), "dim")]
 
 
 def _credit(document: Document, look: Look) -> Iterable[Field]:
     credit = document["balance"].get("credit_cents") or 0
     if credit:
-        yield "Credit", [(look.money(credit), "loud")]
+        yield look.say("label.credit"), [(look.money(credit), "loud")]
 
 
 def _stamp_card(card: Document, look: Look) -> Iterable[Field]:
     name = card.get("name") or card_name(card["id"], look)
     yield name, stamp_boxes(card["stamps"], card["boxes"], look)
     if card.get("head_start") and card.get("head_start_reason"):
-        boxes = "box" if card["head_start"] == 1 else "boxes"
-        yield "", [(f"{card['head_start']} {boxes} to begin with: {card['head_start_reason']}", "dim")]
+        told = look.say("label.head-start", count=card["head_start"], reason=card["head_start_reason"])
+        yield "", [(told, "dim")]
 
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:
     for number, voucher in enumerate(vouchers):
         name = voucher.get("name") or voucher["reward"]
-        until = (f"until{NBSP}{look.day(voucher['expires_on'])}", "dim")
-        yield "" if number else "Vouchers", joined([[(voucher["code"], "code")], [(name, "")], [until]], look)
+        last = (until(voucher["expires_on"], look), "dim")
+        label = "" if number else look.say("label.vouchers")
+        yield label, joined([[(voucher["code"], "code")], [(name, "")], [last]], look)
 
 
 def _about(member: Document, look: Look) -> Iterable[Field]:
-    for label, key in (("Phone", "phone"), ("E-mail", "email"), ("Note", "note")):
-        if member.get(key):
-            yield label, [(str(member[key]), "")]
+    if member.get("phone"):
+        yield look.say("label.phone"), [(look.phone(str(member["phone"])), "")]
+    if member.get("email"):
+        yield look.say("label.email"), [(str(member["email"]), "")]
+    if member.get("note"):
+        yield look.say("label.note"), [(str(member["note"]), "")]
     if member.get("birthday"):
-        yield "Birthday", [(_birthday(member["birthday"], look), "")]
+        yield look.say("label.birthday"), [(_birthday(member["birthday"], look), "")]
     for field, value in (member.get("fields") or {}).items():
         named = look.field(field)
         yield named[:1].upper() + named[1:], [(str(value), "")]
@@ -92,18 +105,18 @@ def _birthday(iso: str, look: Look) -> str:
 
 def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:
     for number, visit in enumerate(recent):
-        parts: list[Spans] = [[(look.short_day(visit["on"]), "")], [(deed(visit["kind"]), "dim")]]
+        parts: list[Spans] = [[(look.short_day(visit["on"]), "")], [(look.deed(visit["kind"]), "dim")]]
         if visit.get("what"):
             parts.append([(str(visit["what"]), "")])
         if visit.get("amount_cents"):
             parts.append([(look.money(visit["amount_cents"]), "")])
         if visit.get("points"):
             parts.append([(look.change(visit["points"], "points"), "good" if visit["points"] > 0 else "")])
-        yield "" if number else "Lately", joined(parts, look)
+        yield "" if number else look.say("label.lately"), joined(parts, look)
 
 
 def _last_seen(document: Document, look: Look) -> Iterable[Field]:
-    """When she was last seen, where what was keyed does not tell: an import did."""
+    """When the member was last seen, where what was keyed does not tell: an import did."""
     seen = document.get("last_seen_on")
     if seen and seen not in [visit["on"] for visit in document["recent"]]:
-        yield "Last seen", [(look.short_day(seen), "")]
+        yield look.say("label.last-seen"), [(look.short_day(seen), "")]

@@ -5,24 +5,22 @@ from collections.abc import Sequence
 from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document, holdings, who
 from loyalty_cli.cli.views.look import Look
-from loyalty_cli.language.catalogue import sentence
 
 
 def menu_view(document: Document, look: Look) -> list[Block]:
     """Draw ``redeem MEMBER``: what can be had now, what comes next and how far it is, the vouchers in hand."""
-    lang = look.program.shop.language
     head = Line([*who(document["member"], look), ("  ", ""), *holdings(document["balance"], look)])
     columns = [
-        Column(sentence(lang, "menu.reward"), wraps=True),
-        Column(sentence(lang, "menu.type"), give=1),
-        Column(sentence(lang, "menu.cost"), right=True),
-        Column(sentence(lang, "menu.state"), wraps=True),
+        Column(look.say("menu.reward"), wraps=True),
+        Column(look.say("menu.type"), give=1),
+        Column(look.say("menu.cost"), right=True),
+        Column(look.say("menu.state"), wraps=True),
     ]
     blocks: list[Block] = [head, GAP]
     rows = [_offered(row, look) for row in document["rewards"]]
-    blocks.append(Table(columns, rows, sentence(lang, "menu.none")))
+    blocks.append(Table(columns, rows, look.say("menu.none")))
     for voucher in document["vouchers"]:
-        until = sentence(lang, "menu.voucher", name=voucher["name"], day=look.day(voucher["expires_on"]))
+        until = look.say("menu.voucher", name=voucher["name"], day=look.day(voucher["expires_on"]))
         blocks += [GAP] if voucher is document["vouchers"][0] else []
         blocks.append(Line([(voucher["code"], "code"), (f"  {until}", "")], 2))
     return blocks
@@ -30,13 +28,12 @@ def menu_view(document: Document, look: Look) -> list[Block]:
 
 def rewards_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``rewards``."""
-    lang = look.program.shop.language
     columns = [
-        Column(sentence(lang, "menu.reward"), wraps=True),
-        Column(sentence(lang, "menu.type"), give=1),
-        Column(sentence(lang, "menu.cost"), right=True),
-        Column(sentence(lang, "menu.tier")),
-        Column(sentence(lang, "menu.left"), right=True),
+        Column(look.say("menu.reward"), wraps=True),
+        Column(look.say("menu.type"), give=1),
+        Column(look.say("menu.cost"), right=True),
+        Column(look.say("menu.tier")),
+        Column(look.say("menu.left"), right=True),
     ]
     cells: list[Sequence[Spans]] = [
         [
@@ -48,7 +45,7 @@ def rewards_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return [Table(columns, cells, sentence(lang, "menu.none"))]
+    return [Table(columns, cells, look.say("menu.none"))]
 
 
 def _cost(row: Document, look: Look) -> Spans:
@@ -58,8 +55,7 @@ def _cost(row: Document, look: Look) -> Spans:
 def _offered(row: Document, look: Look) -> list[Spans]:
     state = str(row["state"])
     from_day = look.day(row["from"]) if row["from"] else ""
-    told = sentence(
-        look.program.shop.language,
+    told = look.say(
         f"menu.is.{state}",
         missing=look.points(row["missing_points"]),
         tier=row["tier"] or "",

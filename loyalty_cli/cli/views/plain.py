@@ -6,6 +6,7 @@ from typing import assert_never
 
 from loyalty_cli.cli.views.blocks import NBSP, Block, Fields, Line, Panel, Spans, Table
 from loyalty_cli.cli.views.layout import field_lines, line_lines, span_cells
+from loyalty_cli.language import catalogue
 
 _GAP = 2
 
@@ -50,7 +51,7 @@ def _table(table: Table, width: int | None) -> list[str]:
         cells = [cell_lines(row[index], table.columns[index], size) for index, size in zip(kept, widths, strict=True)]
         lines += [_row(parts, widths, rights) for parts in zip_longest(*cells, fillvalue=())]
     if left_out:
-        note = f"(a wider terminal also shows: {', '.join(left_out)})"
+        note = f"({catalogue.Phrase('label.wider', columns=', '.join(left_out))})"
         lines += [_text(spans) for spans in line_lines(Line([(note, "dim")]), width)]
     return [*heads, *lines]
 

@@ -1,94 +1,128 @@
-"""The receipt: what changed, what is to be paid or handed over, the new balance, and what to say."""
+"""The receipt: the amount, how it is paid, what was earned, what to say, and the balance."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Field, Fields, Line, Panel, Span, Spans
+from loyalty_cli.cli.views.blocks import GAP, Block, Field, Fields, Line, Panel, Span, Spans
 from loyalty_cli.cli.views.common import (
     Document,
     card_name,
-    deed,
     holdings,
     joined,
     parted,
     say_lines,
     stamp_boxes,
+    until,
     who,
 )
 from loyalty_cli.cli.views.look import Look
-
-_TITLES = {
-    "adjust": "Adjustment",
-    "birthday": "Birthday gift",
-    "engagement": "Thank you",
-    "enrolment": "Welcome",
-    "merge": "Merged",
-    "profile": "Profile",
-    "purchase": "Purchase",
-    "redemption": "Redeemed",
-    "return": "Return",
-    "stamp": "Stamps",
-    "undo": "Undone",
-    "visit": "Visit",
-    "voucher-use": "Voucher used",
-}
+from loyalty_cli.units import E4
 
 
 def view(document: Document, look: Look) -> list[Block]:
     """Draw the receipt of any fact."""
     changes = [row for entry in _summed(document["entries"]) for row in _entry(entry, look)]
-    balance: Field = ("Balance", holdings(document["balance"], look))
-    now = [*_cards(document, look), *_codes(document, look), *_moves(document), balance]
-    blocks: list[Block] = [_what(document, look)]
-    for part in ([*_hand_lines(document, look)], [Fields(parted([changes, now]))]):
-        blocks += [GAP, *part] if part else []
-    blocks += say_lines(document.get("say") or (), look)
+    now = [*_cards(document, look), *_codes(document, look)]
+    blocks: list[Block] = list(_head(document, look))
     warnings = [Line([("! ", "warn"), (text, "warn")], 2) for text in document.get("warnings") or ()]
-    blocks += [GAP, *warnings] if warnings else []
+    parts: tuple[list[Block], ...] = (
+        list(_moments(document, look)),
+        list(_hand_lines(document, look)),
+        [Fields(parted([changes, now]))] if changes or now else [],
+        say_lines(document.get("say") or (), look)[1:],
+        [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
+        list(warnings),
+    )
+    for part in parts:
+        blocks += [GAP, *part] if part else []
     tier: list[Span] = [(document["tier"]["name"], "tier")] if document.get("tier") else []
     return [Panel(who(document["member"], look), tier, blocks)]
 
 
-def _what(document: Document, look: Look) -> Line:
+def _head(document: Document, look: Look) -> Iterable[Line]:
+    """The amount in the shop's money, then what it was: a line each; what has no amount is one line."""
     fact, undone = document["fact"], document.get("undone")
-    parts: list[Spans] = [[(_TITLES.get(fact["kind"], fact["kind"].capitalize()), "")]]
+    cents = _amount(document)
+    if cents is not None:
+        yield Line([(look.money(cents), "amount")])
+    parts: list[Spans] = [[(look.title(fact["kind"]), "")]]
     parts += [[(f"{fact['ref']}", "")]] if fact.get("ref") else []
-    parts += [[(f"{deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}", "")]] if undone else []
+    parts += [[(f"{look.deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}", "")]] if undone else []
     merged = document.get("merged")
-    parts += [[(f"with {merged['name']} {merged['card']}", "")]] if merged else []
+    parts += [[(look.say("label.with", name=merged["name"], card=merged["card"]), "")]] if merged else []
     parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]
-    again: list[Span] = [(" (keyed before: nothing changed)", "warn")] if fact.get("repeated") else []
-    return Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
+    again: list[Span] = [(f" ({look.say('label.keyed-before')})", "warn")] if fact.get("repeated") else []
+    yield Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
+
+
+def _amount(document: Document) -> int | None:
+    """The price of the goods bought, or what goes back to the customer; None where no money is told."""
+    payment, back = document.get("payment"), document.get("hand_over")
+    if payment:
+        return int(payment["amount_cents"])
+    return int(back["money_cents"] + (back.get("credit_cents") or 0)) if back else None
+
+
+def _moments(document: Document, look: Look) -> Iterable[Line]:
+    """What is said first: a tier that was reached, with all that it brings; what else the operation tells."""
+    for change in document.get("tier_changes") or ():
+        if _rises(change, look):
+            yield Line([(f"{look.signs['star']} ", "tier"), (_welcome(change["after"], look), "tier")], 2)
+        else:
+            moved = look.say("label.tier-moved", before=change["before"], after=change["after"])
+            yield Line([(moved, "warn")], 2)
+    for text in document.get("moments") or ():
+        yield Line([(f"{look.signs['star']} ", "tier"), (text, "tier")], 2)
+
+
+def _rises(change: Document, look: Look) -> bool:
+    names = [tier.name for tier in look.program.tiers]
+    before, after = change["before"], change["after"]
+    return after in names and (before not in names or names.index(after) > names.index(before))
+
+
+def _welcome(name: str, look: Look) -> str:
+    """``Welcome to Silver: points x1.25, free delivery``."""
+    tier = look.program.tier(name)
+    brings = [look.say("label.points-times", points=look.program.points.name, rate=look.rate(tier.multiplier_e4))]
+    brings = [*(brings if tier.multiplier_e4 != E4 else []), *tier.perks]
+    return (
+        look.say("label.welcome-with", tier=name, brings=", ".join(brings))
+        if brings
+        else look.say("label.welcome", tier=name)
+    )
 
 
 def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     """What is to be paid, handed over or given now."""
-    payment = document.get("payment")
-    if payment:
-        less = [
-            f"{look.money(payment[key])} {label}"
-            for key, label in (("discount_cents", "discount"), ("credit_cents", "credit"))
-            if payment.get(key)
-        ]
-        if less:
-            whole = f"  {look.money(payment['amount_cents'])} less {' and '.join(less)}"
-            yield Line([("To pay ", ""), (look.money(payment["to_pay_cents"]), "loud"), (whole, "dim")], 2)
-    back = document.get("hand_over")
-    if back:
-        credit = f" and {look.money(back['credit_cents'])} as credit" if back.get("credit_cents") else ""
-        yield Line([("Hand over ", ""), (look.money(back["money_cents"]), "loud"), (credit, "")], 2)
-    taken = document.get("take_back")
-    if taken:
-        credit = f"; {look.money(taken['credit_cents'])} of credit is gone" if taken.get("credit_cents") else ""
-        yield Line([("Take back from the customer ", ""), (look.money(taken["money_cents"]), "loud"), (credit, "")], 2)
+    payment, back, taken = (document.get(name) for name in ("payment", "hand_over", "take_back"))
+    if payment and (payment.get("discount_cents") or payment.get("credit_cents")):
+        paid: list[Span] = [(look.say("label.to-pay", money=look.money(payment["to_pay_cents"])), "loud")]
+        parts = [("label.by-voucher", "discount_cents"), ("label.by-credit", "credit_cents")]
+        told = [look.say(key, money=look.money(payment[name])) for key, name in parts if payment.get(name)]
+        yield Line([*paid, (f"  {look.say('label.less', amount=look.money(payment['amount_cents']))} ", "dim"),
+                    (look.say("label.and").join(told), "dim")], 2)  # fmt: skip
+    for key, gone, money in (
+        ("label.hand-over", "label.and-credit", back),
+        ("label.take-back", "label.credit-gone", taken),
+    ):
+        if money:
+            credit = look.say(gone, money=look.money(money["credit_cents"])) if money.get("credit_cents") else ""
+            yield Line([(look.say(key, money=look.money(money["money_cents"])), "loud"), (credit, "")], 2)
+    for name in _given(document, look):
+        yield Line([(look.say("label.give", reward=name), "loud")], 2)
+
+
+def _given(document: Document, look: Look) -> Iterable[str]:
+    """The rewards to hand over now, by name."""
     if document.get("given"):
-        yield Line([("Give ", ""), (document["given"]["name"], "loud")], 2)
+        yield document["given"]["name"]
     if not document.get("vouchers"):
         # What a merge moves was given long ago.
         for unit in (entry["unit"] for entry in document["entries"] if entry["rule"] == "reward"):
             reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None
             if reward is not None:
-                yield Line([("Give ", ""), (reward.name, "loud")], 2)
+                yield reward.name
 
 
 def _summed(entries: Iterable[Document]) -> Iterable[Document]:
@@ -110,9 +144,8 @@ def _entry(entry: Document, look: Look) -> Iterable[Field]:
     unit, amount = entry["unit"], entry["amount"]
     if unit == "spend" or unit.startswith("reward:") or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
         return
-    until = f"until{NBSP}{look.day(entry['expires_on'])}" if entry.get("expires_on") and amount > 0 else ""
-    why = joined([[(text, "dim")] for text in (entry.get("why") or "", until) if text], look)
-    yield look.change(amount, unit), why
+    last = until(entry["expires_on"], look) if entry.get("expires_on") and amount > 0 else ""
+    yield look.change(amount, unit), joined([[(text, "dim")] for text in (entry.get("why") or "", last) if text], look)
 
 
 def _cards(document: Document, look: Look) -> Iterable[Field]:
@@ -125,10 +158,38 @@ def _cards(document: Document, look: Look) -> Iterable[Field]:
 
 def _codes(document: Document, look: Look) -> Iterable[Field]:
     for voucher in document.get("vouchers") or ():
-        until = (f"until{NBSP}{look.day(voucher['expires_on'])}", "dim")
-        yield "Voucher", joined([[(voucher["code"], "code")], [(voucher["name"], "")], [until]], look)
+        last: Spans = [(until(voucher["expires_on"], look), "dim")]
+        yield look.say("label.voucher"), joined([[(voucher["code"], "code")], [(voucher["name"], "")], last], look)
 
 
-def _moves(document: Document) -> Iterable[Field]:
-    for change in document.get("tier_changes") or ():
-        yield "Tier", [(f"{change['before']} to ", "dim"), (change["after"], "tier")]
+def purchase_view(document: Document, look: Look) -> list[Block]:
+    """Draw the purchase behind a receipt number that is looked up again."""
+    fact = document["fact"]
+    parts: list[Spans] = [[(str(fact["ref"]), "loud")], [(look.deed(fact["kind"]), "")], [(look.day(fact["on"]), "")]]
+    parts += [[(fact["at"], "")]] if fact["at"] else []
+    parts += [[(f"#{fact['id']}", "dim")]]
+    undone = document["undone_by"]
+    parts += [[(look.told("undone", number=undone), "warn")]] if undone else []
+    rows = list(_purchase_rows(document, look))
+    blocks: list[Block] = [Line(joined(parts, look))]
+    blocks += [GAP, Fields(rows)] if rows else []
+    return [Panel(who(document["member"], look), [(document["member"]["tier"], "tier")], blocks)]
+
+
+def _purchase_rows(document: Document, look: Look) -> Iterable[Field]:
+    if document["amount_cents"] is not None:
+        yield look.say("label.amount"), [(look.money(document["amount_cents"]), "loud")]
+    for item in document["items"]:
+        times = f" x{item['quantity']}" if item["quantity"] > 1 else ""
+        yield "", [(f"{item['category']}{times}  ", "dim"), (look.money(item["amount_cents"]), "")]
+    for entry in document["entries"]:
+        if entry["unit"] == "points":
+            gave = entry["amount"] > 0
+            change = (look.change(entry["amount"], "points"), "good" if gave else "")
+            yield look.say("label.gave") if gave else look.say("label.took"), [change, (f"  {entry['why']}", "dim")]
+    if document.get("returned_cents"):
+        yield look.say("label.came-back"), [(look.money(document["returned_cents"]), "")]
+    if "left_cents" in document and not document["undone_by"]:
+        left = document["left_cents"]
+        told = (look.money(left), "loud") if left else (look.say("label.all-came-back"), "warn")
+        yield look.say("label.left"), [told]

@@ -6,30 +6,32 @@ from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Span, Spans, 
 from loyalty_cli.cli.views.common import Document, card_name, holdings, joined, who
 from loyalty_cli.cli.views.look import Look
 
-_COLUMNS = (
-    Column("Day"),
-    Column("What", wraps=True),
-    Column("Receipt", give=3),
-    Column("Amount", right=True, give=2),
-    Column("Points", right=True),
-    Column("Balance", right=True, give=1),
-)
-
 
 def view(document: Document, look: Look) -> list[Block]:
     """Draw ``history``."""
-    facts = document["facts"]
+    facts, columns = document["facts"], _columns(look)
     title: list[Span] = [*who(document["member"], look), ("  ", ""), (document["member"]["tier"], "tier")]
     blocks: list[Block] = [Line(title), GAP]
     if document["earlier"]:
         before = look.points(document["brought_forward"])
-        blocks.append(Line([(f"{document['earlier']} earlier lines, brought forward: {before}", "dim")]))
-    blocks.append(Table(_COLUMNS, [_row(fact, look) for fact in facts], "nothing happened yet"))
-    blocks += [GAP, Line([("Balance  ", "label"), *holdings(document["balance"], look)])]
+        blocks.append(Line([(look.say("label.brought-forward", count=document["earlier"], points=before), "dim")]))
+    blocks.append(Table(columns, [_row(fact, look) for fact in facts], look.say("label.nothing-yet")))
+    blocks += [GAP, Line([(f"{look.say('label.balance')}  ", "label"), *holdings(document["balance"], look)])]
     for record in document["merged"]:
-        blocks += [GAP, Line([("Merged with ", "dim"), *who(record, look)])]
-        blocks.append(Table(_COLUMNS, [_row(fact, look) for fact in record["facts"]], "nothing happened there"))
+        blocks += [GAP, Line([(f"{look.say('label.merged-with')} ", "dim"), *who(record, look)])]
+        blocks.append(Table(columns, [_row(fact, look) for fact in record["facts"]], look.say("label.nothing-there")))
     return blocks
+
+
+def _columns(look: Look) -> list[Column]:
+    return [
+        Column(look.say("label.day")),
+        Column(look.say("label.what"), wraps=True),
+        Column(look.say("label.receipt"), give=3),
+        Column(look.say("label.amount"), right=True, give=2),
+        Column(look.title_of(look.program.points.name), right=True),
+        Column(look.say("label.balance"), right=True, give=1),
+    ]
 
 
 def _row(fact: Document, look: Look) -> Sequence[Spans]:

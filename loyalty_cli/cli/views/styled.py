@@ -16,6 +16,7 @@ from loyalty_cli.cli.views import plain
 from loyalty_cli.cli.views.blocks import NBSP, PATH, Block, Column, Fields, Line, Panel, Span, Spans, Table
 from loyalty_cli.cli.views.layout import field_lines, is_path, line_lines, span_cells
 from loyalty_cli.cli.views.tabling import cell_lines, cut, fit
+from loyalty_cli.language import catalogue
 
 _MOST_DRAWN: Final = 500
 """Rows drawn with styles; longer tables are plain, so that they come at once."""
@@ -27,6 +28,7 @@ _GAP: Final = 2
 """Spaces between two columns."""
 _STYLES: Final = {
     "": "",
+    "amount": "bold",
     "bar": "green",
     "bad": "red",
     "code": "bold cyan",
@@ -115,7 +117,7 @@ def _table(table: Table, width: int) -> list[Spans]:
         cells = [cell_lines(row[index], table.columns[index], size) for index, size in zip(kept, widths, strict=True)]
         lines += [_row(parts, columns, widths) for parts in zip_longest(*cells, fillvalue=())]
     if left_out:
-        note = f"a wider terminal also shows: {', '.join(left_out)}"
+        note = str(catalogue.Phrase("label.wider", columns=", ".join(left_out)))
         lines += line_lines(Line([(note, "dim")]), width)
     return lines
 

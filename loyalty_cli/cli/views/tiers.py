@@ -1,4 +1,4 @@
-"""Who will lose her tier soon: for the owner, who tells her in time."""
+"""Who will lose their tier soon: for the owner, who tells them in time."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from loyalty_cli.cli.views.look import Look
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``tiers``."""
     columns = [
-        Column("Card"),
-        Column("Name", wraps=True, least=10),
-        Column("Will be", wraps=True, least=14),
-        Column("To stay", wraps=True, least=12),
-        Column("Phone", give=1),
-        Column("E-mail", give=2),
+        Column(look.say("label.card")),
+        Column(look.say("label.name"), wraps=True, least=10),
+        Column(look.say("label.will-be"), wraps=True, least=14),
+        Column(look.say("label.to-stay"), wraps=True, least=12),
+        Column(look.say("label.phone"), give=1),
+        Column(look.say("label.email"), give=2),
     ]
     cells: list[Sequence[Spans]] = [
         [
@@ -23,19 +23,19 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
             [(row["name"], "name")],
             [
                 (f"{row['tier']} {look.signs['arrow']} {row['to']}", ""),
-                (f" on{NBSP}{look.short_day(row['on'])}", "dim"),
+                (f" {look.say('label.on', day=look.short_day(row['on'])).replace(' ', NBSP)}", "dim"),
             ],
             _missing(row, look),
-            [(row["phone"] or "", "")],
+            [(look.phone(row["phone"]) if row["phone"] else "", "")],
             [(row["email"] or "", "")],
         ]
         for row in rows
     ]
-    return [Table(columns, cells, "nobody is about to lose a tier")]
+    return [Table(columns, cells, look.say("label.nobody-loses"))]
 
 
 def _missing(row: Document, look: Look) -> Spans:
     money: Spans = [(look.money(row["missing_cents"]), "loud")]
     if row["counts_from"] is None:
         return money
-    return [*money, (f" from{NBSP}{look.short_day(row['counts_from'])} on", "dim")]
+    return [*money, (f" {look.say('label.from-on', day=look.short_day(row['counts_from'])).replace(' ', NBSP)}", "dim")]

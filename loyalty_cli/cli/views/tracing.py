@@ -1,10 +1,10 @@
-"""Why a member has what she has: every point, stamp and cent of tier spend with its receipt and its rule."""
+"""Why a member has what they have: every point, stamp and cent of tier spend with its receipt and its rule."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
-from loyalty_cli.cli.views.common import Document, card_name, joined, who
+from loyalty_cli.cli.views.common import Document, card_name, joined, until, who
 from loyalty_cli.cli.views.look import Look
 
 _Row: TypeAlias = Sequence[Spans]
@@ -13,9 +13,9 @@ _Row: TypeAlias = Sequence[Spans]
 def view(document: Document, look: Look) -> list[Block]:
     """Draw ``why``."""
     blocks: list[Block] = [Line([*who(document["member"], look), ("  ", ""), (document["member"]["tier"], "tier")])]
-    blocks += _spendable(document["points"], look.program.points.name.capitalize(), "points", look)
+    blocks += _spendable(document["points"], look.title_of(look.program.points.name), "points", look)
     if document["credit"]["lots"] or document["credit"]["debts"]:
-        blocks += _spendable(document["credit"], "Credit", "credit", look)
+        blocks += _spendable(document["credit"], look.say("label.credit"), "credit", look)
     for card in document["stamps"]:
         if card["lines"]:
             blocks += _lines(card_name(card["id"], look), card, f"stamps:{card['id']}", look)
@@ -26,31 +26,34 @@ def view(document: Document, look: Look) -> list[Block]:
 
 def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]:
     columns = [
-        Column("Day"),
-        Column("Receipt", give=2),
-        Column("Why", wraps=True),
+        Column(look.say("label.day")),
+        Column(look.say("label.receipt"), give=2),
+        Column(look.say("label.why"), wraps=True),
         Column(title, right=True),
-        Column("Left", right=True),
-        Column("Good until", give=1),
+        Column(look.say("label.left"), right=True),
+        Column(look.say("label.good-until-head"), give=1),
     ]
     rows = [row for lot in part["lots"] for row in _lot(lot, unit, look)]
     rows += [_debt(debt, unit, look) for debt in part["debts"]]
-    total: list[Span] = [("adds up to ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")]
     return [
         GAP,
         Line([(title, "head")]),
-        *_earlier(part, "grants", unit, look),
-        Table(columns, rows, "none"),
-        Line(total),
+        *_earlier(part, "label.earlier-grants", unit, look),
+        Table(columns, rows, look.say("label.none")),
+        _total(part, unit, look),
     ]
 
 
-def _earlier(part: Document, what: str, unit: str, look: Look) -> list[Block]:
+def _total(part: Document, unit: str, look: Look) -> Line:
+    return Line([(f"{look.say('label.adds-up')} ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")])
+
+
+def _earlier(part: Document, key: str, unit: str, look: Look) -> list[Block]:
     """What was left out of a part, carried forward."""
     if not part["earlier"]:
         return []
     worth = _amount(part["brought_forward"], unit, look)
-    return [Line([(f"{look.number(part['earlier'])} earlier {what}, carried forward: {worth}", "dim")])]
+    return [Line([(look.say(key, count=part["earlier"], worth=worth), "dim")])]
 
 
 def _lot(lot: Document, unit: str, look: Look) -> Iterable[_Row]:
@@ -95,7 +98,12 @@ def _why(lot: Document, look: Look) -> Spans:
 
 
 def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
-    columns = [Column("Day"), Column("Receipt", give=2), Column("Why", wraps=True), Column("", right=True)]
+    columns = [
+        Column(look.say("label.day")),
+        Column(look.say("label.receipt"), give=2),
+        Column(look.say("label.why"), wraps=True),
+        Column("", right=True),
+    ]
     rows = [
         [
             [(look.short_day(line["on"]), "")],
@@ -105,20 +113,19 @@ def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
         ]
         for line in part["lines"]
     ]
-    total: list[Span] = [("adds up to ", "dim"), (_amount(part["adds_up_to"], unit, look), "loud")]
     return [
         GAP,
         Line([(title, "head")]),
-        *_earlier(part, "lines", unit, look),
-        Table(columns, rows, "none"),
-        Line(total),
+        *_earlier(part, "label.earlier-lines", unit, look),
+        Table(columns, rows, look.say("label.none")),
+        _total(part, unit, look),
     ]
 
 
 def _tier(tier: Document, look: Look) -> list[Block]:
     if len(look.program.tiers) < 2:
         return []
-    span = f" spend from {look.day(tier['start'])} to {look.day(tier['end'])}"
+    span = f" {look.say('label.spend-from', first=look.day(tier['start']), last=look.day(tier['end']))}"
     blocks = _lines(tier["name"], tier, "spend", look)
     blocks[1] = Line([(tier["name"], "head"), (span, "dim")])
     for change in tier["changes"]:
@@ -133,13 +140,12 @@ def _by(change: Document, look: Look) -> str:
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> list[Block]:
     rows = [(voucher["code"], _voucher(voucher, look)) for voucher in vouchers]
-    return [GAP, Line([("Vouchers", "head")]), Fields(rows)] if rows else []
+    return [GAP, Line([(look.say("label.vouchers"), "head")]), Fields(rows)] if rows else []
 
 
 def _voucher(voucher: Document, look: Look) -> Spans:
-    until = look.told("until", day=look.day(voucher["expires_on"])).replace(" ", NBSP)
     fact = f"{look.deed(voucher['fact']['kind'])} {look.number_of(voucher['fact'])}"
-    return joined([[(voucher["name"], "")], [(until, "dim")], [(fact, "dim")]], look)
+    return joined([[(voucher["name"], "")], [(until(voucher["expires_on"], look), "dim")], [(fact, "dim")]], look)
 
 
 def _receipt(fact: Document, look: Look) -> Spans:

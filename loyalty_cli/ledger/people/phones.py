@@ -26,6 +26,13 @@ class _Plan(NamedTuple):
     national: str
 
 
+class _Groups(NamedTuple):
+    """How the digits of a national number are grouped."""
+
+    pattern: str
+    shape: str
+
+
 _PLANS = {
     "FR": _Plan("33", "0", r"[1-9]\d{8}"),
     "BE": _Plan("32", "0", r"4\d{8}|[1-9]\d{7}"),
@@ -35,6 +42,13 @@ _PLANS = {
     "US": _Plan("1", "1", r"[2-9]\d{9}"),
     "CA": _Plan("1", "1", r"[2-9]\d{9}"),
 }
+_GROUPS = {
+    "FR": _Groups(r"(\d)(\d\d)(\d\d)(\d\d)(\d\d)", "0{} {} {} {} {}"),
+    "US": _Groups(r"(\d{3})(\d{3})(\d{4})", "({}) {}-{}"),
+    "CA": _Groups(r"(\d{3})(\d{3})(\d{4})", "({}) {}-{}"),
+    "GB": _Groups(r"(7\d{3})(\d{6})", "0{} {}"),
+}
+"""What is written without loading phonenumbers: the till shows a number with each card."""
 _SEPARATORS = str.maketrans(dict.fromkeys(" .-/()\u00a0\u2009\u202f\u2010\u2011\u2013"))
 _THIN_SPACES = str.maketrans("\u2009\u202f", "  ")
 _PLACEHOLDER = "0000000"
@@ -51,6 +65,26 @@ def to_e164(text: str, country: str) -> str:
     if number is None or number.endswith(_PLACEHOLDER):
         raise _bad_phone(text, country)
     return number
+
+
+def national(number: str, country: str) -> str:
+    """A number in E.164 as it is written in its country: ``06 12 34 56 78``; one of another country as +44 …"""
+    plan = _PLANS.get(country.upper())
+    groups = _GROUPS.get(country.upper())
+    if plan is not None and groups is not None and number.startswith(f"+{plan.code}"):
+        digits = number.removeprefix(f"+{plan.code}")
+        found = re.fullmatch(groups.pattern, digits)
+        if found is not None:
+            return groups.shape.format(*found.groups())
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    here = phonenumbers.region_code_for_number(parsed) == country.upper()
+    shape = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, shape)
 
 
 def looks_like_phone(text: str) -> bool:

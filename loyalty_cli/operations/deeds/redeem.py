@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
-from loyalty_cli.language.catalogue import Phrase, known_ones, spoken
-from loyalty_cli.language.words import day
+from loyalty_cli.language.catalogue import Phrase, known_ones
+from loyalty_cli.language.words import day, tongue
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
@@ -139,7 +139,7 @@ def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[st
     if not mine:
         return ()
     until, code = mine[0]
-    good_until = day(until, spoken(shop.program.shop.language))
+    good_until = day(until, tongue(shop.program.shop))
     instead = f"to take that instead of points: undo, then redeem {found.card} {code}"
     return (f"{found.shown_name} holds a voucher for this: {code}, good until {good_until}; {instead}",)
 

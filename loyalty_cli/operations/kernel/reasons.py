@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from json import loads
 
 from loyalty_cli.language import why as language
-from loyalty_cli.language.catalogue import spoken
+from loyalty_cli.language.words import tongue
 from loyalty_cli.ledger.facts.records import lines_of
 from loyalty_cli.ledger.facts.texts import texts_of
 from loyalty_cli.ledger.store.programs import program_of
@@ -24,7 +24,7 @@ class Reasons:
     def of(self, fact_id: int | None, rule: str, numbers: Why) -> str:
         """Why an entry of a fact was written; ``fact_id`` is None for what no night has written yet."""
         shop = self.shop.program.shop
-        return language.why(spoken(shop.language), rule, numbers, shop, self._names(fact_id, rule, numbers))
+        return language.why(tongue(shop), rule, numbers, shop, self._names(fact_id, rule, numbers))
 
     def _names(self, fact_id: int | None, rule: str, numbers: Why) -> Mapping[str, str]:
         if rule == "points" and fact_id is not None:
@@ -38,7 +38,7 @@ class Reasons:
             return {name: ref for name, ref in told.items() if ref}
         if rule == "profile" and "field" in numbers:
             program = self.shop.program
-            return {"field": language.field_name(spoken(program.shop.language), program, str(numbers["field"]))}
+            return {"field": language.field_name(tongue(program.shop), program, str(numbers["field"]))}
         return {}
 
     def _times(self, fact_id: int, promos: str) -> str:
@@ -50,7 +50,7 @@ class Reasons:
             self._programs[program_id] = program_of(self.shop.conn, program_id)
         program = self._programs[program_id]
         lines = lines_of(loads(body).get("lines", [])) if program.points.multipliers else ()
-        lang = spoken(self.shop.program.shop.language)
+        lang = tongue(self.shop.program.shop)
         return language.multiplied(lang, program, lines, promos.split(",") if promos else ())
 
     def _ref(self, fact_id: int) -> str | None:

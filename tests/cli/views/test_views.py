@@ -17,7 +17,7 @@ import pytest
 from loyalty_cli.cli.views.look import Look
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from tests.cli.conftest import Typed, bare_environment
+from tests.cli.conftest import PROGRAM, Typed, bare_environment
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 DRAWN = ("show", "history", "why")
@@ -48,16 +48,18 @@ def busy_day(typed: Typed, lea: str) -> str:
 def test_the_receipt_of_a_purchase(typed: Typed, lea: str) -> None:
     assert typed("buy", lea, "23.50", "--item", "coffee:3=7.80", "--ref", "T-1").out == (
         "Léa Martin · 100014   Bronze\n"
+        "€23.50\n"
         "Purchase · T-1 · 21 November 2026 · #2\n"
         "\n"
         "+23 points   1 per €1.00 on €23.50 · until 30 November 2027\n"
         "+3 stamps    3 x coffee, Coffee card\n"
         "\n"
         "Coffee card  ●●●●●○○○○○ 5 of 10\n"
-        "Balance      23 points\n"
         "\n"
         "→ 5 stamps to a free coffee\n"
         "→ 57 points to a free coffee\n"
+        "\n"
+        "Balance  23 points\n"
     )
 
 
@@ -73,7 +75,7 @@ def test_the_receipt_says_what_to_pay_and_what_to_hand_over(typed: Typed, lea: s
 def test_the_receipt_shows_a_code_and_a_new_tier(typed: Typed, lea: str) -> None:
     said = typed("buy", lea, "200", "--item", "coffee:8=20").out
     assert re.search(r"\nVoucher +[0-9A-Z-]{14} · Free coffee · until 19 February 2027\n", said)
-    assert re.search(r"\nTier +Bronze to Silver\n", said)
+    assert said.index("€200.00\n") < said.index("★ Welcome to Silver: points x1.25\n") < said.index("+200 points")
 
 
 def test_the_receipt_of_a_merge_gives_nothing_again_and_sums_what_moved(typed: Typed, lea: str) -> None:
@@ -110,7 +112,7 @@ def test_the_member_card(typed: Typed, lea: str) -> None:
         "Coffee card  ●●●○○○○○○○ 3 of 10\n"
         "             2 boxes to begin with: welcome\n"
         "\n"
-        "Phone        +33612345678\n"
+        "Phone        06 12 34 56 78\n"
         "\n"
         "Lately       21 November · bought · €50.00 · +50 points\n"
         "             21 November · enrolled\n"
@@ -198,7 +200,7 @@ def test_the_statement(typed: Typed, lea: str) -> None:
     assert typed("history", lea, "--limit", "3").out == (
         "Léa Martin · 100014  Bronze\n"
         "\n"
-        "1 earlier lines, brought forward: 0 points\n"
+        "1 earlier line, brought forward: 0 points\n"
         "Day          What                            Receipt  Amount  Points  Balance\n"
         "-----------  ------------------------------  -------  ------  ------  -------\n"
         "21 November  bought                          T-1      €10.00     +10       10\n"
@@ -301,7 +303,7 @@ def test_a_french_shop_reads_its_statement_in_french(typed: Typed, lea: str, sho
         "achat · un bon",
         "échange : Free coffee",
         "retour, de T-1 (achat)",
-        "annulé par n° 5",
+        "annulé par #5",
         "annulation",
     ):
         assert word in said.replace("\u00a0", " ")
@@ -330,3 +332,43 @@ def test_a_path_stands_on_a_line_of_its_own(typed: Typed, lea: str, shop: Path) 
     assert Path(path).is_file()
     typed("buy", lea, "20")
     assert path in typed("restore", "--dry-run", env={"COLUMNS": "40"}).out.splitlines()
+
+
+def test_a_french_receipt(typed: Typed, shop: Path, lea: str) -> None:
+    (shop / "loyalty.toml").write_text(PROGRAM.replace('language = "en"', 'language = "fr"'), encoding="utf-8")
+    typed("adjust", lea, "--credit", "5", "--reason", "tasse")
+    assert typed("buy", lea, "200", "--item", "coffee:3=7.80", "--credit", "5", "--ref", "T-1").out == (
+        "Léa Martin · 100014   Bronze\n"
+        "200,00 €\n"
+        "Achat · T-1 · 21 novembre 2026 · #3\n"
+        "\n"
+        "À payer 195,00 €  200,00 € moins 5,00 € d’avoir\n"
+        "\n"
+        "+195 points  1 par 1,00 € sur 195,00 € · jusqu’au 30 novembre 2027\n"
+        "+3 tampons   3 x coffee, Coffee card\n"
+        "-5,00 €      5,00 € d’avoir dépensés\n"
+        "\n"
+        "Coffee card  ●●●●●○○○○○ 5 sur 10\n"
+        "\n"
+        "→ Encore 5,00 € d’achats avant le 21 novembre 2027 pour atteindre le niveau Silver\n"
+        "→ Vos points suffisent pour : Free coffee\n"
+        "\n"
+        "Solde  195 points\n"
+    )
+
+
+def test_an_american_shop_writes_the_month_first(typed: Typed, shop: Path) -> None:
+    american = PROGRAM.replace('country = "FR"', 'country = "US"').replace('"EUR"', '"USD"')
+    (shop / "loyalty.toml").write_text(american, encoding="utf-8")
+    typed("enroll", "Ann", "--phone", "2125550123")
+    assert "November 21, 2026" in typed("buy", "ann", "20").out
+    shown = typed("show", "ann").out
+    assert "November 30, 2027" in shown
+    assert "(212) 555-0123" in shown
+
+
+def test_perks_are_said_when_the_tier_is_reached_and_stand_on_the_card(typed: Typed, shop: Path, lea: str) -> None:
+    perks = PROGRAM.replace('multiplier = "1.25"', 'multiplier = "1.25"\nperks = ["free delivery"]')
+    (shop / "loyalty.toml").write_text(perks, encoding="utf-8")
+    assert "★ Welcome to Silver: points x1.25, free delivery\n" in typed("buy", lea, "200").out
+    assert "\n             free delivery\n" in typed("show", lea).out
