@@ -18,7 +18,7 @@ def confirm(call: "Call", question: str, *, yes: bool) -> None:
     if yes:
         return
     if _asked(call, f"{question} [y/N] ").lower() not in ("y", "yes", "o", "oui"):
-        raise Interrupted("nothing was done")
+        raise Interrupted("error.nothing-done")
 
 
 def confirm_at_terminal(call: "Call", question: str, *, yes: bool) -> None:
@@ -35,7 +35,7 @@ def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> N
     if yes:
         return
     if _asked(call, f"{question} Type {expected} to go on: ") != expected:
-        raise Interrupted("nothing was done")
+        raise Interrupted("error.nothing-done")
 
 
 def need_person(call: "Call") -> None:

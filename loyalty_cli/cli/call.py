@@ -11,6 +11,7 @@ from loyalty_cli.language import catalogue
 if TYPE_CHECKING:
     from loyalty_cli.cli.views.blocks import Block
     from loyalty_cli.cli.views.look import Look
+    from loyalty_cli.errors import MemberAmbiguous
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.program import Program
 
@@ -25,10 +26,24 @@ OPERATOR_VARIABLE: Final = "LOYALTY_OPERATOR"
 class Call:
     """The options shared by all commands, the shop they speak of (opened when first needed), and the output gate.
 
-    ``member`` is who the answer was about, ``fact`` what was recorded; ``session`` are the facts keyed at an open till.
+    ``member`` is who the answer was about, ``fact`` what was recorded; ``among`` who was meant, where several
+    match; ``session`` are the facts keyed at an open till.
     """
 
-    __slots__ = ("_shop", "csv", "fact", "json", "lang", "member", "operator", "out", "plain", "session", "shop_dir")
+    __slots__ = (
+        "_shop",
+        "among",
+        "csv",
+        "fact",
+        "json",
+        "lang",
+        "member",
+        "operator",
+        "out",
+        "plain",
+        "session",
+        "shop_dir",
+    )
 
     def __init__(self) -> None:
         self.out = Output()
@@ -39,6 +54,7 @@ class Call:
         self.plain = False
         self.member: Mapping[str, str] | None = None
         self.fact: Mapping[str, Any] = {}
+        self.among: MemberAmbiguous | None = None
         self.session: frozenset[int] | None = None
         self._shop: OpenShop | None = None
         self.lang = _language_of_environment()

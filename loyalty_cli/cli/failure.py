@@ -72,8 +72,12 @@ def as_bug(kind: type[BaseException], trace: TracebackType | None) -> LoyaltyErr
     return LoyaltyError(message, "this is a mistake of the program; LOYALTY_DEBUG=1 shows the details to report")
 
 
-def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool, hint: str = "", plain: bool = False) -> None:
+def tell(
+    out: "Output", refusal: LoyaltyError, *, as_json: bool, hint: str = "", plain: bool = False, numbered: bool = False
+) -> None:
     """Say the refusal on standard error; ``hint`` is its hint as a person can type it, where that differs.
+
+    ``numbered``: a number typed next chooses one of the candidates.
 
     The mistakes of a program file are lines of the message, for programs too: slug, message and hint are all that an
     error has, and ``candidates`` where it is about who was meant.
@@ -91,15 +95,13 @@ def tell(out: "Output", refusal: LoyaltyError, *, as_json: bool, hint: str = "",
         return
     begins = "" if isinstance(refusal, Interrupted) else "error: "
     lines = [f"{begins}{refusal.message}", *(f"  {problem}" for problem in problems)]
-    lines += [f"  {_person(person)}" for person in people]
+    if people:
+        from loyalty_cli.cli import choosing
+
+        lines += choosing.people(people, numbered=numbered)
     if refusal.hint:
         lines.append(hint or refusal.hint)
     out.refusal("\n".join(lines), plain=plain)
-
-
-def _person(person: dict[str, object]) -> str:
-    known = (person.get(key) for key in ("card", "name", "phone", "email"))
-    return "  ".join(str(value) for value in known if value)
 
 
 def _file_problem(error: OSError) -> LoyaltyError:

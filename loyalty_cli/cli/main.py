@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from loyalty_cli.errors import EXIT_FAILURE, EXIT_INTERRUPTED, LoyaltyError
+from loyalty_cli.errors import EXIT_FAILURE, EXIT_INTERRUPTED, LoyaltyError, MemberAmbiguous
+from loyalty_cli.language.catalogue import Phrase
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
@@ -47,7 +48,25 @@ def main(args: list[str]) -> int:
 
 def dispatch(call: "Call", args: list[str]) -> int:
     """Run one command line within ``call``; the open till runs many within one."""
-    return guarded(call, lambda: _invoke(call, args), args)
+    return guarded(call, lambda: _chosen(call, args), args)
+
+
+def _chosen(call: "Call", args: list[str]) -> int:
+    """Run a line; where several members match, a person at the terminal chooses one. At the till the next line does."""
+    try:
+        return _invoke(call, args)
+    except MemberAmbiguous as several:
+        from loyalty_cli.cli import choosing
+        from loyalty_cli.cli.output import person_can_be_asked
+
+        if not choosing.can_be_chosen(several, args):
+            raise
+        if call.session is not None:
+            call.among = several.with_hint(Phrase("ask.choose"))
+            raise
+        if call.json or not person_can_be_asked():
+            raise
+        return _invoke(call, choosing.ask(call, several, args))
 
 
 def _invoke(call: "Call", args: list[str]) -> int:
@@ -80,7 +99,14 @@ def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> 
             raise
     call.settle_language()
     as_json = call.json or failure.wants_json(list(args))
-    failure.tell(call.out, refusal, as_json=as_json, hint=call.typed(refusal.hint), plain=call.plain)
+    failure.tell(
+        call.out,
+        refusal,
+        as_json=as_json,
+        hint=call.typed(refusal.hint),
+        plain=call.plain,
+        numbered=call.among is not None,
+    )
     return refusal.exit_code
 
 

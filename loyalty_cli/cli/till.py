@@ -1,31 +1,34 @@
 """The open till: one prompt, many commands, the customer in front of it kept in mind.
 
 What is typed is a command without the word ``loyalty``. A card number, a phone or a name alone shows the member and
-makes her the customer; with a customer, an amount alone is a sale, a code alone redeems a voucher, and MEMBER may be
+makes them the customer; with a customer, an amount alone is a sale, a code alone redeems a voucher, and MEMBER may be
 left out or written ``.``. A receipt number alone shows its purchase. An empty line lets the customer go. Each line
-opens the ledger anew, so that a change of the program file, or a ledger put in its place, counts at once, and nothing
-waits to be saved.
+opens the ledger again: a change of the program file, or a restored ledger, counts at once, and nothing waits to be
+saved.
 """
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
+from loyalty_cli.cli import choosing, parse
+from loyalty_cli.cli.amounts import is_money
 from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.main import dispatch, guarded
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.cli.till_words import (
     HERE,
+    begins_with_money,
     begun,
     could_be_amount,
-    is_almost_amount,
     is_amount,
     is_broken,
     is_change,
-    is_sale,
+    items_behind,
     lacks_member,
     meant_command,
+    money_ahead,
     no_amount,
     nobody_here,
     positions,
@@ -33,8 +36,10 @@ from loyalty_cli.cli.till_words import (
     split,
 )
 from loyalty_cli.cli.views.blocks import Fields
-from loyalty_cli.errors import EXIT_NOT_FOUND, MemberAmbiguous, MemberNotFound, UsageError
+from loyalty_cli.errors import EXIT_NOT_FOUND, BadAmount, BadText, MemberAmbiguous, MemberNotFound, UsageError
+from loyalty_cli.language.catalogue import in_force, sentence
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import NamedTuple
 
 T = TypeVar("T")
 
@@ -43,19 +48,29 @@ _NAMED: Final = 3
 """So many purchases are named when it is not clear which one comes back."""
 
 LINES: Final = (
-    ("100014 or léa", "who it is: she is the customer until an empty line"),
-    ("23.50", "a sale to the customer"),
-    ("23.50 coffee:2=5.20", "a sale with items; --ref T-1001 and other options as with buy"),
-    ("a voucher's code", "it is used at once: what it promises is given to the customer"),
-    ("T-1001", "the purchase with that receipt number, and what is left of it"),
-    ("stamp coffee 3", "any command; the customer is put in where MEMBER is left out"),
-    ("buy . 23.50", "or written as a dot"),
-    ("return", "what the customer bought today, when that is one purchase"),
-    ("buy ?", "how a command is typed"),
-    ("?? or help", "every command"),
-    ("quit or Ctrl-D", "leave the till"),
+    ("100014", "member"),
+    ("23.50", "sale"),
+    ("3.80 bread", "item"),
+    ("23.50 coffee:2=5.20", "items"),
+    ("7K3F-9Q2M-XW1P", "voucher"),
+    ("T-1001", "receipt"),
+    ("rewards", "rewards"),
+    ("stamp coffee 3", "command"),
+    ("buy . 23.50", "dot"),
+    ("return", "return"),
+    ("undo", "undo"),
+    ("buy ?", "help"),
+    ("??", "commands"),
+    ("quit", "leave"),
 )
-"""What may be typed, and what it does."""
+"""What may be typed, and the key of what it does."""
+
+
+class Asked(NamedTuple):
+    """A line that several members match: the next line may choose one by number."""
+
+    words: list[str]
+    several: MemberAmbiguous
 
 
 class Till:
@@ -65,6 +80,7 @@ class Till:
         self.call = call
         self.call.session = frozenset()
         self.customer: Mapping[str, str] | None = None
+        self.asked: Asked | None = None
         self.code = 0
 
     def key(self, line: str) -> bool:
@@ -72,24 +88,30 @@ class Till:
         words = split(line)
         if len(words) == 1 and words[0] in LEAVE:
             return False
-        if not words:
+        asked, self.asked = self.asked, None
+        if not all(char.isprintable() or char in "\t\n\r\u200c\u200d" for char in line.rstrip()):
+            self.code = guarded(self.call, _refuse_line)
+        elif not words:
             self.customer = None
         elif words == ["?"]:
-            self.call.draw([Fields([(typed, [(does, "")]) for typed, does in LINES])])
+            told = [(typed, [(sentence(in_force(), f"till.line.{key}"), "")]) for typed, key in LINES]
+            self.call.draw([Fields(told)])
         else:
-            code = guarded(self.call, lambda: self._do(words), words)
+            code = guarded(self.call, lambda: self._do(words, asked), words)
             self.code = code or self.code
         return True
 
-    def _do(self, words: list[str]) -> int:
-        if len(words) == 1 and words[0] not in COMMANDS and self._show_purchase(words[0]):
+    def _do(self, words: list[str], asked: Asked | None) -> int:
+        chosen = choosing.with_choice(asked.several, asked.words, words[0]) if asked and len(words) == 1 else None
+        if chosen is None and len(words) == 1 and words[0] not in COMMANDS and self._show_purchase(words[0]):
             return 0
-        meant = self.meant(words)
+        meant = chosen or self.meant(words)
         call = self.call.another()
         try:
             code = dispatch(call, list(meant))
         finally:
             call.close_shop()
+        self.asked = Asked(meant, call.among) if call.among else None
         self._remember(call)
         if code == 0 and call.fact.get("kind") == "undo":
             self._stay(call)
@@ -141,8 +163,8 @@ class Till:
         """The customer where MEMBER was left out or written as a dot. Raises UsageError where there is none."""
         if "--help" in words:
             return words
-        if words[0] == "undo" and self.customer is not None and not positions(words) and "--member" not in words:
-            return [*words, "--member", self.customer["card"]]
+        if self.customer is not None and (about := _about(words, self.customer["card"])):
+            return about
         here = HERE in words
         left_out = not here and (lacks_member(words) or self._begins_behind_member(words))
         if self.customer is None:
@@ -172,23 +194,50 @@ class Till:
     def _bare(self, words: list[str]) -> list[str]:
         """What a line without a command means: an amount, a code, else a member."""
         first = words[0]
-        if is_sale(words):
-            if self.customer is None:
-                raise nobody_here("buy MEMBER", words)
-            if len(first) > 3 and not is_broken(first) and self._ask(lambda shop: shop.program.shop.decimals):
-                raise UsageError(
-                    f"{first} alone could be a price or a part of a phone number",
-                    f"a price: {first}.00; a member: show {first}",
-                )
-            return sale(self.customer["card"], words)
-        if is_almost_amount(words):
-            raise no_amount(words)
+        count = money_ahead(words, self._is_money)
+        if count and self._are_items(words[count:]):
+            return self._sale(" ".join(words[:count]), words[count:])
+        if begins_with_money(words):
+            raise self._no_amount(words)
         if self.customer is not None and len(words) == 1 and _is_code(first):
             return ["redeem", self.customer["card"], first]
         slip = self._slip(words)
         if slip is not None and not self._ask(lambda shop: _is_somebody(shop, " ".join(words))):
             raise slip
         return ["show", " ".join(words)]
+
+    def _no_amount(self, words: list[str]) -> UsageError:
+        """Why a line that begins with money is no sale: another currency, or a slip of the finger."""
+        for count in (2, 1):
+            try:
+                self._ask(lambda shop, count=count: parse.amount(shop, " ".join(words[:count])))  # type: ignore[misc]
+            except BadAmount as refused:
+                if refused.key == "error.amount.currency":
+                    return refused
+        return no_amount(words)
+
+    def _is_money(self, text: str) -> bool:
+        return self._ask(lambda shop: is_money(text, shop.program.shop.currency, shop.program.shop.decimals))
+
+    def _are_items(self, words: list[str]) -> bool:
+        """Whether what stands behind an amount is items: at most one without a price, none that begins with a digit."""
+        items = items_behind(words)
+        bare = [item for item in items if "=" not in item]
+        return not any(item[:1].isdigit() for item in bare) and (not bare or len(items) == 1)
+
+    def _sale(self, amount: str, words: list[str]) -> list[str]:
+        """A sale to the customer. Raises UsageError where there is none, and for what could be meant otherwise."""
+        if self.customer is None:
+            raise nobody_here("buy MEMBER", [amount, *words])
+        if len(amount) > 3 and amount.isdigit() and self._ask(lambda shop: shop.program.shop.decimals):
+            raise UsageError(
+                f"{amount} alone could be a price or a part of a phone number",
+                f"a price: {amount}.00; a member: show {amount}",
+            )
+        for item in items_behind(words):
+            if "=" not in item and self._ask(lambda shop, item=item: _could_be_member(shop, item)):  # type: ignore[misc]
+                raise UsageError("error.till.item_or_member", item=item, amount=amount)
+        return sale(self.customer["card"], amount, words)
 
     def _slip(self, words: list[str]) -> UsageError | None:
         """What a line most likely was meant to be, unless it names a member: an amount, or a command."""
@@ -257,6 +306,10 @@ class Till:
         if not self._ask(lambda shop: survivors(shop.conn, members_by(shop.conn, "card", card))):
             self.customer = None
 
+    def greeting(self) -> str:
+        """The shop's name and its number of members."""
+        return self._ask(_greeting)
+
     def prompt(self) -> str:
         """What stands before the cursor: the customer, if there is one."""
         if self.customer is None:
@@ -268,13 +321,44 @@ class Till:
         from loyalty_cli.cli.completion import offered
 
         words, incomplete = begun(line)
-        found = dict(offered(self.call.another(), words, incomplete))
-        if self.customer is not None and words and words[0] in COMMANDS:
-            found |= offered(self.call.another(), [words[0], self.customer["card"], *words[1:]], incomplete)
+        found: dict[str, str] = {}
+        for line_meant in self._lines_meant(words):
+            found |= offered(self.call.another(), line_meant, incomplete)
         for value, text in found.items():
             if not words and value in NOT_AT_TILL:
                 continue
             yield (shlex.quote(value) if " " in value or "'" in value else value), text, len(incomplete)
+
+    def _lines_meant(self, words: list[str]) -> list[list[str]]:
+        """The lines of the shell that the words may stand for: each completes them."""
+        if not words:
+            return [[], ["show"]]
+        if words[0] not in COMMANDS:
+            behind = [*words[1:], "--item"] if not words[-1].startswith("-") else words[1:]
+            return [["buy", HERE, words[0], *behind]] if is_amount(words[0]) else []
+        with_customer = [words[0], self.customer["card"], *words[1:]] if self.customer is not None else []
+        return [words, with_customer] if with_customer else [words]
+
+
+def _refuse_line() -> int:
+    raise BadText("error.till.line")
+
+
+def _greeting(shop: OpenShop) -> str:
+    from loyalty_cli.ledger.people.members import count_members
+
+    return sentence(in_force(), "till.greeting", shop=shop.program.shop.name, count=count_members(shop.conn))
+
+
+def _about(words: list[str], card: str) -> list[str]:
+    """A command that alone is about the whole shop, as one about the customer; nothing for any other."""
+    match words:
+        case ["rewards"]:
+            return ["redeem", card]
+        case ["undo", *rest] if not positions(words) and "--member" not in rest:
+            return [*words, "--member", card]
+        case _:
+            return []
 
 
 def _is_somebody(shop: OpenShop, text: str) -> bool:
@@ -295,6 +379,15 @@ def _is_reward(shop: "OpenShop", what: str) -> bool:
     from loyalty_cli.operations.kernel.codes import looks_like_code
 
     return looks_like_code(what) or find_reward(shop.program, what) is not None
+
+
+def _could_be_member(shop: OpenShop, item: str) -> bool:
+    """Whether an item without a price is rather a member's name: no category of the program, and somebody's."""
+    from loyalty_cli.operations.kernel.unknown_names import categories_of
+
+    category = item.partition(":")[0]
+    known = {name.casefold() for name in categories_of(shop.program)}
+    return category.casefold() not in known and _is_somebody(shop, category)
 
 
 def _is_stamp_card(shop: OpenShop, text: str) -> bool:

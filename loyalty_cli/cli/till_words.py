@@ -2,12 +2,12 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 from typing import Final
 
 from loyalty_cli.cli import door
-from loyalty_cli.cli.declaring import Group
+from loyalty_cli.cli.declaring import Command, Group
 from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.errors import UsageError
@@ -18,17 +18,17 @@ _AMOUNT: Final = re.compile(r"\d{1,5}([.,]\d{1,4})?")
 """More digits than that are a card or a phone, not a price."""
 _BROKEN: Final = re.compile(r"\d{1,5}[.,]\d{1,4}")
 _CHANGE: Final = re.compile(r"[+-]\d{1,9}|\d{1,5}")
-_PHONE: Final = 8
 _MOST_DIGITS: Final = 5
 _NEVER_IN_AMOUNT: Final = "-/@#_"
 _NEARLY: Final = 0.75
 """Nearer than what the shell asks for: names of people may look like commands."""
-_SIGNS: Final = "€$£=,"
-_WITH_CURRENCY: Final = re.compile(r"[€$£]\s?\d|\d[\d.,]*\s?([€$£]|(eur|euros?|chf)\b)", re.IGNORECASE)
-_THOUSANDS: Final = re.compile(r"\d{1,3}([ '\u2019\u00a0\u202f]\d{3})+[.,]\d{1,2}(?!\d)")
-_DOTTED: Final = re.compile(r"(?!\d{1,5}[.,]\d{1,4}$)\d*[.,][\d.,]*\d[\d.,]*|\d+[.,]+")
-_FLAGS: Final = frozenset({"--yes", "--json", "--plain"})
-"""Options of a sale that take no value."""
+_MOST_WORDS: Final = 4
+_MONEY_WORD: Final = r"(?:eur|usd|gbp|cad|chf|aud|nzd|jpy|sek|nok|dkk|pln|euros?|fr\.?|kr|zł)"
+_LIKE_MONEY: Final = re.compile(rf"[\d.,'\u2019\u00a0\u202f€$£¥]+|[\d.,]*{_MONEY_WORD}", re.IGNORECASE)
+_HAS_SIGN_OR_CENTS: Final = re.compile(rf"[€$£¥]|[.,]\d{{1,2}}(?!\d)|{_MONEY_WORD}\b", re.IGNORECASE)
+_SIGNED: Final = re.compile(rf"[€$£¥]\s?\d|\d[\d.,]*\s?([€$£¥]|{_MONEY_WORD}\b)", re.IGNORECASE)
+_PHONE: Final = 8
+_DOTTED: Final = re.compile(r"\d*[.,][\d.,]*\d[\d.,]*|\d+[.,]+")
 
 
 def split(line: str) -> list[str]:
@@ -62,22 +62,43 @@ def is_change(word: str) -> bool:
     return _CHANGE.fullmatch(word) is not None
 
 
-def is_sale(words: list[str]) -> bool:
-    """An amount, alone or with items and options behind it; a phone in groups of digits is none."""
-    return is_amount(words[0]) and (len(words) == 1 or words[1].startswith("-") or "=" in words[1])
+def money_ahead(words: list[str], is_money: Callable[[str], bool]) -> int:
+    """How many words the amount takes that a line begins with: ``5 €`` 2, ``1 234,50`` 2; 0 where there is none.
 
-
-def is_almost_amount(words: list[str]) -> bool:
-    """What begins like an amount and is none: ``5€``, ``5 €``, ``1 234,50``, ``4.50 coffee:2``, ``23..50``.
-
-    Digits enough for a phone number are one, dots or not.
+    What has no decimals and no sign of money is one word of at most five digits: else it may be a phone or a card.
     """
+    most = min(sum(1 for _ in takewhile(_is_like_money, words)), _MOST_WORDS)
+    if _is_phone(words[:most]):
+        return 0
+    for count in range(most, 0, -1):
+        text = " ".join(words[:count])
+        if (most == 1 and is_amount(text)) or (_HAS_SIGN_OR_CENTS.search(text) and is_money(text)):
+            return count
+    return 0
+
+
+def begins_with_money(words: list[str]) -> bool:
+    """Whether a line begins with what is meant as money, whatever the currency and the form."""
     text = " ".join(words)
-    if sum(char.isdigit() for char in text) >= _PHONE and not any(char in text for char in _SIGNS):
-        return False
-    if _WITH_CURRENCY.match(text) or _THOUSANDS.match(text) or _DOTTED.fullmatch(words[0]):
-        return True
-    return len(words) > 1 and (is_broken(words[0]) or (is_amount(words[0]) and ":" in words[1]))
+    return bool(_SIGNED.match(text) or (_DOTTED.fullmatch(words[0]) and not _is_phone(words)))
+
+
+def _is_phone(words: list[str]) -> bool:
+    """Whether there are digits enough for a phone number, and no sign of money."""
+    text = " ".join(words)
+    return sum(char.isdigit() for char in text) >= _PHONE and not _SIGNED.match(text)
+
+
+def _is_like_money(word: str) -> bool:
+    return bool(_LIKE_MONEY.fullmatch(word))
+
+
+def items_behind(words: list[str]) -> list[str]:
+    """The words behind an amount that are items: ``bread``, ``bread:2``, ``bread=2.60``; options left out."""
+    command = COMMANDS["buy"]
+    assert isinstance(command, Command)  # noqa: S101 - for the type checker
+    split_up = door.split(command, words, lenient=True)
+    return split_up.positional if split_up else []
 
 
 def could_be_amount(words: list[str]) -> bool:
@@ -95,16 +116,19 @@ def meant_command(word: str, also: Iterable[str]) -> str:
     return suggestion(word, [*here, "help", *also], _NEARLY)
 
 
-def sale(card: str, words: list[str]) -> list[str]:
-    """A sale that was typed without its name: an amount, then items and options in any order."""
-    out = ["buy", card, words[0]]
-    wants_value = False
-    for word in words[1:]:
-        if wants_value or word.startswith("-"):
-            wants_value = word.startswith("-") and "=" not in word and word not in _FLAGS
-            out.append(word)
+def sale(card: str, amount: str, words: list[str]) -> list[str]:
+    """A sale that was typed without its name: an amount, then items and options in any order.
+
+    An item without a price has that of the whole: ``7.60 bread:2``.
+    """
+    items = items_behind(words)
+    out = ["buy", card, amount]
+    for word in words:
+        if word in items:
+            items.remove(word)
+            out += ["--item", word if "=" in word else f"{word}={amount}"]
         else:
-            out += ["--item", word]
+            out.append(word)
     return out
 
 
@@ -125,7 +149,10 @@ def lacks_member(words: list[str]) -> bool:
     expected = door.arguments(command)
     if not expected or expected[0].metavar != "MEMBER":
         return False
-    return len(positions(words) or ()) < sum(param.required for param in expected)
+    told = positions(words) or []
+    if len(told) == 1 and expected[1:2] and expected[1].metavar == "AMOUNT":
+        return is_amount(told[0])
+    return len(told) < sum(param.required for param in expected)
 
 
 def nobody_here(command: str, rest: list[str]) -> UsageError:

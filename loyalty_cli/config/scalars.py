@@ -245,6 +245,17 @@ def _minute(clock: str) -> int | None:
     return total if int(minutes) < 60 and total <= 24 * 60 else None
 
 
+_PERIODS: Final = ("week", "month", "quarter", "year", "ever")
+
+
+def _window(value: object) -> str:
+    written = value if isinstance(value, str) else ""
+    days, _, unit = written.partition(" ")
+    if written in _PERIODS or (unit == "days" and days.isascii() and days.isdigit() and 0 < int(days) <= 3660):
+        return written
+    raise ValueError('is not a time; write it like "30 days", or one of ' + ", ".join(map(quoted, _PERIODS)))
+
+
 def _path(value: object) -> str:
     problem = path_problem(value)
     if problem is not None:
@@ -272,5 +283,6 @@ TIMEZONE: Final = Scalar("time zone", _timezone, quoted)
 DAY: Final = Scalar("day", _day, str)
 MONTH_DAY: Final = Scalar("month and day", _month_day, quoted)
 WEEKDAY: Final = Scalar("day of the week", _weekday, quoted)
+WINDOW: Final = Scalar("days or a period", _window, quoted)
 HOURS: Final = Scalar("hours", _hours, quoted)
 PATH: Final = Scalar("path", _path, quoted)

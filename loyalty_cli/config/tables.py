@@ -34,6 +34,7 @@ KINDS: Final[dict[str, Any]] = {
     "times": Annotated[int, scalars.whole(1, 1000)],
     "day": Annotated[Any, scalars.DAY],
     "month-day": Annotated[str, scalars.MONTH_DAY],
+    "window": Annotated[str, scalars.WINDOW],
     "weekday": Annotated[int, scalars.WEEKDAY],
     "hours": Annotated[Any, scalars.HOURS],
     "path": Annotated[str, scalars.PATH],

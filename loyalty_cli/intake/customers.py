@@ -19,7 +19,7 @@ from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_pat
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows, shown
 from loyalty_cli.intake.writing import batches
-from loyalty_cli.intake.writing.customer_writer import ONE_TRANSACTION, CustomerWriter
+from loyalty_cli.intake.writing.customer_writer import ONE_TRANSACTION, CustomerWriter, OpeningMode
 from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collections
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
@@ -37,6 +37,8 @@ class Options(NamedTuple):
     encoding: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
     opening_date: date | None = None
+    opening: OpeningMode = ""
+    include_erased: bool = False
 
 
 def plan_for(shop: OpenShop, path: str, options: Options) -> Plan:
@@ -95,6 +97,8 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
         options.opening_date or shop.now().today,
         spend_months=next((months_named(column.label) for column in plan.recognition.of("spend")), None),
         most_updates=sys.maxsize if options.dry_run else TOLD,
+        opening_mode=options.opening,
+        include_erased=options.include_erased,
     )
     batch_id: int | None = None
     try:

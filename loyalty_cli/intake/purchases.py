@@ -42,6 +42,7 @@ class Options(NamedTuple):
     rejects: str | None = None
     encoding: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
+    include_erased: bool = False
 
 
 def import_purchases(
@@ -78,7 +79,7 @@ def _brought(
     notes = (*plan.notes, *notes_on_categories(shop, staging.categories()))
     gather_tickets(shop.conn, staging, plan.columns)
     learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
-    place_members(shop, staging, learnt, enroll=options.enroll_missing)
+    place_members(shop, staging, learnt, enroll=options.enroll_missing, include_erased=options.include_erased)
     staging.refuse_doubts(plan.columns.label("member"))
     counts = _written(shop, staging, plan, rows, options, tell, learnt)
     told = {"rows": rows, "sample": sample if options.dry_run else [], **counts}

@@ -13,7 +13,7 @@ from loyalty_cli.errors import LoyaltyError, NotFound, StorageError
 from loyalty_cli.ledger.checks.snapshot import copy_into
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.reusable_refs import IMPORT_UNDONE
-from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.people.members import get_member, put_back
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.undo import undo_fact
 from loyalty_cli.operations.due.due_before import with_referral
@@ -63,10 +63,10 @@ def import_batch(shop: OpenShop, batch_id: int) -> dict[str, Any]:
 def undo_import(
     shop: OpenShop, batch_id: int, *, dry_run: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Takes back what a file brought; who was enrolled by it and has no other history is closed, her card free again.
+    """Takes back what a file brought; who was enrolled by it and has no other history is closed, the card free again.
 
-    Details that a file told of somebody who was a member before stay; a consent it brought goes. Returns ``batch, kind,
-    file, undone`` (facts), ``closed`` (members), ``left`` (``fact, kind, card, reason`` of the first thousand),
+    Details that the file replaced come back, unless they changed since; a consent it brought goes. Returns ``batch,
+    kind, file, undone`` (facts), ``closed`` (members), ``left`` (``fact, kind, card, reason`` of the first thousand),
     ``left_count``, ``dry_run`` and ``already``: the instant at which it was taken back before, else None. With anything
     left the exit code is 8.
 
@@ -75,10 +75,10 @@ def undo_import(
     found = import_batch(shop, batch_id)
     if dry_run:
         with closing(private_copy(shop)) as copy:
-            work = _Undoing(shop._replace(conn=copy), batch_id, found["file"])
+            work = _Undoing(shop._replace(conn=copy), batch_id, found["file"], already=bool(found["undone_at"]))
             work.run(progress)
     else:
-        work = _Undoing(shop, batch_id, found["file"])
+        work = _Undoing(shop, batch_id, found["file"], already=bool(found["undone_at"]))
         work.run(progress)
     return {
         "batch": batch_id,
@@ -109,7 +109,8 @@ def private_copy(shop: OpenShop) -> sqlite3.Connection:
 class _Undoing:
     """One batch on its way back."""
 
-    def __init__(self, shop: OpenShop, batch_id: int, file_name: str) -> None:
+    def __init__(self, shop: OpenShop, batch_id: int, file_name: str, *, already: bool) -> None:
+        self.already = already
         self.shop, self.conn = shop, shop.conn
         self.batch_id, self.file_name = batch_id, file_name
         self.undone = self.closed = self.left_count = self.details_kept = 0
@@ -125,22 +126,29 @@ class _Undoing:
             below, done = facts[-1], done + len(facts)
         with connection.writing(self.conn):
             self._forget_rows()
-            self.details_kept = self._count_details_kept()
+            self.details_kept = self._put_details_back()
             if not self.left_count:
                 self.conn.execute(
                     "UPDATE batches SET undone_at = ? WHERE id = ? AND undone_at IS NULL",
                     (self.shop.now().instant, self.batch_id),
                 )
 
-    def _count_details_kept(self) -> int:
-        """Members who are members still, and of whom the file told details that are new."""
-        (count,) = self.conn.execute(
-            "SELECT count(DISTINCT f.member_id) FROM facts f JOIN members m ON m.id = f.member_id"
-            " WHERE f.batch_id = ? AND f.kind = 'profile' AND m.status = 'active'"
-            " AND json_array_length(f.body, '$.told') > 0",
+    def _put_details_back(self) -> int:
+        """Brings back what the file replaced; returns of how many members something stays as it is now.
+
+        What changed since stays, and what an import of an earlier release replaced, which kept nothing of it.
+        """
+        facts = self.conn.execute(
+            "SELECT f.id, f.member_id, EXISTS (SELECT 1 FROM replaced r WHERE r.fact_id = f.id),"
+            " json_array_length(f.body, '$.told') FROM facts f JOIN members m ON m.id = f.member_id"
+            " WHERE f.batch_id = ? AND f.kind = 'profile' AND m.status = 'active' ORDER BY f.id DESC",
             (self.batch_id,),
-        ).fetchone()
-        return int(count)
+        ).fetchall()
+        stays = set()
+        for fact_id, member_id, is_kept, told in facts:
+            if put_back(self.conn, fact_id) if is_kept else told and not self.already:
+                stays.add(member_id)
+        return len(stays)
 
     def _next(self, below: int) -> list[int]:
         rows = self.conn.execute(

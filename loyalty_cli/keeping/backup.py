@@ -18,7 +18,7 @@ from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop, bring_up_to_date
 from loyalty_cli.operations.proof.verify import verify_file
-from loyalty_cli.outlet.anchoring import Anchor, leave_anchor
+from loyalty_cli.outlet.anchoring import Anchor, leave_anchor, write_head
 from loyalty_cli.outlet.files import (
     Part,
     clear_leftovers,
@@ -51,7 +51,8 @@ def backup(shop: OpenShop, to: str | None = None) -> dict[str, Any]:
             leave_anchor(shop, anchor._replace(path=path))
             part.place(path)
         sync_folder(folder)
-        removed = _remove_oldest(shop, folder)
+        write_head(shop, anchor)
+        removed = _remove_oldest(shop, folder, os.path.basename(path))
         size = os.path.getsize(path)
     return {"path": path, "head": anchor.text, "facts": anchor.facts, "bytes": size, "removed": removed}
 
@@ -62,8 +63,8 @@ def folder_of(shop: OpenShop) -> str:
 
 
 def newest_backup(shop: OpenShop) -> str | None:
-    """The path of the copy that was made last; None where there is none."""
-    return backups.newest_backup(folder_of(shop))
+    """The path of the copy that holds most of the ledger; None where there is none."""
+    return backups.newest_backup(folder_of(shop), shop.conn)
 
 
 def restore_drill(path: str) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def _copy(shop: OpenShop, path: str, folder: str) -> Anchor:
         facts, seal = read_end(path)
     except FileProblem as error:
         raise StorageError("the copy that was made is not whole, and was thrown away", "see: loyalty verify") from error
-    if not _begins_ledger(shop.conn, LedgerHead(facts, seal.hex())):
+    if not backups.begins(shop.conn, LedgerHead(facts, seal.hex())):
         raise StorageError("the copy that was made is not of this ledger, and was thrown away", "see: loyalty verify")
     return Anchor(facts, seal, shop.now().instant, "backup", folder)
 
@@ -156,19 +157,14 @@ def _name_of(anchor: Anchor) -> str:
     return f"loyalty-{stamp}Z-{anchor.text}{backups.SUFFIX}"
 
 
-def _begins_ledger(conn: sqlite3.Connection, head: LedgerHead) -> bool:
-    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head.facts,)).fetchone()
-    return head.seals(bytes(row[0])) if row else head.facts == 0
-
-
-def _remove_oldest(shop: OpenShop, folder: str) -> list[str]:
-    """Keeps the newest copies of this very ledger. What has another beginning is not ours to remove."""
+def _remove_oldest(shop: OpenShop, folder: str, made: str) -> list[str]:
+    """Keeps the copies that hold most of this very ledger, always the one just made. Other ledgers' copies stay."""
     ours = []
     for entry in os.scandir(folder):
         head = find_head(entry.name) if _NAME.fullmatch(entry.name) else None
-        if head is not None and entry.is_file(follow_symlinks=False) and _begins_ledger(shop.conn, head):
-            ours.append(entry.name)
-    removed = sorted(ours)[: -shop.settings.backup_keep]
+        if head is not None and entry.is_file(follow_symlinks=False) and backups.begins(shop.conn, head):
+            ours.append((head.facts, entry.name == made, entry.name))
+    removed = [name for _, _, name in sorted(ours)[: -shop.settings.backup_keep]]
     for name in removed:
         os.unlink(os.path.join(folder, name))
     return removed

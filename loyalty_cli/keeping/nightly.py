@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import (
@@ -195,7 +195,22 @@ class _Night:
     def _export(self, told: Callable[[int, int], None]) -> str:
         exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
         write_notices(self.shop, notices.notices(self.shop, self.on))
-        return f"{counted(len(exported['files']) + 1, 'file', 'files')} in {_shown(self.shop, exported['folder'])}"
+        pages = self._page(exported["folder"])
+        count = len(exported["files"]) + 1 + pages
+        return f"{counted(count, 'file', 'files')} in {_shown(self.shop, exported['folder'])}"
+
+    def _page(self, folder: str) -> int:
+        """The page of the month that is over, on the first night of the next; how many were written."""
+        first = self.on.replace(day=1)
+        last = last_night(self.shop.conn, "export", self.on)
+        if self.on != first and (last is None or last >= first):
+            return 0
+        from loyalty_cli.outlet.page.page import write_page
+        from loyalty_cli.reports.insight.asked import Asked
+
+        month = first - timedelta(days=1)
+        write_page(self.shop, os.path.join(folder, f"report-{month:%Y-%m}.html"), Asked(as_of=month))
+        return 1
 
     def _drill(self) -> str:
         path = newest_backup(self.shop)

@@ -16,6 +16,7 @@ from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import Busy, FileProblem, NotFound, StorageError, VerifyFailed
 from loyalty_cli.keeping.backup import copy_backup, read_end, refuse_journals
 from loyalty_cli.ledger.checks import backups
+from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.heads import LedgerHead, format_head
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.clock import shop_now
@@ -50,7 +51,7 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
     folder = config_files.find_root(root, os.environ)
     source = config_files.read_source(folder)
     live = os.path.realpath(config_files.database_path(folder, source))
-    backup_path = os.path.abspath(path) if path is not None else _newest(folder, source)
+    backup_path = os.path.abspath(path) if path is not None else _newest(folder, source, live)
     if os.path.exists(backup_path) and os.path.exists(live) and os.path.samefile(backup_path, live):
         raise FileProblem(f"{backup_path} is the ledger itself", "name a backup of it")
     _wait_for_sales(live)
@@ -67,6 +68,8 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
                 kinds = _kinds(conn, lost) if conn is not None and lost else {}
                 back = _erased_since(conn, part.path) if conn is not None else []
                 kept = _swap(live, part) if not dry_run else None
+                if not dry_run:
+                    outside.write(live, format_head(facts, seal))
         sync_folder(os.path.dirname(live))
     return {
         "path": live,
@@ -82,12 +85,21 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
     }
 
 
-def _newest(folder: str, source: bytes) -> str:
+def _newest(folder: str, source: bytes, live: str) -> str:
+    """The backup that holds most of the present ledger; where that cannot be read, most facts."""
     place = config_files.resolve(folder, _settings(source).backup_dir)
-    found = backups.newest_backup(place)
+    with closing(_open(live) or sqlite3.connect(":memory:")) as conn:
+        found = backups.newest_backup(place, conn if _has_facts(conn) else None)
     if found is None:
         raise NotFound(f"there is no backup in {place}", "name one: loyalty restore FILE")
     return found
+
+
+def _has_facts(conn: sqlite3.Connection) -> bool:
+    try:
+        return conn.execute("SELECT 1 FROM facts LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return False
 
 
 def _settings(source: bytes) -> Settings:

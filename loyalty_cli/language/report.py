@@ -1,6 +1,6 @@
 """What reports say: figures and sentences in the shop's language, for the terminal and for the page alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
@@ -27,11 +27,12 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 class Teller:
-    """Words and figures in one shop's language."""
+    """Words and figures in one shop's language; ``mark`` draws attention to what matters in a sentence."""
 
-    __slots__ = ("lang", "program", "shop")
+    __slots__ = ("lang", "mark", "program", "shop")
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, mark: Callable[[str], str] = str) -> None:
+        self.mark = mark
         self.program = program
         self.shop = program.shop
         self.lang = tongue(program.shop)
@@ -69,9 +70,18 @@ class Teller:
         """``2027-11-30`` as 30 November 2027."""
         return words.day(date.fromisoformat(iso), self.lang)
 
+    def short_day(self, iso: str) -> str:
+        """``2027-01-17`` as 17 January."""
+        on = date.fromisoformat(iso)
+        return words.day(on, self.lang, on)
+
     def month(self, month: str) -> str:
         """``2027-11`` as November."""
         return part(self.lang, "grammar")[f"grammar.month.{int(month[5:7])}"]
+
+    def short_month(self, month: str) -> str:
+        """``2027-11`` as Nov."""
+        return self.say("months").split()[int(month[5:7]) - 1]
 
     def month_of_year(self, month: str) -> str:
         """``2027-11`` as November 2027."""
@@ -151,24 +161,27 @@ class Teller:
     def _trade(self, week: Document) -> str:
         now, mean = week["sales_cents"], week["mean_cents"]
         if not mean:
-            return self.say("first.week", sales=self.whole(now))
+            return self.say("first.week", sales=self.mark(self.whole(now)))
         apart = abs(now - mean) / mean
         key = "week.usual" if apart < 0.25 else "week.good" if now > mean else "week.weak"
-        return self.say(key, sales=self.whole(now), mean=self.whole(mean))
+        return self.say(key, sales=self.mark(self.whole(now)), mean=self.whole(mean))
 
     def _quiet(self, calls: Document) -> str:
         if not calls["count"]:
             return self.say("quiet.none")
-        return self.say("quiet", count=calls["count"], monthly=self.whole(calls["monthly_cents"]))
+        monthly = self.mark(self.whole(calls["monthly_cents"]))
+        who = self.mark(self.say("quiet.who", count=calls["count"]))
+        return self.say("quiet", count=calls["count"], who=who, monthly=monthly)
 
     def _owed(self, digest: Document) -> str:
-        owed, promises = digest["owed"]["total_cents"], digest["promises"]["promises"]
+        promises = digest["promises"]["promises"]
+        owed = self.mark(self.whole(digest["owed"]["total_cents"]))
         total = sum(one["cost_cents"] for one in promises)
         if not promises or not total:
-            return self.say("owed", owed=self.whole(owed))
+            return self.say("owed", owed=owed)
         dearest = promises[0]
         key = "owed.most" if 2 * dearest["cost_cents"] > total and len(promises) > 2 else "owed.dearest"
-        return self.say(key, owed=self.whole(owed), promise=self.promise(dearest["source"]))
+        return self.say(key, owed=owed, promise=self.mark(self.promise(dearest["source"])))
 
 
 def sparkline(values: Sequence[float]) -> str:

@@ -1,9 +1,13 @@
 """The head of the ledger as it is written outside of it, and the note of that which stays inside."""
 
+import os
+
+from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.chain import GENESIS
 from loyalty_cli.ledger.facts.heads import format_head
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.outlet.files import writing_to
 from loyalty_cli.values import NamedTuple
 
 
@@ -33,3 +37,10 @@ def leave_anchor(shop: OpenShop, anchor: Anchor) -> None:
     """Notes in the ledger that its head stands outside now. Raises Busy, StorageError."""
     with connection.writing(shop.conn):
         shop.conn.execute("INSERT INTO anchors(facts, hash, made_at, kind, path) VALUES (?, ?, ?, ?, ?)", anchor)
+
+
+def write_head(shop: OpenShop, anchor: Anchor) -> None:
+    """Writes the head beside the ledger, unless that shows that facts are gone. Raises FileProblem, StorageError."""
+    if shop.root and not outside.is_lost(shop.conn, shop.db_path):
+        with writing_to(os.path.dirname(shop.db_path)):
+            outside.write(shop.db_path, anchor.text)

@@ -16,7 +16,7 @@ from loyalty_cli.config import files as config_files
 from loyalty_cli.errors import BadValue, UsageError
 from loyalty_cli.operations.due.due_before import written_ahead
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet.anchoring import Anchor, leave_anchor, read_head
+from loyalty_cli.outlet.anchoring import Anchor, leave_anchor, read_head, write_head
 from loyalty_cli.outlet.beancount import BEGINNING, write_beancount
 from loyalty_cli.outlet.export_sheets import is_sheet_of, need_sheets, write_sheets
 from loyalty_cli.outlet.export_sql import headers
@@ -137,6 +137,7 @@ def _write(
         for path, part in parts.items():
             part.place(path)
     sync_folder(folder)
+    write_head(shop, anchor)
     return files
 
 

@@ -83,11 +83,14 @@ def progress(
 ) -> tuple[Item, ...]:
     """All that the member is on the way to on a day: a tier to keep, promise by promise, what lapses, vouchers.
 
+    A promise that needs to know more of the history than was read says nothing.
+
     ``unavailable`` are the ids of rewards that the member cannot have now (out of stock, the share taken),
     ``keep`` what a review that is near asks for.
     """
     lapsing = next_lapse(standing)
-    ahead = (item for one in program.promises for item in one.progress(program, standing, on, unavailable))
+    known = [one for one in program.promises if one.needs(program, "progress") | standing.known == standing.known]
+    ahead = (item for one in known for item in one.progress(program, standing, on, unavailable))
     return (*((keep,) if keep else ()), *ahead, *((lapsing,) if lapsing else ()), *waiting(vouchers, on))
 
 

@@ -104,3 +104,14 @@ def test_offers_are_listed(ask: Typed) -> None:
     rows = ask("offers", "--segment", "poor", "--json").document
     assert [(row["name"], row["category"]) for row in rows] == [("Gus", "book")]
     assert "Gus" in ask("offers").out
+
+
+def test_the_page_is_written_where_it_is_asked_for(ask: Typed, tmp_path: Path) -> None:
+    place = tmp_path / "report.html"
+    answer = ask("report", "--html", str(place))
+    assert (answer.code, answer.out) == (0, "")
+    assert str(place) in answer.err
+    assert "Ida" not in place.read_text(encoding="utf-8")
+    assert ask("report", "--html", str(place), "--names", "--json").document == {"path": str(place)}
+    assert "Ida" in place.read_text(encoding="utf-8")
+    assert ask("report", "--html", str(tmp_path / "none" / "report.html")).code == 2

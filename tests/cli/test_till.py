@@ -7,6 +7,7 @@ import pty
 import select
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,8 +15,8 @@ import pytest
 
 from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.till import Till
-from loyalty_cli.cli.till_words import is_almost_amount, lacks_member, split
-from tests.cli.conftest import Typed, bare_environment
+from loyalty_cli.cli.till_words import begins_with_money, lacks_member, money_ahead, split
+from tests.cli.conftest import Typed, bare_environment, start
 
 
 @pytest.fixture
@@ -68,6 +69,15 @@ def test_an_empty_line_lets_the_customer_go(with_lea: Till) -> None:
         ("12 --ref T-77", "buy 100014 12 --ref T-77"),
         ("12 --ref T-77 coffee=2.60 --yes cake=3", "buy 100014 12 --ref T-77 --item coffee=2.60 --yes --item cake=3"),
         ("12,50 --voucher=7K3F", "buy 100014 12,50 --voucher=7K3F"),
+        ("3.80 bread", "buy 100014 3.80 --item bread=3.80"),
+        ("7.60 bread:2", "buy 100014 7.60 --item bread:2=7.60"),
+        ("4 coffee:2 -r T-9", "buy 100014 4 --item coffee:2=4 -r T-9"),
+        ("5€", "buy 100014 5€"),
+        ("€5", "buy 100014 €5"),
+        ("5,20 € bread", "buy 100014 5,20 € --item bread=5,20 €"),
+        ("12 EUR", "buy 100014 12 EUR"),
+        ("5,00 euros", "buy 100014 5,00 euros"),
+        ("1 234,50", "buy 100014 1 234,50"),
         ("return T-1 3.33", "return T-1 3.33"),
         ("return T-1", "return T-1"),
         ("return", "return T-1"),
@@ -287,6 +297,9 @@ def test_tab_offers_commands_members_and_what_fits_the_customer(with_lea: Till) 
     assert [value for value, _, _ in with_lea.offers("red")] == ["redeem"]
     assert "till" not in [value for value, _, _ in with_lea.offers("ti")]
     assert list(with_lea.offers("redeem f")) == [("free-coffee", "Free coffee", 1)]
+    assert ("'Zoé Petit'", "100023", 2) in list(with_lea.offers("zo"))
+    assert [value for value, _, _ in with_lea.offers("3.80 co")] == ["coffee"]
+    assert [value for value, _, _ in with_lea.offers("3.80 coffee=1 --vo")] == ["--voucher"]
     assert list(with_lea.offers("show zo")) == [("'Zoé Petit'", "100023", 2)]
 
 
@@ -316,7 +329,7 @@ def test_it_really_opens_at_a_terminal(typed: Typed, lea: str) -> None:
         env=bare_environment() | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
     )  # fmt: skip
     os.close(theirs)
-    assert "loyalty>" in heard(ours, "loyalty>")
+    assert "1 member" in heard(ours, "loyalty>")
     os.write(ours, f"{lea}\r".encode())
     assert "Bronze>" in heard(ours, "Bronze>")
     os.write(ours, b"10\r")
@@ -355,6 +368,72 @@ def test_an_undo_takes_back_what_this_till_keyed_and_keeps_the_customer(
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
 
 
+def test_an_undo_is_about_the_customer_in_front(
+    with_lea: Till, typed: Typed, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with_lea.key("3.50 --ref LEAS")
+    with_lea.key("zoé")
+    with_lea.key("9 --ref ZOES")
+    with_lea.key("léa")
+    with_lea.key("undo")
+    assert "LEAS" in capfd.readouterr().out
+    with_lea.key("undo")
+    assert "nothing of Léa Martin was keyed at this till" in capfd.readouterr().err
+    assert typed("show", "zoé", "--json").document["balance"]["points"] == 9
+    with_lea.key("")
+    with_lea.key("undo")
+    assert typed("show", "zoé", "--json").document["balance"]["points"] == 0
+
+
+def test_a_number_chooses_among_several_members(till: Till, typed: Typed, capfd: pytest.CaptureFixture[str]) -> None:
+    typed("enroll", "Léa Petit", "--phone", "0612345699")
+    typed("buy", "zoé", "1")
+    till.key("petit")
+    said = capfd.readouterr().err.splitlines()
+    assert said[1] == "  1  100023  Zoé Petit  last visit 21 November 2026"
+    assert said[2] == "  2  100038  Léa Petit  ...5699"
+    assert said[3] == "type its number, the card, or more of the name"
+    till.key("2")
+    assert till.prompt() == "Léa Petit 100038 Bronze> "
+    till.key("buy petit 5 --ref CHOSEN")
+    till.key("1")
+    assert typed("show", "zoé", "--json").document["balance"]["points"] == 6
+
+
+def test_a_choice_is_open_for_one_line_only(till: Till, typed: Typed, capfd: pytest.CaptureFixture[str]) -> None:
+    typed("enroll", "Léa Petit")
+    till.key("buy petit 5")
+    till.key("zoé")
+    till.key("2")
+    assert "Purchase" in capfd.readouterr().out
+    assert typed("show", "zoé", "--json").document["balance"]["points"] == 2
+
+
+@pytest.mark.parametrize("line", ["\x00", "10\x00", "buy . 3\udcff", "\x1b[A", "3.50 caf\udce9"])
+def test_what_can_not_be_typed_spoils_its_line_only(
+    with_lea: Till, typed: Typed, line: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert with_lea.key(line)
+    assert "characters that cannot be typed" in capfd.readouterr().err
+    assert with_lea.code == 2
+    with_lea.key("7")
+    assert typed("show", "léa", "--json").document["balance"]["points"] == 117
+
+
+def test_bytes_that_are_no_text_spoil_their_line_only(process: Typed, typed: Typed, lea: str) -> None:
+    lines = b"%s\n5\n\xff\xfe 3\n\x00\n6 caf\xe9\n7\n" % lea.encode()
+    with tempfile.TemporaryFile() as scanned:
+        scanned.write(lines)
+        scanned.seek(0)
+        done = start("till", stdin=scanned)
+    assert (done.returncode, done.stderr.count(b"error:")) == (2, 3)
+    assert typed("show", lea, "--json").document["balance"]["points"] == 12
+
+
+def test_the_till_greets_with_the_shop_and_its_members(till: Till) -> None:
+    assert till.greeting().endswith(" · 2 members")
+
+
 def test_an_undo_about_somebody_else_does_not_bring_her_to_the_till(with_lea: Till) -> None:
     with_lea.key("3.50")
     with_lea.key("zoé")
@@ -366,8 +445,8 @@ def test_an_undo_about_somebody_else_does_not_bring_her_to_the_till(with_lea: Ti
 @pytest.mark.parametrize(
     "line",
     [
-        *("5€", "5 €", "€5", "12 EUR", "5,00 euros", "1 234,50", "1'234.50", "4.50 coffee:2", "4 coffee:2", "23..50"),
-        *(",50", "4.5o", "4,5O", "1e3", "4 50", "12h30", "+5", "4.5o coffee=2", "4,5O --ref T-9", "12 coffee"),
+        *("23..50", ",50", "4.5o", "4,5O", "1e3", "4 50", "12h30", "+5", "4.5o coffee=2", "4,5O --ref T-9"),
+        *("12 coffee cake", "12 coffee cake=3"),
     ],
 )
 def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
@@ -377,6 +456,22 @@ def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
     shown = capfd.readouterr().err
     assert "begins like an amount and is none\nwrite it like 1234.50" in shown
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_another_currency_at_the_till_is_refused(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+    for line in ("$5", "5 USD", "£3.20 bread"):
+        with_lea.key(line)
+        assert "is not in EUR" in capfd.readouterr().err
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_a_name_behind_an_amount_is_no_item(with_lea: Till, typed: Typed, capfd: pytest.CaptureFixture[str]) -> None:
+    with_lea.key("12 zoé")
+    said = capfd.readouterr().err
+    assert "'zoé' could be an item or a member" in said
+    assert "a sale to the member: buy zoé 12" in said
+    assert with_lea.key("12 zoé=12")
+    assert typed("show", "léa", "--json").document["balance"]["points"] == 122
 
 
 def test_a_member_whose_name_begins_like_an_amount_is_found(with_lea: Till, typed: Typed) -> None:
@@ -422,7 +517,7 @@ def test_less_than_nothing_is_no_price(with_lea: Till, line: str, capfd: pytest.
     ("line", "hint"),
     [
         ("show bertha", "check what you typed, or search: find TEXT"),
-        ("buy léa 3 4", "type it like: buy MEMBER AMOUNT [OPTIONS]"),
+        ("buy léa 3 4", "type it like: buy MEMBER [AMOUNT] [OPTIONS]"),
         ("program edit", "commands of program: check, show, diff"),
     ],
 )
@@ -445,7 +540,8 @@ def test_several_words_are_searched_for_together(with_lea: Till, capfd: pytest.C
     "line", ["06.12.34.56.78", "06 12 34 56 78", "100014", "06.39 98 12 09", "a.b@example.org", "3 rue"]
 )
 def test_a_phone_or_a_name_is_no_amount(line: str) -> None:
-    assert not is_almost_amount(split(line))
+    assert not begins_with_money(split(line))
+    assert not money_ahead(split(line), lambda _: True) or line == "3 rue"
 
 
 def test_a_voucher_at_the_till_says_what_to_give(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:

@@ -125,7 +125,7 @@ def _key_by_hand(shop: OpenShop, rows: Rows) -> None:
         lines = (Line(category, 1, cents),) if category else ()
         with connection.writing(shop.conn):
             keyed = Keyed(on, None, ref, batch_id=1)
-            with_referral(shop, record_purchase(shop, find_member(shop, who), cents, lines, 0, None, keyed))
+            with_referral(shop, record_purchase(shop, find_member(shop, who), cents, lines, 0, (), keyed))
 
 
 @pytest.mark.parametrize("window", ["rolling", "calendar-year", "lifetime"])

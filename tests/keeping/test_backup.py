@@ -15,6 +15,7 @@ import pytest
 
 from loyalty_cli.errors import BadValue, Busy, FileProblem, LoyaltyError, StorageError
 from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
+from loyalty_cli.keeping.restore import restore
 from loyalty_cli.ledger.checks import snapshot
 from loyalty_cli.ledger.facts.heads import head_text, parse_head
 from loyalty_cli.ledger.store import connection
@@ -246,3 +247,99 @@ def test_a_backup_is_made_however_often_a_sale_comes_between(
     assert sales > snapshot.RESTARTS
     assert told["facts"] == 1 + sales
     assert restore_drill(told["path"])["ok"]
+
+
+def test_a_clock_that_was_ahead_costs_no_backup(shop: OpenShop, tmp_path: Path) -> None:
+    """The names of its nights sort last for years; each later copy still stays until newer ones are made."""
+    for number in range(3):
+        buy(shop, "A1", 100 + number, ref=f"A-{number}")
+        ahead = Now(date(2031, 1, 1 + number), "10:00", f"2031-01-0{number + 1}T10:00:00+00:00")
+        backup(shop._replace(rehearsed=ahead))
+    for number in range(4):
+        buy(shop, "A1", 200 + number, ref=f"B-{number}")
+        told = backup(at(shop, number))
+        assert Path(told["path"]).exists()
+        assert newest_backup(shop) == told["path"]
+    left = names(tmp_path / "shop" / "backups")
+    assert [parse_head(name).facts for name in left] == [6, 7, 8]
+
+
+def test_a_quiet_night_keeps_the_copy_it_makes(shop: OpenShop) -> None:
+    for minute in (40, 30, 20, 10):
+        told = backup(at(shop, minute))
+        assert Path(told["path"]).exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", "empty database"])
+def test_a_ledger_that_went_is_not_begun_anew(shop: OpenShop, tmp_path: Path, content: bytes | str | None) -> None:
+    """Missing, cut to nothing, or a database without a table: the copy to bring back is named."""
+    path, copy = Path(shop.db_path), backup(shop)["path"]
+    shop.close()
+    _replace_ledger(path, content)
+    with pytest.raises(StorageError) as refusal:
+        open_shop(str(path.parent))
+    assert f"loyalty restore {copy}" in refusal.value.hint
+    assert _facts_in(path) == 0
+    for one in (path.parent / "backups").iterdir():
+        one.unlink()
+    with pytest.raises(StorageError, match="tells of 1 facts"):
+        open_shop(str(path.parent))
+    open_shop(str(path.parent), begin=True).close()
+    open_shop(str(path.parent)).close()
+
+
+@pytest.mark.parametrize("content", [b"\0" * 8192, b"Thank you for your purchase" * 400])
+def test_a_ledger_that_was_overwritten_is_told_with_the_copy(shop: OpenShop, content: bytes) -> None:
+    path, copy = Path(shop.db_path), backup(shop)["path"]
+    shop.close()
+    path.write_bytes(content)
+    with pytest.raises(StorageError) as refusal:
+        open_shop(str(path.parent))
+    assert refusal.value.hint == f"restore the newest backup: loyalty restore {copy}"
+    assert path.read_bytes() == content
+
+
+def _replace_ledger(path: Path, content: bytes | str | None) -> None:
+    path.unlink()
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        with sqlite3.connect(path) as conn:
+            conn.execute("CREATE TABLE t (a)")
+            conn.execute("DROP TABLE t")
+        conn.close()
+
+
+def _facts_in(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with sqlite3.connect(path) as conn:
+        (tables,) = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    conn.close()
+    return int(tables)
+
+
+def test_the_ledger_of_another_machine_is_noticed(shop: OpenShop, tmp_path: Path) -> None:
+    """A sale here is gone when the file of another machine is copied over this one: till and verify name it."""
+    path = Path(shop.db_path)
+    backup(shop)
+    other = path.read_bytes()
+    buy(shop, "A1", 1_200, ref="T-HERE")
+    backup(at(shop, 1))
+    shop.close()
+    path.write_bytes(other)
+
+    there = at(open_shop(str(path.parent)), 2)
+    told = buy(there, "A1", 300, ref="T-THERE").document()
+    assert "facts are missing: purchase T-HERE of 2026-11-21" in told["warnings"][-1]
+    checks = {check["name"]: check for check in verify(there)["checks"]}
+    assert not checks["outside"]["ok"]
+    assert "purchase T-HERE of 2026-11-21" in checks["outside"]["detail"]
+
+    backup(at(there, 3))
+    assert not verify(there)["ok"], "a later backup does not hide it"
+    there.close()
+    restore(str(path.parent))
+    back = open_shop(str(path.parent))
+    assert verify(back)["ok"]
+    back.close()

@@ -475,3 +475,21 @@ def test_the_lock_is_never_held_for_long(shop: OpenShop, monkeypatch: pytest.Mon
     monkeypatch.setattr("loyalty_cli.operations.proof.nights.connection.writing", counting)
     nightly(at(shop, "2026-12-02"))
     assert len(begun) >= PEOPLE + 2
+
+
+def test_the_page_of_a_month_is_written_on_the_first_night_of_the_next(shop: OpenShop, tmp_path: Path) -> None:
+    def pages() -> list[str]:
+        return sorted(path.name for path in Path(shop.root).rglob("report-*.html"))
+
+    nightly(at(shop, "2026-11-29"))
+    assert pages() == []
+    nightly(at(shop, "2026-12-01"))
+    assert pages() == ["report-2026-11.html"]
+    nightly(at(shop, "2026-12-02"))
+    assert pages() == ["report-2026-11.html"]
+    # No night on the first: the next one writes it.
+    nightly(at(shop, "2027-01-03"))
+    assert pages() == ["report-2026-11.html", "report-2026-12.html"]
+    [text] = [path.read_text(encoding="utf-8") for path in Path(shop.root).rglob("report-2026-11.html")]
+    assert "30 November 2026" in text or "30 novembre 2026" in text
+    assert "Nino" not in text

@@ -60,7 +60,7 @@ def test_the_newest_backup_comes_back_and_the_old_file_is_kept(shop: OpenShop, m
     old = sqlite3.connect(kept)
     assert old.execute("SELECT amount FROM balances WHERE unit = 'points'").fetchone() == (60,)
     old.close()
-    assert names(Path(shop.root)) == ["backups", "loyalty.db", kept.name, "loyalty.toml"]
+    assert names(Path(shop.root)) == ["backups", "loyalty.db", kept.name, "loyalty.db.head", "loyalty.toml"]
     assert Path(shop.db_path).stat().st_mode & 0o777 == 0o600
     again = restore(shop.root)
     assert (again["lost"], Path(again["kept"]).name) == (0, kept.name + "-2")
@@ -71,7 +71,7 @@ def test_a_dry_run_says_what_would_be_lost_and_changes_nothing(shop: OpenShop) -
     told = restore(shop.root, dry_run=True)
     assert (told["lost"], told["kept"], told["dry_run"]) == (2, None, True)
     assert points(shop) == 60
-    assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.toml"]
+    assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.db.head", "loyalty.toml"]
 
 
 def test_it_says_of_when_the_backup_is_and_what_goes(shop: OpenShop) -> None:
@@ -209,7 +209,7 @@ def test_what_is_no_backup_of_this_shop_is_refused(
     with pytest.raises(refusal, match=message):
         restore(shop.root, str(tmp_path / "given.db"))
     assert points(shop) == 60
-    assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.toml"]
+    assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.db.head", "loyalty.toml"]
 
 
 def test_without_a_backup_or_a_shop_it_says_so(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_a_disk_without_room_is_told_and_the_ledger_stays(shop: OpenShop) -> Non
     said = in_a_process(lambda: restore(shop.root), limit=Path(shop.db_path).stat().st_size // 2)
     assert said.startswith("6 ")
     assert points(shop) == 60
-    assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.toml"]
+    assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.db.head", "loyalty.toml"]
 
 
 def test_who_was_erased_since_is_named_by_her_card(shop: OpenShop) -> None:

@@ -88,7 +88,9 @@ def bought(story: Story) -> Iterator[tuple[Till, dict[str, Any]]]:
         code = redeem(shop, "Léa", story.voucher).document()["vouchers"][0]["code"]
     off = {"": 0, "five-off": min(500, story.amount), "ten-percent": (story.amount + 5) // 10}[story.voucher]
     credit = min(story.credit, story.amount - off)
-    receipt = buy(shop, "Léa", story.amount, lines=story.lines, credit_cents=credit, voucher=code, ref="T1").document()
+    receipt = buy(
+        shop, "Léa", story.amount, lines=story.lines, credit_cents=credit, voucher=code, ref="T1", sure=True
+    ).document()
     if story.redeemed:
         redeem(shop, "Léa", "free-coffee")
     yield till, receipt

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.scenarios.conftest import OpenTill
-from tests.support.programs import FIVE_OFF, STORE_CREDIT, TEN_PERCENT, worked
+from tests.support.programs import FIVE_OFF, FREE_COFFEE, STORE_CREDIT, TEN_PERCENT, WORKED, worked
 
 
 def rewards(**keys: str | int) -> str:
@@ -290,3 +290,59 @@ def test_a_reward_keyed_twice_within_minutes_is_warned_of(till: OpenTill) -> Non
         redeem free-coffee                  -> unwarned
         take-home free-coffee               -> unwarned
     """)
+
+
+def test_several_vouchers_on_one_sale_are_all_used_and_come_back_with_the_last_cent(till: OpenTill) -> None:
+    """5.00 off comes first, then 10 % of the 15.00 that are left: 13.50 to pay."""
+    counter = till(worked(FIVE_OFF + TEN_PERCENT))
+    counter.play("""
+        2026-11-21
+        enroll Léa points 100
+        take-home ten-percent
+        take-home five-off
+        buy 20.00 voucher V1+V2 ref T-1     -> pay 13.50, off 6.50, 0 vouchers, +13 points
+        buy 20.00 voucher V1 ref T-2        -> refused voucher-used
+        return T-1 10.00                    -> money 6.75, 0 vouchers
+        return T-1                          -> money 6.75, 2 vouchers
+        buy 20.00 voucher V1+V1             -> refused bad-value
+        buy 20.00 voucher V1+V2 ref T-3     -> pay 13.50
+        undo T-3                            -> 2 vouchers
+    """)
+
+
+def test_a_sale_keyed_again_names_the_same_vouchers(till: OpenTill) -> None:
+    counter = till(worked(FIVE_OFF + TEN_PERCENT))
+    counter.play("""
+        2026-11-21
+        enroll Léa points 100
+        take-home ten-percent
+        take-home five-off
+        buy 20.00 voucher V1+V2 ref T-1     -> pay 13.50
+        buy 20.00 voucher V1+V2 ref T-1     -> repeated
+        buy 20.00 voucher V1 ref T-1        -> refused ref-conflict
+    """)
+
+
+def test_what_a_voucher_would_lose_is_said_before(till: OpenTill) -> None:
+    counter = till(worked(FIVE_OFF))
+    counter.play("""
+        2026-11-21
+        enroll Léa points 100
+        take-home five-off
+    """)
+    refusal = counter.refused("buy 3.00 voucher V1", "refused")
+    assert refusal.message == f"2.00 EUR of voucher {counter.codes[0]} would be lost"
+    assert refusal.hint == "use it on a larger purchase; if it is right, repeat with --yes"
+    counter.play("buy 3.00 voucher V1 sure yes  -> pay 0.00, 0 vouchers")
+
+
+def test_a_product_without_a_value_is_handed_over_and_not_used_up_by_a_sale(till: OpenTill) -> None:
+    counter = till(WORKED.replace(FREE_COFFEE.strip(), FREE_COFFEE.replace('value = "2.60"\n', "").strip()))
+    counter.play("""
+        2026-11-21
+        enroll Léa points 100
+        take-home free-coffee
+    """)
+    refusal = counter.refused("buy 3.00 voucher V1", "refused")
+    assert refusal.hint == f"hand it over: redeem MEMBER {counter.codes[0]}"
+    counter.play("redeem V1                     -> 0 vouchers")

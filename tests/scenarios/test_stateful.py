@@ -329,6 +329,7 @@ class Shop(RuleBasedStateMachine):
                 lines=tuple(facts.Line(*line) for line in lines),
                 credit_cents=credit,
                 voucher=self._code(chosen),
+                sure=True,
                 on=on,
             ),
         )

@@ -89,7 +89,7 @@ class Twin:
         for lot in standing.lots:
             points[lot.unit, lot.expires_on] = points.get((lot.unit, lot.expires_on), 0) + lot.remaining
         lowest = standing.tier == program.tiers[0].name
-        probe = Purchase(1_000, (Line("coffee", 2, 600), Line("tea", 1, 400)), 0, None, not standing.visited_today)
+        probe = Purchase(1_000, (Line("coffee", 2, 600), Line("tea", 1, 400)), 0, (), not standing.visited_today)
         codes = (f"C{number}" for number in count())
         entries = decide_purchase(program, standing, probe, when, codes).entries
         return {

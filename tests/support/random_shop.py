@@ -133,7 +133,10 @@ class RandomShop:
             amount,
             lines=self._lines(amount),
             credit_cents=self._credit(member, amount),
-            voucher=self.dice.choice(codes) if codes and self.dice.random() < 0.4 else None,
+            voucher=self.dice.sample(codes, self.dice.randint(1, min(2, len(codes))))
+            if codes and self.dice.random() < 0.4
+            else None,
+            sure=True,
             on=self._late(),
             at=self._sometimes(0.1, "10:15"),
             ref=self._ref(),

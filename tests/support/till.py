@@ -50,7 +50,7 @@ ARROW: Final = "->"
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
 _OPTIONS: Final = (
-    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because"),
+    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure"),
     *("phone", "email", "card", "born", "refer"),
 )
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
@@ -186,7 +186,8 @@ class Till:
             self._cents(words.plain[0]),
             lines=self._lines(words),
             credit_cents=self._cents(credit) if credit else 0,
-            voucher=self._code(voucher) if voucher else None,
+            voucher=[self._code(one) for one in voucher.split("+")] if voucher else None,
+            sure="sure" in words.options,
             on=words.day("on"),
             at=words.options.get("at"),
             ref=words.options.get("ref"),

@@ -11,7 +11,7 @@ def buy(
     item: Texts,
     category: str | None,
     credit: str | None,
-    voucher: str | None,
+    voucher: Texts,
     ref: str | None,
     on: str | None,
     at: str | None,

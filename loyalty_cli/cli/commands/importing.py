@@ -16,14 +16,18 @@ def customers(
     encoding: str | None,
     date_order: str | None,
     opening_date: str | None,
+    opening: str | None,
+    include_erased: bool,
 ) -> int:
     """Bring in customers from a file, with what they have. "-" reads standard input."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.progress import watched
     from loyalty_cli.intake.customers import Options, import_customers
+    from loyalty_cli.intake.writing.customer_writer import OpeningMode
 
     day = parse.day(call.shop, opening_date)
-    told = Options(dry_run, maps or (), rejects, encoding, parse.order(date_order), day)
+    mode: OpeningMode = "add" if opening == "add" else "top-up" if opening == "top-up" else "skip" if opening else ""
+    told = Options(dry_run, maps or (), rejects, encoding, parse.order(date_order), day, mode, include_erased)
     with watched(call) as tell:
         document = import_customers(call.shop, file, told, tell)
     return _answered(call, document)
@@ -34,6 +38,7 @@ def purchases(
     *,
     file: str,
     enroll_missing: bool,
+    include_erased: bool,
     dry_run: bool,
     maps: Texts,
     rejects: str | None,
@@ -57,7 +62,13 @@ def purchases(
     from loyalty_cli.intake.purchases import Options, import_purchases
 
     told = Options(
-        enroll_missing, dry_run, dict(parse.pairs(maps, "Betrag=amount")), rejects, encoding, parse.order(date_order)
+        enroll_missing,
+        dry_run,
+        dict(parse.pairs(maps, "Betrag=amount")),
+        rejects,
+        encoding,
+        parse.order(date_order),
+        include_erased,
     )
     with watched(call) as tell:
         document = import_purchases(call.shop, file, told, tell)

@@ -44,16 +44,32 @@ def report(
     by: str,
     calibrate_until: str | None,
     penalty: str | None,
+    html: str | None,
+    names: bool,
 ) -> None:
-    """Show what the ledger teaches: one screen, or one question in depth."""
+    """Show what the ledger teaches: one screen, one question in depth, or a page to read."""
     from loyalty_cli.cli import parse
     from loyalty_cli.reports.insight.asked import Asked
 
     shop = call.shop
     asked = Asked(parse.day(shop, as_of), parse.day(shop, since), parse.day(shop, until), segment)
+    if html is not None:
+        _page(call, html, asked, names=names)
+        return
     document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
     rows, columns = _LISTED[what]
     call.answer(document, view, rows=document[rows], columns=columns)
+
+
+def _page(call: Call, path: str, asked: "Asked", *, names: bool) -> None:
+    from loyalty_cli.language.report import Teller
+    from loyalty_cli.outlet.page.page import write_page
+
+    place = write_page(call.shop, path, asked, names=names)
+    if call.json:
+        call.out.document({"path": place})
+    else:
+        call.note(Teller(call.shop.program).say("page.written", path=place))
 
 
 def _answer(

@@ -1,6 +1,7 @@
 """``loyalty till``: a prompt that stays open."""
 
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call
@@ -19,6 +20,9 @@ def till(call: Call) -> int:
     if person_can_be_asked() and stdout_is_terminal():
         _converse(opened)
         return 0
+    if isinstance(sys.stdin, TextIOWrapper):
+        # A byte that is no UTF-8 spoils its line, not the till.
+        sys.stdin.reconfigure(errors="surrogateescape")
     for line in sys.stdin or ():
         if not opened.key(line):
             break
@@ -34,6 +38,7 @@ def _converse(opened: "Till") -> None:
     from prompt_toolkit.document import Document
 
     from loyalty_cli.cli.output import cleaned
+    from loyalty_cli.language.catalogue import in_force, sentence
 
     class Offers(Completer):
         def get_completions(self, document: Document, _event: CompleteEvent) -> Iterable[Completion]:
@@ -41,12 +46,11 @@ def _converse(opened: "Till") -> None:
                 shown, about = str(cleaned(value)), str(cleaned(text))
                 yield Completion(shown, start_position=-replaced, display_meta=about)
 
+    opened.call.out.warn(opened.greeting())
     session: PromptSession[str] = PromptSession(completer=Offers(), complete_while_typing=False)
     while True:
         try:
-            line = session.prompt(
-                str(cleaned(opened.prompt())), bottom_toolbar="? help · empty line: next · Ctrl-D: leave"
-            )
+            line = session.prompt(str(cleaned(opened.prompt())), bottom_toolbar=sentence(in_force(), "till.toolbar"))
         except KeyboardInterrupt:
             continue
         except EOFError:

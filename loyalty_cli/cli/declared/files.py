@@ -22,10 +22,17 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 "customers",
                 "Import customers from a file, with their balances.",
                 (
-                    argument("file", "FILE", "A CSV file or spreadsheet, one customer a row."),
+                    argument("file", "FILE", "A CSV file or spreadsheet, one customer a row; - for standard input."),
                     DRY_RUN,
                     *_READING,
                     option("--opening-date", "DAY", "Day of the opening points and stamps."),
+                    option(
+                        "--opening",
+                        "add|top-up|skip",
+                        "Balances of members who have some already: beside them, up to them, not at all.",
+                        choices=("add", "top-up", "skip"),
+                    ),
+                    switch("--include-erased", "Take members back who were erased on request."),
                 ),
                 (
                     ("loyalty import customers list.csv --dry-run", "what each column is, which rows are refused"),
@@ -44,6 +51,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 (
                     argument("file", "FILE", "A CSV file or spreadsheet: a date, a member, an amount."),
                     switch("--enroll-missing", "Enroll customers who are no members yet."),
+                    switch("--include-erased", "Enroll members again who were erased on request."),
                     DRY_RUN,
                     *_READING,
                 ),
@@ -62,7 +70,11 @@ different categories, the rows of the same receipt number, customer and day are 
 are three stamps. Else a receipt number told again changes nothing, and with other content is refused.
 
 Members are found by a card or another number, an e-mail, a phone, or the whole name where nothing else is told. With
---enroll-missing the details of a new customer are kept. Negative amounts and refunds are returns.""",
+--enroll-missing the details of a new customer are kept. Negative amounts and refunds are returns.
+
+Orders that are not paid, cancelled or refunded are left out with their reason. What was refunded of an order is taken
+off. A word for a state that is not known is said with --map "WORD=paid" (unpaid, cancelled, refunded, return).
+FILE is - for standard input.""",
             ),
             "list": Command(
                 "importing",

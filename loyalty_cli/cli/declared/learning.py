@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Param, limit, option
+from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Param, limit, option, switch
 
 _SEGMENT: Final = option("--segment", "SEGMENT", "Only members of this segment.")
 _REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
@@ -23,12 +23,15 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             option("--by", "WHAT", "Cohorts by month or quarter.", default="month", choices=("month", "quarter")),
             option("--calibrate-until", "DAY", "Fit clv on the days up to this one; test it on the rest."),
             option("--penalty", "RATE", "Weight of the penalty that clv is fitted with. Default: 1."),
+            option("--html", "FILE", "Write everything as one page to this file."),
+            switch("--names", "Name the members on the page."),
         ),
         (
             ("loyalty report", "one screen: trade, whom to call, what is owed"),
             ("loyalty report kpi --as-of 2026-06-30", "the figures of the field, on a day"),
             ("loyalty report cohorts --by quarter --csv", "do newcomers come back, as CSV"),
             ("loyalty report liability --json", "what the shop still owes, for a program"),
+            ("loyalty report --html report.html --names", "a page to read over coffee"),
         ),
         lists=True,
         text="Reports: kpi, cohorts, rfm, pareto, range, clv, liability, rewards.",

@@ -90,7 +90,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             ITEM,
             option("--category", "CATEGORY", "Category of the whole amount."),
             option("--credit", "AMOUNT", "Part paid with store credit."),
-            option("--voucher -v", "CODE", "Voucher to use."),
+            option("--voucher -v", "CODE", "Voucher to use (repeatable).", many=True),
             REF,
             ON,
             option("--at", "TIME", "Time of day: 14:30."),

@@ -16,6 +16,8 @@ def view(document: Document, look: Look) -> list[Block]:
     groups = [
         [*_tier(document, look), *_points(document, look), *_credit(document, look)],
         [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
+        [row for goal in document["goals"] for row in _goal(goal, look)],
+        _badges(document["badges"], look),
         _vouchers(document["vouchers"], look),
         _about(document["member"], look),
         [*_recent(document["recent"], look), *_last_seen(document, look)],
@@ -75,6 +77,19 @@ def _stamp_card(card: Document, look: Look) -> Iterable[Field]:
     if card.get("head_start") and card.get("head_start_reason"):
         told = look.say("label.head-start", count=card["head_start"], reason=card["head_start_reason"])
         yield "", [(told, "dim")]
+
+
+def _goal(goal: Document, look: Look) -> Iterable[Field]:
+    by: list[Span] = [(f" until {look.day(goal['by'])}", "dim")] if goal.get("by") else []
+    shown = look.money if goal.get("money") else look.number
+    numbers = f" {shown(goal['have'])}/{shown(goal['of'])}"
+    yield goal["goal"], [*look.bar(goal["have"], goal["of"], _BAR), (numbers, ""), *by]
+
+
+def _badges(badges: Sequence[Document], look: Look) -> Iterable[Field]:
+    for number, badge in enumerate(badges):
+        times = f" x{badge['times']}" if badge["times"] > 1 else ""
+        yield "" if number else "Badges", [(badge["name"] + times, "loud"), (f" {look.day(badge['on'])}", "dim")]
 
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:

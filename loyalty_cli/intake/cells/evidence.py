@@ -13,6 +13,17 @@ EMPTY: Final = frozenset(
 )
 """What programs write into a cell for which they have nothing, in lower case."""
 
+PLACEHOLDERS: Final = frozenset(
+    ("undefined", "?", "??", "???", "nil", "unknown", "inconnu", "inconnue", "xxx", "tbd", "not provided",
+     "non renseigné", "non renseignée", "non communiqué", "nc", "n.c.", "n.a.", "no email", "noemail", "no phone")
+)  # fmt: skip
+"""What stands in a cell because something had to; it says nothing, and that is told."""
+_SAME_DIGIT = re.compile(r"\+?(\d)\1{5,}|\+?0?123456789?0?")
+_NO_ADDRESS = re.compile(
+    r"(?:none|no|noemail|no-email|nomail|na|n\.?a|unknown|inconnu|pasdemail|pas-?d-?e?-?mail|undefined|null)@.*",
+    re.IGNORECASE,
+)
+
 _YES_WORDS: Final = """
     yes y oui o true vrai 1 x ✓ ✔ on subscribed abonné abonnée abonné(e) inscrit inscrite inscrit(e) opted-in opt-in
     optin opt_in opted_in accepté acceptée accepte accepted granted ok si ja confirmed
@@ -87,7 +98,16 @@ def bare(cell: str) -> str:
 
 def is_empty(cell: str) -> bool:
     """Whether a trimmed cell holds nothing: no text, or what programs write for it."""
-    return not cell or (len(cell) <= 8 and cell.lower() in EMPTY)
+    return not cell or (len(cell) <= 16 and ((low := cell.lower()) in EMPTY or low in PLACEHOLDERS))
+
+
+def is_placeholder(cell: str, field: str = "") -> bool:
+    """Whether a trimmed cell says nothing though it is filled: ``undefined``, a phone of zeros, ``none@none.com``."""
+    if cell.lower() in PLACEHOLDERS:
+        return True
+    if field == "phone":
+        return _SAME_DIGIT.fullmatch("".join(char for char in cell if char not in " .-/()")) is not None
+    return field == "email" and _NO_ADDRESS.fullmatch(cell) is not None
 
 
 def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:

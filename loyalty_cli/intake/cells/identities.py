@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from loyalty_cli.errors import BadPhone, BadValue
-from loyalty_cli.intake.cells.evidence import bare, is_empty
+from loyalty_cli.intake.cells.evidence import bare, is_empty, is_placeholder
 from loyalty_cli.intake.cells.texts import turned
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
@@ -109,7 +109,7 @@ def _remembering(meaning: str, country: str) -> Callable[[str], str]:
 def _parts(meaning: str, cell: str, country: str) -> list[str]:
     text = bare(cell)
     text = text[1:].strip() if text[:1] in ("'", "’", "`") else text
-    if is_empty(text) or fold(text) in _NOBODY:
+    if is_empty(text) or fold(text) in _NOBODY or is_placeholder(text, "email" if "@" in text else meaning):
         return []
     refuse_payment_card(text)
     if "@" in text:

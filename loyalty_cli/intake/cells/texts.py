@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
-from loyalty_cli.intake.cells.evidence import bare, is_empty
+from loyalty_cli.intake.cells.evidence import PLACEHOLDERS, bare, is_empty, is_placeholder
 from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.phones import to_e164
@@ -61,7 +61,7 @@ def remembering(read: Callable[[str], Any], *, size: int = _CACHE) -> CellReader
 def _word(cell: str) -> str:
     """A part of a name through the gate of text; first names and many last names come again and again."""
     told = bare(cell)
-    return "" if told in {"", "-", ".", "\\N"} else _clean(told, "name", MAX_NAME)
+    return "" if told in {"", "-", ".", "\\N"} or told.lower() in PLACEHOLDERS else _clean(told, "name", MAX_NAME)
 
 
 def plain(cell: str) -> str:
@@ -137,16 +137,18 @@ def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -
 
 def phones_reader(columns: Sequence[int], country: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard."""
-    return _several_reader(columns, lambda cell: to_e164(cell, country), lambda cell: _phones_of(cell, country))
+    return _several_reader(
+        columns, lambda cell: to_e164(cell, country), lambda cell: _phones_of(cell, country), "phone"
+    )
 
 
 def emails_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the e-mail addresses of a row, each once, the first columns first. Raises BadEmail, PaymentCard."""
-    return _several_reader(columns, check_email, _emails_of)
+    return _several_reader(columns, _email, _emails_of, "email")
 
 
 def _several_reader(
-    columns: Sequence[int], read_one: Callable[[str], str], read_any: Callable[[str], list[str]]
+    columns: Sequence[int], read_one: Callable[[str], str], read_any: Callable[[str], list[str]], field: str
 ) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads columns that say one thing each, or several: a cell is first taken for one value, as almost all are."""
 
@@ -157,11 +159,18 @@ def _several_reader(
                 try:
                     told = [read_one(cell if cell[0] not in _NOT_PLAIN else plain(cell))]
                 except (BadPhone, BadEmail):
-                    told = [] if is_empty(text := plain(cell)) else read_any(text)
+                    text = plain(cell)
+                    told = [] if is_empty(text) or is_placeholder(text, field) else read_any(text)
                 found = (*found, *told) if found else tuple(told)
         return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
     return read
+
+
+def _email(cell: str) -> str:
+    if is_placeholder(cell, "email"):
+        raise BadEmail("a placeholder")
+    return check_email(cell)
 
 
 def _clean(text: str, what: str, max_len: int) -> str:

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from loyalty_cli.errors import UsageError
 from loyalty_cli.intake.cells.dates import DateOrder, split_date, vote_of
-from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
+from loyalty_cli.intake.cells.evidence import Profile, bare, is_empty, is_placeholder, profile
 from loyalty_cli.intake.cells.vocabulary import date_order_said
 from loyalty_cli.intake.fields.columns import (
     DATED,
@@ -27,7 +27,7 @@ from loyalty_cli.intake.fields.settling import Draft, settle
 from loyalty_cli.intake.fields.understanding import LEFT_OUT, Understanding, understand
 from loyalty_cli.intake.reading.sheets import sheet_names
 from loyalty_cli.intake.reading.sniffing import sniff
-from loyalty_cli.intake.reading.tables import Table, body, open_table
+from loyalty_cli.intake.reading.tables import Table, body, encoding_notes, open_table
 from loyalty_cli.program.program import Program
 
 _IN_WORDS: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
@@ -35,7 +35,6 @@ _COUNTED: Final = frozenset(("points", "visits"))
 _ONLY_PEOPLE: Final = frozenset(
     ("birthday", "points", "credit", "stamps", "joined", "visits", "consent", "refusal", "tier", "tags", "language")
 )
-_TWICE_ENCODED = re.compile("Ã[\u0080-\u00bf©¨ªà§´®¯]|â€[™œ“˜]")
 _INVERTED = re.compile(r"[^,]+, *[^,]+")
 
 
@@ -89,9 +88,13 @@ def recognise(
 
 def _another_list(table: Table, columns: Sequence[Column], asked: Sequence[Question]) -> list[Question]:
     """Purchases that are taken for customers: a day and an amount beside each, and nothing that only people have."""
-    if any(column.field.partition(":")[0] in _ONLY_PEOPLE for column in columns) or not tell_purchases(table.labels):
+    told = meanings_of(table.labels)
+    orders = tell_purchases(table.labels) or {"ref", "total"} <= told or {"ref", "amount", "status"} <= told
+    # The total of an order may look like a number of orders, its day like the day somebody joined.
+    people = _ONLY_PEOPLE - {"visits", "joined"} if "ref" in told else _ONLY_PEOPLE
+    if any(column.field.partition(":")[0] in people for column in columns) or not orders:
         return []
-    if not asked and "ref" not in meanings_of(table.labels):
+    if not asked and "ref" not in told:
         return []
     command = f"loyalty import purchases {quote(table.source.path)}"
     return [Question("", "this looks like a list of purchases", (command,))]
@@ -208,8 +211,8 @@ def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile],
     notes: list[str] = []
     if table.source.kind == "sheet" and len(names := sheet_names(table.source.path)) > 1:
         notes.append(f"only the sheet {names[0]!r} is read, not {', '.join(map(repr, names[1:]))}")
-    if any(_TWICE_ENCODED.search(cell) for row in (table.header, *table.sample) for cell in row):
-        notes.append("some letters look as if they were encoded twice (Ã© for é); export the file again if you can")
+    notes += encoding_notes(table)
+    notes += _placeholders(table, columns)
     for column in columns:
         seen = profiles[column.number - 1]
         if column.field == "points" and seen.decimals:
@@ -217,6 +220,17 @@ def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile],
         if column.field in DATED and column.order:
             notes.append(f"dates in {column.label!r} are read {_IN_WORDS[column.order]}")
     return notes
+
+
+def _placeholders(table: Table, columns: Sequence[Column]) -> list[str]:
+    """What says nothing though it fills a cell is read as empty, and told."""
+    told: dict[str, dict[str, None]] = {}
+    for column in columns:
+        for row in table.sample if column.field else ():
+            cell = bare(row[column.number - 1])
+            if is_placeholder(cell, column.field):
+                told.setdefault(column.label, {})[cell[:40]] = None
+    return [f"{label!r} holds {', '.join(map(repr, list(cells)[:5]))}: read as empty" for label, cells in told.items()]
 
 
 def refuse_open_questions(plan: Plan) -> None:

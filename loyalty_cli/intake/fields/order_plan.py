@@ -16,7 +16,7 @@ from loyalty_cli.intake.fields.order_columns import Columns, find_columns
 from loyalty_cli.intake.fields.order_fields import is_known, tell_purchases
 from loyalty_cli.intake.fields.rejects import Memo, is_ours, read_memo
 from loyalty_cli.intake.reading.sniffing import sniff
-from loyalty_cli.intake.reading.tables import Table, body, open_table
+from loyalty_cli.intake.reading.tables import Table, body, encoding_notes, open_table
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
@@ -230,7 +230,7 @@ def _refuse_open_price(table: Table, columns: Columns) -> None:
 
 
 def _notes(columns: Columns, order: DateOrder, table: Table) -> tuple[str, ...]:
-    notes = []
+    notes = encoding_notes(table)
     if order and _seen(table, columns.at["date"]).open_dates:
         header = columns.labels[columns.at["date"]]
         notes.append(f"dates in {header!r} are read {'day' if order == 'dmy' else 'month'} first")

@@ -1,17 +1,20 @@
 """What a row of customers says, and whom of the members it means."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.intake.people.leading_zeros import unzeroed
 from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_rows import CustomerRow
 from loyalty_cli.ledger.facts.chain import fingerprint
+from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, birthday_from_text, get_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 
 _SAID: Final = CustomerRow._fields[2:]
 """What a row says: all but its line and its raw cells."""
+_OF_AN_ADDRESS: Final = frozenset(("line", "raw", "name", "phone", "more_phones", "company"))
 _ASKED_AT_ONCE: Final = 500
 
 
@@ -20,13 +23,26 @@ class Index:
 
     def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
         self.shop = shop
+        self.zeroless: dict[str, str] = {}
         self.source_ids, self.gone_ids = _holders(shop, "source_id", {row.source_id for row in part})
         self.cards, self.gone_cards = _holders(shop, "card", {row.card for row in part})
-        self.emails, _ = _holders(shop, "email", {row.email for row in part})
-        self.phones, _ = _holders(shop, "phone", {row.phone for row in part})
+        self.emails, _ = _holders(shop, "email", {one for row in part for one in (row.email, *row.more_emails)})
+        self.phones, _ = _holders(shop, "phone", {one for row in part for one in (row.phone, *row.more_phones)})
+        self._match_zeros(part)
         self.knows_any = any((
             self.source_ids, self.gone_ids, self.cards, self.gone_cards, self.emails, self.phones,
         ))  # fmt: skip
+
+    def _match_zeros(self, part: Sequence[CustomerRow]) -> None:
+        """Numbers that are not known but for leading zeros are those that are."""
+        unknown = {row.source_id for row in part if row.source_id and row.source_id not in self.source_ids}
+        if not any(number.isdecimal() for number in unknown):
+            return
+        find = unzeroed(self.shop.conn)
+        meant = {number: known for number in unknown if (known := find(number))}
+        holders, _ = _holders(self.shop, "source_id", set(meant.values()))
+        self.zeroless = {number: known for number, known in meant.items() if known in holders}
+        self.source_ids |= {number: holders[known] for number, known in self.zeroless.items()}
 
     def find(self, row: CustomerRow) -> int | None:
         """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
@@ -43,6 +59,10 @@ class Index:
         for what, holders, value in known[1:2] if row.ours else known:
             if value and value in holders:
                 return holders[value], what
+        for what, holders, more in (("e-mail", self.emails, row.more_emails), ("phone", self.phones, row.more_phones)):
+            for value in more:
+                if value in holders and not row.ours:
+                    return holders[value], what
         return None, ""
 
     def taken(self, row: CustomerRow) -> str:
@@ -83,12 +103,27 @@ def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict
             " ORDER BY id DESC",
             chunk,
         )
+        found.update(_further(shop, column, chunk))
         for value, member_id, status in rows:
             if status in ("active", "merged"):
                 found[value] = member_id
             else:
                 gone[value] = status
     return found, gone
+
+
+def _further(shop: OpenShop, column: str, values: Sequence[str]) -> dict[str, int]:
+    """Members by further phones and e-mails."""
+    if column not in ("phone", "email"):
+        return {}
+    marks = ",".join("?" * len(values))
+    return dict(
+        shop.conn.execute(
+            "SELECT c.value, coalesce(m.merged_into, m.id) FROM contacts c JOIN members m ON m.id = c.member_id"
+            f" WHERE c.kind = ? AND c.value IN ({marks}) AND m.status IN ('active', 'merged')",
+            (column, *values),
+        ).fetchall()
+    )
 
 
 def digest_of(row: CustomerRow) -> bytes:
@@ -133,8 +168,36 @@ def own_fields(row: CustomerRow) -> dict[str, str]:
     return {**dict(row.fields), **{name: value for name, value in more.items() if value}}
 
 
-def news(row: CustomerRow, member: Member, today: date) -> dict[str, Any]:
-    """Columns whose value the row tells, and the ledger does not have so."""
+def with_address(first: CustomerRow, other: CustomerRow) -> CustomerRow | None:
+    """The first row with the further phones of the other, where that tells nothing else; None where it does."""
+    phones = [one for one in (other.phone, *other.more_phones) if one]
+    rest = {name: value for name, value in other._asdict().items() if name not in _OF_AN_ADDRESS}
+    told = first._asdict()
+    if any(value and value != told[name] for name, value in rest.items()) or not _same_name(first.name, other.name):
+        return None
+    new = [one for one in dict.fromkeys(phones) if one not in (first.phone, *first.more_phones)]
+    return first._replace(phone=first.phone or (new.pop(0) if new else None), more_phones=(*first.more_phones, *new))
+
+
+def _same_name(one: str, other: str) -> bool:
+    return not other or sorted(fold(one)) == sorted(fold(other))
+
+
+def with_further(fields: Mapping[str, str], before: Mapping[str, str], member: Member) -> dict[str, str]:
+    """The own fields that a row tells, with the further phones and e-mails that are known already."""
+    told = dict(fields)
+    for name, first in (("other_phone", member.phone), ("other_email", member.email)):
+        if name in told:
+            parts = [*before.get(name, "").split(", "), *told[name].split(", ")]
+            told[name] = ", ".join(dict.fromkeys(part for part in parts if part and part != first))
+    return {name: value for name, value in told.items() if value and value != before.get(name)}
+
+
+def news(row: CustomerRow, member: Member, today: date, further: Collection[str] = ()) -> dict[str, Any]:
+    """Columns whose value the row tells, and the ledger does not have so.
+
+    A phone or an e-mail that is one of the ``further`` ones is known.
+    """
     birthday = birthday_from_text(row.birthday) if row.birthday else None
     told: dict[str, Any] = {
         "name": row.name,
@@ -146,6 +209,9 @@ def news(row: CustomerRow, member: Member, today: date) -> dict[str, Any]:
         "note": row.note,
     }
     news = {name: value for name, value in told.items() if value and value != getattr(member, name)}
+    news = {name: value for name, value in news.items() if not (name in ("phone", "email") and value in further)}
+    if "source_id" in news and (member.source_id or member.card).lstrip("0") == str(row.source_id).lstrip("0"):
+        del news["source_id"]
     if "birthday" in news:
         news["birthday_told_on"] = today
     if row.last_visit_on and (member.last_contact_on is None or row.last_visit_on > member.last_contact_on):

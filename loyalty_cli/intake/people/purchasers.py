@@ -4,13 +4,16 @@ What is surest decides: a number before an e-mail or a phone, a name only where 
 phone that point to two members, and what is several members', are told, not guessed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from loyalty_cli.intake.cells.identities import BETWEEN, NAME, NUMBER, ODD, odd, parts_of, said
+from loyalty_cli.intake.cells.identities import BETWEEN, EITHER, EMAIL, NAME, NUMBER, ODD, PHONE, odd, parts_of, said
 from loyalty_cli.intake.people.file_people import Newcomers
+from loyalty_cli.intake.people.leading_zeros import unzeroed
 from loyalty_cli.intake.rows.staging import Staging
+from loyalty_cli.ledger.people.erased import Identity as Erased
+from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Identity, Member, get_member, members_by, survivors, update_member
 from loyalty_cli.ledger.people.search import by_card, by_words
@@ -52,13 +55,20 @@ def keep_numbers(shop: OpenShop, learnt: Mapping[str, int | str]) -> None:
                 update_member(shop.conn, member_id, {"source_id": number})
 
 
-def place_members(shop: OpenShop, staging: Staging, learnt: Mapping[str, int | str], *, enroll: bool) -> None:
+ERASED: Final = "was erased on request: --include-erased enrolls them"
+
+
+def place_members(
+    shop: OpenShop, staging: Staging, learnt: Mapping[str, int | str], *, enroll: bool, include_erased: bool = False
+) -> None:
     """Finds who each row is about. Those there are come first, by their numbers; the new follow as they are found.
 
     ``learnt`` are numbers that this file tells of members. Nobody is enrolled for returns alone: who is told by them
     only is looked for among the new when all are known.
     """
     newcomers = Newcomers(staging)
+    erased: list[tuple[str, str]] = []
+    is_erased = None if include_erased else erased_identities(shop.conn)
     waiting: list[str] = []
     members = staging.members()
     while chunk := list(islice(members, _CHUNK)):
@@ -71,6 +81,8 @@ def place_members(shop: OpenShop, staging: Staging, learnt: Mapping[str, int | s
             number = known[key]
             if isinstance(number, int):
                 found.append((key, number, number))
+            elif number is None and enroll and is_erased is not None and _any_erased(key, is_erased):
+                erased.append((key, ERASED))
             elif reason := number or _why_not(key, gone, enroll=enroll):
                 doubts.append((key, reason))
             elif not bought:
@@ -82,9 +94,16 @@ def place_members(shop: OpenShop, staging: Staging, learnt: Mapping[str, int | s
         newcomers.keep()
         staging.place(found)
         staging.doubt(doubts)
+    staging.set_people_aside(erased)
     places = [(key, newcomers.find(key) or _nothing_bought(key)) for key in waiting]
     staging.place([(key, place, None) for key, place in places if isinstance(place, int)])
     staging.doubt([(key, place) for key, place in places if isinstance(place, str)])
+
+
+def _any_erased(key: str, is_erased: Callable[[Erased, str], bool]) -> bool:
+    """Whether a key names somebody who was erased."""
+    kinds: dict[str, Erased] = {NUMBER: "source_id", EMAIL: "email", PHONE: "phone", EITHER: "phone"}
+    return any(kind in kinds and is_erased(kinds[kind], text.rpartition(" ")[2]) for kind, text in parts_of(key))
 
 
 def _by_learnt(key: str, learnt: Mapping[str, int | str]) -> int | str | None:
@@ -119,12 +138,15 @@ def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
     cards = _held(shop, "card", {text.upper() for text in plain.values()})
     numbers = _held(shop, "source_id", {spelling for text in plain.values() for spelling in _spellings(text)})
     known: dict[str, int | str | None] = {}
+    unzero = unzeroed(shop.conn)
     for key, text in plain.items():
         hits = (cards.get(text.upper()), *(numbers.get(spelling) for spelling in _spellings(text)))
         first = next((hit for hit in hits if hit is not None), None)
         if first is not None:
             member_id, status = first
             known[key] = member_id if status == "active" else who(shop, key)
+        elif (meant := unzero(text)) is not None:
+            known[key] = who(shop, NUMBER + meant)
     return {key: known.get(key) if key in plain else who(shop, key) for key in keys}
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import IO, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.intake.reading.twice import is_twice_encoded
 from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 1 << 20
@@ -50,7 +51,7 @@ Progress: TypeAlias = Callable[[int], None]
 class Source(NamedTuple):
     """A file that can be read: ``encoding`` is "" for a spreadsheet, ``size`` its bytes, ``digest`` SHA-256 in hex.
 
-    ``long_lines`` says that some line is longer than LONGEST_LINE.
+    ``long_lines`` says that some line is longer than LONGEST_LINE, ``twice`` that its text was encoded twice.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Source(NamedTuple):
     size: int
     digest: str
     long_lines: bool
+    twice: bool = False
 
 
 class _Scan(NamedTuple):
@@ -89,7 +91,8 @@ def sniff(path: str, encoding: str | None = None) -> Source:
         return Source(path, "sheet", "", scan.size, scan.digest, long_lines=False)
     chosen = encoding or _encoding_of(path, head, scan)
     _refuse_other_text(path, head, chosen)
-    return Source(path, "text", chosen, scan.size, scan.digest, scan.long_lines)
+    twice = scan.is_utf8 and is_twice_encoded(scan.high.decode("utf-8", "ignore"))
+    return Source(path, "text", chosen, scan.size, scan.digest, scan.long_lines, twice)
 
 
 def open_file(path: str) -> IO[bytes]:

@@ -14,6 +14,7 @@ from loyalty_cli.intake.cells.vocabulary import is_known
 from loyalty_cli.intake.reading.sheets import sheet_records
 from loyalty_cli.intake.reading.sniffing import Progress, Source
 from loyalty_cli.intake.reading.text import Cells, LooksLikeRow, Record, bounded_lines, open_text, text_records
+from loyalty_cli.intake.reading.twice import mended
 from loyalty_cli.values import NamedTuple
 
 SAMPLE: Final = 300
@@ -76,6 +77,11 @@ def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
     )
 
 
+def encoding_notes(table: Table) -> list[str]:
+    """What is to be told of how the text of a file was read."""
+    return ["the text was encoded twice (Ã© for é): it is read as it was meant"] if table.source.twice else []
+
+
 def body(
     table: Table, *, looks_like_row: LooksLikeRow | None = None, progress: Progress | None = None
 ) -> Iterator[Record]:
@@ -117,6 +123,7 @@ def _delimiter_of(source: Source, is_known: IsKnown) -> str:
     """The delimiter under which the first lines read most like a table: known headers, then equal widths."""
     with open_text(source) as text:
         lines = list(islice(bounded_lines(text, _SNIFFED_LENGTH), _SNIFFED_LINES))
+    lines = list(mended(lines)) if source.twice else lines
     hint = lines[0].strip().lower() if lines else ""
     if hint.startswith("sep=") and len(hint) == 5 and hint[4] in DELIMITERS:
         return hint[4]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Final, TypeAlias
 
 from loyalty_cli.intake.reading.sniffing import LONGEST_LINE, Progress, Source, open_file
+from loyalty_cli.intake.reading.twice import mended
 
 LONGEST_CELL: Final = 128 * 1024
 """Characters in a cell beyond which a row is refused."""
@@ -51,6 +52,8 @@ def text_records(
         lines: Iterator[str] = bounded_lines(text) if source.long_lines else iter(text)
         if progress is not None:
             lines = _telling(lines, raw.tell, progress)
+        if source.twice:
+            lines = mended(lines)
         yield from _Reader(lines, delimiter, width, looks_like_row).records()
 
 

@@ -5,8 +5,9 @@ reader, the phone and the e-mail.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -18,6 +19,7 @@ from loyalty_cli.intake.reading.sniffing import Progress
 from loyalty_cli.intake.reading.tables import body, fitted
 from loyalty_cli.intake.reading.text import Cells
 from loyalty_cli.intake.rows.consents import Consent
+from loyalty_cli.intake.rows.faults import Check, Faults, joined
 from loyalty_cli.intake.rows.row_readers import Readers, looks_like_row, readers_of
 from loyalty_cli.intake.rows.totals import NUMBERS, Above
 from loyalty_cli.outlet.export_cells import unguard
@@ -102,6 +104,7 @@ def _plain(value: object) -> object:
 def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[CustomerRow | Rejected]:
     guarded = readers.ours and plan.table.source.kind == "text"
     width, read, header = readers.width, _row_reader(readers, guarded=guarded), list(plan.table.header)
+    judge = _Judge(readers)
     above = Above([_SLOT[step.value] for step in readers.steps if step.value in NUMBERS])
     for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
         if reason:
@@ -118,7 +121,8 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
         try:
             row = read(line, cells)
         except BadValue as error:
-            yield _refused(readers, line, cells, error.message, _culprit(readers, cells))
+            column, told = judge.told(cells, error.message)
+            yield _refused(readers, line, cells, told, column)
             continue
         if reason := _nobody(row, above):
             yield _refused(readers, line, cells, reason)
@@ -206,23 +210,35 @@ def _misfit(cells: Cells, width: int) -> str:
     return f"has 1 cell, the table {width}" if len(cells) == 1 and width > 2 else ""
 
 
-def _culprit(readers: Readers, cells: Cells) -> str:
-    """The column whose cell can not be read: each is tried alone, and "" stands for none of them."""
-    for column in readers.columns:
-        if (read := readers.of(column)) is not None:
-            alone = [cell if at == column.number - 1 else "" for at, cell in enumerate(cells)]
-            if _fails(lambda read=read, alone=alone: read(alone)):  # type: ignore[misc]
-                return column.label
-    failing = (step.label for step in readers.steps if _fails(lambda step=step: step.read(cells[step.at])))  # type: ignore[misc]
-    return next(failing, "")
+class _Judge:
+    """Tells all that is wrong with a row that the quick reader has refused."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._faults: Faults | None = None
+
+    def told(self, cells: Cells, message: str) -> tuple[str, str]:
+        """The column and the reason of a refusal; ``message`` where no column alone is at fault."""
+        if self._faults is None:
+            self._faults = Faults(list(self._checks()))
+        faults = self._faults.of(cells)
+        return joined(faults) if faults else ("", message)
+
+    def _checks(self) -> Iterator[Check]:
+        for column in self._readers.columns:
+            if (read := self._readers.of(column)) is not None:
+                yield Check(column.label, partial(_alone, read, column.number - 1))
+        for step in self._readers.steps:
+            yield Check(step.label, partial(_one, step.read, step.at))
 
 
-def _fails(read: Callable[[], object]) -> bool:
-    try:
-        read()
-    except BadValue:
-        return True
-    return False
+def _alone(read: Callable[[Cells], object], at: int, cells: Sequence[str]) -> object:
+    """What a reader of rows says where only one cell is told."""
+    return read([cell if place == at else "" for place, cell in enumerate(cells)])
+
+
+def _one(read: Callable[[str], object], at: int, cells: Sequence[str]) -> object:
+    return read(cells[at])
 
 
 def _refused(readers: Readers, line: int, cells: Cells, reason: str, column: str = "") -> Rejected:

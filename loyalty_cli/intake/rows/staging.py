@@ -271,6 +271,13 @@ class Staging:
             (column, column),
         )
 
+    def set_people_aside(self, people: Sequence[tuple[str, str]]) -> None:
+        """Leaves out all rows of some people: key, reason."""
+        for member, reason in people:
+            for (line,) in self.conn.execute("SELECT line FROM told WHERE member = ?", (member,)).fetchall():
+                self.set_aside(line, reason, "", "", "")
+            self.conn.execute("DELETE FROM told WHERE member = ?", (member,))
+
     def known_by(self, mark: str) -> list[tuple[int, str]]:
         """Those of the new who are known by a mark: place, and number if one was told."""
         return self.conn.execute(

@@ -25,6 +25,7 @@ class Noticed:
         self.unknown_tiers: dict[str, int] = {}
         self.namesakes: list[tuple[int, str]] = []
         self.unranged = 0
+        self.zeroless: dict[str, str] = {}
 
     def opening(self, row: CustomerRow, told: Opening, given: Opening) -> None:
         """What of the told balances is given; those of our own exports tell what is in the ledger already."""
@@ -73,6 +74,9 @@ class Noticed:
                 f"{_rows(self.unranged)} spend without its days, or longer ago than tiers look back: it counts for"
                 " lifetime tiers only; a column like 'Spend last 12 months' counts for the others"
             )
+        if self.zeroless:
+            pairs = ", ".join(f"{number} is {known}" for number, known in list(self.zeroless.items())[:_NAMED])
+            said.append(f"numbers that differ by leading zeros are the same: {pairs}")
         if self.namesakes:
             told = "; ".join(f"line {line}: {member}" for line, member in self.namesakes[:_NAMED])
             more = "; …" if len(self.namesakes) > _NAMED else ""

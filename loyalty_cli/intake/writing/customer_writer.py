@@ -3,25 +3,29 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.intake.answer import LeftOut
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
 from loyalty_cli.intake.people.duplicates import Duplicates
-from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields
+from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
+from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_rows import CustomerRow, Identities
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments
 from loyalty_cli.intake.writing.openings import less
+from loyalty_cli.ledger.people.erased import Identity, erased_identities
 from loyalty_cli.ledger.people.members import (
     Member,
     MemberDraft,
+    Replaced,
     birthday_from_text,
     consents_in_force,
     get_fields,
     get_member,
     insert_members,
+    keep_replaced,
     record_consent,
     set_field,
     update_member,
@@ -34,6 +38,15 @@ from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening, decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
+
+OpeningMode: TypeAlias = Literal["", "add", "top-up", "skip"]
+"""What becomes of balances that a file tells of somebody who has some already; "" asks."""
+ERASED: Final = "was erased on request: --include-erased takes them"
+SECOND_ROW: Final = "a further address of the person above"
+BOTH: Final = (
+    "has balances here already, of purchases or of the till: --opening add puts these beside them,"
+    " --opening top-up fills up to these, --opening skip leaves them out"
+)
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -55,7 +68,11 @@ class CustomerWriter:
         *,
         spend_months: int | None = None,
         most_updates: int = _MOST_TOLD,
+        opening_mode: OpeningMode = "",
+        include_erased: bool = False,
     ) -> None:
+        self.opening_mode = opening_mode
+        self.is_erased = None if include_erased else erased_identities(shop.conn)
         self.most_updates = most_updates
         self.noticed = Noticed(shop)
         self.updates: list[dict[str, Any]] = []
@@ -106,12 +123,18 @@ class CustomerWriter:
         fresh: list[CustomerRow] = []
         for row in good:
             mark, identities = digests[row.line], row.identities()
+            if self.is_erased is not None and (reason := self._erased(row, index)):
+                self.left_out.add(row.line, reason)
+                continue
             if mark in known:
                 # She is remembered for the rows that follow: they may be her again.
                 self.seen.seen(row.line, identities)
                 self.unchanged += 1
                 continue
             member_id = index.find(row)
+            if self._adds_an_address(row, identities, fresh, member_id):
+                self.left_out.add(row.line, SECOND_ROW)
+                continue
             reason = self._same_person(row, identities) or index.taken(row)
             if member_id is None and not (row.name or row.phone or row.email or row.source_id):
                 reason = reason or "tells neither a name nor a phone nor an e-mail"
@@ -124,8 +147,9 @@ class CustomerWriter:
             known.add(mark)
             if member_id is None:
                 fresh.append(row)
-            else:
-                self._update(row, member_id, mark, writer)
+            elif reason := self._update(row, member_id, mark, writer):
+                refused.append(Rejected(row.line, row.raw, "", reason))
+        self.noticed.zeroless.update(index.zeroless)
         self._enroll(fresh, digests, writer)
         writer.flush()
         return refused
@@ -185,16 +209,51 @@ class CustomerWriter:
             row.note,
         )
 
-    def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> None:
-        """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
+    def _erased(self, row: CustomerRow, index: Index) -> str:
+        """Why somebody who was erased does not come back; "" for anybody else, and for who is a member again."""
+        told: list[tuple[Identity, str]] = [("phone", one) for one in (row.phone or "", *row.more_phones) if one]
+        told += [("email", one) for one in (row.email or "", *row.more_emails) if one]
+        told += [("source_id", row.source_id)] if row.source_id else []
+        if self.is_erased is None or not any(self.is_erased(kind, value) for kind, value in told):
+            return ""
+        return "" if index.find(row) is not None else ERASED
+
+    def _adds_an_address(
+        self, row: CustomerRow, identities: Identities, fresh: list[CustomerRow], member_id: int | None
+    ) -> bool:
+        """Whether a row is a further address of somebody of this file: it tells nothing but perhaps a further phone.
+
+        The phone is kept with the row that came before.
+        """
+        twin = None if row.ours else self.seen.earlier(row.line, identities)
+        if twin is None or twin.identity == "phone":
+            return False
+        at = next((at for at, one in enumerate(fresh) if one.line == twin.earlier_line), None)
+        if at is not None:
+            merged = with_address(fresh[at], row)
+            fresh[at] = merged or fresh[at]
+            return merged is not None
+        if member_id is None:
+            return False
         member = get_member(self.shop.conn, member_id, follow=True)
-        columns = news(row, member, self.today)
+        rest = row._replace(phone=None, more_phones=())
+        return may_be_one(row.name, member.name) and not (
+            news(rest._replace(name=""), member, self.today) or own_fields(rest) or row.consents or _brings(row)
+        )
+
+    def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> str:
+        """What is new is added or replaced; nothing is emptied, and an opening is honoured once.
+
+        Returns why the row is refused, "" for one that is taken.
+        """
+        member = get_member(self.shop.conn, member_id, follow=True)
+        if not self.opening_mode and not row.ours and self._has_both(row, member.id):
+            return BOTH
+        before = get_fields(self.shop.conn, member.id)
+        further = {part for name in ("other_phone", "other_email") for part in before.get(name, "").split(", ")}
+        columns = news(row, member, self.today, further)
         self.noticed.tier(row)
-        fields = {
-            name: value
-            for name, value in own_fields(row).items()
-            if get_fields(self.shop.conn, member.id).get(name) != value
-        }
+        fields = with_further(own_fields(row), before, member)
         writer.flush()
         standing = standing_for_writing(self.shop.conn, self.shop.program, member.id, self._when_for(member))
         opening = self._first_opening(row, member.id)
@@ -203,16 +262,35 @@ class CustomerWriter:
         self.shop.conn.execute("INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", (mark, member.id))
         if not (columns or fields or decision.entries or consents):
             self.unchanged += 1
-            return
+            return ""
         told = sorted({*columns, *fields} - {"birthday_told_on"})
         body: dict[str, Any] = {"told": told, "source": True}
         body |= brought(row, opening.spend_until) if decision.entries else {}
         writer.add(writer.draft("profile", member.id, self._when_for(member), body), decision)
         self._tell_update(row, member, [*told, *_units(decision)])
+        keep_replaced(
+            self.shop.conn, writer.gathering.end.fact_id, member.id, _replaced(member, before, columns, fields)
+        )
         update_member(self.shop.conn, member.id, columns)
-        self._write_beside(row._replace(fields=fields), member.id)
+        self._keep_fields(member.id, fields)
+        self._keep_consents(row, member.id)
         self.updated += 1
         self.accepted += 1
+        return ""
+
+    def _has_both(self, row: CustomerRow, member_id: int) -> bool:
+        """Whether a row brings balances of units that purchases or the till gave already, and no opening did."""
+        if not _brings(row):
+            return False
+        units = [
+            *(["points"] if row.points else []), *(["credit"] if row.credit_cents else []),
+            *(["spend"] if row.spend_cents else []), *(f"stamps:{card}" for card, count in row.stamps.items() if count),
+        ]  # fmt: skip
+        marks = ",".join("?" * len(units))
+        query = (
+            f"SELECT unit, max(rule = 'opening') FROM entries WHERE member_id = ? AND unit IN ({marks}) GROUP BY unit"
+        )
+        return any(not opened for _, opened in self.shop.conn.execute(query, (member_id, *units)))
 
     def _tell_update(self, row: CustomerRow, member: Member, fields: list[str]) -> None:
         if len(self.updates) < self.most_updates:
@@ -232,8 +310,23 @@ class CustomerWriter:
         done = {unit for (unit,) in self.shop.conn.execute(query, (member_id,))}
         whole = self.enrolments.opening(row)
         opening = less(whole, done)
+        if not row.ours and self.opening_mode in ("top-up", "skip"):
+            opening = self._beside(opening, member_id)
         self.noticed.opening(row, whole, opening)
         return opening
+
+    def _beside(self, opening: Opening, member_id: int) -> Opening:
+        """The balances of a row beside what there is already: nothing of these units, or what is missing."""
+        query = "SELECT unit, amount FROM balances WHERE member_id = ?"
+        there = dict(self.shop.conn.execute(query, (member_id,)).fetchall())
+        if self.opening_mode == "skip":
+            return less(opening, there)
+        return opening._replace(
+            points=max(0, opening.points - there.get("points", 0)),
+            credit_cents=max(0, opening.credit_cents - there.get("credit", 0)),
+            spend_cents=max(0, opening.spend_cents - there.get("spend", 0)),
+            stamps={card: max(0, count - there.get(f"stamps:{card}", 0)) for card, count in opening.stamps.items()},
+        )
 
     def _new_consents(self, row: CustomerRow, member_id: int) -> list[str]:
         """Channels the row says something new about: never a yes where she once said no."""
@@ -245,8 +338,14 @@ class CustomerWriter:
         ]
 
     def _write_beside(self, row: CustomerRow, member_id: int) -> None:
-        for name, value in own_fields(row).items():
+        self._keep_fields(member_id, own_fields(row))
+        self._keep_consents(row, member_id)
+
+    def _keep_fields(self, member_id: int, fields: Mapping[str, str]) -> None:
+        for name, value in fields.items():
             set_field(self.shop.conn, member_id, name, value)
+
+    def _keep_consents(self, row: CustomerRow, member_id: int) -> None:
         if not row.consents:
             return
         new = self._new_consents(row, member_id)
@@ -267,6 +366,23 @@ class CustomerWriter:
 def _units(decision: Decision) -> list[str]:
     """What a decision gives something of: points, credit, spend, stamps."""
     return list(dict.fromkeys(entry.unit.partition(":")[0] for entry in decision.entries))
+
+
+def _brings(row: CustomerRow) -> bool:
+    """Whether a row tells balances."""
+    return bool(row.points or row.credit_cents or row.spend_cents or any(row.stamps.values()))
+
+
+def _replaced(
+    member: Member, before: Mapping[str, str], columns: Mapping[str, Any], fields: Mapping[str, str]
+) -> list[Replaced]:
+    """What a row replaces of a member."""
+    rows = [Replaced(name, _as_text(getattr(member, name)), _as_text(value)) for name, value in columns.items()]
+    return [*rows, *(Replaced(f"field:{name}", before.get(name), value) for name, value in fields.items())]
+
+
+def _as_text(value: object) -> str | None:
+    return value.isoformat() if isinstance(value, date) else str(value) if value else None
 
 
 class _DryRun(Exception):

@@ -248,7 +248,7 @@ class PurchaseWriter:
         if bought is not None and row.refunded and bought.body["amount"] != row.cents - row.refunded:
             return self._refunded_since(row, keyed, bought)
         member = get_member(self.shop.conn, self.place)
-        return record_purchase(self.shop, member, row.cents - row.refunded, row.lines, 0, None, keyed)
+        return record_purchase(self.shop, member, row.cents - row.refunded, row.lines, 0, (), keyed)
 
     def _returned(self, row: Waiting, keyed: Keyed, bought: Fact | None) -> Done:
         """Goods come back; a row under the number of a purchase brings back that one."""

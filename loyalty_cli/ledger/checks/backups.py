@@ -1,4 +1,8 @@
-"""The newest backup: it can be opened, is whole, and is a beginning of this ledger."""
+"""Copies of the ledger in a folder, ordered by how much of it they hold, and what they know that the ledger lost.
+
+Clocks go wrong and file times change when a folder is copied, so neither decides which copy is the newest. A copy is
+measured by the facts that it shares with the ledger.
+"""
 
 import os
 import sqlite3
@@ -10,47 +14,141 @@ from urllib.parse import quote
 from loyalty_cli.ledger.checks.anchors import compare
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.chain import GENESIS
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
+from loyalty_cli.values import NamedTuple
 
 SUFFIX: Final = ".db"
+NAMED: Final = 3
+"""So many lost facts are named."""
+_NAMED_FACTS: Final = "SELECT kind, coalesce(ref, '#' || id), on_date FROM facts WHERE id > ? ORDER BY id LIMIT ?"
+
+
+class Copy(NamedTuple):
+    """A copy: how many of its facts the ledger has too, whether those are all of its facts, its size, its path.
+
+    Without a ledger to compare with, all of its facts are shared. Copies that cannot be read share -1.
+    """
+
+    shared: int
+    whole: bool
+    facts: int
+    path: str
+
+
+def copies(folder: str, ledger: sqlite3.Connection | None = None) -> list[Copy]:
+    """The copies in a folder, the one that holds most of the ledger last. A folder that is not there holds none."""
+    try:
+        paths = [one.path for one in os.scandir(folder) if one.name.endswith(SUFFIX) and one.is_file()]
+    except OSError:
+        return []
+    return sorted(_measured(path, ledger) for path in paths)
+
+
+def newest_backup(folder: str, ledger: sqlite3.Connection | None = None) -> str | None:
+    """The copy that holds most of the ledger; None where there is none."""
+    found = copies(folder, ledger)
+    return found[-1].path if found else None
+
+
+def _measured(path: str, ledger: sqlite3.Connection | None) -> Copy:
+    named = find_head(os.path.basename(path))
+    if named is not None and (ledger is None or begins(ledger, named)):
+        return Copy(named.facts, True, named.facts, path)
+    try:
+        with closing(_opened(path)) as copy:
+            facts = _last(copy)[0]
+            shared = facts if ledger is None else _shared(copy, ledger, facts)
+            return Copy(shared, shared == facts, facts, path)
+    except sqlite3.Error:
+        return Copy(-1, False, -1, path)
+
+
+def begins(ledger: sqlite3.Connection, head: LedgerHead) -> bool:
+    """Whether the ledger begins with all that a head stands for."""
+    return next(compare(ledger, "", head), None) is None
+
+
+def _shared(copy: sqlite3.Connection, ledger: sqlite3.Connection, facts: int) -> int:
+    """How many facts two ledgers have in common from the first on: seals tell, because each covers those before it."""
+    low, high = 0, min(facts, _last(ledger)[0])
+    while low < high:
+        middle = (low + high + 1) // 2
+        same = _seal(copy, middle) == _seal(ledger, middle)
+        low, high = (middle, high) if same else (low, middle - 1)
+    return low
+
+
+def _seal(conn: sqlite3.Connection, fact_id: int) -> bytes | None:
+    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def _last(conn: sqlite3.Connection) -> tuple[int, bytes]:
+    row = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    return (row[0], bytes(row[1])) if row else (0, GENESIS)
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)
+
+
+def lost_facts(path: str, ledger: sqlite3.Connection) -> list[str]:
+    """The first facts of a copy that the ledger does not have: ``purchase T-1057 of 2026-11-20``."""
+    try:
+        with closing(_opened(path)) as copy:
+            after = _shared(copy, ledger, _last(copy)[0])
+            rows = copy.execute(
+                "SELECT kind, coalesce(ref, '#' || id), on_date FROM facts WHERE id > ? ORDER BY id LIMIT ?",
+                (after, NAMED),
+            ).fetchall()
+    except sqlite3.Error:
+        return []
+    return [f"{kind} {name} of {day}" for kind, name, day in rows]
 
 
 def check_backup(evidence: Evidence) -> Iterator[Finding]:
     """The newest backup in the folder, when there is one; a folder that is not there holds none."""
-    path = newest_backup(evidence.backup_dir) if evidence.backup_dir else None
+    path = newest_backup(evidence.backup_dir, evidence.conn) if evidence.backup_dir else None
     if path is None:
         return
     where = f"backup {os.path.basename(path)}"
     try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as backup:
+        with closing(_opened(path)) as backup:
             if backup.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 yield Finding(where, "damaged", "is not whole")
                 return
-            last, seal = backup.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone() or (
-                0,
-                GENESIS,
-            )
+            last, seal = _last(backup)
     except sqlite3.Error as error:
         yield Finding(where, "damaged", f"can not be read: {error}")
         return
-    yield from compare(evidence.conn, where, LedgerHead(last, seal.hex()))
+    for found in compare(evidence.conn, where, LedgerHead(last, seal.hex())):
+        lost = lost_facts(path, evidence.conn)
+        yield found._replace(what=f"{found.what}; not in the ledger: {', '.join(lost)}" if lost else found.what)
     named = find_head(os.path.basename(path))
     if named is not None and not (named.facts == last and named.seals(seal)):
         yield Finding(where, "name", f"ends with fact {last}, its name says {named.facts}")
 
 
+def check_outside(evidence: Evidence) -> Iterator[Finding]:
+    """The head that the last backup or export wrote beside the ledger."""
+    head = outside.read(evidence.db_path) if evidence.db_path else None
+    if head is None:
+        return
+    for found in compare(evidence.conn, "the head beside the ledger", LedgerHead(*head)):
+        lost = lost_since(evidence.backup_dir, evidence.conn)
+        yield found._replace(what=f"{found.what}; not in the ledger: {', '.join(lost)}" if lost else found.what)
+
+
+def lost_since(folder: str | None, ledger: sqlite3.Connection) -> list[str]:
+    """Facts that a copy in a folder has and the ledger has not, from the copy that shares most with it."""
+    strays = [one for one in copies(folder, ledger) if not one.whole and one.shared > 0] if folder else []
+    return lost_facts(strays[-1].path, ledger) if strays else []
+
+
 def no_backup(evidence: Evidence) -> str:
     """What is said where there is no backup to look at; "" where there is one, or none is asked for."""
-    if evidence.backup_dir is None or newest_backup(evidence.backup_dir) is not None:
+    if evidence.backup_dir is None or newest_backup(evidence.backup_dir, evidence.conn) is not None:
         return ""
     return "note: there is no backup yet; make one with: loyalty backup"
-
-
-def newest_backup(folder: str) -> str | None:
-    """The backup that was written last, by the file's own time; None where there is none."""
-    try:
-        files = [entry for entry in os.scandir(folder) if entry.name.endswith(SUFFIX) and entry.is_file()]
-    except OSError:
-        return None
-    return max(files, key=lambda entry: (entry.stat().st_mtime_ns, entry.name)).path if files else None

@@ -20,10 +20,10 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 class Evidence:
     """The ledger under proof.
 
-    ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``program_file`` the bytes of the
-    program file beside the ledger. ``quick`` leaves out what takes long: SQLite's comparison of indexes, and all but
-    the end of the chain. ``drilled``: the newest backup was proven whole just now. ``tell`` hears of
-    what takes long.
+    ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``db_path`` where the ledger is,
+    ``program_file`` the bytes of the program file beside it. ``quick`` leaves out what takes long: SQLite's comparison
+    of indexes, and all but the end of the chain. ``drilled``: the newest backup was proven whole just now. ``tell``
+    hears of what takes long.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Evidence:
         *,
         against: LedgerHead | None = None,
         backup_dir: str | None = None,
+        db_path: str | None = None,
         program_file: bytes | None = None,
         quick: bool = False,
         drilled: bool = False,
@@ -40,6 +41,7 @@ class Evidence:
         self.conn = conn
         self.against = against
         self.backup_dir = backup_dir
+        self.db_path = db_path
         self.program_file = program_file
         self.quick = quick
         self.drilled = drilled

@@ -244,10 +244,10 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
     ``lapsed_once`` counts boxes that lapsed with a card for the newest stamps alone, not for all before them.
     """
     from loyalty_cli.program.decisions.hand_over import handed_by, together
-    from loyalty_cli.program.decisions.purchase import money_off, rest_included
+    from loyalty_cli.program.decisions.purchase import money_off_each, rest_included
 
     body = fact.body
-    used = voucher(conn, body["voucher"], AsOf(ALWAYS, NOW)) if body.get("voucher") else None
+    used = used_vouchers(conn, body, AsOf(ALWAYS, NOW))
     returns = [
         one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
     ]
@@ -256,7 +256,7 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
         fact.on,
         body["amount"],
         rest_included(body["amount"], lines_of(body["lines"])),
-        money_off(used, body["amount"]) if used else 0,
+        sum(money_off_each(used, body["amount"])) if used else 0,
         body.get("credit", 0),
         used,
         _with_terms(recorded_entries(conn, fact.id, on), conn, fact) + corrections_of(conn, fact, on),
@@ -296,6 +296,18 @@ def _lapsed_once(conn: sqlite3.Connection, entry: Recorded) -> Recorded:
     ).fetchall()
     lapsed = sum(max(boxes - newer, 0) for number, boxes, newer in lapses if net(conn, number, -boxes))
     return entry._replace(lapsed=min(lapsed, entry.amount))
+
+
+def codes_of(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes of the vouchers used on a purchase: one stands by itself in its body, several as a list."""
+    told = body.get("voucher") or ()
+    return (told,) if isinstance(told, str) else tuple(told)
+
+
+def used_vouchers(conn: sqlite3.Connection, body: Mapping[str, Any], as_of: AsOf) -> tuple[Voucher, ...]:
+    """The vouchers used on a purchase, in the order they were told."""
+    found = (voucher(conn, code, as_of) for code in codes_of(body))
+    return tuple(one for one in found if one is not None)
 
 
 def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":

@@ -13,7 +13,7 @@ from loyalty_cli.values import NamedTuple
 
 Where: TypeAlias = Literal["reason", "ref", "operator", "note", "field", "wording"]
 
-_BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows")
+_BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows", "contacts", "replaced")
 _KNOWN: Final = ("name", "phone", "email", "birthday", "note", "source_id")
 _SHORTEST_WORD: Final = 3
 _PLACES: Final[dict[Where, str]] = {
@@ -81,6 +81,7 @@ def forget(conn: sqlite3.Connection, member_id: int, status: Literal["erased", "
     member = get_member(conn, member_id)
     if status == "erased":
         remember(conn, [(kind, value) for kind in IDENTITIES if (value := getattr(member, kind))])
+        remember(conn, conn.execute("SELECT kind, value FROM contacts WHERE member_id = ?", (member.id,)).fetchall())
         _rename_files(conn, names_of(member))
     forget_texts(conn, member_id)
     for table in _BESIDE:

@@ -16,6 +16,7 @@ from loyalty_cli.ledger.people.members import Member, get_members, survivors
 from loyalty_cli.ledger.people.phones import looks_like_phone, to_e164
 from loyalty_cli.ledger.people.search import CLOSENESSES, by_card, by_email, by_phone, by_words, near_members
 from loyalty_cli.ledger.people.text import MAX_QUERY, clean_text
+from loyalty_cli.ledger.standings.visits import last_visit
 
 MAX_CANDIDATES: Final = 10
 _MAX_NEAREST: Final = 5
@@ -39,10 +40,17 @@ def resolve(conn: sqlite3.Connection, text: str, country: str) -> Member:
 
 
 def candidate(conn: sqlite3.Connection, member: Member) -> dict[str, object]:
-    """What tells members apart in a refusal: ``card, name, phone`` (its end), ``tier`` (None: the lowest)."""
+    """What tells members apart: ``card, name, phone`` (its end), ``tier`` (None: the lowest), ``last_visit``."""
     tier = conn.execute("SELECT tier FROM standings WHERE member_id = ?", (member.id,)).fetchone()
     phone = f"...{member.phone[-4:]}" if member.phone else None
-    return {"card": member.card, "name": member.name, "phone": phone, "tier": tier[0] if tier else None}
+    visit = last_visit(conn, member.id, 0)
+    return {
+        "card": member.card,
+        "name": member.name,
+        "phone": phone,
+        "tier": tier[0] if tier else None,
+        "last_visit": visit.isoformat() if visit else None,
+    }
 
 
 def near_cards(conn: sqlite3.Connection, number: str) -> list[Member]:

@@ -26,6 +26,10 @@ COLUMNS: Final = (
 )
 _CHANGEABLE: Final = frozenset(COLUMNS.split(", ")) - {"id", "folded"}
 _CHUNK: Final = 400
+_CONTACTS: Final = ("phone", "email")
+_DAYS: Final = frozenset(("birthday", "birthday_told_on", "joined_on", "last_contact_on"))
+_FURTHER: Final = {"other_phone": "phone", "other_email": "email"}
+"""The shop's own fields that hold further contacts."""
 _INSERT: Final = (
     f"INSERT INTO members ({COLUMNS}) VALUES (?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 4)}, ?, {OR_NULL}, ?,"
     " 'active', NULL)"
@@ -34,6 +38,14 @@ _INSERT_WORD: Final = "INSERT INTO member_words (word, member_id) VALUES (?, ?)"
 
 NO_YEAR: Final = 4
 """The year of a birthday told without one: a leap year, so that 29 February can be told too."""
+
+
+class Replaced(NamedTuple):
+    """A detail of a member before and since a fact; dates as ISO text, None for nothing."""
+
+    field: str
+    was: str | None
+    became: str | None
 
 
 class Member(NamedTuple):
@@ -134,10 +146,16 @@ def get_members(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Member]:
 
 
 def members_by(conn: sqlite3.Connection, identity: Identity, value: str, limit: int = _CHUNK) -> list[Member]:
-    """The members that carry exactly this card, number of another system, phone or e-mail, in any status."""
+    """The members that carry exactly this card, number of another system, phone or e-mail, in any status.
+
+    A further phone or e-mail finds its member, too.
+    """
+    where = f"{identity} = :value"
+    if identity in _CONTACTS:
+        where += " OR id IN (SELECT member_id FROM contacts WHERE kind = :kind AND value = :value)"
     rows = conn.execute(
-        f"SELECT {COLUMNS} FROM members WHERE {identity} = ? ORDER BY id LIMIT ?",
-        (value, limit),
+        f"SELECT {COLUMNS} FROM members WHERE {where} ORDER BY id LIMIT :limit",
+        {"value": value, "kind": identity, "limit": limit},
     )
     return [from_row(row) for row in rows]
 
@@ -187,7 +205,50 @@ def set_field(conn: sqlite3.Connection, member_id: int, field: str, value: str |
         conn.execute("DELETE FROM member_fields WHERE member_id = ? AND field = ?", key)
     else:
         conn.execute("INSERT OR REPLACE INTO member_fields (member_id, field, value) VALUES (?, ?, ?)", (*key, value))
+    if field in _FURTHER:
+        _keep_contacts(conn, member_id, _FURTHER[field], value or "")
     return before[0] if before else None
+
+
+def _keep_contacts(conn: sqlite3.Connection, member_id: int, kind: str, told: str) -> None:
+    """Those of a field's values by which a member can be found: phones in E.164, e-mails."""
+    parts = {part.strip() for part in told.split(",")}
+    values = {part.lower() for part in parts if (part[:1] == "+" if kind == "phone" else "@" in part)}
+    conn.execute("DELETE FROM contacts WHERE member_id = ? AND kind = ?", (member_id, kind))
+    rows = [(kind, value, member_id) for value in sorted(values)]
+    conn.executemany("INSERT INTO contacts (kind, value, member_id) VALUES (?, ?, ?)", rows)
+
+
+def keep_replaced(conn: sqlite3.Connection, fact_id: int, member_id: int, rows: Iterable[Replaced]) -> None:
+    """Keeps what a fact replaced in a member's details, in the caller's transaction."""
+    conn.executemany(
+        "INSERT INTO replaced (fact_id, member_id, field, was, became) VALUES (?, ?, ?, ?, ?)",
+        [(fact_id, member_id, *row) for row in rows],
+    )
+
+
+def put_back(conn: sqlite3.Connection, fact_id: int) -> list[str]:
+    """Brings back what a fact replaced, in the caller's transaction; returns the fields that changed since and stay.
+
+    A field of ``members`` has its column's name, another has ``field:`` before its own.
+    """
+    rows = conn.execute("SELECT member_id, field, was, became FROM replaced WHERE fact_id = ?", (fact_id,)).fetchall()
+    stay = []
+    for member_id, field, was, became in rows:
+        own = field.partition("field:")[2]
+        if own:
+            now = get_fields(conn, member_id).get(own)
+        else:
+            (now,) = conn.execute(f"SELECT {field} FROM members WHERE id = ?", (member_id,)).fetchone()
+        if (now or None) != (became or None):
+            stay.append(field)
+        elif own:
+            set_field(conn, member_id, own, was)
+        else:
+            value = date.fromisoformat(was) if was and field in _DAYS else was
+            update_member(conn, member_id, {field: value if value is not None or field not in ("name", "note") else ""})
+    conn.execute("DELETE FROM replaced WHERE fact_id = ?", (fact_id,))
+    return stay
 
 
 def get_fields(conn: sqlite3.Connection, member_id: int) -> dict[str, str]:
@@ -213,6 +274,12 @@ def consents_in_force(conn: sqlite3.Connection, member_id: int) -> dict[str, boo
     """Whether each channel ever spoken of is allowed: the latest word counts."""
     rows = conn.execute("SELECT channel, granted FROM consents WHERE member_id = ? ORDER BY id", (member_id,))
     return {channel: bool(granted) for channel, granted in rows}
+
+
+def count_members(conn: sqlite3.Connection) -> int:
+    """How many members there are: active ones."""
+    (count,) = conn.execute("SELECT count(*) FROM members WHERE status = 'active'").fetchone()
+    return int(count)
 
 
 def birthday_text(birthday: date | None) -> str | None:

@@ -10,7 +10,7 @@ from loyalty_cli.ledger.facts.records import lines_of, recorded_entry
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.program.decisions.purchase import rest_included
 from loyalty_cli.program.decisions.returns import lines_left
-from loyalty_cli.program.kernel.facts import REWARD, Line
+from loyalty_cli.program.kernel.facts import BADGE, REWARD, Line
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
@@ -28,6 +28,11 @@ _RETURNS: Final = (
 _ENTRIES: Final = (
     "SELECT e.id, e.on_date, e.fact_id FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
     " AND e.rule IN (SELECT value FROM json_each(:rules)) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
+)
+_BADGES: Final = (
+    "SELECT unit, json_extract(why, '$.badge'), min(on_date), sum(amount) FROM entries WHERE member_id = ?"
+    f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ? GROUP BY unit HAVING sum(amount) > 0"
+    " AND json_extract(why, '$.badge') IS NOT NULL ORDER BY 3, 1"
 )
 _REWARDS: Final = (
     "SELECT substr(e.unit, 8), e.counts_on FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
@@ -57,6 +62,12 @@ def with_history(conn: sqlite3.Connection, standing: Standing, needs: Needs, on:
         entries,
     )
     return standing._replace(history=history, known=needs | LOTS)
+
+
+def badges(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[str, str, date, int]]:
+    """The badges a member has at the end of a day: id, name, the day of the first, how often it was won."""
+    rows = conn.execute(_BADGES, (member_id, on.isoformat())).fetchall()
+    return [(unit.removeprefix(BADGE), name, date.fromisoformat(first), times) for unit, name, first, times in rows]
 
 
 class _Asked:

@@ -211,6 +211,28 @@ CREATE TABLE member_fields (
   PRIMARY KEY (member_id, field)
 ) STRICT, WITHOUT ROWID;
 
+-- Further phones and e-mails by which a member is found, beside those of members. Kept in step with the fields
+-- other_phone and other_email.
+CREATE TABLE contacts (
+  kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
+  value TEXT NOT NULL,
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  PRIMARY KEY (kind, value, member_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contacts_member ON contacts(member_id);
+
+-- What stood in a member's details before a fact changed them (NULL: nothing), and what stands there since: undoing the
+-- fact brings it back. Erased with the member.
+CREATE TABLE replaced (
+  fact_id INTEGER NOT NULL,
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  field TEXT NOT NULL,
+  was TEXT,
+  became TEXT,
+  PRIMARY KEY (fact_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replaced_member ON replaced(member_id);
+
 -- Consent per channel: where it came from, when, in what words. The latest row of a channel is in force.
 CREATE TABLE consents (
   id INTEGER PRIMARY KEY,

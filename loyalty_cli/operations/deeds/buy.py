@@ -1,10 +1,11 @@
 """A purchase at the till."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
-from loyalty_cli.ledger.facts.records import Fact, lines_of
+from loyalty_cli.ledger.facts.records import Fact, codes_of, lines_of, used_vouchers
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
@@ -23,7 +24,7 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase, money_off, whole_lines
+from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase, money_off_each, whole_lines
 from loyalty_cli.program.kernel.facts import Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
@@ -39,7 +40,7 @@ def buy(
     *,
     lines: tuple[Line, ...] = (),
     credit_cents: Cents = 0,
-    voucher: str | None = None,
+    voucher: str | Sequence[str] | None = None,
     on: date | None = None,
     at: str | None = None,
     ref: str | None = None,
@@ -47,7 +48,8 @@ def buy(
 ) -> Receipt:
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
-    ``sure`` takes an amount or a quantity that is hardly meant. Refusals in this order: values (BadValue, items above
+    ``voucher`` is a code, or several: all are used, money off first. ``sure`` takes an amount or a quantity that is
+    hardly meant, and a voucher of which something would be lost. Refusals in this order: values (BadValue, items above
     the amount among them; BadText), AmountTooLarge, the member (MemberNotFound, MemberAmbiguous), what can be no code
     (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number (RefConflict), the voucher
     (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), what is left to pay (BadValue),
@@ -59,13 +61,23 @@ def buy(
     keyed = Keyed(on, at, check_ref(ref))
     if not sure:
         _check_plausible(shop, amount_cents, lines)
+    codes = (voucher,) if isinstance(voucher, str) else tuple(voucher or ())
     found = find_member(shop, member)
 
     def work() -> Done:
         return durably(shop, lambda: with_referral(shop, record()))
 
     def record() -> Done:
-        return record_purchase(shop, found, amount_cents, lines, credit_cents, voucher, keyed)
+        return record_purchase(
+            shop,
+            found,
+            amount_cents,
+            lines,
+            credit_cents,
+            codes,
+            keyed,
+            lambda vouchers: _check_vouchers(shop, vouchers, amount_cents, sure=sure),
+        )
 
     done = wrong_codes.counting(shop, work)
     done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
@@ -98,15 +110,21 @@ def record_purchase(
     amount_cents: Cents,
     lines: tuple[Line, ...],
     credit_cents: Cents,
-    code: str | None,
+    codes: Sequence[str],
     keyed: Keyed,
+    check: Callable[[Sequence[Voucher]], None] | None = None,
 ) -> Done:
-    """One purchase inside the caller's transaction."""
-    normal_code = wrong_codes.read_code(shop, code) if code else None
-    body = _body(amount_cents, lines, credit_cents, normal_code)
+    """One purchase inside the caller's transaction. ``check`` looks at the vouchers of a sale that is keyed now."""
+    normal_codes = [wrong_codes.read_code(shop, code) for code in codes]
+    twice_told = next((code for code in normal_codes if normal_codes.count(code) > 1), None)
+    if twice_told is not None:
+        raise BadValue(f"voucher {twice_told} is named twice", "each voucher counts once")
+    body = _body(amount_cents, lines, credit_cents, normal_codes)
 
     def decide(standing: Standing, when: When) -> Decision:
-        used = usable_voucher(shop, standing.member_id, normal_code) if normal_code else None
+        used = tuple(usable_voucher(shop, standing.member_id, code) for code in normal_codes)
+        if check is not None and used:
+            check(used)
         purchase = Purchase(amount_cents, lines, credit_cents, used, not standing.visited_today)
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
@@ -116,13 +134,29 @@ def record_purchase(
     return done._replace(warnings=(*done.warnings, *twice))
 
 
-def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, code: str | None) -> dict[str, Any]:
+def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], amount_cents: Cents, *, sure: bool) -> None:
+    """Raises Refused for a product without a value, which is handed over, and for money off that would be lost."""
+    for one in vouchers:
+        if one.state == "open" and one.kind == "product" and not one.value_cents:
+            raise Refused(f"{one.name} takes nothing off a price", f"hand it over: redeem MEMBER {one.code}")
+    if sure or any(one.state != "open" for one in vouchers):
+        return
+    for one, off in zip(vouchers, money_off_each(vouchers, amount_cents), strict=True):
+        lost = one.value_cents - off if one.kind == "discount" else 0
+        if lost > 0:
+            raise Refused(
+                f"{shop.program.shop.told(lost)} of voucher {one.code} would be lost",
+                "use it on a larger purchase; if it is right, repeat with --yes",
+            )
+
+
+def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, codes: Sequence[str]) -> dict[str, Any]:
     """What was told, without what was not."""
     body: dict[str, Any] = {"amount": amount_cents, "lines": lines}
     if credit_cents:
         body["credit"] = credit_cents
-    if code:
-        body["voucher"] = code
+    if codes:
+        body["voucher"] = codes[0] if len(codes) == 1 else list(codes)
     return body
 
 
@@ -146,22 +180,23 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     (text,) = shop.conn.execute("SELECT body FROM facts WHERE id = ?", (fact_id,)).fetchone()
     body = json.loads(text)
     credit = body.get("credit", 0)
-    discount = 0
-    if body.get("voucher"):
-        used = voucher(shop.conn, body["voucher"], AsOf(shop.now().today, NOW))
-        discount = money_off(used, body["amount"]) if used else 0
-    return {
-        "payment": {
-            "amount_cents": body["amount"],
-            "discount_cents": discount,
-            "credit_cents": credit,
-            "to_pay_cents": body["amount"] - discount - credit,
-        }
+    used = used_vouchers(shop.conn, body, AsOf(shop.now().today, NOW))
+    each = money_off_each(used, body["amount"]) if used else ()
+    payment: dict[str, Any] = {
+        "amount_cents": body["amount"],
+        "discount_cents": sum(each),
+        "credit_cents": credit,
+        "to_pay_cents": body["amount"] - sum(each) - credit,
     }
+    if len(used) > 1:
+        payment["vouchers"] = [
+            {"code": one.code, "name": one.name, "discount_cents": off} for one, off in zip(used, each, strict=True)
+        ]
+    return {"payment": payment}
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Decides a purchase again."""
     body = fact.body
-    credit, code = body.get("credit", 0), body.get("voucher")
-    record_purchase(shop, member, body["amount"], lines_of(body["lines"]), credit, code, as_keyed(fact))
+    credit, codes = body.get("credit", 0), codes_of(body)
+    record_purchase(shop, member, body["amount"], lines_of(body["lines"]), credit, codes, as_keyed(fact))

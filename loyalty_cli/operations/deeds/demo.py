@@ -149,7 +149,7 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
         record_visit(cafe.shop, member, Keyed())
         return
     bought, keyed = order(cafe.dice, guest.likes), cafe.keyed()
-    done = record_purchase(cafe.shop, member, bought.amount_cents, bought.lines, 0, code, keyed)
+    done = record_purchase(cafe.shop, member, bought.amount_cents, bought.lines, 0, (code,) if code else (), keyed)
     if thrown < 0.034:
         record_undo(cafe.shop, keyed.ref, Keyed())
     elif thrown < 0.046:

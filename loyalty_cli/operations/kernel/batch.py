@@ -139,7 +139,7 @@ class Carried:
         if self._unsettled(on):
             self._settle(on, writer)
         when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
-        purchase = Purchase(amount_cents, lines, 0, None, not self.visited)
+        purchase = Purchase(amount_cents, lines, 0, (), not self.visited)
         decision = decide_purchase(self.program, self._standing(), purchase, when, codes)
         draft = FactDraft(
             "purchase",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.language.catalogue import Word
-from loyalty_cli.ledger.facts import journal, records
+from loyalty_cli.ledger.facts import journal, outside, records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.lookup import resolve
@@ -207,11 +207,23 @@ def durably(shop: OpenShop, work: Callable[[], Done], *, in_transaction: bool = 
         with connection.writing(shop.conn):
             done = work()
             sealed = _seal_of(shop.conn, done.fact_id)
-        return done
+        return done._replace(warnings=(*done.warnings, *_lost(shop)))
     except StorageError as error:
         if done is not None and _is_there(shop, done.fact_id, sealed):
             return done
         raise type(error)(error.message, f"nothing was recorded; {error.hint}") from error
+
+
+def _lost(shop: OpenShop) -> tuple[str, ...]:
+    """A warning where the ledger lacks facts that the head beside it knows, with the first of them."""
+    if not shop.root or not outside.is_lost(shop.conn, shop.db_path):
+        return ()
+    from loyalty_cli.config import files
+    from loyalty_cli.ledger.checks.backups import lost_since
+
+    lost = ", ".join(lost_since(files.resolve(shop.root, shop.settings.backup_dir), shop.conn))
+    named = f": {lost}" if lost else ""
+    return (f"this ledger is not the one that was backed up last, facts are missing{named}; see: loyalty verify",)
 
 
 def _seal_of(conn: sqlite3.Connection, fact_id: int) -> bytes | None:

@@ -6,6 +6,8 @@ import sqlite3
 from loyalty_cli.config import files, settings
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import ProgramInvalid, StorageError
+from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.store import connection, programs
@@ -50,10 +52,13 @@ def open_shop(
     folder = files.find_root(root, os.environ)
     source = files.read_source(folder)
     path = files.database_path(folder, source)
-    if not (os.path.exists(path) and os.path.getsize(path)):
-        _check_beginning(folder, source, path, begin=begin)
-    bring_up_to_date(path)
-    conn = connection.connect(path)
+    try:
+        if not connection.schema_version(path):
+            _check_beginning(folder, source, path, begin=begin)
+        bring_up_to_date(path)
+        conn = connection.connect(path)
+    except StorageError as error:
+        raise _naming_the_copy(error, folder, source) from error
     try:
         recorded = _program_of(conn, source)
         kept = settings.from_json(recorded.settings_json)
@@ -67,6 +72,17 @@ def open_shop(
     return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
 
 
+def _naming_the_copy(error: StorageError, folder: str, source: bytes) -> StorageError:
+    """The refusal of a damaged ledger, its hint with the copy to bring back."""
+    if getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return error
+    from loyalty_cli.config.loader import load
+    from loyalty_cli.ledger.checks.backups import newest_backup
+
+    newest = newest_backup(files.resolve(folder, load(source).settings.backup_dir))
+    return error.with_hint(Phrase("error.ledger-copy", newest=newest)) if newest else error
+
+
 def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> None:
     """A wrong program begins no ledger; a file that went away is not begun anew. Raises ProgramInvalid, StorageError.
 
@@ -76,9 +92,14 @@ def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> N
     from loyalty_cli.ledger.checks.backups import newest_backup
 
     backups = files.resolve(folder, load(source).settings.backup_dir)
-    newest = None if begin else newest_backup(backups)
+    if begin:
+        outside.remove(path)
+        return
+    newest, head = newest_backup(backups), outside.read(path)
     if newest is not None:
         raise StorageError("error.ledger-gone", path=path, newest=newest, folder=folder)
+    if head is not None and head[0]:
+        raise StorageError("error.ledger-gone-head", path=path, facts=head[0], folder=folder)
 
 
 def bring_up_to_date(path: str) -> None:

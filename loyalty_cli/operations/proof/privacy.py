@@ -22,6 +22,8 @@ Rows: TypeAlias = list[dict[str, Any]]
 _HELD: Final = {
     "member": "SELECT * FROM members WHERE id IN ({numbers}) ORDER BY id <> {own}, id",
     "fields": "SELECT * FROM member_fields WHERE member_id IN ({numbers}) ORDER BY member_id, field",
+    "contacts": "SELECT * FROM contacts WHERE member_id IN ({numbers}) ORDER BY member_id, kind, value",
+    "replaced": "SELECT * FROM replaced WHERE member_id IN ({numbers}) ORDER BY fact_id, field",
     "consents": "SELECT * FROM consents WHERE member_id IN ({numbers}) ORDER BY id",
     "imported_rows": "SELECT member_id, hex(digest) AS digest FROM import_rows WHERE member_id IN ({numbers})"
     " ORDER BY digest",

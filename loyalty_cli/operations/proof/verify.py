@@ -10,7 +10,7 @@ from loyalty_cli.config import files
 from loyalty_cli.errors import Busy, FileProblem, NewerDatabase, StorageError, VerifyFailed
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
-from loyalty_cli.ledger.checks.backups import check_backup, newest_backup, no_backup
+from loyalty_cli.ledger.checks.backups import check_backup, check_outside, newest_backup, no_backup
 from loyalty_cli.ledger.checks.derived import check_batches, check_derived
 from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
@@ -53,7 +53,7 @@ def check_newest_backup(evidence: Evidence) -> Iterator[Finding]:
     """The newest backup is a beginning of the ledger, and verifies itself."""
     found = list(check_backup(evidence))
     yield from found
-    path = newest_backup(evidence.backup_dir) if evidence.backup_dir else None
+    path = newest_backup(evidence.backup_dir, evidence.conn) if evidence.backup_dir else None
     if path is None or found or evidence.drilled:
         return
     where = f"backup {os.path.basename(path)}"
@@ -75,6 +75,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("chain", "facts without a gap, each sealed with its decision", of_history("chain"), RESTORE, "always"),
     Check("texts", "free text that was not erased is what was sealed", check_texts, RESTORE),
     Check("anchors", "heads kept in this file are beginnings of the ledger", check_anchors, RESTORE, "always"),
+    Check("outside", "the head written beside the ledger is a beginning of it", check_outside, RESTORE, "always"),
     Check("against", "the head you gave is a beginning of the ledger", check_against, RESTORE, "against"),
     Check("entries", "entries are whole, of known units, as many as sealed", of_history("entries"), RESTORE),
     Check("floors", "no balance was ever below its floor, but for debts on record", of_history("floors"), RESTORE),
@@ -128,6 +129,7 @@ def verify(
         evidence = Evidence(
             conn,
             against=head,
+            db_path=shop.db_path if shop.root else None,
             backup_dir=files.resolve(shop.root, shop.settings.backup_dir) if shop.root else None,
             program_file=files.read_source(shop.root) if shop.root else None,
             quick=quick,

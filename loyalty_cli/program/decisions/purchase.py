@@ -1,6 +1,6 @@
 """A purchase: what is left to pay, what it earns, what it fills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
@@ -16,12 +16,12 @@ from loyalty_cli.values import NamedTuple
 
 
 class Purchase(NamedTuple):
-    """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and voucher are how a part of it is paid."""
+    """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and vouchers are how a part of it is paid."""
 
     amount_cents: Cents
     lines: tuple[Line, ...] = ()
     credit_cents: Cents = 0
-    voucher: Voucher | None = None
+    vouchers: tuple[Voucher, ...] = ()
     first_visit_today: bool = True
 
 
@@ -41,15 +41,6 @@ def rest_included(amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, .
     return (*lines, Line("", 1, rest)) if rest else lines
 
 
-def discount_of(voucher: Voucher, amount_cents: Cents, on: date) -> Cents:
-    """What the voucher takes off, never more than the price.
-
-    Refusals in this order: VoucherUsed, VoucherLapsed, Refused (a voucher that is no money off).
-    """
-    check_open(voucher, on)
-    return money_off(voucher, amount_cents)
-
-
 def money_off(voucher: Voucher, amount_cents: Cents) -> Cents:
     """What a voucher takes off a price: its value, or its rate rounded to the nearest cent. Raises Refused."""
     match voucher.kind:
@@ -59,6 +50,28 @@ def money_off(voucher: Voucher, amount_cents: Cents) -> Cents:
             return round_ratio(amount_cents * voucher.percent_e4, E4, "nearest")
         case _:
             raise Refused("error.nothing-off", name=voucher.name, code=voucher.code)
+
+
+def money_off_each(vouchers: Sequence[Voucher], amount_cents: Cents) -> tuple[Cents, ...]:
+    """What each of several vouchers takes off, in the order they are given.
+
+    Money off comes first, then the percentages, each from what is left; of the percentages the order that is best for
+    the member, to the cent. Raises Refused for one that is no money off.
+    """
+    fixed = [at for at, one in enumerate(vouchers) if one.kind != "percent"]
+    rates = sorted(
+        (at for at, one in enumerate(vouchers) if one.kind == "percent"), key=lambda at: vouchers[at].percent_e4
+    )
+    tries = [_in_turn(vouchers, amount_cents, (*fixed, *order)) for order in (rates, rates[::-1])]
+    return max(tries, key=sum)
+
+
+def _in_turn(vouchers: Sequence[Voucher], amount_cents: Cents, order: Sequence[int]) -> tuple[Cents, ...]:
+    off, left = [0] * len(vouchers), amount_cents
+    for at in order:
+        off[at] = money_off(vouchers[at], left)
+        left -= off[at]
+    return tuple(off)
 
 
 def check_open(voucher: Voucher, on: date) -> None:
@@ -76,12 +89,13 @@ def decide_purchase(
 ) -> Decision:
     """Entries of a purchase. ``codes`` gives a fresh voucher code for each card it fills.
 
-    Refusals in this order: BadValue (items above the amount), the voucher's (see ``discount_of``), BadValue (credit
-    above what is left to pay), NotEnoughCredit.
+    Refusals in this order: BadValue (items above the amount), each voucher's (VoucherUsed, VoucherLapsed, Refused),
+    BadValue (credit above what is left to pay), NotEnoughCredit.
     """
     lines = whole_lines(program, purchase.amount_cents, purchase.lines)
-    voucher = purchase.voucher
-    discount = discount_of(voucher, purchase.amount_cents, when.on) if voucher else 0
+    for voucher in purchase.vouchers:
+        check_open(voucher, when.on)
+    discount = sum(money_off_each(purchase.vouchers, purchase.amount_cents)) if purchase.vouchers else 0
     paid = _left_to_pay(program, standing, purchase, discount)
     draft = Draft(standing)
     event = Event(
@@ -89,7 +103,7 @@ def decide_purchase(
     )
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
     happens(program, event._replace(boosts=boosts), draft)
-    if voucher is not None:
+    for voucher in purchase.vouchers:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if purchase.credit_cents:
         draft.debit(CREDIT, purchase.credit_cents, "credit-spent", {"cents": purchase.credit_cents})

@@ -86,8 +86,9 @@ def decide_return(
         promise.take_back(program, taken, draft)
     due = still_due(purchase, after.returned_cents)
     _restore_credit(draft, purchase, due.credit_cents)
-    if after.left_cents == 0 and purchase.voucher is not None:
-        restore_voucher(draft, program, purchase, when)
+    if after.left_cents == 0:
+        for voucher in purchase.vouchers:
+            restore_voucher(draft, program, purchase, voucher, when)
     told = {"money_cents": due.money_cents, "credit_cents": due.credit_cents, "left_cents": after.left_cents}
     return draft.decision(told)
 
@@ -246,11 +247,10 @@ def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
     return tuple(allocations)
 
 
-def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, when: When) -> None:
-    """The voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
-    voucher = purchase.voucher
-    used = next((entry for entry in purchase.entries if voucher and entry.unit == voucher.unit), None)
-    if voucher is None or used is None or used.net == 0:
+def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, voucher: Voucher, when: When) -> None:
+    """A voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
+    used = next((entry for entry in purchase.entries if entry.unit == voucher.unit), None)
+    if used is None or used.net == 0:
         return
     reward = program.reward(voucher.reward)
     last = revived_until(voucher, reward.voucher_days if reward else 90, when)

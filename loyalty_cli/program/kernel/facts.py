@@ -18,6 +18,7 @@ SPEND = "spend"
 STAMPS = "stamps:"
 VOUCHER = "voucher:"
 REWARD = "reward:"
+BADGE = "badge:"
 OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
@@ -182,7 +183,7 @@ class Recorded(NamedTuple):
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
-    ``discount_cents`` was taken off by the voucher, ``credit_cents`` paid with store credit; ``handed`` is the money
+    ``discount_cents`` was taken off by the vouchers, ``credit_cents`` paid with store credit; ``handed`` is the money
     and the credit that the returns which stand have handed over.
     """
 
@@ -192,7 +193,7 @@ class PurchaseRecord(NamedTuple):
     lines: tuple[Line, ...]
     discount_cents: Cents
     credit_cents: Cents
-    voucher: Voucher | None
+    vouchers: tuple[Voucher, ...]
     entries: tuple[Recorded, ...]
     returned: tuple[Line, ...] = ()
     returned_cents: Cents = 0

@@ -55,10 +55,10 @@ def _mean(weeks: Sequence[int]) -> int | None:
 
 
 def _calls(book: Book) -> dict[str, Any]:
-    """Those drifting and not lost yet, the most missed first, with the days of their visits in 26 weeks."""
+    """Those drifting and not lost yet, the most missed first, with the days of their visits in 52 weeks."""
     found = drifting.silences(book)
     quiet = [one for one in found.members if not one.is_lost]
-    first = (book.on - timedelta(weeks=26)).toordinal()
+    first = (book.on - timedelta(weeks=52)).toordinal()
     chosen = quiet[:CALLS]
     rows = drifting.described(book, chosen, drifting.consented(book) if chosen else {})
     return {

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
+from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.operations.due.notices import to_keep
@@ -38,7 +39,8 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
-    ``lapsing`` (``points`` whose last usable day is ``on``), ``recent`` (newest first), ``last_seen_on`` (the later of
+    ``goals`` (drawn with a bar), ``badges``, ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
+    (newest first), ``last_seen_on`` (the later of
     visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
     on = day_of(shop, as_of)
@@ -58,6 +60,11 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
         "stamp_cards": [
             card_document(shop, card, found.id, standing.stamps.get(card.id, 0), on)
             for card in shop.program.stamp_cards
+        ],
+        "goals": [numbers for item in items if "id" in (numbers := item.document())],
+        "badges": [
+            {"id": badge, "name": name, "on": since.isoformat(), "times": times}
+            for badge, name, since, times in badges(shop.conn, found.id, on)
         ],
         "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
         "lapsing": lapsing(standing.lots),

@@ -134,7 +134,9 @@ def test_a_damaged_letter_is_refused_and_the_rest_of_the_file_is_not(tmp_path: P
     )
     plan = plan_of(tmp_path, text)
     assert len(accepted(plan)) == 21
-    assert [(row.line, row.column, row.reason) for row in refused(plan)] == [(22, "Nom", "the name is not UTF-8 text")]
+    assert [(row.line, row.column, row.reason) for row in refused(plan)] == [
+        (22, "Nom", "the name is not UTF-8 text; Prénom: the name is not UTF-8 text")
+    ]
 
 
 def test_tags_and_stamps_of_several_columns_come_together(tmp_path: Path) -> None:

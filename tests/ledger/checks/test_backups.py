@@ -54,11 +54,36 @@ def test_a_backup_is_a_beginning_of_the_ledger(chance: RandomShop, tmp_path: Pat
     assert rules(chance, tmp_path) == []
 
 
-def test_the_newest_counts(chance: RandomShop, tmp_path: Path) -> None:
-    keep(chance, tmp_path / "a.db", age=10)
-    newest = keep(chance, tmp_path / "b.db", age=5)
-    keep(chance, tmp_path / "c.db", age=10)
+def test_the_copy_that_holds_most_counts_whatever_clock_and_name_say(chance: RandomShop, tmp_path: Path) -> None:
+    keep(chance, tmp_path / f"loyalty-20991231T000000Z-{head_text(chance.conn)}.db", age=0)
+    chance.play(10)
+    newest = keep(chance, tmp_path / f"loyalty-20260105T000000Z-{head_text(chance.conn)}.db", age=10_000)
     assert newest_backup(str(tmp_path)) == str(newest)
+    assert newest_backup(str(tmp_path), chance.conn) == str(newest)
+
+
+def test_a_copy_of_another_ledger_holds_nothing_of_this_one(chance: RandomShop, tmp_path: Path) -> None:
+    own = keep(chance, tmp_path / "a.db")
+    keep(RandomShop(7).play(60), tmp_path / "b.db")
+    chance.play(5)
+    assert newest_backup(str(tmp_path), chance.conn) == str(own)
+
+
+def test_what_another_machine_does_not_know_is_named(tmp_path: Path) -> None:
+    """Two machines went on from one ledger; the file of the one is copied over that of the other."""
+    here = RandomShop(6).play(20)
+    keep(here, tmp_path / "a.db")
+    there = sqlite3.connect(":memory:")
+    here.conn.backup(there)
+    (before,) = here.conn.execute("SELECT count(*) FROM facts").fetchone()
+    here.play(10)
+    keep(here, tmp_path / "b.db")
+    (tmp_path / "a.db").unlink()
+    rows = here.conn.execute("SELECT kind, coalesce(ref, '#' || id) FROM facts WHERE id > ? ORDER BY id", (before,))
+    first = " ".join(rows.fetchone())
+    (found,) = check_backup(Evidence(there, backup_dir=str(tmp_path)))
+    assert found.rule == "taken-away"
+    assert f"not in the ledger: {first} of " in found.what
 
 
 def test_a_backup_of_what_was_taken_away_since_is_told(chance: RandomShop, tmp_path: Path) -> None:

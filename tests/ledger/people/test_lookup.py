@@ -78,8 +78,8 @@ def test_several_matches_are_listed_and_never_guessed(conn: sqlite3.Connection, 
     assert refusal.value.message == "2 members match 'invented'"
     assert refusal.value.hint == "type the card number, or more of the name"
     assert refusal.value.candidates == (
-        {"card": ann.card, "name": "Ann Invented", "phone": "...0017", "tier": "Silver"},
-        {"card": ben.card, "name": "Ben Invented", "phone": None, "tier": None},
+        {"card": ann.card, "name": "Ann Invented", "phone": "...0017", "tier": "Silver", "last_visit": None},
+        {"card": ben.card, "name": "Ben Invented", "phone": None, "tier": None, "last_visit": None},
     )
 
 

@@ -159,7 +159,7 @@ def test_an_enrolment_undone_forgets_who_she_was(till: OpenTill) -> None:
     counter.play("2026-11-21")
     number = zenobie(counter.shop)
     undo(counter.shop)
-    for table in ("member_words", "member_fields", "consents", "import_rows"):
+    for table in ("member_words", "member_fields", "consents", "import_rows", "contacts", "replaced"):
         held = counter.shop.conn.execute(f"SELECT count(*) FROM {table} WHERE member_id = ?", (number,)).fetchone()
         assert (table, *held) == (table, 0)
     row = counter.shop.conn.execute("SELECT * FROM members WHERE id = ?", (number,)).fetchone()

@@ -11,7 +11,8 @@ from loyalty_cli.program.decisions.purchase import (
     Purchase,
     check_open,
     decide_purchase,
-    discount_of,
+    money_off,
+    money_off_each,
     rest_included,
     whole_lines,
 )
@@ -134,8 +135,8 @@ def test_items_come_to_no_more_than_the_purchase(decimals: int, message: str) ->
     ],
 )
 def test_what_a_voucher_takes_off(one: Voucher, off: int) -> None:
-    assert discount_of(one, 2_345, TODAY) == off
-    decision = decided(Program(), Purchase(2_345, voucher=one))
+    assert money_off(one, 2_345) == off
+    decision = decided(Program(), Purchase(2_345, vouchers=(one,)))
     assert decision.told == {"discount_cents": off, "credit_cents": 0, "to_pay_cents": 2_345 - off}
     assert decision.entries[-1] == PlannedEntry("voucher:K7QP", -1, "voucher-used", {"reward": "The reward"})
     assert totals(decision).get("spend", 0) == 2_345 - off
@@ -144,7 +145,7 @@ def test_what_a_voucher_takes_off(one: Voucher, off: int) -> None:
 @pytest.mark.parametrize("kind", ["credit", "early-access", "experience", "donation"])
 def test_what_takes_nothing_off_is_handed_over(kind: str) -> None:
     with pytest.raises(Refused) as refusal:
-        discount_of(voucher(kind, 500), 2_345, TODAY)
+        money_off(voucher(kind, 500), 2_345)
     assert refusal.value.message == "The reward takes nothing off a price"
     assert refusal.value.hint == "hand it over: redeem MEMBER K7QP"
 
@@ -167,7 +168,7 @@ def test_a_voucher_that_can_not_be_used_says_why(
         issued_on=TODAY.replace(day=TODAY.day + issued), expires_on=TODAY.replace(day=TODAY.day + expires)
     )
     with pytest.raises(LoyaltyError) as raised:
-        decided(Program(), Purchase(2_345, voucher=one))
+        decided(Program(), Purchase(2_345, vouchers=(one,)))
     assert (type(raised.value), raised.value.message, raised.value.hint) == (refusal, message, hint)
 
 
@@ -191,7 +192,7 @@ def test_credit_pays_a_part_and_earns_nothing_on_it() -> None:
 
 
 def test_credit_may_pay_all_that_the_voucher_leaves() -> None:
-    purchase = Purchase(1_000, credit_cents=500, voucher=voucher("discount", 500))
+    purchase = Purchase(1_000, credit_cents=500, vouchers=(voucher("discount", 500),))
     decision = decided(Program(), purchase, MEMBER._replace(lots=CREDITS))
     assert decision.told == {"discount_cents": 500, "credit_cents": 500, "to_pay_cents": 0}
     assert totals(decision) == {"voucher:K7QP": -1, "credit": -500}
@@ -258,7 +259,7 @@ def test_of_several_promotions_the_best_for_what_is_paid() -> None:
     assert decided(program, Purchase(600)).entries[0].why["promos"] == "hello"  # 6 + 10 are more than 12 + 3
     assert decided(program, Purchase(800)).entries[0].why["promos"] == "double"
     half = voucher("percent", percent_e4=5_000)
-    assert decided(program, Purchase(800, voucher=half)).entries[0].why["promos"] == "hello"
+    assert decided(program, Purchase(800, vouchers=(half,))).entries[0].why["promos"] == "hello"
 
 
 def test_a_promotion_is_of_the_day_the_tier_and_the_goods() -> None:
@@ -357,3 +358,22 @@ def test_coming_in_keeps_idle_points_alive() -> None:
     decision = decided(program, Purchase(100), MEMBER._replace(lots=(idle,)))
     assert decision.extensions == (Extension(3, date(2027, 5, 31)),)
     assert decision.entries[0].expires_on == date(2027, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("vouchers", "off"),
+    [
+        ([voucher("discount", 500), voucher("percent", percent_e4=1_000)], (500, 150)),
+        ([voucher("percent", percent_e4=1_000), voucher("discount", 500)], (150, 500)),
+        ([voucher("discount", 1_500), voucher("discount", 1_500)], (1_500, 500)),
+        ([voucher("percent", percent_e4=5_000), voucher("percent", percent_e4=1_000)], (900, 200)),
+    ],
+)
+def test_of_several_vouchers_money_off_comes_first_each_from_what_is_left(
+    vouchers: list[Voucher], off: tuple[int, ...]
+) -> None:
+    vouchers = [one._replace(code=f"K{at}") for at, one in enumerate(vouchers)]
+    assert money_off_each(vouchers, 2_000) == off
+    decision = decided(Program(), Purchase(2_000, vouchers=tuple(vouchers)))
+    assert (decision.told["discount_cents"], decision.told["to_pay_cents"]) == (sum(off), 2_000 - sum(off))
+    assert [one.rule for one in decision.entries].count("voucher-used") == 2

@@ -67,7 +67,7 @@ def bought(
         lines,
         decision.told["discount_cents"],
         purchase.credit_cents,
-        purchase.voucher,
+        purchase.vouchers,
         entries,
     )
     stamps = dict(standing.stamps)
@@ -105,7 +105,7 @@ def after(record: PurchaseRecord, decision: Decision, amount: int, lines: tuple[
 
 
 def paid(amount: int, discount: int = 0, credit: int = 0) -> PurchaseRecord:
-    return PurchaseRecord(5, BOUGHT_ON, amount, (Line("", 1, amount),), discount, credit, None, ())
+    return PurchaseRecord(5, BOUGHT_ON, amount, (Line("", 1, amount),), discount, credit, (), ())
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_returns_in_parts_sum_to_the_whole(
     voucher = VOUCHER._replace(value_cents=off) if off else None
     credit = min(credit, amount - min(off, amount))
     member = MEMBER._replace(lots=(Lot(3, CREDIT, 300, 300, None, 1, BOUGHT_ON),))
-    record, standing = bought(program, Purchase(amount, lines, credit, voucher), member)
+    record, standing = bought(program, Purchase(amount, lines, credit, (voucher,) if voucher else ()), member)
     first_points = totals_of(record)
     decisions: list[Decision] = []
     cuts = data.draw(st.sets(st.integers(1, amount - 1), max_size=4)) if amount > 1 else set()
@@ -499,7 +499,7 @@ def test_what_is_given_back_was_drawn(drawn: list[int], amount: int) -> None:
 
 
 def test_the_voucher_comes_back_with_the_last_cent_only() -> None:
-    record, standing = bought(CAFE, Purchase(1_000, voucher=VOUCHER))
+    record, standing = bought(CAFE, Purchase(1_000, vouchers=(VOUCHER,)))
     part = back(CAFE, record, standing, 999)
     assert "voucher:K7QP" not in totals(part)
     whole = back(CAFE, after(record, part, 999), standing, 1)
@@ -515,7 +515,7 @@ def test_a_voucher_that_would_have_lapsed_lives_on_from_today(program: Program, 
     lapsed = VOUCHER._replace(expires_on=date(2026, 11, 20))
     used = Recorded(13, "voucher:K7QP", -1, "voucher-used", {}, -1)
     draft = Draft(MEMBER)
-    restore_voucher(draft, program, paid(1_000)._replace(voucher=lapsed, entries=(used,)), WHEN)
+    restore_voucher(draft, program, paid(1_000)._replace(entries=(used,)), lapsed, WHEN)
     assert [one.expires_on for one in draft.entries] == [last]
     assert revived_until(VOUCHER, 60, WHEN) == TODAY
     assert revived_until(VOUCHER._replace(expires_on=LAST), 60, WHEN) == LAST
@@ -524,10 +524,10 @@ def test_a_voucher_that_would_have_lapsed_lives_on_from_today(program: Program, 
 def test_a_voucher_that_came_back_before_does_not_come_back_again() -> None:
     used = Recorded(13, "voucher:K7QP", -1, "voucher-used", {}, 0)
     for record in (
-        paid(1_000)._replace(voucher=VOUCHER, entries=(used,)),
-        paid(1_000)._replace(voucher=VOUCHER),
-        paid(1_000)._replace(entries=(used._replace(net=-1),)),
+        paid(1_000)._replace(vouchers=(VOUCHER,), entries=(used,)),
+        paid(1_000)._replace(vouchers=(VOUCHER,)),
+        paid(1_000)._replace(entries=(used._replace(unit="voucher:OTHER", net=-1),)),
     ):
         draft = Draft(MEMBER)
-        restore_voucher(draft, CAFE, record, WHEN)
+        restore_voucher(draft, CAFE, record, VOUCHER, WHEN)
         assert draft.entries == []

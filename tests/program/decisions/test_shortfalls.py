@@ -19,7 +19,7 @@ def accrual(net: int, *, lapsed: int = 0, carried: tuple[int, ...] = ()) -> Reco
 
 
 def bought(entry: Recorded, returned_cents: int) -> PurchaseRecord:
-    return PurchaseRecord(3, DAY, 10_000, (), 0, 0, None, (entry,), (), returned_cents)
+    return PurchaseRecord(3, DAY, 10_000, (), 0, 0, (), (entry,), (), returned_cents)
 
 
 def given_back(*parts: tuple[int, int]) -> Draft:

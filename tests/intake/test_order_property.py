@@ -1,0 +1,148 @@
+"""Generated files of orders: the totals per customer are those of a plain model, or the file is asked about.
+
+The model knows what was paid and what went back, in cents, for each order. The file tells the same in the words, the
+columns and the row order of some shop. Never may the ledger silently hold another total.
+"""
+
+import csv
+import io
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from loyalty_cli.intake.purchases import Options, import_purchases
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.proof.verify import verify
+from tests.support.programs import program
+
+FILES = 60
+NO_PURCHASE = ("pending", "Draft", "abandoned", "CANCELLED", "failed", "Chargeback", "unpaid", "Annulée", "En attente",
+               "Non payé", "voided", "on-hold")  # fmt: skip
+PAID = ("paid", "Completed", "Payé", "processing", "not refunded", "Livré")
+HEADERS = {
+    "ref": ("Order ID", "Order Number", "N° commande", "Receipt no.", "Name", "Invoice number"),
+    "date": ("Date", "Created at", "Order date", "Date de commande"),
+    "email": ("Email", "Customer Email", "E-mail client"),
+    "total": ("Total", "Montant TTC", "Order Total", "Total paid", "Total incl. tax"),
+    "status": ("Status", "Financial Status", "Order status", "Statut", "Etat de la commande"),
+    "refunded": ("Refunded Amount", "Amount refunded", "Montant remboursé", "Total refunded"),
+    "currency": ("Currency", "Devise"),
+    "item": ("Lineitem name", "Product", "Article"),
+}
+BESIDE = ("Subtotal", "Shipping", "Taxes", "Tip", "Fees", "Discount Amount", "Payment Method", "Notes", "Shipping City")
+
+
+class Order(NamedTuple):
+    """An order as it was: what was paid in the shop's money, what went back, in which words the shop tells it."""
+
+    number: str
+    day: str
+    email: str
+    cents: int
+    state: str
+    back: int
+    currency: str
+    refunds_as_rows: bool
+
+    @property
+    def kept(self) -> int:
+        return 0 if self.state in NO_PURCHASE or self.currency != "EUR" else self.cents - self.back
+
+
+def orders(dice: random.Random) -> list[Order]:
+    made = []
+    for number in range(1, dice.randint(3, 14)):
+        cents, kind = dice.randint(100, 9_000), dice.random()
+        as_rows = dice.random() < 0.3
+        state, back = dice.choice(PAID), 0
+        if kind < 0.25:
+            state = dice.choice(NO_PURCHASE)
+        elif kind < 0.4:
+            state, back = dice.choice(("refunded", "Remboursée", "REFUNDED")), cents
+        elif kind < 0.6:
+            state, back = dice.choice(("partially refunded", "PARTIALLY_REFUNDED", "Partial refund")), cents // 3
+        if as_rows and back:
+            state = dice.choice(PAID)
+        money = dice.choice(("EUR",) * 9 + ("JPY",))
+        day = f"2026-11-{dice.randint(1, 15):02d}"
+        who = f"p{dice.randint(1, 4)}@example.org"
+        made.append(Order(f"#{1000 + number}", day, who, cents, state, back, money, as_rows))
+    return made
+
+
+def told(dice: random.Random, all_of_them: list[Order]) -> str:
+    """The file in which a shop tells its orders."""
+    names = {field: dice.choice(headers) for field, headers in HEADERS.items()}
+    with_refunded, with_items, with_currency = dice.random() < 0.8, dice.random() < 0.4, dice.random() < 0.7
+    unused = [] if with_refunded else ["refunded"]
+    unused += ([] if with_items else ["item"]) + ([] if with_currency else ["currency"])
+    columns = [*(names[field] for field in names if field not in unused), *dice.sample(BESIDE, 3)]
+    dice.shuffle(columns)
+    groups = [_rows_of(dice, one, names, with_items=with_items) for one in all_of_them]
+    dice.shuffle(groups)
+    out = io.StringIO()
+    file = csv.DictWriter(out, columns, restval="", extrasaction="ignore", delimiter=dice.choice(",;\t"))
+    file.writeheader()
+    file.writerows(row for group in groups for row in group)
+    return out.getvalue()
+
+
+def _money(dice: random.Random, cents: int, currency: str, *, sign: bool) -> str:
+    text = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return f"{text} {currency}" if sign else text
+
+
+def _rows_of(dice: random.Random, one: Order, names: dict[str, str], *, with_items: bool) -> list[dict[str, str]]:
+    back = 0 if one.refunds_as_rows else one.back
+    # Where no column tells the currency, the cell does.
+    money = _money(dice, one.cents, one.currency, sign=one.currency != "EUR")
+    first = {
+        names["ref"]: one.number, names["date"]: one.day, names["email"]: one.email, names["total"]: money,
+        names["status"]: one.state, names["refunded"]: _money(dice, back, "", sign=False) if back else "0.00",
+        names["currency"]: one.currency, names["item"]: "Beans", "Subtotal": money, "Shipping": "4.90", "Taxes": "1.20",
+        "Tip": "0.50", "Fees": "-0.30", "Discount Amount": "1.00", "Payment Method": "card", "Notes": "",
+        "Shipping City": "Exempleville",
+    }  # fmt: skip
+    rows = [first]
+    if with_items:
+        more = {names["ref"]: one.number, names["date"]: one.day, names["email"]: one.email, names["item"]: "Mug"}
+        rows += [more] * dice.randint(0, 2)
+    if one.refunds_as_rows and one.back:
+        returned = {**first, names["date"]: "2026-11-18", names["refunded"]: "0.00", names["status"]: "Refund"}
+        returned[names["total"]] = _money(dice, -one.back, one.currency, sign=one.currency != "EUR")
+        rows.append(returned)
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(FILES))
+def test_totals_are_those_of_the_model_or_the_file_is_asked_about(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+    dice = random.Random(seed)
+    made = orders(dice)
+    till = init(str(tmp_path / "till"), program=program(currency="EUR", country="FR", language="en").encode())
+    path = tmp_path / "orders.csv"
+    path.write_text(told(dice, made), encoding="utf-8")
+    answer = import_purchases(till, str(path), Options(enroll_missing=True, dry_run=True))
+    if answer["questions"]:
+        assert all("--map" in "".join(one["options"]) for one in answer["questions"])
+        return
+    answer = import_purchases(till, str(path), Options(enroll_missing=True))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    refused = [lines[one["line"] - 1] for one in answer["rejects"]]
+    told_of = {one.email for one in made if one.currency == "EUR" and any(one.number in line for line in refused)}
+    expected: dict[str, int] = {}
+    for one in made:
+        expected[one.email] = expected.get(one.email, 0) + one.kept
+    rows = till.conn.execute(
+        "SELECT m.email, sum(e.amount) FROM entries e JOIN members m ON m.id = e.member_id"
+        " WHERE e.unit = 'spend' GROUP BY m.id"
+    )
+    found = dict(rows.fetchall())
+    assert {email: found.get(email, 0) for email in expected if email not in told_of} == {
+        email: cents for email, cents in expected.items() if email not in told_of
+    }, path.read_text(encoding="utf-8")
+    assert verify(till, replay=True)["ok"]

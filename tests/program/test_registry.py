@@ -1,0 +1,288 @@
+"""What every promise must do, asked of each in the registry: no promise and no knob can be forgotten silently.
+
+The specimen is the sample program with all that it only mentions put in. A knob that nothing says aloud stands in
+``SILENT`` with the reason.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from loyalty_cli.config.files import sample_text
+from loyalty_cli.config.loader import load
+from loyalty_cli.config.reference import render
+from loyalty_cli.intake.purchases import Options, import_purchases
+from loyalty_cli.language.catalogue import part
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.replay import check_replay
+from loyalty_cli.program import registry
+from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
+from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.program.kernel.knobs import Kind, Knob, Table, read_value
+from loyalty_cli.program.kernel.promise import Promise
+from loyalty_cli.program.program import Program
+from loyalty_cli.reports.program.changes import as_written, changes
+from loyalty_cli.reports.program.promises import show
+from tests.support.till import shop_in_memory
+
+WHOLE: Final = re.sub(r"^# (?=(?:\"[^\"]+\"|[a-z_]+) = )", "", sample_text().decode(), flags=re.MULTILINE)
+"""The sample with every knob in it; what stands in the place of another key stays a comment."""
+PROMISES: Final = registry.every()
+NAMES: Final = tuple(dict.fromkeys(registry.MODULES.values()))
+SILENT: Final = {
+    "tier_rules": "how long a tier is kept is told with the review, when it is near",
+    "refunds": "for the shop",
+    "staff": "for the shop",
+    "privacy": "for the shop",
+    "expiry.day": "the sample's expiry is not of that mode",
+    "rewards.period": "said with per_member; without it there is nothing to limit",
+    "rewards.voucher_days": "said where the reward is taken as a voucher",
+    "rewards.percent": "said where the kind is percent",
+    "rewards.kind": "said by what the reward is",
+    "birthday.days_before": "the window is the till's and the night's affair",
+    "birthday.days_after": "the window is the till's and the night's affair",
+    "birthday.cool_off_days": "a guard against what is rare",
+    "birthday.leap_day": "for who was born that day",
+    "birthday.give": "for the shop: the member has it either way",
+    "birthday.message": "what the member reads on the day itself",
+    "points.rounding": "too small to be promised",
+    "stamp_cards.category": "the first card of the sample counts a category; the last one visits",
+    "promotion_rules.stacking": "the sample has one promotion: nothing meets",
+    "stamp_cards.each": "no card of the sample counts spend",
+    "promotions.id": "for commands and reports",
+    "engagements.id": "for commands",
+    "stamp_cards.id": "for commands",
+    "rewards.id": "for commands",
+}
+"""Knobs that neither the wall nor the price speaks of, each with the reason."""
+
+
+PROGRAM: Final = load(WHOLE.encode()).program
+
+
+def specimen(language: str = "en") -> Program:
+    """The program with every promise in it."""
+    return PROGRAM._replace(shop=PROGRAM.shop._replace(language=language))
+
+
+_WORDS: Final[dict[str, Any]] = {"reward": "cat-shelter", "month-day": "06-30", "hours": (60, 120)}
+
+
+def other(kind: Kind, value: Any) -> Any:
+    """Another value of the kind, as a valid file would have it."""
+    if isinstance(kind, Table):
+        return value
+    match kind if isinstance(kind, str) else kind[0]:
+        case "bool":
+            return not value
+        case "one":
+            return next(one for one in kind[1:] if one != value)
+        case "list":
+            return (*value, "other") if kind[1] != "weekday" else tuple({1, 2, 3, 4, 5, 6, 7} - {*value} or {1})
+        case "each":
+            return {**dict(value or ()), "other": "Other" if kind[2] == "name" else 7}
+        case "day":
+            return (value or date(2026, 12, 1)) + timedelta(days=1)
+        case "whole" | "money" | "some-money" | "rate" | "some-rate" | "percent" | "points" | "some-points" | "times":
+            return (value or 0) + 1
+        case word:
+            return _WORDS.get(word) or f"{value or ''}other"
+
+
+def changed(program: Program, table: Table, knob: Knob, path: tuple[Table, ...] = ()) -> Iterator[Program]:
+    """The program with another value of one knob, row by row of its table."""
+    outer = path[0] if path else table
+    value: Any = program.values.get(outer.key, "best")
+    if isinstance(value, str):
+        yield program._replace(**{outer.key: other(knob.kind, value)})
+    elif type(value) is not tuple:
+        yield program._replace(**{outer.key: _row(value, table, knob, path)})
+    else:
+        for index, row in enumerate(value):
+            fresh = _row(row, table, knob, path) if table.many else row._replace(**_field_of(row, knob))
+            yield program._replace(**{outer.key: (*value[:index], fresh, *value[index + 1 :])})
+
+
+def _row(row: Any, table: Table, knob: Knob, path: tuple[Table, ...]) -> Any:
+    if not path:
+        return _changed(table, row, knob)
+    inner = next(one for one in path[0].knobs if one.kind is table)
+    return row._replace(**{inner.field: _changed(table, getattr(row, inner.field), knob)})
+
+
+def _field_of(row: Any, knob: Knob) -> dict[str, Any]:
+    """A table of own keys is rows of the program: ``points`` and ``names`` of the profile."""
+    field = next(name for name in row._fields if knob.key.startswith(name))
+    return {field: other(knob.kind[2], getattr(row, field))}
+
+
+def _changed(table: Table, row: Any, knob: Knob) -> Any:
+    given = {one.key: _as_given(one.kind, as_written(table, row)[one.key]) for one in table.knobs}
+    value = other(knob.kind, given[knob.key])
+    if knob.field in getattr(row, "_fields", ()):
+        return row._replace(**{knob.field: tuple(value.items()) if isinstance(value, dict) else value})
+    return read_value(table, {**given, knob.key: value})
+
+
+def _as_given(kind: Kind, value: Any) -> Any:
+    return dict(value or ()) if kind[0] == "each" else value
+
+
+def knobs(promise: Promise) -> Iterator[tuple[Table, Knob, tuple[Table, ...]]]:
+    for table in promise.tables:
+        for knob in table.knobs:
+            if isinstance(knob.kind, Table):
+                yield from ((knob.kind, inner, (table,)) for inner in knob.kind.knobs)
+            else:
+                yield table, knob, ()
+
+
+EVERY_KNOB: Final = [
+    pytest.param(promise, table, knob, path, id=f"{table.name}.{knob.key}")
+    for promise in PROMISES
+    for table, knob, path in knobs(promise)
+]
+
+
+@pytest.mark.parametrize(("promise", "table", "knob", "path"), EVERY_KNOB)
+def test_every_knob_is_recorded_and_compared(
+    promise: Promise, table: Table, knob: Knob, path: tuple[Table, ...]
+) -> None:
+    before = specimen()
+    *_, after = changed(before, table, knob, path)
+    assert from_canonical_json(to_canonical_json(after)) == after
+    assert to_canonical_json(after) != to_canonical_json(before)
+    keys = [str(key["key"]) for document in changes(before, after) for key in _keys(document)]
+    assert any(key == knob.key or key.startswith(f"{knob.key}.") for key in keys), keys
+
+
+def _keys(document: dict[str, object]) -> list[dict[str, object]]:
+    keys = document["keys"]
+    assert isinstance(keys, list)
+    return keys
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("promise", "table", "knob", "path"), EVERY_KNOB)
+def test_every_knob_is_said_on_the_wall_or_with_its_price(
+    promise: Promise, table: Table, knob: Knob, path: tuple[Table, ...], language: str
+) -> None:
+    before = specimen(language)
+    said = any(show(before) != show(after) for after in changed(before, table, knob, path))
+    excused = {table.name, f"{table.name}.{knob.key}"} & {*SILENT}
+    assert said or excused, f"say {table.name}.{knob.key}, or give the reason in SILENT"
+
+
+@pytest.mark.parametrize(("promise", "table", "knob", "path"), EVERY_KNOB)
+def test_every_knob_has_its_line_in_the_reference(
+    promise: Promise, table: Table, knob: Knob, path: tuple[Table, ...]
+) -> None:
+    assert re.search(rf"^\| `{knob.key}` \| {re.escape(knob.doc)} \|", render(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("promise", PROMISES, ids=NAMES)
+def test_every_rule_can_say_why(promise: Promise, language: str) -> None:
+    keys = part(language, "why")
+    assert [rule for rule in promise.rules if not any(re.match(rf"why\.{rule}(\.|$)", key) for key in keys)] == []
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=NAMES)
+def test_the_sample_makes_every_promise(promise: Promise) -> None:
+    assert promise in specimen().promises
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_small_shop_gives_the_same_at_the_till_by_file_and_decided_again(name: str, tmp_path: Path) -> None:
+    rows = _rows(Random(name))
+    till, files = (_shop(name) for _ in range(2))
+    for on, at, ref, who, cents, category in rows:
+        buy(_at(till, on, at), who, cents, lines=(Line(category, 1, cents),), ref=ref, sure=True)
+    path = tmp_path / "purchases.csv"
+    told = (
+        f"{on},{at},{ref},{who.lower()}@shop.example,{cents / 100:.2f},{category}"
+        for on, at, ref, who, cents, category in rows
+    )
+    path.write_text("\n".join(["date,time,receipt,customer,amount,category", *told]), encoding="utf-8")
+    import_purchases(_at(files, date(2026, 11, 30)), str(path), Options())
+    assert _given(files) == _given(till)
+    assert [finding.what for shop in (till, files) for finding in check_replay(Evidence(shop.conn))] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_full_return_leaves_nothing(name: str) -> None:
+    shop = _shop(name)
+    before = _held(shop)
+    rows = _rows(Random(name))
+    for on, at, ref, who, cents, category in rows:
+        buy(_at(shop, on, at), who, cents, lines=(Line(category, 1, cents),), ref=ref, sure=True)
+    for number, (*_, ref, _, _, _) in enumerate(rows):
+        give_back(_at(shop, rows[-1][0] + timedelta(days=number // 9)), ref)
+    assert _held(shop) == before
+    assert [finding.what for finding in check_replay(Evidence(shop.conn))] == []
+
+
+def _shop(name: str) -> OpenShop:
+    """Two members in a shop that makes this promise, beside those it rests on."""
+    whole = specimen()
+    modules = {name, "rewards", "points", "tiers", "house_rules"}
+    kept = {key: value for key, value in whole.values.items() if registry.MODULES.get(key, "house_rules") in modules}
+    shop = shop_in_memory(f'[shop]\nname = "{name}"\n')
+    shop = _under(shop, Program.of(kept))
+    for who in ("Ann", "Bob"):
+        enroll(_at(shop, date(2026, 1, 1)), EnrollRequest(name=who, email=f"{who.lower()}@shop.example"))
+    return shop
+
+
+def _under(shop: OpenShop, program: Program) -> OpenShop:
+    from loyalty_cli.ledger.store.programs import record_source
+
+    recorded = record_source(shop.conn, f"source of {program.shop.name}", program, "{}", "2026-01-01T00:00:00+00:00")
+    return shop._replace(program=program, recording=recorded.recording)
+
+
+def _at(shop: OpenShop, on: date, at: str = "10:00") -> OpenShop:
+    return shop._replace(rehearsed=Now(on, at, f"{on.isoformat()}T{at}:00+00:00"))
+
+
+Row = tuple[date, str, str, str, int, str]
+
+
+def _rows(dice: Random) -> list[Row]:
+    days = sorted(date(2026, 9, 1) + timedelta(days=dice.randrange(60)) for _ in range(14))
+    kinds = ("coffee", "tea", "book", "gift-card")
+    return [
+        (
+            on,
+            f"{9 + number % 9:02d}:30",
+            f"R{number}",
+            dice.choice(("Ann", "Bob")),
+            dice.randrange(100, 9000),
+            dice.choice(kinds),
+        )
+        for number, on in enumerate(days)
+    ]
+
+
+def _given(shop: OpenShop) -> list[tuple[Any, ...]]:
+    """Entries but for the codes of vouchers, member by member, in the order in which they were written."""
+    return shop.conn.execute(
+        "SELECT member_id, CASE WHEN unit LIKE 'voucher:%' THEN 'voucher' ELSE unit END, amount, rule, why, on_date,"
+        " expires_on FROM entries ORDER BY member_id, id"
+    ).fetchall()
+
+
+def _held(shop: OpenShop) -> list[tuple[Any, ...]]:
+    return shop.conn.execute(
+        "SELECT member_id, unit, amount FROM balances WHERE amount <> 0 AND unit NOT LIKE 'voucher:%' ORDER BY 1, 2"
+    ).fetchall()
