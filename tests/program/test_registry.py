@@ -75,7 +75,7 @@ def specimen(language: str = "en") -> Program:
     return PROGRAM._replace(shop=PROGRAM.shop._replace(language=language))
 
 
-_WORDS: Final[dict[str, Any]] = {"reward": "cat-shelter", "month-day": "06-30", "hours": (60, 120)}
+_WORDS: Final[dict[str, Any]] = {"reward": "cat-shelter", "month-day": "06-30", "hours": (60, 120), "window": "quarter"}
 
 
 def other(kind: Kind, value: Any) -> Any:
@@ -93,7 +93,9 @@ def other(kind: Kind, value: Any) -> Any:
             return {**dict(value or ()), "other": "Other" if kind[2] == "name" else 7}
         case "day":
             return (value or date(2026, 12, 1)) + timedelta(days=1)
-        case "whole" | "money" | "some-money" | "rate" | "some-rate" | "percent" | "points" | "some-points" | "times":
+        case "rate" | "some-rate":
+            return value + 10_000
+        case "whole" | "money" | "some-money" | "percent" | "points" | "some-points" | "times":
             return (value or 0) + 1
         case word:
             return _WORDS.get(word) or f"{value or ''}other"

@@ -32,12 +32,12 @@ _ENTRIES: Final = (
 _BADGES: Final = (
     "SELECT unit, json_extract(why, '$.badge'), min(on_date), sum(amount) FROM entries WHERE member_id = ?"
     f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ? GROUP BY unit HAVING sum(amount) > 0"
-    " AND json_extract(why, '$.badge') IS NOT NULL ORDER BY 3, 1"
+    " AND json_extract(why, '$.badge') <> '' ORDER BY 3, 1"
 )
 _REWARDS: Final = (
     "SELECT substr(e.unit, 8), e.counts_on FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
-    f" AND e.unit LIKE '{REWARD}%' AND e.amount > 0 AND e.reverses IS NULL AND NOT EXISTS"
-    " (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
+    f" AND e.unit LIKE '{REWARD}%' AND e.unit NOT LIKE '{BADGE}%' AND e.amount > 0 AND e.reverses IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
 )
 
 

@@ -18,7 +18,7 @@ SPEND = "spend"
 STAMPS = "stamps:"
 VOUCHER = "voucher:"
 REWARD = "reward:"
-BADGE = "badge:"
+BADGE = "reward:badge:"
 OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
