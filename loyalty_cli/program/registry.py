@@ -19,6 +19,7 @@ MODULES: Final[dict[str, str]] = {
     "promotions": "promotions",
     "stacking": "promotions",
     "profile": "profile",
+    "challenges": "challenges",
     "engagements": "engagements",
     "referral": "referral",
     "birthday": "birthday",

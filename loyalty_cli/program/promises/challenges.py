@@ -1,0 +1,370 @@
+"""Challenges: visits, spend, items, friends… to reach in a time, and what that brings: points, a reward, a badge."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from loyalty_cli.program.kernel.draft import Draft, take_back_points
+from loyalty_cli.program.kernel.events import Event, Left, Taken
+from loyalty_cli.program.kernel.facts import BADGE, POINTS, REWARD, WITHDRAWN, Line, Recorded, Why
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.needs import NOTHING, Needs
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.kernel.standing import Earlier, Standing
+from loyalty_cli.program.promises.points import dearer, rules_of
+from loyalty_cli.program.promises.rewards import cost_of_gift, gift
+from loyalty_cli.units import E4, Points, format_rate_e4
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Voice
+
+Count: TypeAlias = Literal["visits", "spend", "items", "categories", "thanks", "friends", "years"]
+
+CHALLENGE = "challenge"
+BADGE_RULE = "badge"
+KEPT_DAYS = 30
+"""A badge is kept when what earned it comes back later than so many days after."""
+_KINDS = frozenset({"purchase", "visit", "redemption", "voucher-use", "engagement", "referral"})
+
+
+class Challenge(NamedTuple):
+    """A goal to reach in a time. A visit is a day; a year counts when the member came in it."""
+
+    id: str
+    name: str
+    counts: Count
+    target_e4: int
+    within: str = "ever"
+    starts_on: date | None = None
+    until: date | None = None
+    category: str = ""
+    tiers: tuple[str, ...] = ()
+    streak: int = 1
+    again: bool = False
+    points: Points = 0
+    reward: str | None = None
+    badge: str = ""
+
+
+TABLE = Table(
+    "challenges",
+    Challenge,
+    (
+        Knob("id", "id", "How commands name the challenge.", '"regular"'),
+        Knob("name", "name", "Its name, as customers read it.", '"Three visits a month"'),
+        Knob(
+            "counts",
+            one_of(Count),
+            "What is counted: days of visits, money, items, categories…",
+            '"visits"',
+            name="count",
+        ),
+        Knob("target_e4", "some-rate", "How many of them win; of spend an amount of money.", "3"),
+        Knob("within", "window", 'In which time: "30 days", "week", "month", "quarter", "year" or "ever".'),
+        Knob("starts_on", "day", "The first day that counts.", name="from"),
+        Knob("until", "day", "The last day that counts."),
+        Knob("category", "category", "Count goods of this category only (spend, items)."),
+        Knob("tiers", list_of("tier"), "Tiers it is for."),
+        Knob("streak", whole(1, 100), "So many weeks, months, quarters or years in a row must reach the target."),
+        Knob("again", "bool", "Once won, it starts anew."),
+        Knob("points", "points", "Points it brings."),
+        Knob("reward", "reward", "The id of the reward it brings."),
+        Knob("badge", "name", "The badge it brings."),
+    ),
+    many=True,
+    one="challenge",
+)
+
+
+class Done(NamedTuple):
+    """Something that counts: its day, how much of it, or what it was."""
+
+    on: date
+    many: int = 1
+    what: str = ""
+
+
+class ChallengeAhead(NamedTuple):
+    """A running challenge: ``have`` of ``target`` are there, to be reached by a day, if there is one."""
+
+    id: str
+    name: str
+    have: int
+    target: int
+    by: date | None
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """By the share that is missing."""
+        return (6, (self.target - self.have) * E4 // self.target)
+
+    def say(self, voice: "Voice", on: date) -> str:
+        """Three visits: 2 of 3, until 31 August."""
+        key = "say.challenge.by" if self.by else "say.challenge"
+        day = voice.day(self.by, on) if self.by else ""
+        return voice.sentence(key, name=self.name, have=self.have, target=self.target, day=day)
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Nobody is listed for it."""
+        return ()
+
+    def document(self) -> dict[str, Any]:
+        """Drawn with a bar by ``show``."""
+        numbers = {"have": self.have, "of": self.target, "missing": self.target - self.have}
+        by = self.by.isoformat() if self.by else None
+        return {"what": CHALLENGE, "id": self.id, "goal": self.name, **numbers, "by": by}
+
+
+def challenges_of(program: Promises) -> tuple[Challenge, ...]:
+    """The challenges, in the order of the file."""
+    return program.get("challenges", ())
+
+
+def target_of(program: Promises, one: Challenge) -> int:
+    """The number that wins; of spend in cents."""
+    return one.target_e4 * (10**program.shop.decimals if one.counts == "spend" else 1) // E4
+
+
+def period_of(within: str, on: date) -> tuple[date, date]:
+    """The first and the last day of the time a day lies in; ``30 days`` end on that day."""
+    match within:
+        case "week":
+            first = on - timedelta(days=on.weekday())
+            return first, first + timedelta(days=6)
+        case "month" | "quarter" | "year":
+            months = {"month": 1, "quarter": 3, "year": 12}[within]
+            begins = (on.month - 1) // months * months
+            ends = on.year * 12 + begins + months
+            last = date(ends // 12, ends % 12 + 1, 1) - timedelta(days=1) if ends // 12 < 9999 else date.max
+            return date(on.year, begins + 1, 1), last
+        case "ever":
+            return date.min, date.max
+        case _:
+            days = int(within.split(maxsplit=1)[0])
+            return on - timedelta(days=min(days - 1, on.toordinal() - 1)), on
+
+
+def reached(one: Challenge, done: Iterable[Done], on: date, after: date) -> int:
+    """How much counts on a day, of what happened after the day it was won last, in the period of that day."""
+    first, _ = period_of(one.within, on)
+    first = max(first, after, one.starts_on or first)
+    last = min(on, one.until or on)
+    counted = [each for each in done if first <= each.on <= last]
+    if one.counts in ("categories", "years"):
+        return len({each.what for each in counted})
+    return sum(each.many for each in counted)
+
+
+def is_won(program: Promises, one: Challenge, done: Collection[Done], on: date, after: date) -> bool:
+    """Whether the target is reached on a day, and in each of the periods before it that a streak asks for."""
+    target, day = target_of(program, one), on
+    for _ in range(one.streak):
+        if reached(one, done, day, after) < target:
+            return False
+        first, _ = period_of(one.within, day)
+        if first == date.min:
+            return one.streak == 1
+        day = first - timedelta(days=1)
+    return True
+
+
+def done_of(program: Promises, one: Challenge, standing: Standing) -> list[Done]:
+    """What counts of the history."""
+    history = standing.history
+    match one.counts:
+        case "visits":
+            return [Done(on) for on in history.visits]
+        case "years":
+            return [Done(on, 1, str(on.year)) for on in history.visits]
+        case "thanks":
+            return [Done(each.on) for each in history.thanks]
+        case "friends":
+            return [Done(each.on) for each in history.friends]
+        case _:
+            bought = ((each.left_lines, each.on) for each in history.purchases)
+            return [each for lines, on in bought for each in of_goods(program, one, lines, on)]
+
+
+def of_goods(program: Promises, one: Challenge, lines: Iterable[Line], on: date) -> list[Done]:
+    """What counts of goods bought: their price, the items, their categories; what earns no points does not count."""
+    exclude = rules_of(program).exclude
+    counted = [line for line in lines if line.category not in exclude and one.category in ("", line.category)]
+    match one.counts:
+        case "spend":
+            return [Done(on, line.amount_cents) for line in counted]
+        case "items":
+            return [Done(on, line.quantity) for line in counted]
+        case "categories":
+            return [Done(on, 1, line.category) for line in counted if line.category]
+        case _:
+            return []
+
+
+def _happening(program: Promises, one: Challenge, event: Event) -> list[Done]:
+    """What counts of the event itself."""
+    on = event.when.on
+    match one.counts:
+        case "visits" | "years" if event.came:
+            return [Done(on, 1 if event.first_visit or one.counts == "years" else 0, str(on.year))]
+        case "thanks" if event.kind == "engagement":
+            return [Done(on)]
+        case "friends" if event.kind == "referral" and event.name == "referrer":
+            return [Done(on)]
+        case "spend" | "items" | "categories" if event.kind == "purchase":
+            return of_goods(program, one, event.lines, on)
+        case _:
+            return []
+
+
+def _wins(one: Challenge, standing: Standing) -> list[Earlier]:
+    """The entries by which it was won, one a win, oldest first."""
+    found = {each.fact_id: each for each in standing.history.entries if each.entry.why.get("id") == one.id}
+    return [found[fact_id] for fact_id in sorted(found)]
+
+
+def _day_after(wins: Collection[Earlier]) -> date:
+    return max((each.on for each in wins), default=date.min) + timedelta(days=1) if wins else date.min
+
+
+class _Challenges(Promise):
+    """Won by the fact that reaches the target; taken back when what came back would not have reached it."""
+
+    tables = (TABLE,)
+    turn = 60
+    rules = frozenset({CHALLENGE, BADGE_RULE})
+    kinds = _KINDS
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        for index, one in enumerate(challenges_of(program)):
+            path = ("challenges", index)
+            if not one.points and one.reward is None and not one.badge:
+                text = 'it gives nothing; add points = 10, reward = "free-coffee" or badge = "Regular"'
+                yield Mistake(path, text, tuple((*path, key) for key in ("points", "reward", "badge")))
+            if one.counts != "spend" and one.target_e4 % E4:
+                text = f"{format_rate_e4(one.target_e4)} is no whole number, and {one.counts} are"
+                yield Mistake((*path, "target"), text, ((*path, "count"),))
+            if one.streak > 1 and (one.within == "ever" or one.within.endswith("days")):
+                text = f'{one.streak} in a row need a period; add within = "week"'
+                yield Mistake((*path, "streak"), text, ((*path, "within"),))
+
+    def needs(self, program: Promises, kind: str) -> Needs:
+        if kind not in _KINDS | {"return", "progress"}:
+            return NOTHING
+        counts = {one.counts for one in challenges_of(program)}
+        return Needs(
+            visits=date.min if counts & {"visits", "years"} else None,
+            purchases=date.min if counts & {"spend", "items", "categories"} else None,
+            thanks="thanks" in counts,
+            friends="friends" in counts,
+            entries=self.rules,
+        )
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        standing, on = draft.standing, event.when.on
+        for one in challenges_of(program) if event.kind in _KINDS else ():
+            now = _happening(program, one, event)
+            wins = _wins(one, standing)
+            if not now or (wins and not one.again) or (one.tiers and standing.tier not in one.tiers):
+                continue
+            done = [*done_of(program, one, standing), *now]
+            if is_won(program, one, done, on, _day_after(wins)):
+                _give(draft, program, one, event, reached(one, done, on, _day_after(wins)))
+
+    def remains(self, program: Promises, entry: Recorded, left: Left) -> int:
+        return entry.net
+
+    def take_back(self, program: Promises, taken: Taken, draft: Draft) -> None:
+        for one in challenges_of(program) if taken.left is not None else ():
+            done = [*done_of(program, one, draft.standing), *_what_is_left(program, one, taken)]
+            wins = _wins(one, draft.standing)
+            for index, win in enumerate(wins):
+                if not is_won(program, one, done, win.on, _day_after(wins[:index])):
+                    _take_back(draft, one, win, taken)
+
+    def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        for one in challenges_of(program):
+            what = [say.gift(one.points, one.reward)] if one.points or one.reward else []
+            what += [say("challenge.badge", badge=one.badge)] if one.badge else []
+            goal = say.money(target_of(program, one)) if one.counts == "spend" else str(target_of(program, one))
+            notes = [say(f"challenge.{one.counts}", target=goal)]
+            notes += [] if one.within == "ever" else [_within(one, say)]
+            notes += [one.category] if one.category else []
+            notes += [say("challenge.streak", count=one.streak)] if one.streak > 1 else []
+            notes += [say("challenge.again")] if one.again else []
+            notes += say.dates(one.starts_on, one.until)
+            notes += [", ".join(one.tiers)] if one.tiers else []
+            text = say("thing", thing=one.name, what=" + ".join(what))
+            yield f"challenges.{one.id}", say.with_notes(text, notes)
+
+    def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
+        for one in challenges_of(program):
+            often = "each time it is won" if one.again else "once a member"
+            yield cost_of_gift(program, say, f"challenges.{one.id}", one.name, one.points, one.reward, often)
+
+    def progress(
+        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+    ) -> Iterator[ChallengeAhead]:
+        for one in challenges_of(program):
+            wins = _wins(one, standing)
+            over = (wins and not one.again) or (one.until and one.until < on) or (one.starts_on and on < one.starts_on)
+            if over or (one.tiers and standing.tier not in one.tiers):
+                continue
+            have = reached(one, done_of(program, one, standing), on, _day_after(wins))
+            _, last = period_of(one.within, on)
+            by = min(last, one.until or last)
+            if have < target_of(program, one):
+                yield ChallengeAhead(one.id, one.name, have, target_of(program, one), by if by > on else one.until)
+
+    def units(self, program: Promises) -> Iterator[str]:
+        return (BADGE + one.id for one in challenges_of(program))
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        given = (
+            [(one.id, (one.points, one.reward or "", one.badge, -one.target_e4)) for one in challenges_of(program)]
+            for program in (old, new)
+        )
+        return dearer(*given)
+
+
+def _within(one: Challenge, say: "Voice") -> str:
+    if one.within.endswith("days"):
+        return say("challenge.within.days", count=int(one.within.split()[0]))
+    return say(f"challenge.within.{one.within}")
+
+
+def _give(draft: Draft, program: Promises, one: Challenge, event: Event, count: int) -> None:
+    why: dict[str, str | int] = {"id": one.id, "name": one.name, "count": count, "within": one.within}
+    if one.counts == "spend":
+        why["cents"] = why.pop("count")
+    gift(draft, program, event, one.points, one.reward, CHALLENGE, why, f"{CHALLENGE}:{one.id}")
+    if one.badge or not one.points:
+        draft.entry(BADGE + one.id, 1, BADGE_RULE, {**why, "badge": one.badge})
+
+
+def _what_is_left(program: Promises, one: Challenge, taken: Taken) -> list[Done]:
+    """What still counts of the purchase of which goods came back."""
+    if taken.left is None or taken.left.nothing or taken.on is None:
+        return []
+    if one.counts in ("visits", "years"):
+        return [Done(taken.on, 1, str(taken.on.year))]
+    return of_goods(program, one, taken.left.lines, taken.on)
+
+
+def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None:
+    """Points and an unused voucher go; a badge is kept after KEPT_DAYS, and the challenge stays won."""
+    why: dict[str, str | int] = {"fact": taken.fact_id, "name": one.name}
+    for each in draft.standing.history.entries:
+        entry = each.entry
+        if each.fact_id != win.fact_id or entry.why.get("id") != one.id:
+            continue
+        if entry.unit == POINTS:
+            take_back_points(draft, entry, entry.net, (entry.id,), why, taken.refunds_negative, taken.rule)
+        elif (taken.when.on - each.on).days <= KEPT_DAYS:
+            draft.entry(entry.unit, -entry.net, taken.rule, why, reverses=entry.id)
+    for voucher in taken.open_vouchers:
+        if voucher.source == f"{CHALLENGE}:{one.id}" and voucher.fact_id == win.fact_id:
+            named: Why = {"reward": voucher.name, "fact": taken.fact_id}
+            draft.entry(voucher.unit, -1, WITHDRAWN, named)
+            draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
+
+
+PROMISE = _Challenges()
