@@ -69,16 +69,16 @@ def test_the_first_that_meets_the_minimum(counter: Till) -> None:
     assert points(counter, "Rosa") == 50
 
 
-def test_taken_back_when_it_comes_back_whole(counter: Till) -> None:
+def test_taken_back_when_what_is_left_is_below_the_minimum(counter: Till) -> None:
     counter.play("""
         Nino: buy 10.00 ref T1              -> 40 points
-        return T1 9.99                      -> -10 points
+        return T1 5.00                      -> -5 points
     """)
-    assert (points(counter, "Nino"), points(counter, "Rosa")) == (30, 50)
-    document = counter.play("return T1 ref R1 -> -30 points")
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (35, 50)
+    document = counter.play("return T1 0.01 ref R1 -> -31 points")
     assert document["referral"] == {"points": -30, "others": [{"card": "100014", "name": "Rosa", "points": -50}]}
-    assert (points(counter, "Nino"), points(counter, "Rosa")) == (0, 0)
-    counter.play("return T1 ref R1          -> repeated, -30 points")
+    assert (points(counter, "Nino"), points(counter, "Rosa")) == (4, 0)
+    counter.play("return T1 0.01 ref R1     -> repeated, -31 points")
 
 
 def test_spent_already_it_is_owed(counter: Till) -> None:

@@ -164,6 +164,40 @@ def test_a_bonus_goes_with_the_line_that_brought_it(till: OpenTill) -> None:
     """)
 
 
+FRIENDS = """
+[referral]
+referrer_points = 20
+friend_points = 10
+minimum = "5.00"
+"""
+
+
+def test_a_referral_goes_when_what_is_left_is_below_the_minimum(till: OpenTill) -> None:
+    till(worked(FRIENDS)).play("""
+        2026-11-21
+        enroll Noé
+        enroll Léa refer Noé
+        Léa: buy 6.00 ref T1                -> 16 points
+        Noé: show                           -> 20 points
+        return T1 5.99                      -> 0 points
+        Noé: show                           -> 0 points
+    """)
+
+
+def test_a_referral_is_paid_by_the_first_purchase_that_stands(till: OpenTill) -> None:
+    till(worked(FRIENDS)).play("""
+        2026-11-21
+        enroll Noé
+        enroll Léa refer Noé
+        Léa: buy 50.00 ref T1               -> 60 points
+        Léa: buy 8.00 ref T2                -> 68 points
+        undo T1                             -> 18 points
+        Noé: show                           -> 20 points
+        undo T2                             -> 0 points
+        Noé: show                           -> 0 points
+    """)
+
+
 def test_past_days_read_the_same_after_an_undo(till: OpenTill) -> None:
     till().play("""
         2026-11-18

@@ -32,12 +32,15 @@ def settle(shop: OpenShop, fact_id: int) -> None:
     if purchase is None:
         return
     friend = get_member(shop.conn, purchase.member_id or 0, follow=True)
-    stands = _stands(shop, purchase)
-    if not stands:
-        for number in _paid_for(shop.conn, purchase):
+    if not _meets(shop, purchase):
+        paid = _paid_for(shop.conn, purchase)
+        for number in paid:
             take_back(shop, number)
-        return
-    if shop.program.referral is None or purchase.body["amount"] < shop.program.referral.minimum_cents:
+        later = _first_that_meets(shop, friend) if paid else None
+        if later is None:
+            return
+        purchase = later
+    if shop.program.referral is None:
         return
     referrer = _referrer_of(shop.conn, friend)
     if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer):
@@ -114,10 +117,24 @@ def _purchase_of(conn: sqlite3.Connection, fact_id: int) -> records.Fact | None:
     return fact
 
 
-def _stands(shop: OpenShop, purchase: records.Fact) -> bool:
+def _meets(shop: OpenShop, purchase: records.Fact) -> bool:
+    """Whether a purchase stands, and what is left of it meets the minimum."""
     if any(kind == "undo" for _, kind in records.standing_on(shop.conn, purchase.id)):
         return False
-    return records.purchase_record(shop.conn, purchase, shop.now().today).left_cents > 0
+    left = records.purchase_record(shop.conn, purchase, shop.now().today).left_cents
+    return left > 0 and (shop.program.referral is None or left >= shop.program.referral.minimum_cents)
+
+
+def _first_that_meets(shop: OpenShop, friend: Member) -> records.Fact | None:
+    """The friend's first purchase that stands and meets the minimum; None where there is none."""
+    numbers = family(shop.conn, friend.id)
+    rows = shop.conn.execute(
+        f"SELECT id FROM standing_facts WHERE member_id IN ({_marks(numbers)}) AND kind = 'purchase'"
+        " ORDER BY on_date, id",
+        numbers,
+    )
+    found = (records.fact_by_id(shop.conn, number) for (number,) in rows.fetchall())
+    return next((one for one in found if one is not None and _meets(shop, one)), None)
 
 
 def _paid_for(conn: sqlite3.Connection, purchase: records.Fact) -> list[int]:
