@@ -8,7 +8,7 @@ from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
-from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, SPEND, Voucher
+from loyalty_cli.program.kernel.facts import CORRECTED, POINTS, SPEND, Voucher
 from loyalty_cli.values import NamedTuple
 
 _FOLLOWS: Final = ("lapse", "review", "undo")
@@ -156,13 +156,13 @@ def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) 
 
     Rows of fact, day, entry, unit, rule, what is left, last day, reason; corrections stand with the fact they correct.
     """
-    rules = (*EARNED, SPEND, "stamps", CORRECTED)
     rows = conn.execute(
         "SELECT CASE e.rule WHEN ?1 THEN json_extract(e.why, '$.fact') ELSE e.fact_id END AS of_fact, e.counts_on,"
         " e.id, e.unit, e.rule, e.amount, coalesce(l.expires_on, e.expires_on), e.why"
         " FROM entries e LEFT JOIN lots l ON l.entry_id = e.id"
-        " WHERE e.member_id = ?2 AND (e.unit IN (?3, ?4) OR e.unit BETWEEN 'stamps:' AND 'stamps;')"
-        f" AND e.rule IN ({', '.join(map(repr, rules))}) AND e.amount > 0 AND e.reverses IS NULL"
+        " WHERE e.member_id = ?2 AND e.amount > 0 AND e.reverses IS NULL"
+        " AND ((e.unit = ?3 AND e.rule NOT IN ('redrawn', 'referral', 'referral-welcome'))"
+        " OR e.unit = ?4 OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
         " AND (of_fact >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id AND r.fact_id >= ?5))"
         " ORDER BY e.id",
         (CORRECTED, member_id, POINTS, SPEND, since),

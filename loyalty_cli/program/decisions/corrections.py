@@ -116,7 +116,7 @@ def _stamped(draft: Draft, unit: str, boxes: int) -> None:
 
 
 def _terms(why: Why) -> Mapping[str, str | int]:
-    return {name: why[name] for name in ("tier", "x_e4", "promos", "name") if name in why}
+    return {name: why[name] for name in ("tier", "x_e4", "promos", "name", "id") if name in why}
 
 
 def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: When, codes: Iterator[str]) -> None:
