@@ -121,13 +121,13 @@ class Call:
 
     @property
     def shop(self) -> "OpenShop":
-        """The open shop. Raises PaymentCard (who keys), ShopNotFound, ProgramInvalid, StorageError."""
+        """The open shop. Raises BadText and PaymentCard (who keys), ShopNotFound, ProgramInvalid, StorageError."""
         if self._shop is None:
-            from loyalty_cli.ledger.people.cards import refuse_payment_card
+            from loyalty_cli.ledger.people.text import clean_text
             from loyalty_cli.operations.kernel.shop import open_shop
 
             operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
-            refuse_payment_card(operator or "")
+            operator = clean_text(operator, "operator", 64) if operator else None
             self._shop = open_shop(self.shop_dir, operator=operator)._replace(session=self.session)
             catalogue.speak(self._shop.program.shop.language)
         return self._shop

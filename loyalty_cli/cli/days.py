@@ -12,6 +12,8 @@ Order: TypeAlias = Literal["dmy", "mdy", ""]
 _Parts: TypeAlias = tuple[int | None, int, int]
 """Year (None where it is not told), month, day."""
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2199
 _MONTH_FIRST: Final = frozenset(("US", "PH", "FM", "MH", "PW", "PR", "GU", "VI", "AS", "MP"))
 _BOTH: Final = frozenset(("CA",))
 _ORDINALS: Final = ("st", "nd", "rd", "th", "er")
@@ -31,10 +33,10 @@ def read_day(text: str, today: date, order: Order) -> date:
     """
     parts = _parts(text, order)
     if parts is None:
-        return parse_date(text, today)
+        return _sensible(text, parse_date(text, today))
     year, month, day = parts
     if year is not None:
-        return _real(text, year, month, day)
+        return _sensible(text, _real(text, year, month, day))
     for candidate in range(today.year, today.year - 9, -1):
         if (month, day) <= (today.month, today.day) or candidate < today.year:
             found = _real_or_none(candidate, month, day)
@@ -146,6 +148,13 @@ def _real(text: str, year: int, month: int, day: int) -> date:
     found = _real_or_none(year, month, day)
     if found is None:
         raise _no_day(text)
+    return found
+
+
+def _sensible(text: str, found: date) -> date:
+    """A day of the years that a shop may speak of. Raises BadDate for another."""
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadDate(f"{text!r} is not a day of {FIRST_YEAR} to {LAST_YEAR}", "write it like 2026-11-21")
     return found
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = ("email", "sms", "phone", "post")
 """Channels that a member may consent to."""
+_MOST_DAYS: Final = 3_660
 _BAR_CODES: Final = (8, 12, 13, 14)
 """Digits of the numbers that are printed on goods (GTIN)."""
 
@@ -96,11 +97,10 @@ def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple[
 
 
 def _category(text: str) -> str:
-    """A category as it is kept. Raises PaymentCard."""
-    from loyalty_cli.ledger.people.cards import refuse_payment_card
+    """A category as it is kept. Raises BadText, PaymentCard."""
+    from loyalty_cli.ledger.people.text import clean_text
 
-    refuse_payment_card(text)
-    return text.strip()
+    return clean_text(text, "category", 64)
 
 
 def _quantity(text: str) -> int:
@@ -131,6 +131,14 @@ def stamps(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
 def count(text: str | None, what: str) -> int:
     """A whole number above zero; 0 when none was typed. Raises BadValue."""
     return 0 if text is None else parse_count(text, what)
+
+
+def days(text: str | None) -> int:
+    """How many days to look ahead, at most ten years; 0 when none was typed. Raises BadValue."""
+    number = count(text, "number of days")
+    if number > _MOST_DAYS:
+        raise BadValue(f"{number} days are too many", f"look at most {_MOST_DAYS} days ahead")
+    return number
 
 
 def limit(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.privacy import Rows, tables_of
 from loyalty_cli.outlet.export_cells import guard
-from loyalty_cli.outlet.files import Part, check_target, clear_leftovers, sync_folder, writing_to
+from loyalty_cli.outlet.files import Part, check_target, clear_leftovers, named_file, sync_folder, writing_to
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.history import history
 
@@ -66,7 +66,7 @@ def held_of(shop: OpenShop, member: str) -> dict[str, Any]:
 
 
 def _target(to: str | None, name: str) -> str:
-    path = os.path.abspath(os.path.expanduser(to or name))
+    path = os.path.abspath(name) if to is None else named_file(to)
     return os.path.join(path, name) if os.path.isdir(path) else path
 
 

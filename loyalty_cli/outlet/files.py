@@ -126,6 +126,13 @@ def named_folder(text: str) -> str:
     return os.path.abspath(os.path.expanduser(bare))
 
 
+def named_file(text: str) -> str:
+    """The absolute path of a file to write that a person named. Raises BadValue as ``named_folder`` does."""
+    if problem := path_problem(text):
+        raise BadValue(f"{text!r} {problem}", "name a file")
+    return os.path.abspath(os.path.expanduser(text))
+
+
 def make_folder(folder: str) -> None:
     """Makes a folder that is not there, for its owner only. Raises FileProblem for a link or what is no folder."""
     if os.path.islink(folder):

@@ -9,5 +9,5 @@ def tiers(call: Call, *, days: str) -> None:
     from loyalty_cli.cli.views import tiers as drawn
     from loyalty_cli.operations.due.notices import notices
 
-    rows = notices(call.shop, call.shop.now().today, parse.count(days, "number of days"))
+    rows = notices(call.shop, call.shop.now().today, parse.days(days))
     call.answer(rows, drawn.view, rows=rows)

@@ -34,7 +34,9 @@ _QUASIGROUP = (
 # Patterns are kept as text: compiled when first needed, which at a till is hardly ever.
 _OWN_CARD = r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?"
 # A stroke among spaces parts two phone numbers; between two digits it may part the groups of one number.
-_DIGIT_RUN = r"(?<!\d)\+?\d(?:(?:[ .\-\u00a0\u2010-\u2013]{0,3}|[/_])\d){13,}"
+_BETWEEN = r"[ .,\-\u00a0\u00ad\u2007\u200b-\u200d\u2010-\u2015\u202f\u2060-\u2064\ufeff]"
+"""What may stand between the groups of a number: spaces, stops, hyphens, and signs of no width."""
+_DIGIT_RUN = rf"(?<!\d)\+?\d(?:(?:{_BETWEEN}{{0,3}}|[/_])\d){{13,}}"
 _ISSUER = (
     r"4"  # Visa and Carte Bancaire
     r"|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"  # Mastercard

@@ -67,6 +67,11 @@ def look_of(word: str) -> str:
     return word if word.isascii() else word.translate(_LOOK_ALIKES)
 
 
+def look_of_ref(ref: str) -> str:
+    """A receipt number as it looks: ``T-1001``, ``t 1001``, full-width and Cyrillic look-alikes are one."""
+    return "".join(look_of(word) for word in fold(ref))
+
+
 def _plain(name: str) -> str:
     if name.isascii():
         return name.lower()

@@ -8,7 +8,7 @@ from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.cards import check_card
+from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.members import (
     Identity,
@@ -96,7 +96,8 @@ def _checked(shop: OpenShop, changes: Changes) -> dict[str, str | date | None]:
 
 
 def _field(name: str) -> str:
-    """The name of one of the shop's own fields: small letters, digits, _ and -."""
+    """The name of one of the shop's own fields: small letters, digits, _ and -. Raises BadValue, PaymentCard."""
+    refuse_payment_card(name)
     if not (name.isascii() and name.replace("_", "").replace("-", "").isalnum() and name == name.lower()):
         raise BadValue("error.field-name", name=name)
     if name in HOUSE_FIELDS:

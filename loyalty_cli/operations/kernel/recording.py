@@ -248,19 +248,28 @@ def keyed_twice(
 ) -> tuple[str, ...]:
     """A warning where the same was keyed of a member for that day within five minutes, and stands.
 
-    ``told`` is what of the body makes it the same, ``what`` how that is said. A receipt number tells two apart.
+    ``told`` is what of the body makes it the same, ``what`` how that is said. Receipt numbers tell two apart, unless
+    they look alike (``T-1001``, ``t-1001``).
     """
-    if keyed.ref is not None:
-        return ()
     now = shop.now()
     same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
-    row = shop.conn.execute(
-        "SELECT coalesce(ref, '#' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
+    rows = shop.conn.execute(
+        "SELECT ref, coalesce(ref, '#' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
         f" AND recorded_at >= ?{same} AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC",
         (member_id, (keyed.on or now.today).isoformat(), kind, _five_minutes_before(now.instant), *told.values()),
-    ).fetchone()
-    return (f"{what} for this member within five minutes ({row[0]}); undo takes this one back",) if row else ()
+    )
+    named = next((name for ref, name in rows if _may_be_one(ref, keyed.ref)), None)
+    return (f"{what} for this member within five minutes ({named}); undo takes this one back",) if named else ()
+
+
+def _may_be_one(earlier_ref: str | None, ref: str | None) -> bool:
+    """Whether two slips may be one: none has a number, or their numbers differ and look alike."""
+    if ref is None or earlier_ref is None:
+        return ref is None
+    from loyalty_cli.ledger.people.folding import look_of_ref
+
+    return ref != earlier_ref and look_of_ref(ref) == look_of_ref(earlier_ref)
 
 
 def _five_minutes_before(instant: str) -> str:
