@@ -45,7 +45,7 @@ KINDS: Final[dict[str, Any]] = {
 }
 """The kinds of single values: ``reward`` is the id of a reward of the file, ``tier`` the name of a tier."""
 
-_FILES: Final = Literal["members", "balances", "entries", "vouchers", "birthdays"]
+_FILES: Final = Literal["members", "balances", "entries", "vouchers", "birthdays", "purchases"]
 _BACKUP: Final = knobs.Table(
     "backup",
     Settings,

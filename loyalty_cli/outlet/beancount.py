@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_sql import is_head, reading
 from loyalty_cli.outlet.export_tables import Moment, entry_steps
-from loyalty_cli.outlet.export_writers import Tell
+from loyalty_cli.outlet.export_writers import Tell, Written
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
 from loyalty_cli.units import next_day, plain_cents
 
@@ -49,7 +49,7 @@ _BALANCES: Final = (
 )
 
 
-def write_beancount(file: TextIO, shop: OpenShop, moment: Moment, tell: Tell) -> int:
+def write_beancount(file: Written, shop: OpenShop, moment: Moment, tell: Tell) -> int:
     """Writes the books up to the end of a day; returns how many transactions there are."""
     books = _Books(shop, moment)
     file.write(f"{BEGINNING} of {_one_line(shop.program.shop.name)}, {moment.upto} facts\n")

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.people.members import NO_YEAR
+from loyalty_cli.ledger.queries import purchases
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet import export_holdings as held
 from loyalty_cli.outlet.export_holdings import Source
@@ -22,7 +23,9 @@ Kind: TypeAlias = Literal["text", "own", "date", "count", "cents", "flag", "json
 """``own`` is text of the program's own making, which needs no guard; ``flag`` is 1, 0 or NULL."""
 Values: TypeAlias = dict[str, str | int | None]
 
-TABLES: Final = ("members", "balances", "entries", "vouchers", "birthdays")
+TABLES: Final = ("members", "balances", "entries", "vouchers", "birthdays", "purchases")
+OF_MEMBERS: Final = ("members", "balances", "birthdays")
+"""Tables with a row for each member."""
 CHANNELS: Final = ("email", "sms", "phone", "post")
 _ROWS: Final = 5_000
 _PEOPLE: Final = 200
@@ -56,11 +59,15 @@ class Table(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """What an export tells of: the end of the day ``on``, as known after fact ``upto``; ``live``: that day is today."""
+    """What an export tells of: the end of the day ``on``, as known after fact ``upto``; ``live``: that day is today.
+
+    ``channel``: of members only those who allow to be written to by it.
+    """
 
     on: date
     upto: int
     live: bool
+    channel: str | None = None
 
 
 def table_of(name: str, shop: OpenShop, moment: Moment, source: Source) -> Table:
@@ -74,6 +81,9 @@ def table_of(name: str, shop: OpenShop, moment: Moment, source: Source) -> Table
             return _birthdays(shop, moment, source)
         case "vouchers":
             return _vouchers(moment)
+        case "purchases":
+            columns = tuple(Column(*column) for column in purchases.COLUMNS)
+            return Table(name, columns, purchases.ROWS, {"on": moment.on.isoformat(), "upto": moment.upto})
         case _:
             return _entries(moment)
 
@@ -87,6 +97,8 @@ def steps_of(name: str, conn: sqlite3.Connection, moment: Moment, program: Progr
             return _by_day(moment.on, program)
         case "vouchers":
             return _by_number(conn, "SELECT coalesce(max(rowid), 0) FROM vouchers")
+        case "purchases":
+            return _by_number(conn, purchases.LAST)
         case _:
             return entry_steps(conn)
 
@@ -129,7 +141,7 @@ def _members(shop: OpenShop, moment: Moment, source: Source) -> Table:
 
 
 def _people(name: str, columns: tuple[Column, ...], shop: OpenShop, moment: Moment) -> Table:
-    rows = f"members m WHERE m.card > :after AND m.card <= :until AND {_LIVING} ORDER BY m.card"
+    rows = f"members m WHERE m.card > :after AND m.card <= :until AND {_LIVING}{_allowed(moment)} ORDER BY m.card"
     return Table(name, columns, rows, _values(shop.program, moment))
 
 
@@ -142,11 +154,17 @@ def _values(program: Program, moment: Moment) -> Values:
 
 def _consents() -> Iterator[Column]:
     for channel in CHANNELS:
-        latest = (
-            "(SELECT c.granted FROM consents c WHERE c.member_id = m.id"
-            f" AND c.channel = '{channel}' ORDER BY c.id DESC LIMIT 1)"
-        )
-        yield Column(f"consent_{channel}", latest, "flag", ("consents", channel))
+        yield Column(f"consent_{channel}", _consent(channel), "flag", ("consents", channel))
+
+
+def _consent(channel: str) -> str:
+    """The latest word of a member on one of CHANNELS."""
+    latest = f"c.member_id = m.id AND c.channel = '{channel}' ORDER BY c.id DESC LIMIT 1"
+    return f"(SELECT c.granted FROM consents c WHERE {latest})"
+
+
+def _allowed(moment: Moment) -> str:
+    return f" AND {_consent(moment.channel)} = 1" if moment.channel in CHANNELS else ""
 
 
 def _field(number: int, field: str) -> Column:
@@ -199,7 +217,7 @@ def _birthdays(shop: OpenShop, moment: Moment, source: Source) -> Table:
     )
     rows = (
         "members m WHERE m.birthday IS NOT NULL AND substr(m.birthday, -5) > :after"
-        f" AND substr(m.birthday, -5) <= :until AND {_LIVING} ORDER BY m.card"
+        f" AND substr(m.birthday, -5) <= :until AND {_LIVING}{_allowed(moment)} ORDER BY m.card"
     )
     return Table("birthdays", columns, rows, _values(shop.program, moment))
 

@@ -1,21 +1,33 @@
 """A table of an export as text: CSV, one JSON document, or one JSON object a line."""
 
 import csv
-from collections.abc import Callable
-from typing import Final, Literal, TextIO, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Final, Literal, Protocol, TypeAlias
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_sql import csv_lines, headers, json_objects
 from loyalty_cli.outlet.export_tables import Moment, table_of
 
 Format: TypeAlias = Literal["csv", "json", "jsonl", "xlsx", "beancount"]
+TextFormat: TypeAlias = Literal["csv", "json", "jsonl", "beancount"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "jsonl", "xlsx", "beancount")
+
+
+class Written(Protocol):
+    """What text is written to: a file, or standard output."""
+
+    def write(self, text: str, /) -> object:
+        """Takes a piece of text."""
+
+    def writelines(self, texts: Iterable[str], /) -> object:
+        """Takes pieces of text."""
+
 
 Tell: TypeAlias = Callable[[int], None]
 """Is told how many rows have been written."""
 
 
-def write_csv(file: TextIO, shop: OpenShop, name: str, moment: Moment, *, raw: bool, tell: Tell) -> int:
+def write_csv(file: Written, shop: OpenShop, name: str, moment: Moment, *, raw: bool, tell: Tell) -> int:
     """Writes a header and the rows, one line each but for line breaks in quotes; returns how many rows there are."""
     csv.writer(file, lineterminator="\n").writerow(headers(table_of(name, shop, moment, "derived")))
     count = 0
@@ -27,7 +39,7 @@ def write_csv(file: TextIO, shop: OpenShop, name: str, moment: Moment, *, raw: b
     return count
 
 
-def write_jsonl(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
+def write_jsonl(file: Written, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
     """Writes one object a line; returns how many there are."""
     count = 0
     for objects, held in json_objects(shop, name, moment, "\n"):
@@ -38,7 +50,7 @@ def write_jsonl(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: T
     return count
 
 
-def write_json(file: TextIO, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
+def write_json(file: Written, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:
     """Writes one array with an object a line; returns how many there are."""
     count = 0
     file.write("[")

@@ -1,4 +1,4 @@
-"""Everything out: members, balances, entries, vouchers and birthdays as files that are whole or absent.
+"""Everything out: members, balances, entries, vouchers, birthdays and purchases as files, whole or absent.
 
 Beside them lies ``export.json``: what was exported, and the head of the ledger it tells of, which ``verify --against``
 can compare later.
@@ -20,8 +20,17 @@ from loyalty_cli.outlet.anchoring import Anchor, leave_anchor, read_head, write_
 from loyalty_cli.outlet.beancount import BEGINNING, write_beancount
 from loyalty_cli.outlet.export_sheets import is_sheet_of, need_sheets, write_sheets
 from loyalty_cli.outlet.export_sql import headers
-from loyalty_cli.outlet.export_tables import TABLES, Moment, table_of
-from loyalty_cli.outlet.export_writers import FORMATS, Format, Tell, write_csv, write_json, write_jsonl
+from loyalty_cli.outlet.export_tables import CHANNELS, OF_MEMBERS, TABLES, Moment, table_of
+from loyalty_cli.outlet.export_writers import (
+    FORMATS,
+    Format,
+    Tell,
+    TextFormat,
+    Written,
+    write_csv,
+    write_json,
+    write_jsonl,
+)
 from loyalty_cli.outlet.files import (
     Part,
     check_target,
@@ -51,24 +60,27 @@ def export_all(
     raw: bool = False,
     as_of: date | None = None,
     force: bool = False,
+    channel: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Writes the tables into a folder (the program file's without ``to``), each file whole or not at all.
 
     ``only`` and ``format`` default to the program file's. ``raw`` leaves texts that a spreadsheet would take for
-    formulas as they are. Returns ``folder, format, as_of, head, facts, files`` (name, rows, bytes).
+    formulas as they are. ``channel`` keeps the members who allow it. Returns ``folder, format, as_of, head, facts,
+    files`` (name, rows, bytes).
 
     Refusals in this order: BadValue (a table or format that is none), UsageError, FileProblem (without the extra xlsx),
     DateOutOfRange, BadValue and FileProblem (a folder or file that can not be taken), StorageError, Busy.
     """
     kind = _format(format or shop.settings.export_format)
     names = _names(only or shop.settings.export_only, kind, asked=bool(only))
+    _check_channel(channel, names)
     if kind == "xlsx":
         need_sheets()
     on = day_of(shop, as_of)
     folder = target_folder(shop, to)
     anchor = read_head(shop, "export", folder)
-    moment = Moment(on, anchor.facts, live=on == shop.now().today and not written_ahead(shop.conn, on))
+    moment = _moment(shop, on, anchor.facts, channel)
     with writing_to(folder):
         make_folder(folder)
         clear_leftovers(folder)
@@ -80,6 +92,49 @@ def export_all(
     return {"folder": folder, "format": kind, "as_of": on.isoformat(), "head": anchor.text, "facts": anchor.facts} | {
         "files": files
     }
+
+
+def export_to(
+    shop: OpenShop,
+    file: Written,
+    *,
+    only: Sequence[str],
+    format: str | None = None,  # noqa: A002 - as it is typed
+    raw: bool = False,
+    as_of: date | None = None,
+    channel: str | None = None,
+) -> int:
+    """Writes one table as text; returns how many rows it has.
+
+    Refusals in this order: BadValue (a table or format that is none), UsageError (not one table, or a format that is no
+    text), DateOutOfRange, Busy.
+    """
+    kept = shop.settings.export_format
+    kind = _format(format or ("csv" if kept in ("xlsx", "beancount") else kept))
+    names = _names(only, kind, asked=bool(only))
+    if len(only) != 1:
+        raise UsageError("--to - writes one table", f"name it: --only {' or --only '.join(TABLES)}")
+    if kind == "xlsx":
+        raise UsageError("a spreadsheet is a file", "write it to a folder, or take --format csv")
+    on = day_of(shop, as_of)
+    _check_channel(channel, names)
+    moment = _moment(shop, on, read_head(shop, "export", "-").facts, channel)
+    return _write_text(file, shop, names[0], kind, moment, raw=raw, tell=lambda _: None)
+
+
+def _moment(shop: OpenShop, on: date, facts: int, channel: str | None) -> Moment:
+    live = on == shop.now().today and not written_ahead(shop.conn, on)
+    return Moment(on, facts, live, channel)
+
+
+def _check_channel(channel: str | None, names: Sequence[str]) -> None:
+    """Raises BadValue for a channel that is none, UsageError where tables are not of members."""
+    if channel is None:
+        return
+    if channel not in CHANNELS:
+        raise BadValue(f"{channel!r} is not a channel", f"channels: {', '.join(CHANNELS)}")
+    if other := next((name for name in names if name not in OF_MEMBERS), None):
+        raise UsageError(f"--channel does not go with {other}", f"tables of members: {', '.join(OF_MEMBERS)}")
 
 
 def target_folder(shop: OpenShop, to: str | None) -> str:
@@ -145,15 +200,21 @@ def _write_table(shop: OpenShop, part: Part, name: str, kind: Format, moment: Mo
     if kind == "xlsx":
         return write_sheets(part.path, part.side_folder, shop, name, moment, tell)
     with open(part.descriptor, "w", _BUFFER, encoding="utf-8", newline="", closefd=False) as file:
-        match kind:
-            case "csv":
-                return write_csv(file, shop, name, moment, raw=raw, tell=tell)
-            case "jsonl":
-                return write_jsonl(file, shop, name, moment, tell)
-            case "json":
-                return write_json(file, shop, name, moment, tell)
-            case "beancount":
-                return write_beancount(file, shop, moment, tell)
+        return _write_text(file, shop, name, kind, moment, raw=raw, tell=tell)
+
+
+def _write_text(
+    file: Written, shop: OpenShop, name: str, kind: TextFormat, moment: Moment, *, raw: bool, tell: Tell
+) -> int:
+    match kind:
+        case "csv":
+            return write_csv(file, shop, name, moment, raw=raw, tell=tell)
+        case "jsonl":
+            return write_jsonl(file, shop, name, moment, tell)
+        case "json":
+            return write_json(file, shop, name, moment, tell)
+        case "beancount":
+            return write_beancount(file, shop, moment, tell)
 
 
 def _manifest(anchor: Anchor, kind: Format, moment: Moment, files: list[dict[str, Any]]) -> bytes:

@@ -460,7 +460,7 @@ def test_a_night_that_is_watched_is_told_a_line_for_each_step(typed: Typed, lea:
     assert lines[0] == "ok night of 21 November 2026"
     steps = ["lapse", "review", "birthdays", "export", "backup", "drill", "verify"]
     assert [line.split()[0] for line in lines[1:]] == steps
-    assert lines[4] == "export     6 files in exports"
+    assert lines[4] == "export     7 files in exports"
 
 
 def test_a_night_that_failed_says_which_step_and_exits_so(typed: Typed, lea: str, shop: Path) -> None:

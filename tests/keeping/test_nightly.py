@@ -102,7 +102,7 @@ def test_the_first_night(shop: OpenShop) -> None:
     assert details["lapse"] == "200 points lapsed"
     assert details["review"] == "1 member lowered"
     assert details["birthdays"] == "1 gift, exports/birthday-letters-2026-11-28.csv"
-    assert details["export"] == "6 files in exports"
+    assert details["export"] == "7 files in exports"
     assert details["backup"].startswith("loyalty-20261128T033000Z-")
     assert details["drill"].endswith(f"head {verify(shop)['head']}")
     assert details["verify"] == details["drill"]

@@ -1,6 +1,7 @@
 """Everything out: safe for spreadsheets, whole or absent, and true to the ledger on any day."""
 
 import csv
+import io
 import json
 import os
 import random
@@ -15,7 +16,7 @@ import pytest
 
 from loyalty_cli.errors import BadValue, DateOutOfRange, FileProblem, StorageError, UsageError
 from loyalty_cli.ledger.facts.heads import head_text, parse_head
-from loyalty_cli.ledger.people.members import NO_YEAR, update_member
+from loyalty_cli.ledger.people.members import NO_YEAR, record_consent, update_member
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
@@ -27,7 +28,7 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.outlet import exports
 from loyalty_cli.outlet.export_cells import guard, read_lots, unguard
-from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.outlet.exports import export_all, export_to
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import plain_cents
 from tests.support.lists import balances
@@ -35,7 +36,7 @@ from tests.support.programs import STORE_CREDIT, worked
 from tests.support.random_shop import OPENING, RandomShop
 
 TODAY = date(2026, 11, 21)
-TABLES = ("members", "balances", "entries", "vouchers", "birthdays")
+TABLES = ("members", "balances", "entries", "vouchers", "birthdays", "purchases")
 
 
 @pytest.fixture
@@ -80,12 +81,12 @@ def busy_year(shop: OpenShop, seed: int) -> OpenShop:
     return shop
 
 
-def test_an_export_is_five_files_and_a_manifest_for_their_owner_alone(shop: OpenShop, tmp_path: Path) -> None:
+def test_an_export_is_six_files_and_a_manifest_for_their_owner_alone(shop: OpenShop, tmp_path: Path) -> None:
     enroll(shop, EnrollRequest("Zoé Essai", card="A1", phone="06 39 98 12 34", birthday=date(1990, 2, 28)))
     buy(shop, "A1", 2350, lines=(Line("coffee", 2, 520),), ref="T-1")
     told = export_all(shop, str(tmp_path / "out"))
     assert [one["name"] for one in told["files"]] == [f"{table}.csv" for table in TABLES]
-    assert [one["rows"] for one in told["files"]] == [1, 1, 4, 0, 1]
+    assert [one["rows"] for one in told["files"]] == [1, 1, 4, 0, 1, 1]
     assert names(tmp_path / "out") == sorted([*(f"{table}.csv" for table in TABLES), "export.json"])
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out").iterdir()} == {0o600}
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
@@ -489,3 +490,28 @@ def test_no_till_waits_for_an_export(shop: OpenShop, tmp_path: Path) -> None:
     export_all(shop, str(tmp_path / "out"), format="beancount", progress=sale)
     assert sold
     till.close()
+
+
+def test_one_table_goes_to_standard_output(shop: OpenShop) -> None:
+    out = io.StringIO()
+    count = export_to(shop, out, only=["members"])
+    assert out.getvalue().count("\n") == count + 1
+    for only in ([], ["members", "balances"]):
+        with pytest.raises(UsageError):
+            export_to(shop, io.StringIO(), only=only)
+    with pytest.raises(UsageError):
+        export_to(shop, io.StringIO(), only=["members"], format="xlsx")
+
+
+def test_a_channel_keeps_those_who_allow_it(shop: OpenShop, tmp_path: Path) -> None:
+    for name, card in (("Ada Essai", "Z1"), ("Ben Essai", "Z2")):
+        enroll(shop, EnrollRequest(name, card=card, birthday=date(1990, 5, 1)))
+    one, other = shop.conn.execute("SELECT id, card FROM members WHERE card IN ('Z1', 'Z2') ORDER BY card").fetchall()
+    for member_id, granted in ((one[0], True), (other[0], True), (other[0], False)):
+        record_consent(shop.conn, member_id, "post", granted, "test", TODAY)
+    export_all(shop, str(tmp_path), only=("members", "birthdays"), channel="post")
+    assert [row["card"] for row in rows(tmp_path, "members")] == [one[1]]
+    with pytest.raises(BadValue):
+        export_all(shop, str(tmp_path), only=("members",), channel="pigeon")
+    with pytest.raises(UsageError):
+        export_all(shop, str(tmp_path), only=("entries",), channel="post")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.intake.customers import Options, import_customers
+from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.ledger.store import programs
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
@@ -18,15 +19,16 @@ from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.program.canonical import to_canonical_json
 from loyalty_cli.reports.members.card import member_card
 from tests.outlet.test_exports import FORMULAS, TODAY, on, rows
-from tests.support.programs import worked
+from tests.support.programs import FIVE_OFF, worked
 from tests.support.random_shop import RandomShop, ledger_in_memory
+from tests.support.till import Till
 
 
 def empty_shop(like: OpenShop) -> OpenShop:
     """A shop with the same program, on the same day, and nobody in it."""
     conn = ledger_in_memory()
     recorded = programs.record_source(conn, to_canonical_json(like.program), like.program, "{}", "2026-01-01T00:00:00Z")
-    return like._replace(conn=conn, recording=recorded.recording)
+    return like._replace(root="", db_path=":memory:", conn=conn, recording=recorded.recording)
 
 
 def assert_the_same_after_a_round_trip(shop: OpenShop, folder: Path, *files: str, format_: str = "csv") -> OpenShop:
@@ -115,3 +117,50 @@ def test_a_cell_that_was_spoiled_is_refused_with_its_column(tmp_path: Path, colu
     told = import_customers(empty_shop(shop), str(tmp_path / "out" / "members.csv"), Options(dry_run=True))
     assert (told["accepted"], told["rejected"]) == (1, 1)
     assert [(one["line"], one["column"]) for one in told["rejects"]] == [(2, column)]
+
+
+def test_purchases_come_in_again_with_the_same_totals(tmp_path: Path) -> None:
+    """Returned in part, in whole, undone, with a voucher, in several categories: what is left of each is exported."""
+    till = Till(worked(FIVE_OFF))
+    till.play("""
+        2026-11-01
+        enroll Léa card L1 email lea@shop.example
+        enroll Ben card B1
+        buy 20.00 coffee:2=5.20 book=14.80 ref T1 at 09:15
+        Ben: buy 7.00 coffee=7.00 ref T2
+        buy 60.00 ref T3
+        return T3 15.00
+        buy 9.00 ref T4
+        return T4
+        buy 8.00 ref T5
+        undo T5
+        take-home five-off
+        buy 12.00 voucher V1 ref T6
+        Ben: buy 3.00
+    """)
+    export_all(till.shop, str(tmp_path / "out"), only=("purchases", "members"))
+    sold = rows(tmp_path / "out", "purchases")
+    assert [(row["receipt"], row["card"], row["amount"], row["returned"]) for row in sold] == [
+        ("T1", "L1", "20.00", "0.00"),
+        ("T2", "B1", "7.00", "0.00"),
+        ("T3", "L1", "45.00", "15.00"),
+        ("T6", "L1", "12.00", "0.00"),
+        ("", "B1", "3.00", "0.00"),
+    ]
+    assert [(row["time"], row["category"], row["goods"], row["points"]) for row in sold[:3]] == [
+        ("09:15", "", "coffee:2 book:1", "20"),
+        ("10:30", "coffee", "coffee:1", "7"),
+        ("10:30", "", "", "45"),
+    ]
+    assert sold[3]["paid_vouchers"] == till.codes[0]
+
+    other = empty_shop(till.shop)
+    for name in ("L1", "B1"):
+        enroll(other, EnrollRequest(name, card=name, on=date(2026, 11, 1)))
+    told = import_purchases(other, str(tmp_path / "out" / "purchases.csv"))
+    assert (told["accepted"], told["rejects"]) == (5, [])
+    spent = "SELECT m.card, sum(json_extract(f.body, '$.amount')) FROM facts f JOIN members m ON m.id = f.member_id"
+    query = f"{spent} WHERE f.kind = 'purchase' GROUP BY m.card ORDER BY 1"
+    assert other.conn.execute(query).fetchall() == [("B1", 1000), ("L1", 7700)]
+    again = import_purchases(other, str(tmp_path / "out" / "purchases.csv"))
+    assert (again["accepted"], again["unchanged"]) == (0, 5)

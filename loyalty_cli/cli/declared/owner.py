@@ -140,6 +140,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         (
             option("--days", "N", "Include the next N days."),
             switch("--run", "Give the gifts that are due. Each is given once a year."),
+            option("--channel", "CHANNEL", "With --run: list only who allows it (email, sms, phone, post)."),
             DRY_RUN,
             ON,
         ),
@@ -147,6 +148,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ("loyalty birthdays", "whose gift is due today"),
             ("loyalty birthdays --days 14", "and in the next two weeks"),
             ("loyalty birthdays --run --csv > letters.csv", "give them, with the messages for mail merge"),
+            ("loyalty birthdays --run --csv --channel email > letters.csv", "only those who allow e-mail"),
             ("loyalty birthdays --run --dry-run", "who would get what"),
         ),
         lists=True,

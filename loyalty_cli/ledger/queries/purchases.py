@@ -1,0 +1,46 @@
+"""Purchases as they stand on a day: what is left of each after its returns; those undone are left out."""
+
+from typing import Final
+
+_BACK: Final = (
+    "coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
+    " AND r.on_date <= :on AND r.id <= :upto AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id"
+    " AND u.kind = 'undo' AND u.on_date <= :on AND u.id <= :upto)), 0)"
+)
+_LINES: Final = "json_each(f.body, '$.lines') j"
+_ITEM: Final = "json_extract(j.value, '$[0]') || ':' || json_extract(j.value, '$[1]')"
+_CATEGORY: Final = (
+    "(SELECT CASE WHEN count(DISTINCT json_extract(j.value, '$[0]')) = 1 AND sum(json_extract(j.value, '$[2]'))"
+    f" = json_extract(f.body, '$.amount') THEN min(json_extract(j.value, '$[0]')) END FROM {_LINES})"
+)
+_POINTS: Final = (
+    "(SELECT sum(e.amount) FROM entries e JOIN facts o ON o.id = e.fact_id WHERE e.unit = 'points'"
+    " AND (o.id = f.id OR (o.reverses = f.id AND o.kind = 'return')) AND o.on_date <= :on AND o.id <= :upto)"
+)
+COLUMNS: Final = (
+    ("receipt", "substr(f.ref, 1, instr(f.ref || char(160), char(160)) - 1)", "text"),
+    ("date", "f.on_date", "date"),
+    ("time", "f.at_time", "own"),
+    ("card", "CASE WHEN m.status NOT IN ('erased', 'closed') THEN m.card END", "own"),
+    ("name", "m.name", "text"),
+    ("amount", f"json_extract(f.body, '$.amount') - {_BACK}", "cents"),
+    ("returned", _BACK, "cents"),
+    ("category", _CATEGORY, "text"),
+    ("goods", f"(SELECT group_concat({_ITEM}, ' ') FROM {_LINES})", "text"),
+    ("paid_credit", "json_extract(f.body, '$.credit')", "cents"),
+    ("paid_vouchers", "coalesce(json_extract(f.body, '$.voucher'), json_extract(f.body, '$.vouchers'))", "text"),
+    ("points", _POINTS, "count"),
+    ("channel", "json_extract(f.body, '$.channel')", "text"),
+    ("operator", "f.operator", "text"),
+)
+"""Name, SQL about the fact ``f`` of the member ``m``, and kind (as an export has it) of each column.
+
+``amount`` is what is left after returns, in cents. ``goods`` are category and quantity of each line.
+"""
+ROWS: Final = (
+    "facts f LEFT JOIN members m ON m.id = f.member_id WHERE f.id > :after AND f.id <= :until AND f.kind = 'purchase'"
+    f" AND f.on_date <= :on AND f.id <= :upto AND json_extract(f.body, '$.amount') > {_BACK} AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on AND u.id <= :upto)"
+    " ORDER BY f.id"
+)
+LAST: Final = "SELECT coalesce(max(id), 0) FROM facts"
