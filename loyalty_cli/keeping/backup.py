@@ -13,8 +13,7 @@ from loyalty_cli.config import files as config_files
 from loyalty_cli.errors import FileProblem, NewerDatabase, StorageError
 from loyalty_cli.ledger.checks import backups
 from loyalty_cli.ledger.checks.snapshot import copy_into
-from loyalty_cli.ledger.facts.chain import GENESIS
-from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
+from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop, bring_up_to_date
 from loyalty_cli.operations.proof.verify import verify_file
@@ -132,12 +131,11 @@ def read_end(path: str) -> tuple[int, bytes]:
             (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise FileProblem(f"{path} is damaged: {found}", "name another backup")
-            row = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+            return last_fact(conn)
     except sqlite3.Error as error:
         raise FileProblem(f"{path} is damaged: {error}", "name another backup") from error
     except StorageError as error:
         raise FileProblem(error.message, "name another backup") from error
-    return (row[0], bytes(row[1])) if row else (0, GENESIS)
 
 
 def _copy(shop: OpenShop, path: str, folder: str) -> Anchor:

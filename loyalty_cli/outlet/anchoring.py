@@ -3,8 +3,7 @@
 import os
 
 from loyalty_cli.ledger.facts import outside
-from loyalty_cli.ledger.facts.chain import GENESIS
-from loyalty_cli.ledger.facts.heads import format_head
+from loyalty_cli.ledger.facts.heads import format_head, last_fact, note_anchor
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.files import writing_to
@@ -28,15 +27,13 @@ class Anchor(NamedTuple):
 
 def read_head(shop: OpenShop, kind: str, path: str) -> Anchor:
     """The head as it is now, for an export or a backup that begins."""
-    row = shop.conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
-    facts, seal = row or (0, GENESIS)
-    return Anchor(facts, bytes(seal), shop.now().instant, kind, path)
+    return Anchor(*last_fact(shop.conn), shop.now().instant, kind, path)
 
 
 def leave_anchor(shop: OpenShop, anchor: Anchor) -> None:
     """Notes in the ledger that its head stands outside now. Raises Busy, StorageError."""
     with connection.writing(shop.conn):
-        shop.conn.execute("INSERT INTO anchors(facts, hash, made_at, kind, path) VALUES (?, ?, ?, ?, ?)", anchor)
+        note_anchor(shop.conn, anchor)
 
 
 def write_head(shop: OpenShop, anchor: Anchor) -> None:

@@ -11,9 +11,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+from loyalty_cli.ledger.queries.export_sql import is_head, reading
+from loyalty_cli.ledger.queries.export_tables import Moment, entry_steps
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet.export_sql import is_head, reading
-from loyalty_cli.outlet.export_tables import Moment, entry_steps
 from loyalty_cli.outlet.export_writers import Tell, Written
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
 from loyalty_cli.units import next_day, plain_cents

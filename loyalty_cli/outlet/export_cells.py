@@ -11,15 +11,8 @@ from typing import Final
 from loyalty_cli.errors import BadValue
 from loyalty_cli.units import Points
 
-GLOB: Final = "[-=+@\t\r]*"
-"""What is guarded, as SQLite's GLOB has it."""
 _GUARDED: Final = re.compile(r"'*[-=+@\t\r]")
 _LOT: Final = re.compile(r"([1-9]\d{0,11}) (?:until (\d{4}-\d{2}-\d{2})|without end)")
-
-
-def guarded_sql(sql: str) -> str:
-    """An expression that guards a text; NULL stays NULL. The pattern is bound as ``:guard``."""
-    return f"CASE WHEN ltrim({sql}, '''') GLOB :guard THEN '''' || {sql} ELSE {sql} END"
 
 
 def guard(text: str) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from loyalty_cli.errors import FileProblem
+from loyalty_cli.ledger.queries.export_sql import cells, headers
+from loyalty_cli.ledger.queries.export_tables import Kind, Moment, Table, table_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet.export_sql import cells, headers
-from loyalty_cli.outlet.export_tables import Kind, Moment, Table, table_of
 from loyalty_cli.outlet.export_writers import Tell
 
 _MOST_ROWS: Final = 1_048_575

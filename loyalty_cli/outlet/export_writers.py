@@ -4,9 +4,9 @@ import csv
 from collections.abc import Callable, Iterable
 from typing import Final, Literal, Protocol, TypeAlias
 
+from loyalty_cli.ledger.queries.export_sql import csv_lines, headers, json_objects
+from loyalty_cli.ledger.queries.export_tables import Moment, table_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet.export_sql import csv_lines, headers, json_objects
-from loyalty_cli.outlet.export_tables import Moment, table_of
 
 Format: TypeAlias = Literal["csv", "json", "jsonl", "xlsx", "beancount"]
 TextFormat: TypeAlias = Literal["csv", "json", "jsonl", "beancount"]

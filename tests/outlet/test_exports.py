@@ -146,7 +146,7 @@ def test_what_is_keyed_while_an_export_runs_is_not_in_it(
         buy(till, "K3", 9900, lines=(Line("coffee", 1, 260),))
         adjust(till, "K5", 10, reason="meanwhile")
 
-    monkeypatch.setattr("loyalty_cli.outlet.export_tables._PEOPLE", 2)
+    monkeypatch.setattr("loyalty_cli.ledger.queries.export_tables._PEOPLE", 2)
     export_all(shop, str(tmp_path / "during"), progress=meanwhile)
     exported = json.loads((tmp_path / "during" / "export.json").read_text(encoding="utf-8"))
     assert parse_head(head_text(till.conn)).facts > exported["facts"]

@@ -15,8 +15,7 @@ from loyalty_cli.ledger.checks.anchors import compare
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.facts import outside
-from loyalty_cli.ledger.facts.chain import GENESIS
-from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
+from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
 from loyalty_cli.values import NamedTuple
 
 SUFFIX: Final = ".db"
@@ -58,7 +57,7 @@ def _measured(path: str, ledger: sqlite3.Connection | None) -> Copy:
         return Copy(named.facts, True, named.facts, path)
     try:
         with closing(_opened(path)) as copy:
-            facts = _last(copy)[0]
+            facts = last_fact(copy)[0]
             shared = facts if ledger is None else _shared(copy, ledger, facts)
             return Copy(shared, shared == facts, facts, path)
     except sqlite3.Error:
@@ -72,7 +71,7 @@ def begins(ledger: sqlite3.Connection, head: LedgerHead) -> bool:
 
 def _shared(copy: sqlite3.Connection, ledger: sqlite3.Connection, facts: int) -> int:
     """How many facts two ledgers have in common from the first on: seals tell, because each covers those before it."""
-    low, high = 0, min(facts, _last(ledger)[0])
+    low, high = 0, min(facts, last_fact(ledger)[0])
     while low < high:
         middle = (low + high + 1) // 2
         same = _seal(copy, middle) == _seal(ledger, middle)
@@ -85,11 +84,6 @@ def _seal(conn: sqlite3.Connection, fact_id: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def _last(conn: sqlite3.Connection) -> tuple[int, bytes]:
-    row = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
-    return (row[0], bytes(row[1])) if row else (0, GENESIS)
-
-
 def _opened(path: str) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)
 
@@ -98,7 +92,7 @@ def lost_facts(path: str, ledger: sqlite3.Connection) -> list[str]:
     """The first facts of a copy that the ledger does not have: ``purchase T-1057 of 2026-11-20``."""
     try:
         with closing(_opened(path)) as copy:
-            after = _shared(copy, ledger, _last(copy)[0])
+            after = _shared(copy, ledger, last_fact(copy)[0])
             rows = copy.execute(
                 "SELECT kind, coalesce(ref, '#' || id), on_date FROM facts WHERE id > ? ORDER BY id LIMIT ?",
                 (after, NAMED),
@@ -119,7 +113,7 @@ def check_backup(evidence: Evidence) -> Iterator[Finding]:
             if backup.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 yield Finding(where, "damaged", "is not whole")
                 return
-            last, seal = _last(backup)
+            last, seal = last_fact(backup)
     except sqlite3.Error as error:
         yield Finding(where, "damaged", f"can not be read: {error}")
         return

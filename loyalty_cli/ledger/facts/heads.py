@@ -34,10 +34,20 @@ def format_head(facts: int, seal: bytes) -> str:
     return f"{facts}-{seal.hex()[:DIGITS]}"
 
 
+def last_fact(conn: sqlite3.Connection) -> tuple[int, bytes]:
+    """How many facts there are, and the seal of the last of them."""
+    row = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    return (row[0], bytes(row[1])) if row else (0, GENESIS)
+
+
+def note_anchor(conn: sqlite3.Connection, anchor: tuple[int, bytes, str, str, str]) -> None:
+    """Notes a head that was written outside: facts, seal, when, for what, where."""
+    conn.execute("INSERT INTO anchors(facts, hash, made_at, kind, path) VALUES (?, ?, ?, ?, ?)", anchor)
+
+
 def head_text(conn: sqlite3.Connection) -> str:
     """The head of the ledger as it is written now, unproven."""
-    facts, seal = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone() or (0, GENESIS)
-    return format_head(facts, seal)
+    return format_head(*last_fact(conn))
 
 
 def find_head(text: str) -> LedgerHead | None:

@@ -7,13 +7,12 @@ export; ``:upto`` keeps facts out that were written since it began.
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from loyalty_cli.ledger.people.members import NO_YEAR
+from loyalty_cli.ledger.queries import export_holdings as held
 from loyalty_cli.ledger.queries import purchases
-from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet import export_holdings as held
-from loyalty_cli.outlet.export_holdings import Source
+from loyalty_cli.ledger.queries.export_holdings import Source
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.tiers import window_start
 from loyalty_cli.units import month_end
@@ -30,6 +29,18 @@ CHANNELS: Final = ("email", "sms", "phone", "post")
 _ROWS: Final = 5_000
 _PEOPLE: Final = 200
 _LAST_CARD: Final = "\U0010ffff"
+
+
+class Shop(Protocol):
+    """What is asked: an open ledger, and the program in force."""
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The ledger."""
+
+    @property
+    def program(self) -> Program:
+        """The program."""
 
 
 class Column(NamedTuple):
@@ -70,7 +81,7 @@ class Moment(NamedTuple):
     channel: str | None = None
 
 
-def table_of(name: str, shop: OpenShop, moment: Moment, source: Source) -> Table:
+def table_of(name: str, shop: Shop, moment: Moment, source: Source) -> Table:
     """The table of that name, its holdings read from the derived tables or from history."""
     match name:
         case "members":
@@ -121,7 +132,7 @@ _NAME: Final = Column("name", "m.name")
 _LIVING: Final = "m.status = 'active' AND m.joined_on <= :on"
 
 
-def _members(shop: OpenShop, moment: Moment, source: Source) -> Table:
+def _members(shop: Shop, moment: Moment, source: Source) -> Table:
     fields = own_fields(shop.conn)
     columns = (
         _CARD,
@@ -140,7 +151,7 @@ def _members(shop: OpenShop, moment: Moment, source: Source) -> Table:
     return table._replace(values=table.values | {f"field{number}": field for number, field in enumerate(fields)})
 
 
-def _people(name: str, columns: tuple[Column, ...], shop: OpenShop, moment: Moment) -> Table:
+def _people(name: str, columns: tuple[Column, ...], shop: Shop, moment: Moment) -> Table:
     rows = f"members m WHERE m.card > :after AND m.card <= :until AND {_LIVING}{_allowed(moment)} ORDER BY m.card"
     return Table(name, columns, rows, _values(shop.program, moment))
 
@@ -203,7 +214,7 @@ _BIRTHDAY: Final = f"CASE WHEN m.birthday < '{NO_YEAR + 1:04}' THEN substr(m.bir
 """``1987-05-12``, or ``05-12`` where the year was not told."""
 
 
-def _birthdays(shop: OpenShop, moment: Moment, source: Source) -> Table:
+def _birthdays(shop: Shop, moment: Moment, source: Source) -> Table:
     columns = (
         Column("on", ":next_on", "date"),
         _CARD,

@@ -4,12 +4,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
-from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet import export_holdings as held
-from loyalty_cli.outlet.export_cells import GLOB, guarded_sql
-from loyalty_cli.outlet.export_holdings import Source
-from loyalty_cli.outlet.export_tables import Column, Moment, Table, read_values, steps_of, table_of
+from loyalty_cli.ledger.queries import export_holdings as held
+from loyalty_cli.ledger.queries.export_holdings import Source
+from loyalty_cli.ledger.queries.export_tables import Column, Moment, Shop, Table, read_values, steps_of, table_of
 
+GLOB: Final = "[-=+@\t\r]*"
+"""What is guarded, as SQLite's GLOB has it."""
 Rows: TypeAlias = Sequence[Sequence[Any]]
 Told: TypeAlias = tuple[str, int]
 """Some rows as one text with what stands between them, and how many they are."""
@@ -33,7 +33,7 @@ def headers(table: Table) -> list[str]:
     return [column.name for column in table.columns]
 
 
-def cells(shop: OpenShop, name: str, moment: Moment) -> Iterator[Rows]:
+def cells(shop: Shop, name: str, moment: Moment) -> Iterator[Rows]:
     """The rows of a table as cells, some thousand at a time: money in cents, flags yes or no, None for nothing."""
 
     def select(table: Table) -> str:
@@ -42,7 +42,7 @@ def cells(shop: OpenShop, name: str, moment: Moment) -> Iterator[Rows]:
     return _chunks(shop, name, moment, select)
 
 
-def csv_lines(shop: OpenShop, name: str, moment: Moment, *, raw: bool) -> Iterator[Told]:
+def csv_lines(shop: Shop, name: str, moment: Moment, *, raw: bool) -> Iterator[Told]:
     """The rows of a table as lines of CSV, some thousand at a time; unless ``raw``, texts are safe for spreadsheets.
 
     SQLite puts the lines together: it takes half the time that Python needs for as many cells.
@@ -55,12 +55,12 @@ def csv_lines(shop: OpenShop, name: str, moment: Moment, *, raw: bool) -> Iterat
     return _texts(shop, name, moment, line, "\n")
 
 
-def json_objects(shop: OpenShop, name: str, moment: Moment, between: str) -> Iterator[Told]:
+def json_objects(shop: Shop, name: str, moment: Moment, between: str) -> Iterator[Told]:
     """The rows of a table as JSON objects on one line each, some thousand at a time; amounts are whole cents."""
     return _texts(shop, name, moment, lambda table: _object(table.columns, 0), between)
 
 
-def _texts(shop: OpenShop, name: str, moment: Moment, told: Callable[[Table], str], between: str) -> Iterator[Told]:
+def _texts(shop: Shop, name: str, moment: Moment, told: Callable[[Table], str], between: str) -> Iterator[Told]:
     def select(table: Table) -> str:
         rows = f"SELECT {told(table)} AS told FROM {table.rows}"
         return f"SELECT group_concat(told, {_quoted(between)}), count(*) FROM ({rows})"
@@ -70,7 +70,7 @@ def _texts(shop: OpenShop, name: str, moment: Moment, told: Callable[[Table], st
             yield text, count
 
 
-def _chunks(shop: OpenShop, name: str, moment: Moment, select: Callable[[Table], str]) -> Iterator[Rows]:
+def _chunks(shop: Shop, name: str, moment: Moment, select: Callable[[Table], str]) -> Iterator[Rows]:
     """Each step in a read of its own. When facts were written meanwhile, what they changed is read from history."""
     conn = shop.conn
     patterns = {"guard": GLOB, "unusual": _UNUSUAL, "quotes": _NEEDS_QUOTES}
@@ -180,3 +180,8 @@ def _source(column: Column) -> Source:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def guarded_sql(sql: str) -> str:
+    """An expression that guards a text; NULL stays NULL. The pattern is bound as ``:guard``."""
+    return f"CASE WHEN ltrim({sql}, '''') GLOB :guard THEN '''' || {sql} ELSE {sql} END"
