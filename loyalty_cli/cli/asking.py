@@ -41,7 +41,7 @@ def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> N
 def need_person(call: "Call") -> None:
     """Raises UsageError where nobody can be asked: in a pipe, in a job of the night, under --json."""
     if not person_can_be_asked() or call.json:
-        raise UsageError("this needs a yes", "add --yes; --dry-run shows what would happen")
+        raise UsageError("error.needs-yes")
 
 
 def _asked(call: "Call", prompt: str) -> str:

@@ -156,11 +156,14 @@ class Call:
 
             self.out.data(csv_text(rows, columns))
         else:
-            from loyalty_cli.cli.views.look import Look
+            self.draw(view(cleaned(document), self.look(program)))
 
-            today = self._shop.now().today if self._shop else None
-            look = Look(program or self.shop.program, unicode=unicode_works(), today=today)
-            self.draw(view(cleaned(document), look))
+    def look(self, program: "Program | None" = None) -> "Look":
+        """How the shop writes: its own program's language and money, or those of ``program``."""
+        from loyalty_cli.cli.views.look import Look
+
+        today = self._shop.now().today if self._shop else None
+        return Look(program or self.shop.program, unicode=unicode_works(), today=today)
 
     def receipt(self, document: Document) -> None:
         """Print the receipt of a command that writes."""

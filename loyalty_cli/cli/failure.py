@@ -15,18 +15,19 @@ from loyalty_cli.errors import (
     ProgramInvalid,
     StorageError,
 )
+from loyalty_cli.language.catalogue import Phrase, Reason
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.output import Output
 
 _STORAGE: Final = {
-    sqlite3.SQLITE_READONLY: ("the database can not be written", "check the folder's permissions and the disk"),
-    sqlite3.SQLITE_FULL: ("the disk is full: nothing was written", "make room, then type it again"),
-    sqlite3.SQLITE_IOERR: ("the disk failed", "check the disk, then type it again"),
-    sqlite3.SQLITE_CANTOPEN: ("the database can not be opened", "check the folder and its permissions"),
-    sqlite3.SQLITE_CORRUPT: ("the database is damaged", "see what is hurt with: loyalty verify"),
-    sqlite3.SQLITE_NOTADB: ("the file is not a loyalty database", "check which file the program file names"),
-    sqlite3.SQLITE_PROTOCOL: ("the database could not be locked", "keep it on a local disk"),
+    sqlite3.SQLITE_READONLY: "error.database.read-only",
+    sqlite3.SQLITE_FULL: "error.database.full",
+    sqlite3.SQLITE_IOERR: "error.database.disk",
+    sqlite3.SQLITE_CANTOPEN: "error.database.unopened",
+    sqlite3.SQLITE_CORRUPT: "error.database.damaged",
+    sqlite3.SQLITE_NOTADB: "error.database.none",
+    sqlite3.SQLITE_PROTOCOL: "error.database.unlocked",
 }
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
 _LOST_DISK: Final = ("ENOSPC", "EDQUOT", "EROFS", "EIO")
@@ -47,29 +48,28 @@ def as_refusal(error: BaseException) -> LoyaltyError | None:
         case OSError():
             return _file_problem(error)
         case _:
-            return Interrupted("interrupted", "nothing is half done")
+            return Interrupted("error.interrupted")
 
 
 def as_storage_error(error: sqlite3.DatabaseError) -> StorageError | None:
     """The refusal behind a failure of the database; None for a bug of ours."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY:
-        return Busy("the database is busy: nothing was written", "another process is at work; type it again")
+        return Busy("error.busy")
     if code in _STORAGE:
-        return StorageError(*_STORAGE[code])
+        return StorageError(_STORAGE[code])
     return None
 
 
 def as_bug(kind: type[BaseException], trace: TracebackType | None) -> LoyaltyError:
     """A bug, told by its kind and place: the message of an exception may quote a customer."""
-    place = ""
+    place: Phrase | None = None
     while trace is not None:
         code = trace.tb_frame.f_code
         if "loyalty_cli" in code.co_filename:
-            place = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}"
+            place = Phrase("error.bug.place", file=os.path.basename(code.co_filename), line=trace.tb_lineno)
         trace = trace.tb_next
-    message = f"something unexpected happened: {kind.__name__}{place}"
-    return LoyaltyError(message, "this is a mistake of the program; LOYALTY_DEBUG=1 shows the details to report")
+    return LoyaltyError("error.bug", kind=kind.__name__, place=place or "")
 
 
 def tell(
@@ -93,7 +93,7 @@ def tell(
             error["candidates"] = list(people)
         out.error_document({"error": error})
         return
-    begins = "" if isinstance(refusal, Interrupted) else "error: "
+    begins = "" if isinstance(refusal, Interrupted) else f"{Phrase('error.begins')} "
     lines = [f"{begins}{refusal.message}", *(f"  {problem}" for problem in problems)]
     if people:
         from loyalty_cli.cli import choosing
@@ -105,8 +105,7 @@ def tell(
 
 
 def _file_problem(error: OSError) -> LoyaltyError:
-    reason = (error.strerror or str(error)).lower()
-    where = f"{error.filename}: " if error.filename else ""
+    where = Phrase("error.file-reason", file=error.filename, reason=Reason(error)) if error.filename else Reason(error)
     if error.errno in {getattr(__import__("errno"), name, None) for name in _LOST_DISK}:
-        return StorageError(f"{where}{reason}", "check the disk, then type it again")
-    return FileProblem(f"{where}{reason}")
+        return StorageError("error.disk-reason", where=where)
+    return FileProblem("error.thing", thing=where)

@@ -21,6 +21,7 @@ from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY
 from loyalty_cli.cli.running import run
 from loyalty_cli.cli.suggesting import suggestion
 from loyalty_cli.errors import BadValue, UsageError
+from loyalty_cli.language.catalogue import Phrase
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
@@ -75,7 +76,7 @@ def _told(context: Context, option: TyperOption, value: Any) -> None:
     """Keep a shared option in the call. Raises BadValue for an empty one, UsageError for one told twice."""
     if value == "":
         # An empty variable in a script must not lead to another shop, nor to nobody's till.
-        raise BadValue(f"{option.opts[0]} is empty", "tell it, or leave the option out")
+        raise BadValue("error.option-empty", opts=option.opts[0])
     # The same option stands before and after the command's name: silence must not undo what was said.
     if value and context.obj is not None:
         told = context.meta.setdefault(_TOLD, set())
@@ -130,9 +131,9 @@ class LoyaltyGroup(TyperGroup):
             args = self._helped(ctx, args[1:])
         if args[0] not in self.entries and not ctx.resilient_parsing and args[0][:1] != "-":
             meant = suggestion(args[0], self.entries)
-            listed = f"commands of {ctx.command_path}: {', '.join(self.entries)}"
-            hint = "" if meant else "see them all: loyalty help" if ctx.parent is None else listed
-            raise UsageError(f"there is no command {args[0]!r}{meant}", hint)
+            listed = Phrase("error.commands-of", path=ctx.command_path, known=", ".join(self.entries))
+            hint = None if meant else Phrase("error.see-them-all") if ctx.parent is None else listed
+            raise UsageError("error.no-command", hint or "", text=args[0], meant=meant)
         return self._click_resolve_command(ctx, args)
 
     def _helped(self, ctx: ClickContext, words: list[str]) -> list[str]:

@@ -53,9 +53,9 @@ def time_of_day(text: str | None) -> str | None:
         return None
     hour, colon, minute = text.partition(":")
     if not (colon and text.isascii() and hour.isdigit() and minute.isdigit() and len(hour) < 3 and len(minute) == 2):
-        raise BadValue(f"{text!r} is not a time of day", "write it like 14:30")
+        raise BadValue("error.time", text=text)
     if int(hour) > 23 or int(minute) > 59:
-        raise BadValue(f"{text!r} is not a time of day", "hours go to 23, minutes to 59")
+        raise BadValue("error.time-range", text=text)
     return f"{int(hour):02}:{minute}"
 
 
@@ -71,7 +71,7 @@ def items(shop: "OpenShop", texts: Sequence[str]) -> tuple["Line", ...]:
         left, equals, price = text.rpartition("=")
         category, colon, quantity = left.partition(":")
         if not equals or not category or (colon and not quantity):
-            raise BadValue(f"{text!r} is not an item", "write it like coffee=2.60, or coffee:2=5.20 for two")
+            raise BadValue("error.item", text=text)
         lines.append(Line(_category(category), _quantity(quantity) if colon else 1, amount(shop, price)))
     return tuple(lines)
 
@@ -90,7 +90,7 @@ def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple[
     if category is None:
         return parts
     if parts:
-        raise UsageError("--item and --category exclude each other", "tell each part with --item")
+        raise UsageError("error.item-or-category")
     from loyalty_cli.program.kernel.facts import Line
 
     return (Line(_category(category), 1, cents),)
@@ -106,7 +106,7 @@ def _category(text: str) -> str:
 def _quantity(text: str) -> int:
     """How many of an item. Raises BadValue, which knows a bar code."""
     if text.isascii() and text.isdigit() and len(text) in _BAR_CODES:
-        raise BadValue(f"{text!r} looks like a bar code, not like a quantity", "write it like coffee:2=5.20 for two")
+        raise BadValue("error.barcode-quantity", text=text)
     return parse_count(text, "quantity")
 
 
@@ -116,9 +116,9 @@ def pairs(texts: Sequence[str], example: str) -> tuple[tuple[str, str], ...]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise BadValue(f"{text!r} has no name and value", f"write it like {example}")
+            raise BadValue("error.name-and-value", text=text, example=example)
         if name.strip() in found:
-            raise BadValue(f"{name.strip()!r} is told twice", "tell it once")
+            raise BadValue("error.told-twice", name=name.strip())
         found[name.strip()] = value.strip()
     return tuple(found.items())
 
@@ -156,18 +156,18 @@ def order(text: str | None) -> Literal["dmy", "mdy"] | None:
         case "mdy":
             return "mdy"
         case _:
-            raise BadValue(f"{text!r} is not an order of dates", "write dmy (day first) or mdy (month first)")
+            raise BadValue("error.date-order", text=text)
 
 
 def signed(text: str, what: str) -> int:
     """``50``, ``+50`` or ``-50``. Raises BadValue for anything else, and for nothing."""
     digits = text[1:] if text[:1] in ("+", "-") else text
     if digits and not digits.strip("0"):
-        raise BadValue(f"{text} changes nothing", "write how many to give, or with a minus how many to take: 50, -50")
+        raise BadValue("error.changes-nothing", text=text)
     try:
         number = parse_count(digits, what)
     except BadValue:
-        raise BadValue(f"{text!r} is not a {what}", "write a whole number, like 12 or -12") from None
+        raise BadValue("error.whole-number", text=text, what=what) from None
     return -number if text[0] == "-" else number
 
 
@@ -184,7 +184,7 @@ def channels(texts: Sequence[str]) -> tuple[str, ...]:
     found = [name.lower() for name in names(texts)]
     for name in found:
         if name not in CHANNELS:
-            raise BadValue(f"{name!r} is not a channel", f"channels: {', '.join(CHANNELS)}")
+            raise BadValue("error.channel", name=name, known=", ".join(CHANNELS))
     return tuple(dict.fromkeys(found))
 
 
@@ -197,5 +197,5 @@ def consents(given: Sequence[str], withdrawn: Sequence[str]) -> dict[str, bool]:
     """Channels with yes or no. Raises BadValue for one told both ways."""
     yes, no = channels(given), channels(withdrawn)
     if both := set(yes) & set(no):
-        raise BadValue(f"{min(both)} is given and withdrawn at once", "tell one of the two")
+        raise BadValue("error.given-and-withdrawn", min=min(both))
     return {**dict.fromkeys(yes, True), **dict.fromkeys(no, False)}

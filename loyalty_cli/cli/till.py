@@ -37,7 +37,7 @@ from loyalty_cli.cli.till_words import (
 )
 from loyalty_cli.cli.views.blocks import Fields
 from loyalty_cli.errors import EXIT_NOT_FOUND, BadAmount, BadText, MemberAmbiguous, MemberNotFound, UsageError
-from loyalty_cli.language.catalogue import in_force, sentence
+from loyalty_cli.language.catalogue import Listed, Phrase, in_force, sentence
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
@@ -142,16 +142,14 @@ class Till:
         """The command that a line stands for. Raises UsageError where a line stands for none."""
         first = words[0]
         if first in NOT_AT_TILL:
-            raise UsageError(f"{first} is not for the open till", "leave it first: quit")
+            raise UsageError("error.not-at-till", first=first)
         if first in ("??", "help"):
             return [*words[1:], "--help"]
         if first == "loyalty":
             words = words[1:] or ["--help"]
             first = words[0]
         if first[:1] == "-" and first[1:2].isdigit():
-            raise UsageError(
-                f"{first!r} is no price", "goods that come back: return REF; points by hand: adjust MEMBER POINTS"
-            )
+            raise UsageError("error.no-price", first=first)
         if first.startswith("-"):
             return words
         if first not in COMMANDS:
@@ -230,10 +228,7 @@ class Till:
         if self.customer is None:
             raise nobody_here("buy MEMBER", [amount, *words])
         if len(amount) > 3 and amount.isdigit() and self._ask(lambda shop: shop.program.shop.decimals):
-            raise UsageError(
-                f"{amount} alone could be a price or a part of a phone number",
-                f"a price: {amount}.00; a member: show {amount}",
-            )
+            raise UsageError("error.price-or-phone", first=amount)
         for item in items_behind(words):
             if "=" not in item and self._ask(lambda shop, item=item: _could_be_member(shop, item)):  # type: ignore[misc]
                 raise UsageError("error.till.item_or_member", item=item, amount=amount)
@@ -244,7 +239,7 @@ class Till:
         if could_be_amount(words) and not _is_code(words[0]):
             return no_amount(words)
         if meant := meant_command(words[0], LEAVE if len(words) == 1 else ()):
-            return UsageError(f"there is no command {words[0]!r}{meant}", f"a member: show {' '.join(words)}")
+            return UsageError("error.no-till-command", words=words[0], meant=meant, known=" ".join(words))
         return None
 
     def _come_back(self, words: list[str]) -> list[str]:
@@ -265,11 +260,9 @@ class Till:
         today = [one for one in bought if one.on == shop.now().today.isoformat()]
         if len(today) == 1:
             return today[0].name
-        named = ", ".join(f"{one.name} of {one.on}" for one in bought)
-        why = "several were bought today" if today else "nothing was bought today"
-        raise UsageError(
-            f"which purchase comes back? {why}", f"type: return REF; the last are {named}" if named else ""
-        )
+        named = Listed([Phrase("error.ref-of", name=one.name, on=one.on) for one in bought])
+        why = Phrase("error.which-purchase.several") if today else Phrase("error.which-purchase.none")
+        raise UsageError("error.which-purchase", Phrase("error.return-ref", named=named) if bought else None, why=why)
 
     def _show_purchase(self, ref: str) -> bool:
         """Show the purchase with this receipt number; its member becomes the customer. False where there is none."""

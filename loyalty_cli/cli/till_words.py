@@ -158,12 +158,9 @@ def lacks_member(words: list[str]) -> bool:
 def nobody_here(command: str, rest: list[str]) -> UsageError:
     """What is said of a line that needs a customer, when there is none."""
     told = " ".join([command, *(shlex.quote(word) for word in rest if word != HERE)])
-    return UsageError("nobody stands at the till", f"first a card, a phone or a name; or at once: {told}")
+    return UsageError("error.nobody-at-till", told=told)
 
 
 def no_amount(words: list[str]) -> UsageError:
     """What is said of a line that is almost an amount."""
-    return UsageError(
-        f"{' '.join(words)!r} begins like an amount and is none",
-        "write it like 1234.50, with items like 4.50 coffee:2=4.50; or a member: show NAME",
-    )
+    return UsageError("error.like-an-amount", known=" ".join(words))

@@ -24,7 +24,7 @@ def invoke(call: "Call", args: list[str]) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except typer.Abort:
-        raise Interrupted("interrupted", "nothing is half done") from None
+        raise Interrupted("error.interrupted") from None
     except typer.TyperException as mistake:
         raise _usage(mistake) from None
 
@@ -33,7 +33,7 @@ def _refuse_undecodable(args: list[str]) -> None:
     """Refuse arguments that are not text in the terminal's encoding. Raises UsageError."""
     for position, arg in enumerate(args, 1):
         if not arg.isascii() and re.search("[\ud800-\udfff]", arg):
-            raise UsageError(f"argument {position} is not UTF-8", "check the terminal's encoding, or type it again")
+            raise UsageError("error.not-utf8-argument", position=position)
 
 
 def _usage(error: typer.TyperException) -> UsageError:
@@ -45,10 +45,13 @@ def _usage(error: typer.TyperException) -> UsageError:
     message = message.replace("'", "") if message.startswith("Missing") else message
     context = getattr(error, "ctx", None)
     quoted = _in_quotes(context, message)
+    said = message[:1].lower() + message[1:]
     if quoted:
-        return UsageError(message[:1].lower() + message[1:], Phrase("error.quotes.hint", typed=quoted))
-    hint = f"type it like: {context.get_usage()}" if context is not None else ""
-    return UsageError(message[:1].lower() + message[1:], hint)
+        return UsageError(
+            "error.thing", Phrase("error.quotes.hint", typed=quoted), thing=message[:1].lower() + message[1:]
+        )
+    hint = Phrase("error.type-it-like", usage=context.get_usage()) if context is not None else None
+    return UsageError("error.thing", hint, thing=said)
 
 
 def _in_quotes(context: "Context | None", message: str) -> str:

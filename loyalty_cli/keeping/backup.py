@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from loyalty_cli.config import files as config_files
 from loyalty_cli.errors import FileProblem, NewerDatabase, StorageError
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks import backups
 from loyalty_cli.ledger.checks.snapshot import copy_into
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
@@ -86,27 +87,27 @@ def copy_backup(path: str, part: Part) -> None:
     """
     try:
         if not os.path.isfile(path):
-            raise FileProblem(f"there is no backup {path}", "name a file")
-        refuse_journals(path, "it was copied while it was in use; name another backup")
+            raise FileProblem("error.no-backup-file", path=path)
+        refuse_journals(path, Phrase("error.copied-in-use"))
         with closing(connection.connect(path, read_only=True)) as source:
             copy_ledger(source, part.path)
     except NewerDatabase:
         raise
     except StorageError as error:
-        if part.path in error.message:
+        if part.path in str(error):
             raise
-        raise FileProblem(error.message, "name another backup") from error
+        raise FileProblem("error.thing", Phrase("error.name-another-backup"), thing=error) from error
     bring_up_to_date(part.path)
     for version in range(2, connection.SCHEMA_VERSION + 1):
         with suppress(FileNotFoundError):
             os.unlink(f"{part.path}.before-schema-{version}")
 
 
-def refuse_journals(path: str, hint: str) -> None:
+def refuse_journals(path: str, hint: Phrase) -> None:
     """Raises FileProblem where a journal lies beside a ledger: without it the ledger is half of something."""
     for suffix in JOURNALS:
         if os.path.lexists(path + suffix):
-            raise FileProblem(f"{path + suffix} is left over beside the ledger", hint)
+            raise FileProblem("error.journal-left", hint, path=path + suffix)
 
 
 def copy_ledger(source: sqlite3.Connection, path: str) -> None:
@@ -130,10 +131,10 @@ def read_end(path: str) -> tuple[int, bytes]:
         with closing(connection.connect(path, read_only=True)) as conn:
             (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
-                raise FileProblem(f"{path} is damaged: {found}", "name another backup")
+                raise FileProblem("error.backup-damaged-at", path=path, found=found)
             return last_fact(conn)
     except sqlite3.Error as error:
-        raise FileProblem(f"{path} is damaged: {error}", "name another backup") from error
+        raise FileProblem("error.backup-damaged", path=path, error=error) from error
     except StorageError as error:
         raise FileProblem(error.message, "name another backup") from error
 
@@ -144,9 +145,9 @@ def _copy(shop: OpenShop, path: str, folder: str) -> Anchor:
     try:
         facts, seal = read_end(path)
     except FileProblem as error:
-        raise StorageError("the copy that was made is not whole, and was thrown away", "see: loyalty verify") from error
+        raise StorageError("error.copy-incomplete") from error
     if not backups.begins(shop.conn, LedgerHead(facts, seal.hex())):
-        raise StorageError("the copy that was made is not of this ledger, and was thrown away", "see: loyalty verify")
+        raise StorageError("error.copy-of-another-ledger")
     return Anchor(facts, seal, shop.now().instant, "backup", folder)
 
 

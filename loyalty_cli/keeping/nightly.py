@@ -86,18 +86,14 @@ def alone(shop: OpenShop) -> Iterator[None]:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
         lock = sqlite3.connect(path, timeout=0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"{path} can not be written: {error}", "see to the rights of the folder") from error
+        raise StorageError("error.night-unwritable", path=path, error=error) from error
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
         lock.close()
         if isinstance(connection.storage_error(error, path), Busy):
-            raise Busy(
-                "a nightly run is under way", "it does all there is to do; look again when it is over"
-            ) from error
-        raise StorageError(
-            f"{path} can not be locked: {error}", "see to the disk and the rights of the folder"
-        ) from error
+            raise Busy("error.night-under-way") from error
+        raise StorageError("error.night-unlockable", path=path, error=error) from error
     try:
         yield
     finally:
@@ -215,7 +211,7 @@ class _Night:
     def _drill(self) -> str:
         path = newest_backup(self.shop)
         if path is None:
-            raise FileProblem("there is no backup to play back", "see why the backup failed")
+            raise FileProblem("error.nothing-to-play-back")
         return _proven(restore_drill(path))
 
 
@@ -241,7 +237,9 @@ def _lapsed(shop: OpenShop, total: lapse.Lapsed) -> str:
 def _proven(proof: dict[str, Any]) -> str:
     failed = [check for check in proof["checks"] if not check["ok"]]
     if failed:
-        raise VerifyFailed("; ".join(f"{check['name']}: {check['detail']}" for check in failed), "see: loyalty verify")
+        raise VerifyFailed(
+            "error.night-verify", told="; ".join(f"{check['name']}: {check['detail']}" for check in failed)
+        )
     return f"{counted(proof['facts'], 'fact', 'facts')} proven, head {proof['head']}"
 
 

@@ -36,7 +36,7 @@ def export_member(shop: OpenShop, member: str, to: str | None = None, *, force: 
     with writing_to(folder):
         check_target(path, may_replace=True)
         if os.path.lexists(path) and not force:
-            raise FileProblem(f"{path} is there already", "write over it with --force, or name another: --to FILE")
+            raise FileProblem("error.file-there", path=path)
         clear_leftovers(folder)
         with Part(folder, os.path.basename(path)) as part:
             _pack(part.descriptor, files, shop.now().today)

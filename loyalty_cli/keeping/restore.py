@@ -15,6 +15,7 @@ from loyalty_cli.config import files as config_files
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import Busy, FileProblem, NotFound, StorageError, VerifyFailed
 from loyalty_cli.keeping.backup import copy_backup, read_end, refuse_journals
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks import backups
 from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.heads import LedgerHead, format_head
@@ -53,7 +54,7 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
     live = os.path.realpath(config_files.database_path(folder, source))
     backup_path = os.path.abspath(path) if path is not None else _newest(folder, source, live)
     if os.path.exists(backup_path) and os.path.exists(live) and os.path.samefile(backup_path, live):
-        raise FileProblem(f"{backup_path} is the ledger itself", "name a backup of it")
+        raise FileProblem("error.backup-is-ledger", backup_path=backup_path)
     _wait_for_sales(live)
     with writing_to(os.path.dirname(live)):
         clear_leftovers(os.path.dirname(live))
@@ -91,7 +92,7 @@ def _newest(folder: str, source: bytes, live: str) -> str:
     with closing(_open(live) or sqlite3.connect(":memory:")) as conn:
         found = backups.newest_backup(place, conn if _has_facts(conn) else None)
     if found is None:
-        raise NotFound(f"there is no backup in {place}", "name one: loyalty restore FILE")
+        raise NotFound("error.no-backup-in", place=place)
     return found
 
 
@@ -113,7 +114,7 @@ def _wait_for_sales(live: str) -> None:
     deadline = time.monotonic() + SALE_S
     while os.path.lexists(live + "-journal") and time.monotonic() < deadline:
         time.sleep(connection.POLL_S)
-    refuse_journals(live, "any command, like loyalty verify, finishes it; or move it away with the ledger")
+    refuse_journals(live, Phrase("error.any-command-finishes"))
 
 
 def _prove(backup_path: str, copy: str) -> None:
@@ -121,8 +122,7 @@ def _prove(backup_path: str, copy: str) -> None:
     if not proof["ok"]:
         wrong = next(check for check in proof["checks"] if not check["ok"])
         raise VerifyFailed(
-            f"{backup_path} does not verify: {wrong['name']}: {wrong['detail']}",
-            f"name another backup; all of it: loyalty verify --file {backup_path}",
+            "error.backup-does-not-verify", backup_path=backup_path, name=wrong["name"], detail=wrong["detail"]
         )
 
 
@@ -171,9 +171,7 @@ def _compare(conn: sqlite3.Connection, copy: str, facts: int, seal: bytes) -> in
         row = other.execute("SELECT hash FROM facts WHERE id = 1").fetchone()
     first = bytes(row[0]) if row else None
     if first is not None and present.first is not None and first != present.first:
-        raise FileProblem(
-            "this backup is of another shop's ledger", "if it is the right one, move this shop's ledger away first"
-        )
+        raise FileProblem("error.backup-of-another-shop")
     if present.upto is None or not LedgerHead(facts, seal.hex()).seals(present.upto):
         return present.facts if facts else 0
     return present.facts - facts

@@ -93,6 +93,25 @@ def phrase_if_any(key: str, /, **values: Value) -> Phrase | None:
     return None if template(DEFAULT, key) is None else Phrase(key, **values)
 
 
+class Reason:
+    """What the system says of a file, in each language; in its own words where the catalogue has none."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+    def said(self, lang: str) -> str:
+        """The reason in this language."""
+        from errno import errorcode
+
+        usual = (self.error.strerror or str(self.error)).lower()
+        return word(lang, f"errno.{errorcode.get(self.error.errno or 0, '')}", usual)
+
+    def __str__(self) -> str:
+        return self.said(in_force())
+
+
 def known_ones(key: str, names: Iterable[str]) -> Phrase:
     """``rewards: a, b`` by the template of ``key``; ``KEY.none`` where there are none."""
     listed = tuple(names)

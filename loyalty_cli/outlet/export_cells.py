@@ -43,9 +43,9 @@ def read_lots(cell: str) -> tuple[tuple[Points, date | None], ...]:
     for part in filter(None, cell.split("; ")):
         found = _LOT.fullmatch(part)
         if found is None:
-            raise BadValue(f"{part[:60]!r} is not points with their last day", "write it like: 24 until 2027-11-30")
+            raise BadValue("error.points-with-day", part=part[:60])
         try:
             lots.append((int(found[1]), date.fromisoformat(found[2]) if found[2] else None))
         except ValueError:
-            raise BadValue(f"{found[2]!r} is not a day of the calendar", "write it like 2027-11-30") from None
+            raise BadValue("error.calendar-like", found=found[2]) from None
     return tuple(lots)

@@ -23,8 +23,7 @@ def need_sheets() -> None:
     try:
         import xlsxwriter  # noqa: F401 - asked for only
     except ImportError:
-        hint = "in loyalty's own folder: pip install '.[xlsx]'; or use --format csv"
-        raise FileProblem("writing spreadsheets needs the extra xlsx", hint) from None
+        raise FileProblem("error.needs-xlsx") from None
 
 
 def write_sheets(path: str, side_folder: str, shop: OpenShop, name: str, moment: Moment, tell: Tell) -> int:

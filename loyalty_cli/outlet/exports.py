@@ -132,7 +132,7 @@ def _check_channel(channel: str | None, names: Sequence[str]) -> None:
     if channel is None:
         return
     if channel not in CHANNELS:
-        raise BadValue(f"{channel!r} is not a channel", f"channels: {', '.join(CHANNELS)}")
+        raise BadValue("error.channel", name=channel, known=", ".join(CHANNELS))
     if other := next((name for name in names if name not in OF_MEMBERS), None):
         raise UsageError(f"--channel does not go with {other}", f"tables of members: {', '.join(OF_MEMBERS)}")
 
@@ -146,15 +146,15 @@ def _format(name: str) -> Format:
     for known in FORMATS:
         if name == known:
             return known
-    raise BadValue(f"there is no format {name!r}", f"formats: {', '.join(FORMATS)}")
+    raise BadValue("error.format", name=name, known=", ".join(FORMATS))
 
 
 def _names(only: Sequence[str], kind: Format, *, asked: bool) -> tuple[str, ...]:
     if unknown := next((name for name in only if name not in TABLES), None):
-        raise BadValue(f"there is no table {unknown!r}", f"tables: {', '.join(TABLES)}")
+        raise BadValue("error.table", unknown=unknown, known=", ".join(TABLES))
     if kind == "beancount":
         if asked:
-            raise UsageError("--only does not go with the format beancount", "its one file holds the whole ledger")
+            raise UsageError("error.only-beancount")
         return (BOOKS,)
     return tuple(name for name in TABLES if not only or name in only)
 

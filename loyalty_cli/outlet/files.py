@@ -14,6 +14,7 @@ from typing import Final
 
 from loyalty_cli.config.settings import path_problem
 from loyalty_cli.errors import BadValue, FileProblem, StorageError
+from loyalty_cli.language.catalogue import Reason
 
 PART: Final = ".part"
 _PART_NAME: Final = re.compile(r"\.[A-Za-z0-9_.-]+\.[0-9a-f]{8}\.part(-d|-journal)?")
@@ -122,7 +123,7 @@ def named_folder(text: str) -> str:
     if bare in {".", "~"}:
         return os.path.abspath(os.path.expanduser(bare))
     if problem := path_problem(bare):
-        raise BadValue(f"{text!r} {problem}", "name a folder, like exports")
+        raise BadValue("error.path-problem", text=text, problem=problem)
     return os.path.abspath(os.path.expanduser(bare))
 
 
@@ -136,9 +137,9 @@ def named_file(text: str) -> str:
 def make_folder(folder: str) -> None:
     """Makes a folder that is not there, for its owner only. Raises FileProblem for a link or what is no folder."""
     if os.path.islink(folder):
-        raise FileProblem(f"{folder} is a symbolic link", "name the folder that it points to")
+        raise FileProblem("error.folder-link", folder=folder)
     if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise FileProblem(f"{folder} is not a folder", "name a folder")
+        raise FileProblem("error.not-a-folder", folder=folder)
     os.makedirs(folder, mode=0o700, exist_ok=True)
 
 
@@ -149,11 +150,11 @@ def check_target(path: str, *, may_replace: bool) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISLNK(mode):
-        raise FileProblem(f"{path} is a symbolic link", "remove it, or name another folder")
+        raise FileProblem("error.file-link", path=path)
     if not stat.S_ISREG(mode):
-        raise FileProblem(f"{path} is not a file", "name another folder")
+        raise FileProblem("error.not-a-file", path=path)
     if not may_replace:
-        raise FileProblem(f"{path} is there already, and is no export", "--force replaces it; or name another folder")
+        raise FileProblem("error.no-export", path=path)
 
 
 def sync_folder(folder: str) -> None:
@@ -174,7 +175,5 @@ def writing_to(place: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _NO_ROOM:
-            what = f"{place} can not be written: {_NO_ROOM[error.errno]}"
-            raise StorageError(what, "nothing was left half done; make room, or name another disk") from error
-        what = f"{place} can not be written: {(error.strerror or str(error)).lower()}"
-        raise FileProblem(what, "name another folder, or see to its rights") from error
+            raise StorageError("error.no-room", place=place, reason=Reason(error)) from error
+        raise FileProblem("error.place-unwritable", place=place, reason=Reason(error)) from error

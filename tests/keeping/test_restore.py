@@ -305,5 +305,5 @@ def test_who_was_erased_since_is_named_by_her_card(shop: OpenShop) -> None:
     tried = restore(shop.root, dry_run=True)
     assert tried["erased_since"] == ["A1"], "B2 is not in the backup"
     told = "One who was erased since this backup comes back: card A1. Erase again: loyalty erase A1. "
-    assert erase_again(tried) == told
+    assert erase_again(tried, Look(Program())) == told
     assert restore(shop.root)["erased_since"] == ["A1"]

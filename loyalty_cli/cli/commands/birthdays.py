@@ -13,7 +13,7 @@ def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, d
     shop = call.shop
     day = parse.day(shop, on) or shop.now().today
     if run and days is not None:
-        raise UsageError("--run gives what is due on one day", "leave --days out")
+        raise UsageError("error.run-one-day")
     (wanted,) = parse.channels([channel]) if channel else (None,)
     if wanted and (dry_run or not run):
         raise UsageError("--channel goes with --run", "members who allow it: export --only members --channel email")

@@ -12,7 +12,7 @@ def completion(call: Call, *, shell: str | None) -> None:
 
     name = shell or os.path.basename(os.environ.get("SHELL", ""))
     if name not in SCRIPTS:
-        raise UsageError(f"there is no completion for {name or 'this shell'!r}", f"shells: {', '.join(SCRIPTS)}")
+        raise UsageError("error.no-completion", value=name or "this shell", known=", ".join(SCRIPTS))
     if call.json:
         call.out.document({"shell": name, "script": SCRIPTS[name]})
     else:

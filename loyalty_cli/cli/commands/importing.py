@@ -79,9 +79,11 @@ def _answered(call: Call, document: dict[str, Any]) -> int:
     """What was understood on standard error, what came of it on standard output."""
     from loyalty_cli.cli.views import importing as drawn
 
-    call.note(drawn.columns_told(document))
+    call.note(drawn.columns_told(document, call.look()))
     if document["dry_run"]:
-        for lines in (drawn.sample_told(document), drawn.newcomers_told(document), drawn.updates_told(document)):
+        for lines in (
+            told(document, call.look()) for told in (drawn.sample_told, drawn.newcomers_told, drawn.updates_told)
+        ):
             if lines:
                 call.note(lines)
     call.answer(document, drawn.view)
@@ -109,7 +111,7 @@ def undo(call: Call, *, batch: str, dry_run: bool, yes: bool) -> int:
     number = parse.count(batch, "number of an import")
     brought = import_batch(call.shop, number)
     if not dry_run and not brought["undone_at"]:
-        asking.confirm(call, drawn.undo_question(brought), yes=yes)
+        asking.confirm(call, drawn.undo_question(brought, call.look()), yes=yes)
     with watched(call) as tell:
         document = undo_import(call.shop, number, dry_run=dry_run, progress=tell)
     call.answer(document, drawn.undo_view)

@@ -126,7 +126,7 @@ def _plain(what: str) -> tuple[Callable[["OpenShop", "Asked"], dict[str, Any]], 
 
             return digest, views.screen
         case _:
-            raise BadValue(f"there is no report {what!r}", f"reports: {', '.join(_LISTED)}")
+            raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
 
 
 def _penalty(text: str | None) -> float:

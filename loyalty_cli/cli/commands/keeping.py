@@ -22,7 +22,9 @@ def restore(call: Call, *, file: str | None, dry_run: bool, yes: bool) -> None:
         asking.need_person(call)
         tried = operation(call.shop_dir, file, dry_run=True)
         look = Look(call.program_here())
-        again = care.erase_again(tried)
-        asking.confirm(call, f"{again}Go back to {tried['from']}? {care.would_lose(tried, look)}", yes=yes)
+        again = care.erase_again(tried, look)
+        asking.confirm(
+            call, f"{again}{look.say('label.go-back-to', file=tried['from'])} {care.would_lose(tried, look)}", yes=yes
+        )
     document = operation(call.shop_dir, file, dry_run=dry_run)
     call.answer(document, care.restore_view, call.program_here())

@@ -15,5 +15,5 @@ def nightly(call: Call, *, sure: bool) -> int:
     if call.json or wants_style(plain=call.plain):
         call.answer(document, night.view)
     if not document["ok"]:
-        call.note(night.failures(document))
+        call.note(night.failures(document, call.look()))
     return int(document["exit_code"])

@@ -14,7 +14,7 @@ def verify(call: Call, *, replay: bool, against: str | None, quick: bool, file: 
     from loyalty_cli.operations.proof import verify as operation
 
     if file is not None and not os.path.isfile(file):
-        raise FileProblem(f"{file}: no such file")
+        raise FileProblem("error.no-such-file", file=file)
     with watched(call) as watching:
         tell = watching or quiet
         if file is None:

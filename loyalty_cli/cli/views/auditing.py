@@ -21,12 +21,12 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
     columns = [
-        Column(look.say("label.day")),
-        Column(look.say("label.at"), give=4),
-        Column(look.say("label.who-keyed"), give=2),
-        Column(look.say("label.member"), give=1),
+        look.column("label.day"),
+        look.column("label.at", give=4),
+        look.column("label.who-keyed", give=2),
+        look.column("label.member", give=1),
         Column(title, wraps=True),
-        Column(look.say("label.facts"), give=3),
+        look.column("label.facts", give=3),
     ]
     cells: list[Sequence[Spans]] = [
         [

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Sequence
 
-from loyalty_cli.cli.views.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.blocks import Block, Line, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -10,11 +10,11 @@ from loyalty_cli.cli.views.look import Look
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``birthdays``."""
     columns = [
-        Column(look.say("label.card")),
-        Column(look.say("label.name"), wraps=True, least=12),
-        Column(look.say("label.birthday")),
-        Column(look.say("label.gift"), wraps=True, give=1),
-        Column(look.say("label.state")),
+        look.column("label.card"),
+        look.column("label.name", wraps=True, least=12),
+        look.column("label.birthday"),
+        look.column("label.gift", wraps=True, give=1),
+        look.column("label.state"),
     ]
     cells = [_due(row, look) for row in rows]
     return [Table(columns, cells, look.say("label.no-birthday"))]

@@ -11,7 +11,7 @@ _BAR = 12
 
 def balances_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
     """Draw ``balances``; ``of`` is how many there are in all."""
-    columns = [*_person_columns(look), *_held_columns(look), Column(look.say("label.lapses-next"), give=6)]
+    columns = [*_person_columns(look), *_held_columns(look), look.column("label.lapses-next", give=6)]
     cells = [[*_person(row, look), *_held(row, look), _lapses(row, look)] for row in rows]
     return _listed(columns, cells, look, of)
 
@@ -21,12 +21,12 @@ def members_view(rows: Sequence[Document], look: Look, of: int | None = None) ->
     columns = [
         *_person_columns(look),
         Column(look.title_of(look.program.points.name), right=True),
-        Column(look.say("label.visits"), right=True, give=4),
-        Column(look.say("label.last-seen"), give=3),
-        Column(look.say("label.spend"), right=True, give=5),
-        Column(look.say("label.segment"), give=6),
-        Column(look.say("label.phone"), give=7),
-        Column(look.say("label.email"), give=8),
+        look.column("label.visits", right=True, give=4),
+        look.column("label.last-seen", give=3),
+        look.column("label.spend", right=True, give=5),
+        look.column("label.segment", give=6),
+        look.column("label.phone", give=7),
+        look.column("label.email", give=8),
     ]
     cells = [
         [
@@ -49,8 +49,8 @@ def found_view(rows: Sequence[Document], look: Look, *, cut: bool = False) -> li
     columns = [
         *_person_columns(look),
         *_held_columns(look),
-        Column(look.say("label.phone"), give=7),
-        Column(look.say("label.email"), give=8),
+        look.column("label.phone", give=7),
+        look.column("label.email", give=8),
     ]
     cells = [
         [
@@ -77,8 +77,8 @@ def _listed(columns: Sequence[Column], cells: Sequence[Sequence[Spans]], look: L
 
 
 def _person_columns(look: Look) -> list[Column]:
-    tiers = [Column(look.say("label.tier"), give=1)] if len(look.program.tiers) > 1 else []
-    return [Column(look.say("label.card")), Column(look.say("label.name"), wraps=True), *tiers]
+    tiers = [look.column("label.tier", give=1)] if len(look.program.tiers) > 1 else []
+    return [look.column("label.card"), look.column("label.name", wraps=True), *tiers]
 
 
 def _person(row: Document, look: Look) -> list[Spans]:
@@ -90,8 +90,8 @@ def _held_columns(look: Look) -> list[Column]:
     return [
         Column(look.title_of(look.program.points.name), right=True),
         *(Column(card.name, give=2) for card in look.program.stamp_cards),
-        Column(look.say("label.credit"), right=True, give=3),
-        Column(look.say("label.vouchers"), right=True, give=3),
+        look.column("label.credit", right=True, give=3),
+        look.column("label.vouchers", right=True, give=3),
     ]
 
 
@@ -123,11 +123,11 @@ def _lapses(row: Document, look: Look) -> Spans:
 def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``progress``."""
     columns = [
-        Column(look.say("label.card")),
-        Column(look.say("label.name"), wraps=True),
-        Column(look.say("label.so-far"), give=2),
-        Column(look.say("label.what-to-say"), wraps=True, least=30),
-        Column(look.say("label.by"), give=3),
+        look.column("label.card"),
+        look.column("label.name", wraps=True),
+        look.column("label.so-far", give=2),
+        look.column("label.what-to-say", wraps=True, least=30),
+        look.column("label.by", give=3),
     ]
     cells: list[Sequence[Spans]] = [
         [
@@ -157,8 +157,8 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
         Column("#", right=True),
         *_person_columns(look),
         Column(look.title_of(look.program.points.name), right=True, give=2),
-        Column(look.say("label.spend"), right=True, give=2),
-        Column(look.say("label.visits"), right=True, give=2),
+        look.column("label.spend", right=True, give=2),
+        look.column("label.visits", right=True, give=2),
     ]
     cells: list[Sequence[Spans]] = [
         [

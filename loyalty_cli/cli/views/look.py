@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.cli.views.blocks import NBSP, Span
+from loyalty_cli.cli.views.blocks import NBSP, Column, Span
 from loyalty_cli.language import catalogue, words
 from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
@@ -102,6 +102,10 @@ class Look:
         """The words of a key in the language in force."""
         return catalogue.sentence(self.lang, key, **values)
 
+    def column(self, key: str, *, right: bool = False, give: int = 0, wraps: bool = False, least: int = 18) -> Column:
+        """A column of a table, headed by the words of a key."""
+        return Column(self.say(key), right, give, wraps, least)
+
     def title(self, kind: str) -> str:
         """What happened, as a heading: ``Purchase``."""
         return catalogue.word(self.lang, f"title.{kind}", self.title_of(kind))
@@ -110,6 +114,10 @@ class Look:
     def title_of(text: str) -> str:
         """The text with a capital; the rest as it is."""
         return text[:1].upper() + text[1:]
+
+    def kind(self, kind: str) -> str:
+        """A kind of fact in the language in force."""
+        return catalogue.word(self.lang, f"kind.{kind}", kind)
 
     def deed(self, kind: str) -> str:
         """What happened, in a word of the shop's language; a kind without one as it is recorded."""
@@ -126,7 +134,7 @@ class Look:
     def field(self, name: str) -> str:
         """A field of the shop's own by the name the program gives it; the house's own as they are."""
         named = (one.name for one in self.program.profile if one.id == name and one.name)
-        return next(named, name.replace("_", " "))
+        return next(named, catalogue.word(self.lang, f"field.{name}", name.replace("_", " ")))
 
     def segment(self, name: str | None) -> str:
         """A segment of members in the language in force."""

@@ -10,26 +10,27 @@ from loyalty_cli.cli.views.look import Look
 def would_erase_view(document: Document, look: Look) -> list[Block]:
     """Draw ``erase --dry-run``."""
     return [
-        Line([("would forget ", "label"), *who(document, look)], 2),
-        Line([("would go: ", "label"), (_gone(document), "")], 2),
-        Line([("would stay: ", "label"), (f"{_kept(document, look)}, without a name", "")], 2),
+        Line([(f"{look.say('label.would-forget')} ", "label"), *who(document, look)], 2),
+        Line([(f"{look.say('label.would-go')} ", "label"), (_gone(document, look), "")], 2),
+        Line([(f"{look.say('label.would-stay')} ", "label"), (_kept(document, look), "")], 2),
         *(Line([(warning, "dim")], 2) for warning in document["warnings"]),
     ]
 
 
 def erased_view(document: Document, look: Look) -> list[Block]:
     """Draw ``erase``."""
-    kept = f"what stays: {_kept(document, look)}, without a name"
-    lines = [Line([("Forgotten", "good"), (f": {_gone(document)}; {kept}", "")], 2)]
+    told = look.say("label.forgotten-told", gone=_gone(document, look), kept=_kept(document, look))
+    lines = [Line([(look.say("label.forgotten"), "good"), (told, "")], 2)]
     return [*lines, *(Line([(warning, "dim")], 2) for warning in document["warnings"])]
 
 
-def _gone(document: Document) -> str:
-    return f"card {document['card']}, {', '.join(document['erased']) or 'nothing was known'}"
+def _gone(document: Document, look: Look) -> str:
+    known = ", ".join(look.field(name) for name in document["erased"]) or look.say("label.nothing-known")
+    return look.say("label.card-and", card=document["card"], known=known)
 
 
 def _kept(document: Document, look: Look) -> str:
-    return "1 entry" if document["kept"] == 1 else f"{look.number(document['kept'])} entries"
+    return look.say("label.entries-unnamed", count=document["kept"])
 
 
 def exported_view(document: Document, _look: Look) -> list[Block]:
@@ -42,7 +43,12 @@ def exported_view(document: Document, _look: Look) -> list[Block]:
 
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``privacy due``."""
-    columns = [Column("Card"), Column("Name"), Column("Last contact"), Column("Points", right=True, give=1)]
+    columns = [
+        look.column("label.card"),
+        look.column("label.name"),
+        look.column("label.last-contact"),
+        Column(look.title_of(look.program.points.name), right=True, give=1),
+    ]
     cells: list[Sequence[Spans]] = [
         [
             [(row["card"], "dim")],
@@ -52,11 +58,12 @@ def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return [Table(columns, cells, "nobody is due")]
+    return [Table(columns, cells, look.say("label.nobody-due"))]
 
 
 def purged_view(document: Document, look: Look) -> list[Block]:
     """Draw ``privacy purge``."""
-    done = "would be forgotten" if document["dry_run"] else "forgotten"
-    count = look.number(len(document["due"]))
-    return [*due_view(document["due"], look), Line([(f"{count} members {done}", "good")])]
+    count = len(document["due"])
+    would = document["dry_run"]
+    done = look.say("label.would-forget-count", count=count) if would else look.say("label.forgot-count", count=count)
+    return [*due_view(document["due"], look), Line([(done, "good")])]

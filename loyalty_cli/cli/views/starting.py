@@ -8,40 +8,49 @@ from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
 _NEXT = (
-    ("loyalty program show", "what it promises, and what that costs"),
-    ('loyalty enroll "Léa Martin" --phone 0612345678', "the first member"),
+    ("loyalty program show", "label.next.program"),
+    ('loyalty enroll "Léa Martin" --phone 0612345678', "label.next.enroll"),
 )
 
 
-def view(document: Document, _look: Look, typed: Callable[[str], str] = str) -> list[Block]:
+def view(document: Document, look: Look, typed: Callable[[str], str] = str) -> list[Block]:
     """Draw ``init``; ``typed`` makes of a hint what can be typed where the person is."""
     return [
-        Line([(document["shop"], "name"), (" is open.", "")]),
+        Line([(document["shop"], "name"), (look.say("label.is-open"), "")]),
         GAP,
-        Line([("Promises", "label")]),
+        Line([(look.say("label.promises"), "label")]),
         Line([(document["program"], PATH)]),
-        Line([("Ledger", "label")]),
+        Line([(look.say("label.ledger"), "label")]),
         Line([(document["database"], PATH)]),
         GAP,
-        *next_steps([(typed(command), does) for command, does in _NEXT]),
+        *next_steps([(typed(command), look.say(does)) for command, does in _NEXT], look),
     ]
 
 
 def demo_view(document: Document, look: Look) -> list[Block]:
     """Draw ``demo``."""
-    counts = f"{look.number(document['members'])} members, {look.number(document['purchases'])} purchases"
-    span = f", {look.day(document['since'])} to {look.day(document['until'])}"
-    held = f"{look.points(document['points'])} and {look.number(document['vouchers'])} vouchers in their hands"
-    steps = [(f"cd {document['folder']}", "into its folder")]
+    told = look.say(
+        "label.demo-open",
+        members=look.number(document["members"]),
+        purchases=look.number(document["purchases"]),
+        since=look.day(document["since"]),
+        until=look.day(document["until"]),
+        points=look.points(document["points"]),
+        vouchers=look.number(document["vouchers"]),
+    )
+    steps = [(f"cd {document['folder']}", look.say("label.next.folder"))]
     steps += [(f"loyalty {one['command']}", one["what"]) for one in document["try"]]
     return [
-        Line([(document["shop"], "name"), (f" is open: {counts}{span}; {held}.", "")]),
-        Line([("Everybody in it is made up.", "dim")]),
+        Line([(document["shop"], "name"), (told, "")]),
+        Line([(look.say("label.made-up"), "dim")]),
         GAP,
-        *next_steps(steps),
+        *next_steps(steps, look),
     ]
 
 
-def next_steps(steps: Sequence[Row]) -> list[Block]:
+def next_steps(steps: Sequence[Row], look: Look) -> list[Block]:
     """What to type next."""
-    return [Line([("Next", "head")]), Fields([(f"  {typed}", [(does, "dim")]) for typed, does in steps])]
+    return [
+        Line([(look.say("label.next"), "head")]),
+        Fields([(f"  {typed}", [(does, "dim")]) for typed, does in steps]),
+    ]

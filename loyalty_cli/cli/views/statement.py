@@ -25,12 +25,12 @@ def view(document: Document, look: Look) -> list[Block]:
 
 def _columns(look: Look) -> list[Column]:
     return [
-        Column(look.say("label.day")),
-        Column(look.say("label.what"), wraps=True),
-        Column(look.say("label.receipt"), give=3),
-        Column(look.say("label.amount"), right=True, give=2),
+        look.column("label.day"),
+        look.column("label.what", wraps=True),
+        look.column("label.receipt", give=3),
+        look.column("label.amount", right=True, give=2),
         Column(look.title_of(look.program.points.name), right=True),
-        Column(look.say("label.balance"), right=True, give=1),
+        look.column("label.balance", right=True, give=1),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.blocks import NBSP, Block, Column, Spans, Table
+from loyalty_cli.cli.views.blocks import NBSP, Block, Spans, Table
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
@@ -10,12 +10,12 @@ from loyalty_cli.cli.views.look import Look
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``tiers``."""
     columns = [
-        Column(look.say("label.card")),
-        Column(look.say("label.name"), wraps=True, least=10),
-        Column(look.say("label.will-be"), wraps=True, least=14),
-        Column(look.say("label.to-stay"), wraps=True, least=12),
-        Column(look.say("label.phone"), give=1),
-        Column(look.say("label.email"), give=2),
+        look.column("label.card"),
+        look.column("label.name", wraps=True, least=10),
+        look.column("label.will-be", wraps=True, least=14),
+        look.column("label.to-stay", wraps=True, least=12),
+        look.column("label.phone", give=1),
+        look.column("label.email", give=2),
     ]
     cells: list[Sequence[Spans]] = [
         [

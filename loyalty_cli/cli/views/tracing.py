@@ -26,12 +26,12 @@ def view(document: Document, look: Look) -> list[Block]:
 
 def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]:
     columns = [
-        Column(look.say("label.day")),
-        Column(look.say("label.receipt"), give=2),
-        Column(look.say("label.why"), wraps=True),
+        look.column("label.day"),
+        look.column("label.receipt", give=2),
+        look.column("label.why", wraps=True),
         Column(title, right=True),
-        Column(look.say("label.left"), right=True),
-        Column(look.say("label.good-until-head"), give=1),
+        look.column("label.left", right=True),
+        look.column("label.good-until-head", give=1),
     ]
     rows = [row for lot in part["lots"] for row in _lot(lot, unit, look)]
     rows += [_debt(debt, unit, look) for debt in part["debts"]]
@@ -99,9 +99,9 @@ def _why(lot: Document, look: Look) -> Spans:
 
 def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
     columns = [
-        Column(look.say("label.day")),
-        Column(look.say("label.receipt"), give=2),
-        Column(look.say("label.why"), wraps=True),
+        look.column("label.day"),
+        look.column("label.receipt", give=2),
+        look.column("label.why", wraps=True),
         Column("", right=True),
     ]
     rows = [

@@ -118,7 +118,7 @@ def record_purchase(
     normal_codes = [wrong_codes.read_code(shop, code) for code in codes]
     twice_told = next((code for code in normal_codes if normal_codes.count(code) > 1), None)
     if twice_told is not None:
-        raise BadValue(f"voucher {twice_told} is named twice", "each voucher counts once")
+        raise BadValue("error.voucher-twice", twice_told=twice_told)
     body = _body(amount_cents, lines, credit_cents, normal_codes)
 
     def decide(standing: Standing, when: When) -> Decision:
@@ -138,16 +138,13 @@ def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], amount_cents: C
     """Raises Refused for a product without a value, which is handed over, and for money off that would be lost."""
     for one in vouchers:
         if one.state == "open" and one.kind == "product" and not one.value_cents:
-            raise Refused(f"{one.name} takes nothing off a price", f"hand it over: redeem MEMBER {one.code}")
+            raise Refused("error.nothing-off", name=one.name, code=one.code)
     if sure or any(one.state != "open" for one in vouchers):
         return
     for one, off in zip(vouchers, money_off_each(vouchers, amount_cents), strict=True):
         lost = one.value_cents - off if one.kind == "discount" else 0
         if lost > 0:
-            raise Refused(
-                f"{shop.program.shop.told(lost)} of voucher {one.code} would be lost",
-                "use it on a larger purchase; if it is right, repeat with --yes",
-            )
+            raise Refused("error.voucher-loses", told=shop.program.shop.told(lost), code=one.code)
 
 
 def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, codes: Sequence[str]) -> dict[str, Any]:
