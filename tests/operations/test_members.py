@@ -108,7 +108,7 @@ def test_consent_is_only_what_was_given(shop: OpenShop) -> None:
 def test_the_same_enrolment_again_enrolls_nobody(shop: OpenShop) -> None:
     first = told(shop, name="Léa", phone="0639981234", stamps={"coffee": 4}, ref="E1")
     again = told(shop, name="Léa", phone="06 39 98 12 34", stamps={"coffee": 4}, ref="E1")
-    assert again == {**first, "fact": {**first["fact"], "repeated": True}}
+    assert again == {**first, "fact": {**first["fact"], "repeated": True}, "changes": []}
     with pytest.raises(LoyaltyError) as refusal:
         told(shop, name="Luc", phone="0639981234", stamps={"coffee": 4}, ref="E1")
     assert refusal.value.slug == "ref-conflict"
@@ -205,4 +205,13 @@ def test_telling_again_under_one_number_writes_once(shop: OpenShop) -> None:
     told(shop, name="Léa")
     first = later(shop, "Léa", fields={"favourite_drink": "matcha"}, ref="P1")
     again = later(shop, "Léa", fields={"favourite_drink": "matcha"}, ref="P1")
-    assert again == {**first, "fact": {**first["fact"], "repeated": True}}
+    assert again == {**first, "fact": {**first["fact"], "repeated": True}, "changes": []}
+
+
+def test_an_update_says_what_was_and_what_is(shop: OpenShop) -> None:
+    enroll(shop, EnrollRequest("Nina", phone="0639981234"))
+    document = update(shop, "Nina", Changes(phone="+33 6 39 98 12 35", fields={"drink": "tea"})).document()
+    assert document["changes"] == [
+        {"field": "phone", "before": "06 39 98 12 34", "after": "06 39 98 12 35"},
+        {"field": "drink", "before": None, "after": "tea"},
+    ]

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from loyalty_cli.ledger.people.members import update_member
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.undo import undo
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import facts, prove
 from tests.support.programs import worked
@@ -18,6 +21,7 @@ friend_points = 30
 minimum = "5.00"
 per_year = 2
 """)
+SAID = worked("[referral]\nreferrer_points = 20\nfriend_points = 10").replace('language = "fr"', 'language = "en"')
 ENROLLED = """
     2026-11-21
     enroll Rosa
@@ -191,3 +195,45 @@ def test_a_friend_only_program_still_pays_once(till: OpenTill) -> None:
         Nino: buy 1.00                      -> +1 points
     """)
     assert points(counter, "Rosa") == 0
+
+
+def test_enrolment_says_what_will_happen_and_the_return_what_it_cost_whom(till: OpenTill) -> None:
+    counter = till(SAID)
+    counter.play("""
+        2026-11-21
+        enroll Ana
+        enroll Ben refer Ana
+    """)
+    assert counter.last["brought_along"]["refused"] is None
+    assert counter.last["say"][0] == "At the first purchase: 20 points for Ana, 10 points for the new member"
+    counter.play("Ben: buy 10.00 ref B-1")
+    assert counter.last["say"][0] == "Ana is given 20 points for bringing a friend along"
+    counter.play("return B-1")
+    assert counter.last["say"][0] == "Ana loses 20 points: the purchase of the friend brought along came back"
+    assert "aside" not in counter.last
+
+
+def test_the_same_phone_is_said_at_once(till: OpenTill) -> None:
+    counter = till(SAID)
+    counter.play("""
+        2026-11-21
+        enroll Ana phone 0639981234
+    """)
+    request = EnrollRequest("Ben", phone="06 39 98 12 34", refer="Ana", anyway=True)
+    document = enroll(counter.shop, request).document()
+    assert document["brought_along"]["refused"] == "same-person"
+    assert document["say"][0].startswith("Ana has the same phone or e-mail")
+
+
+def test_friend_and_referrer_who_become_one_give_the_referral_back(till: OpenTill) -> None:
+    counter = till(SAID)
+    counter.play("""
+        2026-11-21
+        enroll Ana
+        enroll Ben refer Ana
+        Ben: buy 10.00 ref B-1
+    """)
+    document = merge(counter.shop, "Ben", "Ana").document()
+    assert document["balance"]["points"] == 10
+    assert "the referral between the two is taken back: 30 points" in document["warnings"]
+    assert undo(counter.shop).document()["separated"]["name"] == "Ben"

@@ -28,6 +28,7 @@ def view(document: Document, look: Look) -> list[Block]:
     parts: tuple[list[Block], ...] = (
         list(_moments(document, look)),
         list(_hand_lines(document, look)),
+        list(_changed(document, look)),
         [Fields(parted([changes, now]))] if changes or now else [],
         say_lines(document.get("say") or (), look)[1:],
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
@@ -123,6 +124,14 @@ def _given(document: Document, look: Look) -> Iterable[str]:
             reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None
             if reward is not None:
                 yield reward.name
+
+
+def _changed(document: Document, look: Look) -> Iterable[Line]:
+    """What was changed of a member's details: old, then new."""
+    for change in document.get("changes") or ():
+        before, after = change["before"] or "", change["after"] or ""
+        arrow = f" {look.signs['arrow']} "
+        yield Line([(f"{look.field(change['field'])}  ", "label"), (before, "dim"), (arrow, ""), (after, "")], 2)
 
 
 def _summed(entries: Iterable[Document]) -> Iterable[Document]:

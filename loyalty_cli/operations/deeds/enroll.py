@@ -87,7 +87,15 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
         _check_plausible(shop, request)
     referrer = find_member(shop, request.refer) if request.refer else None
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
-    return receipt(shop, done)
+    return receipt(shop, done, _brought_along(shop, done, referrer) if referrer is not None else None)
+
+
+def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> dict[str, Any]:
+    """What the receipt says of who brought the new member along: what will be paid, or why nothing will."""
+    from loyalty_cli.operations.due import referral
+
+    told = referral.promise(shop, get_member(shop.conn, done.member_id), referrer)
+    return {"brought_along": told[0], "aside": [told[1]]} if told is not None else {}
 
 
 def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, FactNotFound, RefConflict, Refused
-from loyalty_cli.language.catalogue import Phrase, Word
+from loyalty_cli.language.catalogue import Phrase, Word, sentence, spoken
+from loyalty_cli.language.words import points
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
@@ -69,13 +70,26 @@ def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> D
     when = when_of(shop, keyed)
     for one in (first, second):
         _settle(shop, one, when)
+    told = _take_back_referral(shop, first, second)
     left = leave(shop, first.id, {"into": second.id}, when)
     kept = take_over_profile(shop.conn, first, second)
     joined = join(shop, second.id, {"from": first.id, "fact": left, **kept.told}, when, keyed)
-    done = Done(joined, second.id, warnings=unlike(first, second))
+    done = Done(joined, second.id, warnings=(*unlike(first, second), *told))
     kept.write_consents(shop.conn, second.id, done.fact_id)
     update_member(shop.conn, first.id, {"status": "merged", "merged_into": second.id})
     return done
+
+
+def _take_back_referral(shop: OpenShop, first: Member, second: Member) -> tuple[str, ...]:
+    """Nobody brings themself along: what one was paid for the other is taken back, and said."""
+    from loyalty_cli.operations.due import referral
+
+    taken = 0
+    for number in referral.paid_between(shop.conn, first, second):
+        referral.take_back(shop, number)
+        taken += sum(one.amount for one in records.recorded_entries(shop.conn, number, shop.now().today))
+    lang, named = spoken(shop.program.shop.language), shop.program.points.name
+    return (sentence(lang, "say.referral-self", points=points(taken, named, lang)),) if taken else ()
 
 
 def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:

@@ -8,6 +8,8 @@ import sqlite3
 from typing import Any, Final
 
 from loyalty_cli.errors import FactNotFound
+from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.language.words import points, price
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.families import family
@@ -88,10 +90,66 @@ def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     for number, owner in followed:
         if owner != member_id:
             member = get_member(shop.conn, owner)
-            points = sum(one["amount"] for one in entry_documents(shop, number))
-            others.append({"card": member.card, "name": member.shown_name, "points": points})
+            moved = sum(one["amount"] for one in entry_documents(shop, number))
+            others.append({"card": member.card, "name": member.shown_name, "points": moved})
     told = {"points": sum(one["amount"] for one in own), "others": others}
-    return {"entries": [*entry_documents(shop, fact_id), *own], "referral": told}
+    return {"entries": [*entry_documents(shop, fact_id), *own], "referral": told, "aside": _aside(shop, others)}
+
+
+def _aside(shop: OpenShop, others: list[dict[str, Any]]) -> list[str]:
+    """A sentence for each other member who was given or lost points."""
+    lang, named = spoken(shop.program.shop.language), shop.program.points.name
+    return [
+        sentence(
+            lang,
+            "say.referral-paid" if other["points"] > 0 else "say.referral-back",
+            name=other["name"] or other["card"],
+            points=points(abs(other["points"]), named, lang),
+        )
+        for other in others
+        if other["points"]
+    ]
+
+
+def promise(shop: OpenShop, friend: Member, referrer: Member) -> tuple[dict[str, Any], str] | None:
+    """What will happen for a friend brought along: a document and how it is said; None where nothing is promised.
+
+    ``referrer`` (card, name), ``referrer_points, friend_points, minimum_cents``, ``refused``: null, or ``same-person``
+    (one phone or one e-mail: nobody brings themself along).
+    """
+    rules = shop.program.referral
+    if rules is None:
+        return None
+    lang, named = spoken(shop.program.shop.language), shop.program.points.name
+    same = _same_person(friend, referrer)
+    document = {
+        "referrer": {"card": referrer.card, "name": referrer.shown_name},
+        "referrer_points": rules.referrer_points,
+        "friend_points": rules.friend_points,
+        "minimum_cents": rules.minimum_cents,
+        "refused": "same-person" if same else None,
+    }
+    values = {
+        "referrer": referrer.shown_name or referrer.card,
+        "given": points(rules.referrer_points, named, lang),
+        "own": points(rules.friend_points, named, lang),
+        "minimum": price(rules.minimum_cents, shop.program.shop),
+    }
+    key = "say.referral-same" if same else "say.referral-from" if rules.minimum_cents else "say.referral"
+    return document, sentence(lang, key, **values)
+
+
+def paid_between(conn: sqlite3.Connection, one: Member, other: Member) -> list[int]:
+    """The payments that stand because one of two members brought the other along."""
+    families = (family(conn, one.id), family(conn, other.id))
+    found: set[int] = set()
+    for friends, referrers in (families, families[::-1]):
+        for number in _payments(conn, set(referrers), "$.friend", list(friends)):
+            paid = records.fact_by_id(conn, number)
+            if paid is not None and paid.body["side"] == "referrer":
+                both = {*friends, *referrers}
+                found |= set(_payments(conn, both, "$.purchase", [paid.body["purchase"]]))
+    return sorted(found)
 
 
 def _followed(conn: sqlite3.Connection, fact_id: int) -> list[tuple[int, int]]:

@@ -69,6 +69,8 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     if fact.kind in VISITS and shop.program.birthday is not None and member.birthday is not None:
         _greet(shop, member, as_of.on, document)
     document |= more or {}
+    if aside := document.pop("aside", None):
+        document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
     if done.warnings:
         document["warnings"] = list(done.warnings)
     return Receipt(document)
