@@ -129,7 +129,7 @@ def record_purchase(
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
     told = {"amount": amount_cents}
-    twice = keyed_twice(shop, found.id, "purchase", told, keyed, "the same amount was keyed")
+    twice = keyed_twice(shop, found.id, "purchase", told, keyed, "warning.same-amount")
     done = key_fact(shop, found, "purchase", body, keyed, decide)
     return done._replace(warnings=(*done.warnings, *twice))
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import DateOutOfRange, Duplicate, RefConflict
-from loyalty_cli.language.catalogue import Word
+from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.cards import check_card
@@ -204,8 +204,8 @@ def refuse_known(shop: OpenShop, draft: MemberDraft) -> None:
 def _warnings(alike: Sequence[Likeness]) -> tuple[str, ...]:
     if not alike:
         return ()
-    names = ", ".join(f"{one.member.shown_name} (card {one.member.card})" for one in alike[:3])
-    return (f"this may be a member already: {names}",)
+    near = [Phrase("warning.name-card", name=one.member.shown_name, card=one.member.card) for one in alike[:3]]
+    return (str(Phrase("warning.maybe-known", names=Listed(near))),)
 
 
 def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:

@@ -6,6 +6,7 @@ nobody back to them, and no new member is given it unasked.
 
 from typing import Any, Final
 
+from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.erasure import Mention, entries_of, forget, known_of, mentions, records_of
@@ -17,10 +18,6 @@ from loyalty_cli.operations.proof.copies import copies_of
 from loyalty_cli.program.kernel.facts import Decision
 
 ERASE: Final = "erase"
-_WORDS: Final = {
-    "reason": "a reason", "ref": "a receipt number", "operator": "who was at the till", "note": "a note",
-    "field": "a field", "wording": "the words of a consent",
-}  # fmt: skip
 
 
 def erase(shop: OpenShop, member: str) -> dict[str, Any]:
@@ -62,13 +59,13 @@ def _told(shop: OpenShop, found: Member) -> dict[str, Any]:
 
 def _warnings(shop: OpenShop, left: list[Mention], copies: list[str]) -> list[str]:
     later = shop.settings.backup_keep
-    told = [f"exports made before still name the member, and backups until {later} later ones are made"]
+    told = [Phrase("warning.copies-name", count=later)]
     if copies:
-        told.append(f"these files still name the member, delete them: {', '.join(copies)}")
+        told.append(Phrase("warning.files-name", files=", ".join(copies)))
     if left:
-        listed = ", ".join(f"{_WORDS[one.where]} of {one.of}" for one in left)
-        told.append(f"these texts may name the member and stay: {listed}")
-    return told
+        listed = Listed([Phrase("warning.text-of", what=Word("text", one.where), of=one.of) for one in left])
+        told.append(Phrase("warning.texts-stay", texts=listed))
+    return [str(one) for one in told]
 
 
 def record_erasure(shop: OpenShop, member_id: int, why: str = "asked") -> Done:

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import (
@@ -123,5 +124,5 @@ def unlike(one: Member, other: Member) -> tuple[str, ...]:
     differing = [called for called, values in known.items() if values[0] != values[1]]
     if not words or not others or words & others or not differing or len(differing) < len(known):
         return ()
-    listed = ", ".join(["name", *differing[:-1]])
-    return (f"the two records differ in {listed} and {differing[-1]}; undo separates them",)
+    listed = Listed([Word("field", one) for one in ("name", *differing[:-1])])
+    return (str(Phrase("warning.records-differ", listed=listed, last=Word("field", differing[-1]))),)

@@ -125,13 +125,13 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
         )
 
     body = {"reward": reward.id, "voucher_only": voucher_only}
-    twice = keyed_twice(shop, found.id, "redemption", body, keyed, "the same reward was taken")
+    twice = keyed_twice(shop, found.id, "redemption", body, keyed, "warning.same-reward")
     done = key_fact(shop, found, "redemption", body, keyed, decide)
     return done._replace(warnings=(*done.warnings, *twice, *_held(shop, found, reward, done)))
 
 
 def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:
-    """A warning when points paid for what an unused voucher of hers would have given; the same when it is repeated."""
+    """A warning when points paid for what an unused voucher would have given; the same when repeated."""
     (keyed_on,) = shop.conn.execute("SELECT keyed_on FROM facts WHERE id = ?", (done.fact_id,)).fetchone()
     before = AsOf(date.fromisoformat(keyed_on), done.fact_id - 1)
     vouchers = vouchers_as_of(shop.conn, done.member_id, before)
@@ -140,8 +140,8 @@ def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[st
         return ()
     until, code = mine[0]
     good_until = day(until, tongue(shop.program.shop))
-    instead = f"to take that instead of points: undo, then redeem {found.card} {code}"
-    return (f"{found.shown_name} holds a voucher for this: {code}, good until {good_until}; {instead}",)
+    told = Phrase("warning.holds-voucher", member=found.shown_name, code=code, day=good_until, card=found.card)
+    return (str(told),)
 
 
 def record_voucher_use(shop: OpenShop, found: Member, text: str, keyed: Keyed) -> Done:

@@ -149,7 +149,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     from loyalty_cli.ledger.people.erasure import forget
 
     forget(shop.conn, member.id, "closed")
-    return done._replace(warnings=(*done.warnings, f"card {member.card} is free again"))
+    return done._replace(warnings=(*done.warnings, str(Phrase("warning.card-free", card=member.card))))
 
 
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
-from loyalty_cli.language.catalogue import Word
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts import journal, outside, records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.reusable_refs import current_one
@@ -211,7 +211,7 @@ def durably(shop: OpenShop, work: Callable[[], Done], *, in_transaction: bool = 
     except StorageError as error:
         if done is not None and _is_there(shop, done.fact_id, sealed):
             return done
-        raise type(error)(error.message, f"nothing was recorded; {error.hint}") from error
+        raise error.with_hint(Phrase("error.nothing-recorded", hint=error.hint)) from error
 
 
 def _lost(shop: OpenShop) -> tuple[str, ...]:
@@ -222,8 +222,9 @@ def _lost(shop: OpenShop) -> tuple[str, ...]:
     from loyalty_cli.ledger.checks.backups import lost_since
 
     lost = ", ".join(lost_since(files.resolve(shop.root, shop.settings.backup_dir), shop.conn))
-    named = f": {lost}" if lost else ""
-    return (f"this ledger is not the one that was backed up last, facts are missing{named}; see: loyalty verify",)
+    if lost:
+        return (str(Phrase("warning.facts-missing-named", named=lost)),)
+    return (str(Phrase("warning.facts-missing")),)
 
 
 def _seal_of(conn: sqlite3.Connection, fact_id: int) -> bytes | None:
@@ -248,8 +249,8 @@ def keyed_twice(
 ) -> tuple[str, ...]:
     """A warning where the same was keyed of a member for that day within five minutes, and stands.
 
-    ``told`` is what of the body makes it the same, ``what`` how that is said. Receipt numbers tell two apart, unless
-    they look alike (``T-1001``, ``t-1001``).
+    ``told`` is what of the body makes it the same, ``what`` the key of how that is said. Receipt numbers tell
+    two apart, unless they look alike (``T-1001``, ``t-1001``).
     """
     now = shop.now()
     same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
@@ -260,7 +261,7 @@ def keyed_twice(
         (member_id, (keyed.on or now.today).isoformat(), kind, _five_minutes_before(now.instant), *told.values()),
     )
     named = next((name for ref, name in rows if _may_be_one(ref, keyed.ref)), None)
-    return (f"{what} for this member within five minutes ({named}); undo takes this one back",) if named else ()
+    return (str(Phrase("warning.keyed-twice", what=Phrase(what), named=named)),) if named else ()
 
 
 def _may_be_one(earlier_ref: str | None, ref: str | None) -> bool:

@@ -6,6 +6,7 @@ A warning, never a refusal: what is new today is known tomorrow.
 from collections.abc import Iterable
 from typing import Final
 
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.program import Program
@@ -86,7 +87,9 @@ def nearest(word: str, among: Iterable[str], least: float = _NEAR) -> str:
 
 
 def _warning(word: str, what: str, known: list[str], used: list[str]) -> str:
+    kind = Word("thing", what)
     if near := nearest(word, dict.fromkeys([*known, *used])):
-        return f"{word!r} is a {what} that nobody has used here; did you mean {near}?"
-    also = f"; the program knows {', '.join(known)}" if known else ""
-    return f"{word!r} is a {what} that nobody has used here{also}"
+        return str(Phrase("warning.unused-near", word=word, what=kind, near=near))
+    if known:
+        return str(Phrase("warning.unused-known", word=word, what=kind, known=", ".join(known)))
+    return str(Phrase("warning.unused", word=word, what=kind))

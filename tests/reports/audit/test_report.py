@@ -362,7 +362,7 @@ def test_every_erasure_is_told_and_one_behind_a_gift_is_to_be_looked_at(
     erase(shop, "T1")
     rows = [row for row in audit(shop) if row["kind"] == "erasure"]
     assert [(row["look"], row["what"]) for row in rows] == [
-        (True, "a member was erased 4 days after something was given to her by hand"),
+        (True, "a member was erased 4 days after something was given to them by hand"),
         (False, "a member who asked for it was erased"),
     ]
 

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from loyalty_cli.config.files import resolve
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
 from loyalty_cli.reports.audit.checks.finding import Finding, Span
 
@@ -27,8 +28,7 @@ def backups_ahead(span: Span) -> Iterator[Finding]:
     ]
     if ahead:
         on, name, head = max(ahead, key=lambda one: one[1])
-        many = f"{len(ahead)} backups hold" if len(ahead) > 1 else "a backup holds"
-        what = f"{many} what the ledger does not; {name} has {head.facts} facts: was an older one brought back?"
+        what = str(Phrase("audit.backups-ahead", count=len(ahead), name=name, facts=head.facts))
         yield Finding("backups-ahead", on, None, "", None, (), what)
 
 

@@ -8,7 +8,17 @@ from typing import Any, Final
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.program import Program
-from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, TAKEN, Finding, Keyed, Span, money, numbers
+from loyalty_cli.reports.audit.checks.finding import (
+    BY_HAND,
+    NOT_UNDONE,
+    TAKEN,
+    Finding,
+    Keyed,
+    Span,
+    money,
+    numbers,
+    told,
+)
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -38,7 +48,7 @@ def adjustments(span: Span) -> Iterator[Finding]:
     ]
     for gift in gifts:
         above = _above(span.shop.program, gift)
-        what = f"{_parts(span.shop.program, gift)} by hand{above}: {gift.reason}"
+        what = told("audit.by-hand", given=_parts(span.shop.program, gift), above=above, reason=gift.reason)
         kind = "large-adjustment" if above else "adjustment"
         yield gift.keyed.found(
             kind,
@@ -58,8 +68,8 @@ def _gift(keyed: Keyed, body: dict[str, Any]) -> _Gift:
 
 def _parts(program: Program, gift: _Gift) -> str:
     """``+20 points, €3.00 of credit, coffee +2``."""
-    parts = [f"{gift.points:+d} points"] if gift.points else []
-    parts += [f"{money(program, gift.credit_cents)} of credit"] if gift.credit_cents else []
+    parts = [told("audit.points-change", points=f"{gift.points:+d}")] if gift.points else []
+    parts += [told("audit.of-credit", money=money(program, gift.credit_cents))] if gift.credit_cents else []
     parts += [f"{card} {count:+d}" for card, count in gift.stamps.items() if count]
     return ", ".join(parts)
 
@@ -68,12 +78,12 @@ def _above(program: Program, gift: _Gift) -> str:
     """What makes an adjustment more than staff may do alone; "" for the others."""
     limit, cents = program.staff.max_adjustment, limit_cents(program)
     if abs(gift.points) > limit:
-        return f", above the limit of {limit}"
+        return told("audit.above-limit", limit=limit)
     if abs(gift.credit_cents) > cents:
-        return f", more than the limit of {limit} points is worth ({money(program, cents)})"
+        return told("audit.above-worth", limit=limit, money=money(program, cents))
     boxes = {card.id: card.boxes for card in program.stamp_cards}
     full = [card for card, count in gift.stamps.items() if abs(count) >= boxes.get(card, count)]
-    return ", a whole card" if full else ""
+    return told("audit.whole-card") if full else ""
 
 
 def limit_cents(program: Program) -> Cents:
@@ -84,20 +94,19 @@ def limit_cents(program: Program) -> Cents:
 def _adding_up(program: Program, gifts: Sequence[_Gift]) -> Iterator[Finding]:
     """Adjustments each within the limit, of one operator to one member, that are above it together."""
     limit, cents = program.staff.max_adjustment, limit_cents(program)
-    told: set[tuple[str, int | None]] = set()
+    seen: set[tuple[str, int | None]] = set()
     for last, gift in enumerate(gifts):
         pair = (gift.keyed.operator, gift.keyed.member_id)
-        if pair in told or _above(program, gift):
+        if pair in seen or _above(program, gift):
             continue
         together = [one for one in gifts[: last + 1] if _near(one, gift) and not _above(program, one)]
         points = sum(max(one.points, 0) for one in together)
         credit = sum(max(one.credit_cents, 0) for one in together)
         if len(together) > 1 and (points > limit or credit > cents):
-            told.add(pair)
-            given = f"{points} points" if points > limit else f"{money(program, credit)} of credit"
-            what = (
-                f"{len(together)} adjustments within {ADD_UP_DAYS} days, {given} together: above the limit of {limit}"
-            )
+            seen.add(pair)
+            credit_told = told("audit.of-credit", money=money(program, credit))
+            given = told("audit.points", count=points) if points > limit else credit_told
+            what = told("audit.add-up", number=len(together), days=ADD_UP_DAYS, given=given, limit=limit)
             facts = [one.keyed.id for one in together]
             yield gift.keyed.found(
                 "adjustments-add-up", what, facts, points=points or None, amount_cents=credit or None
@@ -128,8 +137,8 @@ def given_then_taken(span: Span) -> Iterator[Finding]:
     )
     for *keyed, source, kind, body, points in rows:
         if kind == "adjust" or _half_a_card(span.shop.program, loads(body)):
-            how = "an adjustment" if kind == "adjust" else "stamps by hand"
-            what = f"a reward was taken within {SOON_MINUTES} minutes of {how}"
+            key = "audit.taken-after-adjustment" if kind == "adjust" else "audit.taken-after-stamps"
+            what = told(key, minutes=SOON_MINUTES)
             yield Keyed(*keyed).found("given-then-taken", what, (source, keyed[0]), points=points)
 
 
@@ -147,4 +156,4 @@ def stamps_by_hand(span: Span) -> Iterator[Finding]:
         (span.first, HAND_STAMPS),
     )
     for *keyed, facts, stamps in rows:
-        yield Keyed(*keyed).found("stamps-by-hand", f"{stamps} stamps by hand in one day", numbers(facts))
+        yield Keyed(*keyed).found("stamps-by-hand", told("audit.stamps-by-hand", stamps=stamps), numbers(facts))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.language.catalogue import Phrase, Value
 from loyalty_cli.language.words import price
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.kinds import TAKING, in_sql
@@ -117,5 +118,11 @@ def numbers(text: str) -> tuple[int, ...]:
 def ago(minutes: int) -> str:
     """``40 minutes``, ``3 hours``, ``2 days``."""
     if minutes < 120:
-        return f"{minutes} minutes"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+        return str(Phrase("audit.minutes", count=minutes))
+    hours, days = minutes // 60, minutes // (24 * 60)
+    return str(Phrase("audit.hours", count=hours) if minutes < 48 * 60 else Phrase("audit.days", count=days))
+
+
+def told(key: str, /, **values: Value) -> str:
+    """What was found, in the language in force."""
+    return str(Phrase(key, **values))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from loyalty_cli.reports.audit.checks.finding import Finding, Span, ago
+from loyalty_cli.reports.audit.checks.finding import Finding, Span, ago, told
 
 CLOCKS_APART_MINUTES: Final = 15
 """The clock of a cash register may be ahead of the shop's."""
@@ -20,8 +20,8 @@ def hours_ahead(span: Span) -> Iterator[Finding]:
     ):
         if recorded_at[11:16] == keyed.at:
             continue  # A rehearsed clock records the shop's hour as it is told.
-        told = datetime.fromisoformat(f"{keyed.on}T{keyed.at}")
+        said = datetime.fromisoformat(f"{keyed.on}T{keyed.at}")
         then = datetime.fromisoformat(recorded_at).astimezone(zone).replace(tzinfo=None)
-        minutes = int((told - then).total_seconds()) // 60
+        minutes = int((said - then).total_seconds()) // 60
         if minutes > CLOCKS_APART_MINUTES:
-            yield keyed.found("hour-ahead", f"a purchase of {keyed.at} was keyed {ago(minutes)} before that")
+            yield keyed.found("hour-ahead", told("audit.hour-ahead", at=keyed.at, ago=ago(minutes)))

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.reports.audit.checks.by_hand import limit_cents
-from loyalty_cli.reports.audit.checks.finding import NOT_UNDONE, Finding, Keyed, Span, money
+from loyalty_cli.reports.audit.checks.finding import NOT_UNDONE, Finding, Keyed, Span, money, told
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -33,14 +34,15 @@ def imports(span: Span) -> Iterator[Finding]:
     """Every file that was not taken back, with who brought it in and what it gave."""
     for one in _imports(span):
         program = span.shop.program
-        given = [f"{one.points} points"] if one.points else []
-        given += [f"{money(program, one.credit_cents)} of credit"] if one.credit_cents else []
-        given += [f"{money(program, one.sales_cents)} of sales"] if one.sales_cents else []
+        given = [told("audit.points", count=one.points)] if one.points else []
+        given += [told("audit.of-credit", money=money(program, one.credit_cents))] if one.credit_cents else []
+        given += [told("audit.of-sales", money=money(program, one.sales_cents))] if one.sales_cents else []
         most = one.most_points if program.staff.max_adjustment < one.most_points < one.points else 0
-        given += [f"at most {most} points to one member"] if most else []
-        rows = f"{one.rows} row{'' if one.rows == 1 else 's'}"
+        given += [told("audit.most-to-one", points=most)] if most else []
+        rows = told("audit.rows", count=one.rows)
         above = _above(span, one)
-        what = f"{one.kind} out of {one.file}: {', '.join([rows, *given])}" + (f"; {above}" if above else "")
+        out = told("audit.out-of", kind=Word("label.batch", one.kind), file=one.file, given=", ".join([rows, *given]))
+        what = told("audit.and-above", what=out, above=above) if above else out
         yield one.keyed.found(
             "small-import" if above else "import",
             what,
@@ -56,12 +58,12 @@ def _above(span: Span, one: _Import) -> str:
         return ""
     program, most = span.shop.program, most_of_one_purchase(span.shop)
     if one.largest_cents > most:
-        return f"a sale of {money(program, one.largest_cents)} is more than {money(program, most)}"
+        return told("audit.sale-more", money=money(program, one.largest_cents), most=money(program, most))
     usual = one.kind == "purchases" and one.largest_cents < span.large_cents
     if one.most_points > program.staff.max_adjustment and not usual:
-        return f"{one.most_points} points to one member, above the limit of {program.staff.max_adjustment}"
+        return told("audit.points-to-one", points=one.most_points, limit=program.staff.max_adjustment)
     if one.most_credit_cents > limit_cents(program):
-        return f"{money(program, one.most_credit_cents)} of credit to one member"
+        return told("audit.credit-to-one", money=money(program, one.most_credit_cents))
     return ""
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from loyalty_cli.program.decisions.adjustment import stamps_cents, worth_cents
 from loyalty_cli.program.kernel.kinds import BOOKKEEPING, in_sql
 from loyalty_cli.reports.audit.checks.by_hand import ADD_UP_DAYS, limit_cents
-from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, money
+from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, money, told
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -35,7 +35,7 @@ def openings(span: Span) -> Iterator[Finding]:
         if why:
             yield one.keyed.found(
                 "large-opening",
-                f"brought along {why}",
+                told("audit.brought-along", what=why),
                 points=one.points or None,
                 amount_cents=one.credit_cents or None,
             )
@@ -52,10 +52,8 @@ def openings_merged(span: Span) -> Iterator[Finding]:
         points, credit = sum(one.points for one in some), sum(one.credit_cents for one in some)
         worth = sum(_worth(span, one) for one in some)
         if len({one.keyed.member_id for one in some}) > 1 and worth > limit_cents(program):
-            what = (
-                f"{len(some)} records that became one brought along what is worth {money(program, worth)} together,"
-                f" above the limit of {program.staff.max_adjustment} points"
-            )
+            limit, in_all = program.staff.max_adjustment, money(program, worth)
+            what = told("audit.openings-add-up", number=len(some), money=in_all, limit=limit)
             last = some[-1].keyed._replace(member_id=member_id)
             facts = [one.keyed.id for one in some]
             yield last.found("openings-add-up", what, facts, points=points or None, amount_cents=credit or None)
@@ -74,7 +72,7 @@ def bare_records(span: Span) -> Iterator[Finding]:
     for member_id, some in merged.items():
         most = max((_until(some, last) for last in some), key=len)
         if len(most) >= BARE_RECORDS:
-            what = f"{len(most)} records that held nothing but what enrolment gave became one within {ADD_UP_DAYS} days"
+            what = told("audit.bare-records", number=len(most), days=ADD_UP_DAYS)
             yield most[-1]._replace(member_id=member_id).found("bare-records", what, [one.id for one in most])
 
 
@@ -102,17 +100,18 @@ def _above(span: Span, one: _Opening) -> str:
     """What of it is more than staff may give alone, in words; "" where nothing is."""
     program = span.shop.program
     limit, cents = program.staff.max_adjustment, limit_cents(program)
-    parts = [f"{one.points} points, above the limit of {limit}"] if one.points > limit else []
-    parts += [f"{money(program, one.credit_cents)} of credit"] if one.credit_cents > cents else []
+    parts = [told("audit.points-above", points=one.points, limit=limit)] if one.points > limit else []
+    parts += [told("audit.of-credit", money=money(program, one.credit_cents))] if one.credit_cents > cents else []
     for card_id, count in one.stamps.items():
         card = program.card(card_id)
         if card is not None and (count >= 2 * card.boxes or stamps_cents(program, card, count) > cents):
-            parts.append(f"{count} stamps of {card.name}, {count // card.boxes} whole cards")
+            whole = count // card.boxes
+            parts.append(told("audit.stamps-of-card", stamps=count, card=card.name, whole=whole))
     worth = _worth(span, one)
     if not parts and worth > cents:
-        parts.append(f"what is worth {money(program, worth)}, above the limit of {limit} points")
+        parts.append(told("audit.worth-above", money=money(program, worth), limit=limit))
     if one.tier is not None:
-        parts.append(f"{money(program, one.spend_cents)} of spend, which gave {one.tier}")
+        parts.append(told("audit.spend-gave", money=money(program, one.spend_cents), tier=one.tier))
     return "; ".join(parts)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.wrong_codes import TRIES
-from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, Finding, Keyed, Span, numbers
+from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, Finding, Keyed, Span, numbers, told
 from loyalty_cli.values import NamedTuple
 
 FEW_RETURNS: Final = 5
@@ -39,8 +39,8 @@ def many_returns(span: Span) -> Iterator[Finding]:
         others = [other for other in staff if other is not one]
         returns, purchases = sum(other.returns for other in others), sum(other.purchases for other in others)
         if _too_many(one, returns, purchases):
-            what = f"{one.returns} returns beside {one.purchases} purchases"
-            what += f"; the others {returns} beside {purchases}" if purchases else ""
+            what = told("audit.returns-beside", returns=one.returns, purchases=one.purchases)
+            what += told("audit.the-others", returns=returns, purchases=purchases) if purchases else ""
             yield one.keyed.found("many-returns", what, numbers(one.facts))
 
 
@@ -66,8 +66,8 @@ def merges(span: Span) -> Iterator[Finding]:
         card, name, folded = _member(span.shop, gone)
         stays = _member(span.shop, keyed.member_id or 0)[2]
         unlike = bool(folded and stays and not set(folded.split()) & set(stays.split()))
-        what = f"{name or 'somebody'}, card {card}, became part of this record"
-        what += ", although the names are unlike" if unlike else ""
+        what = told("audit.became-part", name=name or told("audit.somebody"), card=card)
+        what += told("audit.names-unlike") if unlike else ""
         yield keyed.found("merge", what, look=unlike, points=points or None)
 
 
@@ -77,7 +77,7 @@ def _member(shop: OpenShop, member_id: int) -> tuple[str, str, str]:
 
 
 def erasures(span: Span) -> Iterator[Finding]:
-    """Every erasure; one soon after something was given by hand is to be looked at: nobody can ask her any more."""
+    """Every erasure; one soon after something was given by hand is to be looked at: the member cannot be asked."""
     for keyed, (why,) in span.facts("f.kind = 'erase'", "json_extract(f.body, '$.why')"):
         row = span.shop.conn.execute(
             "SELECT id, cast(julianday(?) - julianday(keyed_on) AS INTEGER) FROM facts WHERE member_id = ? AND id < ?"
@@ -86,11 +86,11 @@ def erasures(span: Span) -> Iterator[Finding]:
             (keyed.on, keyed.member_id, keyed.id, keyed.on, ERASED_SOON_DAYS),
         ).fetchone()
         if row is not None:
-            what = f"a member was erased {row[1]} days after something was given to her by hand"
+            what = told("audit.erased-after", days=row[1])
             yield keyed.found("erasure", what, (row[0], keyed.id))
         else:
-            asked = "asked for it" if why == "asked" else "had not been seen for years"
-            yield keyed.found("erasure", f"a member who {asked} was erased", look=False)
+            key = "audit.erased-asked" if why == "asked" else "audit.erased-unseen"
+            yield keyed.found("erasure", told(key), look=False)
 
 
 def wrong_codes(span: Span) -> Iterator[Finding]:
@@ -106,5 +106,5 @@ def wrong_codes(span: Span) -> Iterator[Finding]:
         days[on, operator] = days.get((on, operator), 0) + 1
     for (on, operator), tries in days.items():
         if tries >= TRIES:
-            what = f"{tries} wrong voucher codes tried in one day"
+            what = told("audit.wrong-codes", tries=tries)
             yield Finding("wrong-codes", on, None, operator, None, (), what)

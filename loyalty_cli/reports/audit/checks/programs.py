@@ -8,7 +8,7 @@ from typing import Any, Final
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.kernel.kinds import GIVING, in_sql
 from loyalty_cli.program.program import Program
-from loyalty_cli.reports.audit.checks.finding import KEYED, NOT_UNDONE, Finding, Keyed, Span
+from loyalty_cli.reports.audit.checks.finding import KEYED, NOT_UNDONE, Finding, Keyed, Span, told
 from loyalty_cli.reports.audit.checks.generous import gives_more
 from loyalty_cli.reports.program.changes import changes
 from loyalty_cli.values import NamedTuple
@@ -37,7 +37,7 @@ def program_changes(span: Span) -> Iterator[Finding]:
         if run.before is not None and run.first.id >= span.first:
             old, new = program_of(span.shop.conn, run.before), program_of(span.shop.conn, run.program_id)
             found = run.first._replace(operator="", member_id=None)
-            yield found.found("program", f"the program changed: {_told(old, new)}", look=False)
+            yield found.found("program", told("audit.program-changed", what=_told(old, new)), look=False)
 
 
 def short_programs(span: Span) -> Iterator[Finding]:
@@ -61,8 +61,7 @@ def _short(span: Span, run: _Run, before: int) -> Iterator[Finding]:
     )
     given = [Keyed(*row[:5]) for row in rows if gives_more(old, new, row[5], loads(row[6]))]
     if given:
-        facts = "a fact" if len(given) == 1 else f"{len(given)} facts"
-        what = f"{facts} under a program that was used for {_long(run.used)}: {_told(old, new)}"
+        what = told("audit.short-program", count=len(given), long=_long(run.used), what=_told(old, new))
         one = {(fact.operator, fact.member_id) for fact in given}
         keyed = given[-1] if len(one) == 1 else given[-1]._replace(member_id=None)
         yield keyed.found("short-program", what, [fact.id for fact in given])
@@ -71,9 +70,8 @@ def _short(span: Span, run: _Run, before: int) -> Iterator[Finding]:
 def _long(used: timedelta) -> str:
     minutes = max(int(used.total_seconds()) // 60, 0)
     if minutes < 1:
-        return "less than a minute"
-    many, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
-    return f"{many} {unit}{'' if many == 1 else 's'}"
+        return told("audit.less-than-a-minute")
+    return told("audit.minutes", count=minutes) if minutes < 120 else told("audit.hours", count=minutes // 60)
 
 
 def _runs(span: Span) -> list[_Run]:

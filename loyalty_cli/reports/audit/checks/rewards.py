@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from loyalty_cli.reports.audit.checks.by_hand import SOON_MINUTES
-from loyalty_cli.reports.audit.checks.finding import BY_HAND, KEYED, TAKEN, Finding, Keyed, Span, ago
+from loyalty_cli.reports.audit.checks.finding import BY_HAND, KEYED, TAKEN, Finding, Keyed, Span, ago, told
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 
@@ -34,9 +34,9 @@ def rewards_undone(span: Span) -> Iterator[Finding]:
             continue
         found = undone if len(undone) > SLIPS_A_DAY else late
         what = (
-            f"a reward was undone {ago(round(found[0].minutes))} after it was taken"
+            told("audit.reward-undone", ago=ago(round(found[0].minutes)))
             if len(found) == 1
-            else f"{len(found)} rewards were undone in one day, {len(late)} of them when they had long been taken"
+            else told("audit.rewards-undone", number=len(found), late=len(late))
         )
         members = {one.keyed.member_id for one in found}
         last = found[-1].keyed._replace(member_id=found[-1].keyed.member_id if len(members) == 1 else None)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.kernel.kinds import DATED, in_sql
 from loyalty_cli.reports.audit.checks.by_hand import SOON_MINUTES
 from loyalty_cli.reports.audit.checks.finding import (
@@ -17,6 +18,7 @@ from loyalty_cli.reports.audit.checks.finding import (
     ago,
     money,
     numbers,
+    told,
 )
 from loyalty_cli.units import Cents
 
@@ -59,8 +61,8 @@ def split(span: Span) -> Iterator[Finding]:
         if keyed.id in seen or (len(facts) < SPLIT_PURCHASES and bonuses < SPLIT_FOR_BONUS):
             continue
         seen |= set(facts)
-        each = f", {bonuses} of them with a bonus" if bonuses > 1 else ""
-        what = f"{len(facts)} purchases within {SPLIT_MINUTES} minutes{each}: one purchase that was split?"
+        each = told("audit.with-bonus", bonuses=bonuses) if bonuses > 1 else ""
+        what = told("audit.split", number=len(facts), minutes=SPLIT_MINUTES, each=each)
         yield keyed.found("split-purchase", what, facts, amount_cents=cents)
 
 
@@ -76,7 +78,8 @@ def back_dated(span: Span) -> Iterator[Finding]:
     )
     for last, on, at, operator, member_id, members, listed, kind, dated, points in rows:
         facts = numbers(listed)
-        what = f"{kind if len(facts) == 1 else f'{len(facts)} facts'} dated {dated}, keyed on {on}"
+        one = Word("kind", kind) if len(facts) == 1 else Phrase("audit.facts", count=len(facts))
+        what = told("audit.back-dated", what=one, dated=dated, on=on)
         keyed = Keyed(last, on, at, operator, member_id if members == 1 else None)
         yield keyed.found("back-dated", what, facts, points=points)
 
@@ -84,28 +87,28 @@ def back_dated(span: Span) -> Iterator[Finding]:
 def without_receipt(span: Span) -> Iterator[Finding]:
     """Purchases without a receipt number, where they usually have one."""
     missing: Counter[str] = Counter()
-    told: Counter[str] = Counter()
+    sold: Counter[str] = Counter()
     rows = span.shop.conn.execute(
         f"SELECT coalesce(f.operator, ''), count(*), sum(f.ref IS NULL) FROM facts f WHERE f.id >= ? AND {BY_HAND}"
         f" AND f.kind = 'purchase' AND {NOT_UNDONE} GROUP BY 1",
         (span.first,),
     )
     for operator, count, without in rows:
-        told[operator], missing[operator] = count, without
-    if missing.total() * 100 > told.total() * (100 - RECEIPTS_USUAL_PER_CENT):
+        sold[operator], missing[operator] = count, without
+    if missing.total() * 100 > sold.total() * (100 - RECEIPTS_USUAL_PER_CENT):
         return
-    many = {one for one in missing if _more_than_others(one, missing, told)}
+    many = {one for one in missing if _more_than_others(one, missing, sold)}
     more = "json_extract(f.body, '$.amount')"
     for keyed, (cents,) in span.facts("f.kind = 'purchase' AND f.ref IS NULL", more):
         amount = cents
         if keyed.operator in many or amount >= span.large_cents:
-            what = f"a purchase of {money(span.shop.program, amount)} without a receipt number"
+            what = told("audit.without-receipt", money=money(span.shop.program, amount))
             yield keyed.found("without-receipt", what, amount_cents=amount)
 
 
-def _more_than_others(operator: str, missing: Counter[str], told: Counter[str]) -> bool:
-    others, theirs = missing.total() - missing[operator], told.total() - told[operator]
-    return missing[operator] > FEW and theirs > 0 and missing[operator] * theirs > 2 * others * told[operator]
+def _more_than_others(operator: str, missing: Counter[str], sold: Counter[str]) -> bool:
+    others, theirs = missing.total() - missing[operator], sold.total() - sold[operator]
+    return missing[operator] > FEW and theirs > 0 and missing[operator] * theirs > 2 * others * sold[operator]
 
 
 def taken_back(span: Span) -> Iterator[Finding]:
@@ -120,14 +123,14 @@ def taken_back(span: Span) -> Iterator[Finding]:
     )
     nearly = f"cents * {NEARLY_ALL_PER_CENT} <= 100 * ({returned})"
     whole = f"f.kind = 'return' AND f.keyed_on = p.keyed_on AND {NOT_UNDONE} AND {nearly}"
-    told: set[int] = set()
+    seen: set[int] = set()
     for keyed, sale, cents, taken in _of_sales(
         span, f"({reward})", f"more IS NOT NULL AND (f.kind = 'undo' OR {whole})"
     ):
-        if sale in told:
+        if sale in seen:
             continue
-        told.add(sale)
-        what = f"a sale of {money(span.shop.program, cents)} was taken back after a reward had been taken"
+        seen.add(sale)
+        what = told("audit.taken-back", money=money(span.shop.program, cents))
         yield keyed.found("taken-back", what, (sale, taken, keyed.id), amount_cents=cents)
 
 
@@ -135,7 +138,7 @@ def undone_late(span: Span) -> Iterator[Finding]:
     """A large sale undone when the customer had left."""
     late = f"f.kind = 'undo' AND more > {SOON_MINUTES} AND cents >= {max(span.large_cents, 1)}"
     for keyed, sale, cents, minutes in _of_sales(span, _MINUTES.format("f", "p"), late):
-        what = f"a sale of {money(span.shop.program, cents)} undone {ago(round(minutes))} later"
+        what = told("audit.undone-later", money=money(span.shop.program, cents), ago=ago(round(minutes)))
         yield keyed.found("undone-late", what, (sale, keyed.id), amount_cents=cents)
 
 
@@ -147,5 +150,5 @@ def _of_sales(span: Span, more: str, where: str) -> Iterator[tuple[Keyed, int, C
         f" AND p.batch_id IS NULL AND {where} ORDER BY f.id",
         (span.first,),
     )
-    for *keyed, sale, cents, told in rows:
-        yield Keyed(*keyed), sale, cents, told
+    for *keyed, sale, cents, found in rows:
+        yield Keyed(*keyed), sale, cents, found

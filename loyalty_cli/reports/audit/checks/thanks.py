@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
-from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span
+from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, told
 from loyalty_cli.units import Points
 
 A_DAY: Final = 2
@@ -26,9 +26,9 @@ def thanks_repeated(span: Span) -> Iterator[Finding]:
         most_a_day = max(Counter(one.on for one in facts).values())
         visits = _visits(span, member_id or 0)
         if most_a_day > A_DAY or len(facts) > visits + BEYOND_VISITS:
-            told = f"thanked {len(facts)} times for {unlimited[what]}, and came in on {visits} days"
+            many = told("audit.thanked", times=len(facts), what=unlimited[what], visits=visits)
             worth = sum(given for _, given in times)
-            yield facts[-1].found("thanks-repeated", told, [one.id for one in facts], points=worth or None)
+            yield facts[-1].found("thanks-repeated", many, [one.id for one in facts], points=worth or None)
 
 
 def _visits(span: Span, member_id: int) -> int:

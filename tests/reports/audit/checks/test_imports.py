@@ -27,7 +27,7 @@ def test_the_list_that_a_shop_begins_with_is_told_and_no_finding(watched: Watche
     (row,) = watched.listed()
     assert watched.found() == []
     assert (row["kind"], row["operator"], row["points"]) == ("import", "Nadia", 2_700)
-    assert row["what"] == "customers out of old.csv: 3 rows, 2700 points, at most 900 points to one member"
+    assert row["what"] == "customers out of old.csv: 3 rows, 2,700 points, at most 900 points to one member"
 
 
 def test_a_list_of_many_is_told(watched: Watched) -> None:
@@ -66,7 +66,7 @@ def test_sales_out_of_nowhere_are_a_finding_and_gone_with_their_import(watched: 
     (finding,) = watched.found()
     assert (finding["kind"], finding["amount_cents"]) == ("small-import", 800_000)
     assert finding["what"] == (
-        "purchases out of p.csv: 2 rows, 8000 points, €8,000.00 of sales;"
+        "purchases out of p.csv: 2 rows, 8,000 points, €8,000.00 of sales;"
         " 8000 points to one member, above the limit of 200"
     )
     undo_import(watched.shop, batch)
