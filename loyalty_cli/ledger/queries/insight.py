@@ -40,6 +40,12 @@ _CATEGORIES: Final = (
     "  FROM sale s JOIN facts f ON f.id = s.id, json_each(f.body, '$.lines') l GROUP BY s.sale, category)"
     " WHERE category <> '' AND cents > 0 GROUP BY member_id, category"
 )
+# The last day on which somebody bought, and what.
+_LAST_BOUGHT: Final = (
+    f"WITH {_UNDONE} SELECT DISTINCT json_extract(l.value, '$[0]') AS category"
+    " FROM facts f, json_each(f.body, '$.lines') l WHERE f.kind = 'purchase' AND f.id NOT IN undone AND category <> ''"
+    " AND f.member_id IN (SELECT value FROM json_each(:members)) AND f.on_date = :day ORDER BY category"
+)
 _OTHER_VISITS: Final = (
     f"WITH {_UNDONE} SELECT DISTINCT member_id, on_date FROM facts"
     f" WHERE kind IN {in_sql(kind for kind in VISITS if kind != 'purchase')} AND on_date <= :on AND id NOT IN undone"
@@ -48,13 +54,17 @@ _KINDS_OF_ACTION: Final = (
     f"WITH {_UNDONE} SELECT DISTINCT member_id, kind FROM facts WHERE kind IN {{}}"
     " AND on_date BETWEEN :since AND :on AND id NOT IN undone"
 )
+# What takes an entry back counts to its rule; those few are followed to what they took back.
 _POINTS_BY_RULE: Final = (
-    "WITH RECURSIVE root(id, rule, positive) AS ("
-    " SELECT id, rule, amount > 0 FROM entries WHERE unit = :unit AND reverses IS NULL AND on_date <= :on"
-    " UNION ALL SELECT e.id, r.rule, r.positive FROM root r JOIN entries e ON e.reverses = r.id"
-    "  WHERE e.on_date <= :on)"
-    " SELECT r.rule, r.positive, substr(e.on_date, 1, 7), sum(e.amount)"
-    " FROM root r JOIN entries e ON e.id = r.id GROUP BY 1, 2, 3"
+    "WITH RECURSIVE back(id, reverses, month, amount) AS ("
+    " SELECT id, reverses, substr(on_date, 1, 7), amount FROM entries"
+    "  WHERE reverses IS NOT NULL AND unit = 'points' AND on_date <= :on"
+    " UNION ALL SELECT b.id, e.reverses, b.month, b.amount FROM back b JOIN entries e ON e.id = b.reverses"
+    "  WHERE e.reverses IS NOT NULL)"
+    " SELECT rule, amount > 0, substr(on_date, 1, 7), sum(amount) FROM entries"
+    " WHERE unit = 'points' AND reverses IS NULL AND on_date <= :on GROUP BY 1, 2, 3"
+    " UNION ALL SELECT e.rule, e.amount > 0, b.month, sum(b.amount) FROM back b JOIN entries e ON e.id = b.reverses"
+    " WHERE e.reverses IS NULL GROUP BY 1, 2, 3"
 )
 _HOMES: Final = "SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL"
 _MEMBERS: Final = (
@@ -103,6 +113,12 @@ _VOUCHERS: Final = (
     " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*'"
     " WHERE e.on_date <= :on GROUP BY v.code"
 )
+_OPEN_VOUCHERS: Final = (
+    "SELECT v.name, v.expires_on FROM vouchers v WHERE v.member_id IN (SELECT value FROM json_each(:members))"
+    " AND v.issued_on <= :on AND v.expires_on >= :on AND (SELECT sum(e.amount) FROM entries e"
+    "  WHERE e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.on_date <= :on) > 0"
+    " ORDER BY v.expires_on, v.name"
+)
 _GIVEN: Final = (
     f"WITH {_UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
     f" JOIN entries e ON e.fact_id = f.id WHERE f.kind IN {in_sql(GIVING)}"
@@ -122,6 +138,18 @@ def categories(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]
     return conn.execute(_CATEGORIES, {"since": since.isoformat(), "on": on.isoformat()})
 
 
+def bought_on(conn: sqlite3.Connection, members: Iterable[int], day: date, on: date) -> list[str]:
+    """The categories that some records bought on a day."""
+    told = {"members": f"[{', '.join(map(str, members))}]", "day": day.isoformat(), "on": on.isoformat()}
+    return [category for (category,) in conn.execute(_LAST_BOUGHT, told)]
+
+
+def open_vouchers(conn: sqlite3.Connection, members: Iterable[int], on: date) -> list[tuple[str, str]]:
+    """Vouchers that some records can use on a day, the first to lapse first: ``name, last day``."""
+    told = {"members": f"[{', '.join(map(str, members))}]", "on": on.isoformat()}
+    return conn.execute(_OPEN_VOUCHERS, told).fetchall()
+
+
 def other_visits(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     """Days on which somebody came and bought nothing: ``member_id, on_date``, each once."""
     return conn.execute(_OTHER_VISITS, {"on": on.isoformat()})
@@ -132,9 +160,9 @@ def kinds_of_action(conn: sqlite3.Connection, kinds: Iterable[str], since: date,
     return conn.execute(_KINDS_OF_ACTION.format(in_sql(kinds)), {"since": since.isoformat(), "on": on.isoformat()})
 
 
-def entries_by_rule(conn: sqlite3.Connection, unit: str, on: date) -> Iterator[Any]:
-    """Sums of a unit's entries: ``rule, whether it grants, month, amount``; what takes one back counts to its rule."""
-    return conn.execute(_POINTS_BY_RULE, {"unit": unit, "on": on.isoformat()})
+def points_by_rule(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Sums of points: ``rule, whether it grants, month, amount``; what takes one back counts to its rule."""
+    return conn.execute(_POINTS_BY_RULE, {"on": on.isoformat()})
 
 
 def merged_into(conn: sqlite3.Connection) -> dict[int, int]:

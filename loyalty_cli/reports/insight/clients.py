@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.insight.lots import Lots, read_lots
+from loyalty_cli.reports.members.holdings import Day as Tables
 from loyalty_cli.values import NamedTuple
 
 Day: TypeAlias = int
@@ -50,7 +52,8 @@ class Book:
     def __init__(self, shop: OpenShop, on: date, only: Collection[int] | None = None) -> None:
         self.shop, self.on, self.only = shop, on, only
         self.today: Day = on.toordinal()
-        self._bought: dict[tuple[date, date], dict[int, list[Bought]]] = {}
+        self._bought: dict[date, dict[int, list[Bought]]] = {}
+        self._during: dict[tuple[date, date], dict[int, Sequence[Sale]]] = {}
 
     def earlier(self, on: date) -> "Book":
         """The same book at the end of an earlier day; what came back since is left out of it, too."""
@@ -93,25 +96,49 @@ class Book:
             sales.sort()
         return histories
 
+    def records(self, members: Sequence[int]) -> dict[int, list[int]]:
+        """Some members, each with the numbers of all records that are part of theirs."""
+        found = {number: [number] for number in members}
+        for record, home in self.homes.items():
+            if home in found:
+                found[home].append(record)
+        return found
+
+    @cached_property
+    def is_today(self) -> bool:
+        """Whether the derived tables are of that day."""
+        return Tables(self.shop, self.on).is_today
+
+    @cached_property
+    def lots(self) -> Lots:
+        """The points of all members, by month."""
+        return read_lots(self.shop, self.on, today=self.is_today)
+
     def during(self, since: date, on: date | None = None) -> dict[int, Sequence[Sale]]:
         """The sales of a time; clients without any are left out."""
-        first, last = since.toordinal(), (on or self.on).toordinal()
+        span = (since, on or self.on)
+        if span not in self._during:
+            self._during[span] = self._read_during(*span)
+        return self._during[span]
+
+    def _read_during(self, since: date, on: date) -> dict[int, Sequence[Sale]]:
+        first, last = since.toordinal(), on.toordinal()
         found: dict[int, Sequence[Sale]] = {}
         for number, sales in self.histories.items():
             if sales[0][0] >= first and sales[-1][0] <= last:
                 found[number] = sales
             elif sales[-1][0] >= first and sales[0][0] <= last:
-                kept = [sale for sale in sales if first <= sale[0] <= last]
+                # Sales are in order of days, and a day's cents are never negative.
+                kept = sales[bisect_left(sales, (first, -1)) : bisect_left(sales, (last + 1, -1))]
                 if kept:
                     found[number] = kept
         return found
 
     def bought(self, since: date = date.min) -> dict[int, list[Bought]]:
         """The categories that each client bought from a day on; ``first`` is the first day since then."""
-        found = self._bought.get((since, self.on))
-        if found is None:
-            found = self._bought[since, self.on] = self._read_bought(since)
-        return found
+        if since not in self._bought:
+            self._bought[since] = self._read_bought(since)
+        return self._bought[since]
 
     def _read_bought(self, since: date) -> dict[int, list[Bought]]:
         found: dict[int, dict[str, Bought]] = {}

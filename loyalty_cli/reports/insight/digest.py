@@ -10,7 +10,7 @@ from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.cohorts import cohorts_of
 from loyalty_cli.reports.insight.figure import Figure, share
-from loyalty_cli.reports.insight.liability import liability
+from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.reports.insight.pareto import pareto_of
 from loyalty_cli.reports.insight.rewards import rewards_of
 from loyalty_cli.reports.insight.whom import members_of
@@ -23,9 +23,9 @@ RECENT_DAYS: Final = 90
 
 
 def digest(shop: OpenShop, asked: Asked) -> dict[str, Any]:
-    """``members, week, trade, calls, carried, lifecycles, newcomers, cohorts, promises, owed, figures`` of a day.
+    """``members, week, trade, calls, carried, lifecycles, newcomers, cohorts, promises, owed, figures, nps`` of a day.
 
-    Raises DateOutOfRange, BadValue.
+    ``figures`` are those of sales. Raises DateOutOfRange, BadValue.
     """
     span = span_of(shop, asked)
     book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
@@ -42,8 +42,9 @@ def digest(shop: OpenShop, asked: Asked) -> dict[str, Any]:
         "newcomers": _newcomers(book, span).document(),
         "cohorts": cohorts_of(book, date.min, "quarter"),
         "promises": rewards_of(book, span),
-        "owed": liability(shop, asked),
-        "figures": kpi.with_before(book, span),
+        "owed": liability_of(book),
+        "figures": [one.document() | {"before": None} for one in kpi.of_sales(book, span)],
+        "nps": Figure("nps").document(),
     }
 
 

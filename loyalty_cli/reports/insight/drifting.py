@@ -9,6 +9,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Day, Sale
 from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.holdings import Day as Tables
 from loyalty_cli.reports.members.segments import LOST_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
 
@@ -89,11 +90,8 @@ def winback(
 def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
     """Some of those gone quiet, as ``winback`` lists them."""
     shop, on = book.shop, book.on
-    waiting = _waiting(shop, on, chosen)
-    last = {
-        number: sorted(one.category for one in mine if one.last == max(other.last for other in mine))
-        for number, mine in (book.bought() if chosen else {}).items()
-    }
+    usable = Tables(shop, on).usable([one.id for one in chosen]) if chosen else {}
+    records = book.records([one.id for one in chosen])
     return [
         {
             "card": book.members[one.id].card,
@@ -104,8 +102,12 @@ def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequen
             "channels": list(agreed.get(one.id, ())),
             "state": "lost" if one.is_lost else "drifting",
             "last_visit_on": date.fromordinal(one.days[-1]).isoformat(),
-            "last_bought": last.get(one.id, []),
-            **waiting[one.id],
+            "last_bought": queries.bought_on(shop.conn, records[one.id], date.fromordinal(one.days[-1]), on),
+            "points": usable[one.id].next_points + usable[one.id].others if one.id in usable else 0,
+            "vouchers": [
+                {"reward": name, "expires_on": last}
+                for name, last in queries.open_vouchers(shop.conn, records[one.id], on)
+            ],
         }
         for one in chosen
     ]
@@ -117,18 +119,3 @@ def consented(book: Book) -> dict[int, list[str]]:
     for member_id, channel in queries.consents(book.shop.conn, book.on):
         found.setdefault(member_id, []).append(channel)
     return found
-
-
-def _waiting(shop: OpenShop, on: date, chosen: Sequence[Silence]) -> dict[int, dict[str, Any]]:
-    from loyalty_cli.reports.members.holdings import holdings
-
-    held = holdings(shop, on) if chosen else None
-    waiting: dict[int, dict[str, Any]] = {}
-    for one in chosen:
-        holding = held.of(one.id) if held else None
-        vouchers = holding.vouchers if holding else ()
-        waiting[one.id] = {
-            "points": holding.points if holding else 0,
-            "vouchers": [{"reward": v.name, "expires_on": v.expires_on.isoformat()} for v in vouchers],
-        }
-    return waiting

@@ -30,13 +30,13 @@ def kpi(shop: OpenShop, asked: Asked) -> dict[str, Any]:
 def with_before(book: Book, span: Span) -> list[dict[str, Any]]:
     """All figures as documents."""
     now = figures(book, span)
-    before = {one.id: one.value for one in _of_sales(book.earlier(span.before.on), span.before)}
+    before = {one.id: one.value for one in of_sales(book.earlier(span.before.on), span.before)}
     return [one.document() | {"before": before.get(one.id)} for one in now]
 
 
 def figures(book: Book, span: Span) -> list[Figure]:
     """All figures of a time, in the order they are told."""
-    *trade, lifetime = _of_sales(book, span)
+    *trade, lifetime = of_sales(book, span)
     returning, spending = trade[:3], trade[3:]
     return [
         *returning,
@@ -52,7 +52,8 @@ def figures(book: Book, span: Span) -> list[Figure]:
     ]
 
 
-def _of_sales(book: Book, span: Span) -> Iterator[Figure]:
+def of_sales(book: Book, span: Span) -> Iterator[Figure]:
+    """The figures that sales alone tell, in this order: three of repurchase, four of spending, retention, lifetime."""
     year = book.during(span.since)
     yield from _returning(book, year)
     yield from _spending(book, year)
@@ -106,7 +107,7 @@ def _points(book: Book) -> Iterator[Figure]:
     if book.only is not None:
         yield from (Figure("redemption_rate"), Figure("breakage_rate"))
         return
-    months = movement(book.shop, book.on)
+    months = movement(book)
     used, lapsed, issued = (sum(month[flow] for month in months) for flow in ("used", "lapsed", "issued"))
     good = months[-1]["closing"] if months else 0
     yield share("redemption_rate", used, used + lapsed + max(good, 0))

@@ -8,26 +8,16 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
+from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
 from loyalty_cli.program.promises.rewards import point_worth
 from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
-from loyalty_cli.reports.members.holdings import Day
+from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.units import round_ratio
-from loyalty_cli.values import NamedTuple
 
 FLOWS: Final = ("issued", "used", "lapsed", "corrected")
-
-
-class _Lots(NamedTuple):
-    """Points by month of issue: granted, still good, how many lots; lapsed by the month after their last day."""
-
-    granted: Mapping[str, int]
-    good: Mapping[str, int]
-    overdue: Mapping[str, int]
-    by_month: Mapping[str, int]
-    many: Mapping[str, int]
 
 
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -37,9 +27,13 @@ def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     chain ladder once months of issue with 30 lots have closed, of vouchers from the share used of 30 that ended; else
     both are the full amount (``enough`` false). Raises DateOutOfRange.
     """
-    on = span_of(shop, asked).on
-    today = Day(shop, on).is_today
-    lots = _lots(shop, on, today=today)
+    return liability_of(Book(shop, span_of(shop, asked).on))
+
+
+def liability_of(book: Book) -> dict[str, Any]:
+    """As ``liability``, of a book that is open; a segment's is not told apart."""
+    shop, on = book.shop, book.on
+    today, lots = book.is_today, book.lots
     worth = point_worth(shop.program, shop.program.tiers[0])
     rows = [_points_row(shop, on, lots, worth), *_voucher_rows(shop, on), *_held_rows(shop, on, today=today)]
     return {
@@ -50,20 +44,20 @@ def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
         "expected_cents": sum(row["expected_cents"] for row in rows),
         "rows": rows,
         "by_month": [{"month": month or None, "points": lots.by_month[month]} for month in _ordered(lots.by_month)],
-        "movement": movement(shop, on),
+        "movement": movement(book),
     }
 
 
-def movement(shop: OpenShop, on: date) -> list[dict[str, Any]]:
+def movement(book: Book) -> list[dict[str, Any]]:
     """Points by month: opening + issued - used - lapsed + corrected = closing.
 
     What has lapsed by its last day counts in the month after it, whether a night has written it or not.
     """
     flows: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(FLOWS, 0))
-    for rule, granted, month, amount in queries.entries_by_rule(shop.conn, POINTS, on):
+    for rule, granted, month, amount in queries.points_by_rule(book.shop.conn, book.on):
         flow = flow_of(rule, granted=bool(granted))
         flows[month][flow] += amount if flow in {"issued", "corrected"} else -amount
-    for month, points in _lots(shop, on, today=Day(shop, on).is_today).overdue.items():
+    for month, points in book.lots.overdue.items():
         flows[month]["lapsed"] += points
     rows: list[dict[str, Any]] = []
     opening = 0
@@ -84,35 +78,12 @@ def flow_of(rule: str, *, granted: bool) -> str:
     return "used" if rule == "redemption" and not granted else "issued"
 
 
-def _lots(shop: OpenShop, on: date, *, today: bool) -> _Lots:
-    granted, good, overdue, by_month, many = (defaultdict[str, int](int) for _ in range(5))
-    iso = on.isoformat()
-    for unit, month, last, points, left, count in queries.lots(shop.conn, on, today=today):
-        if unit != POINTS:
-            continue
-        granted[month] += points
-        many[month] += count
-        if last is None or last >= iso:
-            good[month] += left
-            by_month[last[:7] if last else ""] += left
-        elif left:
-            overdue[_next_month(last)] += left
-    return _Lots(granted, good, overdue, {month: points for month, points in by_month.items() if points}, many)
-
-
-def _next_month(last_day: str) -> str:
-    """The month in which a lot is gone: that of the day after its last."""
-    from loyalty_cli.units import next_day
-
-    return next_day(date.fromisoformat(last_day)).isoformat()[:7]
-
-
 def _ordered(by_month: Mapping[str, int]) -> list[str]:
     """Months in order, never last."""
     return sorted(by_month, key=lambda month: (not month, month))
 
 
-def _points_row(shop: OpenShop, on: date, lots: _Lots, worth: Fraction) -> dict[str, Any]:
+def _points_row(shop: OpenShop, on: date, lots: Lots, worth: Fraction) -> dict[str, Any]:
     good = sum(lots.good.values())
     expected = _expected_use(shop, on, lots)
     face = round_ratio(good * worth.numerator, worth.denominator, "nearest")
@@ -120,7 +91,7 @@ def _points_row(shop: OpenShop, on: date, lots: _Lots, worth: Fraction) -> dict[
     return _row("points", good, face, min(likely, face), enough=expected is not None)
 
 
-def _expected_use(shop: OpenShop, on: date, lots: _Lots) -> float | None:
+def _expected_use(shop: OpenShop, on: date, lots: Lots) -> float | None:
     """Points of those still good that will be used, by the chain ladder; None before enough of them have closed."""
     months = sorted(lots.granted)
     closed = [month for month in months if not lots.good.get(month) and month < on.isoformat()[:7]]

@@ -33,7 +33,7 @@ def test_points_are_owed_at_their_best_use(ten_members: OpenShop) -> None:
 
 
 def test_each_month_opens_with_what_the_one_before_closed_with(ten_members: OpenShop) -> None:
-    rows = movement(ten_members, TODAY)
+    rows = movement(Book(ten_members, TODAY))
     assert rows[0] == {
         "month": "2025-06",
         "opening": 0,
@@ -51,9 +51,9 @@ def test_each_month_opens_with_what_the_one_before_closed_with(ten_members: Open
 
 def test_the_night_that_writes_a_lapse_changes_no_figure(tmp_path: Path) -> None:
     shop = ten(tmp_path / "shop")
-    before = movement(shop, TODAY)
+    before = movement(Book(shop, TODAY))
     lapse.run(shop, TODAY)
-    assert movement(shop, TODAY)[-1] == before[-1]
+    assert movement(Book(shop, TODAY))[-1] == before[-1]
     assert liability(shop, Asked())["points"] == 982
     shop.close()
 
@@ -63,7 +63,7 @@ def test_what_is_used_and_returned_leaves_the_books_even(tmp_path: Path) -> None
     redeem.redeem(shop, "Ana", "free-coffee")
     redeem.redeem(shop, "Hal", "free-coffee", voucher_only=True)
     returns.give_back(shop, "R24", None)
-    last = movement(shop, TODAY)[-1]
+    last = movement(Book(shop, TODAY))[-1]
     assert (last["used"], last["closing"]) == (160, 982 - 160 - 12)
     answer = liability(shop, Asked())
     rows = {row["what"]: row for row in answer["rows"]}
