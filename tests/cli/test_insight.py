@@ -115,3 +115,15 @@ def test_the_page_is_written_where_it_is_asked_for(ask: Typed, tmp_path: Path) -
     assert ask("report", "--html", str(place), "--names", "--json").document == {"path": str(place)}
     assert "Ida" in place.read_text(encoding="utf-8")
     assert ask("report", "--html", str(tmp_path / "none" / "report.html")).code == 2
+
+
+def test_cards_and_posters_are_written_where_they_are_asked_for(ask: Typed, tmp_path: Path) -> None:
+    place = tmp_path / "cards.html"
+    assert len(ask("cards", "print", "--blank", "3", "--to", str(place), "--json").document["cards"]) == 3
+    assert ask("cards", "print", "--segment", "gold", "--to", str(place)).code == 0
+    assert "Hal" in place.read_text(encoding="utf-8")
+    assert ask("cards", "print", "Ana", "--to", str(place), "--json").document["cards"] == ["100023"]
+    assert ask("cards", "print", "--to", str(place)).code == 2
+    assert ask("cards", "print", "Ana", "--blank", "3", "--to", str(place)).code == 2
+    assert ask("poster", "--to", str(tmp_path / "poster.html")).code == 0
+    assert ask("poster").code == 2

@@ -1,9 +1,9 @@
-"""What the ledger teaches: figures, members who drift away, offers."""
+"""What the ledger teaches: figures, members who drift away, offers; and things on paper."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Param, limit, option, switch
+from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Group, Param, argument, limit, option, switch
 
 _SEGMENT: Final = option("--segment", "SEGMENT", "Only members of this segment.")
 _REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
@@ -53,6 +53,37 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
         lists=True,
         text="Quiet is who came three times or more, and stays away longer than twice the usual gap and 30 days.",
+    ),
+    "cards": Group(
+        "Things on paper: cards to print and cut out.",
+        {
+            "print": Command(
+                "paper",
+                "cards_print",
+                "Draw member cards to print and cut out, ten a sheet.",
+                (
+                    argument("member", "MEMBER", "Whose card. Else --blank or --segment.", required=False),
+                    option("--blank", "N", "So many cards for members to come, with numbers of their own."),
+                    _SEGMENT,
+                    option("--to", "FILE", "Write them to this file (.html)."),
+                ),
+                (
+                    ("loyalty cards print léa --to card.html", "one card, with QR and bar code"),
+                    (
+                        "loyalty cards print --blank 40 --to cards.html",
+                        "forty for the drawer: enroll NAME --card NUMBER",
+                    ),
+                ),
+            ),
+        },
+        (("loyalty cards print --blank 40 --to cards.html", "forty cards for the drawer"),),
+    ),
+    "poster": Command(
+        "paper",
+        "poster",
+        "Draw what the shop promises, for the wall.",
+        (option("--to", "FILE", "Write it to this file (.html)."),),
+        (("loyalty poster --to poster.html", "what program show says, to print"),),
     ),
     "offers": Command(
         "insight",

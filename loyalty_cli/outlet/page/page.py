@@ -1,33 +1,21 @@
 """Draws the page and writes it: one file, in the shop's language, readable by its owner only."""
 
-import os
 import re
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.language.report import Teller
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet.files import Part, check_target, sync_folder, writing_to
+from loyalty_cli.outlet.drawing import environment, write_text
 from loyalty_cli.outlet.page import facts
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.digest import digest
 
-_TEMPLATES: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 _OPENS, _CLOSES = "\ue000", "\ue001"
 
 
 def write_page(shop: OpenShop, path: str, asked: Asked, *, names: bool = False, may_replace: bool = True) -> str:
     """Writes the page to ``path`` and returns it whole. Raises FileProblem, DateOutOfRange, BadValue, StorageError."""
-    target = os.path.abspath(path)
-    check_target(target, may_replace=may_replace)
-    text = page(shop, asked, names=names)
-    folder = os.path.dirname(target)
-    with writing_to(target), Part(folder, os.path.basename(target)) as part:
-        with open(part.descriptor, "w", encoding="utf-8", closefd=False) as file:
-            file.write(text)
-        part.sync()
-        part.place(target)
-        sync_folder(folder)
-    return target
+    return write_text(path, page(shop, asked, names=names), may_replace=may_replace)
 
 
 def page(shop: OpenShop, asked: Asked, *, names: bool = False) -> str:
@@ -37,17 +25,9 @@ def page(shop: OpenShop, asked: Asked, *, names: bool = False) -> str:
 
 def draw(found: dict[str, Any], teller: Teller, *, names: bool) -> str:
     """The page that shows a digest."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(marked=_as_markup, whole=teller.whole, money=teller.money, number=teller.number)
-    template = environment.get_template("page.html.j2")
+    templates = environment(__file__)
+    templates.filters.update(marked=_as_markup, whole=teller.whole, money=teller.money, number=teller.number)
+    template = templates.get_template("page.html.j2")
     text = template.render(
         say=teller.say,
         teller=teller,

@@ -1,0 +1,16 @@
+"""What the shop promises, for the wall."""
+
+from loyalty_cli.language.report import Teller
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.outlet.drawing import environment
+from loyalty_cli.reports.program.wall import wall
+
+
+def draw_poster(shop: OpenShop) -> str:
+    """One page with the sentences of ``program show``, those of one part together."""
+    teller = Teller(shop.program)
+    groups: dict[str, list[str]] = {}
+    for promise in wall(shop.program):
+        groups.setdefault(promise.part.partition(".")[0], []).append(promise.text)
+    template = environment(__file__).get_template("poster.html.j2")
+    return template.render(say=teller.say, lang=teller.lang, shop=teller.shop, groups=list(groups.values()))
