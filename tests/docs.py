@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import loyalty_cli
+from tests import manual
 
 FOLDER = Path(loyalty_cli.__file__).parent / "docs"
 MADE = "<!-- Made by `python -m tests.docs --write`; edits here are lost. -->"
@@ -85,7 +86,12 @@ def _commented_tables(text: str) -> Iterator[tuple[str, str]]:
         comment = [*comment, line.removeprefix("--").strip()] if line.startswith("--") else []
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "config.md": config, "schema.md": schema}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "loyalty.1": manual.page,
+    "commands.md": commands,
+    "config.md": config,
+    "schema.md": schema,
+}
 
 
 def page(name: str) -> str:

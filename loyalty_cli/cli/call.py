@@ -1,10 +1,19 @@
 """One command being run: what was asked for beside its own arguments, and where its answer goes."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from loyalty_cli.cli.output import Output, cleaned, unicode_works, wants_style, width
+from loyalty_cli.cli.output import (
+    Output,
+    cleaned,
+    person_can_be_asked,
+    stdout_is_terminal,
+    unicode_works,
+    wants_style,
+    width,
+)
 from loyalty_cli.errors import BadValue, LoyaltyError
 from loyalty_cli.language import catalogue
 
@@ -31,19 +40,9 @@ class Call:
     """
 
     __slots__ = (
-        "_shop",
-        "among",
-        "csv",
-        "fact",
-        "json",
-        "lang",
-        "member",
-        "operator",
-        "out",
-        "plain",
-        "session",
-        "shop_dir",
-    )
+        "_shop", "among", "columns", "csv", "fact", "json", "lang", "member", "no_color", "operator", "out", "plain",
+        "quiet", "session", "shop_dir",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.out = Output()
@@ -52,6 +51,9 @@ class Call:
         self.json = False
         self.csv = False
         self.plain = False
+        self.no_color = False
+        self.quiet = False
+        self.columns: str | None = None
         self.member: Mapping[str, str] | None = None
         self.fact: Mapping[str, Any] = {}
         self.among: MemberAmbiguous | None = None
@@ -67,6 +69,8 @@ class Call:
             self.speak(str(value))
         else:
             setattr(self, name, value)
+        if name == "no_color":
+            os.environ["NO_COLOR"] = "1"
 
     def speak(self, lang: str) -> None:
         """Set the language of everything that is read (``--lang``). Raises BadValue for one without a catalogue."""
@@ -111,6 +115,7 @@ class Call:
             call.speak(self.lang)
         call.out, call.shop_dir, call.operator = self.out, self.shop_dir, self.operator
         call.json, call.plain, call.session = self.json, self.plain, self.session
+        call.quiet, call.no_color = self.quiet, self.no_color
         return call
 
     def close_shop(self) -> None:
@@ -140,12 +145,19 @@ class Call:
         *,
         rows: Sequence[Document] | None = None,
         columns: Sequence[str] = (),
+        paged: bool = True,
     ) -> None:
         """Print the answer: the document itself under --json, for people what ``view`` draws of it.
 
         ``program`` is whose language, currency and cards are shown, where it is not that of the open shop; ``rows``
-        are the lines of a list under --csv, ``columns`` its header where there are none.
+        are the lines of a list under --csv, ``columns`` its header where there are none. A long answer is
+        ``paged``.
         """
+        if self.columns is not None and rows is not None:
+            from loyalty_cli.cli import columns as chosen
+
+            document = rows = chosen.chosen(rows, self.columns)
+            view = chosen.view
         if isinstance(document, dict):
             self.member = document.get("member")
             self.fact = document.get("fact") or {}
@@ -156,7 +168,7 @@ class Call:
 
             self.out.data(csv_text(rows, columns))
         else:
-            self.draw(view(cleaned(document), self.look(program)))
+            self.draw(view(cleaned(document), self.look(program)), paged=paged)
 
     def look(self, program: "Program | None" = None) -> "Look":
         """How the shop writes: its own program's language and money, or those of ``program``."""
@@ -169,14 +181,24 @@ class Call:
         """Print the receipt of a command that writes."""
         from loyalty_cli.cli.views import receipt
 
-        self.answer(document, receipt.view)
+        if self.quiet and not self.json:
+            self.member, self.fact = document.get("member"), document.get("fact") or {}
+        else:
+            self.answer(document, receipt.view, paged=False)
 
-    def draw(self, blocks: Sequence["Block"]) -> None:
+    def draw(self, blocks: Sequence["Block"], *, paged: bool = False) -> None:
         """Print blocks for people: with rich at a terminal, as plain text elsewhere."""
         if wants_style(plain=self.plain):
             from loyalty_cli.cli.views import styled
 
-            self.out.styled(styled.render(blocks, width() or 80))
+            drawn = styled.render(blocks, width() or 80)
+            if not paged or self.session is not None or not stdout_is_terminal() or not person_can_be_asked():
+                self.out.styled(drawn)
+                return
+            from loyalty_cli.cli import paging
+
+            if not paging.shows(drawn):
+                self.out.styled(drawn)
         else:
             from loyalty_cli.cli.views import plain
 
@@ -190,9 +212,18 @@ class Call:
 
         return hints.at_till(text) if self.session is not None else hints.for_shop(text, self.shop_dir or "")
 
+    def pasted(self, text: str) -> str:
+        """A next step as it can be pasted: started as this program was, with the ``--shop`` told."""
+        from loyalty_cli.cli import hints
+
+        program = _started_as()
+        return hints.as_started(
+            text if self.shop_dir is None else hints.for_shop(text, self.shop_dir, program), program
+        )
+
     def note(self, text: str) -> None:
         """Say something beside the answer, on standard error; programs are not disturbed."""
-        if not self.json:
+        if not (self.json or self.quiet):
             self.out.warn(text)
 
 
@@ -200,3 +231,17 @@ def _language_of_environment() -> str:
     """``fr`` for LOYALTY_LANG=fr_FR.UTF-8; "" where it names no language that there is a catalogue for."""
     told = os.environ.get(catalogue.VARIABLE, "")[:2].lower()
     return told if told and told in catalogue.languages() else ""
+
+
+def _started_as() -> str:
+    """How this program is started: ``loyalty``, or in full where the shell does not find that."""
+    import shlex
+    import shutil
+
+    started = sys.argv[0] if sys.argv else ""
+    name = os.path.basename(started)
+    if name == "__main__.py":
+        return "python -m loyalty_cli" if shutil.which("python") else f"{shlex.quote(sys.executable)} -m loyalty_cli"
+    if name == "loyalty" and shutil.which("loyalty") is None:
+        return shlex.quote(started)
+    return "loyalty"

@@ -106,7 +106,11 @@ SHARED: Final = (
     option("--lang", "LANG", "Language: en or fr. Default: $LOYALTY_LANG, or the shop's."),
     switch("--json", "Answer with one JSON document."),
     switch("--plain", "Answer in plain text: no colour, no boxes."),
+    switch("--no-color", "Use no colour (as with $NO_COLOR)."),
+    switch("--quiet -q", "Print no receipt, notes or progress. Errors and lists are still printed."),
 )
 """Options of every command, typed before or after its name."""
 CSV: Final = switch("--csv", "Answer with CSV.")
+COLUMNS: Final = option("--columns", "NAMES", "Only these columns, with commas: card,name,points.")
+LISTS: Final = (CSV, COLUMNS)
 """And of every list."""

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from loyalty_cli.cli.declared.till import COMMANDS
-from loyalty_cli.cli.declaring import CSV, SHARED, Command, Param
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Param
 from loyalty_cli.values import NamedTuple
 
 Value: TypeAlias = str | bool | tuple[str, ...] | None
 Values: TypeAlias = dict[str, Value]
 
 _SHARED: Final = {flag: param for param in SHARED for flag in param.flags}
-_VALUED: Final = frozenset(param.name for param in SHARED if param.metavar)
-_NAMES: Final = frozenset(param.name for param in (*SHARED, CSV))
+_VALUED: Final = frozenset(param.name for param in (*SHARED, *LISTS) if param.metavar)
+_NAMES: Final = frozenset(param.name for param in (*SHARED, *LISTS))
 _IN_NUMBER: Final = frozenset("0123456789.,")
 
 
@@ -134,5 +134,5 @@ def _value(param: Param, given: list[str]) -> Value:
 
 def _flags(command: Command) -> dict[str, Param]:
     own = {flag: param for param in command.params for flag in param.flags}
-    csv = dict.fromkeys(CSV.flags, CSV) if command.lists else {}
-    return {**_SHARED, **csv, **own}
+    lists = {flag: param for param in LISTS for flag in param.flags} if command.lists else {}
+    return {**_SHARED, **lists, **own}

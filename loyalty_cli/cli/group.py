@@ -15,7 +15,7 @@ from typer._click.shell_completion import CompletionItem
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from loyalty_cli.cli import helping
-from loyalty_cli.cli.declaring import CSV, SHARED, Command, Entry, Group, Param
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
 from loyalty_cli.cli.door import is_negative
 from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY
 from loyalty_cli.cli.running import run
@@ -181,7 +181,7 @@ class LoyaltyCommand(TyperCommand):
     """A command made from its declaration, where ``-50`` is a number and not an option."""
 
     def __init__(self, name: str, declared: Command) -> None:
-        shared = [*SHARED, CSV] if declared.lists else SHARED
+        shared = [*SHARED, *LISTS] if declared.lists else SHARED
         params: list[Parameter] = [*map(_parameter, declared.params), *map(_shared_option, shared)]
         super().__init__(
             name, params=params, help=declared.help, context_settings=dict(_SETTINGS), rich_markup_mode=None

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from loyalty_cli.cli.declaring import CSV, SHARED, Command, Group, Param, Row, switch
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Group, Param, Row, switch
 from loyalty_cli.cli.manifest import COMMANDS, PANELS
 from loyalty_cli.cli.output import stdout_is_terminal, width
 
@@ -25,14 +25,15 @@ def group_help(group: Group, path: str) -> str:
         parts += [_heading(panel) + _rows([(name, entry.help) for name, entry in commands.items()], column)]
     parts += [_options("Options", [VERSION, *SHARED, HELP] if whole else [HELP])]
     parts += [_paragraph(f"{path} COMMAND --help shows how each is typed, with examples.")]
+    parts += [_paragraph("All of it on one page: man loyalty, or docs/commands.md in the package.")] if whole else []
     return "\n".join(part for part in parts if part)
 
 
 def command_help(command: Command, path: str) -> str:
     """The page of one command."""
-    arguments = [(param.metavar, _told(param)) for param in command.params if not param.flags]
+    arguments = [(param.metavar, told(param)) for param in command.params if not param.flags]
     own = [param for param in command.params if param.flags]
-    shared = [*SHARED, CSV, HELP] if command.lists else [*SHARED, HELP]
+    shared = [*SHARED, *LISTS, HELP] if command.lists else [*SHARED, HELP]
     texts = [command.help, *command.text.split("\n\n")] if command.text else [command.help]
     parts = [*map(_paragraph, texts), _examples(command.examples)]
     parts += [_heading("Usage") + _rows([(usage(command, path), "")])]
@@ -57,10 +58,10 @@ def _options(heading: str, params: Iterable[Param]) -> str:
 def _option(param: Param) -> Row:
     short = [flag for flag in param.flags if flag[:2] != "--"]
     names = ", ".join([*short, *(flag for flag in param.flags if flag not in short)])
-    return (f"{names} {param.metavar}" if param.metavar else names), _told(param)
+    return (f"{names} {param.metavar}" if param.metavar else names), told(param)
 
 
-def _told(param: Param) -> str:
+def told(param: Param) -> str:
     """The help of a parameter, with its allowed values and its default."""
     allowed = f" One of: {', '.join(param.choices)}." if param.choices else ""
     repeated = " (repeatable)" if param.many and param.flags else ""

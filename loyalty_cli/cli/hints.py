@@ -17,11 +17,16 @@ def at_till(text: str) -> str:
     return _rewritten(text, NOT_AT_TILL, "")
 
 
-def for_shop(text: str, shop: str) -> str:
-    """``loyalty show LÉA`` as ``loyalty --shop cafe show LÉA``."""
-    return _rewritten(text, _ELSEWHERE, f"loyalty --shop {shlex.quote(shop)} ")
+def for_shop(text: str, shop: str, program: str = "loyalty") -> str:
+    """``loyalty show LÉA`` as ``loyalty --shop cafe show LÉA``; ``program`` is how ``loyalty`` is started."""
+    return _rewritten(text, _ELSEWHERE, f"{program} --shop {shlex.quote(shop)} ")
 
 
 def _rewritten(text: str, but: frozenset[str], begins: str) -> str:
     names = "|".join(name for name in (*COMMANDS, "COMMAND", "help") if name not in but)
     return re.sub(rf"\bloyalty (?=(?:{names})(?![\w-]))", lambda _: begins, text)
+
+
+def as_started(text: str, program: str) -> str:
+    """``loyalty show LÉA`` as ``python -m loyalty_cli show LÉA``, where the program was started so."""
+    return text if program == "loyalty" else _rewritten(text, frozenset(), f"{program} ")

@@ -48,7 +48,13 @@ def main(args: list[str]) -> int:
 
 def dispatch(call: "Call", args: list[str]) -> int:
     """Run one command line within ``call``; the open till runs many within one."""
-    return guarded(call, lambda: _chosen(call, args), args)
+    before = os.environ.get("NO_COLOR")
+    try:
+        return guarded(call, lambda: _chosen(call, args), args)
+    finally:
+        # --no-color is told to everything that draws through this variable, for one command.
+        if before is None:
+            os.environ.pop("NO_COLOR", None)
 
 
 def _chosen(call: "Call", args: list[str]) -> int:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from loyalty_cli.cli.amounts import read_cents
 from loyalty_cli.cli.days import Order, order_in, read_birthday, read_day
-from loyalty_cli.errors import BadValue, UsageError
-from loyalty_cli.units import parse_count
+from loyalty_cli.errors import BadValue, DateOutOfRange, UsageError
+from loyalty_cli.units import MAX_COUNT, parse_count
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.kernel.facts import Line
 
+_FIRST_YEAR: Final = 1900
+_YEARS_AHEAD: Final = 10
+"""Days outside of these years are slips of the finger."""
 CHANNELS: Final = ("email", "sms", "phone", "post")
 """Channels that a member may consent to."""
 _MOST_DAYS: Final = 3_660
@@ -32,8 +35,14 @@ def some_amount(shop: "OpenShop", text: str | None) -> int:
 
 
 def day(shop: "OpenShop", text: str | None) -> date | None:
-    """A day in the shop's country; None when none was typed. Raises BadDate."""
-    return None if text is None else read_day(text, shop.now().today, _order(shop))
+    """A day in the shop's country; None when none was typed. Raises BadDate, DateOutOfRange for a far day."""
+    if text is None:
+        return None
+    today = shop.now().today
+    found = read_day(text, today, _order(shop))
+    if found.year < _FIRST_YEAR or found.year > today.year + _YEARS_AHEAD:
+        raise DateOutOfRange("error.day.far", text=text, first=_FIRST_YEAR, last=today.year + _YEARS_AHEAD)
+    return found
 
 
 def birthday(shop: "OpenShop", text: str | None) -> date | None:
@@ -128,9 +137,14 @@ def stamps(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
     return tuple((card, parse_count(count, "number of stamps")) for card, count in pairs(texts, "coffee=4"))
 
 
-def count(text: str | None, what: str) -> int:
-    """A whole number above zero; 0 when none was typed. Raises BadValue."""
-    return 0 if text is None else parse_count(text, what)
+def count(text: str | None, what: str, most: int = MAX_COUNT) -> int:
+    """A whole number from 1 to ``most``; 0 when none was typed. Raises BadValue."""
+    if text is None:
+        return 0
+    number = parse_count(text, what)
+    if number > most:
+        raise BadValue("error.count.range", text=text, most=most)
+    return number
 
 
 def days(text: str | None) -> int:
@@ -142,7 +156,7 @@ def days(text: str | None) -> int:
 
 
 def limit(text: str | None) -> int | None:
-    """How many rows of a list at most; None for all. Raises BadValue."""
+    """Maximum number of rows of a list; None for all. Raises BadValue."""
     return None if text is None else parse_count(text, "number of rows")
 
 

@@ -15,7 +15,7 @@ Tell: TypeAlias = Callable[[str, int, int], None]
 @contextmanager
 def watched(call: "Call") -> Iterator[Tell | None]:
     """A function to tell progress to, drawn as bars; None where nobody watches: pipes, files, --json, --plain."""
-    if call.json or call.plain or sys.stderr is None or not sys.stderr.isatty():
+    if call.json or call.plain or call.quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -14,7 +14,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> s
 
     from loyalty_cli.outlet.export_cells import mail_cell
 
-    flat = [dict(_flat(row)) for row in rows]
+    flat = flat_rows(rows)
     columns = list(dict.fromkeys(name for row in flat for name in row)) or list(header)
     sink = StringIO()
     writer = csv.DictWriter(sink, columns, lineterminator="\n", restval="")
@@ -22,6 +22,11 @@ def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> s
     for row in flat:
         writer.writerow({name: mail_cell(value) if isinstance(value, str) else value for name, value in row.items()})
     return sink.getvalue()
+
+
+def flat_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows without nested values: ``stamps_coffee`` for a stamp card, lists as one text."""
+    return [dict(_flat(row)) for row in rows]
 
 
 def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

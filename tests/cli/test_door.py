@@ -9,10 +9,10 @@ import pytest
 from loyalty_cli.cli import door, group
 from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.declared.till import COMMANDS
-from loyalty_cli.cli.declaring import CSV, SHARED, Command
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command
 from loyalty_cli.errors import UsageError
 
-SHARED_NAMES = [param.name for param in (*SHARED, CSV)]
+SHARED_NAMES = [param.name for param in (*SHARED, *LISTS)]
 WORDS = (
     "léa", "100014", "23.50", "23,50", "-5", "-2d", "-2.50", "--5", "-", "--", "", " ", "T-1001", "free-coffee",
     "0612345678", "coffee:2=5.20", "cake=3", "-x", "--itm", "--json=1", "--ref=", "-r=T1", "-rT1", "-yv", "--re",
@@ -39,7 +39,7 @@ def _behind(dice: random.Random, command: Command | None) -> list[str]:
     if command is None:
         return [dice.choice(WORDS)]
     positional = [[dice.choice(WORDS[:15])] for param in command.params if not param.flags and dice.random() < 0.9]
-    options = [param for param in (*command.params, *SHARED, CSV) if param.flags]
+    options = [param for param in (*command.params, *SHARED, *LISTS) if param.flags]
     told = [_told(dice, param) for param in dice.sample(options, min(len(options), dice.choice([0, 1, 2, 4])))]
     parts = [*positional, *told]
     if dice.random() < 0.5:

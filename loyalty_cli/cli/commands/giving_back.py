@@ -3,16 +3,34 @@
 from loyalty_cli.cli.call import Call, Document, Texts
 
 
-def give_back(call: Call, *, purchase: str, amount: str | None, item: Texts, ref: str | None, on: str | None) -> None:
+def give_back(
+    call: Call, *, purchase: str, amount: str | None, item: Texts, ref: str | None, on: str | None, yes: bool
+) -> None:
     """Take back all or part of a purchase."""
-    from loyalty_cli.cli import parse
+    from loyalty_cli.cli import asking, parse
+    from loyalty_cli.cli.output import person_can_be_asked
     from loyalty_cli.operations.deeds import returns
 
     shop = call.shop
     lines = parse.items(shop, item)
     cents = parse.amount(shop, amount) if amount is not None else sum(line.amount_cents for line in lines) or None
+    if not yes and person_can_be_asked() and not call.json:
+        seen = returns.preview(shop, purchase, cents, lines=lines, on=parse.day(shop, on))
+        if seen["ask"]:
+            asking.confirm(call, _return_question(call, purchase, seen), yes=yes)
     receipt = returns.give_back(shop, purchase, cents, lines=lines, on=parse.day(shop, on), ref=ref)
     call.receipt(receipt.document())
+
+
+def _return_question(call: Call, purchase: str, seen: Document) -> str:
+    """``Return all of T-1, €520.00 of Léa Martin?``."""
+    from loyalty_cli.cli.views.look import Look
+    from loyalty_cli.language.catalogue import in_force, sentence
+
+    back = seen["hand_over"]
+    money = Look(call.shop.program).money(back["money_cents"] + back["credit_cents"])
+    who = seen["member"]["name"] or seen["member"]["card"]
+    return sentence(in_force(), "ask.return", purchase=purchase, money=money, member=who)
 
 
 def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, yes: bool) -> None:

@@ -117,6 +117,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             ITEM,
             REF,
             ON,
+            switch("--yes -y", "Do not ask."),
         ),
         (
             ("loyalty return T-1001", "all that is left of that purchase"),

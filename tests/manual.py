@@ -1,0 +1,76 @@
+"""The man page, made from the declarations of the commands."""
+
+from collections.abc import Iterator
+
+import loyalty_cli
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
+from loyalty_cli.cli.helping import HELP, VERSION, told, usage
+from loyalty_cli.cli.manifest import FIRST_STEPS, PANELS, SUMMARY
+
+ENVIRONMENT = (
+    ("LOYALTY_SHOP", "Folder of the shop."),
+    ("LOYALTY_OPERATOR", "Who is at the till."),
+    ("LOYALTY_LANG", "Language of what people read."),
+    ("NO_COLOR, FORCE_COLOR, COLUMNS, PAGER", "As in other programs."),
+)
+CODES = (
+    ("0", "done"), ("1", "unexpected failure"), ("2", "wrong usage, wrong program file or wrong value"),
+    ("3", "not found"), ("4", "ambiguous or duplicate"), ("5", "refused by a rule of the program"),
+    ("6", "the database is busy or cannot be written"), ("7", "verification failed"),
+    ("8", "done, but some rows were rejected"), ("130", "interrupted"),
+)  # fmt: skip
+
+
+def page() -> str:
+    """The page in roff."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield '.\\" Made by `python -m tests.docs --write`; edits here are lost.'
+    yield f'.TH LOYALTY 1 "" "loyalty {loyalty_cli.__version__}" "User Commands"'
+    yield from (".SH NAME", f"loyalty \\- {_text(SUMMARY)}", ".SH SYNOPSIS", ".B loyalty", ".I COMMAND")
+    yield "[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]"
+    yield ".SH EXAMPLES"
+    yield from _examples(FIRST_STEPS)
+    for panel, commands in PANELS.items():
+        yield f'.SH "{_text(panel.upper())}"'
+        for name, entry in commands.items():
+            yield from _entry(f"loyalty {name}", entry)
+    yield ".SH OPTIONS OF EVERY COMMAND"
+    yield from _options((*SHARED, HELP, VERSION))
+    yield ".SH OPTIONS OF EVERY LIST"
+    yield from _options(LISTS)
+    for heading, rows in (("EXIT STATUS", CODES), ("ENVIRONMENT", ENVIRONMENT)):
+        yield f".SH {heading}"
+        for name, text in rows:
+            yield from (".TP", f".B {_text(name)}", _text(text))
+
+
+def _entry(path: str, entry: Entry) -> Iterator[str]:
+    match entry:
+        case Group():
+            for name, command in entry.commands.items():
+                yield from _entry(f"{path} {name}", command)
+        case Command():
+            yield from (f'.SS "{_text(usage(entry, path))}"', _text(entry.help))
+            yield from (line for text in entry.text.split("\n\n") if text for line in (".PP", _text(text)))
+            yield from _options(entry.params)
+            yield from _examples(entry.examples)
+
+
+def _options(params: tuple[Param, ...]) -> Iterator[str]:
+    for param in params:
+        names = ", ".join(sorted(param.flags, key=len)) or param.metavar
+        value = f" \\fI{_text(param.metavar)}\\fR" if param.flags and param.metavar else ""
+        yield from (".TP", f"\\fB{_text(names)}\\fR{value}", _text(told(param)))
+
+
+def _examples(examples: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for typed, does in examples:
+        yield from (".PP", f"{_text(does)}:", ".RS", ".EX", _text(typed), ".EE", ".RE")
+
+
+def _text(text: str) -> str:
+    escaped = " ".join(text.split()).replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{escaped}" if escaped[:1] in (".", "'") else escaped
