@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.declaring import CSV, SHARED, Command, Group, Param
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Group, Param
 from loyalty_cli.cli.group import LoyaltyCommand, LoyaltyGroup, root_group
 from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS
 from loyalty_cli.cli.suggesting import SYNONYMS
@@ -76,7 +76,13 @@ def test_the_defaults_of_the_demo_are_its_own() -> None:
     from loyalty_cli.operations.deeds import demo
 
     told = {param.name: param.default for param in EVERY["demo"].params}
-    assert told == {"folder": None, "members": str(demo.MEMBERS), "days": str(demo.DAYS), "seed": str(demo.SEED)}
+    assert told == {
+        "folder": None,
+        "language": "fr",
+        "members": str(demo.MEMBERS),
+        "days": str(demo.DAYS),
+        "seed": str(demo.SEED),
+    }
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -104,7 +110,7 @@ def parsed(words: list[str]) -> None:
 
 
 def test_no_two_options_of_a_command_are_the_same() -> None:
-    shared = [flag for param in (*SHARED, CSV) for flag in param.flags]
+    shared = [flag for param in (*SHARED, *LISTS) for flag in param.flags]
     for name, command in EVERY.items():
         spelled = [*shared, *(flag for param in command.params for flag in param.flags)]
         assert len(spelled) == len(set(spelled)), name

@@ -7,10 +7,8 @@ from loyalty_cli.cli.views.blocks import GAP, PATH, Block, Fields, Line
 from loyalty_cli.cli.views.common import Document
 from loyalty_cli.cli.views.look import Look
 
-_NEXT = (
-    ("loyalty program show", "label.next.program"),
-    ('loyalty enroll "Léa Martin" --phone 0612345678', "label.next.enroll"),
-)
+_ROOM = 58
+"""Columns of a command that leave room beside it."""
 
 
 def view(document: Document, look: Look, typed: Callable[[str], str] = str) -> list[Block]:
@@ -23,12 +21,12 @@ def view(document: Document, look: Look, typed: Callable[[str], str] = str) -> l
         Line([(look.say("label.ledger"), "label")]),
         Line([(document["database"], PATH)]),
         GAP,
-        *next_steps([(typed(command), look.say(does)) for command, does in _NEXT], look),
+        *next_steps([(typed(f"loyalty {one['command']}"), one["what"]) for one in document["try"]], look),
     ]
 
 
-def demo_view(document: Document, look: Look) -> list[Block]:
-    """Draw ``demo``."""
+def demo_view(document: Document, look: Look, typed: Callable[[str], str] = str) -> list[Block]:
+    """Draw ``demo``; ``typed`` as for ``view``."""
     told = look.say(
         "label.demo-open",
         members=look.number(document["members"]),
@@ -39,7 +37,7 @@ def demo_view(document: Document, look: Look) -> list[Block]:
         vouchers=look.number(document["vouchers"]),
     )
     steps = [(f"cd {document['folder']}", look.say("label.next.folder"))]
-    steps += [(f"loyalty {one['command']}", one["what"]) for one in document["try"]]
+    steps += [(typed(f"loyalty {one['command']}"), one["what"]) for one in document["try"]]
     return [
         Line([(document["shop"], "name"), (told, "")]),
         Line([(look.say("label.made-up"), "dim")]),
@@ -49,8 +47,9 @@ def demo_view(document: Document, look: Look) -> list[Block]:
 
 
 def next_steps(steps: Sequence[Row], look: Look) -> list[Block]:
-    """What to type next."""
-    return [
-        Line([(look.say("label.next"), "head")]),
-        Fields([(f"  {typed}", [(does, "dim")]) for typed, does in steps]),
-    ]
+    """What to type next; what it does stands above it where there is no room beside it."""
+    head = Line([(look.say("label.next"), "head")])
+    if max(len(typed) for typed, _ in steps) <= _ROOM:
+        return [head, Fields([(f"  {typed}", [(does, "dim")]) for typed, does in steps])]
+    lines = [Line(spans) for typed, does in steps for spans in ([(f"  # {does}", "dim")], [(f"  {typed}", PATH)])]
+    return [head, *lines]

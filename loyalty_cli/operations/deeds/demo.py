@@ -18,6 +18,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.deeds import english_demo
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import record_purchase
 from loyalty_cli.operations.deeds.demo_people import Guest, guests, minute, order, visit_days
@@ -50,7 +51,13 @@ Tell: TypeAlias = Callable[[int, int], None]
 
 
 def demo(
-    folder: str, *, members: int = MEMBERS, days: int = DAYS, seed: int = SEED, tell: Tell | None = None
+    folder: str,
+    *,
+    language: str = "fr",
+    members: int = MEMBERS,
+    days: int = DAYS,
+    seed: int = SEED,
+    tell: Tell | None = None,
 ) -> tuple[OpenShop, dict[str, Any]]:
     """Begins the demo café in ``folder``, plays its ``days`` up to now, and opens it.
 
@@ -62,7 +69,7 @@ def demo(
     program = os.path.join(root, files.PROGRAM_FILE)
     if os.path.lexists(program):
         raise Duplicate("error.shop-there-demo", root=root)
-    shop = init(root)
+    shop = init(root, program=english_demo.translated(files.sample_text()) if language == "en" else None)
     whole = False
     try:
         _play(_Cafe(shop, Random(seed), days), members, tell)  # noqa: S311 - the same dice each time

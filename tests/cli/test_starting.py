@@ -1,0 +1,116 @@
+"""``init`` and ``demo``: a shop in its own language and money, and first commands that work there."""
+
+import os
+import pty
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.config import starter
+from loyalty_cli.config.loader import load
+from tests.cli.conftest import Typed, bare_environment
+from tests.cli.test_till import heard
+
+SHOPS = [("GB", "GBP", "en"), ("US", "USD", "en"), ("FR", "EUR", "fr"), ("JP", "JPY", "en"), ("TN", "TND", "fr")]
+
+
+@pytest.mark.parametrize("kind", starter.KINDS)
+@pytest.mark.parametrize(("country", "currency", "language"), SHOPS)
+def test_every_kind_of_shop_is_a_valid_program(kind: str, country: str, currency: str, language: str) -> None:
+    text = starter.program_text(starter.Shop('Ann\'s "Shop"', country, currency, language, kind))
+    program = load(text.encode()).program
+    assert (program.shop.name, program.shop.currency, program.shop.language) == ('Ann\'s "Shop"', currency, language)
+    assert bool(program.rewards) is (kind != "empty")
+
+
+@pytest.mark.parametrize("country", ["FR", "GB", "US", "CH", "JP"])
+def test_a_country_has_its_own_time_zone(country: str) -> None:
+    assert "/" in starter.usual_timezone(country)
+
+
+@pytest.mark.parametrize("kind", starter.KINDS)
+@pytest.mark.parametrize(("country", "language"), [("GB", "en"), ("FR", "fr"), ("JP", "en")])
+def test_the_first_commands_work_in_the_new_shop(
+    typed: Typed, tmp_path: Path, kind: str, country: str, language: str
+) -> None:
+    folder = str(tmp_path / "new")
+    opened = typed("init", folder, "--name", "Crumbs", "--country", country, "--kind", kind, "--json").document
+    assert opened["shop"] == "Crumbs"
+    for one in opened["try"]:
+        if one["command"] != "till":
+            answer = typed("--shop", folder, *shlex.split(one["command"]))
+            assert answer.code == 0, answer.err
+    assert typed("--shop", folder, "program", "check").code == 0
+
+
+def test_what_is_told_is_in_the_file_and_the_rest_follows_the_country(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "Crumbs"
+    typed("init", str(folder), "--country", "UK", "--kind", "bakery")
+    text = (folder / "loyalty.toml").read_text(encoding="utf-8")
+    for line in ('name = "Crumbs"', 'currency = "GBP"', 'country = "GB"', 'language = "en"', 'id = "free-loaf"'):
+        assert line in text
+    assert 'timezone = "Europe/London"' in text
+
+
+@pytest.mark.parametrize("wrong", ["--country XX", "--currency EURO", "--language de", "--kind garage"])
+def test_what_is_no_country_or_kind_is_refused_and_nothing_is_written(typed: Typed, tmp_path: Path, wrong: str) -> None:
+    answer = typed("init", str(tmp_path / "new"), *wrong.split())
+    assert (answer.code, answer.out) == (2, "")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_program_file_of_ones_own_takes_no_other_option(typed: Typed, shop: Path, tmp_path: Path) -> None:
+    answer = typed("init", str(tmp_path / "new"), "--from", str(shop / "loyalty.toml"), "--kind", "cafe")
+    assert answer.code == 2
+
+
+def test_without_options_off_a_terminal_the_sample_begins(typed: Typed, tmp_path: Path) -> None:
+    assert typed("init", str(tmp_path / "new"), "--json").document["shop"] == "Le Chat qui Lit"
+
+
+def test_at_a_terminal_it_asks_what_it_needs(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "loyalty_cli", "init", str(tmp_path / "new")],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=bare_environment() | {"TERM": "xterm"},
+    )  # fmt: skip
+    os.close(theirs)
+    for question, answer in (
+        ("Name", "Pages"),
+        ("Country", "us"),
+        ("Currency [USD]", ""),
+        ("[en]", ""),
+        ("Kind", "bookshop"),
+    ):
+        heard(ours, question)
+        os.write(ours, f"{answer}\n".encode())
+    said = heard(ours, "-m loyalty_cli --shop")
+    assert command.wait(timeout=10) == 0
+    os.close(ours)
+    text = (tmp_path / "new" / "loyalty.toml").read_text(encoding="utf-8")
+    assert 'name = "Pages"' in text
+    assert 'currency = "USD"' in text
+    assert said
+
+
+def test_next_steps_are_typed_as_the_program_was_started(process: Typed, tmp_path: Path) -> None:
+    said = process("init", str(tmp_path / "new"), "--kind", "cafe").out
+    assert f"-m loyalty_cli --shop {tmp_path / 'new'} enroll " in said
+
+
+def test_the_demo_speaks_english_too(typed: Typed, tmp_path: Path) -> None:
+    folder = str(tmp_path / "cafe")
+    opened = typed("demo", folder, "--language", "en", "--members", "12", "--days", "20", "--json").document
+    assert opened["shop"] == "The Reading Cat"
+    text = (tmp_path / "cafe" / "loyalty.toml").read_text(encoding="utf-8")
+    program = load(text.encode()).program
+    assert program.shop.language == "en"
+    told = [
+        *(r.name for r in program.rewards),
+        *(t.name for t in program.tiers),
+        *(c.name for c in program.stamp_cards),
+    ]
+    assert all(name.isascii() or "€" in name for name in told), told
