@@ -25,13 +25,8 @@ from hypothesis.stateful import (
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.people.lookup import resolve
-from loyalty_cli.ledger.standings.standing import (
-    NOW,
-    AsOf,
-    standing_as_of,
-    standing_for_writing,
-    vouchers_as_of,
-)
+from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
@@ -455,7 +450,7 @@ class Shop(RuleBasedStateMachine):
         for name, member in zip(self.names, self.paper.members, strict=True):
             found = resolve(self.shop.conn, name, "FR")
             when = When(self.today, self.today)
-            standing = standing_for_writing(self.shop.conn, self.shop.program, found.id, when)
+            standing = load_one(self.shop.conn, self.shop.program, found.id, when)
             assert self._told(standing, found.id) == self._on_paper(member), name
             as_of = standing_as_of(self.shop.conn, self.shop.program, found.id, AsOf(self.today))
             assert self._told(as_of, found.id) == self._on_paper(member), name

@@ -17,7 +17,8 @@ import pytest
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.ledger.standings.standing import AsOf, standing_for_writing, vouchers_as_of
+from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.engage import engage
@@ -84,7 +85,7 @@ class Twin:
         lapse.settle(self.shop, 1, on)
         if reviews_are_held(conn):
             review.settle(self.shop, 1, on)
-        standing = standing_for_writing(conn, program, 1, when)
+        standing = load_one(conn, program, 1, when)
         points: dict[tuple[str, date | None], int] = {}
         for lot in standing.lots:
             points[lot.unit, lot.expires_on] = points.get((lot.unit, lot.expires_on), 0) + lot.remaining

@@ -30,7 +30,7 @@ from loyalty_cli.ledger.people.members import (
     set_field,
     update_member,
 )
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.binding import insert_rows
 from loyalty_cli.operations.kernel.batch import Writer
@@ -255,7 +255,7 @@ class CustomerWriter:
         self.noticed.tier(row)
         fields = with_further(own_fields(row), before, member)
         writer.flush()
-        standing = standing_for_writing(self.shop.conn, self.shop.program, member.id, self._when_for(member))
+        standing = load_one(self.shop.conn, self.shop.program, member.id, self._when_for(member))
         opening = self._first_opening(row, member.id)
         decision = decide_opening(self.shop.program, standing, opening, self._when_for(member), self.codes)
         consents = self._new_consents(row, member.id)

@@ -18,19 +18,20 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
 from loyalty_cli.ledger.people.members import Member, get_member, get_members, insert_members
+from loyalty_cli.ledger.standings.load import load, quiet_since
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import record_purchase
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import reviews_are_held, with_referral
-from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, can_carry
+from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, needs_of
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.fact_names import by_number
-from loyalty_cli.operations.kernel.foreseen import Known, known_before
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.program.kernel.facts import Line, When
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING
+from loyalty_cli.program.kernel.standing import Standing
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -110,7 +111,7 @@ class PurchaseWriter:
             self.fresh: dict[int, Member | Carried] = {}
             # A promise that looks at the history: each purchase asks the ledger for it.
             self.asks = self.shop.program.needs("purchase") not in (NOTHING, LOTS)
-            self.foreseen: dict[int, tuple[date, Known]] = {}
+            self.foreseen: dict[int, tuple[date, Standing]] = {}
         self.gathered: set[int] = set()
 
     def _learn(self) -> None:
@@ -143,7 +144,9 @@ class PurchaseWriter:
             first_days.setdefault(named[row.line] or 0, row.on)
         others = self.members.keys() - self.fresh.keys() - self.gathered - {self.place}
         days = {member_id: on for member_id, on in first_days.items() if member_id in others}
-        known = known_before(self.shop, days, self.today)
+        quiet = quiet_since(self.shop.conn, days)
+        whens = {member_id: When(on, self.today) for member_id, on in days.items() if member_id in quiet}
+        known = load(self.shop.conn, self.shop.program, whens, needs_of(self.shop.program))
         self.foreseen = {member_id: (days[member_id], one) for member_id, one in known.items()}
 
     def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
@@ -319,16 +322,14 @@ class PurchaseWriter:
         """A member as the ledger knows her on that day; None where each of her purchases has to ask it."""
         first_on, known = self.foreseen.pop(member.id, (None, None))
         if known is not None and first_on == on and member.status == "active":
-            carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
-            carried.take(known, on)
-            return carried
+            return Carried(self.shop, member.id, self.today, reviewed=self.reviewed, standing=known, on=on)
         if member.id in self.gathered:
             self._flush()
-        if member.status != "active" or not can_carry(self.shop, member.id, on):
+        if member.status != "active" or not quiet_since(self.shop.conn, {member.id: on}):
             return None
-        carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
-        carried.read(on)
-        return carried
+        when = When(on, self.today)
+        standing = load(self.shop.conn, self.shop.program, {member.id: when}, needs_of(self.shop.program))[member.id]
+        return Carried(self.shop, member.id, self.today, reviewed=self.reviewed, standing=standing, on=on)
 
 
 def key_of(row: Waiting, member_id: int) -> str:

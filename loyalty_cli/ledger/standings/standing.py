@@ -4,14 +4,11 @@
 """
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from loyalty_cli.ledger.standings.visits import visited_on
 from loyalty_cli.program.kernel.facts import (
-    CORRECTED,
-    EARNED,
-    POINTS,
     SPEND,
     SPENDABLE,
     STAMPED,
@@ -20,7 +17,6 @@ from loyalty_cli.program.kernel.facts import (
     Debt,
     Lot,
     Voucher,
-    When,
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -49,40 +45,6 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def standing_for_writing(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> Standing:
-    """The standing a decision rests on, inside the caller's transaction.
-
-    Stamps, lots and debts are as they are now; the day of the fact limits which lots it may draw on, and says which
-    tier and which window count; there what was undone since never was.
-    """
-    amounts = _derived_amounts(conn, member_id)
-    all_lots = _derived_lots(conn, member_id)
-    on = when.on
-    lots = tuple(lot for lot in all_lots if lot.on <= on and (lot.expires_on is None or lot.expires_on >= on))
-    tier, tier_now, since = _tiers(conn, program, member_id, when)
-    spend, oldest = window_spend(conn, program, member_id, AsOf(on))
-    standing = Standing(
-        member_id,
-        tier,
-        tier_now,
-        spend,
-        spend,
-        oldest,
-        lots,
-        _debts(conn, member_id, all_lots, amounts),
-        _stamps(conn, program, member_id, amounts, AsOf(on)),
-        _stamps_today(conn, program, member_id, on),
-        _points_today(conn, program, member_id, on),
-        visited_on(conn, member_id, on),
-        since,
-    )
-    if on == when.keyed_on:
-        return standing
-    from loyalty_cli.ledger.standings.backdating import seen_late
-
-    return seen_late(conn, program, standing, when)
-
-
 def standing_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> Standing:
     """The standing at the end of a day, by the dates on which things took effect."""
     amounts = _amounts_as_of(conn, member_id, as_of)
@@ -104,10 +66,6 @@ def _sum_by_unit(lots: tuple[Lot, ...]) -> dict[str, int]:
     return left
 
 
-def _derived_amounts(conn: sqlite3.Connection, member_id: int) -> dict[str, int]:
-    return dict(conn.execute("SELECT unit, amount FROM balances WHERE member_id = ? AND amount <> 0", (member_id,)))
-
-
 def _amounts_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> dict[str, int]:
     return dict(
         conn.execute(
@@ -123,15 +81,6 @@ _LOT_ORDER = "ORDER BY expires_on IS NULL, expires_on, entry_id"
 def lot_of(row: tuple[Any, ...]) -> Lot:
     """The lot in a row of entry_id, unit, granted, remaining, expires_on, fact_id, on_date."""
     return Lot(row[0], row[1], row[2], row[3], _day(row[4]), row[5], date.fromisoformat(row[6]))
-
-
-def _derived_lots(conn: sqlite3.Connection, member_id: int) -> tuple[Lot, ...]:
-    rows = conn.execute(
-        "SELECT entry_id, unit, granted, remaining, expires_on, fact_id, on_date FROM lots"
-        f" WHERE member_id = ? AND remaining > 0 {_LOT_ORDER}",
-        (member_id,),
-    )
-    return tuple(map(lot_of, rows))
 
 
 def lots_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[Lot, ...]:
@@ -153,12 +102,8 @@ def lots_as_of(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[L
     return tuple(map(lot_of, rows))
 
 
-def _debts(
-    conn: sqlite3.Connection, member_id: int, lots: tuple[Lot, ...], amounts: dict[str, int]
-) -> tuple[Debt, ...]:
-    """Open debts, oldest first. They exist only where the lots hold more than the balance says."""
-    left = _sum_by_unit(lots)
-    units = [unit for unit in ("points", "credit") if left.get(unit, 0) != amounts.get(unit, 0)]
+def debts_of(conn: sqlite3.Connection, member_id: int, units: Iterable[str]) -> tuple[Debt, ...]:
+    """Open debts of some units, oldest first. They exist only where the lots hold more than the balance says."""
     debts: list[Debt] = []
     for unit in units:
         rows = conn.execute(
@@ -187,18 +132,6 @@ def tier_step(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[st
         (member_id, on, on, upto, on, upto),
     ).fetchone()
     return (row[0], date.fromisoformat(row[1]), row[2]) if row else None
-
-
-def _tiers(conn: sqlite3.Connection, program: Program, member_id: int, when: When) -> tuple[str, str, date | None]:
-    row = conn.execute("SELECT tier, since FROM standings WHERE member_id = ?", (member_id,)).fetchone()
-    if row is None:
-        return program.tiers[0].name, program.tiers[0].name, None
-    now = program.tier(row[0]).name
-    if row[1] <= when.on.isoformat():
-        return now, now, _day(row[1])
-    then = tier_as_of(conn, program, member_id, AsOf(when.on))
-    # Dated after today by a clock that was ahead, a tier is not yet hers.
-    return then, then if when.on == when.keyed_on else now, _day(row[1])
 
 
 def window_spend(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> tuple[int, date | None]:
@@ -240,26 +173,6 @@ def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: 
     if conn.execute(holds, (*asked, on)).fetchone():
         return False
     return conn.execute(f"SELECT 1 {stamped} LIMIT 1", asked).fetchone() is not None
-
-
-def _stamps_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> dict[str, int]:
-    limited = [card.id for card in program.stamp_cards if card.per_day is not None]
-    return {card_id: _earned_on(conn, member_id, STAMPS + card_id, ("stamps", CORRECTED), on) for card_id in limited}
-
-
-def _points_today(conn: sqlite3.Connection, program: Program, member_id: int, on: date) -> int:
-    return _earned_on(conn, member_id, POINTS, (*EARNED, CORRECTED), on) if program.points.daily_cap is not None else 0
-
-
-def _earned_on(conn: sqlite3.Connection, member_id: int, unit: str, rules: tuple[str, ...], on: date) -> int:
-    """What these rules gave that day, less what was taken back of it since."""
-    marks = ",".join("?" * len(rules))
-    rows = conn.execute(
-        "SELECT id, amount FROM entries WHERE member_id = ? AND unit = ? AND counts_on = ? AND reverses IS NULL"
-        f" AND rule IN ({marks})",
-        (member_id, unit, on.isoformat(), *rules),
-    ).fetchall()
-    return sum(net(conn, *row) for row in rows)
 
 
 def net(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:

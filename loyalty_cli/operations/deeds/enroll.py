@@ -24,7 +24,7 @@ from loyalty_cli.ledger.people.members import (
 )
 from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -153,7 +153,7 @@ def record_enrolment(
     for channel in request.consents:
         record_consent(shop.conn, member.id, channel, True, "enrolment", when.on)
     opening = Opening(request.points, request.credit_cents, request.spend_cents, request.spend_until, request.stamps)
-    standing = standing_for_writing(shop.conn, shop.program, member.id, when)
+    standing = load_one(shop.conn, shop.program, member.id, when)
     decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=body["told"])
     fact_id = append(shop, draft_of(shop, "enrolment", member.id, when, body, keyed), decision)
     return Done(fact_id, member.id, warnings=_warnings(alike))

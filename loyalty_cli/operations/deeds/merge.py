@@ -11,6 +11,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
 from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.possessions import (
     counts_gone,
     debts_paid,
@@ -20,7 +21,6 @@ from loyalty_cli.ledger.standings.possessions import (
     possessions,
     usable_left,
 )
-from loyalty_cli.ledger.standings.standing import standing_for_writing
 from loyalty_cli.operations.deeds.merged_profile import give_back_profile, take_over_profile, unlike
 from loyalty_cli.operations.deeds.undo import undone_record
 from loyalty_cli.operations.due import due_before as alongside
@@ -108,7 +108,7 @@ def _settle(shop: OpenShop, member: Member, when: When) -> None:
 
 def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> int:
     """The fact that empties the record that goes, inside the caller's transaction; returns its number."""
-    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    standing = load_one(shop.conn, shop.program, member_id, when)
     has = possessions(shop.conn, shop.program, member_id, when.on)
     decision = decide_leaving(shop.program, standing, has, when)
     return append(shop, draft_of(shop, LEAVING, member_id, when, body, Keyed()), decision)
@@ -116,7 +116,7 @@ def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> i
 
 def join(shop: OpenShop, member_id: int, body: dict[str, Any], when: When, keyed: Keyed) -> int:
     """The fact that gives the other what was taken, right behind the one that took it; returns its number."""
-    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    standing = load_one(shop.conn, shop.program, member_id, when)
     moved = moved_by(shop.conn, body["fact"])
     changes = records.tier_changes_of(shop.conn, body["fact"])
     tier = changes[0].before if changes else shop.program.tiers[0].name
@@ -186,7 +186,7 @@ def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:
     record = undone_record(shop, joined, member_id, when)
     gone = counts_gone(shop.conn, joined.id)
     entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
-    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    standing = load_one(shop.conn, shop.program, member_id, when)
     decision = decide_undo(shop.program, standing, record._replace(entries=entries), when)
     body = {"fact": joined.id, "kind": MERGE}
     return append(shop, draft_of(shop, "undo", member_id, when, body, keyed, reverses=joined.id), decision)

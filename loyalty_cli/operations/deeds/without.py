@@ -14,7 +14,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.standings.excerpt import Story
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
@@ -43,7 +43,7 @@ def without(shop: OpenShop, fact: Fact, member_id: int, when: When, *, reviewed:
             review.settle(world, member_id, when.on)
         right = excerpt.tier_path(conn, member_id, day, 0)
         return _path(shop, fact, right, differs=raised or right != held), Without(
-            standing_for_writing(conn, shop.program, member_id, When(when.on, when.on)),
+            load_one(conn, shop.program, member_id, When(when.on, when.on)),
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
             excerpt.vouchers_from(shop.conn, member_id, when.on),
             excerpt.vouchers_from(conn, member_id, when.on),

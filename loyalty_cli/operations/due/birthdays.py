@@ -17,7 +17,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import COLUMNS, Member, consents_in_force, from_row, get_member
 from loyalty_cli.ledger.queries.birthdays import standing_gifts
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
@@ -176,7 +176,7 @@ def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
 def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
     """The gift for the birthday of a year, dated that day, inside the caller's transaction."""
     now = shop.now()
-    standing = standing_for_writing(shop.conn, shop.program, member_id, When(on, now.today))
+    standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
     decision = decide_birthday(shop.program, standing, year, on, new_codes())
     op_id = f"birthday:{member_id}:{year}"
     body = {"year": year}

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import STAMPS, When
 from loyalty_cli.program.kernel.kinds import DRAWING, VISITS
@@ -122,7 +122,7 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
     A shop that has never run a night has had no review: there a tier is kept until the first. Rows of a file come in
     the order of their days (``in_order``): for them no review later than the day counts yet.
     """
-    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    standing = load_one(shop.conn, shop.program, member_id, when)
     tier, spend = (standing.tier, standing.window_spend) if in_order else (standing.tier_now, standing.window_spend_now)
     below = spend < shop.program.tier(tier).from_cents and reviews_are_held(shop.conn)
     cards = lapsed_cards(shop, standing)
@@ -134,7 +134,7 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
         lapse.settle_cards(shop, member_id, when.on)
     if below:
         review.settle(shop, member_id, when.on if in_order else when.keyed_on)
-    return standing_for_writing(shop.conn, shop.program, member_id, when)
+    return load_one(shop.conn, shop.program, member_id, when)
 
 
 def reviews_are_held(conn: sqlite3.Connection) -> bool:

@@ -13,7 +13,7 @@ from loyalty_cli.language.words import points, price
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.deeds.undo import undone_record
 from loyalty_cli.operations.kernel.receipts import entry_documents
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
@@ -57,7 +57,7 @@ def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: 
     """One side's points, dated as the purchase, inside the caller's transaction."""
     side: Side = body["side"]
     when = When(purchase.on, shop.now().today)
-    standing = standing_for_writing(shop.conn, shop.program, member_id, when)
+    standing = load_one(shop.conn, shop.program, member_id, when)
     draft = draft_of(shop, REFERRAL, member_id, when, body, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
     append(shop, draft, decide_referral(shop.program, standing, side, when))
 
@@ -70,7 +70,7 @@ def take_back(shop: OpenShop, fact_id: int) -> None:
     member = get_member(shop.conn, paid.member_id or 0, follow=True)
     today = shop.now().today
     when = When(today, today)
-    standing = standing_for_writing(shop.conn, shop.program, member.id, when)
+    standing = load_one(shop.conn, shop.program, member.id, when)
     decision = decide_undo(shop.program, standing, undone_record(shop, paid, member.id, when), when)
     body = {"fact": paid.id, "kind": REFERRAL, "purchase": paid.body["purchase"]}
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)

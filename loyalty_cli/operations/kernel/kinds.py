@@ -10,7 +10,7 @@ from typing import TypeAlias
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.standings.standing import standing_for_writing
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.recording import Keyed, append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
@@ -54,5 +54,5 @@ def as_recorded(fact: Fact) -> FactDraft:
 def append_anew(shop: OpenShop, fact: Fact, decide: Callable[[Standing, When], Decision]) -> None:
     """Decides and writes a fact without asking what is due before it."""
     when = When(fact.on, fact.keyed_on)
-    standing = standing_for_writing(shop.conn, shop.program, fact.member_id or 0, when)
+    standing = load_one(shop.conn, shop.program, fact.member_id or 0, when)
     append(shop, as_recorded(fact), decide(standing, when))

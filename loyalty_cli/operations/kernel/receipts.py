@@ -8,7 +8,8 @@ from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.history import with_history
-from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, standing_for_writing, vouchers_as_of
+from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
 from loyalty_cli.operations.due.due_before import lapsed_ahead
 from loyalty_cli.operations.due.notices import to_keep
 from loyalty_cli.operations.kernel.offers import unavailable
@@ -88,7 +89,7 @@ def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -
 def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
     """Today's standing from the derived tables when nothing newer has to be left out, else from the entries."""
     if as_of.upto == NOW and as_of.on == shop.now().today and not lapsed_ahead(shop.conn, as_of.on, member_id):
-        standing = standing_for_writing(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
+        standing = load_one(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
     else:
         standing = standing_as_of(shop.conn, shop.program, member_id, as_of)
     return with_history(shop.conn, standing, shop.program.needs("progress"), as_of.on)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeAlias
 
 from loyalty_cli.program.kernel.facts import (
     EARNED,
@@ -84,6 +85,10 @@ class History(NamedTuple):
 NO_HISTORY = History()
 
 
+Window: TypeAlias = tuple[tuple[date, Cents], ...]
+"""Spend by day, oldest first."""
+
+
 class Standing(NamedTuple):
     """A member as the rules see them on the day of the fact; ``tier_now`` is the tier on the day of keying.
 
@@ -126,19 +131,32 @@ class Standing(NamedTuple):
 
     def on_day(self, on: date, window_from: date) -> "Standing":
         """The member on a later day on which nothing has happened yet; ``window_from`` begins its tier window."""
-        window, spend = self.window, self.window_spend
+        window, spend, lots = self.window, self.window_spend, self.lots
         gone = 0
         while gone < len(window) and window[gone][0] < window_from:
             spend -= window[gone][1]
             gone += 1
-        lots = self.lots
+        if gone:
+            window = window[gone:]
         if lots:
             lots = tuple([lot for lot in lots if lot.expires_on is None or lot.expires_on >= on])
-        window = window[gone:]
-        return self._replace(
-            window=window, window_spend=spend, oldest_spend=_oldest(window), lots=lots, stamps_today={},
-            points_today=0, visited_today=False,
-        )  # fmt: skip
+        # By its place: this is done for each row of a file.
+        return Standing._make(
+            (
+                *self[:3],
+                spend,
+                self[4],
+                _oldest(window),
+                lots,
+                *self[7:9],
+                {},
+                0,
+                False,
+                *self[12:14],
+                window,
+                *self[15:],
+            )
+        )
 
     def after(
         self,
@@ -148,16 +166,16 @@ class Standing(NamedTuple):
         first_entry: EntryRef = 0,
         fact_id: int = 0,
         happened: History = NO_HISTORY,
+        visit: bool = False,
     ) -> "Standing":
         """The member right after a decision of this day.
 
         ``first_entry`` is the number of its first entry and ``fact_id`` that of its fact, where they are written
-        already; ``happened`` is what the history gains by it, its day of visit among it.
+        already; ``happened`` is what the history gains by it, its day of visit among it. A ``visit`` counts for the day
+        alone, where the history is not known.
         """
         on = when.on
-        moved: _Moved = _Moved(self, on)
-        for entry in decision.entries:
-            moved.add(entry)
+        spend, spend_now, window, points_today, stamps, stamps_today, held_until = _counted(self, decision, on)
         tier, tier_now, since = self.tier, self.tier_now, self.tier_since
         for change in decision.tier_changes:
             tier_now, since = change.after, change.on
@@ -166,52 +184,63 @@ class Standing(NamedTuple):
         lots, debts = self.lots, self.debts
         if decision.allocations or self.known.lots:
             lots, debts = _after_draws(self, decision, on, first_entry, fact_id)
-        return Standing(
-            self.member_id, tier, tier_now, moved.spend, moved.spend_now, _oldest(moved.window), lots, debts,
-            moved.stamps, moved.stamps_today, moved.points_today, self.visited_today or on in happened.visits, since,
-            self.visits_since, moved.window, self.window_from_now, moved.held_until,
-            self.history if happened is NO_HISTORY else self.history.plus(happened), self.known,
-        )  # fmt: skip
+        visited = self.visited_today or visit or on in happened.visits
+        history = self.history if happened is NO_HISTORY else self.history.plus(happened)
+        return Standing._make((
+            self.member_id, tier, tier_now, spend, spend_now, _oldest(window), lots, debts, stamps, stamps_today,
+            points_today, visited, since, self.visits_since, window, self.window_from_now, held_until, history,
+            self.known,
+        ))  # fmt: skip
 
 
-class _Moved:
-    """What the entries of a decision move, while they are gone through."""
+_Counted: TypeAlias = tuple[Cents, Cents, Window, Points, Mapping[str, int], Mapping[str, int], Mapping[str, date]]
 
-    def __init__(self, standing: Standing, on: date) -> None:
-        self.on, self.now_from = on, standing.window_from_now
-        self.spend, self.spend_now, self.window = standing.window_spend, standing.window_spend_now, standing.window
-        self.points_today = standing.points_today
-        self.stamps, self.stamps_today, self.held_until = standing.stamps, standing.stamps_today, standing.held_until
 
-    def add(self, entry: PlannedEntry) -> None:
-        unit = entry.unit
+def _counted(standing: Standing, decision: Decision, on: date) -> _Counted:
+    """Spend, window, caps of the day and stamps after the entries of a decision."""
+    spend, spend_now, window, points_today = (
+        standing.window_spend,
+        standing.window_spend_now,
+        standing.window,
+        standing.points_today,
+    )
+    stamps, stamps_today, held_until = standing.stamps, standing.stamps_today, standing.held_until
+    for entry in decision.entries:
+        unit, amount = entry.unit, entry.amount
         if unit == SPEND:
-            self._add_spend(entry.counts_on or self.on, entry.amount)
+            counts_on = entry.counts_on or on
+            spend += amount
+            spend_now += amount if counts_on >= standing.window_from_now else 0
+            window = _with_spend(window, counts_on, amount)
         elif unit == POINTS:
-            if entry.rule in EARNED:
-                self.points_today += entry.amount
+            points_today += amount if entry.rule in EARNED else 0
         elif unit.startswith(STAMPS):
-            self._add_stamps(unit[len(STAMPS) :], entry)
+            card_id = unit[len(STAMPS) :]
+            stamps = {**stamps, card_id: stamps.get(card_id, 0) + amount}
+            if entry.rule == "stamps":
+                stamps_today = {**stamps_today, card_id: stamps_today.get(card_id, 0) + amount}
+            held_until = _held(held_until, card_id, entry)
+    return spend, spend_now, window, points_today, stamps, stamps_today, held_until
 
-    def _add_spend(self, counts_on: date, cents: Cents) -> None:
-        self.spend += cents
-        window = self.window
-        if not window or window[-1][0] < counts_on:
-            self.window = (*window, (counts_on, cents))
-        else:
-            days = dict(window)
-            days[counts_on] = days.get(counts_on, 0) + cents
-            self.window = tuple(sorted(days.items()))
-        if counts_on >= self.now_from:
-            self.spend_now += cents
 
-    def _add_stamps(self, card_id: str, entry: PlannedEntry) -> None:
-        self.stamps = {**self.stamps, card_id: self.stamps.get(card_id, 0) + entry.amount}
-        if entry.rule == "stamps":
-            self.stamps_today = {**self.stamps_today, card_id: self.stamps_today.get(card_id, 0) + entry.amount}
-        if entry.amount > 0 and entry.rule in STAMPED and (entry.expires_on or card_id in self.held_until):
-            last = entry.expires_on or date.max
-            self.held_until = {**self.held_until, card_id: max(last, self.held_until.get(card_id, last))}
+def _with_spend(
+    window: tuple[tuple[date, Cents], ...], counts_on: date, cents: Cents
+) -> tuple[tuple[date, Cents], ...]:
+    if not window or window[-1][0] < counts_on:
+        return (*window, (counts_on, cents))
+    if window[-1][0] == counts_on:
+        return (*window[:-1], (counts_on, window[-1][1] + cents))
+    days = dict(window)
+    days[counts_on] = days.get(counts_on, 0) + cents
+    return tuple(sorted(days.items()))
+
+
+def _held(held_until: Mapping[str, date], card_id: str, entry: PlannedEntry) -> Mapping[str, date]:
+    """The last days of cards after an entry of stamps; a card that cannot lapse is not among them."""
+    if entry.amount <= 0 or entry.rule not in STAMPED or not (entry.expires_on or card_id in held_until):
+        return held_until
+    last = entry.expires_on or date.max
+    return {**held_until, card_id: max(last, held_until.get(card_id, last))}
 
 
 def _oldest(window: tuple[tuple[date, Cents], ...]) -> date | None:
