@@ -28,9 +28,8 @@ def view(document: Document, look: Look) -> list[Block]:
     parts: tuple[list[Block], ...] = (
         list(_moments(document, look)),
         list(_hand_lines(document, look)),
-        list(_changed(document, look)),
         [Fields(parted([changes, now]))] if changes or now else [],
-        say_lines(document.get("say") or (), look)[1:],
+        say_lines(_said(document)[1], look)[1:],
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
         list(warnings),
     )
@@ -72,8 +71,15 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
         else:
             moved = look.say("label.tier-moved", before=change["before"], after=change["after"])
             yield Line([(moved, "warn")], 2)
-    for text in document.get("moments") or ():
+    for text in _said(document)[0]:
         yield Line([(f"{look.signs['star']} ", "tier"), (text, "tier")], 2)
+
+
+def _said(document: Document) -> tuple[list[str], list[str]]:
+    """What is said first (a birthday), and what is said after what was earned."""
+    said = list(document.get("say") or ())
+    first = 1 if document.get("birthday") else 0
+    return said[:first], said[first:]
 
 
 def _rises(change: Document, look: Look) -> bool:
@@ -124,14 +130,6 @@ def _given(document: Document, look: Look) -> Iterable[str]:
             reward = look.program.reward(unit.removeprefix("reward:")) if unit.startswith("reward:") else None
             if reward is not None:
                 yield reward.name
-
-
-def _changed(document: Document, look: Look) -> Iterable[Line]:
-    """What was changed of a member's details: old, then new."""
-    for change in document.get("changes") or ():
-        before, after = change["before"] or "", change["after"] or ""
-        arrow = f" {look.signs['arrow']} "
-        yield Line([(f"{look.field(change['field'])}  ", "label"), (before, "dim"), (arrow, ""), (after, "")], 2)
 
 
 def _summed(entries: Iterable[Document]) -> Iterable[Document]:

@@ -1,22 +1,25 @@
-"""Blocks drawn for a person at a terminal: rich writes the styles, the layout is ours. A name is never markup.
+"""Blocks drawn for a person at a terminal; a name is never markup.
 
-Rich's console, panels and tables are not used: for the same lines they take several times as long, and longer to load.
+Lists are rich's tables. A card or a receipt, for which a customer waits, is laid out by us: rich's panels take longer.
 """
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from itertools import zip_longest
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from rich.color import ColorSystem
 from rich.style import Style
+from rich.text import Text
 
 from loyalty_cli.cli.output import unicode_works
 from loyalty_cli.cli.views import plain
-from loyalty_cli.cli.views.blocks import NBSP, PATH, Block, Column, Fields, Line, Panel, Span, Spans, Table
+from loyalty_cli.cli.views.blocks import NBSP, PATH, Block, Fields, Line, Panel, Span, Spans, Table
 from loyalty_cli.cli.views.layout import field_lines, is_path, line_lines, span_cells
-from loyalty_cli.cli.views.tabling import cell_lines, cut, fit
+from loyalty_cli.cli.views.tabling import cut, fit
 from loyalty_cli.language import catalogue
+
+if TYPE_CHECKING:
+    from rich.progress_bar import ProgressBar
 
 _MOST_DRAWN: Final = 500
 """Rows drawn with styles; longer tables are plain, so that they come at once."""
@@ -51,8 +54,13 @@ _STYLES: Final = {
 def render(blocks: Sequence[Block], width: int) -> str:
     """The blocks as text with terminal styles, ``width`` columns wide."""
     pens = _pens()
-    lines = (line for block in blocks for line in _lines(block, width))
-    return "".join(_written(line, width, pens) + "\n" for line in lines)
+    return "".join(_block(block, width, pens) for block in blocks)
+
+
+def _block(block: Block, width: int, pens: Mapping[str, Callable[[str], str]]) -> str:
+    if isinstance(block, Table) and 0 < len(block.rows) <= _MOST_DRAWN:
+        return _drawn(block, width)
+    return "".join(_written(line, width, pens) + "\n" for line in _lines(block, width))
 
 
 def _pens() -> Mapping[str, Callable[[str], str]]:
@@ -73,7 +81,7 @@ def _written(line: Spans, width: int, pens: Mapping[str, Callable[[str], str]]) 
 
 
 def _lines(block: Block, width: int) -> Sequence[Spans]:
-    """A block as lines. We lay all of them out ourselves: rich's own panels and tables take several times as long."""
+    """A block as lines."""
     match block:
         case Line():
             return line_lines(block, width)
@@ -103,29 +111,50 @@ def _panel(panel: Panel, width: int) -> list[Spans]:
 
 
 def _table(table: Table, width: int) -> list[Spans]:
+    """A long or empty table as lines; the others are drawn by ``_drawn``."""
     if not table.rows:
         return [[(table.empty, "dim")]]
-    if len(table.rows) > _MOST_DRAWN:
-        return [[(line, "")] for line in plain.render([table], width).split("\n")]
+    return [[(line, "")] for line in plain.render([table], width).split("\n")]
+
+
+def _drawn(table: Table, width: int) -> str:
+    """A table drawn by rich: one line a row, cut with an ellipsis where a column has no more room."""
+    from io import StringIO
+
+    from rich.box import ASCII, SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as Drawn
+
     kept, widths, left_out = fit(table, width, _GAP)
-    columns = [table.columns[index] for index in kept]
-    rule = "─" if unicode_works() else "-"
-    lines: list[Spans] = [[(table.title, "title")]] if table.title else []
-    lines.append(_row([[(column.label, "head")] for column in columns], columns, widths))
-    lines.append([(rule * (sum(widths) + _GAP * (len(widths) - 1)), "dim")])
+    box = SIMPLE_HEAD if unicode_works() else ASCII
+    drawn = Drawn(box=box, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False, title=table.title or None)
+    drawn.title_justify = "left"
+    for index, size in zip(kept, widths, strict=True):
+        column = table.columns[index]
+        drawn.add_column(
+            column.label, justify="right" if column.right else "left", width=size, no_wrap=True, overflow="ellipsis"
+        )
     for row in table.rows:
-        cells = [cell_lines(row[index], table.columns[index], size) for index, size in zip(kept, widths, strict=True)]
-        lines += [_row(parts, columns, widths) for parts in zip_longest(*cells, fillvalue=())]
+        drawn.add_row(*(_cell(row[index]) for index in kept))
+    file = StringIO()
+    console = Console(
+        file=file, width=width, force_terminal=True, color_system="standard", highlight=False, markup=False,
+        emoji=False, no_color=bool(os.environ.get("NO_COLOR")), legacy_windows=False,
+    )  # fmt: skip
+    console.print(drawn)
     if left_out:
         note = str(catalogue.Phrase("label.wider", columns=", ".join(left_out)))
-        lines += line_lines(Line([(note, "dim")]), width)
-    return lines
+        console.print(Text(note, style="dim"))
+    return file.getvalue()
 
 
-def _row(parts: Sequence[Spans], columns: Sequence[Column], widths: Sequence[int]) -> Spans:
-    line: list[Span] = []
-    for spans, column, size in zip(parts, columns, widths, strict=True):
-        space = (" " * max(size - span_cells(spans), 0), "")
-        line += [(" " * _GAP, "")] if line else []
-        line += [space, *spans] if column.right else [*spans, space]
-    return line
+def _cell(spans: Spans) -> "Text | ProgressBar":
+    """A cell: a bar that stands alone is rich's own, all else is text with our styles."""
+    styles = [style for text, style in spans if text]
+    if styles and set(styles) <= {"bar", "track"}:
+        from rich.progress_bar import ProgressBar
+
+        filled = sum(span_cells([(text, style)]) for text, style in spans if style == "bar")
+        whole = span_cells(spans)
+        return ProgressBar(total=whole, completed=filled, width=whole, complete_style="green", finished_style="green")
+    return Text.assemble(*((text.replace(NBSP, " "), _STYLES[style]) for text, style in spans))

@@ -372,3 +372,23 @@ def test_perks_are_said_when_the_tier_is_reached_and_stand_on_the_card(typed: Ty
     (shop / "loyalty.toml").write_text(perks, encoding="utf-8")
     assert "★ Welcome to Silver: points x1.25, free delivery\n" in typed("buy", lea, "200").out
     assert "\n             free delivery\n" in typed("show", lea).out
+
+
+def test_a_birthday_is_said_first(typed: Typed, shop: Path) -> None:
+    typed("enroll", "Ann", "--birthday", "1990-11-21", env={"LOYALTY_NOW": "2026-10-01T10:00"})
+    said = typed("buy", "ann", "20").out
+    assert (
+        said.index("€20.00") < said.index("★ ") < said.index("Ann, birthday on 21 November") < said.index("+20 points")
+    )
+
+
+def test_a_list_at_a_terminal_is_one_line_a_row(typed: Typed, busy_day: str) -> None:
+    """The member never goes; what is too long ends in an ellipsis."""
+    drawn = ANSI.sub("", typed("history", busy_day, env={"COLUMNS": "60", "FORCE_COLOR": "1"}).out).splitlines()
+    head = next(number for number, line in enumerate(drawn) if line.startswith("Day"))
+    rows = drawn[head + 2 : drawn.index("", head)]
+    assert all(line.startswith(("21 November", "21 Nov")) for line in rows if not line.startswith("a wider"))
+    assert any("…" in line for line in rows)
+    narrow = ANSI.sub("", typed("balances", env={"COLUMNS": "40", "FORCE_COLOR": "1"}).out)
+    assert "Léa" in narrow
+    assert all(columns(line) <= 40 for line in narrow.splitlines())
