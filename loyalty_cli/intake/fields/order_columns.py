@@ -15,12 +15,17 @@ from loyalty_cli.intake.fields.order_fields import (
     IDENTITIES,
     MEANINGS,
     OF_A_LINE,
+    STEP,
     Reading,
     folded,
     read_header,
 )
 from loyalty_cli.values import NamedTuple
 
+_PARTICIPLES: Final = 2 * STEP
+"""From this rank on a header of days is a participle (``Paid``, ``Closed``), which may say yes or no as well."""
+_FEW_STATES: Final = 12
+_MOST_LINES: Final = 4
 _SHARE: Final = 0.5
 """A column that holds less than this share of what a rival holds does not win by its name."""
 _GROSS: Final = (frozenset(("gross",)), frozenset(("gross", "sales")), frozenset(("subtotal",)), frozenset(("sales",)))
@@ -116,9 +121,18 @@ class _Finder:
             for field in FIELDS
             if field.choice == "all" and field.key not in IDENTITIES and self.found.get(field.key)
         }
+        who = self._without_payment_cards(who)
         self._settle_amounts(at)
         self._check_needed(at, who)
         return Columns(tuple(self.labels), at, who, several, self._left(at, who, several), self._mapped(), self.states)
+
+    def _without_payment_cards(self, who: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+        """``Card ID`` beside a customer's own number is that of the card they paid with."""
+        words = {place: folded(self.labels[place]) for _, place in who}
+        if {"customer", "id"} not in words.values():
+            return who
+        of_payment = {place for place, told in words.items() if told in ({"card", "id"}, {"card"})} - self.said.keys()
+        return tuple((meaning, place) for meaning, place in who if place not in of_payment)
 
     def _left(
         self, at: Mapping[str, int], who: Sequence[tuple[str, int]], several: Mapping[str, tuple[int, ...]]
@@ -140,7 +154,7 @@ class _Finder:
         label = self.labels[place]
         if folded(label) == {"name"} and self._are_numbers(place):
             # "Name" is what Shopify calls the number of an order: #1001.
-            return Reading("ref", 1)
+            return Reading("ref", STEP)
         told = read_header(label)
         return None if told is None else self._borne_out(told, place)
 
@@ -150,17 +164,26 @@ class _Finder:
         match told.key:
             case "refunded":
                 return self._of_refunds(seen, told)
-            case "status":
-                is_region = "state" in self.labels[place].lower()
-                return told if self._are_states(place, sure=not is_region) else None
-            case "cancelled":
-                if seen.cells and not seen.mostly(seen.dates + seen.yes_no, 50):
-                    return Reading("status", told.rank) if self._are_states(place, sure=False) else None
-                return told
-            case "discount" | "adjusted" | "quantity":
-                return told if BY_KEY[told.key].holds(seen) else None
+            case "cancelled" if seen.cells and not seen.mostly(seen.dates + seen.yes_no, 50):
+                return Reading("status", told.rank) if self._are_states(place, sure=False) else None
             case _:
-                return None if told.key in IDENTITIES and self._is_money(place) else told
+                return told if self._can_be(told, place) else None
+
+    def _can_be(self, told: Reading, place: int) -> bool:
+        """Whether the cells of a column do not speak against what its header says."""
+        match told.key:
+            case "status":
+                return self._are_states(place, sure="state" not in self.labels[place].lower())
+            case "type":
+                return self._are_states(place, sure=True, least=1)
+            case "discount" | "adjusted" | "quantity":
+                return BY_KEY[told.key].holds(self.seen[place])
+            case "date":
+                return told.rank < _PARTICIPLES or BY_KEY["date"].holds(self.seen[place])
+            case "ref":
+                return "name" not in folded(self.labels[place]) or self._are_numbers(place)
+            case _:
+                return told.key not in IDENTITIES or not self._is_money(place)
 
     def _of_refunds(self, seen: Profile, told: Reading) -> Reading | None:
         """A column of refunds holds amounts, or says yes and no, or days."""
@@ -171,11 +194,13 @@ class _Finder:
             return Reading("cancelled", told.rank)
         return told
 
-    def _are_states(self, place: int, *, sure: bool) -> bool:
-        """Whether cells are states of an order; ``sure``: the header says so, one known word is enough."""
+    def _are_states(self, place: int, *, sure: bool, least: int = 0) -> bool:
+        """Whether cells are states of an order; ``sure``: the header says so, and few words need to be known."""
         told = {cell for row in self.sample if (cell := row[place].strip())}
         known = sum(state_of(cell) is not None or fold_header(cell) in self.states for cell in told)
-        return not told or (known > 0 if sure else known * 2 >= len(told)) or (sure and len(told) <= 12)
+        if not told or not sure:
+            return not told or known * 2 >= len(told)
+        return known > 0 if least else known > 0 or len(told) <= _FEW_STATES
 
     def _are_numbers(self, place: int) -> bool:
         seen = self.seen[place]
@@ -210,7 +235,7 @@ class _Finder:
                 rank >= 0,
                 not cells and most > 0,
                 foreign,
-                not field.holds(self.seen[place]) or cells < most * _SHARE,
+                not field.holds(self.seen[place]) or cells < most * _SHARE or self._tells_little(key, place),
                 rank,
             )
 
@@ -219,6 +244,15 @@ class _Finder:
         if len(alike) > 1 and field.choice == "one" and not self._say_the_same(alike):
             raise self._either(key, alike)
         return ranked[0][1]
+
+    def _tells_little(self, key: str, place: int) -> bool:
+        """Whether a number is the same on most rows, or an amount is what is left behind fees."""
+        seen = self.seen[place]
+        if key == "ref":
+            return seen.unlike * _MOST_LINES < seen.cells
+        words = folded(self.labels[place])
+        after_fees = key == "amount" and "net" in words and words <= {"net", "total"} and place not in self.said
+        return after_fees and any("fee" in folded(label) for label in self.labels)
 
     def _is_foreign(self, place: int) -> bool:
         named = currencies_in(self.labels[place])

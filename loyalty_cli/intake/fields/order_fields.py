@@ -57,12 +57,12 @@ _SAME_TEXT: Final = {
     "register": "register till caisse pos terminal device",
     "location": "location site lieu place",
     "source": "source origine origin provenance",
-    "created": "created cree creee creation",
+    "created": "created cree creee creation add added ajout",
     "total": "total totaux totals",
 }  # fmt: skip
 _SAME: Final = {word: one for one, words in _SAME_TEXT.items() for word in words.split()}
 _SMALL_WORDS: Final = """
-    de du des d da la le les l the of a en eur euro euros usd gbp chf cad aud in e to fidelite loyalty billing
+    de du des d da la le les l the of from a en eur euro euros usd gbp chf cad aud in e fidelite loyalty billing
     facturation at on par for pour et and our by notre your votre is
     """
 _SMALL: Final = frozenset(_SMALL_WORDS.split())
@@ -89,24 +89,11 @@ _OTHER_THINGS_WORDS: Final = """
     tendered updated modified maj cancelled card line item unit average moyen lifetime method mode last first
     """
 _OTHER_THINGS: Final = frozenset(_OTHER_THINGS_WORDS.split())
-_CHANGES_NOTHING: Final = frozenset(
-    [
-        "ticket",
-        "sales",
-        "customer",
-        "purchase",
-        "payment",
-        "final",
-        "grand",
-        "shop",
-        "web",
-        "online",
-        "full",
-        "text",
-        "local",
-        "ttc",
-    ]
-)
+_CHANGES_NOTHING_WORDS: Final = """
+    ticket sales customer purchase payment final grand shop web online full text local ttc base purchased utc gmt
+    formatted
+    """
+_CHANGES_NOTHING: Final = frozenset(_CHANGES_NOTHING_WORDS.split())
 
 
 def anything(_: Profile) -> bool:
@@ -129,7 +116,8 @@ def _money(seen: Profile) -> bool:
 class Field(NamedTuple):
     """A meaning that a column can have.
 
-    ``phrases`` are what it is called, by rank, the plainest first; ``beside`` are further words that may stand there.
+    ``phrases`` are what it is called, by rank, the plainest first; ``beside`` are further words that may stand there,
+    ``never`` those that may not.
     ``holds`` tells whether cells can be it. ``choice`` says what becomes of several columns: ``one`` is asked about
     where two are as plain, ``any`` takes the fullest, ``all`` are read. ``words`` name it in a question.
     """
@@ -140,6 +128,7 @@ class Field(NamedTuple):
     holds: Callable[[Profile], bool] = anything
     choice: str = "one"
     beside: str = ""
+    never: str = ""
 
 
 FIELDS: Final = (
@@ -171,8 +160,8 @@ FIELDS: Final = (
             ("amount ttc|total ttc|ttc|net payer|amount paid|total paid|total collected|grand total|ca ttc"
             "|price total ttc|total line ttc|amount line ttc|amount collected|paid total"),
             ("amount|total|sum|somme|ca|net|net total|total amount|amount net|total line|amount line|line item total"
-            "|price total|item total|value|valeur|lineitem total|total sales"),
-            "net sales|sales net",
+            "|price total|ticket price|item total|value|valeur|lineitem total|total sales"),
+            "net sales|sales net|number revenue|net revenue|revenue",
             "gross sales|sales gross|sales|gross|gross amount|gross total",
             "subtotal",
             "price",
@@ -203,9 +192,13 @@ FIELDS: Final = (
         "purchase", "the receipt that is returned",
         (("returns|return of|retour|original ticket|ticket origine|purchase|return ticket|refunded ticket"
          "|original ticket number|original ticket id|parent ticket|parent ticket id|ticket parent"),)),
-    Field("type", "the kind of row", ("ticket type|event type|operation type|sales type|payment type type", "type")),
+    Field(
+        "type", "the kind of row", ("ticket type|event type|operation type|sales type", "type"),
+        never="payment customer"),
     Field("status", "the state of the order", (
-        "status|ticket status|financial status|payment status|financial status ticket|ticket payment status",),
+        "status|status name|ticket status|financial status|payment status|financial status ticket",
+        "ticket payment status",
+        ),
         choice="all", beside="current actuel"),
     Field("refunded", "what was refunded", (
         "amount refunded|total refunded|refunded|amount refunded total|refunded ticket amount|ticket refunded",
@@ -232,8 +225,8 @@ IDENTITIES: Final = ("card", "email", "phone", "member", "name", "first_name", "
 """What tells who bought, the surest first. ``member`` is any of the others."""
 AMOUNTS: Final = frozenset(("amount", "total", "price"))
 MEANINGS: Final = tuple(field.key for field in FIELDS)
-_ROUGH: Final = 10
-"""A rank of this and above is that of a header with words beside the phrase."""
+STEP: Final = 10
+"""Ranks are so far apart; words beside a phrase make a header less plain, but by less than a step."""
 OF_A_LINE: Final = frozenset(("net", "gross", "sales", "line", "item", "unit", "price"))
 """Words by which a header says that its amount is that of an item, not of a ticket."""
 
@@ -258,7 +251,7 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 
 
 _EXACT: Final = {
-    _folded(phrase.split()): Reading(field.key, rank)
+    _folded(phrase.split()): Reading(field.key, rank * STEP)
     for field in FIELDS
     for rank, phrases in enumerate(field.phrases)
     for phrase in phrases.split("|")
@@ -279,9 +272,13 @@ def _roughly(words: frozenset[str]) -> Reading | None:
         if not phrase <= words or not phrase:
             continue
         field = BY_KEY[reading.key]
-        allowed = _CHANGES_NOTHING | frozenset(field.beside.split())
+        allowed = (_CHANGES_NOTHING | frozenset(field.beside.split())) - frozenset(field.never.split())
         if extra <= allowed and extra.isdisjoint(_OTHER_THINGS - frozenset(field.beside.split())):
-            found = (-len(phrase), reading.rank, Reading(reading.key, _ROUGH + reading.rank + len(extra)))
+            found = (
+                -len(phrase),
+                reading.rank,
+                Reading(reading.key, reading.rank + STEP // 2 + min(len(extra), STEP // 2 - 1)),
+            )
             best = found if best is None else min(best, found)
     return best[2] if best else None
 

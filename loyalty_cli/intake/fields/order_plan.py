@@ -70,7 +70,7 @@ def recognise(
     """
     memo = read_memo(table)
     columns = _columns(table, {**_of_before(memo), **_not_ours(table), **maps}, shop.program.shop.currency, maps)
-    _refuse_mixed_lines(columns)
+    _refuse_mixed_lines(table, columns)
     _refuse_open_price(table, columns)
     _ask_about_states(table, columns)
     _ask_about_currency(table, columns, shop.program.shop.currency)
@@ -208,9 +208,10 @@ def _mark(table: Table, place: int) -> DecimalMark:
     return ""
 
 
-def _refuse_mixed_lines(columns: Columns) -> None:
+def _refuse_mixed_lines(table: Table, columns: Columns) -> None:
     """Where a file has the ticket, its items and how they were paid as lines of their own, all would count."""
-    if columns.of_items and (header := columns.of_several_kinds):
+    header = columns.of_several_kinds if columns.of_items else ""
+    if header and len({row[columns.labels.index(header)].strip() for row in table.sample} - {""}) > 1:
         raise FileProblem(
             f"{header!r} says that rows are of several kinds: the whole ticket, its items, its payments",
             f'keep only the rows of one kind, then say --map "{header}=-"',

@@ -230,8 +230,8 @@ class Reader:
                 raise BadValue(f'the till says {text.strip()[:40]!r}: was it paid? --map "{text.strip()[:40]}=paid"')
         for place, void in self._cancelled:
             text = bare(cells[place])
-            if not is_empty(text) and text.lower() not in NO and text not in _NOTHING:
-                told.append(void)
+            if not is_empty(text):
+                told.append("paid" if text.lower() in NO or text in _NOTHING else void)
         return next((state for state in _ORDER if state in told), "") if told else ""
 
     def _state_of(self, text: str) -> State | None:
