@@ -205,6 +205,32 @@ def test_a_dry_run_says_what_would_be_asked_and_shows_rows(till: OpenShop, tmp_p
     ]
 
 
+def test_the_channel_is_kept_with_the_purchase(till: OpenShop, tmp_path: Path) -> None:
+    plain = "Ticket,Date,Email,Total\n1,2026-11-01,a@example.org,20.00\n"
+    brought(till, tmp_path, plain)
+    text = (
+        "Ticket,Date,Email,Total,Magasin\n1,2026-11-01,a@example.org,20.00,Gare\n"
+        "2,2026-11-02,a@example.org,5.00,Gare\n3,2026-11-03,a@example.org,5.00,\n"
+    )
+    told = brought(till, tmp_path, text)
+    assert (told["unchanged"], told["purchases"], told["columns"]["Magasin"]) == (1, 2, "channel")
+    rows = till.conn.execute(
+        "SELECT ref, json_extract(body, '$.channel') FROM facts WHERE kind = 'purchase' ORDER BY ref"
+    )
+    assert rows.fetchall() == [("1", None), ("2", "Gare"), ("3", None)]
+
+
+def test_a_refused_row_enrolls_nobody(till: OpenShop, tmp_path: Path) -> None:
+    text = "Ticket,Date,Email,Total,original receipt\n1,2026-11-01,a@example.org,-20.00,T9\n"
+    text += "2,2026-11-02,b@example.org,5.00,\n2,2026-11-03,c@example.org,9.00,\n"
+    path = tmp_path / "orders.csv"
+    path.write_text(text, encoding="utf-8")
+    told = import_purchases(till, str(path), Options(enroll_missing=True))
+    assert (told["purchases"], told["rejected"]) == (1, 2)
+    emails = [email for (email,) in till.conn.execute("SELECT email FROM members")]
+    assert emails == ["b@example.org"]
+
+
 def test_standard_input_is_a_file(till: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
     import sys

@@ -1,11 +1,11 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
-from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.errors import FactNotFound, LoyaltyError, RefConflict
 from loyalty_cli.intake.people.file_people import Newcomer
 from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, members_by_now
 from loyalty_cli.intake.reading.sniffing import Source
@@ -14,6 +14,7 @@ from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.pace import Pace, fewer_collections
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
@@ -54,6 +55,8 @@ class PurchaseWriter:
         self.pace = Pace()
         self.version = -1
         self.reviewed = False
+        self.claimed: set[str] = set()
+        self.strangers: set[int] = set()
         self.noticed = Noticed(most_of_one_purchase(shop))
 
     def run(self, rows: int) -> dict[str, Any]:
@@ -129,13 +132,42 @@ class PurchaseWriter:
         self.keys = {line: spelled.get(key, key) for line, key in keys.items()}
         self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
         self._foresee(ahead, named)
-        self._enroll({place: (told[place], on) for place, on in reversed(new.items()) if place not in self.ids})
+        self.strangers = self._refused_strangers(ahead, new.keys() - self.ids.keys())
+        taken = {row.place for row in ahead if row.line not in self.strangers}
+        unknown = [(place, on) for place, on in reversed(new.items()) if place not in self.ids and place in taken]
+        self._enroll({place: (told[place], on) for place, on in unknown})
 
     def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
         """How names that are free again are spelled now, and which of all the names, so spelled, facts have."""
         known = _among(self.shop, column, names)
         spelled = current(self.shop.conn, column, known) if known else {}
         return spelled, known - spelled.keys() | _among(self.shop, column, list(spelled.values()))
+
+    def _refused_strangers(self, ahead: list[Waiting], places: Collection[int]) -> set[int]:
+        """The lines of newcomers of whom no row will be taken: they are not enrolled.
+
+        Their receipt numbers are those of others, or they bring back what nobody sold them.
+        """
+        taken: set[int] = set()
+        claimed: set[str] = set()
+        for row in ahead:
+            ref = self.spelled.get(row.ref, row.ref) if row.ref else None
+            is_known = ref in self.refs or (row.repeated and (row.ref in self.claimed or row.ref in claimed))
+            if row.cents > 0 and not is_known:
+                taken.add(row.place)
+            if row.repeated and row.ref:
+                claimed.add(row.ref)
+        return {row.line for row in ahead if row.place in places and row.place not in taken}
+
+    def _refuse_stranger(self, row: Waiting) -> None:
+        """Raises why a newcomer's row is refused."""
+        self._flush()
+        fact = fact_keyed(self.shop.conn, row.ref) if row.ref else None
+        if fact is None:
+            raise FactNotFound("no purchase of this member is large enough to bring this back")
+        raise RefConflict(
+            "error.ref-conflict", ref=fact.ref or "", kind=Word("kind", fact.kind), id=fact.id, on=fact.on
+        )
 
     def _foresee(self, ahead: list[Waiting], named: Mapping[int, int | None]) -> None:
         """How the members stand whose rows come next: but for newcomers, and for whom is carried already."""
@@ -207,6 +239,10 @@ class PurchaseWriter:
     def _fact_of(self, row: Waiting) -> bool:
         """Writes one row; False when it is known. Raises the refusals of the rules."""
         self.taken_back = False
+        if row.line in self.strangers:
+            self._refuse_stranger(row)
+        if row.repeated and row.ref:
+            self.claimed.add(row.ref)
         key = self.keys.get(row.line)
         if key in self.known:
             return False
@@ -219,7 +255,7 @@ class PurchaseWriter:
         by_the_ledger = self.asks or row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
         if self.carried is None or by_the_ledger:
             return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
-        purchase = PurchaseRow(row.on, row.cents - row.refunded, row.lines, row.at, ref, key)
+        purchase = PurchaseRow(row.on, row.cents - row.refunded, row.lines, row.at, ref, key, row.channel)
         self.carried.purchase(purchase, self.writer, self.codes)
         return True
 
@@ -251,7 +287,9 @@ class PurchaseWriter:
         if bought is not None and row.refunded and bought.body["amount"] != row.cents - row.refunded:
             return self._refunded_since(row, keyed, bought)
         member = get_member(self.shop.conn, self.place)
-        return record_purchase(self.shop, member, row.cents - row.refunded, row.lines, 0, (), keyed)
+        return record_purchase(
+            self.shop, member, row.cents - row.refunded, row.lines, 0, (), keyed, channel=row.channel
+        )
 
     def _returned(self, row: Waiting, keyed: Keyed, bought: Fact | None) -> Done:
         """Goods come back; a row under the number of a purchase brings back that one."""

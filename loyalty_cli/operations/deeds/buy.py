@@ -113,13 +113,17 @@ def record_purchase(
     codes: Sequence[str],
     keyed: Keyed,
     check: Callable[[Sequence[Voucher]], None] | None = None,
+    channel: str = "",
 ) -> Done:
-    """One purchase inside the caller's transaction. ``check`` looks at the vouchers of a sale that is keyed now."""
+    """One purchase inside the caller's transaction. ``check`` looks at the vouchers of a sale that is keyed now.
+
+    ``channel`` is where it was sold, as a file tells it.
+    """
     normal_codes = [wrong_codes.read_code(shop, code) for code in codes]
     twice_told = next((code for code in normal_codes if normal_codes.count(code) > 1), None)
     if twice_told is not None:
         raise BadValue("error.voucher-twice", twice_told=twice_told)
-    body = _body(amount_cents, lines, credit_cents, normal_codes)
+    body = _body(amount_cents, lines, credit_cents, normal_codes) | ({"channel": channel} if channel else {})
 
     def decide(standing: Standing, when: When) -> Decision:
         used = tuple(usable_voucher(shop, standing.member_id, code) for code in normal_codes)
@@ -196,4 +200,7 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Decides a purchase again."""
     body = fact.body
     credit, codes = body.get("credit", 0), codes_of(body)
-    record_purchase(shop, member, body["amount"], lines_of(body["lines"]), credit, codes, as_keyed(fact))
+    channel = body.get("channel", "")
+    record_purchase(
+        shop, member, body["amount"], lines_of(body["lines"]), credit, codes, as_keyed(fact), channel=channel
+    )

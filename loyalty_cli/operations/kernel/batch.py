@@ -37,6 +37,7 @@ class PurchaseRow(NamedTuple):
     at: str | None = None
     ref: str | None = None
     key: str | None = None
+    channel: str = ""
 
 
 class Writer:
@@ -104,7 +105,7 @@ class Carried:
 
     def purchase(self, row: PurchaseRow, writer: Writer, codes: Iterator[str]) -> None:
         """Decides and gathers one purchase, and carries the standing on."""
-        on, amount_cents, lines, at, ref, key = row
+        on, amount_cents, lines, at, ref, key, channel = row
         if on != self.on:
             self.standing = self.standing.on_day(on, window_start(self.program.tier_rules, on))
             self.on = on
@@ -119,14 +120,14 @@ class Carried:
             on,
             self.today,
             writer.instant,
-            {"amount": amount_cents, "lines": lines},
+            {"amount": amount_cents, "lines": lines, **({"channel": channel} if channel else {})},
             at,
             self.shop.operator,
             ref,
             key,
             writer.batch_id,
         )
-        first = writer.add(draft, decision, told_json(amount_cents, lines))
+        first = writer.add(draft, decision, told_json(amount_cents, lines, channel))
         self.standing = self.standing.after(decision, when, first_entry=first, visit=True)
 
     def _unsettled(self, on: date) -> bool:
@@ -159,7 +160,8 @@ def needs_of(program: Program) -> Needs:
     return LOTS if program.points.expiry.mode == "inactivity" else NOTHING
 
 
-def told_json(amount_cents: int, lines: Sequence[Line]) -> str:
+def told_json(amount_cents: int, lines: Sequence[Line], channel: str = "") -> str:
     """What is told of a purchase without voucher and credit, as canonical JSON."""
     items = ",".join([f"[{quoted(category)},{quantity},{cents}]" for category, quantity, cents in lines])
-    return f'{{"amount":{amount_cents},"lines":[{items}]}}'
+    told = f',"channel":{quoted(channel)}' if channel else ""
+    return f'{{"amount":{amount_cents},"lines":[{items}]{told}}}'

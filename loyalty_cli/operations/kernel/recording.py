@@ -117,8 +117,8 @@ def earlier(
 
 
 def _told(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What was told, without what was noted of how it was decided."""
-    return {name: value for name, value in body.items() if name not in (RULES, "reviewed")}
+    """What makes a fact the same when it is told again: not how it was decided, nor where it was sold."""
+    return {name: value for name, value in body.items() if name not in (RULES, "reviewed", "channel")}
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
