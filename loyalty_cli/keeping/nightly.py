@@ -24,7 +24,8 @@ from loyalty_cli.errors import (
 from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
 from loyalty_cli.keeping.night_summary import summary
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.operations.due import birthdays, lapse, notices, review
+from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.kernel import notices
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import check_clock, detail_of, last_night, mark_done, missed_days, not_ahead
 from loyalty_cli.operations.proof.verify import verify

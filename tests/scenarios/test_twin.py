@@ -17,6 +17,7 @@ import pytest
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.adjust import adjust
@@ -29,7 +30,6 @@ from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.due import lapse, review
-from loyalty_cli.operations.due.due_before import reviews_are_held
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import mark_done

@@ -7,7 +7,7 @@ def tiers(call: Call, *, days: str) -> None:
     """List who will lose her tier soon, unless she spends."""
     from loyalty_cli.cli import parse
     from loyalty_cli.cli.views import tiers as drawn
-    from loyalty_cli.operations.due.notices import notices
+    from loyalty_cli.operations.kernel.notices import notices
 
     rows = notices(call.shop, call.shop.now().today, parse.days(days))
     call.answer(rows, drawn.view, rows=rows)

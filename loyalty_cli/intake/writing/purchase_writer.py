@@ -19,11 +19,12 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
 from loyalty_cli.ledger.people.members import Member, get_member, get_members, insert_members
+from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load, quiet_since
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import record_purchase
 from loyalty_cli.operations.deeds.returns import record_return
-from loyalty_cli.operations.due.due_before import reviews_are_held, with_referral
+from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, needs_of
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.fact_names import by_number

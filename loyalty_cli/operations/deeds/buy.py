@@ -10,6 +10,7 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -20,7 +21,6 @@ from loyalty_cli.operations.kernel.recording import (
     check_ref,
     durably,
     find_member,
-    key_fact,
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -25,6 +25,7 @@ from loyalty_cli.ledger.people.members import (
 from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -36,7 +37,6 @@ from loyalty_cli.operations.kernel.recording import (
     draft_of,
     durably,
     find_member,
-    key_fact,
     when_of,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -21,8 +21,8 @@ from loyalty_cli.ledger.standings.possessions import (
     possessions,
     usable_left,
 )
+from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.deeds.merged_profile import give_back_profile, take_over_profile, unlike
-from loyalty_cli.operations.deeds.undo import undone_record
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -183,7 +183,7 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
 def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:
     """The fact that takes what is left of what was moved back out of the record that stays; returns its number."""
     member_id = joined.member_id or 0
-    record = undone_record(shop, joined, member_id, when)
+    record = undone_record(shop.conn, shop.program, joined, member_id, when)
     gone = counts_gone(shop.conn, joined.id)
     entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
     standing = load_one(shop.conn, shop.program, member_id, when)

@@ -12,6 +12,7 @@ from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
+from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -23,7 +24,6 @@ from loyalty_cli.operations.kernel.recording import (
     check_ref,
     durably,
     find_member,
-    key_fact,
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop

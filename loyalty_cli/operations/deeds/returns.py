@@ -16,6 +16,7 @@ from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -26,7 +27,6 @@ from loyalty_cli.operations.kernel.recording import (
     Keyed,
     check_ref,
     durably,
-    key_fact,
     when_of,
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse

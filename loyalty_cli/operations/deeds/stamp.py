@@ -7,10 +7,11 @@ from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
-from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, key_fact
+from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_stamps
 from loyalty_cli.program.kernel.facts import Decision, When

@@ -9,15 +9,14 @@ from loyalty_cli.language.catalogue import Phrase, Word, phrase_if_any
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.standings.full_cards import with_boxes
-from loyalty_cli.ledger.standings.shortfalls import collected_since, returned_purchases, told_in_reasons
-from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
-from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
-from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
+from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.deeds.returns import handed_over
 from loyalty_cli.operations.deeds.without import without
-from loyalty_cli.operations.due.due_before import referral_document, reviews_are_held, with_referral
+from loyalty_cli.operations.due.due_before import referral_document, with_referral
+from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -31,15 +30,11 @@ from loyalty_cli.operations.kernel.recording import (
     check_ref,
     durably,
     find_member,
-    key_fact,
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.returns import standing_debits
-from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
-from loyalty_cli.program.decisions.undo import REVIVED, Undone, decide_undo
-from loyalty_cli.program.kernel.expiry import expires_on
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Decision, Extension, Recorded, When
+from loyalty_cli.program.decisions.undo import REVIVED, decide_undo
+from loyalty_cli.program.kernel.facts import CREDIT, Decision, When
 from loyalty_cli.program.kernel.kinds import LIGHT, TAKING, UNDOABLE, in_sql
 from loyalty_cli.program.kernel.standing import Standing
 
@@ -134,7 +129,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     now = recorded is None or RULES in recorded
 
     def decide(standing: Standing, when: When) -> Decision:
-        undone = undone_record(shop, fact, member.id, when)
+        undone = undone_record(shop.conn, shop.program, fact, member.id, when)
         if now and fact.member_id == member.id:
             path, rest = without(shop, fact, member.id, when, reviewed=reviewed)
             undone = undone._replace(path=path, without=rest)
@@ -267,62 +262,6 @@ def _later(shop: OpenShop, fact: Fact) -> Fact | None:
         (fact.member_id, fact.id),
     ).fetchone()
     return records.fact_by_id(shop.conn, number) if number else None
-
-
-def undone_record(shop: OpenShop, fact: Fact, member_id: int, when: When) -> Undone:
-    """The fact to undo as it stands today."""
-    entries = records.recorded_entries(shop.conn, fact.id, when.on)
-    entries += records.corrections_of(shop.conn, fact, when.on)
-    if fact.kind == "return":
-        entries += collected_since(shop.conn, fact, when.on)
-    return Undone(
-        fact.id,
-        entries,
-        records.issued_vouchers(shop.conn, fact.id),
-        records.named_vouchers(shop.conn, entries),
-        with_boxes(shop.conn, vouchers_as_of(shop.conn, member_id, AsOf(max(when.on, when.keyed_on), NOW))),
-        _moved(shop, fact, member_id),
-        records.tier_changes_of(shop.conn, fact.id),
-        _revive_days(shop, fact),
-        _shortfalls(shop, fact, entries, when.on),
-    )
-
-
-def _shortfalls(shop: OpenShop, fact: Fact, entries: Sequence[Recorded], on: date) -> tuple[Shortfall, ...]:
-    """What returns could not take back of the purchases whose points these entries drew on.
-
-    But for the purchase whose return is undone: what came back of it is bought again.
-    """
-    debits = [one for entry in entries if entry.unit == POINTS for one, _ in standing_debits(entry) if entry.amount < 0]
-    lots = {lot.id for one in debits for lot, _ in one.draws}
-    bought = returned_purchases(shop.conn, lots) if lots else ()
-    found = (
-        shortfalls(program_of(shop.conn, one.program_id), records.purchase_record(shop.conn, one, on))
-        for one in bought
-        if one.id != fact.reverses
-    )
-    return tuple(shortfall for some in found for shortfall in some)
-
-
-def _moved(shop: OpenShop, fact: Fact, member_id: int) -> tuple[Extension, ...]:
-    """The lots whose last day it moved. Those of a record that became part of hers are empty: nothing moves back."""
-    if fact.member_id != member_id:
-        return ()
-    return moved_lots(shop.conn, fact.id, _held_until(shop, fact, member_id))
-
-
-def _held_until(shop: OpenShop, fact: Fact, member_id: int) -> date | None:
-    """The day until which another visit keeps points, where they lapse by inactivity."""
-    expiry = shop.program.points.expiry
-    other = last_visit(shop.conn, member_id, fact.id) if expiry.mode == "inactivity" else None
-    return expires_on(expiry, other) if other else None
-
-
-def _revive_days(shop: OpenShop, fact: Fact) -> int:
-    """A lapsed lot that gets points back lives on for the reward's voucher validity."""
-    wanted = str(fact.body.get("reward", ""))
-    reward = program_of(shop.conn, fact.program_id).reward(wanted) if wanted else None
-    return reward.voucher_days if reward else 90
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

@@ -5,20 +5,18 @@ A fact tells the year that was celebrated and the day of the gift, never the dat
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from loyalty_cli.errors import DateOutOfRange, NotOffered
-from loyalty_cli.language.birthday import Present, aloud, gift, message
-from loyalty_cli.ledger.facts import records
+from loyalty_cli.language.birthday import Present, gift
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import COLUMNS, Member, consents_in_force, from_row, get_member
-from loyalty_cli.ledger.queries.birthdays import standing_gifts
+from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row, get_member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -37,8 +35,6 @@ from loyalty_cli.program.promises.birthday import (
     waits,
 )
 
-Document: TypeAlias = dict[str, Any]
-
 MOST_DAYS: Final = 366
 
 
@@ -53,7 +49,7 @@ def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
     days = min(days, MOST_DAYS)
     listed = []
     for member in _born(shop.conn, month_days(rules, on, days)):
-        celebrated = open_occasion(rules, _born_on(member), on) or _next(rules, member, on)
+        celebrated = open_occasion(rules, born_on(member), on) or _next(rules, member, on)
         if celebrated.opens <= on or celebrated.day <= on + timedelta(days=days):
             listed.append((celebrated.day, member.id, _listing(shop, rules, member, celebrated, on)))
     return [document for _, _, document in sorted(listed, key=lambda one: one[:2])]
@@ -76,7 +72,7 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
         found = [one for one in found if _given_on(shop, one.id, on) is not None]
     in_batches(shop, [one.id for one in found], lambda member_id: _give(shop, rules, member_id, on), tell)
     given = ((member, _given_on(shop, member.id, on)) for member in found)
-    return [_document(shop, rules, member, fact) for member, fact in given if fact is not None]
+    return [gift_document(shop, rules, member, fact) for member, fact in given if fact is not None]
 
 
 def settle(shop: OpenShop, member_id: int, last: date) -> None:
@@ -92,22 +88,6 @@ def give_today(shop: OpenShop, member_id: int) -> None:
     rules = shop.program.birthday
     if rules is not None:
         _give(shop, rules, member_id, shop.now().today)
-
-
-def greeting(shop: OpenShop, member: Member, on: date) -> tuple[str, Document] | None:
-    """What is said first to a member in whose window a day lies, and the gift; None where no gift of it stands.
-
-    The gift: ``year, on, gift, points, reward, code, until``.
-    """
-    rules = shop.program.birthday
-    celebrated = open_occasion(rules, member.birthday, on) if rules is not None and member.birthday else None
-    if rules is None or celebrated is None:
-        return None
-    for number in standing_gifts(shop.conn, family(shop.conn, member.id)):
-        told = _document(shop, rules, member, number)
-        if told["year"] == celebrated.year and told["on"] <= on.isoformat():
-            return told["say"], {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
-    return None
 
 
 def preview(shop: OpenShop, on: date) -> list[Document]:
@@ -136,14 +116,8 @@ def _born(conn: sqlite3.Connection, days: frozenset[str]) -> list[Member]:
     return [from_row(row) for row in rows.fetchall()]
 
 
-def _born_on(member: Member) -> date:
-    if member.birthday is None:
-        raise AssertionError("members are looked up by their birthday")
-    return member.birthday
-
-
 def _next(rules: Birthday, member: Member, on: date) -> Occasion:
-    born = _born_on(member)
+    born = born_on(member)
     return next(one for year in (on.year, on.year + 1) if (one := occasion(rules, born, year)).day >= on)
 
 
@@ -211,51 +185,6 @@ def _promised(shop: OpenShop, rules: Birthday, on: date) -> Present:
     reward = shop.program.reward(rules.reward) if rules.reward else None
     until = on + timedelta(days=reward.voucher_days) if reward else expires_on(shop.program.points.expiry, on)
     return Present(rules.points, reward.name if reward else "", "", until)
-
-
-def _document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int) -> Document:
-    fact = records.fact_by_id(shop.conn, fact_id)
-    if fact is None:
-        raise AssertionError("a gift that was just found is in the ledger")
-    present = _present(shop, fact_id)
-    birthday_on = occasion(rules, _born_on(member), fact.body["year"]).day
-    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
-    return {
-        "card": member.card,
-        "name": member.name,
-        "phone": member.phone,
-        "email": member.email,
-        "channels": [name for name, allowed in consents_in_force(shop.conn, member.id).items() if allowed],
-        "year": fact.body["year"],
-        "on": fact.on.isoformat(),
-        "gift": gift(shop.program, present),
-        "points": present.points,
-        "reward": reward.reward if reward else None,
-        "code": present.code or None,
-        "until": present.until.isoformat() if present.until else None,
-        "message": message(shop.program, member.name, present),
-        "say": aloud(shop.program, member.shown_name, present, birthday_on, fact.on),
-    }
-
-
-def _present(shop: OpenShop, fact_id: int) -> Present:
-    """The gift as it was written, whatever the program says today."""
-    points = 0
-    ends: list[date] = []
-    for amount, last in shop.conn.execute(
-        "SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = 'birthday'", (fact_id,)
-    ):
-        points += amount
-        ends += _days(last)
-    vouchers = records.issued_vouchers(shop.conn, fact_id)
-    ends += [one.expires_on for one in vouchers]
-    name = vouchers[0].name if vouchers else ""
-    return Present(points, name, vouchers[0].code if vouchers else "", min(ends, default=None))
-
-
-def _days(last: str | None) -> Iterator[date]:
-    if last:
-        yield date.fromisoformat(last)
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

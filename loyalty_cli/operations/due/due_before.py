@@ -5,12 +5,12 @@ brought a friend along. Everything here asks the ledger one short question first
 answer is no, and the sale goes on.
 """
 
-import sqlite3
 from collections.abc import Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.queries.ahead import lapsed_ahead
+from loyalty_cli.ledger.queries.nights import last_night, reviews_are_held
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import STAMPS, When
@@ -19,18 +19,6 @@ from loyalty_cli.program.kernel.standing import Standing
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.recording import Done
-
-_LAPSED_AHEAD: Final = (
-    "on_date > :on AND kind = 'lapse'"
-    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-)
-
-LAST_KEYED: Final = 500
-"""Among so many last facts a till shows whose clock was ahead; to look at all would cost each list its speed."""
-_CLOCK_AHEAD: Final = (
-    "SELECT EXISTS (SELECT 1 FROM nights WHERE on_date > :on) OR EXISTS (SELECT 1 FROM"
-    " (SELECT keyed_on FROM facts ORDER BY id DESC LIMIT :last) WHERE keyed_on > :on)"
-)
 
 
 def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], when: When, *, in_order: bool) -> bool:
@@ -62,15 +50,12 @@ def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
         birthdays.give_today(shop, member.id)
     if rules.give == "visit":
         return
-    today = shop.now().today.isoformat()
-    # A night that a clock ahead has held is no reason to miss those before it.
-    last = shop.conn.execute(
-        "SELECT on_date FROM nights WHERE step = 'birthdays' AND on_date <= ? ORDER BY on_date DESC LIMIT 1", (today,)
-    ).fetchone()
-    if last is not None and last[0] < today:
+    today = shop.now().today
+    last = last_night(shop.conn, "birthdays", today)
+    if last is not None and last < today:
         from loyalty_cli.operations.due import birthdays
 
-        birthdays.settle(shop, member.id, date.fromisoformat(last[0]))
+        birthdays.settle(shop, member.id, last)
 
 
 def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
@@ -90,34 +75,8 @@ def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], 
     return lapse.reopen(shop, member_id, on)
 
 
-def lapsed_ahead(conn: sqlite3.Connection, on: date, member_id: int) -> bool:
-    """Whether a breakage of a member stands that is dated after a day.
-
-    On the shop's own day there is none, unless a clock was ahead: then it does not count yet.
-    """
-    query = f"SELECT 1 FROM facts f WHERE member_id = :member AND {_LAPSED_AHEAD} LIMIT 1"
-    return conn.execute(query, {"on": on.isoformat(), "member": member_id}).fetchone() is not None
-
-
-def written_ahead(conn: sqlite3.Connection, on: date) -> bool:
-    """Whether a breakage or a tier of anybody is dated after a day: then today's tables do not tell that day.
-
-    Without a night held after that day, and without a fact keyed after it among the last ones, none is looked for.
-    """
-    values = {"on": on.isoformat(), "last": LAST_KEYED}
-    if not conn.execute(_CLOCK_AHEAD, values).fetchone()[0]:
-        return False
-    # The days of all facts lie together in the index: hardly ever is a fact itself looked at.
-    dated = "id IN (SELECT id FROM facts INDEXED BY facts_member WHERE on_date > :on)"
-    query = (
-        "SELECT EXISTS (SELECT 1 FROM standings WHERE since > :on)"
-        f" OR EXISTS (SELECT 1 FROM facts f WHERE {dated} AND {_LAPSED_AHEAD})"
-    )
-    return bool(conn.execute(query, values).fetchone()[0])
-
-
 def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:
-    """Her standing, after a tier review or a lapsed card that no night has written down yet.
+    """The standing of a member, after a tier review or a lapsed card that no night has written down yet.
 
     A shop that has never run a night has had no review: there a tier is kept until the first. Rows of a file come in
     the order of their days (``in_order``): for them no review later than the day counts yet.
@@ -135,11 +94,6 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
     if below:
         review.settle(shop, member_id, when.on if in_order else when.keyed_on)
     return load_one(shop.conn, shop.program, member_id, when)
-
-
-def reviews_are_held(conn: sqlite3.Connection) -> bool:
-    """Whether a night has ever reviewed the tiers of this shop."""
-    return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
 
 
 def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:

@@ -14,7 +14,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
-from loyalty_cli.operations.deeds.undo import undone_record
+from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.kernel.receipts import entry_documents
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -71,7 +71,7 @@ def take_back(shop: OpenShop, fact_id: int) -> None:
     today = shop.now().today
     when = When(today, today)
     standing = load_one(shop.conn, shop.program, member.id, when)
-    decision = decide_undo(shop.program, standing, undone_record(shop, paid, member.id, when), when)
+    decision = decide_undo(shop.program, standing, undone_record(shop.conn, shop.program, paid, member.id, when), when)
     body = {"fact": paid.id, "kind": REFERRAL, "purchase": paid.body["purchase"]}
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
 

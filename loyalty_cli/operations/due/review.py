@@ -1,52 +1,26 @@
-"""The tier review of a day: who is lowered. Who is to be told ahead: ``operations.notices``.
+"""The tier review of a day: who is lowered. Who is to be told ahead: ``operations.kernel.notices``.
 
 A review falls on the day it is due, whichever night writes it down; a member who comes in before that night is
 reviewed first (``settle``), so that a missed night changes nothing.
 """
 
-import json
-import sqlite3
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.standings.standing import AsOf, tier_step
+from loyalty_cli.ledger.queries.reviews import candidates, due_of, rules_since
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
-from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.review import Due, Held, Spent, decide_review, next_review
-from loyalty_cli.program.promises.tiers import BEGINNING, rank, window_start
+from loyalty_cli.program.promises.review import Due, decide_review
 
 REVIEW: Final = "review"
-ALL: Final = AsOf(date.max)
-"""All that the ledger knows."""
-STRIDE: Final = 5_000
-"""Members looked at in one reading: none holds up a till's commit for long."""
-
-_SPEND: Final = (
-    "(SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.member_id = s.member_id AND e.unit = 'spend'"
-    " AND e.counts_on BETWEEN :{0}_start AND :{0} AND e.on_date <= min(:{0}, :known)) < :cents"
-)
-_TIERS_THEN: Final = (
-    # Beside max() stand the values of the row that has it.
-    "(SELECT member_id, after AS tier, on_date AS since, max(on_date || printf('%012d', id)) FROM tier_steps"
-    " WHERE member_id BETWEEN :first AND :last AND on_date <= :known AND known_on <= :known"
-    " AND (replaced_by IS NULL OR replaced_on > :known) GROUP BY member_id)"
-)
-_TOO_LOW: Final = (
-    "SELECT s.member_id FROM {0} s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
-    " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND s.since <= :then"
-    " AND " + _SPEND.format("now") + " AND (" + _SPEND.format("then") + " OR EXISTS (SELECT 1 FROM facts u"
-    " WHERE u.member_id = s.member_id AND u.on_date > :then AND u.kind = 'undo'))"
-)
 
 
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Due]:
-    """Lowers who is due up to that day, each dated the day she was due; returns the downgrades written.
+    """Lowers who is due up to that day, each dated the day it was due; returns the downgrades written.
 
     Safe to run again and to be killed. Raises Busy, StorageError.
     """
@@ -73,96 +47,6 @@ def settle(shop: OpenShop, member_id: int, upto: date, rules_from: date | None =
         append(shop, draft, decide_review(due))
         written.append(due)
     return written
-
-
-def candidates(conn: sqlite3.Connection, program: Program, on: date, known: date | None = None) -> list[int]:
-    """The members above the lowest tier who may be lowered up to a day, found by the tables at once.
-
-    Their spend is too low on that day, and was before the days of grace. ``known`` asks as things stood at the end of
-    that earlier day.
-    """
-    rules = program.tier_rules
-    if rules.downgrade == "never" or len(program.tiers) == 1:
-        return []
-    days = {"known": (known or on).isoformat()}
-    question = _TOO_LOW.format("standings" if known is None else _TIERS_THEN)
-    for name, day in (("now", on), ("then", on - timedelta(days=rules.grace_days))):
-        days |= {name: day.isoformat(), f"{name}_start": window_start(rules, day).isoformat()}
-    found: list[int] = []
-    for first, last in _strides(conn):
-        for tier in program.tiers[1:]:
-            asked = {"first": first, "last": last, "tier": tier.name, "cents": tier.from_cents, **days}
-            found += [member_id for (member_id,) in conn.execute(question, asked)]
-    return sorted(found)
-
-
-def _strides(conn: sqlite3.Connection) -> Iterator[tuple[int, int]]:
-    (highest,) = conn.execute("SELECT coalesce(max(member_id), 0) FROM standings").fetchone()
-    for first in range(1, highest + 1, STRIDE):
-        yield first, first + STRIDE - 1
-
-
-def due_of(
-    conn: sqlite3.Connection, program: Program, member_id: int, upto: date, rules_from: date, as_of: AsOf = ALL
-) -> Due | None:
-    """The next downgrade of one member due up to a day, as the ledger stands, or stood."""
-    held = held_by(conn, program, member_id, as_of)
-    if held is None:
-        return None
-    return next_review(program, held, _spends(conn, program, member_id, held.since, as_of), upto, rules_from)
-
-
-def held_by(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf = ALL) -> Held | None:
-    """The tier a member holds; None in the lowest."""
-    step = tier_step(conn, member_id, as_of)
-    if step is None or rank(program, step[0]) == 0:
-        return None
-    return Held(step[0], step[1], step[2] == "tier-down")
-
-
-def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date, as_of: AsOf) -> list[Spent]:
-    """The qualifying spend that counts on ``since`` or later, by the day it counts for and the day it is known.
-
-    What was undone by then never was.
-    """
-    rows = conn.execute(
-        "SELECT counts_on, on_date, sum(amount) FROM entries e WHERE member_id = :member AND unit = 'spend'"
-        " AND counts_on >= :start AND on_date <= :on AND fact_id <= :upto AND NOT EXISTS (SELECT 1 FROM undone x"
-        " WHERE e.fact_id IN (x.fact_id, x.by_fact) AND x.member_id = e.member_id AND x.on_date <= :on"
-        " AND x.by_fact <= :upto) GROUP BY counts_on, on_date",
-        {
-            "member": member_id,
-            "start": window_start(program.tier_rules, since).isoformat(),
-            "on": as_of.on.isoformat(),
-            "upto": as_of.upto,
-        },
-    )
-    return [Spent(date.fromisoformat(counts), date.fromisoformat(known), cents) for counts, known, cents in rows]
-
-
-def rules_since(conn: sqlite3.Connection, program_id: int) -> date:
-    """Since when thresholds and rules of the tiers are what they are under this program.
-
-    A threshold that was raised lowers nobody before the days of grace have passed from then on.
-    """
-    rows = conn.execute(
-        "SELECT canonical_json, first_used_at FROM programs WHERE id <= ? ORDER BY id DESC", (program_id,)
-    )
-    since = BEGINNING
-    now: object = None
-    for text, first_used_at in rows.fetchall():
-        promised = _tier_promises(text)
-        if now is None:
-            now = promised
-        if promised != now:
-            return since
-        since = date.fromisoformat(first_used_at[:10])
-    return BEGINNING
-
-
-def _tier_promises(canonical_json: str) -> object:
-    raw = json.loads(canonical_json)
-    return [(tier["name"], tier["from_cents"]) for tier in raw["tiers"]], raw["tier_rules"]
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:

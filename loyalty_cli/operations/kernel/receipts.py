@@ -7,11 +7,11 @@ from typing import Any
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.ahead import lapsed_ahead
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
-from loyalty_cli.operations.due.due_before import lapsed_ahead
-from loyalty_cli.operations.due.notices import to_keep
+from loyalty_cli.operations.kernel.notices import to_keep
 from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
@@ -79,9 +79,9 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
 
 def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:
     """Says the birthday first; ``birthday`` tells the gift."""
-    from loyalty_cli.operations.due import birthdays
+    from loyalty_cli.operations.kernel.gifts import greeting_of
 
-    if (greeting := birthdays.greeting(shop, member, on)) is not None:
+    if (greeting := greeting_of(shop, member, on)) is not None:
         document["birthday"] = greeting[1]
         document["say"] = [greeting[0], *document["say"]][:2]
 

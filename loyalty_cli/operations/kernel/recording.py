@@ -10,17 +10,12 @@ from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageErro
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts import journal, outside, records
 from loyalty_cli.ledger.facts.journal import FactDraft
-from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.lookup import resolve
-from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
-from loyalty_cli.program.kernel.needs import Needs
-from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.values import NamedTuple
 
 RULES: Final = "rules"
@@ -148,45 +143,6 @@ def draft_of(
         keyed.batch_id,
         **more,
     )
-
-
-def key_fact(
-    shop: OpenShop,
-    found: Member,
-    kind: str,
-    body: Mapping[str, Any],
-    keyed: Keyed,
-    decide: Callable[[Standing, When], Decision],
-    *,
-    reverses: int | None = None,
-    not_before: date = date.min,
-    needs: Needs | None = None,
-) -> Done:
-    """One fact of one member inside the caller's transaction: known already, or decided and written.
-
-    What a missed night should have written of her is written first, so that no fact depends on which nights ran. For
-    ``not_before`` see ``when_of``; ``needs`` are those of the program in force where not told.
-    Refusals in this order: the day, the receipt number, what ``decide`` refuses.
-    """
-    member = get_member(shop.conn, found.id, follow=True)
-    when = when_of(shop, keyed, not_before)
-    check_enrolled(member, when)
-    if keyed.ref is not None:
-        ref = current_one(shop.conn, "ref", keyed.ref, by_hand=keyed.batch_id is None)
-        keyed = keyed._replace(ref=ref)
-    known = earlier(shop, kind, member.id, body, keyed)
-    if known is not None:
-        return Done(known.id, member.id, repeated=True)
-    in_order = keyed.batch_id is not None
-    reopened = alongside.before(shop, member, kind, body, when, in_order=in_order)
-    standing = alongside.settled_standing(shop, member.id, when, in_order=in_order)
-    needed = shop.program.needs(kind) if needs is None else needs
-    decision = decide(with_history(shop.conn, standing, needed, when.on, reverses or 0), when)
-    draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
-    done = Done(append(shop, draft, decision), member.id, told=decision.told)
-    if reopened:
-        alongside.lapse_again(shop, member.id, when)
-    return done
 
 
 def append(shop: OpenShop, draft: FactDraft, decision: Decision) -> int:

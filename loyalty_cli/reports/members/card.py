@@ -9,7 +9,7 @@ from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
-from loyalty_cli.operations.due.notices import to_keep
+from loyalty_cli.operations.kernel.notices import to_keep
 from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.receipts import (
     balance_document,

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
+from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES
-from loyalty_cli.operations.due.due_before import written_ahead
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.promises.tiers import window_start

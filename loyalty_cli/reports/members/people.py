@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.operations.due.notices import all_to_keep
+from loyalty_cli.operations.kernel.notices import all_to_keep
 from loyalty_cli.operations.kernel.offers import period_of, ran_out
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot

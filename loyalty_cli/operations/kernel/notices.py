@@ -1,11 +1,11 @@
-"""Who will be lowered within thirty days unless she spends: told to the owner, and said to her at the till."""
+"""Who will be lowered within thirty days unless they spend: told to the owner, and said to the member at the till."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.standing import AsOf
-from loyalty_cli.operations.due.due_before import reviews_are_held
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import SPEND
 from loyalty_cli.program.promises.tiers import TierToKeep, in_window, rank, window_start
@@ -17,11 +17,11 @@ NOTICE_DAYS: Final = 30
 
 
 def notices(shop: OpenShop, on: date, days: int = NOTICE_DAYS) -> list[dict[str, Any]]:
-    """Who will be lowered after ``on`` and within ``days`` unless she spends: for the owner, the soonest first.
+    """Who will be lowered after ``on`` and within ``days`` unless they spend: for the owner, the soonest first.
 
-    Each: ``card, name, phone, email, channels`` (those she has agreed to), ``tier, to, on, missing_cents`` (what it
+    Each: ``card, name, phone, email, channels`` (those the member agreed to), ``tier, to, on, missing_cents`` (what it
     takes, spent before that day, to stay), ``counts_from`` (null; or the day to come from which spend counts for it),
-    ``say`` (the same in the shop's language; null while nothing that she could spend would count).
+    ``say`` (the same in the shop's language; null while nothing that could be spent now would count).
     """
     from loyalty_cli.language.say import say
     from loyalty_cli.ledger.people.members import consents_in_force, get_member
@@ -67,11 +67,11 @@ def to_keep(shop: OpenShop, member_id: int, tier: str, as_of: AsOf) -> TierToKee
     ).fetchone()
     if spend >= program.tiers[place].from_cents or not reviews_are_held(shop.conn):
         return None
-    from loyalty_cli.operations.due import review
+    from loyalty_cli.ledger.queries import reviews
 
     until = as_of.on + timedelta(days=NOTICE_DAYS)
-    since = review.rules_since(shop.conn, shop.recording.program_id)
-    due = review.due_of(shop.conn, program, member_id, until, since, as_of)
+    since = reviews.rules_since(shop.conn, shop.recording.program_id)
+    due = reviews.due_of(shop.conn, program, member_id, until, since, as_of)
     return _keep(shop, due, as_of.on) if due and due.on > as_of.on else None
 
 
@@ -84,12 +84,12 @@ def all_to_keep(shop: OpenShop, on: date) -> dict[int, TierToKeep]:
 
 
 def _due(shop: OpenShop, as_of: AsOf, days: int) -> "Iterator[tuple[int, Due]]":
-    from loyalty_cli.operations.due import review
+    from loyalty_cli.ledger.queries import reviews
 
-    since = review.rules_since(shop.conn, shop.recording.program_id)
+    since = reviews.rules_since(shop.conn, shop.recording.program_id)
     until = as_of.on + timedelta(days=days)
-    for number in review.candidates(shop.conn, shop.program, until, as_of.on):
-        due = review.due_of(shop.conn, shop.program, number, until, since, as_of)
+    for number in reviews.candidates(shop.conn, shop.program, until, as_of.on):
+        due = reviews.due_of(shop.conn, shop.program, number, until, since, as_of)
         if due is not None and due.on > as_of.on:
             yield number, due
 

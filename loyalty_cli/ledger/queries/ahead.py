@@ -1,0 +1,43 @@
+"""What is dated after a day, because the clock of a till or a night was ahead."""
+
+import sqlite3
+from datetime import date
+from typing import Final
+
+_LAPSED_AHEAD: Final = (
+    "on_date > :on AND kind = 'lapse'"
+    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
+
+LAST_KEYED: Final = 500
+"""Among so many last facts a till shows whose clock was ahead; to look at all would cost each list its speed."""
+_CLOCK_AHEAD: Final = (
+    "SELECT EXISTS (SELECT 1 FROM nights WHERE on_date > :on) OR EXISTS (SELECT 1 FROM"
+    " (SELECT keyed_on FROM facts ORDER BY id DESC LIMIT :last) WHERE keyed_on > :on)"
+)
+
+
+def lapsed_ahead(conn: sqlite3.Connection, on: date, member_id: int) -> bool:
+    """Whether a breakage of a member stands that is dated after a day.
+
+    On the shop's own day there is none, unless a clock was ahead: then it does not count yet.
+    """
+    query = f"SELECT 1 FROM facts f WHERE member_id = :member AND {_LAPSED_AHEAD} LIMIT 1"
+    return conn.execute(query, {"on": on.isoformat(), "member": member_id}).fetchone() is not None
+
+
+def written_ahead(conn: sqlite3.Connection, on: date) -> bool:
+    """Whether a breakage or a tier of anybody is dated after a day: then today's tables do not tell that day.
+
+    Without a night held after that day, and without a fact keyed after it among the last ones, none is looked for.
+    """
+    values = {"on": on.isoformat(), "last": LAST_KEYED}
+    if not conn.execute(_CLOCK_AHEAD, values).fetchone()[0]:
+        return False
+    # The days of all facts lie together in the index: hardly ever is a fact itself looked at.
+    dated = "id IN (SELECT id FROM facts INDEXED BY facts_member WHERE on_date > :on)"
+    query = (
+        "SELECT EXISTS (SELECT 1 FROM standings WHERE since > :on)"
+        f" OR EXISTS (SELECT 1 FROM facts f WHERE {dated} AND {_LAPSED_AHEAD})"
+    )
+    return bool(conn.execute(query, values).fetchone()[0])

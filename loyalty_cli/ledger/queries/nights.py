@@ -1,0 +1,18 @@
+"""The nights that were held."""
+
+import sqlite3
+from datetime import date
+
+
+def reviews_are_held(conn: sqlite3.Connection) -> bool:
+    """Whether a night has ever reviewed the tiers of this shop."""
+    return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
+
+
+def last_night(conn: sqlite3.Connection, step: str, upto: date) -> date | None:
+    """The last day up to ``upto`` for which a step of the night was held; a night of a clock ahead is left out."""
+    row = conn.execute(
+        "SELECT on_date FROM nights WHERE step = ? AND on_date <= ? ORDER BY on_date DESC LIMIT 1",
+        (step, upto.isoformat()),
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row else None

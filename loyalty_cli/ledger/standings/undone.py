@@ -1,0 +1,75 @@
+"""The fact to undo, as it stands: its entries, the vouchers and lots it touched, what returns could not take back."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.standings.full_cards import with_boxes
+from loyalty_cli.ledger.standings.shortfalls import collected_since, returned_purchases
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
+from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.program.decisions.returns import standing_debits
+from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
+from loyalty_cli.program.decisions.undo import Undone
+from loyalty_cli.program.kernel.expiry import expires_on
+from loyalty_cli.program.kernel.facts import POINTS, Extension, Recorded, When
+from loyalty_cli.program.program import Program
+
+
+def undone_record(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int, when: When) -> Undone:
+    """The fact to undo as it stands today."""
+    entries = records.recorded_entries(conn, fact.id, when.on)
+    entries += records.corrections_of(conn, fact, when.on)
+    if fact.kind == "return":
+        entries += collected_since(conn, fact, when.on)
+    return Undone(
+        fact.id,
+        entries,
+        records.issued_vouchers(conn, fact.id),
+        records.named_vouchers(conn, entries),
+        with_boxes(conn, vouchers_as_of(conn, member_id, AsOf(max(when.on, when.keyed_on), NOW))),
+        _moved(conn, program, fact, member_id),
+        records.tier_changes_of(conn, fact.id),
+        _revive_days(conn, fact),
+        _shortfalls(conn, fact, entries, when.on),
+    )
+
+
+def _shortfalls(conn: sqlite3.Connection, fact: Fact, entries: Sequence[Recorded], on: date) -> tuple[Shortfall, ...]:
+    """What returns could not take back of the purchases whose points these entries drew on.
+
+    But for the purchase whose return is undone: what came back of it is bought again.
+    """
+    debits = [one for entry in entries if entry.unit == POINTS for one, _ in standing_debits(entry) if entry.amount < 0]
+    lots = {lot.id for one in debits for lot, _ in one.draws}
+    bought = returned_purchases(conn, lots) if lots else ()
+    found = (
+        shortfalls(program_of(conn, one.program_id), records.purchase_record(conn, one, on))
+        for one in bought
+        if one.id != fact.reverses
+    )
+    return tuple(shortfall for some in found for shortfall in some)
+
+
+def _moved(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int) -> tuple[Extension, ...]:
+    """The lots whose last day the fact moved. None of a record merged into this one: they are empty."""
+    if fact.member_id != member_id:
+        return ()
+    return moved_lots(conn, fact.id, _held_until(conn, program, fact, member_id))
+
+
+def _held_until(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int) -> date | None:
+    """The day until which another visit keeps points, where they lapse by inactivity."""
+    expiry = program.points.expiry
+    other = last_visit(conn, member_id, fact.id) if expiry.mode == "inactivity" else None
+    return expires_on(expiry, other) if other else None
+
+
+def _revive_days(conn: sqlite3.Connection, fact: Fact) -> int:
+    """A lapsed lot that gets points back lives on for the reward's voucher validity."""
+    wanted = str(fact.body.get("reward", ""))
+    reward = program_of(conn, fact.program_id).reward(wanted) if wanted else None
+    return reward.voucher_days if reward else 90

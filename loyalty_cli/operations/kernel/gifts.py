@@ -1,0 +1,84 @@
+"""Birthday gifts that were given, as receipts, cards and letters tell them."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, TypeAlias
+
+from loyalty_cli.language.birthday import Present, aloud, gift, message
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.members import Member, consents_in_force
+from loyalty_cli.ledger.queries.birthdays import standing_gifts
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.promises.birthday import Birthday, occasion, open_occasion
+
+Document: TypeAlias = dict[str, Any]
+
+
+def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document] | None:
+    """What is said first to a member in whose window a day lies, and the gift; None where no gift of it stands.
+
+    The gift: ``year, on, gift, points, reward, code, until``.
+    """
+    rules = shop.program.birthday
+    celebrated = open_occasion(rules, member.birthday, on) if rules is not None and member.birthday else None
+    if rules is None or celebrated is None:
+        return None
+    for number in standing_gifts(shop.conn, family(shop.conn, member.id)):
+        told = gift_document(shop, rules, member, number)
+        if told["year"] == celebrated.year and told["on"] <= on.isoformat():
+            return told["say"], {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
+    return None
+
+
+def gift_document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int) -> Document:
+    """A gift as ``birthdays.run`` lists it: who, the gift, the letter and the sentence at the till."""
+    fact = records.fact_by_id(shop.conn, fact_id)
+    if fact is None:
+        raise AssertionError("a gift that was just found is in the ledger")
+    present = _present(shop, fact_id)
+    birthday_on = occasion(rules, born_on(member), fact.body["year"]).day
+    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
+    return {
+        "card": member.card,
+        "name": member.name,
+        "phone": member.phone,
+        "email": member.email,
+        "channels": [name for name, allowed in consents_in_force(shop.conn, member.id).items() if allowed],
+        "year": fact.body["year"],
+        "on": fact.on.isoformat(),
+        "gift": gift(shop.program, present),
+        "points": present.points,
+        "reward": reward.reward if reward else None,
+        "code": present.code or None,
+        "until": present.until.isoformat() if present.until else None,
+        "message": message(shop.program, member.name, present),
+        "say": aloud(shop.program, member.shown_name, present, birthday_on, fact.on),
+    }
+
+
+def _present(shop: OpenShop, fact_id: int) -> Present:
+    """The gift as it was written, whatever the program says today."""
+    points = 0
+    ends: list[date] = []
+    for amount, last in shop.conn.execute(
+        "SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = 'birthday'", (fact_id,)
+    ):
+        points += amount
+        ends += _days(last)
+    vouchers = records.issued_vouchers(shop.conn, fact_id)
+    ends += [one.expires_on for one in vouchers]
+    name = vouchers[0].name if vouchers else ""
+    return Present(points, name, vouchers[0].code if vouchers else "", min(ends, default=None))
+
+
+def _days(last: str | None) -> Iterator[date]:
+    if last:
+        yield date.fromisoformat(last)
+
+
+def born_on(member: Member) -> date:
+    """The date of birth of a member who told it."""
+    if member.birthday is None:
+        raise AssertionError("members are looked up by their birthday")
+    return member.birthday
