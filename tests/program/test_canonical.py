@@ -75,7 +75,8 @@ def test_every_field_is_written_with_its_default() -> None:
     def names(kind: Any) -> set[str]:
         return set(kind._fields)
 
-    assert set(written) == {*registry.MODULES, "shop"}
+    # Tables that came after the first release are recorded only where the file has them.
+    assert set(written) == {*registry.MODULES, "shop"} - {"challenges", "report"}
     assert set(written["points"]) == names(PointsRules)
     assert set(written["points"]["expiry"]) == names(Expiry)
     assert set(written["tiers"][0]) == names(Tier)

@@ -86,6 +86,10 @@ def _answer(
             from loyalty_cli.reports.insight.cohorts import cohorts
 
             return cohorts(shop, asked, by), views.cohorts
+        case "pareto":
+            from loyalty_cli.reports.insight.pareto import pareto
+
+            return pareto(shop, asked, by), views.pareto
         case "clv":
             from loyalty_cli.reports.insight.clv import clv
 
@@ -105,10 +109,6 @@ def _plain(what: str) -> tuple[Callable[["OpenShop", "Asked"], dict[str, Any]], 
             from loyalty_cli.reports.insight.rfm import rfm
 
             return rfm, views.rfm
-        case "pareto":
-            from loyalty_cli.reports.insight.pareto import pareto
-
-            return pareto, views.pareto
         case "range":
             from loyalty_cli.reports.insight.product_range import product_range
 

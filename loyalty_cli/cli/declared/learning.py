@@ -7,6 +7,7 @@ from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Group, Param, argum
 
 _SEGMENT: Final = option("--segment", "SEGMENT", "Only members of this segment.")
 _REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
+_BYS: Final = ("month", "quarter", "margin")
 _CHANNELS: Final = ("email", "sms", "phone", "post")
 
 COMMANDS: Final[Mapping[str, Entry]] = {
@@ -20,7 +21,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             option("--since", "DAY", "First day to count. Default: twelve months before the last."),
             option("--until", "DAY", "Last day to count. Default: today."),
             _SEGMENT,
-            option("--by", "WHAT", "Cohorts by month or quarter.", default="month", choices=("month", "quarter")),
+            option("--by", "WHAT", "Cohorts by month or quarter; pareto by margin.", default="month", choices=_BYS),
             option("--calibrate-until", "DAY", "Fit clv on the days up to this one; test it on the rest."),
             option("--penalty", "RATE", "Weight of the penalty that clv is fitted with. Default: 1."),
             option("--html", "FILE", "Write everything as one page to this file."),

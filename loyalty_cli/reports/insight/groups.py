@@ -8,6 +8,7 @@ from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.members.segments import SPEND_GROUPS
 from loyalty_cli.reports.statistics.samples import quantile
+from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
 FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
@@ -62,9 +63,18 @@ _BELONGS: Final[Mapping[str, Callable[[Scored], bool]]] = {
 """Each client is in exactly one."""
 
 
-def ranked(book: Book, since: date) -> list[tuple[int, int]]:
-    """Clients of a time with what they spent, the most first; ties by earlier joining."""
-    spent = [(number, sum(cents for _, cents in sales)) for number, sales in book.during(since).items()]
+def ranked(book: Book, since: date, margins_e4: Mapping[str, int] | None = None) -> list[tuple[int, int]]:
+    """Clients of a time with what they spent, the most first; ties by earlier joining.
+
+    With ``margins_e4`` by what was earned with them: of each category its margin, of one without a margin nothing.
+    """
+    if margins_e4 is None:
+        spent = [(number, sum(cents for _, cents in sales)) for number, sales in book.during(since).items()]
+    else:
+        spent = [
+            (number, sum(one.cents * margins_e4.get(one.category, 0) for one in mine) // E4)
+            for number, mine in book.bought(since).items()
+        ]
     joined = {number: place for place, number in enumerate(book.members)}
     return sorted(spent, key=lambda one: (-one[1], joined.get(one[0], len(joined)), one[0]))
 

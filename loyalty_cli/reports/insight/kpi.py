@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.promises.reporting import reporting_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
 from loyalty_cli.reports.insight.clients import Book, Sale, revenue
 from loyalty_cli.reports.insight.engagement import engagement_index
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure, money, ratio, share
 from loyalty_cli.reports.insight.liability import movement
 from loyalty_cli.reports.insight.whom import members_of
-from loyalty_cli.units import add_months, month_end, next_day
+from loyalty_cli.units import E4, add_months, month_end, next_day
 
 SOON_DAYS: Final = 90
 HALF_MONTHS: Final = 6
@@ -115,7 +116,14 @@ def _points(book: Book) -> Iterator[Figure]:
 
 
 def _lifetime_value(book: Book, span: Span, year: dict[int, Sequence[Sale]]) -> Figure:
-    """Client value × lifetime: one year ÷ the share of the year before's clients who did not come back."""
+    """Client value × lifetime: the years the program names, else one year ÷ the share of clients lost.
+
+    Lost is who bought in the year before and not in this one.
+    """
+    years_e4 = reporting_of(book.shop.program).client_years_e4
+    if years_e4 and year:
+        value = (2 * revenue(year) * years_e4 + len(year) * E4) // (2 * len(year) * E4)
+        return Figure("lifetime_value_cents", value, enough=True)
     before = book.during(span.before.since, span.before.on)
     lost = len(before.keys() - year.keys())
     if not (lost and year):

@@ -1,27 +1,30 @@
 """Who carries the shop: clients in order of what they spend, or of what is earned with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.promises.reporting import margins_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.groups import fifths, ranked
 from loyalty_cli.reports.insight.whom import members_of
 
 
-def pareto(shop: OpenShop, asked: Asked) -> dict[str, Any]:
+def pareto(shop: OpenShop, asked: Asked, by: str = "spend") -> dict[str, Any]:
     """``gold`` (the first fifth, rounded up), ``basic``, ``poor`` (the last, rounded down): count, revenue, share.
 
-    Raises DateOutOfRange, BadValue.
+    By ``margin`` instead of spend, revenue is what was earned, by `[report.margins]` of the program. Raises
+    DateOutOfRange, BadValue.
     """
     span = span_of(shop, asked)
-    return pareto_of(Book(shop, span.on, members_of(shop, span.on, asked.segment)), span)
+    book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
+    return pareto_of(book, span, margins_of(shop.program) if by == "margin" else None)
 
 
-def pareto_of(book: Book, span: Span) -> dict[str, Any]:
+def pareto_of(book: Book, span: Span, margins_e4: Mapping[str, int] | None = None) -> dict[str, Any]:
     """As ``pareto``, of a book that is open."""
-    order = ranked(book, span.since)
+    order = ranked(book, span.since, margins_e4)
     total, parts = sum(cents for _, cents in order), fifths(order)
     return {
         "as_of": span.on.isoformat(),

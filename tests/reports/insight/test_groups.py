@@ -1,6 +1,7 @@
 """Who carries the shop, when and how often they come, whether newcomers come back, what they buy."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,13 @@ from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.cohorts import cohorts
 from loyalty_cli.reports.insight.groups import in_group
+from loyalty_cli.reports.insight.kpi import kpi
 from loyalty_cli.reports.insight.pareto import pareto
 from loyalty_cli.reports.insight.product_range import offers, product_range
 from loyalty_cli.reports.insight.rfm import rfm
 from loyalty_cli.reports.insight.whom import members_of
 from loyalty_cli.reports.members.segments import RFM_GROUPS
-from tests.support.ten import TODAY
+from tests.support.ten import PROGRAM, TODAY, ten
 
 
 def names(shop: OpenShop, group: str) -> set[str]:
@@ -61,6 +63,20 @@ def test_the_first_fifth_carries_the_shop(ten_members: OpenShop) -> None:
     assert [one["name"] for one in answer["members"]] == ["Ana", "Hal"]
     assert (names(ten_members, "gold"), names(ten_members, "poor")) == ({"Ana", "Hal"}, {"Gus"})
     assert len(names(ten_members, "basic")) == 5
+
+
+def test_the_first_fifth_by_what_is_earned_with_them(tmp_path: Path) -> None:
+    margins = 'coffee = "0.70"\ncake = "0.60"\nbook = "0.30"\ntea = "0.70"\n'
+    margins = f'[report]\nclient_years = "4.0"\n[report.margins]\n{margins}'
+    shop = ten(tmp_path / "shop", PROGRAM + margins)
+    answer = pareto(shop, Asked(), "margin")
+    # Ana 198.00 and Hal 96.00 of 478.40.
+    assert (answer["gold"]["revenue_cents"], answer["total_cents"]) == (29400, 47840)
+    assert round(100 * answer["gold"]["share"], 1) == 61.5
+    assert round(100 * pareto(shop, Asked())["gold"]["share"], 1) == 69.7
+    lifetime = next(one for one in kpi(shop, Asked())["figures"] if one["id"] == "lifetime_value_cents")
+    assert (lifetime["value"], lifetime["enough"]) == (46600, True)
+    shop.close()
 
 
 def test_newcomers_are_followed_month_by_month(ten_members: OpenShop) -> None:
