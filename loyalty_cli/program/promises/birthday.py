@@ -150,7 +150,7 @@ class _Birthday(Promise):
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = birthday_of(program)
         if one is not None:
-            yield cost_of_gift(program, say, BIRTHDAY, "", one.points, one.reward, "a member and year")
+            yield cost_of_gift(program, say, BIRTHDAY, "", one.points, one.reward, say.sentence("cost.member-and-year"))
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         before, after = birthday_of(old), birthday_of(new)

@@ -297,7 +297,7 @@ class _Challenges(Promise):
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in challenges_of(program):
-            often = "each time it is won" if one.again else "once a member"
+            often = say.sentence("cost.each-win") if one.again else say.sentence("cost.once-a-member")
             yield cost_of_gift(program, say, f"challenges.{one.id}", one.name, one.points, one.reward, often)
 
     def progress(

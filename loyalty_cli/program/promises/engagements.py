@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
 ENGAGEMENT: Final = "engagement"
-_OFTEN: Final = {"day": "a day", "week": "a week", "month": "a month", "year": "a year", "ever": "in all"}
 
 
 class Engagement(NamedTuple):
@@ -89,7 +88,8 @@ class _Engagements(Promise):
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in engagements_of(program):
-            yield cost_of_gift(program, say, f"engagements.{one.id}", one.name, one.points, one.reward, _how_often(one))
+            often = _how_often(one, say)
+            yield cost_of_gift(program, say, f"engagements.{one.id}", one.name, one.points, one.reward, often)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         given = (
@@ -98,11 +98,10 @@ class _Engagements(Promise):
         return dearer(*given)
 
 
-def _how_often(one: Engagement) -> str:
+def _how_often(one: Engagement, say: "Voice") -> str:
     if one.per_member is None:
-        return "each time, without a limit"
-    times = "once" if one.per_member == 1 else f"{one.per_member} times"
-    return f"each time, at most {times} {_OFTEN[one.period]} and member"
+        return say.sentence("cost.no-limit")
+    return say.sentence(f"cost.at-most.{one.period}", count=one.per_member)
 
 
 PROMISE = _Engagements()

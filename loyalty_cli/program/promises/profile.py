@@ -80,7 +80,8 @@ class _Profile(Promise):
         for field in fields_told(program):
             if field.points:
                 name = field.name or say.known(f"promise.field.{field.id}", field.id)
-                yield cost_of_gift(program, say, f"profile.{field.id}", name, field.points, None, "once a member")
+                often = say.sentence("cost.once-a-member")
+                yield cost_of_gift(program, say, f"profile.{field.id}", name, field.points, None, often)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         return dearer(*([(one.id, one.points) for one in fields_told(program)] for program in (old, new)))

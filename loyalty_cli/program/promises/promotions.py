@@ -207,13 +207,13 @@ def _words(program: Promises, one: Promotion, say: "Voice") -> str:
     usual = best_rebate(program, tiers_of(program)[0])
     parts = []
     if one.multiplier_e4 != E4:
-        back = f": {say.percent(usual * Fraction(one.multiplier_e4, E4))} back instead of {say.percent(usual)}"
-        parts.append(f"x{say.rate(one.multiplier_e4)}{back if usual else ''}")
+        times, raised = f"x{say.rate(one.multiplier_e4)}", say.percent(usual * Fraction(one.multiplier_e4, E4))
+        told = say.sentence("cost.raised", times=times, raised=raised, usual=say.percent(usual))
+        parts.append(told if usual else times)
     if one.bonus:
         cents = worth(program, one.bonus, None)
-        parts.append(
-            f"{say.money(cents)} more on each purchase" if cents else f"{one.bonus} points more on each purchase"
-        )
+        more = say.money(cents) if cents else say.points(one.bonus)
+        parts.append(say.sentence("cost.more-each", more=more))
     return "; ".join(parts)
 
 

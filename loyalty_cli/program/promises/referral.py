@@ -81,7 +81,7 @@ class _Referral(Promise):
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = referral_of(program)
         if one is not None:
-            often = f"each friend brought, at most {one.per_year} a year and member"
+            often = say.sentence("cost.each-friend", most=one.per_year)
             yield cost_of_gift(program, say, REFERRAL, "", one.referrer_points + one.friend_points, None, often)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:

@@ -202,7 +202,7 @@ def cost_of_gift(
 ) -> tuple[str, dict[str, object]]:
     """What ``Promise.price`` tells of points or a reward given: ``value_cents`` is None when it is not known."""
     cents = worth(program, amount, reward_id)
-    told = say.money(cents) if cents else "no value is given, so what it costs is not known:"
+    told = say.money(cents) if cents else say.sentence("cost.unknown-of")
     return "gifts", {"part": part, "name": name, "points": amount, "value_cents": cents, "words": f"{told} {often}"}
 
 
@@ -364,15 +364,18 @@ def _words(program: Promises, reward: Reward, say: "Voice") -> str:
     tiers = eligible_tiers(program, reward)
     spend = spend_for(program, reward, tiers[0])
     if spend is None:
-        return "purchases earn no points"
+        return say.sentence("cost.no-points")
     if reward.kind == "percent":
         rate = say.percent(Fraction(reward.percent_e4, E4))
-        return f"{rate} off one purchase after {say.money(spend)} of them"
+        return say.sentence("cost.percent-off", rate=rate, spend=say.money(spend))
     low, high = point_rebate(program, reward, tiers[0]), point_rebate(program, reward, tiers[-1])
     if low is None or high is None:
-        return "no value is given, so what it costs is not known"
-    text = f"{say.money(reward.value_cents)} back on {say.money(spend)} of purchases = {say.percent(low)}"
-    return text if low == high else f"{text}; {tiers[-1].name} {say.percent(high)}"
+        return say.sentence("cost.unknown")
+    value, paid, least = say.money(reward.value_cents), say.money(spend), say.percent(low)
+    if low == high:
+        return say.sentence("cost.back", value=value, spend=paid, low=least)
+    top = tiers[-1].name
+    return say.sentence("cost.back-tiers", value=value, spend=paid, low=least, tier=top, high=say.percent(high))
 
 
 PROMISE = _Rewards()

@@ -422,16 +422,16 @@ def _words(card: StampCard, reward: Reward | None, rebate: CardRebate, say: "Voi
     if rebate.first is None or rebate.later is None:
         name = reward.name if reward else card.reward
         worth = f" ({say.money(reward.value_cents)})" if reward and reward.value_cents else ""
-        earned = {"visit": "visits", "item": "items", "spend": "stamps"}[card.earn]
-        return f"{boxes} {earned} = {name}{worth}"
+        return say.sentence(f"cost.card.{card.earn}", count=boxes, reward=f"{name}{worth}")
     if card.earn == "item":
-        text = f"{boxes} boxes = one free = {say.percent(rebate.later)}"
+        text = say.sentence("cost.one-free", count=boxes, rate=say.percent(rebate.later))
     else:
         value = say.money(reward.value_cents if reward else 0)
         text = f"{say.money(boxes * card.each_cents)} = {value} = {say.percent(rebate.later)}"
     if rebate.first == rebate.later:
         return text
-    return f"{text}; the first card {card.boxes - card.head_start} boxes = {say.percent(rebate.first)}"
+    first = card.boxes - card.head_start
+    return say.sentence("cost.first-card", text=text, count=first, rate=say.percent(rebate.first))
 
 
 PROMISE = _StampCards()

@@ -62,7 +62,7 @@ def test_the_worked_program() -> None:
                         "rebate": {"percent": "4.9 %", "basis_points": 488, "ratio": "39/800"},
                     },
                 ],
-                "words": "2,60\u00a0€ back on 80,00\u00a0€ of purchases = 3,3 %; Gold 4,9 %",
+                "words": "2,60\u00a0€ rendus sur 80,00\u00a0€ d’achats = 3,3 %\u00a0; Gold 4,9 %",
             }
         ],
         "stamp_cards": [
@@ -76,7 +76,7 @@ def test_the_worked_program() -> None:
                 "value_cents": 260,
                 "first": {"percent": "11.1 %", "basis_points": 1111, "ratio": "1/9"},
                 "later": {"percent": "9.1 %", "basis_points": 909, "ratio": "1/11"},
-                "words": "10 boxes = one free = 9,1 %; the first card 8 boxes = 11,1 %",
+                "words": "10 cases = un offert = 9,1 %\u00a0; la première carte 8 cases = 11,1 %",
             }
         ],
         "promotions": [],
@@ -146,17 +146,17 @@ def test_shares(ratio: Fraction, percent: str, basis_points: int) -> None:
     [
         (
             Reward("r", "R", "credit", 1_000, points=300),
-            "10,00\u00a0€ back on 300,00\u00a0€ of purchases = 3,3 %; Gold 5,0 %",
+            "10,00\u00a0€ rendus sur 300,00\u00a0€ d’achats = 3,3 %\u00a0; Gold 5,0 %",
         ),
         (
             Reward("r", "R", "credit", 1_000, points=300, tier="Gold"),
-            "10,00\u00a0€ back on 200,00\u00a0€ of purchases = 5,0 %",
+            "10,00\u00a0€ rendus sur 200,00\u00a0€ d’achats = 5,0 %",
         ),
         (
             Reward("r", "R", "percent", percent_e4=1_250, points=100),
-            "12,5 % off one purchase after 100,00\u00a0€ of them",
+            "12,5 % de remise sur un achat après 100,00\u00a0€ d’achats",
         ),
-        (Reward("r", "R", "experience", points=100), "no value is given, so what it costs is not known"),
+        (Reward("r", "R", "experience", points=100), "sans valeur indiquée, le coût n’est pas connu"),
     ],
 )
 def test_what_a_reward_costs_in_words(reward: Reward, words: str) -> None:
@@ -172,19 +172,19 @@ def test_a_percentage_says_what_it_takes_off() -> None:
 
 def test_points_that_purchases_do_not_earn() -> None:
     program = PROGRAM._replace(points=PROGRAM.points._replace(per_unit_e4=0))
-    assert cost(program)["rewards"][0]["words"] == "purchases earn no points"
+    assert cost(program)["rewards"][0]["words"] == "les achats ne rapportent pas de points"
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"head_start": 0}, "10 boxes = one free = 9,1 %"),
-        ({"head_start_every_card": True}, "8 boxes = one free = 11,1 %"),
+        ({"head_start": 0}, "10 cases = un offert = 9,1 %"),
+        ({"head_start_every_card": True}, "8 cases = un offert = 11,1 %"),
         (
             {"earn": "spend", "each_cents": 500},
-            "50,00\u00a0€ = 2,60\u00a0€ = 5,2 %; the first card 8 boxes = 6,5 %",
+            "50,00\u00a0€ = 2,60\u00a0€ = 5,2 %\u00a0; la première carte 8 cases = 6,5 %",
         ),
-        ({"earn": "visit", "boxes": 12}, "12 visits = Free coffee (2,60\u00a0€)"),
+        ({"earn": "visit", "boxes": 12}, "12 visites = Free coffee (2,60\u00a0€)"),
     ],
 )
 def test_what_a_stamp_card_costs_in_words(changes: dict[str, Any], words: str) -> None:
