@@ -63,6 +63,10 @@ def _row(program: Promises, table: Table, path: Path, row: Any) -> Iterator[Mist
 def _references(program: Promises, knob: Knob, path: Path, value: Any) -> Iterator[Mistake]:
     """Rewards and tiers that are named must be there."""
     kind = knob.kind[1] if knob.kind[0] == "list" else knob.kind
+    if isinstance(kind, Table) and knob.kind[0] == "list":
+        for index, row in enumerate(value or ()):
+            yield from _row(program, kind, (*path, knob.key, index), row)
+        return
     if kind not in ("reward", "tier") or not value:
         return
     section, key, what = ("rewards", "id", "the id of a reward") if kind == "reward" else ("tiers", "name", "a tier")

@@ -25,7 +25,7 @@ def _sections(table: type[Table], place: str) -> Iterator[str]:
         yield f"### `{heading}`\n\n{inner.__doc__}\n"
         yield "| key | meaning | value | default |\n| --- | --- | --- | --- |"
         for key, described in inner.model_fields.items():
-            if inner_table(described.annotation) is None:
+            if inner_table(described.annotation) is None or get_origin(described.annotation) is list:
                 yield _row(described.alias or key, described)
         yield ""
         yield from _sections(inner, path)
@@ -44,8 +44,8 @@ def _kind(annotation: Any) -> str:
     scalars = [data for data in arguments if isinstance(data, (Scalar, Amount))]
     if scalars:
         return scalars[0].kind
-    if annotation is bool:
-        return "true or false"
+    if inner_table(annotation) is annotation or annotation is bool:
+        return "true or false" if annotation is bool else "table"
     match get_origin(annotation):
         case origin if origin is Literal:
             return ", ".join(f"`{choice}`" for choice in arguments)

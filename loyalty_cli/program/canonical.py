@@ -71,4 +71,6 @@ def _read(knob: Knob, value: Any) -> Any:
         return date.fromisoformat(value) if knob.kind == "day" else value
     if isinstance(knob.kind, Table):
         return _build(knob.kind, value)
+    if knob.kind[0] == "list" and isinstance(knob.kind[1], Table):
+        return tuple(_build(knob.kind[1], one) for one in value)
     return tuple(tuple(one) if isinstance(one, list) else one for one in value) if isinstance(value, list) else value

@@ -1,17 +1,19 @@
 """The config reference, drawn from the tables that validate."""
 
 import re
+from typing import get_origin
 
 from loyalty_cli.config.reference import render
 from loyalty_cli.config.tables import File, Table, inner_table
 
 
-def keys(table: type[Table] = File) -> list[str]:
-    """Every key of the file, without those that hold tables."""
+def keys(table: type[Table] = File, *, outer: bool = True) -> list[str]:
+    """Every key of the file: those of a list of tables inside a table too, not those that hold one table."""
     found = []
     for name, field in table.model_fields.items():
         inner = inner_table(field.annotation)
-        found += keys(inner) if inner else [field.alias or name]
+        found += keys(inner, outer=False) if inner else []
+        found += [field.alias or name] if not inner or (not outer and get_origin(field.annotation) is list) else []
     return found
 
 

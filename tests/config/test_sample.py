@@ -1,6 +1,7 @@
 """The sample program file: it loads, it shows every knob, and what it says of them is so."""
 
 import re
+from typing import get_origin
 
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
@@ -23,12 +24,12 @@ def sections() -> dict[str, str]:
 
 
 def tables(table: type[Table] = File, place: str = "") -> dict[str, list[str]]:
-    """The keys of each table that hold single values or lists of them."""
+    """The keys of each table; a list of tables inside a table stands in one line."""
     found: dict[str, list[str]] = {}
     for name, field in table.model_fields.items():
         inner = inner_table(field.annotation)
         path = f"{place}.{field.alias or name}".removeprefix(".")
-        if inner:
+        if inner and not (place and get_origin(field.annotation) is list):
             found |= tables(inner, path)
         else:
             found.setdefault(place, []).append(field.alias or name)

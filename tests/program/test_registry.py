@@ -88,6 +88,8 @@ def other(kind: Kind, value: Any) -> Any:
             return not value
         case "one":
             return next(one for one in kind[1:] if one != value)
+        case "list" if isinstance(kind[1], Table):
+            return (*value, read_value(kind[1], {one.key: other(one.kind, None) for one in kind[1].knobs}))
         case "list":
             return (*value, "other") if kind[1] != "weekday" else tuple({1, 2, 3, 4, 5, 6, 7} - {*value} or {1})
         case "each":

@@ -30,6 +30,7 @@ from loyalty_cli.ledger.store import programs
 from loyalty_cli.ledger.store.migrations import schema_text
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.engage import engage
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
@@ -50,7 +51,7 @@ ARROW: Final = "->"
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
 _OPTIONS: Final = (
-    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure"),
+    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure", "times"),
     *("phone", "email", "card", "born", "refer"),
 )
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
@@ -141,6 +142,7 @@ class Till:
             "stamp": self._stamp,
             "redeem": self._redeem,
             "take-home": self._take_home,
+            "engage": self._engage,
             "undo": self._undo,
             "adjust": self._adjust,
             "update": self._update,
@@ -214,7 +216,11 @@ class Till:
 
     def _redeem(self, member: str, words: Words) -> Document:
         what = self._code(" ".join(words.plain))
-        return redeem(self.shop, member, what, on=words.day("on"), ref=words.options.get("ref")).document()
+        times = int(words.options.get("times", 1))
+        return redeem(self.shop, member, what, times=times, on=words.day("on"), ref=words.options.get("ref")).document()
+
+    def _engage(self, member: str, words: Words) -> Document:
+        return engage(self.shop, member, words.plain[0], on=words.day("on"), ref=words.options.get("ref")).document()
 
     def _take_home(self, member: str, words: Words) -> Document:
         return redeem(

@@ -3,7 +3,9 @@
 from loyalty_cli.cli.call import Call
 
 
-def redeem(call: Call, *, member: str, what: str | None, voucher_only: bool, ref: str | None, on: str | None) -> None:
+def redeem(
+    call: Call, *, member: str, what: str | None, voucher_only: bool, times: str, ref: str | None, on: str | None
+) -> None:
     """Give a reward for points, or for a voucher; without either, show what the member can have."""
     from loyalty_cli.cli import parse
     from loyalty_cli.operations.deeds import redeem as operation
@@ -16,7 +18,10 @@ def redeem(call: Call, *, member: str, what: str | None, voucher_only: bool, ref
         document = menu(shop, member)
         call.answer(document, drawn.menu_view, rows=document["rewards"])
         return
-    receipt = operation.redeem(shop, member, what, voucher_only=voucher_only, on=parse.day(shop, on), ref=ref)
+    many = parse.count(times, "number of rewards")
+    receipt = operation.redeem(
+        shop, member, what, voucher_only=voucher_only, times=many, on=parse.day(shop, on), ref=ref
+    )
     call.receipt(receipt.document())
 
 

@@ -244,10 +244,12 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
     ``lapsed_once`` counts boxes that lapsed with a card for the newest stamps alone, not for all before them.
     """
     from loyalty_cli.program.decisions.hand_over import handed_by, together
-    from loyalty_cli.program.decisions.purchase import money_off_each, rest_included
+    from loyalty_cli.program.decisions.money_off import money_off_each, rest_included
 
     body = fact.body
     used = used_vouchers(conn, body, AsOf(ALWAYS, NOW))
+    lines = rest_included(body["amount"], lines_of(body["lines"]))
+    offs = money_off_each(used, body["amount"], lines) if used else ()
     returns = [
         one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
     ]
@@ -255,13 +257,14 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
         fact.id,
         fact.on,
         body["amount"],
-        rest_included(body["amount"], lines_of(body["lines"])),
-        sum(money_off_each(used, body["amount"])) if used else 0,
+        lines,
+        sum(offs),
         body.get("credit", 0),
         used,
         _with_terms(recorded_entries(conn, fact.id, on), conn, fact) + corrections_of(conn, fact, on),
         tuple(line for one in returns for line in lines_of(one.body.get("lines", []))),
         sum(one.body["amount"] for one in returns),
+        offs=offs,
     )
     if lapsed_once:
         record = record._replace(entries=tuple(_lapsed_once(conn, one) for one in record.entries))
@@ -305,9 +308,14 @@ def codes_of(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def used_vouchers(conn: sqlite3.Connection, body: Mapping[str, Any], as_of: AsOf) -> tuple[Voucher, ...]:
-    """The vouchers used on a purchase, in the order they were told."""
-    found = (voucher(conn, code, as_of) for code in codes_of(body))
-    return tuple(one for one in found if one is not None)
+    """The vouchers used on a purchase, in the order they were told, with their terms."""
+    codes = codes_of(body)
+    if not codes:
+        return ()
+    from loyalty_cli.ledger.standings.terms import with_terms
+
+    found = (voucher(conn, code, as_of) for code in codes)
+    return tuple(with_terms(conn, one) for one in found if one is not None)
 
 
 def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":
@@ -315,10 +323,14 @@ def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":
     from loyalty_cli.program.decisions.hand_over import Returned
 
     query = (
-        "SELECT f.id, json_extract(f.body, '$.amount'), u.id FROM facts f LEFT JOIN facts u ON u.reverses = f.id"
+        "SELECT f.id, json_extract(f.body, '$.amount'), u.id, json_extract(f.body, '$.lines')"
+        " FROM facts f LEFT JOIN facts u ON u.reverses = f.id"
         " AND u.kind = 'undo' WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id"
     )
-    return list(map(Returned._make, conn.execute(query, (purchase_id,))))
+    return [
+        Returned(number, cents, undone_by, lines_of(json.loads(lines or "[]")))
+        for number, cents, undone_by, lines in conn.execute(query, (purchase_id,))
+    ]
 
 
 def issued_vouchers(conn: sqlite3.Connection, fact_id: int) -> tuple[Voucher, ...]:

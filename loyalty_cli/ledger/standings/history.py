@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.ledger.facts.records import lines_of, recorded_entry
+from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.program.decisions.purchase import rest_included
-from loyalty_cli.program.decisions.returns import lines_left
-from loyalty_cli.program.kernel.facts import BADGE, REWARD, Line
+from loyalty_cli.ledger.standings.standing import AsOf
+from loyalty_cli.program.decisions.money_off import (
+    goods_paid,
+    lines_left,
+    money_off_each,
+    offs_left,
+    rest_included,
+)
+from loyalty_cli.program.kernel.facts import BADGE, REWARD, Line, PurchaseRecord, Voucher
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
@@ -97,7 +103,19 @@ class _Asked:
             lines = rest_included(body["amount"], lines_of(body["lines"]))
             named = tuple(line for one in back.get(number, ()) for line in lines_of(one.get("lines", [])))
             left = _left(body, back.get(number, []))
-            yield Bought(number, date.fromisoformat(on), body["amount"], left, lines, _lines_left(lines, named, left))
+            one = Bought(number, date.fromisoformat(on), body["amount"], left, lines, _lines_left(lines, named, left))
+            yield self._less_free(one, used_vouchers(self.conn, body, AsOf(ALWAYS)), named) if codes_of(body) else one
+
+    def _less_free(self, bought: Bought, used: tuple[Voucher, ...], named: tuple[Line, ...]) -> Bought:
+        """A purchase without the goods that its vouchers paid."""
+        offs = money_off_each(used, bought.amount_cents, bought.lines)
+        record = PurchaseRecord(
+            *(bought.fact_id, bought.on, bought.amount_cents, bought.lines, sum(offs), 0, used, ()), offs=offs
+        )
+        left = offs_left(record, bought.amount_cents - bought.left_cents, named)
+        return bought._replace(
+            lines=goods_paid(bought.lines, used, offs), left_lines=goods_paid(bought.left_lines, used, left)
+        )
 
     def _returned(self, numbers: Iterator[int]) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {}

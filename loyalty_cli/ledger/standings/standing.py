@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.program.kernel.facts import (
+    NO_TERMS,
     SPEND,
     SPENDABLE,
     STAMPED,
@@ -224,4 +225,4 @@ def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Vou
         else:
             state = "lapsed" if rule == "lapse" else "withdrawn"
     issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
-    return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0))
+    return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0, NO_TERMS))

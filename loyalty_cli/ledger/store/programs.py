@@ -1,6 +1,7 @@
 """The programs ever in force, recorded so that each fact can name the one it was decided under."""
 
 import sqlite3
+from functools import lru_cache
 
 from loyalty_cli.errors import StorageError
 from loyalty_cli.ledger.facts.chain import digest
@@ -55,6 +56,7 @@ def program_of(conn: sqlite3.Connection, program_id: int) -> Program:
     return _read(program_id, seal, text)
 
 
+@lru_cache(maxsize=4)
 def _read(program_id: int, seal: str, text: str) -> Program:
     """A recorded program; one bit of it changed would give wrong points to everybody, and no one would know."""
     if digest(text.encode()) != seal:

@@ -24,7 +24,8 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase, money_off_each, whole_lines
+from loyalty_cli.program.decisions.money_off import money_off_each
+from loyalty_cli.program.decisions.purchase import Purchase, check_terms, decide_purchase, whole_lines
 from loyalty_cli.program.kernel.facts import Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
@@ -76,7 +77,7 @@ def buy(
             credit_cents,
             codes,
             keyed,
-            lambda vouchers: _check_vouchers(shop, vouchers, amount_cents, sure=sure),
+            lambda vouchers: _check_vouchers(shop, vouchers, amount_cents, lines, sure=sure),
         )
 
     done = wrong_codes.counting(shop, work)
@@ -138,14 +139,17 @@ def record_purchase(
     return done._replace(warnings=(*done.warnings, *twice))
 
 
-def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], amount_cents: Cents, *, sure: bool) -> None:
+def _check_vouchers(
+    shop: OpenShop, vouchers: Sequence[Voucher], amount_cents: Cents, lines: tuple[Line, ...], *, sure: bool
+) -> None:
     """Raises Refused for a product without a value, which is handed over, and for money off that would be lost."""
     for one in vouchers:
         if one.state == "open" and one.kind == "product" and not one.value_cents:
             raise Refused("error.nothing-off", name=one.name, code=one.code)
     if sure or any(one.state != "open" for one in vouchers):
         return
-    for one, off in zip(vouchers, money_off_each(vouchers, amount_cents), strict=True):
+    check_terms(vouchers, whole_lines(shop.program, amount_cents, lines), shop.program.shop)
+    for one, off in zip(vouchers, money_off_each(vouchers, amount_cents, lines), strict=True):
         lost = one.value_cents - off if one.kind == "discount" else 0
         if lost > 0:
             raise Refused("error.voucher-loses", told=shop.program.shop.told(lost), code=one.code)
@@ -171,7 +175,9 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
         raise VoucherNotFound("error.no-voucher", code=code)
     if found.member_id != member_id and found.member_id not in family(shop.conn, member_id):
         raise Refused("error.voucher-of-another", code=code)
-    return found
+    from loyalty_cli.ledger.standings.terms import with_terms
+
+    return with_terms(shop.conn, found)
 
 
 def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
@@ -182,7 +188,7 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     body = json.loads(text)
     credit = body.get("credit", 0)
     used = used_vouchers(shop.conn, body, AsOf(shop.now().today, NOW))
-    each = money_off_each(used, body["amount"]) if used else ()
+    each = money_off_each(used, body["amount"], lines_of(body["lines"])) if used else ()
     payment: dict[str, Any] = {
         "amount_cents": body["amount"],
         "discount_cents": sum(each),

@@ -1,9 +1,9 @@
 """Points become a reward; a voucher becomes what it promised."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
+from loyalty_cli.errors import BadValue, RewardAmbiguous, RewardNotFound
 from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.language.words import day, tongue
 from loyalty_cli.ledger.facts import records
@@ -33,6 +33,9 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.rewards import Reward
 
+MOST_TIMES: Final = 100
+"""So often at most a reward is given at once."""
+
 
 def redeem(
     shop: OpenShop,
@@ -40,22 +43,28 @@ def redeem(
     what: str,
     *,
     voucher_only: bool = False,
+    times: int = 1,
     on: date | None = None,
     ref: str | None = None,
 ) -> Receipt:
     """Gives a reward for points, or what a voucher promises.
 
     ``what`` is a reward's id, name or words of its name, or a voucher's code; ``voucher_only`` takes the reward home as
-    a code. The receipt of a voucher tells what it promised in ``given`` (reward, name). Refusals in this order: values,
-    the member's, RewardAmbiguous, RewardNotFound or the voucher's (VoucherLocked, VoucherNotFound), the day's, the
-    receipt number's, the rules' own in the order of ``decide_redemption`` and ``decide_voucher_use``.
+    a code, ``times`` gives it so often at once. The receipt of a voucher tells what it promised in ``given`` (reward,
+    name). Refusals in this order: values, the member's, RewardAmbiguous, RewardNotFound or the voucher's (BadValue for
+    one told several times, VoucherLocked, VoucherNotFound), the day's, the receipt number's, the rules' own in the
+    order of ``decide_redemption`` and ``decide_voucher_use``.
     """
+    if not 1 <= times <= MOST_TIMES:
+        raise BadValue("error.times", most=MOST_TIMES)
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
     reward = find_reward(shop.program, what)
     if reward is not None:
         named = reward
-        return receipt(shop, durably(shop, lambda: record_redemption(shop, found, named, voucher_only, keyed)))
+        return receipt(shop, durably(shop, lambda: record_redemption(shop, found, named, voucher_only, keyed, times)))
+    if times != 1:
+        raise BadValue("error.voucher-times")
     if not looks_like_code(what):
         raise no_such_reward(shop.program, what)
 
@@ -107,8 +116,10 @@ def no_such_reward(program: Program, text: str) -> RewardNotFound:
     return RewardNotFound("error.no-reward", hint, text=text)
 
 
-def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed) -> Done:
-    """One reward for points inside the caller's transaction."""
+def record_redemption(
+    shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed, times: int = 1
+) -> Done:
+    """A reward for points inside the caller's transaction."""
 
     def decide(standing: Standing, when: When) -> Decision:
         given = Given(given_in_all(shop, reward), given_to(shop, standing.member_id, reward, when.on))
@@ -122,9 +133,12 @@ def record_redemption(shop: OpenShop, found: Member, reward: Reward, voucher_onl
             new_codes(),
             voucher_only=voucher_only,
             first_visit_today=first,
+            times=times,
         )
 
-    body = {"reward": reward.id, "voucher_only": voucher_only}
+    body: dict[str, Any] = {"reward": reward.id, "voucher_only": voucher_only}
+    if times != 1:
+        body["times"] = times
     twice = keyed_twice(shop, found.id, "redemption", body, keyed, "warning.same-reward")
     done = key_fact(shop, found, "redemption", body, keyed, decide)
     return done._replace(warnings=(*done.warnings, *twice, *_held(shop, found, reward, done)))
@@ -164,4 +178,4 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     reward = shop.program.reward(fact.body["reward"])
     if reward is None:
         raise RewardNotFound("error.program-without-reward", reward=fact.body["reward"])
-    record_redemption(shop, member, reward, fact.body["voucher_only"], as_keyed(fact))
+    record_redemption(shop, member, reward, fact.body["voucher_only"], as_keyed(fact), fact.body.get("times", 1))

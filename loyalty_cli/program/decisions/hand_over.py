@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from loyalty_cli.program.kernel.facts import PurchaseRecord
+from loyalty_cli.program.decisions.money_off import offs_left
+from loyalty_cli.program.kernel.facts import Line, PurchaseRecord
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 
@@ -16,31 +17,35 @@ class Shares(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """A return of a purchase: its fact, the price of the goods, and the fact that undid it, if any."""
+    """A return of a purchase: its fact, the price of the goods, the fact that undid it, if any, and the goods named."""
 
     fact_id: int
     amount_cents: Cents
     undone_by: int | None = None
+    lines: tuple[Line, ...] = ()
 
 
-def shares(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
-    """The voucher's share, then of the rest the credit's, whole cents downwards; the odd cent in money.
+def shares(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...] = ()) -> Shares:
+    """The vouchers' share, then of the rest the credit's, whole cents downwards; the odd cent in money.
 
-    Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back.
+    Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back. A voucher
+    for some goods has its share with those: ``returned`` are the goods that came back named.
     """
     voucher = returned_cents * purchase.discount_cents // purchase.amount_cents
+    if any(one.terms.bound for one in purchase.vouchers):
+        voucher = purchase.discount_cents - sum(offs_left(purchase, returned_cents, returned))
     paid = purchase.amount_cents - purchase.discount_cents
     credit = (returned_cents - voucher) * purchase.credit_cents // paid if paid else 0
     return Shares(returned_cents - credit - voucher, credit, voucher)
 
 
-def still_due(purchase: PurchaseRecord, returned_cents: Cents) -> Shares:
+def still_due(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...] = ()) -> Shares:
     """What is to be handed over so that the shares of ``returned_cents`` have come back, after what has been handed.
 
     Parts are rounded where they stand among the others. When one of them is undone the rest no longer adds up to the
     shares of their sum, and only what was really handed over can be counted.
     """
-    due = shares(purchase, returned_cents)
+    due = shares(purchase, returned_cents, returned)
     handed = purchase.handed
     return Shares(max(due.money_cents - handed[0], 0), max(due.credit_cents - handed[1], 0), due.voucher_cents)
 
@@ -53,7 +58,8 @@ def handed_by(purchase: PurchaseRecord, returns: Iterable[Returned]) -> Mapping[
         standing = [other for other in standing if other.undone_by is None or other.undone_by > one.fact_id]
         before = together(given[other.fact_id] for other in standing)
         standing.append(one)
-        due = still_due(purchase._replace(handed=before), sum(other.amount_cents for other in standing))
+        back = tuple(line for other in standing for line in other.lines)
+        due = still_due(purchase._replace(handed=before), sum(other.amount_cents for other in standing), back)
         given[one.fact_id] = (due.money_cents, due.credit_cents)
     return given
 

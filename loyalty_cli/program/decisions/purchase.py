@@ -6,12 +6,14 @@ from datetime import date
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.decisions.events import happens
+from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, price_of
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import CREDIT, Decision, Line, Voucher, When
+from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.units import E4, Cents, plain_cents, round_ratio
+from loyalty_cli.units import Cents, plain_cents
 from loyalty_cli.values import NamedTuple
 
 
@@ -35,45 +37,6 @@ def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) 
     return (*lines, Line("", 1, rest)) if rest else lines
 
 
-def rest_included(amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines and, as a line of no category, what they leave of the amount."""
-    rest = amount_cents - sum([line.amount_cents for line in lines])
-    return (*lines, Line("", 1, rest)) if rest else lines
-
-
-def money_off(voucher: Voucher, amount_cents: Cents) -> Cents:
-    """What a voucher takes off a price: its value, or its rate rounded to the nearest cent. Raises Refused."""
-    match voucher.kind:
-        case "discount" | "product":
-            return min(voucher.value_cents, amount_cents)
-        case "percent":
-            return round_ratio(amount_cents * voucher.percent_e4, E4, "nearest")
-        case _:
-            raise Refused("error.nothing-off", name=voucher.name, code=voucher.code)
-
-
-def money_off_each(vouchers: Sequence[Voucher], amount_cents: Cents) -> tuple[Cents, ...]:
-    """What each of several vouchers takes off, in the order they are given.
-
-    Money off comes first, then the percentages, each from what is left; of the percentages the order that is best for
-    the member, to the cent. Raises Refused for one that is no money off.
-    """
-    fixed = [at for at, one in enumerate(vouchers) if one.kind != "percent"]
-    rates = sorted(
-        (at for at, one in enumerate(vouchers) if one.kind == "percent"), key=lambda at: vouchers[at].percent_e4
-    )
-    tries = [_in_turn(vouchers, amount_cents, (*fixed, *order)) for order in (rates, rates[::-1])]
-    return max(tries, key=sum)
-
-
-def _in_turn(vouchers: Sequence[Voucher], amount_cents: Cents, order: Sequence[int]) -> tuple[Cents, ...]:
-    off, left = [0] * len(vouchers), amount_cents
-    for at in order:
-        off[at] = money_off(vouchers[at], left)
-        left -= off[at]
-    return tuple(off)
-
-
 def check_open(voucher: Voucher, on: date) -> None:
     """Raises VoucherUsed when used or withdrawn, VoucherLapsed when its last day has passed."""
     if voucher.state in ("used", "withdrawn"):
@@ -84,18 +47,37 @@ def check_open(voucher: Voucher, on: date) -> None:
         raise Refused("error.voucher-later", code=voucher.code, issued_on=voucher.issued_on)
 
 
+def check_terms(vouchers: Sequence[Voucher], lines: tuple[Line, ...], shop: Shop) -> None:
+    """Raises Refused for a voucher that is not for these goods, for so small a price, or beside others."""
+    for one in vouchers:
+        terms, named = one.terms, {"name": one.name, "code": one.code}
+        price = price_of(terms._replace(items=None), lines)
+        if not price:
+            raise Refused("error.voucher-goods", categories=", ".join(terms.categories), **named)
+        if price < terms.minimum_cents:
+            raise Refused("error.voucher-minimum", told=shop.told(terms.minimum_cents), **named)
+        if not terms.with_others and len(vouchers) > 1:
+            raise Refused("error.voucher-alone", **named)
+
+
 def decide_purchase(
     program: Program, standing: Standing, purchase: Purchase, when: When, codes: Iterator[str]
 ) -> Decision:
     """Entries of a purchase. ``codes`` gives a fresh voucher code for each card it fills.
 
+    What a voucher paid earns nothing: where it is for some goods, they are left out of what the promises are told.
     Refusals in this order: BadValue (items above the amount), each voucher's (VoucherUsed, VoucherLapsed, Refused),
     BadValue (credit above what is left to pay), NotEnoughCredit.
     """
     lines = whole_lines(program, purchase.amount_cents, purchase.lines)
     for voucher in purchase.vouchers:
         check_open(voucher, when.on)
-    discount = sum(money_off_each(purchase.vouchers, purchase.amount_cents)) if purchase.vouchers else 0
+    offs: tuple[Cents, ...] = ()
+    if purchase.vouchers:
+        check_terms(purchase.vouchers, lines, program.shop)
+        offs = money_off_each(purchase.vouchers, purchase.amount_cents, lines)
+        lines = goods_paid(lines, purchase.vouchers, offs)
+    discount = sum(offs)
     paid = _left_to_pay(program, standing, purchase, discount)
     draft = Draft(standing)
     event = Event(

@@ -4,13 +4,14 @@ After the last cent nothing of the purchase is left: points, spend, stamps, the 
 promotions and program are those of the purchase.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.decisions.hand_over import shares, still_due
+from loyalty_cli.program.decisions.money_off import goods_paid, lines_left, offs_left
 from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
 from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
@@ -84,11 +85,10 @@ def decide_return(
     )  # fmt: skip
     for promise in program.promises:
         promise.take_back(program, taken, draft)
-    due = still_due(purchase, after.returned_cents)
+    due = still_due(purchase, after.returned_cents, after.returned)
     _restore_credit(draft, purchase, due.credit_cents)
-    if after.left_cents == 0:
-        for voucher in purchase.vouchers:
-            restore_voucher(draft, program, purchase, voucher, when)
+    for voucher in _not_needed(after):
+        restore_voucher(draft, program, purchase, voucher, when)
     told = {"money_cents": due.money_cents, "credit_cents": due.credit_cents, "left_cents": after.left_cents}
     return draft.decision(told)
 
@@ -115,27 +115,15 @@ def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
     return lines_left(purchase.lines, purchase.returned)
 
 
-def lines_left(lines: tuple[Line, ...], returned: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Lines less those returned."""
-    left = []
-    back = {line.category: [0, 0] for line in returned}
-    for line in returned:
-        back[line.category][0] += line.quantity
-        back[line.category][1] += line.amount_cents
-    for line in lines:
-        quantity, cents = back.get(line.category, [0, 0])
-        less = Line(line.category, min(line.quantity, quantity), min(line.amount_cents, cents))
-        if less.category in back:
-            back[line.category] = [quantity - less.quantity, cents - less.amount_cents]
-        left.append(Line(line.category, line.quantity - less.quantity, line.amount_cents - less.amount_cents))
-    return tuple(line for line in left if line.amount_cents)
-
-
 def what_is_left(purchase: PurchaseRecord) -> Left:
     """The lines that did not come back, and what was paid for them."""
     paid = purchase.amount_cents - purchase.discount_cents - purchase.credit_cents
-    paid -= shares(purchase, purchase.returned_cents).money_cents
-    return Left(remaining_lines(purchase), paid, nothing=purchase.left_cents == 0)
+    paid -= shares(purchase, purchase.returned_cents, purchase.returned).money_cents
+    lines = remaining_lines(purchase)
+    if purchase.offs:
+        offs = offs_left(purchase, purchase.returned_cents, purchase.returned)
+        lines = goods_paid(lines, purchase.vouchers, offs)
+    return Left(lines, paid, nothing=purchase.left_cents == 0)
 
 
 def _take_back_value(
@@ -247,8 +235,16 @@ def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
     return tuple(allocations)
 
 
+def _not_needed(purchase: PurchaseRecord) -> Iterator[Voucher]:
+    """The vouchers that come back: all with the last cent, one that is for some goods with the last of those."""
+    offs = offs_left(purchase, purchase.returned_cents, purchase.returned) if purchase.offs else ()
+    for at, voucher in enumerate(purchase.vouchers):
+        if purchase.left_cents == 0 or (voucher.terms.bound and offs and not offs[at]):
+            yield voucher
+
+
 def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, voucher: Voucher, when: When) -> None:
-    """A voucher comes back with the last cent; one that would have lapsed meanwhile is revived."""
+    """A used voucher is open again; one that would have lapsed meanwhile is revived."""
     used = next((entry for entry in purchase.entries if entry.unit == voucher.unit), None)
     if used is None or used.net == 0:
         return

@@ -65,6 +65,26 @@ class Debt(NamedTuple):
     open: int
 
 
+class Terms(NamedTuple):
+    """On what terms a voucher takes something off a sale: of which goods, of how many items at most, from what price.
+
+    ``max_discount_cents`` is the most that a percentage takes off; ``with_others``: beside other vouchers, too.
+    """
+
+    categories: tuple[str, ...] = ()
+    minimum_cents: Cents = 0
+    items: int | None = None
+    max_discount_cents: Cents | None = None
+    with_others: bool = True
+
+    @property
+    def bound(self) -> bool:
+        """Whether it pays for some of the goods only."""
+        return bool(self.categories) or self.items is not None
+
+
+NO_TERMS = Terms()
+
 VoucherState: TypeAlias = Literal["open", "used", "withdrawn", "lapsed"]
 
 
@@ -72,7 +92,7 @@ class Voucher(NamedTuple):
     """A promise on paper: what it gives, by the terms of the day it was issued; ``source`` is the rule behind it.
 
     ``boxes`` of a stamp card it was given for, and ``printed`` the boxes that the next card began with: told where they
-    may go back, else None.
+    may go back, else None. ``terms`` are those of the program it was issued under, told where it is used.
     """
 
     code: str
@@ -89,6 +109,7 @@ class Voucher(NamedTuple):
     state: VoucherState = "open"
     boxes: int | None = None
     printed: int = 0
+    terms: Terms = NO_TERMS
 
     @property
     def unit(self) -> str:
@@ -183,8 +204,8 @@ class Recorded(NamedTuple):
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
-    ``discount_cents`` was taken off by the vouchers, ``credit_cents`` paid with store credit; ``handed`` is the money
-    and the credit that the returns which stand have handed over.
+    ``discount_cents`` was taken off by the vouchers, by each its part of ``offs``, ``credit_cents`` paid with store
+    credit; ``handed`` is the money and the credit that the returns which stand have handed over.
     """
 
     fact_id: int
@@ -198,6 +219,7 @@ class PurchaseRecord(NamedTuple):
     returned: tuple[Line, ...] = ()
     returned_cents: Cents = 0
     handed: tuple[Cents, Cents] = (0, 0)
+    offs: tuple[Cents, ...] = ()
 
     @property
     def left_cents(self) -> Cents:

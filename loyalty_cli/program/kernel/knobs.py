@@ -127,5 +127,5 @@ def frozen(kind: Kind, value: Any) -> Any:
     if isinstance(kind, Table):
         return read_value(kind, value)
     if kind[0] == "list":
-        return tuple(value)
+        return tuple(frozen(kind[1], one) for one in value)
     return tuple(value.items()) if kind[0] == "each" else value

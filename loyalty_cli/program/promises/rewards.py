@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import POINTS, REWARD, Voucher, Why
-from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
+from loyalty_cli.program.kernel.facts import POINTS, REWARD, Terms, Voucher, Why
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises import points
@@ -27,6 +27,25 @@ VOUCHER_KINDS = ("discount", "percent")
 """Kinds that are always taken as a voucher: they only make sense with a purchase."""
 
 
+class Opens(NamedTuple):
+    """From which day on who may have a reward: early access for a tier and those above it."""
+
+    on: date
+    tier: str | None = None
+
+
+OPENS = Table(
+    "opens",
+    Opens,
+    (
+        Knob("on", "day", "The first day.", "2026-12-01"),
+        Knob("tier", "tier", "The lowest tier that may have it from then on; without, everybody."),
+    ),
+    many=True,
+    one="opening",
+)
+
+
 class Reward(NamedTuple):
     """Something a member can have: for points, for a full card, or as a gift."""
 
@@ -43,6 +62,13 @@ class Reward(NamedTuple):
     starts_on: date | None = None
     until: date | None = None
     voucher_days: int = 90
+    categories: tuple[str, ...] = ()
+    minimum_cents: Cents = 0
+    items: int | None = None
+    max_discount_cents: Cents | None = None
+    with_others: bool = True
+    opens: tuple[Opens, ...] = ()
+    voucher_until: date | None = None
 
 
 TABLE = Table(
@@ -62,6 +88,13 @@ TABLE = Table(
         Knob("starts_on", "day", "The first day on which it is offered.", name="from"),
         Knob("until", "day", "The last day on which it is offered."),
         Knob("voucher_days", whole(1, 3650), "Days for which a voucher for it holds."),
+        Knob("categories", list_of("category"), "Goods that its voucher pays for.", later=True),
+        Knob("minimum_cents", "money", "The least that these goods must cost on the sale.", later=True),
+        Knob("items", "times", "How many of them it pays for at most, the dearest.", later=True),
+        Knob("max_discount_cents", "some-money", "The most that a percent reward takes off.", later=True),
+        Knob("with_others", "bool", "Whether its voucher may be used beside others.", later=True),
+        Knob("opens", list_of(OPENS), "From which day on who may have it.", later=True),
+        Knob("voucher_until", "day", "The last day of its vouchers, whenever they are given.", later=True),
     ),
     many=True,
     one="reward",
@@ -127,6 +160,31 @@ def reward_of(program: Promises, reward_id: str | None) -> Reward | None:
     return next((reward for reward in rewards_of(program) if reward.id == reward_id), None) if reward_id else None
 
 
+def terms_of(reward: Reward) -> Terms:
+    """On what terms its voucher is used."""
+    return Terms(reward.categories, reward.minimum_cents, reward.items, reward.max_discount_cents, reward.with_others)
+
+
+def with_a_purchase(reward: Reward) -> bool:
+    """Whether it is always taken as a voucher, to be used with a purchase."""
+    return reward.kind in VOUCHER_KINDS or bool(reward.minimum_cents)
+
+
+def last_day(reward: Reward, on: date) -> date:
+    """The last day of a voucher given on a day: that of the reward, unless it has passed; else so many days."""
+    until = reward.voucher_until
+    return until if until is not None and until >= on else on + timedelta(days=reward.voucher_days)
+
+
+def opens_on(program: Promises, reward: Reward, tier: str) -> date | None:
+    """The first day on which a member of a tier may have a reward: None always, ``date.max`` never."""
+    if not reward.opens:
+        return reward.starts_on
+    own = rank(program, tier)
+    days = (one.on for one in reward.opens if one.tier is None or rank(program, one.tier) <= own)
+    return min(days, default=date.max)
+
+
 def issue(draft: Draft, reward: Reward, source: str, on: date, code: str) -> Voucher:
     """A voucher for a reward by today's terms, with its entry and its count against stock and limits."""
     voucher = Voucher(
@@ -138,8 +196,9 @@ def issue(draft: Draft, reward: Reward, source: str, on: date, code: str) -> Vou
         reward.value_cents,
         reward.percent_e4,
         on,
-        on + timedelta(days=reward.voucher_days),
+        last_day(reward, on),
         source,
+        terms=terms_of(reward),
     )
     draft.vouchers.append(voucher)
     draft.entry(voucher.unit, 1, "voucher", {"reward": reward.name}, expires_on=voucher.expires_on)
@@ -160,9 +219,10 @@ def gift(
 
 def may_have(program: Promises, reward: Reward, tier: str, on: date) -> bool:
     """Whether a member of a tier may have a reward on a day, whatever it costs."""
+    starts_on = opens_on(program, reward, tier)
     return (
         (reward.tier is None or rank(program, tier) >= rank(program, reward.tier))
-        and (reward.starts_on is None or reward.starts_on <= on)
+        and (starts_on is None or starts_on <= on)
         and (reward.until is None or on <= reward.until)
     )
 
@@ -328,7 +388,8 @@ def _gives_more(old: Reward | None, new: Reward | None) -> bool:
 
 def _bounds(reward: Reward) -> tuple[object, ...]:
     """What a reward is bound to: moved, it is offered to whom or when it was not."""
-    return (reward.tier, reward.starts_on, reward.until)
+    alone = not reward.with_others
+    return (reward.tier, reward.starts_on, reward.until, reward.opens, *terms_of(reward)[:4], alone)
 
 
 def _mistakes(path: tuple[str | int, ...], reward: Reward, decimals: int) -> Iterator[Mistake]:
@@ -344,6 +405,12 @@ def _mistakes(path: tuple[str | int, ...], reward: Reward, decimals: int) -> Ite
         rate = plain_cents(reward.percent_e4)
         text = f"{rate} is for a percent reward, not for a {reward.kind}; write value instead"
         yield Mistake((*path, "percent"), text, (kind,))
+    if reward.max_discount_cents is not None and reward.kind != "percent":
+        text = f"{plain_cents(reward.max_discount_cents, decimals)} is for a percent reward; leave it out"
+        yield Mistake((*path, "max_discount"), text, (kind,))
+    if reward.opens and reward.starts_on is not None:
+        text = "opens says from when on who may have it; leave from out"
+        yield Mistake((*path, "from"), text, ((*path, "opens"),))
     if reward.kind in {"discount", "credit"} and not reward.value_cents:
         text = f'a {reward.kind} reward says how much it is; add value = "5.00"'
         yield Mistake(path, text, (kind, (*path, "value")))
@@ -354,7 +421,26 @@ def _notes(reward: Reward, say: "Voice") -> Sequence[str]:
     notes += say.limit(reward.per_member, reward.period)
     notes += [say("note.stock", count=reward.stock)] if reward.stock is not None else []
     notes += say.dates(reward.starts_on, reward.until)
-    return notes + ([say("note.voucher", count=reward.voucher_days)] if reward.kind in VOUCHER_KINDS else [])
+    for one in reward.opens:
+        day = say("note.from", day=say.day(one.on, one.on))
+        notes.append(say("thing", thing=one.tier, what=day) if one.tier else day)
+    notes += _terms(reward, say)
+    if reward.voucher_until is not None:
+        return [*notes, say("note.voucher-until", day=say.day(reward.voucher_until, reward.voucher_until))]
+    return notes + ([say("note.voucher", count=reward.voucher_days)] if with_a_purchase(reward) else [])
+
+
+def _terms(reward: Reward, say: "Voice") -> Iterator[str]:
+    if reward.categories:
+        yield say("note.goods", categories=", ".join(reward.categories))
+    if reward.items is not None:
+        yield say("note.items", count=reward.items)
+    if reward.minimum_cents:
+        yield say("note.minimum", money=say.money(reward.minimum_cents))
+    if reward.max_discount_cents is not None:
+        yield say("note.at-most", money=say.money(reward.max_discount_cents))
+    if not reward.with_others:
+        yield say("note.alone")
 
 
 def _words(program: Promises, reward: Reward, say: "Voice") -> str:

@@ -1,6 +1,6 @@
 """Tiers: the window of qualifying spend, the tier it reaches, the review that may take it back."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
@@ -182,6 +182,11 @@ def counts_before(rules: TierRules, spent_on: date) -> date | None:
             return None
         case _:
             assert_never(rules.window)
+
+
+def lowest_of(program: Promises, names: Iterable[str | None]) -> str | None:
+    """The lowest of some tiers; None where none is named."""
+    return min((name for name in names if name), key=lambda name: rank(program, name), default=None)
 
 
 def rank(program: Promises, name: str) -> int:

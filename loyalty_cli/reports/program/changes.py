@@ -95,6 +95,15 @@ def _spelled(key: str, kind: Kind, value: Any, decimals: int) -> Keys:
     return {key: text} if text else {}
 
 
+def _inner(kind: Kind, value: Any, decimals: int) -> str:
+    """A value of a list; a table there as the file may write it: ``{on = 2026-12-01, tier = Gold}``."""
+    if not isinstance(kind, Table):
+        return spelled(kind, value, decimals)
+    written = as_written(kind, value)
+    told = ((knob.key, spelled(knob.kind, written[knob.key], decimals)) for knob in kind.knobs)
+    return "{" + ", ".join(f"{key} = {text}" for key, text in told if text) + "}"
+
+
 def spelled(kind: Kind, value: Any, decimals: int) -> str:
     """A value as the file writes it, without quotes; "" for none."""
     if value is None or (kind == "percent" and not value):
@@ -115,7 +124,7 @@ def spelled(kind: Kind, value: Any, decimals: int) -> str:
         case (int(first), int(last)) if kind == "hours":
             text = f"{first // 60}:{first % 60:02d}-{last // 60}:{last % 60:02d}"
         case tuple():
-            text = ", ".join(spelled(kind[1], one, decimals) for one in value)
+            text = ", ".join(_inner(kind[1], one, decimals) for one in value)
         case _:
             text = str(value)
     return text

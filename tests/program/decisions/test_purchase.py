@@ -7,13 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyalty_cli.errors import BadValue, LoyaltyError, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
+from loyalty_cli.program.decisions.money_off import money_off, money_off_each, rest_included
 from loyalty_cli.program.decisions.purchase import (
     Purchase,
     check_open,
     decide_purchase,
-    money_off,
-    money_off_each,
-    rest_included,
     whole_lines,
 )
 from loyalty_cli.program.kernel.expiry import Expiry
