@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ TILL_PATH = [path for path in MODULES if path.parent == PACKAGE or path.relative
 
 MOST_LINES_OF_A_FUNCTION = 50
 MOST_LINES_OF_A_MODULE = 600
+MOST_MODULES_OF_A_FOLDER = 17
 TOP_LEVEL = {"pyproject.toml", "README.md", "loyalty_cli", "tests", "sample_config.toml", "LICENSE", "CHANGELOG.md"}
 MADE_BY_TOOLS = {"build", "dist", "mutants", "__pycache__"}
 
@@ -61,6 +63,12 @@ def test_functions_stay_short() -> None:
 def test_modules_stay_short() -> None:
     lengths = {str(path.relative_to(CHECKOUT)): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES_OF_A_MODULE} == {}
+
+
+def test_folders_stay_small() -> None:
+    """More modules in one folder are a sign that an idea is missing."""
+    sizes = Counter(str(path.parent.relative_to(CHECKOUT)) for path in MODULES if path.name != "__init__.py")
+    assert {folder: count for folder, count in sizes.items() if count > MOST_MODULES_OF_A_FOLDER} == {}
 
 
 def test_the_top_level_holds_nothing_else() -> None:

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from loyalty_cli.cli.output import person_can_be_asked
+from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.config import files, iso, starter
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.catalogue import in_force, languages, sentence

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from loyalty_cli.cli.output import (
+from loyalty_cli.cli.printing.output import (
     Output,
     cleaned,
     person_can_be_asked,
@@ -18,8 +18,8 @@ from loyalty_cli.errors import BadValue, LoyaltyError
 from loyalty_cli.language import catalogue
 
 if TYPE_CHECKING:
-    from loyalty_cli.cli.views.blocks import Block
-    from loyalty_cli.cli.views.look import Look
+    from loyalty_cli.cli.views.drawing.blocks import Block
+    from loyalty_cli.cli.views.drawing.look import Look
     from loyalty_cli.errors import MemberAmbiguous
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.program import Program
@@ -154,7 +154,7 @@ class Call:
         ``paged``.
         """
         if self.columns is not None and rows is not None:
-            from loyalty_cli.cli import columns as chosen
+            from loyalty_cli.cli.printing import columns as chosen
 
             document = rows = chosen.chosen(rows, self.columns)
             view = chosen.view
@@ -164,7 +164,7 @@ class Call:
         if self.json:
             self.out.document(document)
         elif self.csv and rows is not None:
-            from loyalty_cli.cli.sheets import csv_text
+            from loyalty_cli.cli.printing.sheets import csv_text
 
             self.out.data(csv_text(rows, columns))
         else:
@@ -172,7 +172,7 @@ class Call:
 
     def look(self, program: "Program | None" = None) -> "Look":
         """How the shop writes: its own program's language and money, or those of ``program``."""
-        from loyalty_cli.cli.views.look import Look
+        from loyalty_cli.cli.views.drawing.look import Look
 
         today = self._shop.now().today if self._shop else None
         return Look(program or self.shop.program, unicode=unicode_works(), today=today)
@@ -189,18 +189,18 @@ class Call:
     def draw(self, blocks: Sequence["Block"], *, paged: bool = False) -> None:
         """Print blocks for people: with rich at a terminal, as plain text elsewhere."""
         if wants_style(plain=self.plain):
-            from loyalty_cli.cli.views import styled
+            from loyalty_cli.cli.views.drawing import styled
 
             drawn = styled.render(blocks, width() or 80)
             if not paged or self.session is not None or not stdout_is_terminal() or not person_can_be_asked():
                 self.out.styled(drawn)
                 return
-            from loyalty_cli.cli import paging
+            from loyalty_cli.cli.printing import paging
 
             if not paging.shows(drawn):
                 self.out.styled(drawn)
         else:
-            from loyalty_cli.cli.views import plain
+            from loyalty_cli.cli.views.drawing import plain
 
             self.out.text(plain.render(blocks, width()))
 

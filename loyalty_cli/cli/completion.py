@@ -14,7 +14,7 @@ from typer._click import Command
 from typer._click.shell_completion import _resolve_context, _resolve_incomplete, split_arg_string
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.output import cleaned
+from loyalty_cli.cli.printing.output import cleaned
 from loyalty_cli.errors import LoyaltyError
 
 if TYPE_CHECKING:

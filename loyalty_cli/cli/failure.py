@@ -18,7 +18,7 @@ from loyalty_cli.errors import (
 from loyalty_cli.language.catalogue import Phrase, Reason
 
 if TYPE_CHECKING:
-    from loyalty_cli.cli.output import Output
+    from loyalty_cli.cli.printing.output import Output
 
 _STORAGE: Final = {
     sqlite3.SQLITE_READONLY: "error.database.read-only",
@@ -96,7 +96,7 @@ def tell(
     begins = "" if isinstance(refusal, Interrupted) else f"{Phrase('error.begins')} "
     lines = [f"{begins}{refusal.message}", *(f"  {problem}" for problem in problems)]
     if people:
-        from loyalty_cli.cli import choosing
+        from loyalty_cli.cli.dialogue import choosing
 
         lines += choosing.people(people, numbered=numbered)
     if refusal.hint:

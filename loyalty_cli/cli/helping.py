@@ -7,7 +7,7 @@ from typing import Final
 
 from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Group, Param, Row, switch
 from loyalty_cli.cli.manifest import COMMANDS, PANELS
-from loyalty_cli.cli.output import stdout_is_terminal, width
+from loyalty_cli.cli.printing.output import stdout_is_terminal, width
 
 HELP: Final = switch("-h --help", "Show this page.", name="help")
 VERSION: Final = switch("--version", "Show the version.")

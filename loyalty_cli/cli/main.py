@@ -62,8 +62,8 @@ def _chosen(call: "Call", args: list[str]) -> int:
     try:
         return _invoke(call, args)
     except MemberAmbiguous as several:
-        from loyalty_cli.cli import choosing
-        from loyalty_cli.cli.output import person_can_be_asked
+        from loyalty_cli.cli.dialogue import choosing
+        from loyalty_cli.cli.printing.output import person_can_be_asked
 
         if not choosing.can_be_chosen(several, args):
             raise
@@ -126,7 +126,7 @@ def leave(code: int) -> NoReturn:
 def _unexpected(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
     """What stands instead of a traceback when there is a bug: where it is, and nothing a customer told us."""
     from loyalty_cli.cli import failure
-    from loyalty_cli.cli.output import Output
+    from loyalty_cli.cli.printing.output import Output
 
     out = Output()
     failure.tell(out, failure.as_bug(kind, trace), as_json=failure.wants_json(sys.argv[1:]))

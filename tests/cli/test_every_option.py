@@ -13,7 +13,7 @@ import pytest
 from loyalty_cli.cli.declaring import Command, Group, Param
 from loyalty_cli.cli.manifest import COMMANDS
 from tests.cli.conftest import Typed, bare_environment
-from tests.cli.test_till import heard
+from tests.cli.dialogue.test_till import heard
 
 FAR = {"DAY": ("0001-01-01", "9999-12-31", "1/1/0001", "1899-12-31"), "N": ("0", "-1", "611111111111", "1e3", "٣", "")}
 NEEDED = {

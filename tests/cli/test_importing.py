@@ -23,7 +23,7 @@ def test_an_import_is_named_before_it_is_taken_back_and_once_only(
     file.write_text("name,email\nTesta Exemple,testa@example.org\nHugo Fictif,hugo\n", "utf-8")
     assert typed("import", "customers", str(file)).code == 8
     asked: list[str] = []
-    monkeypatch.setattr("loyalty_cli.cli.asking.confirm", lambda _, question, **__: asked.append(question))
+    monkeypatch.setattr("loyalty_cli.cli.dialogue.asking.confirm", lambda _, question, **__: asked.append(question))
     assert typed("import", "undo", "7").code == 3
     assert asked == []
     done = typed("import", "undo", "1").out

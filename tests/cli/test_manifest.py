@@ -73,7 +73,7 @@ def test_everything_that_can_be_typed_is_explained(name: str) -> None:
 
 
 def test_the_defaults_of_the_demo_are_its_own() -> None:
-    from loyalty_cli.operations.deeds import demo
+    from loyalty_cli.operations.demo import demo
 
     told = {param.name: param.default for param in EVERY["demo"].params}
     assert told == {

@@ -12,7 +12,7 @@ import pytest
 from loyalty_cli.config import starter
 from loyalty_cli.config.loader import load
 from tests.cli.conftest import Typed, bare_environment
-from tests.cli.test_till import heard
+from tests.cli.dialogue.test_till import heard
 
 SHOPS = [("GB", "GBP", "en"), ("US", "USD", "en"), ("FR", "EUR", "fr"), ("JP", "JPY", "en"), ("TN", "TND", "fr")]
 

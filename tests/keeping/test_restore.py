@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.cli.views.care import erase_again, would_lose
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.errors import Busy, FileProblem, LoyaltyError, NotFound, ShopNotFound, StorageError, VerifyFailed
 from loyalty_cli.keeping.backup import backup
 from loyalty_cli.keeping.restore import restore

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.cli import parse
-from loyalty_cli.cli.days import read_day
+from loyalty_cli.cli.values import parse
+from loyalty_cli.cli.values.days import read_day
 from loyalty_cli.errors import BadDate, BadText, BadValue, PaymentCard
 from loyalty_cli.keeping.privacy import _target
 from loyalty_cli.ledger.people.cards import refuse_payment_card

@@ -7,7 +7,7 @@ from loyalty_cli.cli.declaring import DRY_RUN, YES, Command, argument, option, s
 
 COMMANDS: Final[Mapping[str, Command]] = {
     "nightly": Command(
-        "nightly",
+        "care.nightly",
         "nightly",
         "Run the night: lapse, tiers, birthdays, export, backup, proof.",
         (switch("--sure", "The clock is right, after a long time without a night."),),
@@ -18,7 +18,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "verify": Command(
-        "verifying",
+        "care.verifying",
         "verify",
         "Verify the ledger; repair nothing.",
         (
@@ -36,7 +36,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "backup": Command(
-        "keeping",
+        "care.keeping",
         "backup",
         "Copy the ledger, and verify the copy.",
         (option("--to", "DIR", "Folder to copy to."),),
@@ -46,7 +46,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "restore": Command(
-        "keeping",
+        "care.keeping",
         "restore",
         "Go back to a backup; the current ledger is kept aside.",
         (argument("file", "FILE", "A backup. Default: the newest.", required=False), DRY_RUN, YES),
@@ -57,14 +57,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "doctor": Command(
-        "verifying",
+        "care.verifying",
         "doctor",
         "Rebuild balances, lots and indexes from what is recorded.",
         (),
         (("loyalty doctor", "after verify found wrong balances or indexes"),),
     ),
     "completion": Command(
-        "completing",
+        "start.completing",
         "completion",
         "Print the completion script of your shell.",
         (argument("shell", "SHELL", "Your shell: bash, zsh or fish. Default: the one you use.", required=False),),

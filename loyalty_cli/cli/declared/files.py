@@ -18,7 +18,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Import customers and purchases from files; undo an import.",
         {
             "customers": Command(
-                "importing",
+                "files.importing",
                 "customers",
                 "Import customers from a file, with their balances.",
                 (
@@ -45,7 +45,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 ),
             ),
             "purchases": Command(
-                "importing",
+                "files.importing",
                 "purchases",
                 "Import purchases from a file, by the rules of the till.",
                 (
@@ -77,7 +77,7 @@ off. A word for a state that is not known is said with --map "WORD=paid" (unpaid
 FILE is - for standard input.""",
             ),
             "list": Command(
-                "importing",
+                "files.importing",
                 "listed",
                 "List the imported files.",
                 (),
@@ -85,7 +85,7 @@ FILE is - for standard input.""",
                 lists=True,
             ),
             "undo": Command(
-                "importing",
+                "files.importing",
                 "undo",
                 "Undo a whole import.",
                 (argument("batch", "BATCH", "Number of the import, from its answer."), DRY_RUN, YES),
@@ -101,7 +101,7 @@ FILE is - for standard input.""",
         ),
     ),
     "export": Command(
-        "exporting",
+        "files.exporting",
         "export",
         "Write members, balances, entries, vouchers, birthdays and purchases to files.",
         (

@@ -12,7 +12,7 @@ _CHANNELS: Final = ("email", "sms", "phone", "post")
 
 COMMANDS: Final[Mapping[str, Entry]] = {
     "report": Command(
-        "insight",
+        "owner.insight",
         "report",
         "Show what the ledger teaches.",
         (
@@ -38,7 +38,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         text="Reports: kpi, cohorts, rfm, pareto, range, clv, liability, rewards.",
     ),
     "winback": Command(
-        "insight",
+        "owner.insight",
         "winback",
         "List members who have gone quiet, the most missed first.",
         (
@@ -59,7 +59,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Things on paper: cards to print and cut out.",
         {
             "print": Command(
-                "paper",
+                "owner.paper",
                 "cards_print",
                 "Draw member cards to print and cut out, ten a sheet.",
                 (
@@ -80,14 +80,14 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         (("loyalty cards print --blank 40 --to cards.html", "forty cards for the drawer"),),
     ),
     "poster": Command(
-        "paper",
+        "owner.paper",
         "poster",
         "Draw what the shop promises, for the wall.",
         (option("--to", "FILE", "Write it to this file (.html)."),),
         (("loyalty poster --to poster.html", "what program show says, to print"),),
     ),
     "offers": Command(
-        "insight",
+        "owner.insight",
         "offers",
         "List the next best offer to each member.",
         (_SEGMENT, limit(), AS_OF),

@@ -28,7 +28,7 @@ _PERIODS: Final = ("day", "week", "month", "year", "ever")
 
 COMMANDS: Final[Mapping[str, Entry]] = {
     "balances": Command(
-        "listing",
+        "owner.listing",
         "balances",
         "List what each member holds.",
         (
@@ -46,7 +46,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "members": Command(
-        "listing",
+        "owner.listing",
         "members",
         "List the members and their activity.",
         (
@@ -64,7 +64,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "progress": Command(
-        "listing",
+        "owner.listing",
         "progress",
         "List who is close to a goal, the most urgent first.",
         (
@@ -83,7 +83,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "leaderboard": Command(
-        "listing",
+        "owner.listing",
         "leaderboard",
         "List who earned, spent or came most.",
         (
@@ -99,7 +99,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "tiers": Command(
-        "tiers",
+        "owner.tiers",
         "tiers",
         "List members who will lose their tier soon.",
         (option("--days", "N", "Number of days ahead.", default="30"),),
@@ -111,7 +111,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "history": Command(
-        "tracing",
+        "owner.tracing",
         "history",
         "Show a member's statement.",
         (MEMBER, limit(), AS_OF),
@@ -123,7 +123,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "why": Command(
-        "tracing",
+        "owner.tracing",
         "why",
         "Show where each point comes from, and what is left of it.",
         (MEMBER, limit(), AS_OF),
@@ -134,7 +134,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
     ),
     "birthdays": Command(
-        "birthdays",
+        "owner.birthdays",
         "birthdays",
         "List today's birthdays; --run gives the gifts.",
         (
@@ -154,7 +154,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "audit": Command(
-        "auditing",
+        "owner.auditing",
         "audit",
         "List what an owner should look at: corrections, back-dating, splits.",
         (option("--since", "DAY", "First day. Default: a month ago."),),
@@ -166,7 +166,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "merge": Command(
-        "merging",
+        "till.merging",
         "merge",
         "Merge two records of one person; undo separates them.",
         (
@@ -181,7 +181,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
     ),
     "erase": Command(
-        "privacy",
+        "care.privacy",
         "erase",
         "Erase a member's personal data; what happened stays, without a name.",
         (MEMBER, DRY_RUN, YES),
@@ -194,7 +194,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Show what is held of a member, and whose data is due to be erased.",
         {
             "export": Command(
-                "privacy",
+                "care.privacy",
                 "export",
                 "Write all that is held of a member into one zip.",
                 (
@@ -205,7 +205,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 (("loyalty privacy export léa", "everything held of Léa, in one zip"),),
             ),
             "due": Command(
-                "privacy",
+                "care.privacy",
                 "due",
                 "List members without contact for years.",
                 (),
@@ -213,7 +213,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 lists=True,
             ),
             "purge": Command(
-                "privacy",
+                "care.privacy",
                 "purge",
                 "Erase all members who are due.",
                 (DRY_RUN, YES),
@@ -230,7 +230,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
     ),
     "adjust": Command(
-        "adjust",
+        "till.adjust",
         "adjust",
         "Correct points, credit or stamps by hand.",
         (

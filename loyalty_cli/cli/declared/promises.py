@@ -12,7 +12,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "Check the program file, show it in plain words, and show what a change would do.",
         {
             "check": Command(
-                "program",
+                "owner.program",
                 "check",
                 "Check a program file: every mistake at once.",
                 (_FILE,),
@@ -22,7 +22,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 ),
             ),
             "show": Command(
-                "program",
+                "owner.program",
                 "show",
                 "Show the promises in plain words, and what they cost.",
                 (_FILE,),
@@ -32,7 +32,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 ),
             ),
             "diff": Command(
-                "program",
+                "owner.program",
                 "diff",
                 "Show what a change of the promises would do.",
                 (_FILE,),

@@ -7,7 +7,7 @@ from loyalty_cli.cli.declaring import Command, argument, option
 
 COMMANDS: Final[Mapping[str, Command]] = {
     "init": Command(
-        "starting",
+        "start.starting",
         "init",
         "Open a new shop: a program file and an empty ledger.",
         (
@@ -26,7 +26,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "demo": Command(
-        "starting",
+        "start.starting",
         "demo",
         "Open a made-up café with two years of purchases, to try everything on.",
         (

@@ -29,7 +29,7 @@ _ANYWAY: Final = switch("--anyway", "Accept a phone or e-mail that another membe
 
 COMMANDS: Final[Mapping[str, Command]] = {
     "enroll": Command(
-        "enroll",
+        "till.enroll",
         "enroll",
         "Enroll a new member.",
         (
@@ -57,7 +57,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "find": Command(
-        "find",
+        "till.find",
         "find",
         "Find members by card, phone, e-mail or name.",
         (argument("text", "TEXT", "Card, phone, e-mail, or words of the name.", many=True), limit("20")),
@@ -70,7 +70,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         lists=True,
     ),
     "show": Command(
-        "show",
+        "till.show",
         "show",
         "Show the member card: tier, points, stamps, vouchers.",
         (MEMBER, AS_OF),
@@ -81,7 +81,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "buy": Command(
-        "buy",
+        "till.buy",
         "buy",
         "Record a purchase.",
         (
@@ -108,7 +108,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "return": Command(
-        "giving_back",
+        "till.giving_back",
         "give_back",
         "Take back all or part of a purchase.",
         (
@@ -126,7 +126,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "visit": Command(
-        "visiting",
+        "till.visiting",
         "visit",
         "Record a visit without a purchase.",
         (MEMBER, REF, ON),
@@ -136,7 +136,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "stamp": Command(
-        "visiting",
+        "till.visiting",
         "stamp",
         "Give stamps by hand.",
         (
@@ -153,7 +153,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "engage": Command(
-        "visiting",
+        "till.visiting",
         "engage",
         "Thank a member for a review, a photo, a trade-in.",
         (MEMBER, argument("what", "ID", "Id or name of the engagement in the program."), REF, ON),
@@ -163,7 +163,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "redeem": Command(
-        "redeem",
+        "till.redeem",
         "redeem",
         "Redeem a reward for points, or a voucher.",
         (
@@ -183,7 +183,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "rewards": Command(
-        "redeem",
+        "till.redeem",
         "rewards",
         "List the rewards of the shop.",
         (),
@@ -191,7 +191,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         lists=True,
     ),
     "update": Command(
-        "update",
+        "till.update",
         "update",
         "Change a member's details.",
         (
@@ -214,7 +214,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "undo": Command(
-        "giving_back",
+        "till.giving_back",
         "undo",
         "Undo the last entry, or the one named.",
         (
@@ -230,7 +230,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
     ),
     "till": Command(
-        "till",
+        "till.till",
         "till",
         "Open the till: a prompt that remembers the customer.",
         (),

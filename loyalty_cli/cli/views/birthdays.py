@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Sequence
 
-from loyalty_cli.cli.views.blocks import Block, Line, Spans, Table
-from loyalty_cli.cli.views.common import Document
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import Block, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
 
 
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.blocks import GAP, Block, Field, Fields, Line, Spans, Table
-from loyalty_cli.cli.views.common import Document
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Field, Fields, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language import catalogue
 
 _SHOWN = 10

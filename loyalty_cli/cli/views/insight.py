@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table
-from loyalty_cli.cli.views.common import Document
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller, sparkline
 
 _BAR: Final = 20

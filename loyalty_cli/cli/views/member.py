@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from loyalty_cli.cli.views.blocks import Block, Field, Fields, Panel, Span, Spans
-from loyalty_cli.cli.views.common import Document, card_name, joined, parted, say_lines, stamp_boxes, until, who
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import Block, Field, Fields, Panel, Span, Spans
+from loyalty_cli.cli.views.drawing.common import Document, card_name, joined, parted, say_lines, stamp_boxes, until, who
+from loyalty_cli.cli.views.drawing.look import Look
 
 _BAR = 20
 _LAPSES = 3

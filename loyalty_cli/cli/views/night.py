@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from loyalty_cli.cli.views.blocks import Block, Field, Fields, Line
-from loyalty_cli.cli.views.common import Document
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import Block, Field, Fields, Line
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language import catalogue
 
 _COUNT: Final = re.compile(r"(?<![-\d])\d{4,}(?= [a-z])")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.blocks import PATH, Block, Column, Line, Spans, Table
-from loyalty_cli.cli.views.common import Document, who
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import PATH, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document, who
+from loyalty_cli.cli.views.drawing.look import Look
 
 
 def would_erase_view(document: Document, look: Look) -> list[Block]:

@@ -3,9 +3,22 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from loyalty_cli.cli.views.blocks import GAP, NBSP, PATH, Block, Column, Field, Fields, Line, Panel, Span, Spans, Table
-from loyalty_cli.cli.views.common import Document
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import (
+    GAP,
+    NBSP,
+    PATH,
+    Block,
+    Column,
+    Field,
+    Fields,
+    Line,
+    Panel,
+    Span,
+    Spans,
+    Table,
+)
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
 
 _COUNTED = ("tiers", "stamp_cards", "rewards")
 

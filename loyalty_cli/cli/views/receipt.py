@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from loyalty_cli.cli.views.blocks import GAP, Block, Field, Fields, Line, Panel, Span, Spans
-from loyalty_cli.cli.views.common import (
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Field, Fields, Line, Panel, Span, Spans
+from loyalty_cli.cli.views.drawing.common import (
     Document,
     card_name,
     holdings,
@@ -15,7 +15,7 @@ from loyalty_cli.cli.views.common import (
     until,
     who,
 )
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.units import E4
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from loyalty_cli.cli.declaring import Row
-from loyalty_cli.cli.views.blocks import GAP, PATH, Block, Fields, Line
-from loyalty_cli.cli.views.common import Document
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import GAP, PATH, Block, Fields, Line
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
 
 _ROOM = 58
 """Columns of a command that leave room beside it."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from loyalty_cli.cli.views.blocks import GAP, Block, Column, Line, Span, Spans, Table
-from loyalty_cli.cli.views.common import Document, card_name, holdings, joined, who
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Span, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document, card_name, holdings, joined, who
+from loyalty_cli.cli.views.drawing.look import Look
 
 
 def view(document: Document, look: Look) -> list[Block]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from loyalty_cli.cli.views.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
-from loyalty_cli.cli.views.common import Document, card_name, joined, until, who
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document, card_name, joined, until, who
+from loyalty_cli.cli.views.drawing.look import Look
 
 _Row: TypeAlias = Sequence[Spans]
 

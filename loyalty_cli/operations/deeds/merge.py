@@ -1,15 +1,26 @@
 """Two records of one person become one, by moving entries with new facts; ``undo`` separates them again."""
 
+import sqlite3
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, FactNotFound, RefConflict, Refused
-from loyalty_cli.language.catalogue import Phrase, Word, sentence, spoken
+from loyalty_cli.language.catalogue import Listed, Phrase, Word, sentence, spoken
 from loyalty_cli.language.words import points
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import Member, get_member, update_member
+from loyalty_cli.ledger.people.folding import fold
+from loyalty_cli.ledger.people.members import (
+    Member,
+    Value,
+    consents_in_force,
+    get_fields,
+    get_member,
+    record_consent,
+    set_field,
+    update_member,
+)
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.possessions import (
@@ -22,7 +33,6 @@ from loyalty_cli.ledger.standings.possessions import (
     usable_left,
 )
 from loyalty_cli.ledger.standings.undone import undone_record
-from loyalty_cli.operations.deeds.merged_profile import give_back_profile, take_over_profile, unlike
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -43,6 +53,13 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.merge import LEAVING, MERGE, decide_joining, decide_leaving, decide_leaving_undone
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
+from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
+from loyalty_cli.values import NamedTuple
+
+_COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
+_SOURCE: Final = "merge "
+_TELLING: Final = {"phone": "phone", "email": "e-mail", "birthday": "birthday"}
+"""What two people do not share, as it is called."""
 
 
 def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> Receipt:
@@ -276,3 +293,103 @@ def replay_separation(shop: OpenShop, fact: Fact) -> None:
         part(shop, joined, when, as_keyed(fact))
     else:
         rejoin(shop, side, joined, fact.id - 1, when)
+
+
+class Consent(NamedTuple):
+    """A word about a channel that the record that stays did not have, or had otherwise."""
+
+    channel: str
+    granted: bool
+    on: date
+    wording: str
+
+
+class TakenOver(NamedTuple):
+    """What was taken over: ``told`` as the fact's body names it, and the consents that are still to be written."""
+
+    told: dict[str, Any]
+    consents: tuple[Consent, ...]
+
+    def write_consents(self, conn: sqlite3.Connection, member_id: int, fact_id: int) -> None:
+        """Writes the consents, each with the merge it came by."""
+        for one in self.consents:
+            source = f"{_SOURCE}{fact_id}"
+            record_consent(conn, member_id, one.channel, one.granted, source, one.on, one.wording)
+
+
+def take_over_profile(conn: sqlite3.Connection, goes: Member, stays: Member) -> TakenOver:
+    """Fills in what the record that stays does not know, in the caller's transaction. What it knows stays.
+
+    A channel that either refused stays refused.
+    """
+    got = [name for name in _COLUMNS if getattr(goes, name) and not getattr(stays, name)]
+    changes: dict[str, Value] = {name: getattr(goes, name) for name in got}
+    if "birthday" in got:
+        changes["birthday_told_on"] = goes.birthday_told_on
+    told: dict[str, Any] = {}
+    if goes.joined_on < stays.joined_on:
+        changes["joined_on"] = goes.joined_on
+        told["joined"] = stays.joined_on.isoformat()
+    contacts = [day for day in (_last_contact(conn, goes), stays.last_contact_on) if day is not None]
+    changes["last_contact_on"] = max(contacts, default=None)
+    update_member(conn, stays.id, changes)
+    known = get_fields(conn, stays.id)
+    fields = {name: value for name, value in get_fields(conn, goes.id).items() if name not in known}
+    for name, value in fields.items():
+        set_field(conn, stays.id, name, value)
+    told |= {key: names for key, names in (("got", got), ("fields", list(fields))) if names}
+    return TakenOver(told, tuple(_consents(conn, goes, stays)))
+
+
+def _last_contact(conn: sqlite3.Connection, member: Member) -> date | None:
+    (last,) = conn.execute(
+        f"SELECT max(on_date) FROM facts WHERE member_id = ? AND kind IN {in_sql(CONTACTS)}", (member.id,)
+    ).fetchone()
+    days = [day for day in (date.fromisoformat(last) if last else None, member.last_contact_on) if day]
+    return max(days, default=None)
+
+
+def _consents(conn: sqlite3.Connection, goes: Member, stays: Member) -> list[Consent]:
+    own = consents_in_force(conn, stays.id)
+    found = []
+    for channel, granted in consents_in_force(conn, goes.id).items():
+        if channel not in own or (own[channel] and not granted):
+            on, wording = conn.execute(
+                "SELECT on_date, wording FROM consents WHERE member_id = ? AND channel = ? ORDER BY id DESC LIMIT 1",
+                (goes.id, channel),
+            ).fetchone()
+            found.append(Consent(channel, granted, date.fromisoformat(on), wording))
+    return found
+
+
+def give_back_profile(conn: sqlite3.Connection, other: Member, stays: Member, joined: Fact) -> None:
+    """Takes what was taken over out again, where it has not been changed since, in the caller's transaction."""
+    changes: dict[str, Value] = {}
+    for name in joined.body.get("got", ()):
+        if getattr(stays, name) == getattr(other, name):
+            changes[name] = "" if name in ("name", "note") else None
+    if "birthday" in changes:
+        changes["birthday_told_on"] = None
+    if "joined" in joined.body:
+        changes["joined_on"] = date.fromisoformat(joined.body["joined"])
+    update_member(conn, stays.id, changes)
+    mine, theirs = get_fields(conn, stays.id), get_fields(conn, other.id)
+    for name in joined.body.get("fields", ()):
+        if mine.get(name) == theirs.get(name):
+            set_field(conn, stays.id, name, None)
+    conn.execute("DELETE FROM consents WHERE member_id = ? AND source = ?", (stays.id, f"{_SOURCE}{joined.id}"))
+
+
+def unlike(one: Member, other: Member) -> tuple[str, ...]:
+    """A warning where two records look like two people's: no word of the names in common, nor phone, e-mail, birthday.
+
+    Nothing is said as long as all that both records know is the same.
+    """
+    words, others = set(fold(one.name)), set(fold(other.name))
+    pairs = {called: (getattr(one, column), getattr(other, column)) for column, called in _TELLING.items()}
+    known = {called: values for called, values in pairs.items() if None not in values}
+    differing = [called for called, values in known.items() if values[0] != values[1]]
+    if not words or not others or words & others or not differing or len(differing) < len(known):
+        return ()
+    listed = Listed([Word("field", one) for one in ("name", *differing[:-1])])
+    return (str(Phrase("warning.records-differ", listed=listed, last=Word("field", differing[-1]))),)

@@ -9,7 +9,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Sale
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_MONEY
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.statistics.buying import BuyingModel, Visits, alive, expected_visits, fit_buying
 from loyalty_cli.reports.statistics.spending import Spend, fit_spending, shrunk_basket
 

@@ -9,7 +9,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Sale
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_CELL, ENOUGH_FOR_A_SHARE
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.statistics.proportions import newcombe
 from loyalty_cli.units import month_end
 

@@ -13,7 +13,7 @@ from loyalty_cli.reports.insight.figure import Figure, share
 from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.reports.insight.pareto import pareto_of
 from loyalty_cli.reports.insight.rewards import rewards_of
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.members.segments import LIFECYCLES, lifecycle
 from loyalty_cli.reports.members.visits import Visits
 

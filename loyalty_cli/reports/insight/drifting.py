@@ -8,8 +8,8 @@ from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Day, Sale
-from loyalty_cli.reports.insight.whom import members_of
 from loyalty_cli.reports.members.holdings import Day as Tables
+from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.members.segments import LOST_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
 

@@ -11,7 +11,7 @@ from loyalty_cli.reports.insight.clients import Book, Sale, revenue
 from loyalty_cli.reports.insight.engagement import engagement_index
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure, money, ratio, share
 from loyalty_cli.reports.insight.liability import movement
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.units import E4, add_months, month_end, next_day
 
 SOON_DAYS: Final = 90

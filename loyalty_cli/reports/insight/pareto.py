@@ -8,7 +8,7 @@ from loyalty_cli.program.promises.reporting import margins_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.groups import fifths, ranked
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 
 
 def pareto(shop: OpenShop, asked: Asked, by: str = "spend") -> dict[str, Any]:

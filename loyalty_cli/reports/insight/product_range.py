@@ -7,7 +7,7 @@ from typing import Any
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 
 
 def product_range(shop: OpenShop, asked: Asked) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book, revenue
 from loyalty_cli.reports.insight.figure import share
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 
 POINTS_IN_HAND: Final = "points"
 POINTS_ON_PAPER: Final = "voucher"

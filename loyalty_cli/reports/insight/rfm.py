@@ -9,7 +9,7 @@ from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_GROUPS
 from loyalty_cli.reports.insight.groups import Scored, scored
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 
 
 def rfm(shop: OpenShop, asked: Asked) -> dict[str, Any]:

@@ -226,3 +226,8 @@ def check_limit(limit: int | None) -> None:
 
 def _owes(holding: Holding) -> bool:
     return min(holding.points, holding.credit_cents, *holding.stamps.values()) < 0
+
+
+def members_of(shop: OpenShop, on: date, segment: str | None) -> frozenset[int] | None:
+    """The numbers of those in a segment on a day; None for everybody. Raises BadValue for an unknown one."""
+    return None if segment is None else frozenset(person.id for person in Crowd(shop, on).chosen(None, segment))

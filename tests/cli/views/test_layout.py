@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.cli.views import plain, styled
-from loyalty_cli.cli.views.blocks import NBSP, PATH, SPACE, Column, Fields, Line, Panel, Spans, Table
-from loyalty_cli.cli.views.layout import cells, wrap
+from loyalty_cli.cli.views.drawing import plain, styled
+from loyalty_cli.cli.views.drawing.blocks import NBSP, PATH, SPACE, Column, Fields, Line, Panel, Spans, Table
+from loyalty_cli.cli.views.drawing.layout import cells, wrap
 
 WORDS = st.lists(st.text("abcdéø", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)
 

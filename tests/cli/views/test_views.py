@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.cli.views.look import Look
+from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
 from tests.cli.conftest import PROGRAM, Typed, bare_environment

@@ -15,7 +15,7 @@ from loyalty_cli.reports.insight.kpi import kpi
 from loyalty_cli.reports.insight.pareto import pareto
 from loyalty_cli.reports.insight.product_range import offers, product_range
 from loyalty_cli.reports.insight.rfm import rfm
-from loyalty_cli.reports.insight.whom import members_of
+from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.members.segments import RFM_GROUPS
 from tests.support.ten import PROGRAM, TODAY, ten
 

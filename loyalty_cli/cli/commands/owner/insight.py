@@ -1,0 +1,168 @@
+"""``loyalty report``, ``winback`` and ``offers``: what the ledger teaches."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from loyalty_cli.cli.call import Call, View
+
+if TYPE_CHECKING:
+    from loyalty_cli.operations.kernel.shop import OpenShop
+    from loyalty_cli.reports.insight.asked import Asked
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+_FIGURE: Final = ("id", "value", "numerator", "denominator", "low", "high", "enough", "before")
+_LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "all": ("figures", _FIGURE),
+    "kpi": ("figures", _FIGURE),
+    "cohorts": ("cohorts", ("cohort", "size", "active", "revenue_cents", "complete")),
+    "rfm": ("members", ("card", "name", "r", "f", "m", "days", "purchases", "spend_cents")),
+    "pareto": ("members", ("card", "name", "revenue_cents")),
+    "range": (
+        "categories",
+        ("category", "revenue_cents", "share", "purchases", "clients", "client_share", "new_clients"),
+    ),
+    "clv": ("members", ("card", "name", "expected", "alive", "value_cents", "rank")),
+    "liability": ("rows", ("what", "name", "units", "face_cents", "expected_cents", "enough")),
+    "rewards": ("promises", ("source", "count", "cost_cents", "share")),
+}
+"""What of each report is its list under ``--csv``, and the columns of it."""
+_QUIET: Final = (
+    *("card", "name", "gap_days", "away_days", "missed_cents", "channels", "state", "last_visit_on", "last_bought"),
+    *("points", "vouchers"),
+)
+_OFFER: Final = ("card", "name", "category", "share")
+
+
+def report(
+    call: Call,
+    *,
+    what: str,
+    as_of: str | None,
+    since: str | None,
+    until: str | None,
+    segment: str | None,
+    by: str,
+    calibrate_until: str | None,
+    penalty: str | None,
+    html: str | None,
+    names: bool,
+) -> None:
+    """Show what the ledger teaches: one screen, one question in depth, or a page to read."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.reports.insight.asked import Asked
+
+    shop = call.shop
+    asked = Asked(parse.day(shop, as_of), parse.day(shop, since), parse.day(shop, until), segment)
+    if html is not None:
+        _page(call, html, asked, names=names)
+        return
+    document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
+    rows, columns = _LISTED[what]
+    call.answer(document, view, rows=document[rows], columns=columns)
+
+
+def _page(call: Call, path: str, asked: "Asked", *, names: bool) -> None:
+    from loyalty_cli.language.report import Teller
+    from loyalty_cli.outlet.page.page import write_page
+
+    place = write_page(call.shop, path, asked, names=names)
+    if call.json:
+        call.out.document({"path": place})
+    else:
+        call.note(Teller(call.shop.program).say("page.written", path=place))
+
+
+def _answer(
+    shop: "OpenShop", what: str, asked: "Asked", by: str, calibrate_until: Any, penalty: float
+) -> tuple[dict[str, Any], View]:
+    from loyalty_cli.cli.views import insight as views
+
+    match what:
+        case "kpi":
+            from loyalty_cli.reports.insight.kpi import kpi
+
+            return kpi(shop, asked), views.kpi
+        case "cohorts":
+            from loyalty_cli.reports.insight.cohorts import cohorts
+
+            return cohorts(shop, asked, by), views.cohorts
+        case "pareto":
+            from loyalty_cli.reports.insight.pareto import pareto
+
+            return pareto(shop, asked, by), views.pareto
+        case "clv":
+            from loyalty_cli.reports.insight.clv import clv
+
+            return clv(shop, asked, calibrate_until, penalty), views.clv
+        case _:
+            ask, view = _plain(what)
+            return ask(shop, asked), view
+
+
+def _plain(what: str) -> tuple[Callable[["OpenShop", "Asked"], dict[str, Any]], View]:
+    """The report that takes no options of its own, and its view. Raises BadValue for an unknown one."""
+    from loyalty_cli.cli.views import insight as views
+    from loyalty_cli.errors import BadValue
+
+    match what:
+        case "rfm":
+            from loyalty_cli.reports.insight.rfm import rfm
+
+            return rfm, views.rfm
+        case "range":
+            from loyalty_cli.reports.insight.product_range import product_range
+
+            return product_range, views.product_range
+        case "liability":
+            from loyalty_cli.reports.insight.liability import liability
+
+            return liability, views.liability
+        case "rewards":
+            from loyalty_cli.reports.insight.rewards import rewards
+
+            return rewards, views.rewards
+        case "all":
+            from loyalty_cli.reports.insight.digest import digest
+
+            return digest, views.screen
+        case _:
+            raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
+
+
+def _penalty(text: str | None) -> float:
+    """How strongly small shops are held; 1 when not told. Raises BadValue."""
+    from loyalty_cli.units import E4, parse_rate_e4
+
+    return 1.0 if text is None else parse_rate_e4(text) / E4
+
+
+def winback(
+    call: Call,
+    *,
+    channel: str | None,
+    min: str | None,  # noqa: A002 — named as the option is
+    segment: str | None,
+    limit: str | None,
+    as_of: str | None,
+) -> None:
+    """List members who have gone quiet, the most missed first."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import insight as views
+    from loyalty_cli.reports.insight.asked import Asked
+    from loyalty_cli.reports.insight.drifting import winback as ask
+
+    shop = call.shop
+    asked = Asked(as_of=parse.day(shop, as_of), segment=segment)
+    rows = ask(shop, asked, channel, parse.some_amount(shop, min), parse.limit(limit))
+    call.answer(rows, views.winback, rows=rows, columns=_QUIET)
+
+
+def offers(call: Call, *, segment: str | None, limit: str | None, as_of: str | None) -> None:
+    """List the next best offer to each member."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import insight as views
+    from loyalty_cli.reports.insight.asked import Asked
+    from loyalty_cli.reports.insight.product_range import offers as ask
+
+    rows = ask(call.shop, Asked(as_of=parse.day(call.shop, as_of), segment=segment))[: parse.limit(limit)]
+    call.answer(rows, views.offers, rows=rows, columns=_OFFER)

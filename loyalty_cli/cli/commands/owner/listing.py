@@ -1,0 +1,64 @@
+"""``loyalty balances``, ``members``, ``progress`` and ``leaderboard``: lists of members."""
+
+from loyalty_cli.cli.call import Call
+
+
+def balances(
+    call: Call, *, tier: str | None, segment: str | None, sort: str, limit: str | None, as_of: str | None
+) -> None:
+    """List what each member holds."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import lists
+    from loyalty_cli.reports.members import balances as reports
+
+    shop = call.shop
+    asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    page = reports.balances(shop, asked)
+    call.answer(page.rows, lambda rows, look: lists.balances_view(rows, look, page.of), rows=page.rows)
+
+
+def members(
+    call: Call, *, tier: str | None, segment: str | None, sort: str, limit: str | None, as_of: str | None
+) -> None:
+    """List who the members are and when they came."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import lists
+    from loyalty_cli.reports.members import balances as reports
+
+    shop = call.shop
+    asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
+    page = reports.members(shop, asked)
+    call.answer(page.rows, lambda rows, look: lists.members_view(rows, look, page.of), rows=page.rows)
+
+
+def progress(
+    call: Call,
+    *,
+    what: str | None,
+    everything: bool,
+    tier: str | None,
+    segment: str | None,
+    limit: str | None,
+    as_of: str | None,
+) -> None:
+    """List who is near what, the most urgent first."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import lists
+    from loyalty_cli.reports.members.progress import progress_list
+
+    shop = call.shop
+    day = parse.day(shop, as_of)
+    rows = progress_list(
+        shop, what, everything=everything, tier=tier, segment=segment, limit=parse.limit(limit), as_of=day
+    )
+    call.answer(rows, lists.progress_view, rows=rows)
+
+
+def leaderboard(call: Call, *, by: str, period: str, limit: str, as_of: str | None) -> None:
+    """List who earned, spent or came most."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import lists
+    from loyalty_cli.reports.members.leaderboard import leaderboard as report
+
+    rows = report(call.shop, period, by, parse.limit(limit), parse.day(call.shop, as_of))
+    call.answer(rows, lists.leaderboard_view, rows=rows)

@@ -1,0 +1,13 @@
+"""``loyalty tiers``: who is about to lose a tier, to be told in time."""
+
+from loyalty_cli.cli.call import Call
+
+
+def tiers(call: Call, *, days: str) -> None:
+    """List who will lose her tier soon, unless she spends."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import tiers as drawn
+    from loyalty_cli.operations.kernel.notices import notices
+
+    rows = notices(call.shop, call.shop.now().today, parse.days(days))
+    call.answer(rows, drawn.view, rows=rows)

@@ -1,0 +1,46 @@
+"""``loyalty enroll``: a new member and her card."""
+
+from loyalty_cli.cli.call import Call, Texts
+
+
+def enroll(
+    call: Call,
+    *,
+    name: str | None,
+    phone: str | None,
+    email: str | None,
+    birthday: str | None,
+    card: str | None,
+    refer: str | None,
+    stamps: Texts,
+    points: str | None,
+    spend: str | None,
+    spend_until: str | None,
+    credit: str | None,
+    consent: Texts,
+    note: str | None,
+    anyway: bool,
+    ref: str | None,
+    on: str | None,
+    yes: bool,
+) -> None:
+    """Enroll a new member."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.operations.deeds.enroll import EnrollRequest
+    from loyalty_cli.operations.deeds.enroll import enroll as operation
+
+    shop = call.shop
+    day, money = parse.day, parse.some_amount
+    told = EnrollRequest(
+        name or "", phone, email, parse.birthday(shop, birthday), card, None, refer, dict(parse.stamps(stamps))
+    )
+    brought = told._replace(
+        points=parse.count(points, "number of points"),
+        credit_cents=money(shop, credit),
+        spend_cents=money(shop, spend),
+        spend_until=day(shop, spend_until),
+    )
+    request = brought._replace(
+        consents=parse.channels(consent), note=note or "", on=day(shop, on), ref=ref, anyway=anyway
+    )
+    call.receipt(operation(shop, request, sure=yes).document())

@@ -1,0 +1,61 @@
+"""``loyalty return`` and ``loyalty undo``: what was keyed comes back, in part or whole."""
+
+from loyalty_cli.cli.call import Call, Document, Texts
+
+
+def give_back(
+    call: Call, *, purchase: str, amount: str | None, item: Texts, ref: str | None, on: str | None, yes: bool
+) -> None:
+    """Take back all or part of a purchase."""
+    from loyalty_cli.cli.dialogue import asking
+    from loyalty_cli.cli.printing.output import person_can_be_asked
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.operations.deeds import returns
+
+    shop = call.shop
+    lines = parse.items(shop, item)
+    cents = parse.amount(shop, amount) if amount is not None else sum(line.amount_cents for line in lines) or None
+    if not yes and person_can_be_asked() and not call.json:
+        seen = returns.preview(shop, purchase, cents, lines=lines, on=parse.day(shop, on))
+        if seen["ask"]:
+            asking.confirm(call, _return_question(call, purchase, seen), yes=yes)
+    receipt = returns.give_back(shop, purchase, cents, lines=lines, on=parse.day(shop, on), ref=ref)
+    call.receipt(receipt.document())
+
+
+def _return_question(call: Call, purchase: str, seen: Document) -> str:
+    """``Return all of T-1, €520.00 of Léa Martin?``."""
+    from loyalty_cli.cli.views.drawing.look import Look
+    from loyalty_cli.language.catalogue import in_force, sentence
+
+    back = seen["hand_over"]
+    money = Look(call.shop.program).money(back["money_cents"] + back["credit_cents"])
+    who = seen["member"]["name"] or seen["member"]["card"]
+    return sentence(in_force(), "ask.return", purchase=purchase, money=money, member=who)
+
+
+def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, yes: bool) -> None:
+    """Undo the last thing keyed (of a member), or the one named; what is not named is shown at a terminal first."""
+    from loyalty_cli.cli.printing.output import person_can_be_asked
+    from loyalty_cli.operations.deeds import undo as operation
+
+    if fact is None and not yes and person_can_be_asked() and not call.json:
+        from loyalty_cli.cli.dialogue.asking import confirm
+
+        confirm(call, _question(call, operation.preview(call.shop, member=member)), yes=yes)
+    call.receipt(operation.undo(call.shop, fact, ref=ref, member=member).document())
+
+
+def _question(call: Call, seen: Document) -> str:
+    """Which fact an undo takes back: ``Undo bought T-1 of 2026-11-21, €5.00, Léa Martin?``."""
+    from loyalty_cli.cli.views.drawing.look import Look
+    from loyalty_cli.language.catalogue import sentence
+
+    look, undone = Look(call.shop.program), seen["undone"]
+    parts = [
+        f"{look.deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}",
+        look.day(undone["on"]),
+        *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
+        seen["member"]["name"] or seen["member"]["card"],
+    ]
+    return sentence(call.lang, "ask.undo", what=", ".join(parts))

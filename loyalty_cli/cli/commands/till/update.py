@@ -1,0 +1,40 @@
+"""``loyalty update``: what a member tells about herself later."""
+
+from loyalty_cli.cli.call import Call, Texts
+
+
+def update(
+    call: Call,
+    *,
+    member: str,
+    name: str | None,
+    phone: str | None,
+    email: str | None,
+    birthday: str | None,
+    card: str | None,
+    note: str | None,
+    fields: Texts,
+    consent: Texts,
+    no_consent: Texts,
+    anyway: bool,
+    ref: str | None,
+    on: str | None,
+) -> None:
+    """Change what is known of a member."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.operations.deeds import update as operation
+
+    shop = call.shop
+    changes = operation.Changes(
+        name=name,
+        phone=phone,
+        email=email,
+        birthday=parse.birthday(shop, birthday or None),
+        clear_birthday=birthday == "",
+        card=card,
+        note=note,
+        fields=dict(parse.pairs(fields, "favourite_drink=matcha")),
+        consents=parse.consents(consent, no_consent),
+        anyway=anyway,
+    )
+    call.receipt(operation.update(shop, member, changes, on=parse.day(shop, on), ref=ref).document())

@@ -1,0 +1,1 @@
+"""The open till, questions and choices."""

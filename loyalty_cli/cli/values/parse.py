@@ -1,0 +1,215 @@
+"""What is typed at the till as values: amounts, days, items, stamps, fields."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, Literal
+
+from loyalty_cli.cli.values.amounts import read_cents
+from loyalty_cli.cli.values.days import Order, order_in, read_birthday, read_day
+from loyalty_cli.errors import BadValue, DateOutOfRange, UsageError
+from loyalty_cli.units import MAX_COUNT, parse_count
+
+if TYPE_CHECKING:
+    from loyalty_cli.operations.kernel.shop import OpenShop
+    from loyalty_cli.program.kernel.facts import Line
+
+_FIRST_YEAR: Final = 1900
+_YEARS_AHEAD: Final = 10
+"""Days outside of these years are slips of the finger."""
+CHANNELS: Final = ("email", "sms", "phone", "post")
+"""Channels that a member may consent to."""
+_MOST_DAYS: Final = 3_660
+_BAR_CODES: Final = (8, 12, 13, 14)
+"""Digits of the numbers that are printed on goods (GTIN)."""
+
+
+def amount(shop: "OpenShop", text: str, *, allow_zero: bool = False) -> int:
+    """An amount as cents of the shop's currency. Raises BadAmount."""
+    known = shop.program.shop
+    return read_cents(text, known.currency, known.decimals, allow_zero=allow_zero)
+
+
+def some_amount(shop: "OpenShop", text: str | None) -> int:
+    """An amount that may be left out, or be nothing: 0 then. Raises BadAmount."""
+    return 0 if text is None else amount(shop, text, allow_zero=True)
+
+
+def day(shop: "OpenShop", text: str | None) -> date | None:
+    """A day in the shop's country; None when none was typed. Raises BadDate, DateOutOfRange for a far day."""
+    if text is None:
+        return None
+    today = shop.now().today
+    found = read_day(text, today, _order(shop))
+    if found.year < _FIRST_YEAR or found.year > today.year + _YEARS_AHEAD:
+        raise DateOutOfRange("error.day.far", text=text, first=_FIRST_YEAR, last=today.year + _YEARS_AHEAD)
+    return found
+
+
+def birthday(shop: "OpenShop", text: str | None) -> date | None:
+    """A day of birth, in the year NO_YEAR where none was told; None when none was typed. Raises BadDate."""
+    from loyalty_cli.ledger.people.members import NO_YEAR
+
+    return None if text is None else read_birthday(text, shop.now().today, _order(shop), NO_YEAR)
+
+
+def _order(shop: "OpenShop") -> Order:
+    return order_in(shop.program.shop.country, shop.program.shop.language)
+
+
+def time_of_day(text: str | None) -> str | None:
+    """``9:05`` or ``09:05`` as ``09:05``. Raises BadValue."""
+    if text is None:
+        return None
+    hour, colon, minute = text.partition(":")
+    if not (colon and text.isascii() and hour.isdigit() and minute.isdigit() and len(hour) < 3 and len(minute) == 2):
+        raise BadValue("error.time", text=text)
+    if int(hour) > 23 or int(minute) > 59:
+        raise BadValue("error.time-range", text=text)
+    return f"{int(hour):02}:{minute}"
+
+
+def items(shop: "OpenShop", texts: Sequence[str]) -> tuple["Line", ...]:
+    """Each ``coffee:2=5.20`` as a line: category, how many, their price in all.
+
+    Raises BadValue, BadAmount, PaymentCard.
+    """
+    from loyalty_cli.program.kernel.facts import Line
+
+    lines = []
+    for text in texts:
+        left, equals, price = text.rpartition("=")
+        category, colon, quantity = left.partition(":")
+        if not equals or not category or (colon and not quantity):
+            raise BadValue("error.item", text=text)
+        lines.append(Line(_category(category), _quantity(quantity) if colon else 1, amount(shop, price)))
+    return tuple(lines)
+
+
+def total(shop: "OpenShop", text: str | None, parts: tuple["Line", ...]) -> int:
+    """The amount of a purchase, else the sum of its items. Raises BadAmount; UsageError where there is neither."""
+    if text is not None:
+        return amount(shop, text)
+    if not parts:
+        raise UsageError("error.amount.missing")
+    return sum(part.amount_cents for part in parts)
+
+
+def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple["Line", ...]:
+    """The items told one by one, or all of the amount in one category. Raises PaymentCard; UsageError for both."""
+    if category is None:
+        return parts
+    if parts:
+        raise UsageError("error.item-or-category")
+    from loyalty_cli.program.kernel.facts import Line
+
+    return (Line(_category(category), 1, cents),)
+
+
+def _category(text: str) -> str:
+    """A category as it is kept. Raises BadText, PaymentCard."""
+    from loyalty_cli.ledger.people.text import clean_text
+
+    return clean_text(text, "category", 64)
+
+
+def _quantity(text: str) -> int:
+    """How many of an item. Raises BadValue, which knows a bar code."""
+    if text.isascii() and text.isdigit() and len(text) in _BAR_CODES:
+        raise BadValue("error.barcode-quantity", text=text)
+    return parse_count(text, "quantity")
+
+
+def pairs(texts: Sequence[str], example: str) -> tuple[tuple[str, str], ...]:
+    """Each ``coffee=4`` as name and value; a name may be told once. Raises BadValue."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise BadValue("error.name-and-value", text=text, example=example)
+        if name.strip() in found:
+            raise BadValue("error.told-twice", name=name.strip())
+        found[name.strip()] = value.strip()
+    return tuple(found.items())
+
+
+def stamps(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Each ``coffee=4`` as a stamp card and how many stamps. Raises BadValue."""
+    return tuple((card, parse_count(count, "number of stamps")) for card, count in pairs(texts, "coffee=4"))
+
+
+def count(text: str | None, what: str, most: int = MAX_COUNT) -> int:
+    """A whole number from 1 to ``most``; 0 when none was typed. Raises BadValue."""
+    if text is None:
+        return 0
+    number = parse_count(text, what)
+    if number > most:
+        raise BadValue("error.count.range", text=text, most=most)
+    return number
+
+
+def days(text: str | None) -> int:
+    """How many days to look ahead, at most ten years; 0 when none was typed. Raises BadValue."""
+    number = count(text, "number of days")
+    if number > _MOST_DAYS:
+        raise BadValue(f"{number} days are too many", f"look at most {_MOST_DAYS} days ahead")
+    return number
+
+
+def limit(text: str | None) -> int | None:
+    """Maximum number of rows of a list; None for all. Raises BadValue."""
+    return None if text is None else parse_count(text, "number of rows")
+
+
+def order(text: str | None) -> Literal["dmy", "mdy"] | None:
+    """``dmy`` or ``mdy``: which comes first in a slashed date. Raises BadValue."""
+    match text.lower() if text is not None else None:
+        case None:
+            return None
+        case "dmy":
+            return "dmy"
+        case "mdy":
+            return "mdy"
+        case _:
+            raise BadValue("error.date-order", text=text)
+
+
+def signed(text: str, what: str) -> int:
+    """``50``, ``+50`` or ``-50``. Raises BadValue for anything else, and for nothing."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if digits and not digits.strip("0"):
+        raise BadValue("error.changes-nothing", text=text)
+    try:
+        number = parse_count(digits, what)
+    except BadValue:
+        raise BadValue("error.whole-number", text=text, what=what) from None
+    return -number if text[0] == "-" else number
+
+
+def signed_amount(shop: "OpenShop", text: str | None) -> int:
+    """``5``, ``+5`` or ``-5.00`` as cents; 0 when none was typed. Raises BadAmount."""
+    if text is None:
+        return 0
+    cents = amount(shop, text[1:] if text[:1] in ("+", "-") else text)
+    return -cents if text[0] == "-" else cents
+
+
+def channels(texts: Sequence[str]) -> tuple[str, ...]:
+    """Channels that the member allows, told one by one or with commas. Raises BadValue for a channel that is none."""
+    found = [name.lower() for name in names(texts)]
+    for name in found:
+        if name not in CHANNELS:
+            raise BadValue("error.channel", name=name, known=", ".join(CHANNELS))
+    return tuple(dict.fromkeys(found))
+
+
+def names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Names told one by one or with commas."""
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
+
+
+def consents(given: Sequence[str], withdrawn: Sequence[str]) -> dict[str, bool]:
+    """Channels with yes or no. Raises BadValue for one told both ways."""
+    yes, no = channels(given), channels(withdrawn)
+    if both := set(yes) & set(no):
+        raise BadValue("error.given-and-withdrawn", min=min(both))
+    return {**dict.fromkeys(yes, True), **dict.fromkeys(no, False)}

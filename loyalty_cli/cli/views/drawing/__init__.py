@@ -1,0 +1,1 @@
+"""How tables, texts and colours are drawn."""

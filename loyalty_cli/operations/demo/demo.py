@@ -1,0 +1,270 @@
+"""A living café to try everything on: some hundred made-up people, two years of their coffee, the same each time.
+
+Each day is played on its own date through the commands of the till, and every fortnight its nights are caught up, so
+that the ledger is one that a real shop would have; the nights of the last one are still to be run. Voucher codes are
+secrets and always new; all else depends on the dice and the moment alone.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any, Final, TypeAlias
+
+from loyalty_cli.config import files
+from loyalty_cli.errors import Duplicate, Refused
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.standings.standing import AsOf, voucher
+from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.deeds.adjust import adjust
+from loyalty_cli.operations.deeds.buy import record_purchase
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, checked, record_enrolment
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.redeem import record_redemption, record_voucher_use
+from loyalty_cli.operations.deeds.returns import record_return
+from loyalty_cli.operations.deeds.undo import record_undo
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.visit import record_visit
+from loyalty_cli.operations.demo import english
+from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days
+from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.operations.kernel.recording import Done, Keyed
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.nights import mark_done
+from loyalty_cli.program.kernel.facts import Voucher
+from loyalty_cli.program.promises.rewards import VOUCHER_KINDS
+
+MEMBERS: Final = 300
+DAYS: Final = 730
+SEED: Final = 2_026
+FORTNIGHT: Final = 14
+"""So many days are played in one transaction."""
+NIGHT: Final = 23 * 60
+CASHIERS: Final = ("Maud", "Noor", "Tom")
+DRINKS: Final = ("noisette", "matcha", "chocolat viennois", "thé fumé", "cappuccino")
+
+Tell: TypeAlias = Callable[[int, int], None]
+"""Is told how many days are played, of how many."""
+
+
+def demo(
+    folder: str,
+    *,
+    language: str = "fr",
+    members: int = MEMBERS,
+    days: int = DAYS,
+    seed: int = SEED,
+    tell: Tell | None = None,
+) -> tuple[OpenShop, dict[str, Any]]:
+    """Begins the demo café in ``folder``, plays its ``days`` up to now, and opens it.
+
+    The document: ``shop, folder, members, purchases, facts, since, until, points`` (outstanding), ``vouchers`` (open)
+    and ``try``, commands (``command``, without the word loyalty, and ``what`` they show) on people who show something.
+    Stopped on the way, it leaves nothing behind. Raises Duplicate when the folder is a shop already, FileProblem.
+    """
+    root = os.path.abspath(os.path.expanduser(folder))
+    program = os.path.join(root, files.PROGRAM_FILE)
+    if os.path.lexists(program):
+        raise Duplicate("error.shop-there-demo", root=root)
+    shop = init(root, program=english.translated(files.sample_text()) if language == "en" else None)
+    whole = False
+    try:
+        _play(_Cafe(shop, Random(seed), days), members, tell)  # noqa: S311 - the same dice each time
+        whole = True
+    finally:
+        if not whole:
+            shop.close()
+            os.unlink(shop.db_path)
+            os.unlink(program)
+    return shop, _summary(shop)
+
+
+class _Cafe:
+    """The café at the moment being played; what its guests have in hand."""
+
+    def __init__(self, shop: OpenShop, dice: Random, days: int) -> None:
+        self.shop, self.dice = shop, dice
+        self.end = shop.now()
+        self.first = self.end.today - timedelta(days=days)
+        self.receipt = 1_000
+        self.members: dict[str, Member] = {}
+        self.vouchers: dict[int, list[Voucher]] = defaultdict(list)
+
+    def turn_clock(self, on: date, minute_of_day: int) -> bool:
+        """Plays that moment as now; False, and nothing is played, when it is still to come."""
+        moment = datetime.combine(on, time(minute_of_day // 60, minute_of_day % 60), UTC)
+        clock = Now(on, f"{moment:%H:%M}", moment.isoformat(timespec="seconds"))
+        if (clock.today, clock.at) > (self.end.today, self.end.at):
+            return False
+        self.shop = self.shop._replace(rehearsed=clock, operator=CASHIERS[on.toordinal() % len(CASHIERS)])
+        return True
+
+    def keyed(self) -> Keyed:
+        """The next receipt."""
+        self.receipt += 1
+        return Keyed(ref=f"T-{self.receipt}")
+
+
+def _play(cafe: _Cafe, count: int, tell: Tell | None) -> None:
+    """Fortnight by fortnight, each in one transaction; what the owner and the nights do comes at its end."""
+    diary: dict[date, list[Guest]] = defaultdict(list)
+    for guest in guests(cafe.dice, count, cafe.first, cafe.end.today):
+        for day in visit_days(cafe.dice, guest, cafe.end.today):
+            diary[day].append(guest)
+    days = [cafe.first + timedelta(days=number) for number in range((cafe.end.today - cafe.first).days + 1)]
+    for begin in range(0, len(days), FORTNIGHT):
+        played = days[begin : begin + FORTNIGHT]
+        with connection.writing(cafe.shop.conn):
+            for day in played:
+                _day(cafe, day, diary[day])
+        _owner(cafe)
+        if len(played) == FORTNIGHT and cafe.turn_clock(played[-1], NIGHT):
+            _nights(cafe, played)
+        if tell is not None:
+            tell(begin + len(played), len(days))
+
+
+def _day(cafe: _Cafe, day: date, coming: list[Guest]) -> None:
+    for at, name, guest in sorted((minute(cafe.dice), guest.name, guest) for guest in coming):
+        if cafe.turn_clock(day, at):
+            if name not in cafe.members:
+                cafe.members[name] = _enrol(cafe, guest)
+            _serve(cafe, guest, cafe.members[name])
+
+
+def _enrol(cafe: _Cafe, guest: Guest) -> Member:
+    stamps = {card.id: guest.paper_stamps for card in cafe.shop.program.stamp_cards[:1] if guest.paper_stamps}
+    consents = ("email",) if guest.email and cafe.dice.random() < 0.6 else ()
+    request = EnrollRequest(
+        guest.name, guest.phone, guest.email, guest.birthday, stamps=stamps, consents=consents, anyway=True
+    )
+    done = record_enrolment(cafe.shop, checked(cafe.shop, request), request, None)
+    _pocket(cafe, done)
+    return get_member(cafe.shop.conn, done.member_id)
+
+
+def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
+    """One visit: something for points or a voucher first, then what is bought; now and then only a look around."""
+    code = _hand_in(cafe, member) if cafe.dice.random() < 0.5 else None
+    if code is None and cafe.dice.random() < 0.12:
+        _take_a_reward(cafe, member)
+    thrown = cafe.dice.random()
+    if thrown < 0.03:
+        record_visit(cafe.shop, member, Keyed())
+        return
+    bought, keyed = order(cafe.dice, guest.likes), cafe.keyed()
+    done = record_purchase(cafe.shop, member, bought.amount_cents, bought.lines, 0, (code,) if code else (), keyed)
+    if thrown < 0.034:
+        record_undo(cafe.shop, keyed.ref, Keyed())
+    elif thrown < 0.046:
+        last = bought.lines[-1]
+        record_return(cafe.shop, keyed.ref or "", last.amount_cents, (last,), cafe.keyed())
+    else:
+        _pocket(cafe, done)
+
+
+def _pocket(cafe: _Cafe, done: Done) -> None:
+    """What a full card brought is taken home."""
+    cafe.vouchers[done.member_id] += records.issued_vouchers(cafe.shop.conn, done.fact_id)
+
+
+def _hand_in(cafe: _Cafe, member: Member) -> str | None:
+    """Uses the oldest voucher in hand; the code of one that comes off the price of what is bought next."""
+    today = cafe.shop.now().today
+    held = [one for one in cafe.vouchers[member.id] if one.expires_on >= today]
+    cafe.vouchers[member.id] = held[1:]
+    if not held:
+        return None
+    if held[0].kind in VOUCHER_KINDS:
+        return held[0].code
+    record_voucher_use(cafe.shop, member, held[0].code, cafe.keyed())
+    return None
+
+
+def _take_a_reward(cafe: _Cafe, member: Member) -> None:
+    """One of the rewards that her points suffice for; some are taken home as a code."""
+    (points,) = cafe.shop.conn.execute(
+        "SELECT coalesce(sum(remaining), 0) FROM lots WHERE member_id = ? AND unit = 'points' AND remaining > 0"
+        " AND (expires_on IS NULL OR expires_on >= ?)",
+        (member.id, cafe.shop.now().today.isoformat()),
+    ).fetchone()
+    offered = [one for one in cafe.shop.program.rewards if one.points is not None and one.points <= points]
+    if not offered:
+        return
+    reward, take_home = cafe.dice.choice(offered), cafe.dice.random() < 0.3
+    try:
+        done = record_redemption(cafe.shop, member, reward, take_home, cafe.keyed())
+    except Refused:
+        # For a higher tier, out of stock, or had once this month: then not today.
+        return
+    _pocket(cafe, done)
+
+
+def _owner(cafe: _Cafe) -> None:
+    """What the owner keys herself: amends for a cold coffee, a favourite drink somebody told her."""
+    for name in cafe.dice.sample(sorted(cafe.members), min(1, len(cafe.members))):
+        card = cafe.members[name].card
+        if cafe.dice.random() < 0.4:
+            adjust(cafe.shop, card, 20, reason="un café servi froid")
+        else:
+            update(cafe.shop, card, Changes(fields={"favourite_drink": cafe.dice.choice(DRINKS)}))
+
+
+def _nights(cafe: _Cafe, missed: list[date]) -> None:
+    """What lapsed is written down, tiers are reviewed, birthdays honoured on their own days."""
+    lapse.run(cafe.shop, missed[-1])
+    review.run(cafe.shop, missed[-1])
+    for night in missed:
+        for gift in birthdays.run(cafe.shop, night):
+            given = voucher(cafe.shop.conn, gift["code"], AsOf(missed[-1])) if gift["code"] else None
+            if given is not None:
+                cafe.vouchers[given.member_id].append(given)
+    for step in ("lapse", "review", "birthdays"):
+        mark_done(cafe.shop, step, missed[-1])
+
+
+def _summary(shop: OpenShop) -> dict[str, Any]:
+    counts = shop.conn.execute(
+        "SELECT (SELECT count(*) FROM members), sum(kind = 'purchase'), count(*), min(on_date), max(on_date) FROM facts"
+    ).fetchone()
+    (points,) = shop.conn.execute(
+        "SELECT coalesce(sum(remaining), 0) FROM lots WHERE unit = 'points' AND remaining > 0"
+        " AND (expires_on IS NULL OR expires_on >= ?)",
+        (shop.now().today.isoformat(),),
+    ).fetchone()
+    (vouchers,) = shop.conn.execute(
+        "SELECT count(*) FROM balances b JOIN vouchers v ON v.code = substr(b.unit, 9)"
+        " WHERE b.unit BETWEEN 'voucher:' AND 'voucher;' AND b.amount > 0 AND v.expires_on >= ?",
+        (shop.now().today.isoformat(),),
+    ).fetchone()
+    return {
+        "shop": shop.program.shop.name,
+        "folder": shop.root,
+        **dict(zip(("members", "purchases", "facts", "since", "until"), counts, strict=True)),
+        "points": points,
+        "vouchers": vouchers,
+        "try": _to_try(shop),
+    }
+
+
+def _to_try(shop: OpenShop) -> list[dict[str, str]]:
+    """Commands that show something, on the guest of a middle tier who came most often in the last three months."""
+    middle = shop.program.tiers[len(shop.program.tiers) // 2].name
+    card, name = shop.conn.execute(
+        "SELECT m.card, m.name FROM members m JOIN facts f ON f.member_id = m.id AND f.on_date >= ?"
+        " LEFT JOIN standings s ON s.member_id = m.id GROUP BY m.id"
+        " ORDER BY coalesce(s.tier, '') <> ?, count(*) DESC, m.id LIMIT 1",
+        ((shop.now().today - timedelta(days=90)).isoformat(), middle),
+    ).fetchone()
+    return [
+        {"command": f"show {card}", "what": "a member card: tier, points, stamps, what to say"},
+        {"command": f"find {name.split()[-1].lower()}", "what": "found by any part of the name"},
+        {"command": f"buy {card} 5.20 --item coffee:2=5.20", "what": "a sale"},
+        {"command": f"why {card}", "what": "where each of these points comes from"},
+        {"command": "balances --sort points --limit 10", "what": "who has the most"},
+        {"command": "progress --limit 15", "what": "who is near what"},
+        {"command": "members --segment drifting", "what": "who has not been seen for a while"},
+    ]
