@@ -49,6 +49,10 @@ _NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[\s.'’\-]+[^\W\d_]+){0,4}\.?"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+_LOOKED_AT: Final = 200
+"""So many characters of a cell show what it is; the patterns need not be linear."""
+
+
 class Profile(NamedTuple):
     """Counts over the cells of a column that hold something. ``cells`` is how many; the others how many of them are so.
 
@@ -112,7 +116,7 @@ def is_placeholder(cell: str, field: str = "") -> bool:
 
 def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
     """The profile of a column; ``serials`` also takes spreadsheet day numbers for dates."""
-    told = [cell for raw in cells if not is_empty(cell := bare(raw))]
+    told = [cell[:_LOOKED_AT] for raw in cells if not is_empty(cell := bare(raw))]
     dates = [parts for cell in told if (parts := split_date(cell, serials=serials)) is not None]
     votes: dict[DateOrder, int] = {}
     for parts in dates:

@@ -25,6 +25,9 @@ _MONTHS = re.compile(
 )
 _SIGNS: Final = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "€": " eur ", "$": " usd ", "£": " gbp ", "_": " "})
 
+_LONGEST: Final = 300
+"""Maximum length of a header; what is longer is somebody's data."""
+
 Concepts = tuple[str, ...]
 
 
@@ -91,7 +94,7 @@ def concepts_of(header: str) -> Concepts:
 
 def readings(header: str) -> list[Reading]:
     """All that a header could mean, the fullest explanation first; empty when no word of it is known."""
-    here = frozenset(concepts_of(header))
+    here = frozenset(concepts_of(header)) if len(header) <= _LONGEST else frozenset()
     if not here:
         return []
     blockers = _book().blockers

@@ -225,6 +225,7 @@ IDENTITIES: Final = ("card", "email", "phone", "member", "name", "first_name", "
 """What tells who bought, the surest first. ``member`` is any of the others."""
 AMOUNTS: Final = frozenset(("amount", "total", "price"))
 MEANINGS: Final = tuple(field.key for field in FIELDS)
+_LONGEST: Final = 300
 STEP: Final = 10
 """Ranks are so far apart; words beside a phrase make a header less plain, but by less than a step."""
 OF_A_LINE: Final = frozenset(("net", "gross", "sales", "line", "item", "unit", "price"))
@@ -261,7 +262,7 @@ _EXACT: Final = {
 @lru_cache(maxsize=4096)
 def read_header(header: str) -> Reading | None:
     """What a header means, exactly or with words beside it that change nothing; None for anything else."""
-    words = folded(header)
+    words = folded(header) if len(header) <= _LONGEST else frozenset()
     return _EXACT.get(words) or _roughly(words)
 
 

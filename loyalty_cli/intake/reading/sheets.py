@@ -1,8 +1,10 @@
 """Spreadsheets (.xlsx, .xls, .ods) as the same records that text files give. Needs the optional extra ``xlsx``."""
 
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.reading.sniffing import Progress, Source
@@ -11,6 +13,12 @@ from loyalty_cli.intake.reading.text import Record
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
+_CELL: Final = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
+_CHUNK: Final = 1 << 20
+_LONGEST_TAG: Final = 200
+_MOST_CELLS: Final = 4_000_000
+_MOST_EMPTY: Final = 8
+"""A sheet may be so many times larger than its filled cells."""
 _PROGRESS_EVERY: Final = 2048
 _SAVE_AS_CSV: Final = "open it and save it as CSV"
 
@@ -61,12 +69,50 @@ def _open(path: str) -> "CalamineWorkbook":
     except ImportError:
         hint = "in loyalty's own folder: pip install '.[xlsx]'; or save the file as CSV"
         raise FileProblem("reading spreadsheets needs the extra xlsx", hint) from None
+    _refuse_stray(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
         raise FileProblem("the spreadsheet is protected by a password", "save it without one") from None
     except (CalamineError, OSError):
         raise FileProblem("the file is not a spreadsheet that can be read", _SAVE_AS_CSV) from None
+
+
+def _refuse_stray(path: str) -> None:
+    """A sheet is held as a rectangle: one cell in the far corner would make it fill the memory.
+
+    Raises FileProblem where the rectangle is large and mostly empty, naming that cell.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as sheet:
+                    _check_area(sheet)
+
+
+def _check_area(sheet: IO[bytes]) -> None:
+    rows = columns = filled = 0
+    rest = b""
+    while chunk := sheet.read(_CHUNK):
+        text = rest + chunk
+        for column, row in _CELL.findall(text):
+            filled += 1
+            rows, columns = max(rows, int(row)), max(columns, _number_of(column))
+        rest = text[-_LONGEST_TAG:] if b"<c " in text[-_LONGEST_TAG:] else b""
+    if rows * columns > max(_MOST_CELLS, _MOST_EMPTY * filled):
+        raise FileProblem(
+            f"the sheet has {filled} cells and reaches to row {rows}, column {columns}",
+            "delete what stands far from the list, or save it as CSV",
+        )
+
+
+def _number_of(column: bytes) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _text(value: object) -> str:

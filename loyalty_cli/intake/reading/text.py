@@ -13,7 +13,7 @@ from typing import IO, Final, TypeAlias
 from loyalty_cli.intake.reading.sniffing import LONGEST_LINE, Progress, Source, open_file
 from loyalty_cli.intake.reading.twice import mended
 
-LONGEST_CELL: Final = 128 * 1024
+LONGEST_CELL: Final = 16 * 1024
 """Characters in a cell beyond which a row is refused."""
 MOST_LINES: Final = 300
 """Physical lines one record may span; more is a quote that nobody closed."""

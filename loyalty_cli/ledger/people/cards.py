@@ -16,6 +16,7 @@ from loyalty_cli.errors import BadCard, PaymentCard
 MAX_CARD: Final = 32
 _FIRST_BODY = 10_000
 _CHUNK = 400
+_LONGEST_NUMBER: Final = 19
 _LONGEST_PHONE = 15
 
 # Damm 2004, the totally anti-symmetric quasigroup of order 10: row = interim digit, column = next digit.
@@ -128,6 +129,8 @@ def refuse_payment_card(text: str) -> None:
             number = ""
             for group in groups[start:]:
                 number += group
+                if len(number) > _LONGEST_NUMBER:
+                    break
                 if _is_payment_card(number):
                     raise PaymentCard("error.payment-card")
 
@@ -151,10 +154,10 @@ def _digit_runs() -> re.Pattern[str]:
 
 
 def _is_payment_card(number: str) -> bool:
-    if not 14 <= len(number) <= 19:
+    if not 14 <= len(number) <= _LONGEST_NUMBER:
         return False
-    digits = [int(char) for char in number]
-    return _luhn_holds(digits) and re.match(_ISSUER, "".join(map(str, digits))) is not None
+    plain = number if number.isascii() else "".join(str(int(char)) for char in number)
+    return re.match(_ISSUER, plain) is not None and _luhn_holds([int(char) for char in plain])
 
 
 def _luhn_holds(digits: list[int]) -> bool:

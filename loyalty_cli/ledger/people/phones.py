@@ -52,6 +52,8 @@ _GROUPS = {
 _SEPARATORS = str.maketrans(dict.fromkeys(" .-/()\u00a0\u2009\u202f\u2010\u2011\u2013"))
 _THIN_SPACES = str.maketrans("\u2009\u202f", "  ")
 _PLACEHOLDER = "0000000"
+_LONGEST = 100
+"""Maximum length of a spelling; reading a longer one would take time with the square of its length."""
 
 
 def to_e164(text: str, country: str) -> str:
@@ -61,6 +63,8 @@ def to_e164(text: str, country: str) -> str:
     (what a form is filled with); PaymentCard for the number of a payment card.
     """
     country = country.upper()
+    if len(text) > _LONGEST:
+        raise _bad_phone(text, country)
     number = _usual_spelling(text, country) or _any_spelling(text, country)
     if number is None or number.endswith(_PLACEHOLDER):
         raise _bad_phone(text, country)
