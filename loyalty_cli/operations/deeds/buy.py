@@ -1,6 +1,6 @@
 """A purchase at the till."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -115,10 +115,11 @@ def record_purchase(
     keyed: Keyed,
     check: Callable[[Sequence[Voucher]], None] | None = None,
     channel: str = "",
+    recorded: Mapping[str, Any] | None = None,
 ) -> Done:
     """One purchase inside the caller's transaction. ``check`` looks at the vouchers of a sale that is keyed now.
 
-    ``channel`` is where it was sold, as a file tells it.
+    ``channel`` is where it was sold, as a file tells it; ``recorded`` the body of one that is decided again.
     """
     normal_codes = [wrong_codes.read_code(shop, code) for code in codes]
     twice_told = next((code for code in normal_codes if normal_codes.count(code) > 1), None)
@@ -126,17 +127,33 @@ def record_purchase(
         raise BadValue("error.voucher-twice", twice_told=twice_told)
     body = _body(amount_cents, lines, credit_cents, normal_codes) | ({"channel": channel} if channel else {})
 
+    occasions = _occasions(shop, found, keyed) if recorded is None else tuple(recorded.get("occasions", ()))
+    if occasions:
+        body["occasions"] = list(occasions)
+
     def decide(standing: Standing, when: When) -> Decision:
         used = tuple(usable_voucher(shop, standing.member_id, code) for code in normal_codes)
         if check is not None and used:
             check(used)
-        purchase = Purchase(amount_cents, lines, credit_cents, used, not standing.visited_today)
+        first = not standing.visited_today
+        purchase = Purchase(amount_cents, lines, credit_cents, used, first, channel, occasions)
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
     told = {"amount": amount_cents}
     twice = keyed_twice(shop, found.id, "purchase", told, keyed, "warning.same-amount")
     done = key_fact(shop, found, "purchase", body, keyed, decide)
     return done._replace(warnings=(*done.warnings, *twice))
+
+
+def _occasions(shop: OpenShop, found: Member, keyed: Keyed) -> tuple[str, ...]:
+    """What a promotion asks of the day. The fact records it, for a birthday is changed, and erased."""
+    if "promotions" not in shop.program.values:
+        return ()
+    from loyalty_cli.program.promises import promotions
+
+    asked = promotions.asks_for_birthdays(shop.program)
+    birthday_week = asked and promotions.is_birthday_week(found.birthday, keyed.on or shop.now().today)
+    return (promotions.BIRTHDAY,) if birthday_week else ()
 
 
 def _check_vouchers(
@@ -208,5 +225,6 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     credit, codes = body.get("credit", 0), codes_of(body)
     channel = body.get("channel", "")
     record_purchase(
-        shop, member, body["amount"], lines_of(body["lines"]), credit, codes, as_keyed(fact), channel=channel
-    )
+        shop, member, body["amount"], lines_of(body["lines"]), credit, codes, as_keyed(fact), channel=channel,
+        recorded=body,
+    )  # fmt: skip

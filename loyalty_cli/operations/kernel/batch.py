@@ -112,7 +112,7 @@ class Carried:
         if self._unsettled(on):
             self._settle(on, writer)
         when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
-        purchase = Purchase(amount_cents, lines, 0, (), not self.standing.visited_today)
+        purchase = Purchase(amount_cents, lines, 0, (), not self.standing.visited_today, channel)
         decision = decide_purchase(self.program, self.standing, purchase, when, codes)
         draft = FactDraft(
             "purchase",

@@ -113,7 +113,7 @@ def earlier(
 
 def _told(body: Mapping[str, Any]) -> dict[str, Any]:
     """What makes a fact the same when it is told again: not how it was decided, nor where it was sold."""
-    return {name: value for name, value in body.items() if name not in (RULES, "reviewed", "channel")}
+    return {name: value for name, value in body.items() if name not in (RULES, "reviewed", "channel", "occasions")}
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:

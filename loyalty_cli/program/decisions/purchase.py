@@ -25,6 +25,8 @@ class Purchase(NamedTuple):
     credit_cents: Cents = 0
     vouchers: tuple[Voucher, ...] = ()
     first_visit_today: bool = True
+    channel: str = ""
+    occasions: tuple[str, ...] = ()
 
 
 def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -81,8 +83,9 @@ def decide_purchase(
     paid = _left_to_pay(program, standing, purchase, discount)
     draft = Draft(standing)
     event = Event(
-        "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines, paid_cents=paid
-    )
+        "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines, paid_cents=paid,
+        channel=purchase.channel, occasions=purchase.occasions,
+    )  # fmt: skip
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
     happens(program, event._replace(boosts=boosts), draft)
     for voucher in purchase.vouchers:

@@ -161,7 +161,7 @@ def points_due(program: Program, purchase: PurchaseRecord, *, at_first: bool = F
     due = []
     for (owner, _), entries in together.items():
         whole = entries[0]._replace(net=sum(entry.net for entry in entries))
-        left = left_for(program, purchase, whole)._replace(at_first=at_first)
+        left = left_for(program, purchase, whole, at_first=at_first)
         stays = owners.get(str(owner), NOBODY).remains(program, whole, left)
         for entry in entries:
             kept = min(entry.net, stays)
@@ -170,11 +170,12 @@ def points_due(program: Program, purchase: PurchaseRecord, *, at_first: bool = F
     return due
 
 
-def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded) -> Left:
-    """What is left of a purchase, with the boosts by which an entry of it was reckoned."""
+def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded, *, at_first: bool = False) -> Left:
+    """What is left of a purchase, with the boosts by which an entry of it was reckoned, as far as it brings them."""
     named = str(entry.why.get("promos", "")).split(",")
-    boosts = [promise.boost(program, boost_id) for boost_id in named for promise in program.promises]
-    return what_is_left(purchase)._replace(boosts=tuple(boost for boost in boosts if boost is not None))
+    left = what_is_left(purchase)._replace(at_first=at_first)
+    boosts = [promise.boost(program, boost_id, left) for boost_id in named for promise in program.promises]
+    return left._replace(boosts=tuple(boost for boost in boosts if boost is not None))
 
 
 def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents) -> None:

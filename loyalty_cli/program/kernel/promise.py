@@ -81,8 +81,8 @@ class Promise:
         """What multiplies the points of a purchase, or adds to them."""
         return ()
 
-    def boost(self, program: Promises, boost_id: str) -> "Boost | None":
-        """The boost of that id: of a purchase whose goods come back."""
+    def boost(self, program: Promises, boost_id: str, left: Left) -> "Boost | None":
+        """The boost of that id, where what is left of a purchase whose goods come back would still bring it."""
         return None
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:

@@ -1,13 +1,14 @@
 """Promotions: happy hours and double points."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left
-from loyalty_cli.program.kernel.facts import POINTS, SPEND, Line, Recorded
+from loyalty_cli.program.kernel.facts import EARNED, POINTS, SPEND, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, list_of, one_of
+from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.points import Terms, capped, eligible_cents, give, points_for, rules_of
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
 Stacking: TypeAlias = Literal["best", "all"]
+Period: TypeAlias = Literal["day", "week", "month", "year", "ever"]
 DAY_MINUTES = 24 * 60
+TILL = "till"
+"""The channel of a purchase that names none."""
+BIRTHDAY = "birthday"
+"""The occasion of a purchase in the week of the member's birthday."""
 
 
 class Promotion(NamedTuple):
@@ -36,6 +42,13 @@ class Promotion(NamedTuple):
     until: date | None = None
     categories: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
+    minimum_cents: Cents = 0
+    quantity: int | None = None
+    per_member: int | None = None
+    period: Period = "ever"
+    first_purchase: bool = False
+    birthday_week: bool = False
+    channel: str = ""
 
     @property
     def hours(self) -> tuple[int, int] | None:
@@ -71,6 +84,13 @@ TABLE = Table(
         Knob("until", "day", "Its last day."),
         Knob("categories", list_of("category"), "Categories it holds for."),
         Knob("tiers", list_of("tier"), "Tiers it holds for."),
+        Knob("minimum_cents", "money", "The least to pay, of its categories.", later=True),
+        Knob("quantity", "times", "The fewest items, of its categories.", later=True),
+        Knob("per_member", "times", "How many purchases of one member it holds for in a period.", later=True),
+        Knob("period", one_of(Period), "The period of per_member.", later=True),
+        Knob("first_purchase", "bool", "Whether it holds for a member's first purchase only.", later=True),
+        Knob("birthday_week", "bool", "Whether it holds in the week of a member's birthday only.", later=True),
+        Knob("channel", "line", 'Where it was sold: "till", or as a file of purchases tells it.', later=True),
     ),
     many=True,
     one="promotion",
@@ -92,39 +112,68 @@ def promotions_of(program: Promises) -> tuple[Promotion, ...]:
     return program.get("promotions", ())
 
 
-def promotions_for(
-    program: Promises, lines: Sequence[Line], paid_cents: Cents, tier: str, on: date, minute: int | None
-) -> tuple[Promotion, ...]:
+def promotions_for(program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
     """The promotions that hold for a purchase: all of them in order, or the one that gives the most points.
 
-    ``minute`` is the minute of the day, None when not told: then a promotion with hours does not hold.
+    Where the minute of the day is not told a promotion with hours does not hold.
     """
-    open_ones = tuple(one for one in promotions_of(program) if _holds(one, lines, tier, on, minute))
+    open_ones = tuple(one for one in promotions_of(program) if _holds(program, one, event, standing))
     if program.get("stacking", "best") == "all" or len(open_ones) < 2:
         return open_ones
-    multiplier = tier_named(program, tier).multiplier_e4
+    multiplier = tier_named(program, standing.tier).multiplier_e4
     best = max(
         open_ones,
-        key=lambda one: points_for(program, lines, paid_cents, Terms(multiplier, (one,))) + one.bonus,
+        key=lambda one: points_for(program, event.lines, event.paid_cents, Terms(multiplier, (one,))) + one.bonus,
     )
     return (best,)
 
 
-def _holds(promotion: Promotion, lines: Sequence[Line], tier: str, on: date, minute: int | None) -> bool:
-    hours = promotion.hours
+def _holds(program: Promises, promotion: Promotion, event: Event, standing: Standing) -> bool:
+    hours, on, minute = promotion.hours, event.when.on, event.when.minute
     return (
         (hours is None or (minute is not None and hours[0] <= minute < hours[1]))
         and (not promotion.weekdays or on.isoweekday() in promotion.weekdays)
         and (promotion.starts_on is None or promotion.starts_on <= on)
         and (promotion.until is None or on <= promotion.until)
-        and (not promotion.tiers or tier in promotion.tiers)
-        and _bought(promotion, lines)
+        and (not promotion.tiers or standing.tier in promotion.tiers)
+        and promotion.channel.casefold() in ("", event.channel.casefold() or TILL)
+        and (not promotion.birthday_week or BIRTHDAY in event.occasions)
+        and (not promotion.first_purchase or not any(one.left_cents for one in standing.history.purchases))
+        and (promotion.per_member is None or _times(promotion, standing, on) < promotion.per_member)
+        and _bought(program, promotion, event.lines, event.paid_cents)
     )
 
 
-def _bought(promotion: Promotion, lines: Sequence[Line]) -> bool:
-    """Whether something that it holds for is among the lines."""
-    return not promotion.categories or any(line.category in promotion.categories for line in lines)
+def _bought(program: Promises, promotion: Promotion, lines: Sequence[Line], paid_cents: Cents) -> bool:
+    """Whether goods that it holds for are among the lines, as many and as dear as it asks for."""
+    goods = [line for line in lines if not promotion.categories or line.category in promotion.categories]
+    price = sum(line.amount_cents for line in lines)
+    paid = (
+        eligible_cents(program, goods, sum(line.amount_cents for line in goods)) * paid_cents // price if price else 0
+    )
+    return (
+        bool(goods or not promotion.categories)
+        and paid >= promotion.minimum_cents
+        and sum(line.quantity for line in goods) >= (promotion.quantity or 0)
+    )
+
+
+def _times(promotion: Promotion, standing: Standing, on: date) -> int:
+    """For how many purchases of the period it held; one that came back whole is none."""
+    from loyalty_cli.program.promises.challenges import period_of
+
+    first, last = (on, on) if promotion.period == "day" else period_of(promotion.period, on)
+    held = {
+        one.fact_id
+        for one in standing.history.entries
+        if first <= one.on <= last
+        and (promotion.id in str(one.entry.why.get("promos", "")).split(",") or _is_bonus(promotion, one.entry))
+    }
+    return len(held)
+
+
+def _is_bonus(promotion: Promotion, entry: Recorded) -> bool:
+    return entry.rule == "promo-bonus" and entry.why.get("name") == promotion.name
 
 
 class _Promotions(Promise):
@@ -142,12 +191,23 @@ class _Promotions(Promise):
                 text = 'it gives nothing; add multiplier = "2" or bonus = 10'
                 yield Mistake(path, text, ((*path, "multiplier"), (*path, "bonus")))
 
-    def boosts(self, program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
-        when = event.when
-        return promotions_for(program, event.lines, event.paid_cents, standing.tier, when.on, when.minute)
+    def needs(self, program: Promises, kind: str) -> Needs:
+        if kind != "purchase":
+            return NOTHING
+        known = promotions_of(program)
+        first = any(one.first_purchase for one in known)
+        # Whose birthday it is, the ledger tells; of purchases nothing needs to be known for that.
+        asked = date.min if first else date.max if any(one.birthday_week for one in known) else None
+        limited = any(one.per_member is not None for one in known)
+        return Needs(purchases=asked, entries=frozenset(EARNED) if limited else frozenset())
 
-    def boost(self, program: Promises, boost_id: str) -> Promotion | None:
-        return next((one for one in promotions_of(program) if one.id == boost_id), None)
+    def boosts(self, program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
+        return promotions_for(program, event, standing)
+
+    def boost(self, program: Promises, boost_id: str, left: Left) -> Promotion | None:
+        one = next((one for one in promotions_of(program) if one.id == boost_id), None)
+        holds = one is not None and (left.at_first or _bought(program, one, left.lines, left.paid_cents))
+        return one if holds else None
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         spend = sum(entry.amount for entry in draft.entries if entry.unit == SPEND)
@@ -165,7 +225,8 @@ class _Promotions(Promise):
             return 0
         spend = eligible_cents(program, left.lines, left.paid_cents)
         one = next((one for one in promotions_of(program) if one.name == entry.why.get("name")), None)
-        stands = spend and spend >= rules_of(program).minimum_cents and (one is None or _bought(one, left.lines))
+        stands = spend and spend >= rules_of(program).minimum_cents
+        stands = stands and (one is None or _bought(program, one, left.lines, left.paid_cents))
         return entry.net if stands or left.at_first else 0
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
@@ -195,6 +256,12 @@ def _notes(promotion: Promotion, say: "Voice") -> Sequence[str]:
         notes.append(say("note.hours", begins=begins, ends=ends))
     notes += say.dates(promotion.starts_on, promotion.until)
     notes += [", ".join(promotion.categories)] if promotion.categories else []
+    notes += [say("note.minimum", money=say.money(promotion.minimum_cents))] if promotion.minimum_cents else []
+    notes += [say("note.quantity", count=promotion.quantity)] if promotion.quantity is not None else []
+    notes += say.limit(promotion.per_member, promotion.period)
+    notes += [say("note.first-purchase")] if promotion.first_purchase else []
+    notes += [say("note.birthday-week")] if promotion.birthday_week else []
+    notes += [say("note.channel", channel=promotion.channel)] if promotion.channel else []
     return notes + ([", ".join(promotion.tiers)] if promotion.tiers else [])
 
 
@@ -215,6 +282,26 @@ def _words(program: Promises, one: Promotion, say: "Voice") -> str:
         more = say.money(cents) if cents else say.points(one.bonus)
         parts.append(say.sentence("cost.more-each", more=more))
     return "; ".join(parts)
+
+
+def asks_for_birthdays(program: Promises) -> bool:
+    """Whether a promotion holds in the week of a birthday."""
+    return any(one.birthday_week for one in promotions_of(program))
+
+
+def is_birthday_week(birthday: date | None, on: date) -> bool:
+    """Whether a birthday lies in the week, from Monday, of a day; 29 February is the 28th in common years."""
+    if birthday is None:
+        return False
+    monday = on - timedelta(days=on.weekday())
+    days = (monday + timedelta(days=more) for more in range(7))
+    return any((birthday.month, birthday.day) in _honoured(day) for day in days)
+
+
+def _honoured(day: date) -> list[tuple[int, int]]:
+    tomorrow = day + timedelta(days=1)
+    last_of_february = (day.month, day.day) == (2, 28) and tomorrow.month == 3
+    return [(day.month, day.day), *([(2, 29)] if last_of_february else [])]
 
 
 PROMISE = _Promotions()

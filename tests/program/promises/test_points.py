@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import Line, When
 from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.points import PointsRules, Terms, eligible_cents, points_for
 from loyalty_cli.program.promises.promotions import Promotion, promotions_for
@@ -18,6 +20,16 @@ from loyalty_cli.program.promises.tiers import Tier
 from loyalty_cli.units import Rounding
 
 TODAY = date(2026, 11, 21)
+
+
+def held(
+    program: Program, lines: tuple[Line, ...], paid_cents: int, tier: str, minute: int | None
+) -> tuple[Promotion, ...]:
+    """The promotions that hold for a purchase of today."""
+    event = Event("purchase", When(TODAY, TODAY, minute), lines=lines, paid_cents=paid_cents)
+    return promotions_for(program, event, Standing(1, tier, tier))
+
+
 CATEGORIES = ("", "coffee", "tea", "gift-card")
 LINES = st.lists(
     st.builds(Line, st.sampled_from(CATEGORIES), st.integers(1, 9), st.integers(1, 5_000)), min_size=1, max_size=5
@@ -136,23 +148,23 @@ def test_a_visit_is_not_stamped_by_what_is_bought() -> None:
 def test_when_a_promotion_holds(promotion: Promotion, holds: bool) -> None:
     """On Saturday 2026-11-21 at 10:29, a Silver member's coffee."""
     program = Program(tiers=(Tier("Bronze"), Tier("Silver", 1)), promotions=(promotion,))
-    found = promotions_for(program, (Line("coffee", 1, 500),), 500, "Silver", TODAY, 629)
+    found = held(program, (Line("coffee", 1, 500),), 500, "Silver", 629)
     assert found == ((promotion,) if holds else ())
 
 
 def test_without_an_hour_only_whole_days_hold() -> None:
     all_day, morning = Promotion("a", "A", bonus=1), Promotion("m", "M", bonus=9, to_minute=720)
     program = Program(promotions=(all_day, morning))
-    assert promotions_for(program, (Line("", 1, 500),), 500, "Member", TODAY, None) == (all_day,)
+    assert held(program, (Line("", 1, 500),), 500, "Member", None) == (all_day,)
 
 
 @given(PROMOTIONS, st.integers(0, 9))
 def test_the_best_gives_as_much_as_any(promotions: tuple[Promotion, ...], bonus: int) -> None:
     lines = (Line("coffee", 1, 700), Line("tea", 1, 500))
-    held = tuple(one._replace(id=str(at), bonus=bonus * at) for at, one in enumerate(promotions))
-    program = Program(promotions=held)
-    chosen = promotions_for(program, lines, 1200, "Member", TODAY, None)
-    everything = promotions_for(program._replace(stacking="all"), lines, 1200, "Member", TODAY, None)
+    several = tuple(one._replace(id=str(at), bonus=bonus * at) for at, one in enumerate(promotions))
+    program = Program(promotions=several)
+    chosen = held(program, lines, 1200, "Member", None)
+    everything = held(program._replace(stacking="all"), lines, 1200, "Member", None)
 
     def gives(one: Promotion) -> int:
         return points_for(program, lines, 1200, Terms(10_000, (one,))) + one.bonus
