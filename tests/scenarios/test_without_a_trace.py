@@ -58,6 +58,20 @@ def test_keyed_wrong_keyed_right_the_wrong_one_undone(till: OpenTill) -> None:
     """)
 
 
+def test_what_others_keyed_in_between_changes_nothing(till: OpenTill) -> None:
+    till().play("""
+        2026-11-21
+        enroll Léa
+        enroll Max
+        Max: buy 1.00
+        Max: buy 1.00
+        buy 10.00 ref T1                    -> 10 points
+        buy 5.00 ref T2                     -> 15 points
+        undo T1                             -> -10 points, 5 points
+        return T2                           -> 0 points
+    """)
+
+
 def test_a_tier_is_not_kept_by_slips(till: OpenTill) -> None:
     """A slip keyed and undone each month: the tier goes when it would have gone."""
     shop = till()

@@ -23,6 +23,14 @@ _WITHOUT_NAMES: Final = {"ref": "NULL", "op_id": "NULL"}
 """In an excerpt facts are named by their numbers alone."""
 
 
+_OTHERS: Final = (
+    "INSERT INTO facts(id, kind, on_date, keyed_on, recorded_at, program_id, body, entry_count, hash)"
+    " SELECT :last, 'other', '0001-01-01', '0001-01-01', '', (SELECT min(id) FROM programs), '{}', 0, zeroblob(32)"
+    " WHERE :last > 0 AND NOT EXISTS (SELECT 1 FROM facts WHERE id = :last)"
+)
+"""Stands for the facts of others before a fact, so that what is played again is numbered after them."""
+
+
 class Story(NamedTuple):
     """What is played again without a fact: ``first`` is the first fact left out, ``later`` those that stand since."""
 
@@ -85,6 +93,7 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int, *, reviewed: 
             (member_id, before),
         )
         copy.executemany(statement, rows)
+    copy.execute(_OTHERS, {"last": before - 1})
     return copy
 
 
