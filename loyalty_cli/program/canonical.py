@@ -73,4 +73,8 @@ def _read(knob: Knob, value: Any) -> Any:
         return _build(knob.kind, value)
     if knob.kind[0] == "list" and isinstance(knob.kind[1], Table):
         return tuple(_build(knob.kind[1], one) for one in value)
-    return tuple(tuple(one) if isinstance(one, list) else one for one in value) if isinstance(value, list) else value
+    return _frozen(value)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

@@ -20,6 +20,7 @@ MODULES: Final[dict[str, str]] = {
     "stacking": "promotions",
     "profile": "profile",
     "challenges": "challenges",
+    "discovery": "discovery",
     "engagements": "engagements",
     "referral": "referral",
     "birthday": "birthday",

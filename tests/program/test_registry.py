@@ -35,8 +35,9 @@ from loyalty_cli.reports.program.changes import as_written, changes
 from loyalty_cli.reports.program.promises import show
 from tests.support.till import shop_in_memory
 
-WHOLE: Final = re.sub(r"^# (?=(?:\"[^\"]+\"|[a-z_]+) = )", "", sample_text().decode(), flags=re.MULTILINE)
-"""The sample with every knob in it; what stands in the place of another key stays a comment."""
+_LEFT_OUT: Final = r"^# (?=(?:\"[^\"]+\"|[a-z_]+) = |\[+[a-z_.]+\]+$)"
+WHOLE: Final = re.sub(_LEFT_OUT, "", sample_text().decode(), flags=re.MULTILINE)
+"""The sample with every table and knob in it; what stands in the place of another key stays a comment."""
 PROMISES: Final = registry.every()
 NAMES: Final = tuple(dict.fromkeys(registry.MODULES.values()))
 SILENT: Final = {
@@ -93,7 +94,10 @@ def other(kind: Kind, value: Any) -> Any:
         case "list":
             return (*value, "other") if kind[1] != "weekday" else tuple({1, 2, 3, 4, 5, 6, 7} - {*value} or {1})
         case "each":
-            return {**dict(value or ()), "other": "Other" if kind[2] == "name" else 7}
+            return {
+                **dict(value or ()),
+                "other": ("other",) if kind[2][0] == "list" else "Other" if kind[2] == "name" else 7,
+            }
         case "day":
             return (value or date(2026, 12, 1)) + timedelta(days=1)
         case "rate" | "some-rate":

@@ -18,6 +18,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
         [row for goal in document["goals"] for row in _goal(goal, look)],
         _badges(document["badges"], look),
+        _range(document["range"], look),
         _vouchers(document["vouchers"], look),
         _about(document["member"], look),
         [*_recent(document["recent"], look), *_last_seen(document, look)],
@@ -90,6 +91,17 @@ def _badges(badges: Sequence[Document], look: Look) -> Iterable[Field]:
     for number, badge in enumerate(badges):
         times = f" x{badge['times']}" if badge["times"] > 1 else ""
         yield "" if number else "Badges", [(badge["name"] + times, "loud"), (f" {look.day(badge['on'])}", "dim")]
+
+
+def _range(known: Sequence[Document], look: Look) -> Iterable[Field]:
+    """``● coffee · ○ tea``: what the member has tried, and what not yet."""
+    if known:
+        signs = [("full", "good") if one["tried"] else ("empty", "dim") for one in known]
+        named = [
+            [(look.signs[sign], style), (f" {one['name']}", "")]
+            for one, (sign, style) in zip(known, signs, strict=True)
+        ]
+        yield look.say("label.range"), joined(named, look)
 
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:

@@ -47,15 +47,23 @@ _REWARDS: Final = (
 )
 
 
-def with_history(conn: sqlite3.Connection, standing: Standing, needs: Needs, on: date, without: int = 0) -> Standing:
+def with_history(
+    conn: sqlite3.Connection,
+    standing: Standing,
+    needs: Needs,
+    on: date,
+    without: int = 0,
+    keyed_on: date | None = None,
+) -> Standing:
     """The standing with what is needed of the history up to a day; ``without`` is a fact that is left out of it.
 
-    That is the one of which something is taken back: a promise counts what is left of it by itself.
+    That is the one of which something is taken back: a promise counts what is left of it by itself. Of a fact keyed
+    late, ``entries`` are those up to the day of keying: what was given once is known, whenever it is dated.
     """
     if needs in (NOTHING, LOTS):
         return standing
     asked = _Asked(conn, standing.member_id, on, without)
-    entries = tuple(asked.entries(needs.entries)) if needs.entries else ()
+    entries = tuple(asked.entries(needs.entries, keyed_on)) if needs.entries else ()
     bought = tuple(asked.purchases(needs.purchases)) if needs.purchases else ()
     history = History(
         tuple(asked.visits(needs.visits)) if needs.visits else (),
@@ -135,11 +143,12 @@ class _Asked:
         for what, on in self.conn.execute(_REWARDS, self.values):
             yield Given(what, date.fromisoformat(on))
 
-    def entries(self, rules: frozenset[str] | set[str]) -> Iterator[Earlier]:
-        """What the member was given under some rules, with what is left of it."""
-        rows = self.conn.execute(_ENTRIES, {**self.values, "rules": json.dumps(sorted(rules))})
+    def entries(self, rules: frozenset[str] | set[str], upto: date | None = None) -> Iterator[Earlier]:
+        """What the member was given under some rules up to the day or a later one, with what is left of it."""
+        last = max(self.on, upto or self.on)
+        rows = self.conn.execute(_ENTRIES, {**self.values, "on": last.isoformat(), "rules": json.dumps(sorted(rules))})
         for entry_id, on, fact_id in rows.fetchall():
-            entry = recorded_entry(self.conn, entry_id, self.on)
+            entry = recorded_entry(self.conn, entry_id, last)
             if entry is not None and entry.net > 0:
                 yield Earlier(date.fromisoformat(on), fact_id, entry)
 

@@ -46,7 +46,8 @@ def key_fact(
     reopened = due_before.before(shop, member, kind, body, when, in_order=in_order)
     standing = due_before.settled_standing(shop, member.id, when, in_order=in_order)
     needed = shop.program.needs(kind) if needs is None else needs
-    decision = decide(with_history(shop.conn, standing, needed, when.on, reverses or 0), when)
+    known_of = with_history(shop.conn, standing, needed, when.on, reverses or 0, when.keyed_on)
+    decision = decide(known_of, when)
     draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
     done = Done(append(shop, draft, decision), member.id, told=decision.told)
     if reopened:

@@ -4,7 +4,7 @@ A warning, never a refusal: what is new today is known tomorrow.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -25,6 +25,9 @@ def categories_of(program: Program) -> list[str]:
     told = {*points.exclude, *(category for category, _ in points.multipliers)}
     told |= {card.category for card in program.stamp_cards}
     told |= {category for promotion in program.promotions for category in promotion.categories}
+    discovery: Any = program.get("discovery", None)
+    if discovery is not None:
+        told |= {category for _, categories in discovery.families for category in categories}
     return sorted(told - {""})
 
 

@@ -128,4 +128,4 @@ def frozen(kind: Kind, value: Any) -> Any:
         return read_value(kind, value)
     if kind[0] == "list":
         return tuple(frozen(kind[1], one) for one in value)
-    return tuple(value.items()) if kind[0] == "each" else value
+    return tuple((name, frozen(kind[2], one)) for name, one in value.items()) if kind[0] == "each" else value

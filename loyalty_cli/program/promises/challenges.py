@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.events import Event, Left, Taken
-from loyalty_cli.program.kernel.facts import BADGE, POINTS, REWARD, WITHDRAWN, Line, Recorded, Why
+from loyalty_cli.program.kernel.facts import BADGE, POINTS, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Earlier, Standing
 from loyalty_cli.program.promises.points import dearer, rules_of
-from loyalty_cli.program.promises.rewards import cost_of_gift, gift
+from loyalty_cli.program.promises.rewards import cost_of_gift, gift, withdraw
 from loyalty_cli.units import E4, Points, format_rate_e4
 
 if TYPE_CHECKING:
@@ -362,9 +362,7 @@ def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None
             draft.entry(entry.unit, -entry.net, taken.rule, why, reverses=entry.id)
     for voucher in taken.open_vouchers:
         if voucher.source == f"{CHALLENGE}:{one.id}" and voucher.fact_id == win.fact_id:
-            named: Why = {"reward": voucher.name, "fact": taken.fact_id}
-            draft.entry(voucher.unit, -1, WITHDRAWN, named)
-            draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
+            withdraw(draft, voucher, taken.fact_id)
 
 
 PROMISE = _Challenges()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import POINTS, REWARD, Terms, Voucher, Why
+from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
@@ -215,6 +215,13 @@ def gift(
     reward = reward_of(program, reward_id)
     if reward is not None:
         issue(draft, reward, source or rule, event.when.on, next(event.codes))
+
+
+def withdraw(draft: Draft, voucher: Voucher, fact_id: int) -> None:
+    """Takes an unused voucher back, with its count against stock and limits, because goods of a fact came back."""
+    why: Why = {"reward": voucher.name, "fact": fact_id}
+    draft.entry(voucher.unit, -1, WITHDRAWN, why)
+    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, why, counts_on=voucher.issued_on)
 
 
 def may_have(program: Promises, reward: Reward, tier: str, on: date) -> bool:

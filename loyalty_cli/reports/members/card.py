@@ -39,7 +39,8 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
-    ``goals`` (drawn with a bar), ``badges``, ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
+    ``goals`` (drawn with a bar), ``badges``, ``range`` (what is sold by category or family, ``tried`` or not, where the
+    program rewards discovery), ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
     (newest first), ``last_seen_on`` (the later of
     visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
@@ -66,6 +67,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
             {"id": badge, "name": name, "on": since.isoformat(), "times": times}
             for badge, name, since, times in badges(shop.conn, found.id, on)
         ],
+        "range": _range(shop, standing, on),
         "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
         "lapsing": lapsing(standing.lots),
         "recent": _recent(shop, found.id, on),
@@ -127,6 +129,20 @@ def _began_with(shop: OpenShop, card: StampCard, member_id: int, on: date) -> in
         (member_id, STAMPS + card.id, on.isoformat()),
     ).fetchone()
     return int(row[1]) if row and row[0] == "head-start" else 0
+
+
+def _range(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]:
+    """What the shop sells, as its discoveries count it, each with whether the member knows it."""
+    if "discovery" not in shop.program.values:
+        return []
+    from loyalty_cli.ledger.standings.history import with_history
+    from loyalty_cli.operations.kernel.unknown_names import bought_lately
+    from loyalty_cli.program.promises.discovery import BOUGHT, discovery_of, range_map
+
+    rules = discovery_of(shop.program)
+    bought = with_history(shop.conn, standing, BOUGHT, on).history.purchases
+    drawn = range_map(shop.program, rules, bought, bought_lately(shop)) if rules else []
+    return [{"name": name, "tried": tried} for name, tried in drawn]
 
 
 def lapsing(lots: Iterable[Lot]) -> list[dict[str, Any]]:

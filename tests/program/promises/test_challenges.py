@@ -127,6 +127,15 @@ def test_what_comes_back_counts_no_more(tmp_path: Path) -> None:
     proven(shop)
 
 
+def test_a_day_keyed_late_wins_nothing_again(tmp_path: Path) -> None:
+    """Jo won on the 10th; with a visit of the 9th keyed later, that would be the third."""
+    shop = ten(tmp_path, program("visits", "3", "points = 10"))
+    for day in (1, 8, 10):
+        visit(at(shop, date(2026, 11, day)), "Jo")
+    visit(at(shop, TODAY), "Jo", on=date(2026, 11, 9))
+    assert left(proven(shop), "Jo") == 10
+
+
 def test_a_line_that_comes_back_takes_its_category_along(tmp_path: Path) -> None:
     shop = ten(tmp_path, program("categories", "3", "from = 2026-07-01\nuntil = 2026-08-31\npoints = 30"))
     give_back(at(shop, TODAY), "R13", 2_000, lines=(Line("coffee", 0, 2_000),))
