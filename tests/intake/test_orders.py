@@ -205,6 +205,12 @@ def test_a_dry_run_says_what_would_be_asked_and_shows_rows(till: OpenShop, tmp_p
     ]
 
 
+def test_the_total_of_the_order_needs_no_other_amount(till: OpenShop, tmp_path: Path) -> None:
+    header = "Sale Date,Order ID,Customer email,Order Value,Shipping,Order Total,Order Net,Card Processing Fees\n"
+    brought(till, tmp_path, header + "2026-11-01,9001,a@example.org,16.00,4.00,20.00,19.10,0.90\n")
+    assert spend(till) == {"a@example.org": 2_000}
+
+
 def test_the_channel_is_kept_with_the_purchase(till: OpenShop, tmp_path: Path) -> None:
     plain = "Ticket,Date,Email,Total\n1,2026-11-01,a@example.org,20.00\n"
     brought(till, tmp_path, plain)

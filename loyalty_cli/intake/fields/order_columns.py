@@ -241,7 +241,9 @@ class _Finder:
 
         ranked = sorted(places, key=lambda one: (plainness(one), one[1]))
         alike = [place for _, place in ranked if plainness((_rank_of(ranked, place), place)) == plainness(ranked[0])]
-        if len(alike) > 1 and field.choice == "one" and not self._say_the_same(alike):
+        # Beside the total of the order it matters little which amount stands for its lines.
+        needed = field.choice == "one" and not (key == "amount" and "total" in self.found)
+        if len(alike) > 1 and needed and not self._say_the_same(alike):
             raise self._either(key, alike)
         return ranked[0][1]
 
