@@ -107,10 +107,10 @@ def _tiers(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
         yield from _starting(tier.name, "", incomplete)
 
 
-def _segments(_shop: "OpenShop", incomplete: str) -> Iterator[Item]:
-    from loyalty_cli.reports.members.segments import SEGMENTS
+def _segments(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
+    from loyalty_cli.program.promises.segments import names_of
 
-    for segment in SEGMENTS:
+    for segment in names_of(shop.program):
         yield from _starting(segment, "", incomplete)
 
 

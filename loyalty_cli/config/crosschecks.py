@@ -5,7 +5,7 @@ on one of them (its path, or one of ``also``) is dropped by the loader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.config import iso
 from loyalty_cli.config.explain import nearest
@@ -13,8 +13,15 @@ from loyalty_cli.config.toml_text import quoted
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table
 from loyalty_cli.program.kernel.promise import Promises
+from loyalty_cli.program.kernel.segment_names import SEGMENTS
 
 Path = tuple[str | int, ...]
+_NAMED: Final = {
+    "reward": ("rewards", "id", "the id of a reward"),
+    "tier": ("tiers", "name", "a tier"),
+    "segment": ("segments", "id", "a segment"),
+}
+"""The kinds of values that name a row of another table: the table, its key, what it is called."""
 
 
 def check(values: Mapping[str, Any], *, decimals_told: bool) -> Iterator[Mistake]:
@@ -61,18 +68,19 @@ def _row(program: Promises, table: Table, path: Path, row: Any) -> Iterator[Mist
 
 
 def _references(program: Promises, knob: Knob, path: Path, value: Any) -> Iterator[Mistake]:
-    """Rewards and tiers that are named must be there."""
+    """Rewards, tiers and segments that are named must be there."""
     kind = knob.kind[1] if knob.kind[0] == "list" else knob.kind
     if isinstance(kind, Table) and knob.kind[0] == "list":
         for index, row in enumerate(value or ()):
             yield from _row(program, kind, (*path, knob.key, index), row)
         return
-    if kind not in ("reward", "tier") or not value:
+    if not isinstance(kind, str) or kind not in _NAMED or not value:
         return
-    section, key, what = ("rewards", "id", "the id of a reward") if kind == "reward" else ("tiers", "name", "a tier")
+    section, key, what = _NAMED[kind]
     rows: tuple[Any, ...] = program.get(section, ())
     known = [str(one[0]) for one in rows]
     paths: tuple[Path, ...] = ((section,), *((section, index, key) for index in range(len(known))))
+    known += SEGMENTS if kind == "segment" else ()
     named = enumerate(value) if isinstance(value, tuple) else [(None, value)]
     for position, name in named:
         if name not in known:

@@ -24,6 +24,7 @@ MODULES: Final[dict[str, str]] = {
     "engagements": "engagements",
     "referral": "referral",
     "birthday": "birthday",
+    "segments": "segments",
     "refunds": "house_rules",
     "staff": "house_rules",
     "privacy": "house_rules",

@@ -46,6 +46,7 @@ SILENT: Final = {
     "staff": "for the shop",
     "privacy": "for the shop",
     "report": "for the shop",
+    "segments": "for the shop",
     "expiry.day": "the sample's expiry is not of that mode",
     "rewards.period": "said with per_member; without it there is nothing to limit",
     "rewards.voucher_days": "said where the reward is taken as a voucher",

@@ -98,6 +98,18 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
         lists=True,
     ),
+    "segments": Command(
+        "listing",
+        "segments",
+        "List the segments: how many members each has, and what it means.",
+        (AS_OF,),
+        (
+            ("loyalty segments", "those of the program file first, then those every shop has"),
+            ("loyalty members --segment drifting", "who is in one"),
+        ),
+        lists=True,
+        text="A segment of your own stands in the program file under [[segments]].",
+    ),
     "tiers": Command(
         "owner.tiers",
         "tiers",

@@ -171,3 +171,21 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
         for row in rows
     ]
     return [Table(columns, cells, look.say("label.nobody-came"))]
+
+
+def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``segments``; those of the shop's own with their name."""
+    columns = [
+        look.column("label.segment"),
+        look.column("label.members-in", right=True),
+        look.column("label.meaning", wraps=True, give=1),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["segment"], "loud" if row["own"] else "")],
+            [(look.number(row["members"]), "")],
+            [(f"{row['name']}: {row['means']}" if row["own"] else row["means"], "dim")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, look.say("label.nobody"))]

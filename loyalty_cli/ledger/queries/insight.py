@@ -185,6 +185,11 @@ def consents(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     return conn.execute(_CONSENTS, {"on": on.isoformat()})
 
 
+def own_fields(conn: sqlite3.Connection) -> Iterator[Any]:
+    """The shop's own fields as they stand: ``member_id, field, value``."""
+    return conn.execute("SELECT member_id, field, value FROM member_fields")
+
+
 def lots(conn: sqlite3.Connection, on: date, *, today: bool) -> Iterator[Any]:
     """Lots of points and credit: ``unit, month of issue, last day, granted, left, how many``."""
     return conn.execute(_LOTS_NOW) if today else conn.execute(_LOTS_THEN, {"on": on.isoformat()})

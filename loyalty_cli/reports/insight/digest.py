@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.insight import drifting, kpi, trade
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
@@ -14,7 +15,7 @@ from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.reports.insight.pareto import pareto_of
 from loyalty_cli.reports.insight.rewards import rewards_of
 from loyalty_cli.reports.members.people import members_of
-from loyalty_cli.reports.members.segments import LIFECYCLES, lifecycle
+from loyalty_cli.reports.members.segments import lifecycle
 from loyalty_cli.reports.members.visits import Visits
 
 CALLS: Final = 6

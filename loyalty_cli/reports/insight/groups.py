@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from loyalty_cli.program.kernel.segment_names import SPEND_GROUPS
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.members.segments import SPEND_GROUPS
 from loyalty_cli.reports.statistics.samples import quantile
 from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from loyalty_cli.errors import BadValue
@@ -9,22 +10,17 @@ from loyalty_cli.operations.kernel.notices import all_to_keep
 from loyalty_cli.operations.kernel.offers import period_of, ran_out
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot
+from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, VoucherWaiting, progress
+from loyalty_cli.program.promises.segments import segments_of
 from loyalty_cli.program.promises.tiers import TierToKeep
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.groups import in_group
 from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows
-from loyalty_cli.reports.members.segments import (
-    CLIENT_GROUPS,
-    LIFECYCLES,
-    NEARNESSES,
-    birthday_soon,
-    check_segment,
-    lifecycle,
-    near_segments,
-)
+from loyalty_cli.reports.members.own_segments import Chooser, Known, age
+from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments
 from loyalty_cli.reports.members.visits import Visits, visits
 from loyalty_cli.values import NamedTuple
 
@@ -103,6 +99,7 @@ class Crowd:
         self._keeping: dict[int, TierToKeep] | None = None
         self._visits: dict[int, Visits] | None = None
         self._windows: dict[int, Window] | None = None
+        self._chooser: Chooser | None = None
 
     def usable(self, person: Person) -> Usable:
         """Her usable points."""
@@ -159,7 +156,7 @@ class Crowd:
         if wanted is not None:
             found = [person for person in found if person.holding.tier == wanted]
         if segment is not None:
-            found = self._in_segment(found, check_segment(segment))
+            found = self._in_segment(found, check_segment(self.shop.program, segment))
         return list(found)
 
     def _in_segment(self, found: Iterable[Person], segment: str) -> Iterator[Person]:
@@ -174,7 +171,33 @@ class Crowd:
             gift = self.shop.program.birthday
             leap_day = gift.leap_day if gift else "28-feb"
             return (person for person in found if birthday_soon(person.who.birthday, self.on, leap_day))
+        own = next((one for one in segments_of(self.shop.program) if one.id == segment), None)
+        if own is not None:
+            belongs = self._choose().belongs(own)
+            return (person for person in found if belongs(person.id, partial(self._known, person)))
         return (person for person in found if _owes(person.holding))
+
+    def _choose(self) -> Chooser:
+        """Who asks the conditions of the shop's own segments."""
+        self._chooser = self._chooser or Chooser(self.shop, self.on)
+        return self._chooser
+
+    def _known(self, person: Person, what: str) -> Known:
+        """What a condition looks at, as far as it is told here."""
+        seen = self.visits(person).last_seen
+        match what:
+            case "age":
+                return age(person.who.birthday, self.on)
+            case "tier":
+                return person.holding.tier
+            case "lifecycle":
+                return self.lifecycle(person)
+            case "visits_90d":
+                return self.visits(person).recent
+            case "joined_days":
+                return (self.on - date.fromisoformat(person.who.joined_on)).days
+            case _:
+                return None if seen is None else (self.on - seen).days
 
 
 def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:

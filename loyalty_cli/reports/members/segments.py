@@ -1,4 +1,4 @@
-"""Segments: a closed list of groups that a shop talks about, each with its definition.
+"""Segments: the groups that every shop talks about, each with its definition, and those of the shop's own.
 
 Every member is in exactly one of the lifecycle segments, asked in this order:
 
@@ -29,10 +29,14 @@ rounded down; ``basic``: between), and by recency and frequency against the othe
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.program.kernel.segment_names import Lifecycle
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item
+from loyalty_cli.program.promises.segments import names_of
 from loyalty_cli.reports.members.visits import Visits
 from loyalty_cli.units import month_end, next_day
 
@@ -42,32 +46,17 @@ QUIET_DAYS: Final = 30
 REGULAR_VISITS: Final = 3
 BIRTHDAY_DAYS: Final = 14
 
-Lifecycle: TypeAlias = Literal["new", "lost", "drifting", "regular", "occasional"]
-Near: TypeAlias = Literal[
-    "near-card", "near-reward", "near-tier", "losing-tier", "can-redeem", "has-voucher", "lapsing-soon"
-]
 
-LIFECYCLES: Final[tuple[Lifecycle, ...]] = ("new", "lost", "drifting", "regular", "occasional")
-NEARNESSES: Final[tuple[Near, ...]] = (
-    "near-card",
-    "near-reward",
-    "near-tier",
-    "losing-tier",
-    "can-redeem",
-    "has-voucher",
-    "lapsing-soon",
-)
-SPEND_GROUPS: Final = ("gold", "basic", "poor")
-RFM_GROUPS: Final = ("champions", "loyal", "promising", "ordinary", "at-risk", "asleep")
-CLIENT_GROUPS: Final = (*SPEND_GROUPS, *RFM_GROUPS)
-SEGMENTS: Final[tuple[str, ...]] = (*LIFECYCLES, *NEARNESSES, "birthday-soon", "in-debt", *CLIENT_GROUPS)
+def check_segment(program: Program, name: str) -> str:
+    """The segment of that name, of every shop or the shop's own. Raises BadValue with the nearest, or all there are."""
+    known = names_of(program)
+    if name in known:
+        return name
+    from difflib import get_close_matches
 
-
-def check_segment(name: str) -> str:
-    """The segment of that name. Raises BadValue with those there are."""
-    if name not in SEGMENTS:
-        raise BadValue("error.segment", name=name, known=", ".join(SEGMENTS))
-    return name
+    near = get_close_matches(name.casefold(), known, 1)
+    hint = Phrase("error.did-you-mean", known=near[0]) if near else Phrase("error.segment.hint", known=", ".join(known))
+    raise BadValue("error.segment", hint, name=name)
 
 
 def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:

@@ -14,10 +14,10 @@ from loyalty_cli.operations.demo.people import FIRST_NAMES, SURNAMES
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import last_night
 from loyalty_cli.operations.proof.verify import verify
+from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.audit.report import audit
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.progress import progress_list
-from loyalty_cli.reports.members.segments import LIFECYCLES
 from loyalty_cli.reports.members.why import why
 from tests.support.lists import balances, members
 

@@ -7,6 +7,7 @@ import pytest
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.segment_names import RFM_GROUPS
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.cohorts import cohorts
@@ -16,7 +17,6 @@ from loyalty_cli.reports.insight.pareto import pareto
 from loyalty_cli.reports.insight.product_range import offers, product_range
 from loyalty_cli.reports.insight.rfm import rfm
 from loyalty_cli.reports.members.people import members_of
-from loyalty_cli.reports.members.segments import RFM_GROUPS
 from tests.support.ten import PROGRAM, TODAY, ten
 
 

@@ -1,4 +1,4 @@
-"""``loyalty balances``, ``members``, ``progress`` and ``leaderboard``: lists of members."""
+"""``loyalty balances``, ``members``, ``progress``, ``leaderboard`` and ``segments``: lists of members."""
 
 from loyalty_cli.cli.call import Call
 
@@ -62,3 +62,13 @@ def leaderboard(call: Call, *, by: str, period: str, limit: str, as_of: str | No
 
     rows = report(call.shop, period, by, parse.limit(limit), parse.day(call.shop, as_of))
     call.answer(rows, lists.leaderboard_view, rows=rows)
+
+
+def segments(call: Call, *, as_of: str | None) -> None:
+    """List all segments, with how many members each has and what it means."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import lists
+    from loyalty_cli.reports.members.segment_list import segments as report
+
+    rows = report(call.shop, parse.day(call.shop, as_of))
+    call.answer(rows, lists.segments_view, rows=rows)
