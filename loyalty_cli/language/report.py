@@ -19,7 +19,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "purchases_per_client": "ratio",
     "client_value_cents": "money",
     "nps": "score",
+    "nps_of_others": "score",
     "loyalty_index": "score",
+    "behaviour_index": "score",
     "engagement_index": "score",
     "lifetime_value_cents": "money",
 }
@@ -129,7 +131,8 @@ class Teller:
         """``35% to 88%``; "" where no interval is known."""
         if figure["low"] is None:
             return ""
-        return self.say("between", low=self.percent(figure["low"]), high=self.percent(figure["high"]))
+        shown = self.decimal if KINDS.get(figure["id"]) == "score" else self.percent
+        return self.say("between", low=shown(figure["low"]), high=shown(figure["high"]))
 
     def points_apart(self, fraction: float) -> str:
         """A difference of shares in points, with its sign: ``+10.0``."""

@@ -22,6 +22,7 @@ MODULES: Final[dict[str, str]] = {
     "challenges": "challenges",
     "discovery": "discovery",
     "engagements": "engagements",
+    "surveys": "surveys",
     "referral": "referral",
     "birthday": "birthday",
     "segments": "segments",

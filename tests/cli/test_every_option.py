@@ -18,7 +18,7 @@ from tests.cli.dialogue.test_till import heard
 FAR = {"DAY": ("0001-01-01", "9999-12-31", "1/1/0001", "1899-12-31"), "N": ("0", "-1", "611111111111", "1e3", "٣", "")}
 NEEDED = {
     "MEMBER": "100014", "AMOUNT": "3", "REF": "T-1", "CARD": "coffee", "ID": "review", "TEXT": "léa", "GOES": "100014",
-    "STAYS": "100023", "FILE": "list.csv", "BATCH": "1", "REWARD|VOUCHER": "free-coffee",
+    "STAYS": "100023", "FILE": "list.csv", "BATCH": "1", "REWARD|VOUCHER": "free-coffee", "MEMBER ID SCORE": "due",
 }  # fmt: skip
 
 

@@ -100,6 +100,25 @@ def test_groups_are_segments_wherever_one_is_named(ask: Typed) -> None:
     assert ask("report", "kip").code == 2
 
 
+def test_answers_are_kept_and_voices_heard(ask: Typed, folder: Path) -> None:
+    program = folder / "loyalty.toml"
+    asked = '\n[[surveys]]\nkind = "nps"\nquestion = "Would you recommend us?"\nask = "1"\n'
+    program.write_text(program.read_text(encoding="utf-8") + asked, encoding="utf-8")
+    told = ask("survey", "Dom", "nps", "3", "--comment", "too slow", "--json").document
+    assert told["answer"] == {"survey": "nps", "scores": [3], "group": "detractor"}
+    assert "no member" in ask("survey", "--nobody", "nps", "9").out
+    assert [row["name"] for row in ask("survey", "due", "--json").document] == ["Hal"]
+    assert "Hal" in ask("survey", "due").out
+    rows = ask("voices", "--kind", "detractor", "--json").document
+    assert [(row["name"], row["comment"]) for row in rows] == [("Dom", "too slow")]
+    assert "too slow" in ask("voices", "--lang", "fr").out
+    assert ask("survey", "Dom").code == 2
+    assert ask("survey", "Dom", "nps", "11").code == 2
+    assert ask("verify", "--replay").code == 0
+    ask("undo", f"#{told['fact']['id']}", "--yes")
+    assert [row["name"] for row in ask("voices", "--json").document] == [None]
+
+
 def test_offers_are_listed(ask: Typed) -> None:
     rows = ask("offers", "--segment", "poor", "--json").document
     assert [(row["name"], row["category"]) for row in rows] == [("Gus", "book")]

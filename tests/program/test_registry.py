@@ -65,6 +65,9 @@ SILENT: Final = {
     "promotions.id": "for commands and reports",
     "engagements.id": "for commands",
     "stamp_cards.id": "for commands",
+    "surveys.id": "for commands",
+    "surveys.kind": "said by the question",
+    "surveys.ask": "for the shop",
     "rewards.id": "for commands",
 }
 """Knobs that neither the wall nor the price speaks of, each with the reason."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declaring import AS_OF, Command, Entry, Group, Param, argument, limit, option, switch
+from loyalty_cli.cli.declaring import AS_OF, ON, REF, Command, Entry, Group, Param, argument, limit, option, switch
 
 _SEGMENT: Final = option("--segment", "SEGMENT", "Only members of this segment.")
 _REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
 _BYS: Final = ("month", "quarter", "margin")
+_GROUPS: Final = ("promoter", "passive", "detractor")
 _CHANNELS: Final = ("email", "sms", "phone", "post")
 
 COMMANDS: Final[Mapping[str, Entry]] = {
@@ -54,6 +55,38 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
         lists=True,
         text="Quiet is who came three times or more, and stays away longer than twice the usual gap and 30 days.",
+    ),
+    "survey": Command(
+        "owner.surveying",
+        "survey",
+        "Record an answer to a survey, or list whom to ask.",
+        (
+            argument("words", "MEMBER ID SCORE", "Who, which survey, the scores. Or: due.", many=True),
+            option("--comment", "TEXT", "What they said. It can be erased."),
+            switch("--nobody", "Of somebody who is no member: ID SCORE."),
+            REF,
+            ON,
+            AS_OF,
+        ),
+        (
+            ('loyalty survey léa nps 9 --comment "quick, and kind"', "would recommend: 0 to 10"),
+            ("loyalty survey léa index 10 9 7", "recommend, buy again, try new"),
+            ("loyalty survey --nobody nps 7", "somebody who is no member"),
+            ("loyalty survey due", "whom to ask this month"),
+        ),
+        lists=True,
+    ),
+    "voices": Command(
+        "owner.surveying",
+        "voices",
+        "List what was answered to surveys, detractors first.",
+        (
+            option("--kind", "GROUP", "Only these.", choices=_GROUPS),
+            option("--survey", "SURVEY", "Only answers to this survey."),
+            AS_OF,
+        ),
+        (("loyalty voices --kind detractor", "who is unhappy, and why"),),
+        lists=True,
     ),
     "cards": Group(
         "Things on paper: cards to print and cut out.",

@@ -171,6 +171,8 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
     if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
         hint = phrase_if_any(f"error.undo-hint.{fact.kind}", number=fact.reverses)
         raise Refused("error.not-undone", hint, name=name_of(fact), kind=Word("kind.a", fact.kind))
+    if fact.member_id is None:
+        raise Refused("error.of-nobody", name=name_of(fact))
     for number, kind in records.standing_on(shop.conn, fact.id):
         if kind == "undo":
             raise AlreadyReversed("error.already-undone", name=name_of(fact), number=number)

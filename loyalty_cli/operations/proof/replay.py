@@ -23,6 +23,7 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.facts.texts import FREE_TEXT, digest_in, without_texts_in
 from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.operations.due.nobody import NOBODY
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -114,10 +115,11 @@ class _Replay:
             return "names a program that can not be read"
         try:
             told = _as_fact(fact)
-            self._conn.execute(_STRANGER, (told.member_id, told.member_id))
+            if told.member_id is not None:
+                self._conn.execute(_STRANGER, (told.member_id, told.member_id))
             moment = Now(told.keyed_on, told.at or "", told.recorded_at)
             shop = self._shops[fact.program_id]._replace(operator=told.operator, rehearsed=moment)
-            replay(shop, told, get_member(self._conn, told.member_id or 0))
+            replay(shop, told, NOBODY if told.member_id is None else get_member(self._conn, told.member_id))
             return self._difference(fact)
         except LoyaltyError as error:
             return f"is refused when it is decided again: {error.message}"
@@ -154,7 +156,8 @@ class _Replay:
         told = fact.told
         row = (*told[:8], None, None, *told[10:12], fact.program_id, *told[13:15], fact.seal)
         try:
-            self._conn.execute(_STRANGER, (told[2], told[2]))
+            if told[2] is not None:
+                self._conn.execute(_STRANGER, (told[2], told[2]))
             journal.insert_recorded(self._conn, row, fact.rows)
         except sqlite3.Error as error:
             self._conn.execute("ROLLBACK TO fact")

@@ -59,6 +59,11 @@ def decide_engagement(
     return decide(program, standing, Event("engagement", when, codes, name=engagement.id, number=times))
 
 
+def decide_answer(program: Program, standing: Standing, survey: str, when: When, codes: Iterator[str]) -> Decision:
+    """Entries of an answer to a survey, by its id; none within its days of cooling off."""
+    return decide(program, standing, Event("answer", when, codes, name=survey))
+
+
 def decide_referral(program: Program, standing: Standing, side: "Side", when: When) -> Decision:
     """Entries of one side of a friend brought along; none where the program gives that side none."""
     return decide(program, standing, Event("referral", when, name=side))

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.reporting import reporting_of
+from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
 from loyalty_cli.reports.insight.clients import Book, Sale, revenue
 from loyalty_cli.reports.insight.engagement import engagement_index
@@ -46,11 +47,19 @@ def figures(book: Book, span: Span) -> list[Figure]:
         participation(book),
         Figure("enrolment_rate"),
         *_points(book),
-        Figure("nps"),
-        Figure("loyalty_index"),
+        *_asked(book, returning[0]),
         engagement_index(book),
         lifetime,
     ]
+
+
+def _asked(book: Book, repurchase: Figure) -> Iterator[Figure]:
+    """What members answered, and what they do, beside it and never mixed."""
+    score = nps(book)
+    several = sum(len(mine) > 1 for mine in book.bought().values())
+    yield score
+    yield loyalty_index(book)
+    yield behaviour_index(score, repurchase, len(book.histories), several)
 
 
 def of_sales(book: Book, span: Span) -> Iterator[Figure]:

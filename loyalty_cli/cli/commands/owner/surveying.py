@@ -1,0 +1,62 @@
+"""``loyalty survey`` and ``voices``: what members answer."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from loyalty_cli.cli.call import Call, Texts
+
+DUE: Final = "due"
+_DUE: Final = ("survey", "question", "card", "name", "phone", "email")
+_VOICE: Final = ("on", "card", "name", "survey", "kind", "scores", "comment", "fact")
+
+
+def survey(
+    call: Call, *, words: Texts, comment: str | None, nobody: bool, ref: str | None, on: str | None, as_of: str | None
+) -> None:
+    """Record an answer to a survey, or list whom to ask."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import surveys as views
+    from loyalty_cli.operations.deeds import survey as operation
+    from loyalty_cli.operations.kernel.recording import Keyed
+
+    shop = call.shop
+    if tuple(words) == (DUE,):
+        from loyalty_cli.reports.asking.answers import due
+
+        rows = due(shop, parse.day(shop, as_of or on))
+        call.answer(rows, views.due, rows=rows, columns=_DUE)
+        return
+    keyed = Keyed(on=parse.day(shop, on), ref=ref)
+    if nobody:
+        name, scores = _split(words, 1)
+        document = operation.answer_of_nobody(shop, name[0], _scores(scores), comment or "", keyed)
+        call.answer(document, views.answer_of_nobody)
+    else:
+        who, scores = _split(words, 2)
+        call.receipt(operation.answer(shop, who[0], who[1], _scores(scores), comment or "", keyed).document())
+
+
+def _split(words: Texts, count: int) -> tuple[Texts, Texts]:
+    """Who and what, and the scores behind. Raises BadValue."""
+    from loyalty_cli.errors import BadValue
+
+    if len(words) < count:
+        raise BadValue("error.survey-words")
+    return words[:count], words[count:]
+
+
+def _scores(texts: Sequence[str]) -> list[int]:
+    """Whole numbers, each a word or apart by commas. Raises BadValue."""
+    from loyalty_cli.cli.values import parse
+
+    return [parse.signed(text, "score") for told in texts for text in told.split(",") if text]
+
+
+def voices(call: Call, *, kind: str | None, survey: str | None, as_of: str | None) -> None:
+    """List what was answered, detractors first."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import surveys as views
+    from loyalty_cli.reports.asking.answers import voices as ask
+
+    rows = ask(call.shop, kind, survey, parse.day(call.shop, as_of))
+    call.answer(rows, views.voices, rows=rows, columns=_VOICE)

@@ -1,0 +1,61 @@
+"""Surveys drawn for a terminal: whom to ask, what was answered."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language.report import Teller
+
+
+def due(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``survey due``."""
+    teller = Teller(look.program)
+    columns = [
+        look.column("label.card"),
+        look.column("label.name", wraps=True, least=10),
+        Column(teller.say("head.survey")),
+        look.column("label.phone", give=1),
+        look.column("label.email", give=2),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["card"], "dim")],
+            [(row["name"], "name")],
+            [(row["survey"], "")],
+            [(look.phone(row["phone"]) if row["phone"] else "", "")],
+            [(row["email"] or "", "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.due"))]
+
+
+def voices(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``voices``."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.day")),
+        look.column("label.name", wraps=True, least=10),
+        Column(teller.say("head.survey"), give=2),
+        Column(teller.say("head.answer")),
+        Column(teller.say("head.comment"), wraps=True, give=1),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["on"], "dim")],
+            [(row["name"] or teller.say("voice.nobody"), "name" if row["name"] else "dim")],
+            [(row["survey"], "")],
+            [(" ".join(map(str, row["scores"])), "warn" if row["kind"] == "detractor" else "")],
+            [(row["comment"], "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.voices"))]
+
+
+def answer_of_nobody(document: Document, look: Look) -> list[Block]:
+    """Draw the answer of somebody who is no member."""
+    told = document["answer"]
+    text = Teller(look.program).say("answer.nobody", survey=told["survey"], scores=" ".join(map(str, told["scores"])))
+    return [Line([(text, "good")])]

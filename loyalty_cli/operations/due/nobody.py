@@ -1,0 +1,55 @@
+"""Facts of no member: the takings of a day, answers of people who are no members."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.operations.kernel.recording import Done, Keyed, append, earlier, time_of, when_of
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision
+
+NOBODY: Final = Member(0, "", None, "", "", None, None, None, None, date.min, None, "", "active", None)
+"""Stands for the member of a fact that is of none, where it is decided again."""
+
+
+def key_of_nobody(shop: OpenShop, kind: str, body: Mapping[str, Any], keyed: Keyed) -> Done:
+    """One fact of no member inside the caller's transaction: known already, or written. It decides nothing.
+
+    Refusals in this order: the day, the receipt number.
+    """
+    import os
+
+    when = when_of(shop, keyed)
+    known = earlier(shop, kind, None, body, keyed)
+    if known is not None:
+        return Done(known.id, 0, repeated=True)
+    op_id = None if keyed.ref else keyed.op_id or os.urandom(8).hex()
+    fact = FactDraft(
+        kind,
+        None,
+        when.on,
+        when.keyed_on,
+        shop.now().instant,
+        body,
+        time_of(shop, keyed),
+        shop.operator,
+        keyed.ref,
+        op_id,
+        keyed.batch_id,
+    )
+    return Done(append(shop, fact, Decision()), 0)
+
+
+def document_of(done: Done, fact: Fact) -> dict[str, Any]:
+    """A fact of no member as its command answers: ``fact``, and what was told."""
+    told = {
+        "id": fact.id,
+        "kind": fact.kind,
+        "on": fact.on.isoformat(),
+        "ref": fact.ref,
+        "repeated": done.repeated,
+    }
+    return {"fact": told, **fact.body, **({"warnings": list(done.warnings)} if done.warnings else {})}
