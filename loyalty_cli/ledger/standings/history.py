@@ -16,15 +16,22 @@ from loyalty_cli.program.decisions.money_off import (
     offs_left,
     rest_included,
 )
-from loyalty_cli.program.kernel.facts import BADGE, REWARD, Line, PurchaseRecord, Voucher
+from loyalty_cli.program.kernel.facts import BADGE, REWARD, Line, PurchaseRecord, Recorded, Voucher
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
 
-_FACTS: Final = (
-    "SELECT f.id, f.on_date, f.kind, f.body FROM facts f WHERE f.member_id IN (SELECT value FROM json_each(:members))"
+_STAND: Final = (
+    "FROM facts f WHERE f.member_id IN (SELECT value FROM json_each(:members))"
     " AND f.on_date <= :on AND f.id <> :without AND NOT EXISTS"
     " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+)
+_FACTS: Final = f"SELECT f.id, f.on_date, f.kind, f.body {_STAND}"
+_CAME: Final = (
+    f"SELECT DISTINCT f.on_date {_STAND} AND f.kind IN {in_sql(VISITS)} AND f.on_date >= :since"
+    " AND (f.kind <> 'purchase' OR json_extract(f.body, '$.amount') > (SELECT coalesce(sum("
+    "json_extract(r.body, '$.amount')), 0) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo'))) ORDER BY 1"
 )
 _RETURNS: Final = (
     "SELECT r.reverses, r.body FROM facts r WHERE r.kind = 'return'"
@@ -32,7 +39,9 @@ _RETURNS: Final = (
     " (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo') ORDER BY r.id"
 )
 _ENTRIES: Final = (
-    "SELECT e.id, e.on_date, e.fact_id FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
+    "SELECT e.id, e.on_date, e.fact_id, e.unit, e.amount, e.rule, e.why,"
+    " EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) FROM entries e"
+    " WHERE e.member_id = :member AND e.on_date <= :on"
     " AND e.rule IN (SELECT value FROM json_each(:rules)) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
 )
 _BADGES: Final = (
@@ -41,7 +50,8 @@ _BADGES: Final = (
     " AND json_extract(why, '$.badge') <> '' ORDER BY 3, 1"
 )
 _REWARDS: Final = (
-    "SELECT substr(e.unit, 8), e.counts_on FROM entries e WHERE e.member_id = :member AND e.on_date <= :on"
+    "SELECT substr(e.unit, 8), e.counts_on FROM entries e"
+    " WHERE e.member_id = :member AND e.on_date <= :on"
     f" AND e.unit LIKE '{REWARD}%' AND e.unit NOT LIKE '{BADGE}%' AND e.amount > 0 AND e.reverses IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
 )
@@ -97,10 +107,8 @@ class _Asked:
 
     def visits(self, since: date) -> list[date]:
         """The days of visits, each once; a purchase that came back whole was none."""
-        facts = self._facts(f"f.kind IN {in_sql(VISITS)} AND f.on_date >= '{since.isoformat()}'")
-        back = self._returned(row[0] for row in facts if row[2] == "purchase")
-        came = {on for number, on, _, body in facts if number not in back or _left(json.loads(body), back[number])}
-        return [date.fromisoformat(on) for on in sorted(came)]
+        rows = self.conn.execute(_CAME, {**self.values, "since": since.isoformat()})
+        return [date.fromisoformat(on) for (on,) in rows]
 
     def purchases(self, since: date) -> Iterator[Bought]:
         """The purchases, oldest first, with what is left of them."""
@@ -144,11 +152,17 @@ class _Asked:
             yield Given(what, date.fromisoformat(on))
 
     def entries(self, rules: frozenset[str] | set[str], upto: date | None = None) -> Iterator[Earlier]:
-        """What the member was given under some rules up to the day or a later one, with what is left of it."""
+        """What the member was given under some rules up to the day or a later one, with what is left of it.
+
+        Only where something is taken back what lapsed and what it drew on is asked for, too.
+        """
         last = max(self.on, upto or self.on)
         rows = self.conn.execute(_ENTRIES, {**self.values, "on": last.isoformat(), "rules": json.dumps(sorted(rules))})
-        for entry_id, on, fact_id in rows.fetchall():
-            entry = recorded_entry(self.conn, entry_id, last)
+        for entry_id, on, fact_id, unit, amount, rule, why, touched in rows.fetchall():
+            if touched or self.values["without"]:
+                entry = recorded_entry(self.conn, entry_id, last)
+            else:
+                entry = Recorded(entry_id, unit, amount, rule, json.loads(why), amount)
             if entry is not None and entry.net > 0:
                 yield Earlier(date.fromisoformat(on), fact_id, entry)
 
