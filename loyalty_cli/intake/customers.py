@@ -17,7 +17,8 @@ from loyalty_cli.intake.cells.vocabulary import months_named
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_path
 from loyalty_cli.intake.reading.standard_input import spooled
-from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows, shown
+from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.intake.rows.customer_rows import rows, shown
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_writer import ONE_TRANSACTION, CustomerWriter, OpeningMode
 from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collections

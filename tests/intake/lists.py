@@ -7,7 +7,8 @@ from typing import Any, Literal
 from loyalty_cli.intake.fields.columns import Question
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise
 from loyalty_cli.intake.fields.rejects import Rejected
-from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
+from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.intake.rows.customer_rows import rows
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.profile import ProfileField

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.intake.fields.rejects import RejectsFile
-from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
+from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.intake.rows.customer_rows import rows
 from loyalty_cli.ledger.people.text import safe_for_terminal
 from tests.intake.lists import FRENCH, TODAY
 

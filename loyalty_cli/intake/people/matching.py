@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.intake.people.leading_zeros import unzeroed
 from loyalty_cli.intake.people.names import may_be_one
-from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.ledger.facts.chain import fingerprint
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, birthday_from_text, get_member

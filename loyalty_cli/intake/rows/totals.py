@@ -6,12 +6,10 @@ number of her own, is somebody, whatever she is called.
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.ledger.people.folding import fold
-
-if TYPE_CHECKING:
-    from loyalty_cli.intake.rows.customer_rows import CustomerRow
 
 NUMBERS: Final = ("points", "credit_cents", "spend_cents", "visits")
 """What of a row is added up in a line of sums."""
@@ -46,7 +44,7 @@ class Above:
         self._sums = [0] * len(slots)
         self._rows = [0] * len(slots)
 
-    def add(self, row: "CustomerRow") -> None:
+    def add(self, row: CustomerRow) -> None:
         """Counts a row that is somebody's."""
         cells: tuple[Any, ...] = row
         for at, slot in self._slots:
@@ -54,7 +52,7 @@ class Above:
                 self._sums[at] += number
                 self._rows[at] += 1
 
-    def why_total(self, row: "CustomerRow") -> str:
+    def why_total(self, row: CustomerRow) -> str:
         """Why a row is a line of sums; "" for somebody's."""
         number = row.source_id or ""
         if row.phone or row.email or row.card or row.birthday or (number and not is_a_sum(number)):
@@ -65,7 +63,7 @@ class Above:
         said = speaks_of_it and not _SUMS_OR_NAMES.isdisjoint(fold(row.name))
         return _LOOKS if self._adds_up(row, least=_TWO if said else 0) else ""
 
-    def _adds_up(self, row: "CustomerRow", least: int) -> bool:
+    def _adds_up(self, row: CustomerRow, least: int) -> bool:
         """Whether all numbers of the row are the sums of those above, of enough rows for that to be no chance."""
         cells: tuple[Any, ...] = row
         rows = []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.ledger.people.duplicates import likely_duplicates
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening

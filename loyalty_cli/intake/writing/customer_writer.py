@@ -10,7 +10,7 @@ from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
 from loyalty_cli.intake.people.duplicates import Duplicates
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
 from loyalty_cli.intake.people.names import may_be_one
-from loyalty_cli.intake.rows.customer_rows import CustomerRow, Identities
+from loyalty_cli.intake.rows.customer_row import CustomerRow, Identities
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.intake.people.matching import brought, told_fields
-from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.openings import opening_of, spent_until
 from loyalty_cli.ledger.facts.journal import FactDraft, Wording, can_be_shared

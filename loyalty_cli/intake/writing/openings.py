@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.program.decisions.opening import Opening
 from loyalty_cli.program.promises.tiers import TierRules, window_start
 from loyalty_cli.units import add_months, next_day

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from loyalty_cli.intake.people import duplicates
 from loyalty_cli.intake.people.duplicates import Duplicate, Duplicates
-from loyalty_cli.intake.rows.customer_rows import CustomerRow
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 
 
 def row(line: int, **known: str) -> CustomerRow:

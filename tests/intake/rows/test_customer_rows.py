@@ -8,7 +8,8 @@ import pytest
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.fields.rejects import Rejected
-from loyalty_cli.intake.rows.customer_rows import CustomerRow, rows
+from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.intake.rows.customer_rows import rows
 from tests.intake.lists import accepted, customers, plan_of, refused, told
 
 HEAD = "Nom;Prénom;Téléphone;Mél;Points;Ville\n"
