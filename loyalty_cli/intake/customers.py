@@ -15,7 +15,7 @@ from loyalty_cli.errors import DateOutOfRange, FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
 from loyalty_cli.intake.cells.vocabulary import months_named
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
-from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_path
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.rows.customer_rows import rows, shown
@@ -103,7 +103,7 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
     )
     batch_id: int | None = None
     try:
-        with RejectsFile(options.rejects or rejects_path(path), plan.table, plan.recognition.columns) as rejects:
+        with RejectsFile(rejects_target(options.rejects, path), plan.table, plan.recognition.columns) as rejects:
             batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
             with fewer_collections():
                 _write_all(writer, told, rejects, batch_id)

@@ -14,7 +14,7 @@ from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, reco
 from loyalty_cli.intake.fields.columns import Question
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.order_plan import OrderPlan, open_orders, recognise
-from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rejects_path
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rejects_target
 from loyalty_cli.intake.people.purchasers import keep_numbers, learnt_numbers, place_members
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.reading.tables import Table, body, fitted
@@ -168,7 +168,7 @@ def _answer(
     meaning_of = plan.columns.named
     rejects_file = None
     if rejected and not options.dry_run:
-        rejects_file = _write_rejects(options.rejects or rejects_path(path), plan, staging, told)
+        rejects_file = _write_rejects(rejects_target(options.rejects, path), plan, staging, told)
     return answer(
         rejected=rejected,
         rejects_file=rejects_file,

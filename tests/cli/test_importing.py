@@ -46,3 +46,19 @@ def test_however_narrow_the_list_of_imports_says_what_was_accepted_and_rejected(
     header = typed("import", "list", env={"COLUMNS": columns}).out.splitlines()[0]
     assert {"Accepted", "Rejected"} < set(header.split())
     assert ("Unchanged" in header) == (columns == "200")
+
+
+@pytest.mark.parametrize("target", ["../rejects.csv", "/dev/null", "nul"])
+def test_refused_rows_go_to_a_plain_file_only(typed: Typed, tmp_path: Path, target: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name,email\nHugo Fictif,hugo\n", "utf-8")
+    answer = typed("import", "customers", str(file), "--rejects", target)
+    assert answer.code == 2
+    assert typed("import", "list", "--json").document == []
+
+
+def test_the_name_of_a_file_holds_no_payment_card(typed: Typed, tmp_path: Path) -> None:
+    file = tmp_path / "4111 1111 1111 1111.csv"
+    file.write_text("name,email\nTesta Exemple,testa@example.org\n", "utf-8")
+    assert typed("import", "customers", str(file)).code == 0
+    assert "4111" not in typed("import", "list", "--json").out

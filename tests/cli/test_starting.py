@@ -114,3 +114,9 @@ def test_the_demo_speaks_english_too(typed: Typed, tmp_path: Path) -> None:
         *(c.name for c in program.stamp_cards),
     ]
     assert all(name.isascii() or "€" in name for name in told), told
+
+
+@pytest.mark.parametrize("command", ["init", "demo"])
+@pytest.mark.parametrize("folder", ["../shop", "/dev/shop"])
+def test_a_shop_begins_in_a_plain_folder_only(typed: Typed, command: str, folder: str) -> None:
+    assert typed(command, folder).code in (2, 3)

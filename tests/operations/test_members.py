@@ -108,7 +108,7 @@ def test_consent_is_only_what_was_given(shop: OpenShop) -> None:
 def test_the_same_enrolment_again_enrolls_nobody(shop: OpenShop) -> None:
     first = told(shop, name="Léa", phone="0639981234", stamps={"coffee": 4}, ref="E1")
     again = told(shop, name="Léa", phone="06 39 98 12 34", stamps={"coffee": 4}, ref="E1")
-    assert again == {**first, "fact": {**first["fact"], "repeated": True}}
+    assert again == {**first, "fact": {**first["fact"], "repeated": True}, "changes": []}
     with pytest.raises(LoyaltyError) as refusal:
         told(shop, name="Luc", phone="0639981234", stamps={"coffee": 4}, ref="E1")
     assert refusal.value.slug == "ref-conflict"
@@ -214,4 +214,13 @@ def test_an_update_says_what_was_and_what_is(shop: OpenShop) -> None:
     assert document["changes"] == [
         {"field": "phone", "before": "06 39 98 12 34", "after": "06 39 98 12 35"},
         {"field": "drink", "before": None, "after": "tea"},
+    ]
+
+
+def test_an_enrolment_says_what_was_written_of_the_member(shop: OpenShop) -> None:
+    document = told(shop, name="Nina", phone="+33639981234", email="Nina@Example.org", note="tea")
+    assert document["changes"] == [
+        {"field": "phone", "before": None, "after": "06 39 98 12 34"},
+        {"field": "email", "before": None, "after": "nina@example.org"},
+        {"field": "note", "before": None, "after": "tea"},
     ]

@@ -28,6 +28,7 @@ def view(document: Document, look: Look) -> list[Block]:
     parts: tuple[list[Block], ...] = (
         list(_moments(document, look)),
         list(_hand_lines(document, look)),
+        _details(document, look),
         [Fields(parted([changes, now]))] if changes or now else [],
         say_lines(_said(document)[1], look)[1:],
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
@@ -53,6 +54,17 @@ def _head(document: Document, look: Look) -> Iterable[Line]:
     parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]
     again: list[Span] = [(f" ({look.say('label.keyed-before')})", "warn")] if fact.get("repeated") else []
     yield Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
+
+
+def _details(document: Document, look: Look) -> list[Block]:
+    """Details of the member that were written: what stood there before, and what stands now."""
+    arrow = f" {look.signs['arrow']} "
+    rows: list[Field] = []
+    for change in document.get("changes") or ():
+        named = look.field(change["field"])
+        before: list[Span] = [(f"{change['before']}{arrow}", "dim")] if change["before"] else []
+        rows.append((named[:1].upper() + named[1:], [*before, (change["after"] or "-", "")]))
+    return [Fields(rows)] if rows else []
 
 
 def _amount(document: Document) -> int | None:

@@ -22,6 +22,7 @@ from loyalty_cli.intake.reading.standard_input import STANDARD_INPUT
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.intake.reading.text import Cells
 from loyalty_cli.ledger.people.cards import refuse_payment_card
+from loyalty_cli.outlet.files import named_file
 
 LINE: Final = "loyalty:line"
 COLUMN: Final = "loyalty:column"
@@ -121,6 +122,14 @@ class RejectsFile:
     def _refused(self, problem: OSError) -> FileProblem:
         reason = (problem.strerror or "unwritable").lower()
         return FileProblem(f"the rejects file {self._path} can not be written: {reason}", "name another with --rejects")
+
+
+def rejects_target(told: str | None, source_path: str) -> str:
+    """Where the rejects of a file go: where told, else beside it. Raises BadValue for a name that is no file's."""
+    if told is None:
+        return rejects_path(source_path)
+    named_file(told)
+    return os.path.expanduser(told)
 
 
 def rejects_path(source_path: str) -> str:

@@ -2,17 +2,18 @@
 
 import os
 
+from loyalty_cli.intake.fields.rejects import masked
 from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 
 
 def begin(shop: OpenShop, kind: str, source: Source) -> int:
-    """Begins a batch and returns its number."""
+    """Begins a batch and returns its number. A file named by a payment card is kept without its digits."""
     with connection.writing(shop.conn):
         cursor = shop.conn.execute(
             "INSERT INTO batches(kind, file_name, file_digest, started_at) VALUES (?, ?, ?, ?)",
-            (kind, os.path.basename(source.path), source.digest, shop.now().instant),
+            (kind, masked([os.path.basename(source.path)])[0], source.digest, shop.now().instant),
         )
         return int(cursor.lastrowid or 0)
 

@@ -16,6 +16,7 @@ from loyalty_cli.ledger.people.members import (
     Identity,
     Member,
     MemberDraft,
+    get_fields,
     get_member,
     insert_member,
     members_by,
@@ -75,8 +76,9 @@ class EnrollRequest(NamedTuple):
 
 
 def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Receipt:
-    """Enrolls a member and prints her card: head starts, and what paper and past are honoured with.
+    """Enrolls a member and answers with their card: head starts, and what paper and past are honoured with.
 
+    The receipt says ``changes`` as ``update`` does: each detail written beside the name, as it is shown.
     ``sure`` takes what is hardly meant. Refusals in this order: values (BadText, BadPhone, BadEmail, BadCard,
     PaymentCard, DateOutOfRange), AmountTooLarge (what she brings along), the referrer's
     (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
@@ -87,7 +89,26 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
         _check_plausible(shop, request)
     referrer = find_member(shop, request.refer) if request.refer else None
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
-    return receipt(shop, done, _brought_along(shop, done, referrer) if referrer is not None else None)
+    known = shown_details(shop, get_member(shop.conn, done.member_id))
+    told = () if done.repeated else known.items()
+    changes = [{"field": name, "before": None, "after": value} for name, value in told if name not in ("name", "card")]
+    brought = _brought_along(shop, done, referrer) if referrer is not None else {}
+    return receipt(shop, done, {"changes": changes, **brought})
+
+
+def shown_details(shop: OpenShop, member: Member) -> dict[str, str]:
+    """What is known of a member as it is shown: the phone in national format, the birthday as ISO."""
+    from loyalty_cli.ledger.people.phones import national
+
+    house = {
+        "name": member.name,
+        "phone": national(member.phone, shop.program.shop.country) if member.phone else "",
+        "email": member.email or "",
+        "birthday": member.birthday.isoformat() if member.birthday else "",
+        "card": member.card,
+        "note": member.note,
+    }
+    return {name: value for name, value in {**house, **get_fields(shop.conn, member.id)}.items() if value}
 
 
 def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> dict[str, Any]:
@@ -107,7 +128,7 @@ def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:
 
 
 def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
-    """The member as she will be kept; every value through its gate."""
+    """The member as they will be kept; every value through its gate."""
     today = shop.now().today
     if request.birthday is not None:
         check_birthday(request.birthday, today)
@@ -209,7 +230,7 @@ def _warnings(alike: Sequence[Likeness]) -> tuple[str, ...]:
 
 
 def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
-    """The profile fields this member was ever rewarded for, under whichever of her records."""
+    """The profile fields this member was ever rewarded for, under whichever of their records."""
     import json
 
     from loyalty_cli.ledger.standings.families import family

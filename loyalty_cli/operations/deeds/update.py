@@ -23,7 +23,7 @@ from loyalty_cli.ledger.people.members import (
 )
 from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of
+from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of, shown_details
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import unknown_names as unheard
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -62,7 +62,7 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
     The receipt says ``changes`` (field, before, after), null where nothing stood or stands.
 
     Refusals in this order: values, the member's, Duplicate (phone, e-mail, card of another), the day's, the receipt
-    number's, BadValue (nothing would say who she is), the ledger's.
+    number's, BadValue (nothing would say who it is), the ledger's.
     """
     columns = _checked(shop, changes)
     fields = {_field(name): clean_text(value, name, 200) if value else None for name, value in changes.fields.items()}
@@ -70,33 +70,18 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
         raise BadValue("error.nothing-to-update")
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
-    before = _shown(shop, get_member(shop.conn, found.id, follow=True))
+    before = shown_details(shop, get_member(shop.conn, found.id, follow=True))
     warnings = unheard.fields(shop, fields)
     done = durably(shop, lambda: _record(shop, found, columns, fields, changes, keyed))
     if not done.repeated:
         done = done._replace(warnings=(*done.warnings, *warnings))
-    after = _shown(shop, get_member(shop.conn, done.member_id))
+    after = shown_details(shop, get_member(shop.conn, done.member_id))
     changed = [
         {"field": name, "before": before.get(name), "after": after.get(name)}
         for name in (*before, *(name for name in after if name not in before))
         if before.get(name) != after.get(name)
     ]
     return receipt(shop, done, {"changes": changed})
-
-
-def _shown(shop: OpenShop, member: Member) -> dict[str, str]:
-    """What is known of a member as it is shown: the phone in national format, the birthday as ISO."""
-    from loyalty_cli.ledger.people.phones import national
-
-    house = {
-        "name": member.name,
-        "phone": national(member.phone, shop.program.shop.country) if member.phone else "",
-        "email": member.email or "",
-        "birthday": member.birthday.isoformat() if member.birthday else "",
-        "card": member.card,
-        "note": member.note,
-    }
-    return {name: value for name, value in {**house, **get_fields(shop.conn, member.id)}.items() if value}
 
 
 def _checked(shop: OpenShop, changes: Changes) -> dict[str, str | date | None]:

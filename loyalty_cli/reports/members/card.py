@@ -194,10 +194,25 @@ def amount_of(kind: str, body: Mapping[str, Any]) -> int | None:
 
 
 def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[str, Any]) -> str | None:
-    """The reward given, by the name of its day, or the card stamped by hand; None for other facts."""
+    """What a fact was about; None where there is nothing to name.
+
+    The reward given, by the name of its day; the card stamped by hand; what was bought (``coffee ×2, cake``); the name
+    of the engagement.
+    """
     if kind in ("redemption", "voucher-use"):
         return str(why.get("reward") or body.get("reward") or body.get("voucher"))
     if kind == "stamp":
         card = program.card(body["card"])
         return card.name if card else str(body["card"])
+    if kind == "purchase":
+        return ", ".join(_bought(category, quantity) for category, quantity, _ in body["lines"] if category) or None
+    if kind == "engagement":
+        from loyalty_cli.program.promises.engagements import engagement_of
+
+        engagement = engagement_of(program, body["id"])
+        return engagement.name if engagement else str(body["id"])
     return None
+
+
+def _bought(category: str, quantity: int) -> str:
+    return category if quantity == 1 else f"{category} ×{quantity}"

@@ -114,7 +114,7 @@ def test_the_member_card(typed: Typed, lea: str) -> None:
         "\n"
         "Phone        06 12 34 56 78\n"
         "\n"
-        "Lately       21 November · bought · €50.00 · +50 points\n"
+        "Lately       21 November · bought · coffee · €50.00 · +50 points\n"
         "             21 November · enrolled\n"
         "\n"
         "→ 30 points to a free coffee\n"
@@ -300,7 +300,7 @@ def test_a_french_shop_reads_its_statement_in_french(typed: Typed, lea: str, sho
     said = typed("history", lea).out
     for word in (
         "inscription",
-        "achat · un bon",
+        "achat : coffee ×8 · un bon",
         "échange : Free coffee",
         "retour, de T-1 (achat)",
         "annulé par #5",
@@ -392,3 +392,10 @@ def test_a_list_at_a_terminal_is_one_line_a_row(typed: Typed, busy_day: str) -> 
     narrow = ANSI.sub("", typed("balances", env={"COLUMNS": "40", "FORCE_COLOR": "1"}).out)
     assert "Léa" in narrow
     assert all(columns(line) <= 40 for line in narrow.splitlines())
+
+
+def test_the_receipts_of_enrolling_and_updating_show_what_was_written(typed: Typed) -> None:
+    enrolled = typed("enroll", "Nina Fictif", "--email", "nina@example.org").out
+    assert re.search(r"Email +nina@example\.org", enrolled)
+    updated = typed("update", "Nina", "--email", "nf@example.org").out
+    assert re.search(r"Email +nina@example\.org → nf@example\.org", updated)

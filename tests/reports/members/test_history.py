@@ -3,6 +3,8 @@
 from datetime import date
 
 from loyalty_cli.ledger.people.members import update_member
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.history import history
 from tests.reports.conftest import Till
@@ -122,3 +124,10 @@ def test_a_merged_record_keeps_its_own_statement(till: Till) -> None:
     (merged,) = told["merged"]
     assert merged["name"] == "L. Exemple"
     assert [fact["balance"] for fact in merged["facts"]] == [0, 10]
+
+
+def test_a_line_says_what_was_bought(till: Till) -> None:
+    till.enroll()
+    buy(till.shop, "léa", 1_000, lines=(Line("coffee", 2, 600), Line("cake", 1, 400)))
+    till.buy("léa", 1_000)
+    assert [fact["what"] for fact in history(till.shop, "léa")["facts"]] == [None, "coffee ×2, cake", None]

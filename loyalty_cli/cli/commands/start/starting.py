@@ -23,8 +23,9 @@ def init(
     from loyalty_cli.cli import beginning
     from loyalty_cli.cli.views import starting
     from loyalty_cli.operations.deeds import init as operation
+    from loyalty_cli.outlet.files import named_folder
 
-    place = folder or call.shop_dir or os.curdir
+    place = named_folder(folder) if folder else call.shop_dir or os.curdir
     told = beginning.Told(name, country, currency, language, kind)
     if source is not None and any(told):
         raise UsageError("error.start-both")
@@ -52,10 +53,11 @@ def demo(call: Call, *, folder: str | None, language: str, members: str, days: s
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import starting
     from loyalty_cli.operations.demo import demo as operation
+    from loyalty_cli.outlet.files import named_folder
 
     with watched(call) as tell:
         shop, document = operation.demo(
-            folder or call.shop_dir or "loyalty-demo",
+            named_folder(folder) if folder else call.shop_dir or "loyalty-demo",
             language=language,
             members=parse.count(members, "number of members", MOST_MEMBERS),
             days=parse.count(days, "number of days", MOST_DAYS),
