@@ -9,6 +9,12 @@ def reviews_are_held(conn: sqlite3.Connection) -> bool:
     return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
 
 
+def first_review(conn: sqlite3.Connection) -> date | None:
+    """The day of the first night that reviewed tiers; None where none did."""
+    (on,) = conn.execute("SELECT min(on_date) FROM nights WHERE step = 'review'").fetchone()
+    return date.fromisoformat(on) if on else None
+
+
 def last_night(conn: sqlite3.Connection, step: str, upto: date) -> date | None:
     """The last day up to ``upto`` for which a step of the night was held; a night of a clock ahead is left out."""
     row = conn.execute(

@@ -69,8 +69,13 @@ def _first_left_out(conn: sqlite3.Connection, member_id: int, fact_id: int) -> i
         first = earlier
 
 
-def excerpt(conn: sqlite3.Connection, member_id: int, before: int, *, reviewed: bool) -> sqlite3.Connection:
-    """A ledger in memory with what was recorded of a member before a fact; ``reviewed`` says that nights hold reviews.
+def hold_reviews(conn: sqlite3.Connection) -> None:
+    """In a ledger in memory: from now on nights review tiers."""
+    conn.execute("INSERT OR IGNORE INTO nights(on_date, step, done_at) VALUES ('0001-01-01', 'review', '')")
+
+
+def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Connection:
+    """A ledger in memory with what was recorded of a member before a fact; no night has reviewed tiers in it.
 
     What is in it is as it was then: what was undone later stands.
     """
@@ -83,8 +88,6 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int, *, reviewed: 
     copy.execute(
         "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?, 'R', '', '', '0001-01-01')", (member_id,)
     )
-    if reviewed:
-        copy.execute("INSERT INTO nights(on_date, step, done_at) VALUES ('0001-01-01', 'review', '')")
     for (table, columns), statement in zip(journal.TABLES, journal.INSERTS, strict=True):
         asked = ", ".join(_WITHOUT_NAMES.get(name, f"t.{name}") for name in columns.split(", "))
         rows = conn.execute(

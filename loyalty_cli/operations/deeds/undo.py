@@ -9,7 +9,7 @@ from loyalty_cli.language.catalogue import Phrase, Word, phrase_if_any
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.nights import reviews_are_held
+from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
@@ -125,19 +125,19 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
 
-    reviewed = reviews_are_held(shop.conn) if recorded is None else bool(recorded.get("reviewed"))
     now = recorded is None or RULES in recorded
+    reviewed = first_review(shop.conn) if recorded is None else _day(recorded.get("reviewed"))
 
     def decide(standing: Standing, when: When) -> Decision:
         undone = undone_record(shop.conn, shop.program, fact, member.id, when)
         if now and fact.member_id == member.id:
-            path, rest = without(shop, fact, member.id, when, reviewed=reviewed)
+            path, rest = without(shop, fact, member.id, when, reviewed)
             undone = undone._replace(path=path, without=rest)
         return decide_undo(shop.program, standing, undone, when, new_codes())
 
     body: dict[str, Any] = {"fact": fact.id, "kind": fact.kind}
     if now:
-        body |= {RULES: RULES_NOW, **({"reviewed": True} if reviewed else {})}
+        body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
     done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
     if fact.kind != "enrolment" or done.repeated:
         return done
@@ -145,6 +145,10 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
 
     forget(shop.conn, member.id, "closed")
     return done._replace(warnings=(*done.warnings, str(Phrase("warning.card-free", card=member.card))))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:

@@ -24,10 +24,12 @@ from loyalty_cli.program.decisions.corrections import Correction, Path, Without
 from loyalty_cli.program.kernel.facts import CORRECTED, When
 
 
-def without(shop: OpenShop, fact: Fact, member_id: int, when: When, *, reviewed: bool) -> tuple[Path, Without | None]:
+def without(
+    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: date | None
+) -> tuple[Path, Without | None]:
     """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
 
-    ``reviewed`` says that nights hold tier reviews.
+    ``reviewed`` is the day of the first night that reviewed tiers.
     """
     story = excerpt.story_without(shop.conn, member_id, fact.id)
     day = fact.on.isoformat()
@@ -35,11 +37,12 @@ def without(shop: OpenShop, fact: Fact, member_id: int, when: When, *, reviewed:
     raised = bool(records.tier_changes_of(shop.conn, fact.id))
     if story is None:
         return _path(shop, fact, held, differs=raised), None
-    with closing(excerpt.excerpt(shop.conn, member_id, story.first, reviewed=reviewed)) as conn:
-        numbers = _play(shop, conn, story, member_id)
+    with closing(excerpt.excerpt(shop.conn, member_id, story.first)) as conn:
+        numbers = _play(shop, conn, story, member_id, reviewed or date.max)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
         lapse.settle(world, member_id, when.on)
         if reviewed:
+            excerpt.hold_reviews(conn)
             review.settle(world, member_id, when.on)
         right = excerpt.tier_path(conn, member_id, day, 0)
         return _path(shop, fact, right, differs=raised or right != held), Without(
@@ -56,13 +59,15 @@ def _path(shop: OpenShop, fact: Fact, rows: Sequence[tuple[str, str, str]], *, d
     return Path(tuple(tiers or [(shop.program.tiers[0].name, fact.on, "undo")]), differs)
 
 
-def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int) -> dict[int, int]:
+def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int, reviewed: date) -> dict[int, int]:
     """Decides what stands since again; returns the number that each fact has now."""
     numbers: dict[int, int] = {}
     waiting: dict[str, list[str]] = {}
     for code, source in excerpt.codes_since(shop.conn, member_id, story.first):
         waiting.setdefault(source, []).append(code)
     for fact in story.later:
+        if fact.keyed_on >= reviewed:
+            excerpt.hold_reviews(conn)
         conn.execute("SAVEPOINT fact")
         try:
             numbers[fact.id] = _decided(

@@ -1,6 +1,6 @@
 """What an undo gives every later fact that stands: what it would have been without the undone one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -120,24 +120,29 @@ def _terms(why: Why) -> Mapping[str, str | int]:
 
 
 def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: When, codes: Iterator[str]) -> None:
-    """Vouchers and boxes of one card. A voucher that was used stays owed, one that lapsed unused is over."""
+    """Vouchers and boxes of one card.
+
+    A voucher used that would not have been given takes the place of a later one, else its boxes are owed. One that
+    lapsed unused is over: it is not given again under a later day, and nothing is owed for it.
+    """
     unit, why = STAMPS + card.id, {"fact": fact_id}
     source = f"card:{card.id}"
-    given = [_as_drafted(draft, one) for one in without.given if one.source == source]
-    given = [one for one in given if one.state != "withdrawn"]
-    due = [one for one in without.vouchers if one.source == source and one.state != "withdrawn"]
-    unused = [one for one in given if one.state == "open"]
-    too_many = max(len(given) - len(due), 0)
-    gone = unused[max(len(unused) - too_many, 0) :]
-    for voucher in reversed(gone):
+    given = _by_state(_as_drafted(draft, one) for one in without.given if one.source == source)
+    due = _by_state(one for one in without.vouchers if one.source == source)
+    unused, usable = given["open"], due["open"]
+    used_too_many = given["used"][len(due["used"]) :]
+    wanted = max(len(usable) - len(used_too_many), 0)
+    lapsed_too_many = max(len(given["lapsed"]) - len(due["lapsed"]), 0)
+    kept = sorted(unused[:wanted], key=lambda one: one.expires_on)
+    for voucher in reversed(unused[wanted:]):
         _withdraw(draft, card, voucher, why)
-    for voucher in due[len(given) :]:
-        if voucher.state == "open" and voucher.expires_on >= when.on:
-            _issue(draft, card, voucher, when, next(codes), why)
-    _last_days(draft, unused[: len(unused) - len(gone)], due, when, why)
+    more = max(wanted - len(kept) - lapsed_too_many, 0)
+    right = sorted(usable, key=lambda one: one.expires_on)[len(usable) - len(kept) - more :]
+    for voucher in right[len(kept) :]:
+        _issue(draft, card, voucher, when, next(codes), why)
+    _last_days(draft, kept, right, why)
     target = without.standing.stamps.get(card.id, 0)
-    used = [one for one in given if one.state == "used"]
-    for voucher in used[len(used) - max(too_many - len(gone) - _lapsed(given), 0) :] if too_many > len(gone) else ():
+    for voucher in used_too_many[len(usable) :]:
         full, printed = boxes_of(card, voucher)
         target -= full - printed
     boxes = target - draft.stamps.get(card.id, 0)
@@ -146,8 +151,11 @@ def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: W
         draft.stamps[card.id] = target
 
 
-def _lapsed(vouchers: Sequence[Voucher]) -> int:
-    return sum(one.state == "lapsed" for one in vouchers)
+def _by_state(vouchers: Iterable[Voucher]) -> Mapping[str, list[Voucher]]:
+    found: dict[str, list[Voucher]] = {"open": [], "used": [], "lapsed": [], "withdrawn": []}
+    for one in vouchers:
+        found[one.state].append(one)
+    return found
 
 
 def _as_drafted(draft: Draft, voucher: Voucher) -> Voucher:
@@ -178,23 +186,26 @@ def _issue(draft: Draft, card: StampCard, due: Voucher, when: When, code: str, w
     draft.entry(REWARD + voucher.reward, 1, "reward", named)
 
 
-def _last_days(draft: Draft, kept: Sequence[Voucher], due: Sequence[Voucher], when: When, why: Why) -> None:
+def _last_days(draft: Draft, kept: Sequence[Voucher], right: Sequence[Voucher], why: Why) -> None:
     """A voucher for a card that was filled on another day has another last day."""
-    open_ones = [one for one in due if one.state == "open"]
-    for voucher, right in zip(kept, open_ones, strict=False):
-        if voucher.expires_on != right.expires_on and right.expires_on >= when.on:
+    for voucher, due in zip(kept, right, strict=False):
+        if voucher.expires_on != due.expires_on:
             named = {"reward": voucher.name, **why}
             draft.entry(voucher.unit, -1, REDRAWN, named)
-            draft.entry(voucher.unit, 1, REDRAWN, named, expires_on=right.expires_on)
+            draft.entry(voucher.unit, 1, REDRAWN, named, expires_on=due.expires_on)
 
 
 def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequence[Lot]) -> None:
-    """Points that lapse on another day than they would: drawn from one last day, granted on the other."""
+    """Points that lapse on another day than they would: drawn from one last day, granted on the other.
+
+    What they hold besides, having lapsed without the undone fact, is drawn too.
+    """
     now = _now(draft, when, lots)
     for unit in SPENDABLE:
         have, due = _by_last_day(now.lots, unit), _by_last_day(right.lots, unit)
         surplus = [(day, have.get(day, 0) - due.get(day, 0)) for day in sorted({*have, *due})]
         moved = min(sum(max(more, 0) for _, more in surplus), sum(max(-more, 0) for _, more in surplus))
+        moved += max(now.available(unit) - right.available(unit), 0)
         for day, more in [(day, more) for day, more in surplus if more > 0]:
             part = min(more, moved)
             moved -= part
