@@ -119,6 +119,24 @@ def test_answers_are_kept_and_voices_heard(ask: Typed, folder: Path) -> None:
     assert [row["name"] for row in ask("voices", "--json").document] == [None]
 
 
+def test_how_many_tickets_are_members_tickets(ask: Typed) -> None:
+    told = ask("takings", "2026-11-20", "--tickets", "90", "--amount", "900", "--json").document
+    assert (told["fact"]["kind"], told["tickets"], told["amount_cents"]) == ("takings", 90, 90000)
+    assert "84 tickets" in ask("takings", "2026-11-20", "--tickets", "84", "--amount", "912.50").out
+    for number in range(20):
+        ask("buy", "Hal", "1", "--on", "2026-11-20", "--ref", f"T{number}")
+    rate = next(one for one in ask("report", "kpi", "--json").document["figures"] if one["id"] == "enrolment_rate")
+    assert (rate["value"], rate["numerator"], rate["denominator"], rate["enough"]) == (0.25, 21, 84, True)
+    rows = ask("takings", "--json").document
+    assert rows == [{"on": "2026-11-20", "tickets": 84, "amount_cents": 91250, "members_tickets": 21}]
+    assert "84" in ask("takings", "--lang", "fr").out
+    assert ask("takings", "2026-11-20").code == 2
+    assert ask("takings", "2026-12-20", "--tickets", "84", "--amount", "1").code == 2
+    assert ask("verify", "--replay").code == 0
+    for number in range(20):
+        ask("undo", f"T{number}", "--yes")
+
+
 def test_offers_are_listed(ask: Typed) -> None:
     rows = ask("offers", "--segment", "poor", "--json").document
     assert [(row["name"], row["category"]) for row in rows] == [("Gus", "book")]

@@ -76,6 +76,22 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
         lists=True,
     ),
+    "takings": Command(
+        "owner.surveying",
+        "takings",
+        "Record the takings of a day: all tickets, members' and others'.",
+        (
+            argument("day", "DAY", "The day. Default: list those that were told.", required=False),
+            option("--tickets", "N", "Number of tickets."),
+            option("--amount", "AMOUNT", "What they came to."),
+        ),
+        (
+            ("loyalty takings yesterday --tickets 84 --amount 912.50", "told again, the last counts"),
+            ("loyalty takings", "the days told, with members' tickets"),
+        ),
+        lists=True,
+        text="How many of the tickets are members' is the enrolment rate of report kpi.",
+    ),
     "voices": Command(
         "owner.surveying",
         "voices",

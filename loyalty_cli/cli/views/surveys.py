@@ -59,3 +59,36 @@ def answer_of_nobody(document: Document, look: Look) -> list[Block]:
     told = document["answer"]
     text = Teller(look.program).say("answer.nobody", survey=told["survey"], scores=" ".join(map(str, told["scores"])))
     return [Line([(text, "good")])]
+
+
+def taken(document: Document, look: Look) -> list[Block]:
+    """Draw the takings of a day that were told."""
+    teller = Teller(look.program)
+    text = teller.say(
+        "takings.kept",
+        day=teller.day(document["fact"]["on"]),
+        tickets=teller.number(document["tickets"]),
+        amount=teller.money(document["amount_cents"]),
+    )
+    return [Line([(text, "good")])]
+
+
+def takings(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw the days whose takings were told."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.day")),
+        Column(teller.say("head.tickets"), right=True),
+        Column(teller.say("head.members_tickets"), right=True),
+        Column(teller.say("head.taken"), right=True, give=1),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["on"], "dim")],
+            [(teller.number(row["tickets"]), "")],
+            [(teller.number(row["members_tickets"]), "loud")],
+            [(teller.money(row["amount_cents"]), "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.takings"))]

@@ -17,6 +17,15 @@ _ANSWERS: Final = (
     " ORDER BY f.on_date, f.id"
 )
 
+# Told again, the last takings of a day count. A ticket is a purchase that stands, also one whose goods came back.
+_TAKINGS: Final = (
+    "SELECT t.on_date, json_extract(t.body, '$.tickets'), json_extract(t.body, '$.amount'),"
+    " (SELECT count(*) FROM facts f WHERE f.kind = 'purchase' AND f.on_date = t.on_date AND NOT EXISTS"
+    "   (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on))"
+    " FROM facts t WHERE t.kind = 'takings' AND t.on_date BETWEEN :since AND :on AND NOT EXISTS"
+    " (SELECT 1 FROM facts n WHERE n.kind = 'takings' AND n.on_date = t.on_date AND n.id > t.id) ORDER BY 1"
+)
+
 
 class Answer(NamedTuple):
     """An answer that stands; ``member_id`` is None for somebody who is no member, ``comment`` "" once erased."""
@@ -35,3 +44,17 @@ def answers(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Answer]
     told = {"since": since.isoformat(), "on": on.isoformat()}
     for number, member_id, day, survey, kind, scores, comment in conn.execute(_ANSWERS, told):
         yield Answer(number, member_id, day, survey, kind, tuple(json.loads(scores)), comment or "")
+
+
+class Takings(NamedTuple):
+    """The tickets of a day, what they came to, and how many of them were members'."""
+
+    on: str
+    tickets: int
+    amount_cents: int
+    members_tickets: int
+
+
+def takings(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Takings]:
+    """The days of a time whose takings were told, in order."""
+    return map(Takings._make, conn.execute(_TAKINGS, {"since": since.isoformat(), "on": on.isoformat()}))

@@ -71,6 +71,7 @@ _ALL: Final = (
     Kind("answer", "deeds.survey", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
     Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True),
+    Kind("takings", "deeds.takings", by_hand=True),
     Kind("referral", "due.referral", gives=True),
     Kind("lapse", "due.lapse", bookkeeping=True, light=True),
     Kind("review", "due.review", bookkeeping=True, light=True),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.ledger.queries.answers import Answer, answers
+from loyalty_cli.ledger.queries.answers import takings as told_takings
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.surveys import Survey, group_of, surveys_of
 from loyalty_cli.reports.as_of import day_of
@@ -130,3 +131,9 @@ def _chosen(book: Book, one: Survey, came: list[int]) -> list[int]:
         key=lambda number: sha256(f"{one.id} {book.on:%Y-%m} {number}".encode()).digest(),
     )
     return may[: -(-len(may) * one.ask_e4 // E4)]
+
+
+def takings(shop: OpenShop) -> list[dict[str, Any]]:
+    """The days of the last twelve months whose takings were told, with members' tickets."""
+    on = shop.now().today
+    return [one._asdict() for one in told_takings(shop.conn, year_to(on), on)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from loyalty_cli.ledger.queries.answers import takings
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.reporting import reporting_of
 from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps
@@ -45,7 +46,7 @@ def figures(book: Book, span: Span) -> list[Figure]:
         *_range(book, span.since),
         *spending,
         participation(book),
-        Figure("enrolment_rate"),
+        enrolment_rate(book, span),
         *_points(book),
         *_asked(book, returning[0]),
         engagement_index(book),
@@ -101,6 +102,14 @@ def participation(book: Book) -> Figure:
     """Members seen in the last 90 days, of all members."""
     seen = book.visit_days(book.on - timedelta(days=SOON_DAYS - 1))
     return share("participation", sum(number in book.members for number in seen), len(book.members))
+
+
+def enrolment_rate(book: Book, span: Span) -> Figure:
+    """Members' tickets of all tickets, on the days whose takings were told. A segment's is not told apart."""
+    if book.only is not None:
+        return Figure("enrolment_rate")
+    days = list(takings(book.shop.conn, span.since, book.on))
+    return share("enrolment_rate", sum(one.members_tickets for one in days), sum(one.tickets for one in days))
 
 
 def retention(book: Book) -> Figure:

@@ -7,6 +7,8 @@ from loyalty_cli.cli.call import Call, Texts
 
 DUE: Final = "due"
 _DUE: Final = ("survey", "question", "card", "name", "phone", "email")
+_TAKINGS: Final = ("on", "tickets", "amount_cents", "members_tickets")
+_MOST_TICKETS: Final = 1_000_000
 _VOICE: Final = ("on", "card", "name", "survey", "kind", "scores", "comment", "fact")
 
 
@@ -60,3 +62,25 @@ def voices(call: Call, *, kind: str | None, survey: str | None, as_of: str | Non
 
     rows = ask(call.shop, kind, survey, parse.day(call.shop, as_of))
     call.answer(rows, views.voices, rows=rows, columns=_VOICE)
+
+
+def takings(call: Call, *, day: str | None, tickets: str | None, amount: str | None) -> None:
+    """Record the takings of a day, or list those that were told."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import surveys as views
+    from loyalty_cli.errors import BadValue
+
+    shop = call.shop
+    on = parse.day(shop, day)
+    many = None if tickets is None else parse.count(tickets, "number of tickets", _MOST_TICKETS)
+    if on is None and many is None and amount is None:
+        from loyalty_cli.reports.asking.answers import takings as ask
+
+        rows = ask(shop)
+        call.answer(rows, views.takings, rows=rows, columns=_TAKINGS)
+        return
+    if on is None or many is None or amount is None:
+        raise BadValue("error.takings-words")
+    from loyalty_cli.operations.deeds.takings import takings as record
+
+    call.answer(record(shop, on, many, parse.amount(shop, amount, allow_zero=True)), views.taken)
