@@ -7,6 +7,7 @@ sentence that begins with the value: ``is not an amount; write it like 2.60``.
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
+from math import gcd
 from typing import Any, Final, NamedTuple
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
@@ -81,6 +82,23 @@ def _rate(value: object) -> int:
         return parse_rate_e4(digits or "")
     except BadValue:
         raise ValueError('is not a rate; write it like 1 or "1.25", with at most four decimals') from None
+
+
+def _fraction(value: object) -> int | tuple[int, int]:
+    """A rate in ten-thousandths, or a fraction in lowest terms: its numerator in ten-thousandths, its denominator."""
+    above, slash, below = (digits_of(value) or "").partition("/")
+    if not slash:
+        return _rate(value)
+    parts = [part.strip() for part in (above, below)]
+    if not all(part.isascii() and part.isdigit() and 0 < len(part) <= 4 and int(part) for part in parts):
+        raise ValueError('is not a fraction; write it like "1/3", of whole numbers up to 9999')
+    one, other = (int(part) for part in parts)
+    least = gcd(one, other)
+    return one // least * E4 if other == least else (one // least * E4, other // least)
+
+
+def _written_fraction(rate: int | tuple[int, int]) -> str:
+    return format_rate_e4(rate) if isinstance(rate, int) else f"{rate[0] // E4}/{rate[1]}"
 
 
 def _some_rate(value: object) -> int:
@@ -266,6 +284,7 @@ def _path(value: object) -> str:
 MONEY: Final = Amount("amount", allow_zero=True)
 SOME_MONEY: Final = Amount("amount above 0", allow_zero=False)
 RATE: Final = Scalar("rate", _rate, format_rate_e4)
+FRACTION: Final = Scalar("rate or fraction", _fraction, _written_fraction)
 SOME_RATE: Final = Scalar("rate above 0", _some_rate, format_rate_e4)
 PERCENT: Final = Scalar("percentage", _percent, plain_cents)
 POINTS: Final = whole(0)

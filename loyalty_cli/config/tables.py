@@ -27,6 +27,7 @@ KINDS: Final[dict[str, Any]] = {
     "field": Annotated[str, scalars.FIELD_ID],
     "money": Annotated[int, scalars.MONEY],
     "some-money": Annotated[int, scalars.SOME_MONEY],
+    "fraction": Annotated[Any, scalars.FRACTION],
     "rate": Annotated[int, scalars.RATE],
     "some-rate": Annotated[int, scalars.SOME_RATE],
     "percent": Annotated[int, scalars.PERCENT],

@@ -28,7 +28,7 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
     if numbers.get("x_e4") == E4:
         del told["x_e4"]
     told.update(names)
-    told["unit"] = money(10**shop.decimals, shop.currency, shop.decimals, lang)
+    told["unit"] = money(10**shop.decimals * int(numbers.get("per_of", 1)), shop.currency, shop.decimals, lang)
     key = f"why.{rule}"
     fitting = [
         (len(fields), template)
@@ -38,7 +38,7 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
     ]
     if fitting:
         return max(fitting)[1].format_map(told)
-    return ", ".join([rule, *(f"{name} {value}" for name, value in told.items() if name != "unit")])
+    return ", ".join([rule, *(f"{name} {value}" for name, value in told.items() if name not in ("unit", "per_of"))])
 
 
 def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:

@@ -49,11 +49,19 @@ def _plain(value: object, table: Table | None = None) -> object:
         fields = getattr(value, "_fields", None)
         if fields is None:
             return [_plain(item, table) for item in value]
-        later = {knob.field for knob in table.knobs if knob.later} if table is not None else set()
+        later, inner = _later(table)
         defaults = getattr(value, "_field_defaults", {})
         told = ((name, getattr(value, name)) for name in fields)
-        return {name: _plain(one) for name, one in told if name not in later or one != defaults[name]}
+        return {name: _plain(one, inner.get(name)) for name, one in told if name not in later or one != defaults[name]}
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _later(table: Table | None) -> tuple[set[str], dict[str, Table]]:
+    """The fields of a table that came after the first release, and the tables inside it."""
+    if table is None:
+        return set(), {}
+    inner = {knob.field: knob.kind for knob in table.knobs if isinstance(knob.kind, Table)}
+    return {*table.later, *(knob.field for knob in table.knobs if knob.later)}, inner
 
 
 def _build(table: Table, raw: Any) -> Any:

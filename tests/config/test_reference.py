@@ -27,7 +27,10 @@ def test_some_rows() -> None:
     lines = render().splitlines()
     assert "### `[[stamp_cards]]`" in lines
     assert "### `[points.expiry]`" in lines
-    assert "| `per_unit` | Points for each unit of money paid; 0 for a shop without. | rate | `1` |" in lines
+    assert (
+        '| `per_unit` | Points for each unit of money paid, like 1 or "1/3"; 0 for none. | rate or fraction | `1` |'
+        in lines
+    )
     assert "| `boxes` | Boxes to a full card. | whole number, 1 to 100 | `10` |" in lines
     assert "| `from` | Qualifying spend from which it is reached. | amount | `0` |" in lines
     assert "| `visit` | Each visit earns a stamp. | true or false | `false` |" in lines

@@ -48,6 +48,7 @@ SILENT: Final = {
     "report": "for the shop",
     "segments": "for the shop",
     "expiry.day": "the sample's expiry is not of that mode",
+    "expiry.days": "the sample's expiry is not of that mode",
     "rewards.period": "said with per_member; without it there is nothing to limit",
     "rewards.voucher_days": "said where the reward is taken as a voucher",
     "rewards.percent": "said where the kind is percent",
@@ -104,7 +105,7 @@ def other(kind: Kind, value: Any) -> Any:
             }
         case "day":
             return (value or date(2026, 12, 1)) + timedelta(days=1)
-        case "rate" | "some-rate":
+        case "rate" | "some-rate" | "fraction":
             return value + 10_000
         case "whole" | "money" | "some-money" | "percent" | "points" | "some-points" | "times":
             return (value or 0) + 1

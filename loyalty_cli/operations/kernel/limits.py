@@ -9,7 +9,7 @@ from loyalty_cli.ledger.people.members import members_by, survivors
 from loyalty_cli.ledger.queries.sales import often_reached, usual_sale
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
-from loyalty_cli.units import E4, Cents, Points, round_ratio
+from loyalty_cli.units import Cents, Points, round_ratio
 
 USUAL: Final = 5_000
 """Units of money that one purchase comes to at most, unless the program file says otherwise…"""
@@ -89,8 +89,8 @@ def check_opening(
 
 def _earned_by(shop: OpenShop, cents: Cents) -> Points:
     """The points of a purchase at the program's rate; one a unit of money where purchases earn none."""
-    rate = shop.program.points.per_unit_e4 or E4
-    return round_ratio(cents * rate, 10**shop.program.shop.decimals * E4, "ceil")
+    rate, units = shop.program.points.rate
+    return round_ratio(cents * (rate or units), 10**shop.program.shop.decimals * units, "ceil")
 
 
 def check_quantities(lines: Iterable[Line]) -> None:

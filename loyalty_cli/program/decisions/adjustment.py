@@ -10,7 +10,7 @@ from loyalty_cli.program.kernel.expiry import good_until
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.units import E4, Cents, Points, round_ratio
+from loyalty_cli.units import Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def points_worth(program: Program, cents: Cents) -> Points:
     worth = [(one.points, one.value_cents) for one in program.rewards if one.points and one.value_cents]
     if worth:
         return min(round_ratio(cents * points, value, "ceil") for points, value in worth)
-    per_unit = program.points.per_unit_e4
-    return round_ratio(cents * per_unit, 10**program.shop.decimals * E4, "ceil") if per_unit else cents
+    per_unit, units = program.points.rate
+    return round_ratio(cents * per_unit, 10**program.shop.decimals * units, "ceil") if per_unit else cents
 
 
 def worth_cents(program: Program, points: Points) -> Cents:
@@ -109,8 +109,8 @@ def worth_cents(program: Program, points: Points) -> Cents:
     worth = [points * one.value_cents // one.points for one in program.rewards if one.points and one.value_cents]
     if worth:
         return max(worth)
-    per_unit = program.points.per_unit_e4
-    return points * 10**program.shop.decimals * E4 // per_unit if per_unit else points
+    per_unit, units = program.points.rate
+    return points * 10**program.shop.decimals * units // per_unit if per_unit else points
 
 
 def stamps_cents(program: Program, card: "StampCard", count: int) -> Cents:

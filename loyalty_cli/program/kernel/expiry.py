@@ -1,6 +1,6 @@
 """When points lapse. ``expires_on`` is always the last usable day."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias, assert_never
 
 from loyalty_cli.program.kernel.facts import POINTS, Extension
@@ -9,7 +9,7 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import add_months, month_end
 from loyalty_cli.values import NamedTuple
 
-ExpiryMode: TypeAlias = Literal["after-months", "inactivity", "day-of-year", "never"]
+ExpiryMode: TypeAlias = Literal["after-months", "after-days", "inactivity", "day-of-year", "never"]
 ExpiryAt: TypeAlias = Literal["exact", "month-end"]
 
 
@@ -20,6 +20,7 @@ class Expiry(NamedTuple):
     months: int = 12
     at: ExpiryAt = "month-end"
     day: str = "12-31"
+    days: int = 365
 
 
 TABLE = Table(
@@ -29,12 +30,13 @@ TABLE = Table(
         Knob(
             "mode",
             one_of(ExpiryMode),
-            "after-months: N months after they were earned; inactivity: N months after the last visit; "
-            "day-of-year: on one day for all; never.",
+            "after-months: N months after they were earned; after-days: so many days after; inactivity: N months after "
+            "the last visit; day-of-year: on one day for all; never.",
         ),
         Knob("months", whole(1, 120), "N, for after-months and inactivity."),
         Knob("at", one_of(ExpiryAt), "The very day (exact), or the end of its month, which is easier to remember."),
         Knob("day", "month-day", "The last usable day, for day-of-year."),
+        Knob("days", whole(1, 3650), "How many, for after-days.", later=True),
     ),
 )
 
@@ -47,6 +49,8 @@ def expires_on(expiry: Expiry, earned_on: date) -> date | None:
         case "after-months" | "inactivity":
             last = add_months(earned_on, expiry.months)
             return month_end(last) if expiry.at == "month-end" else last
+        case "after-days":
+            return earned_on + timedelta(days=expiry.days)
         case "day-of-year":
             return _next_day_of_year(expiry.day, earned_on)
         case _:

@@ -64,7 +64,8 @@ class Table(NamedTuple):
 
     ``key`` names the value in the program and in the canonical text, ``heading`` the table in the file where that
     differs. ``many`` tables of the heading may stand in the file, ``one`` of them is called so in a mistake.
-    ``always``: it has a value also when the file does not have the table. ``read`` makes the value from the keys given
+    ``always``: it has a value also when the file does not have the table. ``later`` are fields without a knob of their
+    own that came after the first release. ``read`` makes the value from the keys given
     (with defaults filled in) where fields and keys differ, ``write`` gives back such keys from the value.
     """
 
@@ -75,6 +76,7 @@ class Table(NamedTuple):
     one: str = ""
     heading: str = ""
     always: bool = False
+    later: tuple[str, ...] = ()
     read: Callable[[Mapping[str, Any]], Any] | None = None
     write: Callable[[Any], Mapping[str, Any]] | None = None
 

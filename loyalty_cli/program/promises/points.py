@@ -1,15 +1,15 @@
 """Points: what a purchase earns, and until when it holds. Exact whole-number arithmetic, rounded once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from loyalty_cli.program.kernel import expiry
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left
 from loyalty_cli.program.kernel.expiry import Expiry, extended_by_visit, good_until
 from loyalty_cli.program.kernel.facts import CREDIT, OPENING, POINTS, SPEND, Line, Recorded, Why
-from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, list_of, one_of
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, fields_of, list_of, one_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.tiers import BEGINNING, tier_named
 from loyalty_cli.units import E4, Cents, Points, Rounding, round_ratio
@@ -30,6 +30,24 @@ class PointsRules(NamedTuple):
     multipliers: tuple[tuple[str, int], ...] = ()
     daily_cap: Points | None = None
     expiry: Expiry = Expiry()
+    per_unit_of: int = 1
+
+    @property
+    def rate(self) -> tuple[int, int]:
+        """Points for a unit of money, as a fraction of whole numbers."""
+        return self.per_unit_e4, E4 * self.per_unit_of
+
+
+def _read(given: Mapping[str, Any]) -> PointsRules:
+    fields = fields_of(TABLE, given)
+    if isinstance(fields["per_unit_e4"], tuple):
+        fields["per_unit_e4"], fields["per_unit_of"] = fields["per_unit_e4"]
+    return PointsRules(**fields)
+
+
+def _write(rules: PointsRules) -> Mapping[str, Any]:
+    rate = rules.per_unit_e4
+    return {"per_unit": rate if rules.per_unit_of == 1 else (rate, rules.per_unit_of)}
 
 
 TABLE = Table(
@@ -37,7 +55,7 @@ TABLE = Table(
     PointsRules,
     (
         Knob("name", "name", "What points are called at the till, in the plural."),
-        Knob("per_unit_e4", "rate", "Points for each unit of money paid; 0 for a shop without."),
+        Knob("per_unit_e4", "fraction", 'Points for each unit of money paid, like 1 or "1/3"; 0 for none.'),
         Knob("rounding", one_of(Rounding), "How a purchase's points become whole, once."),
         Knob("minimum_cents", "money", "The smallest purchase that earns."),
         Knob("exclude", list_of("category"), "Categories that earn nothing and count for no tier."),
@@ -46,6 +64,9 @@ TABLE = Table(
         Knob("expiry", expiry.TABLE, "When points lapse."),
     ),
     always=True,
+    later=("per_unit_of",),
+    read=_read,
+    write=_write,
 )
 
 
@@ -88,8 +109,9 @@ def points_for(program: Promises, lines: Sequence[Line], paid_cents: Cents, term
             weighted += _weight(rules, line, terms.promotions)
     if not gross:
         return 0
-    numerator = weighted * paid_cents * rules.per_unit_e4 * terms.multiplier_e4
-    denominator = gross * 10**program.shop.decimals * E4 ** (3 + len(terms.promotions))
+    points, units = rules.rate
+    numerator = weighted * paid_cents * points * terms.multiplier_e4
+    denominator = gross * 10**program.shop.decimals * units * E4 ** (2 + len(terms.promotions))
     return round_ratio(numerator, denominator, rules.rounding)
 
 
@@ -166,7 +188,7 @@ class _Points(Promise):
         before, after = rules_of(old), rules_of(new)
         rates, were = dict(after.multipliers), dict(before.multipliers)
         return (
-            after.per_unit_e4 > before.per_unit_e4
+            after.per_unit_e4 * before.per_unit_of > before.per_unit_e4 * after.per_unit_of
             or after.minimum_cents < before.minimum_cents
             or bool(set(before.exclude) - set(after.exclude))
             or raised(before.daily_cap, after.daily_cap)
@@ -194,6 +216,8 @@ def _earn(draft: Draft, program: Promises, event: Event) -> None:
     why: dict[str, str | int] = {
         "cents": spend, "per_e4": rules.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,
     }  # fmt: skip
+    if rules.per_unit_of != 1:
+        why["per_of"] = rules.per_unit_of
     if event.boosts:
         why["promos"] = ",".join(boost.id for boost in event.boosts)
     give(draft, program, points, "points", why, event.when.on)
@@ -217,7 +241,7 @@ def _bring(draft: Draft, program: Promises, event: Event) -> None:
 def _earning(program: Promises, say: "Voice") -> str:
     """``1 point for each €1.00``; a tenth of a point for each euro is told as one for each €10.00."""
     rules = rules_of(program)
-    per_unit, unit_cents = rules.per_unit_e4, 10**program.shop.decimals
+    per_unit, unit_cents = rules.per_unit_e4, 10**program.shop.decimals * rules.per_unit_of
     if per_unit < E4 and unit_cents * E4 % per_unit == 0:
         return say("points", points=say.points(1), unit=say.money(unit_cents * E4 // per_unit))
     whole, rest = divmod(per_unit, E4)
@@ -230,6 +254,8 @@ def _expiry(rules: PointsRules, say: "Voice") -> str:
     match lapse.mode:
         case "after-months":
             return say(f"expiry.after-months.{lapse.at}", count=lapse.months, name=name)
+        case "after-days":
+            return say("expiry.after-days", count=lapse.days, name=name)
         case "inactivity":
             return say("expiry.inactivity", count=lapse.months, name=name)
         case "day-of-year":

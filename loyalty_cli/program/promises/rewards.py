@@ -238,8 +238,8 @@ def points_per_cent(program: Promises, tier: Tier) -> "Fraction":
     """Points for a cent of an ordinary purchase in a tier: points per unit x multiplier / cents of a unit."""
     from fractions import Fraction
 
-    per_unit_e4 = points.rules_of(program).per_unit_e4
-    return Fraction(per_unit_e4 * tier.multiplier_e4, E4 * E4 * 10**program.shop.decimals)
+    rate, units = points.rules_of(program).rate
+    return Fraction(rate * tier.multiplier_e4, units * E4 * 10**program.shop.decimals)
 
 
 def point_worth(program: Promises, tier: Tier, today: date | None = None) -> "Fraction":

@@ -95,6 +95,13 @@ def _spelled(key: str, kind: Kind, value: Any, decimals: int) -> Keys:
     return {key: text} if text else {}
 
 
+def _pair(kind: Kind, first: int, last: int) -> str:
+    """Hours of the day, or a fraction."""
+    if kind == "fraction":
+        return f"{format_rate_e4(first)}/{last}"
+    return f"{first // 60}:{first % 60:02d}-{last // 60}:{last % 60:02d}"
+
+
 def _inner(kind: Kind, value: Any, decimals: int) -> str:
     """A value of a list; a table there as the file may write it: ``{on = 2026-12-01, tier = Gold}``."""
     if not isinstance(kind, Table):
@@ -113,7 +120,7 @@ def spelled(kind: Kind, value: Any, decimals: int) -> str:
             text = "true" if value else "false"
         case int() if kind in ("money", "some-money"):
             text = plain_cents(value, decimals)
-        case int() if kind in ("rate", "some-rate"):
+        case int() if kind in ("rate", "some-rate", "fraction"):
             text = format_rate_e4(value)
         case int() if kind == "percent":
             text = plain_cents(value)
@@ -121,8 +128,8 @@ def spelled(kind: Kind, value: Any, decimals: int) -> str:
             text = _WEEKDAYS[value - 1]
         case date():
             text = value.isoformat()
-        case (int(first), int(last)) if kind == "hours":
-            text = f"{first // 60}:{first % 60:02d}-{last // 60}:{last % 60:02d}"
+        case (int(first), int(last)) if kind in ("hours", "fraction"):
+            text = _pair(kind, first, last)
         case tuple():
             text = ", ".join(_inner(kind[1], one, decimals) for one in value)
         case _:

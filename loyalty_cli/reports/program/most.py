@@ -72,6 +72,8 @@ def expiry_months(program: Program) -> int | None:
     match program.points.expiry.mode:
         case "after-months":
             return program.points.expiry.months
+        case "after-days":
+            return program.points.expiry.days * 12 // 365
         case "day-of-year":
             return 12
         case _:
