@@ -47,6 +47,8 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
             return money(value, shop.currency, shop.decimals, lang)
         if name in ("fact", "undone"):
             return sentence(lang, "grammar.fact.number", number=value)
+        if name == "percent_e4":
+            return rate(value * 100, lang)
         return rate(value, lang) if name.endswith("_e4") else str(value)
     if len(value) == 10 and re.fullmatch(_DAY, value):
         return day(date.fromisoformat(value), lang)

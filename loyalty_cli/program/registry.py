@@ -20,6 +20,7 @@ MODULES: Final[dict[str, str]] = {
     "stacking": "promotions",
     "profile": "profile",
     "challenges": "challenges",
+    "cashback": "cashback",
     "discovery": "discovery",
     "engagements": "engagements",
     "surveys": "surveys",

@@ -205,6 +205,15 @@ def test_every_knob_has_its_line_in_the_reference(
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_gift_without_a_name_has_a_label(language: str) -> None:
+    cost: Any = show(specimen(language))["cost"]
+    labels = part(language, "label")
+    assert [
+        one["part"] for one in cost["gifts"] if not one["name"] and f"label.gift-of.{one['part']}" not in labels
+    ] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("promise", PROMISES, ids=NAMES)
 def test_every_rule_can_say_why(promise: Promise, language: str) -> None:
     keys = part(language, "why")

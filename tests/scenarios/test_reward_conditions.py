@@ -38,7 +38,7 @@ def test_a_voucher_for_jeans_is_refused_on_socks_and_nothing_is_lost(till: OpenT
         buy 15.00 socks=15.00 voucher V1                    -> refused refused
         buy 15.00 voucher V1                                -> refused refused
         show                                                -> 1 voucher, 0 points
-        buy 55.00 jean=55.00 voucher V1                     -> pay 35.00, +35 points, 0 vouchers
+        buy 55.00 jean=55.00 voucher V1                     -> pay 35.00, +35 points, 0 vouchers, unwarned
     """
     )
     told = counter.refused("buy 15.00 socks=15.00 voucher V1", "voucher-used")

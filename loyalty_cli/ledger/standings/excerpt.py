@@ -174,6 +174,7 @@ def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) 
         " FROM entries e LEFT JOIN lots l ON l.entry_id = e.id"
         " WHERE e.member_id = ?2 AND e.amount > 0 AND e.reverses IS NULL"
         " AND ((e.unit = ?3 AND e.rule NOT IN ('redrawn', 'referral', 'referral-welcome'))"
+        " OR (e.unit = 'credit' AND e.rule IN ('cashback', ?1))"
         " OR e.unit = ?4 OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
         " AND (of_fact >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id AND r.fact_id >= ?5))"
         " ORDER BY e.id",

@@ -25,6 +25,7 @@ def categories_of(program: Program) -> list[str]:
     told = {*points.exclude, *(category for category, _ in points.multipliers)}
     told |= {card.category for card in program.stamp_cards}
     told |= {category for promotion in program.promotions for category in promotion.categories}
+    told |= {category for reward in program.rewards for category in reward.categories}
     discovery: Any = program.get("discovery", None)
     if discovery is not None:
         told |= {category for _, categories in discovery.families for category in categories}

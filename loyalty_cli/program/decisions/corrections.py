@@ -8,7 +8,6 @@ from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
     CORRECTED,
-    POINTS,
     REWARD,
     SPENDABLE,
     STAMPS,
@@ -90,8 +89,8 @@ def correct(
 def _earning(draft: Draft, one: Correction, fact_id: int) -> None:
     why: dict[str, str | int] = {"fact": one.fact_id, "undone": fact_id, "rule": one.rule, **_terms(one.why)}
     if one.more > 0:
-        if one.unit == POINTS:
-            draft.accrue(POINTS, one.more, CORRECTED, why, one.until, counts_on=one.on)
+        if one.unit in SPENDABLE:
+            draft.accrue(one.unit, one.more, CORRECTED, why, one.until, counts_on=one.on)
         else:
             draft.entry(one.unit, one.more, CORRECTED, why, expires_on=one.until, counts_on=one.on)
             _stamped(draft, one.unit, one.more)
@@ -102,7 +101,7 @@ def _earning(draft: Draft, one: Correction, fact_id: int) -> None:
         due -= part
         if part <= 0:
             continue
-        if one.unit == POINTS:
+        if one.unit in SPENDABLE:
             take_back_points(draft, entry, part, (entry.id, *entry.carried), why, refunds_negative=True, rule=CORRECTED)
         else:
             draft.entry(one.unit, -part, CORRECTED, why, counts_on=one.on, reverses=entry.id)
@@ -116,7 +115,7 @@ def _stamped(draft: Draft, unit: str, boxes: int) -> None:
 
 
 def _terms(why: Why) -> Mapping[str, str | int]:
-    return {name: why[name] for name in ("tier", "x_e4", "promos", "name", "id") if name in why}
+    return {name: why[name] for name in ("tier", "x_e4", "percent_e4", "promos", "name", "id") if name in why}
 
 
 def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: When, codes: Iterator[str]) -> None:

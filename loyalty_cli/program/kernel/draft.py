@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import (
-    POINTS,
     STAMPS,
     Allocation,
     Decision,
@@ -151,13 +150,13 @@ def take_back_points(
     refunds_negative: bool,
     rule: str = RETURN,
 ) -> int:
-    """Takes ``due`` of an accrual back, its own lots first; returns what was not taken.
+    """Takes ``due`` of an accrual (points or credit) back, its own lots first; returns what was not taken.
 
     What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
     zero, returned and not written.
     """
     due = max(due - entry.lapsed, 0)
-    payable = due if refunds_negative else min(due, draft.available(POINTS))
+    payable = due if refunds_negative else min(due, draft.available(entry.unit))
     if payable:
-        draft.debit(POINTS, payable, rule, dict(why), first=first, reverses=entry.id)
+        draft.debit(entry.unit, payable, rule, dict(why), first=first, reverses=entry.id)
     return due - payable
