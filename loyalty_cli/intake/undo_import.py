@@ -176,7 +176,7 @@ class _Undoing:
         self.conn.execute("RELEASE fact")
 
     def _after(self, fact: records.Fact) -> None:
-        """What is kept beside facts and goes with the file: who she was to it, and what it said she allowed."""
+        """What is kept beside facts and goes with the file: who the member was to it, and the consents it told."""
         member_id = fact.member_id or 0
         if fact.kind == "enrolment":
             self.closed += 1

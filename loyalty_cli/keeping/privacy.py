@@ -1,4 +1,4 @@
-"""All that is held of one member, in a file she can take along: JSON for programs, CSV for people, in one archive."""
+"""All that is held of one member, in a file they can take along: JSON for programs, CSV for people, in one archive."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ def held_of(shop: OpenShop, member: str) -> dict[str, Any]:
     """Everything held of the one member a text means.
 
     ``member``, ``fields`` and ``consents`` as they are; ``card`` and ``history`` as they are shown; ``tables``: every
-    row of every table that is hers, those of records that became hers too.
+    row of every table about the member, and about records merged into theirs.
     """
     tables = tables_of(shop, member)
     return {

@@ -36,7 +36,7 @@ def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]], 
 
 
 def write_notices(shop: OpenShop, rows: Sequence[Mapping[str, Any]]) -> str:
-    """Writes who is to be told of her tier (``notices.notices``) into the folder of exports, over the list before.
+    """Writes who is to be told of their tier (``notices.notices``) into the folder of exports, over the list before.
 
     Returns the file's path. Raises BadValue, FileProblem, StorageError.
     """

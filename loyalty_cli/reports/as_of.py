@@ -16,7 +16,7 @@ def day_of(shop: OpenShop, as_of: date | None) -> date:
 
 
 def check_member_then(member: Member, on: date) -> None:
-    """Raises DateOutOfRange for a day on which she was not enrolled yet."""
+    """Raises DateOutOfRange for a day before the enrolment."""
     if on < member.joined_on:
         joined = member.joined_on.isoformat()
         raise DateOutOfRange("error.enrolled-later", shown_name=member.shown_name, joined=joined)

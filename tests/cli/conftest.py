@@ -114,6 +114,6 @@ def bare_environment() -> dict[str, str]:
 
 @pytest.fixture
 def lea(typed: Typed) -> str:
-    """Léa is enrolled; her card."""
+    """Léa is enrolled; the number of the card."""
     card: str = typed("enroll", "Léa Martin", "--phone", "0612345678", "--json").document["member"]["card"]
     return card

@@ -23,7 +23,7 @@ told_days = 0
 
 
 def _shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Ada has her birthday on 25 October, the day on which the hour from two to three comes twice."""
+    """Ada's birthday is 25 October, the day on which the hour from two to three comes twice."""
     monkeypatch.setenv("LOYALTY_NOW", "2026-10-20T10:00")
     shop = init(str(folder), program=PROGRAM + GIFT)
     enroll(shop, EnrollRequest("Ada Essai", card="A1", birthday=date(1990, 10, 25), points=100))

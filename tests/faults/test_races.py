@@ -83,7 +83,7 @@ def test_two_tills_work_beside_an_import(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", ["email", "phone", "name"])
 def test_the_same_import_twice_at_once_counts_each_row_once(tmp_path: Path, column: str) -> None:
-    """And makes nobody a member twice, however she is named; they take turns as often as with a large file."""
+    """And makes nobody a member twice, however they are named; they take turns as often as with a large file."""
     _import_twice_at_once(tmp_path, column, 300, lambda folder, *args: python(_IN_TURNS, "--shop", str(folder), *args))
 
 

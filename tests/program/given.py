@@ -1,4 +1,4 @@
-"""What the tests of the rules begin with: a day, a member, a café, and what she holds."""
+"""What the tests of the rules begin with: a day, a member, a café, and what they hold."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,7 @@ LAST = date(2027, 11, 30)
 EARNED_ON = date(2026, 8, 2)
 TIERS = (Tier("Bronze"), Tier("Silver", 20_000), Tier("Gold", 50_000))
 MEMBER = Standing(1, "Bronze", "Bronze")
-"""She is in the lowest of them, and has nothing."""
+"""The member is in the lowest of them, and has nothing."""
 COFFEES = StampCard("c", "Coffee card", "free", category="coffee", boxes=3)
 
 

@@ -60,7 +60,7 @@ class Day:
             self.say("adjust", card, str(self.dice.choice([-15, 20, 40])), "--reason", "the dice")
 
     def buy(self, card: str, number: int) -> None:
-        """A purchase, sometimes with coffees, sometimes with a voucher of hers."""
+        """A purchase, sometimes with coffees, sometimes with a voucher of the member."""
         cents, coffees = self.dice.randrange(300, 9000), self.dice.choice([0, 0, 1, 2, 4])
         more = ["--item", f"coffee:{coffees}={min(coffees * 260, cents) / 100:.2f}"] if coffees else []
         own = [code for holder, code in self.vouchers if holder == card]

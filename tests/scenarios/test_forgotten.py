@@ -1,4 +1,4 @@
-"""Forgotten: who she was is gone from the file, what happened stays and adds up."""
+"""Erasure: the person is gone from the file, what happened stays and adds up."""
 
 import json
 import zipfile
@@ -100,7 +100,7 @@ def test_a_purge_forgets_who_is_due_and_nobody_else(shop: OpenShop) -> None:
 
 def test_all_that_is_held_of_a_member_goes_into_one_zip(shop: OpenShop, tmp_path: Path) -> None:
     _testa(shop)
-    target = tmp_path / "hers.zip"
+    target = tmp_path / "person.zip"
     told = export_member(shop, "T1", str(target))
     assert target.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(told["file"]) as archive:

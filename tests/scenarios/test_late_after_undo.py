@@ -42,7 +42,7 @@ def test_a_sale_of_yesterday_undone_today_gives_nothing_to_another_of_yesterday(
 
 
 def test_what_the_others_deserve_stays(till: OpenTill) -> None:
-    """Without the slip that was undone, the next purchase would have made her Silver: it had nothing to raise."""
+    """Without the slip that was undone, the next purchase would have given Silver: it had nothing to raise."""
     till().play("""
         2026-11-01
         enroll Léa

@@ -160,7 +160,7 @@ def test_a_percent_voucher(till: OpenTill) -> None:
 
 
 def test_a_product_voucher_in_a_purchase(till: OpenTill) -> None:
-    """A free coffee takes its price off; what is left was not paid by her, and is no stamp."""
+    """A free coffee takes its price off; what is left was not paid, and is no stamp."""
     till().play("""
         2026-11-21
         enroll Léa points 160
@@ -295,7 +295,7 @@ def test_the_shortfall_is_told_even_when_nothing_could_be_taken(till: OpenTill) 
 
 
 def test_points_of_returned_goods_that_come_back_are_taken_at_once(till: OpenTill) -> None:
-    """What the return found gone does not become hers when the redemption is undone."""
+    """What the return found gone does not come back when the redemption is undone."""
     counter = till(worked(refunds="negative = false"))
     counter.play("""
         2026-11-21
@@ -361,7 +361,7 @@ def test_a_return_after_the_points_lapsed_takes_nothing_twice(till: OpenTill) ->
 
 
 def test_a_return_after_a_part_lapsed_takes_the_part_that_was_used(till: OpenTill) -> None:
-    """100 earned, 80 redeemed, 20 lapsed: a full return takes 80 back from what she has since."""
+    """100 earned, 80 redeemed, 20 lapsed: a full return takes 80 back from what came since."""
     till().play("""
         2025-10-01
         enroll Léa

@@ -423,7 +423,7 @@ class Shop(RuleBasedStateMachine):
     def merges(self, who: int, pick: int, *, for_good: bool) -> None:
         """Two pages turn out to be of one person, or it is undone at once: then nothing has changed.
 
-        But that the tier was looked at: what a new program gives her for what she spent herself stays hers.
+        But that the tier was looked at: what a new program gives for the member's own spend stays.
         """
         if len(self.names) < 2:
             return

@@ -16,7 +16,7 @@ from tests.support.till import Till
 
 
 def told(counter: Till, member: str = "Léa") -> set[int]:
-    """Her points today, as each view tells them; one number when they agree."""
+    """The points today, as each view tells them; one number when they agree."""
     shop = counter.shop
     explained, statement = why(shop, member), history(shop, member)
     listed = next(row for row in balances(shop, Asked()).rows if row["name"] == member)

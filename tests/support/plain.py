@@ -168,7 +168,7 @@ class Member:
         self.book: list[Slip] = []
         self.pages = [self.book]
 
-    # What she has -----------------------------------------------------------------------------------------------------
+    # What they have ---------------------------------------------------------------------------------------------------
 
     def owed(self) -> int:
         return sum(debit.owed for debit in self.debits)

@@ -8,7 +8,7 @@
 
 Left of the arrow stands what is keyed, right of it what must come of it. Signed numbers are what the line itself
 wrote, unsigned ones what the member has after it. Vouchers are called V1, V2… in the order in which they are issued.
-A line for another than the first member begins with her name and a colon. After each line the derived tables are
+A line for another than the first member begins with their name and a colon. After each line the derived tables are
 compared with the sums they stand for; after a refusal nothing at all may have changed.
 """
 

@@ -251,7 +251,7 @@ class Till:
         return ["return", self._ask(self._todays_purchase), *words[1:]]
 
     def _todays_purchase(self, shop: OpenShop) -> str:
-        """Raises UsageError where she bought nothing today, or several times."""
+        """Raises UsageError where the member bought nothing today, or several times."""
         from loyalty_cli.ledger.people.members import members_by, survivors
         from loyalty_cli.reports.members.purchase import last_purchases
 

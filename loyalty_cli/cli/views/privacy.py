@@ -1,4 +1,4 @@
-"""What the law gives a customer: her file, and to be forgotten."""
+"""What the law gives a customer: their file, and erasure."""
 
 from collections.abc import Sequence
 

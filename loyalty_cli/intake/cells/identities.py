@@ -1,4 +1,4 @@
-"""Who a row is about, by what its cells say of her: a number, a phone, an e-mail, a name.
+"""Who a row is about, by what its cells say: a number, a phone, an e-mail, a name.
 
 A cell is taken for what it is, whatever its header says: a phone in a column of cards is a phone. All that a row tells
 is one key, its parts behind a sign that says what they are; equal keys are the same person. Signs, and so

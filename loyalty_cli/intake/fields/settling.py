@@ -156,7 +156,7 @@ def _names(table: Table, drafts: list[Draft]) -> list[Draft]:
 
 
 def _names_in_other_words(drafts: list[Draft]) -> list[Draft]:
-    """Where no column is a name, those that look like names are asked about: nobody should come in without hers."""
+    """Where no column is a name, those that look like names are asked about: nobody should come in without a name."""
     if any(draft.field in _NAMES for draft in drafts):
         return drafts
 

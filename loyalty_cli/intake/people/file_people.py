@@ -21,7 +21,7 @@ class Newcomer(NamedTuple):
 
 
 class Newcomers:
-    """Those who are in a file and no members yet, each once however often and however fully she is named.
+    """Those who are in a file and no members yet, each once however often and however fully they are named.
 
     Keys come in alphabetical order: a number alone comes before all keys that tell more beside it, a name alone last.
     """
@@ -34,7 +34,7 @@ class Newcomers:
     def place(self, key: str) -> int | str:
         """The place of somebody new: that of who was told before by the same number, e-mail or phone.
 
-        By her name only where nothing else is told; a reason when that is the name of several.
+        By the name only where nothing else is told; a reason when that is the name of several.
         """
         if key[0] == NUMBER and BETWEEN not in key and key.upper() == key:
             self._plain.append((self._next, key[1:]))
@@ -80,7 +80,7 @@ class Newcomers:
 
 
 def _marks(told: Newcomer) -> list[str]:
-    """By what she is known again for sure; capitals do not matter, as they do not when a member is looked up."""
+    """By what a person is known again for sure; capitals do not matter, as when a member is looked up."""
     return [f"{what}:{text.upper()}" for what, text in zip(Newcomer._fields[:3], told[:3], strict=True) if text]
 
 

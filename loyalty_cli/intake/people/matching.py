@@ -49,7 +49,7 @@ class Index:
         return self._found(row)[0] if self.knows_any else None
 
     def _found(self, row: CustomerRow) -> tuple[int | None, str]:
-        """The member a row means, and what she has in common with it: number, card, e-mail or phone."""
+        """The member a row means, and what they have in common: number, card, e-mail or phone."""
         known = (
             ("number", self.source_ids, row.source_id),
             ("card", self.cards, row.card),
@@ -79,7 +79,7 @@ class Index:
         return self._another_name(row, found, what) if found is not None and what != "number" else ""
 
     def _another_name(self, row: CustomerRow, member_id: int, what: str) -> str:
-        """A number of another system is who she is; a phone, an e-mail or a card may be shared, or keyed wrongly."""
+        """A number of another system identifies; a phone, an e-mail or a card may be shared, or keyed wrongly."""
         member = get_member(self.shop.conn, member_id, follow=True)
         if may_be_one(row.name, member.name):
             return ""
@@ -90,7 +90,7 @@ class Index:
 def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict[str, int], dict[str, str]]:
     """Who holds a value, and what became of those who held it and are members no more.
 
-    Value to number of the member (or whom she was merged into; the first where several do), and value to status.
+    Value to number of the member (or whom it was merged into; the first where several do), and value to status.
     """
     wanted = [value for value in values if value]
     found: dict[str, int] = {}
@@ -134,7 +134,7 @@ def digest_of(row: CustomerRow) -> bytes:
 
 
 def told_fields(row: CustomerRow) -> list[str]:
-    """The names of what the row tells about her, for the fact: never what stands there."""
+    """The names of what the row tells, for the fact: never what stands there."""
     told = {"name": row.name, "phone": row.phone, "email": row.email, "birthday": row.birthday}
     return [field for field, value in told.items() if value]
 

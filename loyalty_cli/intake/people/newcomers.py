@@ -1,4 +1,4 @@
-"""Somebody who is in a file of purchases and no member yet: enrolled under what the file tells of her."""
+"""Somebody who is in a file of purchases and no member yet: enrolled under what the file tells of them."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _CHUNK = 400
 
 
 def drafts_of(conn: sqlite3.Connection, new: Mapping[int, tuple[Newcomer, date]]) -> list[MemberDraft]:
-    """New members as a file tells of them, each joining on a day: a number is her card too where it can be."""
+    """New members as a file tells of them, each joining on a day: a number is the card too where it can be."""
     cards = {told.number: card for told, _ in new.values() if (card := _as_card(told.number)) is not None}
     wanted = list(cards.values())
     taken = {number for number in wanted if wanted.count(number) > 1} if len(set(wanted)) < len(wanted) else set()
@@ -43,7 +43,7 @@ def drafts_of(conn: sqlite3.Connection, new: Mapping[int, tuple[Newcomer, date]]
 def members_by_now(conn: sqlite3.Connection, told: Mapping[int, Newcomer]) -> dict[int, int]:
     """Those of the newcomers whom a till or another import has made members since the file was read, by place.
 
-    By their number, else by e-mail or phone where no other number is hers, else by the name where nothing else is told.
+    By their number, else by e-mail or phone where no other is told, else by the name where nothing else is told.
     Asked behind the lock, so that nobody is enrolled twice.
     """
     found: dict[int, int] = {}
@@ -76,7 +76,7 @@ def _as_card(number: str) -> str | None:
 def enrolment(
     shop: OpenShop, member: Member, today: date, codes: Iterator[str], writer: Writer
 ) -> tuple[FactDraft, Decision]:
-    """The fact of a newcomer's enrolment, and what it gives her."""
+    """The fact of a newcomer's enrolment, and what it gives."""
     lowest = shop.program.tiers[0].name
     standing, when = Standing(member.id, lowest, lowest), When(member.joined_on, today)
     decision = decide_enrolment(shop.program, standing, Opening(), when, codes)

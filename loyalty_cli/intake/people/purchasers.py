@@ -25,9 +25,9 @@ _ENOUGH: Final = 20
 
 
 def learnt_numbers(shop: OpenShop, staging: Staging) -> dict[str, int | str]:
-    """Numbers that nobody has yet, told beside the e-mail or the phone of a member who has none: they are hers.
+    """Numbers that nobody has yet, told beside the e-mail or the phone of a member who has none: they are theirs.
 
-    A second number of hers is a reason to refuse it: which one is hers can not be told.
+    A second number of the same member is refused: which one is right can not be told.
     """
     learnt: dict[str, int | str] = {}
     numbers: dict[int, str] = {}
@@ -114,7 +114,7 @@ def _by_learnt(key: str, learnt: Mapping[str, int | str]) -> int | str | None:
 
 
 def _why_not(key: str, gone: Collection[str], *, enroll: bool) -> str:
-    """Why nobody can be enrolled under a key; "" where she can."""
+    """Why nobody can be enrolled under a key; "" where they can."""
     first, *others = parts_of(key)
     if first[0] == ODD and not others:
         return odd(first[1])
@@ -130,7 +130,7 @@ def _nothing_bought(key: str) -> str:
 
 
 def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
-    """The member whom each key means: her number, None for nobody, a reason where it can not be told.
+    """The member whom each key means: the number, None for nobody, a reason where it can not be told.
 
     Those that are one number each are asked together.
     """
@@ -155,7 +155,7 @@ def _spellings(text: str) -> tuple[str, str, str]:
 
 
 def _held(shop: OpenShop, column: str, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Who has these numbers: her own number and her status."""
+    """Who has these numbers: the number and the status."""
     marks = ",".join("?" * len(numbers))
     rows = shop.conn.execute(f"SELECT {column}, id, status FROM members WHERE {column} IN ({marks})", tuple(numbers))
     return {number: (member_id, status) for number, member_id, status in rows}

@@ -250,11 +250,11 @@ class Staging:
         return dict(self.conn.execute(query).fetchall())
 
     def members(self) -> Iterator[tuple[str, bool]]:
-        """Each key of somebody, and whether she bought anything, in alphabetical order."""
+        """Each key of somebody, and whether they bought anything, in alphabetical order."""
         yield from self.conn.execute("SELECT member, max(cents) > 0 FROM told GROUP BY member ORDER BY member")
 
     def place(self, found: Sequence[tuple[str, int, int | None]]) -> None:
-        """Says for some keys: the place in the order, and the member's number if she has one."""
+        """Says for some keys: the place in the order, and the member's number if there is one."""
         self.conn.executemany("INSERT INTO who VALUES (?,?,?)", found)
 
     def doubt(self, doubts: Sequence[tuple[str, str]]) -> None:
@@ -302,7 +302,7 @@ class Staging:
         return self.conn.execute("SELECT 1 FROM twice LIMIT 1").fetchone() is not None
 
     def in_order(self) -> Iterator[Waiting]:
-        """Member by member, each in the order of her days, purchases before returns of the same moment."""
+        """Member by member, each in the order of days, purchases before returns of the same moment."""
         query = _IN_ORDER.format(twice="t.ref IN (SELECT ref FROM twice)" if self._find_twice() else "0")
         days: dict[str, date] = {}
         same_day: tuple[int, str] | None = None

@@ -1,7 +1,7 @@
 """Lines of sums in a list of people: a spreadsheet adds one below, and nobody is called so.
 
 Known by the words in place of a name, or by numbers that are the sums of those above. Whoever can be reached, or has a
-number of her own, is somebody, whatever she is called.
+number of their own, is somebody, whatever the name.
 """
 
 import re
@@ -13,7 +13,7 @@ from loyalty_cli.ledger.people.folding import fold
 
 NUMBERS: Final = ("points", "credit_cents", "spend_cents", "visits")
 """What of a row is added up in a line of sums."""
-_LOOKS: Final = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside her name"
+_LOOKS: Final = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside the name"
 
 _SUM_WORDS: Final = """
     total totals totaux totale totali totales totaal subtotal subtotals soustotal soustotaux zwischensumme gesamt

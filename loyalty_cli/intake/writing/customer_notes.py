@@ -51,7 +51,7 @@ class Noticed:
             self.unknown_tiers[row.tier] = self.unknown_tiers.get(row.tier, 0) + 1
 
     def newcomer(self, row: CustomerRow) -> None:
-        """Somebody new whose name is that of a member: perhaps she is the same. To be asked before she is enrolled."""
+        """Somebody new whose name is that of a member: perhaps the same person. To be asked before enrolment."""
         if not self.before or not row.name or row.ours:
             return
         for one in likely_duplicates(self.shop.conn, row.name, None, None):

@@ -127,7 +127,7 @@ class CustomerWriter:
                 self.left_out.add(row.line, reason)
                 continue
             if mark in known:
-                # She is remembered for the rows that follow: they may be her again.
+                # Remembered for the rows that follow: they may be the same person again.
                 self.seen.seen(row.line, identities)
                 self.unchanged += 1
                 continue
@@ -141,7 +141,7 @@ class CustomerWriter:
             if reason:
                 refused.append(Rejected(row.line, row.raw, "", reason))
                 continue
-            # Only who is taken holds her phone and her e-mail: those of a row that is refused stay free.
+            # Only who is taken holds the phone and the e-mail: those of a row that is refused stay free.
             if not row.ours:
                 self.seen.seen(row.line, identities)
             known.add(mark)
@@ -303,7 +303,7 @@ class CustomerWriter:
         """What of the row's balances was never honoured for this member.
 
         Another system's balance is honoured once. Our own export tells what is in this ledger, or in the one it came
-        from: what she has entries of is not given to her again.
+        from: what has entries already is not given again.
         """
         rules = "" if row.ours else " AND rule = 'opening'"
         query = f"SELECT DISTINCT unit FROM entries WHERE member_id = ?{rules}"
@@ -329,7 +329,7 @@ class CustomerWriter:
         )
 
     def _new_consents(self, row: CustomerRow, member_id: int) -> list[str]:
-        """Channels the row says something new about: never a yes where she once said no."""
+        """Channels the row says something new about: never a yes where the member once said no."""
         spoken = consents_in_force(self.shop.conn, member_id) if row.consents else {}
         return [
             consent.channel

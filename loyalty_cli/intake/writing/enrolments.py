@@ -1,4 +1,4 @@
-"""Newcomers of a file of customers, each with the fact of her enrolment.
+"""Newcomers of a file of customers, each with the fact of the enrolment.
 
 Many bring the same: nothing, or so and so many points. What they bring is decided and put in words once.
 """

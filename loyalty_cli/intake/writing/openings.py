@@ -39,7 +39,7 @@ def less(whole: Opening, done: Iterable[str]) -> Opening:
 def spent_until(rules: TierRules, row: CustomerRow, on: date, months: int | None) -> date | None:
     """The day for which the spend of a row counts, where all of it was spent in the tier window of ``on``.
 
-    Its range begins with her first visit, or as many ``months`` before as its column names. None where that is not
+    Its range begins with the first visit, or as many ``months`` before as its column names. None where that is not
     known, or before the window: part of the spend would count that does not.
     """
     if row.ours:

@@ -183,14 +183,14 @@ class PurchaseWriter:
         self.foreseen = {member_id: (days[member_id], one) for member_id, one in known.items()}
 
     def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
-        """Somebody new is enrolled under what is told of her, on the day of her first purchase."""
+        """Somebody new is enrolled under what is told of them, on the day of the first purchase."""
         members = insert_members(self.shop.conn, drafts_of(self.shop.conn, new))
         for place, member in zip(new, members, strict=True):
             self.fresh[member.id] = self.members[member.id] = member
             self.ids[place] = member.id
 
     def _enrolled(self, member: Member) -> Carried:
-        """The newcomer as her enrolment leaves her."""
+        """The newcomer as the enrolment leaves them."""
         draft, decision = enrolment(self.shop, member, self.today, self.codes, self.writer)
         carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
         carried.carry(decision, member.joined_on, self.writer.add(draft, decision))
@@ -198,7 +198,7 @@ class PurchaseWriter:
         return carried
 
     def _enroll_the_rest(self) -> None:
-        """No transaction leaves a member without her enrolment, though her purchases come in the next."""
+        """No transaction leaves a member without the enrolment, though the purchases come in the next."""
         for member_id, fresh in self.fresh.items():
             if isinstance(fresh, Member):
                 self.fresh[member_id] = self._enrolled(fresh)
@@ -358,7 +358,7 @@ class PurchaseWriter:
         self.gathered.add(member_id)
 
     def _read(self, member: Member, on: date) -> Carried | None:
-        """A member as the ledger knows her on that day; None where each of her purchases has to ask it."""
+        """A member as the ledger knows them on that day; None where each purchase has to ask it."""
         first_on, known = self.foreseen.pop(member.id, (None, None))
         if known is not None and first_on == on and member.status == "active":
             return Carried(self.shop, member.id, self.today, reviewed=self.reviewed, standing=known, on=on)

@@ -8,7 +8,7 @@ from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 
 _TIES: Final = Question(
     "tie",
-    "does not tie a debit of a member to an earlier lot of hers, in the same unit",
+    "does not tie a debit of a member to an earlier lot of the same member, in the same unit",
     """
     SELECT 'allocation ' || a.id FROM allocations a
     LEFT JOIN entries d ON d.id = a.debit_id LEFT JOIN entries l ON l.id = a.lot_id

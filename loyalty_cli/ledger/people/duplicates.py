@@ -44,7 +44,7 @@ def likely_duplicates(
     """At most five members who may be this person: same phone, same e-mail, same name or one that looks the same.
 
     Names are the same when their folded words are, in any order. Values come through their gates first; ``exclude``
-    is the number of the member who asks about herself.
+    is the number of the member who is compared.
     """
     reasons: dict[int, set[str]] = {}
     alike: dict[int, Member] = {}

@@ -49,7 +49,7 @@ class Replaced(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A row of ``members``. ``folded`` are the words of the name; ``merged_into`` is the member she became part of.
+    """A row of ``members``. ``folded`` are the words of the name; ``merged_into`` is the member it was merged into.
 
     A ``birthday`` told without its year has the year NO_YEAR (see ``birthday_text``).
     """
@@ -76,7 +76,7 @@ class Member(NamedTuple):
 
 
 class MemberDraft(NamedTuple):
-    """A member before she has a number. Without a ``card`` the next free one is given."""
+    """A member before they have a number. Without a ``card`` the next free one is given."""
 
     joined_on: date
     name: str = ""
@@ -91,7 +91,7 @@ class MemberDraft(NamedTuple):
 
 
 def insert_member(conn: sqlite3.Connection, draft: MemberDraft) -> Member:
-    """Writes a new member and the words of her name. Raises as ``insert_members`` does."""
+    """Writes a new member and the words of the name. Raises as ``insert_members`` does."""
     return insert_members(conn, (draft,))[0]
 
 
@@ -117,7 +117,7 @@ def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> l
 
 
 def get_member(conn: sqlite3.Connection, member_id: int, *, follow: bool = False) -> Member:
-    """The member with this number; with ``follow``, the one she was merged into. Raises MemberNotFound."""
+    """The member with this number; with ``follow``, the one merged into. Raises MemberNotFound."""
     row = conn.execute(
         f"SELECT {COLUMNS} FROM members WHERE id = ?",
         (member_id,),
@@ -171,9 +171,9 @@ def survivors(conn: sqlite3.Connection, members: Iterable[Member]) -> list[Membe
 
 
 def update_member(conn: sqlite3.Connection, member_id: int, changes: Mapping[str, Value]) -> Member:
-    """Writes the changed columns, and the words when the name is one of them; returns the member as she is now.
+    """Writes the changed columns, and the words when the name is one of them; returns the member as they are now.
 
-    Raises MemberNotFound, Duplicate as ``insert_member`` does, BadValue when nothing would say any more who she is.
+    Raises MemberNotFound, Duplicate as ``insert_member`` does, BadValue when nothing would say any more who it is.
     """
     unknown = changes.keys() - _CHANGEABLE
     if unknown:
@@ -329,7 +329,7 @@ def _row(member: Member) -> tuple[str | int | None, ...]:
 
 
 def _new_row(new: Member) -> tuple[str | int | float, ...]:
-    """A new member as ``_INSERT`` binds her."""
+    """A new member as ``_INSERT`` binds it."""
     birthday, told_on, joined_on, contact_on = new[7:11]
     return (
         new[0], new[1], bound(new[2]), new[3], new[4], bound(new[5]), bound(new[6]),

@@ -97,4 +97,4 @@ LAST_SEEN: Final = (
     f" AND f.kind IN {in_sql(VISITS)} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'"
     " AND u.on_date <= :on AND u.id <= :upto)), '')), '')"
 )
-"""The last day on which she came, or told something about herself."""
+"""The last day of a visit, or of a change of details."""

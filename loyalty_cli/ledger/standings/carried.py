@@ -24,12 +24,12 @@ _GIVEN_BACK_OF_DEBITS: Final = (
 
 
 def carried_on(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
-    """The lots that carry a lot on: what moved of it to another record, or came back to her there, if need be twice."""
+    """The lots that carry a lot on: what moved of it to another record, or came back there, if need be twice."""
     rows = (*conn.execute(_MOVED, (lot_id,)), *conn.execute(_GIVEN_BACK_OF_LOT, (lot_id,)))
     return tuple(one for (number,) in rows for one in (number, *carried_on(conn, number)))
 
 
 def given_back_elsewhere(conn: sqlite3.Connection, entry_id: int) -> int:
-    """What was taken back of an accrual and given back since, as new lots of the record that hers became part of."""
+    """What was taken back of an accrual and given back since, as new lots of the record it was merged into."""
     (amount,) = conn.execute(_GIVEN_BACK_OF_DEBITS, (entry_id,)).fetchone()
     return int(amount)

@@ -1,10 +1,10 @@
-"""Who a member has been: the records that were merged into her, told by the facts alone."""
+"""Who a member has been: the records that were merged into this one, told by the facts alone."""
 
 import sqlite3
 
 
 def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
-    """Her own number and those of all records that are part of her now, oldest merge first."""
+    """The member's own number and those of all records merged into it, oldest merge first."""
     found = [member_id]
     for number in found:
         rows = conn.execute(

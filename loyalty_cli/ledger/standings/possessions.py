@@ -1,4 +1,4 @@
-"""What a member has besides her lots, and what a merge moved: read for the rules of merging."""
+"""What a member has besides lots, and what a merge moved: read for the rules of merging."""
 
 import json
 import sqlite3
@@ -36,7 +36,7 @@ def possessions(conn: sqlite3.Connection, program: Program, member_id: int, on: 
 
 
 def _boxes(conn: sqlite3.Connection, program: Program, member_id: int) -> list[Boxes]:
-    """Boxes of each card. Where no stamp is her own but what was given back, their day is that of giving back."""
+    """Boxes of each card. Where all stamps were given back, their day is that of giving back."""
     own = KEEPS_CARD
     rows = conn.execute(
         f"SELECT b.unit, b.amount, coalesce(max(iif({own}, e.counts_on, NULL)), max(e.counts_on)),"

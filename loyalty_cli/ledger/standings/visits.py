@@ -1,4 +1,4 @@
-"""When a member came in: purchases, check-ins and redemptions that stand; and the lots that her coming moved."""
+"""When a member came in: purchases, check-ins and redemptions that stand; and the lots that a visit moved."""
 
 import sqlite3
 from datetime import date

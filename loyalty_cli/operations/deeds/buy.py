@@ -183,7 +183,7 @@ def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, cod
 
 
 def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
-    """The member's own voucher of that code, or one of a record that became part of hers.
+    """The member's own voucher of that code, or one of a record merged into theirs.
 
     Raises VoucherNotFound, Refused for somebody else's.
     """

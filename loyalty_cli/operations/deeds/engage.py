@@ -58,7 +58,7 @@ def find_engagement(program: Program, text: str) -> Engagement:
 
 
 def _times(shop: OpenShop, member_id: int, engagement: Engagement, on: date) -> int:
-    """How often she was thanked for it in the period that holds the day, under whichever of her records."""
+    """How often the member was thanked for it in the period that holds the day, under any of their records."""
     if engagement.per_member is None:
         return 0
     first, last = period_of(engagement.period, on)

@@ -53,7 +53,7 @@ OLDEST_YEARS = 120
 class EnrollRequest(NamedTuple):
     """What is told at enrolment, as typed; dates and amounts are parsed already.
 
-    ``consents`` are channels she allows. ``anyway`` enrolls although phone or e-mail are known.
+    ``consents`` are channels the member allows. ``anyway`` enrolls although phone or e-mail are known.
     """
 
     name: str = ""
@@ -80,7 +80,7 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
 
     The receipt says ``changes`` as ``update`` does: each detail written beside the name, as it is shown.
     ``sure`` takes what is hardly meant. Refusals in this order: values (BadText, BadPhone, BadEmail, BadCard,
-    PaymentCard, DateOutOfRange), AmountTooLarge (what she brings along), the referrer's
+    PaymentCard, DateOutOfRange), AmountTooLarge (what the member brings along), the referrer's
     (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
     (stamps on no card), the ledger's.
     """

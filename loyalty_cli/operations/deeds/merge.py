@@ -66,7 +66,7 @@ def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> R
     """Makes the member that ``goes`` names a part of the one that ``stays`` names.
 
     Points and credit keep their days, spend counts for the days it was spent, stamps and vouchers go along, the tier is
-    the higher one; what the one knows of herself and the other does not is kept. The receipt is the other's, with
+    the higher one; details that only one of them has are kept. The receipt is the other's, with
     ``merged``: ``card, name`` of the record that went; two that look like two people are warned of. Refusals in
     this order: values, the members', the receipt number's, BadValue (twice the same), the ledger's.
     """
@@ -117,7 +117,7 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
 
 
 def _settle(shop: OpenShop, member: Member, when: When) -> None:
-    """What missed nights should have written of her is written first."""
+    """What missed nights should have written of the member is written first."""
     alongside.before(shop, member, MERGE, {}, when, in_order=False)
     lapse.settle(shop, member.id, when.keyed_on)
     alongside.settled_standing(shop, member.id, when, in_order=False)

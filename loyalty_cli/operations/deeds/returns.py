@@ -176,7 +176,7 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 
 
 def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
-    """What a return gave into the customer's hand: money_cents and credit_cents, by how she had paid."""
+    """What a return gave into the customer's hand: money_cents and credit_cents, by how the purchase was paid."""
     bought = records.fact_by_id(shop.conn, fact.body["purchase"])
     if bought is None:
         raise AssertionError("a return names its purchase")

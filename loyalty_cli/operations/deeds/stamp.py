@@ -60,7 +60,7 @@ def record_stamps(shop: OpenShop, found: Member, card_id: str, count: int, keyed
 def find_card(program: Program, text: str, before: str = "") -> StampCard:
     """The stamp card of that id or name. Raises RewardNotFound with those there are.
 
-    ``before`` is what stood in the place of MEMBER: where she was forgotten, it is near the card that was meant.
+    ``before`` is what stood in the place of MEMBER: where MEMBER was forgotten, it is near the card that was meant.
     """
     for card in program.stamp_cards:
         if text == card.id or text.casefold() == card.name.casefold():

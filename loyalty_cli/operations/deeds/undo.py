@@ -119,7 +119,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     """Undoes one fact inside the caller's transaction. Raises as ``check_undoable``, before anything is written.
 
     It is dated no earlier than the fact, which a till with another clock may have dated ahead. With an enrolment goes
-    all that tells who she was: she is closed, her card and her number elsewhere are free.
+    all that tells who the member was: the record is closed, its card and its number elsewhere are free.
     """
     check_undoable(shop, fact)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
@@ -154,7 +154,7 @@ def _day(text: str | None) -> date | None:
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
     """What lapsed unused of the lots it drew on is written down, so that it is not revived with what comes back.
 
-    What a record owed that became part of hers, other lots of hers have paid.
+    What a merged record owed, other lots of the member have paid.
     """
     row = shop.conn.execute(
         "SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l ON l.entry_id = a.lot_id"
@@ -170,7 +170,7 @@ def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
 def check_undoable(shop: OpenShop, fact: Fact) -> None:
     """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it.
 
-    Of what a file told about a member, what it brought her can be taken back; her details stay.
+    Of what a file told about a member, what it brought can be taken back; the details stay.
     """
     if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
         hint = phrase_if_any(f"error.undo-hint.{fact.kind}", number=fact.reverses)

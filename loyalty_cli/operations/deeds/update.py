@@ -1,4 +1,4 @@
-"""What a member tells about herself later."""
+"""Change a member's details."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -185,7 +185,7 @@ def _hand_in(cafe: _Cafe, member: Member) -> str | None:
 
 
 def _take_a_reward(cafe: _Cafe, member: Member) -> None:
-    """One of the rewards that her points suffice for; some are taken home as a code."""
+    """One of the rewards that the member has points for; some are taken home as a code."""
     (points,) = cafe.shop.conn.execute(
         "SELECT coalesce(sum(remaining), 0) FROM lots WHERE member_id = ? AND unit = 'points' AND remaining > 0"
         " AND (expires_on IS NULL OR expires_on >= ?)",
@@ -204,7 +204,7 @@ def _take_a_reward(cafe: _Cafe, member: Member) -> None:
 
 
 def _owner(cafe: _Cafe) -> None:
-    """What the owner keys herself: amends for a cold coffee, a favourite drink somebody told her."""
+    """What the owner keys: amends for a cold coffee, a favourite drink that somebody told."""
     for name in cafe.dice.sample(sorted(cafe.members), min(1, len(cafe.members))):
         card = cafe.members[name].card
         if cafe.dice.random() < 0.4:

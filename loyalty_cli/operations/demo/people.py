@@ -59,7 +59,7 @@ HABITS: Final = (
 
 
 class Guest(NamedTuple):
-    """Somebody who comes to the café: what she tells at enrolment, when that is, and how she comes from then on."""
+    """A guest of the café: what they tell at enrolment, when that is, and how often they come from then on."""
 
     name: str
     phone: str | None
@@ -110,7 +110,7 @@ def _guest(dice: Random, name: str, number: int, habit: Habit, first: date, toda
 
 
 def visit_days(dice: Random, guest: Guest, today: date) -> list[date]:
-    """The days on which a guest comes, from the day she enrols; on Mondays the café is closed."""
+    """The days on which a guest comes, from the day of enrolment; on Mondays the café is closed."""
     end = today if guest.habit.stays is None else min(today, guest.joins + timedelta(days=guest.habit.stays))
     days, day = [], guest.joins
     while day <= end:
@@ -127,7 +127,7 @@ def minute(dice: Random) -> int:
 
 
 def order(dice: Random, likes: str) -> Order:
-    """What somebody orders: what she likes, and now and then something else."""
+    """What somebody orders: what they like, and now and then something else."""
     wanted = [(likes, 1 + (dice.random() < 0.25))]
     wanted += [(what, 1) for what, often in LIKED if what != likes and dice.randrange(100) < often // 2]
     lines = tuple(_line(dice, what, quantity) for what, quantity in wanted)

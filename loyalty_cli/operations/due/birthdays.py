@@ -1,4 +1,4 @@
-"""Birthdays: who has one, who is given something, and what she reads or hears about it.
+"""Birthdays: who has one, who is given something, and what they read or hear about it.
 
 A fact tells the year that was celebrated and the day of the gift, never the date of birth.
 """
@@ -58,7 +58,7 @@ def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
     """Gives what is due on a day; returns all gifts dated that day, those of an earlier run too.
 
-    Each: ``card, name, phone, email, channels`` (those she allows), ``year, on, gift, points, reward, code, until,
+    Each: ``card, name, phone, email, channels`` (those allowed), ``year, on, gift, points, reward, code, until,
     message, say``. Safe to run again and to be killed; a day to come is refused (DateOutOfRange).
     """
     today = shop.now().today
@@ -126,7 +126,7 @@ def _told_on(member: Member) -> date:
 
 
 def _gifts(conn: sqlite3.Connection, member_id: int) -> list[Gift]:
-    """All gifts she was ever given, under whichever of her records; one that was undone is not given again."""
+    """All gifts the member was ever given, under any of their records; one that was undone is not given again."""
     numbers = family(conn, member_id)
     marks = ",".join("?" * len(numbers))
     rows = conn.execute(

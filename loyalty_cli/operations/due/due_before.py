@@ -25,7 +25,7 @@ def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], w
     """Gives a birthday gift that a night missed, and takes back what lapsed after the day of a fact keyed late.
 
     Returns whether something was taken back: ``lapse_again`` follows the fact. Rows of a file come in the order of
-    their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the member herself.
+    their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the enrolment.
     """
     if not in_order and kind != "undo":
         _settle_birthday(shop, member, visit=kind in VISITS and when.on == shop.now().today)

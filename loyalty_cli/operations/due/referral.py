@@ -79,7 +79,7 @@ def take_back(shop: OpenShop, fact_id: int) -> None:
 def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     """What a receipt has to add: the points of its own member, and those of the other side.
 
-    ``entries`` (all of the receipt's member) and ``referral``: ``points`` hers, ``others`` (card, name, points). Empty
+    ``entries`` (all of the receipt's member) and ``referral``: ``points``, ``others`` (card, name, points). Empty
     when nothing followed.
     """
     followed = _followed(shop.conn, fact_id)
@@ -219,7 +219,7 @@ def _payments(conn: sqlite3.Connection, members: set[int], path: str, values: li
 
 
 def _referrer_of(conn: sqlite3.Connection, friend: Member) -> Member | None:
-    """Who brought her along, as told at the first enrolment that named somebody."""
+    """Who brought the friend along, as told at the first enrolment that named somebody."""
     numbers = family(conn, friend.id)
     row = conn.execute(
         f"SELECT json_extract(body, '$.referrer') FROM facts f WHERE member_id IN ({_marks(numbers)})"
@@ -231,14 +231,14 @@ def _referrer_of(conn: sqlite3.Connection, friend: Member) -> Member | None:
 
 
 def _same_person(friend: Member, referrer: Member) -> bool:
-    """Nobody brings herself along: one record, one phone or one e-mail."""
+    """Nobody refers themself: one record, one phone or one e-mail."""
     same_phone = friend.phone is not None and friend.phone == referrer.phone
     same_email = friend.email is not None and friend.email == referrer.email
     return friend.id == referrer.id or same_phone or same_email
 
 
 def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
-    """For how many friends she was paid in the calendar year of the purchase."""
+    """For how many friends the referrer was paid in the calendar year of the purchase."""
     numbers = family(shop.conn, referrer.id)
     year = f"{purchase.on.year:04}"
     (count,) = shop.conn.execute(

@@ -1,4 +1,4 @@
-"""What is on offer to a member: how often each reward was given, what has run out, what she has had her share of."""
+"""What is on offer to a member: how often each reward was given, what has run out or reached its limit."""
 
 from datetime import date, timedelta
 from typing import assert_never
@@ -10,7 +10,7 @@ from loyalty_cli.units import month_end
 
 
 def unavailable(shop: OpenShop, member_id: int, on: date) -> frozenset[str]:
-    """The ids of the rewards for points that a member can not have today: they ran out, or she has had her share."""
+    """The ids of the rewards for points that a member can not have today: they ran out or reached their limit."""
     return frozenset(
         reward.id
         for reward in shop.program.rewards

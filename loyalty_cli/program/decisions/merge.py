@@ -51,7 +51,7 @@ class Boxes(NamedTuple):
 
 
 class Possessions(NamedTuple):
-    """What a member has besides her lots and debts: spend by the day it counts for, rewards given by unit and day."""
+    """What a member has besides lots and debts: spend by the day it counts for, rewards given by unit and day."""
 
     spends: Sequence[tuple[date, Cents]] = ()
     rewards: Sequence[tuple[str, date, int]] = ()
@@ -73,7 +73,7 @@ class Moved(NamedTuple):
 def decide_leaving(program: Program, standing: Standing, has: Possessions, when: When) -> Decision:
     """Entries that take all from the record that goes: what can still be used, what is owed, what was counted.
 
-    Her tier falls to the lowest: it goes on with the other record.
+    The tier falls to the lowest: it goes on with the other record.
     """
     draft = Draft(standing)
     for lot in standing.lots:
@@ -105,7 +105,7 @@ def decide_joining(
 ) -> Decision:
     """Entries that give the other record what was taken. ``tier`` is the one that the first record had.
 
-    What was owed is paid from what she has, before and now; a card that is full gives its voucher; the tier is the
+    What was owed is paid from what there is, before and now; a card that is full gives its voucher; the tier is the
     highest of both and of what both spent together.
     """
     draft = Draft(standing)

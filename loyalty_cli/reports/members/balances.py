@@ -120,7 +120,7 @@ def _own_key(person: Person, order: Literal["name", "card", "points", "credit", 
 
 
 def held_document(person: Person, usable: Usable) -> dict[str, Any]:
-    """A member in a list, with what she holds."""
+    """A member in a list, with what they hold."""
     holding, next_on = person.holding, usable.next_on
     return {
         "card": person.who.card,

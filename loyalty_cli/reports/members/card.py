@@ -1,4 +1,4 @@
-"""The member card: where she stands, what she has, what lapses when, when she was last seen."""
+"""The member card: standing, holdings, what lapses when, the last visit."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -92,7 +92,7 @@ def profile_document(shop: OpenShop, member: Member) -> dict[str, Any]:
 def window_document(program: Program, standing: Standing, keep: TierToKeep | None) -> dict[str, Any]:
     """Qualifying spend of the tier window in cents, and what the tier multiplies points by (``"1.25"``).
 
-    ``keep_cents`` must be spent before ``keep_by`` to stay in the tier; nulls when no review is near that lowers her.
+    ``keep_cents`` must be spent before ``keep_by`` to stay in the tier; nulls when no lowering is near.
     """
     multiplier_e4 = program.tier(standing.tier).multiplier_e4
     return {
@@ -155,7 +155,7 @@ def lapsing(lots: Iterable[Lot]) -> list[dict[str, Any]]:
 
 
 def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
-    """Her last facts that stand on that day, newest first, with what she bought or got and the points it moved."""
+    """The last facts that stand on that day, newest first, with what was bought or given and the points it moved."""
     from json import loads
 
     rows = shop.conn.execute(
@@ -182,7 +182,7 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
 
 
 def _last_seen(shop: OpenShop, member: Member, on: date) -> str | None:
-    """The later of her last visit up to a day and of the last contact that was told of up to it."""
+    """The later of the last visit up to a day and of the last contact that was told of up to it."""
     visit = last_visit(shop.conn, member.id, 0, on)
     days = [day for day in (visit, member.last_contact_on) if day is not None and day <= on]
     return max(days).isoformat() if days else None

@@ -21,7 +21,7 @@ from loyalty_cli.values import NamedTuple
 class Usable(NamedTuple):
     """The usable points of a member: ``next_points`` with the soonest last day, ``others`` with later ones or none.
 
-    ``next_on`` is that soonest day, None when none of her points ever lapse.
+    ``next_on`` is that soonest day, None when none of the points ever lapse.
     """
 
     next_on: date | None

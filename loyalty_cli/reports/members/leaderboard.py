@@ -18,7 +18,7 @@ PERIODS: Final[tuple[Period, ...]] = ("day", "week", "month", "year", "ever")
 
 
 class _Score:
-    """What a member earned, spent (cents) and on how many days she came."""
+    """What a member earned, spent (cents) and on how many days they came."""
 
     __slots__ = ("points", "spend", "visits")
 

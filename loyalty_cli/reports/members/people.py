@@ -47,12 +47,12 @@ class Listed(NamedTuple):
 
     @property
     def by_name(self) -> tuple[bool, str, str]:
-        """Her place in a list sorted by name; who told no name comes last."""
+        """The place in a list sorted by name; who told no name comes last."""
         return not self.folded, self.folded or self.name, self.card
 
 
 class Person(NamedTuple):
-    """A member with what she holds."""
+    """A member with what they hold."""
 
     who: Listed
     holding: Holding
@@ -79,7 +79,7 @@ def roster(shop: OpenShop, on: date) -> Iterator[Listed]:
 
 
 def people(shop: OpenShop, on: date) -> list[Person]:
-    """Who was a member at the end of a day, with what she held.
+    """Who was a member at the end of a day, with what they held.
 
     On an earlier day those merged since count too, while they still held something of their own.
     """
@@ -102,7 +102,7 @@ class Crowd:
         self._chooser: Chooser | None = None
 
     def usable(self, person: Person) -> Usable:
-        """Her usable points."""
+        """Usable points."""
         if self._usable is None:
             self._usable = Day(self.shop, self.on).usable()
         return self._usable.get(person.id, NO_POINTS)
@@ -115,38 +115,38 @@ class Crowd:
         return {person.id: self.usable(person) for person in chosen}
 
     def visits(self, person: Person) -> Visits:
-        """When she came, as far as is known."""
+        """The days of the visits, as far as is known."""
         if self._visits is None:
             self._visits = visits(self.shop, self.on)
         return self._visits.get(person.id, NEVER)._replace(told=person.who.told_on)
 
     def window(self, person: Person) -> Window:
-        """Her tier window."""
+        """The tier window."""
         if self._windows is None:
             self._windows = windows(self.shop, self.on)
         return self._windows.get(person.id, NOTHING_SPENT)
 
     def items(self, person: Person) -> tuple[Item, ...]:
-        """What she is on the way to, as the till would say it."""
+        """What the member is on the way to, as the till would say it."""
         standing = _standing(person.holding, self.usable(person), self.window(person), self.on)
         waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in person.holding.vouchers)
         keep, gone = self._to_keep(person), self._gone(person)
         return (*progress(self.shop.program, standing, self.on, unavailable=gone, keep=keep), *waiting)
 
     def _to_keep(self, person: Person) -> TierToKeep | None:
-        """What a review that is near asks of her."""
+        """What a review that is near asks of the member."""
         if self._keeping is None:
             self._keeping = all_to_keep(self.shop, self.on)
         return self._keeping.get(person.id)
 
     def _gone(self, person: Person) -> frozenset[str]:
-        """The rewards she can not have: they ran out, or she has had her share."""
+        """Rewards that are not available: they ran out, or the member has had their share."""
         if self._unavailable is None:
             self._unavailable = unavailable(self.shop, self.on)
         return self._unavailable.get(person.id, self._unavailable[0])
 
     def lifecycle(self, person: Person) -> str:
-        """Her lifecycle segment."""
+        """The lifecycle segment."""
         return lifecycle(date.fromisoformat(person.who.joined_on), self.visits(person), self.on)
 
     def chosen(self, tier: str | None, segment: str | None) -> list[Person]:

@@ -12,7 +12,7 @@ from loyalty_cli.reports.members.people import Crowd, Person, check_limit
 
 What: TypeAlias = Literal["stamps", "points", "tier", "keep", "lapsing", "reward", "voucher"]
 WHATS: Final[tuple[What, ...]] = ("stamps", "points", "tier", "keep", "lapsing", "reward", "voucher")
-"""What a member can be near: a full card, the points for a reward, a tier, the loss of hers (``keep``), a lapse, a
+"""What a member can be near: a full card, the points for a reward, a tier, the loss of a tier (``keep``), a lapse, a
 reward in reach, a voucher."""
 
 

@@ -13,7 +13,7 @@ The others tell what is near, and may overlap:
 - ``near-card``: a stamp card lacks at most two boxes;
 - ``near-reward``: at most a quarter of the points for the next reward is missing;
 - ``near-tier``: at most a quarter of the next tier's threshold is missing;
-- ``losing-tier``: a review within 30 days lowers her unless she spends;
+- ``losing-tier``: a review within 30 days lowers the tier unless they spend;
 - ``can-redeem``: the points suffice for a reward;
 - ``has-voucher``: a voucher is waiting;
 - ``lapsing-soon``: points or a voucher lapse within 30 days;
@@ -60,7 +60,7 @@ def check_segment(program: Program, name: str) -> str:
 
 
 def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:
-    """The one lifecycle segment of a member on a day, by when she was enrolled and when she came."""
+    """The one lifecycle segment of a member on a day, by the day of enrolment and the visits."""
     seen = visits.last_seen
     new_days = LOST_DAYS + 1 if seen is None else NEW_DAYS
     if joined_on > on - timedelta(days=new_days) and (seen or joined_on) >= joined_on:
@@ -84,7 +84,7 @@ def quiet_limit(gap_days: float) -> float:
 
 
 def near_segments(items: Sequence[Item], on: date) -> frozenset[str]:
-    """All segments that what a member is on the way to puts her in."""
+    """All segments that what a member is on the way to puts them in."""
     return frozenset(name for item in items for name in item.near(on))
 
 

@@ -15,7 +15,7 @@ RECENT_DAYS: Final = 90
 class Visits(NamedTuple):
     """Days with a visit, the first and the last of them, and how many lie within RECENT_DAYS.
 
-    ``told`` is the last contact besides: what an import told of the last visit, or a change of her details.
+    ``told`` is the last contact besides: what an import told of the last visit, or a change of details.
     """
 
     days: int = 0
@@ -26,7 +26,7 @@ class Visits(NamedTuple):
 
     @property
     def last_seen(self) -> date | None:
-        """The later of her last visit and of what was told; None for who was never seen."""
+        """The later of the last visit and of what was told; None for who was never seen."""
         return max((day for day in (self.last, self.told) if day is not None), default=None)
 
     @property
@@ -72,5 +72,5 @@ def homes(shop: OpenShop) -> Mapping[int, int]:
 
 
 def family(shop: OpenShop, member_id: int) -> tuple[int, ...]:
-    """The numbers of a member and of the records merged into her, hers first."""
+    """The numbers of a member and of the records merged into it, its own first."""
     return (member_id, *(number for number, root in homes(shop).items() if root == member_id))

@@ -186,7 +186,7 @@ def _tiers(look: _Look) -> _Found:
         after = next((tier for tier in look.new.tiers if tier.name == before.name), None)
         if after is None:
             if members:
-                what = f"{_people(len(members))} in it: each counts as {lowest} until a purchase lifts her again"
+                what = f"{_people(len(members))} in it: each counts as {lowest} until a purchase raises the tier again"
                 yield part, Effect(len(members), what + _same_tier(look, before))
             continue
         below = [number for number in members if spent.get(number, 0) < after.from_cents]
@@ -209,7 +209,7 @@ def _same_tier(look: _Look, gone: Tier) -> str:
 
 
 def _risen(look: _Look, tier: Tier, spent: Mapping[int, int]) -> Iterator[Effect]:
-    """Who spends enough for a tier that asks for less, or is new; a purchase lifts her."""
+    """Who spends enough for a tier that asks for less, or is new; a purchase raises the tier."""
     before = next((one for one in look.old.tiers if one.name == tier.name), None)
     if before is not None and tier.from_cents >= before.from_cents:
         return

@@ -17,7 +17,7 @@ _DAYS_E4: Final = 304_375
 def median_monthly_cents(conn: sqlite3.Connection, on: date) -> Cents | None:
     """The median member's qualifying spend in a month, of those who bought within the last twelve; None without any.
 
-    A member's month is her spend of the last twelve months (counted from her enrolment, if that was later) divided by
+    A member's month is their spend of the last twelve months (counted from enrolment, if that was later) divided by
     the days of them, times 30.4375. Of an even number of members the lower median.
     """
     first = next_day(add_months(on, -MONTHS))

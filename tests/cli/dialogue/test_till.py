@@ -207,7 +207,7 @@ def test_a_ledger_put_in_place_by_another_process_is_opened_by_itself(
     assert with_lea.prompt().startswith("Max ")
     assert typed("restore", "--yes").code == 0
     with_lea.key("5")
-    assert with_lea.prompt() == "loyalty> ", "the restored ledger does not know her: she is let go"
+    assert with_lea.prompt() == "loyalty> ", "the restored ledger does not know the member, who is let go"
     with_lea.key("léa")
     with_lea.key("10 --ref T-9")
     assert with_lea.code == 3

@@ -14,7 +14,7 @@ from tests.intake.lists import accepted, customers, plan_of, refused, told
 
 HEAD = "Nom;Prénom;Téléphone;Mél;Points;Ville\n"
 TESTA = "Exemple;Testa;0639980001;testa@example.org;12;Villeneuve\n"
-TOTALS = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside her name"
+TOTALS = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside the name"
 VISA = "4111 1111 1111 1111"
 AMEX = "378282246310005"
 

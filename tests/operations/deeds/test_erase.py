@@ -1,4 +1,4 @@
-"""Who she was goes; what happened stays, and is nobody's."""
+"""The person goes; what happened stays, and is nobody's."""
 
 from datetime import date
 from pathlib import Path
@@ -154,7 +154,7 @@ def test_the_bytes_are_overwritten(tmp_path: Path) -> None:
 
 
 def test_an_enrolment_undone_forgets_who_she_was(till: OpenTill) -> None:
-    """Nobody could find her afterwards to have her erased."""
+    """Nobody could find the record afterwards to erase it."""
     counter = till()
     counter.play("2026-11-21")
     number = zenobie(counter.shop)

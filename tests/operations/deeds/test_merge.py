@@ -301,7 +301,7 @@ def test_what_was_used_since_stays_used_and_is_said(counter: Till) -> None:
 
 
 def test_a_voucher_closed_before_is_told_as_closed(counter: Till) -> None:
-    """It is hers, whatever record it was issued to; that it belongs to another would be no answer."""
+    """It belongs to the member, whatever record it was issued to; that it belongs to another would be no answer."""
     counter.play("""
         Anna: take-home free-coffee
         Anna: redeem V1
@@ -311,7 +311,7 @@ def test_a_voucher_closed_before_is_told_as_closed(counter: Till) -> None:
 
 
 def test_a_voucher_used_since_counts_for_who_used_it(counter: Till) -> None:
-    """It was hers to the end: the use undone later, it lapses in her hands, and in nobody else's."""
+    """It belonged to that member to the end: the use undone later, it lapses there, and nowhere else."""
     counter.play("Anna: take-home free-coffee       -> 90 points, 1 voucher")
     joined(counter)
     counter.play("Bella: redeem V1 ref U1           -> 0 vouchers")
@@ -408,7 +408,7 @@ def test_a_return_undone_after_the_merge_may_be_made_again(till: OpenTill) -> No
 
 
 def test_stamps_given_back_after_a_merge_go_along_with_the_next(till: OpenTill) -> None:
-    """Also where the record that stays has no stamp of her own."""
+    """Also where the record that stays has no stamp of its own."""
     counter = till(worked().replace("head_start = 2", "head_start = 0"))
     counter.play("""
         2026-11-21

@@ -215,7 +215,7 @@ def test_the_rules_are_as_old_as_their_thresholds(till: OpenTill) -> None:
 
 
 def test_nights_of_the_past_leave_the_tiers_of_later_days(till: OpenTill) -> None:
-    """A night caught up after she came back is not to undo what came after it."""
+    """A night caught up after the member came back is not to undo what came after it."""
     counter = till()
     counter.play(SILVER_OF_MARCH)
     mark_done(counter.shop, "review", day("2026-04-01"))

@@ -1,4 +1,4 @@
-"""Thirty days before a tier is lost: the owner has it on a list, and she is told at the till what keeps it."""
+"""Thirty days before a tier is lost: the owner has it on a list, and they are told at the till what keeps it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What has run out, and of what a member has had her share."""
+"""What has run out, and what reached the limit of a member."""
 
 from datetime import date
 from pathlib import Path

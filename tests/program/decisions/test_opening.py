@@ -126,7 +126,7 @@ def test_stamps_on_no_card_of_the_program(program: Program, hint: str) -> None:
     assert (refusal.value.message, refusal.value.hint) == ("the program has no stamp card 'x'", hint)
 
 
-# A tier that she had elsewhere ---------------------------------------------------------------------------------------
+# A tier that they had elsewhere --------------------------------------------------------------------------------------
 
 UP_TO_SILVER = TierChange("Bronze", "Silver", TODAY, "tier-up")
 

@@ -177,7 +177,7 @@ SPENDS = st.lists(
 @given(spends=SPENDS, grace=st.integers(0, 45), window=st.sampled_from(["rolling", "calendar-year", "lifetime"]))
 @pytest.mark.parametrize("months", [1, 6, 12])
 def test_it_is_what_a_watch_kept_every_day_would_say(spends: list[Spent], grace: int, window: str, months: int) -> None:
-    """Day by day: the spend of the window is added up; too low for more than the days of grace, and she goes down."""
+    """Day by day: the spend of the window is added up; too low for more than the days of grace, and the tier falls."""
     program = ruled(grace_days=grace, window=window, months=months)
     low_for = 0
     for number in range(600):

@@ -144,7 +144,7 @@ def test_a_lower_threshold_lifts_with_the_next_purchase(counter: Till) -> None:
 
 def test_a_tier_under_another_name(counter: Till) -> None:
     assert told(counter, changed(('name = "Gold"', 'name = "Or"')))["tiers.Gold"] == [
-        (1, "1 member in it: each counts as Bronze until a purchase lifts her again; Or begins where Gold did")
+        (1, "1 member in it: each counts as Bronze until a purchase raises the tier again; Or begins where Gold did")
     ]
 
 

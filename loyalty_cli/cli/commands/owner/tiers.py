@@ -4,7 +4,7 @@ from loyalty_cli.cli.call import Call
 
 
 def tiers(call: Call, *, days: str) -> None:
-    """List who will lose her tier soon, unless she spends."""
+    """List who will lose their tier soon, unless they spend."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import tiers as drawn
     from loyalty_cli.operations.kernel.notices import notices

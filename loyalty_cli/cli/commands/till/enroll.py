@@ -1,4 +1,4 @@
-"""``loyalty enroll``: a new member and her card."""
+"""``loyalty enroll``: a new member and their card."""
 
 from loyalty_cli.cli.call import Call, Texts
 

@@ -1,4 +1,4 @@
-"""``loyalty update``: what a member tells about herself later."""
+"""``loyalty update``: change a member's details."""
 
 from loyalty_cli.cli.call import Call, Texts
 

@@ -11,7 +11,7 @@ from loyalty_cli.values import NamedTuple
 
 FEW_RETURNS: Final = 5
 ALONE_PER_CENT: Final = 40
-"""Returns of one who has nobody to be compared with: more than FEW_RETURNS and than this share of what she keyed."""
+"""Returns of one who has nobody to be compared with: more than FEW_RETURNS and than this share of what they keyed."""
 ERASED_SOON_DAYS: Final = 30
 """A record erased so soon after something was given to it by hand is worth a look."""
 

@@ -10,11 +10,11 @@ from loyalty_cli.units import Points
 
 A_DAY: Final = 2
 BEYOND_VISITS: Final = 2
-"""Thanked so often on one day, or so much oftener than she came in, is an honest thank-you; more is worth a look."""
+"""Thanked so often on one day, or so much oftener than they came in, is an honest thank-you; more is worth a look."""
 
 
 def thanks_repeated(span: Span) -> Iterator[Finding]:
-    """One member thanked by one operator oftener than she came in, where the program sets no limit of its own."""
+    """One member thanked by one operator oftener than they came in, where the program sets no limit of its own."""
     unlimited = {one.id: one.name for one in span.shop.program.engagements if one.per_member is None}
     points = "(SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points')"
     thanked: dict[tuple[str, int | None, str], list[tuple[Keyed, Points]]] = defaultdict(list)
@@ -32,7 +32,7 @@ def thanks_repeated(span: Span) -> Iterator[Finding]:
 
 
 def _visits(span: Span, member_id: int) -> int:
-    """On how many days she came in: what she was thanked for alone is no sign of it."""
+    """On how many days the member came in: what they were thanked for alone is no sign of it."""
     (days,) = span.shop.conn.execute(
         f"SELECT count(DISTINCT on_date) FROM facts WHERE member_id = ? AND id >= ? AND kind IN {in_sql(VISITS)}",
         (member_id, span.first),
