@@ -137,6 +137,19 @@ def test_how_many_tickets_are_members_tickets(ask: Typed) -> None:
         ask("undo", f"T{number}", "--yes")
 
 
+def test_another_program_is_tried_on_what_was_recorded(ask: Typed, folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "next-year.toml"
+    text = (folder / "loyalty.toml").read_text(encoding="utf-8")
+    other.write_text(text.replace('from = "200.00"', 'from = "100.00"'), encoding="utf-8")
+    head = ask("verify", "--json").document["head"]
+    document = ask("simulate", str(other), "--json").document
+    assert document["after"]["points_issued"] - document["before"]["points_issued"] == 32
+    assert {"card", "points_before", "points_after"} <= document["members"][0].keys()
+    assert "Ana" in ask("simulate", str(other)).out
+    assert "Actuel" in ask("simulate", str(other), "--lang", "fr").out
+    assert ask("verify", "--json").document["head"] == head
+
+
 def test_offers_are_listed(ask: Typed) -> None:
     rows = ask("offers", "--segment", "poor", "--json").document
     assert [(row["name"], row["category"]) for row in rows] == [("Gus", "book")]

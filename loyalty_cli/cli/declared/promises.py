@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declaring import Command, Entry, Group, argument
+from loyalty_cli.cli.declaring import Command, Entry, Group, argument, option
 
 _FILE: Final = argument("file", "FILE", "A program file. Default: the shop's own.", required=False)
 
@@ -47,5 +47,20 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ("loyalty program show", "for the wall, and for your books"),
             ("loyalty program diff next-year.toml", "before you change it"),
         ),
+    ),
+    "simulate": Command(
+        "owner.program",
+        "simulate",
+        "Decide what was recorded again under another program, and compare.",
+        (
+            argument("file", "FILE", "The other program file."),
+            option("--since", "DAY", "Only what is dated from that day on. Default: all."),
+        ),
+        (
+            ("loyalty simulate next-year.toml", "points, cost and tiers, and who would gain or lose most"),
+            ("loyalty simulate next-year.toml --since 2026-01-01 --json", "this year only, for a program"),
+        ),
+        lists=True,
+        text="It is done in memory: nothing is written. What could not have been paid is listed.",
     ),
 }

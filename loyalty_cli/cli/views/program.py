@@ -19,7 +19,9 @@ from loyalty_cli.cli.views.drawing.blocks import (
 )
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language.report import Teller
 
+_MOST = 10
 _COUNTED = ("tiers", "stamp_cards", "rewards")
 
 
@@ -129,3 +131,44 @@ def _key(key: dict[str, Any], look: Look) -> tuple[str, Spans]:
     none = look.say("label.none")
     before, after = key["before"] or none, key["after"] or none
     return f"  {key['key']}", [(before, "dim"), (f" {look.signs['arrow']} ", "dim"), (after, "")]
+
+
+def simulation_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``simulate``: both programs side by side, who gains or loses most, what could not have been paid."""
+    teller = Teller(look.program)
+    before, after = document["before"], document["after"]
+    names = dict.fromkeys((*before["tiers"], *after["tiers"]))
+    lines = [
+        (teller.say("simulate.points"), *(teller.number(side["points_issued"]) for side in (before, after))),
+        (teller.say("simulate.vouchers"), *(teller.number(side["vouchers"]) for side in (before, after))),
+        (teller.say("simulate.cost"), *(teller.money(side["cost_cents"]) for side in (before, after))),
+        *((name, *(teller.number(side["tiers"].get(name, 0)) for side in (before, after))) for name in names),
+    ]
+    columns = [
+        Column(""),
+        Column(teller.say("simulate.now"), right=True),
+        Column(teller.say("simulate.then"), right=True),
+    ]
+    blocks: list[Block] = [Table(columns, [[[(cell, "")] for cell in line] for line in lines]), GAP]
+    shown = (
+        document["members"]
+        if len(document["members"]) <= 2 * _MOST
+        else (*document["members"][:_MOST], *document["members"][-_MOST:])
+    )
+    heads = [look.column("label.name", wraps=True, least=10), *columns[1:], Column(teller.say("simulate.tier"), give=1)]
+    rows = [
+        [
+            [(one["name"], "name")],
+            [(teller.number(one["points_before"]), "")],
+            [(teller.number(one["points_after"]), "loud")],
+            [(one["tier_after"] + (f" {one['tier_after_on']}" if one["tier_after_on"] else ""), "dim")],
+        ]
+        for one in shown
+    ]
+    blocks.append(Table(heads, rows, teller.say("simulate.nobody")))
+    if document["uncovered"]:
+        blocks += [GAP, Line([(teller.say("simulate.uncovered", count=len(document["uncovered"])), "warn")])]
+        blocks += [
+            Line([(f"#{one['fact']} {one['on']}: {one['why']}", "")], 2) for one in document["uncovered"][:_MOST]
+        ]
+    return blocks

@@ -1,6 +1,6 @@
 """``loyalty program``: the promises checked, shown in plain words, and compared."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.cli.call import Call
 
@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from loyalty_cli.program.program import Program
+
+_SIMULATED: Final = (
+    *("card", "name", "points_before", "points_after", "tier_before", "tier_before_on", "tier_after", "tier_after_on"),
+)
 
 
 def check(call: Call, *, file: str | None) -> None:
@@ -87,3 +91,15 @@ def _loaded(call: Call, file: str | None) -> "tuple[str, Program]":
         return os.path.abspath(file), loader.load(source).program
     except ProgramInvalid as wrong:
         raise wrong.of_file(files.PROGRAM_FILE, file) from None
+
+
+def simulate(call: Call, *, file: str, since: str | None) -> None:
+    """Decide the recorded facts again under another program, and compare."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.reports.program.simulation import compared
+
+    day = parse.day(call.shop, since)
+    _, new = _loaded(call, file)
+    document = compared(call.shop, new, day)
+    call.answer(document, drawn.simulation_view, rows=document["members"], columns=_SIMULATED)

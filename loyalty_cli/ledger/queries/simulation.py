@@ -1,0 +1,69 @@
+"""A ledger in memory in which recorded facts are decided again, and what two ledgers are compared by."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.values import NamedTuple
+
+_ISSUED: Final = (
+    "SELECT e.member_id, substr(e.on_date, 1, 7), sum(e.amount) FROM entries e WHERE e.unit = 'points'"
+    " AND e.on_date <= :on AND e.rule NOT IN ('lapse', 'redemption') AND NOT EXISTS"
+    " (SELECT 1 FROM entries r WHERE r.id = e.reverses AND r.rule IN ('lapse', 'redemption')) GROUP BY 1, 2"
+)
+_TIERS: Final = (
+    "SELECT member_id, after, on_date FROM tier_changes WHERE on_date <= :on ORDER BY member_id, on_date, id"
+)
+
+
+class Issued(NamedTuple):
+    """Points that a member was given in a month, less what was taken back."""
+
+    member_id: int
+    month: str
+    points: int
+
+
+def empty_copy(conn: sqlite3.Connection, *, reviewed: bool) -> sqlite3.Connection:
+    """A ledger in memory with the programs and the numbers of members of another; ``reviewed``: nights hold reviews."""
+    from loyalty_cli.ledger.store.migrations import schema_text
+
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.executescript(schema_text())
+    programs = conn.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
+    copy.executemany("INSERT INTO programs(id, digest, canonical_json, first_used_at) VALUES (?, ?, ?, ?)", programs)
+    members = conn.execute("SELECT id, 'R' || id FROM members")
+    add = "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?, ?, '', '', '0001-01-01')"
+    copy.executemany(add, members)
+    if reviewed:
+        copy.execute("INSERT INTO nights(on_date, step, done_at) VALUES ('0001-01-01', 'review', '')")
+    return copy
+
+
+def fact_numbers(conn: sqlite3.Connection) -> list[int]:
+    """The numbers of all facts, in order."""
+    return [number for (number,) in conn.execute("SELECT id FROM facts ORDER BY id")]
+
+
+def follow_merge(conn: sqlite3.Connection, goes: int, stays: int | None) -> None:
+    """In the copy: one record is another's from now on, or its own again."""
+    status = "active" if stays is None else "merged"
+    conn.execute("UPDATE members SET status = ?, merged_into = ? WHERE id = ?", (status, stays, goes))
+
+
+def issued(conn: sqlite3.Connection, on: date) -> Iterator[Issued]:
+    """The points given to each member, month by month."""
+    return map(Issued._make, conn.execute(_ISSUED, {"on": on.isoformat()}))
+
+
+def tiers(conn: sqlite3.Connection, on: date) -> dict[int, tuple[str, str]]:
+    """The tier of each member who ever moved, and the day of the move."""
+    rows: Any = conn.execute(_TIERS, {"on": on.isoformat()})
+    return {member_id: (after, day) for member_id, after, day in rows}
+
+
+def vouchers_issued(conn: sqlite3.Connection, on: date) -> int:
+    """How many vouchers were issued."""
+    (count,) = conn.execute("SELECT count(*) FROM vouchers WHERE issued_on <= ?", (on.isoformat(),)).fetchone()
+    return int(count)
