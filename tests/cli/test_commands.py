@@ -533,3 +533,8 @@ def test_redeem_without_a_reward_is_the_menu(typed: Typed, lea: str) -> None:
     assert document["rewards"][0]["state"] == "now"
     assert {one["id"] for one in json.loads(typed("rewards", "--json").out)} >= {document["rewards"][0]["id"]}
     assert typed("rewards").code == 0
+
+
+def test_a_birthday_without_a_year_is_shown_without_one(typed: Typed) -> None:
+    assert "Birthday  31 December\n" in typed("enroll", "Bo Example", "--birthday", "12-31").out
+    assert "31 December → 31 December 1990" in typed("update", "bo", "--birthday", "1990-12-31").out

@@ -120,14 +120,10 @@ def _about(member: Document, look: Look) -> Iterable[Field]:
     if member.get("note"):
         yield look.say("label.note"), [(str(member["note"]), "")]
     if member.get("birthday"):
-        yield look.say("label.birthday"), [(_birthday(member["birthday"], look), "")]
+        yield look.say("label.birthday"), [(look.birthday(member["birthday"]), "")]
     for field, value in (member.get("fields") or {}).items():
         named = look.field(field)
         yield named[:1].upper() + named[1:], [(str(value), "")]
-
-
-def _birthday(iso: str, look: Look) -> str:
-    return look.day_of_year(iso.lstrip("-")) if iso.startswith("-") else look.day(iso)
 
 
 def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:

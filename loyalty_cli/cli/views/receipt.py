@@ -62,9 +62,14 @@ def _details(document: Document, look: Look) -> list[Block]:
     rows: list[Field] = []
     for change in document.get("changes") or ():
         named = look.field(change["field"])
-        before: list[Span] = [(f"{change['before']}{arrow}", "dim")] if change["before"] else []
-        rows.append((named[:1].upper() + named[1:], [*before, (change["after"] or "-", "")]))
+        was, now = (_shown(change["field"], change[side], look) for side in ("before", "after"))
+        before: list[Span] = [(f"{was}{arrow}", "dim")] if was else []
+        rows.append((named[:1].upper() + named[1:], [*before, (now or "-", "")]))
     return [Fields(rows)] if rows else []
+
+
+def _shown(field: str, value: str, look: Look) -> str:
+    return look.birthday(value) if field == "birthday" and value else value
 
 
 def _amount(document: Document) -> int | None:

@@ -16,6 +16,7 @@ from loyalty_cli.ledger.people.members import (
     Identity,
     Member,
     MemberDraft,
+    birthday_text,
     get_fields,
     get_member,
     insert_member,
@@ -104,7 +105,7 @@ def shown_details(shop: OpenShop, member: Member) -> dict[str, str]:
         "name": member.name,
         "phone": national(member.phone, shop.program.shop.country) if member.phone else "",
         "email": member.email or "",
-        "birthday": member.birthday.isoformat() if member.birthday else "",
+        "birthday": birthday_text(member.birthday) if member.birthday else "",
         "card": member.card,
         "note": member.note,
     }

@@ -88,6 +88,10 @@ class Look:
         on = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
         return words.day(on, self.lang, on).replace(" ", NBSP)
 
+    def birthday(self, iso: str) -> str:
+        """``1990-05-12`` or, told without its year, ``--05-12`` as the shop writes a day."""
+        return self.day_of_year(iso.lstrip("-")) if iso.startswith("-") else self.day(iso)
+
     def rate(self, rate_e4: int) -> str:
         """12,500 ten-thousandths as 1.25 or 1,25."""
         return words.rate(rate_e4, self.lang)
