@@ -7,7 +7,7 @@ from typing import assert_never
 from loyalty_cli.program.kernel.facts import Decision, TierChange
 from loyalty_cli.program.kernel.promise import Promises
 from loyalty_cli.program.promises.tiers import BEGINNING, counts_before, rank, rules_of, tier_for, tiers_of
-from loyalty_cli.units import Cents, next_day
+from loyalty_cli.units import Cents, add_months, next_day
 from loyalty_cli.values import NamedTuple
 
 TIER_DOWN = "tier-down"
@@ -48,8 +48,8 @@ def next_review(
     """The next downgrade that is due up to a day; None when the spend suffices, or the days of grace still run.
 
     The spend is too low since day X, without a break up to ``upto``; X is no earlier than the day the member came into
-    the tier, and than ``not_before``, the day these rules came into force. The review lowers on X + grace days; two
-    reviews never fall on one day.
+    the tier, and than ``not_before``, the day these rules came into force. The review lowers on X + grace days, and not
+    while the step is held; two reviews never fall on one day.
     """
     rules = rules_of(program)
     place = rank(program, held.tier)
@@ -60,13 +60,27 @@ def next_review(
     if low is None:
         return None
     since = max(low, held.since, not_before)
-    on = since + timedelta(days=rules.grace_days)
+    on = max(since + timedelta(days=rules.grace_days), held_to(program, held.since))
     if held.by_review:
         on = max(on, next_day(held.since))
     if on > upto:
         return None
     spend = spend_on(program, spends, on)
     return Due(on, held.tier, _lower(program, place, spend), since, threshold - spend)
+
+
+def held_to(program: Promises, since: date) -> date:
+    """The first day on which a tier may be lost that was come into on a day."""
+    rules = rules_of(program)
+    match rules.hold:
+        case "none":
+            return since
+        case "months":
+            return add_months(since, rules.months)
+        case "next-year":
+            return date(min(since.year + 2, date.max.year), 1, 1)
+        case _:
+            assert_never(rules.hold)
 
 
 def _lower(program: Promises, place: int, spend: Cents) -> str:

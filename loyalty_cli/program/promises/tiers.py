@@ -22,6 +22,7 @@ Downgrade: TypeAlias = Literal["one-step", "to-fit", "never"]
 
 BEGINNING = date(1, 1, 1)
 """The day for which spend of an unknown day counts: in lifetime windows only."""
+Hold: TypeAlias = Literal["none", "months", "next-year"]
 CLOSE_E4 = 2_500
 """A tier is close when no more than this share of its threshold is missing (ten-thousandths)."""
 
@@ -42,6 +43,7 @@ class TierRules(NamedTuple):
     months: int = 12
     downgrade: Downgrade = "one-step"
     grace_days: int = 30
+    hold: Hold = "none"
 
 
 TIERS = Table(
@@ -65,6 +67,12 @@ RULES = Table(
         Knob("months", whole(1, 120), "Length of the rolling window."),
         Knob("downgrade", one_of(Downgrade), "At the review: one step down, to the tier that fits, or never."),
         Knob("grace_days", whole(0, 366), "Days a tier is kept after the spend no longer fits."),
+        Knob(
+            "hold",
+            one_of(Hold),
+            "How long each step is kept at least: not; for the months of the window; to the end of the next year.",
+            later=True,
+        ),
     ),
     always=True,
 )
@@ -299,8 +307,11 @@ class _Tiers(Promise):
         for tier in tiers:
             for perk in tier.perks:
                 yield f"tiers.{tier.name}", say("thing", thing=tier.name, what=perk)
-        if len(tiers) > 1 and rules_of(program).downgrade == "never":
+        rules = rules_of(program)
+        if len(tiers) > 1 and rules.downgrade == "never":
             yield "tier_rules", say("tier.keep")
+        elif len(tiers) > 1 and rules.hold != "none":
+            yield "tier_rules", say(f"tier.hold.{rules.hold}", count=rules.months)
 
     def progress(
         self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]

@@ -195,3 +195,32 @@ def test_it_is_what_a_watch_kept_every_day_would_say(spends: list[Spent], grace:
             assert (due.on, due.missing_cents) == (today, 50_000 - spend)
             return
         assert next_review(program, GOLD, spends, today) is None
+
+
+@pytest.mark.parametrize(
+    ("hold", "first", "second"),
+    [
+        ("none", "2026-01-31", "2026-03-02"),
+        ("months", "2026-03-10", "2027-03-10"),
+        ("next-year", "2027-01-01", "2029-01-01"),
+    ],
+)
+def test_each_step_is_held_so_long_at_least(hold: str, first: str, second: str) -> None:
+    """In a calendar year €500 of 10 March 2025 count to its end; each step is held from its own first day."""
+    program = ruled(window="calendar-year", hold=hold)
+    due = next_review(program, GOLD, ONE_PURCHASE, day("2030-01-01"))
+    assert due is not None
+    assert (due.on, due.after) == (day(first), "Silver")
+    assert next_review(program, GOLD, ONE_PURCHASE, day(first) - timedelta(days=1)) is None
+    silver = Held("Silver", day(first), by_review=True)
+    due = next_review(program, silver, ONE_PURCHASE, day("2030-01-01"))
+    assert due is not None
+    assert (due.on, due.after) == (day(second), "Bronze")
+
+
+def test_who_spends_enough_again_while_it_is_held_stays() -> None:
+    """A step held to 10 March 2026 is not lost by spend that was too low in January alone."""
+    again = [*ONE_PURCHASE, spent("2026-02-20", 50_000)]
+    assert next_review(ruled(window="calendar-year", hold="months"), GOLD, again, day("2026-12-31")) is None
+    assert next_review(ruled(window="calendar-year"), GOLD, again, day("2026-02-19")) is not None
+    assert next_review(ruled(window="calendar-year", hold="months"), GOLD, again, day("2026-02-19")) is None
