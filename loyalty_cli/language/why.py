@@ -1,16 +1,18 @@
 """Why an entry was written: its rule and the numbers it used, as a line that a customer can read."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
+from math import gcd
 from typing import Final
 
 from loyalty_cli.language.catalogue import part, sentence, word
-from loyalty_cli.language.words import day, money, rate
-from loyalty_cli.program.kernel.facts import Line, Why
+from loyalty_cli.language.words import day, decimal, money, rate
+from loyalty_cli.program.kernel.facts import Why
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.units import E4
+from loyalty_cli.program.reckoning import Bought, Nothing, Part, Reckoning
+from loyalty_cli.units import E4, plain_cents
 
 _FIELD: Final = r"\{(\w+)\}"
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
@@ -28,7 +30,7 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
     if numbers.get("x_e4") == E4:
         del told["x_e4"]
     told.update(names)
-    told["unit"] = money(10**shop.decimals * int(numbers.get("per_of", 1)), shop.currency, shop.decimals, lang)
+    told["unit"] = _unit(shop, lang, numbers)
     key = f"why.{rule}"
     fitting = [
         (len(fields), template)
@@ -39,6 +41,11 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
     if fitting:
         return max(fitting)[1].format_map(told)
     return ", ".join([rule, *(f"{name} {value}" for name, value in told.items() if name not in ("unit", "per_of"))])
+
+
+def _unit(shop: Shop, lang: str, numbers: Why) -> str:
+    """The money that a number of points is for: ``€1.00``, or ``€3.00`` where a point takes three."""
+    return money(10**shop.decimals * int(numbers.get("per_of", 1)), shop.currency, shop.decimals, lang)
 
 
 def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
@@ -55,19 +62,90 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
     return value
 
 
-def multiplied(lang: str, program: Program, lines: Iterable[Line], promos: Sequence[str]) -> str:
-    """``tea x1.5, Happy hour x2``: by what a purchase's points were multiplied beside the tier; "" for nothing.
+def points_reason(lang: str, program: Program, numbers: Why, reckoning: Reckoning, points: int) -> str:
+    """Why a purchase gave so many ``points``, in steps that a reader can reckon again.
 
-    ``program`` is the one it was decided under, ``promos`` the ids of the promotions that applied; one that the program
-    does not know is named as it was recorded, one that multiplies by 1 not at all.
+    ``1 per €1.00 on €19.50, Silver x1.25``; goods of several multipliers one by one, ``1 per €1.00: tea 5.00 x3 = 15 ·
+    5.00 = 5``; what the day's cap took: ``= 125, at most 20 a day: 20``.
     """
-    rates = dict(program.points.multipliers)
-    bought = dict.fromkeys(line.category for line in lines if line.category not in program.points.exclude)
-    found = [(category, rates[category]) for category in bought if rates.get(category, E4) != E4]
-    known = {promotion.id: (promotion.name, promotion.multiplier_e4) for promotion in program.promotions}
-    found += [known[promo] for promo in promos if promo in known and known[promo][1] != E4]
-    named = [sentence(lang, "promise.times", name=name, rate=rate(rate_e4, lang)) for name, rate_e4 in found]
-    return ", ".join([*named, *(promo for promo in promos if promo not in known)])
+    shop = program.shop
+    if reckoning.in_parts:
+        text = _in_parts(lang, program, numbers, reckoning)
+    else:
+        rates = [(name or one.category, rate_e4) for one in reckoning.parts for name, rate_e4 in one.rates]
+        promos = ", ".join(_times(lang, rates + list(reckoning.factors)))
+        told = {name: value for name, value in numbers.items() if name != "promos"}
+        text = why(lang, "points", told, shop, {"promos": promos} if promos else _NOTHING)
+    if points == reckoning.points:
+        return text
+    return capped_reason(lang, text, _total(lang, reckoning), points, reckoning.cap or 0)
+
+
+def capped_reason(lang: str, text: str, whole: str, points: int, cap: int) -> str:
+    """``TEXT = 125, at most 20 a day: 20``, with what was earned before on that day."""
+    before = cap - points
+    key = "reason.cap.before" if before else "reason.cap"
+    return sentence(lang, key, reason=text, whole=whole, cap=str(cap), before=str(before), points=str(points))
+
+
+def _in_parts(lang: str, program: Program, numbers: Why, reckoning: Reckoning) -> str:
+    shop, rules = program.shop, program.points
+    parts = " · ".join(_part(lang, one, rules.rate, shop.decimals) for one in reckoning.parts)
+    amounts = (reckoning.paid_cents, reckoning.price_cents)
+    paid, price = (money(cents, shop.currency, shop.decimals, lang) for cents in amounts)
+    share = [sentence(lang, "reason.share", paid=paid, price=price)] if paid != price else []
+    tier = [(str(numbers["tier"]), int(numbers["x_e4"]))] if numbers.get("x_e4", E4) != E4 else []
+    factors = [*share, *_times(lang, [*tier, *reckoning.factors])]
+    per, unit = rate(rules.per_unit_e4, lang), _unit(shop, lang, numbers)
+    text = ", ".join([sentence(lang, "reason.parts", per=per, unit=unit, parts=parts), *factors])
+    if not factors and rules.per_unit_of != 1:
+        return sentence(lang, "reason.together", reason=text, points=_total(lang, reckoning))
+    return f"{text} = {_total(lang, reckoning)}" if factors else text
+
+
+def _part(lang: str, one: Part, points_rate: tuple[int, int], decimals: int) -> str:
+    """``tea 5.00 x1.5 x2 (Happy hour) = 15``; a fraction without an end is left to the sum."""
+    worth, unit = one.cents * points_rate[0], 10**decimals * points_rate[1]
+    told = [one.category] if one.category else []
+    told.append(decimal(plain_cents(one.cents, decimals), lang))
+    for name, rate_e4 in one.rates:
+        worth, unit = worth * rate_e4, unit * E4
+        told.append(f"x{rate(rate_e4, lang)}" + (f" ({name})" if name else ""))
+    points = exact(worth, unit)
+    return " ".join(told if points is None else [*told, "=", decimal(points, lang)])
+
+
+def _times(lang: str, rates: Iterable[tuple[str, int]]) -> list[str]:
+    return [sentence(lang, "promise.times", name=name, rate=rate(rate_e4, lang)) for name, rate_e4 in rates]
+
+
+def _total(lang: str, reckoning: Reckoning) -> str:
+    return decimal(exact(*reckoning.exact) or str(reckoning.points), lang)
+
+
+def exact(numerator: int, denominator: int) -> str | None:
+    """A fraction as a decimal, ``24.375``, whole numbers without a point; None for one that has no end."""
+    rest, digits = denominator // gcd(numerator, denominator), 0
+    for prime in (2, 5):
+        times = 0
+        while rest % prime == 0:
+            rest, times = rest // prime, times + 1
+        digits = max(digits, times)
+    if rest != 1:
+        return None
+    numerator = numerator * 10**digits // denominator
+    whole = plain_cents(numerator, digits)
+    return whole.rstrip("0").rstrip(".") if digits else whole
+
+
+def nothing_reason(lang: str, program: Program, nothing: Nothing, bought: Bought, paid_by: str) -> str:
+    """``no points: today's 20 are earned``; ``paid_by``: ``voucher``, ``credit`` or ``both`` paid all."""
+    if nothing == "paid":
+        return sentence(lang, f"reason.none.{paid_by}", points=program.points.name)
+    categories = ", ".join(dict.fromkeys(line.category for line in bought.lines))
+    least = money(program.points.minimum_cents, program.shop.currency, program.shop.decimals, lang)
+    values = {"categories": categories, "least": least, "cap": str(program.points.daily_cap)}
+    return sentence(lang, f"reason.none.{nothing}", points=program.points.name, **values)
 
 
 def field_name(lang: str, program: Program, field: str) -> str:

@@ -9,13 +9,11 @@ import pytest
 
 from loyalty_cli import program
 from loyalty_cli.language.catalogue import languages, part
-from loyalty_cli.language.why import field_name, multiplied, why
-from loyalty_cli.program.kernel.facts import Line, Why
+from loyalty_cli.language.why import exact, field_name, why
+from loyalty_cli.program.kernel.facts import Why
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import PointsRules
 from loyalty_cli.program.promises.profile import ProfileField
-from loyalty_cli.program.promises.promotions import Promotion
 
 ENGLISH = Shop(currency="EUR", language="en")
 FRENCH = Shop(currency="EUR", language="fr")
@@ -46,23 +44,16 @@ def test_a_name_says_better_what_a_number_stands_for() -> None:
 
 
 CAFE = Program(
-    points=PointsRules(exclude=("gift-card",), multipliers=(("tea", 15_000), ("water", 10_000), ("gift-card", 20_000))),
-    promotions=(Promotion("quiet", "L'heure calme", 20_000), Promotion("plus", "Plus", 10_000, bonus=5)),
     profile=(ProfileField("favourite_drink", 5, "Boisson préférée"), ProfileField("email", 5)),
 )
 
 
 @pytest.mark.parametrize(
-    ("lang", "bought", "promos", "said"),
-    [
-        ("en", ("tea", "coffee", "tea", "water"), (), "tea x1.5"),
-        ("fr", ("tea",), ("quiet",), "tea x1,5, L'heure calme x2"),
-        ("en", ("coffee", "gift-card", ""), ("plus",), ""),
-        ("en", (), ("quiet", "gone"), "L'heure calme x2, gone"),
-    ],
+    ("numerator", "denominator", "said"),
+    [(125, 1, "125"), (24_375, 1_000, "24.375"), (6, 12, "0.5"), (1, 3, None), (10, 4, "2.5"), (100, 1, "100")],
 )
-def test_multipliers_are_named(lang: str, bought: tuple[str, ...], promos: tuple[str, ...], said: str) -> None:
-    assert multiplied(lang, CAFE, [Line(category, 1, 100) for category in bought], promos) == said
+def test_a_fraction_is_told_exactly_where_it_ends(numerator: int, denominator: int, said: str | None) -> None:
+    assert exact(numerator, denominator) == said
 
 
 @pytest.mark.parametrize(

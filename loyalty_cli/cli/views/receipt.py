@@ -29,6 +29,7 @@ def view(document: Document, look: Look) -> list[Block]:
         list(_moments(document, look)),
         list(_hand_lines(document, look)),
         _details(document, look),
+        [Line([(document["no_points"], "dim")], 2)] if document.get("no_points") else [],
         [Fields(parted([changes, now]))] if changes or now else [],
         say_lines(_said(document)[1], look)[1:],
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
@@ -211,6 +212,8 @@ def _purchase_rows(document: Document, look: Look) -> Iterable[Field]:
             gave = entry["amount"] > 0
             change = (look.change(entry["amount"], "points"), "good" if gave else "")
             yield look.say("label.gave") if gave else look.say("label.took"), [change, (f"  {entry['why']}", "dim")]
+    if document.get("no_points"):
+        yield look.say("label.gave"), [(document["no_points"], "dim")]
     if document.get("returned_cents"):
         yield look.say("label.came-back"), [(look.money(document["returned_cents"]), "")]
     if "left_cents" in document and not document["undone_by"]:

@@ -12,6 +12,7 @@ from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewher
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
+    EARNED,
     POINTS,
     SPENDABLE,
     STAMPS,
@@ -305,6 +306,23 @@ def codes_of(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The codes of the vouchers used on a purchase: one stands by itself in its body, several as a list."""
     told = body.get("voucher") or ()
     return (told,) if isinstance(told, str) else tuple(told)
+
+
+def earns(conn: sqlite3.Connection, fact_id: int) -> bool:
+    """Whether a fact wrote points."""
+    query = "SELECT 1 FROM entries WHERE fact_id = ? AND unit = ? LIMIT 1"
+    return conn.execute(query, (fact_id, POINTS)).fetchone() is not None
+
+
+def earned_before(conn: sqlite3.Connection, fact: Fact) -> int:
+    """The points that the member's purchases of the day had earned when this fact was written."""
+    query = (
+        "SELECT coalesce(sum(e.amount + coalesce((SELECT sum(r.amount) FROM entries r"
+        "  WHERE r.reverses = e.id AND r.fact_id < ?1), 0)), 0) FROM entries e"
+        " WHERE e.member_id = ?2 AND e.unit = ?3 AND e.counts_on = ?4 AND e.fact_id < ?1 AND e.reverses IS NULL"
+        f" AND e.rule IN ({', '.join(map(repr, EARNED))})"
+    )
+    return int(conn.execute(query, (fact.id, fact.member_id, POINTS, fact.on.isoformat())).fetchone()[0])
 
 
 def used_vouchers(conn: sqlite3.Connection, body: Mapping[str, Any], as_of: AsOf) -> tuple[Voucher, ...]:

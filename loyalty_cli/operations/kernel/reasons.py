@@ -1,16 +1,22 @@
 """Why entries were written, in the shop's language and by name: receipts, promotions and fields as people know them."""
 
 from collections.abc import Mapping
-from json import loads
 
 from loyalty_cli.language import why as language
 from loyalty_cli.language.words import tongue
-from loyalty_cli.ledger.facts.records import lines_of
+from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.facts.texts import texts_of
+from loyalty_cli.ledger.standings.standing import NOW, AsOf
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import Why
+from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, rest_included
+from loyalty_cli.program.kernel.events import Left
+from loyalty_cli.program.kernel.facts import EARNED, Why
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.points import Terms
+from loyalty_cli.program.reckoning import Bought, reckoned, why_nothing
+from loyalty_cli.units import E4
 
 
 class Reasons:
@@ -18,18 +24,67 @@ class Reasons:
 
     def __init__(self, shop: OpenShop) -> None:
         self.shop = shop
+        self.lang = tongue(shop.program.shop)
         self._programs: dict[int, Program] = {shop.recording.program_id: shop.program}
         self._refs: dict[int, str | None] = {}
 
-    def of(self, fact_id: int | None, rule: str, numbers: Why) -> str:
-        """Why an entry of a fact was written; ``fact_id`` is None for what no night has written yet."""
-        shop = self.shop.program.shop
-        return language.why(tongue(shop), rule, numbers, shop, self._names(fact_id, rule, numbers))
+    def of(self, fact_id: int | None, rule: str, numbers: Why, amount: int = 0) -> str:
+        """Why an entry of ``amount`` was written; ``fact_id`` is None for what no night has written yet."""
+        if fact_id is not None and rule in EARNED and (earned := self._earned(fact_id, rule, numbers, amount)):
+            return earned
+        return language.why(self.lang, rule, numbers, self.shop.program.shop, self._names(fact_id, rule, numbers))
+
+    def nothing(self, fact: Fact) -> str | None:
+        """Why a purchase gave no points; None where it gave some, or is none."""
+        if fact.kind != "purchase" or records.earns(self.shop.conn, fact.id):
+            return None
+        program, bought = self._program(fact.program_id), self._bought(fact)
+        nothing = why_nothing(program, bought, records.earned_before(self.shop.conn, fact))
+        if nothing is None:
+            return None
+        body = fact.body
+        paid_by = "voucher" if not body.get("credit") else "both" if body.get("voucher") else "credit"
+        return language.nothing_reason(self.lang, program, nothing, bought, paid_by)
+
+    def _earned(self, fact_id: int, rule: str, numbers: Why, amount: int) -> str | None:
+        """The reckoning of a purchase's points or of a bonus; None where what was told no longer gives the amount."""
+        fact = records.fact_by_id(self.shop.conn, fact_id)
+        if fact is None or fact.kind != "purchase":
+            return None
+        program = self._program(fact.program_id)
+        if rule != "points":
+            return self._bonus(program, numbers, amount)
+        named = str(numbers.get("promos", "")).split(",")
+        bought = self._bought(fact)
+        whole = Left(*bought, nothing=False)
+        boosts = [promise.boost(program, one, whole) for one in named for promise in program.promises]
+        terms = Terms(int(numbers.get("x_e4", E4)), tuple(one for one in boosts if one is not None))
+        reckoning = reckoned(program, bought, terms)
+        if not reckoning.explains(amount):
+            return None
+        return language.points_reason(self.lang, program, numbers, reckoning, amount)
+
+    def _bonus(self, program: Program, numbers: Why, amount: int) -> str | None:
+        cap, name = program.points.daily_cap, numbers.get("name")
+        whole = max((one.bonus for one in program.promotions if one.name == name), default=0)
+        if cap is None or not amount < whole or amount > cap:
+            return None
+        text = language.why(self.lang, "promo-bonus", numbers, program.shop)
+        return language.capped_reason(self.lang, text, str(whole), amount, cap)
+
+    def _bought(self, fact: Fact) -> Bought:
+        body = fact.body
+        lines = rest_included(body["amount"], records.lines_of(body["lines"]))
+        used = records.used_vouchers(self.shop.conn, body, AsOf(records.ALWAYS, NOW))
+        offs = money_off_each(used, body["amount"], lines) if used else ()
+        return Bought(goods_paid(lines, used, offs), body["amount"] - sum(offs) - body.get("credit", 0))
+
+    def _program(self, program_id: int) -> Program:
+        if program_id not in self._programs:
+            self._programs[program_id] = program_of(self.shop.conn, program_id)
+        return self._programs[program_id]
 
     def _names(self, fact_id: int | None, rule: str, numbers: Why) -> Mapping[str, str]:
-        if rule == "points" and fact_id is not None:
-            times = self._times(fact_id, str(numbers.get("promos", "")))
-            return {"promos": times} if times else {}
         if rule == "adjust" and fact_id is not None and "reason" not in numbers:
             text = texts_of(self.shop.conn, fact_id).get("reason")
             return {"reason": text} if text else {}
@@ -37,21 +92,8 @@ class Reasons:
         if told:
             return {name: ref for name, ref in told.items() if ref}
         if rule == "profile" and "field" in numbers:
-            program = self.shop.program
-            return {"field": language.field_name(tongue(program.shop), program, str(numbers["field"]))}
+            return {"field": language.field_name(self.lang, self.shop.program, str(numbers["field"]))}
         return {}
-
-    def _times(self, fact_id: int, promos: str) -> str:
-        """By what the points of a purchase were multiplied beside the tier, by the program of its day."""
-        program_id, body = self.shop.conn.execute(
-            "SELECT program_id, body FROM facts WHERE id = ?", (fact_id,)
-        ).fetchone()
-        if program_id not in self._programs:
-            self._programs[program_id] = program_of(self.shop.conn, program_id)
-        program = self._programs[program_id]
-        lines = lines_of(loads(body).get("lines", [])) if program.points.multipliers else ()
-        lang = tongue(self.shop.program.shop)
-        return language.multiplied(lang, program, lines, promos.split(",") if promos else ())
 
     def _ref(self, fact_id: int) -> str | None:
         if fact_id not in self._refs:

@@ -61,6 +61,8 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         "tier": tier_document(shop.program, standing),
         "say": say_first(items, shop.program, as_of.on),
     }
+    if nothing := Reasons(shop).nothing(fact):
+        document["no_points"] = nothing
     if issued := records.issued_vouchers(shop.conn, fact.id):
         document["vouchers"] = [voucher_document(one) for one in issued]
     if changes := records.tier_changes_of(shop.conn, fact.id):
@@ -145,7 +147,7 @@ def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
             "unit": unit,
             "amount": amount,
             "rule": rule,
-            "why": reasons.of(fact_id, rule, loads(numbers)),
+            "why": reasons.of(fact_id, rule, loads(numbers), amount),
             "expires_on": expires_on,
         }
         for unit, amount, rule, numbers, expires_on in rows

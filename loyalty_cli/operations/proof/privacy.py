@@ -64,7 +64,7 @@ def tables_of(shop: OpenShop, member: str) -> dict[str, Rows]:
     documents = {name: _rows(shop.conn, query.format(numbers=listed, own=numbers[0])) for name, query in _HELD.items()}
     reasons = Reasons(shop)
     for entry in documents["entries"]:
-        entry["reason"] = reasons.of(entry["fact_id"], entry["rule"], json.loads(entry["why"]))
+        entry["reason"] = reasons.of(entry["fact_id"], entry["rule"], json.loads(entry["why"]), entry["amount"])
     return documents
 
 

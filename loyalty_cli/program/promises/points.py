@@ -94,25 +94,29 @@ def eligible_cents(program: Promises, lines: Sequence[Line], paid_cents: Cents) 
 
 
 def points_for(program: Promises, lines: Sequence[Line], paid_cents: Cents, terms: Terms) -> Points:
-    """Points of a purchase of ``lines`` for which ``paid_cents`` were paid in money.
+    """Points of a purchase of ``lines`` for which ``paid_cents`` were paid in money, rounded once."""
+    return round_ratio(*ratio_for(program, lines, paid_cents, terms), rules_of(program).rounding)
 
-    sum(line x category multiplier x promotions) x paid / price x points per unit x tier multiplier, as one fraction,
-    rounded once by the program's rounding. Below the minimum purchase nothing is earned.
+
+def ratio_for(program: Promises, lines: Sequence[Line], paid_cents: Cents, terms: Terms) -> tuple[int, int]:
+    """The points of a purchase before they are rounded, as a numerator and a denominator.
+
+    sum(line x category multiplier x promotions) x paid / price x points per unit x tier multiplier. Below the minimum
+    purchase nothing is earned.
     """
     rules = rules_of(program)
     if eligible_cents(program, lines, paid_cents) < rules.minimum_cents:
-        return 0
+        return 0, 1
     gross = weighted = 0
     for line in lines:
         gross += line.amount_cents
         if line.category not in rules.exclude:
             weighted += _weight(rules, line, terms.promotions)
     if not gross:
-        return 0
+        return 0, 1
     points, units = rules.rate
     numerator = weighted * paid_cents * points * terms.multiplier_e4
-    denominator = gross * 10**program.shop.decimals * units * E4 ** (2 + len(terms.promotions))
-    return round_ratio(numerator, denominator, rules.rounding)
+    return numerator, gross * 10**program.shop.decimals * units * E4 ** (2 + len(terms.promotions))
 
 
 def _weight(rules: PointsRules, line: Line, boosts: "Sequence[Boost]") -> int:

@@ -86,7 +86,7 @@ def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[st
             "unit": unit,
             "amount": amount,
             "rule": rule,
-            "why": reasons.of(fact_id, rule, loads(numbers)),
+            "why": reasons.of(fact_id, rule, loads(numbers), amount),
             "expires_on": expires_on,
             "numbers": loads(numbers),
         }

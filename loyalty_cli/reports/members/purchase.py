@@ -6,6 +6,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
+from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.receipts import entry_documents, member_document, standing_now
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.members.card import amount_of
@@ -17,7 +18,8 @@ def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:
 
     ``member`` (card, name, tier), ``fact`` (id, kind, on, at, ref), ``amount_cents`` (null where nothing was bought or
     returned), ``items`` (category, quantity, amount_cents), ``entries`` as on a receipt, ``undone_by`` (a fact's number
-    or null); of a purchase also ``returned_cents`` and ``left_cents``, what of its price came back and did not.
+    or null); of a purchase also ``returned_cents`` and ``left_cents``, what of its price came back and did not,
+    and ``no_points``, why it gave none.
     """
     fact = records.fact_by_ref(shop.conn, ref)
     if fact is None or fact.member_id is None:
@@ -32,6 +34,7 @@ def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:
         "items": [line._asdict() for line in records.lines_of(fact.body.get("lines") or [])],
         "entries": entry_documents(shop, fact.id),
         "undone_by": undone[0] if undone else None,
+        **({"no_points": nothing} if (nothing := Reasons(shop).nothing(fact)) else {}),
         **(_left(shop, fact) if fact.kind == "purchase" else {}),
     }
 

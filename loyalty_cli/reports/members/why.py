@@ -79,8 +79,8 @@ class _Teller:
     def rows(self, sql: str, **more: str | int) -> Iterable[tuple[Any, ...]]:
         return self.shop.conn.execute(sql, {**self.asked, **more})
 
-    def reason(self, fact_id: int | None, rule: str, numbers: str) -> str:
-        return self.reasons.of(fact_id, rule, loads(numbers))
+    def reason(self, fact_id: int | None, rule: str, numbers: str, amount: int = 0) -> str:
+        return self.reasons.of(fact_id, rule, loads(numbers), amount)
 
     def spendable(self, unit: str) -> dict[str, Any]:
         """The lots of points or credit with their uses, and what is owed."""
@@ -111,7 +111,7 @@ class _Teller:
             "fact": _named(row[5:9]),
             "origin": _named(row[9:13]) if row[9] else None,
             "rule": rule,
-            "why": self.reason(row[5], rule, numbers),
+            "why": self.reason(row[5], rule, numbers, granted),
             "granted": granted,
             "uses": uses,
             "lapsed": lapsed,

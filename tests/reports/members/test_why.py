@@ -167,7 +167,7 @@ def test_what_multiplied_the_points_is_named_as_it_was_on_its_day(till: Till) ->
     till.give_back("T-2", 500)
     assert [lot["why"] for lot in why(till.shop, "léa")["points"]["lots"]] == [
         "1 per €1.00 on €10.00, Happy hour x2",
-        "1 per €1.00 on €10.00, tea x1.5, Happy hour x2",
+        "1 per €1.00: tea 6.00 x1.5 = 9 · coffee 4.00 = 4, Happy hour x2 = 26",
     ]
     (use,) = why(till.shop, "léa")["points"]["lots"][1]["uses"]
     assert use["why"] == "goods of T-2 returned"
