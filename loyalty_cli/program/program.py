@@ -8,8 +8,8 @@ from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
-from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.tiers import ONE_FOR_ALL, Tier, TierRules, tier_named
+from loyalty_cli.program.promises.points import USUAL_POINTS, PointsRules
+from loyalty_cli.program.promises.tiers import ONE_FOR_ALL, USUAL_RULES, Tier, TierRules, tier_named
 
 if TYPE_CHECKING:
     from loyalty_cli.program.promises.birthday import Birthday
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 _ALWAYS: Final[Mapping[str, Any]] = {
     "shop": Shop(),
-    "points": PointsRules(),
+    "points": USUAL_POINTS,
     "tiers": ONE_FOR_ALL,
-    "tier_rules": TierRules(),
+    "tier_rules": USUAL_RULES,
     "refunds": Refunds(),
     "staff": Staff(),
     "privacy": Privacy(),
@@ -90,7 +90,7 @@ class Program(Promises):
     @property
     def points(self) -> PointsRules:
         """How a purchase earns points."""
-        return self.get("points", PointsRules())
+        return self.get("points", USUAL_POINTS)
 
     @property
     def tiers(self) -> "tuple[Tier, ...]":
@@ -100,7 +100,7 @@ class Program(Promises):
     @property
     def tier_rules(self) -> TierRules:
         """The window of qualifying spend, and how a member goes down."""
-        return self.get("tier_rules", TierRules())
+        return self.get("tier_rules", USUAL_RULES)
 
     @property
     def stamp_cards(self) -> "tuple[StampCard, ...]":

@@ -87,7 +87,7 @@ def decide_purchase(
         channel=purchase.channel, occasions=purchase.occasions,
     )  # fmt: skip
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
-    happens(program, event._replace(boosts=boosts), draft)
+    happens(program, event._replace(boosts=boosts) if boosts else event, draft)
     for voucher in purchase.vouchers:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if purchase.credit_cents:

@@ -20,6 +20,9 @@ _USUAL: Final[Mapping[str, object]] = {"stacking": "best"}
 """Values of the canonical text that say the same as a table that is absent."""
 
 
+_NO_SHOP: Final = Shop()
+
+
 class Promises:
     """What a shop promises: the values of its tables, by key. Frozen; a key without a value is absent.
 
@@ -41,7 +44,7 @@ class Promises:
     @property
     def shop(self) -> Shop:
         """Who the shop is."""
-        return self.get("shop", Shop())
+        return self.get("shop", _NO_SHOP)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Promises) and self.values == other.values

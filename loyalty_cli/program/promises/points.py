@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from loyalty_cli.program.kernel import expiry
 from loyalty_cli.program.kernel.draft import Draft
@@ -77,9 +77,13 @@ class Terms(NamedTuple):
     promotions: "tuple[Boost, ...]" = ()
 
 
+USUAL_POINTS: Final = PointsRules()
+"""The points of a program that says nothing of them; made once, as they are asked for many times a purchase."""
+
+
 def rules_of(program: Promises) -> PointsRules:
     """The points of the program."""
-    return program.get("points", PointsRules())
+    return program.get("points", USUAL_POINTS)
 
 
 def eligible_cents(program: Promises, lines: Sequence[Line], paid_cents: Cents) -> Cents:

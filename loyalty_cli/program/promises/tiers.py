@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Taken
@@ -148,9 +148,13 @@ def tiers_of(program: Promises) -> tuple[Tier, ...]:
     return program.get("tiers", ONE_FOR_ALL)
 
 
+USUAL_RULES: Final = TierRules()
+"""The tier rules of a program that says nothing of them."""
+
+
 def rules_of(program: Promises) -> TierRules:
     """The window and the way down."""
-    return program.get("tier_rules", TierRules())
+    return program.get("tier_rules", USUAL_RULES)
 
 
 def tier_named(program: Promises, name: str) -> Tier:
