@@ -34,7 +34,7 @@ from loyalty_cli.outlet.letters import write_letters, write_notices
 from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 
-Step: TypeAlias = Literal["lapse", "review", "birthdays", "export", "backup", "drill", "verify"]
+Step: TypeAlias = Literal["lapse", "review", "birthdays", "surprises", "export", "backup", "drill", "verify"]
 Tell: TypeAlias = Callable[[Step, int, int], None]
 """Is told, within a step, how many are done of how many."""
 
@@ -43,9 +43,13 @@ BY_DAY: Final[tuple[Step, ...]] = ("lapse", "review", "birthdays")
 WHOLE: Final[tuple[Step, ...]] = ("export", "backup", "drill", "verify")
 """Done for the day of the run."""
 
+DRAWN: Final[Step] = "surprises"
+"""Before those, where the program has any."""
+
 NOTHING_LAPSED: Final = "nothing lapsed"
 NO_GIFTS: Final = "no gifts"
-_DULL: Final = (NOTHING_LAPSED, NO_GIFTS, "0 members lowered")
+NO_SURPRISES: Final = "no surprises"
+_DULL: Final = (NOTHING_LAPSED, NO_GIFTS, NO_SURPRISES, "0 members lowered")
 
 
 class Outcome(NamedTuple):
@@ -125,7 +129,8 @@ class _Night:
 
     def whole(self) -> Iterator[Outcome]:
         """The steps of the day itself."""
-        for step in WHOLE:
+        drawn = (DRAWN,) if DRAWN in self.shop.program.values else ()
+        for step in (*drawn, *WHOLE):
             last = last_night(self.shop.conn, step, not_ahead(self.on))
             if last is not None and last >= self.on:
                 yield Outcome(step, self.on, detail_of(self.shop.conn, step, self.on) or "", repeated=True)
@@ -171,6 +176,8 @@ class _Night:
                 detail = counted(len(review.run(self.shop, on, tell=told)), "member", "members") + " lowered"
             case "birthdays":
                 detail = self._birthdays(on, told)
+            case "surprises":
+                detail = self._surprises(told)
             case "export":
                 detail = self._export(told)
             case "backup":
@@ -188,6 +195,15 @@ class _Night:
         if not gifts:
             return NO_GIFTS
         return f"{counted(len(gifts), 'gift', 'gifts')}, {_shown(self.shop, write_letters(self.shop, on, gifts))}"
+
+    def _surprises(self, told: Callable[[int, int], None]) -> str:
+        if not self.sure:
+            check_clock(self.shop.conn, self.on)
+        from loyalty_cli.operations.due import surprises
+        from loyalty_cli.reports.members.people import eligible
+
+        given = surprises.run(self.shop, lambda segment: eligible(self.shop, segment), tell=told)["given"]
+        return counted(len(given), "surprise", "surprises") if given else NO_SURPRISES
 
     def _export(self, told: Callable[[int, int], None]) -> str:
         exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
@@ -251,8 +267,10 @@ def counted(count: int, one: str, other: str) -> str:
 
 def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]]) -> dict[str, Any]:
     steps = []
-    for step in (*BY_DAY, *WHOLE):
+    for step in (*BY_DAY, DRAWN, *WHOLE):
         own = [outcome for outcome in outcomes if outcome.step == step]
+        if step == DRAWN and not own:
+            continue
         steps.append(
             {
                 "step": step,

@@ -1,4 +1,4 @@
-"""What a member reads or hears on their birthday."""
+"""What a member reads or hears with a gift: on their birthday, or just because."""
 
 from datetime import date
 
@@ -49,3 +49,11 @@ def aloud(program: Program, name: str, present: Present, birthday: date, on: dat
     """A line to read to the member at the till."""
     lang = tongue(program.shop)
     return sentence(lang, "wish.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))
+
+
+def just_because(program: Program, name: str, said: str, present: Present) -> str:
+    """A surprise as it is told at the till; ``said`` is the program's own line, or "" for the language's."""
+    lang = tongue(program.shop)
+    return sentence(
+        lang, "wish.surprise", name=name, said=said or sentence(lang, "wish.just-because"), gift=gift(program, present)
+    )

@@ -27,6 +27,7 @@ MODULES: Final[dict[str, str]] = {
     "referral": "referral",
     "birthday": "birthday",
     "segments": "segments",
+    "surprises": "surprises",
     "refunds": "house_rules",
     "staff": "house_rules",
     "privacy": "house_rules",

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import Typed
 from tests.support.ten import ten
 
-REPORTS = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
+REPORTS = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards", "surprises")
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +177,10 @@ def test_cards_and_posters_are_written_where_they_are_asked_for(ask: Typed, tmp_
     assert ask("cards", "print", "Ana", "--blank", "3", "--to", str(place)).code == 2
     assert ask("poster", "--to", str(tmp_path / "poster.html")).code == 0
     assert ask("poster").code == 2
+
+
+def test_segments_and_surprises_are_commands(ask: Typed, folder: Path) -> None:
+    rows = ask("segments", "--json").document
+    assert {row["segment"]: row["members"] for row in rows}["gold"] == 2
+    assert ask("report", "surprises", "--json").document["surprises"] == []
+    assert ask("surprise").code != 0

@@ -47,6 +47,7 @@ SILENT: Final = {
     "privacy": "for the shop",
     "report": "for the shop",
     "segments": "for the shop",
+    "surprises": "promised to nobody, so it stands on no wall",
     "expiry.day": "the sample's expiry is not of that mode",
     "expiry.days": "the sample's expiry is not of that mode",
     "rewards.period": "said with per_member; without it there is nothing to limit",

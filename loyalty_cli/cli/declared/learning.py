@@ -6,7 +6,7 @@ from typing import Final
 from loyalty_cli.cli.declaring import AS_OF, ON, REF, Command, Entry, Group, Param, argument, limit, option, switch
 
 _SEGMENT: Final = option("--segment", "SEGMENT", "Only members of this segment.")
-_REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards")
+_REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards", "surprises")
 _BYS: Final = ("month", "quarter", "margin")
 _GROUPS: Final = ("promoter", "passive", "detractor")
 _CHANNELS: Final = ("email", "sms", "phone", "post")

@@ -99,7 +99,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
     ),
     "segments": Command(
-        "listing",
+        "owner.listing",
         "segments",
         "List the segments: how many members each has, and what it means.",
         (AS_OF,),
@@ -164,6 +164,22 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ("loyalty birthdays --run --dry-run", "who would get what"),
         ),
         lists=True,
+    ),
+    "surprise": Command(
+        "owner.surprises",
+        "surprise",
+        "List the surprises; --run draws who gets one.",
+        (
+            switch("--run", "Draw what is due, and give it. Each is drawn once a period."),
+            DRY_RUN,
+        ),
+        (
+            ("loyalty surprise", "what is due, what was drawn, what is left of the budget"),
+            ("loyalty surprise --run --dry-run", "how many would be drawn today"),
+            ("loyalty surprise --run --csv > surprises.csv", "draw and give, with what to say"),
+        ),
+        lists=True,
+        text="The night does the same. What they bring: loyalty report surprises.",
     ),
     "audit": Command(
         "owner.auditing",

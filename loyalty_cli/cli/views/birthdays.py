@@ -42,3 +42,36 @@ def given_view(rows: Sequence[Document], look: Look, before: Container[str] = ()
         blocks.append(Line([(row["name"] or row["card"], "name"), (f"  {row['card']}", "dim"), *code, *again]))
         blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (row["say"], "say")], 2))
     return blocks
+
+
+def surprises_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``surprise``: each draw of the period, or as it would go now."""
+    names = ("eligible", "held-out", "gifts", "left-out")
+    columns = [
+        look.column("label.surprise", wraps=True, least=12),
+        look.column("label.state"),
+        *(look.column(f"label.surprise.{name}", right=True, give=2) for name in names),
+        look.column("label.cost", right=True),
+        look.column("label.surprise.left", right=True, give=1),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["name"], "name")],
+            [(look.say(f"label.surprise.{row['state']}"), "good" if row["state"] == "due" else "dim")],
+            *([(look.number(row[name.replace("-", "_")]), "")] for name in names),
+            [(look.money(row["cost_cents"]), "")],
+            [(look.money(row["left_cents"]) if row["left_cents"] is not None else "", "dim")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells)]
+
+
+def surprised_view(document: Document, look: Look) -> list[Block]:
+    """Draw ``surprise --run``: what was drawn, and what to say and hand over."""
+    blocks: list[Block] = []
+    for row in document["given"]:
+        code: Spans = [(f"  {row['code']}", "code")] if row["code"] else []
+        blocks.append(Line([(row["name"] or row["card"], "name"), (f"  {row['card']}", "dim"), *code]))
+        blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (row["say"], "say")], 2))
+    return [*blocks, *surprises_view(document["surprises"], look)]

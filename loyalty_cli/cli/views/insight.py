@@ -392,6 +392,25 @@ def rewards(document: Document, look: Look) -> list[Block]:
     return blocks
 
 
+def surprises(document: Document, look: Look) -> list[Block]:
+    """Draw ``report surprises``: who came again, of those given one and of those held out."""
+    teller = Teller(look.program)
+    blocks: list[Block] = []
+    for one in document["surprises"]:
+        arms = {name: teller.number(one[name]) for name in ("given", "given_came", "held", "held_came", "wanted")}
+        blocks += [GAP] if blocks else []
+        blocks.append(Line([(one["name"], "name"), (f"  {teller.money(one['cost_cents'])}", "dim")]))
+        blocks.append(Line([(teller.say("surprises.came", days=one["days"], **arms), "")], 2))
+        if one["difference"] is not None:
+            apart = {name: teller.points_apart(one[name]) for name in ("difference", "low", "high")}
+            blocks.append(Line([(teller.say("surprises.difference", **apart), "loud" if one["enough"] else "dim")], 2))
+        if not one["enough"]:
+            blocks.append(Line([(teller.say("surprises.few", **arms), "warn")], 2))
+        if one["running"]:
+            blocks.append(Line([(teller.say("surprises.running", count=one["running"]), "dim")], 2))
+    return blocks or [Line([(teller.say("surprises.none"), "dim")])]
+
+
 def winback(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``winback``."""
     teller = Teller(look.program)

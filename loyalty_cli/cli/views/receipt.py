@@ -94,9 +94,9 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
 
 
 def _said(document: Document) -> tuple[list[str], list[str]]:
-    """What is said first (a birthday), and what is said after what was earned."""
+    """What is said first (a birthday, a surprise), and what is said after what was earned."""
     said = list(document.get("say") or ())
-    first = 1 if document.get("birthday") else 0
+    first = sum(bool(document.get(what)) for what in ("birthday", "surprise"))
     return said[:first], said[first:]
 
 

@@ -1,16 +1,18 @@
-"""Birthday gifts that were given, as receipts, cards and letters tell them."""
+"""Birthday gifts and surprises that were given, as receipts, cards and letters tell them."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
-from loyalty_cli.language.birthday import Present, aloud, gift, message
+from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.ledger.people.members import Member, consents_in_force
+from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
 from loyalty_cli.ledger.queries.birthdays import standing_gifts
+from loyalty_cli.ledger.queries.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.birthday import Birthday, occasion, open_occasion
+from loyalty_cli.program.promises.surprises import SURPRISE, surprise_of
 
 Document: TypeAlias = dict[str, Any]
 
@@ -57,12 +59,48 @@ def gift_document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int)
     }
 
 
-def _present(shop: OpenShop, fact_id: int) -> Present:
+def surprise_for(shop: OpenShop, member: Member, fact_id: int) -> Document | None:
+    """The surprise that a member hears of with a fact: given since they came before. None where there is none."""
+    number = untold(shop.conn, family(shop.conn, member.id), fact_id)
+    return None if number is None else surprise_document(shop, number)
+
+
+def surprise_document(shop: OpenShop, fact_id: int) -> Document:
+    """A surprise as it was given.
+
+    ``card, name, phone, email, channels`` (those they allow), ``id, on, gift, points, reward, code, until, say`` (the
+    sentence at the till).
+    """
+    fact = records.fact_by_id(shop.conn, fact_id)
+    if fact is None or fact.member_id is None:
+        raise AssertionError("a gift that was just found is in the ledger")
+    member = get_member(shop.conn, fact.member_id, follow=True)
+    present = _present(shop, fact_id, SURPRISE)
+    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
+    one = surprise_of(shop.program, fact.body["id"])
+    return {
+        "card": member.card,
+        "name": member.name,
+        "phone": member.phone,
+        "email": member.email,
+        "channels": [name for name, allowed in consents_in_force(shop.conn, member.id).items() if allowed],
+        "id": fact.body["id"],
+        "on": fact.on.isoformat(),
+        "gift": gift(shop.program, present),
+        "points": present.points,
+        "reward": reward.reward if reward else None,
+        "code": present.code or None,
+        "until": present.until.isoformat() if present.until else None,
+        "say": just_because(shop.program, member.shown_name, one.say if one else "", present),
+    }
+
+
+def _present(shop: OpenShop, fact_id: int, rule: str = "birthday") -> Present:
     """The gift as it was written, whatever the program says today."""
     points = 0
     ends: list[date] = []
     for amount, last in shop.conn.execute(
-        "SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = 'birthday'", (fact_id,)
+        "SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = ?", (fact_id, rule)
     ):
         points += amount
         ends += _days(last)

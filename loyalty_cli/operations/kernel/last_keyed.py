@@ -32,7 +32,7 @@ def last_thing(shop: OpenShop, member: Member | None = None) -> Fact:
         raise Refused("error.last-not-undone", hint, named=named)
     if fact.batch_id is not None:
         raise Refused("error.last-from-file", named=named, name=_typed(fact), batch_id=fact.batch_id)
-    if fact.kind == "birthday" or fact.keyed_on != shop.now().today:
+    if fact.kind in ("birthday", "surprise") or fact.keyed_on != shop.now().today:
         raise Refused("error.last-keyed-is", named=named, name=_typed(fact))
     return fact
 

@@ -69,6 +69,8 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         document["tier_changes"] = [
             {"before": one.before, "after": one.after, "on": one.on.isoformat()} for one in changes
         ]
+    if fact.kind in VISITS and "surprises" in shop.program.values:
+        _surprise(shop, member, fact.id, document)
     if fact.kind in VISITS and shop.program.birthday is not None and member.birthday is not None:
         _greet(shop, member, as_of.on, document)
     document |= more or {}
@@ -86,6 +88,15 @@ def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -
     if (greeting := greeting_of(shop, member, on)) is not None:
         document["birthday"] = greeting[1]
         document["say"] = [greeting[0], *document["say"]][:2]
+
+
+def _surprise(shop: OpenShop, member: Member, fact_id: int, document: dict[str, Any]) -> None:
+    """Says a surprise given since the last visit; ``surprise`` tells the gift."""
+    from loyalty_cli.operations.kernel.gifts import surprise_for
+
+    if (told := surprise_for(shop, member, fact_id)) is not None:
+        document["surprise"] = {key: told[key] for key in ("id", "on", "gift", "points", "reward", "code", "until")}
+        document["say"] = [told["say"], *document["say"]][:2]
 
 
 def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:

@@ -72,3 +72,10 @@ def decide_referral(program: Program, standing: Standing, side: "Side", when: Wh
 def decide_birthday(program: Program, standing: Standing, year: int, on: date, codes: Iterator[str]) -> Decision:
     """Entries of the gift for the birthday of a year."""
     return decide(program, standing, Event("birthday", When(on, on), codes, number=year))
+
+
+def decide_surprise(
+    program: Program, standing: Standing, name: str, on: date, codes: Iterator[str], *, given: bool
+) -> Decision:
+    """Entries of a surprise to a member who was drawn; none for who is held out."""
+    return decide(program, standing, Event("surprise", When(on, on), codes, name=name, number=int(given)))

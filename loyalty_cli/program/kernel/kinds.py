@@ -72,6 +72,7 @@ _ALL: Final = (
     Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
     Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True),
     Kind("takings", "deeds.takings", by_hand=True),
+    Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True),
     Kind("referral", "due.referral", gives=True),
     Kind("lapse", "due.lapse", bookkeeping=True, light=True),
     Kind("review", "due.review", bookkeeping=True, light=True),

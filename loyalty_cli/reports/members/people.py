@@ -254,3 +254,9 @@ def _owes(holding: Holding) -> bool:
 def members_of(shop: OpenShop, on: date, segment: str | None) -> frozenset[int] | None:
     """The numbers of those in a segment on a day; None for everybody. Raises BadValue for an unknown one."""
     return None if segment is None else frozenset(person.id for person in Crowd(shop, on).chosen(None, segment))
+
+
+def eligible(shop: OpenShop, segment: str | None) -> list[int]:
+    """The numbers of the members of a segment today, of all for None. Raises BadValue for an unknown one."""
+    chosen = Crowd(shop, shop.now().today).chosen(None, segment)
+    return [person.id for person in chosen if person.who.status == "active"]

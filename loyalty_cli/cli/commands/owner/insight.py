@@ -24,6 +24,13 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "clv": ("members", ("card", "name", "expected", "alive", "value_cents", "rank")),
     "liability": ("rows", ("what", "name", "units", "face_cents", "expected_cents", "enough")),
     "rewards": ("promises", ("source", "count", "cost_cents", "share")),
+    "surprises": (
+        "surprises",
+        (
+            *("id", "name", "days", "given", "given_came", "held", "held_came", "running", "difference", "low", "high"),
+            *("enough", "wanted", "cost_cents"),
+        ),
+    ),
 }
 """What of each report is its list under ``--csv``, and the columns of it."""
 _QUIET: Final = (
@@ -121,6 +128,10 @@ def _plain(what: str) -> tuple[Callable[["OpenShop", "Asked"], dict[str, Any]], 
             from loyalty_cli.reports.insight.rewards import rewards
 
             return rewards, views.rewards
+        case "surprises":
+            from loyalty_cli.reports.program.surprises import surprises
+
+            return surprises, views.surprises
         case "all":
             from loyalty_cli.reports.insight.digest import digest
 

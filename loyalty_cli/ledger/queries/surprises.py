@@ -1,0 +1,71 @@
+"""Surprises: the draws that were held, and those who were drawn."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.values import NamedTuple
+
+_STEP: Final = "surprise:"
+_UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+
+
+class Drawn(NamedTuple):
+    """A member who was drawn: for which surprise and draw, whether given it or held out; the cost in cents."""
+
+    fact_id: int
+    member_id: int
+    on: date
+    id: str
+    given: bool
+    cost_cents: int
+    undone: bool
+
+
+def step_of(name: str) -> str:
+    """Under what a draw of a surprise is noted among the nights."""
+    return _STEP + name
+
+
+def draw_between(conn: sqlite3.Connection, name: str, first: date, last: date) -> tuple[date, dict[str, Any]] | None:
+    """The day of the draw of a surprise in a time, and what was drawn: ``seed, eligible, gifts, held, left_out``."""
+    row = conn.execute(
+        "SELECT on_date, detail FROM nights WHERE step = ? AND on_date BETWEEN ? AND ? ORDER BY on_date LIMIT 1",
+        (step_of(name), first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return (date.fromisoformat(row[0]), json.loads(row[1])) if row else None
+
+
+def drawn_since(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Drawn]:
+    """All who were drawn for any surprise from a day to the end of another."""
+    rows = conn.execute(
+        f"SELECT f.id, f.member_id, f.on_date, f.body, {_UNDONE} FROM facts f WHERE f.kind = 'surprise'"
+        " AND f.on_date BETWEEN ? AND ? ORDER BY f.id",
+        (since.isoformat(), on.isoformat()),
+    )
+    for fact_id, member_id, day, text, undone in rows:
+        body = json.loads(text)
+        given, cost = body["arm"] == "gift", body.get("cost", 0)
+        yield Drawn(fact_id, member_id, date.fromisoformat(day), body["id"], given, cost, bool(undone))
+
+
+def fact_of_draw(conn: sqlite3.Connection, op_id: str) -> int | None:
+    """The fact of an operation; None where it is still to be written."""
+    row = conn.execute("SELECT id FROM facts WHERE op_id = ?", (op_id,)).fetchone()
+    return row[0] if row else None
+
+
+def untold(conn: sqlite3.Connection, members: Collection[int], fact_id: int) -> int | None:
+    """The last gift of these records that stands, where they did not come between it and a fact."""
+    marks = ",".join("?" * len(members))
+    row = conn.execute(
+        f"SELECT f.id FROM facts f WHERE f.member_id IN ({marks}) AND f.kind = 'surprise' AND f.id < ?"
+        f" AND json_extract(f.body, '$.arm') = 'gift' AND NOT {_UNDONE} AND NOT EXISTS (SELECT 1 FROM facts v"
+        f" WHERE v.member_id IN ({marks}) AND v.id > f.id AND v.id < ? AND v.kind IN {in_sql(VISITS)})"
+        " ORDER BY f.id DESC LIMIT 1",
+        (*members, fact_id, *members, fact_id),
+    ).fetchone()
+    return row[0] if row else None

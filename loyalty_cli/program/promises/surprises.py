@@ -1,0 +1,115 @@
+"""Surprises: a gift for some members, drawn by lot, within a budget, with a part held out to see what it brings."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.promises.points import dearer
+from loyalty_cli.program.promises.rewards import cost_of_gift, gift, worth
+from loyalty_cli.units import E4, Cents, Points
+from loyalty_cli.values import NamedTuple
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.speaking import Voice
+
+Every: TypeAlias = Literal["month", "week"]
+SURPRISE: Final = "surprise"
+
+
+class Surprise(NamedTuple):
+    """A gift without being asked: who gets it is drawn by lot by the night, or by "loyalty surprise --run"."""
+
+    id: str
+    name: str
+    share_e4: int
+    every: Every = "month"
+    segment: str | None = None
+    points: Points = 0
+    reward: str | None = None
+    budget_cents: Cents | None = None
+    hold_out_e4: int = 0
+    cool_off_days: int = 90
+    measure_days: int = 60
+    say: str = ""
+
+
+TABLE = Table(
+    "surprises",
+    Surprise,
+    (
+        Knob("id", "id", "How commands name it.", '"just-because"'),
+        Knob("name", "name", "Its name.", '"Just because"'),
+        Knob("share_e4", "some-rate", "The share of the members who may have it that is drawn.", '"0.20"'),
+        Knob("every", one_of(Every), "How often it is drawn: once a calendar month, or once a week from Monday."),
+        Knob("segment", "segment", "The segment it is for; without, all members."),
+        Knob("points", "points", "Points it brings."),
+        Knob("reward", "reward", "The id of the reward it brings."),
+        Knob("budget_cents", "some-money", "The most that its gifts cost in a calendar month."),
+        Knob("hold_out_e4", "rate", "The share of those drawn who get nothing, to compare with."),
+        Knob("cool_off_days", whole(0, 1000), "Days after a draw in which the same member is not drawn again."),
+        Knob("measure_days", whole(1, 366), "Days in which coming again is counted by the report."),
+        Knob("say", "line", "What is said with it at the till."),
+    ),
+    many=True,
+    one="surprise",
+)
+
+
+def surprises_of(program: Promises) -> tuple[Surprise, ...]:
+    """The surprises, in the order of the file."""
+    return program.get("surprises", ())
+
+
+def surprise_of(program: Promises, name: str) -> Surprise | None:
+    """The surprise of that id, or None."""
+    return next((one for one in surprises_of(program) if one.id == name), None)
+
+
+def cost_of(program: Promises, one: Surprise) -> Cents:
+    """What one gift of it costs in the lowest tier; 0 where that is not known."""
+    return worth(program, one.points, one.reward) or 0
+
+
+class _Surprises(Promise):
+    """Points, a voucher for the reward, or both; ``event.number`` is 1 for who is given it, 0 for who is held out."""
+
+    tables = (TABLE,)
+    rules = frozenset({SURPRISE})
+    kinds = frozenset({SURPRISE})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        for index, one in enumerate(surprises_of(program)):
+            path = ("surprises", index)
+            if not one.points and one.reward is None:
+                text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+                yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
+            elif one.budget_cents is not None and not cost_of(program, one):
+                text = "what a gift costs is not known; give the reward a value, or leave the budget out"
+                yield Mistake((*path, "budget"), text, ((*path, "reward"), ("rewards",)))
+            if one.share_e4 > E4:
+                yield Mistake((*path, "share"), 'it is more than all; write a share like "0.20"')
+            if one.hold_out_e4 >= E4:
+                yield Mistake((*path, "hold_out"), 'nobody would be given anything; write a share like "0.25"')
+
+    def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        one = surprise_of(program, event.name) if event.kind == SURPRISE and event.number else None
+        if one is not None:
+            why = {"id": one.id, "name": one.name}
+            gift(draft, program, event, one.points, one.reward, SURPRISE, why, f"{SURPRISE}:{one.id}")
+
+    def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
+        for one in surprises_of(program):
+            often = say.sentence(f"cost.surprise.{one.every}", share=say.rate(one.share_e4))
+            if one.budget_cents is not None:
+                often += say.sentence("cost.surprise.budget", budget=say.money(one.budget_cents))
+            yield cost_of_gift(program, say, f"surprises.{one.id}", one.name, one.points, one.reward, often)
+
+    def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
+        given = ([(one.id, (one.points, one.reward or "")) for one in surprises_of(program)] for program in (old, new))
+        return dearer(*given)
+
+
+PROMISE = _Surprises()

@@ -1,0 +1,219 @@
+"""Surprises: drawn by lot, within a budget, with some held out; the worked numbers of forty members."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.keeping.nightly import nightly
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.due.surprises import Plan, look, plan, run
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.replay import check_replay
+from loyalty_cli.program.promises.surprises import Surprise
+from loyalty_cli.reports.insight.asked import Asked
+from loyalty_cli.reports.members.people import eligible
+from loyalty_cli.reports.program.surprises import surprises, wanted
+from tests.config.specimens import mistakes_in
+from tests.support.ledger import check_ledger
+from tests.support.ten import PROGRAM, at
+from tests.support.till import shop_in_memory
+
+DAY = date(2026, 11, 21)
+MONTHLY = """
+[[surprises]]
+id = "s"
+name = "Just because"
+share = "0.20"
+reward = "free-coffee"
+hold_out = "0.25"
+"""
+BUDGET = 'budget = "{0}"\n'
+
+
+def forty(more: str, members: int = 40) -> OpenShop:
+    shop = at(shop_in_memory(PROGRAM + MONTHLY + more), date(2026, 1, 1))
+    for number in range(members):
+        enroll(shop, EnrollRequest(f"M{number}"))
+    return at(shop, DAY)
+
+
+def drawn(shop: OpenShop) -> tuple[int, ...]:
+    """Eligible, drawn, held out, gifts, left out, cost and what is left of the budget in cents."""
+    (row,) = run(shop, lambda segment: eligible(shop, segment))["surprises"]
+    names = ("eligible", "drawn", "held_out", "gifts", "left_out", "cost_cents", "left_cents")
+    return tuple(row[name] for name in names)
+
+
+def given(shop: OpenShop) -> list[int]:
+    rows = shop.conn.execute(
+        "SELECT id FROM facts WHERE kind = 'surprise' AND json_extract(body, '$.arm') = 'gift' ORDER BY id"
+    )
+    return [number for (number,) in rows]
+
+
+def proven(shop: OpenShop) -> None:
+    check_ledger(shop)
+    assert [finding.what for finding in check_replay(Evidence(shop.conn))] == []
+
+
+def test_of_forty_eight_are_drawn_two_held_out_and_six_given_within_the_budget() -> None:
+    shop = forty(BUDGET.format("50.00"))
+    assert drawn(shop) == (40, 8, 2, 6, 0, 1560, 3440)
+    assert len(given(shop)) == 6
+    proven(shop)
+
+
+def test_what_the_budget_does_not_pay_is_in_neither_arm() -> None:
+    shop = forty(BUDGET.format("10.00"))
+    assert drawn(shop) == (40, 8, 2, 3, 3, 780, 220)
+    assert len(given(shop)) == 3
+    assert shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'surprise'").fetchone() == (5,)
+    proven(shop)
+
+
+def test_again_in_the_same_month_nothing_and_in_the_next_others() -> None:
+    shop = forty(BUDGET.format("50.00"))
+    first = drawn(shop)
+    assert drawn(at(shop, date(2026, 11, 30))) == first
+    assert len(given(shop)) == 6
+    assert drawn(at(shop, date(2026, 12, 1)))[0] == 32
+    who = shop.conn.execute("SELECT count(DISTINCT member_id), count(*) FROM facts WHERE kind = 'surprise'").fetchone()
+    assert who[0] == who[1]
+    proven(shop)
+
+
+def test_after_the_cool_off_all_may_be_drawn_again() -> None:
+    shop = forty("cool_off_days = 30\n")
+    drawn(shop)
+    assert look(at(shop, date(2026, 12, 20)), lambda segment: eligible(shop, segment))[0]["eligible"] == 32
+    assert look(at(shop, date(2026, 12, 21)), lambda segment: eligible(shop, segment))[0]["eligible"] == 40
+
+
+def test_an_undone_gift_frees_its_budget() -> None:
+    shop = forty('every = "week"\n' + BUDGET.format("10.00"))
+    assert drawn(at(shop, date(2026, 11, 9)))[3:] == (3, 3, 780, 220)
+    assert drawn(at(shop, date(2026, 11, 16)))[3] == 0
+    undo(at(shop, date(2026, 11, 16)), f"#{given(shop)[0]}")
+    (row,) = look(at(shop, date(2026, 11, 17)), lambda segment: eligible(shop, segment))
+    assert row["left_cents"] == 480
+    assert drawn(at(shop, date(2026, 11, 23)))[3] == 1
+    assert len(given(shop)) == 4
+    proven(shop)
+
+
+def test_one_member_is_drawn_by_chance_and_never_forced() -> None:
+    one = Surprise("s", "S", 2000, points=5)
+    plans = [plan(one, f"seed {number}", [7], 0, None) for number in range(1000)]
+    hits = sum(found == Plan((7,)) for found in plans)
+    assert 150 < hits < 250
+    assert hits + sum(found == Plan() for found in plans) == 1000
+
+
+def test_a_seed_draws_the_same_whatever_the_order() -> None:
+    one = Surprise("s", "S", 2500, points=5, hold_out_e4=2500)
+    assert plan(one, "a", range(1, 101), 0, None) == plan(one, "a", reversed(range(1, 101)), 0, None)
+    assert plan(one, "a", range(1, 101), 0, None) != plan(one, "b", range(1, 101), 0, None)
+
+
+def test_a_month_in_which_nobody_was_drawn_is_drawn_once() -> None:
+    shop = forty("", members=0)
+    assert drawn(shop)[:4] == (0, 0, 0, 0)
+    enroll(shop, EnrollRequest("Late"))
+    assert drawn(shop)[:4] == (0, 0, 0, 0)
+
+
+def test_a_run_that_was_cut_short_goes_on_with_the_same_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    from loyalty_cli.operations.due import surprises as module
+
+    shop = forty(BUDGET.format("50.00"))
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_record", lambda *_: [])
+        drawn(shop)
+    assert given(shop) == []
+    assert drawn(shop) == (40, 8, 2, 6, 0, 1560, 3440)
+    assert len(given(shop)) == 6
+
+
+def test_it_is_said_on_the_next_visit_and_once() -> None:
+    shop = forty('say = "for the pleasure"\n')
+    drawn(shop)
+    (card,) = shop.conn.execute(
+        "SELECT m.card FROM members m JOIN facts f ON f.member_id = m.id WHERE f.id = ?", (given(shop)[0],)
+    ).fetchone()
+    document = visit(at(shop, date(2026, 11, 23)), card).document()
+    assert document["say"][0].endswith(", for the pleasure: Free coffee")
+    assert document["surprise"]["gift"] == "Free coffee"
+    assert "surprise" not in buy(at(shop, date(2026, 11, 24)), card, 300).document()
+
+
+def test_only_members_of_the_segment() -> None:
+    shop = forty('segment = "regular"\n')
+    assert drawn(shop)[0] == 0
+    assert look(at(shop, date(2026, 12, 1)), lambda _: [1, 2, 3])[0]["eligible"] == 3
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[OpenShop]:
+    shop = init(str(tmp_path / "shop"), program=(PROGRAM + MONTHLY).encode())
+    for number in range(40):
+        enroll(at(shop, date(2026, 11, 20)), EnrollRequest(f"M{number}"))
+    yield shop
+    shop.close()
+
+
+def test_the_night_gives_them_once_a_month(kept: OpenShop) -> None:
+    details = []
+    for day in (21, 22):
+        document = nightly(at(kept, date(2026, 11, day)))
+        assert document["ok"]
+        details += [step["detail"] for step in document["steps"] if step["step"] == "surprises"]
+    assert details == ["6 surprises", "no surprises"]
+
+
+def test_the_report_compares_as_drawn() -> None:
+    shop = forty("measure_days = 60\n")
+    drawn(shop)
+    arms = dict(
+        shop.conn.execute("SELECT member_id, json_extract(body, '$.arm') FROM facts WHERE kind = 'surprise'").fetchall()
+    )
+    cards = dict(shop.conn.execute("SELECT id, card FROM members").fetchall())
+    gifts = [number for number, arm in arms.items() if arm == "gift"]
+    for number in gifts[:4]:
+        visit(at(shop, date(2027, 1, 20)), cards[number])
+    visit(at(shop, date(2027, 1, 21)), cards[gifts[4]])
+    visit(at(shop, DAY), cards[gifts[5]])
+    undo(at(shop, date(2026, 12, 1)), f"#{given(shop)[0]}")
+    (early,) = surprises(at(shop, date(2027, 1, 19)), Asked())["surprises"]
+    assert (early["given"], early["running"]) == (0, 8)
+    (row,) = surprises(at(shop, date(2027, 1, 21)), Asked())["surprises"]
+    assert [row[name] for name in ("given", "given_came", "held", "held_came", "running")] == [6, 4, 2, 0, 0]
+    assert round(row["difference"], 3) == 0.667
+    assert row["low"] < 0 < row["high"]
+    assert (row["enough"], row["wanted"], row["cost_cents"]) == (False, 50, 1300)
+
+
+def test_how_many_it_would_take() -> None:
+    assert wanted(0, 0, 0, 0) == 50
+    assert wanted(30, 100, 25, 100) == 1248
+
+
+@pytest.mark.parametrize(
+    ("more", "mistake"),
+    [
+        ('share = "1.5"\npoints = 5', "it is more than all"),
+        ('share = "0.5"\npoints = 5\nhold_out = "1"', "nobody would be given anything"),
+        ('share = "0.5"', "it gives nothing"),
+        ('share = "0.5"\npoints = 5\nbudget = "5"', "what a gift costs is not known"),
+        ('share = "0.5"\npoints = 5\nsegment = "reguler"', 'did you mean "regular"?'),
+    ],
+)
+def test_mistakes_are_explained(more: str, mistake: str) -> None:
+    found = mistakes_in(f'[[surprises]]\nid = "s"\nname = "S"\n{more}\n')
+    assert any(mistake in one for one in found), found
