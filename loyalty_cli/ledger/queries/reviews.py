@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from loyalty_cli.ledger.standings.standing import AsOf, tier_step
+from loyalty_cli.program.decisions.review import Due, Held, Spent, next_review
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.review import Due, Held, Spent, next_review
 from loyalty_cli.program.promises.tiers import BEGINNING, rank, window_start
 
 ALL: Final = AsOf(date.max)

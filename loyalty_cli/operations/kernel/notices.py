@@ -11,7 +11,7 @@ from loyalty_cli.program.kernel.facts import SPEND
 from loyalty_cli.program.promises.tiers import TierToKeep, in_window, rank, window_start
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.promises.review import Due
+    from loyalty_cli.program.decisions.review import Due
 
 NOTICE_DAYS: Final = 30
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty_cli.program.decisions.review import Due, Held, Spent, decide_review, next_review, spend_on
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.review import Due, Held, Spent, decide_review, next_review, spend_on
 from loyalty_cli.program.promises.tiers import Tier, TierRules, window_start
 
 TIERS = (Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000))
