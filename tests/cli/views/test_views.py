@@ -399,3 +399,9 @@ def test_the_receipts_of_enrolling_and_updating_show_what_was_written(typed: Typ
     assert re.search(r"Email +nina@example\.org", enrolled)
     updated = typed("update", "Nina", "--email", "nf@example.org").out
     assert re.search(r"Email +nina@example\.org → nf@example\.org", updated)
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "-1\u00a0voucher"), ("fr", "-1\u00a0bon")])
+def test_a_voucher_used_is_told_as_a_voucher(language: str, told: str) -> None:
+    look = Look(Program(shop=Shop(name="Test", language=language)))
+    assert look.change(-1, "voucher:7K3F9Q2MXW1P") == told

@@ -62,7 +62,7 @@ class Look:
         return words.points(value, self.program.points.name, self.lang).replace(" ", NBSP)
 
     def change(self, value: int, unit: str) -> str:
-        """What an entry changes: ``+24 points``, ``-2 stamps``, ``+5,00 €``."""
+        """What an entry changes: ``+24 points``, ``-2 stamps``, ``-1 voucher``, ``+5,00 €``."""
         sign = "+" if value > 0 else "-"
         match unit:
             case "points":
@@ -70,7 +70,8 @@ class Look:
             case "credit" | "spend":
                 return sign + self.money(abs(value))
             case _:
-                worded = catalogue.sentence(self.lang, "grammar.stamps", count=abs(value))
+                key = "label.vouchers-held" if unit.startswith("voucher:") else "grammar.stamps"
+                worded = catalogue.sentence(self.lang, key, count=abs(value))
                 return sign + worded.replace(" ", NBSP)
 
     def day(self, iso: str) -> str:
