@@ -90,14 +90,15 @@ def profile_document(shop: OpenShop, member: Member) -> dict[str, Any]:
 
 
 def window_document(program: Program, standing: Standing, keep: TierToKeep | None) -> dict[str, Any]:
-    """Qualifying spend of the tier window in cents, and what the tier multiplies points by (``"1.25"``).
+    """Qualifying spend of the tier window in cents, and what the tier multiplies points by (``"1.25"``); perks.
 
     ``keep_cents`` must be spent before ``keep_by`` to stay in the tier; nulls when no lowering is near.
     """
-    multiplier_e4 = program.tier(standing.tier).multiplier_e4
+    tier = program.tier(standing.tier)
     return {
         "spend_cents": standing.window_spend,
-        "multiplier": format_rate_e4(multiplier_e4),
+        "multiplier": format_rate_e4(tier.multiplier_e4),
+        "perks": list(tier.perks),
         "keep_cents": keep.missing_cents if keep else None,
         "keep_by": keep.by.isoformat() if keep else None,
     }

@@ -372,6 +372,7 @@ def test_perks_are_said_when_the_tier_is_reached_and_stand_on_the_card(typed: Ty
     (shop / "loyalty.toml").write_text(perks, encoding="utf-8")
     assert "★ Welcome to Silver: points x1.25, free delivery\n" in typed("buy", lea, "200").out
     assert "\n             free delivery\n" in typed("show", lea).out
+    assert typed("show", lea, "--json").document["tier"]["perks"] == ["free delivery"]
 
 
 def test_a_birthday_is_said_first(typed: Typed, shop: Path) -> None:

@@ -49,6 +49,7 @@ def test_the_tier_says_what_is_missing_by_when_and_what_it_is_worth(till: Till) 
         "by": "2026-03-01",
         "spend_cents": 42_350,
         "multiplier": "1.25",
+        "perks": [],
         "keep_cents": None,
         "keep_by": None,
     }
