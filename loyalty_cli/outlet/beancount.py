@@ -2,7 +2,8 @@
 
 Each member is a liability. What is granted is an expense by its rule, what is redeemed or lapses (breakage) an income;
 what takes an entry back is booked against the same account as that entry. Points, each stamp card and store credit (the
-shop's currency) are commodities. At the end stands an assertion of each balance, as this ledger keeps it.
+shop's currency) are commodities. At the end stands an assertion of each balance, as this ledger keeps it, the price of
+a point, and what the shop owes at face value (custom liability).
 """
 
 import re
@@ -16,6 +17,8 @@ from loyalty_cli.ledger.queries.export_tables import Moment, entry_steps
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_writers import Tell, Written
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
+from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.units import next_day, plain_cents
 
 BEGINNING: Final = ";; loyalty"
@@ -63,6 +66,7 @@ def write_beancount(file: Written, shop: OpenShop, moment: Moment, tell: Tell) -
         if count % _MEMBERS == 0:
             tell(count)
     file.writelines(books.assertions())
+    file.writelines(books.liability())
     tell(count)
     return count
 
@@ -102,6 +106,16 @@ class _Books:
         for rows in self._by_member(_BALANCES.format(_DERIVED), _BALANCES.format(_HISTORY)):
             for member_id, card, unit, amount in rows:
                 yield f"{after} balance {_account(member_id, card)}  {self._amount(unit, -amount, '~ 0 ')}\n"
+
+    def liability(self) -> Iterator[str]:
+        """What a point is worth, so that beancount values what is owed; and what the shop owes, by the report."""
+        told = liability_of(Book(self.shop, self.moment.on))
+        day = self.moment.on.isoformat()
+        if told["point_value"]:
+            yield f"\n{day} price POINTS  {told['point_value']:.6f} {self.currency}\n"
+        for row in told["rows"]:
+            money = f"{plain_cents(row['face_cents'], self.decimals)} {self.currency}"
+            yield f'{day} custom "liability" {_text(row["what"])} {row["units"]} {money}\n'
 
     def _entries(self) -> Iterator[tuple[Any, ...]]:
         for step in entry_steps(self.conn):

@@ -95,3 +95,14 @@ def test_what_lapsed_is_breakage(shop: OpenShop, tmp_path: Path) -> None:
     assert "2026-02-01" in books
     assert "Income:Loyalty:Breakage  -24 POINTS" in books
     assert held_in_books(tmp_path / "books" / "ledger.beancount") == {"A1": [2]}
+
+
+def test_what_the_shop_owes_stands_in_the_books(tmp_path: Path) -> None:
+    from tests.support.ten import ten
+
+    shop = ten(tmp_path / "ten")
+    path = tmp_path / "books"
+    export_all(shop, str(path), format="beancount")
+    text = next(path.glob("*.beancount")).read_text(encoding="utf-8")
+    assert "2026-11-30 price POINTS  0.032500 EUR" in text
+    assert '2026-11-30 custom "liability" "points" 982 31.92 EUR' in text

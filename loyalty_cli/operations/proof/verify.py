@@ -21,6 +21,7 @@ from loyalty_cli.ledger.checks.reversals import check_reversals
 from loyalty_cli.ledger.checks.schema import check_file, check_schema
 from loyalty_cli.ledger.checks.snapshot import snapshot
 from loyalty_cli.ledger.facts.heads import head_text, parse_head
+from loyalty_cli.ledger.queries.movement import check_movement
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.checks import check_gifts, check_limits, check_program_file
@@ -80,6 +81,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("entries", "entries are whole, of known units, as many as sealed", of_history("entries"), RESTORE),
     Check("floors", "no balance was ever below its floor, but for debts on record", of_history("floors"), RESTORE),
     Check("lots", "lots gave what they had while they held; what lapsed had its last day", check_lots, RESTORE),
+    Check("movement", "each month's points open, move and close with what is booked", check_movement, RESTORE),
     Check("reversals", "what was taken back was given before, and is taken back once", check_reversals, RESTORE),
     Check("once", "a receipt number or an operation counts once", check_once, RESTORE),
     Check("vouchers", "a voucher is used once at most, by its holder, in time", check_vouchers, RESTORE),

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.ledger.queries.movement import flows
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
 from loyalty_cli.program.promises.rewards import point_worth
@@ -16,8 +17,6 @@ from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.units import round_ratio
-
-FLOWS: Final = ("issued", "used", "lapsed", "corrected")
 
 
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -53,29 +52,17 @@ def movement(book: Book) -> list[dict[str, Any]]:
 
     What has lapsed by its last day counts in the month after it, whether a night has written it or not.
     """
-    flows: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(FLOWS, 0))
-    for rule, granted, month, amount in queries.points_by_rule(book.shop.conn, book.on):
-        flow = flow_of(rule, granted=bool(granted))
-        flows[month][flow] += amount if flow in {"issued", "corrected"} else -amount
+    moved_in = flows(book.shop.conn, book.on)
     for month, points in book.lots.overdue.items():
-        flows[month]["lapsed"] += points
+        moved_in[month]["lapsed"] += points
     rows: list[dict[str, Any]] = []
     opening = 0
-    for month in sorted(flows):
-        moved = flows[month]
+    for month in sorted(moved_in):
+        moved = moved_in[month]
         closing = opening + moved["issued"] - moved["used"] - moved["lapsed"] + moved["corrected"]
         rows.append({"month": month, "opening": opening, **moved, "closing": closing})
         opening = closing
     return rows
-
-
-def flow_of(rule: str, *, granted: bool) -> str:
-    """Which flow an entry belongs to, by its rule and whether it grants."""
-    if rule in {"adjust", "merge"}:
-        return "corrected"
-    if rule == "lapse":
-        return "lapsed"
-    return "used" if rule == "redemption" and not granted else "issued"
 
 
 def _ordered(by_month: Mapping[str, int]) -> list[str]:

@@ -1,10 +1,13 @@
 """What gifts and thanks must hold: found when somebody wrote past the limits, silent when nobody did."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.queries.movement import check_movement
 from loyalty_cli.operations.deeds.engage import engage
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of, when_of
 from loyalty_cli.operations.proof.verify import verify
@@ -71,3 +74,13 @@ def test_thanks_past_their_limit(counter: Till) -> None:
 def test_a_friend_brought_along_twice(counter: Till) -> None:
     write(counter, "referral", 2, {"friend": 2, "purchase": 3, "side": "friend"})
     assert found(counter) == [("referral", "was a friend brought along 2 times, and friend paid each time")]
+
+
+def test_each_month_of_points_opens_moves_and_closes_with_what_is_booked(tmp_path: Path) -> None:
+    from tests.support.ten import ten
+
+    shop = ten(tmp_path / "ten")
+    assert list(check_movement(Evidence(shop.conn))) == []
+    shop.conn.execute("UPDATE balances SET amount = amount + 7 WHERE unit = 'points' AND member_id = 1")
+    (found,) = check_movement(Evidence(shop.conn))
+    assert (found.id, found.rule) == ("points", "movement")

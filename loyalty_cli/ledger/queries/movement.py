@@ -1,0 +1,52 @@
+"""The movement of points, month by month: opening + issued - used - lapsed + corrected = closing."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, Literal, TypeAlias
+
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.queries.insight import points_by_rule
+
+Flow: TypeAlias = Literal["issued", "used", "lapsed", "corrected"]
+
+FLOWS: Final[tuple[Flow, ...]] = ("issued", "used", "lapsed", "corrected")
+_BOOKED: Final = "SELECT substr(on_date, 1, 7), sum(amount) FROM entries WHERE unit = 'points' GROUP BY 1 ORDER BY 1"
+_KEPT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = 'points'"
+
+
+def flow_of(rule: str, *, granted: bool) -> Flow:
+    """Which flow an entry belongs to, by its rule and whether it grants."""
+    if rule in {"adjust", "merge"}:
+        return "corrected"
+    if rule == "lapse":
+        return "lapsed"
+    return "used" if rule == "redemption" and not granted else "issued"
+
+
+def flows(conn: sqlite3.Connection, on: date) -> dict[str, dict[str, int]]:
+    """The flows of each month up to a day; used and lapsed are told as what went."""
+    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(FLOWS, 0))
+    for rule, granted, month, amount in points_by_rule(conn, on):
+        flow = flow_of(rule, granted=bool(granted))
+        found[month][flow] += amount if flow in {"issued", "corrected"} else -amount
+    return found
+
+
+def check_movement(evidence: Evidence) -> Iterator[Finding]:
+    """Each month closes with what is booked; the last one with what members hold."""
+    moved, closing, booked = flows(evidence.conn, date.max), 0, 0
+    sums = dict(evidence.conn.execute(_BOOKED).fetchall())
+    for month in sorted({*moved, *sums}):
+        told = moved[month] if month in moved else dict.fromkeys(FLOWS, 0)
+        opening, booked = closing, booked + sums.get(month, 0)
+        closing = opening + told["issued"] - told["used"] - told["lapsed"] + told["corrected"]
+        if closing != booked:
+            what = ", ".join(f"{flow} {told[flow]}" for flow in FLOWS)
+            yield Finding(f"month {month}", "movement", f"opens with {opening}, {what}, and closes with {booked}")
+            closing = booked
+    (kept,) = evidence.conn.execute(_KEPT).fetchone()
+    if kept != closing:
+        yield Finding("points", "movement", f"close with {closing}, and members hold {kept}")
