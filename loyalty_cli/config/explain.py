@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from loyalty_cli.config.tables import File, Table, inner_table
+from loyalty_cli.config.tables import File, Table, inner_table, is_keyed
 from loyalty_cli.config.toml_text import quoted, shown
 from loyalty_cli.program.kernel.knobs import Mistake
 
@@ -130,9 +130,13 @@ def is_required(path: Path) -> bool:
 
 def _table_at(path: Path) -> type[Table] | None:
     table: type[Table] | None = File
+    own_name = False
     for part in path:
-        if isinstance(part, str):
-            table = next((inner_table(field.annotation) for name, field in _fields(table) if name == part), None)
+        if own_name:
+            own_name = False
+        elif isinstance(part, str):
+            annotation = next((field.annotation for name, field in _fields(table) if name == part), None)
+            table, own_name = inner_table(annotation), is_keyed(annotation)
     return table
 
 

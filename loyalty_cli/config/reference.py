@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from loyalty_cli.config.scalars import Amount, Scalar
-from loyalty_cli.config.tables import File, Table, inner_table
+from loyalty_cli.config.tables import File, Table, inner_table, is_keyed
 from loyalty_cli.config.toml_text import quoted
 
 
@@ -20,12 +20,13 @@ def _sections(table: type[Table], place: str) -> Iterator[str]:
         inner = inner_table(field.annotation)
         if inner is None:
             continue
-        path = f"{place}.{field.alias or name}".removeprefix(".")
+        path = f"{place}.{field.alias or name}".removeprefix(".") + (".NAME" if is_keyed(field.annotation) else "")
         heading = f"[[{path}]]" if get_origin(field.annotation) is list else f"[{path}]"
         yield f"### `{heading}`\n\n{inner.__doc__}\n"
         yield "| key | meaning | value | default |\n| --- | --- | --- | --- |"
         for key, described in inner.model_fields.items():
-            if inner_table(described.annotation) is None or get_origin(described.annotation) is list:
+            listed = is_keyed(described.annotation) or get_origin(described.annotation) is list
+            if inner_table(described.annotation) is None or listed:
                 yield _row(described.alias or key, described)
         yield ""
         yield from _sections(inner, path)
@@ -63,6 +64,8 @@ def _default(field: FieldInfo, scalar: Scalar | Amount | None) -> str:
     default = field.default
     if default is None or default in ([], {}):
         return "none"
+    if isinstance(default, list):
+        return ", ".join(f"`{one}`" for one in default)
     return f"`{scalar.write(default) if scalar else _spelled(default)}`"
 
 

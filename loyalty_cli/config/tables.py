@@ -132,6 +132,11 @@ def inner_table(annotation: Any) -> type[Table] | None:
     return None
 
 
+def is_keyed(annotation: Any) -> bool:
+    """Whether each key of a table is a name of the shop's own, with a table under it."""
+    return getattr(annotation, "__origin__", None) is dict and inner_table(annotation) is not None
+
+
 def _annotation(kind: Kind) -> Any:
     if isinstance(kind, str):
         return KINDS[kind]
@@ -156,22 +161,25 @@ def _field(table: knobs.Table, knob: Knob) -> tuple[Any, Any]:
     if isinstance(knob.kind, knobs.Table):
         return annotation, Field(default_factory=annotation, **about)
     if knob.kind[0] in ("list", "each"):
-        return annotation, Field([] if knob.kind[0] == "list" else {}, **about)
+        usual = list(knobs.default_of(table, knob) or ()) if knob.kind[0] == "list" else {}
+        return annotation, Field(usual, **about)
     default = knobs.default_of(table, knob)
     return (annotation if default is not None else annotation | None), Field(default, **about)
 
 
-def _model(table: knobs.Table, declared: tuple[Knob, ...]) -> type[Table]:
+def _model(table: knobs.Table, declared: tuple[Knob, ...], base: type[Table] = Table) -> type[Table]:
+    """The model of a table; ``base`` is that of another that stands under the same heading, which it completes."""
     fields: dict[str, Any] = {f"{knob.key}_": _field(table, knob) for knob in declared}
-    doc = _DOCS.get(table.key) or table.value.__doc__
-    return create_model(table.key, __base__=Table, __doc__=doc, **fields)
+    doc = base.__doc__ if base is not Table else _DOCS.get(table.key) or table.value.__doc__
+    return create_model(table.key, __base__=base, __doc__=doc, **fields)
 
 
 def _file() -> type[Table]:
     fields: dict[str, Any] = {}
+    models: dict[str, type[Table]] = {}
     for table in (*registry.tables(), _BACKUP, _EXPORT, _IMPORT):
         extra = SETTINGS[table.key] if table.key in ("shop", "staff") else None
-        model = _model(table, table.knobs)
+        model = models[table.name] = _model(table, table.knobs, models.get(table.name, Table))
         if extra is not None:
             more: dict[str, Any] = {f"{knob.key}_": _field(extra, knob) for knob in extra.knobs}
             model = create_model(table.key, __base__=model, __doc__=model.__doc__, **more)

@@ -81,6 +81,8 @@ def _read(knob: Knob, value: Any) -> Any:
         return _build(knob.kind, value)
     if knob.kind[0] == "list" and isinstance(knob.kind[1], Table):
         return tuple(_build(knob.kind[1], one) for one in value)
+    if knob.kind[0] == "each" and isinstance(knob.kind[2], Table):
+        return tuple((name, _build(knob.kind[2], one)) for name, one in value)
     return _frozen(value)
 
 

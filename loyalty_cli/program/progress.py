@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SOON_DAYS: Final = 30
 """What lapses within so many days is urgent."""
 
+FAR: Final = 6
+"""From this rank of urgency on, what lies ahead is further off."""
+
 Item: TypeAlias = "speaking.Item"
 """Something that lies ahead of a member."""
 

@@ -19,6 +19,7 @@ MODULES: Final[dict[str, str]] = {
     "promotions": "promotions",
     "stacking": "promotions",
     "profile": "profile",
+    "profile_rules": "profile",
     "challenges": "challenges",
     "cashback": "cashback",
     "discovery": "discovery",

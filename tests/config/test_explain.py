@@ -5,7 +5,7 @@ import pytest
 from loyalty_cli.program.registry import tables
 from tests.config.specimens import SHOP, mistakes, mistakes_in
 
-KNOWN = ", ".join([*(table.name for table in tables()), "backup", "export", "import"])
+KNOWN = ", ".join(dict.fromkeys([*(table.name for table in tables()), "backup", "export", "import"]))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from typing import get_origin
 
 from loyalty_cli.config.reference import render
-from loyalty_cli.config.tables import File, Table, inner_table
+from loyalty_cli.config.tables import File, Table, inner_table, is_keyed
 
 
 def keys(table: type[Table] = File, *, outer: bool = True) -> list[str]:
@@ -12,8 +12,9 @@ def keys(table: type[Table] = File, *, outer: bool = True) -> list[str]:
     found = []
     for name, field in table.model_fields.items():
         inner = inner_table(field.annotation)
+        listed = is_keyed(field.annotation) or get_origin(field.annotation) is list
         found += keys(inner, outer=False) if inner else []
-        found += [field.alias or name] if not inner or (not outer and get_origin(field.annotation) is list) else []
+        found += [field.alias or name] if not inner or (not outer and listed) else []
     return found
 
 

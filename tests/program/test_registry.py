@@ -64,6 +64,8 @@ SILENT: Final = {
     "stamp_cards.category": "the first card of the sample counts a category; the last one visits",
     "promotion_rules.stacking": "the sample has one promotion: nothing meets",
     "stamp_cards.each": "no card of the sample counts spend",
+    "profile.ask": "the till asks it",
+    "profile.fields": "what may be told is seen when it is told",
     "promotions.id": "for commands and reports",
     "engagements.id": "for commands",
     "stamp_cards.id": "for commands",
@@ -100,10 +102,9 @@ def other(kind: Kind, value: Any) -> Any:
         case "list":
             return (*value, "other") if kind[1] != "weekday" else tuple({1, 2, 3, 4, 5, 6, 7} - {*value} or {1})
         case "each":
-            return {
-                **dict(value or ()),
-                "other": ("other",) if kind[2][0] == "list" else "Other" if kind[2] == "name" else 7,
-            }
+            inner = kind[2]
+            fresh = inner.value() if isinstance(inner, Table) else ("other",) if inner[0] == "list" else 7
+            return {**dict(value or ()), "other": "Other" if inner == "name" else fresh}
         case "day":
             return (value or date(2026, 12, 1)) + timedelta(days=1)
         case "rate" | "some-rate" | "fraction":

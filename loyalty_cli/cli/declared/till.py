@@ -27,6 +27,9 @@ _CHANNELS: Final = ("email", "sms", "phone", "post")
 _CONSENT: Final = option("--consent", "CHANNEL", "Channel the member agrees to.", many=True, choices=_CHANNELS)
 _ANYWAY: Final = switch("--anyway", "Accept a phone or e-mail that another member has.")
 
+_SET: Final = option("--set", "FIELD=VALUE", "Set one of the shop's own fields.", many=True, name="fields")
+_DECLINED: Final = option("--declined", "FIELD", "Detail the member will not tell: it is not asked again.", many=True)
+
 COMMANDS: Final[Mapping[str, Command]] = {
     "enroll": Command(
         "till.enroll",
@@ -41,6 +44,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             option("--spend", "AMOUNT", "Spend from before, for the tier."),
             option("--spend-until", "DAY", "Last day of that spend."),
             option("--credit", "AMOUNT", "Store credit from before."),
+            _SET,
+            _DECLINED,
             _CONSENT,
             _NOTE,
             _ANYWAY,
@@ -196,10 +201,19 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "Change a member's details.",
         (
             MEMBER,
+            argument(
+                "still",
+                "FIELD",
+                "With --confirm: which details. Default: all that grow old.",
+                required=False,
+                many=True,
+            ),
             option("--name", "NAME", "Name."),
             *_PERSON,
             _NOTE,
-            option("--set", "FIELD=VALUE", "Set one of the shop's own fields.", many=True, name="fields"),
+            _SET,
+            switch("--confirm", "The details named still hold."),
+            _DECLINED,
             _CONSENT,
             option("--no-consent", "CHANNEL", "Channel the member refuses.", many=True, choices=_CHANNELS),
             _ANYWAY,
@@ -211,6 +225,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             ("loyalty update léa --birthday 1990-02-28 --set favourite_drink=matcha", "more details; may earn points"),
             ("loyalty update léa --consent email --no-consent sms", "what they may be sent"),
             ('loyalty update léa --email ""', "remove the e-mail address"),
+            ("loyalty update léa --confirm phone", "the phone number still holds"),
+            ("loyalty update léa --declined birthday", "do not ask for the birthday again"),
         ),
     ),
     "undo": Command(

@@ -132,6 +132,21 @@ def pairs(texts: Sequence[str], example: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
+def own_fields(shop: "OpenShop", texts: Sequence[str]) -> dict[str, str]:
+    """Each ``favourite_drink=matcha`` as field and value; in a field of dates what people write becomes ISO.
+
+    Raises BadValue, BadDate.
+    """
+    told = dict(pairs(texts, "favourite_drink=matcha"))
+    if told and "profile_rules" in shop.program.values:
+        from loyalty_cli.program.promises.profile import type_of
+
+        for name, value in told.items():
+            if value and type_of(shop.program, name).type == "date":
+                told[name] = str(day(shop, value))
+    return told
+
+
 def stamps(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Each ``coffee=4`` as a stamp card and how many stamps. Raises BadValue."""
     return tuple((card, parse_count(count, "number of stamps")) for card, count in pairs(texts, "coffee=4"))

@@ -189,3 +189,25 @@ def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
         for row in rows
     ]
     return [Table(columns, cells, look.say("label.nobody"))]
+
+
+def stale_view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``members --stale``."""
+    columns = [
+        look.column("label.card"),
+        look.column("label.name", wraps=True, least=10),
+        look.column("label.detail", wraps=True, least=10),
+        look.column("label.value", wraps=True, least=12),
+        look.column("label.told-on"),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["card"], "dim")],
+            [(row["name"], "name")],
+            [(look.field(row["field"]), "")],
+            [(row["value"], "")],
+            [(look.short_day(row["told_on"]), "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, look.say("label.nothing-stale"))]

@@ -13,7 +13,7 @@ from loyalty_cli.values import NamedTuple
 
 Where: TypeAlias = Literal["reason", "ref", "operator", "note", "field", "wording"]
 
-_BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows", "contacts", "replaced")
+_BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows", "contacts", "replaced", "asked")
 _KNOWN: Final = ("name", "phone", "email", "birthday", "note", "source_id")
 _SHORTEST_WORD: Final = 3
 _PLACES: Final[dict[Where, str]] = {

@@ -233,6 +233,14 @@ CREATE TABLE replaced (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX replaced_member ON replaced(member_id);
 
+-- What the till asked a member last (a field of the profile), after which fact, on which day.
+CREATE TABLE asked (
+  member_id INTEGER PRIMARY KEY REFERENCES members(id),
+  fact_id INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  on_date TEXT NOT NULL
+) STRICT;
+
 -- Consent per channel: where it came from, when, in what words. The latest row of a channel is in force.
 CREATE TABLE consents (
   id INTEGER PRIMARY KEY,

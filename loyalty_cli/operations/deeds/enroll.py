@@ -16,18 +16,18 @@ from loyalty_cli.ledger.people.members import (
     Identity,
     Member,
     MemberDraft,
-    birthday_text,
-    get_fields,
     get_member,
     insert_member,
     members_by,
     record_consent,
+    set_field,
     survivors,
 )
 from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.kernel import unknown_names as unheard
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -70,6 +70,8 @@ class EnrollRequest(NamedTuple):
     spend_cents: Cents = 0
     spend_until: date | None = None
     consents: Sequence[str] = ()
+    fields: Mapping[str, str] = {}
+    declined: Sequence[str] = ()
     note: str = ""
     on: date | None = None
     ref: str | None = None
@@ -86,30 +88,36 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     (stamps on no card), the ledger's.
     """
     draft = checked(shop, request)
+    request = request._replace(fields=_own_fields(shop, request.fields))
     if not sure:
         _check_plausible(shop, request)
     referrer = find_member(shop, request.refer) if request.refer else None
+    warnings = unheard.fields(shop, request.fields) if request.fields else ()
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
-    known = shown_details(shop, get_member(shop.conn, done.member_id))
-    told = () if done.repeated else known.items()
-    changes = [{"field": name, "before": None, "after": value} for name, value in told if name not in ("name", "card")]
+    done = done._replace(warnings=(*done.warnings, *warnings))
     brought = _brought_along(shop, done, referrer) if referrer is not None else {}
-    return receipt(shop, done, {"changes": changes, **brought})
+    return receipt(shop, done, {"changes": _written(shop, done), **brought})
 
 
-def shown_details(shop: OpenShop, member: Member) -> dict[str, str]:
-    """What is known of a member as it is shown: the phone in national format, the birthday as ISO."""
-    from loyalty_cli.ledger.people.phones import national
+def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
+    """What was written of the new member besides the name; nothing when it is told again."""
+    if done.repeated:
+        return []
+    from loyalty_cli.operations.deeds.own_fields import shown
 
-    house = {
-        "name": member.name,
-        "phone": national(member.phone, shop.program.shop.country) if member.phone else "",
-        "email": member.email or "",
-        "birthday": birthday_text(member.birthday) if member.birthday else "",
-        "card": member.card,
-        "note": member.note,
-    }
-    return {name: value for name, value in {**house, **get_fields(shop.conn, member.id)}.items() if value}
+    known = shown(shop, get_member(shop.conn, done.member_id))
+    return [
+        {"field": name, "before": None, "after": value} for name, value in known.items() if name not in ("name", "card")
+    ]
+
+
+def _own_fields(shop: OpenShop, fields: Mapping[str, str]) -> dict[str, str]:
+    """The shop's own fields as they will be kept. Raises as ``checked_fields`` does."""
+    if not fields:
+        return {}
+    from loyalty_cli.operations.deeds.own_fields import checked_fields
+
+    return {name: value for name, value in checked_fields(shop.program, fields).items() if value}
 
 
 def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> dict[str, Any]:
@@ -174,6 +182,8 @@ def record_enrolment(
     member = insert_member(shop.conn, draft)
     for channel in request.consents:
         record_consent(shop.conn, member.id, channel, True, "enrolment", when.on)
+    for name, value in request.fields.items():
+        set_field(shop.conn, member.id, name, value)
     opening = Opening(request.points, request.credit_cents, request.spend_cents, request.spend_until, request.stamps)
     standing = load_one(shop.conn, shop.program, member.id, when)
     decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=body["told"])
@@ -184,7 +194,7 @@ def record_enrolment(
 def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -> dict[str, Any]:
     """What was told: the names of the fields, never what stands in them."""
     told = {"name": draft.name, "phone": draft.phone, "email": draft.email, "birthday": draft.birthday}
-    body: dict[str, Any] = {"told": [field for field, value in told.items() if value]}
+    body: dict[str, Any] = {"told": [*(field for field, value in told.items() if value), *sorted(request.fields)]}
     brought = {
         "points": request.points,
         "credit": request.credit_cents,
@@ -192,6 +202,7 @@ def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -
         "spend_until": request.spend_until.isoformat() if request.spend_until else None,
         "stamps": dict(request.stamps),
         "consents": list(request.consents),
+        "declined": sorted(request.declined),
         "referrer": referrer.id if referrer else None,
     }
     return body | {name: value for name, value in brought.items() if value}

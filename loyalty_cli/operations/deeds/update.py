@@ -1,14 +1,14 @@
 """Change a member's details."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
+from loyalty_cli.ledger.people.cards import check_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.members import (
     Identity,
@@ -22,8 +22,10 @@ from loyalty_cli.ledger.people.members import (
     update_member,
 )
 from loyalty_cli.ledger.people.phones import to_e164
+from loyalty_cli.ledger.people.telling import told_of
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of, shown_details
+from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of
+from loyalty_cli.operations.deeds.own_fields import checked_fields, shown
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import unknown_names as unheard
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -35,14 +37,15 @@ from loyalty_cli.program.decisions.events import decide_profile
 from loyalty_cli.program.decisions.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.promises.profile import ProfileRules, profile_rules
 from loyalty_cli.values import NamedTuple
-
-HOUSE_FIELDS: Final = frozenset(("name", "phone", "email", "birthday", "card", "note"))
-"""What every shop knows of a member: it has options of its own, and is kept and checked apart."""
 
 
 class Changes(NamedTuple):
-    """What is told, as typed; None leaves a value, "" clears it. ``consents`` maps a channel to yes or no."""
+    """What is told, as typed; None leaves a value, "" clears it. ``consents`` maps a channel to yes or no.
+
+    ``confirm`` are fields that still hold, none of them all that grow stale; ``declined`` those not to be asked again.
+    """
 
     name: str | None = None
     phone: str | None = None
@@ -53,6 +56,8 @@ class Changes(NamedTuple):
     note: str | None = None
     fields: Mapping[str, str] = {}
     consents: Mapping[str, bool] = {}
+    confirm: Sequence[str] | None = None
+    declined: Sequence[str] = ()
     anyway: bool = False
 
 
@@ -65,17 +70,17 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
     number's, BadValue (nothing would say who it is), the ledger's.
     """
     columns = _checked(shop, changes)
-    fields = {_field(name): clean_text(value, name, 200) if value else None for name, value in changes.fields.items()}
-    if not (columns or fields or changes.consents):
+    fields = checked_fields(shop.program, changes.fields)
+    if not (columns or fields or changes.consents or changes.confirm is not None or changes.declined):
         raise BadValue("error.nothing-to-update")
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
-    before = shown_details(shop, get_member(shop.conn, found.id, follow=True))
+    before = shown(shop, get_member(shop.conn, found.id, follow=True))
     warnings = unheard.fields(shop, fields)
     done = durably(shop, lambda: _record(shop, found, columns, fields, changes, keyed))
     if not done.repeated:
         done = done._replace(warnings=(*done.warnings, *warnings))
-    after = shown_details(shop, get_member(shop.conn, done.member_id))
+    after = shown(shop, get_member(shop.conn, done.member_id))
     changed = [
         {"field": name, "before": before.get(name), "after": after.get(name)}
         for name in (*before, *(name for name in after if name not in before))
@@ -105,16 +110,6 @@ def _checked(shop: OpenShop, changes: Changes) -> dict[str, str | date | None]:
     return columns
 
 
-def _field(name: str) -> str:
-    """The name of one of the shop's own fields: small letters, digits, _ and -. Raises BadValue, PaymentCard."""
-    refuse_payment_card(name)
-    if not (name.isascii() and name.replace("_", "").replace("-", "").isalnum() and name == name.lower()):
-        raise BadValue("error.field-name", name=name)
-    if name in HOUSE_FIELDS:
-        raise BadValue("error.field-of-the-house", name=name)
-    return name
-
-
 def _record(
     shop: OpenShop,
     found: Member,
@@ -135,15 +130,41 @@ def _record(
         body["cleared"] = cleared
     if changes.consents:
         body["consents"] = dict(changes.consents)
+    if confirmed := _confirmed(shop, member, changes.confirm):
+        body["confirmed"] = confirmed
+    if changes.declined:
+        body["declined"] = sorted(changes.declined)
 
     def decide(standing: Standing, when: When) -> Decision:
-        new = [name for name in told if name not in known]
-        return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when)
+        return _decide(shop, member, body, standing, when)
 
     done = key_fact(shop, member, "profile", body, keyed, decide)
     if not done.repeated:
         _write(shop, member, columns, fields, changes)
     return done
+
+
+def _decide(shop: OpenShop, member: Member, body: Mapping[str, Any], standing: Standing, when: When) -> Decision:
+    """What was told for the first time, and what was known and is told again or confirmed."""
+    told, known = body.get("told", ()), body.get("known", ())
+    new = [name for name in told if name not in known]
+    again = [*known, *body.get("confirmed", ())]
+    before = told_of(shop.conn, member.id) if again else None
+    confirmed = {name: before.day(name) for name in again} if before else {}
+    return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when, confirmed)
+
+
+def _confirmed(shop: OpenShop, member: Member, asked: Sequence[str] | None) -> list[str]:
+    """The fields that still hold: those named, else all known ones that grow stale. Raises BadValue for unknown."""
+    if asked is None:
+        return []
+    known = shown(shop, member)
+    rules = profile_rules(shop.program) or ProfileRules()
+    missing = [name for name in asked if name not in known]
+    found = list(asked) or [name for name in rules.refresh_fields if name in known]
+    if missing or not found:
+        raise BadValue("error.nothing-to-confirm", field=", ".join(missing or rules.refresh_fields))
+    return sorted(set(found))
 
 
 def _known_before(shop: OpenShop, member: Member, told: list[str], keyed: Keyed) -> list[str]:
@@ -197,9 +218,7 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
         return
 
     def decide(standing: Standing, when: When) -> Decision:
-        told, known = fact.body.get("told", ()), fact.body.get("known", ())
-        new = [name for name in told if name not in known]
-        return decide_profile(shop.program, standing, new, fields_rewarded(shop, member.id), when)
+        return _decide(shop, member, fact.body, standing, when)
 
     key_fact(shop, member, fact.kind, fact.body, as_keyed(fact), decide)
 

@@ -1,6 +1,6 @@
 """The answer to every command that writes: what changed, how she stands now, what to say to her."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher, When
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.progress import progress
+from loyalty_cli.program.progress import FAR, Item, progress
 from loyalty_cli.program.promises.tiers import next_tier
 from loyalty_cli.values import NamedTuple
 
@@ -74,11 +74,26 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     if fact.kind in VISITS and shop.program.birthday is not None and member.birthday is not None:
         _greet(shop, member, as_of.on, document)
     document |= more or {}
+    if fact.kind in VISITS and "profile_rules" in shop.program.values and not document.keys() & {"aside", "birthday"}:
+        _ask(shop, member, fact.id, items, as_of.on, document)
     if aside := document.pop("aside", None):
         document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
     if done.warnings:
         document["warnings"] = list(done.warnings)
     return Receipt(document)
+
+
+def _ask(
+    shop: OpenShop, member: Member, fact_id: int, items: Sequence[Item], on: date, document: dict[str, Any]
+) -> None:
+    """Says a question after the one thing that is more urgent, where two are not; goals further off wait."""
+    from loyalty_cli.operations.due import questions
+
+    said = say_first(items, shop.program, on)
+    pressing = say_first([item for item in items if item.urgency(on)[0] < FAR], shop.program, on)
+    if len(pressing) < 2 and (asked := questions.question(shop, member, fact_id, on)) is not None:
+        document["say"] = [*said[:1], asked]
+        document["question"] = asked
 
 
 def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:

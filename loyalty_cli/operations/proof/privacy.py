@@ -24,6 +24,7 @@ _HELD: Final = {
     "fields": "SELECT * FROM member_fields WHERE member_id IN ({numbers}) ORDER BY member_id, field",
     "contacts": "SELECT * FROM contacts WHERE member_id IN ({numbers}) ORDER BY member_id, kind, value",
     "replaced": "SELECT * FROM replaced WHERE member_id IN ({numbers}) ORDER BY fact_id, field",
+    "asked": "SELECT * FROM asked WHERE member_id IN ({numbers}) ORDER BY member_id",
     "consents": "SELECT * FROM consents WHERE member_id IN ({numbers}) ORDER BY id",
     "imported_rows": "SELECT member_id, hex(digest) AS digest FROM import_rows WHERE member_id IN ({numbers})"
     " ORDER BY digest",

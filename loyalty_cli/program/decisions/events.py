@@ -1,7 +1,8 @@
 """What happens in the shop, decided by every promise in turn: visits, thanks, telling, friends, birthdays, stamps."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import Refused
@@ -46,10 +47,15 @@ def decide_stamps(
 
 
 def decide_profile(
-    program: Program, standing: Standing, told: Collection[str], rewarded: Collection[str], when: When
+    program: Program,
+    standing: Standing,
+    told: Collection[str],
+    rewarded: Collection[str],
+    when: When,
+    confirmed: Mapping[str, date] = MappingProxyType({}),
 ) -> Decision:
-    """Entries of an update that told some fields, of which some were ``rewarded`` before."""
-    return decide(program, standing, Event("profile", when, told=told, known=rewarded))
+    """Entries of an update that told some fields, of which some were ``rewarded`` before; see ``Event.confirmed``."""
+    return decide(program, standing, Event("profile", when, told=told, known=rewarded, confirmed=confirmed))
 
 
 def decide_engagement(

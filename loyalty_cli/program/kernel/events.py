@@ -20,9 +20,10 @@ class Event(NamedTuple):
     ``came``: somebody came in; ``first_visit``: for the first time that day. ``codes`` gives fresh voucher codes.
     Of a purchase ``lines`` are all of it, ``paid_cents`` is what was paid in money, ``boosts`` multiply its points;
     ``channel`` is where it was sold, ``occasions`` what was known of its day (the member's birthday week).
-    ``told`` are fields of the profile, ``known`` those rewarded before. ``name`` is the id of what the fact names
-    (an engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening
-    or an enrolment brings along (``decisions.opening.Opening``).
+    ``told`` are fields of the profile, ``known`` those rewarded before, ``confirmed`` those known and told again
+    or confirmed now, each with the day on which it was told last. ``name`` is the id of what the fact names (an
+    engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening or an
+    enrolment brings along (``decisions.opening.Opening``).
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Event(NamedTuple):
     boosts: "tuple[Boost, ...]" = ()
     told: Collection[str] = ()
     known: Collection[str] = ()
+    confirmed: Mapping[str, date] = MappingProxyType({})
     name: str = ""
     number: int = 0
     brought: Any = None

@@ -1,29 +1,51 @@
-"""Points for telling about oneself: a field is rewarded the first time it is told, and never again."""
+"""Points for telling about oneself: a field is rewarded the first time it is told, and for confirming it later."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.knobs import Knob, Table, each
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, fields_of, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.points import dearer, give
 from loyalty_cli.program.promises.rewards import cost_of_gift
-from loyalty_cli.units import Points
+from loyalty_cli.units import Points, add_months
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
+FieldKind: TypeAlias = Literal["text", "whole", "date", "choice"]
+
 PROFILE = "profile"
+RULES = "profile_rules"
+REFRESH = "profile-refresh"
 
 
 class ProfileField(NamedTuple):
-    """Points for what members tell about themselves, each the first time it is told."""
+    """Points for what members tell about themselves, each the first time it is told, and for keeping it true."""
 
     id: str
     points: Points = 0
     name: str = ""
+
+
+class FieldType(NamedTuple):
+    """What may be told in a field of the shop's own."""
+
+    type: FieldKind = "text"
+    choices: tuple[str, ...] = ()
+
+
+class ProfileRules(NamedTuple):
+    """How what was told is kept true, what the till asks, and what may stand in the shop's own fields."""
+
+    refresh_months: int | None = None
+    refresh_points: Points = 0
+    refresh_fields: tuple[str, ...] = ("phone", "email")
+    ask: tuple[str, ...] = ()
+    fields: tuple[tuple[str, FieldType], ...] = ()
 
 
 def _read(given: Mapping[str, Any]) -> tuple[ProfileField, ...]:
@@ -50,6 +72,34 @@ TABLE = Table(
     read=_read,
     write=_write,
 )
+FIELD_TABLE = Table(
+    "field",
+    FieldType,
+    (
+        Knob("type", one_of(FieldKind), "What may be told: any text, a whole number, a date, or one of the choices."),
+        Knob("choices", list_of("name"), "The choices."),
+    ),
+)
+
+
+def _rules(given: Mapping[str, Any]) -> ProfileRules | None:
+    rules = ProfileRules(**fields_of(RULES_TABLE, given))
+    return rules if rules != ProfileRules() else None
+
+
+RULES_TABLE = Table(
+    RULES,
+    ProfileRules,
+    (
+        Knob("refresh_months", whole(1, 120), "Months after which a detail is stale and worth confirming."),
+        Knob("refresh_points", "points", "Points for confirming stale details, once for all confirmed together."),
+        Knob("refresh_fields", list_of("field"), "The details that grow stale."),
+        Knob("ask", list_of("field"), "What the till asks for, the first that is not told yet."),
+        Knob("fields", each("field", FIELD_TABLE), "Fields of your own, each with what may be told in it."),
+    ),
+    heading=PROFILE,
+    read=_rules,
+)
 
 
 def fields_told(program: Promises) -> tuple[ProfileField, ...]:
@@ -57,34 +107,96 @@ def fields_told(program: Promises) -> tuple[ProfileField, ...]:
     return program.get(PROFILE, ())
 
 
-class _Profile(Promise):
-    """One accrual for each field of the program told now that was never rewarded before."""
+def profile_rules(program: Promises) -> ProfileRules | None:
+    """How what was told is kept true; None where the program says nothing of it."""
+    return program.get(RULES, None)
 
-    tables = (TABLE,)
-    rules = frozenset({PROFILE})
+
+def type_of(program: Promises, field: str) -> FieldType:
+    """What may be told in a field of the shop's own: any text where the program does not say."""
+    rules = profile_rules(program)
+    return dict(rules.fields).get(field, FieldType()) if rules else FieldType()
+
+
+def grows_stale(rules: ProfileRules, told: Mapping[str, date], on: date) -> list[str]:
+    """The fields told so long ago that they are worth confirming, in the order of the program.
+
+    Told on 20 November they are fresh on that day of the last month, and stale on the day after.
+    """
+    months = rules.refresh_months
+    if months is None:
+        return []
+    return [name for name in rules.refresh_fields if name in told and on > add_months(told[name], months)]
+
+
+class _Profile(Promise):
+    """One accrual for each field told now that was never rewarded before, one for all that was stale."""
+
+    tables = (TABLE, RULES_TABLE)
+    rules = frozenset({PROFILE, REFRESH})
     kinds = frozenset({"profile", "enrolment"})
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        rules = profile_rules(program)
+        if rules is None:
+            return
+        if rules.refresh_points and rules.refresh_months is None:
+            text = "they need a time; add refresh_months = 12"
+            yield Mistake((PROFILE, "refresh_points"), text, ((PROFILE, "refresh_months"),))
+        for name, field in rules.fields:
+            path = (PROFILE, "fields", name)
+            if field.type == "choice" and not field.choices:
+                text = 'a choice needs choices; add choices = ["S", "M", "L"]'
+                yield Mistake((*path, "type"), text, ((*path, "choices"),))
+            if field.choices and field.type != "choice":
+                yield Mistake((*path, "choices"), 'they are for type = "choice"; write that', ((*path, "type"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         for field in fields_told(program):
             if field.id in event.told and field.id not in event.known:
-                why = {"field": field.name or field.id, "id": field.id}
+                why: dict[str, str | int] = {"field": field.name or field.id, "id": field.id}
                 give(draft, program, field.points, PROFILE, why, event.when.on)
+        rules = profile_rules(program)
+        stale = grows_stale(rules, event.confirmed, event.when.on) if rules else []
+        if rules and stale:
+            why = {"fields": ", ".join(stale), "months": rules.refresh_months or 0}
+            give(draft, program, rules.refresh_points, REFRESH, why, event.when.on)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for field in fields_told(program):
             if field.points:
-                name = field.name or say.known(f"promise.field.{field.id}", field.id)
+                name = _named(program, say, field.id)
                 yield f"profile.{field.id}", say("profile", field=name, points=say.points(field.points))
+        rules = profile_rules(program)
+        if rules and rules.refresh_months and rules.refresh_points:
+            named = ", ".join(_named(program, say, name) for name in rules.refresh_fields)
+            points = say.points(rules.refresh_points)
+            yield PROFILE, say("profile.refresh", fields=named, points=points, count=rules.refresh_months)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for field in fields_told(program):
             if field.points:
-                name = field.name or say.known(f"promise.field.{field.id}", field.id)
+                name = _named(program, say, field.id)
                 often = say.sentence("cost.once-a-member")
                 yield cost_of_gift(program, say, f"profile.{field.id}", name, field.points, None, often)
+        rules = profile_rules(program)
+        if rules and rules.refresh_months and rules.refresh_points:
+            often = say.sentence("cost.each-confirmed", months=rules.refresh_months)
+            yield cost_of_gift(program, say, PROFILE, "", rules.refresh_points, None, often)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
-        return dearer(*([(one.id, one.points) for one in fields_told(program)] for program in (old, new)))
+        told = dearer(*([(one.id, one.points) for one in fields_told(program)] for program in (old, new)))
+        return told or _refreshes(new) > _refreshes(old)
+
+
+def _named(program: Promises, say: "Voice", field: str) -> str:
+    own = next((one.name for one in fields_told(program) if one.id == field and one.name), "")
+    return own or say.known(f"promise.field.{field}", field)
+
+
+def _refreshes(program: Promises) -> Points:
+    rules = profile_rules(program)
+    return rules.refresh_points if rules else 0
 
 
 PROMISE = _Profile()

@@ -90,7 +90,7 @@ def as_written(table: Table, value: Any) -> Mapping[str, Any]:
 
 def _spelled(key: str, kind: Kind, value: Any, decimals: int) -> Keys:
     if kind[0] == "each" and isinstance(value, tuple):
-        return {f"{key}.{name}": spelled(kind[2], one, decimals) for name, one in value}
+        return {f"{key}.{name}": _inner(kind[2], one, decimals) for name, one in value}
     text = spelled(kind[2] if kind[0] == "each" else kind, value, decimals)
     return {key: text} if text else {}
 

@@ -18,7 +18,7 @@ def balances(
 
 
 def members(
-    call: Call, *, tier: str | None, segment: str | None, sort: str, limit: str | None, as_of: str | None
+    call: Call, *, tier: str | None, segment: str | None, sort: str, stale: bool, limit: str | None, as_of: str | None
 ) -> None:
     """List who the members are and when they came."""
     from loyalty_cli.cli.values import parse
@@ -26,6 +26,12 @@ def members(
     from loyalty_cli.reports.members import balances as reports
 
     shop = call.shop
+    if stale:
+        from loyalty_cli.reports.members.stale import stale as stale_details
+
+        old = stale_details(shop, parse.limit(limit))
+        call.answer(old, lists.stale_view, rows=old)
+        return
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.members(shop, asked)
     call.answer(page.rows, lambda rows, look: lists.members_view(rows, look, page.of), rows=page.rows)

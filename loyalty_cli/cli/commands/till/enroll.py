@@ -17,6 +17,8 @@ def enroll(
     spend: str | None,
     spend_until: str | None,
     credit: str | None,
+    fields: Texts,
+    declined: Texts,
     consent: Texts,
     note: str | None,
     anyway: bool,
@@ -41,6 +43,12 @@ def enroll(
         spend_until=day(shop, spend_until),
     )
     request = brought._replace(
-        consents=parse.channels(consent), note=note or "", on=day(shop, on), ref=ref, anyway=anyway
+        consents=parse.channels(consent),
+        fields=parse.own_fields(shop, fields),
+        declined=tuple(declined),
+        note=note or "",
+        on=day(shop, on),
+        ref=ref,
+        anyway=anyway,
     )
     call.receipt(operation(shop, request, sure=yes).document())

@@ -1,12 +1,14 @@
 """``loyalty update``: change a member's details."""
 
 from loyalty_cli.cli.call import Call, Texts
+from loyalty_cli.errors import BadValue
 
 
 def update(
     call: Call,
     *,
     member: str,
+    still: Texts,
     name: str | None,
     phone: str | None,
     email: str | None,
@@ -14,6 +16,8 @@ def update(
     card: str | None,
     note: str | None,
     fields: Texts,
+    confirm: bool,
+    declined: Texts,
     consent: Texts,
     no_consent: Texts,
     anyway: bool,
@@ -25,6 +29,8 @@ def update(
     from loyalty_cli.operations.deeds import update as operation
 
     shop = call.shop
+    if still and not confirm:
+        raise BadValue("error.confirm-only", field=still[0])
     changes = operation.Changes(
         name=name,
         phone=phone,
@@ -33,7 +39,9 @@ def update(
         clear_birthday=birthday == "",
         card=card,
         note=note,
-        fields=dict(parse.pairs(fields, "favourite_drink=matcha")),
+        fields=parse.own_fields(shop, fields),
+        confirm=tuple(still) if confirm else None,
+        declined=tuple(declined),
         consents=parse.consents(consent, no_consent),
         anyway=anyway,
     )

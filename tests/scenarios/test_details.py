@@ -1,0 +1,168 @@
+"""Details of members: told, kept true, asked for at the till, and typed."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from loyalty_cli.errors import BadValue, NotOffered
+from loyalty_cli.ledger.people.members import get_fields
+from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.reports.members.stale import stale
+from tests.config.specimens import mistakes_in
+from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
+from tests.support.programs import worked
+from tests.support.till import Till
+
+PROGRAM = worked("""
+[profile]
+refresh_months = 12
+refresh_points = 5
+ask = ["birthday", "email"]
+[profile.points]
+birthday = 10
+phone = 3
+[profile.fields.children]
+type = "whole"
+[profile.fields.size]
+type = "choice"
+choices = ["S", "M"]
+[profile.fields.wedding]
+type = "date"
+""").replace('language = "fr"', 'language = "en"')
+PHONE = "06 39 98 12 34"
+
+
+@pytest.fixture
+def counter(till: OpenTill) -> Iterator[Till]:
+    """Whatever is told, it can all be proven and decided again."""
+    counter = till(PROGRAM)
+    counter.play(f"2025-11-20\nenroll Léa phone {PHONE.replace(' ', '')} -> 3 points")
+    yield counter
+    prove(counter.shop)
+
+
+def confirm(counter: Till, day: str, *fields: str) -> int:
+    """The points of confirming details on a day."""
+    counter.play(day)
+    return points(update(counter.shop, "Léa", Changes(confirm=fields)).document())
+
+
+def points(document: dict[str, list[dict[str, int]]]) -> int:
+    return sum(one["amount"] for one in document["entries"])
+
+
+def test_fresh_on_the_day_a_year_later_and_stale_on_the_next(counter: Till) -> None:
+    update(counter.shop, "Léa", Changes(email="lea@shop.example"))
+    assert confirm(counter, "2026-11-20", "phone") == 0
+
+
+def test_stale_details_are_confirmed_together_for_five_points_once(counter: Till) -> None:
+    update(counter.shop, "Léa", Changes(email="lea@shop.example"))
+    assert confirm(counter, "2026-11-21") == 5
+    assert confirm(counter, "2026-11-22") == 0
+    assert confirm(counter, "2027-11-23", "phone", "email") == 5
+
+
+def test_a_changed_phone_counts_as_confirmed_and_not_as_told_the_first_time(counter: Till) -> None:
+    counter.play("2026-11-21")
+    assert points(update(counter.shop, "Léa", Changes(phone="06 39 98 12 35")).document()) == 5
+    assert confirm(counter, "2026-11-22", "phone") == 0
+
+
+def test_confirmed_late_it_is_not_paid_twice(counter: Till) -> None:
+    assert confirm(counter, "2026-11-25", "phone") == 5
+    document = update(counter.shop, "Léa", Changes(confirm=("phone",)), on=date(2026, 11, 22)).document()
+    assert points(document) == 0
+
+
+def test_what_is_not_known_cannot_be_confirmed(counter: Till) -> None:
+    with pytest.raises(BadValue, match="nothing is known to confirm: email"):
+        update(counter.shop, "Léa", Changes(confirm=("email",)))
+
+
+def test_who_is_stale_is_listed(counter: Till) -> None:
+    counter.play("2026-11-20")
+    assert stale(counter.shop) == []
+    counter.play("2026-11-21")
+    assert [(row["name"], row["field"], row["value"], row["told_on"]) for row in stale(counter.shop)] == [
+        ("Léa", "phone", PHONE, "2025-11-20")
+    ]
+
+
+def test_a_shop_where_nothing_grows_stale_says_so(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("2026-11-21\nenroll Léa")
+    with pytest.raises(NotOffered):
+        stale(counter.shop)
+
+
+def test_the_till_asks_for_the_first_that_is_not_told_and_not_again_within_thirty_days(counter: Till) -> None:
+    counter.play("2025-11-21\nbuy 10.00 ref T1")
+    assert counter.last["say"][-1] == counter.last["question"] == "10 points for telling us: your birthday"
+    counter.play("buy 10.00 ref T1")
+    assert counter.last["question"] == "10 points for telling us: your birthday"
+    counter.play("2025-12-20\nbuy 10.00 ref T2")
+    assert "question" not in counter.last
+    update(counter.shop, "Léa", Changes(declined=("birthday",)))
+    counter.play("2025-12-21\nbuy 10.00 ref T3")
+    assert counter.last["question"] == "May we have this: your e-mail address?"
+    assert len(counter.last["say"]) <= 2
+
+
+def test_what_is_stale_is_asked_first(counter: Till) -> None:
+    counter.play("2026-11-21\nbuy 10.00 ref T1")
+    assert counter.last["question"] == f"Still reachable at {PHONE}?"
+
+
+def test_what_is_more_urgent_leaves_no_room(counter: Till) -> None:
+    counter.play("""
+        2025-11-21
+        buy 80.00 coffee:7=18.20 ref T1
+    """)
+    assert len(counter.last["say"]) == 2
+    assert "question" not in counter.last
+
+
+def test_own_fields_are_told_at_enrolment_and_typed(counter: Till) -> None:
+    given = {"children": "02", "size": "m", "wedding": "2015-06-30", "drink": "matcha"}
+    document = enroll(counter.shop, EnrollRequest("Max", fields=given, declined=("birthday",))).document()
+    number = counter.shop.conn.execute("SELECT id FROM members WHERE name = 'Max'").fetchone()[0]
+    assert get_fields(counter.shop.conn, number) == {**given, "children": "2", "size": "M"}
+    assert any("drink" in warning for warning in document["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("children", "two", "children is a whole number"),
+        ("size", "L", "'L' is no choice of size"),
+        ("wedding", "June", "wedding is a date"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(counter: Till, field: str, value: str, text: str) -> None:
+    with pytest.raises(BadValue, match=text):
+        update(counter.shop, "Léa", Changes(fields={field: value}))
+
+
+def test_what_was_asked_goes_with_the_member(counter: Till) -> None:
+    counter.play("2025-11-21\nbuy 10.00")
+    asked = "SELECT count(*) FROM asked"
+    assert counter.shop.conn.execute(asked).fetchone() == (1,)
+    erase(counter.shop, "Léa")
+    assert counter.shop.conn.execute(asked).fetchone() == (0,)
+
+
+def test_what_is_wrong_with_the_rules() -> None:
+    assert mistakes_in("[profile]\nrefresh_points = 5") == [
+        "profile.refresh_points: they need a time; add refresh_months = 12"
+    ]
+    assert mistakes_in('[profile.fields.size]\ntype = "choice"\n[profile.fields.age]\nchoices = ["1"]') == [
+        'profile.fields.size.type: a choice needs choices; add choices = ["S", "M", "L"]',
+        'profile.fields.age.choices: they are for type = "choice"; write that',
+    ]
+    (mistake,) = mistakes_in('[profile.fields.size]\ntype = "number"')
+    assert mistake.startswith('profile.fields.size.type: "number" is not one of "text", "whole", "date", "choice"')
