@@ -27,6 +27,7 @@ MODULES: Final[dict[str, str]] = {
     "surveys": "surveys",
     "referral": "referral",
     "birthday": "birthday",
+    "welcome": "days.welcome",
     "segments": "segments",
     "surprises": "surprises",
     "refunds": "house_rules",

@@ -33,6 +33,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [Fields(parted([changes, now]))] if changes or now else [],
         say_lines(_said(document)[1], look)[1:],
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
+        [Line([(f"{look.signs['star']} ", "tier"), (text, "")], 2) for text in document.get("promises") or ()],
         list(warnings),
     )
     for part in parts:

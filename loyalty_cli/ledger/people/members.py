@@ -276,9 +276,10 @@ def consents_in_force(conn: sqlite3.Connection, member_id: int) -> dict[str, boo
     return {channel: bool(granted) for channel, granted in rows}
 
 
-def count_members(conn: sqlite3.Connection) -> int:
-    """How many members there are: active ones."""
-    (count,) = conn.execute("SELECT count(*) FROM members WHERE status = 'active'").fetchone()
+def count_members(conn: sqlite3.Connection, most: int = -1) -> int:
+    """How many members there are: active ones; counted up to ``most`` where that is not negative."""
+    counted = "SELECT count(*) FROM (SELECT 1 FROM members WHERE status = 'active' LIMIT ?)"
+    (count,) = conn.execute(counted, (most,)).fetchone()
     return int(count)
 
 

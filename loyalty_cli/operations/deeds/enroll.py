@@ -16,6 +16,7 @@ from loyalty_cli.ledger.people.members import (
     Identity,
     Member,
     MemberDraft,
+    count_members,
     get_member,
     insert_member,
     members_by,
@@ -49,6 +50,8 @@ from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
 OLDEST_YEARS = 120
+PLACE = "place"
+"""Where a new member was among the first ones, the fact says which place that is."""
 
 
 class EnrollRequest(NamedTuple):
@@ -96,7 +99,8 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
     done = done._replace(warnings=(*done.warnings, *warnings))
     brought = _brought_along(shop, done, referrer) if referrer is not None else {}
-    return receipt(shop, done, {"changes": _written(shop, done), **brought})
+    promises = {"promises": _what_matters(shop, done)} if "welcome" in shop.program.values else {}
+    return receipt(shop, done, {"changes": _written(shop, done), **brought, **promises})
 
 
 def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
@@ -109,6 +113,15 @@ def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
     return [
         {"field": name, "before": None, "after": value} for name, value in known.items() if name not in ("name", "card")
     ]
+
+
+def _what_matters(shop: OpenShop, done: Done) -> list[str]:
+    """The promises that matter most to the new member."""
+    from loyalty_cli.language.voice import Voice
+    from loyalty_cli.program.promises.days.welcome import what_matters
+
+    fact = records.fact_by_id(shop.conn, done.fact_id)
+    return what_matters(shop.program, Voice(shop.program), fact.body.get("told", ()) if fact else ())
 
 
 def _own_fields(shop: OpenShop, fields: Mapping[str, str]) -> dict[str, str]:
@@ -178,6 +191,8 @@ def record_enrolment(
         return _repeated(shop, known, draft, body)
     if not request.anyway:
         refuse_known(shop, draft)
+    if place := _place(shop):
+        body[PLACE] = place
     alike = likely_duplicates(shop.conn, draft.name, draft.phone, draft.email)
     member = insert_member(shop.conn, draft)
     for channel in request.consents:
@@ -186,9 +201,21 @@ def record_enrolment(
         set_field(shop.conn, member.id, name, value)
     opening = Opening(request.points, request.credit_cents, request.spend_cents, request.spend_until, request.stamps)
     standing = load_one(shop.conn, shop.program, member.id, when)
-    decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=body["told"])
+    decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=body["told"], place=place)
     fact_id = append(shop, draft_of(shop, "enrolment", member.id, when, body, keyed), decision)
     return Done(fact_id, member.id, warnings=_warnings(alike))
+
+
+def _place(shop: OpenShop) -> int:
+    """The place of who is enrolled now among the first members, who have a badge; 0 after them."""
+    if "welcome" not in shop.program.values:
+        return 0
+    from loyalty_cli.program.promises.days.welcome import welcome_of
+
+    one = welcome_of(shop.program)
+    first = one.first or 0 if one else 0
+    taken = count_members(shop.conn, first)
+    return taken + 1 if taken < first else 0
 
 
 def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -> dict[str, Any]:
@@ -210,8 +237,9 @@ def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -
 
 def _repeated(shop: OpenShop, known: records.Fact, draft: MemberDraft, body: dict[str, Any]) -> Done:
     member = get_member(shop.conn, known.member_id or 0)
+    without_place = {name: value for name, value in known.body.items() if name != PLACE}
     same_person = (member.name, member.phone, member.email) == (draft.name, draft.phone, draft.email)
-    if known.kind == "enrolment" and dict(known.body) == body and same_person:
+    if known.kind == "enrolment" and without_place == body and same_person:
         return Done(known.id, member.id, repeated=True)
     raise RefConflict(
         "error.ref-conflict",
@@ -265,7 +293,9 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     told = () if imported else body.get("told", ())
 
     def decide(standing: Standing, when: When) -> Decision:
-        decision = decide_enrolment(shop.program, standing, opening_of(body), when, new_codes(), told=told)
+        place = None if imported else body.get(PLACE, 0)
+        opening = opening_of(body)
+        decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=told, place=place)
         tier, exact = body.get("tier", ""), body.get("ours", False)
         return with_tier(shop.program, decision, standing, tier, when.on, exact=exact)
 

@@ -41,15 +41,21 @@ def decide_enrolment(
     codes: Iterator[str],
     *,
     told: Collection[str] = (),
+    place: int | None = None,
 ) -> Decision:
     """Head starts, points for what was ``told``, and opening entries with their own expiry.
+
+    ``place`` is that of the member among the first ones, 0 after them; None for who comes in with a file.
 
     A card whose paper stamps are brought is begun already: its head start is on the paper already.
     Raises BadValue for stamps on a card the program does not know.
     """
     _check_cards(program, opening.stamps)
     draft = Draft(standing)
-    happens(program, Event("enrolment", when, codes, told=told, brought=opening), draft)
+    event = Event("enrolment", when, codes, told=told, brought=opening)
+    if place is not None:
+        event = event._replace(name="welcome", number=place)
+    happens(program, event, draft)
     happens(program, Event("opening", when, codes, brought=opening), draft)
     return draft.decision()
 

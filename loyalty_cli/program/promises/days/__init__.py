@@ -1,0 +1,1 @@
+"""Days worth a gift: one file a promise."""
