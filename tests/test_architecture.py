@@ -132,6 +132,24 @@ def test_no_circle_of_files() -> None:
     assert _rings(_imports()) == []
 
 
+NO_SQL = (
+    "program",
+    "config",
+    "language",
+    "cli/commands",
+    "cli/views",
+    "operations/due",
+    "reports/insight",
+    "reports/statistics",
+)
+
+
+@pytest.mark.parametrize("folder", NO_SQL)
+def test_sql_is_spoken_in_the_ledger_room(folder: str) -> None:
+    """These folders ask the ledger room; those that are still to be moved are not listed yet."""
+    assert _calls(sorted((PACKAGE / folder).rglob("*.py")), {"execute", "executemany", "executescript"}) == []
+
+
 def _imports() -> dict[str, set[str]]:
     """What each module imports of the package, inside functions too."""
     names = {

@@ -41,3 +41,23 @@ def written_ahead(conn: sqlite3.Connection, on: date) -> bool:
         f" OR EXISTS (SELECT 1 FROM facts f WHERE {dated} AND {_LAPSED_AHEAD})"
     )
     return bool(conn.execute(query, values).fetchone()[0])
+
+
+def breakages_after(conn: sqlite3.Connection, member_id: int, on: date) -> list[int]:
+    """The breakages of a member dated after a day that stand, the newest first."""
+    rows = conn.execute(
+        "SELECT id FROM facts f WHERE member_id = ? AND on_date > ? AND kind = 'lapse' AND NOT EXISTS"
+        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+        # A lot that was revived since has another last day: what lapsed of it before is gone for good.
+        " AND NOT EXISTS (SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l"
+        "   ON l.entry_id = a.lot_id WHERE d.fact_id = f.id AND l.expires_on <> date(f.on_date, '-1 day'))"
+        " ORDER BY id DESC",
+        (member_id, on.isoformat()),
+    )
+    return [fact_id for (fact_id,) in rows]
+
+
+def holds_any(conn: sqlite3.Connection, member_id: int, unit: str) -> bool:
+    """Whether the balance of a unit is above nothing, lapsed or not."""
+    held = "SELECT 1 FROM balances WHERE member_id = ? AND unit = ? AND amount > 0"
+    return conn.execute(held, (member_id, unit)).fetchone() is not None

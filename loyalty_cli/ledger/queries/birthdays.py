@@ -1,7 +1,12 @@
-"""Birthday gifts that stand."""
+"""Birthdays of members, and the gifts they were given."""
 
+import json
 import sqlite3
 from collections.abc import Collection
+from datetime import date
+
+from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row
+from loyalty_cli.program.promises.birthday import Gift
 
 
 def standing_gifts(conn: sqlite3.Connection, members: Collection[int]) -> list[int]:
@@ -13,3 +18,38 @@ def standing_gifts(conn: sqlite3.Connection, members: Collection[int]) -> list[i
         tuple(members),
     )
     return [number for (number,) in rows]
+
+
+def born_on_days(conn: sqlite3.Connection, days: Collection[str]) -> list[Member]:
+    """The active members whose birthday is one of these ``MM-DD``, in order of their numbers."""
+    marks = ",".join("?" * len(days))
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM members WHERE birthday IS NOT NULL AND substr(birthday, -5) IN ({marks})"
+        " AND status = 'active' ORDER BY id",
+        sorted(days),
+    )
+    return [from_row(row) for row in rows.fetchall()]
+
+
+def gifts_ever(conn: sqlite3.Connection, members: Collection[int]) -> list[Gift]:
+    """All gifts that these records were ever given, those undone too."""
+    marks = ",".join("?" * len(members))
+    rows = conn.execute(
+        f"SELECT body, on_date FROM facts WHERE member_id IN ({marks}) AND kind = 'birthday'", tuple(members)
+    )
+    return [Gift(json.loads(body)["year"], date.fromisoformat(on)) for body, on in rows]
+
+
+def gift_on(conn: sqlite3.Connection, member_id: int, on: date) -> int | None:
+    """The gift dated that day, by the number of its fact, unless it was undone."""
+    row = conn.execute(
+        "SELECT id FROM standing_facts WHERE member_id = ? AND on_date = ? AND kind = 'birthday'",
+        (member_id, on.isoformat()),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def gift_entries(conn: sqlite3.Connection, fact_id: int, rule: str) -> list[tuple[int, date | None]]:
+    """Points that a rule gave with a fact and their last day, entry by entry."""
+    rows = conn.execute("SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = ?", (fact_id, rule))
+    return [(amount, date.fromisoformat(last) if last else None) for amount, last in rows]

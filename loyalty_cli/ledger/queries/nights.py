@@ -3,6 +3,8 @@
 import sqlite3
 from datetime import date
 
+from loyalty_cli.ledger.standings.standing import AsOf
+
 
 def reviews_are_held(conn: sqlite3.Connection) -> bool:
     """Whether a night has ever reviewed the tiers of this shop."""
@@ -22,3 +24,13 @@ def last_night(conn: sqlite3.Connection, step: str, upto: date) -> date | None:
         (step, upto.isoformat()),
     ).fetchone()
     return date.fromisoformat(row[0]) if row else None
+
+
+def spend_since(conn: sqlite3.Connection, member_id: int, start: date, as_of: AsOf) -> int:
+    """The qualifying spend in cents that counts on ``start`` or later, as known on a day."""
+    (cents,) = conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = 'spend' AND counts_on >= ?"
+        " AND on_date <= ? AND fact_id <= ?",
+        (member_id, start.isoformat(), as_of.on.isoformat(), as_of.upto),
+    ).fetchone()
+    return int(cents)

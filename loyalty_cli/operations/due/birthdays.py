@@ -3,7 +3,6 @@
 A fact tells the year that was celebrated and the day of the gift, never the date of birth.
 """
 
-import json
 import sqlite3
 from datetime import date, timedelta
 from typing import Final
@@ -12,7 +11,8 @@ from loyalty_cli.errors import DateOutOfRange, NotOffered
 from loyalty_cli.language.birthday import Present, gift
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row, get_member
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.birthdays import born_on_days, gift_on, gifts_ever
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -48,7 +48,7 @@ def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
     rules = _rules(shop)
     days = min(days, MOST_DAYS)
     listed = []
-    for member in _born(shop.conn, month_days(rules, on, days)):
+    for member in born_on_days(shop.conn, month_days(rules, on, days)):
         celebrated = open_occasion(rules, born_on(member), on) or _next(rules, member, on)
         if celebrated.opens <= on or celebrated.day <= on + timedelta(days=days):
             listed.append((celebrated.day, member.id, _listing(shop, rules, member, celebrated, on)))
@@ -67,11 +67,11 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
     if shop.program.birthday is None:
         return []
     rules = shop.program.birthday
-    found = _born(shop.conn, month_days(rules, on))
+    found = born_on_days(shop.conn, month_days(rules, on))
     if rules.give == "visit":
-        found = [one for one in found if _given_on(shop, one.id, on) is not None]
+        found = [one for one in found if gift_on(shop.conn, one.id, on) is not None]
     in_batches(shop, [one.id for one in found], lambda member_id: _give(shop, rules, member_id, on), tell)
-    given = ((member, _given_on(shop, member.id, on)) for member in found)
+    given = ((member, gift_on(shop.conn, member.id, on)) for member in found)
     return [gift_document(shop, rules, member, fact) for member, fact in given if fact is not None]
 
 
@@ -94,8 +94,8 @@ def preview(shop: OpenShop, on: date) -> list[Document]:
     """Whom ``run`` would answer with, as ``due`` lists them; writes nothing. Who is ``given`` was given it that day."""
     if shop.program.birthday is None:
         return []
-    found = _born(shop.conn, month_days(shop.program.birthday, on))
-    given = {member.card for member in found if _given_on(shop, member.id, on) is not None}
+    found = born_on_days(shop.conn, month_days(shop.program.birthday, on))
+    given = {member.card for member in found if gift_on(shop.conn, member.id, on) is not None}
     return [one for one in due(shop, on) if one["state"] == "due" or one["card"] in given]
 
 
@@ -103,17 +103,6 @@ def _rules(shop: OpenShop) -> Birthday:
     if shop.program.birthday is None:
         raise NotOffered("error.no-birthday-gift")
     return shop.program.birthday
-
-
-def _born(conn: sqlite3.Connection, days: frozenset[str]) -> list[Member]:
-    """The members whose birthday is one of these ``MM-DD``, in order of their numbers."""
-    marks = ",".join("?" * len(days))
-    rows = conn.execute(
-        f"SELECT {COLUMNS} FROM members WHERE birthday IS NOT NULL AND substr(birthday, -5) IN ({marks})"
-        " AND status = 'active' ORDER BY id",
-        sorted(days),
-    )
-    return [from_row(row) for row in rows.fetchall()]
 
 
 def _next(rules: Birthday, member: Member, on: date) -> Occasion:
@@ -127,13 +116,7 @@ def _told_on(member: Member) -> date:
 
 def _gifts(conn: sqlite3.Connection, member_id: int) -> list[Gift]:
     """All gifts the member was ever given, under any of their records; one that was undone is not given again."""
-    numbers = family(conn, member_id)
-    marks = ",".join("?" * len(numbers))
-    rows = conn.execute(
-        f"SELECT body, on_date FROM facts WHERE member_id IN ({marks}) AND kind = 'birthday'",
-        numbers,
-    )
-    return [Gift(json.loads(body)["year"], date.fromisoformat(on)) for body, on in rows]
+    return gifts_ever(conn, family(conn, member_id))
 
 
 def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
@@ -156,15 +139,6 @@ def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
     body = {"year": year}
     draft = FactDraft(BIRTHDAY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
     append(shop, draft, decision)
-
-
-def _given_on(shop: OpenShop, member_id: int, on: date) -> int | None:
-    row = shop.conn.execute(
-        "SELECT id FROM facts f WHERE member_id = ? AND on_date = ? AND kind = 'birthday' AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
-        (member_id, on.isoformat()),
-    ).fetchone()
-    return row[0] if row else None
 
 
 def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasion, on: date) -> Document:

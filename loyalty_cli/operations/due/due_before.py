@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.queries.ahead import lapsed_ahead
+from loyalty_cli.ledger.queries.ahead import holds_any, lapsed_ahead
 from loyalty_cli.ledger.queries.nights import last_night, reviews_are_held
+from loyalty_cli.ledger.queries.referrals import followed, was_referred
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import STAMPS, When
@@ -98,21 +99,16 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
 
 def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
     """Whether boxes are counted on a card that has lapsed by the day of the standing."""
-    for card in shop.program.stamp_cards:
-        if card.valid_months and not standing.stamps.get(card.id):
-            held = "SELECT 1 FROM balances WHERE member_id = ? AND unit = ? AND amount > 0"
-            if shop.conn.execute(held, (standing.member_id, STAMPS + card.id)).fetchone():
-                return True
-    return False
+    return any(
+        holds_any(shop.conn, standing.member_id, STAMPS + card.id)
+        for card in shop.program.stamp_cards
+        if card.valid_months and not standing.stamps.get(card.id)
+    )
 
 
 def with_referral(shop: OpenShop, done: "Done") -> "Done":
     """After a purchase, return or undo, in its transaction: pays for a friend brought along, or takes that back."""
-    known = (
-        "SELECT 1 FROM facts WHERE member_id = ? AND (kind IN ('referral', 'merge')"
-        " OR (kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL)) LIMIT 1"
-    )
-    if not done.repeated and shop.conn.execute(known, (done.member_id,)).fetchone():
+    if not done.repeated and was_referred(shop.conn, done.member_id):
         from loyalty_cli.operations.due import referral
 
         referral.settle(shop, done.fact_id)
@@ -121,8 +117,7 @@ def with_referral(shop: OpenShop, done: "Done") -> "Done":
 
 def referral_document(shop: OpenShop, done: "Done") -> dict[str, Any]:
     """What a receipt adds when a referral was paid or taken back with its fact; else nothing."""
-    row = shop.conn.execute("SELECT kind, body FROM facts WHERE id = ?", (done.fact_id + 1,)).fetchone()
-    if row is None or not (row[0] == "referral" or (row[0] == "undo" and '"kind":"referral"' in row[1])):
+    if not followed(shop.conn, done.fact_id, most=1):
         return {}
     from loyalty_cli.operations.due import referral
 

@@ -10,6 +10,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.queries.ahead import breakages_after
 from loyalty_cli.ledger.standings.due import Due, cards_due, lapses_due, lapsing_of
 from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import append
@@ -102,18 +103,10 @@ def reopen(shop: OpenShop, member_id: int, on: date) -> bool:
     A fact keyed late for that day then finds all that was usable on it, a fact of today what a clock ahead wrote off.
     Returns whether there were any: then ``settle`` follows the fact.
     """
-    rows = shop.conn.execute(
-        "SELECT id FROM facts f WHERE member_id = ? AND on_date > ? AND kind = 'lapse' AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-        # A lot that was revived since has another last day: what lapsed of it before is gone for good.
-        " AND NOT EXISTS (SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l"
-        "   ON l.entry_id = a.lot_id WHERE d.fact_id = f.id AND l.expires_on <> date(f.on_date, '-1 day'))"
-        " ORDER BY id DESC",
-        (member_id, on.isoformat()),
-    ).fetchall()
-    for (fact_id,) in rows:
+    found = breakages_after(shop.conn, member_id, on)
+    for fact_id in found:
         _take_back(shop, fact_id, member_id)
-    return bool(rows)
+    return bool(found)
 
 
 def _take_back(shop: OpenShop, fact_id: int, member_id: int) -> None:

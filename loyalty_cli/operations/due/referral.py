@@ -5,13 +5,14 @@ purchase as it stands; it follows every purchase, return and undo, in the same t
 """
 
 import sqlite3
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.errors import FactNotFound
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.language.words import points, price
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.referrals import followed, paid_in_year, payments, purchases_of, referrer_told
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.undone import undone_record
@@ -22,10 +23,6 @@ from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.promises.referral import REFERRAL, Side
-
-_UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-_MOST_FACTS: Final = 4
-"""What one purchase can bring about: two sides, paid or taken back."""
 
 
 def settle(shop: OpenShop, fact_id: int) -> None:
@@ -82,12 +79,12 @@ def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     ``entries`` (all of the receipt's member) and ``referral``: ``points``, ``others`` (card, name, points). Empty
     when nothing followed.
     """
-    followed = _followed(shop.conn, fact_id)
-    if not followed:
+    facts = followed(shop.conn, fact_id)
+    if not facts:
         return {}
-    own = [one for number, owner in followed if owner == member_id for one in entry_documents(shop, number)]
+    own = [one for number, owner in facts if owner == member_id for one in entry_documents(shop, number)]
     others = []
-    for number, owner in followed:
+    for number, owner in facts:
         if owner != member_id:
             member = get_member(shop.conn, owner)
             moved = sum(one["amount"] for one in entry_documents(shop, number))
@@ -144,27 +141,12 @@ def paid_between(conn: sqlite3.Connection, one: Member, other: Member) -> list[i
     families = (family(conn, one.id), family(conn, other.id))
     found: set[int] = set()
     for friends, referrers in (families, families[::-1]):
-        for number in _payments(conn, set(referrers), "$.friend", list(friends)):
+        for number in payments(conn, set(referrers), "$.friend", list(friends)):
             paid = records.fact_by_id(conn, number)
             if paid is not None and paid.body["side"] == "referrer":
                 both = {*friends, *referrers}
-                found |= set(_payments(conn, both, "$.purchase", [paid.body["purchase"]]))
+                found |= set(payments(conn, both, "$.purchase", [paid.body["purchase"]]))
     return sorted(found)
-
-
-def _followed(conn: sqlite3.Connection, fact_id: int) -> list[tuple[int, int]]:
-    """The facts that ``settle`` wrote behind a fact, and their members."""
-    rows = conn.execute(
-        "SELECT id, member_id, kind = 'referral' OR (kind = 'undo' AND json_extract(body, '$.kind') = 'referral')"
-        " FROM facts WHERE id > ? AND id <= ? ORDER BY id",
-        (fact_id, fact_id + _MOST_FACTS),
-    ).fetchall()
-    found = []
-    for number, owner, follows in rows:
-        if not follows:
-            break
-        found.append((number, owner))
-    return found
 
 
 def _purchase_of(conn: sqlite3.Connection, fact_id: int) -> records.Fact | None:
@@ -186,12 +168,7 @@ def _meets(shop: OpenShop, purchase: records.Fact) -> bool:
 def _first_that_meets(shop: OpenShop, friend: Member) -> records.Fact | None:
     """The friend's first purchase that stands and meets the minimum; None where there is none."""
     numbers = family(shop.conn, friend.id)
-    rows = shop.conn.execute(
-        f"SELECT id FROM standing_facts WHERE member_id IN ({_marks(numbers)}) AND kind = 'purchase'"
-        " ORDER BY on_date, id",
-        numbers,
-    )
-    found = (records.fact_by_id(shop.conn, number) for (number,) in rows.fetchall())
+    found = (records.fact_by_id(shop.conn, number) for number in purchases_of(shop.conn, numbers))
     return next((one for one in found if one is not None and _meets(shop, one)), None)
 
 
@@ -200,34 +177,19 @@ def _paid_for(conn: sqlite3.Connection, purchase: records.Fact) -> list[int]:
     friend = get_member(conn, purchase.member_id or 0, follow=True)
     referrer = _referrer_of(conn, friend)
     numbers = {*family(conn, friend.id), *(family(conn, referrer.id) if referrer else ())}
-    return _payments(conn, numbers, "$.purchase", [purchase.id])
+    return payments(conn, numbers, "$.purchase", [purchase.id])
 
 
 def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member) -> bool:
     friends = family(conn, friend.id)
-    return bool(_payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends)))
-
-
-def _payments(conn: sqlite3.Connection, members: set[int], path: str, values: list[int]) -> list[int]:
-    """The payments to these members whose body names one of the values, but for those undone."""
-    rows = conn.execute(
-        f"SELECT id FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, ?) IN ({_marks(values)}) AND NOT {_UNDONE} ORDER BY id",
-        (*members, path, *values),
-    )
-    return [number for (number,) in rows.fetchall()]
+    return bool(payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends)))
 
 
 def _referrer_of(conn: sqlite3.Connection, friend: Member) -> Member | None:
     """Who brought the friend along, as told at the first enrolment that named somebody."""
     numbers = family(conn, friend.id)
-    row = conn.execute(
-        f"SELECT json_extract(body, '$.referrer') FROM facts f WHERE member_id IN ({_marks(numbers)})"
-        f" AND kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL AND NOT {_UNDONE}"
-        " ORDER BY on_date, id LIMIT 1",
-        numbers,
-    ).fetchone()
-    return get_member(conn, row[0], follow=True) if row else None
+    number = referrer_told(conn, numbers)
+    return get_member(conn, number, follow=True) if number is not None else None
 
 
 def _same_person(friend: Member, referrer: Member) -> bool:
@@ -240,17 +202,7 @@ def _same_person(friend: Member, referrer: Member) -> bool:
 def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
     """For how many friends the referrer was paid in the calendar year of the purchase."""
     numbers = family(shop.conn, referrer.id)
-    year = f"{purchase.on.year:04}"
-    (count,) = shop.conn.execute(
-        f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(numbers)}) AND kind = 'referral'"
-        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND NOT {_UNDONE}",
-        (*numbers, f"{year}-01-01", f"{year}-12-31"),
-    ).fetchone()
-    return int(count)
-
-
-def _marks(values: Any) -> str:
-    return ",".join("?" * len(values))
+    return paid_in_year(shop.conn, numbers, purchase.on.year)
 
 
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:

@@ -1,13 +1,12 @@
 """Birthday gifts and surprises that were given, as receipts, cards and letters tell them."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
 from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
-from loyalty_cli.ledger.queries.birthdays import standing_gifts
+from loyalty_cli.ledger.queries.birthdays import gift_entries, standing_gifts
 from loyalty_cli.ledger.queries.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -99,20 +98,13 @@ def _present(shop: OpenShop, fact_id: int, rule: str = "birthday") -> Present:
     """The gift as it was written, whatever the program says today."""
     points = 0
     ends: list[date] = []
-    for amount, last in shop.conn.execute(
-        "SELECT amount, expires_on FROM entries WHERE fact_id = ? AND rule = ?", (fact_id, rule)
-    ):
+    for amount, last in gift_entries(shop.conn, fact_id, rule):
         points += amount
-        ends += _days(last)
+        ends += [last] if last else []
     vouchers = records.issued_vouchers(shop.conn, fact_id)
     ends += [one.expires_on for one in vouchers]
     name = vouchers[0].name if vouchers else ""
     return Present(points, name, vouchers[0].code if vouchers else "", min(ends, default=None))
-
-
-def _days(last: str | None) -> Iterator[date]:
-    if last:
-        yield date.fromisoformat(last)
 
 
 def born_on(member: Member) -> date:

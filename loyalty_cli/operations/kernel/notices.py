@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from loyalty_cli.ledger.queries.nights import reviews_are_held
+from loyalty_cli.ledger.queries.nights import reviews_are_held, spend_since
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import SPEND
 from loyalty_cli.program.promises.tiers import TierToKeep, in_window, rank, window_start
 
 if TYPE_CHECKING:
@@ -60,12 +59,9 @@ def to_keep(shop: OpenShop, member_id: int, tier: str, as_of: AsOf) -> TierToKee
     if not place or program.tier_rules.downgrade == "never":
         return None
     start = window_start(program.tier_rules, as_of.on + timedelta(days=NOTICE_DAYS))
-    (spend,) = shop.conn.execute(
-        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ? AND counts_on >= ?"
-        " AND on_date <= ? AND fact_id <= ?",
-        (member_id, SPEND, start.isoformat(), as_of.on.isoformat(), as_of.upto),
-    ).fetchone()
-    if spend >= program.tiers[place].from_cents or not reviews_are_held(shop.conn):
+    if spend_since(shop.conn, member_id, start, as_of) >= program.tiers[place].from_cents or not reviews_are_held(
+        shop.conn
+    ):
         return None
     from loyalty_cli.ledger.queries import reviews
 
