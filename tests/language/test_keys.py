@@ -56,13 +56,20 @@ def _name(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
+def _is_command(path: str, name: str) -> bool:
+    """Whether a declaration names the module of a command there, and no key."""
+    command = PACKAGE / "cli" / "commands" / f"{name.replace('.', '/')}.py"
+    return path.startswith("cli/declared/") and command.exists()
+
+
 def literals() -> set[str]:
     """Every string of the code that has the shape of a key."""
     return {
         node.value
-        for _, tree in modules()
+        for path, tree in modules()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value)
+        if not _is_command(path, node.value)
     }
 
 

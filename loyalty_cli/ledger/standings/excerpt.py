@@ -9,10 +9,9 @@ from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
 from loyalty_cli.program.kernel.facts import CORRECTED, POINTS, SPEND, Voucher
+from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import NamedTuple
 
-_FOLLOWS: Final = ("lapse", "review", "undo")
-"""Kinds that follow from the others: what is played again brings its own."""
 _NEVER_UNDONE: Final = (
     "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND (kind IN ('merge', 'merge-out')"
     " OR (kind = 'undo' AND json_extract(body, '$.kind') IN ('merge', 'merge-out'))) LIMIT 1"
@@ -54,7 +53,7 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Sto
     last = conn.execute("SELECT max(id) FROM facts WHERE member_id = ?", (member_id,)).fetchone()[0]
     if last == fact_id:
         return None
-    return Story(first, tuple(fact for fact in later if fact.kind not in _FOLLOWS))
+    return Story(first, tuple(fact for fact in later if fact.kind not in FOLLOWING))
 
 
 def _first_left_out(conn: sqlite3.Connection, member_id: int, fact_id: int) -> int:

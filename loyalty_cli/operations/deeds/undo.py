@@ -33,7 +33,8 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.undo import REVIVED, decide_undo
+from loyalty_cli.program.decisions.corrections import REVIVED
+from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, Decision, When
 from loyalty_cli.program.kernel.kinds import LIGHT, TAKING, UNDOABLE, in_sql
 from loyalty_cli.program.kernel.standing import Standing

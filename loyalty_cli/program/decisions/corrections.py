@@ -25,6 +25,8 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.stamp_cards import StampCard, boxes_of
 from loyalty_cli.values import NamedTuple
 
+REVIVED = "revived"
+"""Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
 REDRAWN = "redrawn"
 """The rule of points that lapse on another day, because what was drawn on since would have been another lot."""
 
@@ -197,20 +199,25 @@ def _last_days(draft: Draft, kept: Sequence[Voucher], right: Sequence[Voucher], 
 def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequence[Lot]) -> None:
     """Points that lapse on another day than they would: drawn from one last day, granted on the other.
 
-    What they hold besides, having lapsed without the undone fact, is drawn too.
+    What they hold besides, having lapsed without the undone fact, is drawn too; but not what the undo itself revives.
     """
     now = _now(draft, when, lots)
     for unit in SPENDABLE:
         have, due = _by_last_day(now.lots, unit), _by_last_day(right.lots, unit)
         surplus = [(day, have.get(day, 0) - due.get(day, 0)) for day in sorted({*have, *due})]
         moved = min(sum(max(more, 0) for _, more in surplus), sum(max(-more, 0) for _, more in surplus))
-        moved += max(now.available(unit) - right.available(unit), 0)
+        moved += max(now.available(unit) - right.available(unit) - _revived(draft, unit), 0)
         for day, more in [(day, more) for day, more in surplus if more > 0]:
             part = min(more, moved)
             moved -= part
             if part:
                 _redraw(draft, now, unit, part, day, fact_id)
         _grant(draft, unit, surplus, fact_id)
+
+
+def _revived(draft: Draft, unit: str) -> int:
+    """What lives on for some days although its lot had lapsed, because a redemption is undone (rule 5)."""
+    return sum(int(one.why.get(REVIVED, 0)) for one in draft.entries if one.unit == unit)
 
 
 def _now(draft: Draft, when: When, lots: Sequence[Lot]) -> Standing:

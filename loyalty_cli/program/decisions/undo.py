@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from loyalty_cli.program.decisions.corrections import Path, Without, changed, correct
+from loyalty_cli.program.decisions.corrections import REVIVED, Path, Without, changed, correct
 from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect
 from loyalty_cli.program.kernel.draft import Draft, take_back_points
@@ -30,8 +30,6 @@ from loyalty_cli.values import NamedTuple
 
 UNDO = "undo"
 _NO_CODES: Iterator[str] = iter(())
-REVIVED = "revived"
-"""Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
 
 
 class Undone(NamedTuple):

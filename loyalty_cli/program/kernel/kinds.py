@@ -35,6 +35,8 @@ class Kind(NamedTuple):
     """It may take more than is there, and leave a debt."""
     bookkeeping: bool = False
     """It is written without anybody having come in or having been given something since enrolment."""
+    follows: bool = False
+    """It follows from others: where these are played again they bring their own."""
     light: bool = False
     """It does not keep the enrolment before it from being undone."""
 
@@ -74,12 +76,12 @@ _ALL: Final = (
     Kind("takings", "deeds.takings", by_hand=True),
     Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True),
     Kind("referral", "due.referral", gives=True),
-    Kind("lapse", "due.lapse", bookkeeping=True, light=True),
-    Kind("review", "due.review", bookkeeping=True, light=True),
+    Kind("lapse", "due.lapse", follows=True, bookkeeping=True, light=True),
+    Kind("review", "due.review", follows=True, bookkeeping=True, light=True),
     Kind("merge", "deeds.merge", undoable=True, by_hand=True, draws=True, owes=True, bookkeeping=True),
     Kind("merge-out", "deeds.merge", bookkeeping=True),
     Kind("erase", "deeds.erase", by_hand=True),
-    Kind("undo", "deeds.undo", draws=True, owes=True, bookkeeping=True, light=True),
+    Kind("undo", "deeds.undo", follows=True, draws=True, owes=True, bookkeeping=True, light=True),
 )
 KINDS: Final = {kind.name: kind for kind in _ALL}
 
@@ -93,6 +95,7 @@ TAKING: Final = tuple(kind.name for kind in _ALL if kind.takes)
 GIVING: Final = tuple(kind.name for kind in _ALL if kind.gives)
 BOOKKEEPING: Final = tuple(kind.name for kind in _ALL if kind.bookkeeping)
 OWING: Final = tuple(kind.name for kind in _ALL if kind.owes)
+FOLLOWING: Final = tuple(kind.name for kind in _ALL if kind.follows)
 LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
 
 

@@ -163,11 +163,14 @@ def test_the_repeated_receipt_says_the_same(till: OpenTill) -> None:
         2026-03-15
         buy 160.00 ref T2
     """)
-    again = counter.play("""
+    again = counter.play("buy 160.00 ref T2                   -> repeated")
+    assert again["say"] == first["say"]
+    today = counter.play("""
         buy 40.00 ref T3
         buy 160.00 ref T2                   -> repeated
     """)
-    assert again["say"] == first["say"]
+    assert "to stay Silver" in str(first["say"])
+    assert "to stay Silver" not in str(today["say"])
 
 
 def test_in_a_calendar_year_only_what_counts_in_the_new_one_keeps_it(till: OpenTill) -> None:

@@ -39,7 +39,7 @@ def test_who_came_later_is_measured_from_her_first_day_but_over_a_month_at_least
     """)
     on = date(2026, 11, 21)
     assert median_monthly_cents(counter.shop.conn, on) == 1_000 * 304_375 // (10_000 * 30)
-    counter.play("Bob: return 4")
+    counter.play("Bob: return #4")
     assert median_monthly_cents(counter.shop.conn, on) == 6_000 * 304_375 // (10_000 * 82)
 
 
