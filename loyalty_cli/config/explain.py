@@ -109,11 +109,17 @@ def _unknown(path: Path) -> Mistake:
     elsewhere = [f"[{place}]" for place, name in _all_keys() if name == key]
     if top is not None:
         text = f"it is a table of its own; write {f'[[{key}]]' if _is_list(top) else f'[{key}]'}"
-    elif 0 < len(elsewhere) <= 2:
-        text = f"unknown key; it belongs in {' or '.join(elsewhere)}"
+    elif 0 < len(elsewhere) <= 3:
+        text = f"unknown key; it belongs in {_either(elsewhere)}"
     else:
         text = f"unknown key; known here are {', '.join(here)}"
     return Mistake(path, text)
+
+
+def _either(places: list[str]) -> str:
+    """``[a], [b] or [c]``."""
+    *first, last = places
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _fields(table: type[Table] | None) -> list[tuple[str, FieldInfo]]:

@@ -21,7 +21,10 @@ KNOWN = ", ".join(dict.fromkeys([*(table.name for table in tables()), "backup", 
         (SHOP + "[pionts]\n", "pionts: unknown key; did you mean points?"),
         (SHOP + "[zzz]\n", f"zzz: unknown key; known here are {KNOWN}"),
         (SHOP + '[points]\ncurrency = "EUR"\n', "points.currency: unknown key; it belongs in [shop]"),
-        (SHOP + "[points]\nmonths = 6\n", "points.months: unknown key; it belongs in [points.expiry] or [tier_rules]"),
+        (
+            SHOP + "[points]\nmonths = 6\n",
+            "points.months: unknown key; it belongs in [points.expiry], [tier_rules] or [cashback]",
+        ),
         (SHOP + "[points]\nboxes = 6\n", "points.boxes: unknown key; it belongs in [[stamp_cards]]"),
         (
             SHOP + "[refunds]\nid = 1\n",

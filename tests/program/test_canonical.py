@@ -75,8 +75,8 @@ def test_every_field_is_written_with_its_default() -> None:
         return set(kind._fields)
 
     assert set(written) == set(json.loads(FIRST_RELEASE[0][1]))
-    assert set(written["points"]) == names(PointsRules)
-    assert set(written["points"]["expiry"]) == names(Expiry)
+    assert set(written["points"]) == names(PointsRules) - {"per_unit_of"}  # told later: only where it says something
+    assert set(written["points"]["expiry"]) == names(Expiry) - {"days"}
     assert set(written["tiers"][0]) == names(Tier)
     assert set(written["stamp_cards"][0]) == names(StampCard)
     assert set(written["rewards"][0]) == names(Reward)

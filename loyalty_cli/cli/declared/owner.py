@@ -107,7 +107,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         (AS_OF,),
         (
             ("loyalty segments", "those of the program file first, then those every shop has"),
-            ("loyalty members --segment drifting", "who is in one"),
+            ("loyalty segments --as-of 2026-06-30", "as they were on a past day"),
         ),
         lists=True,
         text="A segment of your own stands in the program file under [[segments]].",

@@ -206,7 +206,8 @@ def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequenc
         have, due = _by_last_day(now.lots, unit), _by_last_day(right.lots, unit)
         surplus = [(day, have.get(day, 0) - due.get(day, 0)) for day in sorted({*have, *due})]
         moved = min(sum(max(more, 0) for _, more in surplus), sum(max(-more, 0) for _, more in surplus))
-        moved += max(now.available(unit) - right.available(unit) - _revived(draft, unit), 0)
+        mortal = sum(more for day, more in surplus if more > 0 and day < date.max)
+        moved += min(max(now.available(unit) - right.available(unit) - _revived(draft, unit), 0), mortal)
         for day, more in [(day, more) for day, more in surplus if more > 0]:
             part = min(more, moved)
             moved -= part

@@ -13,7 +13,7 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.redeem import redeem
-from loyalty_cli.operations.kernel import recording
+from loyalty_cli.operations.due import keying
 from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.support.ledger import check_ledger, fingerprint
 from tests.support.programs import WORKED
@@ -108,7 +108,7 @@ def test_a_bug_is_no_refusal_and_leaves_nothing(shop: OpenShop, monkeypatch: pyt
         raise ZeroDivisionError
 
     before = fingerprint(shop.conn)
-    monkeypatch.setattr(recording, "append", broken)
+    monkeypatch.setattr(keying, "append", broken)
     with pytest.raises(ZeroDivisionError):
         buy(shop, "Léa", 1_000)
     assert fingerprint(shop.conn) == before

@@ -44,7 +44,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
 
 
 def _sale(shop: OpenShop, cents: int, ref: str | None = None, **more: Any) -> str:
-    return str(buy(shop, "T1", cents, ref=ref, **more).document()["fact"]["id"])
+    return f"#{buy(shop, 'T1', cents, ref=ref, **more).document()['fact']['id']}"
 
 
 def _usual_sales(shop: OpenShop, monkeypatch: pytest.MonkeyPatch, count: int = 19) -> None:
