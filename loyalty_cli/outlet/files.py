@@ -64,9 +64,15 @@ def _new_part(folder: str, name: str) -> tuple[str, int]:
     while True:
         path = os.path.join(folder, f".{name}.{os.urandom(4).hex()}{PART}")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
-        _lock(descriptor)
-        if _is_at(descriptor, path):
-            return path, descriptor
+        try:
+            _lock(descriptor)
+            if _is_at(descriptor, path):
+                return path, descriptor
+        except BaseException:
+            # Ctrl-C before anybody holds the part: it goes again.
+            os.close(descriptor)
+            os.unlink(path)
+            raise
         # Somebody who cleared leftovers came between the making and the locking.
         os.close(descriptor)
 
