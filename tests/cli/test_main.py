@@ -223,7 +223,7 @@ def test_an_answer_that_can_not_be_written_is_told_and_the_sale_is_kept(typed: T
         done = start("buy", lea, "10", "--ref", "T-3", stdout=full)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == [
-        "error: the answer could not be written: the disk is full",
+        "error: the answer could not be written: no space left on device",
         "the command itself ended with code 0",
     ]
     assert typed("buy", lea, "10", "--ref", "T-3", "--json").document["fact"]["repeated"] is True

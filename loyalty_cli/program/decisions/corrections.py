@@ -199,7 +199,7 @@ def _last_days(draft: Draft, kept: Sequence[Voucher], right: Sequence[Voucher], 
 def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequence[Lot]) -> None:
     """Points that lapse on another day than they would: drawn from one last day, granted on the other.
 
-    What they hold besides, having lapsed without the undone fact, is drawn too; but not what the undo itself revives.
+    What they hold besides, having lapsed without the undone fact, is drawn too; but not what the undo gives back.
     """
     now = _now(draft, when, lots)
     for unit in SPENDABLE:
@@ -207,7 +207,8 @@ def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequenc
         surplus = [(day, have.get(day, 0) - due.get(day, 0)) for day in sorted({*have, *due})]
         moved = min(sum(max(more, 0) for _, more in surplus), sum(max(-more, 0) for _, more in surplus))
         mortal = sum(more for day, more in surplus if more > 0 and day < date.max)
-        moved += min(max(now.available(unit) - right.available(unit) - _revived(draft, unit), 0), mortal)
+        if not _gives_back(draft, unit):
+            moved += min(max(now.available(unit) - right.available(unit), 0), mortal)
         for day, more in [(day, more) for day, more in surplus if more > 0]:
             part = min(more, moved)
             moved -= part
@@ -216,9 +217,9 @@ def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequenc
         _grant(draft, unit, surplus, fact_id)
 
 
-def _revived(draft: Draft, unit: str) -> int:
-    """What lives on for some days although its lot had lapsed, because a redemption is undone (rule 5)."""
-    return sum(int(one.why.get(REVIVED, 0)) for one in draft.entries if one.unit == unit)
+def _gives_back(draft: Draft, unit: str) -> bool:
+    """Whether the undo gives back what a debit had drawn (rule 5): that lives on with its own days, or revived."""
+    return any(one.unit == unit and one.amount > 0 and one.reverses is not None for one in draft.entries)
 
 
 def _now(draft: Draft, when: When, lots: Sequence[Lot]) -> Standing:
