@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.operations.kernel.recording import Done, Keyed, append, earlier, time_of, when_of
+from loyalty_cli.operations.kernel.recording import Done, Keyed, append, draft_of, earlier, when_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision
 
@@ -20,26 +19,11 @@ def key_of_nobody(shop: OpenShop, kind: str, body: Mapping[str, Any], keyed: Key
 
     Refusals in this order: the day, the receipt number.
     """
-    import os
-
     when = when_of(shop, keyed)
     known = earlier(shop, kind, None, body, keyed)
     if known is not None:
         return Done(known.id, 0, repeated=True)
-    op_id = None if keyed.ref else keyed.op_id or os.urandom(8).hex()
-    fact = FactDraft(
-        kind,
-        None,
-        when.on,
-        when.keyed_on,
-        shop.now().instant,
-        body,
-        time_of(shop, keyed),
-        shop.operator,
-        keyed.ref,
-        op_id,
-        keyed.batch_id,
-    )
+    fact = draft_of(shop, kind, None, when, body, keyed)
     return Done(append(shop, fact, Decision()), 0)
 
 

@@ -39,20 +39,11 @@ def gift_document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int)
         raise AssertionError("a gift that was just found is in the ledger")
     present = _present(shop, fact_id)
     birthday_on = occasion(rules, born_on(member), fact.body["year"]).day
-    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
     return {
-        "card": member.card,
-        "name": member.name,
-        "phone": member.phone,
-        "email": member.email,
-        "channels": [name for name, allowed in consents_in_force(shop.conn, member.id).items() if allowed],
+        **_whom(shop, member),
         "year": fact.body["year"],
         "on": fact.on.isoformat(),
-        "gift": gift(shop.program, present),
-        "points": present.points,
-        "reward": reward.reward if reward else None,
-        "code": present.code or None,
-        "until": present.until.isoformat() if present.until else None,
+        **_what(shop, fact_id, present),
         "message": message(shop.program, member.name, present),
         "say": aloud(shop.program, member.shown_name, present, birthday_on, fact.on),
     }
@@ -75,22 +66,36 @@ def surprise_document(shop: OpenShop, fact_id: int) -> Document:
         raise AssertionError("a gift that was just found is in the ledger")
     member = get_member(shop.conn, fact.member_id, follow=True)
     present = _present(shop, fact_id, SURPRISE)
-    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
     one = surprise_of(shop.program, fact.body["id"])
+    return {
+        **_whom(shop, member),
+        "id": fact.body["id"],
+        "on": fact.on.isoformat(),
+        **_what(shop, fact_id, present),
+        "say": just_because(shop.program, member.shown_name, one.say if one else "", present),
+    }
+
+
+def _whom(shop: OpenShop, member: Member) -> Document:
+    """Who is given something, and by which channels they may be told."""
     return {
         "card": member.card,
         "name": member.name,
         "phone": member.phone,
         "email": member.email,
         "channels": [name for name, allowed in consents_in_force(shop.conn, member.id).items() if allowed],
-        "id": fact.body["id"],
-        "on": fact.on.isoformat(),
+    }
+
+
+def _what(shop: OpenShop, fact_id: int, present: Present) -> Document:
+    """What was given."""
+    reward = next(iter(records.issued_vouchers(shop.conn, fact_id)), None)
+    return {
         "gift": gift(shop.program, present),
         "points": present.points,
         "reward": reward.reward if reward else None,
         "code": present.code or None,
         "until": present.until.isoformat() if present.until else None,
-        "say": just_because(shop.program, member.shown_name, one.say if one else "", present),
     }
 
 

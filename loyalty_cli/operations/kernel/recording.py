@@ -125,7 +125,7 @@ def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def draft_of(
-    shop: OpenShop, kind: str, member_id: int, when: When, body: Mapping[str, Any], keyed: Keyed, **more: Any
+    shop: OpenShop, kind: str, member_id: int | None, when: When, body: Mapping[str, Any], keyed: Keyed, **more: Any
 ) -> FactDraft:
     """The fact to be written. Without a receipt number it gets an operation id of its own."""
     op_id = None if keyed.ref else keyed.op_id or os.urandom(8).hex()
