@@ -108,7 +108,7 @@ def _tiers(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
 
 
 def _segments(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
-    from loyalty_cli.program.promises.segments import names_of
+    from loyalty_cli.program.promises.regulars.segments import names_of
 
     for segment in names_of(shop.program):
         yield from _starting(segment, "", incomplete)

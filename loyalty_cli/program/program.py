@@ -7,18 +7,18 @@ from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.shop import Shop
+from loyalty_cli.program.promises.buying.points import USUAL_POINTS, PointsRules
+from loyalty_cli.program.promises.buying.tiers import ONE_FOR_ALL, USUAL_RULES, Tier, TierRules, tier_named
 from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
-from loyalty_cli.program.promises.points import USUAL_POINTS, PointsRules
-from loyalty_cli.program.promises.tiers import ONE_FOR_ALL, USUAL_RULES, Tier, TierRules, tier_named
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.promises.birthday import Birthday
-    from loyalty_cli.program.promises.engagements import Engagement
-    from loyalty_cli.program.promises.profile import ProfileField
-    from loyalty_cli.program.promises.promotions import Promotion, Stacking
-    from loyalty_cli.program.promises.referral import Referral
-    from loyalty_cli.program.promises.rewards import Reward
-    from loyalty_cli.program.promises.stamp_cards import StampCard
+    from loyalty_cli.program.promises.buying.promotions import Promotion, Stacking
+    from loyalty_cli.program.promises.buying.rewards import Reward
+    from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+    from loyalty_cli.program.promises.days.birthday import Birthday
+    from loyalty_cli.program.promises.helping.engagements import Engagement
+    from loyalty_cli.program.promises.helping.referral import Referral
+    from loyalty_cli.program.promises.telling.profile import ProfileField
 
     class Values(TypedDict, total=False):
         """What a program can be made of."""

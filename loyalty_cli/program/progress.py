@@ -12,7 +12,7 @@ from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel import speaking
-    from loyalty_cli.program.promises.tiers import TierToKeep
+    from loyalty_cli.program.promises.buying.tiers import TierToKeep
 
 SOON_DAYS: Final = 30
 """What lapses within so many days is urgent."""

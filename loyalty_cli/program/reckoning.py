@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.kernel.promise import Promises
-from loyalty_cli.program.promises.points import Terms, eligible_cents, ratio_for, rules_of
+from loyalty_cli.program.promises.buying.points import Terms, eligible_cents, ratio_for, rules_of
 from loyalty_cli.units import E4, Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple
 

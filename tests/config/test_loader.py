@@ -15,15 +15,15 @@ from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
 from loyalty_cli.program.kernel.expiry import Expiry
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.birthday import Birthday
-from loyalty_cli.program.promises.engagements import Engagement
-from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.profile import ProfileField
-from loyalty_cli.program.promises.promotions import Promotion
-from loyalty_cli.program.promises.referral import Referral
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.points import PointsRules
+from loyalty_cli.program.promises.buying.promotions import Promotion
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import Tier
+from loyalty_cli.program.promises.days.birthday import Birthday
+from loyalty_cli.program.promises.helping.engagements import Engagement
+from loyalty_cli.program.promises.helping.referral import Referral
+from loyalty_cli.program.promises.telling.profile import ProfileField
 from tests.config.specimens import SHOP, mistakes, mistakes_in, program_of
 from tests.support.programs import WORKED
 

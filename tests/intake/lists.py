@@ -11,9 +11,9 @@ from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.rows.customer_rows import rows
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.profile import ProfileField
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import Tier
+from loyalty_cli.program.promises.telling.profile import ProfileField
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "customers"
 TODAY = date(2026, 11, 21)

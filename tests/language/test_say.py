@@ -8,10 +8,10 @@ from loyalty_cli.language.say import say, say_first
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
-from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.rewards import PointsMissing, Reward, RewardInReach
-from loyalty_cli.program.promises.stamp_cards import StampsMissing
-from loyalty_cli.program.promises.tiers import TierAhead, TierToKeep
+from loyalty_cli.program.promises.buying.points import PointsRules
+from loyalty_cli.program.promises.buying.rewards import PointsMissing, Reward, RewardInReach
+from loyalty_cli.program.promises.buying.stamp_cards import StampsMissing
+from loyalty_cli.program.promises.buying.tiers import TierAhead, TierToKeep
 
 TODAY = date(2026, 11, 21)
 ENGLISH = Program(shop=Shop(currency="EUR", language="en"))

@@ -13,7 +13,7 @@ from loyalty_cli.language.why import exact, field_name, why
 from loyalty_cli.program.kernel.facts import Why
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.telling.profile import ProfileField
 
 ENGLISH = Shop(currency="EUR", language="en")
 FRENCH = Shop(currency="EUR", language="fr")

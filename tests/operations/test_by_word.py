@@ -6,8 +6,8 @@ from loyalty_cli.errors import RewardAmbiguous, RewardNotFound
 from loyalty_cli.operations.deeds.redeem import find_reward
 from loyalty_cli.operations.deeds.stamp import find_card
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
 REWARDS = (
     Reward("free-coffee", "Café offert", "product", 260),

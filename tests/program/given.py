@@ -5,8 +5,8 @@ from datetime import date
 
 from loyalty_cli.program.kernel.facts import POINTS, Lot, When
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import Tier
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

@@ -9,9 +9,9 @@ from loyalty_cli.program.kernel.facts import POINTS, Debt, Lot, Voucher, Voucher
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import PointsLapsing, VoucherWaiting, next_lapse, progress, urgent, waiting
-from loyalty_cli.program.promises.rewards import PointsMissing, Reward, RewardInReach
-from loyalty_cli.program.promises.stamp_cards import StampCard, StampsMissing
-from loyalty_cli.program.promises.tiers import Tier, TierAhead, TierRules, TierToKeep, TierWindow, next_tier
+from loyalty_cli.program.promises.buying.rewards import PointsMissing, Reward, RewardInReach
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard, StampsMissing
+from loyalty_cli.program.promises.buying.tiers import Tier, TierAhead, TierRules, TierToKeep, TierWindow, next_tier
 
 TODAY = date(2026, 11, 21)
 TIERS = (Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000))

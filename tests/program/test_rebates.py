@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from loyalty_cli.program.kernel.expiry import Expiry
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.promotions import Promotion, Stacking
-from loyalty_cli.program.promises.rewards import (
+from loyalty_cli.program.promises.buying.points import PointsRules
+from loyalty_cli.program.promises.buying.promotions import Promotion, Stacking
+from loyalty_cli.program.promises.buying.rewards import (
     Reward,
     best_rebate,
     eligible_tiers,
@@ -20,8 +20,8 @@ from loyalty_cli.program.promises.rewards import (
     points_per_cent,
     spend_for,
 )
-from loyalty_cli.program.promises.stamp_cards import CardRebate, StampCard, card_rebate
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.stamp_cards import CardRebate, StampCard, card_rebate
+from loyalty_cli.program.promises.buying.tiers import Tier
 from loyalty_cli.reports.program.most import expiry_months, first_reward, most_on_one_purchase
 
 BRONZE, SILVER, GOLD = Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000)

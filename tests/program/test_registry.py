@@ -260,7 +260,7 @@ def test_a_full_return_leaves_nothing(name: str) -> None:
 def _shop(name: str) -> OpenShop:
     """Two members in a shop that makes this promise, beside those it rests on."""
     whole = specimen()
-    modules = {name, "rewards", "points", "tiers", "house_rules"}
+    modules = {name, "buying.rewards", "buying.points", "buying.tiers", "house_rules"}
     kept = {key: value for key, value in whole.values.items() if registry.MODULES.get(key, "house_rules") in modules}
     shop = shop_in_memory(f'[shop]\nname = "{name}"\n')
     shop = _under(shop, Program.of(kept))

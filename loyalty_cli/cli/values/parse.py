@@ -139,7 +139,7 @@ def own_fields(shop: "OpenShop", texts: Sequence[str]) -> dict[str, str]:
     """
     told = dict(pairs(texts, "favourite_drink=matcha"))
     if told and "profile_rules" in shop.program.values:
-        from loyalty_cli.program.promises.profile import type_of
+        from loyalty_cli.program.promises.telling.profile import type_of
 
         for name, value in told.items():
             if value and type_of(shop.program, name).type == "date":

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row
-from loyalty_cli.program.promises.birthday import Gift
+from loyalty_cli.program.promises.days.birthday import Gift
 
 
 def standing_gifts(conn: sqlite3.Connection, members: Collection[int]) -> list[int]:

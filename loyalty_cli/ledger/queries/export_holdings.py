@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.standings.standing import CARD_RULES
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
-from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
 Source: TypeAlias = Literal["derived", "history"]
 

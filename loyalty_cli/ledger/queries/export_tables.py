@@ -14,7 +14,7 @@ from loyalty_cli.ledger.queries import export_holdings as held
 from loyalty_cli.ledger.queries import purchases
 from loyalty_cli.ledger.queries.export_holdings import Source
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.units import month_end
 from loyalty_cli.values import NamedTuple
 

@@ -9,7 +9,7 @@ from typing import Final
 from loyalty_cli.ledger.standings.standing import AsOf, tier_step
 from loyalty_cli.program.decisions.review import Due, Held, Spent, next_review
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import BEGINNING, rank, window_start
+from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank, window_start
 
 ALL: Final = AsOf(date.max)
 """All that the ledger knows."""

@@ -11,7 +11,7 @@ from loyalty_cli.ledger.standings.visits import visits_after
 from loyalty_cli.program.kernel.facts import SPEND, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import rank, tier_for, window_start
+from loyalty_cli.program.promises.buying.tiers import rank, tier_for, window_start
 from loyalty_cli.units import Cents
 
 

@@ -22,7 +22,7 @@ from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, 
 from loyalty_cli.program.kernel.needs import LOTS, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.program.promises.buying.tiers import window_start
 
 _CHUNK: Final = 400
 _UNITS: Final = "unit IN ('points', 'credit') OR unit BETWEEN 'stamps:' AND 'stamps;'"

@@ -21,7 +21,7 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.values import NamedTuple
 
 NOW = 2**62

@@ -4,7 +4,7 @@ import sqlite3
 
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.kernel.facts import Voucher
-from loyalty_cli.program.promises.rewards import reward_of, terms_of
+from loyalty_cli.program.promises.buying.rewards import reward_of, terms_of
 
 
 def with_terms(conn: sqlite3.Connection, voucher: Voucher) -> Voucher:

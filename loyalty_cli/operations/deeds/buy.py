@@ -149,7 +149,7 @@ def _occasions(shop: OpenShop, found: Member, keyed: Keyed) -> tuple[str, ...]:
     """What a promotion asks of the day. The fact records it, for a birthday is changed, and erased."""
     if "promotions" not in shop.program.values:
         return ()
-    from loyalty_cli.program.promises import promotions
+    from loyalty_cli.program.promises.buying import promotions
 
     asked = promotions.asks_for_birthdays(shop.program)
     birthday_week = asked and promotions.is_birthday_week(found.birthday, keyed.on or shop.now().today)

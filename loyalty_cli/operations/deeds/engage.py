@@ -18,7 +18,7 @@ from loyalty_cli.program.decisions.events import decide_engagement
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.engagements import ENGAGEMENT, Engagement
+from loyalty_cli.program.promises.helping.engagements import ENGAGEMENT, Engagement
 
 
 def engage(shop: OpenShop, member: str, what: str, *, on: date | None = None, ref: str | None = None) -> Receipt:

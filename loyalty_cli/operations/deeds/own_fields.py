@@ -10,7 +10,7 @@ from loyalty_cli.ledger.people.members import Member, birthday_text, get_fields
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.profile import type_of
+from loyalty_cli.program.promises.telling.profile import type_of
 
 HOUSE_FIELDS: Final = frozenset(("name", "phone", "email", "birthday", "card", "note"))
 """What every shop knows of a member: it has options of its own, and is kept and checked apart."""

@@ -31,7 +31,7 @@ from loyalty_cli.program.decisions.redemption import Given, decide_redemption, d
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.buying.rewards import Reward
 
 MOST_TIMES: Final = 100
 """So often at most a reward is given at once."""

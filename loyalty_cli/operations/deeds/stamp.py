@@ -17,7 +17,7 @@ from loyalty_cli.program.decisions.events import decide_stamps
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
 MOST: int = 100
 """More stamps than this by hand are a slip of the finger."""

@@ -19,7 +19,7 @@ from loyalty_cli.program.decisions.events import decide_answer
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.surveys import ANSWER, SCALES, Survey, group_of, surveys_of
+from loyalty_cli.program.promises.telling.surveys import ANSWER, SCALES, Survey, group_of, surveys_of
 
 MOST_LETTERS = 1000
 

@@ -37,7 +37,7 @@ from loyalty_cli.program.decisions.events import decide_profile
 from loyalty_cli.program.decisions.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.profile import ProfileRules, profile_rules
+from loyalty_cli.program.promises.telling.profile import ProfileRules, profile_rules
 from loyalty_cli.values import NamedTuple
 
 

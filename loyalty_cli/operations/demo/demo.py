@@ -35,7 +35,7 @@ from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.program.kernel.facts import Voucher
-from loyalty_cli.program.promises.rewards import VOUCHER_KINDS
+from loyalty_cli.program.promises.buying.rewards import VOUCHER_KINDS
 
 MEMBERS: Final = 300
 DAYS: Final = 730

@@ -24,7 +24,7 @@ from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, i
 from loyalty_cli.program.decisions.events import decide_birthday
 from loyalty_cli.program.kernel.expiry import expires_on
 from loyalty_cli.program.kernel.facts import When
-from loyalty_cli.program.promises.birthday import (
+from loyalty_cli.program.promises.days.birthday import (
     BIRTHDAY,
     Birthday,
     Gift,

@@ -14,7 +14,7 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store.connection import writing
 from loyalty_cli.operations.deeds.own_fields import shown
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.profile import fields_told, grows_stale, profile_rules
+from loyalty_cli.program.promises.telling.profile import fields_told, grows_stale, profile_rules
 
 ASKED_AGAIN: Final = 30
 

@@ -22,7 +22,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import When
-from loyalty_cli.program.promises.referral import REFERRAL, Side
+from loyalty_cli.program.promises.helping.referral import REFERRAL, Side
 
 
 def settle(shop: OpenShop, fact_id: int) -> None:

@@ -22,7 +22,7 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.values import NamedTuple
 
 _ENDLESS: Final = date.max

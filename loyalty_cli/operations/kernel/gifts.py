@@ -10,8 +10,8 @@ from loyalty_cli.ledger.queries.birthdays import gift_entries, standing_gifts
 from loyalty_cli.ledger.queries.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.birthday import Birthday, occasion, open_occasion
-from loyalty_cli.program.promises.surprises import SURPRISE, surprise_of
+from loyalty_cli.program.promises.days.birthday import Birthday, occasion, open_occasion
+from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
 
 Document: TypeAlias = dict[str, Any]
 

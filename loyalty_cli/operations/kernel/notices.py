@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_cli.ledger.queries.nights import reviews_are_held, spend_since
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.tiers import TierToKeep, in_window, rank, window_start
+from loyalty_cli.program.promises.buying.tiers import TierToKeep, in_window, rank, window_start
 
 if TYPE_CHECKING:
     from loyalty_cli.program.decisions.review import Due

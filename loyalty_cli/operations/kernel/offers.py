@@ -5,7 +5,7 @@ from typing import assert_never
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import REWARD
-from loyalty_cli.program.promises.rewards import Period, Reward
+from loyalty_cli.program.promises.buying.rewards import Period, Reward
 from loyalty_cli.units import month_end
 
 

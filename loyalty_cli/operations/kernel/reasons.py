@@ -14,7 +14,7 @@ from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, 
 from loyalty_cli.program.kernel.events import Left
 from loyalty_cli.program.kernel.facts import EARNED, Why
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import Terms
+from loyalty_cli.program.promises.buying.points import Terms
 from loyalty_cli.program.reckoning import Bought, reckoned, why_nothing
 from loyalty_cli.units import E4
 

@@ -21,7 +21,7 @@ from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import FAR, Item, progress
-from loyalty_cli.program.promises.tiers import next_tier
+from loyalty_cli.program.promises.buying.tiers import next_tier
 from loyalty_cli.values import NamedTuple
 
 

@@ -14,7 +14,7 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.operations.kernel.offers import period_of
 from loyalty_cli.program.kernel.facts import REWARD
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.buying.rewards import Reward
 
 Counts: TypeAlias = dict[tuple[str, int], dict[str, int]]
 

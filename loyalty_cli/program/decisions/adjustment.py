@@ -14,7 +14,7 @@ from loyalty_cli.units import Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.promises.stamp_cards import StampCard
+    from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
 ADJUST = "adjust"
 
@@ -51,7 +51,7 @@ def decide_adjustment(
     for card_id, count in adjustment.stamps.items():
         card = program.card(card_id)
         if card is not None and count > 0:
-            from loyalty_cli.program.promises.stamp_cards import add_stamps
+            from loyalty_cli.program.promises.buying.stamp_cards import add_stamps
 
             add_stamps(draft, program, card, count, why, when.on, codes, ADJUST)
         elif count:

@@ -22,7 +22,7 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.stamp_cards import StampCard, boxes_of
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
 from loyalty_cli.values import NamedTuple
 
 REVIVED = "revived"

@@ -13,8 +13,8 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.promises.engagements import Engagement
-    from loyalty_cli.program.promises.referral import Side
+    from loyalty_cli.program.promises.helping.engagements import Engagement
+    from loyalty_cli.program.promises.helping.referral import Side
 
 
 def happens(program: Program, event: Event, draft: Draft) -> None:

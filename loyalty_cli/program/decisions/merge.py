@@ -31,7 +31,7 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import in_window, rank, tier_for
+from loyalty_cli.program.promises.buying.tiers import in_window, rank, tier_for
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 

@@ -11,7 +11,7 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import OPENING, Decision, TierChange, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import rank
+from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 

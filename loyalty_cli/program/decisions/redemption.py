@@ -12,8 +12,8 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, Decision, Voucher, When, Why
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import VOUCHER_KINDS, Reward, issue, opens_on, with_a_purchase
-from loyalty_cli.program.promises.tiers import lowest_of, rank
+from loyalty_cli.program.promises.buying.rewards import VOUCHER_KINDS, Reward, issue, opens_on, with_a_purchase
+from loyalty_cli.program.promises.buying.tiers import lowest_of, rank
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

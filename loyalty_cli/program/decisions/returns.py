@@ -31,7 +31,7 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.program.kernel.promise import Promise
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import eligible_cents
+from loyalty_cli.program.promises.buying.points import eligible_cents
 from loyalty_cli.units import Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 

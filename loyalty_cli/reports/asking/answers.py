@@ -6,7 +6,7 @@ from typing import Any, Final
 from loyalty_cli.ledger.queries.answers import Answer, answers
 from loyalty_cli.ledger.queries.answers import takings as told_takings
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.surveys import Survey, group_of, surveys_of
+from loyalty_cli.program.promises.telling.surveys import Survey, group_of, surveys_of
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book

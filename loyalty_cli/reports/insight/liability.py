@@ -10,7 +10,7 @@ from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.movement import flows
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
-from loyalty_cli.program.promises.rewards import point_worth
+from loyalty_cli.program.promises.buying.rewards import point_worth
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE

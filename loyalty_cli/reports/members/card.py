@@ -24,8 +24,8 @@ from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import progress
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import TierToKeep
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import TierToKeep
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.units import format_rate_e4
 
@@ -138,7 +138,7 @@ def _range(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]
         return []
     from loyalty_cli.ledger.standings.history import with_history
     from loyalty_cli.operations.kernel.unknown_names import bought_lately
-    from loyalty_cli.program.promises.discovery import BOUGHT, discovery_of, range_map
+    from loyalty_cli.program.promises.coming.discovery import BOUGHT, discovery_of, range_map
 
     rules = discovery_of(shop.program)
     bought = with_history(shop.conn, standing, BOUGHT, on).history.purchases
@@ -208,7 +208,7 @@ def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[s
     if kind == "purchase":
         return ", ".join(_bought(category, quantity) for category, quantity, _ in body["lines"] if category) or None
     if kind == "engagement":
-        from loyalty_cli.program.promises.engagements import engagement_of
+        from loyalty_cli.program.promises.helping.engagements import engagement_of
 
         engagement = engagement_of(program, body["id"])
         return engagement.name if engagement else str(body["id"])

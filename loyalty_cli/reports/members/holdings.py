@@ -14,7 +14,7 @@ from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
-from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.values import NamedTuple
 
 

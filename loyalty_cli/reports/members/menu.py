@@ -9,8 +9,8 @@ from loyalty_cli.operations.kernel.receipts import balance_document, member_docu
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS
-from loyalty_cli.program.promises.rewards import Reward, rewards_of
-from loyalty_cli.program.promises.tiers import rank
+from loyalty_cli.program.promises.buying.rewards import Reward, rewards_of
+from loyalty_cli.program.promises.buying.tiers import rank
 
 State: TypeAlias = Literal["now", "points", "tier", "not-yet", "taken", "gone", "over"]
 _ORDER: tuple[State, ...] = ("now", "points", "tier", "not-yet", "taken", "gone")

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.segments import FIELD, RFM, Condition, Segment, condition, holds, scores_hold
+from loyalty_cli.program.promises.regulars.segments import FIELD, RFM, Condition, Segment, condition, holds, scores_hold
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book, Bought
 from loyalty_cli.reports.insight.groups import Scored, scored

@@ -14,8 +14,8 @@ from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, 
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, VoucherWaiting, progress
-from loyalty_cli.program.promises.segments import segments_of
-from loyalty_cli.program.promises.tiers import TierToKeep
+from loyalty_cli.program.promises.buying.tiers import TierToKeep
+from loyalty_cli.program.promises.regulars.segments import segments_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.groups import in_group
 from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows

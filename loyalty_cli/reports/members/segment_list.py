@@ -6,7 +6,7 @@ from typing import Any
 from loyalty_cli.language.catalogue import sentence, word
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import SEGMENTS
-from loyalty_cli.program.promises.segments import segments_of
+from loyalty_cli.program.promises.regulars.segments import segments_of
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.members.people import Crowd
 

@@ -11,8 +11,8 @@ from loyalty_cli.operations.kernel.receipts import balance_document, member_docu
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Voucher
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import window_start
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.members.lapses import unwritten
 from loyalty_cli.reports.members.people import check_limit

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, SPEND, STAMPS
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import Tier, window_start
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import Tier, window_start
 from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from itertools import product
 
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.promotions import Promotion
-from loyalty_cli.program.promises.rewards import Reward, point_worth, points_per_cent, spend_for
-from loyalty_cli.program.promises.stamp_cards import StampCard, card_rebate
-from loyalty_cli.program.promises.tiers import Tier, rank
+from loyalty_cli.program.promises.buying.promotions import Promotion
+from loyalty_cli.program.promises.buying.rewards import Reward, point_worth, points_per_cent, spend_for
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard, card_rebate
+from loyalty_cli.program.promises.buying.tiers import Tier, rank
 from loyalty_cli.units import E4, Cents
 from loyalty_cli.values import NamedTuple
 

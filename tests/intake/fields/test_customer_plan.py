@@ -9,7 +9,7 @@ from loyalty_cli.errors import FileProblem, UsageError
 from loyalty_cli.intake.fields.customer_plan import recognise, refuse_open_questions
 from loyalty_cli.intake.rows.customer_rows import rows
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from tests.intake.lists import (
     FRENCH,
     TODAY,

@@ -8,7 +8,7 @@ from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.due import review
 from loyalty_cli.operations.kernel.notices import all_to_keep, notices, to_keep
 from loyalty_cli.operations.proof.nights import mark_done
-from loyalty_cli.program.promises.tiers import TierToKeep
+from loyalty_cli.program.promises.buying.tiers import TierToKeep
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.progress import progress_list
 from tests.scenarios.conftest import OpenTill

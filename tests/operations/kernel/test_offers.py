@@ -7,7 +7,7 @@ import pytest
 
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.kernel.offers import period_of, unavailable
-from loyalty_cli.program.promises.rewards import Period
+from loyalty_cli.program.promises.buying.rewards import Period
 from tests.reports.conftest import CAFE, Till
 
 SATURDAY = date(2026, 11, 21)

@@ -16,9 +16,9 @@ from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Allocation, Debt, D
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.house_rules import Staff
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

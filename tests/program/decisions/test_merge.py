@@ -27,9 +27,9 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import TierRules
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import TierRules
 from tests.program.given import EARNED_ON, LAST, MEMBER, TIERS, TODAY, WHEN, codes, lot
 from tests.support.decided import totals
 

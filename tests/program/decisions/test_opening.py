@@ -10,10 +10,10 @@ from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, dec
 from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, TierChange, When, Why
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.profile import ProfileField
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import BEGINNING, Tier, TierRules
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import BEGINNING, Tier, TierRules
+from loyalty_cli.program.promises.telling.profile import ProfileField
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

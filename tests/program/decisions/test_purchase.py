@@ -33,11 +33,11 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.promotions import Promotion
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.points import PointsRules
+from loyalty_cli.program.promises.buying.promotions import Promotion
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import Tier
 from tests.program.given import COFFEES, LAST, TODAY, codes
 from tests.support.decided import totals
 

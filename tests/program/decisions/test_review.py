@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from loyalty_cli.program.decisions.review import Due, Held, Spent, decide_review, next_review, spend_on
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import Tier, TierRules, window_start
+from loyalty_cli.program.promises.buying.tiers import Tier, TierRules, window_start
 
 TIERS = (Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000))
 ROLLING = Program(tiers=TIERS, tier_rules=TierRules("rolling", 12, "one-step", 30))

@@ -8,7 +8,7 @@ from loyalty_cli.program.kernel.facts import POINTS, Allocation, Debt, Lot, Purc
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.tiers import Tier
 
 DAY = date(2026, 11, 21)
 PROGRAM = Program(shop=Shop("Test"), tiers=(Tier("Bronze", 0),))

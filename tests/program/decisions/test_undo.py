@@ -27,8 +27,8 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.tiers import Tier, TierRules
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.tiers import Tier, TierRules
 from tests.program.given import COFFEES, LAST, MEMBER, TIERS, TODAY, WHEN, lot
 from tests.support.decided import new_lots, recorded, totals
 

@@ -8,7 +8,7 @@ from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.people.members import record_consent, set_field, update_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import SEGMENTS
-from loyalty_cli.program.promises.segments import Segment
+from loyalty_cli.program.promises.regulars.segments import Segment
 from loyalty_cli.reports.members.people import Crowd
 from loyalty_cli.reports.members.segment_list import segments
 from tests.config.specimens import mistakes_in

@@ -7,9 +7,9 @@ import pytest
 from loyalty_cli.ledger.people.members import update_member
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES, SEGMENTS, Lifecycle
 from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
-from loyalty_cli.program.promises.rewards import PointsMissing, RewardInReach
-from loyalty_cli.program.promises.stamp_cards import StampsMissing
-from loyalty_cli.program.promises.tiers import TierAhead, TierToKeep
+from loyalty_cli.program.promises.buying.rewards import PointsMissing, RewardInReach
+from loyalty_cli.program.promises.buying.stamp_cards import StampsMissing
+from loyalty_cli.program.promises.buying.tiers import TierAhead, TierToKeep
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.segments import birthday_soon, lifecycle, near_segments
 from loyalty_cli.reports.members.visits import Visits

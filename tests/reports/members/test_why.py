@@ -11,7 +11,7 @@ from loyalty_cli.ledger.store.programs import record_source
 from loyalty_cli.operations.deeds import buy
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.promotions import Promotion
+from loyalty_cli.program.promises.buying.promotions import Promotion
 from loyalty_cli.reports.members.why import why
 from tests.reports.conftest import Till
 

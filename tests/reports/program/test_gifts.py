@@ -6,12 +6,12 @@ import pytest
 
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.birthday import Birthday
-from loyalty_cli.program.promises.engagements import Engagement
-from loyalty_cli.program.promises.profile import ProfileField
-from loyalty_cli.program.promises.promotions import Promotion
-from loyalty_cli.program.promises.referral import Referral
-from loyalty_cli.program.promises.rewards import Reward
+from loyalty_cli.program.promises.buying.promotions import Promotion
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.days.birthday import Birthday
+from loyalty_cli.program.promises.helping.engagements import Engagement
+from loyalty_cli.program.promises.helping.referral import Referral
+from loyalty_cli.program.promises.telling.profile import ProfileField
 from loyalty_cli.reports.program.promises import show
 
 COFFEE = Reward("free-coffee", "Free coffee", value_cents=260, points=80)

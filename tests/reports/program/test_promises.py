@@ -13,9 +13,9 @@ from loyalty_cli.config.loader import load
 from loyalty_cli.config.reference import render
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.promotions import Promotion
+from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.house_rules import Staff
-from loyalty_cli.program.promises.promotions import Promotion
-from loyalty_cli.program.promises.rewards import Reward
 from loyalty_cli.reports.program.promises import diff, show
 from tests.config.specimens import SHOP, program_of
 from tests.support.programs import WORKED

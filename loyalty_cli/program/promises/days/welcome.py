@@ -8,7 +8,7 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import BADGE
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.rewards import cost_of_gift, gift, rewards_of
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, rewards_of
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

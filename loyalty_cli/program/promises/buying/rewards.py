@@ -10,8 +10,8 @@ from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, V
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises import points
-from loyalty_cli.program.promises.tiers import CLOSE_E4, Tier, rank, tiers_of
+from loyalty_cli.program.promises.buying import points
+from loyalty_cli.program.promises.buying.tiers import CLOSE_E4, Tier, rank, tiers_of
 from loyalty_cli.units import E4, Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 

@@ -9,8 +9,8 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.points import dearer, give
-from loyalty_cli.program.promises.rewards import cost_of_gift
+from loyalty_cli.program.promises.buying.points import dearer, give
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift
 from loyalty_cli.units import E4, Points
 from loyalty_cli.values import NamedTuple
 

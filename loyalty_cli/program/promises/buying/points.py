@@ -11,7 +11,7 @@ from loyalty_cli.program.kernel.expiry import Expiry, extended_by_visit, good_un
 from loyalty_cli.program.kernel.facts import CREDIT, OPENING, POINTS, SPEND, Line, Recorded, Why
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, fields_of, list_of, one_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.tiers import BEGINNING, tier_named
+from loyalty_cli.program.promises.buying.tiers import BEGINNING, tier_named
 from loyalty_cli.units import E4, Cents, Points, Rounding, round_ratio
 from loyalty_cli.values import NamedTuple
 

@@ -7,8 +7,8 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.points import give
-from loyalty_cli.program.promises.rewards import cost_of_gift
+from loyalty_cli.program.promises.buying.points import give
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 

@@ -8,7 +8,7 @@ from loyalty_cli.program.decisions.events import decide_profile
 from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.profile import ProfileField
+from loyalty_cli.program.promises.telling.profile import ProfileField
 
 WHEN = When(date(2026, 11, 21), date(2026, 12, 24))
 LAST = date(2027, 11, 30)

@@ -9,8 +9,8 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.points import dearer
-from loyalty_cli.program.promises.rewards import Period, cost_of_gift, gift
+from loyalty_cli.program.promises.buying.points import dearer
+from loyalty_cli.program.promises.buying.rewards import Period, cost_of_gift, gift
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

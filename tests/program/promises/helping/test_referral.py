@@ -8,7 +8,7 @@ from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.kernel.facts import Allocation, Debt, Decision, PlannedEntry, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.referral import Referral, Side
+from loyalty_cli.program.promises.helping.referral import Referral, Side
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, date(2026, 12, 24))

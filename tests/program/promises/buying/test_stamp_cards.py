@@ -11,8 +11,8 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import REWARD, STAMPS, VOUCHER, PlannedEntry, Recorded, Voucher, Why
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.rewards import Reward
-from loyalty_cli.program.promises.stamp_cards import (
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.stamp_cards import (
     StampCard,
     add_stamps,
     fill_cards,

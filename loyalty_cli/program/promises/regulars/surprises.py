@@ -7,8 +7,8 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.points import dearer
-from loyalty_cli.program.promises.rewards import cost_of_gift, gift, worth
+from loyalty_cli.program.promises.buying.points import dearer
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, worth
 from loyalty_cli.units import E4, Cents, Points
 from loyalty_cli.values import NamedTuple
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from loyalty_cli.program.kernel.facts import TierChange, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.tiers import (
+from loyalty_cli.program.promises.buying.tiers import (
     BEGINNING,
     Tier,
     TierRules,

@@ -11,8 +11,8 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, li
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.points import Terms, capped, eligible_cents, give, points_for, rules_of
-from loyalty_cli.program.promises.tiers import tier_named, tiers_of
+from loyalty_cli.program.promises.buying.points import Terms, capped, eligible_cents, give, points_for, rules_of
+from loyalty_cli.program.promises.buying.tiers import tier_named, tiers_of
 from loyalty_cli.units import E4, Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -160,7 +160,7 @@ def _bought(program: Promises, promotion: Promotion, lines: Sequence[Line], paid
 
 def _times(promotion: Promotion, standing: Standing, on: date) -> int:
     """For how many purchases of the period it held; one that came back whole is none."""
-    from loyalty_cli.program.promises.challenges import period_of
+    from loyalty_cli.program.promises.coming.challenges import period_of
 
     first, last = (on, on) if promotion.period == "day" else period_of(promotion.period, on)
     held = {
@@ -269,7 +269,7 @@ def _words(program: Promises, one: Promotion, say: "Voice") -> str:
     """``x2: 6.5 % back instead of 3.3 %; €0.65 more on each purchase``."""
     from fractions import Fraction
 
-    from loyalty_cli.program.promises.rewards import best_rebate, worth
+    from loyalty_cli.program.promises.buying.rewards import best_rebate, worth
 
     usual = best_rebate(program, tiers_of(program)[0])
     parts = []

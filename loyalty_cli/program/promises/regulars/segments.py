@@ -8,7 +8,7 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES, SEGMENTS
-from loyalty_cli.program.promises.tiers import tiers_of
+from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import parse_cents
 from loyalty_cli.values import NamedTuple
 

@@ -22,8 +22,8 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.points import eligible_cents
-from loyalty_cli.program.promises.rewards import Reward, issue, reward_of
+from loyalty_cli.program.promises.buying.points import eligible_cents
+from loyalty_cli.program.promises.buying.rewards import Reward, issue, reward_of
 from loyalty_cli.units import E4, Cents, add_months
 from loyalty_cli.values import NamedTuple
 

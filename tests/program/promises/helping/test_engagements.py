@@ -10,8 +10,8 @@ from loyalty_cli.program.decisions.events import decide_engagement
 from loyalty_cli.program.kernel.facts import Decision, PlannedEntry, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.engagements import Engagement
-from loyalty_cli.program.promises.rewards import Period, Reward
+from loyalty_cli.program.promises.buying.rewards import Period, Reward
+from loyalty_cli.program.promises.helping.engagements import Engagement
 
 TODAY = date(2026, 11, 21)
 WHEN = When(TODAY, TODAY)

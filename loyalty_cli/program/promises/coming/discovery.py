@@ -11,8 +11,8 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, list_of
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Bought
-from loyalty_cli.program.promises.points import rules_of
-from loyalty_cli.program.promises.rewards import cost_of_gift, gift, withdraw
+from loyalty_cli.program.promises.buying.points import rules_of
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 

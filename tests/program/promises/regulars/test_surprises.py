@@ -16,7 +16,7 @@ from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.due.surprises import Plan, look, plan, run
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.replay import check_replay
-from loyalty_cli.program.promises.surprises import Surprise
+from loyalty_cli.program.promises.regulars.surprises import Surprise
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.members.people import eligible
 from loyalty_cli.reports.program.surprises import surprises, wanted

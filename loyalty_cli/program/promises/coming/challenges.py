@@ -11,8 +11,8 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Earlier, Standing
-from loyalty_cli.program.promises.points import dearer, rules_of
-from loyalty_cli.program.promises.rewards import cost_of_gift, gift, withdraw
+from loyalty_cli.program.promises.buying.points import dearer, rules_of
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
 from loyalty_cli.units import E4, Points, format_rate_e4
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from loyalty_cli.program.kernel.facts import Line, When
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import PointsRules, Terms, eligible_cents, points_for
-from loyalty_cli.program.promises.promotions import Promotion, promotions_for
-from loyalty_cli.program.promises.stamp_cards import StampCard, stamps_for
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.points import PointsRules, Terms, eligible_cents, points_for
+from loyalty_cli.program.promises.buying.promotions import Promotion, promotions_for
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard, stamps_for
+from loyalty_cli.program.promises.buying.tiers import Tier
 from loyalty_cli.units import Rounding
 
 TODAY = date(2026, 11, 21)

@@ -8,8 +8,8 @@ from loyalty_cli.program.kernel.events import Event, Taken
 from loyalty_cli.program.kernel.facts import CORRECTED, CREDIT, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.points import eligible_cents
-from loyalty_cli.program.promises.tiers import tiers_of
+from loyalty_cli.program.promises.buying.points import eligible_cents
+from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Cents, add_months
 from loyalty_cli.values import NamedTuple
 

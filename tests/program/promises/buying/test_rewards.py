@@ -33,10 +33,10 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.points import PointsRules
-from loyalty_cli.program.promises.rewards import Reward, RewardKind
-from loyalty_cli.program.promises.stamp_cards import StampCard
-from loyalty_cli.program.promises.tiers import Tier
+from loyalty_cli.program.promises.buying.points import PointsRules
+from loyalty_cli.program.promises.buying.rewards import Reward, RewardKind
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.program.promises.buying.tiers import Tier
 from tests.program.given import TODAY, WHEN, codes
 
 PROGRAM = Program(tiers=(Tier("Bronze"), Tier("Silver", 20_000)))

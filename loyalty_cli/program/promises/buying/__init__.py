@@ -1,0 +1,1 @@
+"""What a purchase brings: one file a promise."""

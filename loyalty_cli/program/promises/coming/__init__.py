@@ -1,0 +1,1 @@
+"""Coming often and discovering the range: one file a promise."""

@@ -1,0 +1,1 @@
+"""Helping the shop: one file a promise."""

@@ -1,0 +1,1 @@
+"""Credit and other money in the shop: one file a promise."""

@@ -1,0 +1,1 @@
+"""Groups of members, and gifts without being asked: one file a promise."""

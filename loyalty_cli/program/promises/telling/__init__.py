@@ -1,0 +1,1 @@
+"""Telling the shop about oneself: one file a promise."""
