@@ -31,6 +31,7 @@ from loyalty_cli.operations.proof.nights import check_clock, detail_of, last_nig
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.outlet.letters import write_letters, write_notices
+from loyalty_cli.reports.asking.goals import keep_baselines
 from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 
@@ -206,6 +207,7 @@ class _Night:
         return counted(len(given), "surprise", "surprises") if given else NO_SURPRISES
 
     def _export(self, told: Callable[[int, int], None]) -> str:
+        keep_baselines(self.shop, self.on)
         exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
         write_notices(self.shop, notices.notices(self.shop, self.on))
         pages = self._page(exported["folder"])

@@ -33,7 +33,8 @@ MODULES: Final[dict[str, str]] = {
     "refunds": "house_rules",
     "staff": "house_rules",
     "privacy": "house_rules",
-    "report": "reporting",
+    "report": "owner.reporting",
+    "goals": "owner.goals",
 }
 """The module under ``promises`` of the value that stands under each key of a program."""
 _PACKAGE: Final = "loyalty_cli.program.promises."

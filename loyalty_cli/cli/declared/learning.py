@@ -92,6 +92,15 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         lists=True,
         text="How many of the tickets are members' is the enrolment rate of report kpi.",
     ),
+    "goals": Command(
+        "owner.surveying",
+        "goals",
+        "Show the goals: where each is due, and where it is.",
+        (AS_OF,),
+        (("loyalty goals", "reached, on the way, or behind"),),
+        lists=True,
+        text="The first night after a goal was written to the program file keeps where it started.",
+    ),
     "voices": Command(
         "owner.surveying",
         "voices",

@@ -1,11 +1,14 @@
 """Surveys drawn for a terminal: whom to ask, what was answered."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller
+
+_STYLE: Final = {"reached": "good", "on the way": "good", "behind": "warn"}
 
 
 def due(rows: Sequence[Document], look: Look) -> list[Block]:
@@ -92,3 +95,34 @@ def takings(rows: Sequence[Document], look: Look) -> list[Block]:
         for row in rows
     ]
     return [Table(columns, cells, teller.say("none.takings"))]
+
+
+def goals(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``goals``: a bar, where it is due, where it is."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.figure"), wraps=True),
+        Column(teller.say("head.way"), give=3),
+        Column(teller.say("head.have"), right=True),
+        Column(teller.say("head.due"), right=True),
+        Column(teller.say("head.aim"), right=True, give=1),
+        Column(teller.say("head.by"), give=2),
+        Column(teller.say("head.verdict")),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(teller.say(f"figure.{row['kpi']}"), "")],
+            look.bar(round(100 * (row["share"] or 0)), 100, 10),
+            [(_written(teller, row, "have"), "loud")],
+            [(_written(teller, row, "due"), "")],
+            [(_written(teller, row, "aim"), "dim")],
+            [(row["by"], "dim")],
+            [(teller.say(f"goal.{row['verdict'].replace(' ', '-')}"), _STYLE.get(row["verdict"], "dim"))],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.goals"))]
+
+
+def _written(teller: Teller, row: Document, key: str) -> str:
+    return teller.value({"id": row["kpi"], "value": row[key]})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
 _ANSWERS: Final = (
@@ -58,3 +59,13 @@ class Takings(NamedTuple):
 def takings(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Takings]:
     """The days of a time whose takings were told, in order."""
     return map(Takings._make, conn.execute(_TAKINGS, {"since": since.isoformat(), "on": on.isoformat()}))
+
+
+def baselines(conn: sqlite3.Connection, on: date) -> dict[str, tuple[str, float]]:
+    """Where each goal started: its key with the day and the value, the first that was kept."""
+    rows = conn.execute(
+        "SELECT json_extract(body, '$.goal'), on_date, json_extract(body, '$.value_e4') FROM facts"
+        " WHERE kind = 'baseline' AND on_date <= ? ORDER BY id DESC",
+        (on.isoformat(),),
+    )
+    return {goal: (day, value / E4) for goal, day, value in rows}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.queries.answers import takings
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.reporting import reporting_of
+from loyalty_cli.program.promises.owner.reporting import reporting_of
 from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
 from loyalty_cli.reports.insight.clients import Book, Sale, revenue
@@ -131,6 +131,12 @@ def _points(book: Book) -> Iterator[Figure]:
     good = months[-1]["closing"] if months else 0
     yield share("redemption_rate", used, used + lapsed + max(good, 0))
     yield share("breakage_rate", lapsed, issued)
+
+
+def churn(book: Book, span: Span) -> Figure:
+    """Clients lost: of those who bought in the time before, who did not in this one."""
+    before = book.during(span.before.since, span.before.on)
+    return share("churn", len(before.keys() - book.during(span.since).keys()), len(before))
 
 
 def _lifetime_value(book: Book, span: Span, year: dict[int, Sequence[Sale]]) -> Figure:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.reporting import margins_of
+from loyalty_cli.program.promises.owner.reporting import margins_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.groups import fifths, ranked

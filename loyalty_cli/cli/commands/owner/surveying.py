@@ -9,6 +9,7 @@ DUE: Final = "due"
 _DUE: Final = ("survey", "question", "card", "name", "phone", "email")
 _TAKINGS: Final = ("on", "tickets", "amount_cents", "members_tickets")
 _MOST_TICKETS: Final = 1_000_000
+_GOAL: Final = ("kpi", "target", "by", "have", "baseline", "baseline_on", "aim", "due", "share", "verdict")
 _VOICE: Final = ("on", "card", "name", "survey", "kind", "scores", "comment", "fact")
 
 
@@ -81,6 +82,16 @@ def takings(call: Call, *, day: str | None, tickets: str | None, amount: str | N
         return
     if on is None or many is None or amount is None:
         raise BadValue("error.takings-words")
-    from loyalty_cli.operations.deeds.takings import takings as record
+    from loyalty_cli.operations.deeds.owner.takings import takings as record
 
     call.answer(record(shop, on, many, parse.amount(shop, amount, allow_zero=True)), views.taken)
+
+
+def goals(call: Call, *, as_of: str | None) -> None:
+    """Show the goals."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views import surveys as views
+    from loyalty_cli.reports.asking.goals import goals as ask
+
+    rows = ask(call.shop, parse.day(call.shop, as_of))
+    call.answer(rows, views.goals, rows=rows, columns=_GOAL)

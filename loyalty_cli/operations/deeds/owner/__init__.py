@@ -1,0 +1,1 @@
+"""Facts of the shop itself, of no member."""
