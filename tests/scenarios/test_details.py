@@ -5,15 +5,17 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.errors import BadValue, NotOffered
+from loyalty_cli.errors import BadValue, NotOffered, Refused
 from loyalty_cli.ledger.people.members import get_fields
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.reports.members.stale import stale
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import prove
+from tests.support.nights import night, prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -90,6 +92,62 @@ def test_who_is_stale_is_listed(counter: Till) -> None:
     counter.play("2026-11-21")
     assert [(row["name"], row["field"], row["value"], row["told_on"]) for row in stale(counter.shop)] == [
         ("Léa", "phone", PHONE, "2025-11-20")
+    ]
+
+
+def test_an_undone_change_gives_the_old_values_back(counter: Till) -> None:
+    """S6: what stood before comes back, points of telling it go, and it can be told again as if it never was."""
+    update(counter.shop, "Léa", Changes(note="likes tea", fields={"size": "S"}, consents={"email": True}))
+    before = known(counter)
+    told = Changes(
+        name="Lea Martin", phone="", email="lea@shop.example", birthday=date(1990, 5, 12), note="", fields={"size": "M"}
+    )
+    given = update(counter.shop, "Léa", told._replace(consents={"email": False, "sms": True})).document()
+    assert points(given) == 10
+    undone = undo(counter.shop).document()
+    assert known(counter) == before
+    assert points(undone) == -10
+    assert {"field": "phone", "before": None, "after": PHONE} in undone["changes"]
+    assert len(undone["changes"]) == len(given["changes"]) == 6
+    assert points(update(counter.shop, "Léa", told).document()) == 10
+
+
+def test_what_changed_again_since_stays_and_is_said(counter: Till) -> None:
+    first = update(counter.shop, "Léa", Changes(email="lea@shop.example", note="likes tea")).document()
+    update(counter.shop, "Léa", Changes(email="lea@home.example"))
+    undone = undo(counter.shop, f"#{first['fact']['id']}").document()
+    assert undone["changes"] == [{"field": "note", "before": "likes tea", "after": None}]
+    assert undone["warnings"] == ["changed again since, and left as they are: email"]
+
+
+def test_old_details_are_kept_for_thirty_days_and_then_forgotten(counter: Till) -> None:
+    changed = update(counter.shop, "Léa", Changes(phone="06 39 98 12 35")).document()
+    counter.play("2025-12-20")
+    assert undo(counter.shop, f"#{changed['fact']['id']}").document()["changes"][0]["after"] == PHONE
+    changed = update(counter.shop, "Léa", Changes(phone="06 39 98 12 35")).document()
+    counter.play("2026-01-20")
+    with pytest.raises(Refused, match="are kept for 30 days only"):
+        undo(counter.shop, f"#{changed['fact']['id']}")
+    night(counter, "2026-01-20")
+    assert counter.shop.conn.execute("SELECT count(*) FROM replaced").fetchone() == (0,)
+
+
+def test_details_told_after_a_merge_come_back_in_the_record_that_stays(counter: Till) -> None:
+    counter.play("enroll Lea phone 0639981236")
+    changed = update(counter.shop, "0639981236", Changes(note="likes tea")).document()
+    merge(counter.shop, "0639981236", PHONE)
+    assert undo(counter.shop, f"#{changed['fact']['id']}").document()["changes"] == [
+        {"field": "note", "before": "likes tea", "after": None}
+    ]
+
+
+def known(counter: Till) -> list[object]:
+    """All that is kept of the members and can be told."""
+    conn = counter.shop.conn
+    tables = ("member_fields", "consents", "contacts", "member_words")
+    columns = "id, name, phone, email, birthday, birthday_told_on, note"
+    return [conn.execute(f"SELECT {columns} FROM members").fetchall()] + [
+        conn.execute(f"SELECT * FROM {table}").fetchall() for table in tables
     ]
 
 

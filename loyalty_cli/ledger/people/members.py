@@ -6,7 +6,7 @@ in the caller's transaction. The folded words of each name are kept in step here
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
@@ -34,7 +34,18 @@ _INSERT: Final = (
     f"INSERT INTO members ({COLUMNS}) VALUES (?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 4)}, ?, {OR_NULL}, ?,"
     " 'active', NULL)"
 )
+_EMPTY: Final = {"name": "", "note": ""}
+_FORGET_REPLACED: Final = (
+    "DELETE FROM replaced WHERE fact_id IN (SELECT f.id FROM replaced r JOIN facts f ON f.id = r.fact_id"
+    " WHERE f.batch_id IS NULL AND f.keyed_on < ?)"
+)
+_TAKE_CONSENT: Final = (
+    "DELETE FROM consents WHERE id = (SELECT max(id) FROM consents WHERE member_id = :member AND channel = :channel)"
+)
 _INSERT_WORD: Final = "INSERT INTO member_words (word, member_id) VALUES (?, ?)"
+
+KEPT_DAYS: Final = 30
+"""For so many days after a change keyed by hand the old values are kept, so that it can be undone."""
 
 NO_YEAR: Final = 4
 """The year of a birthday told without one: a leap year, so that 29 February can be told too."""
@@ -230,25 +241,55 @@ def keep_replaced(conn: sqlite3.Connection, fact_id: int, member_id: int, rows: 
 def put_back(conn: sqlite3.Connection, fact_id: int) -> list[str]:
     """Brings back what a fact replaced, in the caller's transaction; returns the fields that changed since and stay.
 
-    A field of ``members`` has its column's name, another has ``field:`` before its own.
+    A field of ``members`` has its column's name, one of the shop's own ``field:`` before it, a consent ``consent:``.
+    What was replaced in a record that was merged since comes back in the record that stays. Raises as
+    ``update_member``, where the old card is another member's by now.
     """
     rows = conn.execute("SELECT member_id, field, was, became FROM replaced WHERE fact_id = ?", (fact_id,)).fetchall()
-    stay = []
+    stay: list[str] = []
+    columns: dict[str, Value] = {}
     for member_id, field, was, became in rows:
-        own = field.partition("field:")[2]
-        if own:
-            now = get_fields(conn, member_id).get(own)
-        else:
-            (now,) = conn.execute(f"SELECT {field} FROM members WHERE id = ?", (member_id,)).fetchone()
-        if (now or None) != (became or None):
+        member = get_member(conn, member_id, follow=True)
+        kind, _, name = field.rpartition(":")
+        if (_detail(conn, member, kind, name) or None) != (became or None):
             stay.append(field)
-        elif own:
-            set_field(conn, member_id, own, was)
+        elif kind == "consent":
+            conn.execute(_TAKE_CONSENT, {"member": member.id, "channel": name})
+        elif kind == "field":
+            set_field(conn, member.id, name, was)
         else:
-            value = date.fromisoformat(was) if was and field in _DAYS else was
-            update_member(conn, member_id, {field: value if value is not None or field not in ("name", "note") else ""})
+            columns[name] = date.fromisoformat(was) if was and name in _DAYS else was or _EMPTY.get(name)
+    if columns:
+        update_member(conn, get_member(conn, rows[0][0], follow=True).id, columns)
     conn.execute("DELETE FROM replaced WHERE fact_id = ?", (fact_id,))
     return stay
+
+
+def _detail(conn: sqlite3.Connection, member: Member, kind: str, name: str) -> str | None:
+    """A detail of a member as ``replaced`` keeps it."""
+    match kind:
+        case "field":
+            return get_fields(conn, member.id).get(name)
+        case "consent":
+            granted = consents_in_force(conn, member.id).get(name)
+            return None if granted is None else str(int(granted))
+        case _:
+            return as_kept(getattr(member, name))
+
+
+def as_kept(value: object) -> str | None:
+    """A value as ``replaced`` keeps it: dates as ISO text, None for nothing."""
+    return value.isoformat() if isinstance(value, date) else str(value) if value else None
+
+
+def has_replaced(conn: sqlite3.Connection, fact_id: int) -> bool:
+    """Whether the old values of what a fact changed are still kept."""
+    return conn.execute("SELECT 1 FROM replaced WHERE fact_id = ? LIMIT 1", (fact_id,)).fetchone() is not None
+
+
+def forget_replaced(conn: sqlite3.Connection, today: date) -> None:
+    """Drops the old values of what was keyed by hand more than KEPT_DAYS ago, in the caller's transaction."""
+    conn.execute(_FORGET_REPLACED, ((today - timedelta(days=KEPT_DAYS)).isoformat(),))
 
 
 def get_fields(conn: sqlite3.Connection, member_id: int) -> dict[str, str]:

@@ -278,7 +278,8 @@ def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
     numbers = family(shop.conn, member_id)
     rows = shop.conn.execute(
         f"SELECT why FROM entries WHERE member_id IN ({','.join('?' * len(numbers))})"
-        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL",
+        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL"
+        " AND fact_id NOT IN (SELECT reverses FROM facts WHERE reverses IS NOT NULL AND kind = 'undo')",
         numbers,
     )
     return frozenset(json.loads(why).get("id", "") for (why,) in rows)

@@ -61,6 +61,15 @@ def typed(program: Program, name: str, value: str) -> str:
             return text
 
 
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str | None], ...]:
+    """What differs between two answers of ``shown``: field, before, after; None where nothing stood or stands."""
+    return tuple(
+        {"field": name, "before": before.get(name), "after": after.get(name)}
+        for name in (*before, *(name for name in after if name not in before))
+        if before.get(name) != after.get(name)
+    )
+
+
 def shown(shop: OpenShop, member: Member) -> dict[str, str]:
     """What is known of a member as it is shown: the phone in national format, the birthday as ISO."""
     from loyalty_cli.ledger.people.phones import national

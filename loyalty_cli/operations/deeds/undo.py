@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, Refused
-from loyalty_cli.language.catalogue import Phrase, Word, phrase_if_any
+from loyalty_cli.language.catalogue import Listed, Phrase, Word, phrase_if_any
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.people.members import KEPT_DAYS, Member, get_member, has_replaced, put_back
 from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
@@ -50,7 +50,8 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None, mem
     With a customer in front, ``member``, that is the last one keyed of that customer.
     The receipt says ``revived_points`` when points live on although their lot had lapsed; of a return in ``take_back``
     what the customer is to bring back of what was handed over (money_cents; the credit_cents are taken by the undo
-    itself); of a merge, who was ``separated`` (card, name), and in ``kept`` what had been used since and stays used.
+    itself); of a change of details the ``changes`` (field, before, after); of a merge, who was ``separated`` (card,
+    name), and in ``kept`` what had been used since and stays used.
     Refusals in this order: FactNotFound, Refused (the last thing keyed has to be named, see ``last_thing``; or it is of
     a kind that can not be undone), AlreadyReversed (undone before, or something stands on it), the receipt number's,
     the ledger's.
@@ -86,6 +87,8 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
             "on": what.on.isoformat(),
             "amount_cents": amount,
         }
+    if done.changes or (what is not None and what.kind == "profile"):
+        more["changes"] = list(done.changes)
     if what is not None and what.kind == "return":
         more["take_back"] = handed_over(shop, what)
     if revived := told_in_reasons(shop.conn, done.fact_id, REVIVED):
@@ -122,7 +125,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     It is dated no earlier than the fact, which a till with another clock may have dated ahead. With an enrolment goes
     all that tells who the member was: the record is closed, its card and its number elsewhere are free.
     """
-    check_undoable(shop, fact)
+    check_undoable(shop, fact, again=recorded is not None)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
 
@@ -140,12 +143,26 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     if now:
         body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
     done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
+    if fact.kind == "profile" and fact.batch_id is None and not done.repeated:
+        return _with_details(shop, fact, member, done)
     if fact.kind != "enrolment" or done.repeated:
         return done
     from loyalty_cli.ledger.people.erasure import forget
 
     forget(shop.conn, member.id, "closed")
     return done._replace(warnings=(*done.warnings, str(Phrase("warning.card-free", card=member.card))))
+
+
+def _with_details(shop: OpenShop, fact: Fact, member: Member, done: Done) -> Done:
+    """Brings the details back as they stood before a change, but for what changed since."""
+    from loyalty_cli.operations.deeds.own_fields import differences, shown
+
+    before = shown(shop, member)
+    stay = put_back(shop.conn, fact.id)
+    after = shown(shop, get_member(shop.conn, member.id))
+    fields = [Word("field", name.rpartition(":")[2]) for name in stay if name != "birthday_told_on"]
+    kept = (str(Phrase("warning.details-kept", fields=Listed(fields))),) if fields else ()
+    return done._replace(changes=differences(before, after), warnings=(*done.warnings, *kept))
 
 
 def _day(text: str | None) -> date | None:
@@ -168,12 +185,13 @@ def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
         lapse.settle(shop, member_id, shop.now().today)
 
 
-def check_undoable(shop: OpenShop, fact: Fact) -> None:
+def check_undoable(shop: OpenShop, fact: Fact, *, again: bool = False) -> None:
     """Raises Refused for a kind that can not be undone, AlreadyReversed when undone or when something stands on it.
 
-    Of what a file told about a member, what it brought can be taken back; the details stay.
+    Of what a file told about a member, what it brought can be taken back; the details stay. A change of details is
+    refused once the old values are gone, but not where it is decided ``again``.
     """
-    if fact.kind not in UNDOABLE and not (fact.kind == "profile" and fact.batch_id is not None):
+    if fact.kind not in UNDOABLE:
         hint = phrase_if_any(f"error.undo-hint.{fact.kind}", number=fact.reverses)
         raise Refused("error.not-undone", hint, name=name_of(fact), kind=Word("kind.a", fact.kind))
     if fact.member_id is None:
@@ -187,10 +205,21 @@ def check_undoable(shop: OpenShop, fact: Fact) -> None:
             "error.what" if of is None else "error.what-of-import", kind=Word("kind", kind), number=number, batch=of
         )
         raise AlreadyReversed("error.stands-on", by=by, name=name_of(fact), typed=typed(number))
+    if fact.kind == "profile" and fact.batch_id is None and not again:
+        _check_details(shop, fact)
     _check_vouchers(shop, fact)
     _check_credit(shop, fact)
     if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
         raise AlreadyReversed("error.came-since", told=_told(later))
+
+
+def _check_details(shop: OpenShop, fact: Fact) -> None:
+    """Raises Refused for a change of details of which the old values are kept no longer."""
+    old = (shop.now().today - fact.keyed_on).days > KEPT_DAYS
+    if any(fact.body.get(name) for name in ("told", "cleared", "consents")) and (
+        old or not has_replaced(shop.conn, fact.id)
+    ):
+        raise Refused("error.details-gone", name=name_of(fact), days=KEPT_DAYS)
 
 
 def _told(fact: Fact) -> Phrase:

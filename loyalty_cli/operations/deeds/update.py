@@ -13,8 +13,13 @@ from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.members import (
     Identity,
     Member,
+    Replaced,
+    as_kept,
+    consents_in_force,
+    forget_replaced,
     get_fields,
     get_member,
+    keep_replaced,
     members_by,
     record_consent,
     set_field,
@@ -25,7 +30,7 @@ from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.telling import told_of
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of
-from loyalty_cli.operations.deeds.own_fields import checked_fields, shown
+from loyalty_cli.operations.deeds.own_fields import checked_fields, differences, shown
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import unknown_names as unheard
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -81,12 +86,7 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
     if not done.repeated:
         done = done._replace(warnings=(*done.warnings, *warnings))
     after = shown(shop, get_member(shop.conn, done.member_id))
-    changed = [
-        {"field": name, "before": before.get(name), "after": after.get(name)}
-        for name in (*before, *(name for name in after if name not in before))
-        if before.get(name) != after.get(name)
-    ]
-    return receipt(shop, done, {"changes": changed})
+    return receipt(shop, done, {"changes": list(differences(before, after))})
 
 
 def _checked(shop: OpenShop, changes: Changes) -> dict[str, str | date | None]:
@@ -140,7 +140,7 @@ def _record(
 
     done = key_fact(shop, member, "profile", body, keyed, decide)
     if not done.repeated:
-        _write(shop, member, columns, fields, changes)
+        _write(shop, member, columns, fields, changes, done.fact_id)
     return done
 
 
@@ -181,16 +181,36 @@ def _write(
     columns: dict[str, str | date | None],
     fields: dict[str, str | None],
     changes: Changes,
+    fact_id: int,
 ) -> None:
     today = shop.now().today
     if columns.get("birthday") == member.birthday:
         # Told again unchanged is not told anew: the gift's waiting time would begin again.
         columns.pop("birthday_told_on", None)
+    forget_replaced(shop.conn, today)
+    keep_replaced(shop.conn, fact_id, member.id, _replaced(shop, member, columns, fields, changes.consents))
     update_member(shop.conn, member.id, {**columns, "last_contact_on": today})
     for name, value in fields.items():
         set_field(shop.conn, member.id, name, value)
     for channel, granted in changes.consents.items():
         record_consent(shop.conn, member.id, channel, granted, "told", today)
+
+
+def _replaced(
+    shop: OpenShop,
+    member: Member,
+    columns: Mapping[str, str | date | None],
+    fields: Mapping[str, str | None],
+    consents: Mapping[str, bool],
+) -> list[Replaced]:
+    """What stands before and after the change, so that it can be undone."""
+    own, given = get_fields(shop.conn, member.id), consents_in_force(shop.conn, member.id)
+    rows = [Replaced(name, as_kept(getattr(member, name)), as_kept(value)) for name, value in columns.items()]
+    rows += [Replaced(f"field:{name}", own.get(name), value) for name, value in fields.items()]
+    for channel, granted in consents.items():
+        was = given.get(channel)
+        rows.append(Replaced(f"consent:{channel}", None if was is None else str(int(was)), str(int(granted))))
+    return rows
 
 
 def _refuse_others(shop: OpenShop, member: Member, columns: Mapping[str, str | date | None]) -> None:

@@ -9,9 +9,10 @@ from datetime import date
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.people.members import Member, forget_replaced
 from loyalty_cli.ledger.queries.ahead import breakages_after
 from loyalty_cli.ledger.standings.due import Due, cards_due, lapses_due, lapsing_of
+from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -52,8 +53,11 @@ class Lapsed(NamedTuple):
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> Lapsed:
     """Writes down what had its last day before ``on``: one fact a member and last day, oldest first.
 
-    Safe to run again and to be killed. Raises Busy, StorageError.
+    Old details of members are forgotten, too, once they are kept no longer. Safe to run again and to be killed.
+    Raises Busy, StorageError.
     """
+    with connection.writing(shop.conn):
+        forget_replaced(shop.conn, on)
     total = Lapsed()
 
     def write(due: Due) -> None:

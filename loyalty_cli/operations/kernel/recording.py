@@ -38,13 +38,17 @@ class Keyed(NamedTuple):
 
 
 class Done(NamedTuple):
-    """The fact that answers a command; ``repeated`` when it was there before; warnings to say aloud."""
+    """The fact that answers a command; ``repeated`` when it was there before; warnings to say aloud.
+
+    ``changes`` are the member's details that it changed: field, before, after.
+    """
 
     fact_id: int
     member_id: int
     repeated: bool = False
     warnings: tuple[str, ...] = ()
     told: Mapping[str, int] = {}
+    changes: tuple[dict[str, str | None], ...] = ()
 
 
 def when_of(shop: OpenShop, keyed: Keyed, not_before: date = date.min) -> When:

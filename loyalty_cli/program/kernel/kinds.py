@@ -43,7 +43,7 @@ class Kind(NamedTuple):
 
 _ALL: Final = (
     Kind("enrolment", "deeds.enroll", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
-    Kind("profile", "deeds.update", by_hand=True, contact=True, gives=True, bookkeeping=True),
+    Kind("profile", "deeds.update", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
     Kind("purchase", "deeds.buy", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
     Kind("return", "deeds.returns", undoable=True, by_hand=True, dated=True, contact=True, draws=True, owes=True),
     Kind("visit", "deeds.visit", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
