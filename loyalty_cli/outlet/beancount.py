@@ -16,7 +16,7 @@ from loyalty_cli.ledger.queries.export_sql import is_head, reading
 from loyalty_cli.ledger.queries.export_tables import Moment, entry_steps
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_writers import Tell, Written
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS
+from loyalty_cli.program.kernel.facts import CREDIT, PAID_CREDIT, POINTS, STAMPS
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.units import next_day, plain_cents
@@ -25,8 +25,13 @@ BEGINNING: Final = ";; loyalty"
 _OPENED: Final = "1900-01-01"
 _MEMBERS: Final = 500
 _CARD: Final = re.compile(r"[A-Z0-9-]+")
-_OTHERS: Final = {"lapse": "Income:Loyalty:Breakage", "merge": "Equity:Loyalty:Merged"}
-"""Rules whose entries are neither granted nor redeemed: what lapsed, and what went from one record to another."""
+_OTHERS: Final = {
+    "lapse": "Income:Loyalty:Breakage",
+    "merge": "Equity:Loyalty:Merged",
+    **dict.fromkeys(PAID_CREDIT, "Assets:Loyalty:Paid"),
+}
+"""Rules whose entries are neither granted nor redeemed: what lapsed, what went from one record to another, and credit
+for which money was paid, or not given back."""
 _REDEEMED: Final = "Income:Loyalty:Redeemed"
 _BOOKED: Final = "e.unit IN ('points', 'credit') OR e.unit BETWEEN 'stamps:' AND 'stamps;'"
 

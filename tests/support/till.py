@@ -30,6 +30,7 @@ from loyalty_cli.ledger.store import programs
 from loyalty_cli.ledger.store.migrations import schema_text
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.credit import sell
 from loyalty_cli.operations.deeds.engage import engage
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
@@ -51,7 +52,7 @@ ARROW: Final = "->"
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
 _OPTIONS: Final = (
-    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure", "times"),
+    *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure", "times", "to"),
     *("phone", "email", "card", "born", "refer"),
 )
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
@@ -145,6 +146,7 @@ class Till:
             "engage": self._engage,
             "undo": self._undo,
             "adjust": self._adjust,
+            "sell": self._sell,
             "update": self._update,
         }
         document = answers[command](member, words)
@@ -204,7 +206,12 @@ class Till:
             lines=self._lines(words),
             on=words.day("on"),
             ref=words.options.get("ref"),
+            as_credit=words.options.get("to") == "credit",
         ).document()
+
+    def _sell(self, member: str, words: Words) -> Document:
+        more: Document = {"on": words.day("on"), "ref": words.options.get("ref"), "sure": "sure" in words.options}
+        return sell(self.shop, member, self._cents(words.plain[0]), **more).document()
 
     def _visit(self, member: str, words: Words) -> Document:
         return visit(self.shop, member, on=words.day("on"), ref=words.options.get("ref")).document()

@@ -1,9 +1,9 @@
-"""Commands about the program file."""
+"""Commands about the program file, and those that only some promises need."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declaring import Command, Entry, Group, argument, option
+from loyalty_cli.cli.declaring import MEMBER, ON, REF, Command, Entry, Group, argument, option, switch
 
 _FILE: Final = argument("file", "FILE", "A program file. Default: the shop's own.", required=False)
 
@@ -47,6 +47,28 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ("loyalty program show", "for the wall, and for your books"),
             ("loyalty program diff next-year.toml", "before you change it"),
         ),
+    ),
+    "credit": Group(
+        "Sell store credit.",
+        {
+            "sell": Command(
+                "till.selling",
+                "sell_credit",
+                "Sell store credit: it earns when it is used.",
+                (
+                    MEMBER,
+                    argument("amount", "AMOUNT", "What is paid, and put on the member's credit."),
+                    REF,
+                    ON,
+                    switch("--yes -y", "Accept a large amount."),
+                ),
+                (
+                    ("loyalty credit sell léa 50", "50.00 paid now, to be spent later"),
+                    ("loyalty credit sell léa 20 --ref C-7", "with its receipt number"),
+                ),
+            ),
+        },
+        (("loyalty credit sell léa 50", "50.00 paid now; loyalty buy léa 12 --credit 12 spends it"),),
     ),
     "simulate": Command(
         "owner.program",

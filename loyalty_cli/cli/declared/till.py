@@ -120,6 +120,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             argument("purchase", "REF", "Receipt number or fact (#812)."),
             argument("amount", "AMOUNT", "Price of what comes back. Default: all of it.", required=False),
             ITEM,
+            option("--to", "WHERE", "Where the money goes.", default="money", choices=("money", "credit")),
             REF,
             ON,
             switch("--yes -y", "Do not ask."),
@@ -128,6 +129,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             ("loyalty return T-1001", "all that is left of that purchase"),
             ("loyalty return T-1001 3.33", "a part of it: the answer says what to hand over"),
             ("loyalty return '#812' --item coffee=2.60", "one coffee of fact #812"),
+            ("loyalty return T-1001 --to credit", "as store credit instead of money"),
         ),
     ),
     "visit": Command(

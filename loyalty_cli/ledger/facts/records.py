@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,9 @@ from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewher
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
+    CREDIT,
     EARNED,
+    PAID_CREDIT,
     POINTS,
     SPENDABLE,
     STAMPS,
@@ -267,10 +269,23 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
         sum(one.body["amount"] for one in returns),
         offs=offs,
     )
+    record = record._replace(earning_cents=earning_cents(record.entries))
     if lapsed_once:
         record = record._replace(entries=tuple(_lapsed_once(conn, one) for one in record.entries))
     handed = handed_by(record, returns_of(conn, fact.id)) if returns else {}
     return record._replace(handed=together(handed[one.id] for one in returns))
+
+
+def earning_cents(entries: Iterable[Recorded]) -> int:
+    """What of the store credit spent on a purchase had been paid for."""
+    return sum(int(one.why.get("earning_cents", 0)) for one in entries if one.rule == "credit-spent")
+
+
+def paid_for(conn: sqlite3.Connection, lots: Iterable[Lot]) -> frozenset[int]:
+    """Of lots of store credit those that were paid for, also where another record brought them along."""
+    numbers = json.dumps([lot.id for lot in lots if lot.unit == CREDIT])
+    rows = conn.execute(_PAID_FOR, (numbers, *PAID_CREDIT)).fetchall()
+    return frozenset(number for (number,) in rows)
 
 
 def _with_terms(entries: tuple[Recorded, ...], conn: sqlite3.Connection, fact: Fact) -> tuple[Recorded, ...]:
@@ -300,6 +315,14 @@ def _lapsed_once(conn: sqlite3.Connection, entry: Recorded) -> Recorded:
     ).fetchall()
     lapsed = sum(max(boxes - newer, 0) for number, boxes, newer in lapses if net(conn, number, -boxes))
     return entry._replace(lapsed=min(lapsed, entry.amount))
+
+
+_PAID_FOR: Final = (
+    "WITH RECURSIVE root(lot, rule, origin) AS (SELECT id, rule, origin FROM entries"
+    " WHERE id IN (SELECT value FROM json_each(?)) UNION ALL"
+    " SELECT r.lot, e.rule, e.origin FROM root r JOIN entries e ON e.id = r.origin)"
+    " SELECT DISTINCT lot FROM root WHERE rule IN (?, ?)"
+)
 
 
 def codes_of(body: Mapping[str, Any]) -> tuple[str, ...]:

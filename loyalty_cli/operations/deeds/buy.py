@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
-from loyalty_cli.ledger.facts.records import Fact, codes_of, lines_of, used_vouchers
+from loyalty_cli.ledger.facts.records import Fact, codes_of, lines_of, paid_for, used_vouchers
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
@@ -136,7 +136,8 @@ def record_purchase(
         if check is not None and used:
             check(used)
         first = not standing.visited_today
-        purchase = Purchase(amount_cents, lines, credit_cents, used, first, channel, occasions)
+        paid_lots = paid_for(shop.conn, standing.lots) if credit_cents else ()
+        purchase = Purchase(amount_cents, lines, credit_cents, used, first, channel, occasions, paid_lots)
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
     told = {"amount": amount_cents}

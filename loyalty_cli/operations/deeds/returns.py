@@ -31,11 +31,14 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.hand_over import handed_by
+from loyalty_cli.program.decisions.hand_over import handed_by, in_hand
 from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_return
-from loyalty_cli.program.kernel.facts import Decision, Line, When
+from loyalty_cli.program.kernel.facts import CREDIT, Decision, Line, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
+
+TO = "to"
+"""What a return tells where money does not go back: the unit in its place."""
 
 
 def give_back(
@@ -46,19 +49,20 @@ def give_back(
     lines: tuple[Line, ...] = (),
     on: date | None = None,
     ref: str | None = None,
+    as_credit: bool = False,
 ) -> Receipt:
     """Records that ``amount_cents`` of a purchase came back (all that is left of it when not told).
 
-    ``purchase`` is its receipt number or ``#812``, ``ref`` the return's own number. The receipt says ``hand_over`` and,
-    where the program stops at zero, ``shortfall_points``: what of this purchase's points could not be taken back
-    so far. Refusals in this order: values (BadValue), FactNotFound, the purchase (AlreadyReversed when undone), the day
-    (DateOutOfRange), the receipt number (RefConflict), the rules' own (ReturnTooLarge, BadValue, Refused); then the
-    ledger's (Busy, StorageError).
+    ``purchase`` is its receipt number or ``#812``, ``ref`` the return's own number. ``as_credit`` gives store credit in
+    place of money. The receipt says ``hand_over`` and, where the program stops at zero, ``shortfall_points``: what of
+    this purchase's points could not be taken back so far. Refusals in this order: values (BadValue), FactNotFound, the
+    purchase (AlreadyReversed when undone), the day (DateOutOfRange), the receipt number (RefConflict), the rules' own
+    (ReturnTooLarge, BadValue, Refused); then the ledger's (Busy, StorageError).
     """
     if amount_cents is not None and amount_cents <= 0:
         raise BadValue("error.return-nothing")
     keyed = Keyed(on, None, check_ref(ref))
-    return _answer(shop, durably(shop, lambda: _recorded(shop, purchase, amount_cents, lines, keyed)))
+    return _answer(shop, durably(shop, lambda: _recorded(shop, purchase, amount_cents, lines, keyed, as_credit)))
 
 
 def preview(
@@ -68,21 +72,26 @@ def preview(
     *,
     lines: tuple[Line, ...] = (),
     on: date | None = None,
+    as_credit: bool = False,
 ) -> dict[str, Any]:
     """What ``give_back`` would answer, and ``dry_run``; writes nothing. Refuses as ``give_back`` does.
 
     ``ask`` says that it is to be confirmed at a terminal: a whole return of more than a usual sale of the shop.
     """
     keyed = Keyed(on)
-    answer = rehearse(shop, lambda: _answer(shop, _recorded(shop, purchase, amount_cents, lines, keyed)).document())
+    answer = rehearse(
+        shop, lambda: _answer(shop, _recorded(shop, purchase, amount_cents, lines, keyed, as_credit)).document()
+    )
     usual = usual_sale(shop.conn)
     whole = answer["purchase"]["left_cents"] == 0
     bought = answer["hand_over"]["money_cents"] + answer["hand_over"]["credit_cents"]
     return {**answer, "ask": whole and usual is not None and bought > usual}
 
 
-def _recorded(shop: OpenShop, purchase: str, amount_cents: Cents | None, lines: tuple[Line, ...], keyed: Keyed) -> Done:
-    return with_referral(shop, record_return(shop, purchase, amount_cents, lines, keyed))
+def _recorded(
+    shop: OpenShop, purchase: str, amount_cents: Cents | None, lines: tuple[Line, ...], keyed: Keyed, as_credit: bool
+) -> Done:
+    return with_referral(shop, record_return(shop, purchase, amount_cents, lines, keyed, as_credit=as_credit))
 
 
 def _answer(shop: OpenShop, done: Done) -> Receipt:
@@ -96,6 +105,8 @@ def record_return(
     lines: tuple[Line, ...],
     keyed: Keyed,
     recorded: Mapping[str, Any] | None = None,
+    *,
+    as_credit: bool = False,
 ) -> Done:
     """One return inside the caller's transaction; ``recorded`` is the body of one that is decided again."""
     fact = find_purchase(shop, purchase)
@@ -108,6 +119,8 @@ def record_return(
         # All that is left; for a receipt number that is known, what came back the first time.
         amount = known.body["amount"] if known else _left_of(shop, fact)
     body: dict[str, Any] = {"purchase": fact.id, "amount": amount, "lines": lines}
+    if as_credit:
+        body[TO] = CREDIT
     at_first = recorded is not None and RULES not in recorded
     if not at_first:
         body[RULES] = RULES_NOW
@@ -115,7 +128,7 @@ def record_return(
 
     def decide(standing: Standing, when: When) -> Decision:
         record = records.purchase_record(shop.conn, fact, when.on, lapsed_once=not at_first)
-        given = Return(amount, lines, at_first=at_first)
+        given = Return(amount, lines, at_first=at_first, as_credit=as_credit)
         vouchers = with_boxes(shop.conn, vouchers_as_of(shop.conn, member.id, AsOf(when.keyed_on, NOW)))
         if not at_first:
             vouchers = tuple(one for one in vouchers if one.issued_on <= when.on)
@@ -182,6 +195,7 @@ def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
         raise AssertionError("a return names its purchase")
     record = records.purchase_record(shop.conn, bought, fact.on)
     money, credit = handed_by(record, records.returns_of(shop.conn, bought.id))[fact.id]
+    money, credit = in_hand(money, credit, as_credit=fact.body.get(TO) == CREDIT)
     return {"money_cents": money, "credit_cents": credit}
 
 
@@ -198,4 +212,7 @@ def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Decides a return again."""
     body = fact.body
-    record_return(shop, by_number(fact.reverses or 0), body["amount"], lines_of(body["lines"]), as_keyed(fact), body)
+    record_return(
+        shop, by_number(fact.reverses or 0), body["amount"], lines_of(body["lines"]), as_keyed(fact), body,
+        as_credit=body.get(TO) == CREDIT,
+    )  # fmt: skip

@@ -13,7 +13,8 @@ from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
-from loyalty_cli.operations.deeds.returns import handed_over
+from loyalty_cli.operations.deeds.credit import CREDIT_SALE
+from loyalty_cli.operations.deeds.returns import TO, handed_over
 from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
@@ -36,7 +37,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import REVIVED
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, Decision, When
-from loyalty_cli.program.kernel.kinds import LIGHT, TAKING, UNDOABLE, in_sql
+from loyalty_cli.program.kernel.kinds import DATED, LIGHT, TAKING, UNDOABLE, in_sql
 from loyalty_cli.program.kernel.standing import Standing
 
 MERGES: Final = ("merge", "merge-out")
@@ -79,7 +80,7 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
 
         more |= separated_document(shop, what, done.fact_id)
     if what is not None:
-        amount = what.body["amount"] if what.kind in ("purchase", "return") else None
+        amount = what.body.get("amount") if what.kind in DATED else None
         more["undone"] = {
             "id": what.id,
             "kind": what.kind,
@@ -254,9 +255,9 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
 def _check_credit(shop: OpenShop, fact: Fact) -> None:
     """Raises AlreadyReversed when the store credit of a reward was spent since, so that it is not there any more.
 
-    The points would come back, and the goods that were paid for with them stay.
+    The points, or the money it was bought with, would come back, and the goods that were paid for with it stay.
     """
-    if fact.kind not in TAKING:
+    if fact.kind not in (*TAKING, CREDIT_SALE) and fact.body.get(TO) != CREDIT:
         return
     paid_in = sum(one.net for one in records.recorded_entries(shop.conn, fact.id, fact.on) if one.unit == CREDIT)
     member_id = get_member(shop.conn, fact.member_id or 0, follow=True).id

@@ -77,7 +77,10 @@ class Reasons:
         lines = rest_included(body["amount"], records.lines_of(body["lines"]))
         used = records.used_vouchers(self.shop.conn, body, AsOf(records.ALWAYS, NOW))
         offs = money_off_each(used, body["amount"], lines) if used else ()
-        return Bought(goods_paid(lines, used, offs), body["amount"] - sum(offs) - body.get("credit", 0))
+        credit = body.get("credit", 0)
+        if credit:
+            credit -= records.earning_cents(records.recorded_entries(self.shop.conn, fact.id, fact.on))
+        return Bought(goods_paid(lines, used, offs), body["amount"] - sum(offs) - credit)
 
     def _program(self, program_id: int) -> Program:
         if program_id not in self._programs:

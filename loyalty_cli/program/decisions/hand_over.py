@@ -64,6 +64,11 @@ def handed_by(purchase: PurchaseRecord, returns: Iterable[Returned]) -> Mapping[
     return given
 
 
+def in_hand(money_cents: Cents, credit_cents: Cents, *, as_credit: bool) -> tuple[Cents, Cents]:
+    """Money and credit as they are given: ``as_credit``, all of it is credit."""
+    return (0, money_cents + credit_cents) if as_credit else (money_cents, credit_cents)
+
+
 def together(parts: Iterable[tuple[Cents, Cents]]) -> tuple[Cents, Cents]:
     """The sums of money and credit."""
     listed = list(parts)

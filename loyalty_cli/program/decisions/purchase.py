@@ -1,6 +1,6 @@
 """A purchase: what is left to pay, what it earns, what it fills."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
@@ -9,7 +9,7 @@ from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, price_of
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import CREDIT, Decision, Line, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, Decision, EntryRef, Line, Voucher, When
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -18,7 +18,10 @@ from loyalty_cli.values import NamedTuple
 
 
 class Purchase(NamedTuple):
-    """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and vouchers are how a part of it is paid."""
+    """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and vouchers are how a part of it is paid.
+
+    ``paid_lots`` are the lots of credit that was paid for: drawn on after all others, they earn.
+    """
 
     amount_cents: Cents
     lines: tuple[Line, ...] = ()
@@ -27,6 +30,7 @@ class Purchase(NamedTuple):
     first_visit_today: bool = True
     channel: str = ""
     occasions: tuple[str, ...] = ()
+    paid_lots: Collection[EntryRef] = ()
 
 
 def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -67,7 +71,8 @@ def decide_purchase(
 ) -> Decision:
     """Entries of a purchase. ``codes`` gives a fresh voucher code for each card it fills.
 
-    What a voucher paid earns nothing: where it is for some goods, they are left out of what the promises are told.
+    What a voucher paid earns nothing: where it is for some goods, they are left out of what the promises are told. Nor
+    does store credit, but for what was paid for.
     Refusals in this order: BadValue (items above the amount), each voucher's (VoucherUsed, VoucherLapsed, Refused),
     BadValue (credit above what is left to pay), NotEnoughCredit.
     """
@@ -82,8 +87,11 @@ def decide_purchase(
     discount = sum(offs)
     paid = _left_to_pay(program, standing, purchase, discount)
     draft = Draft(standing)
+    given = [lot for lot in standing.lots if lot.unit == CREDIT and lot.id not in purchase.paid_lots]
+    earning = max(purchase.credit_cents - sum(lot.remaining for lot in given), 0)
     event = Event(
-        "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines, paid_cents=paid,
+        "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines,
+        paid_cents=paid + earning,
         channel=purchase.channel, occasions=purchase.occasions,
     )  # fmt: skip
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
@@ -91,7 +99,8 @@ def decide_purchase(
     for voucher in purchase.vouchers:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if purchase.credit_cents:
-        draft.debit(CREDIT, purchase.credit_cents, "credit-spent", {"cents": purchase.credit_cents})
+        why = {"cents": purchase.credit_cents} | ({"earning_cents": earning} if earning else {})
+        draft.debit(CREDIT, purchase.credit_cents, "credit-spent", why, first=[lot.id for lot in given])
     return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": paid})
 
 

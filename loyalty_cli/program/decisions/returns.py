@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.program.decisions.hand_over import shares, still_due
+from loyalty_cli.program.decisions.hand_over import in_hand, shares, still_due
 from loyalty_cli.program.decisions.money_off import goods_paid, lines_left, offs_left
 from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
 from loyalty_cli.program.kernel.events import Left, Taken
@@ -18,6 +18,7 @@ from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
     POINTS,
+    RETURNED_AS_CREDIT,
     SPEND,
     Allocation,
     Decision,
@@ -47,7 +48,8 @@ NOBODY = Promise()
 class Return(NamedTuple):
     """``amount_cents`` of goods come back; ``lines`` name parts of it.
 
-    ``visited``: another visit of the day of the purchase stands; ``lapsed_boxes`` see ``Taken``, ``at_first`` ``Left``.
+    ``as_credit``: what is to be handed over in money becomes store credit. ``visited``: another visit of the day of the
+    purchase stands; ``lapsed_boxes`` see ``Taken``, ``at_first`` ``Left``.
     """
 
     amount_cents: Cents
@@ -55,6 +57,7 @@ class Return(NamedTuple):
     visited: bool = False
     lapsed_boxes: Mapping[str, int] = MappingProxyType({})
     at_first: bool = False
+    as_credit: bool = False
 
 
 def decide_return(
@@ -89,7 +92,10 @@ def decide_return(
     _restore_credit(draft, purchase, due.credit_cents)
     for voucher in _not_needed(after):
         restore_voucher(draft, program, purchase, voucher, when)
-    told = {"money_cents": due.money_cents, "credit_cents": due.credit_cents, "left_cents": after.left_cents}
+    money, credit = in_hand(due.money_cents, due.credit_cents, as_credit=given.as_credit)
+    if given.as_credit and due.money_cents:
+        draft.accrue(CREDIT, due.money_cents, RETURNED_AS_CREDIT, {"fact": purchase.fact_id}, None)
+    told = {"money_cents": money, "credit_cents": credit, "left_cents": after.left_cents}
     return draft.decision(told)
 
 
@@ -118,7 +124,10 @@ def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
 def what_is_left(purchase: PurchaseRecord) -> Left:
     """The lines that did not come back, and what was paid for them."""
     paid = purchase.amount_cents - purchase.discount_cents - purchase.credit_cents
-    paid -= shares(purchase, purchase.returned_cents, purchase.returned).money_cents
+    back = shares(purchase, purchase.returned_cents, purchase.returned)
+    # What was given is spent before what was paid for, and comes back after it.
+    given = purchase.credit_cents - purchase.earning_cents
+    paid += max(purchase.credit_cents - back.credit_cents - given, 0) - back.money_cents
     lines = remaining_lines(purchase)
     if purchase.offs:
         offs = offs_left(purchase, purchase.returned_cents, purchase.returned)

@@ -18,7 +18,8 @@ class Event(NamedTuple):
 
     ``kind`` is that of the fact: purchase, enrolment, opening, profile, visit, redemption, voucher-use, engagement…
     ``came``: somebody came in; ``first_visit``: for the first time that day. ``codes`` gives fresh voucher codes.
-    Of a purchase ``lines`` are all of it, ``paid_cents`` is what was paid in money, ``boosts`` multiply its points;
+    Of a purchase ``lines`` are all of it, ``paid_cents`` is what was paid in money, or with credit that
+    was paid for, ``boosts`` multiply its points;
     ``channel`` is where it was sold, ``occasions`` what was known of its day (the member's birthday week).
     ``told`` are fields of the profile, ``known`` those rewarded before, ``confirmed`` those known and told again
     or confirmed now, each with the day on which it was told last. ``name`` is the id of what the fact names (an

@@ -30,6 +30,10 @@ EARNED = ("points", "promo-bonus")
 """Rules under which a purchase gives points: what a day's cap counts."""
 CORRECTED = "corrected"
 """The rule of what an undo corrects of a later fact, named in the reason: it counts for the day of that fact."""
+CREDIT_SOLD = "credit-sold"
+RETURNED_AS_CREDIT = "return-credit"
+PAID_CREDIT = (CREDIT_SOLD, RETURNED_AS_CREDIT)
+"""Rules of store credit that was paid for: bought, or given back in place of money. It earns when it is used."""
 STAMPED = ("stamps", "head-start", "opening", "adjust", "merge", CORRECTED)
 """Rules under which boxes are stamped: the last of them says how long the card holds."""
 
@@ -205,7 +209,8 @@ class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
     ``discount_cents`` was taken off by the vouchers, by each its part of ``offs``, ``credit_cents`` paid with store
-    credit; ``handed`` is the money and the credit that the returns which stand have handed over.
+    credit, ``earning_cents`` of it with credit that was paid for. ``handed`` is the money and the credit that the
+    returns which stand have handed over.
     """
 
     fact_id: int
@@ -220,6 +225,7 @@ class PurchaseRecord(NamedTuple):
     returned_cents: Cents = 0
     handed: tuple[Cents, Cents] = (0, 0)
     offs: tuple[Cents, ...] = ()
+    earning_cents: Cents = 0
 
     @property
     def left_cents(self) -> Cents:

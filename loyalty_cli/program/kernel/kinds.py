@@ -46,6 +46,7 @@ _ALL: Final = (
     Kind("profile", "deeds.update", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
     Kind("purchase", "deeds.buy", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
     Kind("return", "deeds.returns", undoable=True, by_hand=True, dated=True, contact=True, draws=True, owes=True),
+    Kind("credit-sale", "deeds.credit", undoable=True, by_hand=True, dated=True, contact=True),
     Kind("visit", "deeds.visit", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
     Kind("stamp", "deeds.stamp", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind(

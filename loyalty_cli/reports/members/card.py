@@ -21,6 +21,7 @@ from loyalty_cli.operations.kernel.receipts import (
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
+from loyalty_cli.program.kernel.kinds import DATED
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import progress
@@ -190,8 +191,8 @@ def _last_seen(shop: OpenShop, member: Member, on: date) -> str | None:
 
 
 def amount_of(kind: str, body: Mapping[str, Any]) -> int | None:
-    """The price in cents of the goods bought or returned; None for other facts."""
-    return int(body["amount"]) if kind in ("purchase", "return") else None
+    """The price in cents of the goods bought or returned; or of the credit sold; None for other facts."""
+    return int(body["amount"]) if kind in DATED and "amount" in body else None
 
 
 def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,7 @@ from loyalty_cli.cli.call import Call, Document, Texts
 
 
 def give_back(
-    call: Call, *, purchase: str, amount: str | None, item: Texts, ref: str | None, on: str | None, yes: bool
+    call: Call, *, purchase: str, amount: str | None, item: Texts, to: str, ref: str | None, on: str | None, yes: bool
 ) -> None:
     """Take back all or part of a purchase."""
     from loyalty_cli.cli.dialogue import asking
@@ -12,14 +12,15 @@ def give_back(
     from loyalty_cli.cli.values import parse
     from loyalty_cli.operations.deeds import returns
 
-    shop = call.shop
+    shop, as_credit = call.shop, to == "credit"
     lines = parse.items(shop, item)
     cents = parse.amount(shop, amount) if amount is not None else sum(line.amount_cents for line in lines) or None
+    day = parse.day(shop, on)
     if not yes and person_can_be_asked() and not call.json:
-        seen = returns.preview(shop, purchase, cents, lines=lines, on=parse.day(shop, on))
+        seen = returns.preview(shop, purchase, cents, lines=lines, on=day, as_credit=as_credit)
         if seen["ask"]:
             asking.confirm(call, _return_question(call, purchase, seen), yes=yes)
-    receipt = returns.give_back(shop, purchase, cents, lines=lines, on=parse.day(shop, on), ref=ref)
+    receipt = returns.give_back(shop, purchase, cents, lines=lines, on=day, ref=ref, as_credit=as_credit)
     call.receipt(receipt.document())
 
 
