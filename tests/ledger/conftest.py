@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from loyalty_cli.ledger.people.members import Member, MemberDraft, insert_member
-from loyalty_cli.ledger.store.migrations import schema_text
+from loyalty_cli.ledger.store.blank import blank
 
 Enrol: TypeAlias = Callable[..., Member]
 
@@ -21,8 +21,7 @@ OPENING_DAY = date(2026, 1, 5)
 
 
 def empty_ledger() -> sqlite3.Connection:
-    conn = sqlite3.connect(":memory:", isolation_level=None)
-    conn.executescript(schema_text())
+    conn = blank()
     conn.execute("PRAGMA foreign_keys = ON")
     return conn
 

@@ -18,7 +18,8 @@ from loyalty_cli.errors import LoyaltyError, StorageError
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
 from loyalty_cli.ledger.store import connection, programs
-from loyalty_cli.ledger.store.migrations import migrate, schema_text
+from loyalty_cli.ledger.store.blank import blank
+from loyalty_cli.ledger.store.migrations import migrate
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.engage import engage
@@ -298,15 +299,9 @@ class RandomShop:
 
 
 def ledger_in_memory() -> sqlite3.Connection:
-    conn = sqlite3.connect(":memory:", isolation_level=None)
-    conn.executescript(schema_text())
-    for pragma in (
-        "foreign_keys = ON",
-        "recursive_triggers = ON",
-        f"application_id = {connection.APPLICATION_ID}",
-        f"user_version = {connection.SCHEMA_VERSION}",
-    ):
-        conn.execute(f"PRAGMA {pragma}")
+    conn = blank()
+    conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute("PRAGMA recursive_triggers = ON")
     return conn
 
 

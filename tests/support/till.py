@@ -27,7 +27,7 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.standings.standing import AsOf, standing_as_of, vouchers_as_of
 from loyalty_cli.ledger.store import programs
-from loyalty_cli.ledger.store.migrations import schema_text
+from loyalty_cli.ledger.store.blank import blank
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.credit import sell
@@ -336,8 +336,7 @@ class Till:
 
 def shop_in_memory(program: str) -> OpenShop:
     """A shop whose ledger lies in memory, with the schema of the release."""
-    conn = sqlite3.connect(":memory:", isolation_level=None)
-    conn.executescript(schema_text())
+    conn = blank()
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")
     return under_program(None, program, conn)

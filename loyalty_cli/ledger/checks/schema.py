@@ -2,10 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.store.blank import blank
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from loyalty_cli.values import NamedTuple
 
@@ -57,13 +60,8 @@ def schema_of(conn: sqlite3.Connection) -> dict[str, Made]:
     }
 
 
+@cache
 def released_schema() -> dict[str, Made]:
     """The schema of an empty ledger of this release."""
-    from loyalty_cli.ledger.store.migrations import schema_text
-
-    conn = sqlite3.connect(":memory:")
-    try:
-        conn.executescript(schema_text())
+    with closing(blank()) as conn:
         return schema_of(conn)
-    finally:
-        conn.close()

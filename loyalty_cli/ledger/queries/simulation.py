@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.ledger.store.blank import blank_with_programs
 from loyalty_cli.values import NamedTuple
 
 _ISSUED: Final = (
@@ -27,12 +28,7 @@ class Issued(NamedTuple):
 
 def empty_copy(conn: sqlite3.Connection, *, reviewed: bool) -> sqlite3.Connection:
     """A ledger in memory with the programs and the numbers of members of another; ``reviewed``: nights hold reviews."""
-    from loyalty_cli.ledger.store.migrations import schema_text
-
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    copy.executescript(schema_text())
-    programs = conn.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
-    copy.executemany("INSERT INTO programs(id, digest, canonical_json, first_used_at) VALUES (?, ?, ?, ?)", programs)
+    copy = blank_with_programs(conn)
     members = conn.execute("SELECT id, 'R' || id FROM members")
     add = "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?, ?, '', '', '0001-01-01')"
     copy.executemany(add, members)

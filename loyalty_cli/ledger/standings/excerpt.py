@@ -8,6 +8,7 @@ from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
+from loyalty_cli.ledger.store.blank import blank_with_programs
 from loyalty_cli.program.kernel.facts import CORRECTED, POINTS, SPEND, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import NamedTuple
@@ -78,12 +79,7 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Co
 
     What is in it is as it was then: what was undone later stands.
     """
-    from loyalty_cli.ledger.store.migrations import schema_text
-
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    copy.executescript(schema_text())
-    programs = conn.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
-    copy.executemany("INSERT INTO programs(id, digest, canonical_json, first_used_at) VALUES (?, ?, ?, ?)", programs)
+    copy = blank_with_programs(conn)
     copy.execute(
         "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?, 'R', '', '', '0001-01-01')", (member_id,)
     )

@@ -23,6 +23,7 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.facts.texts import FREE_TEXT, digest_in, without_texts_in
 from loyalty_cli.ledger.people.members import get_member
+from loyalty_cli.ledger.store.blank import blank_with_programs
 from loyalty_cli.operations.due.nobody import NOBODY
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
@@ -62,14 +63,9 @@ def check_replay(evidence: Evidence) -> Iterator[Finding]:
 
 def _empty_ledger(source: sqlite3.Connection) -> sqlite3.Connection:
     """A ledger in a file of SQLite's own, with the programs of another, and nobody in it."""
-    from loyalty_cli.ledger.store.migrations import schema_text
-
-    conn = sqlite3.connect("", isolation_level=None)
+    conn = blank_with_programs(source, "")
     for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "recursive_triggers = ON", "cache_size = -65536"):
         conn.execute(f"PRAGMA {pragma}")
-    conn.executescript(schema_text())
-    programs = source.execute("SELECT id, digest, canonical_json, first_used_at FROM programs")
-    conn.executemany("INSERT INTO programs(id, digest, canonical_json, first_used_at) VALUES (?, ?, ?, ?)", programs)
     return conn
 
 
