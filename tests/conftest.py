@@ -1,13 +1,19 @@
 """What all tests share: the long ones are asked for, and the shop's clock and the person's terminal stay out."""
 
+import gc
+import shutil
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from loyalty_cli.language import catalogue
+from loyalty_cli.ledger.store import connection, migrations
 
 SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR", "LOYALTY_LANG")
 TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+WAITS_FOR_THE_DISK = ("faults", "ledger/store")
 
 
 def pytest_configure() -> None:
@@ -28,9 +34,41 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes minutes; run with --long"))
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live to the end: the garbage collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def nobodys_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test sees neither the shop nor the terminal of who runs it."""
     catalogue.silence()
     for name in (*SHOP_VARIABLES, *TERMINAL_VARIABLES):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_ledgers_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A ledger that is begun within a test is a copy of one that was made by all migrations."""
+    made, template = migrations.migrate, tmp_path_factory.mktemp("template") / "loyalty.db"
+
+    def migrate(path: str) -> None:
+        if Path(path).exists():
+            made(path)
+            return
+        if not template.exists():
+            made(str(template))
+        shutil.copy(template, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrations, "migrate", migrate)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_wait_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls the plug on a test, but for those that look at what is left when somebody does."""
+    if not any(f"tests/{folder}/" in request.node.nodeid for folder in WAITS_FOR_THE_DISK):
+        settings = tuple((name, 0 if name == "synchronous" else value) for name, value in connection._PRAGMAS)
+        monkeypatch.setattr(connection, "_PRAGMAS", settings)
