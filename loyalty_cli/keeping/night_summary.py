@@ -6,7 +6,7 @@ from typing import Any, Final
 _DONE: Final = {"export": "exported", "backup": "backed up", "drill": "played back", "verify": "proven"}
 
 
-def summary(steps: Sequence[Mapping[str, Any]], dull: Sequence[str], notices: int) -> str:
+def summary(steps: Sequence[Mapping[str, Any]], dull: Sequence[str], notices: int, waits: int = 0) -> str:
     """``200 points lapsed; exported, backed up, played back, proven; 2 members to be told: loyalty tiers``.
 
     ``dull`` are details that say that nothing happened. Where all was done before, that is said instead.
@@ -21,4 +21,6 @@ def summary(steps: Sequence[Mapping[str, Any]], dull: Sequence[str], notices: in
     parts += [f"NOT done: {', '.join(failed)}"] if failed else []
     if notices:
         parts.append(f"{notices} member{'' if notices == 1 else 's'} to be told of their tier: loyalty tiers")
+    if waits:
+        parts.append(f"{waits} thank-you{'' if waits == 1 else 's'} to be approved: loyalty engage list --pending")
     return "; ".join(parts)

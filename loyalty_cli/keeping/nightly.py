@@ -23,6 +23,7 @@ from loyalty_cli.errors import (
 )
 from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
 from loyalty_cli.keeping.night_summary import summary
+from loyalty_cli.ledger.queries.helping.thanks import waiting
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due import birthdays, lapse, review
 from loyalty_cli.operations.kernel import notices
@@ -69,7 +70,7 @@ def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> 
     Returns ``on``, ``ok``, ``exit_code`` (0; 7 when something does not verify, else 6 when something could not be
     written, else that of the first step that failed), ``summary`` (all of it in a line), ``steps`` (``step, ok, on``
     (the days done), ``detail, repeated``), ``notices`` (who will be lowered within thirty days, as
-    ``notices.notices``).
+    ``notices.notices``), ``thanks_waiting`` (how many engagements wait for approval).
 
     Raises Busy when another night is under way; what a step raises is its outcome.
     """
@@ -78,7 +79,7 @@ def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> 
         night = _Night(shop, on, sure, tell or (lambda *_: None))
         outcomes = [*night.by_day(), *night.whole()]
         listed = notices.notices(shop, on)
-    return _document(on, outcomes, listed)
+    return _document(on, outcomes, listed, waiting(shop.conn).many)
 
 
 @contextmanager
@@ -267,7 +268,7 @@ def counted(count: int, one: str, other: str) -> str:
     return f"{count} {one if count == 1 else other}"
 
 
-def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]]) -> dict[str, Any]:
+def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]], waits: int) -> dict[str, Any]:
     steps = []
     for step in (*BY_DAY, DRAWN, *WHOLE):
         own = [outcome for outcome in outcomes if outcome.step == step]
@@ -284,9 +285,9 @@ def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]]) -
         )
     codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
     first = next((code for code in (EXIT_VERIFY, EXIT_STORAGE) if code in codes), codes[0] if codes else 0)
-    told = summary(steps, _DULL, len(listed))
+    told = summary(steps, _DULL, len(listed), waits)
     answer = {"on": on.isoformat(), "ok": not codes, "exit_code": first, "summary": told}
-    return answer | {"steps": steps, "notices": listed}
+    return answer | {"steps": steps, "notices": listed, "thanks_waiting": waits}
 
 
 def _detail(outcomes: list[Outcome]) -> str:

@@ -185,6 +185,8 @@ class Till:
                 return is_change(points)
             case "redeem", [what]:
                 return self.customer is not None or self._ask(lambda shop: _is_reward(shop, what))
+            case "engage", [what]:
+                return what != "list"
             case "stamp", [card, _]:
                 return self._ask(lambda shop: _is_stamp_card(shop, card))
             case _:

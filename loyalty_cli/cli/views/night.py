@@ -25,6 +25,9 @@ def view(document: Document, look: Look) -> list[Block]:
     if count := len(document["notices"]):
         told = look.say("label.tier-notices", count=count)
         blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (told, "say")], 2))
+    if count := document["thanks_waiting"]:
+        told = look.say("label.thanks-waiting", count=count)
+        blocks.append(Line([(f"{look.signs['arrow']} ", "say"), (told, "say")], 2))
     return blocks
 
 

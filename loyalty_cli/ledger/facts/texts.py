@@ -14,7 +14,7 @@ from typing import Any, Final
 from loyalty_cli.ledger.facts.chain import digest, to_json
 from loyalty_cli.values import NamedTuple
 
-FREE_TEXT: Final = frozenset({"reason", "comment"})
+FREE_TEXT: Final = frozenset({"reason", "comment", "link", "text"})
 """Fields of a body that hold what a person wrote."""
 ERASED: Final = ""
 """What is read in place of a text that was erased."""

@@ -38,6 +38,10 @@ _RETURNS: Final = (
     " AND r.reverses IN (SELECT value FROM json_each(?)) AND NOT EXISTS"
     " (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo') ORDER BY r.id"
 )
+_THANKED: Final = (
+    "(f.kind = 'engagement' AND json_extract(f.body, '$.pending') IS NULL"
+    " OR f.kind = 'approval' AND json_extract(f.body, '$.approved'))"
+)
 _ENTRIES: Final = (
     "SELECT e.id, e.on_date, e.fact_id, e.unit, e.amount, e.rule, e.why,"
     " EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) FROM entries e"
@@ -78,7 +82,7 @@ def with_history(
     history = History(
         tuple(asked.visits(needs.visits)) if needs.visits else (),
         bought,
-        tuple(asked.given("engagement", "id")) if needs.thanks else (),
+        tuple(asked.thanks()) if needs.thanks else (),
         tuple(asked.given("referral", "friend", "side", "referrer")) if needs.friends else (),
         tuple(asked.rewards()) if needs.rewards else (),
         frozenset(str(one.entry.why.get("id")) for one in asked.entries({"profile"})) if needs.fields else frozenset(),
@@ -138,6 +142,11 @@ class _Asked:
         for number, body in self.conn.execute(_RETURNS, (json.dumps(list(numbers)),)):
             found.setdefault(number, []).append(json.loads(body))
         return found
+
+    def thanks(self) -> Iterator[Given]:
+        """Engagements, on the day on which they gave something: told, or approved."""
+        for _, on, _, text in self._facts(_THANKED):
+            yield Given(str(json.loads(text)["id"]), date.fromisoformat(on))
 
     def given(self, kind: str, what: str, key: str = "", value: str = "") -> Iterator[Given]:
         """Facts of a kind: what each names, its day, the year it is of."""

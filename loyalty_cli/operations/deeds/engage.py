@@ -1,14 +1,21 @@
-"""A helping hand and its thanks."""
+"""A helping hand and its thanks, at once or when the owner has approved it."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, Final
 
-from loyalty_cli.errors import RewardNotFound
-from loyalty_cli.language.catalogue import Phrase, known_ones
+from loyalty_cli.errors import BadValue, Duplicate, RewardNotFound
+from loyalty_cli.language.catalogue import Phrase, known_ones, sentence, spoken
+from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.people.text import MAX_NOTE, clean_text
+from loyalty_cli.ledger.queries.helping.thanks import links, times_thanked
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.fact_names import name_of
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.offers import period_of
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -18,29 +25,63 @@ from loyalty_cli.program.decisions.events import decide_engagement
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.helping.engagements import ENGAGEMENT, Engagement
+from loyalty_cli.program.promises.helping.engagements import ENGAGEMENT, MOST_STARS, Engagement
+from loyalty_cli.values import NamedTuple
+
+_LINK: Final = re.compile(r"(?:https?://)?[^\s/@]+\.[^\s/@]{2,}(?:/\S*)?", re.IGNORECASE)
+_MOST_OF_A_LINK: Final = 500
 
 
-def engage(shop: OpenShop, member: str, what: str, *, on: date | None = None, ref: str | None = None) -> Receipt:
+class Shown(NamedTuple):
+    """What a member shows for it: where it can be seen, what was written, how many stars; may the shop publish it."""
+
+    link: str = ""
+    text: str = ""
+    stars: int | None = None
+    publish: bool = False
+
+
+NOTHING_SHOWN: Final = Shown()
+
+
+def engage(
+    shop: OpenShop,
+    member: str,
+    what: str,
+    shown: Shown = NOTHING_SHOWN,
+    *,
+    on: date | None = None,
+    ref: str | None = None,
+) -> Receipt:
     """Thanks a member for an engagement of the program, by its id or name.
 
-    Refusals in this order: values, RewardNotFound (no such engagement), the member's, the day's, the receipt number's,
-    LimitReached, the ledger's.
+    Where it must be approved nothing is given yet: the receipt says ``pending`` true.
+    Refusals in this order: values, RewardNotFound (no such engagement), BadValue (what must be shown is not), the
+    member's, Duplicate (the link was shown before), the day's, the receipt number's, LimitReached, the ledger's.
     """
     keyed = Keyed(on, None, check_ref(ref))
     named = find_engagement(shop.program, what)
+    body = _body(named, shown)
     found = find_member(shop, member)
-    return receipt(shop, durably(shop, lambda: record_engagement(shop, found, named, keyed)))
+
+    def work() -> Done:
+        _check_link(shop, body.get("link", ""), keyed.ref)
+        return record_engagement(shop, found, named, body, keyed)
+
+    done = durably(shop, work)
+    return receipt(shop, done, _waits(shop, named) if body.get("pending") else None)
 
 
-def record_engagement(shop: OpenShop, found: Member, engagement: Engagement, keyed: Keyed) -> Done:
+def record_engagement(
+    shop: OpenShop, found: Member, engagement: Engagement, body: Mapping[str, Any], keyed: Keyed
+) -> Done:
     """One engagement inside the caller's transaction."""
 
     def decide(standing: Standing, when: When) -> Decision:
         times = _times(shop, standing.member_id, engagement, when.on)
         return decide_engagement(shop.program, standing, engagement, times, when, new_codes())
 
-    return key_fact(shop, found, ENGAGEMENT, {"id": engagement.id}, keyed, decide)
+    return key_fact(shop, found, ENGAGEMENT, body, keyed, decide)
 
 
 def find_engagement(program: Program, text: str) -> Engagement:
@@ -57,22 +98,50 @@ def find_engagement(program: Program, text: str) -> Engagement:
     raise RewardNotFound("error.no-engagement", hint, text=text)
 
 
+def _body(engagement: Engagement, shown: Shown) -> dict[str, Any]:
+    """The body of the fact. Raises BadValue, BadText."""
+    link = clean_text(shown.link, "link", _MOST_OF_A_LINK) if shown.link else ""
+    if link and not _LINK.fullmatch(link):
+        raise BadValue("error.link")
+    text = clean_text(shown.text, "text", MAX_NOTE) if shown.text else ""
+    if shown.stars is not None and not 1 <= shown.stars <= MOST_STARS:
+        raise BadValue("error.stars", most=MOST_STARS)
+    enough = {"none": True, "link": link, "text": text, "any": link or text or shown.stars}
+    if not enough[engagement.evidence]:
+        raise BadValue(f"error.evidence.{engagement.evidence}", name=engagement.name)
+    told = {"link": link, "text": text, "stars": shown.stars, "publish": shown.publish, "pending": engagement.approve}
+    return {"id": engagement.id} | {name: value for name, value in told.items() if value}
+
+
+def _check_link(shop: OpenShop, link: str, ref: str | None) -> None:
+    """Raises Duplicate for a link that was shown before, by anybody; the same receipt number is the same thanks."""
+    wanted = _same(link)
+    for fact_id, other in links(shop.conn) if link else ():
+        fact = records.fact_by_id(shop.conn, fact_id) if _same(other) == wanted else None
+        if fact is not None and (ref is None or fact.ref != ref):
+            who = get_member(shop.conn, fact.member_id or 0, follow=True)
+            raise Duplicate("error.link-twice", on=fact.on, member=who.shown_name or who.card, name=name_of(fact))
+
+
+def _same(link: str) -> str:
+    """What two links to one place have in common, however they are typed."""
+    place = re.sub(r"^https?://", "", link, flags=re.IGNORECASE).partition("#")[0]
+    host, slash, path = place.partition("/")
+    return f"{host.casefold().removeprefix('www.')}{slash}{path}".rstrip("/")
+
+
 def _times(shop: OpenShop, member_id: int, engagement: Engagement, on: date) -> int:
     """How often the member was thanked for it in the period that holds the day, under any of their records."""
     if engagement.per_member is None:
         return 0
-    first, last = period_of(engagement.period, on)
-    numbers = family(shop.conn, member_id)
-    marks = ",".join("?" * len(numbers))
-    (times,) = shop.conn.execute(
-        f"SELECT count(*) FROM facts f WHERE member_id IN ({marks}) AND kind = ? AND on_date BETWEEN ? AND ?"
-        " AND json_extract(body, '$.id') = ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
-        (*numbers, ENGAGEMENT, first.isoformat(), last.isoformat(), engagement.id),
-    ).fetchone()
-    return int(times)
+    return times_thanked(shop.conn, family(shop.conn, member_id), engagement.id, period_of(engagement.period, on))
+
+
+def _waits(shop: OpenShop, engagement: Engagement) -> dict[str, Any]:
+    told = sentence(spoken(shop.program.shop.language), "say.engagement-waits", name=engagement.name)
+    return {"pending": True, "aside": [told]}
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Decides an engagement again."""
-    record_engagement(shop, member, find_engagement(shop.program, fact.body["id"]), as_keyed(fact))
+    record_engagement(shop, member, find_engagement(shop.program, fact.body["id"]), fact.body, as_keyed(fact))

@@ -19,6 +19,7 @@ from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.values import NamedTuple
 
 RULES: Final = "rules"
+_NOT_TOLD: Final = (RULES, "reviewed", "channel", "occasions", "pending")
 RULES_NOW: Final = 2
 """Undos and returns tell by which rules they were decided; those of the first release, which tell nothing, are decided
 again as they were."""
@@ -117,7 +118,7 @@ def earlier(
 
 def _told(body: Mapping[str, Any]) -> dict[str, Any]:
     """What makes a fact the same when it is told again: not how it was decided, nor where it was sold."""
-    return {name: value for name, value in body.items() if name not in (RULES, "reviewed", "channel", "occasions")}
+    return {name: value for name, value in body.items() if name not in _NOT_TOLD}
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,8 @@ _REFERRALS: Final = Question(
 )
 _ENGAGED: Final = (
     "SELECT f.id, f.member_id, f.on_date, f.program_id, json_extract(f.body, '$.id'),"
-    " coalesce((SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'), 0)"
+    " coalesce((SELECT min(u.id) FROM facts u WHERE u.reverses = f.id AND (u.kind = 'undo'"
+    "   OR u.kind = 'approval' AND NOT json_extract(u.body, '$.approved'))), 0)"
     " FROM facts f WHERE f.kind = 'engagement' ORDER BY f.id"
 )
 

@@ -61,8 +61,23 @@ def decide_profile(
 def decide_engagement(
     program: Program, standing: Standing, engagement: "Engagement", times: int, when: When, codes: Iterator[str]
 ) -> Decision:
-    """Entries of a helping hand, done ``times`` before in the current period. Raises LimitReached."""
-    return decide(program, standing, Event("engagement", when, codes, name=engagement.id, number=times))
+    """Entries of a helping hand, done ``times`` before in the current period; none where it must be approved.
+
+    Raises LimitReached.
+    """
+    from loyalty_cli.program.promises.helping.engagements import check_limit
+
+    check_limit(engagement, times)
+    if engagement.approve:
+        return Decision()
+    return decide(program, standing, Event("engagement", when, codes, name=engagement.id))
+
+
+def decide_approval(
+    program: Program, standing: Standing, engagement: "Engagement", when: When, codes: Iterator[str]
+) -> Decision:
+    """Entries of a helping hand that is approved."""
+    return decide(program, standing, Event("approval", when, codes, name=engagement.id))
 
 
 def decide_answer(program: Program, standing: Standing, survey: str, when: When, codes: Iterator[str]) -> Decision:

@@ -35,6 +35,7 @@ _LOOKS: Final = (
     openings.openings_merged,
     openings.bare_records,
     thanks.thanks_repeated,
+    thanks.thanks_waiting,
     rewards.rewards_undone,
     sales.split,
     sales.back_dated,

@@ -208,7 +208,7 @@ def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[s
         return card.name if card else str(body["card"])
     if kind == "purchase":
         return ", ".join(_bought(category, quantity) for category, quantity, _ in body["lines"] if category) or None
-    if kind == "engagement":
+    if kind in ("engagement", "approval"):
         from loyalty_cli.program.promises.helping.engagements import engagement_of
 
         engagement = engagement_of(program, body["id"])

@@ -86,7 +86,7 @@ def test_no_other_list_of_kinds_stands_anywhere() -> None:
 def test_the_flags_say_what_they_always_said() -> None:
     assert set(VISITS) == {"purchase", "visit", "redemption", "voucher-use"}
     assert set(DRAWING) == {"redemption", "voucher-use", "adjust", "return", "undo", "merge"}
-    assert set(CONTACTS) == {*VISITS, *DATED, "enrolment", "profile"} - {"adjust"}
+    assert set(CONTACTS) == {*VISITS, *DATED, "enrolment", "profile"} - {"adjust", "approval"}
     assert set(UNDOABLE) == {*DATED, *VISITS, "birthday", "surprise", "enrolment", "merge", "profile"}
     assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings"}
-    assert set(DATED) == {*VISITS, "return", "stamp", "adjust", "engagement", "answer", "credit-sale"}
+    assert set(DATED) == {*VISITS, "return", "stamp", "adjust", "engagement", "approval", "answer", "credit-sale"}

@@ -1,6 +1,24 @@
 """``loyalty visit``, ``stamp`` and ``engage``: a check-in, stamps by hand, thanks for a helping hand."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from loyalty_cli.cli.call import Call
+
+_THANKS: Final = (
+    "fact",
+    "ref",
+    "on",
+    "card",
+    "name",
+    "engagement",
+    "stars",
+    "link",
+    "text",
+    "publish",
+    "state",
+    "decided_on",
+)
 
 
 def visit(call: Call, *, member: str, ref: str | None, on: str | None) -> None:
@@ -22,10 +40,65 @@ def stamp(call: Call, *, member: str, card: str, count: str, ref: str | None, on
     call.receipt(receipt.document())
 
 
-def engage(call: Call, *, member: str, what: str, ref: str | None, on: str | None) -> None:
-    """Thank a member for a review, a photo, a trade-in."""
+def engage(
+    call: Call,
+    *,
+    member: str,
+    what: str | None,
+    link: str | None,
+    text: str | None,
+    stars: str | None,
+    publish: bool,
+    pending: bool,
+    reason: str | None,
+    ref: str | None,
+    on: str | None,
+) -> None:
+    """Thank a member for a review, a photo, a trade-in; list what was told, approve or reject it."""
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.operations.deeds import engage as operation
+    from loyalty_cli.errors import BadValue
 
     shop = call.shop
-    call.receipt(operation.engage(shop, member, what, on=parse.day(shop, on), ref=ref).document())
+    shown = {"--link": link, "--text": text, "--stars": stars, "--publish": publish}
+    match member, what:
+        case "list", None:
+            _refuse(shown | {"--reason": reason, "--ref": ref, "--on": on}, "engage list")
+            _list_thanks(call, pending=pending)
+        case "approve" | "reject", str():
+            _refuse(shown | {"--pending": pending, "--ref": ref}, f"engage {member}")
+            _refuse({"--reason": reason if member == "approve" else None}, "engage approve")
+            from loyalty_cli.operations.deeds.helping import approval
+
+            day = parse.day(shop, on)
+            done = (
+                approval.approve(shop, what, on=day)
+                if member == "approve"
+                else approval.reject(shop, what, reason or "", on=day)
+            )
+            call.receipt(done.document())
+        case _, str():
+            _refuse({"--pending": pending, "--reason": reason}, "engage MEMBER ID")
+            from loyalty_cli.operations.deeds import engage as operation
+
+            many = None if stars is None else parse.count(stars, "number of stars")
+            told = operation.Shown(link or "", text or "", many, publish)
+            call.receipt(operation.engage(shop, member, what, told, on=parse.day(shop, on), ref=ref).document())
+        case _:
+            raise BadValue("error.engage-words")
+
+
+def _refuse(given: Mapping[str, object], command: str) -> None:
+    """Raises BadValue for an option that a form of the command does not take."""
+    from loyalty_cli.errors import BadValue
+
+    for name, value in given.items():
+        if value not in (None, False):
+            raise BadValue("error.option-elsewhere", option=name, command=command)
+
+
+def _list_thanks(call: Call, *, pending: bool) -> None:
+    from loyalty_cli.cli.views.helping.thanks import view
+    from loyalty_cli.reports.helping.thanks import thanks
+
+    rows = thanks(call.shop, pending=pending)
+    call.answer(rows, view, rows=rows, columns=_THANKS)

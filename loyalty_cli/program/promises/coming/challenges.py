@@ -24,7 +24,7 @@ CHALLENGE = "challenge"
 BADGE_RULE = "badge"
 KEPT_DAYS = 30
 """A badge is kept when what earned it comes back later than so many days after."""
-_KINDS = frozenset({"purchase", "visit", "redemption", "voucher-use", "engagement", "referral"})
+_KINDS = frozenset({"purchase", "visit", "redemption", "voucher-use", "engagement", "approval", "referral"})
 
 
 class Challenge(NamedTuple):
@@ -205,7 +205,7 @@ def _happening(program: Promises, one: Challenge, event: Event) -> list[Done]:
     match one.counts:
         case "visits" | "years" if event.came:
             return [Done(on, 1 if event.first_visit or one.counts == "years" else 0, str(on.year))]
-        case "thanks" if event.kind == "engagement":
+        case "thanks" if event.kind in ("engagement", "approval"):
             return [Done(on)]
         case "friends" if event.kind == "referral" and event.name == "referrer":
             return [Done(on)]

@@ -1,7 +1,7 @@
 """Thanks for a helping hand: a review, a photo, a trade-in, an event."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import LimitReached
 from loyalty_cli.language.catalogue import Phrase
@@ -17,7 +17,11 @@ from loyalty_cli.values import NamedTuple
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
+Evidence: TypeAlias = Literal["none", "link", "text", "any"]
+
 ENGAGEMENT: Final = "engagement"
+APPROVAL: Final = "approval"
+MOST_STARS: Final = 5
 
 
 class Engagement(NamedTuple):
@@ -29,6 +33,8 @@ class Engagement(NamedTuple):
     reward: str | None = None
     per_member: int | None = None
     period: Period = "ever"
+    evidence: Evidence = "none"
+    approve: bool = False
 
 
 TABLE = Table(
@@ -41,6 +47,10 @@ TABLE = Table(
         Knob("reward", "reward", "The id of the reward it brings."),
         Knob("per_member", "times", "How often one member may do it in a period."),
         Knob("period", one_of(Period), "The period of per_member."),
+        Knob(
+            "evidence", one_of(Evidence), 'What is to be shown: a "link", a "text", "any" of them, "none".', later=True
+        ),
+        Knob("approve", "bool", "It gives when the owner has approved it.", later=True),
     ),
     many=True,
     one="engagement",
@@ -57,12 +67,19 @@ def engagement_of(program: Promises, name: str) -> Engagement | None:
     return next((one for one in engagements_of(program) if one.id == name), None)
 
 
+def check_limit(one: Engagement, times: int) -> None:
+    """Raises LimitReached where it was done as often as it may be in the current period."""
+    if one.per_member is not None and times >= one.per_member:
+        period = Phrase(f"error.per.{one.period}")
+        raise LimitReached("error.thanked", name=one.name, per_member=one.per_member, period=period)
+
+
 class _Engagements(Promise):
-    """Points, a voucher for the reward, or both; ``event.number`` is how often it was done in the current period."""
+    """Points, a voucher for the reward, or both, when it is told or, where it must be approved, when it is."""
 
     tables = (TABLE,)
     rules = frozenset({ENGAGEMENT})
-    kinds = frozenset({ENGAGEMENT})
+    kinds = frozenset({ENGAGEMENT, APPROVAL})
 
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, one in enumerate(engagements_of(program)):
@@ -72,19 +89,19 @@ class _Engagements(Promise):
                 yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
-        one = engagement_of(program, event.name) if event.kind == ENGAGEMENT else None
+        one = engagement_of(program, event.name) if event.kind in self.kinds else None
         if one is None:
             return
-        if one.per_member is not None and event.number >= one.per_member:
-            period = Phrase(f"error.per.{one.period}")
-            raise LimitReached("error.thanked", name=one.name, per_member=one.per_member, period=period)
         why = {"id": one.id, "name": one.name}
         gift(draft, program, event, one.points, one.reward, ENGAGEMENT, why, f"{ENGAGEMENT}:{one.id}")
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for one in engagements_of(program):
             text = say("thing", thing=one.name, what=say.gift(one.points, one.reward))
-            yield f"engagements.{one.id}", say.with_notes(text, say.limit(one.per_member, one.period))
+            notes = [*say.limit(one.per_member, one.period)]
+            notes += [say(f"engagement.evidence.{one.evidence}")] if one.evidence != "none" else []
+            notes += [say("engagement.approve")] if one.approve else []
+            yield f"engagements.{one.id}", say.with_notes(text, notes)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in engagements_of(program):

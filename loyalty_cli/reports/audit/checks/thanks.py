@@ -2,14 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Final
 
+from loyalty_cli.ledger.queries.helping.thanks import waiting
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, told
 from loyalty_cli.units import Points
 
 A_DAY: Final = 2
 BEYOND_VISITS: Final = 2
+LONG_DAYS: Final = 7
+"""Thanks that wait longer for approval are worth a look: the member waits, too."""
 """Thanked so often on one day, or so much oftener than they came in, is an honest thank-you; more is worth a look."""
 
 
@@ -29,6 +33,16 @@ def thanks_repeated(span: Span) -> Iterator[Finding]:
             many = told("audit.thanked", times=len(facts), what=unlimited[what], visits=visits)
             worth = sum(given for _, given in times)
             yield facts[-1].found("thanks-repeated", many, [one.id for one in facts], points=worth or None)
+
+
+def thanks_waiting(span: Span) -> Iterator[Finding]:
+    """Those that wait for the owner's approval, in one line."""
+    found = waiting(span.shop.conn)
+    if found.many:
+        today = span.shop.now().today
+        what = told("audit.thanks-waiting", count=found.many, on=found.since)
+        long_ago = date.fromisoformat(found.since) < today - timedelta(days=LONG_DAYS)
+        yield Finding("thanks-waiting", today.isoformat(), None, "", None, (), what, long_ago)
 
 
 def _visits(span: Span, member_id: int) -> int:

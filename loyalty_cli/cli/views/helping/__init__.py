@@ -1,0 +1,1 @@
+"""Who helps the shop, drawn for a terminal."""

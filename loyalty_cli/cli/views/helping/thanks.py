@@ -1,0 +1,44 @@
+"""The thanks that were told, drawn for a terminal."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language.report import Teller
+
+_STYLES = {"pending": "warn", "approved": "good", "rejected": "bad"}
+
+
+def view(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``engage list``."""
+    teller = Teller(look.program)
+    columns = [
+        look.column("label.receipt"),
+        Column(teller.say("head.day")),
+        look.column("label.name", wraps=True, least=10),
+        Column(teller.say("head.thanks"), wraps=True, least=8),
+        Column(teller.say("head.stars"), give=2),
+        Column(teller.say("head.shown"), wraps=True, give=1),
+        look.column("label.state"),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["ref"] or look.told("number", number=row["fact"]), "dim")],
+            [(look.short_day(row["on"]), "dim")],
+            [(row["name"], "name")],
+            [(row["engagement"], "")],
+            [(("★" if look.unicode else "*") * (row["stars"] or 0), "loud")],
+            [(_shown(row), "")],
+            [(look.say(f"label.thanks-{row['state']}"), _STYLES.get(row["state"], ""))],
+        ]
+        for row in rows
+    ]
+    blocks: list[Block] = [Table(columns, cells, teller.say("none.thanks"))]
+    if any(row["state"] == "pending" for row in rows):
+        blocks.append(Line([(look.say("label.how-to-approve"), "dim")]))
+    return blocks
+
+
+def _shown(row: Document) -> str:
+    return " · ".join(filter(None, (row["text"], row["link"])))

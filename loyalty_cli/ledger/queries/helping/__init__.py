@@ -1,0 +1,1 @@
+"""Questions about those who help the shop: thanks, referrals, links between members."""

@@ -1,0 +1,94 @@
+"""Thanks for helping hands: how often, which wait for approval, what was shown for them."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from loyalty_cli.values import NamedTuple
+
+_NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+_DECIDED: Final = (
+    "FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = a.id AND u.kind = 'undo')"
+)
+_STANDS: Final = (
+    f"f.kind = 'engagement' AND {_NOT_UNDONE}"
+    f" AND NOT EXISTS (SELECT 1 {_DECIDED} AND NOT json_extract(a.body, '$.approved'))"
+)
+"""It was not undone, and not rejected."""
+_WAITS: Final = (
+    f"f.kind = 'engagement' AND json_extract(f.body, '$.pending') AND {_NOT_UNDONE}"
+    f" AND NOT EXISTS (SELECT 1 {_DECIDED})"
+    " AND EXISTS (SELECT 1 FROM members m WHERE m.id = f.member_id AND m.status NOT IN ('erased', 'closed'))"
+)
+_TOLD: Final = (
+    "SELECT f.id, f.ref, f.on_date, f.member_id, json_extract(f.body, '$.id'), json_extract(f.body, '$.stars'),"
+    " (SELECT text FROM texts t WHERE t.fact_id = f.id AND t.field = 'link'),"
+    " (SELECT text FROM texts t WHERE t.fact_id = f.id AND t.field = 'text'),"
+    " coalesce(json_extract(f.body, '$.publish'), 0), json_extract(f.body, '$.pending'),"
+    f" (SELECT json_extract(a.body, '$.approved') {_DECIDED}), (SELECT a.on_date {_DECIDED})"
+    f" FROM facts f WHERE f.kind = 'engagement' AND {_NOT_UNDONE} ORDER BY f.on_date, f.id"
+)
+
+
+def times_thanked(conn: sqlite3.Connection, numbers: Sequence[int], what: str, days: tuple[date, date]) -> int:
+    """How often these records told of an engagement within some days, rejected ones left out."""
+    marks = ",".join("?" * len(numbers))
+    (times,) = conn.execute(
+        f"SELECT count(*) FROM facts f WHERE f.member_id IN ({marks}) AND f.on_date BETWEEN ? AND ?"
+        f" AND json_extract(f.body, '$.id') = ? AND {_STANDS}",
+        (*numbers, *(day.isoformat() for day in days), what),
+    ).fetchone()
+    return int(times)
+
+
+def links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """The links that were shown for thanks that stand: the fact, the link."""
+    yield from conn.execute(
+        f"SELECT f.id, t.text FROM texts t JOIN facts f ON f.id = t.fact_id WHERE t.field = 'link' AND {_STANDS}"
+    )
+
+
+class Waiting(NamedTuple):
+    """How many thanks wait for approval, and since which day the oldest was told; "" where none waits."""
+
+    many: int = 0
+    since: str = ""
+
+
+def waiting(conn: sqlite3.Connection) -> Waiting:
+    """The thanks that wait for the owner."""
+    many, since = conn.execute(f"SELECT count(*), min(f.on_date) FROM facts f WHERE {_WAITS}").fetchone()
+    return Waiting(many, since or "")
+
+
+class Told(NamedTuple):
+    """An engagement that was told: what was shown, whether it waits, whether and when it was approved or rejected."""
+
+    fact_id: int
+    ref: str | None
+    on: str
+    member_id: int
+    what: str
+    stars: int | None
+    link: str | None
+    text: str | None
+    publish: bool
+    pending: bool
+    approved: bool | None
+    decided_on: str | None
+
+    @property
+    def state(self) -> str:
+        """``pending``, ``approved``, ``rejected``; ``thanked`` where nobody had to approve it."""
+        if self.approved is not None:
+            return "approved" if self.approved else "rejected"
+        return "pending" if self.pending else "thanked"
+
+
+def told(conn: sqlite3.Connection) -> Iterator[Told]:
+    """The engagements that were not undone, by day."""
+    for *row, publish, pending, approved, decided_on in conn.execute(_TOLD):
+        decided = None if approved is None else bool(approved)
+        yield Told._make((*row, bool(publish), bool(pending), decided, decided_on))

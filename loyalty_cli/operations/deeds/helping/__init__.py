@@ -1,0 +1,1 @@
+"""Who helps the shop: what the owner decides on it."""

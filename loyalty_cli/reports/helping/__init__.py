@@ -1,0 +1,1 @@
+"""Who helps the shop: thanks that wait, friends brought along."""
