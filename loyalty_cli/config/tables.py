@@ -6,7 +6,7 @@ cannot differ. What is no promise (where files go, how they are read) is declare
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from loyalty_cli.config import scalars
 from loyalty_cli.config.settings import Settings
@@ -137,6 +137,10 @@ def is_keyed(annotation: Any) -> bool:
     return getattr(annotation, "__origin__", None) is dict and inner_table(annotation) is not None
 
 
+def _listed(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
 def _annotation(kind: Kind) -> Any:
     if isinstance(kind, str):
         return KINDS[kind]
@@ -148,7 +152,8 @@ def _annotation(kind: Kind) -> Any:
         case "one":
             return Literal[kind[1:]]
         case "list":
-            return list[_annotation(kind[1])]  # type: ignore[misc]
+            listed: Any = list[_annotation(kind[1])]  # type: ignore[misc]
+            return listed if len(kind) == 2 else Annotated[listed, BeforeValidator(_listed)]
         case _:
             return dict[_annotation(kind[1]), _annotation(kind[2])]  # type: ignore[misc]
 

@@ -41,6 +41,7 @@ WHOLE: Final = re.sub(_LEFT_OUT, "", sample_text().decode(), flags=re.MULTILINE)
 PROMISES: Final = registry.every()
 NAMES: Final = tuple(dict.fromkeys(registry.MODULES.values()))
 SILENT: Final = {
+    "tiers.was": "for the shop: members read the name of today",
     "tier_rules": "how long a tier is kept is told with the review, when it is near",
     "refunds": "for the shop",
     "staff": "for the shop",

@@ -82,11 +82,12 @@ def stamps(card: StampCard, unit: str, source: Source) -> str:
     return f"CASE WHEN {boxes} > 0 AND {last} < :on THEN 0 ELSE {boxes} END"
 
 
-def tier(known: int, source: Source) -> str:
-    """The tier by name, the lowest (``:tier0``) for who never left it or whose tier the program no longer knows."""
-    names = ", ".join(f":tier{number}" for number in range(known))
-    found = _TIER[source]
-    return f"CASE WHEN {found} IN ({names}) THEN {found} ELSE :tier0 END"
+def tier(source: Source) -> str:
+    """The tier by the name it has today, the lowest for who never left it or whose tier the program no longer knows.
+
+    ``:tiers`` are the names, today's by each that a tier ever had, as JSON; ``:lowest`` is the lowest tier.
+    """
+    return f"coalesce((SELECT t.value FROM json_each(:tiers) t WHERE t.key = {_TIER[source]}), :lowest)"
 
 
 SPEND: Final = f"coalesce((SELECT sum(e.amount) FROM entries e WHERE {_WINDOW}), 0)"

@@ -4,6 +4,7 @@ A table is read a few thousand rows at a time, each step a short read of its own
 export; ``:upto`` keeps facts out that were written since it began.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -159,7 +160,8 @@ def _people(name: str, columns: tuple[Column, ...], shop: Shop, moment: Moment) 
 def _values(program: Program, moment: Moment) -> Values:
     on, start = moment.on.isoformat(), window_start(program.tier_rules, moment.on).isoformat()
     values: Values = {"on": on, "upto": moment.upto, "start": start}
-    values |= {f"tier{number}": tier.name for number, tier in enumerate(program.tiers)}
+    called = {name: tier.name for tier in program.tiers for name in (tier.name, *tier.was)}
+    values |= {"tiers": json.dumps(called), "lowest": program.tiers[0].name}
     return values | {f"stamps{number}": f"stamps:{card.id}" for number, card in enumerate(program.stamp_cards)}
 
 
@@ -184,7 +186,7 @@ def _field(number: int, field: str) -> Column:
 
 
 def _holdings(program: Program, source: Source) -> Iterator[Column]:
-    yield Column("tier", held.tier(len(program.tiers), source))
+    yield Column("tier", held.tier(source))
     yield Column("points", held.amount("'points'", source), "count")
     yield Column("points_until", source, "lots", ("lots",))
     yield Column("credit", held.amount("'credit'", source), "cents")
@@ -223,7 +225,7 @@ def _birthdays(shop: Shop, moment: Moment, source: Source) -> Table:
         Column("email", "m.email"),
         Column("birthday", _BIRTHDAY, "date"),
         *_consents(),
-        Column("tier", held.tier(len(shop.program.tiers), source)),
+        Column("tier", held.tier(source)),
         Column("points", held.amount("'points'", source), "count"),
     )
     rows = (

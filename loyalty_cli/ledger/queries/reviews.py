@@ -50,8 +50,9 @@ def candidates(conn: sqlite3.Connection, program: Program, on: date, known: date
     found: list[int] = []
     for first, last in _strides(conn):
         for tier in program.tiers[1:]:
-            asked = {"first": first, "last": last, "tier": tier.name, "cents": tier.from_cents, **days}
-            found += [member_id for (member_id,) in conn.execute(question, asked)]
+            for name in (tier.name, *tier.was):
+                asked = {"first": first, "last": last, "tier": name, "cents": tier.from_cents, **days}
+                found += [member_id for (member_id,) in conn.execute(question, asked)]
     return sorted(found)
 
 

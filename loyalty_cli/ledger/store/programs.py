@@ -50,6 +50,12 @@ def record_source(
     return RecordedProgram(Recording(program_id, program_digest), program, settings_json)
 
 
+def last_used(conn: sqlite3.Connection) -> int | None:
+    """The number of the program under which the last fact was decided; None where there is none."""
+    row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    return int(row[0]) if row else None
+
+
 def program_of(conn: sqlite3.Connection, program_id: int) -> Program:
     """The program of that number. Raises StorageError where its text is no longer the one recorded."""
     (seal, text) = conn.execute("SELECT digest, canonical_json FROM programs WHERE id = ?", (program_id,)).fetchone()

@@ -13,6 +13,7 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.store import connection, programs
 from loyalty_cli.operations.kernel.clock import Now, shop_now
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.tiers import keep_names
 from loyalty_cli.values import NamedTuple
 
 
@@ -118,24 +119,31 @@ def bring_up_to_date(path: str) -> None:
 
 def _program_of(conn: sqlite3.Connection, source: bytes) -> programs.RecordedProgram:
     source_digest = digest(source)
-    known = programs.known_source(conn, source_digest)
-    if known is not None:
+    known, last = programs.known_source(conn, source_digest), programs.last_used(conn)
+    if known is not None and last in (None, known.recording.program_id):
         return known
-    from loyalty_cli.config.loader import load
+    before = programs.program_of(conn, last) if last else None
+    if known is None:
+        from loyalty_cli.config.loader import load
 
-    loaded = load(source)
-    _check_money(conn, loaded.program)
+        loaded = load(source)
+        program, kept = loaded.program, settings.to_json(loaded.settings)
+    else:
+        program, kept = known.program, known.settings_json
+    if before is not None:
+        _check_money(before, program)
+        tiers = keep_names(before, program)
+        if tiers != program.tiers:
+            program = program._replace(tiers=tiers)
+    if known is not None and program == known.program:
+        return known
     with connection.writing(conn):
-        now = shop_now(loaded.program.shop.timezone).instant
-        return programs.record_source(conn, source_digest, loaded.program, settings.to_json(loaded.settings), now)
+        return programs.record_source(conn, source_digest, program, kept, shop_now(program.shop.timezone).instant)
 
 
-def _check_money(conn: sqlite3.Connection, program: Program) -> None:
+def _check_money(before: Program, program: Program) -> None:
     """Amounts on record are of one currency: in another, 50.00 euros would be 5,000 yen. Raises ProgramInvalid."""
-    row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone()
-    if row is None:
-        return
-    was, now = programs.program_of(conn, row[0]).shop, program.shop
+    was, now = before.shop, program.shop
     if (was.currency, was.decimals) != (now.currency, now.decimals):
         raise ProgramInvalid(
             "error.currency-changed",

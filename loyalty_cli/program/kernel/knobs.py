@@ -30,6 +30,11 @@ def list_of(kind: Kind) -> Kind:
     return ("list", kind)
 
 
+def some_of(kind: Kind) -> Kind:
+    """A list of values of a kind, or one of them without the brackets."""
+    return ("list", kind, "or one")
+
+
 def each(key: Kind, value: Kind) -> Kind:
     """A table of own keys; the frozen value holds a tuple of pairs."""
     return ("each", key, value)

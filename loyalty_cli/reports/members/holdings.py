@@ -87,11 +87,11 @@ class Day:
 
     def tiers(self, members: Collection[int] | None = None) -> dict[int, str]:
         """The tier of those who ever left the lowest, by the number of the member."""
-        known = {tier.name for tier in self.shop.program.tiers}
+        known = {name: tier.name for tier in self.shop.program.tiers for name in (tier.name, *tier.was)}
         # Of several changes the last one stays.
         few = _among(members)
         tiers = dict(self.rows(_TIERS_TODAY.format(few), _TIERS_THEN.format(few)).fetchall())
-        return {member_id: tier for member_id, tier in tiers.items() if tier in known}
+        return {member_id: known[tier] for member_id, tier in tiers.items() if tier in known}
 
     def usable(self, members: Collection[int] | None = None) -> dict[int, Usable]:
         """The usable points of everybody, or of some members, and what of them lapses next."""

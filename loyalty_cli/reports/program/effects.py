@@ -1,7 +1,6 @@
 """What a change of the promises does to members as they stand: who loses, who gains, what stays as it was.
 
-Counts are of members of today. What was earned stays as it was earned, so each effect is about what comes next. For the
-owner, in English.
+Counts are of members of today. What was earned stays as it was earned, so each effect is about what comes next.
 """
 
 import sqlite3
@@ -9,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase, Value
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, SPEND, STAMPS
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
-from loyalty_cli.program.promises.buying.tiers import Tier, window_start
+from loyalty_cli.program.promises.buying.tiers import Tier, keep_names, window_start
 from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 
@@ -58,12 +58,13 @@ class _Look:
         """The first number of an answer."""
         return int(self.conn.execute(sql, values).fetchone()[0])
 
-    def in_tier(self, name: str) -> list[int]:
+    def in_tier(self, tier: Tier) -> list[int]:
         """The active members in a tier; of the lowest one only those who were in another before."""
+        names = (tier.name, *tier.was)
         rows = self.conn.execute(
             "SELECT s.member_id FROM standings s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
-            " WHERE s.tier = ?",
-            (name,),
+            f" WHERE s.tier IN ({','.join('?' * len(names))})",
+            names,
         )
         return [number for (number,) in rows]
 
@@ -89,45 +90,38 @@ class _Look:
 _Found: TypeAlias = Iterator[tuple[str, Effect]]
 
 
+def _effect(members: int, key: str, **values: Value) -> Effect:
+    """An effect in words; those that are counted are the members, where nothing else is."""
+    return Effect(members, str(Phrase(f"effect.{key}", **{"count": members, **values})))
+
+
 def _cards(look: _Look) -> _Found:
     for before in look.old.stamp_cards:
         part, after = f"stamp_cards.{before.id}", look.new.card(before.id)
         held = {number: boxes for number, boxes in look.holders(STAMPS + before.id).items() if boxes}
         if after is None:
-            if held:
-                boxes = sum(held.values())
-                what = (
-                    f"{_people(len(held))} with {boxes} boxes on this card: they count no more, until the card is back"
-                )
-                yield part, Effect(len(held), what + _same_card(look, before))
-            count, members = look.vouchers("source", f"card:{before.id}")
-            if count:
-                yield (
-                    part,
-                    Effect(
-                        members,
-                        f"{_many(count, 'voucher')} of full cards {_do(count, 'stay')} good until their own last day",
-                    ),
-                )
+            yield from ((part, one) for one in _card_gone(look, before, held))
         elif after.boxes < before.boxes:
             full = [number for number, boxes in held.items() if boxes >= after.boxes]
             if full:
-                yield part, Effect(len(full), f"{_people(len(full))} whose card is full with the next stamp")
+                yield part, _effect(len(full), "card-full")
         elif after.boxes > before.boxes and held:
-            more = after.boxes - before.boxes
-            yield (
-                part,
-                Effect(len(held), f"{_people(len(held))} with a begun card {_do(len(held), 'need')} {more} more boxes"),
-            )
+            yield part, _effect(len(held), "card-longer", more=after.boxes - before.boxes)
 
 
-def _same_card(look: _Look, gone: StampCard) -> str:
+def _card_gone(look: _Look, before: StampCard, held: Mapping[int, int]) -> Iterator[Effect]:
+    same = next((one.id for one in look.new.stamp_cards if look.old.card(one.id) is None and _alike(one, before)), None)
+    if held:
+        key, boxes = "card-gone" if same is None else "card-gone-same", Phrase("effect.boxes", count=sum(held.values()))
+        yield _effect(len(held), key, boxes=boxes, id=same, gone=before.id)
+    count, members = look.vouchers("source", f"card:{before.id}")
+    if count:
+        yield _effect(members, "card-vouchers", count=count)
+
+
+def _alike(one: StampCard, gone: StampCard) -> bool:
     """A card that came at the same time and counts the same is probably the same one."""
-    for one in look.new.stamp_cards:
-        alike = one.name == gone.name or (one.earn, one.category) == (gone.earn, gone.category)
-        if look.old.card(one.id) is None and alike:
-            return f"; if {one.id} is the same card, keep the id {gone.id}: boxes hang on it"
-    return ""
+    return one.name == gone.name or (one.earn, one.category) == (gone.earn, gone.category)
 
 
 def _rewards(look: _Look) -> _Found:
@@ -143,15 +137,13 @@ def _rewards(look: _Look) -> _Found:
 def _reward_gone(look: _Look, before: Reward, points: Mapping[int, int]) -> Iterator[Effect]:
     count, members = look.vouchers("reward", before.id)
     if count:
-        stay = f"{_do(count, 'stay')} good until their own last day"
-        yield Effect(members, f"{_many(count, 'voucher')} for it, in {_hands(members)}, {stay}")
+        yield _effect(members, "reward-vouchers", count=count, hands=_hands(members))
     able = sum(held >= before.points for held in points.values()) if before.points else 0
     if able:
-        yield Effect(able, f"{_people(able)} with the points for it can not have it any more")
+        yield _effect(able, "reward-gone")
     renamed = next((one for one in look.new.rewards if one.name == before.name and not look.old.reward(one.id)), None)
     if renamed is not None:
-        what = f"if {renamed.id} is the same reward, keep the id {before.id}: its stock and limits begin anew"
-        yield Effect(0, what)
+        yield _effect(0, "same-reward", id=renamed.id, gone=before.id)
 
 
 def _reward_changed(look: _Look, before: Reward, after: Reward, points: Mapping[int, int]) -> Iterator[Effect]:
@@ -159,69 +151,56 @@ def _reward_changed(look: _Look, before: Reward, after: Reward, points: Mapping[
         low, high = sorted((before.points, after.points))
         between = sum(low <= held < high for held in points.values())
         if between:
-            better = after.points < before.points
-            have = "has" if between == 1 else "have"
-            what = f"{have} enough for it now" if better else f"{have} enough today and would not any more"
-            yield Effect(between, f"{_people(between)} {what}")
+            yield _effect(between, "reward-cheaper" if after.points < before.points else "reward-dearer")
     count, members = look.vouchers("reward", before.id)
     terms = (before.value_cents, before.percent_e4, before.voucher_days) != (
         *(after.value_cents, after.percent_e4, after.voucher_days),
     )
     if count and terms:
-        yield Effect(
-            members,
-            f"{_many(count, 'voucher')} issued before {_do(count, 'keep')} the terms and the last day of its issue",
-        )
+        yield _effect(members, "reward-terms", count=count)
     if after.stock is not None and after.stock != before.stock:
         given = look.count("SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ?", REWARD + before.id)
         if given >= after.stock:
-            yield Effect(0, f"so many have been given already ({given}): nobody can have it any more")
+            yield _effect(0, "stock-gone", given=given)
 
 
 def _tiers(look: _Look) -> _Found:
-    spent = look.spent()
-    lowest = look.new.tiers[0].name
+    """Who is in a tier that asks for more, or that is called otherwise: nobody leaves a tier because of its name."""
+    spent, tiers = look.spent(), keep_names(look.old, look.new)
     for before in look.old.tiers[1:]:
-        part, members = f"tiers.{before.name}", look.in_tier(before.name)
-        after = next((tier for tier in look.new.tiers if tier.name == before.name), None)
-        if after is None:
+        part, members = f"tiers.{before.name}", look.in_tier(before)
+        after = next((tier for tier in tiers if tier.is_called(before.name)), None)
+        if after is None or after.name != before.name:
             if members:
-                what = f"{_people(len(members))} in it: each counts as {lowest} until a purchase raises the tier again"
-                yield part, Effect(len(members), what + _same_tier(look, before))
+                yield part, _renamed(look, before, after, len(members))
             continue
         below = [number for number in members if spent.get(number, 0) < after.from_cents]
         if after.from_cents > before.from_cents and below:
             days = look.new.tier_rules.grace_days
-            text = f"{len(below)} of {_people(len(members))} in it {_do(len(below), 'spend')} less than that"
-            never = look.new.tier_rules.downgrade == "never"
-            what = f"{text}; they keep it" if never else f"{text}; a review lowers them after {days} days of grace"
-            yield part, Effect(len(below), what)
-    for tier in look.new.tiers[1:]:
+            key = "tier-dearer-kept" if look.new.tier_rules.downgrade == "never" else "tier-dearer"
+            yield part, _effect(len(below), key, all=Phrase("effect.members", count=len(members)), days=days)
+    for tier in tiers[1:]:
         yield from ((f"tiers.{tier.name}", one) for one in _risen(look, tier, spent))
 
 
-def _same_tier(look: _Look, gone: Tier) -> str:
-    known = {tier.name for tier in look.old.tiers}
-    for tier in look.new.tiers:
-        if tier.name not in known and tier.from_cents == gone.from_cents:
-            return f"; {tier.name} begins where {gone.name} did"
-    return ""
+def _renamed(look: _Look, before: Tier, after: Tier | None, members: int) -> Effect:
+    if after is None:
+        return _effect(members, "tier-gone", lowest=look.new.tiers[0].name)
+    written = look.new.tier(before.name).name == after.name
+    return _effect(members, "tier-renamed" if written else "tier-goes-on", tier=after.name, gone=before.name)
 
 
 def _risen(look: _Look, tier: Tier, spent: Mapping[int, int]) -> Iterator[Effect]:
     """Who spends enough for a tier that asks for less, or is new; a purchase raises the tier."""
-    before = next((one for one in look.old.tiers if one.name == tier.name), None)
+    before = next((one for one in look.old.tiers if tier.is_called(one.name)), None)
     if before is not None and tier.from_cents >= before.from_cents:
         return
-    there = set(look.in_tier(tier.name))
+    there = set(look.in_tier(tier))
     above = [one for one in look.new.tiers if one.from_cents > tier.from_cents]
-    there |= {number for one in above for number in look.in_tier(one.name)}
+    there |= {number for one in above for number in look.in_tier(one)}
     rising = [number for number, cents in spent.items() if cents >= tier.from_cents and number not in there]
     if rising:
-        yield Effect(
-            len(rising),
-            f"{_people(len(rising))} {_do(len(rising), 'spend')} enough for it: the next purchase lifts them",
-        )
+        yield _effect(len(rising), "tier-rising")
 
 
 def _points(look: _Look) -> _Found:
@@ -229,9 +208,8 @@ def _points(look: _Look) -> _Found:
         holding = sum(held > 0 for held in look.holders(POINTS).values())
         if holding:
             moved = look.new.points.expiry.mode == "inactivity"
-            then = "the next visit of each moves it" if moved else "those earned from now on follow the new rule"
-            what = f"points in {_hands(holding)} keep their last day; {then}"
-            yield "points.expiry", Effect(holding, what)
+            key = "points-moved" if moved else "points-stay"
+            yield "points.expiry", _effect(holding, key, hands=_hands(holding))
 
 
 def _referral(look: _Look) -> _Found:
@@ -242,8 +220,7 @@ def _referral(look: _Look) -> _Found:
             " AND json_extract(r.body, '$.friend') = f.member_id)"
         )
         if waiting:
-            what = f"{_many(waiting, 'friend')} brought along who did not buy yet: neither side is paid any more"
-            yield "referral", Effect(waiting, what)
+            yield "referral", _effect(waiting, "referral-gone")
 
 
 def _shop(look: _Look) -> _Found:
@@ -253,24 +230,12 @@ def _shop(look: _Look) -> _Found:
         if facts:
             one = plain_cents(10**before.decimals, before.decimals)
             read = plain_cents(10**before.decimals, after.decimals)
-            what = f"amounts are not converted: {before.currency} {one} on record is read as {after.currency} {read}"
-            yield "shop", Effect(0, what)
+            told = {"was": f"{before.currency} {one}", "now": f"{after.currency} {read}"}
+            yield "shop", _effect(0, "other-currency", **told)
 
 
 _FINDERS: Final = (_shop, _points, _tiers, _cards, _rewards, _referral)
 
 
-def _people(count: int) -> str:
-    return f"{count} member{'' if count == 1 else 's'}"
-
-
-def _hands(count: int) -> str:
-    return f"the hands of {_people(count)}"
-
-
-def _do(count: int, verb: str) -> str:
-    return f"{verb}s" if count == 1 else verb
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _hands(count: int) -> Phrase:
+    return Phrase("effect.hands", count=count)

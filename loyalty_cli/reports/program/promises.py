@@ -10,6 +10,7 @@ from typing import Final
 
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.tiers import keep_names
 from loyalty_cli.program.registry import in_file_order
 from loyalty_cli.reports.program.changes import changes
 from loyalty_cli.reports.program.effects import Effects
@@ -54,9 +55,10 @@ def diff(old: Program, new: Program, affected: Effects | None = None) -> list[Do
     ``change`` is added, removed or changed; ``before`` and ``after`` are the sentences on the wall, ``keys`` the keys
     of the file with both values as the file writes them (None where there is none), ``effects`` what that does to
     members (``members``: how many, ``what``), as ``effects.effects`` found them in the ledger. Parts in the order of
-    the new file, removed ones last.
+    the new file, removed ones last. The new tiers stand with the earlier names they take over.
     """
-    return changes(old, new, affected)
+    tiers = keep_names(old, new)
+    return changes(old, new if tiers == new.tiers else new._replace(tiers=tiers), affected)
 
 
 def _first_reward(program: Program, median_monthly_cents: Cents | None) -> Document | None:

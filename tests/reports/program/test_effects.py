@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.config.loader import load
+from loyalty_cli.language.catalogue import speak
 from loyalty_cli.reports.program.effects import effects
 from loyalty_cli.reports.program.promises import diff
 from tests.support.programs import FIVE_OFF, WORKED, worked
@@ -144,7 +145,22 @@ def test_a_lower_threshold_lifts_with_the_next_purchase(counter: Till) -> None:
 
 def test_a_tier_under_another_name(counter: Till) -> None:
     assert told(counter, changed(('name = "Gold"', 'name = "Or"')))["tiers.Gold"] == [
-        (1, "1 member in it: each counts as Bronze until a purchase raises the tier again; Or begins where Gold did")
+        (1, '1 member in it goes on as Or; if that is the same tier, write was = "Gold" there')
+    ]
+    named = changed(('name = "Gold"', 'name = "Or"\nwas = "Gold"'))
+    assert told(counter, named)["tiers.Gold"] == [(1, "1 member in it stays, as Or")]
+
+
+def test_a_tier_that_goes_leaves_its_members_in_the_one_below(counter: Till) -> None:
+    assert told(counter, without("tiers", "Gold"))["tiers.Gold"][0] == (
+        *(1, '1 member in it goes on as Silver; if that is the same tier, write was = "Gold" there'),
+    )
+
+
+def test_the_effects_are_told_in_the_language_in_force(counter: Till) -> None:
+    speak(told="fr")
+    assert told(counter, changed(('name = "Gold"', 'name = "Or"')))["tiers.Gold"] == [
+        (1, '1 membre à ce niveau continue en Or\u00a0; si c’est le même niveau, écrivez-y was = "Gold"')
     ]
 
 

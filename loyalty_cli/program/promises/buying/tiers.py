@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Taken
 from loyalty_cli.program.kernel.facts import SPEND, TierChange, When
-from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, some_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import E4, Cents, add_months, next_day, plain_cents
@@ -34,6 +34,11 @@ class Tier(NamedTuple):
     from_cents: Cents = 0
     multiplier_e4: int = 10_000
     perks: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is the name of the tier, or was."""
+        return name == self.name or name in self.was
 
 
 class TierRules(NamedTuple):
@@ -54,6 +59,7 @@ TIERS = Table(
         Knob("from_cents", "money", "Qualifying spend from which it is reached."),
         Knob("multiplier_e4", "some-rate", "What a purchase's points are multiplied by."),
         Knob("perks", list_of("line"), "What else the tier brings, in the shop's own words."),
+        Knob("was", some_of("name"), "Earlier names of the tier: who is in it stays in it.", later=True),
     ),
     many=True,
     one="tier",
@@ -160,7 +166,32 @@ def rules_of(program: Promises) -> TierRules:
 def tier_named(program: Promises, name: str) -> Tier:
     """The tier of that name; the lowest where the program no longer knows the name."""
     tiers = tiers_of(program)
-    return next((tier for tier in tiers if tier.name == name), tiers[0])
+    return next((tier for tier in tiers if tier.is_called(name)), tiers[0])
+
+
+def keep_names(old: Promises, new: Promises) -> tuple[Tier, ...]:
+    """The tiers of a new program, each with the earlier names of it: nobody loses a tier because it is renamed.
+
+    A tier whose name the new program does not know goes on as the new one in its place, else as the highest one that
+    asks for no more. Who would come into the lowest tier is in no other.
+    """
+    before, after = tiers_of(old), tiers_of(new)
+    gained: dict[str, list[str]] = {}
+    for place, tier in enumerate(before[1:], start=1):
+        gone = [name for name in (tier.name, *tier.was) if not any(one.is_called(name) for one in after)]
+        heir = _heir(before, after, place)
+        if gone and heir is not after[0]:
+            gained.setdefault(heir.name, []).extend(gone)
+    return tuple(tier._replace(was=(*tier.was, *gained.get(tier.name, ()))) for tier in after)
+
+
+def _heir(before: Sequence[Tier], after: Sequence[Tier], place: int) -> Tier:
+    """The tier of ``after`` as which a tier of ``before`` goes on."""
+    tier = before[place]
+    same = next((one for one in after if one.is_called(tier.name)), None)
+    if same is None and len(before) == len(after) and not any(one.name == after[place].name for one in before):
+        same = after[place]
+    return same or tier_for(after, tier.from_cents)
 
 
 @lru_cache(maxsize=2048)
@@ -204,7 +235,7 @@ def lowest_of(program: Promises, names: Iterable[str | None]) -> str | None:
 def rank(program: Promises, name: str) -> int:
     """0 for the lowest tier, and for a name the program no longer knows."""
     for index, tier in enumerate(tiers_of(program)):
-        if tier.name == name:
+        if tier.is_called(name):
             return index
     return 0
 
@@ -293,6 +324,10 @@ class _Tiers(Promise):
                 shown, at_least = plain_cents(upper, decimals), plain_cents(lower, decimals)
                 text = f"{shown} is not above the tier before it, which begins at {at_least}"
                 yield Mistake(("tiers", index, "from"), text, (("tiers", index - 1, "from"),))
+        for index, tier in enumerate(tiers):
+            for name in tier.was:
+                if sum(one.is_called(name) for one in tiers) > 1:
+                    yield Mistake(("tiers", index, "was"), f"{name} is or was the name of another tier")
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         for entry in draft.entries if event.kind in ("purchase", "opening") else ():
