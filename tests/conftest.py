@@ -1,8 +1,10 @@
 """What all tests share: the long ones are asked for, and the shop's clock and the person's terminal stay out."""
 
 import gc
+import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from loyalty_cli.ledger.store import connection, migrations
 
 SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR", "LOYALTY_LANG")
 TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+BYTECODE = str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode")
 WAITS_FOR_THE_DISK = ("faults", "ledger/store")
 
 
@@ -20,6 +23,16 @@ def pytest_configure() -> None:
     """A suite in the background ignores Ctrl-C, and so would every program it starts and means to interrupt."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    keep_bytecode()
+
+
+def keep_bytecode() -> None:
+    """Who wants no bytecode beside the code has it in the cache folder: else each process of a test compiles anew."""
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = sys.pycache_prefix or BYTECODE
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,9 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--long"):
         return
-    for item in items:
-        if "long" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="takes minutes; run with --long"))
+    long = [item for item in items if "long" in item.keywords]
+    items[:] = [item for item in items if "long" not in item.keywords]
+    config.hook.pytest_deselected(items=long)
 
 
 def pytest_collection_finish() -> None:
