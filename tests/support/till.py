@@ -53,7 +53,7 @@ _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
 _OPTIONS: Final = (
     *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure", "times", "to"),
-    *("phone", "email", "card", "born", "refer"),
+    *("phone", "email", "card", "born", "refer", "tier", "days"),
 )
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
 _HAD: Final = re.compile(r"([\d.]+) ([\w:-]+)")
@@ -253,6 +253,8 @@ class Till:
             max_points=int(words.options["max"]) if "max" in words.options else None,
             credit_cents=sign * self._cents(credit.lstrip("+-")) if credit else 0,
             stamps={card: int(count) for card, _, count in words.items},
+            tier=words.options.get("tier"),
+            days=int(words.options.get("days", 0)),
             on=words.day("on"),
             ref=words.options.get("ref"),
         ).document()

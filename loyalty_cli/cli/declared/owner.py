@@ -262,7 +262,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "adjust": Command(
         "till.adjust",
         "adjust",
-        "Correct points, credit or stamps by hand.",
+        "Correct points, credit or stamps by hand, or lend a tier.",
         (
             MEMBER,
             argument("points", "POINTS", "50 gives, -50 takes.", required=False),
@@ -270,6 +270,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             option("--max", "N", "Allow up to N, above the limit for staff.", name="most"),
             option("--credit", "AMOUNT", "Store credit; -5 takes it."),
             option("--stamps", "CARD=N", "Stamps; coffee=-1 takes one.", many=True),
+            option("--tier", "TIER", "A tier for some days. It counts as no spend."),
+            option("--days", "N", "So many days, today among them."),
             REF,
             ON,
         ),
@@ -277,6 +279,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ('loyalty adjust léa 50 --reason "sorry for the wait"', "50 points more"),
             ('loyalty adjust léa -50 --reason "keyed to the wrong member"', "50 points less"),
             ('loyalty adjust léa --credit 5 --reason "broken cup"', "5.00 of store credit"),
+            ('loyalty adjust léa --tier Silver --days 30 --reason "just because"', "a tier for thirty days"),
             ('loyalty adjust léa 2000 --max 2000 --reason "opening gift"', "above the limit for staff"),
         ),
     ),

@@ -90,6 +90,8 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
         else:
             moved = look.say("label.tier-moved", before=change["before"], after=change["after"])
             yield Line([(moved, "warn")], 2)
+    if lent := document.get("lent"):
+        yield Line([(look.say("label.tier-until", tier=lent["tier"], day=look.day(lent["through"])), "tier")], 4)
     for text in _said(document)[0]:
         yield Line([(f"{look.signs['star']} ", "tier"), (text, "tier")], 2)
 

@@ -6,7 +6,7 @@ is added up from entries, allocations, extensions and tier changes by ``:on`` an
 
 from typing import Final, Literal, TypeAlias
 
-from loyalty_cli.ledger.standings.standing import CARD_RULES
+from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
@@ -29,7 +29,7 @@ _LOTS: Final[dict[Source, str]] = {
     " AND e.on_date <= :on AND e.fact_id <= :upto",
 }
 _TIER: Final[dict[Source, str]] = {
-    "derived": "(SELECT s.tier FROM standings s WHERE s.member_id = m.id)",
+    "derived": f"(SELECT {TIER_HELD} FROM standings s WHERE s.member_id = m.id)",
     "history": "(SELECT t.after FROM tier_steps t WHERE t.member_id = m.id AND t.on_date <= :on"
     " AND t.known_on <= :on AND t.fact_id <= :upto"
     " AND (t.replaced_by IS NULL OR t.replaced_on > :on OR t.replaced_by > :upto)"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from loyalty_cli.ledger.standings.standing import AsOf, tier_step
+from loyalty_cli.ledger.standings.standing import AsOf, earned_step, lent_until
 from loyalty_cli.program.decisions.review import Due, Held, Spent, next_review
+from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank, window_start
 
@@ -28,7 +29,8 @@ _TIERS_THEN: Final = (
 )
 _TOO_LOW: Final = (
     "SELECT s.member_id FROM {0} s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
-    " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND s.since <= :then"
+    " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND (s.since <= :then OR EXISTS (SELECT 1"
+    f" FROM tier_changes t WHERE t.member_id = s.member_id AND t.rule = '{OVER}'))"
     " AND " + _SPEND.format("now") + " AND (" + _SPEND.format("then") + " OR EXISTS (SELECT 1 FROM facts u"
     " WHERE u.member_id = s.member_id AND u.on_date > :then AND u.kind = 'undo'))"
 )
@@ -73,11 +75,11 @@ def due_of(
 
 
 def held_by(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf = ALL) -> Held | None:
-    """The tier a member holds; None in the lowest."""
-    step = tier_step(conn, member_id, as_of)
+    """The tier a member holds, lent ones left out; None in the lowest."""
+    step = earned_step(conn, member_id, as_of)
     if step is None or rank(program, step[0]) == 0:
         return None
-    return Held(step[0], step[1], step[2] == "tier-down")
+    return Held(step[0], step[1], step[2] == "tier-down", lent_until(conn, member_id, as_of))
 
 
 def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date, as_of: AsOf) -> list[Spent]:

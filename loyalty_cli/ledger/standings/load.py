@@ -13,9 +13,11 @@ from loyalty_cli.ledger.standings.standing import (
     CARD_RULES,
     AsOf,
     debts_of,
+    lent_ahead,
     lot_of,
     net,
     tier_as_of,
+    tier_step,
 )
 from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
 from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, Lot, When
@@ -169,10 +171,15 @@ class _Asked:
         tier, since = self.tiers.get(member_id, (lowest, None))
         now = then = self.program.tier(tier).name
         ahead = since is not None and since > on
+        later: tuple[tuple[str, date], ...] = ()
         if ahead:
-            # Dated after today by a clock that was ahead, a tier is not yet held.
+            # Dated after today by a clock that was ahead, or lent until then, a tier is not yet held.
             then = tier_as_of(self.conn, self.program, member_id, AsOf(on))
             now = then if on == when.keyed_on else now
+            later = lent_ahead(self.conn, member_id, on)
+            if later and since is not None and since > when.keyed_on:
+                step = tier_step(self.conn, member_id, AsOf(when.keyed_on))
+                now, since = (self.program.tier(step[0]).name, step[1]) if step else (lowest, None)
         window = tuple(
             (date.fromisoformat(day), cents) for day, cents in self.window.get(member_id, {}).items() if cents
         )
@@ -189,6 +196,7 @@ class _Asked:
             dict(self._stamps(member_id, held, on)), self._stamps_today(member_id),
             self.today.get((member_id, POINTS), 0), member_id in self.visited, since, (), window,
             window_start(self.program.tier_rules, when.keyed_on), held, known=self.needs,
+            tiers_ahead=later,
         )  # fmt: skip
         if on == when.keyed_on:
             return standing

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.program.kernel.facts import (
+    LENT,
     NO_TERMS,
+    OVER,
     SPEND,
     SPENDABLE,
     STAMPED,
@@ -33,6 +35,13 @@ KEEPS_CARD = (
     f"e.amount > 0 AND e.rule IN ({CARD_RULES}) AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id)"
 )
 """Entry ``e`` keeps its stamp card valid: the stamp stands."""
+
+
+TIER_HELD = (
+    "CASE WHEN s.since <= :on THEN s.tier ELSE (SELECT t.after FROM tier_steps t WHERE t.member_id = s.member_id"
+    " AND t.on_date <= :on AND t.replaced_by IS NULL ORDER BY t.on_date DESC, t.id DESC LIMIT 1) END"
+)
+"""The tier on day ``:on`` of who stands in row ``s`` of the standings: one that is lent ends on a later day."""
 
 
 class AsOf(NamedTuple):
@@ -125,14 +134,69 @@ def tier_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of
 
 def tier_step(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[str, date, str] | None:
     """The last tier change up to the end of the day, as known then: the tier, its day, the rule; None without one."""
+    return _step(conn, member_id, as_of)
+
+
+def _step(conn: sqlite3.Connection, member_id: int, as_of: AsOf, only: str = "") -> tuple[str, date, str] | None:
     on, upto = as_of.on.isoformat(), as_of.upto
     row = conn.execute(
         "SELECT after, on_date, rule FROM tier_steps WHERE member_id = ? AND on_date <= ? AND known_on <= ?"
-        " AND fact_id <= ? AND (replaced_by IS NULL OR replaced_on > ? OR replaced_by > ?)"
+        f" AND fact_id <= ? AND (replaced_by IS NULL OR replaced_on > ? OR replaced_by > ?){only}"
         " ORDER BY on_date DESC, id DESC LIMIT 1",
         (member_id, on, on, upto, on, upto),
     ).fetchone()
     return (row[0], date.fromisoformat(row[1]), row[2]) if row else None
+
+
+def lent_ahead(conn: sqlite3.Connection, member_id: int, on: date) -> tuple[tuple[str, date], ...]:
+    """The tiers of a member after a day, each with its first day, where one is lent beyond that day; else ()."""
+    rows = conn.execute(
+        "SELECT after, on_date, rule FROM tier_steps WHERE member_id = ? AND on_date > ? AND replaced_by IS NULL"
+        " ORDER BY on_date, id",
+        (member_id, on.isoformat()),
+    ).fetchall()
+    days = {day: tier for tier, day, _ in rows} if any(rule == OVER for *_, rule in rows) else {}
+    return tuple((tier, date.fromisoformat(day)) for day, tier in days.items())
+
+
+def earned_step(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> tuple[str, date, str] | None:
+    """As ``tier_step``, tiers lent for some days left out."""
+    return _step(conn, member_id, as_of, f" AND rule NOT IN ('{LENT}', '{OVER}')")
+
+
+def lent_over(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> date | None:
+    """The day on which a tier falls that is lent to a member on a day, as known at its end; None where none is."""
+    on = as_of.on.isoformat()
+    row = conn.execute(
+        "SELECT on_date, rule FROM tier_steps WHERE member_id = ? AND on_date > ? AND known_on <= ? AND fact_id <= ?"
+        " AND (replaced_by IS NULL OR replaced_on > ? OR replaced_by > ?) ORDER BY on_date, id DESC LIMIT 1",
+        (member_id, on, on, as_of.upto, on, as_of.upto),
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row and row[1] == OVER else None
+
+
+def tiers_before(
+    conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf
+) -> tuple[str, tuple[tuple[str, date], ...]]:
+    """The tier a member held on a day, lent ones left out, and those lent beyond it, each with the day after it."""
+    step = earned_step(conn, member_id, as_of)
+    rows = conn.execute(
+        f"SELECT before, on_date FROM tier_steps WHERE member_id = ? AND rule = '{OVER}' AND on_date > ?"
+        " AND fact_id <= ? AND (replaced_by IS NULL OR replaced_by > ?) ORDER BY id",
+        (member_id, as_of.on.isoformat(), as_of.upto, as_of.upto),
+    )
+    lent = tuple((tier, date.fromisoformat(day)) for tier, day in rows.fetchall())
+    return (step[0] if step else program.tiers[0].name), lent
+
+
+def lent_until(conn: sqlite3.Connection, member_id: int, as_of: AsOf) -> date | None:
+    """The first day after all tiers that were lent to a member, as known at the end of a day; None without one."""
+    row = conn.execute(
+        f"SELECT max(on_date) FROM tier_steps WHERE member_id = ? AND rule = '{OVER}' AND known_on <= ?"
+        " AND fact_id <= ? AND (replaced_by IS NULL OR replaced_on > ? OR replaced_by > ?)",
+        (member_id, as_of.on.isoformat(), as_of.upto, as_of.on.isoformat(), as_of.upto),
+    ).fetchone()
+    return _day(row[0])
 
 
 def window_spend(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> tuple[int, date | None]:

@@ -28,10 +28,12 @@ def adjust(
     max_points: Points | None = None,
     credit_cents: Cents = 0,
     stamps: Mapping[str, int] | None = None,
+    tier: str | None = None,
+    days: int = 0,
     on: date | None = None,
     ref: str | None = None,
 ) -> Receipt:
-    """Gives (positive) or takes (negative) points, credit or stamps.
+    """Gives (positive) or takes (negative) points, credit or stamps; lends a tier for some days.
 
     Refusals in this order: BadText (no reason), the member's, LimitExceeded (credit, stamps), the day's,
     the receipt number's, those of ``decide_adjustment``, the ledger's.
@@ -39,7 +41,11 @@ def adjust(
     if not reason.strip():
         raise BadText("error.adjust-reason")
     keyed = Keyed(on, None, check_ref(ref))
-    adjustment = Adjustment(points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points)
+    names = {one.name.casefold(): one.name for one in shop.program.tiers}
+    tier = names.get(tier.casefold(), tier) if tier else None
+    adjustment = Adjustment(
+        points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points, tier, days
+    )
     found = find_member(shop, member)
     check_worth(shop.program, adjustment)
     return receipt(shop, durably(shop, lambda: record_adjustment(shop, found, adjustment, keyed)))

@@ -32,6 +32,7 @@ from loyalty_cli.ledger.standings.possessions import (
     possessions,
     usable_left,
 )
+from loyalty_cli.ledger.standings.standing import AsOf, tiers_before
 from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.due import lapse
@@ -50,10 +51,18 @@ from loyalty_cli.operations.kernel.recording import (
     when_of,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.merge import LEAVING, MERGE, decide_joining, decide_leaving, decide_leaving_undone
+from loyalty_cli.program.decisions.merge import (
+    LEAVING,
+    MERGE,
+    UNDO,
+    decide_joining,
+    decide_leaving,
+    decide_leaving_undone,
+)
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
 from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
+from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.values import NamedTuple
 
 _COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
@@ -135,9 +144,8 @@ def join(shop: OpenShop, member_id: int, body: dict[str, Any], when: When, keyed
     """The fact that gives the other what was taken, right behind the one that took it; returns its number."""
     standing = load_one(shop.conn, shop.program, member_id, when)
     moved = moved_by(shop.conn, body["fact"])
-    changes = records.tier_changes_of(shop.conn, body["fact"])
-    tier = changes[0].before if changes else shop.program.tiers[0].name
-    decision = decide_joining(shop.program, standing, moved, tier, when, new_codes())
+    tier, lent = tiers_before(shop.conn, shop.program, body["from"], AsOf(when.keyed_on, body["fact"] - 1))
+    decision = decide_joining(shop.program, standing, moved, tier, when, new_codes(), lent)
     return append(shop, draft_of(shop, MERGE, member_id, when, body, keyed), decision)
 
 
@@ -241,8 +249,15 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) ->
                 moved = last_day_of(shop.conn, entry_id)
                 if moved is not None:
                     last_days[entry.draws[0][0].id] = moved
+    tier, lent = tiers_before(shop.conn, shop.program, left.member_id or 0, AsOf(when.on, left.id - 1))
     changes = records.tier_changes_of(shop.conn, left.id)
-    decision = decide_leaving_undone(left.id, entries, given_back, last_days, changes[0] if changes else None, when)
+    had = changes[0]._replace(before=tier) if changes and rank(shop.program, tier) else None
+    decision = decide_leaving_undone(left.id, entries, given_back, last_days, had, when)
+    if lent:
+        from loyalty_cli.program.promises.buying.tier_days import carried
+
+        standing = load_one(shop.conn, shop.program, left.member_id or 0, when)
+        decision = decision._replace(tier_changes=carried(shop.program, standing, tier, lent, UNDO, when))
     body = {"fact": left.id, "kind": LEAVING}
     draft = draft_of(shop, "undo", left.member_id or 0, when, body, Keyed(), reverses=left.id)
     return append(shop, draft, decision)

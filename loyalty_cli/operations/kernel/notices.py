@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.ledger.queries.nights import reviews_are_held, spend_since
-from loyalty_cli.ledger.standings.standing import AsOf
+from loyalty_cli.ledger.standings.standing import AsOf, lent_over
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.buying.tiers import TierToKeep, in_window, rank, window_start
 
@@ -56,7 +56,11 @@ def to_keep(shop: OpenShop, member_id: int, tier: str, as_of: AsOf) -> TierToKee
     """
     program = shop.program
     place = rank(program, tier)
-    if not place or program.tier_rules.downgrade == "never":
+    if not place:
+        return None
+    if (over := lent_over(shop.conn, member_id, as_of)) is not None:
+        return _beyond(shop, member_id, tier, over, as_of)
+    if program.tier_rules.downgrade == "never":
         return None
     start = window_start(program.tier_rules, as_of.on + timedelta(days=NOTICE_DAYS))
     if spend_since(shop.conn, member_id, start, as_of) >= program.tiers[place].from_cents or not reviews_are_held(
@@ -69,6 +73,15 @@ def to_keep(shop: OpenShop, member_id: int, tier: str, as_of: AsOf) -> TierToKee
     since = reviews.rules_since(shop.conn, shop.recording.program_id)
     due = reviews.due_of(shop.conn, program, member_id, until, since, as_of)
     return _keep(shop, due, as_of.on) if due and due.on > as_of.on else None
+
+
+def _beyond(shop: OpenShop, member_id: int, tier: str, over: date, as_of: AsOf) -> TierToKeep | None:
+    """What keeps a lent tier, which ends on the day ``over``; None while that is far off."""
+    if over > as_of.on + timedelta(days=NOTICE_DAYS):
+        return None
+    spent = spend_since(shop.conn, member_id, window_start(shop.program.tier_rules, as_of.on), as_of)
+    from_cents = shop.program.tier(tier).from_cents
+    return TierToKeep(tier, from_cents - spent, from_cents, over) if spent < from_cents else None
 
 
 def all_to_keep(shop: OpenShop, on: date) -> dict[int, TierToKeep]:

@@ -1,7 +1,7 @@
 """The answer to every command that writes: what changed, how she stands now, what to say to her."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from loyalty_cli.language.say import say_first
@@ -16,7 +16,7 @@ from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, OVER, POINTS, TierChange, Voucher, When
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -67,8 +67,9 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         document["vouchers"] = [voucher_document(one) for one in issued]
     if changes := records.tier_changes_of(shop.conn, fact.id):
         document["tier_changes"] = [
-            {"before": one.before, "after": one.after, "on": one.on.isoformat()} for one in changes
+            {"before": one.before, "after": one.after, "on": one.on.isoformat()} for one in changes if one.rule != OVER
         ]
+        document |= _lent(changes)
     if fact.kind in VISITS and "surprises" in shop.program.values:
         _surprise(shop, member, fact.id, document)
     if fact.kind in VISITS and shop.program.birthday is not None and member.birthday is not None:
@@ -81,6 +82,12 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     if done.warnings:
         document["warnings"] = list(done.warnings)
     return Receipt(document)
+
+
+def _lent(changes: Sequence[TierChange]) -> dict[str, Any]:
+    """The tier that is lent with a fact, and its last day."""
+    over = [one for one in changes if one.rule == OVER]
+    return {"lent": {"tier": over[-1].before, "through": (over[-1].on - timedelta(days=1)).isoformat()}} if over else {}
 
 
 def _ask(

@@ -1,6 +1,7 @@
 """A correction by hand: with a reason, within a limit, and never below zero."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
@@ -20,13 +21,18 @@ ADJUST = "adjust"
 
 
 class Adjustment(NamedTuple):
-    """What is given (positive) or taken (negative), and why. ``max_points`` is the owner's word for this once."""
+    """What is given (positive) or taken (negative), and why. ``max_points`` is the owner's word for this once.
+
+    ``tier`` is lent for ``days``.
+    """
 
     points: Points = 0
     credit_cents: Cents = 0
     stamps: Mapping[str, int] = {}
     reason: str = ""
     max_points: Points | None = None
+    tier: str | None = None
+    days: int = 0
 
 
 def decide_adjustment(
@@ -35,7 +41,8 @@ def decide_adjustment(
     """Entries of a manual adjustment.
 
     Refusals in this order: BadValue (nothing to adjust), LimitExceeded, NotEnoughPoints, NotEnoughCredit, Refused
-    (stamps that are not there or no such card).
+    (stamps that are not there or no such card), BadValue (no such tier, days without a tier or over already), Refused
+    (a tier that the member holds as it is).
     """
     _check(program, standing, adjustment)
     draft = Draft(standing)
@@ -56,7 +63,26 @@ def decide_adjustment(
             add_stamps(draft, program, card, count, why, when.on, codes, ADJUST)
         elif count:
             draft.entry(STAMPS + card_id, count, ADJUST, why)
+    if adjustment.tier is not None or adjustment.days:
+        _lend(draft, program, adjustment, when)
     return draft.decision()
+
+
+def _lend(draft: Draft, program: Program, adjustment: Adjustment, when: When) -> None:
+    from loyalty_cli.program.promises.buying.tier_days import lend
+
+    names = {one.name.casefold(): one.name for one in program.tiers}
+    typed = adjustment.tier or ""
+    if typed.casefold() not in names:
+        raise BadValue("error.no-such-tier", known_ones("error.tiers", list(names.values())), tier=typed)
+    if not adjustment.days:
+        raise BadValue("error.tier-days-missing")
+    if when.on + timedelta(days=adjustment.days) <= when.keyed_on:
+        raise BadValue("error.tier-days", days=adjustment.days)
+    before = len(draft.tier_changes)
+    lend(draft, program, names[typed.casefold()], adjustment.days, when)
+    if len(draft.tier_changes) == before:
+        raise Refused("error.tier-held", tier=draft.standing.tier_now)
 
 
 def check_worth(program: Program, adjustment: Adjustment) -> None:
@@ -120,7 +146,8 @@ def stamps_cents(program: Program, card: "StampCard", count: int) -> Cents:
 
 
 def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None:
-    if not (adjustment.points or adjustment.credit_cents or any(adjustment.stamps.values())):
+    lends = adjustment.tier is not None or adjustment.days
+    if not (adjustment.points or adjustment.credit_cents or any(adjustment.stamps.values()) or lends):
         raise BadValue("error.nothing-to-adjust")
     limit = program.staff.max_adjustment if adjustment.max_points is None else adjustment.max_points
     if abs(adjustment.points) > limit:

@@ -97,13 +97,23 @@ def decide_leaving(program: Program, standing: Standing, has: Possessions, when:
     lowest = program.tiers[0].name
     if rank(program, standing.tier_now):
         draft.tier_changes.append(TierChange(standing.tier_now, lowest, when.on, MERGE))
+    ahead = [(name, day) for name, day in standing.tiers_ahead if rank(program, name)]
+    draft.tier_changes += [TierChange(name, lowest, day, MERGE) for name, day in ahead]
     return draft.decision()
 
 
 def decide_joining(
-    program: Program, standing: Standing, moved: Sequence[Moved], tier: str, when: When, codes: Iterator[str]
+    program: Program,
+    standing: Standing,
+    moved: Sequence[Moved],
+    tier: str,
+    when: When,
+    codes: Iterator[str],
+    lent: Sequence[tuple[str, date]] = (),
 ) -> Decision:
     """Entries that give the other record what was taken. ``tier`` is the one that the first record had.
+
+    ``lent`` are tiers that it has for some days, each with the day after its last one.
 
     What was owed is paid from what there is, before and now; a card that is full gives its voucher; the tier is the
     highest of both and of what both spent together.
@@ -118,7 +128,7 @@ def decide_joining(
         elif one.unit not in SPENDABLE:
             draft.entry(one.unit, one.amount, MERGE, one.why, expires_on=one.expires_on, counts_on=one.counts_on)
     happens(program, Event("merge", when, codes), draft)
-    draft.tier_changes += _raised(program, standing, moved, tier, when)
+    draft.tier_changes += _raised(program, standing, moved, tier, when, lent)
     return draft.decision()
 
 
@@ -138,12 +148,21 @@ def _stamp(draft: Draft, one: Moved) -> None:
 
 
 def _raised(
-    program: Program, standing: Standing, moved: Sequence[Moved], tier: str, when: When
+    program: Program,
+    standing: Standing,
+    moved: Sequence[Moved],
+    tier: str,
+    when: When,
+    lent: Sequence[tuple[str, date]],
 ) -> tuple[TierChange, ...]:
     rules = program.tier_rules
     spend = sum(one.amount for one in moved if one.unit == SPEND and in_window(rules, one.counts_on, when.on))
     deserved = tier_for(program.tiers, standing.window_spend + spend).name
     best = max((deserved, program.tier(tier).name), key=lambda name: rank(program, name))
+    if lent or standing.tiers_ahead:
+        from loyalty_cli.program.promises.buying.tier_days import carried
+
+        return carried(program, standing, best, lent, MERGE, when)
     if rank(program, best) > rank(program, standing.tier_now):
         return (TierChange(standing.tier_now, best, when.on, MERGE),)
     return ()

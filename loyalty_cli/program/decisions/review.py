@@ -22,11 +22,15 @@ class Spent(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The tier a member holds, since when, and whether a review put the member there."""
+    """The tier a member holds, since when, and whether a review put the member there.
+
+    ``lent_until`` is the first day after all tiers lent to the member: none is taken while one is lent.
+    """
 
     tier: str
     since: date
     by_review: bool = False
+    lent_until: date | None = None
 
 
 class Due(NamedTuple):
@@ -63,6 +67,8 @@ def next_review(
     on = max(since + timedelta(days=rules.grace_days), held_to(program, held.since))
     if held.by_review:
         on = max(on, next_day(held.since))
+    if held.lent_until is not None:
+        on = max(on, held.lent_until)
     if on > upto:
         return None
     spend = spend_on(program, spends, on)

@@ -23,6 +23,10 @@ OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
 
+LENT = "tier-days"
+"""The rule of a tier lent for some days, with the day on which it is."""
+OVER = "tier-days-over"
+"""The rule of its end, dated the day after its last one."""
 CARD_FULL = "card-full"
 HEAD_START = "head-start"
 WITHDRAWN = "withdrawn"

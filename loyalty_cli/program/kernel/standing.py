@@ -101,7 +101,8 @@ class Standing(NamedTuple):
 
     ``window`` is the spend by day that makes up ``window_spend``, oldest first; ``window_from_now`` the first day of
     the window ending on the day of keying. ``held_until`` is the last day of each begun card that can lapse.
-    ``known`` says which lots and slices of ``history`` were read.
+    ``known`` says which lots and slices of ``history`` were read. ``tiers_ahead`` are the tiers of the days after that
+    of the fact, each with its first day, where one is lent for some days; () for all others.
     """
 
     member_id: int
@@ -123,6 +124,7 @@ class Standing(NamedTuple):
     held_until: Mapping[str, date] = {}
     history: History = NO_HISTORY
     known: Needs = LOTS
+    tiers_ahead: tuple[tuple[str, date], ...] = ()
 
     def available(self, unit: str) -> int:
         """What can be spent of the unit, less what is owed."""
@@ -140,10 +142,16 @@ class Standing(NamedTuple):
             window = window[gone:]
         if lots:
             lots = tuple([lot for lot in lots if lot.expires_on is None or lot.expires_on >= on])
+        tier, ahead = self.tier, self.tiers_ahead
+        while ahead and ahead[0][1] <= on:
+            (tier, _), *later = ahead
+            ahead = tuple(later)
         # By its place: this is done for each row of a file.
         return Standing._make(
             (
-                *self[:3],
+                self[0],
+                tier,
+                self[2],
                 spend,
                 self[4],
                 _oldest(window),
@@ -154,7 +162,8 @@ class Standing(NamedTuple):
                 False,
                 *self[12:14],
                 window,
-                *self[15:],
+                *self[15:19],
+                ahead,
             )
         )
 
@@ -176,11 +185,14 @@ class Standing(NamedTuple):
         """
         on = when.on
         spend, spend_now, window, points_today, stamps, stamps_today, held_until = _counted(self, decision, on)
-        tier, tier_now, since = self.tier, self.tier_now, self.tier_since
+        tier, tier_now, since, ahead = self.tier, self.tier_now, self.tier_since, self.tiers_ahead
         for change in decision.tier_changes:
-            tier_now, since = change.after, change.on
+            if change.on <= when.keyed_on:
+                tier_now, since = change.after, change.on
             if change.on <= on:
                 tier = change.after
+        if ahead or any(change.on > when.keyed_on for change in decision.tier_changes):
+            ahead = _ahead(ahead, decision, on)
         lots, debts = self.lots, self.debts
         if decision.allocations or self.known.lots:
             lots, debts = _after_draws(self, decision, on, first_entry, fact_id)
@@ -189,7 +201,7 @@ class Standing(NamedTuple):
         return Standing._make((
             self.member_id, tier, tier_now, spend, spend_now, _oldest(window), lots, debts, stamps, stamps_today,
             points_today, visited, since, self.visits_since, window, self.window_from_now, held_until, history,
-            self.known,
+            self.known, ahead,
         ))  # fmt: skip
 
 
@@ -221,6 +233,12 @@ def _counted(standing: Standing, decision: Decision, on: date) -> _Counted:
                 stamps_today = {**stamps_today, card_id: stamps_today.get(card_id, 0) + amount}
             held_until = _held(held_until, card_id, entry)
     return spend, spend_now, window, points_today, stamps, stamps_today, held_until
+
+
+def _ahead(ahead: tuple[tuple[str, date], ...], decision: Decision, on: date) -> tuple[tuple[str, date], ...]:
+    """The tiers of the days after a decision of that day; of two changes on one day the later one holds."""
+    days = {day: tier for tier, day in ahead} | {one.on: one.after for one in decision.tier_changes if one.on > on}
+    return tuple((days[day], day) for day in sorted(days))
 
 
 def _with_spend(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.ledger.queries.ahead import written_ahead
-from loyalty_cli.ledger.standings.standing import CARD_RULES
+from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.promises.buying.tiers import window_start
@@ -66,7 +66,7 @@ _LOTS_THEN: Final = (
     "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on)"
     " WHERE remaining > 0"
 )
-_TIERS_TODAY: Final = "SELECT member_id, tier FROM standings WHERE 1{}"
+_TIERS_TODAY: Final = f"SELECT member_id, {TIER_HELD} FROM standings s WHERE 1{{}}"
 _TIERS_THEN: Final = (
     "SELECT member_id, after FROM tier_steps WHERE on_date <= :on AND known_on <= :on"
     " AND (replaced_by IS NULL OR replaced_on > :on){} ORDER BY on_date, id"

@@ -1,4 +1,4 @@
-"""``loyalty adjust``: points, credit or stamps by hand, with a reason."""
+"""``loyalty adjust``: points, credit, stamps or days of a tier by hand, with a reason."""
 
 from loyalty_cli.cli.call import Call, Texts
 
@@ -12,10 +12,12 @@ def adjust(
     most: str | None,
     credit: str | None,
     stamps: Texts,
+    tier: str | None,
+    days: str | None,
     ref: str | None,
     on: str | None,
 ) -> None:
-    """Correct points, credit or stamps by hand."""
+    """Correct points, credit or stamps by hand, or lend a tier."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.operations.deeds import adjust as operation
 
@@ -28,6 +30,8 @@ def adjust(
         max_points=parse.count(most, "number of points") if most is not None else None,
         credit_cents=parse.signed_amount(shop, credit),
         stamps={card: parse.signed(many, "number of stamps") for card, many in parse.pairs(stamps, "coffee=1")},
+        tier=tier,
+        days=parse.days(days),
         on=parse.day(shop, on),
         ref=ref,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Taken
-from loyalty_cli.program.kernel.facts import SPEND, TierChange, When
+from loyalty_cli.program.kernel.facts import OVER, SPEND, TierChange, When
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, some_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
@@ -259,7 +259,8 @@ def raised(
 ) -> tuple[TierChange, ...]:
     """The tier a new spend reaches, at once: on its own day and, when keyed late, as things stand on the day of keying.
 
-    ``spend`` counts for the day ``counts_on``, its own when not told. Never lowers; that is the review's.
+    ``spend`` counts for the day ``counts_on``, its own when not told. Never lowers; that is the review's. Where a tier
+    is lent, the days after it are raised too.
     """
     on, keyed_on, counts_on = when.on, when.keyed_on, counts_on or when.on
     changes = []
@@ -273,6 +274,13 @@ def raised(
         after_first = changes[0].after if changes and not moved_between else standing.tier_now
         if rank(program, reached.name) > rank(program, after_first):
             changes.append(TierChange(after_first, reached.name, keyed_on, "tier-up"))
+    if standing.tiers_ahead and in_window(rules_of(program), counts_on, keyed_on):
+        reached = tier_for(tiers_of(program), standing.window_spend_now + spend)
+        changes += [
+            TierChange(name, reached.name, day, "tier-up")
+            for name, day in standing.tiers_ahead
+            if day > keyed_on and rank(program, name) < rank(program, reached.name)
+        ]
     return tuple(changes)
 
 
@@ -296,10 +304,11 @@ def _lowered(program: Promises, standing: Standing, taken: Taken) -> tuple[TierC
     spends = [entry for entry in taken.entries if entry.unit == SPEND]
     gone = sum(one.net for one in spends if one.counts_on and in_window(rules, one.counts_on, on))
     deserved = tier_for(tiers_of(program), standing.window_spend - gone).name
-    before = taken.raised[0].before
+    ups = [change for change in taken.raised if change.rule != OVER]
+    before = ups[0].before
     target = max(deserved, before, key=lambda name: rank(program, name))
     current = standing.tier_now
-    ours = rank(program, current) <= rank(program, taken.raised[-1].after)
+    ours = rank(program, current) <= rank(program, ups[-1].after)
     if ours and rank(program, target) < rank(program, current):
         return (TierChange(current, target, on, taken.rule),)
     return ()

@@ -38,6 +38,8 @@ class _Gift(NamedTuple):
     credit_cents: Cents
     stamps: dict[str, int]
     reason: str
+    tier: str = ""
+    days: int = 0
 
 
 def adjustments(span: Span) -> Iterator[Finding]:
@@ -62,7 +64,13 @@ def adjustments(span: Span) -> Iterator[Finding]:
 
 def _gift(keyed: Keyed, body: dict[str, Any]) -> _Gift:
     return _Gift(
-        keyed, body.get("points", 0), body.get("credit_cents", 0), body.get("stamps", {}), body.get("reason", "")
+        keyed,
+        body.get("points", 0),
+        body.get("credit_cents", 0),
+        body.get("stamps", {}),
+        body.get("reason", ""),
+        body.get("tier", ""),
+        body.get("days", 0),
     )
 
 
@@ -71,6 +79,7 @@ def _parts(program: Program, gift: _Gift) -> str:
     parts = [told("audit.points-change", points=f"{gift.points:+d}")] if gift.points else []
     parts += [told("audit.of-credit", money=money(program, gift.credit_cents))] if gift.credit_cents else []
     parts += [f"{card} {count:+d}" for card, count in gift.stamps.items() if count]
+    parts += [told("audit.tier-days", tier=gift.tier, count=gift.days)] if gift.tier else []
     return ", ".join(parts)
 
 

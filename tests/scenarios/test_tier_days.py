@@ -1,0 +1,206 @@
+"""A tier for some days, just because: it holds at once, counts as no spend, and ends by itself unless it was earned."""
+
+from datetime import date
+
+import pytest
+
+from loyalty_cli.operations.deeds import merge
+from tests.scenarios.conftest import OpenTill
+from tests.support.lists import balances
+from tests.support.nights import night
+from tests.support.programs import worked
+from tests.support.till import Till
+
+LENT = """
+    2026-11-21
+    enroll Léa
+    adjust tier Silver days 30 because just-because   -> tier Silver
+"""
+
+
+@pytest.fixture
+def counter(till: OpenTill) -> Till:
+    counter = till(worked(refunds=""))
+    counter.play(LENT)
+    return counter
+
+
+def tiers(counter: Till, *days: str) -> list[str]:
+    return [counter.key(f"as of {day}")["tier"]["name"] for day in days]
+
+
+def test_it_multiplies_at_once_through_its_last_day_and_counts_as_no_spend(counter: Till) -> None:
+    counter.play("""
+        buy 10.00 ref A                 -> +12 points
+        2026-12-20
+        buy 10.00 ref B                 -> +12 points, tier Silver
+        2026-12-21
+        show                            -> tier Bronze, 20.00 spend
+        buy 10.00 ref C                 -> +10 points, tier Bronze
+    """)
+    assert tiers(counter, "2026-11-20", "2026-11-21", "2026-12-20", "2026-12-21") == [
+        "Bronze",
+        "Silver",
+        "Silver",
+        "Bronze",
+    ]
+
+
+def test_the_night_after_changes_nothing(counter: Till) -> None:
+    for day in ("2026-12-19", "2026-12-20", "2026-12-21", "2027-02-01"):
+        night(counter, day)
+    assert counter.shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'review'").fetchone() == (0,)
+
+
+def test_lists_tell_the_tier_of_the_day(counter: Till) -> None:
+    for day, tier in (("2026-12-20", "Silver"), ("2026-12-21", "Bronze")):
+        counter.play(day)
+        assert [row["tier"] for row in balances(counter.shop)] == [tier]
+
+
+def test_what_is_earned_meanwhile_stays(counter: Till) -> None:
+    counter.play("""
+        2026-12-01
+        buy 200.00 ref A                -> +250 points
+        2026-12-21
+        show                            -> tier Silver
+        buy 10.00 ref B                 -> +12 points
+    """)
+
+
+def test_more_than_it_earned_meanwhile_stays_too(counter: Till) -> None:
+    counter.play("""
+        2026-12-01
+        buy 500.00 ref A                -> +625 points, tier Gold
+        2026-12-21
+        show                            -> tier Gold
+        undo A                          -> tier Bronze
+    """)
+
+
+def test_what_was_earned_and_undone_was_not_earned(counter: Till) -> None:
+    counter.play("""
+        2026-12-01
+        buy 200.00 ref A
+        undo A                          -> tier Silver
+        2026-12-21
+        show                            -> tier Bronze
+    """)
+
+
+def test_undone_it_never_was(counter: Till) -> None:
+    counter.play("""
+        buy 10.00 ref A                 -> +12 points
+        undo #2                         -> -2 points, tier Bronze
+        2026-12-01
+        buy 10.00 ref B                 -> +10 points, tier Bronze
+    """)
+
+
+def test_undone_what_was_earned_stays(counter: Till) -> None:
+    counter.play("""
+        2026-12-01
+        buy 200.00 ref A                -> +250 points
+        undo #2                         -> -50 points, tier Silver
+        2026-12-21
+        show                            -> tier Silver
+    """)
+
+
+def test_the_receipt_tells_its_last_day(counter: Till) -> None:
+    assert counter.last["lent"] == {"tier": "Silver", "through": "2026-12-20"}
+    assert counter.last["tier_changes"] == [{"before": "Bronze", "after": "Silver", "on": "2026-11-21"}]
+
+
+def test_given_again_it_goes_on(counter: Till) -> None:
+    counter.play("""
+        2026-12-11
+        adjust tier Silver days 30 because again  -> tier Silver
+        2026-12-21
+        show                            -> tier Silver
+        2027-01-09
+        buy 10.00 ref A                 -> +12 points
+        2027-01-10
+        buy 10.00 ref B                 -> +10 points, tier Bronze
+    """)
+
+
+def test_a_higher_one_within_falls_back_on_the_lower(counter: Till) -> None:
+    counter.play("""
+        2026-12-01
+        adjust tier Gold days 5 because feast -> tier Gold
+        2026-12-05
+        buy 10.00 ref A                 -> +15 points
+        2026-12-06
+        buy 10.00 ref B                 -> +12 points, tier Silver
+        2026-12-21
+        show                            -> tier Bronze
+    """)
+
+
+def test_a_return_neither_takes_nor_gives_it(counter: Till) -> None:
+    counter.play("""
+        buy 10.00 ref A                 -> +12 points
+        return A 5.00                   -> -6 points, tier Silver
+        2026-12-21
+        return A                        -> -6 points, tier Bronze
+    """)
+
+
+def test_keyed_late_it_counts_on_its_days(counter: Till) -> None:
+    counter.play("""
+        2026-12-25
+        buy 10.00 ref A on 2026-12-20   -> +12 points, tier Bronze
+        buy 10.00 ref B on 2026-12-21   -> +10 points
+        buy 180.00 ref C on 2026-12-19  -> +225 points, tier Silver
+    """)
+    assert tiers(counter, "2026-12-22", "2026-12-25") == ["Bronze", "Silver"]
+
+
+def test_a_tier_of_their_own_is_reviewed_after_it(till: OpenTill) -> None:
+    counter = till(worked(refunds=""))
+    counter.play("2025-11-21\nenroll Léa\nbuy 200.00 ref A -> tier Silver")
+    night(counter, "2025-11-22")
+    counter.play("2026-12-10\nadjust tier Gold days 30 because feast -> tier Gold\nbuy 1.00 ref B")
+    night(counter, "2026-12-22")
+    assert tiers(counter, "2026-12-22") == ["Gold"]
+    night(counter, "2027-01-09")
+    assert tiers(counter, "2027-01-08", "2027-01-09") == ["Gold", "Bronze"]
+
+
+def test_the_till_says_what_keeps_it(counter: Till) -> None:
+    counter.play("2026-11-25\nbuy 50.00 ref A")
+    assert counter.last["say"][0] == "Encore 150,00\xa0€ d’achats avant le 21 décembre pour rester au niveau Silver"
+
+
+def test_it_goes_along_when_two_records_become_one(counter: Till) -> None:
+    counter.play("2026-11-25\nenroll Ben")
+    merge.merge(counter.shop, "Léa", "Ben")
+    counter.play("Ben: buy 10.00 ref A -> +12 points, tier Silver\n2026-12-21\nBen: show -> tier Bronze")
+
+
+def test_separated_each_has_what_is_left(counter: Till) -> None:
+    counter.play("2026-11-25\nenroll Ben")
+    merge.merge(counter.shop, "Léa", "Ben")
+    counter.play("undo #4 -> tier Bronze\nLéa: show -> tier Silver\n2026-12-21\nLéa: show -> tier Bronze")
+
+
+@pytest.mark.parametrize(
+    ("keyed", "slug"),
+    [
+        ("adjust tier Silver days 30 because again", "refused"),
+        ("adjust tier Bronze days 30 because again", "refused"),
+        ("adjust tier Platinum days 30 because no", "bad-value"),
+        ("adjust tier Gold because no", "bad-value"),
+        ("adjust days 30 because no", "bad-value"),
+    ],
+)
+def test_what_is_no_gift_is_refused(counter: Till, keyed: str, slug: str) -> None:
+    assert counter.refused(keyed, slug).hint is not None or slug == "refused"
+
+
+def test_it_stands_in_the_audit(counter: Till) -> None:
+    from loyalty_cli.reports.audit.report import audit
+
+    (row,) = [one for one in audit(counter.shop, date(2026, 11, 1)) if one["kind"] == "adjustment"]
+    assert "Silver for 30 days" in row["what"]
