@@ -100,6 +100,17 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         ),
         lists=True,
     ),
+    "referrals": Command(
+        "owner.helping",
+        "referrals",
+        "List who brought whom along, and what came of it.",
+        (),
+        (
+            ("loyalty referrals", "paid, to come, or taken back with the purchase"),
+            ("loyalty referrals --csv", "as CSV"),
+        ),
+        lists=True,
+    ),
     "segments": Command(
         "owner.listing",
         "segments",

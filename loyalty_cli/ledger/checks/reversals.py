@@ -62,6 +62,7 @@ _TOO_MUCH: Final = Question(
     WHERE f.reverses IS NOT NULL AND f.kind = 'return' AND {_STANDS} GROUP BY f.id HAVING back > bought
     """,
 )
+# What counted for a challenge may come back although another fact won it.
 # A debt that a merge took over is given back with what had made it. An undo that gives points of returned goods back
 # takes them at once, for the return that found too few; undone, the return gives them back, too. CASE, because SQLite
 # works out both sides of an OR that stands inside a function: the search for a merge would be made for each entry.
@@ -75,6 +76,7 @@ _NEGATES: Final = Question(
       AND (r.amount < 0) <> (e.amount < 0)
       AND CASE WHEN r.fact_id = coalesce(f.reverses, r.fact_id) THEN 1
         WHEN f.kind IN ('undo', 'return') AND 'corrected' IN (e.rule, r.rule) THEN 1
+        WHEN f.kind IN ('undo', 'return') AND r.rule IN ('challenge', 'badge') THEN 1
         WHEN f.kind = 'return' AND r.rule = 'stamps' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts p
           WHERE p.id = f.reverses AND p.on_date = r.on_date AND p.id <> r.fact_id)
         WHEN r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses THEN 1
@@ -134,10 +136,13 @@ _UNDONE: Final = f"""
         AND c.unit = e.unit AND c.rule = 'card-full' AND c.id < e.id))
       AND NOT ((e.unit GLOB 'voucher:*' OR e.unit GLOB 'reward:*') AND EXISTS (SELECT 1 FROM vouchers v
         WHERE v.fact_id = e.fact_id AND (v.source GLOB 'card:*' OR EXISTS (SELECT 1 FROM entries l
-          WHERE l.unit = 'voucher:' || v.code AND l.unit GLOB 'voucher:*' AND l.rule = 'lapse'
-            AND l.fact_id < g.by_fact))))
+          WHERE l.unit = 'voucher:' || v.code AND l.unit GLOB 'voucher:*' AND l.fact_id < g.by_fact
+            AND (l.rule = 'lapse' OR l.rule = 'voucher-used' AND v.source GLOB 'referral*')))))
     """
-"""Full cards stay full, and what follows from them: taking their stamps back leaves the next card in debt."""
+"""Full cards stay full, and what follows from them: taking their stamps back leaves the next card in debt.
+
+What a referral gave and was used stays used.
+"""
 _RETURNED: Final = f"""
     WITH g AS (
       SELECT p.id AS fact_id, max(f.id) AS by_fact, f.on_date, f.program_id

@@ -1,12 +1,14 @@
 """Who referred whom, and what was paid for it."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from loyalty_cli.values import NamedTuple
+
 _UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-MOST_FACTS: Final = 4
-"""What one purchase can bring about: two sides, paid or taken back."""
+MOST_FACTS: Final = 20
+"""What one purchase can bring about at most: two sides taken back, two paid, the steps of two referrers."""
 
 
 def was_referred(conn: sqlite3.Connection, member_id: int) -> bool:
@@ -72,6 +74,84 @@ def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int) 
         (*members, f"{year:04}-01-01", f"{year:04}-12-31"),
     ).fetchone()
     return int(count)
+
+
+def friends_brought(conn: sqlite3.Connection, members: Collection[int]) -> int:
+    """How many friends these records were paid for, of those not taken back."""
+    (count,) = conn.execute(
+        f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
+        f" AND json_extract(body, '$.side') = 'referrer' AND NOT {_UNDONE}",
+        tuple(members),
+    ).fetchone()
+    return int(count)
+
+
+def steps_given(conn: sqlite3.Connection, members: Collection[int]) -> dict[int, int]:
+    """The steps that these records were given, by the number of friends: the fact of each."""
+    rows = conn.execute(
+        f"SELECT json_extract(body, '$.friends'), id FROM facts f WHERE member_id IN ({_marks(members)})"
+        f" AND kind = 'referral' AND json_extract(body, '$.side') = 'step' AND NOT {_UNDONE} ORDER BY id",
+        tuple(members),
+    )
+    return dict(rows.fetchall())
+
+
+def reward_used(conn: sqlite3.Connection, members: Collection[int], told: Mapping[str, object]) -> bool:
+    """Whether a reward given to these records by a payment that was taken back is used; ``told`` of its body."""
+    same = "".join(f" AND json_extract(f.body, '$.{name}') = ?" for name in told)
+    row = conn.execute(
+        "SELECT 1 FROM facts f JOIN vouchers v ON v.fact_id = f.id"
+        " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.rule = 'voucher-used'"
+        f" WHERE f.member_id IN ({_marks(members)}) AND f.kind = 'referral'{same} AND {_UNDONE}"
+        " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) LIMIT 1",
+        (*members, *told.values()),
+    ).fetchone()
+    return row is not None
+
+
+class Brought(NamedTuple):
+    """A friend and who brought them, as told at the enrolment."""
+
+    friend: int
+    referrer: int
+    on: str
+
+
+class Paid(NamedTuple):
+    """A payment for a friend: side, day, the purchase and its receipt number, what it gave, when it was undone."""
+
+    friend: int
+    side: str
+    on: str
+    purchase: int
+    ref: str | None
+    points: int
+    reward: str | None
+    back_on: str | None
+
+
+_BROUGHT: Final = (
+    "SELECT f.member_id, json_extract(f.body, '$.referrer'), f.on_date FROM facts f WHERE f.kind = 'enrolment'"
+    f" AND json_extract(f.body, '$.referrer') IS NOT NULL AND NOT {_UNDONE} ORDER BY f.on_date, f.id"
+)
+_PAID: Final = (
+    "SELECT json_extract(f.body, '$.friend'), json_extract(f.body, '$.side'), f.on_date,"
+    " json_extract(f.body, '$.purchase'), (SELECT p.ref FROM facts p WHERE p.id = json_extract(f.body, '$.purchase')),"
+    " (SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'),"
+    " (SELECT v.name FROM vouchers v WHERE v.fact_id = f.id),"
+    " (SELECT u.on_date FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+    " FROM facts f WHERE f.kind = 'referral' AND json_extract(f.body, '$.side') <> 'step' ORDER BY f.id"
+)
+
+
+def brought(conn: sqlite3.Connection) -> list[Brought]:
+    """Who brought whom, oldest first."""
+    return [Brought._make(row) for row in conn.execute(_BROUGHT)]
+
+
+def paid(conn: sqlite3.Connection) -> list[Paid]:
+    """The payments to both sides, in the order in which they were made."""
+    return [Paid._make(row) for row in conn.execute(_PAID)]
 
 
 def _marks(values: Any) -> str:

@@ -113,7 +113,10 @@ def _take_back_referral(shop: OpenShop, first: Member, second: Member) -> tuple[
     taken = 0
     for number in referral.paid_between(shop.conn, first, second):
         referral.take_back(shop, number)
-        taken += sum(one.amount for one in records.recorded_entries(shop.conn, number, shop.now().today))
+        entries = records.recorded_entries(shop.conn, number, shop.now().today)
+        taken += sum(one.amount for one in entries if one.unit == POINTS)
+    for one in (first, second):
+        referral.take_back_steps(shop, one)
     lang, named = spoken(shop.program.shop.language), shop.program.points.name
     return (sentence(lang, "say.referral-self", points=points(taken, named, lang)),) if taken else ()
 

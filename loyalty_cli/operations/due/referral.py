@@ -1,28 +1,42 @@
 """Paying for a friend brought along, and taking it back with the purchase that paid.
 
-Each side has a fact of its own that names the friend and the purchase. ``settle`` makes these facts agree with the
-purchase as it stands; it follows every purchase, return and undo, in the same transaction.
+Each side has a fact of its own that names the friend and the purchase; so has each step that a number of friends
+reached. ``settle`` makes these facts agree with the purchase as it stands; it follows every purchase, return and undo,
+in the same transaction.
 """
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from loyalty_cli.errors import FactNotFound
 from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.language.voice import Voice
 from loyalty_cli.language.words import points, price
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.referrals import followed, paid_in_year, payments, purchases_of, referrer_told
+from loyalty_cli.ledger.queries.referrals import (
+    followed,
+    friends_brought,
+    paid_in_year,
+    payments,
+    purchases_of,
+    referrer_told,
+    reward_used,
+    steps_given,
+)
 from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.undone import undone_record
-from loyalty_cli.operations.kernel.receipts import entry_documents
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_recorded
+from loyalty_cli.operations.kernel.receipts import entry_documents, voucher_document
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.decisions.undo import decide_undo
-from loyalty_cli.program.kernel.facts import When
-from loyalty_cli.program.promises.helping.referral import REFERRAL, Side
+from loyalty_cli.program.kernel.facts import POINTS, Decision, When
+from loyalty_cli.program.promises.helping.referral import REFERRAL
 
 
 def settle(shop: OpenShop, fact_id: int) -> None:
@@ -31,36 +45,79 @@ def settle(shop: OpenShop, fact_id: int) -> None:
     if purchase is None:
         return
     friend = get_member(shop.conn, purchase.member_id or 0, follow=True)
+    taken = False
     if not _meets(shop, purchase):
         paid = _paid_for(shop.conn, purchase)
         for number in paid:
             take_back(shop, number)
+        taken = bool(paid)
         later = _first_that_meets(shop, friend) if paid else None
-        if later is None:
-            return
-        purchase = later
+    else:
+        later = purchase
+    given = later is not None and _pay(shop, friend, later)
+    referrer = _referrer_of(shop.conn, friend) if given or taken else None
+    if referrer is not None:
+        take_back_steps(shop, referrer)
+        _give_steps(shop, referrer, later or purchase)
+
+
+def _pay(shop: OpenShop, friend: Member, purchase: records.Fact) -> bool:
+    """Pays both sides for a purchase that meets the minimum, once a friend; whether something was paid."""
     if shop.program.referral is None:
-        return
+        return False
     referrer = _referrer_of(shop.conn, friend)
     if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer):
-        return
+        return False
     body = {"friend": friend.id, "purchase": purchase.id}
     if referrer.status == "active" and _yearly(shop, referrer, purchase) < shop.program.referral.per_year:
         record_side(shop, referrer.id, {**body, "side": "referrer"}, purchase)
     record_side(shop, friend.id, {**body, "side": "friend"}, purchase)
+    return True
 
 
 def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> None:
-    """One side's points, dated as the purchase, inside the caller's transaction."""
-    side: Side = body["side"]
+    """What one side is given, or a step, dated as the purchase, inside the caller's transaction.
+
+    A reward that was used before its payment was taken back is not given again.
+    """
+    told = {name: value for name, value in body.items() if name != "purchase"}
+    if reward_used(shop.conn, family(shop.conn, member_id), told):
+        body = {**body, "used": True}
     when = When(purchase.on, shop.now().today)
-    standing = load_one(shop.conn, shop.program, member_id, when)
     draft = draft_of(shop, REFERRAL, member_id, when, body, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
-    append(shop, draft, decide_referral(shop.program, standing, side, when))
+    append(shop, draft, _decided(shop, member_id, body, when))
+
+
+def _decided(shop: OpenShop, member_id: int, body: Mapping[str, Any], when: When) -> Decision:
+    standing = load_one(shop.conn, shop.program, member_id, when)
+    known = with_history(shop.conn, standing, shop.program.needs(REFERRAL), when.on, keyed_on=when.keyed_on)
+    return decide_referral(shop.program, known, body["side"], when, new_codes(), body)
+
+
+def _give_steps(shop: OpenShop, referrer: Member, purchase: records.Fact) -> None:
+    """Gives a referrer the steps that their friends reach now, each once, dated as the purchase of the last one."""
+    rules = shop.program.referral
+    if rules is None or not rules.steps or referrer.status != "active":
+        return
+    numbers = family(shop.conn, referrer.id)
+    given, friends = steps_given(shop.conn, numbers), friends_brought(shop.conn, numbers)
+    for step in rules.steps:
+        if step.friends <= friends and step.friends not in given:
+            record_side(shop, referrer.id, {"side": "step", "friends": step.friends}, purchase)
+
+
+def take_back_steps(shop: OpenShop, referrer: Member) -> None:
+    """Takes back the steps that a referrer's friends reach no more, inside the caller's transaction."""
+    numbers = family(shop.conn, referrer.id)
+    given = steps_given(shop.conn, numbers)
+    friends = friends_brought(shop.conn, numbers) if given else 0
+    for step, fact_id in given.items():
+        if step > friends:
+            take_back(shop, fact_id)
 
 
 def take_back(shop: OpenShop, fact_id: int) -> None:
-    """Takes back one side's points, inside the caller's transaction."""
+    """Takes back what one side was given, or a step, inside the caller's transaction."""
     paid = records.fact_by_id(shop.conn, fact_id)
     if paid is None:
         raise AssertionError("a payment that was just found is in the ledger")
@@ -68,44 +125,63 @@ def take_back(shop: OpenShop, fact_id: int) -> None:
     today = shop.now().today
     when = When(today, today)
     standing = load_one(shop.conn, shop.program, member.id, when)
+    standing = with_history(shop.conn, standing, shop.program.needs(REFERRAL), today, paid.id)
     decision = decide_undo(shop.program, standing, undone_record(shop.conn, shop.program, paid, member.id, when), when)
-    body = {"fact": paid.id, "kind": REFERRAL, "purchase": paid.body["purchase"]}
+    body = {"fact": paid.id, "kind": REFERRAL} | {k: v for k, v in paid.body.items() if k in ("purchase", "friends")}
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
 
 
 def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     """What a receipt has to add: the points of its own member, and those of the other side.
 
-    ``entries`` (all of the receipt's member) and ``referral``: ``points``, ``others`` (card, name, points). Empty
-    when nothing followed.
+    ``entries`` (all of the receipt's member) and ``referral``: ``points``, ``others`` (card, name, points, and the
+    names of ``rewards`` where there are some). Empty when nothing followed.
     """
     facts = followed(shop.conn, fact_id)
     if not facts:
         return {}
     own = [one for number, owner in facts if owner == member_id for one in entry_documents(shop, number)]
-    others = []
-    for number, owner in facts:
-        if owner != member_id:
-            member = get_member(shop.conn, owner)
-            moved = sum(one["amount"] for one in entry_documents(shop, number))
-            others.append({"card": member.card, "name": member.shown_name, "points": moved})
-    told = {"points": sum(one["amount"] for one in own), "others": others}
-    return {"entries": [*entry_documents(shop, fact_id), *own], "referral": told, "aside": _aside(shop, others)}
+    issued = [
+        one for number, owner in facts if owner == member_id for one in records.issued_vouchers(shop.conn, number)
+    ]
+    others = [_other(shop, number, owner) for number, owner in facts if owner != member_id]
+    told = {"points": _points_of(own), "others": others}
+    document = {"entries": [*entry_documents(shop, fact_id), *own], "referral": told, "aside": _aside(shop, others)}
+    if issued:
+        document["vouchers"] = [
+            voucher_document(one) for one in (*records.issued_vouchers(shop.conn, fact_id), *issued)
+        ]
+    return document
+
+
+def _other(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
+    """What a fact gave to, or took from, a member who is not the receipt's."""
+    member, entries = get_member(shop.conn, member_id), entry_documents(shop, fact_id)
+    fact = records.fact_by_id(shop.conn, fact_id)
+    source = fact.reverses if fact is not None and fact.reverses else fact_id
+    moved = [one["unit"].startswith("voucher:") and one["amount"] for one in entries]
+    rewards = [one.name for one in records.issued_vouchers(shop.conn, source)] if any(moved) else []
+    told: dict[str, Any] = {"card": member.card, "name": member.shown_name, "points": _points_of(entries)}
+    return told | ({"rewards": rewards, "back": source != fact_id} if rewards else {})
+
+
+def _points_of(entries: Sequence[Mapping[str, Any]]) -> int:
+    return sum(one["amount"] for one in entries if one["unit"] == POINTS)
 
 
 def _aside(shop: OpenShop, others: list[dict[str, Any]]) -> list[str]:
-    """A sentence for each other member who was given or lost points."""
+    """A sentence for each other member who was given or lost something."""
     lang, named = spoken(shop.program.shop.language), shop.program.points.name
-    return [
-        sentence(
-            lang,
-            "say.referral-paid" if other["points"] > 0 else "say.referral-back",
-            name=other["name"] or other["card"],
-            points=points(abs(other["points"]), named, lang),
-        )
-        for other in others
-        if other["points"]
-    ]
+    told = []
+    for other in others:
+        what = [points(abs(other["points"]), named, lang)] if other["points"] else []
+        what += other.get("rewards", [])
+        if what:
+            back = other.get("back", other["points"] < 0)
+            name = other["name"] or other["card"]
+            key = "say.referral-back" if back else "say.referral-paid"
+            told.append(sentence(lang, key, name=name, points=" + ".join(what)))
+    return told
 
 
 def promise(shop: OpenShop, friend: Member, referrer: Member) -> tuple[dict[str, Any], str] | None:
@@ -126,10 +202,11 @@ def promise(shop: OpenShop, friend: Member, referrer: Member) -> tuple[dict[str,
         "minimum_cents": rules.minimum_cents,
         "refused": "same-person" if same else None,
     }
+    voice = Voice(shop.program)
     values = {
         "referrer": referrer.shown_name or referrer.card,
-        "given": points(rules.referrer_points, named, lang),
-        "own": points(rules.friend_points, named, lang),
+        "given": voice.gift(rules.referrer_points, rules.referrer_reward) or points(0, named, lang),
+        "own": voice.gift(rules.friend_points, rules.friend_reward) or points(0, named, lang),
         "minimum": price(rules.minimum_cents, shop.program.shop),
     }
     key = "say.referral-same" if same else "say.referral-from" if rules.minimum_cents else "say.referral"
@@ -206,8 +283,5 @@ def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
 
 
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:
-    """Decides one side of a referral again. Raises FactNotFound."""
-    purchase = records.fact_by_id(shop.conn, fact.body["purchase"])
-    if purchase is None:
-        raise FactNotFound("error.names-no-fact", purchase=fact.body["purchase"])
-    record_side(shop, member.id, dict(fact.body), purchase)
+    """Decides one side of a referral, or a step, again."""
+    append(shop, as_recorded(fact), _decided(shop, member.id, fact.body, When(fact.on, fact.keyed_on)))

@@ -37,7 +37,7 @@ _REFERRALS: Final = Question(
     "referral",
     "was a friend brought along {1} times, and {2} paid each time",
     "SELECT 'member ' || json_extract(body, '$.friend') AS friend, count(*), json_extract(body, '$.side') AS side"
-    " FROM facts f WHERE kind = 'referral' AND NOT EXISTS"
+    " FROM facts f WHERE kind = 'referral' AND side <> 'step' AND NOT EXISTS"
     " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') GROUP BY friend, side HAVING count(*) > 1",
 )
 _ENGAGED: Final = (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.kernel.draft import Draft
@@ -15,6 +15,8 @@ from loyalty_cli.program.program import Program
 if TYPE_CHECKING:
     from loyalty_cli.program.promises.helping.engagements import Engagement
     from loyalty_cli.program.promises.helping.referral import Side
+
+_NO_CODES: Final[Iterator[str]] = iter(())
 
 
 def happens(program: Program, event: Event, draft: Draft) -> None:
@@ -85,9 +87,22 @@ def decide_answer(program: Program, standing: Standing, survey: str, when: When,
     return decide(program, standing, Event("answer", when, codes, name=survey))
 
 
-def decide_referral(program: Program, standing: Standing, side: "Side", when: When) -> Decision:
-    """Entries of one side of a friend brought along; none where the program gives that side none."""
-    return decide(program, standing, Event("referral", when, name=side))
+def decide_referral(
+    program: Program,
+    standing: Standing,
+    side: "Side",
+    when: When,
+    codes: Iterator[str] = _NO_CODES,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> Decision:
+    """Entries of one side of a friend brought along, or of a step; none where none is due.
+
+    ``told`` is the body of the fact: of a step its ``friends``; whether the reward was ``used`` before.
+    """
+    known = ("reward",) if told.get("used") else ()
+    return decide(
+        program, standing, Event("referral", when, codes, name=side, number=told.get("friends", 0), known=known)
+    )
 
 
 def decide_birthday(program: Program, standing: Standing, year: int, on: date, codes: Iterator[str]) -> Decision:

@@ -273,11 +273,15 @@ class _Challenges(Promise):
         return entry.net
 
     def take_back(self, program: Promises, taken: Taken, draft: Draft) -> None:
-        for one in challenges_of(program) if taken.left is not None else ():
+        """Of goods that came back; or a friend did not come after all, whose own fact is undone by itself."""
+        for one in challenges_of(program):
+            if taken.left is None and one.counts != "friends":
+                continue
             done = [*done_of(program, one, draft.standing), *_what_is_left(program, one, taken)]
             wins = _wins(one, draft.standing)
             for index, win in enumerate(wins):
-                if not is_won(program, one, done, win.on, _day_after(wins[:index])):
+                undone = taken.left is None and win.fact_id == taken.fact_id
+                if not undone and not is_won(program, one, done, win.on, _day_after(wins[:index])):
                     _take_back(draft, one, win, taken)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:

@@ -1,33 +1,54 @@
-"""A friend brought along: points for both sides, at the friend's first purchase that meets the minimum."""
+"""A friend brought along: points or a reward for both sides, at the friend's first purchase that meets the minimum."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, whole
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.buying.points import give
-from loyalty_cli.program.promises.buying.rewards import cost_of_gift
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
-Side: TypeAlias = Literal["friend", "referrer"]
+Side: TypeAlias = Literal["friend", "referrer", "step"]
 
 REFERRAL: Final = "referral"
 WELCOME: Final = "referral-welcome"
 
 
+class Step(NamedTuple):
+    """What so many friends bring besides, once."""
+
+    friends: int
+    reward: str
+
+
+STEP = Table(
+    "steps",
+    Step,
+    (
+        Knob("friends", whole(2, 1000), "How many friends, of those whose purchase stands.", "5"),
+        Knob("reward", "reward", "The id of the reward they bring.", '"croissant"'),
+    ),
+    many=True,
+    one="step",
+)
+
+
 class Referral(NamedTuple):
-    """Points for who brings a friend, and for the friend, at the friend's first purchase."""
+    """Points or a reward for who brings a friend, and for the friend, at the friend's first purchase."""
 
     referrer_points: Points = 0
     friend_points: Points = 0
     minimum_cents: Cents = 0
     per_year: int = 12
+    referrer_reward: str | None = None
+    friend_reward: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 TABLE = Table(
@@ -38,6 +59,9 @@ TABLE = Table(
         Knob("friend_points", "points", "Points for the friend."),
         Knob("minimum_cents", "money", "The smallest first purchase that counts."),
         Knob("per_year", whole(1, 1000), "How many friends a year are rewarded."),
+        Knob("referrer_reward", "reward", "The id of the reward for who brings a friend.", later=True),
+        Knob("friend_reward", "reward", "The id of the reward for the friend.", later=True),
+        Knob("steps", list_of(STEP), "What so many friends bring besides, once each.", later=True),
     ),
 )
 
@@ -48,7 +72,10 @@ def referral_of(program: Promises) -> Referral | None:
 
 
 class _Referral(Promise):
-    """The points of one side, ``event.name``."""
+    """What one side is given, ``event.name``; of a step ``event.number`` are its friends.
+
+    A ``reward`` among ``event.known`` was used before the payment that brought it was taken back.
+    """
 
     tables = (TABLE,)
     rules = frozenset({REFERRAL, WELCOME})
@@ -56,39 +83,73 @@ class _Referral(Promise):
 
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         one = referral_of(program)
-        if one and not one.referrer_points and not one.friend_points:
+        if one is None:
+            return
+        if not (any(_of(one, "referrer")) or any(_of(one, "friend")) or one.steps):
             sides = ((REFERRAL, "referrer_points"), (REFERRAL, "friend_points"))
             yield Mistake((REFERRAL,), "it gives nothing; add referrer_points = 50 or friend_points = 50", sides)
+        friends = [step.friends for step in one.steps]
+        if friends != sorted({*friends}):
+            yield Mistake((REFERRAL, "steps"), "each step needs more friends than the one before")
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         one = referral_of(program)
-        if one and event.kind == REFERRAL:
-            points = one.friend_points if event.name == "friend" else one.referrer_points
-            give(draft, program, points, WELCOME if event.name == "friend" else REFERRAL, {}, event.when.on)
+        if one is None or event.kind != REFERRAL:
+            return
+        if event.name == "step":
+            points, reward = 0, next((step.reward for step in one.steps if step.friends == event.number), None)
+        else:
+            points, reward = _of(one, event.name)
+        rule = WELCOME if event.name == "friend" else REFERRAL
+        source = f"{REFERRAL}:{event.number or event.name}"
+        gift(draft, program, event, points, None if "reward" in event.known else reward, rule, {}, source)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         one = referral_of(program)
         if one is None:
             return
         notes = [say("referral.minimum", money=say.money(one.minimum_cents))] if one.minimum_cents else []
-        if one.referrer_points:
-            text = say("referral.referrer", points=say.points(one.referrer_points))
+        if any(_of(one, "referrer")):
+            text = say("referral.referrer", points=say.gift(*_of(one, "referrer")))
             yield REFERRAL, say.with_notes(text, [*notes, say("note.limit.year", count=one.per_year)])
-        if one.friend_points:
-            text = say("referral.friend", points=say.points(one.friend_points))
+        if any(_of(one, "friend")):
+            text = say("referral.friend", points=say.gift(*_of(one, "friend")))
             yield REFERRAL, say.with_notes(text, notes)
+        for step in one.steps:
+            yield REFERRAL, say("referral.step", count=step.friends, gift=say.gift(0, step.reward))
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = referral_of(program)
-        if one is not None:
-            often = say.sentence("cost.each-friend", most=one.per_year)
-            yield cost_of_gift(program, say, REFERRAL, "", one.referrer_points + one.friend_points, None, often)
+        if one is None:
+            return
+        often = say.sentence("cost.each-friend", most=one.per_year)
+        points = one.referrer_points + one.friend_points
+        if points:
+            yield cost_of_gift(program, say, REFERRAL, "", points, None, often)
+        for side, reward in (("referrer", one.referrer_reward), ("friend", one.friend_reward)):
+            if reward is not None:
+                yield cost_of_gift(program, say, f"{REFERRAL}.{side}", "", 0, reward, often)
+        for step in one.steps:
+            name = say("referral.step-name", count=step.friends)
+            once = say.sentence("cost.once-a-member")
+            yield cost_of_gift(program, say, f"{REFERRAL}.step", name, 0, step.reward, once)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         before, after = referral_of(old), referral_of(new)
         if before is None or after is None:
             return after is not None
-        return after[:2] > before[:2] or after.minimum_cents < before.minimum_cents
+        return _weighed(after) > _weighed(before) or after.minimum_cents < before.minimum_cents
+
+
+def _of(one: Referral, side: str) -> tuple[Points, str | None]:
+    """The points and the reward of a side."""
+    if side == "friend":
+        return one.friend_points, one.friend_reward
+    return one.referrer_points, one.referrer_reward
+
+
+def _weighed(one: Referral) -> tuple[object, ...]:
+    return one.referrer_points, one.friend_points, one.referrer_reward or "", one.friend_reward or "", len(one.steps)
 
 
 PROMISE = _Referral()

@@ -7,6 +7,7 @@ import pytest
 
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.reversals import check_reversals
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -53,6 +54,7 @@ def left(shop: OpenShop, name: str) -> int:
 
 def proven(shop: OpenShop) -> OpenShop:
     check_ledger(shop)
+    assert [finding.what for finding in check_reversals(Evidence(shop.conn))] == []
     assert [finding.what for finding in check_replay(Evidence(shop.conn))] == []
     return shop
 

@@ -1,0 +1,19 @@
+"""``loyalty referrals``: who brought whom along."""
+
+from typing import Final
+
+from loyalty_cli.cli.call import Call
+
+_REFERRALS: Final = (
+    *("referrer_card", "referrer", "friend_card", "friend", "on", "state", "paid_on", "ref", "fact"),
+    *("referrer_points", "referrer_reward", "friend_points", "friend_reward", "back_on"),
+)
+
+
+def referrals(call: Call) -> None:
+    """List who brought whom along, and what came of it."""
+    from loyalty_cli.cli.views.helping.referrals import view
+    from loyalty_cli.reports.helping.referrals import referrals as ask
+
+    rows = ask(call.shop)
+    call.answer(rows, view, rows=rows, columns=_REFERRALS)
