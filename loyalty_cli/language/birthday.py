@@ -10,21 +10,30 @@ from loyalty_cli.values import NamedTuple
 
 
 class Present(NamedTuple):
-    """A gift as it was given: points, the reward's name, the voucher's code, the last day of whichever ends first."""
+    """A gift as it was given: points, the reward's name, the voucher's code, the last day of whichever ends first.
+
+    ``tier`` is lent until the end of ``tier_until``.
+    """
 
     points: Points = 0
     reward: str = ""
     code: str = ""
     until: date | None = None
+    tier: str = ""
+    tier_until: date | None = None
 
 
 def gift(program: Program, present: Present) -> str:
     """``Croissant``, ``20 points``, ``20 points and Croissant``."""
     lang = tongue(program.shop)
-    counted = points(present.points, program.points.name, lang) if present.points else ""
-    if counted and present.reward:
-        return sentence(lang, "wish.both", points=counted, reward=present.reward)
-    return counted or present.reward
+    parts = [points(present.points, program.points.name, lang)] if present.points else []
+    parts += [present.reward] if present.reward else []
+    if present.tier_until is not None:
+        parts.append(sentence(lang, "wish.tier", tier=present.tier, day=day(present.tier_until, lang)))
+    said = parts[0] if parts else ""
+    for part in parts[1:]:
+        said = sentence(lang, "wish.both", points=said, reward=part)
+    return said
 
 
 def message(program: Program, name: str, present: Present) -> str:

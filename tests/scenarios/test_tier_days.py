@@ -5,6 +5,10 @@ from datetime import date
 import pytest
 
 from loyalty_cli.operations.deeds import merge
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.due.surprises import run
+from loyalty_cli.reports.members.people import eligible
+from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
 from tests.support.lists import balances
 from tests.support.nights import night
@@ -204,3 +208,117 @@ def test_it_stands_in_the_audit(counter: Till) -> None:
 
     (row,) = [one for one in audit(counter.shop, date(2026, 11, 1)) if one["kind"] == "adjustment"]
     assert "Silver for 30 days" in row["what"]
+
+
+CHALLENGE = """
+[[challenges]]
+id = "three"
+name = "Three visits"
+count = "visits"
+target = 3
+within = "30 days"
+tier_days = 30
+"""
+
+
+@pytest.fixture
+def challenged(till: OpenTill) -> Till:
+    counter = till(worked(CHALLENGE, refunds=""))
+    counter.play("""
+        2026-11-01
+        enroll Léa
+        buy 10.00 ref A                 -> +10 points
+        2026-11-02
+        buy 10.00 ref B                 -> +10 points
+        2026-11-21
+        buy 10.00 ref C                 -> +10 points, tier Silver
+    """)
+    return counter
+
+
+def test_a_challenge_lends_the_tier_above_from_its_day(challenged: Till) -> None:
+    challenged.play("""
+        buy 10.00 ref D                 -> +12 points
+        2026-12-21
+        show                            -> tier Bronze
+    """)
+    assert tiers(challenged, "2026-11-20", "2026-12-20") == ["Bronze", "Silver"]
+
+
+def test_what_completed_it_came_back_and_the_tier_goes(challenged: Till) -> None:
+    challenged.play("""
+        2026-11-25
+        return C                        -> tier Bronze
+        2026-12-05
+        buy 10.00 ref D                 -> +10 points
+        2026-12-21
+        show                            -> tier Bronze
+    """)
+
+
+def test_earned_meanwhile_it_stays_although_the_challenge_goes(challenged: Till) -> None:
+    challenged.play("""
+        2026-11-25
+        buy 200.00 ref D
+        return C                        -> tier Silver
+        2026-12-21
+        show                            -> tier Silver
+    """)
+
+
+def test_a_challenge_undone_lends_nothing(challenged: Till) -> None:
+    challenged.play("undo C -> tier Bronze\nbuy 10.00 ref D -> tier Silver")
+
+
+def test_keyed_late_a_challenge_lends_from_its_day(challenged: Till) -> None:
+    challenged.play("""
+        2026-11-30
+        enroll Ana on 2026-11-01
+        Ana: buy 10.00 on 2026-11-01 ref E
+        Ana: buy 10.00 on 2026-11-02 ref F
+        Ana: buy 10.00 on 2026-11-03 ref G  -> +10 points, tier Silver
+        Ana: buy 10.00 on 2026-11-04 ref H  -> +12 points, tier Silver
+        2026-12-03
+        Ana: show                           -> tier Bronze
+    """)
+
+
+SURPRISE = """
+[[surprises]]
+id = "s"
+name = "Just because"
+share = "1"
+tier_days = 30
+"""
+
+
+def test_a_surprise_lends_the_tier_above_and_leaves_the_top_out(till: OpenTill) -> None:
+    counter = till(worked(SURPRISE, refunds=""))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        enroll Ben
+        Ben: buy 200.00
+        enroll Eve
+        Eve: buy 500.00
+    """)
+    document = run(counter.shop, lambda segment: eligible(counter.shop, segment))
+    assert document["surprises"][0]["eligible"] == 2
+    told = {one["name"]: one["gift"] for one in document["given"]}
+    assert told == {"Léa": "Silver jusqu’au 20 décembre 2026 inclus", "Ben": "Gold jusqu’au 20 décembre 2026 inclus"}
+    counter.play("""
+        Léa: show                           -> tier Silver
+        2026-12-20
+        Ben: buy 10.00                      -> +15 points
+    """)
+    assert counter.last["say"][0] == "Ben, juste comme ça\xa0: Gold jusqu’au 20 décembre 2026 inclus"
+    counter.play("2026-12-21\nLéa: show -> tier Bronze\nBen: show -> tier Silver")
+    undo(
+        counter.shop,
+        f"#{counter.shop.conn.execute('SELECT max(id) FROM facts WHERE kind = ?', ('surprise',)).fetchone()[0]}",
+    )
+
+
+def test_days_of_a_tier_need_tiers() -> None:
+    for table in (CHALLENGE, SURPRISE):
+        assert any("there is one tier for all; add [[tiers]]" in one for one in mistakes_in(table))

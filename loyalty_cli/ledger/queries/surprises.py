@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.ledger.standings.standing import TIER_HELD
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.values import NamedTuple
 
@@ -50,6 +51,14 @@ def drawn_since(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Dra
         body = json.loads(text)
         given, cost = body["arm"] == "gift", body.get("cost", 0)
         yield Drawn(fact_id, member_id, date.fromisoformat(day), body["id"], given, cost, bool(undone))
+
+
+def in_tier(conn: sqlite3.Connection, name: str, on: date) -> set[int]:
+    """The members who hold a tier on a day."""
+    rows = conn.execute(
+        f"SELECT s.member_id FROM standings s WHERE {TIER_HELD} = :tier", {"on": on.isoformat(), "tier": name}
+    )
+    return {number for (number,) in rows}
 
 
 def fact_of_draw(conn: sqlite3.Connection, op_id: str) -> int | None:

@@ -13,7 +13,7 @@ from loyalty_cli.ledger.standings.standing import (
     CARD_RULES,
     AsOf,
     debts_of,
-    lent_ahead,
+    later_steps,
     lot_of,
     net,
     tier_as_of,
@@ -176,7 +176,8 @@ class _Asked:
             # Dated after today by a clock that was ahead, or lent until then, a tier is not yet held.
             then = tier_as_of(self.conn, self.program, member_id, AsOf(on))
             now = then if on == when.keyed_on else now
-            later = lent_ahead(self.conn, member_id, on)
+            steps = later_steps(self.conn, member_id, on, when.keyed_on)
+            later = tuple((self.program.tier(name).name, day) for name, day in steps)
             if later and since is not None and since > when.keyed_on:
                 step = tier_step(self.conn, member_id, AsOf(when.keyed_on))
                 now, since = (self.program.tier(step[0]).name, step[1]) if step else (lowest, None)

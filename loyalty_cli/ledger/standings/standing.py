@@ -148,14 +148,15 @@ def _step(conn: sqlite3.Connection, member_id: int, as_of: AsOf, only: str = "")
     return (row[0], date.fromisoformat(row[1]), row[2]) if row else None
 
 
-def lent_ahead(conn: sqlite3.Connection, member_id: int, on: date) -> tuple[tuple[str, date], ...]:
-    """The tiers of a member after a day, each with its first day, where one is lent beyond that day; else ()."""
+def later_steps(conn: sqlite3.Connection, member_id: int, on: date, keyed_on: date) -> tuple[tuple[str, date], ...]:
+    """The tiers of a member after a day, each with its first day; beyond the day of keying only where one is lent."""
     rows = conn.execute(
         "SELECT after, on_date, rule FROM tier_steps WHERE member_id = ? AND on_date > ? AND replaced_by IS NULL"
         " ORDER BY on_date, id",
         (member_id, on.isoformat()),
     ).fetchall()
-    days = {day: tier for tier, day, _ in rows} if any(rule == OVER for *_, rule in rows) else {}
+    lent = any(rule == OVER for *_, rule in rows)
+    days = {day: tier for tier, day, _ in rows if lent or day <= keyed_on.isoformat()}
     return tuple((tier, date.fromisoformat(day)) for day, tier in days.items())
 
 

@@ -117,6 +117,9 @@ def _drawing(shop: OpenShop, one: Surprise, eligible: Eligible) -> Draw:
     since = today - timedelta(days=one.cool_off_days)
     drawn = queries.drawn_since(shop.conn, next_day(since), today)
     cooling = {row.member_id for row in drawn if not row.undone}
+    if one.tier_days and not one.points and one.reward is None:
+        # At the top there is no tier to lend.
+        cooling |= queries.in_tier(shop.conn, shop.program.tiers[-1].name, today)
     members = [number for number in eligible(one.segment) if number not in cooling]
     found = plan(one, seed, members, cost_of(shop.program, one), _left(shop, one, today))
     return today, {"seed": seed, "eligible": len(members)} | found._asdict()

@@ -1,6 +1,6 @@
 """Birthday gifts and surprises that were given, as receipts, cards and letters tell them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message
@@ -10,6 +10,7 @@ from loyalty_cli.ledger.queries.birthdays import gift_entries, standing_gifts
 from loyalty_cli.ledger.queries.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.promises.days.birthday import Birthday, occasion, open_occasion
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
 
@@ -109,7 +110,10 @@ def _present(shop: OpenShop, fact_id: int, rule: str = "birthday") -> Present:
     vouchers = records.issued_vouchers(shop.conn, fact_id)
     ends += [one.expires_on for one in vouchers]
     name = vouchers[0].name if vouchers else ""
-    return Present(points, name, vouchers[0].code if vouchers else "", min(ends, default=None))
+    over = next((one for one in records.tier_changes_of(shop.conn, fact_id) if one.rule == OVER), None)
+    tier, last = (over.before, over.on - timedelta(days=1)) if over else ("", None)
+    ends += [last] if last else []
+    return Present(points, name, vouchers[0].code if vouchers else "", min(ends, default=None), tier, last)
 
 
 def born_on(member: Member) -> date:

@@ -24,26 +24,33 @@ def tier_above(program: Promises, name: str) -> str | None:
 
 
 def lend(draft: Draft, program: Promises, tier: str | None, days: int, when: When) -> None:
-    """Lends a tier (None: the one above the member's own) from now until the last of ``days`` counted from the day.
+    """Lends a tier (None: the one above the member's own) for so many ``days``, the day of the fact first.
 
     Nothing where the member holds as much all that time.
     """
     standing = draft.standing
-    wanted = tier or tier_above(program, standing.tier_now)
-    first, over = max(when.on, when.keyed_on), when.on + timedelta(days=days)
-    if wanted is not None and first < over:
-        draft.tier_changes += lifted(program, way_ahead(standing, first), wanted, LENT, first, over)
+    wanted, over = tier or tier_above(program, standing.tier), when.on + timedelta(days=days)
+    if wanted is not None and days:
+        draft.tier_changes += lifted(program, way_ahead(standing, when.on), wanted, LENT, over)
+
+
+def end(draft: Draft, over: date, when: When) -> None:
+    """Takes a lent tier back that would be over on a day, unless what was earned or lent besides goes on."""
+    standing = draft.standing
+    (below, day), *_ = standing.tiers_ahead or ((standing.tier_now, date.max),)
+    if day == over and below != standing.tier_now:
+        draft.tier_changes.append(TierChange(standing.tier_now, below, max(when.on, when.keyed_on), OVER))
 
 
 def way_ahead(standing: Standing, on: date) -> list[tuple[str, date]]:
-    """The tiers of a member from a day on: the one held on it, then those dated ahead, each with its first day."""
-    return [(standing.tier_now, on), *(step for step in standing.tiers_ahead if step[1] > on)]
+    """The tiers of a member from a day on: the one held on it, then those of later days, each with its first day."""
+    return [(standing.tier, on), *standing.tiers_ahead]
 
 
 def lifted(
-    program: Promises, way: Sequence[tuple[str, date]], tier: str, rule: str, first: date, over: date = date.max
+    program: Promises, way: Sequence[tuple[str, date]], tier: str, rule: str, over: date = date.max
 ) -> list[TierChange]:
-    """The changes that lift a way to at least a tier from ``first`` until the day before ``over``; then it falls back.
+    """The changes that lift a way to at least a tier until the day before ``over``; then it falls back.
 
     Parts of the way that are as high stay as they are.
     """
@@ -55,7 +62,7 @@ def lifted(
             break
         held = name
         if rank(program, name) < place:
-            changes.append(TierChange(name, tier, max(day, first), rule))
+            changes.append(TierChange(name, tier, day, rule))
     if changes and over < date.max and rank(program, held) < place and not back:
         changes.append(TierChange(tier, held, over, OVER))
     return changes
@@ -68,7 +75,7 @@ def carried(
     way = way_ahead(standing, when.on)
     changes: list[TierChange] = []
     for name, over, reason in ((tier, date.max, rule), *((name, over, LENT) for name, over in lent)):
-        more = lifted(program, way, name, reason, when.on, over)
+        more = lifted(program, way, name, reason, over)
         days = {day: held for held, day in way} | {one.on: one.after for one in more}
         way = [(days[day], day) for day in sorted(days)]
         changes += more

@@ -13,6 +13,8 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Earlier, Standing
 from loyalty_cli.program.promises.buying.points import dearer, rules_of
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
+from loyalty_cli.program.promises.buying.tier_days import end, lend
+from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Points, format_rate_e4
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class Challenge(NamedTuple):
     points: Points = 0
     reward: str | None = None
     badge: str = ""
+    tier_days: int = 0
 
 
 TABLE = Table(
@@ -70,6 +73,7 @@ TABLE = Table(
         Knob("points", "points", "Points it brings."),
         Knob("reward", "reward", "The id of the reward it brings."),
         Knob("badge", "name", "The badge it brings."),
+        Knob("tier_days", whole(0, 366), "Days for which the tier above the member's own is lent.", later=True),
     ),
     many=True,
     one="challenge",
@@ -236,9 +240,11 @@ class _Challenges(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, one in enumerate(challenges_of(program)):
             path = ("challenges", index)
-            if not one.points and one.reward is None and not one.badge:
+            if not one.points and one.reward is None and not one.badge and not one.tier_days:
                 text = 'it gives nothing; add points = 10, reward = "free-coffee" or badge = "Regular"'
                 yield Mistake(path, text, tuple((*path, key) for key in ("points", "reward", "badge")))
+            if one.tier_days and len(tiers_of(program)) == 1:
+                yield Mistake((*path, "tier_days"), "there is one tier for all; add [[tiers]]", (("tiers",),))
             if one.counts != "spend" and one.target_e4 % E4:
                 text = f"{format_rate_e4(one.target_e4)} is no whole number, and {one.counts} are"
                 yield Mistake((*path, "target"), text, ((*path, "count"),))
@@ -288,6 +294,7 @@ class _Challenges(Promise):
         for one in challenges_of(program):
             what = [say.gift(one.points, one.reward)] if one.points or one.reward else []
             what += [say("challenge.badge", badge=one.badge)] if one.badge else []
+            what += [say("challenge.tier-days", count=one.tier_days)] if one.tier_days else []
             goal = say.money(target_of(program, one)) if one.counts == "spend" else str(target_of(program, one))
             notes = [say(f"challenge.{one.counts}", target=goal)]
             notes += [] if one.within == "ever" else [_within(one, say)]
@@ -323,7 +330,10 @@ class _Challenges(Promise):
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         given = (
-            [(one.id, (one.points, one.reward or "", one.badge, -one.target_e4)) for one in challenges_of(program)]
+            [
+                (one.id, (one.points, one.reward or "", one.badge, one.tier_days, -one.target_e4))
+                for one in challenges_of(program)
+            ]
             for program in (old, new)
         )
         return dearer(*given)
@@ -342,6 +352,8 @@ def _give(draft: Draft, program: Promises, one: Challenge, event: Event, count: 
     gift(draft, program, event, one.points, one.reward, CHALLENGE, why, f"{CHALLENGE}:{one.id}")
     if one.badge or not one.points:
         draft.entry(BADGE + one.id, 1, BADGE_RULE, {**why, "badge": one.badge})
+    if one.tier_days:
+        lend(draft, program, None, one.tier_days, event.when)
 
 
 def _what_is_left(program: Promises, one: Challenge, taken: Taken) -> list[Done]:
@@ -364,6 +376,8 @@ def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None
             take_back_points(draft, entry, entry.net, (entry.id,), why, taken.refunds_negative, taken.rule)
         elif (taken.when.on - each.on).days <= KEPT_DAYS:
             draft.entry(entry.unit, -entry.net, taken.rule, why, reverses=entry.id)
+    if one.tier_days:
+        end(draft, win.on + timedelta(days=one.tier_days), taken.when)
     for voucher in taken.open_vouchers:
         if voucher.source == f"{CHALLENGE}:{one.id}" and voucher.fact_id == win.fact_id:
             withdraw(draft, voucher, taken.fact_id)

@@ -9,6 +9,8 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, worth
+from loyalty_cli.program.promises.buying.tier_days import lend
+from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -34,6 +36,7 @@ class Surprise(NamedTuple):
     cool_off_days: int = 90
     measure_days: int = 60
     say: str = ""
+    tier_days: int = 0
 
 
 TABLE = Table(
@@ -52,6 +55,7 @@ TABLE = Table(
         Knob("cool_off_days", whole(0, 1000), "Days after a draw in which the same member is not drawn again."),
         Knob("measure_days", whole(1, 366), "Days in which coming again is counted by the report."),
         Knob("say", "line", "What is said with it at the till."),
+        Knob("tier_days", whole(0, 366), "Days for which the tier above the member's own is lent.", later=True),
     ),
     many=True,
     one="surprise",
@@ -83,12 +87,14 @@ class _Surprises(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, one in enumerate(surprises_of(program)):
             path = ("surprises", index)
-            if not one.points and one.reward is None:
+            if not one.points and one.reward is None and not one.tier_days:
                 text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
                 yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
             elif one.budget_cents is not None and not cost_of(program, one):
                 text = "what a gift costs is not known; give the reward a value, or leave the budget out"
                 yield Mistake((*path, "budget"), text, ((*path, "reward"), ("rewards",)))
+            if one.tier_days and len(tiers_of(program)) == 1:
+                yield Mistake((*path, "tier_days"), "there is one tier for all; add [[tiers]]", (("tiers",),))
             if one.share_e4 > E4:
                 yield Mistake((*path, "share"), 'it is more than all; write a share like "0.20"')
             if one.hold_out_e4 >= E4:
@@ -99,16 +105,22 @@ class _Surprises(Promise):
         if one is not None:
             why = {"id": one.id, "name": one.name}
             gift(draft, program, event, one.points, one.reward, SURPRISE, why, f"{SURPRISE}:{one.id}")
+            if one.tier_days:
+                lend(draft, program, None, one.tier_days, event.when)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in surprises_of(program):
             often = say.sentence(f"cost.surprise.{one.every}", share=say.rate(one.share_e4))
             if one.budget_cents is not None:
                 often += say.sentence("cost.surprise.budget", budget=say.money(one.budget_cents))
+            often += say.sentence("cost.tier-days", count=one.tier_days) if one.tier_days else ""
             yield cost_of_gift(program, say, f"surprises.{one.id}", one.name, one.points, one.reward, often)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
-        given = ([(one.id, (one.points, one.reward or "")) for one in surprises_of(program)] for program in (old, new))
+        given = (
+            [(one.id, (one.points, one.reward or "", one.tier_days)) for one in surprises_of(program)]
+            for program in (old, new)
+        )
         return dearer(*given)
 
 
