@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import loyalty_cli
 from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
-from loyalty_cli.cli.helping import HELP, VERSION, told, usage
-from loyalty_cli.cli.manifest import FIRST_STEPS, PANELS, SUMMARY
+from loyalty_cli.cli.helping import HELP, ROOT, VERSION, about, beside, line, path_of, told, usage
+from loyalty_cli.cli.manifest import FIRST_STEPS, PANELS
+from loyalty_cli.language.catalogue import word
 
 ENVIRONMENT = (
     ("LOYALTY_SHOP", "Folder of the shop."),
@@ -29,18 +30,19 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield '.\\" Made by `python -m tests.docs --write`; edits here are lost.'
     yield f'.TH LOYALTY 1 "" "loyalty {loyalty_cli.__version__}" "User Commands"'
-    yield from (".SH NAME", f"loyalty \\- {_text(SUMMARY)}", ".SH SYNOPSIS", ".B loyalty", ".I COMMAND")
+    yield from (".SH NAME", f"loyalty \\- {_text(line(ROOT))}", ".SH SYNOPSIS", ".B loyalty", ".I COMMAND")
     yield "[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]"
     yield ".SH EXAMPLES"
-    yield from _examples(FIRST_STEPS)
+    yield from _examples(ROOT, FIRST_STEPS)
     for panel, commands in PANELS.items():
-        yield f'.SH "{_text(panel.upper())}"'
+        heading = word("en", f"help.panel.{panel}", panel)
+        yield f'.SH "{_text(heading.upper())}"'
         for name, entry in commands.items():
             yield from _entry(f"loyalty {name}", entry)
     yield ".SH OPTIONS OF EVERY COMMAND"
-    yield from _options((*SHARED, HELP, VERSION))
+    yield from _options(ROOT, (*SHARED, HELP, VERSION))
     yield ".SH OPTIONS OF EVERY LIST"
-    yield from _options(LISTS)
+    yield from _options(ROOT, LISTS)
     for heading, rows in (("EXIT STATUS", CODES), ("ENVIRONMENT", ENVIRONMENT)):
         yield f".SH {heading}"
         for name, text in rows:
@@ -53,21 +55,22 @@ def _entry(path: str, entry: Entry) -> Iterator[str]:
             for name, command in entry.commands.items():
                 yield from _entry(f"{path} {name}", command)
         case Command():
-            yield from (f'.SS "{_text(usage(entry, path))}"', _text(entry.help))
-            yield from (line for text in entry.text.split("\n\n") if text for line in (".PP", _text(text)))
-            yield from _options(entry.params)
-            yield from _examples(entry.examples)
+            key = path_of(path)
+            yield from (f'.SS "{_text(usage(entry, path))}"', _text(line(key)))
+            yield from (part for text in about(key) for part in (".PP", _text(text)))
+            yield from _options(key, entry.params)
+            yield from _examples(key, entry.examples)
 
 
-def _options(params: tuple[Param, ...]) -> Iterator[str]:
+def _options(path: str, params: tuple[Param, ...]) -> Iterator[str]:
     for param in params:
         names = ", ".join(sorted(param.flags, key=len)) or param.metavar
         value = f" \\fI{_text(param.metavar)}\\fR" if param.flags and param.metavar else ""
-        yield from (".TP", f"\\fB{_text(names)}\\fR{value}", _text(told(param)))
+        yield from (".TP", f"\\fB{_text(names)}\\fR{value}", _text(told(path, param)))
 
 
-def _examples(examples: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    for typed, does in examples:
+def _examples(path: str, examples: tuple[str, ...]) -> Iterator[str]:
+    for typed, does in beside(path, examples):
         yield from (".PP", f"{_text(does)}:", ".RS", ".EX", _text(typed), ".EE", ".RE")
 
 

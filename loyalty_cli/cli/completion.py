@@ -33,6 +33,8 @@ def complete(shell: str, args: list[str]) -> int:
     Bash gives its whole line up to the cursor, the others word for word.
     """
     call = Call()
+    if shell != "bash":
+        call.settle_language()
     quoted = False
     if shell == "bash":
         line = args[0] if args else ""

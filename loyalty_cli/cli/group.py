@@ -17,7 +17,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from loyalty_cli.cli import helping
 from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
 from loyalty_cli.cli.door import is_negative
-from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, SUMMARY
+from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS
 from loyalty_cli.cli.running import run
 from loyalty_cli.cli.suggesting import suggestion
 from loyalty_cli.errors import BadValue, UsageError
@@ -33,14 +33,21 @@ _TOLD: Final = "loyalty.told"
 
 def invoke(call: "Call", args: list[str]) -> int:
     """Run one command line. Returns its exit code; raises what the command raises, and typer's own exceptions."""
+    _speak(call, args)
     with root_group().make_context("loyalty", args or ["--help"], obj=call) as context:
         code = context.command.invoke(context)
     return code if isinstance(code, int) else 0
 
 
+def _speak(call: "Call", args: list[str]) -> None:
+    """``--help --lang fr``: the language of a page that is asked for before its language."""
+    if "--lang" in args[:-1] and not {"-h", "--help"}.isdisjoint(args):
+        call.speak(args[args.index("--lang") + 1])
+
+
 def root_group() -> "LoyaltyGroup":
     """The command ``loyalty`` with all there is below it, none of it loaded."""
-    group = LoyaltyGroup("loyalty", Group(SUMMARY, COMMANDS, FIRST_STEPS))
+    group = LoyaltyGroup("loyalty", Group(COMMANDS, FIRST_STEPS))
     group.params += [
         _option(helping.VERSION, callback=_version, is_eager=True, expose_value=False),
         *map(_shared_option, SHARED),
@@ -57,15 +64,15 @@ def _parameter(param: Param) -> TyperArgument | TyperOption:
     if param.flags:
         return _option(param, multiple=param.many, required=param.required)
     return TyperArgument(
-        param_decls=[param.name], metavar=param.metavar, help=param.help, required=param.required,
-        default=param.default, nargs=-1 if param.many else 1,
+        param_decls=[param.name], metavar=param.metavar, required=param.required, default=param.default,
+        nargs=-1 if param.many else 1,
     )  # fmt: skip
 
 
 def _option(param: Param, **more: Any) -> TyperOption:
     kind = {"metavar": param.metavar} if param.metavar else {"is_flag": True}
     default = param.default if param.metavar else False
-    return TyperOption(param_decls=[param.name, *param.flags], default=default, help=param.help, **kind, **more)
+    return TyperOption(param_decls=[param.name, *param.flags], default=default, **kind, **more)
 
 
 def _shared_option(param: Param) -> TyperOption:
@@ -96,6 +103,7 @@ def _help_option() -> TyperOption:
 
 def _help(context: Context, _option: TyperOption, value: bool) -> None:
     if value and not context.resilient_parsing:
+        context.obj.settle_language()
         context.obj.out.styled(context.get_help())
         context.exit()
 
@@ -112,7 +120,7 @@ class LoyaltyGroup(TyperGroup):
     """A group whose commands are declarations until one of them runs."""
 
     def __init__(self, name: str, declared: Group) -> None:
-        super().__init__(name=name, help=declared.help, context_settings=dict(_SETTINGS), rich_markup_mode=None)
+        super().__init__(name=name, context_settings=dict(_SETTINGS), rich_markup_mode=None)
         self.declared = declared
         self.entries: Mapping[str, Entry] = declared.commands
 
@@ -140,6 +148,7 @@ class LoyaltyGroup(TyperGroup):
         """``help COMMAND`` as ``COMMAND --help``; ``help`` alone shows the page of the group, and ends there."""
         words = [word for word in words if word[:1] != "-"]
         if not words:
+            ctx.obj.settle_language()
             ctx.obj.out.styled(ctx.get_help())
             ctx.exit()
         return [*words, "--help"]
@@ -152,13 +161,18 @@ class LoyaltyGroup(TyperGroup):
         """Names and options that begin so, out of the declarations."""
         if incomplete.startswith("-"):
             return ClickCommand.shell_complete(self, ctx, incomplete)
+        path = helping.path_of(ctx.command_path)
+        begins = "" if path == helping.ROOT else f"{path}."
         return [
-            CompletionItem(name, help=entry.help) for name, entry in self.entries.items() if name.startswith(incomplete)
+            CompletionItem(name, help=helping.line(f"{begins}{name}"))
+            for name in self.entries
+            if name.startswith(incomplete)
         ]
 
     def invoke(self, ctx: ClickContext) -> Any:
         """Run the named command; without a name, show what there is."""
         if not ctx._protected_args:  # noqa: SLF001
+            ctx.obj.settle_language()
             ctx.obj.out.styled(ctx.get_help())
             return 0
         return super().invoke(ctx)
@@ -183,9 +197,7 @@ class LoyaltyCommand(TyperCommand):
     def __init__(self, name: str, declared: Command) -> None:
         shared = [*SHARED, *LISTS] if declared.lists else SHARED
         params: list[Parameter] = [*map(_parameter, declared.params), *map(_shared_option, shared)]
-        super().__init__(
-            name, params=params, help=declared.help, context_settings=dict(_SETTINGS), rich_markup_mode=None
-        )
+        super().__init__(name, params=params, context_settings=dict(_SETTINGS), rich_markup_mode=None)
         self.declared = declared
 
     def invoke(self, ctx: ClickContext) -> int:

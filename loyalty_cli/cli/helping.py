@@ -1,44 +1,78 @@
-"""The help pages, made from the declarations: examples first, as plain text that fits the terminal."""
+"""The help pages, made from the declarations and the catalogue: examples first, as plain text that fits the terminal.
+
+What a page says stands in ``help.json`` of each language. ``path`` is the command as its keys have it,
+``import.customers``; ROOT is ``loyalty`` itself. ``help.PATH`` is the line of a command, ``help.PATH.about`` what is
+said beyond it, ``help.PATH.example-1`` what its first example does. ``help.PATH.NAME`` explains a parameter,
+``help.any.NAME`` one that means the same everywhere.
+"""
 
 import os
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
-from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Group, Param, Row, switch
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Group, Param, switch
 from loyalty_cli.cli.manifest import COMMANDS, PANELS
 from loyalty_cli.cli.printing.output import stdout_is_terminal, width
+from loyalty_cli.language.catalogue import in_force, sentence, word
 
-HELP: Final = switch("-h --help", "Show this page.", name="help")
-VERSION: Final = switch("--version", "Show the version.")
+Row: TypeAlias = tuple[str, str]
+"""What is typed, and what it does."""
+
+HELP: Final = switch("-h --help", name="help")
+VERSION: Final = switch("--version")
+ROOT: Final = "loyalty"
 _WIDEST: Final = 100
 _GAP: Final = 2
 
 
-def group_help(group: Group, path: str) -> str:
+def path_of(typed: str) -> str:
+    """``import.customers`` for ``loyalty import customers``, ROOT for ``loyalty`` alone."""
+    return ".".join(typed.split()[1:]) or ROOT
+
+
+def line(path: str) -> str:
+    """The line of help of a command."""
+    return _said(path)
+
+
+def beside(path: str, examples: Sequence[str]) -> list[Row]:
+    """Examples with what each does."""
+    return [(typed, _said(f"{path}.example-{number}")) for number, typed in enumerate(examples, start=1)]
+
+
+def about(path: str) -> list[str]:
+    """What is said of a command beyond its line, paragraph by paragraph."""
+    text = _said(f"{path}.about")
+    return text.split("\n\n") if text else []
+
+
+def group_help(group: Group, typed: str) -> str:
     """The page of ``loyalty`` or of a family of commands."""
-    whole = group.commands is COMMANDS
-    panels = PANELS if whole else {"Commands": group.commands}
+    whole, path = group.commands is COMMANDS, path_of(typed)
+    begins = "" if whole else f"{path}."
+    panels = PANELS if whole else {"": group.commands}
     column = max(len(name) for name in group.commands)
-    parts = [_paragraph(group.help), _examples(group.examples)]
+    parts = [_paragraph(line(path)), _examples(path, group.examples)]
     for panel, commands in panels.items():
-        parts += [_heading(panel) + _rows([(name, entry.help) for name, entry in commands.items()], column)]
-    parts += [_options("Options", [VERSION, *SHARED, HELP] if whole else [HELP])]
-    parts += [_paragraph(f"{path} COMMAND --help shows how each is typed, with examples.")]
-    parts += [_paragraph("All of it on one page: man loyalty, or docs/commands.md in the package.")] if whole else []
+        heading = _said(f"panel.{panel}") if panel else _word("commands")
+        parts += [_heading(heading) + _rows([(name, line(f"{begins}{name}")) for name in commands], column)]
+    parts += [_options("options", path, [VERSION, *SHARED, HELP] if whole else [HELP])]
+    parts += [_paragraph(_word("more", path=typed))]
+    parts += [_paragraph(_word("manual"))] if whole else []
     return "\n".join(part for part in parts if part)
 
 
-def command_help(command: Command, path: str) -> str:
+def command_help(command: Command, typed: str) -> str:
     """The page of one command."""
-    arguments = [(param.metavar, told(param)) for param in command.params if not param.flags]
+    path = path_of(typed)
+    arguments = [(param.metavar, told(path, param)) for param in command.params if not param.flags]
     own = [param for param in command.params if param.flags]
     shared = [*SHARED, *LISTS, HELP] if command.lists else [*SHARED, HELP]
-    texts = [command.help, *command.text.split("\n\n")] if command.text else [command.help]
-    parts = [*map(_paragraph, texts), _examples(command.examples)]
-    parts += [_heading("Usage") + _rows([(usage(command, path), "")])]
-    parts += [_heading("Arguments") + _rows(arguments)] if arguments else []
-    parts += [_options("Options", own), _options("With every command", shared)]
+    parts = [*map(_paragraph, [line(path), *about(path)]), _examples(path, command.examples)]
+    parts += [_heading(_word("usage")) + _rows([(usage(command, typed), "")])]
+    parts += [_heading(_word("arguments")) + _rows(arguments)] if arguments else []
+    parts += [_options("options", path, own), _options("shared", path, shared)]
     return "\n".join(part for part in parts if part)
 
 
@@ -50,35 +84,45 @@ def usage(command: Command, path: str) -> str:
     return " ".join([path, *shown, *needed, "[OPTIONS]"])
 
 
-def _options(heading: str, params: Iterable[Param]) -> str:
-    rows = [_option(param) for param in params]
-    return _heading(heading) + _rows(rows) if rows else ""
+def _options(heading: str, path: str, params: Iterable[Param]) -> str:
+    rows = [_option(path, param) for param in params]
+    return _heading(_word(heading)) + _rows(rows) if rows else ""
 
 
-def _option(param: Param) -> Row:
+def _option(path: str, param: Param) -> Row:
     short = [flag for flag in param.flags if flag[:2] != "--"]
     names = ", ".join([*short, *(flag for flag in param.flags if flag not in short)])
-    return (f"{names} {param.metavar}" if param.metavar else names), told(param)
+    return (f"{names} {param.metavar}" if param.metavar else names), told(path, param)
 
 
-def told(param: Param) -> str:
+def told(path: str, param: Param) -> str:
     """The help of a parameter, with its allowed values and its default."""
-    allowed = f" One of: {', '.join(param.choices)}." if param.choices else ""
-    repeated = " (repeatable)" if param.many and param.flags else ""
-    default = f" [default: {param.default}]" if param.default else ""
-    return f"{param.help}{allowed}{repeated}{default}"
+    allowed = _word("one-of", choices=", ".join(param.choices)) if param.choices else ""
+    repeated = _word("repeatable") if param.many and param.flags else ""
+    default = _word("default", default=param.default) if param.default else ""
+    own = _said(f"{path}.{param.name}") or _said(f"any.{param.name}")
+    return f"{own}{allowed}{repeated}{default}"
 
 
-def _examples(examples: Sequence[Row]) -> str:
+def _said(key: str) -> str:
+    return word(in_force(), f"help.{key}", "")
+
+
+def _word(key: str, **values: str) -> str:
+    return sentence(in_force(), f"help.word.{key}", **values)
+
+
+def _examples(path: str, examples: Sequence[str]) -> str:
     """What to type, with what it does beside it; above it, all of them, where one would not fit beside."""
     if not examples:
         return ""
-    column = max(len(typed) for typed, _ in examples)
-    if all(_GAP + column + _GAP + len(does) <= _width() for _, does in examples):
-        lines = [f"  {typed:<{column}}  {does}" for typed, does in examples]
+    rows = beside(path, examples)
+    column = max(len(typed) for typed, _ in rows)
+    if all(_GAP + column + _GAP + len(does) <= _width() for _, does in rows):
+        lines = [f"  {typed:<{column}}  {does}" for typed, does in rows]
     else:
-        lines = [line for typed, does in examples for line in (*_comment(does), f"  {typed}")]
-    return _heading("Examples") + "\n".join(lines) + "\n"
+        lines = [line for typed, does in rows for line in (*_comment(does), f"  {typed}")]
+    return _heading(_word("examples")) + "\n".join(lines) + "\n"
 
 
 def _comment(text: str) -> list[str]:

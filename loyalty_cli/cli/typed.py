@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 import typer
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
 from loyalty_cli.cli import group
 from loyalty_cli.cli.declaring import Command
@@ -37,26 +38,37 @@ def _refuse_undecodable(args: list[str]) -> None:
 
 
 def _usage(error: typer.TyperException) -> UsageError:
-    """A mistake that typer found, in our words: lower case, no full stop, and how it should be typed."""
+    """A mistake that typer found, in our words, and how it should be typed."""
     message = error.format_message().rstrip(".")
-    possibilities = getattr(error, "possibilities", None)
-    if possibilities:
-        message = f"{error.message}; did you mean {possibilities[0]}?"
-    message = message.replace("'", "") if message.startswith("Missing") else message
+    extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", message.replace("(s)", ""))
+    said = Phrase("error.extra-arguments", words=extra[1]) if extra else _found(error, message)
     context = getattr(error, "ctx", None)
-    quoted = _in_quotes(context, message)
-    said = message[:1].lower() + message[1:]
-    if quoted:
-        return UsageError(
-            "error.thing", Phrase("error.quotes.hint", typed=quoted), thing=message[:1].lower() + message[1:]
-        )
+    if quoted := _in_quotes(context, extra):
+        return UsageError("error.thing", Phrase("error.quotes.hint", typed=quoted), thing=said)
     hint = Phrase("error.type-it-like", usage=context.get_usage()) if context is not None else None
     return UsageError("error.thing", hint, thing=said)
 
 
-def _in_quotes(context: "Context | None", message: str) -> str:
+def _found(error: typer.TyperException, message: str) -> Phrase | str:
+    """What typer found; in its own words where we have none."""
+    match error:
+        case NoSuchOption():
+            near = error.possibilities or ()
+            return Phrase(
+                "error.no-option-near" if near else "error.no-option", option=error.option_name, near=[*near, ""][0]
+            )
+        case MissingParameter() if error.param is not None and error.ctx is not None:
+            key = "error.missing-argument" if error.param.param_type_name == "argument" else "error.missing-option"
+            return Phrase(key, name=error.param.get_error_hint(error.ctx).replace("'", ""))
+        case BadOptionUsage():
+            key = "error.option-takes-none" if "does not take" in message else "error.option-needs-value"
+            return Phrase(key, option=error.option_name)
+        case _:
+            return message[:1].lower() + message[1:]
+
+
+def _in_quotes(context: "Context | None", extra: "re.Match[str] | None") -> str:
     """``"sarah o brien"``: the last argument with the words that were too many; "" for another mistake."""
-    extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", message.replace("(s)", ""))
     declared = getattr(context.command, "declared", None) if context else None
     arguments = [param for param in declared.params if not param.flags] if isinstance(declared, Command) else []
     if not extra or not arguments or arguments[-1].metavar not in ("NAME", "MEMBER") or context is None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Group, Param
+from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
 from loyalty_cli.cli.group import LoyaltyCommand, LoyaltyGroup, root_group
-from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS
+from loyalty_cli.cli.helping import HELP, VERSION, command_help, path_of, told
+from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, PANELS
 from loyalty_cli.cli.suggesting import SYNONYMS
+from loyalty_cli.language.catalogue import languages, part, speak
 
 
 def every_command() -> Iterator[tuple[str, Command]]:
@@ -59,17 +61,60 @@ def test_the_function_takes_what_is_declared(name: str) -> None:
 def test_every_command_shows_how_it_is_typed(name: str) -> None:
     examples = EVERY[name].examples
     assert examples
-    for typed, does in examples:
+    for typed in examples:
         assert re.search(rf"loyalty (--\w+ \S+ )?{name}\b", typed), typed
-        assert does
 
 
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", EVERY)
-def test_everything_that_can_be_typed_is_explained(name: str) -> None:
+def test_everything_that_can_be_typed_is_explained(name: str, lang: str) -> None:
+    speak(told=lang)
     for param in EVERY[name].params:
-        assert re.fullmatch(r"(\d|[A-Z]).*\.", param.help), param.name
+        explained = re.sub(r"( \((répé|repea)| \[d[eé]f).*", "", told(path_of(f"loyalty {name}"), param))
+        assert re.fullmatch(r"(\d|[A-ZÉÀ]).*\.", explained), param.name
         assert param.metavar or param.flags, param.name
         assert not param.default or not param.choices or param.default in param.choices
+
+
+def keys() -> Iterator[str]:
+    """The keys that the help pages ask for, but for the words of the page itself."""
+    yield from ("help.loyalty", *(f"help.panel.{panel}" for panel in PANELS))
+    yield from (f"help.loyalty.example-{number}" for number in range(1, len(FIRST_STEPS) + 1))
+    entries: list[tuple[str, Entry]] = [(name, one) for name, one in COMMANDS.items() if isinstance(one, Group)]
+    entries += [(name.replace(" ", "."), command) for name, command in EVERY.items()]
+    for path, entry in entries:
+        yield f"help.{path}"
+        yield from (f"help.{path}.example-{number}" for number in range(1, len(entry.examples) + 1))
+
+
+def explained() -> Iterator[tuple[str, str]]:
+    """The two keys that may explain each parameter."""
+    for name, command in EVERY.items():
+        path = name.replace(" ", ".")
+        yield from ((f"help.{path}.{param.name}", f"help.any.{param.name}") for param in command.params)
+    yield from ((f"help.loyalty.{param.name}", f"help.any.{param.name}") for param in (*SHARED, *LISTS, HELP, VERSION))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_catalogue_has_what_the_pages_say_and_nothing_else(lang: str) -> None:
+    said = set(part(lang, "help"))
+    needed = set(keys())
+    assert sorted(needed - said) == []
+    assert sorted(pair for pair in explained() if said.isdisjoint(pair)) == []
+    own = {own for own, _ in explained()} | {key for pair in explained() if pair[0] not in said for key in pair}
+    known = {key for key in said if key.startswith("help.word.") or key.endswith(".about")}
+    assert sorted(said - needed - own - known) == []
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_page_is_in_one_language(lang: str) -> None:
+    """No line of the English pages stands in the French ones, but for names, examples and what both write alike."""
+    speak(told=lang)
+    other = {text for language in languages() if language != lang for text in part(language, "help").values()}
+    own = set(part(lang, "help").values())
+    for name, command in EVERY.items():
+        page = command_help(command, f"loyalty {name}")
+        assert [text for text in other - own if len(text) > 12 and text in page] == []
 
 
 def test_the_defaults_of_the_demo_are_its_own() -> None:
@@ -87,13 +132,13 @@ def test_the_defaults_of_the_demo_are_its_own() -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_example_can_be_parsed(name: str) -> None:
-    for typed, _ in EVERY[name].examples:
+    for typed in EVERY[name].examples:
         if typed.startswith("loyalty "):
             parsed(shlex.split(re.split(" [<>] ", typed)[0])[1:])
 
 
 def test_the_first_steps_can_be_parsed() -> None:
-    for typed, _ in FIRST_STEPS:
+    for typed in FIRST_STEPS:
         if shlex.split(typed)[1] in COMMANDS:
             parsed(shlex.split(typed)[1:])
 

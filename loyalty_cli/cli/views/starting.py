@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from loyalty_cli.cli.declaring import Row
+from loyalty_cli.cli.helping import Row
 from loyalty_cli.cli.views.drawing.blocks import GAP, PATH, Block, Fields, Line
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look

@@ -38,7 +38,7 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def _state(row: Document, look: Look) -> str:
-    return look.say(f"label.referral-{row['state']}", day=look.short_day(row["back_on"] or row["paid_on"]))
+    return look.say(f"label.referral.{row['state']}", day=look.short_day(row["back_on"] or row["paid_on"]))
 
 
 def _given(points: int | None, reward: str | None, look: Look) -> str:

@@ -30,7 +30,7 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
             [(row["engagement"], "")],
             [(("★" if look.unicode else "*") * (row["stars"] or 0), "loud")],
             [(_shown(row), "")],
-            [(look.say(f"label.thanks-{row['state']}"), _STYLES.get(row["state"], ""))],
+            [(look.say(f"label.thanks.{row['state']}"), _STYLES.get(row["state"], ""))],
         ]
         for row in rows
     ]
