@@ -60,6 +60,7 @@ SILENT: Final = {
     "birthday.days_after": "the window is the till's and the night's affair",
     "birthday.cool_off_days": "a guard against what is rare",
     "birthday.leap_day": "for who was born that day",
+    "birthday.reward": "the sample gives rewards in turn instead",
     "birthday.give": "for the shop: the member has it either way",
     "birthday.message": "what the member reads on the day itself",
     "points.rounding": "too small to be promised",

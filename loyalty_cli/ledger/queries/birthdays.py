@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row
-from loyalty_cli.program.promises.days.birthday import Gift
+from loyalty_cli.program.promises.days.occasions import Gift
 
 
 def standing_gifts(conn: sqlite3.Connection, members: Collection[int]) -> list[int]:
@@ -38,6 +38,17 @@ def gifts_ever(conn: sqlite3.Connection, members: Collection[int]) -> list[Gift]
         f"SELECT body, on_date FROM facts WHERE member_id IN ({marks}) AND kind = 'birthday'", tuple(members)
     )
     return [Gift(json.loads(body)["year"], date.fromisoformat(on)) for body, on in rows]
+
+
+def last_reward(conn: sqlite3.Connection, members: Collection[int], kind: str, name: str = "") -> str:
+    """The reward given last with a gift of a kind of fact (of that id, where its facts name one); "" without one."""
+    marks = ",".join("?" * len(members))
+    row = conn.execute(
+        f"SELECT v.reward FROM facts f CROSS JOIN vouchers v ON v.fact_id = f.id WHERE f.member_id IN ({marks})"
+        " AND f.kind = ? AND coalesce(json_extract(f.body, '$.id'), '') = ? ORDER BY f.on_date DESC, f.id DESC LIMIT 1",
+        (*members, kind, name),
+    ).fetchone()
+    return row[0] if row else ""
 
 
 def gift_on(conn: sqlite3.Connection, member_id: int, on: date) -> int | None:

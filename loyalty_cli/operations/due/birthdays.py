@@ -12,9 +12,10 @@ from loyalty_cli.language.birthday import Present, gift
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.birthdays import born_on_days, gift_on, gifts_ever
+from loyalty_cli.ledger.queries.birthdays import born_on_days, gift_on, gifts_ever, last_reward
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document
 from loyalty_cli.operations.kernel.kinds import append_anew
@@ -24,14 +25,14 @@ from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, i
 from loyalty_cli.program.decisions.events import decide_birthday
 from loyalty_cli.program.kernel.expiry import expires_on
 from loyalty_cli.program.kernel.facts import When
-from loyalty_cli.program.promises.days.birthday import (
-    BIRTHDAY,
-    Birthday,
+from loyalty_cli.program.promises.days.birthday import BIRTHDAY, Birthday
+from loyalty_cli.program.promises.days.occasions import (
     Gift,
     Occasion,
     month_days,
     occasion,
     open_occasion,
+    reward_for,
     waits,
 )
 
@@ -134,9 +135,11 @@ def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
     """The gift for the birthday of a year, dated that day, inside the caller's transaction."""
     now = shop.now()
     standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
-    decision = decide_birthday(shop.program, standing, year, on, new_codes())
+    rules = shop.program.birthday
+    last = last_reward(shop.conn, family(shop.conn, member_id), BIRTHDAY) if rules and rules.rotate else ""
+    decision = decide_birthday(shop.program, standing, year, on, new_codes(), last)
     op_id = f"birthday:{member_id}:{year}"
-    body = {"year": year}
+    body = {"year": year, **({"last": last} if last else {})}
     draft = FactDraft(BIRTHDAY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
     append(shop, draft, decision)
 
@@ -151,17 +154,23 @@ def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasi
         "opens": celebrated.opens.isoformat(),
         "closes": celebrated.closes.isoformat(),
         "state": why_not or ("due" if day == on else "ahead"),
-        "gift": gift(shop.program, _promised(shop, rules, day)),
+        "gift": gift(shop.program, _promised(shop, rules, member, day)),
     }
 
 
-def _promised(shop: OpenShop, rules: Birthday, on: date) -> Present:
-    reward = shop.program.reward(rules.reward) if rules.reward else None
+def _promised(shop: OpenShop, rules: Birthday, member: Member, on: date) -> Present:
+    last = last_reward(shop.conn, family(shop.conn, member.id), BIRTHDAY) if rules.rotate else ""
+    tier = tier_as_of(shop.conn, shop.program, member.id, AsOf(on)) if rules.gifts else ""
+    name = reward_for(shop.program, rules, tier, last, member.id)
+    reward = shop.program.reward(name) if name else None
     until = on + timedelta(days=reward.voucher_days) if reward else expires_on(shop.program.points.expiry, on)
+    until = on + timedelta(days=rules.valid_days) if rules.valid_days else until
     return Present(rules.points, reward.name if reward else "", "", until)
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Decides a birthday gift again."""
-    year = fact.body["year"]
-    append_anew(shop, fact, lambda standing, when: decide_birthday(shop.program, standing, year, when.on, new_codes()))
+    year, last = fact.body["year"], fact.body.get("last", "")
+    append_anew(
+        shop, fact, lambda standing, when: decide_birthday(shop.program, standing, year, when.on, new_codes(), last)
+    )

@@ -11,7 +11,8 @@ from loyalty_cli.ledger.queries.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import OVER
-from loyalty_cli.program.promises.days.birthday import Birthday, occasion, open_occasion
+from loyalty_cli.program.promises.days.birthday import Birthday
+from loyalty_cli.program.promises.days.occasions import occasion, open_occasion
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
 
 Document: TypeAlias = dict[str, Any]

@@ -105,9 +105,11 @@ def decide_referral(
     )
 
 
-def decide_birthday(program: Program, standing: Standing, year: int, on: date, codes: Iterator[str]) -> Decision:
-    """Entries of the gift for the birthday of a year."""
-    return decide(program, standing, Event("birthday", When(on, on), codes, number=year))
+def decide_birthday(
+    program: Program, standing: Standing, year: int, on: date, codes: Iterator[str], last: str = ""
+) -> Decision:
+    """Entries of the gift for the birthday of a year. ``last`` is the reward that was given the year before."""
+    return decide(program, standing, Event("birthday", When(on, on), codes, number=year, name=last))
 
 
 def decide_surprise(

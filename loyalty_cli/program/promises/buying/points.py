@@ -143,10 +143,13 @@ def capped(program: Promises, points: Points, earned: Points) -> Points:
     return points if cap is None else min(points, max(cap - earned, 0))
 
 
-def give(draft: Draft, program: Promises, points: Points, rule: str, why: Why, on: date) -> None:
-    """A new lot of points that lapses as points earned on that day do; none for 0 points."""
+def give(
+    draft: Draft, program: Promises, points: Points, rule: str, why: Why, on: date, until: date | None = None
+) -> None:
+    """A new lot of points that lapses as points earned on that day do, or after ``until``; none for 0 points."""
     if points:
-        draft.accrue(POINTS, points, rule, why, good_until(rules_of(program).expiry, draft.standing, on))
+        last = until or good_until(rules_of(program).expiry, draft.standing, on)
+        draft.accrue(POINTS, points, rule, why, last)
 
 
 class _Points(Promise):

@@ -185,7 +185,7 @@ def opens_on(program: Promises, reward: Reward, tier: str) -> date | None:
     return min(days, default=date.max)
 
 
-def issue(draft: Draft, reward: Reward, source: str, on: date, code: str) -> Voucher:
+def issue(draft: Draft, reward: Reward, source: str, on: date, code: str, until: date | None = None) -> Voucher:
     """A voucher for a reward by today's terms, with its entry and its count against stock and limits."""
     voucher = Voucher(
         code,
@@ -196,7 +196,7 @@ def issue(draft: Draft, reward: Reward, source: str, on: date, code: str) -> Vou
         reward.value_cents,
         reward.percent_e4,
         on,
-        last_day(reward, on),
+        until or last_day(reward, on),
         source,
         terms=terms_of(reward),
     )
@@ -208,13 +208,18 @@ def issue(draft: Draft, reward: Reward, source: str, on: date, code: str) -> Vou
 
 def gift(
     draft: Draft, program: Promises, event: Event, amount: Points, reward_id: str | None, rule: str, why: Why,
-    source: str = "",
+    source: str = "", days: int | None = None,
 ) -> None:  # fmt: skip
-    """Points, a voucher for a reward, or both, dated the event's day. ``source`` is the voucher's, else the rule."""
-    points.give(draft, program, amount, rule, why, event.when.on)
+    """Points, a voucher for a reward, or both, dated the event's day. ``source`` is the voucher's, else the rule.
+
+    They are good for so many ``days``; None: as long as points and such vouchers are.
+    """
+    on = event.when.on
+    until = on + timedelta(days=days) if days is not None else None
+    points.give(draft, program, amount, rule, why, on, until)
     reward = reward_of(program, reward_id)
     if reward is not None:
-        issue(draft, reward, source or rule, event.when.on, next(event.codes))
+        issue(draft, reward, source or rule, on, next(event.codes), until)
 
 
 def withdraw(draft: Draft, voucher: Voucher, fact_id: int) -> None:

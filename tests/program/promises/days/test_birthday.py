@@ -14,7 +14,8 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.points import PointsRules
 from loyalty_cli.program.promises.buying.rewards import Reward
-from loyalty_cli.program.promises.days.birthday import Birthday, Gift, Waits, month_days, occasion, open_occasion, waits
+from loyalty_cli.program.promises.days.birthday import Birthday
+from loyalty_cli.program.promises.days.occasions import Gift, Waits, month_days, occasion, open_occasion, waits
 
 RULES = Birthday(points=20)
 LONG_AGO = date(2020, 1, 1)
