@@ -24,6 +24,7 @@ _SEGMENT: Final = option("--segment", "SEGMENT")
 _HELD: Final = ("name", "card", "points", "credit", "lapsing", "tier")
 _KNOWN: Final = (*_HELD, "joined", "spend", "visits", "last-visit")
 _GOALS: Final = ("stamps", "points", "tier", "keep", "lapsing", "reward", "voucher")
+_CHALLENGE: Final = argument("challenge", "CHALLENGE")
 _PERIODS: Final = ("day", "week", "month", "year", "ever")
 
 COMMANDS: Final[Mapping[str, Entry]] = {
@@ -87,12 +88,15 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         params=(
             option("--by", "WHAT", default="points", choices=("points", "spend", "visits")),
             option("--period", "PERIOD", default="month", choices=_PERIODS),
+            option("--challenge", "ID"),
+            switch("--public"),
             limit("10"),
             AS_OF,
         ),
         examples=(
             "loyalty leaderboard",
             "loyalty leaderboard --by visits --period year --limit 3",
+            "loyalty leaderboard --challenge regular --public",
         ),
         lists=True,
     ),
@@ -101,6 +105,23 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         "referrals",
         examples=("loyalty referrals", "loyalty referrals --csv"),
         lists=True,
+    ),
+    "challenge": Group(
+        {
+            "join": Command(
+                "till.joining",
+                "join",
+                params=(MEMBER, _CHALLENGE, ON),
+                examples=("loyalty challenge join léa regular",),
+            ),
+            "leave": Command(
+                "till.joining",
+                "leave",
+                params=(MEMBER, _CHALLENGE, ON),
+                examples=("loyalty challenge leave léa regular",),
+            ),
+        },
+        examples=("loyalty challenge join léa regular",),
     ),
     "segments": Command(
         "owner.listing",

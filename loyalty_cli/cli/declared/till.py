@@ -219,6 +219,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             _DECLINED,
             _CONSENT,
             option("--no-consent", "CHANNEL", many=True, choices=_CHANNELS),
+            switch("--no-leaderboard"),
+            switch("--leaderboard"),
             _ANYWAY,
             REF,
             ON,
@@ -230,6 +232,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             'loyalty update léa --email ""',
             "loyalty update léa --confirm phone",
             "loyalty update léa --declined birthday",
+            "loyalty update léa --no-leaderboard",
+            "loyalty update léa --set nickname=Zaza",
         ),
     ),
     "undo": Command(

@@ -18,6 +18,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
         [row for goal in document["goals"] for row in _goal(goal, look)],
         _badges(document["badges"], look),
+        _challenges(document, look),
         _range(document["range"], look),
         _vouchers(document["vouchers"], look),
         _about(document["member"], look),
@@ -90,7 +91,17 @@ def _goal(goal: Document, look: Look) -> Iterable[Field]:
 def _badges(badges: Sequence[Document], look: Look) -> Iterable[Field]:
     for number, badge in enumerate(badges):
         times = f" x{badge['times']}" if badge["times"] > 1 else ""
-        yield "" if number else "Badges", [(badge["name"] + times, "loud"), (f" {look.day(badge['on'])}", "dim")]
+        label = "" if number else look.say("label.badges")
+        yield label, [(badge["name"] + times, "loud"), (f" {look.day(badge['on'])}", "dim")]
+
+
+def _challenges(document: Document, look: Look) -> Iterable[Field]:
+    """The challenges to join: since when they take part, or how to join."""
+    for number, one in enumerate(document["challenges"]):
+        card = document["member"]["card"]
+        told = look.say("label.joined-on", day=look.day(one["joined_on"])) if one["joined_on"] else ""
+        told = told or f"loyalty challenge join {card} {one['id']}"
+        yield "" if number else look.say("label.to-join"), [(one["name"], "loud"), (f" {told}", "dim")]
 
 
 def _range(known: Sequence[Document], look: Look) -> Iterable[Field]:

@@ -88,6 +88,7 @@ def with_history(
         frozenset(str(one.entry.why.get("id")) for one in asked.entries({"profile"})) if needs.fields else frozenset(),
         tuple(asked.given("birthday", "")) if needs.gifts else (),
         entries,
+        tuple(asked.joined()) if needs.joined else (),
     )
     return standing._replace(history=history, known=needs | LOTS)
 
@@ -147,6 +148,12 @@ class _Asked:
         """Engagements, on the day on which they gave something: told, or approved."""
         for _, on, _, text in self._facts(_THANKED):
             yield Given(str(json.loads(text)["id"]), date.fromisoformat(on))
+
+    def joined(self) -> Iterator[Given]:
+        """The challenges that were joined, and left, in the order in which they were keyed."""
+        for _, on, _, text in self._facts("f.kind = 'challenge'"):
+            body = json.loads(text)
+            yield Given(str(body["id"]), date.fromisoformat(on), int(body["joined"]))
 
     def given(self, kind: str, what: str, key: str = "", value: str = "") -> Iterator[Given]:
         """Facts of a kind: what each names, its day, the year it is of."""

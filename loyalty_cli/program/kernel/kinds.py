@@ -72,6 +72,7 @@ _ALL: Final = (
     ),
     Kind("engagement", "deeds.engage", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("approval", "deeds.helping.approval", undoable=True, by_hand=True, dated=True, gives=True),
+    Kind("challenge", "deeds.helping.joining", undoable=True, by_hand=True, dated=True, contact=True),
     Kind("answer", "deeds.survey", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
     Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True),

@@ -37,7 +37,10 @@ class Bought(NamedTuple):
 
 
 class Given(NamedTuple):
-    """Something given on a day: ``what`` is an engagement, a reward, a field, or the occasion of a gift."""
+    """Something given on a day: ``what`` is an engagement, a reward, a field, or the occasion of a gift.
+
+    Of a challenge joined ``year`` is 1, of one that was left 0.
+    """
 
     what: str
     on: date
@@ -67,6 +70,7 @@ class History(NamedTuple):
     fields: frozenset[str] = frozenset()
     gifts: tuple[Given, ...] = ()
     entries: tuple[Earlier, ...] = ()
+    joined: tuple[Given, ...] = ()
 
     def plus(self, other: "History") -> "History":
         """With what happened since; a day of visits counts once."""
@@ -79,6 +83,7 @@ class History(NamedTuple):
             self.fields | other.fields,
             self.gifts + other.gifts,
             self.entries + other.entries,
+            self.joined + other.joined,
         )
 
 

@@ -40,8 +40,9 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
-    ``goals`` (drawn with a bar), ``badges``, ``range`` (what is sold by category or family, ``tried`` or not, where the
-    program rewards discovery), ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
+    ``goals`` (drawn with a bar), ``badges``,
+    ``challenges`` (those to join, with the day of joining), ``range`` (what is sold by category or family, ``tried`` or
+    not, where the program rewards discovery), ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
     (newest first), ``last_seen_on`` (the later of
     visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
@@ -68,6 +69,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
             {"id": badge, "name": name, "on": since.isoformat(), "times": times}
             for badge, name, since, times in badges(shop.conn, found.id, on)
         ],
+        "challenges": _to_join(shop, standing, on),
         "range": _range(shop, standing, on),
         "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
         "lapsing": lapsing(standing.lots),
@@ -131,6 +133,17 @@ def _began_with(shop: OpenShop, card: StampCard, member_id: int, on: date) -> in
         (member_id, STAMPS + card.id, on.isoformat()),
     ).fetchone()
     return int(row[1]) if row and row[0] == "head-start" else 0
+
+
+def _to_join(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]:
+    """The running challenges for those who join: since when the member takes part, null for not."""
+    if "challenges" not in shop.program.values:
+        return []
+    from loyalty_cli.program.promises.coming.challenges import challenges_of, is_running, joined_on
+
+    open_now = (one for one in challenges_of(shop.program) if one.join == "opt-in" and is_running(one, on))
+    days = [(one, joined_on(one, standing)) for one in open_now]
+    return [{"id": one.id, "name": one.name, "joined_on": day.isoformat() if day else None} for one, day in days]
 
 
 def _range(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]:
@@ -208,6 +221,11 @@ def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[s
         return card.name if card else str(body["card"])
     if kind == "purchase":
         return ", ".join(_bought(category, quantity) for category, quantity, _ in body["lines"] if category) or None
+    if kind == "challenge":
+        from loyalty_cli.program.promises.coming.challenges import challenge_of
+
+        challenge = challenge_of(program, body["id"])
+        return challenge.name if challenge else str(body["id"])
     if kind in ("engagement", "approval"):
         from loyalty_cli.program.promises.helping.engagements import engagement_of
 

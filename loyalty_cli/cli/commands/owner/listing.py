@@ -60,14 +60,26 @@ def progress(
     call.answer(rows, lists.progress_view, rows=rows)
 
 
-def leaderboard(call: Call, *, by: str, period: str, limit: str, as_of: str | None) -> None:
-    """List who earned, spent or came most."""
+def leaderboard(
+    call: Call, *, by: str, period: str, challenge: str | None, public: bool, limit: str, as_of: str | None
+) -> None:
+    """List who earned, spent or came most, or is furthest in a challenge."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.leaderboard import leaderboard as report
 
-    rows = report(call.shop, period, by, parse.limit(limit), parse.day(call.shop, as_of))
-    call.answer(rows, lists.leaderboard_view, rows=rows)
+    many, on = parse.limit(limit), parse.day(call.shop, as_of)
+    if challenge is None and not public:
+        rows = report(call.shop, period, by, many, on)
+        call.answer(rows, lists.leaderboard_view, rows=rows)
+        return
+    from loyalty_cli.cli.views.helping.boards import board
+    from loyalty_cli.reports.helping import boards
+
+    shop, first = call.shop, None if public else many
+    rows = boards.challenge_board(shop, challenge, first, on) if challenge else report(shop, period, by, first, on)
+    rows = boards.public(shop, rows)[:many] if public else rows
+    call.answer(rows, board, rows=rows)
 
 
 def segments(call: Call, *, as_of: str | None) -> None:

@@ -20,6 +20,8 @@ def update(
     declined: Texts,
     consent: Texts,
     no_consent: Texts,
+    no_leaderboard: bool,
+    leaderboard: bool,
     anyway: bool,
     ref: str | None,
     on: str | None,
@@ -31,6 +33,9 @@ def update(
     shop = call.shop
     if still and not confirm:
         raise BadValue("error.confirm-only", field=still[0])
+    if leaderboard and no_leaderboard:
+        raise BadValue("error.leaderboard-both")
+    board = {"leaderboard": "no"} if no_leaderboard else {"leaderboard": ""} if leaderboard else {}
     changes = operation.Changes(
         name=name,
         phone=phone,
@@ -39,7 +44,7 @@ def update(
         clear_birthday=birthday == "",
         card=card,
         note=note,
-        fields=parse.own_fields(shop, fields),
+        fields=parse.own_fields(shop, fields) | board,
         confirm=tuple(still) if confirm else None,
         declined=tuple(declined),
         consents=parse.consents(consent, no_consent),

@@ -20,6 +20,7 @@ from loyalty_cli.units import E4, Points, format_rate_e4
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
+Join: TypeAlias = Literal["auto", "opt-in"]
 Count: TypeAlias = Literal["visits", "spend", "items", "categories", "thanks", "friends", "years"]
 
 CHALLENGE = "challenge"
@@ -47,6 +48,7 @@ class Challenge(NamedTuple):
     reward: str | None = None
     badge: str = ""
     tier_days: int = 0
+    join: Join = "auto"
 
 
 TABLE = Table(
@@ -74,6 +76,7 @@ TABLE = Table(
         Knob("reward", "reward", "The id of the reward it brings."),
         Knob("badge", "name", "The badge it brings."),
         Knob("tier_days", whole(0, 366), "Days for which the tier above the member's own is lent.", later=True),
+        Knob("join", one_of(Join), 'Who takes part: everybody ("auto"), or who joins it ("opt-in").', later=True),
     ),
     many=True,
     one="challenge",
@@ -121,6 +124,24 @@ class ChallengeAhead(NamedTuple):
 def challenges_of(program: Promises) -> tuple[Challenge, ...]:
     """The challenges, in the order of the file."""
     return program.get("challenges", ())
+
+
+def challenge_of(program: Promises, name: str) -> Challenge | None:
+    """The challenge of that id, or None."""
+    return next((one for one in challenges_of(program) if one.id == name), None)
+
+
+def joined_on(one: Challenge, standing: Standing) -> date | None:
+    """Since when a member takes part; None for who does not. ``date.min`` where everybody does."""
+    if one.join == "auto":
+        return date.min
+    last = next((each for each in reversed(standing.history.joined) if each.what == one.id), None)
+    return last.on if last is not None and last.year else None
+
+
+def is_running(one: Challenge, on: date) -> bool:
+    """Whether a day lies between its first and its last one."""
+    return (one.starts_on or on) <= on <= (one.until or on)
 
 
 def target_of(program: Promises, one: Challenge) -> int:
@@ -219,7 +240,11 @@ def _happening(program: Promises, one: Challenge, event: Event) -> list[Done]:
             return []
 
 
-def _wins(one: Challenge, standing: Standing) -> list[Earlier]:
+def _is_for(one: Challenge, standing: Standing) -> bool:
+    return not one.tiers or standing.tier in one.tiers
+
+
+def wins_of(one: Challenge, standing: Standing) -> list[Earlier]:
     """The entries by which it was won, one a win, oldest first."""
     found = {each.fact_id: each for each in standing.history.entries if each.entry.why.get("id") == one.id}
     return [found[fact_id] for fact_id in sorted(found)]
@@ -262,18 +287,19 @@ class _Challenges(Promise):
             thanks="thanks" in counts,
             friends="friends" in counts,
             entries=self.rules,
+            joined=any(one.join == "opt-in" for one in challenges_of(program)),
         )
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         standing, on = draft.standing, event.when.on
         for one in challenges_of(program) if event.kind in _KINDS else ():
             now = _happening(program, one, event)
-            wins = _wins(one, standing)
-            if not now or (wins and not one.again) or (one.tiers and standing.tier not in one.tiers):
+            wins, joined = wins_of(one, standing), joined_on(one, standing)
+            if not now or joined is None or (wins and not one.again) or not _is_for(one, standing):
                 continue
-            done = [*done_of(program, one, standing), *now]
-            if is_won(program, one, done, on, _day_after(wins)):
-                _give(draft, program, one, event, reached(one, done, on, _day_after(wins)))
+            done, after = [*done_of(program, one, standing), *now], max(_day_after(wins), joined)
+            if is_won(program, one, done, on, after):
+                _give(draft, program, one, event, reached(one, done, on, after))
 
     def remains(self, program: Promises, entry: Recorded, left: Left) -> int:
         return entry.net
@@ -284,10 +310,11 @@ class _Challenges(Promise):
             if taken.left is None and one.counts != "friends":
                 continue
             done = [*done_of(program, one, draft.standing), *_what_is_left(program, one, taken)]
-            wins = _wins(one, draft.standing)
+            wins = wins_of(one, draft.standing)
             for index, win in enumerate(wins):
                 undone = taken.left is None and win.fact_id == taken.fact_id
-                if not undone and not is_won(program, one, done, win.on, _day_after(wins[:index])):
+                after = max(_day_after(wins[:index]), joined_on(one, draft.standing) or date.min)
+                if not undone and not is_won(program, one, done, win.on, min(after, win.on)):
                     _take_back(draft, one, win, taken)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
@@ -303,6 +330,7 @@ class _Challenges(Promise):
             notes += [say("challenge.again")] if one.again else []
             notes += say.dates(one.starts_on, one.until)
             notes += [", ".join(one.tiers)] if one.tiers else []
+            notes += [say("challenge.opt-in")] if one.join == "opt-in" else []
             text = say("thing", thing=one.name, what=" + ".join(what))
             yield f"challenges.{one.id}", say.with_notes(text, notes)
 
@@ -315,11 +343,12 @@ class _Challenges(Promise):
         self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
     ) -> Iterator[ChallengeAhead]:
         for one in challenges_of(program):
-            wins = _wins(one, standing)
-            over = (wins and not one.again) or (one.until and one.until < on) or (one.starts_on and on < one.starts_on)
-            if over or (one.tiers and standing.tier not in one.tiers):
+            wins = wins_of(one, standing)
+            over = (wins and not one.again) or not is_running(one, on)
+            joined = joined_on(one, standing)
+            if over or joined is None or not _is_for(one, standing):
                 continue
-            have = reached(one, done_of(program, one, standing), on, _day_after(wins))
+            have = reached(one, done_of(program, one, standing), on, max(_day_after(wins), joined))
             _, last = period_of(one.within, on)
             by = min(last, one.until or last)
             if have < target_of(program, one):

@@ -129,6 +129,28 @@ def test_what_comes_back_counts_no_more(tmp_path: Path) -> None:
     proven(shop)
 
 
+@pytest.mark.parametrize(
+    ("ref", "on", "who", "goal", "points"),
+    [
+        ("R05", date(2026, 2, 3), "Bea", VISITS, 10),
+        ("R04", date(2026, 2, 20), "Bea", VISITS, 10),
+        ("R14", date(2026, 8, 5), "Ida", VISITS, 10),
+        ("R14", date(2026, 8, 5), "Ida", FIXTURE[1][:3], 30),
+    ],
+)
+def test_a_purchase_of_the_fixture_comes_back(
+    ref: str, on: date, who: str, goal: tuple[str, str, str], points: int, tmp_path: Path
+) -> None:
+    """Keyed late, on the day on which it came back: its points go, the others' stay."""
+    shop = ten(tmp_path, program(*goal))
+    others = {name: left(shop, name) for name in ("Bea", "Cal", "Ida") if name != who}
+    assert left(shop, who) == points
+    give_back(at(shop, TODAY), ref, on=on)
+    assert left(shop, who) == 0
+    assert {name: left(shop, name) for name in others} == others
+    proven(shop)
+
+
 def test_a_day_keyed_late_wins_nothing_again(tmp_path: Path) -> None:
     """Jo won on the 10th; with a visit of the 9th keyed later, that would be the third."""
     shop = ten(tmp_path, program("visits", "3", "points = 10"))

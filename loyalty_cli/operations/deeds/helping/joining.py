@@ -1,0 +1,83 @@
+"""Taking part in a challenge that is for those who join it, and leaving it."""
+
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.errors import Refused, RewardNotFound
+from loyalty_cli.language.catalogue import Phrase, known_ones, sentence, spoken
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.kernel.kinds import as_keyed
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import Done, Keyed, durably, find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, When
+from loyalty_cli.program.kernel.needs import Needs
+from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.coming.challenges import CHALLENGE, Challenge, challenges_of, is_running, joined_on
+
+_KNOWN: Final = Needs(joined=True)
+
+
+def join(shop: OpenShop, member: str, challenge: str, *, on: date | None = None) -> Receipt:
+    """A member takes part: what happens from that day on counts.
+
+    Refusals in this order: RewardNotFound (no such challenge), Refused (everybody takes part), the member's, the
+    day's, Refused (it is not running, they take part already), the ledger's.
+    """
+    return _keyed(shop, member, challenge, on, joined=True)
+
+
+def leave(shop: OpenShop, member: str, challenge: str, *, on: date | None = None) -> Receipt:
+    """A member leaves it: what was won is kept. Refusals as ``join``; Refused for who does not take part."""
+    return _keyed(shop, member, challenge, on, joined=False)
+
+
+def _keyed(shop: OpenShop, member: str, challenge: str, on: date | None, *, joined: bool) -> Receipt:
+    one = find_challenge(shop.program, challenge)
+    if one.join != "opt-in":
+        raise Refused("error.challenge-for-all", name=one.name)
+    found = find_member(shop, member)
+    body = {"id": one.id, "joined": joined}
+    done = durably(shop, lambda: _record(shop, found, one, body, Keyed(on)))
+    key = "say.challenge-joined" if joined else "say.challenge-left"
+    return receipt(shop, done, {"aside": [sentence(spoken(shop.program.shop.language), key, name=one.name)]})
+
+
+def find_challenge(program: Program, text: str) -> Challenge:
+    """The challenge of that id or name. Raises RewardNotFound with the nearest, or those there are."""
+    wanted = text.casefold()
+    for one in challenges_of(program):
+        if wanted in (one.id.casefold(), one.name.casefold()):
+            return one
+    from difflib import get_close_matches
+
+    ids = [one.id for one in challenges_of(program)]
+    near = get_close_matches(text, ids, 1)
+    hint = Phrase("error.did-you-mean", known=near[0]) if near else known_ones("error.challenges", ids)
+    raise RewardNotFound("error.no-challenge", hint, text=text)
+
+
+def _record(shop: OpenShop, found: Member, one: Challenge | None, body: dict[str, Any], keyed: Keyed) -> Done:
+    def decide(standing: Standing, when: When) -> Decision:
+        if one is not None:
+            _check(one, joined_on(one, standing), when.on, joined=body["joined"])
+        return Decision()
+
+    return key_fact(shop, found, CHALLENGE, body, keyed, decide, needs=_KNOWN)
+
+
+def _check(one: Challenge, since: date | None, on: date, *, joined: bool) -> None:
+    if joined and not is_running(one, on):
+        raise Refused("error.challenge-not-running", name=one.name, on=on)
+    if joined and since is not None:
+        raise Refused("error.joined-before", name=one.name, on=since)
+    if not joined and since is None:
+        raise Refused("error.not-joined", name=one.name)
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Writes it again: it decides nothing."""
+    _record(shop, member, None, dict(fact.body), as_keyed(fact))
