@@ -45,17 +45,24 @@ class Scalar(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """An amount of money, in cents of the currency whose decimals stand in the validation's context."""
+    """An amount of money, in cents of the currency whose decimals stand in the validation's context.
+
+    ``or_percent``: or a percentage, told apart as ``("money", cents)`` and ``("percent", ten-thousandths)``.
+    """
 
     kind: str
     allow_zero: bool
+    or_percent: bool = False
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by ``_cents`` alone."""
         return core_schema.with_info_plain_validator_function(self._validate)
 
-    def _validate(self, value: object, info: ValidationInfo) -> int:
-        return _cents(value, (info.context or {}).get("decimals", 2), allow_zero=self.allow_zero)
+    def _validate(self, value: object, info: ValidationInfo) -> int | tuple[str, int]:
+        if self.or_percent and isinstance(value, str) and value.rstrip().endswith("%"):
+            return "percent", _percent(value)
+        cents = _cents(value, (info.context or {}).get("decimals", 2), allow_zero=self.allow_zero)
+        return ("money", cents) if self.or_percent else cents
 
     @staticmethod
     def write(cents: int) -> str:
@@ -286,6 +293,7 @@ SOME_MONEY: Final = Amount("amount above 0", allow_zero=False)
 RATE: Final = Scalar("rate", _rate, format_rate_e4)
 FRACTION: Final = Scalar("rate or fraction", _fraction, _written_fraction)
 SOME_RATE: Final = Scalar("rate above 0", _some_rate, format_rate_e4)
+OFF: Final = Amount("percentage or amount above 0", allow_zero=False, or_percent=True)
 PERCENT: Final = Scalar("percentage", _percent, plain_cents)
 POINTS: Final = whole(0)
 SOME_POINTS: Final = whole(1)

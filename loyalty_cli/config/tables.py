@@ -31,6 +31,7 @@ KINDS: Final[dict[str, Any]] = {
     "rate": Annotated[int, scalars.RATE],
     "some-rate": Annotated[int, scalars.SOME_RATE],
     "percent": Annotated[int, scalars.PERCENT],
+    "off": Annotated[Any, scalars.OFF],
     "points": Annotated[int, scalars.POINTS],
     "some-points": Annotated[int, scalars.SOME_POINTS],
     "times": Annotated[int, scalars.whole(1, 1000)],

@@ -18,6 +18,8 @@ MODULES: Final[dict[str, str]] = {
     "rewards": "buying.rewards",
     "promotions": "buying.promotions",
     "stacking": "buying.promotions",
+    "offers": "buying.offers",
+    "thresholds": "buying.thresholds",
     "profile": "telling.profile",
     "profile_rules": "telling.profile",
     "challenges": "coming.challenges",

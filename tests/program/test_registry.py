@@ -65,7 +65,6 @@ SILENT: Final = {
     "birthday.message": "what the member reads on the day itself",
     "points.rounding": "too small to be promised",
     "stamp_cards.category": "the first card of the sample counts a category; the last one visits",
-    "promotion_rules.stacking": "the sample has one promotion: nothing meets",
     "stamp_cards.each": "no card of the sample counts spend",
     "profile.ask": "the till asks it",
     "profile.fields": "what may be told is seen when it is told",
@@ -88,7 +87,13 @@ def specimen(language: str = "en") -> Program:
     return PROGRAM._replace(shop=PROGRAM.shop._replace(language=language))
 
 
-_WORDS: Final[dict[str, Any]] = {"reward": "cat-shelter", "month-day": "06-30", "hours": (60, 120), "window": "quarter"}
+_WORDS: Final[dict[str, Any]] = {
+    "reward": "cat-shelter",
+    "month-day": "06-30",
+    "hours": (60, 120),
+    "off": ("percent", 2_500),
+    "window": "quarter",
+}
 
 
 def other(kind: Kind, value: Any) -> Any:

@@ -16,6 +16,7 @@ from loyalty_cli.cli.views.drawing.common import (
     who,
 )
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.program.kernel.facts import OFF
 from loyalty_cli.units import E4
 
 
@@ -126,8 +127,12 @@ def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     payment, back, taken = (document.get(name) for name in ("payment", "hand_over", "take_back"))
     if payment and (payment.get("discount_cents") or payment.get("credit_cents")):
         paid: list[Span] = [(look.say("label.to-pay", money=look.money(payment["to_pay_cents"])), "loud")]
-        parts = [("label.by-voucher", "discount_cents"), ("label.by-credit", "credit_cents")]
-        told = [look.say(key, money=look.money(payment[name])) for key, name in parts if payment.get(name)]
+        off = payment.get("off_cents") or 0
+        parts = [
+            ("label.by-offer", off), ("label.by-voucher", payment["discount_cents"] - off),
+            ("label.by-credit", payment["credit_cents"]),
+        ]  # fmt: skip
+        told = [look.say(key, money=look.money(cents)) for key, cents in parts if cents]
         yield Line([*paid, (f"  {look.say('label.less', amount=look.money(payment['amount_cents']))} ", "dim"),
                     (look.say("label.and").join(told), "dim")], 2)  # fmt: skip
     for key, gone, money in (
@@ -170,7 +175,8 @@ def _summed(entries: Iterable[Document]) -> Iterable[Document]:
 
 def _entry(entry: Document, look: Look) -> Iterable[Field]:
     unit, amount = entry["unit"], entry["amount"]
-    if unit == "spend" or unit.startswith("reward:") or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
+    counted = unit.startswith("reward:") and not unit.startswith(OFF)
+    if unit == "spend" or counted or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
         return
     last = until(entry["expires_on"], look) if entry.get("expires_on") and amount > 0 else ""
     yield look.change(amount, unit), joined([[(text, "dim")] for text in (entry.get("why") or "", last) if text], look)

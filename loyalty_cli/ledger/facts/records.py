@@ -19,6 +19,7 @@ from loyalty_cli.program.kernel.facts import (
     SPENDABLE,
     STAMPS,
     VOUCHER,
+    Cut,
     Line,
     Lot,
     PurchaseRecord,
@@ -247,12 +248,8 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
     ``lapsed_once`` counts boxes that lapsed with a card for the newest stamps alone, not for all before them.
     """
     from loyalty_cli.program.decisions.hand_over import handed_by, together
-    from loyalty_cli.program.decisions.money_off import money_off_each, rest_included
 
-    body = fact.body
-    used = used_vouchers(conn, body, AsOf(ALWAYS, NOW))
-    lines = rest_included(body["amount"], lines_of(body["lines"]))
-    offs = money_off_each(used, body["amount"], lines) if used else ()
+    body, sale = fact.body, settled(conn, fact, AsOf(ALWAYS, NOW))
     returns = [
         one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
     ]
@@ -260,20 +257,67 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
         fact.id,
         fact.on,
         body["amount"],
-        lines,
-        sum(offs),
+        sale.lines,
+        sum(sale.offs),
         body.get("credit", 0),
-        used,
+        sale.used,
         _with_terms(recorded_entries(conn, fact.id, on), conn, fact) + corrections_of(conn, fact, on),
         tuple(line for one in returns for line in lines_of(one.body.get("lines", []))),
         sum(one.body["amount"] for one in returns),
-        offs=offs,
+        offs=sale.offs,
+        cuts=sale.cuts,
     )
     record = record._replace(earning_cents=earning_cents(record.entries))
     if lapsed_once:
         record = record._replace(entries=tuple(_lapsed_once(conn, one) for one in record.entries))
     handed = handed_by(record, returns_of(conn, fact.id)) if returns else {}
     return record._replace(handed=together(handed[one.id] for one in returns))
+
+
+class Settled(NamedTuple):
+    """What was taken off a purchase: by ``cuts`` their ``cut_offs``, off its ``lines`` with the rest of the amount.
+
+    That leaves ``goods`` for ``price_cents``; off these the vouchers ``used`` take ``offs``, each its part.
+    """
+
+    lines: tuple[Line, ...]
+    cuts: tuple[Cut, ...]
+    cut_offs: tuple[int, ...]
+    goods: tuple[Line, ...]
+    price_cents: int
+    used: tuple[Voucher, ...]
+    offs: tuple[int, ...]
+
+
+def settled(conn: sqlite3.Connection, fact: Fact, as_of: AsOf) -> Settled:
+    """What was taken off a purchase when it was keyed."""
+    from loyalty_cli.program.decisions.money_off import money_off_each, rest_included
+
+    body = fact.body
+    goods = lines = rest_included(body["amount"], lines_of(body["lines"]))
+    cuts = cuts_of(conn, fact.id)
+    cut_offs: tuple[int, ...] = ()
+    if cuts:
+        from loyalty_cli.program.decisions.cuts import cut_goods
+
+        cut_offs, goods = cut_goods(cuts, lines)
+    price = body["amount"] - sum(cut_offs)
+    used = used_vouchers(conn, body, as_of)
+    return Settled(lines, cuts, cut_offs, goods, price, used, money_off_each(used, price, goods) if used else ())
+
+
+def cuts_of(conn: sqlite3.Connection, fact_id: int) -> tuple[Cut, ...]:
+    """What promises took off a purchase, in the order in which they did."""
+    rows = conn.execute(
+        "SELECT unit, rule, why FROM entries WHERE fact_id = ? AND unit BETWEEN 'reward:off:' AND 'reward:off;'"
+        " ORDER BY id",
+        (fact_id,),
+    ).fetchall()
+    if not rows:
+        return ()
+    from loyalty_cli.program.decisions.cuts import cut_of
+
+    return tuple(cut_of(unit, rule, json.loads(why)) for unit, rule, why in rows)
 
 
 def earning_cents(entries: Iterable[Recorded]) -> int:

@@ -123,7 +123,7 @@ _GIVEN: Final = (
     f"WITH {_UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
     f" JOIN entries e ON e.fact_id = f.id WHERE f.kind IN {in_sql(GIVING)}"
     " AND f.on_date <= :on AND f.id NOT IN undone AND e.unit BETWEEN 'reward:' AND 'reward;' AND e.amount > 0"
-    " AND e.unit NOT GLOB 'reward:badge:*'"
+    " AND e.unit NOT GLOB 'reward:*:*'"
     " AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.fact_id = f.id)"
 )
 

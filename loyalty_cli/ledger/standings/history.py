@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, lines_of, recorded_entry, used_vouchers
+from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import AsOf
+from loyalty_cli.program.decisions.cuts import cut_goods, netted, price_of
 from loyalty_cli.program.decisions.money_off import (
     goods_paid,
     lines_left,
@@ -16,7 +17,7 @@ from loyalty_cli.program.decisions.money_off import (
     offs_left,
     rest_included,
 )
-from loyalty_cli.program.kernel.facts import BADGE, REWARD, Line, PurchaseRecord, Recorded, Voucher
+from loyalty_cli.program.kernel.facts import BADGE, REWARD, Cut, Line, PurchaseRecord, Recorded, Voucher
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
@@ -53,10 +54,14 @@ _BADGES: Final = (
     f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ? GROUP BY unit HAVING sum(amount) > 0"
     " AND json_extract(why, '$.badge') <> '' ORDER BY 3, 1"
 )
+_CUT: Final = (
+    "SELECT fact_id FROM entries WHERE member_id IN (SELECT value FROM json_each(:members))"
+    " AND unit BETWEEN 'reward:off:' AND 'reward:off;' AND amount > 0 AND reverses IS NULL"
+)
 _REWARDS: Final = (
     "SELECT substr(e.unit, 8), e.counts_on FROM entries e"
     " WHERE e.member_id = :member AND e.on_date <= :on"
-    f" AND e.unit LIKE '{REWARD}%' AND e.unit NOT LIKE '{BADGE}%' AND e.amount > 0 AND e.reverses IS NULL"
+    f" AND e.unit LIKE '{REWARD}%' AND e.unit NOT GLOB '{REWARD}*:*' AND e.amount > 0 AND e.reverses IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
 )
 
@@ -118,25 +123,21 @@ class _Asked:
     def purchases(self, since: date) -> Iterator[Bought]:
         """The purchases, oldest first, with what is left of them."""
         facts = self._facts(f"f.kind = 'purchase' AND f.on_date >= '{since.isoformat()}'", "f.on_date, f.id")
-        back = self._returned(row[0] for row in facts)
+        back, cut = self._returned(row[0] for row in facts), self._cut()
         for number, on, _, text in facts:
             body = json.loads(text)
             lines = rest_included(body["amount"], lines_of(body["lines"]))
             named = tuple(line for one in back.get(number, ()) for line in lines_of(one.get("lines", [])))
             left = _left(body, back.get(number, []))
             one = Bought(number, date.fromisoformat(on), body["amount"], left, lines, _lines_left(lines, named, left))
-            yield self._less_free(one, used_vouchers(self.conn, body, AsOf(ALWAYS)), named) if codes_of(body) else one
+            cuts = cuts_of(self.conn, number) if number in cut else ()
+            used = used_vouchers(self.conn, body, AsOf(ALWAYS)) if codes_of(body) else ()
+            yield _less_free(one, used, cuts, named) if used or cuts else one
 
-    def _less_free(self, bought: Bought, used: tuple[Voucher, ...], named: tuple[Line, ...]) -> Bought:
-        """A purchase without the goods that its vouchers paid."""
-        offs = money_off_each(used, bought.amount_cents, bought.lines)
-        record = PurchaseRecord(
-            *(bought.fact_id, bought.on, bought.amount_cents, bought.lines, sum(offs), 0, used, ()), offs=offs
-        )
-        left = offs_left(record, bought.amount_cents - bought.left_cents, named)
-        return bought._replace(
-            lines=goods_paid(bought.lines, used, offs), left_lines=goods_paid(bought.left_lines, used, left)
-        )
+    def _cut(self) -> frozenset[int]:
+        """The facts whose price a promise has cut."""
+        rows = self.conn.execute(_CUT, self.values)
+        return frozenset(number for (number,) in rows)
 
     def _returned(self, numbers: Iterator[int]) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {}
@@ -181,6 +182,20 @@ class _Asked:
                 entry = Recorded(entry_id, unit, amount, rule, json.loads(why), amount)
             if entry is not None and entry.net > 0:
                 yield Earlier(date.fromisoformat(on), fact_id, entry)
+
+
+def _less_free(bought: Bought, used: tuple[Voucher, ...], cuts: tuple[Cut, ...], named: tuple[Line, ...]) -> Bought:
+    """A purchase without the goods that were free, or that its vouchers paid."""
+    _, goods = cut_goods(cuts, bought.lines)
+    offs = money_off_each(used, price_of(goods), goods)
+    record = PurchaseRecord(
+        *(bought.fact_id, bought.on, bought.amount_cents, bought.lines, sum(offs), 0, used, (), named),
+        returned_cents=bought.amount_cents - bought.left_cents, offs=offs, cuts=cuts,
+    )  # fmt: skip
+    net = netted(record)
+    left = offs_left(net, net.returned_cents, net.returned)
+    left_lines = lines_left(net.lines, net.returned) if bought.left_cents else ()
+    return bought._replace(lines=goods_paid(goods, used, offs), left_lines=goods_paid(left_lines, used, left))
 
 
 def _left(body: dict[str, Any], returns: list[dict[str, Any]]) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
-from loyalty_cli.ledger.facts.records import Fact, codes_of, lines_of, paid_for, used_vouchers
+from loyalty_cli.ledger.facts.records import Fact, codes_of, fact_by_id, lines_of, paid_for, settled
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
@@ -24,14 +24,17 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.cuts import cut_goods, price_of
 from loyalty_cli.program.decisions.money_off import money_off_each
-from loyalty_cli.program.decisions.purchase import Purchase, check_terms, decide_purchase, whole_lines
+from loyalty_cli.program.decisions.purchase import Purchase, check_terms, cuts_of_sale, decide_purchase, whole_lines
 from loyalty_cli.program.kernel.facts import Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 
 _UNQUESTIONED: Final = 100_000
 """Cents from which on a price may be a card's number, in whatever currency."""
+CHARGED: Final = "charged"
+"""In the body of a purchase that is played again without another fact: the cuts as they were taken off at the till."""
 
 
 def buy(
@@ -77,7 +80,7 @@ def buy(
             credit_cents,
             codes,
             keyed,
-            lambda vouchers: _check_vouchers(shop, vouchers, amount_cents, lines, sure=sure),
+            lambda vouchers, goods: _check_vouchers(shop, vouchers, goods, sure=sure),
         )
 
     done = wrong_codes.counting(shop, work)
@@ -113,13 +116,14 @@ def record_purchase(
     credit_cents: Cents,
     codes: Sequence[str],
     keyed: Keyed,
-    check: Callable[[Sequence[Voucher]], None] | None = None,
+    check: Callable[[Sequence[Voucher], tuple[Line, ...]], None] | None = None,
     channel: str = "",
     recorded: Mapping[str, Any] | None = None,
 ) -> Done:
-    """One purchase inside the caller's transaction. ``check`` looks at the vouchers of a sale that is keyed now.
+    """One purchase inside the caller's transaction.
 
-    ``channel`` is where it was sold, as a file tells it; ``recorded`` the body of one that is decided again.
+    ``check`` looks at the vouchers of a sale that is keyed now, and at the goods they are for. ``channel`` is where it
+    was sold, as a file tells it; ``recorded`` the body of one that is decided again.
     """
     normal_codes = [wrong_codes.read_code(shop, code) for code in codes]
     twice_told = next((code for code in normal_codes if normal_codes.count(code) > 1), None)
@@ -131,13 +135,17 @@ def record_purchase(
     if occasions:
         body["occasions"] = list(occasions)
 
+    charged = recorded.get(CHARGED) if recorded is not None else None
+
     def decide(standing: Standing, when: When) -> Decision:
         used = tuple(usable_voucher(shop, standing.member_id, code) for code in normal_codes)
-        if check is not None and used:
-            check(used)
         first = not standing.visited_today
         paid_lots = paid_for(shop.conn, standing.lots) if credit_cents else ()
         purchase = Purchase(amount_cents, lines, credit_cents, used, first, channel, occasions, paid_lots)
+        cuts = cuts_of_sale(shop.program, standing, purchase, when) if charged is None else charged
+        if check is not None and used:
+            check(used, cut_goods(cuts, whole_lines(shop.program, amount_cents, lines))[1])
+        purchase = purchase._replace(cuts=cuts)
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
     told = {"amount": amount_cents}
@@ -157,17 +165,15 @@ def _occasions(shop: OpenShop, found: Member, keyed: Keyed) -> tuple[str, ...]:
     return (promotions.BIRTHDAY,) if birthday_week else ()
 
 
-def _check_vouchers(
-    shop: OpenShop, vouchers: Sequence[Voucher], amount_cents: Cents, lines: tuple[Line, ...], *, sure: bool
-) -> None:
+def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], goods: tuple[Line, ...], *, sure: bool) -> None:
     """Raises Refused for a product without a value, which is handed over, and for money off that would be lost."""
     for one in vouchers:
         if one.state == "open" and one.kind == "product" and not one.value_cents:
             raise Refused("error.nothing-off", name=one.name, code=one.code)
     if sure or any(one.state != "open" for one in vouchers):
         return
-    check_terms(vouchers, whole_lines(shop.program, amount_cents, lines), shop.program.shop)
-    for one, off in zip(vouchers, money_off_each(vouchers, amount_cents, lines), strict=True):
+    check_terms(vouchers, goods, shop.program.shop)
+    for one, off in zip(vouchers, money_off_each(vouchers, price_of(goods), goods), strict=True):
         lost = one.value_cents - off if one.kind == "discount" else 0
         if lost > 0:
             raise Refused("error.voucher-loses", told=shop.program.shop.told(lost), code=one.code)
@@ -200,19 +206,20 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
 
 def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     """What is left to pay, from what was told: credit and voucher come off the price of the goods."""
-    import json
-
-    (text,) = shop.conn.execute("SELECT body FROM facts WHERE id = ?", (fact_id,)).fetchone()
-    body = json.loads(text)
-    credit = body.get("credit", 0)
-    used = used_vouchers(shop.conn, body, AsOf(shop.now().today, NOW))
-    each = money_off_each(used, body["amount"], lines_of(body["lines"])) if used else ()
+    fact = fact_by_id(shop.conn, fact_id)
+    if fact is None:
+        raise AssertionError("a receipt is given for a purchase that was just written")
+    amount, credit = fact.body["amount"], fact.body.get("credit", 0)
+    sale = settled(shop.conn, fact, AsOf(shop.now().today, NOW))
+    used, each, off = sale.used, sale.offs, sum(sale.cut_offs)
     payment: dict[str, Any] = {
-        "amount_cents": body["amount"],
-        "discount_cents": sum(each),
+        "amount_cents": amount,
+        "discount_cents": sum(each) + off,
         "credit_cents": credit,
-        "to_pay_cents": body["amount"] - sum(each) - credit,
+        "to_pay_cents": amount - sum(each) - off - credit,
     }
+    if off:
+        payment["off_cents"] = off
     if len(used) > 1:
         payment["vouchers"] = [
             {"code": one.code, "name": one.name, "discount_cents": off} for one, off in zip(used, each, strict=True)

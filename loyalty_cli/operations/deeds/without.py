@@ -16,6 +16,7 @@ from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.standings.excerpt import Story
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.operations.deeds.buy import CHARGED
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
@@ -90,6 +91,9 @@ def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
     replay = replay_of(fact.kind)
     if replay is None:
         raise AssertionError(f"a recorded fact is of a known kind: {fact.kind}")
+    if fact.kind == "purchase":
+        # What was charged stands: nobody pays more or less than they did.
+        fact = fact._replace(body={**fact.body, CHARGED: records.cuts_of(shop.conn, fact.id)})
     replay(world, fact, get_member(conn, fact.member_id or 0))
     return records.last_of_kind(conn, fact.kind)
 

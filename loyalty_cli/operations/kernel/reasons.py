@@ -10,7 +10,7 @@ from loyalty_cli.ledger.facts.texts import texts_of
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, rest_included
+from loyalty_cli.program.decisions.money_off import goods_paid
 from loyalty_cli.program.kernel.events import Left
 from loyalty_cli.program.kernel.facts import EARNED, Why
 from loyalty_cli.program.program import Program
@@ -73,14 +73,11 @@ class Reasons:
         return language.capped_reason(self.lang, text, str(whole), amount, cap)
 
     def _bought(self, fact: Fact) -> Bought:
-        body = fact.body
-        lines = rest_included(body["amount"], records.lines_of(body["lines"]))
-        used = records.used_vouchers(self.shop.conn, body, AsOf(records.ALWAYS, NOW))
-        offs = money_off_each(used, body["amount"], lines) if used else ()
-        credit = body.get("credit", 0)
+        sale = records.settled(self.shop.conn, fact, AsOf(records.ALWAYS, NOW))
+        credit = fact.body.get("credit", 0)
         if credit:
             credit -= records.earning_cents(records.recorded_entries(self.shop.conn, fact.id, fact.on))
-        return Bought(goods_paid(lines, used, offs), body["amount"] - sum(offs) - credit)
+        return Bought(goods_paid(sale.goods, sale.used, sale.offs), sale.price_cents - sum(sale.offs) - credit)
 
     def _program(self, program_id: int) -> Program:
         if program_id not in self._programs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from loyalty_cli.program.decisions.cuts import netted
 from loyalty_cli.program.decisions.money_off import offs_left
 from loyalty_cli.program.kernel.facts import Line, PurchaseRecord
 from loyalty_cli.units import Cents
@@ -29,8 +30,14 @@ def shares(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line
     """The vouchers' share, then of the rest the credit's, whole cents downwards; the odd cent in money.
 
     Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back. A voucher
-    for some goods has its share with those: ``returned`` are the goods that came back named.
+    for some goods has its share with those: ``returned`` are the goods that came back named. Of a purchase with cuts
+    all this is of the prices that were paid.
     """
+    if purchase.cuts:
+        net = netted(purchase._replace(returned_cents=returned_cents, returned=returned))
+        return shares(net, net.returned_cents, net.returned)
+    if not purchase.amount_cents:
+        return Shares(0, 0, 0)
     voucher = returned_cents * purchase.discount_cents // purchase.amount_cents
     if any(one.terms.bound for one in purchase.vouchers):
         voucher = purchase.discount_cents - sum(offs_left(purchase, returned_cents, returned))

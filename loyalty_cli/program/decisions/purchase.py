@@ -5,11 +5,12 @@ from datetime import date
 
 from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed, VoucherUsed
 from loyalty_cli.language.catalogue import Phrase, Word
+from loyalty_cli.program.decisions.cuts import cuts_for, take, why_of
 from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, price_of
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import CREDIT, Decision, EntryRef, Line, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, Cut, Decision, EntryRef, Line, Voucher, When
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -20,7 +21,8 @@ from loyalty_cli.values import NamedTuple
 class Purchase(NamedTuple):
     """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and vouchers are how a part of it is paid.
 
-    ``paid_lots`` are the lots of credit that was paid for: drawn on after all others, they earn.
+    ``paid_lots`` are the lots of credit that was paid for: drawn on after all others, they earn. ``cuts`` are taken
+    off before all else.
     """
 
     amount_cents: Cents
@@ -31,6 +33,7 @@ class Purchase(NamedTuple):
     channel: str = ""
     occasions: tuple[str, ...] = ()
     paid_lots: Collection[EntryRef] = ()
+    cuts: tuple[Cut, ...] = ()
 
 
 def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -79,20 +82,15 @@ def decide_purchase(
     lines = whole_lines(program, purchase.amount_cents, purchase.lines)
     for voucher in purchase.vouchers:
         check_open(voucher, when.on)
-    offs: tuple[Cents, ...] = ()
-    if purchase.vouchers:
-        check_terms(purchase.vouchers, lines, program.shop)
-        offs = money_off_each(purchase.vouchers, purchase.amount_cents, lines)
-        lines = goods_paid(lines, purchase.vouchers, offs)
-    discount = sum(offs)
-    paid = _left_to_pay(program, standing, purchase, discount)
     draft = Draft(standing)
+    lines, discount = _discounted(draft, program, purchase, lines)
+    paid = _left_to_pay(program, standing, purchase, discount)
     given = [lot for lot in standing.lots if lot.unit == CREDIT and lot.id not in purchase.paid_lots]
     earning = max(purchase.credit_cents - sum(lot.remaining for lot in given), 0)
     event = Event(
         "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines,
         paid_cents=paid + earning,
-        channel=purchase.channel, occasions=purchase.occasions,
+        channel=purchase.channel, occasions=purchase.occasions, cuts=purchase.cuts,
     )  # fmt: skip
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
     happens(program, event._replace(boosts=boosts) if boosts else event, draft)
@@ -102,6 +100,34 @@ def decide_purchase(
         why = {"cents": purchase.credit_cents} | ({"earning_cents": earning} if earning else {})
         draft.debit(CREDIT, purchase.credit_cents, "credit-spent", why, first=[lot.id for lot in given])
     return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": paid})
+
+
+def cuts_of_sale(program: Program, standing: Standing, purchase: Purchase, when: When) -> tuple[Cut, ...]:
+    """What the promises take off a purchase. Raises BadValue (items above the amount)."""
+    lines = whole_lines(program, purchase.amount_cents, purchase.lines)
+    event = Event(
+        "purchase", when, came=True, lines=lines, paid_cents=purchase.amount_cents, channel=purchase.channel,
+        occasions=purchase.occasions,
+    )  # fmt: skip
+    return cuts_for(program, event, standing)
+
+
+def _discounted(
+    draft: Draft, program: Program, purchase: Purchase, lines: tuple[Line, ...]
+) -> tuple[tuple[Line, ...], Cents]:
+    """The goods as they are paid, and all that was taken off them, by cuts and by vouchers."""
+    price = purchase.amount_cents
+    for cut in purchase.cuts:
+        off, left = take(cut, lines)
+        if off:
+            draft.entry(cut.unit, off, cut.rule, why_of(cut, lines))
+        lines, price = left, price - off
+    offs: tuple[Cents, ...] = ()
+    if purchase.vouchers:
+        check_terms(purchase.vouchers, lines, program.shop)
+        offs = money_off_each(purchase.vouchers, price, lines)
+        lines = goods_paid(lines, purchase.vouchers, offs)
+    return lines, purchase.amount_cents - price + sum(offs)
 
 
 def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, discount: Cents) -> Cents:

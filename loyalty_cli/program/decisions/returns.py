@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.program.decisions.cuts import netted, offs_that_stay
 from loyalty_cli.program.decisions.hand_over import in_hand, shares, still_due
 from loyalty_cli.program.decisions.money_off import goods_paid, lines_left, offs_left
 from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
@@ -17,6 +18,7 @@ from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
+    OFF,
     POINTS,
     RETURNED_AS_CREDIT,
     SPEND,
@@ -80,6 +82,7 @@ def decide_return(
         returned_cents=purchase.returned_cents + given.amount_cents, returned=purchase.returned + given.lines
     )
     draft = Draft(standing)
+    _take_back_cuts(draft, after)
     _take_back_value(draft, program, after, refunds_negative=refunds_negative, at_first=given.at_first)
     left = what_is_left(after)._replace(visited=given.visited)
     taken = Taken(
@@ -123,16 +126,27 @@ def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:
 
 def what_is_left(purchase: PurchaseRecord) -> Left:
     """The lines that did not come back, and what was paid for them."""
-    paid = purchase.amount_cents - purchase.discount_cents - purchase.credit_cents
-    back = shares(purchase, purchase.returned_cents, purchase.returned)
+    net = netted(purchase)
+    paid = net.amount_cents - net.discount_cents - net.credit_cents
+    back = shares(net, net.returned_cents, net.returned)
+    # Of a price that is found again less may be due than was handed over before.
+    money = max(back.money_cents, purchase.handed[0]) if purchase.cuts else back.money_cents
     # What was given is spent before what was paid for, and comes back after it.
     given = purchase.credit_cents - purchase.earning_cents
-    paid += max(purchase.credit_cents - back.credit_cents - given, 0) - back.money_cents
-    lines = remaining_lines(purchase)
-    if purchase.offs:
-        offs = offs_left(purchase, purchase.returned_cents, purchase.returned)
-        lines = goods_paid(lines, purchase.vouchers, offs)
+    paid += max(purchase.credit_cents - back.credit_cents - given, 0) - money
+    lines = remaining_lines(net)
+    if net.offs:
+        offs = offs_left(net, net.returned_cents, net.returned)
+        lines = goods_paid(lines, net.vouchers, offs)
     return Left(lines, paid, nothing=purchase.left_cents == 0)
+
+
+def _take_back_cuts(draft: Draft, purchase: PurchaseRecord) -> None:
+    """What promises took off goes with the goods: what is left would have it, or not any more."""
+    entries = [one for one in purchase.entries if one.unit.startswith(OFF) and one.amount > 0]
+    for entry, stays in zip(entries, offs_that_stay(purchase, entries) if entries else (), strict=True):
+        if entry.net > stays:
+            draft.entry(entry.unit, stays - entry.net, RETURN, {"fact": purchase.fact_id}, reverses=entry.id)
 
 
 def _take_back_value(
@@ -247,7 +261,8 @@ def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
 
 def _not_needed(purchase: PurchaseRecord) -> Iterator[Voucher]:
     """The vouchers that come back: all with the last cent, one that is for some goods with the last of those."""
-    offs = offs_left(purchase, purchase.returned_cents, purchase.returned) if purchase.offs else ()
+    net = netted(purchase)
+    offs = offs_left(net, net.returned_cents, net.returned) if net.offs else ()
     for at, voucher in enumerate(purchase.vouchers):
         if purchase.left_cents == 0 or (voucher.terms.bound and offs and not offs[at]):
             yield voucher

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from loyalty_cli.program.kernel.facts import Line, Recorded, TierChange, Voucher, When
+from loyalty_cli.program.kernel.facts import Cut, Line, Recorded, TierChange, Voucher, When
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 
@@ -20,7 +20,8 @@ class Event(NamedTuple):
     ``came``: somebody came in; ``first_visit``: for the first time that day. ``codes`` gives fresh voucher codes.
     Of a purchase ``lines`` are all of it, ``paid_cents`` is what was paid in money, or with credit that
     was paid for, ``boosts`` multiply its points;
-    ``channel`` is where it was sold, ``occasions`` what was known of its day (the member's birthday week).
+    ``channel`` is where it was sold, ``occasions`` what was known of its day (the member's birthday week),
+    ``cuts`` what promises took off it: its lines are what they left.
     ``told`` are fields of the profile, ``known`` those rewarded before, ``confirmed`` those known and told again
     or confirmed now, each with the day on which it was told last. ``name`` is the id of what the fact names (an
     engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening or an
@@ -43,6 +44,7 @@ class Event(NamedTuple):
     brought: Any = None
     channel: str = ""
     occasions: tuple[str, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
 
 class Left(NamedTuple):

@@ -19,6 +19,8 @@ STAMPS = "stamps:"
 VOUCHER = "voucher:"
 REWARD = "reward:"
 BADGE = "reward:badge:"
+OFF = "reward:off:"
+"""Units of money taken off a sale by a promise, in cents."""
 OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
@@ -184,6 +186,31 @@ class When(NamedTuple):
     minute: int | None = None
 
 
+class Cut(NamedTuple):
+    """Money off a sale by a promise: ``id`` names it in its unit, ``rule`` is that of its entry.
+
+    Off the goods of ``categories`` (or all), where they cost ``minimum_cents`` and are ``quantity`` items at least: an
+    amount; or a share in ten-thousandths by the highest of ``steps`` (from a price, so much); or of each ``buy`` +
+    ``get`` items the ``get`` cheapest.
+    """
+
+    id: str
+    rule: str
+    name: str
+    categories: tuple[str, ...] = ()
+    steps: tuple[tuple[Cents, int], ...] = ()
+    amount_cents: Cents = 0
+    buy: int = 0
+    get: int = 0
+    minimum_cents: Cents = 0
+    quantity: int = 0
+
+    @property
+    def unit(self) -> str:
+        """The unit under which the ledger counts what it took off."""
+        return OFF + self.id
+
+
 class Recorded(NamedTuple):
     """An entry of an earlier fact as it stands today, for taking it back.
 
@@ -212,9 +239,9 @@ class Recorded(NamedTuple):
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.
 
-    ``discount_cents`` was taken off by the vouchers, by each its part of ``offs``, ``credit_cents`` paid with store
-    credit, ``earning_cents`` of it with credit that was paid for. ``handed`` is the money and the credit that the
-    returns which stand have handed over.
+    ``cuts`` are what promises took off before all else. ``discount_cents`` was taken off by the vouchers, by each its
+    part of ``offs``, ``credit_cents`` paid with store credit, ``earning_cents`` of it with credit that was paid for.
+    ``handed`` is the money and the credit that the returns which stand have handed over.
     """
 
     fact_id: int
@@ -230,6 +257,7 @@ class PurchaseRecord(NamedTuple):
     handed: tuple[Cents, Cents] = (0, 0)
     offs: tuple[Cents, ...] = ()
     earning_cents: Cents = 0
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def left_cents(self) -> Cents:

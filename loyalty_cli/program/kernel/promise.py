@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
-from loyalty_cli.program.kernel.facts import Recorded
+from loyalty_cli.program.kernel.facts import Cut, Recorded
 from loyalty_cli.program.kernel.knobs import Mistake, Table
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.shop import Shop
@@ -79,6 +79,10 @@ class Promise:
         A return and an undo are kinds too: what ``take_back`` looks at.
         """
         return NOTHING
+
+    def cuts(self, program: Promises, event: Event, standing: Standing) -> Iterable[Cut]:
+        """What is taken off the price of a purchase, of whose goods ``event.lines`` are what other cuts left."""
+        return ()
 
     def boosts(self, program: Promises, event: Event, standing: Standing) -> "Sequence[Boost]":
         """What multiplies the points of a purchase, or adds to them."""

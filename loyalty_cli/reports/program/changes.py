@@ -95,8 +95,10 @@ def _spelled(key: str, kind: Kind, value: Any, decimals: int) -> Keys:
     return {key: text} if text else {}
 
 
-def _pair(kind: Kind, first: int, last: int) -> str:
-    """Hours of the day, or a fraction."""
+def _pair(kind: Kind, first: Any, last: int, decimals: int) -> str:
+    """Hours of the day, a fraction, or money off."""
+    if kind == "off":
+        return f"{plain_cents(last)} %" if first == "percent" else plain_cents(last, decimals)
     if kind == "fraction":
         return f"{format_rate_e4(first)}/{last}"
     return f"{first // 60}:{first % 60:02d}-{last // 60}:{last % 60:02d}"
@@ -128,8 +130,8 @@ def spelled(kind: Kind, value: Any, decimals: int) -> str:
             text = _WEEKDAYS[value - 1]
         case date():
             text = value.isoformat()
-        case (int(first), int(last)) if kind in ("hours", "fraction"):
-            text = _pair(kind, first, last)
+        case (first, int(last)) if kind in ("hours", "fraction", "off"):
+            text = _pair(kind, first, last, decimals)
         case tuple():
             text = ", ".join(_inner(kind[1], one, decimals) for one in value)
         case _:

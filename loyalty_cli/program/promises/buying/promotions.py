@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left
-from loyalty_cli.program.kernel.facts import EARNED, POINTS, SPEND, Line, Recorded
+from loyalty_cli.program.kernel.facts import EARNED, OFF, POINTS, SPEND, Cut, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, list_of, one_of
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
@@ -24,6 +24,9 @@ Period: TypeAlias = Literal["day", "week", "month", "year", "ever"]
 DAY_MINUTES = 24 * 60
 TILL = "till"
 """The channel of a purchase that names none."""
+OFF_RULE = "promo-off"
+_GIVEN = frozenset({*EARNED, OFF_RULE})
+"""The rules of entries that tell for which purchases a promotion held."""
 BIRTHDAY = "birthday"
 """The occasion of a purchase in the week of the member's birthday."""
 
@@ -49,6 +52,7 @@ class Promotion(NamedTuple):
     first_purchase: bool = False
     birthday_week: bool = False
     channel: str = ""
+    off: tuple[str, int] | None = None
 
     @property
     def hours(self) -> tuple[int, int] | None:
@@ -91,6 +95,7 @@ TABLE = Table(
         Knob("first_purchase", "bool", "Whether it holds for a member's first purchase only.", later=True),
         Knob("birthday_week", "bool", "Whether it holds in the week of a member's birthday only.", later=True),
         Knob("channel", "line", 'Where it was sold: "till", or as a file of purchases tells it.', later=True),
+        Knob("off", "off", 'Money off its goods instead of points: "10 %" or "2.00".', later=True),
     ),
     many=True,
     one="promotion",
@@ -115,17 +120,42 @@ def promotions_of(program: Promises) -> tuple[Promotion, ...]:
 def promotions_for(program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
     """The promotions that hold for a purchase: all of them in order, or the one that gives the most points.
 
-    Where the minute of the day is not told a promotion with hours does not hold.
+    Where the minute of the day is not told a promotion with hours does not hold. Money off counts by the cent,
+    beside it points by what they are worth.
     """
     open_ones = tuple(one for one in promotions_of(program) if _holds(program, one, event, standing))
     if program.get("stacking", "best") == "all" or len(open_ones) < 2:
         return open_ones
     multiplier = tier_named(program, standing.tier).multiplier_e4
-    best = max(
-        open_ones,
-        key=lambda one: points_for(program, event.lines, event.paid_cents, Terms(multiplier, (one,))) + one.bonus,
-    )
-    return (best,)
+
+    def gained(one: Promotion) -> int:
+        return points_for(program, event.lines, event.paid_cents, Terms(multiplier, (one,))) + one.bonus
+
+    if not any(one.off for one in open_ones):
+        return (max(open_ones, key=gained),)
+    usual = points_for(program, event.lines, event.paid_cents, Terms(multiplier))
+    return (max(open_ones, key=lambda one: _worth_of(program, event, one, gained(one) - usual)),)
+
+
+def _worth_of(program: Promises, event: Event, one: Promotion, points: Points) -> tuple[Cents, Points]:
+    """What a promotion brings: the money it takes off, or what its points are worth, if that is known."""
+    from loyalty_cli.program.promises.buying.rewards import worth
+
+    if one.off is None:
+        return worth(program, points, None) or 0, points
+    kind, value = one.off
+    base = sum(line.amount_cents for line in event.lines if not one.categories or line.category in one.categories)
+    return (min(value, base) if kind == "money" else base * value // E4), 0
+
+
+def _cut(one: Promotion) -> Cut:
+    """A promotion as money off a sale."""
+    kind, value = one.off or ("money", 0)
+    cut = Cut(
+        f"promotion:{one.id}", OFF_RULE, one.name, one.categories, minimum_cents=one.minimum_cents,
+        quantity=one.quantity or 0,
+    )  # fmt: skip
+    return cut._replace(amount_cents=value) if kind == "money" else cut._replace(steps=((0, value),))
 
 
 def _holds(program: Promises, promotion: Promotion, event: Event, standing: Standing) -> bool:
@@ -163,17 +193,18 @@ def _times(promotion: Promotion, standing: Standing, on: date) -> int:
     from loyalty_cli.program.promises.coming.challenges import period_of
 
     first, last = (on, on) if promotion.period == "day" else period_of(promotion.period, on)
-    held = {
-        one.fact_id
-        for one in standing.history.entries
-        if first <= one.on <= last
-        and (promotion.id in str(one.entry.why.get("promos", "")).split(",") or _is_bonus(promotion, one.entry))
-    }
-    return len(held)
+    return len({
+        one.fact_id for one in standing.history.entries if first <= one.on <= last and _is_of(promotion, one.entry)
+    })  # fmt: skip
 
 
-def _is_bonus(promotion: Promotion, entry: Recorded) -> bool:
-    return entry.rule == "promo-bonus" and entry.why.get("name") == promotion.name
+def _is_of(promotion: Promotion, entry: Recorded) -> bool:
+    """Whether an entry was given by a promotion."""
+    if entry.rule == OFF_RULE:
+        return entry.why.get("id") == promotion.id
+    if entry.rule == "promo-bonus" and entry.why.get("name") == promotion.name:
+        return True
+    return promotion.id in str(entry.why.get("promos", "")).split(",")
 
 
 class _Promotions(Promise):
@@ -181,13 +212,17 @@ class _Promotions(Promise):
 
     tables = (TABLE, RULES)
     turn = 20
-    rules = frozenset({"promo-bonus"})
+    rules = frozenset({"promo-bonus", OFF_RULE})
     kinds = frozenset({"purchase"})
 
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, promotion in enumerate(promotions_of(program)):
-            if promotion.multiplier_e4 == E4 and not promotion.bonus:
-                path = ("promotions", index)
+            path = ("promotions", index)
+            more = promotion.multiplier_e4 != E4 or promotion.bonus
+            if promotion.off and more:
+                text = "it takes money off instead of giving points; leave multiplier and bonus out, or off"
+                yield Mistake((*path, "off"), text, ((*path, "multiplier"), (*path, "bonus")))
+            if not promotion.off and not more:
                 text = 'it gives nothing; add multiplier = "2" or bonus = 10'
                 yield Mistake(path, text, ((*path, "multiplier"), (*path, "bonus")))
 
@@ -199,10 +234,16 @@ class _Promotions(Promise):
         # Whose birthday it is, the ledger tells; of purchases nothing needs to be known for that.
         asked = date.min if first else date.max if any(one.birthday_week for one in known) else None
         limited = any(one.per_member is not None for one in known)
-        return Needs(purchases=asked, entries=frozenset(EARNED) if limited else frozenset())
+        return Needs(purchases=asked, entries=_GIVEN if limited else frozenset())
+
+    def cuts(self, program: Promises, event: Event, standing: Standing) -> Iterator[Cut]:
+        if any(one.off for one in promotions_of(program)):
+            yield from (_cut(one) for one in promotions_for(program, event, standing) if one.off)
 
     def boosts(self, program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
-        return promotions_for(program, event, standing)
+        if any(cut.rule == OFF_RULE for cut in event.cuts) and program.get("stacking", "best") == "best":
+            return ()
+        return tuple(one for one in promotions_for(program, event, standing) if not one.off)
 
     def boost(self, program: Promises, boost_id: str, left: Left) -> Promotion | None:
         one = next((one for one in promotions_of(program) if one.id == boost_id), None)
@@ -233,6 +274,7 @@ class _Promotions(Promise):
         for one in promotions_of(program):
             gives = [say.times(one.multiplier_e4)] if one.multiplier_e4 != E4 else []
             gives += [say("promotion.bonus", points=say.points(one.bonus))] if one.bonus else []
+            gives += [say("promotion.off", off=_off(one.off, say))] if one.off else []
             text = say("thing", thing=one.name, what=" · ".join(gives))
             yield f"promotions.{one.id}", say.with_notes(text, _notes(one, say))
         if len(promotions_of(program)) > 1:
@@ -242,9 +284,18 @@ class _Promotions(Promise):
         for one in promotions_of(program):
             yield "promotions", {"id": one.id, "name": one.name, "words": _words(program, one, say)}
 
+    def units(self, program: Promises) -> Iterator[str]:
+        return (f"{OFF}promotion:{one.id}" for one in promotions_of(program) if one.off)
+
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         fresh = set(promotions_of(new)) - set(promotions_of(old))
         return bool(fresh) or new.get("stacking", "best") != old.get("stacking", "best")
+
+
+def _off(off: tuple[str, int], say: "Voice") -> str:
+    """``10 %`` or ``€2.00``."""
+    kind, value = off
+    return say.money(value) if kind == "money" else say("cashback.share", rate=say.rate(value * 100))
 
 
 def _notes(promotion: Promotion, say: "Voice") -> Sequence[str]:
@@ -281,6 +332,8 @@ def _words(program: Promises, one: Promotion, say: "Voice") -> str:
         cents = worth(program, one.bonus, None)
         more = say.money(cents) if cents else say.points(one.bonus)
         parts.append(say.sentence("cost.more-each", more=more))
+    if one.off:
+        parts.append(say.sentence("cost.off-each", off=_off(one.off, say)))
     return "; ".join(parts)
 
 
