@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from loyalty_cli.errors import FileProblem
-from loyalty_cli.intake.fields.columns import Question
+from loyalty_cli.intake.fields.questions import Question
 
 TOLD: Final = 1_000
 """Maximum number of refused rows named in an answer; the rejects file has all."""
@@ -57,12 +57,17 @@ def answer(
     }
 
 
-def asked(columns: Mapping[str, str], left_out: Mapping[str, str], questions: Sequence[Question]) -> dict[str, Any]:
-    """What a dry run answers while something is to be asked first: no row was read."""
+def asked(
+    columns: Mapping[str, str],
+    left_out: Mapping[str, str],
+    questions: Sequence[Question],
+    sample: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """What a dry run answers while something is to be asked first: no row was taken."""
     told = [{"about": one.about, "text": one.text, "options": list(one.options)} for one in questions]
     return answer(
         rows=0, accepted=0, unchanged=0, rejected=0, rejects_file=None, columns=columns, columns_left_out=left_out,
-        left_out=(), dry_run=True, rejects=(), questions=told,
+        left_out=(), dry_run=True, rejects=(), questions=told, sample=list(sample),
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
-from loyalty_cli.intake.fields.columns import Question
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.order_plan import OrderPlan, open_orders, recognise
+from loyalty_cli.intake.fields.questions import Questions, questions_in
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rejects_target
 from loyalty_cli.intake.people.purchasers import keep_numbers, learnt_numbers, place_members
 from loyalty_cli.intake.reading.standard_input import spooled
@@ -63,19 +63,23 @@ def import_purchases(
         table = open_orders(real, options.encoding)
         try:
             plan = recognise(shop, table, options.maps, options.date_order)
+            with Staging(os.path.dirname(shop.db_path)) as staging:
+                return _brought(shop, staging, plan, path, options, tell)
         except FileProblem as problem:
             if not options.dry_run:
                 raise
-            question = Question("", problem.message, (problem.hint or "",))
-            return asked({}, dict.fromkeys(table.labels, ""), [question])
-        with Staging(os.path.dirname(shop.db_path)) as staging:
-            return _brought(shop, staging, plan, path, options, tell)
+            return asked({}, dict.fromkeys(table.labels, ""), questions_in(problem))
 
 
 def _brought(
     shop: OpenShop, staging: Staging, plan: OrderPlan, path: str, options: Options, tell: Progress
 ) -> dict[str, Any]:
-    rows, sample = _stage(shop, staging, plan, tell)
+    reader = Reader(plan.columns, plan.forms, shop.program, shop.now().today)
+    rows, sample = _stage(reader, staging, plan, tell)
+    if questions := reader.doubts.questions(plan.table):
+        if options.dry_run:
+            return asked(plan.columns.named, dict.fromkeys(plan.columns.left_out, ""), questions, sample)
+        raise Questions(questions)
     notes = (*plan.notes, *notes_on_categories(shop, staging.categories()))
     gather_tickets(shop.conn, staging, plan.columns)
     learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
@@ -104,10 +108,9 @@ def _written(
         return PurchaseWriter(shop._replace(conn=copy), staging, source, tell).run(rows) | {"batch": None}
 
 
-def _stage(shop: OpenShop, staging: Staging, plan: OrderPlan, tell: Progress) -> tuple[int, list[dict[str, Any]]]:
+def _stage(reader: Reader, staging: Staging, plan: OrderPlan, tell: Progress) -> tuple[int, list[dict[str, Any]]]:
     """Reads and checks every row; returns how many there are, and the first as they are read."""
-    columns, table = plan.columns, plan.table
-    read = Reader(columns, plan.forms, shop.program, shop.now().today).read
+    columns, table, read = plan.columns, plan.table, reader.read
     size = table.source.size
     waiting: list[tuple[Any, ...]] = []
     sample: list[dict[str, Any]] = []

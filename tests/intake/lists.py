@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from loyalty_cli.intake.fields.columns import Question
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise
+from loyalty_cli.intake.fields.questions import Question
 from loyalty_cli.intake.fields.rejects import Rejected
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.rows.customer_rows import rows

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.operations.deeds.init import init
 from tests.support.programs import program
@@ -44,12 +45,12 @@ def outcome(folder: Path, layout: str, header: list[str], rows: list[list[str]])
     path = folder / "orders.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows([header, *rows])
-    told = import_purchases(till, str(path), Options(dry_run=True, enroll_missing=True))
-    if told["questions"] or told["rejects"]:
+    try:
+        told = import_purchases(till, str(path), Options(enroll_missing=True))
+    except FileProblem:
         return None
-    told = import_purchases(till, str(path), Options(enroll_missing=True))
-    again = import_purchases(till, str(path), Options(enroll_missing=True))
-    assert again["accepted"] == 0
+    if told["rejects"]:
+        return None
     query = "SELECT sum(amount) FROM entries WHERE unit = 'spend' GROUP BY member_id HAVING sum(amount) > 0 ORDER BY 1"
     return [cents for (cents,) in till.conn.execute(query)]
 
@@ -80,30 +81,33 @@ def test_a_shuffled_layout_is_read_the_same(layout: str, tmp_path: Path) -> None
 def test_a_renamed_layout_is_read_the_same_or_asked_about(layout: str, tmp_path: Path) -> None:
     header, rows = table(layout)
     assert outcome(tmp_path, layout, [SYNONYMS.get(one, one) for one in header], rows) in ([BEA, ADA], None)
-    dice = random.Random(layout)
-    for number in range(3):
-        at = dice.randrange(len(header))
-        folder = tmp_path / str(number)
+    states = [at for at, one in enumerate(header) if _tells_states(one)]
+    for at in {*states, random.Random(layout).randrange(len(header))}:
+        folder = tmp_path / str(at)
         folder.mkdir()
         strange = [f"Colonne {place}" if place == at else one for place, one in enumerate(header)]
         found = outcome(folder, layout, strange, rows)
-        # Without the column of states nothing shows that an order was not paid.
-        assert found in ([BEA, ADA], None) or _tells_states(header[at]), (header[at], found)
+        assert found in ([BEA, ADA], None), (header[at], found)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_partly_empty_layout_is_read_the_same_or_asked_about(layout: str, tmp_path: Path) -> None:
     header, rows = table(layout)
-    dice = random.Random(layout)
-    for number in range(3):
-        at, folder = dice.randrange(len(header)), tmp_path / str(number)
+    # A column of what came back that is empty says that nothing did.
+    places = [at for at, one in enumerate(header) if not _tells_what_came_back(one)]
+    for at in random.Random(layout).sample(places, 2):
+        folder = tmp_path / str(at)
         folder.mkdir()
         thinned = [["" if place == at else cell for place, cell in enumerate(row)] for row in rows]
         found = outcome(folder, layout, header, thinned)
         nobody = found is not None and len(found) < 2
-        assert found in ([BEA, ADA], None) or nobody or _tells_states(header[at]), (header[at], found)
+        assert found in ([BEA, ADA], None) or nobody, (header[at], found)
 
 
 def _tells_states(header: str) -> bool:
     words = ("stat", "état", "type", "void", "refund", "remb", "payment", "adjusted")
     return any(word in header.lower() for word in words)
+
+
+def _tells_what_came_back(header: str) -> bool:
+    return any(word in header.lower() for word in ("type", "void", "refund", "remb", "adjusted", "cancel", "annul"))

@@ -92,8 +92,8 @@ def test_an_order_cancelled_since_comes_back(till: OpenShop, tmp_path: Path) -> 
 
 def test_a_part_that_nobody_tells_is_asked_about(till: OpenShop, tmp_path: Path) -> None:
     message, hint = asked(till, tmp_path, HEADER + "1,2026-11-01,a@example.org,20.00,partially refunded\n")
-    assert message == "'Status' says 'partially refunded', and no column says how much was refunded"
-    assert '--map "partially refunded=paid" takes them whole' in hint
+    assert message.startswith("'Status' says 'partially refunded', and no column says how much was refunded: ")
+    assert hint == ('--map "partially refunded=refunded" or --map "partially refunded=paid" or --map "HEADER=refunded"')
     header = "Order,Date,Email,Total,Status,Refund\n"
     rows = "1,2026-11-01,a@example.org,20.00,partially refunded,\n2,2026-11-01,a@example.org,20.00,partial refund,3\n"
     told = brought(till, tmp_path, header + rows)
@@ -105,15 +105,50 @@ def test_a_word_that_nobody_knows_is_asked_about(till: OpenShop, tmp_path: Path)
     text = HEADER + "1,2026-11-01,a@example.org,20.00,Bidule\n2,2026-11-01,a@example.org,4.00,paid\n"
     message, hint = asked(till, tmp_path, text)
     assert message == "'Status' says 'Bidule': were these orders paid?"
-    assert hint.startswith('--map "Bidule=paid, or =unpaid')
+    assert hint == '--map "Bidule=paid" (or =unpaid, =cancelled, =refunded, =return)'
     assert counts(brought(till, tmp_path, text, {"Bidule": "unpaid"}))[:2] == (1, 0)
     assert counts(brought(till, tmp_path, text, {"Bidule": "paid"}))[:2] == (1, 0)
     assert spend(till) == {"a@example.org": 2_400}
 
 
+def test_words_below_the_first_rows_are_asked_about_once_too(till: OpenShop, tmp_path: Path) -> None:
+    rows = "".join(f"{at},2026-11-01,a@example.org,1.00,paid\n" for at in range(400))
+    more = "".join(
+        f"{at},2026-11-01,a@example.org,1.00,{word}\n" for at, word in enumerate(["Bidule", "Truc"] * 3, 400)
+    )
+    message, hint = asked(till, tmp_path, HEADER + rows + more)
+    assert message == "'Status' says 'Bidule': were these orders paid?; 'Status' says 'Truc': were these orders paid?"
+    assert hint.count("--map") == 2
+    assert spend(till) == {}
+
+
+def test_a_column_of_states_that_says_nothing_is_asked_about(till: OpenShop, tmp_path: Path) -> None:
+    text = HEADER + "1,2026-11-01,a@example.org,20.00,\n"
+    assert asked(till, tmp_path, text)[1] == '--map "Status=-"'
+    assert counts(brought(till, tmp_path, text, {"Status": "-"}))[:2] == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "meaning"),
+    [
+        ("Bidule", ("ok", "en attente"), "status"),
+        ("Bidule", ("oui", "non"), "cancelled"),
+        ("X9", ("0", "20.00"), "refunded"),
+    ],
+)
+def test_a_column_in_other_words_that_seems_to_tell_states_is_asked_about(
+    till: OpenShop, tmp_path: Path, header: str, cells: tuple[str, str], meaning: str
+) -> None:
+    rows = "".join(f"{at},2026-11-01,a@example.org,20.00,{cell}\n" for at, cell in enumerate(cells, 1))
+    text = HEADER.replace("Status", header) + rows
+    assert asked(till, tmp_path, text)[1] == f'--map "{header}={meaning}" or --map "{header}=-"'
+    assert counts(brought(till, tmp_path, text, {header: meaning}))[:2] == (1, 0)
+    assert counts(brought(till, tmp_path, text, {header: "-"}))[:2] == (1, 0)
+
+
 def test_a_refund_above_zero_may_be_a_row_or_a_state(till: OpenShop, tmp_path: Path) -> None:
     text = HEADER + "1,2026-11-01,a@example.org,20.00,Paid\n2,2026-11-02,a@example.org,5.00,Refund\n"
-    assert asked(till, tmp_path, text)[0] == "'Status' says 'Refund': were these orders paid?"
+    assert asked(till, tmp_path, text)[0].startswith("'Status' says 'Refund' of an amount above zero:")
     assert counts(brought(till, tmp_path, text, {"Refund": "return"}))[:2] == (1, 1)
     assert spend(till) == {"a@example.org": 1_500}
 

@@ -14,8 +14,8 @@ from loyalty_cli.operations.proof.verify import verify
 from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program
 
 SPECIMENS = Path(__file__).parent.parent / "specimens" / "purchases"
-US = {"currency": "USD", "country": "US", "language": "en"}
-FR = {"currency": "EUR", "country": "FR", "language": "fr"}
+US = {"currency": "USD", "country": "US", "language": "en", "timezone": "America/New_York"}
+FR = {"currency": "EUR", "country": "FR", "language": "fr", "timezone": "Europe/Paris"}
 
 Fact = tuple[str, str, str | None, int, list[list[Any]]]
 
@@ -26,7 +26,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shop_of(folder: Path, where: dict[str, str]) -> OpenShop:
-    return init(str(folder), program=program(COFFEE_CARD, FREE_COFFEE, timezone="Europe/Paris", **where).encode())
+    return init(str(folder), program=program(COFFEE_CARD, FREE_COFFEE, **where).encode())
 
 
 def taken(shop: OpenShop, folder: Path, name: str, maps: dict[str, str] | None = None) -> dict[str, Any]:

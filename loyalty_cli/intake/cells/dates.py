@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from loyalty_cli.errors import BadDate
+from loyalty_cli.intake.cells import zones
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import NamedTuple
 
 DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd", ""]
@@ -20,6 +22,9 @@ DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd", ""]
 OLDEST: Final = 120
 """Years after which a birthday is a mistake."""
 _FIRST_TILL: Final = 1970
+_ISO_DAY: Final = 10
+"""What is longer may have a time of day behind the day."""
+_LONGEST_NAMED: Final = 90
 _MONTHS: Final = {
     name: month
     for month, names in enumerate(
@@ -40,13 +45,11 @@ _NO_YEAR: Final = frozenset((0, 1, 4, 1604))
 """What address books write for a birthday whose year nobody told."""
 
 _TIME: Final = (
-    r"(?:(?:T|,?\s+(?:at\s+|à\s+)?)\d{1,2}[:hH]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+    r"(?:(?:T|,?\s+(?:(?:at|à|a)\s+)?)\d{1,2}[:hH]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
+    rf"\s*(?P<zone>{zones.PATTERN})?(?: \(.*\))?)?"
 )
-_CLOCK = re.compile(
-    r"(?<!\d)(\d{1,2})[:hH](\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:(?P<half>[AaPp])\.?[Mm]\.?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
-)
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:hH](\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:(?P<half>[AaPp])\.?[Mm]\.?)?")
+_ZONE_BEHIND = re.compile(rf"\d\s*(?:[AaPp]\.?[Mm]\.?)?\s*({zones.PATTERN})$")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
 _NO_YEAR_ISO = re.compile(r"--(\d{2})-?(\d{2})")
@@ -56,7 +59,15 @@ _DAY_NAMED = re.compile(
     r"(\d{1,2})(?:er|st|nd|rd|th)?[\s.\-/]+([a-z]+)\.?(?:[\s,.\-/]+(\d{4}))?" + _TIME, re.IGNORECASE
 )
 _NAMED_DAY = re.compile(r"([a-z]+)\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?(?:,?[\s\-]+(\d{4}))?" + _TIME, re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|anche|edi)?)\.?,?\s+(?=.)"
+)
 _SERIAL = re.compile(r"([1-5]\d{4})(?:\.\d+)?")
+
+
+class AmbiguousDate(BadDate):
+    """A date that is one day read day first, and another read month first: to be asked once for a file."""
 
 
 class DateParts(NamedTuple):
@@ -83,7 +94,7 @@ def split_date(text: str, *, serials: bool = False) -> DateParts | None:
     if found := _YEAR_FIRST.fullmatch(text):
         return DateParts(int(found[3]), int(found[4]), int(found[1]), fixed=True, zone=found["zone"] or "")
     if found := _YEAR_LAST.fullmatch(text):
-        return _year_last(int(found[1]), int(found[3]), found[4], dotted=found[2] == ".")
+        return _year_last(int(found[1]), int(found[3]), found[4], dotted=found[2] == ".", zone=found["zone"] or "")
     return _yearless(text) or _digits_only(text, serials=serials) or _named(text)
 
 
@@ -123,29 +134,73 @@ def is_nothing(text: str) -> bool:
 def day_reader(order: DateOrder, today: date, timezone: str, *, serials: bool = False) -> Callable[[str], date | None]:
     """Reads the days of a column: visits, joinings. None for a cell that holds "no date".
 
-    Raises BadDate for what is no date, could be two days, lies ahead of ``today`` or before tills were. A moment with
-    a zone is the day it was in the shop's ``timezone``.
+    Raises BadDate for what is no date, lies ahead of ``today`` or before tills were; AmbiguousDate for what could be
+    two days. A moment with a zone is the day it was in the shop's ``timezone``.
+    """
+    read = moment_reader(order, today, timezone, serials=serials)
+    return lambda text: read(text, "", "", timed=False)[0]
+
+
+class MomentReader(Protocol):
+    """Reads the day and the time of day (``HH:MM``, "" where none is told) of a cell of days.
+
+    The time may stand in a cell of its own, the zone too. Not ``timed``, the time counts only where a zone is told.
     """
 
-    def read(text: str) -> date | None:
+    def __call__(self, text: str, clock: str, zone: str, *, timed: bool = True) -> tuple[date | None, str]:
+        """Raises BadDate."""
+        ...
+
+
+def moment_reader(order: DateOrder, today: date, timezone: str, *, serials: bool = False) -> MomentReader:
+    """Reads days with their times as they were in the shop's ``timezone``. Raises as ``day_reader`` does.
+
+    BadDate, too, for what is no time of day, and for a zone that nobody knows.
+    """
+
+    def read(text: str, clock: str, zone: str, *, timed: bool = True) -> tuple[date | None, str]:
         if is_nothing(text):
-            return None
+            return None, ""
         parts = split_date(text, serials=serials)
         if parts is None or parts.year is None:
-            raise BadDate(f"{text[:40]!r} is not a date{_as_number(text)}", "write it like 2026-11-21")
-        month, day = _month_and_day(text, parts, order)
-        year = parts.year
-        if parts.short:
-            year, day = (2000 + parts.a, parts.year) if order == "ymd" else (2000 + parts.year, day)
-            year -= 100 if year > today.year else 0
-        found = _real_day(text, year, month, day)
-        if parts.zone:
-            found = _local_day(text, timezone) or found
-        if found.year < _FIRST_TILL or found > today:
-            raise BadDate(f"{text[:40]!r} lies in the future or before 1970", "check the year")
-        return found
+            raise BadDate("intake.date-none", text=text[:40], more=_as_number(text))
+        day = _day_of(text, parts, order, today)
+        zone = parts.zone or zone
+        told = _clock_in(text, clock) if timed or zone else ""
+        if zone and told:
+            day, told = _moved(day, told, zone, timezone)
+        if day.year < _FIRST_TILL or day > today:
+            raise BadDate("intake.date-range", text=text[:40])
+        return day, told
 
     return read
+
+
+def _day_of(text: str, parts: DateParts, order: DateOrder, today: date) -> date:
+    month, day = _month_and_day(text, parts, order)
+    year = parts.year or 0
+    if parts.short:
+        year, day = (2000 + parts.a, year) if order == "ymd" else (2000 + year, day)
+        year -= 100 if year > today.year else 0
+    return _real_day(text, year, month, day)
+
+
+def _clock_in(text: str, clock: str) -> str:
+    """The time of day of a cell of times, else of what stands behind the day."""
+    if not clock:
+        return clock_of(text) if len(text) > _ISO_DAY else ""
+    if not (told := clock_of(clock)):
+        raise BadDate("intake.clock", text=clock[:40])
+    return told
+
+
+def _moved(day: date, clock: str, zone: str, timezone: str) -> tuple[date, str]:
+    """A moment of a zone as the day and time it was in the shop's."""
+    there = zones.zone_of(zone, timezone)
+    if there is None:
+        raise BadDate("intake.zone", text=zone[:40])
+    moment = datetime.fromisoformat(f"{day.isoformat()}T{clock}").replace(tzinfo=there).astimezone(ZoneInfo(timezone))
+    return moment.date(), f"{moment:%H:%M}"
 
 
 def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> Callable[[str], str | None]:
@@ -159,10 +214,7 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
             return None
         parts = split_date(text, serials=serials)
         if parts is None:
-            more = _as_number(text)
-            raise BadDate(
-                f"{text[:40]!r} is not a birthday{more}", "write it like 1987-05-12, or --05-12 without the year"
-            )
+            raise BadDate("intake.birthday-none", text=text[:40], more=_as_number(text))
         month, day = _month_and_day(text, parts, order)
         year = parts.year
         if year is not None and parts.short:
@@ -172,24 +224,23 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
             return f"--{_real_day(text, 2000, month, day):%m-%d}"
         born = _real_day(text, year, month, day)
         if born > today or born.year < today.year - OLDEST:
-            raise BadDate(f"{text[:40]!r} is no birthday of somebody alive", "check the year")
+            raise BadDate("intake.birthday-range", text=text[:40])
         return born.isoformat()
 
     return read
 
 
-def _as_number(text: str) -> str:
+def _as_number(text: str) -> Phrase | str:
     """What to do about a day that a spreadsheet wrote as a number; "" for anything else."""
-    told = "; is it a spreadsheet's number of a day? format that column as a date, and save it as CSV again"
-    return told if _SERIAL.fullmatch(text) else ""
+    return Phrase("intake.date-serial") if _SERIAL.fullmatch(text) else ""
 
 
-def _year_last(a: int, b: int, year: str, *, dotted: bool) -> DateParts:
+def _year_last(a: int, b: int, year: str, *, dotted: bool, zone: str) -> DateParts:
     """Dots between numbers are written day first wherever they are written."""
     short = len(year) == 2
     if dotted and not short and b <= 12:
-        return DateParts(b, a, int(year), fixed=True)
-    return DateParts(a, b, int(year), fixed=False, short=short)
+        return DateParts(b, a, int(year), fixed=True, zone=zone)
+    return DateParts(a, b, int(year), fixed=False, short=short, zone=zone)
 
 
 def _compact(first: int, second: int, third: int, fourth: int) -> DateParts | None:
@@ -202,9 +253,14 @@ def _compact(first: int, second: int, third: int, fourth: int) -> DateParts | No
 
 
 def _named(text: str) -> DateParts | None:
-    if len(text) > 60:
+    """A date with the name of its month, perhaps behind that of its day: ``Sat, 21 Nov 2026``."""
+    if len(text) > _LONGEST_NAMED:
         return None
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return _month_named(plain) or ((day := _WEEKDAY.match(plain)) and _month_named(plain[day.end() :])) or None
+
+
+def _month_named(plain: str) -> DateParts | None:
     if found := _DAY_NAMED.fullmatch(plain):
         day, name, year = found[1], found[2], found[3]
     elif found := _NAMED_DAY.fullmatch(plain):
@@ -212,7 +268,8 @@ def _named(text: str) -> DateParts | None:
     else:
         return None
     month = _MONTHS.get(name)
-    return DateParts(month, int(day), int(year) if year else None, fixed=True) if month else None
+    zone = (found["zone"] or "").upper()
+    return DateParts(month, int(day), int(year) if year else None, fixed=True, zone=zone) if month else None
 
 
 def _month_and_day(text: str, parts: DateParts, order: DateOrder) -> tuple[int, int]:
@@ -224,14 +281,14 @@ def _month_and_day(text: str, parts: DateParts, order: DateOrder) -> tuple[int, 
         return parts.b, parts.a
     if order == "mdy" or parts.a == parts.b:
         return parts.a, parts.b
-    raise BadDate(f"{text[:40]!r} could be read in two ways", "say --date-order dmy or --date-order mdy")
+    raise AmbiguousDate("intake.date-two-ways", text=text[:40])
 
 
 def _real_day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadDate(f"{text[:40]!r} is not a day of the calendar", "write it like 2026-11-21") from None
+        raise BadDate("error.calendar", text=text[:40]) from None
 
 
 def _birth_year(written: int, month: int, day: int, today: date) -> int | None:
@@ -243,32 +300,21 @@ def _birth_year(written: int, month: int, day: int, today: date) -> int | None:
     return 2000 + written if this_century else 1900 + written
 
 
-def clock_of(text: str, timezone: str = "") -> str:
+def clock_of(text: str) -> str:
     """The time of day in a cell, ``HH:MM``, from ``9:02 PM``, ``09h02`` or behind a date; "" where there is none.
 
-    A moment with a zone is the time it was in ``timezone``. Raises BadDate for what is no time of the day.
+    Raises BadDate for what is no time of the day.
     """
     found = _CLOCK.search(text)
     if found is None:
         return ""
-    if timezone and found["zone"] and (moment := _local_moment(text.strip(), timezone)) is not None:
-        return f"{moment:%H:%M}"
     hour, minute, half = int(found[1]), int(found[2]), (found["half"] or "").lower()
     if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59:
-        raise BadDate(f"{text[:40]!r} is not a time", "write it like 14:30")
+        raise BadDate("intake.clock", text=text[:40])
     return f"{hour % 12 + 12 * (half == 'p') if half else hour:02d}:{minute:02d}"
 
 
-def _local_day(text: str, timezone: str) -> date | None:
-    """The shop's day at a moment with a zone; None where only the day of it can be read."""
-    moment = _local_moment(text, timezone)
-    return moment.date() if moment is not None else None
-
-
-def _local_moment(text: str, timezone: str) -> datetime | None:
-    plain = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text[:10].replace("/", "-").replace(".", "-") + text[10:])
-    try:
-        moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$)", "", plain))
-    except ValueError:
-        return None
-    return moment.astimezone(ZoneInfo(timezone))
+def zone_behind(clock: str) -> str:
+    """The zone behind a time of day in a cell of its own: ``CET`` in ``09:02 CET``; "" where there is none."""
+    found = _ZONE_BEHIND.search(clock)
+    return found[1] if found else ""

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from loyalty_cli.values import NamedTuple
 
@@ -32,7 +32,7 @@ Concepts = tuple[str, ...]
 
 
 class Reading(NamedTuple):
-    """One way to understand a header. ``field`` is "" for what is left out, and then ``why`` says why.
+    """One way to understand a header. ``field`` is "" for what is left out, and then ``why`` names the reason.
 
     ``words`` is how many concepts of the header the phrase names, ``rank`` its place in the list of phrases (0 is the
     plainest way to say it), ``extra`` what it leaves unexplained.
@@ -58,6 +58,7 @@ class _Vocabulary(NamedTuple):
     stop: frozenset[str]
     concepts: dict[str, str]
     compounds: dict[str, str]
+    known: frozenset[str]
     blockers: frozenset[str]
     phrases: tuple[_Phrase, ...]
     positional: tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Pattern[str]], ...]], ...]
@@ -127,7 +128,12 @@ def is_about_something_else(header: str) -> bool:
     return not _book().blockers.isdisjoint(concepts_of(header))
 
 
-def date_order_said(header: str) -> str:
+def is_strange(header: str) -> bool:
+    """Whether no word of a header is known."""
+    return _book().known.isdisjoint(concepts_of(header))
+
+
+def date_order_said(header: str) -> Literal["dmy", "mdy", ""]:
     """``dmy`` or ``mdy`` when the header says how its dates are written, as in ``Birthday (MM/DD)``; else ""."""
     plain = _plain(header.lower())
     if _DAY_FIRST.search(plain):
@@ -203,6 +209,7 @@ def _book() -> _Vocabulary:
         stop=frozenset(data["stop"].split()),
         concepts={word: concept for concept, words in data["concepts"].items() for word in words.split()},
         compounds=data["compounds"],
+        known=frozenset(data["concepts"]),
         blockers=frozenset(data["blockers"].split()),
         phrases=tuple(phrase for group in phrases for phrase in group),
         positional=tuple(

@@ -13,8 +13,10 @@ from loyalty_cli.intake.cells.amounts import DecimalMark
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.cells.evidence import Profile
 from loyalty_cli.intake.cells.vocabulary import concepts_of, fold_header
+from loyalty_cli.intake.fields.questions import Joined, Question
 from loyalty_cli.intake.fields.understanding import LEFT_OUT
 from loyalty_cli.intake.reading.tables import Table
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
@@ -50,14 +52,6 @@ class Column(NamedTuple):
     mark: DecimalMark = ""
     form: str = ""
     mapped: bool = False
-
-
-class Question(NamedTuple):
-    """Something only the shop can know: ``about`` is a column or "" for the file, ``options`` what to type."""
-
-    about: str
-    text: str
-    options: tuple[str, ...]
 
 
 class Recognition(NamedTuple):
@@ -106,7 +100,7 @@ def mapped_columns(
     for name, field in maps:
         number = _number_called(table, name)
         if number in said:
-            raise UsageError(f"--map names the column {name!r} twice", "say once what it is")
+            raise UsageError("intake.map-twice", name=name)
         said.add(number)
         found[number] = _checked_field(field, program)
     return found
@@ -122,7 +116,7 @@ def form_of(label: str, field: str, seen: Profile) -> str:
 def _parse_map(text: str, program: Program) -> tuple[str, str]:
     column, sign, field = text.rpartition("=")
     if not sign or not column.strip() or not field.strip():
-        raise UsageError(f"--map {text!r} says no column or no field", 'write it like --map "Téléphone=phone"')
+        raise UsageError("intake.map-form", text=text)
     _checked_field(field.strip(), program)
     return column.strip(), field.strip()
 
@@ -138,8 +132,12 @@ def _checked_field(field: str, program: Program) -> tuple[str, str]:
     if name in possible:
         return possible[name], form
     near = difflib.get_close_matches(name, possible, n=1)
-    hint = f"did you mean {possible[near[0]]}?" if near else f"it can be {', '.join(possible.values())}"
-    raise UsageError(f"{field!r} is not something a column can be", hint)
+    hint = (
+        Phrase("intake.did-you-mean", near=possible[near[0]])
+        if near
+        else Phrase("intake.can-be", fields=", ".join(possible.values()))
+    )
+    raise UsageError("intake.map-no-field", hint, field=field)
 
 
 def _number_called(table: Table, name: str) -> int:
@@ -147,11 +145,14 @@ def _number_called(table: Table, name: str) -> int:
     if len(numbers) == 1:
         return numbers[0]
     if numbers:
-        typed = " or ".join(f'"#{number}=…"' for number in numbers)
-        raise UsageError(f"several columns are called {name!r}", f"say which by its number: --map {typed}")
+        raise UsageError("intake.map-several", name=name, typed=Joined([f'"#{one}=…"' for one in numbers], "intake.or"))
     near = difflib.get_close_matches(name, table.labels, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"the columns are: {', '.join(table.labels[:30])}"
-    raise UsageError(f"the file has no column {name!r}", hint)
+    hint = (
+        Phrase("intake.did-you-mean-column", near=near[0])
+        if near
+        else Phrase("intake.columns-are", columns=", ".join(table.labels[:30]))
+    )
+    raise UsageError("intake.no-such-column", hint, name=name)
 
 
 def _numbers_called(table: Table, name: str) -> list[int]:

@@ -13,6 +13,7 @@ from loyalty_cli.intake.cells.amounts import cents_reader
 from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.reading.tables import Table
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.queries.export_tables import CHANNELS
 from loyalty_cli.outlet.export_cells import read_lots
 from loyalty_cli.program.program import Program
@@ -41,13 +42,14 @@ def columns_of_ours(table: Table, program: Program) -> tuple[Column, ...] | None
 def _column(number: int, header: str, program: Program) -> Column | None:
     kind, _, key = header.partition("_")
     if is_ours(header):
-        return Column(number, header, why="added by an earlier import")
+        return Column(number, header, why=str(Phrase("intake.why.ours")))
     if header in _FIELDS:
         form = "" if header.startswith("consent_") else OURS
         return Column(number, header, _FIELDS[header], mark=".", form=form)
     if kind == "stamps" and key:
-        known = program.card(key) is not None
-        return Column(number, header, f"stamps:{key}" if known else "", "" if known else "no such card", form=OURS)
+        if program.card(key) is None:
+            return Column(number, header, why=str(Phrase("intake.why.no-such-card")), form=OURS)
+        return Column(number, header, f"stamps:{key}", form=OURS)
     return Column(number, header, f"field:{key}", form=OURS) if kind == "field" and key else None
 
 
@@ -65,5 +67,5 @@ def reader_of_ours(kind: str, decimals: int) -> Callable[[str], Any] | None:
 
 def _count(cell: str) -> int:
     if not _COUNT.fullmatch(cell) or abs(int(cell)) > MAX_COUNT:
-        raise BadValue(f"{cell[:40]!r} is not a whole number", "leave it as it was exported")
+        raise BadValue("intake.not-whole", text=cell[:40])
     return int(cell)

@@ -20,6 +20,10 @@ from loyalty_cli.intake.fields.order_fields import (
     folded,
     read_header,
 )
+from loyalty_cli.intake.fields.other_files import other_file
+from loyalty_cli.intake.fields.questions import Joined, Questions
+from loyalty_cli.intake.fields.renamed_states import Known, hidden_state
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.values import NamedTuple
 
 _PARTICIPLES: Final = 2 * STEP
@@ -103,7 +107,11 @@ class _Finder:
     ) -> None:
         self.labels, self.sample, self.currency = labels, sample, currency
         self.seen = [profile([row[place] for row in sample]) for place in range(len(labels))]
-        self.said = _said(labels, {name: meaning for name, meaning in maps.items() if meaning not in STATES})
+        named = {fold_header(label) for label in labels}
+        # "Refund=refunded" may be said of a column, of a word of states, or of both.
+        self.said = _said(
+            labels, {name: one for name, one in maps.items() if one not in STATES or fold_header(name) in named}
+        )
         self.states = {fold_header(word): state for word, state in _states(maps)}
         self.found: dict[str, list[tuple[int, int]]] = {}
 
@@ -124,7 +132,13 @@ class _Finder:
         who = self._without_payment_cards(who)
         self._settle_amounts(at)
         self._check_needed(at, who)
-        return Columns(tuple(self.labels), at, who, several, self._left(at, who, several), self._mapped(), self.states)
+        columns = Columns(
+            tuple(self.labels), at, who, several, self._left(at, who, several), self._mapped(), self.states
+        )
+        unused = [place for place, label in enumerate(self.labels) if label in {*columns.left_out} - columns.mapped]
+        if asked := hidden_state(self.labels, unused, Known(at, several, self.sample)):
+            raise Questions([asked])
+        return columns
 
     def _without_payment_cards(self, who: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
         """``Card ID`` beside a customer's own number is that of the card they paid with."""
@@ -245,7 +259,16 @@ class _Finder:
         needed = field.choice == "one" and not (key == "amount" and "total" in self.found)
         if len(alike) > 1 and needed and not self._say_the_same(alike):
             raise self._either(key, alike)
+        if key == "amount" and "total" not in self.found:
+            self._refuse_a_stand_in(ranked)
         return ranked[0][1]
+
+    def _refuse_a_stand_in(self, ranked: Sequence[tuple[int, int]]) -> None:
+        """An amount before taxes or discounts must not stand in for a total that is there and empty."""
+        rank, place = ranked[0]
+        empty = next((other for one, other in ranked if 0 <= one < rank and not self.seen[other].cells), None)
+        if empty is not None and folded(self.labels[place]) in _GROSS:
+            raise FileProblem("intake.empty-amount", empty=self.labels[empty], label=self.labels[place])
 
     def _tells_little(self, key: str, place: int) -> bool:
         """Whether a number is the same on most rows, or an amount is what is left behind fees."""
@@ -269,10 +292,7 @@ class _Finder:
             del at["price"]
         if "amount" in at and self._is_foreign(at["amount"]) and at["amount"] not in self.said:
             header = self.labels[at["amount"]]
-            raise FileProblem(
-                f"{header!r} is not in the shop's money, {self.currency}",
-                f'if it is all the same: --map "{header}=amount"',
-            )
+            raise FileProblem("intake.foreign-header", label=header, currency=self.currency)
         if "discount" in at and not self._counts(at):
             del at["discount"]
         if "adjusted" in at and not self._any_above_zero(at["adjusted"]):
@@ -290,10 +310,7 @@ class _Finder:
         words = folded(self.labels[place])
         if words == {"subtotal"} and place not in self.said:
             discount = self.labels[at["discount"]]
-            raise FileProblem(
-                f"{self.labels[place]!r} may be before or after the discount in {discount!r}",
-                f'--map "{discount}=discount" where it is before, --map "{discount}=-" where it is after',
-            )
+            raise FileProblem("intake.open-discount", label=self.labels[place], discount=discount)
         return words in _GROSS or "amount" not in at
 
     def _any_above_zero(self, place: int) -> bool:
@@ -301,10 +318,7 @@ class _Finder:
 
     def _either(self, meaning: str, places: Sequence[int]) -> FileProblem:
         first, second = (self.labels[place] for place in places[:2])
-        return FileProblem(
-            f"columns {first!r} and {second!r} could both be the {meaning}",
-            f'say which: --map "{first}={meaning}" or --map "{second}={meaning}"',
-        )
+        return FileProblem("intake.either", first=first, second=second, meaning=meaning)
 
     def _check_needed(self, at: Mapping[str, int], who: Sequence[object]) -> None:
         missing = [] if "date" in at else ["date"]
@@ -312,16 +326,15 @@ class _Finder:
         missing += [] if at.keys() & AMOUNTS else ["amount"]
         if not missing:
             return
-        names = ", ".join(filter(None, self.labels))
-        typed = " and ".join(f'--map "{self._candidate(needed)}={needed}"' for needed in missing)
-        told = (
-            "a list of purchases, but no"
-            if len(missing) == 1 and self.found.keys() & AMOUNTS and missing != ["amount"]
-            else "no"
-        )
+        if (other := other_file(self.labels, self.sample)) is not None:
+            raise other
+        typed = [f'--map "{self._candidate(needed)}={needed}"' for needed in missing]
+        is_sure = len(missing) == 1 and self.found.keys() & AMOUNTS and missing != ["amount"]
         raise FileProblem(
-            f"{told} column is the {' or the '.join(missing)}; the file has: {names}",
-            f"{typed} {'say' if len(missing) > 1 else 'says'} which",
+            "intake.missing-of-purchases" if is_sure else "intake.missing",
+            hint=Phrase("intake.say-which", count=len(missing), maps=Joined(typed, "intake.and")),
+            meanings=Joined([Word("intake.meaning", needed) for needed in missing], "intake.or-the"),
+            names=", ".join(filter(None, self.labels)),
         )
 
     def _candidate(self, needed: str) -> str:
@@ -352,8 +365,10 @@ def _said(labels: Sequence[str], maps: Mapping[str, str]) -> dict[int, str]:
         places = [place for place, label in enumerate(labels) if label == name]
         places = places or [place for place, label in enumerate(labels) if fold_header(label) == fold_header(name)]
         if len(places) != 1:
-            raise UsageError(f"--map names no column: {name!r}", f"columns: {', '.join(labels)}")
+            raise UsageError("intake.map-no-column", name=name, columns=", ".join(labels))
+        if meaning in STATES and meaning not in MEANINGS:
+            continue
         if meaning not in (*MEANINGS, "-"):
-            raise UsageError(f"--map {name}={meaning}: that is no meaning", f"meanings: {', '.join(MEANINGS)}, -")
+            raise UsageError("intake.map-no-meaning", name=name, meaning=meaning, meanings=", ".join(MEANINGS))
         said[places[0]] = meaning
     return said

@@ -96,6 +96,10 @@ _CHANGES_NOTHING_WORDS: Final = """
 _CHANGES_NOTHING: Final = frozenset(_CHANGES_NOTHING_WORDS.split())
 
 
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(_SAME.get(word, word) for word in words if word not in _SMALL)
+
+
 def anything(_: Profile) -> bool:
     """A column whose cells may be of any kind."""
     return True
@@ -139,6 +143,7 @@ FIELDS: Final = (
             "paid|completed|processed|ticket completed|opened|closed|date completed|date closed|captured|date opened",
         ), _dates, "any", "local"),
     Field("time", "the time", ("time|time ticket|hh mm|time purchase",), choice="any"),
+    Field("zone", "the time zone", ("time zone|timezone|zone|zone time|date zone|fuseau|fuseau time",), choice="any"),
     Field(
         "card", "the card or number", (
             "customer id|card|card number|customer number|customer code|card id|card customer|customer card number",
@@ -225,6 +230,8 @@ IDENTITIES: Final = ("card", "email", "phone", "member", "name", "first_name", "
 """What tells who bought, the surest first. ``member`` is any of the others."""
 AMOUNTS: Final = frozenset(("amount", "total", "price"))
 MEANINGS: Final = tuple(field.key for field in FIELDS)
+_BESIDE_THE_ORDER: Final = _folded(_OTHER_THINGS_WORDS.split()) - {"refunded", "cancelled", "change", "last"}
+_KNOWN_WORDS: Final = frozenset(_SAME.values()) | _folded(_OTHER_THINGS_WORDS.split()) | _CHANGES_NOTHING
 _LONGEST: Final = 300
 STEP: Final = 10
 """Ranks are so far apart; words beside a phrase make a header less plain, but by less than a step."""
@@ -245,10 +252,6 @@ def folded(header: str) -> frozenset[str]:
     for pattern, word in _JOINED:
         text = pattern.sub(word, text)
     return _folded(text.split())
-
-
-def _folded(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(_SAME.get(word, word) for word in words if word not in _SMALL)
 
 
 _EXACT: Final = {
@@ -282,6 +285,16 @@ def _roughly(words: frozenset[str]) -> Reading | None:
             )
             best = found if best is None else min(best, found)
     return best[2] if best else None
+
+
+def is_of_another_thing(header: str) -> bool:
+    """Whether a word of a header says that it is about something beside the order: a note, a shipment, a line."""
+    return not folded(header).isdisjoint(_BESIDE_THE_ORDER)
+
+
+def is_strange_to_orders(header: str) -> bool:
+    """Whether no word of a header is one of a file of purchases."""
+    return folded(header).isdisjoint(_KNOWN_WORDS)
 
 
 def is_known(header: str) -> bool:

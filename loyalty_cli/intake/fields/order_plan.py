@@ -1,27 +1,27 @@
 """How a file of purchases will be read: which column is what, how its cells are written, what is in doubt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from shlex import quote
 from typing import Final, Literal
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.amounts import DecimalMark, mark_of, split_number
 from loyalty_cli.intake.cells.currencies import foreign, is_code
-from loyalty_cli.intake.cells.dates import DateOrder, split_date, vote_of
+from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
-from loyalty_cli.intake.cells.states import state_of
-from loyalty_cli.intake.cells.vocabulary import date_order_said, fold_header, tell_customers
+from loyalty_cli.intake.cells.vocabulary import date_order_said, tell_customers
 from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.fields.order_columns import Columns, find_columns
 from loyalty_cli.intake.fields.order_fields import is_known, tell_purchases
+from loyalty_cli.intake.fields.questions import Questions, asking, map_option, order_further_down, which_order
 from loyalty_cli.intake.fields.rejects import Memo, is_ours, read_memo
 from loyalty_cli.intake.reading.sniffing import sniff
 from loyalty_cli.intake.reading.tables import Table, body, encoding_notes, open_table
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
 _MONEY: Final = ("amount", "total", "price", "discount", "adjusted")
-_STATE_OPTIONS: Final = "paid, or =unpaid, =cancelled, =refunded, =return"
 
 
 class Forms(NamedTuple):
@@ -72,7 +72,7 @@ def recognise(
     columns = _columns(table, {**_of_before(memo), **_not_ours(table), **maps}, shop.program.shop.currency, maps)
     _refuse_mixed_lines(table, columns)
     _refuse_open_price(table, columns)
-    _ask_about_states(table, columns)
+    _ask_about_empty_states(table, columns)
     _ask_about_currency(table, columns, shop.program.shop.currency)
     serials = table.source.kind == "sheet"
     order = _order(
@@ -108,44 +108,22 @@ def _columns(table: Table, maps: Mapping[str, str], currency: str, said: Mapping
     try:
         return find_columns(table.labels, maps, table.sample, currency)
     except FileProblem as problem:
-        purchases = "purchases" in problem.message or tell_purchases(table.labels)
+        purchases = isinstance(problem, Questions) or tell_purchases(table.labels)
+        purchases = purchases or problem.key.startswith(("intake.missing-of-purchases", "intake.other"))
         if said or purchases or not tell_customers(table.labels):
             raise
         command = f"loyalty import customers {quote(table.source.path)}"
-        raise FileProblem(
-            f"this looks like a list of customers: {problem.message}", f"{command}; or {problem.hint}"
-        ) from None
+        raise FileProblem("intake.customers-list", problem=_Said(problem), command=command, rest=problem.hint) from None
 
 
-def _ask_about_states(table: Table, columns: Columns) -> None:
-    """States in words that nobody knows, refunds that may be rows or states, refunds without their amount."""
-    unknown: dict[str, str] = {}
-    for row in table.sample:
-        for place in columns.several.get("status", ()):
-            cell = row[place].strip()
-            if is_empty(cell) or fold_header(cell) in columns.states:
-                continue
-            state = state_of(cell)
-            if state is None or (state == "return" and not _is_below_zero(row, columns) and "type" not in columns.at):
-                unknown.setdefault(cell, columns.labels[place])
-            elif state == "partly" and not columns.several.get("refunded") and "adjusted" not in columns.at:
-                raise FileProblem(
-                    f"{columns.labels[place]!r} says {cell[:40]!r}, and no column says how much was refunded",
-                    f'--map "HEADER=refunded" says which; --map "{cell[:40]}=refunded" leaves these orders out,'
-                    f' --map "{cell[:40]}=paid" takes them whole',
-                )
-    if unknown:
-        told = ", ".join(repr(cell[:40]) for cell in list(unknown)[:5])
-        typed = " and ".join(f'--map "{cell[:40]}={_STATE_OPTIONS}"' for cell in list(unknown)[:5])
-        header = next(iter(unknown.values()))
-        raise FileProblem(
-            f"{header!r} says {told}: were these orders paid?", f'{typed}; --map "{header}=-" takes all rows'
-        )
-
-
-def _is_below_zero(row: Sequence[str], columns: Columns) -> bool:
-    places = [columns.at[meaning] for meaning in ("total", "amount", "price") if meaning in columns.at]
-    return any((number := split_number(row[place].strip())) is not None and number.negative for place in places)
+def _ask_about_empty_states(table: Table, columns: Columns) -> None:
+    """A column of states that says nothing of any order leaves open which of them were paid."""
+    places = columns.several.get("status", ())
+    silent = all(is_empty(row[place].strip()) for row in table.sample for place in places)
+    labels = [columns.labels[place] for place in places if columns.labels[place] not in columns.mapped]
+    if labels and silent and "type" not in columns.at:
+        text = Phrase("intake.states-empty", label=labels[0])
+        raise Questions([asking(labels[0], text, map_option(labels[0], "-"))])
 
 
 def _ask_about_currency(table: Table, columns: Columns, currency: str) -> None:
@@ -156,14 +134,9 @@ def _ask_about_currency(table: Table, columns: Columns, currency: str) -> None:
     told = {cell for row in table.sample if not is_empty(cell := row[place].strip())}
     header = columns.labels[place]
     if told and all(foreign(cell, currency) for cell in told):
-        raise FileProblem(
-            f"{header!r} says {', '.join(sorted(told)[:3])}, and the shop's money is {currency}",
-            f'if the amounts are in {currency} all the same: --map "{header}=-"',
-        )
+        raise FileProblem("intake.foreign-file", label=header, told=", ".join(sorted(told)[:3]), currency=currency)
     if told and not any(is_code(cell) for cell in told):
-        raise FileProblem(
-            f"{header!r} holds no currencies: {', '.join(sorted(told)[:3])}", f'--map "{header}=-" leaves it out'
-        )
+        raise FileProblem("intake.no-currencies", label=header, told=", ".join(sorted(told)[:3]))
 
 
 def _seen(table: Table, place: int) -> Profile:
@@ -173,27 +146,20 @@ def _seen(table: Table, place: int) -> Profile:
 def _order(table: Table, columns: Columns, told: DateOrder | None, usual: DateOrder) -> DateOrder:
     """The order of the dates: as told, as the header says, as the rows show, else as the shop's language writes.
 
-    "" where rows contradict each other, or nothing says: then what could be two days is refused.
+    Raises Questions where rows contradict each other, or nothing says.
     """
     place = columns.at["date"]
-    hint = date_order_said(columns.labels[place])
-    said: DateOrder = "dmy" if hint == "dmy" else "mdy" if hint == "mdy" else ""
-    if told or said:
-        return told or said
+    said = told or date_order_said(columns.labels[place])
+    if said:
+        return said
     seen = _seen(table, place)
     if len(seen.votes) > 1:
-        return ""
+        raise Questions([which_order(table, place)])
     if seen.date_order or not seen.open_dates:
         return seen.date_order or usual
-    for _, cells, reason in body(table):
-        if (
-            not reason
-            and len(cells) > place
-            and (parts := split_date(cells[place].strip()))
-            and (vote := vote_of(parts))
-        ):
-            return vote
-    return usual
+    if not (found := order_further_down(table, place) or usual):
+        raise Questions([which_order(table, place)])
+    return found
 
 
 def _mark(table: Table, place: int) -> DecimalMark:
@@ -212,10 +178,7 @@ def _refuse_mixed_lines(table: Table, columns: Columns) -> None:
     """Where a file has the ticket, its items and how they were paid as lines of their own, all would count."""
     header = columns.of_several_kinds if columns.of_items else ""
     if header and len({row[columns.labels.index(header)].strip() for row in table.sample} - {""}) > 1:
-        raise FileProblem(
-            f"{header!r} says that rows are of several kinds: the whole ticket, its items, its payments",
-            f'keep only the rows of one kind, then say --map "{header}=-"',
-        )
+        raise FileProblem("intake.mixed-lines", label=header)
 
 
 def _refuse_open_price(table: Table, columns: Columns) -> None:
@@ -224,17 +187,25 @@ def _refuse_open_price(table: Table, columns: Columns) -> None:
         return
     place, header = columns.at["quantity"], columns.label("amount")
     if any((number := split_number(row[place])) and number.whole.lstrip("0") not in ("", "1") for row in table.sample):
-        raise FileProblem(
-            f"{header!r} may be the price of one item, or of all of them",
-            f'--map "{header}=price" for that of one, --map "{header}=amount" for that of all',
-        )
+        raise FileProblem("intake.open-price", label=header)
 
 
 def _notes(columns: Columns, order: DateOrder, table: Table) -> tuple[str, ...]:
     notes = encoding_notes(table)
     if order and _seen(table, columns.at["date"]).open_dates:
         header = columns.labels[columns.at["date"]]
-        notes.append(f"dates in {header!r} are read {'day' if order == 'dmy' else 'month'} first")
+        notes.append(Phrase("intake.dates-read", label=header, order=Phrase(f"intake.order.{order}")))
     if columns.of_items:
-        notes.append("each row is an item: the rows of one receipt number, customer and day are one purchase")
-    return tuple(notes)
+        notes.append(Phrase("intake.rows-are-items"))
+    return tuple(map(str, notes))
+
+
+class _Said:
+    """A problem as part of a sentence."""
+
+    def __init__(self, problem: FileProblem) -> None:
+        self._problem = problem
+
+    def said(self, lang: str) -> str:
+        """The problem in this language."""
+        return self._problem.said(lang)

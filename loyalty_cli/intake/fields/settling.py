@@ -5,9 +5,11 @@ from typing import Final
 
 from loyalty_cli.intake.cells.evidence import Profile, fits, is_empty, same_contents
 from loyalty_cli.intake.cells.vocabulary import positional_orders
-from loyalty_cli.intake.fields.columns import Question
+from loyalty_cli.intake.fields.other_files import other_file
+from loyalty_cli.intake.fields.questions import Joined, Question, asking, map_option
 from loyalty_cli.intake.fields.understanding import LEFT_OUT, NOT_UNDERSTOOD, Understanding, says_only_status
 from loyalty_cli.intake.reading.tables import Table
+from loyalty_cli.language.catalogue import Phrase, Spoken, Word
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
@@ -43,7 +45,7 @@ class Draft(NamedTuple):
         """Its field when that is clear, else ""."""
         return self.told.fields[0] if len(self.told.fields) == 1 and self.told.fields[0] != LEFT_OUT else ""
 
-    def becomes(self, *fields: str, why: str = "") -> "Draft":
+    def becomes(self, *fields: str, why: Spoken | str = "") -> "Draft":
         """The same column, understood as this."""
         return self._replace(told=self.told._replace(fields=fields, why=why))
 
@@ -59,10 +61,15 @@ def settle(table: Table, drafts: Sequence[Draft], program: Program) -> tuple[lis
     settled, questions = _rivals(table, settled)
     questions += [_which(draft) for draft in settled if len(draft.told.fields) > 1]
     if table.width == 1 and not table.header:
-        told = "nothing shows that the lines of this file are people"
-        questions = [question._replace(text=f"{told}: {question.text}") for question in questions]
-    if not any(draft.field.partition(":")[0] in _WHO for draft in settled) and not questions:
-        questions.append(Question("", "no column holds a name, a phone or an e-mail", ('--map "COLUMN=full_name"',)))
+        questions = [
+            question._replace(text=str(Phrase("intake.no-people", question=question.text))) for question in questions
+        ]
+    if not any(draft.field.partition(":")[0] in _WHO for draft in settled):
+        other = other_file(table.labels, table.sample)
+        if other is not None:
+            raise other
+        if not questions:
+            questions.append(asking("", Phrase("intake.nobody"), map_option("COLUMN", "full_name")))
     return settled, questions
 
 
@@ -70,28 +77,18 @@ _NAMES: Final = frozenset(("full_name", "first_name", "last_name", "company"))
 _WHO: Final = _NAMES | {"email", "phone"}
 
 
-def option(draft_label: str, field: str) -> str:
-    """What to type to make a column a field."""
-    return f'--map "{draft_label}={field}"'
-
-
 def _which(draft: Draft) -> Question:
     fields = [*draft.told.fields, *([] if LEFT_OUT in draft.told.fields else [LEFT_OUT])]
-    words = " or ".join(map(_in_words, draft.told.fields))
-    return Question(draft.label, f"{draft.label!r} could be {words}", tuple(option(draft.label, one) for one in fields))
+    words = Joined([*map(_in_words, draft.told.fields)], "intake.or")
+    text = Phrase("intake.could-be", label=draft.label, fields=words)
+    return asking(draft.label, text, *(map_option(draft.label, one) for one in fields))
 
 
-def _in_words(field: str) -> str:
+def _in_words(field: str) -> Phrase | Word:
     kind, _, key = field.partition(":")
-    return f"stamps of the card {key!r}" if kind == "stamps" else _WORDS.get(field, field)
-
-
-_WORDS: Final = {
-    "points": "points", "credit": "store credit in money", "spend": "money spent", "visits": "a number of visits",
-    "joined": "the day they joined", "last_visit": "the last visit", LEFT_OUT: "nothing to keep",
-    "source_id": "their number in the old system",
-    "first_name": "first names", "last_name": "last names", "full_name": "whole names",
-}  # fmt: skip
+    if kind == "stamps":
+        return Phrase("intake.stamps-of", key=key)
+    return Word("intake.field", "nothing" if field == LEFT_OUT else field)
 
 
 def _by_position(table: Table, drafts: Sequence[Draft]) -> list[Draft]:
@@ -103,13 +100,12 @@ def _by_position(table: Table, drafts: Sequence[Draft]) -> list[Draft]:
         fitting = all(field == LEFT_OUT or fits(field, draft.seen, 50) for field, draft in columns)
         if fitting and all(pattern.fullmatch(row[at].strip()) for at, pattern in patterns for row in table.sample):
             return [
-                draft if draft.mapped else draft.becomes(*([] if field == LEFT_OUT else [field]), why=_UNNAMED)
+                draft
+                if draft.mapped
+                else draft.becomes(*([] if field == LEFT_OUT else [field]), why=Phrase("intake.why.not-kept"))
                 for field, draft in zip(fields, drafts, strict=True)
             ]
     return _by_contents(list(drafts))
-
-
-_UNNAMED: Final = "not kept"
 
 
 def _by_contents(drafts: list[Draft]) -> list[Draft]:
@@ -179,7 +175,7 @@ def _told_elsewhere(drafts: list[Draft]) -> list[Draft]:
         could_be = [field for field in draft.told.fields if field != LEFT_OUT]
         if len(draft.told.fields) < 2 or not all(field in sure for field in could_be):
             return draft
-        return draft.becomes(why=f"{sure[could_be[0]]!r} says it already")
+        return draft.becomes(why=Phrase("intake.why.said-already", label=sure[could_be[0]]))
 
     return [heard(draft) for draft in drafts]
 
@@ -203,7 +199,7 @@ def _tiers(table: Table, drafts: list[Draft], program: Program) -> list[Draft]:
         if "tier" not in draft.told.fields or not says_only_status(draft.label) or draft.mapped or names_tiers(draft):
             return draft
         rest = [field for field in draft.told.fields if field != "tier"]
-        return draft.becomes(*rest, why="" if rest else "names no tier of the program")
+        return draft.becomes(*rest, why="" if rest else Phrase("intake.why.no-tier"))
 
     return [heard(draft) for draft in drafts]
 
@@ -215,11 +211,7 @@ def _lifetime_points(drafts: list[Draft]) -> list[Draft]:
     def heard(draft: Draft) -> Draft:
         if draft.field != "lifetime_points":
             return draft
-        return (
-            draft.becomes(why="points ever earned, not those there are")
-            if has_points
-            else draft.becomes("points", LEFT_OUT)
-        )
+        return draft.becomes(why=Phrase("intake.why.ever-earned")) if has_points else draft.becomes("points", LEFT_OUT)
 
     return [heard(draft) for draft in drafts]
 
@@ -234,8 +226,8 @@ def _consents(drafts: list[Draft]) -> list[Draft]:
             return draft
         if channels == {"email"}:
             return draft.becomes(f"{kind}:email")
-        typed = option(draft.label, f"{kind}:email")
-        return draft.becomes(why=f"says not by which channel; if it is e-mail: {typed}")
+        typed = map_option(draft.label, f"{kind}:email")
+        return draft.becomes(why=Phrase("intake.why.no-channel", typed=typed))
 
     return [heard(draft) for draft in drafts]
 
@@ -250,14 +242,14 @@ def _rivals(table: Table, drafts: list[Draft]) -> tuple[list[Draft], list[Questi
             continue
         chosen = _chosen(table, field, rivals)
         if chosen is None:
-            typed = tuple(option(draft.label, field) for draft in rivals)
-            names = " and ".join(repr(draft.label) for draft in rivals)
-            text = f"{names} differ, and both could be {_in_words(field)}"
-            questions.append(Question(rivals[0].label, text, typed))
+            typed = tuple(map_option(draft.label, field) for draft in rivals)
+            names = Joined([repr(draft.label) for draft in rivals], "intake.and")
+            text = Phrase("intake.differ", names=names, field=_in_words(field))
+            questions.append(asking(rivals[0].label, text, *typed))
             continue
         for draft in rivals:
             if draft is not chosen:
-                result[draft.number] = draft.becomes(why=f"{chosen.label!r} says it already")
+                result[draft.number] = draft.becomes(why=Phrase("intake.why.said-already", label=chosen.label))
     return list(result.values()), questions
 
 

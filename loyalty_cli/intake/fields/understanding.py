@@ -13,11 +13,12 @@ from loyalty_cli.intake.cells.vocabulary import (
     readings,
     without_months,
 )
+from loyalty_cli.language.catalogue import Phrase, Spoken
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 LEFT_OUT: Final = "-"
-NOT_UNDERSTOOD: Final = "not understood"
+NOT_UNDERSTOOD: Final = Phrase("intake.why.not-understood")
 
 _FEW: Final = 5
 _SERIAL_DIGITS: Final = 5
@@ -27,9 +28,9 @@ _TRUSTED: Final = frozenset(("email", "phone", "birthday", "points", "stamps"))
 _VALUABLE: Final = frozenset(("points", "credit", "balance", "stamps"))
 _STATUS_ONLY: Final = frozenset(("status", "type", "loyalty", "vip"))
 _HOLDS: Final = {
-    "email": "e-mail addresses", "phone": "phone numbers", "birthday": "dates", "joined": "dates",
-    "last_visit": "dates", "points": "numbers", "credit": "amounts", "balance": "amounts", "spend": "amounts",
-    "visits": "numbers", "stamps": "numbers", "card": "card numbers", "source_id": "numbers that tell customers apart",
+    "email": "emails", "phone": "phones", "birthday": "dates", "joined": "dates", "last_visit": "dates",
+    "points": "numbers", "credit": "amounts", "balance": "amounts", "spend": "amounts", "visits": "numbers",
+    "stamps": "numbers", "card": "cards", "source_id": "ids",
 }  # fmt: skip
 
 
@@ -41,7 +42,7 @@ class Understanding(NamedTuple):
     """
 
     fields: tuple[str, ...]
-    why: str = ""
+    why: Spoken | str = ""
     rank: int = 0
     concepts: int = 0
 
@@ -67,7 +68,7 @@ def understand(label: str, seen: Profile, program: Program, *, named: bool = Tru
 
 def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> Understanding:
     if told := next((reading.why for reading in best if not reading.field), ""):
-        return Understanding((), told)
+        return Understanding((), Phrase(f"intake.why.{told}"))
     size = len(concepts_of(label))
     if best[0].field == "points" and seen.has_some(seen.currencies):
         return Understanding(("points", "credit"), "", best[0].rank, size)
@@ -84,16 +85,16 @@ def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> 
         ]
     fields = [field for reading in fitting for field in _resolved(reading, seen, program)]
     if not fields:
-        return Understanding((), "the program has no stamp card")
+        return Understanding((), Phrase("intake.why.no-stamp-card"))
     return Understanding(tuple(dict.fromkeys(fields)), "", fitting[0].rank, size)
 
 
-def _holds_no(field: str, seen: Profile) -> str:
+def _holds_no(field: str, seen: Profile) -> Phrase:
     if field not in _HOLDS:
         return NOT_UNDERSTOOD
-    days = _HOLDS[field] == "dates" and seen.cells and seen.longest == _SERIAL_DIGITS and seen.mostly(seen.numbers, 80)
-    more = ", but perhaps a spreadsheet's numbers of days: format it as a date there" if days else ""
-    return f"holds no {_HOLDS[field]}{more}"
+    kind = _HOLDS[field]
+    days = kind == "dates" and seen.cells and seen.longest == _SERIAL_DIGITS and seen.mostly(seen.numbers, 80)
+    return Phrase("intake.why.holds-serials") if days else Phrase(f"intake.why.holds-no.{kind}")
 
 
 def _plausible(reading: Reading, label: str, seen: Profile) -> bool:
@@ -157,7 +158,7 @@ def _roughly(options: list[Reading], label: str, seen: Profile, program: Program
     if field := _proven(close, seen):
         return Understanding((field,), "", 50, size)
     if told := next((reading.why for reading in options if not reading.field), ""):
-        return Understanding((), told)
+        return Understanding((), Phrase(f"intake.why.{told}"))
     if doubtful := _perhaps_worth_something(close, label, seen, program):
         return Understanding((*doubtful, LEFT_OUT), "", 50, size)
     return Understanding((), NOT_UNDERSTOOD) if is_about_something_else(label) else _by_contents(seen)
@@ -186,7 +187,7 @@ def _perhaps_worth_something(close: list[Reading], label: str, seen: Profile, pr
 def _by_contents(seen: Profile) -> Understanding:
     """A column without a header that is understood, by cells that can be nothing else."""
     if not seen.cells:
-        return Understanding((), "empty")
+        return Understanding((), Phrase("intake.why.empty"))
     if seen.mostly(seen.emails, 80):
         return Understanding(("email",), "", 90)
     if seen.mostly(seen.strong_phones, 80):

@@ -15,6 +15,7 @@ from loyalty_cli.intake.reading.sheets import sheet_records
 from loyalty_cli.intake.reading.sniffing import Progress, Source
 from loyalty_cli.intake.reading.text import Cells, LooksLikeRow, Record, bounded_lines, open_text, text_records
 from loyalty_cli.intake.reading.twice import mended
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import NamedTuple
 
 SAMPLE: Final = 300
@@ -56,16 +57,16 @@ def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
     opening = [record for record in islice(_records(source, delimiter), SAMPLE + _TITLE_LINES) if not record[2]]
     opening = [record for record in opening if not _is_separator_hint(record) and any(map(str.strip, record[1]))]
     if not opening:
-        raise FileProblem("the file has no rows", "export it again, with its rows")
+        raise FileProblem("intake.no-rows")
     usual = Counter(len(cells) for _, cells, _ in opening).most_common(1)[0][0]
     at = _header_at(opening, usual, is_known)
     header = () if at is None else tuple(" ".join(cell.split()).strip("\ufeff ") for cell in opening[at][1])
     rows = [cells for _, cells, _ in opening[0 if at is None else at + 1 :]]
     if not rows:
-        raise FileProblem("the file has column names and no rows", "export it again, with its rows")
+        raise FileProblem("intake.only-headers")
     width = _width(header, rows, usual)
     if width > _MOST_COLUMNS:
-        raise FileProblem(f"the file has {width} columns", f"at most {_MOST_COLUMNS} are read; leave some out")
+        raise FileProblem("intake.many-columns", width=width, most=_MOST_COLUMNS)
     header = tuple((*header, *[""] * width)[:width]) if header else ()
     return Table(
         source=source,
@@ -77,9 +78,9 @@ def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
     )
 
 
-def encoding_notes(table: Table) -> list[str]:
+def encoding_notes(table: Table) -> list[Phrase]:
     """What is to be told of how the text of a file was read."""
-    return ["the text was encoded twice (Ã© for é): it is read as it was meant"] if table.source.twice else []
+    return [Phrase("intake.twice-encoded")] if table.source.twice else []
 
 
 def body(

@@ -7,14 +7,16 @@ from typing import Final, TypeVar
 from loyalty_cli.errors import BadAmount, BadDate, BadValue, PaymentCard
 from loyalty_cli.intake.cells.amounts import signed_reader, split_number
 from loyalty_cli.intake.cells.currencies import foreign
-from loyalty_cli.intake.cells.dates import clock_of, day_reader
+from loyalty_cli.intake.cells.dates import AmbiguousDate, clock_of, moment_reader, zone_behind
 from loyalty_cli.intake.cells.evidence import NO, bare, is_empty
 from loyalty_cli.intake.cells.identities import identity_reader
 from loyalty_cli.intake.cells.states import SAID, VOID, State, state_of
 from loyalty_cli.intake.cells.vocabulary import fold_header
+from loyalty_cli.intake.cells.zones import zone_of
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.order_plan import Forms
 from loyalty_cli.intake.rows.faults import Check, Fault, Faults
+from loyalty_cli.intake.rows.order_doubts import Doubts
 from loyalty_cli.intake.rows.totals import is_a_sum
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.text import clean_text
@@ -84,9 +86,10 @@ class Reader:
 
     def __init__(self, columns: Columns, forms: Forms, program: Program, today: date) -> None:
         self._zone, self._currency = program.shop.timezone, program.shop.currency
-        self._own_day = day_reader(forms.order, today, program.shop.timezone, serials=forms.serials)
+        self._moment = moment_reader(forms.order, today, program.shop.timezone, serials=forms.serials)
+        self.doubts = Doubts(columns)
         at = columns.at
-        self._on, self._time = at["date"], at.get("time", -1)
+        self._on, self._time, self._zone_at = at["date"], at.get("time", -1), at.get("zone", -1)
         self._of_items = columns.of_items
         self._money = {
             meaning: (at[meaning], signed_reader(program.shop.decimals, forms.marks[at[meaning]]))
@@ -112,9 +115,11 @@ class Reader:
         self._has_states = bool(self._type >= 0 or self._status or self._cancelled)
         self._own_categories = own_categories(program)
         self._days: dict[str, str] = {}
+        self._clocks: dict[str, tuple[str, str]] = {"": ("", "")}
         self._cents: dict[str, int] = {}
         self._texts: dict[str, str] = {}
         self._known_states: dict[str, State | None] = {}
+        self._tells_parts = bool(self._refunds) or "adjusted" in at
         self._currencies: dict[str, str] = {"": "", self._currency: ""}
         self._faults: Faults | None = None
 
@@ -132,14 +137,14 @@ class Reader:
             return self._refused(cells, number, error.message)
 
     def _told(self, cells: Sequence[str], state: str, number: str) -> Told | LeftOut:
-        on = cells[self._on]
-        day = self._days.get(on) or self._day(on, number)
-        clock = self._clock(cells, on) if self._time >= 0 or len(on) > _ISO_DAY else ""
+        day, clock = self._when(cells, number)
         if self._money_code >= 0:
             self._check_currency(cells)
         cents, line_cents = self._amounts(cells)
         if state:
             state = self._settled(cells, state, cents)
+            if state == "partly" and not self._tells_parts:
+                self._doubt_part(cells)
             if state == "refunded":
                 return LeftOut(SAID[state], number, state, day)
         refunded = self._refunded(cells, cents, partly=state == "partly") if self._refunds else 0
@@ -163,7 +168,7 @@ class Reader:
         if state not in VOID or not number:
             return LeftOut(SAID[state], number)
         try:
-            day = self._days.get(cells[self._on]) or self._day(cells[self._on], number)
+            day, _ = self._when(cells, number)
         except BadValue:
             day = ""
         return LeftOut(SAID[state], number, state, day)
@@ -187,8 +192,8 @@ class Reader:
         return [
             Check("ref", lambda cells: self._ref >= 0 and self._number(cells[self._ref])),
             Check("status", lambda cells: self._has_states and self._state(cells)),
-            Check("date", lambda cells: self._day(cells[self._on], "")),
-            Check("time" if self._time >= 0 else "date", lambda cells: self._clock(cells, cells[self._on])),
+            Check("date", lambda cells: self._day(cells[self._on])),
+            Check("time" if self._time >= 0 else "date", self._check_clock),
             *([Check("currency", self._check_currency)] if self._money_code >= 0 else []),
             Check(next(iter(self._money)), self._amounts),
             Check("refunded", self._check_refunds),
@@ -227,7 +232,8 @@ class Reader:
             if state is not None:
                 told.append(state)
             elif not is_empty(text.strip()):
-                raise BadValue(f'the till says {text.strip()[:40]!r}: was it paid? --map "{text.strip()[:40]}=paid"')
+                self.doubts.unknown_state(place, text)
+                raise BadValue("intake.row-state", word=text.strip()[:40])
         for place, void in self._cancelled:
             text = bare(cells[place])
             if not is_empty(text):
@@ -246,14 +252,18 @@ class Reader:
         if state == "refunded" or state != "return" or cents < 0:
             return "return" if state == "refunded" and cents < 0 else state
         by_type = self._type >= 0 and self._state_of(cells[self._type]) in ("return", "refunded", "partly")
-        said = [text for place in self._status if self._state_of(text := cells[place]) == "return"]
-        if by_type or any(fold_header(text) in self._states for text in said):
+        said = [(place, text) for place in self._status if self._state_of(text := cells[place]) == "return"]
+        if by_type or not said or any(fold_header(text) in self._states for _, text in said):
             return state
-        word = said[0].strip()[:40] if said else "refund"
-        raise BadValue(
-            f"the till says {word!r} of an amount above zero: does the row bring goods back, or was the order refunded?"
-            f' --map "{word}=return" or --map "{word}=refunded"'
-        )
+        self.doubts.refund_above_zero(*said[0])
+        raise BadValue("intake.row-refund", word=said[0][1].strip()[:40])
+
+    def _doubt_part(self, cells: Sequence[str]) -> None:
+        """Raises BadValue: no column says how much of the order was refunded."""
+        place = next((place for place in self._status if self._state_of(cells[place]) == "partly"), None)
+        if place is not None:
+            self.doubts.part_untold(place, cells[place])
+        raise BadAmount("intake.part-untold")
 
     def _refunded(self, cells: Sequence[str], cents: int, *, partly: bool) -> int:
         """The cents that were refunded of the row. Raises BadValue where the amounts contradict each other."""
@@ -261,9 +271,9 @@ class Reader:
             return 0
         told = max((self._refund_in(cells[place], read) for place, read in self._refunds), default=0)
         if partly and not told:
-            raise BadAmount("the order was refunded in part, and nothing says how much")
+            raise BadAmount("intake.part-untold")
         if told > cents and not self._of_items:
-            raise BadAmount("more was refunded than was paid")
+            raise BadAmount("intake.refunded-more")
         return told
 
     def _refund_in(self, text: str, read: Callable[[str], int]) -> int:
@@ -273,26 +283,52 @@ class Reader:
         self._check_own_money(told)
         return abs(read(told))
 
-    def _clock(self, cells: Sequence[str], on: str) -> str:
-        """HH:MM, from the column of times, else from behind the date; "" where neither tells it."""
-        text = cells[self._time].strip() if self._time >= 0 else ""
-        if not text:
-            return clock_of(on, self._zone) if len(on) > _ISO_DAY else ""
-        told = clock_of(text)
-        if not told:
-            raise BadDate(f"{text[:40]!r} is not a time", "write it like 14:30")
-        return told
+    def _when(self, cells: Sequence[str], number: str) -> tuple[str, str]:
+        """The day and the time of day (HH:MM) of a row; "" where the file, or a line of a ticket, tells none."""
+        on = cells[self._on]
+        clock, zone = self._clock(cells[self._time]) if self._time >= 0 else ("", "")
+        if self._zone_at >= 0 and not is_empty(told := cells[self._zone_at].strip()):
+            zone = zone or told
+        if (len(on) <= _ISO_DAY and not (zone and clock)) or is_empty(on.strip()):
+            return self._days.get(on) or self._day(on, number), clock
+        return self._of_moment(on.strip(), clock, zone)
 
-    def _day(self, text: str, number: str) -> str:
+    def _clock(self, text: str) -> tuple[str, str]:
+        """HH:MM in a cell of times, and the zone behind it; "" where there is none."""
+        known = self._clocks.get(text)
+        if known is None:
+            told = text.strip()
+            clock = "" if is_empty(told) else clock_of(told)
+            if not clock and not is_empty(told):
+                raise BadDate("intake.clock", text=told[:40])
+            known = _remember(self._clocks, text, (clock, zone_behind(told)))
+        return known
+
+    def _of_moment(self, text: str, clock: str, zone: str, *, timed: bool = True) -> tuple[str, str]:
+        if zone and zone_of(zone, self._zone) is None:
+            self.doubts.unknown_zone(zone)
+        try:
+            day, told = self._moment(text, clock, zone, timed=timed)
+        except AmbiguousDate:
+            self.doubts.two_days = True
+            raise
+        if day is None:
+            raise BadDate("intake.date-none", text=text[:40], more="")
+        return day.isoformat(), told
+
+    def _day(self, text: str, number: str = "") -> str:
         told = text.strip()
         if is_empty(told):
             if self._of_items and number:
                 return ""
-            raise BadDate("there is no date")
-        on = self._own_day(told)
-        if on is None:
-            raise BadDate(f"{told[:40]!r} is not a date", "write it like 2026-11-21")
-        return _remember(self._days, text, on.isoformat())
+            raise BadDate("intake.no-date")
+        day, _ = self._of_moment(told, "", "", timed=False)
+        return _remember(self._days, text, day)
+
+    def _check_clock(self, cells: Sequence[str]) -> object:
+        """The time of day alone; a day that is wrong has its own fault."""
+        text = cells[self._time if self._time >= 0 else self._on].strip()
+        return (self._time >= 0 or len(text) > _ISO_DAY) and not is_empty(text) and clock_of(text)
 
     def _check_currency(self, cells: Sequence[str]) -> None:
         """Raises BadAmount for an amount in another money than the shop's."""
@@ -305,11 +341,11 @@ class Reader:
             )
             _remember(self._currencies, text, other)
         if other:
-            raise BadAmount(f"the amount is in {other}, the shop's money is {self._currency}")
+            raise BadAmount("intake.foreign-amount", other=other, currency=self._currency)
 
     def _check_own_money(self, text: str) -> None:
         if other := foreign(text, self._currency):
-            raise BadAmount(f"{text[:40]!r} is in {other}, the shop's money is {self._currency}")
+            raise BadAmount("intake.foreign-cell", text=text[:40], other=other, currency=self._currency)
 
     def _amounts(self, cells: Sequence[str]) -> tuple[int, int]:
         """What counts for the ticket, and what the line comes to."""
@@ -346,11 +382,11 @@ class Reader:
         elif self._of_items or not needed:
             cents = 0
         else:
-            raise BadAmount("there is no amount")
+            raise BadAmount("intake.no-amount")
         if not needed:
             return cents
         if cents == 0 and not self._of_items:
-            raise BadAmount(f"{told!r} is nothing", "an amount is more than zero")
+            raise BadAmount("error.amount-nothing", text=told)
         return _remember(self._cents, text, cents)
 
     def _category_of(self, text: str) -> str:
@@ -370,9 +406,7 @@ class Reader:
         """
         text = cells[self._quantity]
         if line_cents > 0 and _is_below_zero(text):
-            raise BadValue(
-                f"{text.strip()[:40]!r} items, and an amount above zero: sold, or brought back? make the signs the same"
-            )
+            raise BadValue("intake.signs-differ", text=text.strip()[:40])
         return self._items(text)
 
     def _items(self, text: str) -> int:
@@ -381,12 +415,12 @@ class Reader:
             return 1
         number = split_number(told.removesuffix("x").strip())
         if number is None or len(number.whole) > 9:
-            raise BadValue(f"{told[:40]!r} is not a number of items", "write a whole number")
+            raise BadValue("intake.items-number", text=told[:40])
         if number.fraction.strip("0"):
             return 1
         count = int(number.whole or "0")
         if count > _MOST_ITEMS:
-            raise BadValue(f"{told[:40]!r} is too large a number of items", "check it")
+            raise BadValue("intake.items-many", text=told[:40])
         return max(count, 1)
 
 

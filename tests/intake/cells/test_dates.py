@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.errors import BadDate
-from loyalty_cli.intake.cells.dates import DateOrder, birthday_reader, clock_of, day_reader, split_date, vote_of
+from loyalty_cli.intake.cells.dates import (
+    DateOrder,
+    birthday_reader,
+    clock_of,
+    day_reader,
+    moment_reader,
+    split_date,
+    vote_of,
+)
 
 TODAY = date(2026, 11, 21)
 visit = {order: day_reader(order, TODAY, "Europe/Paris") for order in ("dmy", "mdy", "ymd", "")}
@@ -159,11 +167,43 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
     [
         ("09:02", "09:02"), ("9h02", "09:02"), ("09:02:11", "09:02"), ("9:02 AM", "09:02"), ("9:02 p.m.", "21:02"),
         ("12:05 AM", "00:05"), ("12:05 PM", "12:05"), ("11/21/26 9:02 AM", "09:02"), ("2026-11-21T23:59:59", "23:59"),
-        ("2026-11-21 23:40:00 +0000", "00:40"), ("2026-11-21T09:05:10Z", "10:05"), ("2026-11-21", ""), ("", ""),
+        ("2026-11-21", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_a_time_of_day_in_all_its_spellings(text: str, told: str) -> None:
-    assert clock_of(text, "Europe/Paris") == told
+    assert clock_of(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "zone", "day", "at"),
+    [
+        ("2026-11-20 23:40:00 +0000", "", "", 21, "00:40"), ("2026-11-20T09:05:10Z", "", "", 20, "10:05"),
+        ("2026-11-20 09:02 CET", "", "", 20, "09:02"), ("2026-11-20 20:02 EST", "", "", 21, "02:02"),
+        ("11/19/2026 6:30 PM PST", "", "", 20, "03:30"), ("Nov 19, 2026 6:30 PM PST", "", "", 20, "03:30"),
+        ("19.11.2026 18:30 MEZ", "", "", 19, "18:30"), ("19 nov. 2026 18:30 CET", "", "", 19, "18:30"),
+        ("Thu, 19 Nov 2026 23:30:00 GMT", "", "", 20, "00:30"), ("2026-11-20 23:15 UTC+1", "", "", 20, "23:15"),
+        ("Thu Nov 19 2026 18:30:00 GMT+0100 (Central European Standard Time)", "", "", 19, "18:30"),
+        ("2026-11-19", "18:30", "Pacific Time (US & Canada)", 20, "03:30"), ("2026-11-19", "18:30", "CET", 19, "18:30"),
+        ("2026-11-19", "6:30 PM", "America/New_York", 20, "00:30"), ("2026-11-19", "18:30", "London", 19, "19:30"),
+        ("2026-11-19", "18:30", "(UTC-05:00) Eastern Time (US & Canada)", 20, "00:30"),
+        ("2026-11-19", "18:30", "+09:00", 19, "10:30"), ("2026-11-19", "", "America/New_York", 19, ""),
+        ("jeudi 19 novembre 2026 à 18h30", "", "", 19, "18:30"),
+    ],
+)  # fmt: skip
+def test_a_moment_is_told_in_the_zone_of_the_shop(text: str, clock: str, zone: str, day: int, at: str) -> None:
+    assert moment_reader("mdy", TODAY, "Europe/Paris")(text, clock, zone) == (date(2026, 11, day), at)
+
+
+def test_an_abbreviation_of_the_shops_own_zone_is_that_zone() -> None:
+    read = {zone: moment_reader("", TODAY, zone) for zone in ("America/Chicago", "Asia/Shanghai", "Europe/London")}
+    assert read["Asia/Shanghai"]("2026-11-20 09:02 CST", "", "") == (date(2026, 11, 20), "09:02")
+    assert read["America/Chicago"]("2026-11-20 09:02 CST", "", "") == (date(2026, 11, 20), "09:02")
+    assert read["Europe/London"]("2026-07-20 09:02 BST", "", "") == (date(2026, 7, 20), "09:02")
+
+
+def test_a_zone_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(BadDate, match="Middle of Nowhere"):
+        moment_reader("", TODAY, "Europe/Paris")("2026-11-20", "09:02", "Middle of Nowhere")
 
 
 @pytest.mark.parametrize("text", ["25:00", "9:75", "13:00 PM", "0:30 am"])

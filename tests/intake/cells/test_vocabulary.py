@@ -110,7 +110,7 @@ def test_a_header_means(header: str, field: str) -> None:
 
 @pytest.mark.parametrize("header", ADDRESSES.split("|"))
 def test_an_address_is_known_as_one(header: str) -> None:
-    assert readings(header)[0].why == "addresses are not kept"
+    assert readings(header)[0].why == "address"
 
 
 @pytest.mark.parametrize("header", NOTHING.split("|"))

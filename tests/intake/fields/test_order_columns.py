@@ -75,5 +75,5 @@ def test_what_was_paid_by_card_tells_nobody() -> None:
 
 def test_headers_of_other_lists_are_not_known() -> None:
     assert [is_known(header) for header in ("Date", "Montant TTC", "Time Zone", "Stock", "")] == [
-        True, True, False, False, False,
+        True, True, True, False, False,
     ]  # fmt: skip

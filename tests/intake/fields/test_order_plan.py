@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import FileProblem
+from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.purchases import Options, import_purchases
+from loyalty_cli.ledger.facts.records import fact_by_id
 from loyalty_cli.operations.deeds.init import init
-from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from tests.support.programs import edited, worked
 
 
@@ -43,19 +45,65 @@ def test_where_nothing_settles_it_the_shop_writes_as_its_language_does(tmp_path:
     assert "day first" in told["notes"][0]
 
 
-def test_elsewhere_it_is_refused_until_somebody_says(tmp_path: Path) -> None:
-    text = "date,customer,amount\n05/06/2026,1,5.00\n"
-    shop, told = brought(tmp_path, text, language="en")
-    assert "could be read in two ways" in told["rejects"][0]["reason"]
+@pytest.mark.parametrize("rows", [0, 400])
+def test_elsewhere_it_is_asked_once_before_anything_is_written(tmp_path: Path, rows: int) -> None:
+    text = "date,customer,amount\n" + "2026-06-05,1,5.00\n" * rows + "05/06/2026,1,5.00\n07/08/2026,1,5.00\n"
+    with pytest.raises(FileProblem, match="dates like '05/06/2026' in 'date' could be day first or month") as problem:
+        brought(tmp_path, text, language="en")
+    assert problem.value.hint == "--date-order dmy or --date-order mdy"
+    shop = open_shop(str(tmp_path / "shop"))
+    assert days(shop) == []
     import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True, date_order="mdy"))
-    assert days(shop) == ["2026-05-06"]
+    assert set(days(shop)) >= {"2026-05-06", "2026-07-08"}
 
 
-def test_rows_that_contradict_each_other_settle_nothing(tmp_path: Path) -> None:
+def test_rows_that_contradict_each_other_are_asked_about_with_one_of_each(tmp_path: Path) -> None:
     text = "date,customer,amount\n05/06/2026,1,5.00\n05/25/2026,1,5.00\n25/05/2026,1,5.00\n"
-    _, told = brought(tmp_path, text)
-    assert told["accepted"] == 0
-    assert [one["line"] for one in told["rejects"]] == [2, 3, 4]
+    with pytest.raises(FileProblem, match=r"line 3 \('05/25/2026'\) is month first, line 4 .* is day first"):
+        brought(tmp_path, text)
+    shop = open_shop(str(tmp_path / "shop"))
+    told = import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True, date_order="dmy"))
+    assert (told["accepted"], [one["line"] for one in told["rejects"]]) == (2, [3])
+
+
+def test_times_are_those_of_the_shop_by_a_column_of_zones(tmp_path: Path) -> None:
+    text = "date,time,time zone,customer,amount\n2026-11-01,23:30,GMT,1,5.00\n2026-11-02,09:00 CET,,1,4.00\n"
+    shop, told = brought(tmp_path, text)
+    facts = [fact_by_id(shop.conn, number) for number in (2, 3)]
+    assert [(str(one.on), one.at) for one in facts if one] == [("2026-11-02", "00:30"), ("2026-11-02", "09:00")]
+    assert told["columns"]["time zone"] == "zone"
+
+
+def test_a_zone_that_nobody_knows_is_asked_about_once(tmp_path: Path) -> None:
+    text = "date,time,time zone,customer,amount\n" + "2026-11-01,23:30,Middle Earth,1,5.00\n" * 2
+    with pytest.raises(FileProblem, match="'time zone' holds what is no time zone: 'Middle Earth'") as problem:
+        brought(tmp_path, text)
+    assert problem.value.hint == '--map "time zone=-"'
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (
+            "Date,Type,Title,Info,Currency,Amount,Fees & Taxes,Net,Tax Details",
+            "a shop's account at Etsy",
+        ),
+        ("Date,Amount,Currency,Status,Bank Account Ending Digits", "deposits to the bank account of an Etsy shop"),
+        ("Payout Date,Status,Charges,Refunds,Adjustments,Fees,Total,Currency", "money paid out to a bank account"),
+        ("Handle,Title,Vendor,Variant SKU,Variant Price", "a list of goods"),
+    ],
+)
+def test_a_file_that_is_neither_orders_nor_customers_is_told_for_what_it_is(
+    tmp_path: Path, header: str, told: str
+) -> None:
+    row = ",".join(
+        "2026-11-01" if "Date" in one else "12.00" if one in "Amount Net Total" else "x" for one in header.split(",")
+    )
+    with pytest.raises(FileProblem, match=told) as problem:
+        brought(tmp_path, f"{header}\n{row}\n")
+    assert "export the orders" in problem.value.hint
+    with pytest.raises(FileProblem, match=told):
+        import_customers(open_shop(str(tmp_path / "shop")), str(tmp_path / "sales.csv"))
 
 
 def test_the_other_rows_settle_what_a_single_mark_means(tmp_path: Path) -> None:
