@@ -145,6 +145,7 @@ def test_no_circle_of_files() -> None:
 NO_SQL = (
     "program",
     "config",
+    "keeping",
     "language",
     "cli/commands",
     "cli/views",

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from loyalty_cli.errors import LoyaltyError, NotFound, StorageError
-from loyalty_cli.ledger.checks.snapshot import copy_into
+from loyalty_cli.ledger.copies.snapshot import copy_into
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.reusable_refs import IMPORT_UNDONE
 from loyalty_cli.ledger.people.members import get_member, put_back

@@ -12,8 +12,8 @@ from typing import Any, Final
 from loyalty_cli.config import files as config_files
 from loyalty_cli.errors import FileProblem, NewerDatabase, StorageError
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.ledger.checks import backups
-from loyalty_cli.ledger.checks.snapshot import copy_into
+from loyalty_cli.ledger.copies import backups
+from loyalty_cli.ledger.copies.snapshot import copy_to
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop, bring_up_to_date
@@ -113,11 +113,7 @@ def refuse_journals(path: str, hint: Phrase) -> None:
 def copy_ledger(source: sqlite3.Connection, path: str) -> None:
     """Copies a ledger into an empty file that nobody else knows, unsynced. Raises Busy, StorageError."""
     try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            # In memory: a copy that begins again has to be taken back, and there was nothing before that is kept.
-            copy.execute("PRAGMA journal_mode = MEMORY")
-            copy.execute("PRAGMA synchronous = OFF")
-            copy_into(source, copy)
+        copy_to(source, path)
     except sqlite3.Error as error:
         raise connection.storage_error(error, path) from error
 
@@ -129,8 +125,7 @@ def read_end(path: str) -> tuple[int, bytes]:
     """
     try:
         with closing(connection.connect(path, read_only=True)) as conn:
-            (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
-            if found != "ok":
+            if found := connection.first_fault(conn):
                 raise FileProblem("error.backup-damaged-at", path=path, found=found)
             return last_fact(conn)
     except sqlite3.Error as error:

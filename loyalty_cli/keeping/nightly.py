@@ -24,11 +24,12 @@ from loyalty_cli.errors import (
 from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
 from loyalty_cli.keeping.night_summary import summary
 from loyalty_cli.ledger.queries.helping.thanks import waiting
+from loyalty_cli.ledger.queries.nights import detail_of, last_night
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due import birthdays, lapse, review
 from loyalty_cli.operations.kernel import notices
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import check_clock, detail_of, last_night, mark_done, missed_days, not_ahead
+from loyalty_cli.operations.proof.nights import check_clock, mark_done, missed_days, not_ahead
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.outlet.letters import write_letters, write_notices
@@ -90,14 +91,10 @@ def alone(shop: OpenShop) -> Iterator[None]:
         return
     path = f"{shop.db_path}.nightly"
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
-        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
+        lock = connection.lock_file(path)
+    except OSError as error:
         raise StorageError("error.night-unwritable", path=path, error=error) from error
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
-        lock.close()
         if isinstance(connection.storage_error(error, path), Busy):
             raise Busy("error.night-under-way") from error
         raise StorageError("error.night-unlockable", path=path, error=error) from error

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from loyalty_cli.config import files as config_files
@@ -16,25 +16,18 @@ from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import Busy, FileProblem, NotFound, StorageError, VerifyFailed
 from loyalty_cli.keeping.backup import copy_backup, read_end, refuse_journals
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.ledger.checks import backups
+from loyalty_cli.ledger.copies import backups, lost
 from loyalty_cli.ledger.facts import outside
-from loyalty_cli.ledger.facts.heads import LedgerHead, format_head
+from loyalty_cli.ledger.facts.chain import seal_of
+from loyalty_cli.ledger.facts.heads import LedgerHead, format_head, last_fact
+from loyalty_cli.ledger.queries.keyed import last_keyed_on
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.clock import shop_now
 from loyalty_cli.operations.proof.verify import verify_file
 from loyalty_cli.outlet.files import Part, clear_leftovers, sync_folder, writing_to
-from loyalty_cli.values import NamedTuple
 
 SALE_S: Final = 2.0
 """A sale keeps its journal for some milliseconds; one that lies there for longer was left by a process that died."""
-
-
-class _Live(NamedTuple):
-    """What of the present ledger can still be read: how many facts, the seal of its first, and of ``upto``."""
-
-    facts: int
-    first: bytes | None
-    upto: bytes | None
 
 
 def restore(root: str | None, path: str | None = None, *, dry_run: bool = False) -> dict[str, Any]:
@@ -65,8 +58,8 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
             last_on = _last_on(part.path)
             part.sync()
             with _locked(live) as conn:
-                lost = _compare(conn, part.path, facts, seal) if conn is not None else None
-                kinds = _kinds(conn, lost) if conn is not None and lost else {}
+                gone = _compare(conn, part.path, facts, seal) if conn is not None else None
+                kinds = lost.last_kinds(conn, gone) if conn is not None and gone else {}
                 back = _erased_since(conn, part.path) if conn is not None else []
                 kept = _swap(live, part) if not dry_run else None
                 if not dry_run:
@@ -79,7 +72,7 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
         "facts": facts,
         "last_on": last_on,
         "kept": kept,
-        "lost": lost,
+        "lost": gone,
         "lost_kinds": kinds,
         "erased_since": back,
         "dry_run": dry_run,
@@ -90,17 +83,10 @@ def _newest(folder: str, source: bytes, live: str) -> str:
     """The backup that holds most of the present ledger; where that cannot be read, most facts."""
     place = config_files.resolve(folder, _settings(source).backup_dir)
     with closing(_open(live) or sqlite3.connect(":memory:")) as conn:
-        found = backups.newest_backup(place, conn if _has_facts(conn) else None)
+        found = backups.newest_backup(place, conn if lost.has_facts(conn) else None)
     if found is None:
         raise NotFound("error.no-backup-in", place=place)
     return found
-
-
-def _has_facts(conn: sqlite3.Connection) -> bool:
-    try:
-        return conn.execute("SELECT 1 FROM facts LIMIT 1").fetchone() is not None
-    except sqlite3.Error:
-        return False
 
 
 def _settings(source: bytes) -> Settings:
@@ -134,10 +120,9 @@ def _locked(live: str) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     try:
-        yield conn if _lock(conn, live) else None
+        yield conn if _lock(conn) else None
     finally:
-        with suppress(sqlite3.Error):
-            conn.execute("ROLLBACK")
+        connection.roll_back(conn)
         conn.close()
 
 
@@ -152,59 +137,39 @@ def _open(live: str) -> sqlite3.Connection | None:
         return None
 
 
-def _lock(conn: sqlite3.Connection, live: str) -> bool:
+def _lock(conn: sqlite3.Connection) -> bool:
     """Whether the ledger could be locked and is whole. Raises Busy."""
     try:
-        conn.execute("BEGIN IMMEDIATE")
-        return bool(conn.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except sqlite3.Error as error:
-        refusal = connection.storage_error(error, live)
-        if isinstance(refusal, Busy):
-            raise refusal from error
+        connection.begin(conn)
+        return not connection.first_fault(conn)
+    except Busy:
+        raise
+    except (StorageError, sqlite3.Error):
         return False
 
 
 def _compare(conn: sqlite3.Connection, copy: str, facts: int, seal: bytes) -> int:
     """How many facts of the present ledger the backup does not have. Raises FileProblem for another shop's backup."""
-    present = _live(conn, facts)
+    present, _ = last_fact(conn)
     with closing(sqlite3.connect(copy)) as other:
-        row = other.execute("SELECT hash FROM facts WHERE id = 1").fetchone()
-    first = bytes(row[0]) if row else None
-    if first is not None and present.first is not None and first != present.first:
+        first, ours = seal_of(other, 1), seal_of(conn, 1)
+    if first is not None and ours is not None and first != ours:
         raise FileProblem("error.backup-of-another-shop")
-    if present.upto is None or not LedgerHead(facts, seal.hex()).seals(present.upto):
-        return present.facts if facts else 0
-    return present.facts - facts
-
-
-def _kinds(conn: sqlite3.Connection, lost: int) -> dict[str, int]:
-    """How many facts of each kind are among the last ``lost`` of the present ledger."""
-    last = "SELECT kind FROM facts ORDER BY id DESC LIMIT ?"
-    return dict(conn.execute(f"SELECT kind, count(*) FROM ({last}) GROUP BY kind ORDER BY kind", (lost,)))
+    upto = seal_of(conn, facts)
+    if upto is None or not LedgerHead(facts, seal.hex()).seals(upto):
+        return present if facts else 0
+    return present - facts
 
 
 def _last_on(copy: str) -> str | None:
     with closing(sqlite3.connect(copy)) as other:
-        row = other.execute("SELECT keyed_on FROM facts ORDER BY id DESC LIMIT 1").fetchone()
-    return row[0] if row else None
+        day = last_keyed_on(other)
+    return day.isoformat() if day else None
 
 
 def _erased_since(conn: sqlite3.Connection, copy: str) -> list[str]:
-    """The cards that the backup gives back to members whom the present ledger has forgotten."""
-    gone = conn.execute("SELECT id FROM members WHERE status IN ('erased', 'closed') ORDER BY id").fetchall()
     with closing(sqlite3.connect(copy)) as other:
-        held = "SELECT card FROM members WHERE id = ? AND status NOT IN ('erased', 'closed')"
-        found = (other.execute(held, row).fetchone() for row in gone)
-        return [row[0] for row in found if row is not None]
-
-
-def _live(conn: sqlite3.Connection, upto: int) -> _Live:
-    def seal_of(fact_id: int) -> bytes | None:
-        row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
-        return bytes(row[0]) if row else None
-
-    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
-    return _Live(last, seal_of(1), seal_of(upto))
+        return lost.erased_since(conn, other)
 
 
 def _swap(live: str, part: Part) -> str | None:

@@ -16,7 +16,7 @@ import pytest
 from loyalty_cli.errors import BadValue, Busy, FileProblem, LoyaltyError, StorageError
 from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
 from loyalty_cli.keeping.restore import restore
-from loyalty_cli.ledger.checks import snapshot
+from loyalty_cli.ledger.copies import snapshot
 from loyalty_cli.ledger.facts.heads import head_text, parse_head
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
-from loyalty_cli.ledger.facts.chain import GENESIS
+from loyalty_cli.ledger.facts.chain import GENESIS, seal_of
 from loyalty_cli.ledger.facts.heads import LedgerHead
 
 
@@ -25,9 +25,9 @@ def check_against(evidence: Evidence) -> Iterator[Finding]:
 
 def compare(conn: sqlite3.Connection, where: str, head: LedgerHead) -> Iterator[Finding]:
     """Whether the ledger begins with all that a head stands for. The chain proves that the seals written are right."""
-    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head.facts,)).fetchone()
-    if row is None and head.facts > 0:
+    seal = seal_of(conn, head.facts)
+    if seal is None and head.facts > 0:
         (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
         yield Finding(where, "taken-away", f"knows {head.facts} facts, there are {last}")
-    elif not head.seals(row[0] if row else GENESIS):
+    elif not head.seals(seal or GENESIS):
         yield Finding(where, "rewritten", f"seals fact {head.facts} otherwise: facts up to there were changed")

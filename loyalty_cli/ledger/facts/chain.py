@@ -5,7 +5,7 @@ hash = sha256(previous hash + canonical JSON of [fact, entries, allocations, ext
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 try:  # hashlib loads OpenSSL, 5 ms at the till; the interpreter's own is the same function
     from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]
@@ -15,6 +15,9 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
+if TYPE_CHECKING:
+    import sqlite3
+
 Row: TypeAlias = Sequence[str | int | None]
 GENESIS: Final = bytes(32)
 
@@ -23,6 +26,12 @@ _make_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
 _chunks = _make_encoder and _make_encoder(
     None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", False, False, False
 )
+
+
+def seal_of(conn: "sqlite3.Connection", fact_id: int) -> bytes | None:
+    """The seal of a fact; None where there is no such fact."""
+    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
+    return bytes(row[0]) if row else None
 
 
 def hasten() -> None:

@@ -8,6 +8,8 @@ import os
 import sqlite3
 from typing import Final
 
+from loyalty_cli.ledger.facts.chain import seal_of
+
 SUFFIX: Final = ".head"
 _LONGEST: Final = 100
 
@@ -27,8 +29,8 @@ def is_lost(conn: sqlite3.Connection, db_path: str) -> bool:
     head = read(db_path)
     if head is None or not head[0]:
         return False
-    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head[0],)).fetchone()
-    return row is None or not row[0].hex().startswith(head[1])
+    seal = seal_of(conn, head[0])
+    return seal is None or not seal.hex().startswith(head[1])
 
 
 def write(db_path: str, head: str) -> None:

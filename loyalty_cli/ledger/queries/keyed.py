@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection
+from datetime import date
 
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 
@@ -21,6 +22,12 @@ def last_keyed_by(
     """As ``last_keyed``, of what that operator keyed (None: of what was keyed with none told), among facts if given."""
     within = "1" if among is None else f"id IN ({','.join(map(str, among))})"
     return _last(conn, kinds, f"{_of(members)} AND operator IS ? AND {within}", operator)
+
+
+def last_keyed_on(conn: sqlite3.Connection) -> date | None:
+    """The day on which the last fact was keyed; None where there is none."""
+    row = conn.execute("SELECT keyed_on FROM facts ORDER BY id DESC LIMIT 1").fetchone()
+    return date.fromisoformat(row[0]) if row else None
 
 
 def _of(members: Collection[int] | None) -> str:

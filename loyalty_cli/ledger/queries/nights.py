@@ -26,6 +26,20 @@ def last_night(conn: sqlite3.Connection, step: str, upto: date) -> date | None:
     return date.fromisoformat(row[0]) if row else None
 
 
+def note_night(conn: sqlite3.Connection, step: str, on: date, instant: str, detail: str) -> None:
+    """Notes that a step was done for a day, in the caller's transaction; the first note stands."""
+    conn.execute(
+        "INSERT INTO nights(on_date, step, done_at, detail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (on.isoformat(), step, instant, detail),
+    )
+
+
+def detail_of(conn: sqlite3.Connection, step: str, on: date) -> str | None:
+    """What was noted when a step was done for a day; None when it was not."""
+    row = conn.execute("SELECT detail FROM nights WHERE step = ? AND on_date = ?", (step, on.isoformat())).fetchone()
+    return row[0] if row else None
+
+
 def spend_since(conn: sqlite3.Connection, member_id: int, start: date, as_of: AsOf) -> int:
     """The qualifying spend in cents that counts on ``start`` or later, as known on a day."""
     (cents,) = conn.execute(

@@ -93,19 +93,38 @@ def writing(conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> Iterator[N
 
     Raises Busy when another process holds the lock for longer than ``wait_s``, StorageError when it can not be written.
     """
-    _begin(conn, wait_s)
+    begin(conn, wait_s)
     try:
         yield
         conn.execute("COMMIT")
     except sqlite3.Error as error:
-        _roll_back(conn)
+        roll_back(conn)
         raise storage_error(error, _path(conn)) from error
     except BaseException:
-        _roll_back(conn)
+        roll_back(conn)
         raise
 
 
-def _begin(conn: sqlite3.Connection, wait_s: float) -> None:
+def first_fault(conn: sqlite3.Connection) -> str:
+    """What SQLite's quick check of all pages finds first; "" where it finds nothing."""
+    (found,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+    return "" if found == "ok" else str(found)
+
+
+def lock_file(path: str) -> sqlite3.Connection:
+    """Holds a file of its own until the connection is closed, or its process ends. Raises OSError, sqlite3.Error."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except BaseException:
+        lock.close()
+        raise
+    return lock
+
+
+def begin(conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> None:
+    """Locks the ledger against every other writer. Raises Busy, StorageError."""
     deadline = time.monotonic() + wait_s
     conn.execute("PRAGMA busy_timeout = 0")
     try:
@@ -123,7 +142,8 @@ def _begin(conn: sqlite3.Connection, wait_s: float) -> None:
         conn.execute(f"PRAGMA busy_timeout = {int(LOCK_WAIT_S * 1000)}")
 
 
-def _roll_back(conn: sqlite3.Connection) -> None:
+def roll_back(conn: sqlite3.Connection) -> None:
+    """Takes back what was begun, if anything was."""
     if conn.in_transaction:
         try:
             conn.execute("ROLLBACK")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts import journal, outside, records
+from loyalty_cli.ledger.facts.chain import seal_of
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import Member
@@ -167,7 +168,7 @@ def durably(shop: OpenShop, work: Callable[[], Done], *, in_transaction: bool = 
     try:
         with connection.writing(shop.conn):
             done = work()
-            sealed = _seal_of(shop.conn, done.fact_id)
+            sealed = seal_of(shop.conn, done.fact_id)
         return done._replace(warnings=(*done.warnings, *_lost(shop)))
     except StorageError as error:
         if done is not None and _is_there(shop, done.fact_id, sealed):
@@ -180,7 +181,7 @@ def _lost(shop: OpenShop) -> tuple[str, ...]:
     if not shop.root or not outside.is_lost(shop.conn, shop.db_path):
         return ()
     from loyalty_cli.config import files
-    from loyalty_cli.ledger.checks.backups import lost_since
+    from loyalty_cli.ledger.copies.backups import lost_since
 
     lost = ", ".join(lost_since(files.resolve(shop.root, shop.settings.backup_dir), shop.conn))
     if lost:
@@ -188,17 +189,12 @@ def _lost(shop: OpenShop) -> tuple[str, ...]:
     return (str(Phrase("warning.facts-missing")),)
 
 
-def _seal_of(conn: sqlite3.Connection, fact_id: int) -> bytes | None:
-    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
-    return row[0] if row else None
-
-
 def _is_there(shop: OpenShop, fact_id: int, sealed: bytes | None) -> bool:
     """Whether the very fact came through, as a new connection sees it."""
     try:
         conn = sqlite3.connect(shop.db_path, isolation_level=None)
         try:
-            return sealed is not None and _seal_of(conn, fact_id) == sealed
+            return sealed is not None and seal_of(conn, fact_id) == sealed
         finally:
             conn.close()
     except sqlite3.Error:

@@ -78,7 +78,7 @@ def _naming_the_copy(error: StorageError, folder: str, source: bytes) -> Storage
     if getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return error
     from loyalty_cli.config.loader import load
-    from loyalty_cli.ledger.checks.backups import newest_backup
+    from loyalty_cli.ledger.copies.backups import newest_backup
 
     newest = newest_backup(files.resolve(folder, load(source).settings.backup_dir))
     return error.with_hint(Phrase("error.ledger-copy", newest=newest)) if newest else error
@@ -90,7 +90,7 @@ def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> N
     An unmounted disk, a folder in a cloud and a slip of the finger would else give out the cards of others.
     """
     from loyalty_cli.config.loader import load
-    from loyalty_cli.ledger.checks.backups import newest_backup
+    from loyalty_cli.ledger.copies.backups import newest_backup
 
     backups = files.resolve(folder, load(source).settings.backup_dir)
     if begin:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias, TypeVar
 
 from loyalty_cli.errors import Refused
+from loyalty_cli.ledger.queries.keyed import last_keyed_on
+from loyalty_cli.ledger.queries.nights import last_night, note_night
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.units import next_day
@@ -49,14 +51,6 @@ def in_batches(shop: OpenShop, items: Sequence[T], work: Callable[[T], None], te
             time.sleep(REST_S)
 
 
-def last_night(conn: sqlite3.Connection, step: str, upto: date = date.max) -> date | None:
-    """The last shop day up to a day for which the step was done; None when it never was."""
-    (day,) = conn.execute(
-        "SELECT max(on_date) FROM nights WHERE step = ? AND on_date <= ?", (step, upto.isoformat())
-    ).fetchone()
-    return date.fromisoformat(day) if day else None
-
-
 def not_ahead(on: date) -> date:
     """The last day whose night counts on a day: a clock that went back by a day does nothing twice."""
     return next_day(on)
@@ -68,9 +62,7 @@ def check_clock(conn: sqlite3.Connection, on: date) -> None:
     A clock that is ahead writes off what is still good. A shop that opens again after a long pause is asked once: what
     is keyed on the first day answers for the clock.
     """
-    row = conn.execute("SELECT keyed_on FROM facts ORDER BY id DESC LIMIT 1").fetchone()
-    night = last_night(conn, "lapse", on)
-    days = ([date.fromisoformat(row[0])] if row else []) + ([night] if night else [])
+    days = [day for day in (last_keyed_on(conn), last_night(conn, "lapse", on)) if day]
     if days and (on - max(days)).days > MOST_QUIET:
         raise Refused("error.night-clock", last=max(days), on=on)
 
@@ -99,13 +91,4 @@ def days_after(last: date, on: date) -> list[date]:
 def mark_done(shop: OpenShop, step: str, on: date, detail: str = "") -> None:
     """Notes that the step was done for a shop day."""
     with connection.writing(shop.conn):
-        shop.conn.execute(
-            "INSERT INTO nights(on_date, step, done_at, detail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (on.isoformat(), step, shop.now().instant, detail),
-        )
-
-
-def detail_of(conn: sqlite3.Connection, step: str, on: date) -> str | None:
-    """What was noted when the step was done for that day; None when it was not."""
-    row = conn.execute("SELECT detail FROM nights WHERE step = ? AND on_date = ?", (step, on.isoformat())).fetchone()
-    return row[0] if row else None
+        note_night(shop.conn, step, on, shop.now().instant, detail)

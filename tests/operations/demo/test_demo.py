@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import Duplicate
+from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.operations.demo.demo import MEMBERS, demo
 from loyalty_cli.operations.demo.people import FIRST_NAMES, SURNAMES
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import last_night
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.audit.report import audit

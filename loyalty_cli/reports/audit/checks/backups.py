@@ -2,14 +2,12 @@
 
 import os
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Final
-from urllib.parse import quote
 
 from loyalty_cli.config.files import resolve
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.copies.backups import begins, same_beginning
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head
 from loyalty_cli.reports.audit.checks.finding import Finding, Span
 
@@ -24,7 +22,8 @@ def backups_ahead(span: Span) -> Iterator[Finding]:
     ahead = [
         (on, name, head)
         for on, name, head in _backups(folder)
-        if on >= span.since and not _begins(span.shop.conn, head) and _same_ledger(span, os.path.join(folder, name))
+        if on >= span.since
+        if not begins(span.shop.conn, head) and same_beginning(os.path.join(folder, name), span.shop.conn)
     ]
     if ahead:
         on, name, head = max(ahead, key=lambda one: one[1])
@@ -40,19 +39,3 @@ def _backups(folder: str) -> list[tuple[str, str, LedgerHead]]:
         return []
     read = ((_NAME.fullmatch(name), name, find_head(name)) for name in names)
     return [("-".join(made.groups()), name, head) for made, name, head in read if made and head]
-
-
-def _begins(conn: sqlite3.Connection, head: LedgerHead) -> bool:
-    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (head.facts,)).fetchone()
-    return head.seals(bytes(row[0])) if row else head.facts == 0
-
-
-def _same_ledger(span: Span, path: str) -> bool:
-    """Whether it begins as this ledger does: backups of several ledgers may lie in one folder."""
-    first = "SELECT hash FROM facts WHERE id = 1"
-    try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as backup:
-            theirs = backup.execute(first).fetchone()
-    except sqlite3.Error:
-        return False
-    return bool(theirs == span.shop.conn.execute(first).fetchone())

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.ledger.checks.backups import check_backup, newest_backup, no_backup
 from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.copies.backups import check_backup, newest_backup, no_backup
 from loyalty_cli.ledger.facts.heads import head_text
 from loyalty_cli.operations.proof.verify import prove
 from tests.support.random_shop import RandomShop

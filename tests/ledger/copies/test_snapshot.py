@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import Busy
-from loyalty_cli.ledger.checks import snapshot as module
-from loyalty_cli.ledger.checks.snapshot import snapshot
+from loyalty_cli.ledger.copies import snapshot as module
+from loyalty_cli.ledger.copies.snapshot import snapshot
 from tests.support.random_shop import RandomShop
 
 

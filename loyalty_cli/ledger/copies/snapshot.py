@@ -1,6 +1,7 @@
 """A private copy of the ledger to read at leisure, so that no till waits while it is proven."""
 
 import sqlite3
+from contextlib import closing
 from typing import Final
 
 from loyalty_cli.errors import Busy
@@ -40,6 +41,15 @@ def copy_into(conn: sqlite3.Connection, copy: sqlite3.Connection) -> None:
         conn.backup(copy, pages=PAGES, progress=_Watch())
     except _RestartedError:
         conn.backup(copy)
+
+
+def copy_to(conn: sqlite3.Connection, path: str) -> None:
+    """Copies a ledger into an empty file that nobody else knows, unsynced. Raises Busy, sqlite3.Error."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+        # In memory: a copy that begins again has to be taken back, and there was nothing before that is kept.
+        copy.execute("PRAGMA journal_mode = MEMORY")
+        copy.execute("PRAGMA synchronous = OFF")
+        copy_into(conn, copy)
 
 
 class _Watch:

@@ -15,7 +15,9 @@ from loyalty_cli.ledger.checks.anchors import compare
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.facts import outside
+from loyalty_cli.ledger.facts.chain import seal_of
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
+from loyalty_cli.ledger.store.connection import first_fault
 from loyalty_cli.values import NamedTuple
 
 SUFFIX: Final = ".db"
@@ -74,14 +76,18 @@ def _shared(copy: sqlite3.Connection, ledger: sqlite3.Connection, facts: int) ->
     low, high = 0, min(facts, last_fact(ledger)[0])
     while low < high:
         middle = (low + high + 1) // 2
-        same = _seal(copy, middle) == _seal(ledger, middle)
+        same = seal_of(copy, middle) == seal_of(ledger, middle)
         low, high = (middle, high) if same else (low, middle - 1)
     return low
 
 
-def _seal(conn: sqlite3.Connection, fact_id: int) -> bytes | None:
-    row = conn.execute("SELECT hash FROM facts WHERE id = ?", (fact_id,)).fetchone()
-    return bytes(row[0]) if row else None
+def same_beginning(path: str, ledger: sqlite3.Connection) -> bool:
+    """Whether the ledger in a file has the first fact of another: copies of several may lie in one folder."""
+    try:
+        with closing(_opened(path)) as copy:
+            return seal_of(copy, 1) == seal_of(ledger, 1)
+    except sqlite3.Error:
+        return False
 
 
 def _opened(path: str) -> sqlite3.Connection:
@@ -93,10 +99,7 @@ def lost_facts(path: str, ledger: sqlite3.Connection) -> list[str]:
     try:
         with closing(_opened(path)) as copy:
             after = _shared(copy, ledger, last_fact(copy)[0])
-            rows = copy.execute(
-                "SELECT kind, coalesce(ref, '#' || id), on_date FROM facts WHERE id > ? ORDER BY id LIMIT ?",
-                (after, NAMED),
-            ).fetchall()
+            rows = copy.execute(_NAMED_FACTS, (after, NAMED)).fetchall()
     except sqlite3.Error:
         return []
     return [f"{kind} {name} of {day}" for kind, name, day in rows]
@@ -110,7 +113,7 @@ def check_backup(evidence: Evidence) -> Iterator[Finding]:
     where = f"backup {os.path.basename(path)}"
     try:
         with closing(_opened(path)) as backup:
-            if backup.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            if first_fault(backup):
                 yield Finding(where, "damaged", "is not whole")
                 return
             last, seal = last_fact(backup)
