@@ -150,6 +150,7 @@ NO_SQL = (
     "cli/commands",
     "cli/views",
     "operations/due",
+    "operations/proof",
     "reports/insight",
     "reports/statistics",
 )

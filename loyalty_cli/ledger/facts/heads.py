@@ -40,6 +40,12 @@ def last_fact(conn: sqlite3.Connection) -> tuple[int, bytes]:
     return (row[0], bytes(row[1])) if row else (0, GENESIS)
 
 
+def sizes(conn: sqlite3.Connection) -> tuple[int, int]:
+    """How many facts and entries there are."""
+    facts, entries = conn.execute("SELECT (SELECT count(*) FROM facts), (SELECT count(*) FROM entries)").fetchone()
+    return facts, entries
+
+
 def note_anchor(conn: sqlite3.Connection, anchor: tuple[int, bytes, str, str, str]) -> None:
     """Notes a head that was written outside: facts, seal, when, for what, where."""
     conn.execute("INSERT INTO anchors(facts, hash, made_at, kind, path) VALUES (?, ?, ?, ?, ?)", anchor)

@@ -17,7 +17,7 @@ def first_review(conn: sqlite3.Connection) -> date | None:
     return date.fromisoformat(on) if on else None
 
 
-def last_night(conn: sqlite3.Connection, step: str, upto: date) -> date | None:
+def last_night(conn: sqlite3.Connection, step: str, upto: date = date.max) -> date | None:
     """The last day up to ``upto`` for which a step of the night was held; a night of a clock ahead is left out."""
     row = conn.execute(
         "SELECT on_date FROM nights WHERE step = ? AND on_date <= ? ORDER BY on_date DESC LIMIT 1",

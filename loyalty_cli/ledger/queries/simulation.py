@@ -37,6 +37,28 @@ def empty_copy(conn: sqlite3.Connection, *, reviewed: bool) -> sqlite3.Connectio
     return copy
 
 
+def empty_file(conn: sqlite3.Connection) -> sqlite3.Connection:
+    """A ledger in a file of SQLite's own, with the programs of another, and nobody in it."""
+    copy = blank_with_programs(conn, "")
+    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "recursive_triggers = ON", "cache_size = -65536"):
+        copy.execute(f"PRAGMA {pragma}")
+    return copy
+
+
+def add_stranger(conn: sqlite3.Connection, member_id: int) -> None:
+    """In the copy: a member of that number, if there is none yet."""
+    conn.execute(
+        "INSERT OR IGNORE INTO members(id, card, name, folded, joined_on) VALUES (?1, 'R' || ?1, '', '', '0001-01-01')",
+        (member_id,),
+    )
+
+
+def decided_since(conn: sqlite3.Connection, after: int) -> list[tuple[Any, ...]]:
+    """The facts after one, each with what its deciding gives: not who keyed it, nor when, nor its receipt number."""
+    columns = "id, kind, member_id, on_date, at_time, keyed_on, batch_id, reverses, body, entry_count"
+    return conn.execute(f"SELECT {columns} FROM facts WHERE id > ?", (after,)).fetchall()
+
+
 def fact_numbers(conn: sqlite3.Connection) -> list[int]:
     """The numbers of all facts, in order."""
     return [number for (number,) in conn.execute("SELECT id FROM facts ORDER BY id")]

@@ -7,7 +7,7 @@ for the lock every few milliseconds, because SQLite's own back-off lets a till w
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -103,6 +103,18 @@ def writing(conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> Iterator[N
     except BaseException:
         roll_back(conn)
         raise
+
+
+@contextmanager
+def attempt(conn: sqlite3.Connection) -> Iterator[Callable[[], None]]:
+    """What is written in an open transaction and may be refused: yields what takes it back, and only it."""
+
+    def take_back() -> None:
+        conn.execute("ROLLBACK TO attempt")
+
+    conn.execute("SAVEPOINT attempt")
+    yield take_back
+    conn.execute("RELEASE attempt")
 
 
 def first_fault(conn: sqlite3.Connection) -> str:

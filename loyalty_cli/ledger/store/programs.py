@@ -31,6 +31,16 @@ def known_source(conn: sqlite3.Connection, source_digest: str) -> RecordedProgra
     return RecordedProgram(Recording(row[0], row[1]), _read(*row[:3]), row[3])
 
 
+def source_texts(conn: sqlite3.Connection, source_digest: str) -> tuple[str, str] | None:
+    """The canonical program and the settings recorded for a text of the program file; None when the text is new."""
+    row = conn.execute(
+        "SELECT p.canonical_json, s.settings_json FROM program_sources s JOIN programs p ON p.id = s.program_id"
+        " WHERE s.source_digest = ?",
+        (source_digest,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def record_source(
     conn: sqlite3.Connection, source_digest: str, program: Program, settings_json: str, now: str
 ) -> RecordedProgram:

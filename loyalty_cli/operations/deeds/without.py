@@ -15,6 +15,7 @@ from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.standings.excerpt import Story
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.deeds.buy import CHARGED
 from loyalty_cli.operations.due import lapse, review
@@ -69,16 +70,14 @@ def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int
     for fact in story.later:
         if fact.keyed_on >= reviewed:
             excerpt.hold_reviews(conn)
-        conn.execute("SAVEPOINT fact")
-        try:
-            numbers[fact.id] = _decided(
-                shop, conn, fact._replace(reverses=numbers.get(fact.reverses or 0, fact.reverses))
-            )
-            _rename(conn, numbers[fact.id], waiting)
-        except LoyaltyError:
-            conn.execute("ROLLBACK TO fact")
-            numbers[fact.id] = excerpt.write_as_recorded(conn, shop.conn, fact.id)
-        conn.execute("RELEASE fact")
+        renumbered = fact._replace(reverses=numbers.get(fact.reverses or 0, fact.reverses))
+        with connection.attempt(conn) as take_back:
+            try:
+                numbers[fact.id] = _decided(shop, conn, renumbered)
+                _rename(conn, numbers[fact.id], waiting)
+            except LoyaltyError:
+                take_back()
+                numbers[fact.id] = excerpt.write_as_recorded(conn, shop.conn, fact.id)
     return numbers
 
 

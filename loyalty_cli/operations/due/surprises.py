@@ -19,12 +19,12 @@ from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, surprise_document
 from loyalty_cli.operations.kernel.kinds import append_anew
-from loyalty_cli.operations.kernel.offers import period_of
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, mark_done, quiet
 from loyalty_cli.program.decisions.events import decide_surprise
 from loyalty_cli.program.kernel.facts import When
+from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
 from loyalty_cli.units import E4, month_end, next_day
 from loyalty_cli.values import NamedTuple

@@ -1,12 +1,11 @@
 """What is on offer to a member: how often each reward was given, what has run out or reached its limit."""
 
-from datetime import date, timedelta
-from typing import assert_never
+from datetime import date
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import REWARD
-from loyalty_cli.program.promises.buying.rewards import Period, Reward
-from loyalty_cli.units import month_end
+from loyalty_cli.program.kernel.periods import period_of
+from loyalty_cli.program.promises.buying.rewards import Reward
 
 
 def unavailable(shop: OpenShop, member_id: int, on: date) -> frozenset[str]:
@@ -49,21 +48,3 @@ def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
         (member_id, REWARD + reward.id, first.isoformat(), last.isoformat()),
     ).fetchone()
     return int(given)
-
-
-def period_of(period: Period, on: date) -> tuple[date, date]:
-    """First and last day of the day, week (from Monday), month, year or ever that holds a day."""
-    match period:
-        case "day":
-            return on, on
-        case "week":
-            monday = on - timedelta(days=on.weekday())
-            return monday, monday + timedelta(days=6)
-        case "month":
-            return on.replace(day=1), month_end(on)
-        case "year":
-            return date(on.year, 1, 1), date(on.year, 12, 31)
-        case "ever":
-            return date.min, date.max
-        case _:
-            assert_never(period)

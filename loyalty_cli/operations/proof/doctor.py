@@ -1,17 +1,14 @@
 """Mending what can be made anew: derived tables, indexes, triggers. What happened is never touched."""
 
 import sqlite3
-from typing import Any, Final
+from typing import Any
 
 from loyalty_cli.errors import VerifyFailed
-from loyalty_cli.ledger.checks.schema import Made, released_schema, schema_of
+from loyalty_cli.ledger.checks import mending
+from loyalty_cli.ledger.checks.schema import released_schema
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.ledger.store.rebuild import DERIVED, Derived, differences, rebuild
+from loyalty_cli.ledger.store.rebuild import DERIVED
 from loyalty_cli.operations.kernel.shop import OpenShop
-
-_TABLES: Final = tuple(f"table {one.table}" for one in DERIVED)
-_SECOND_COPY: Final = "_whole"
-"""Indexes of this ending hold rows that may change a second time, so that damage is seen."""
 
 
 def doctor(shop: OpenShop) -> dict[str, Any]:
@@ -25,59 +22,11 @@ def doctor(shop: OpenShop) -> dict[str, Any]:
     with connection.writing(shop.conn):
         try:
             fresh = released_schema()
-            copies = _differing_copies(shop.conn, fresh)
-            mended = _mend_schema(shop.conn, fresh)
-            derived = [_mend_table(shop.conn, table) for table in DERIVED]
-            shop.conn.execute("REINDEX")
+            copies = mending.differing_copies(shop.conn, fresh)
+            mended = mending.mend_schema(shop.conn, fresh)
+            derived = [mending.mend_table(shop.conn, table) for table in DERIVED]
+            mending.mend_indexes(shop.conn)
         except sqlite3.IntegrityError as error:
             raise VerifyFailed("error.contradiction", error=error) from error
     amiss = bool(mended or copies or any(one["differed"] for one in derived))
     return {"ok": not amiss, "derived": derived, "schema": mended, "copies": copies}
-
-
-def _differing_copies(conn: sqlite3.Connection, fresh: dict[str, Made]) -> list[dict[str, Any]]:
-    """Rows whose second copy says something else than the table, by the first of their columns."""
-    here = schema_of(conn)
-    found = []
-    for name, made in fresh.items():
-        index = name.removeprefix("index ")
-        if index.endswith(_SECOND_COPY) and here.get(name) == made:
-            columns = ", ".join(row[2] for row in conn.execute(f"PRAGMA index_info({index})"))
-            rows = conn.execute(
-                f"SELECT {columns} FROM {made.table} INDEXED BY {index}"
-                f" EXCEPT SELECT {columns} FROM {made.table} NOT INDEXED"
-            )
-            found += [{"table": made.table, "row": row[0]} for row in rows]
-    return found
-
-
-def _mend_schema(conn: sqlite3.Connection, fresh: dict[str, Made]) -> list[str]:
-    """Puts back derived tables, indexes and triggers that are missing or changed; returns what it put back."""
-    here = schema_of(conn)
-    mended = [name for name in _TABLES if here.get(name) != fresh[name]]
-    for name in mended:
-        _make(conn, name, fresh[name])
-    here = schema_of(conn)
-    # An index that goes with a table, or makes it unique, has no SQL of its own.
-    rest = [
-        name for name, made in fresh.items() if made.sql and not name.startswith("table ") and here.get(name) != made
-    ]
-    for name in rest:
-        _make(conn, name, fresh[name])
-    return mended + rest
-
-
-def _make(conn: sqlite3.Connection, name: str, made: Made) -> None:
-    kind, _, bare = name.partition(" ")
-    conn.execute(f"DROP {kind} IF EXISTS {bare}")
-    conn.execute(made.sql)
-
-
-def _mend_table(conn: sqlite3.Connection, derived: Derived) -> dict[str, Any]:
-    """Makes the rows of one derived table anew when any of them is wrong."""
-    differed = sum(1 for _ in differences(conn, derived))
-    if differed:
-        conn.execute(f"DELETE FROM {derived.table}")
-        rebuild(conn, derived)
-    (rows,) = conn.execute(f"SELECT count(*) FROM {derived.table}").fetchone()
-    return {"table": derived.table, "rows": rows, "differed": differed}

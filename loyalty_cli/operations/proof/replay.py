@@ -7,7 +7,7 @@ fact is judged by itself.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from typing import Any, Final
@@ -20,10 +20,12 @@ from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import SIDES, Row, WholeFact, rows_of_fact, whole_fact
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.journal import Recording
-from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.facts.records import Fact, digest_of
 from loyalty_cli.ledger.facts.texts import FREE_TEXT, digest_in, without_texts_in
 from loyalty_cli.ledger.people.members import get_member
-from loyalty_cli.ledger.store.blank import blank_with_programs
+from loyalty_cli.ledger.queries.simulation import add_stranger, decided_since, empty_file, fact_numbers, follow_merge
+from loyalty_cli.ledger.standings.excerpt import codes_of
+from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due.nobody import NOBODY
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
@@ -37,36 +39,21 @@ _TOLD: Final = (0, 1, 2, 3, 4, 5, 10, 11, 13, 14)
 _VOUCHERS: Final = 3
 _SOME_TEXT: Final = "…"
 """In place of a free text when its fact is decided again: it may be erased, and no rule reads it."""
-_COLUMNS: Final = "id, kind, member_id, on_date, at_time, keyed_on, batch_id, reverses, body, entry_count"
-_STRANGER: Final = (
-    "INSERT OR IGNORE INTO members(id, card, name, folded, joined_on) VALUES (?, 'R' || ?, '', '', '0001-01-01')"
-)
 
 
 def check_replay(evidence: Evidence) -> Iterator[Finding]:
     """Every fact whose deciding again gives something else than what is recorded."""
-    with closing(_empty_ledger(evidence.conn)) as conn:
+    with closing(empty_file(evidence.conn)) as conn:
         replay = _Replay(conn)
-        conn.execute("BEGIN")
-        (facts,) = evidence.conn.execute("SELECT count(*) FROM facts").fetchone()
-        numbers = evidence.conn.execute("SELECT id FROM facts ORDER BY id")
-        for count, (fact_id,) in enumerate(numbers, start=1):
-            what = replay.judge(whole_fact(evidence.conn, fact_id))
-            if what is not None:
-                yield Finding(f"fact {fact_id}", "replay", what)
-            if count % TELL_EVERY == 0:
-                evidence.tell("decided again", count, facts)
-            if count % COMMIT_EVERY == 0:
-                conn.execute("COMMIT")
-                conn.execute("BEGIN")
-
-
-def _empty_ledger(source: sqlite3.Connection) -> sqlite3.Connection:
-    """A ledger in a file of SQLite's own, with the programs of another, and nobody in it."""
-    conn = blank_with_programs(source, "")
-    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "recursive_triggers = ON", "cache_size = -65536"):
-        conn.execute(f"PRAGMA {pragma}")
-    return conn
+        numbers = fact_numbers(evidence.conn)
+        for start in range(0, len(numbers), COMMIT_EVERY):
+            with connection.writing(conn):
+                for count, fact_id in enumerate(numbers[start : start + COMMIT_EVERY], start=start + 1):
+                    what = replay.judge(whole_fact(evidence.conn, fact_id))
+                    if what is not None:
+                        yield Finding(f"fact {fact_id}", "replay", what)
+                    if count % TELL_EVERY == 0:
+                        evidence.tell("decided again", count, len(numbers))
 
 
 class _Replay:
@@ -75,20 +62,18 @@ class _Replay:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._last = 0
-        seals = dict(conn.execute("SELECT id, digest FROM programs").fetchall())
         self._shops = {
-            program_id: OpenShop("", "", conn, program, Recording(program_id, seals[program_id]), Settings())
+            program_id: OpenShop("", "", conn, program, Recording(program_id, digest_of(conn, program_id)), Settings())
             for program_id, program in recorded_programs(conn).items()
         }
 
     def judge(self, fact: WholeFact) -> str | None:
         """What is wrong with a fact, or None; afterwards the shop knows it as it is recorded."""
-        self._conn.execute("SAVEPOINT fact")
-        what = self._decided_otherwise(fact)
-        if what is not None or fact.rows[_VOUCHERS]:
-            self._conn.execute("ROLLBACK TO fact")
-            what = self._write_recorded(fact) or what
-        self._conn.execute("RELEASE fact")
+        with connection.attempt(self._conn) as take_back:
+            what = self._decided_otherwise(fact)
+            if what is not None or fact.rows[_VOUCHERS]:
+                take_back()
+                what = self._write_recorded(fact, take_back) or what
         self._last = fact.told[0]
         self._lead_on(fact)
         return what
@@ -97,10 +82,9 @@ class _Replay:
         """From a merge on, what concerns the record that went is the other's; undone, it is its own again."""
         kind, member_id = fact.told[1], fact.told[2]
         if kind == "merge":
-            merged = "UPDATE members SET status = 'merged', merged_into = ? WHERE id = json_extract(?, '$.from')"
-            self._conn.execute(merged, (member_id, fact.told[13]))
+            follow_merge(self._conn, json.loads(fact.told[13]).get("from", 0), member_id)
         elif kind == "undo" and '"kind":"merge-out"' in fact.told[13]:
-            self._conn.execute("UPDATE members SET status = 'active', merged_into = NULL WHERE id = ?", (member_id,))
+            follow_merge(self._conn, member_id, None)
 
     def _decided_otherwise(self, fact: WholeFact) -> str | None:
         kind = fact.told[1]
@@ -112,7 +96,7 @@ class _Replay:
         try:
             told = _as_fact(fact)
             if told.member_id is not None:
-                self._conn.execute(_STRANGER, (told.member_id, told.member_id))
+                add_stranger(self._conn, told.member_id)
             moment = Now(told.keyed_on, told.at or "", told.recorded_at)
             shop = self._shops[fact.program_id]._replace(operator=told.operator, rehearsed=moment)
             replay(shop, told, NOBODY if told.member_id is None else get_member(self._conn, told.member_id))
@@ -123,7 +107,7 @@ class _Replay:
             return f"can not be decided again: {error}"
 
     def _difference(self, fact: WholeFact) -> str | None:
-        written = self._conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id > ?", (self._last,)).fetchall()
+        written = decided_since(self._conn, self._last)
         if len(written) != 1:
             return f"gives {len(written)} facts when it is decided again"
         told, again = tuple(fact.told[place] for place in _TOLD), written[0]
@@ -145,18 +129,18 @@ class _Replay:
         vouchers = fact.rows[_VOUCHERS]
         if not vouchers:
             return {}
-        drawn = self._conn.execute("SELECT code FROM vouchers WHERE fact_id = ? ORDER BY rowid", fact.told[:1])
-        return {now: then[0] for (now,), then in zip(drawn, vouchers, strict=False)}
+        drawn = codes_of(self._conn, fact.told[0])
+        return {now: then[0] for (now, _), then in zip(drawn, vouchers, strict=False)}
 
-    def _write_recorded(self, fact: WholeFact) -> str | None:
+    def _write_recorded(self, fact: WholeFact, take_back: Callable[[], None]) -> str | None:
         told = fact.told
         row = (*told[:8], None, None, *told[10:12], fact.program_id, *told[13:15], fact.seal)
         try:
             if told[2] is not None:
-                self._conn.execute(_STRANGER, (told[2], told[2]))
+                add_stranger(self._conn, told[2])
             journal.insert_recorded(self._conn, row, fact.rows)
         except sqlite3.Error as error:
-            self._conn.execute("ROLLBACK TO fact")
+            take_back()
             return f"can not be written again as it is recorded: {error}"
         return None
 

@@ -20,6 +20,7 @@ from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.queries import simulation
 from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings import excerpt
+from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.programs import record_source
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.due.nobody import NOBODY
@@ -51,12 +52,11 @@ class Simulated(NamedTuple):
 def simulate(shop: OpenShop, program: Program, since: date = date.min) -> Simulated:
     """Every fact decided again: those dated from a day on under another program, earlier ones under their own."""
     play = _Play(shop, program, since)
-    play.conn.execute("BEGIN")
-    for number in simulation.fact_numbers(shop.conn):
-        fact = records.fact_by_id(shop.conn, number)
-        if fact is not None and not _follows(fact):
-            play.decide(fact)
-    play.conn.execute("COMMIT")
+    with connection.writing(play.conn):
+        for number in simulation.fact_numbers(shop.conn):
+            fact = records.fact_by_id(shop.conn, number)
+            if fact is not None and not _follows(fact):
+                play.decide(fact)
     today = shop.now().today
     lapse.run(play.world, today)
     if play.reviewed:
@@ -88,19 +88,18 @@ class _Play:
         self._remember_codes(fact)
         told = self._renumbered(fact)
         world = self._world(fact)
-        self.conn.execute("SAVEPOINT fact")
-        try:
-            replay = replay_of(fact.kind)
-            if replay is None:
-                raise AssertionError(f"a recorded fact is of a known kind: {fact.kind}")
-            replay(world, told, NOBODY if fact.member_id is None else get_member(self.conn, fact.member_id))
-            self.numbers[fact.id] = records.last_of_kind(self.conn, fact.kind)
-            self._rename(fact)
-        except LoyaltyError as error:
-            self.conn.execute("ROLLBACK TO fact")
-            self.numbers[fact.id] = append(world, as_recorded(told), Decision())
-            self._tell(fact, error)
-        self.conn.execute("RELEASE fact")
+        with connection.attempt(self.conn) as take_back:
+            try:
+                replay = replay_of(fact.kind)
+                if replay is None:
+                    raise AssertionError(f"a recorded fact is of a known kind: {fact.kind}")
+                replay(world, told, NOBODY if fact.member_id is None else get_member(self.conn, fact.member_id))
+                self.numbers[fact.id] = records.last_of_kind(self.conn, fact.kind)
+                self._rename(fact)
+            except LoyaltyError as error:
+                take_back()
+                self.numbers[fact.id] = append(world, as_recorded(told), Decision())
+                self._tell(fact, error)
         self._lead_on(fact)
 
     def _world(self, fact: Fact) -> OpenShop:

@@ -20,7 +20,7 @@ from loyalty_cli.ledger.checks.reversals import check_reversals
 from loyalty_cli.ledger.checks.schema import check_file, check_schema
 from loyalty_cli.ledger.copies.backups import check_backup, check_outside, newest_backup, no_backup
 from loyalty_cli.ledger.copies.snapshot import snapshot
-from loyalty_cli.ledger.facts.heads import head_text, parse_head
+from loyalty_cli.ledger.facts.heads import head_text, parse_head, sizes
 from loyalty_cli.ledger.queries.movement import check_movement
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -215,7 +215,6 @@ def _findings(check: Check, evidence: Evidence) -> Findings:
 
 def _size(conn: sqlite3.Connection) -> tuple[int, int, str]:
     try:
-        facts, entries = conn.execute("SELECT (SELECT count(*) FROM facts), (SELECT count(*) FROM entries)").fetchone()
-        return facts, entries, head_text(conn)
+        return *sizes(conn), head_text(conn)
     except DAMAGE:
         return 0, 0, ""

@@ -13,6 +13,7 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Boost, Item, Voice
 
 T = TypeVar("T")
@@ -118,6 +119,10 @@ class Promise:
 
     def units(self, program: Promises) -> Iterable[str]:
         """The units of the entries it writes, beside points, credit, spend and vouchers: ``verify`` knows them."""
+        return ()
+
+    def limits(self, programs: "Mapping[int, Promises]", given: "Given") -> "Iterable[Breach]":
+        """What was given beyond its limits under the program of the day, by number in ``programs``: for ``verify``."""
         return ()
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.operations.kernel.offers import period_of
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.members.holdings import Day

@@ -7,9 +7,10 @@ from typing import Final
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.operations.kernel.notices import all_to_keep
-from loyalty_cli.operations.kernel.offers import period_of, ran_out
+from loyalty_cli.operations.kernel.offers import ran_out
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot
+from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import MemberNotFound
+from loyalty_cli.ledger.people import held
 from loyalty_cli.ledger.people.members import record_consent, set_field, update_member
 from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.proof import privacy
@@ -53,7 +54,7 @@ def test_no_table_that_knows_her_is_forgotten(till: OpenTill) -> None:
         table: {name for _, name, *_ in conn.execute(f"SELECT * FROM pragma_table_info('{table}')")} for table in tables
     }
     with_members = {table for table, names in columns.items() if "member_id" in names}
-    handed_over = " ".join(privacy._HELD.values())
+    handed_over = " ".join(held._HELD.values())
     assert {table for table in with_members - derived if f"FROM {table} " not in handed_over} == set()
 
 

@@ -190,9 +190,9 @@ def _bought(program: Promises, promotion: Promotion, lines: Sequence[Line], paid
 
 def _times(promotion: Promotion, standing: Standing, on: date) -> int:
     """For how many purchases of the period it held; one that came back whole is none."""
-    from loyalty_cli.program.promises.coming.challenges import period_of
+    from loyalty_cli.program.kernel.periods import period_of
 
-    first, last = (on, on) if promotion.period == "day" else period_of(promotion.period, on)
+    first, last = period_of(promotion.period, on)
     return len({
         one.fact_id for one in standing.history.entries if first <= one.on <= last and _is_of(promotion, one.entry)
     })  # fmt: skip

@@ -1,6 +1,7 @@
 """Rewards: what points, a full card or a gift can become, as a voucher or at once."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -8,6 +9,7 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying import points
@@ -18,6 +20,7 @@ from loyalty_cli.values import NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from loyalty_cli.program.kernel.limits import Breach, Given, GivenEntry
     from loyalty_cli.program.kernel.speaking import Item, Voice
 
 RewardKind: TypeAlias = Literal["product", "discount", "percent", "credit", "early-access", "experience", "donation"]
@@ -310,6 +313,11 @@ def eligible_tiers(program: Promises, reward: Reward) -> tuple[Tier, ...]:
     return tiers_of(program)[lowest:]
 
 
+def limited(reward: Reward) -> bool:
+    """Whether there is a stock of it, or a share for each member."""
+    return reward.stock is not None or reward.per_member is not None
+
+
 class _Rewards(Promise):
     """Rewards for points; ``decisions.redemption`` gives them."""
 
@@ -320,6 +328,25 @@ class _Rewards(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, reward in enumerate(rewards_of(program)):
             yield from _mistakes(("rewards", index), reward, program.shop.decimals)
+
+    def limits(self, programs: Mapping[int, Promises], given: "Given") -> "Iterator[Breach]":
+        """Every reward taken for points, against its stock and the member's share."""
+        bounds = {
+            (program_id, REWARD + reward.id): reward
+            for program_id, program in programs.items()
+            for reward in rewards_of(program)
+            if limited(reward)
+        }
+        counts: dict[str, _Count] = {}
+        redeemed = 0
+        for entry in given.entries(sorted({unit for _, unit in bounds})):
+            count = counts.setdefault(entry.unit, _Count())
+            reward = bounds.get((entry.program_id, entry.unit))
+            wanted = entry.unit == REWARD + (entry.reward or "") and entry.rule == "reward"
+            if entry.kind == "redemption" and wanted and reward and entry.fact_id != redeemed:
+                redeemed = entry.fact_id
+                yield from _beyond(reward, entry, count)
+            count.add(entry)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for reward in rewards_of(program):
@@ -474,6 +501,38 @@ def _words(program: Promises, reward: Reward, say: "Voice") -> str:
         return say.sentence("cost.back", value=value, spend=paid, low=least)
     top = tiers[-1].name
     return say.sentence("cost.back-tiers", value=value, spend=paid, low=least, tier=top, high=say.percent(high))
+
+
+class _Count:
+    """How often one reward was given, in all and to each member."""
+
+    def __init__(self) -> None:
+        self.in_all = 0
+        self._days: dict[int, Counter[str]] = {}
+
+    def add(self, entry: "GivenEntry") -> None:
+        """One more, or one that was taken back."""
+        self.in_all += entry.amount
+        self._days.setdefault(entry.member_id, Counter())[entry.counts_on] += entry.amount
+
+    def to_member(self, entry: "GivenEntry", period: Period) -> int:
+        """How often to the member of an entry, in the period that holds its day."""
+        first, last = (day.isoformat() for day in period_of(period, date.fromisoformat(entry.on)))
+        days = self._days.get(entry.member_id, Counter())
+        return sum(count for day, count in days.items() if first <= day <= last)
+
+
+def _beyond(reward: Reward, entry: "GivenEntry", count: _Count) -> "Iterator[Breach]":
+    from loyalty_cli.program.kernel.limits import Breach
+
+    where = f"fact {entry.fact_id}"
+    if reward.stock is not None and count.in_all >= reward.stock:
+        yield Breach(where, "stock", f"gives {reward.id!r}, of which {count.in_all} of {reward.stock} were given")
+    if reward.per_member is not None:
+        had = count.to_member(entry, reward.period)
+        if had >= reward.per_member:
+            what = f"gives {reward.id!r} to who had {had} in this {reward.period}, of {reward.per_member} at most"
+            yield Breach(where, "share", what)
 
 
 PROMISE = _Rewards()

@@ -9,6 +9,7 @@ from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import BADGE, POINTS, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
+from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Earlier, Standing
 from loyalty_cli.program.promises.buying.points import dearer, rules_of
@@ -147,25 +148,6 @@ def is_running(one: Challenge, on: date) -> bool:
 def target_of(program: Promises, one: Challenge) -> int:
     """The number that wins; of spend in cents."""
     return one.target_e4 * (10**program.shop.decimals if one.counts == "spend" else 1) // E4
-
-
-def period_of(within: str, on: date) -> tuple[date, date]:
-    """The first and the last day of the time a day lies in; ``30 days`` end on that day."""
-    match within:
-        case "week":
-            first = on - timedelta(days=on.weekday())
-            return first, first + timedelta(days=6)
-        case "month" | "quarter" | "year":
-            months = {"month": 1, "quarter": 3, "year": 12}[within]
-            begins = (on.month - 1) // months * months
-            ends = on.year * 12 + begins + months
-            last = date(ends // 12, ends % 12 + 1, 1) - timedelta(days=1) if ends // 12 < 9999 else date.max
-            return date(on.year, begins + 1, 1), last
-        case "ever":
-            return date.min, date.max
-        case _:
-            days = int(within.split(maxsplit=1)[0])
-            return on - timedelta(days=min(days - 1, on.toordinal() - 1)), on
 
 
 def reached(one: Challenge, done: Iterable[Done], on: date, after: date) -> int:

@@ -1,6 +1,6 @@
 """The birthday gift: points, a reward, one by tier or in turn. Once a calendar year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.program.kernel.draft import Draft
@@ -23,9 +23,12 @@ from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Voice
 
 BIRTHDAY: Final = "birthday"
+_MERGE: Final = "merge"
+_UNDO: Final = "undo"
 MESSAGE_FIELDS: Final = ("name", "shop", "gift", "until", "code")
 
 
@@ -106,11 +109,42 @@ class _Birthday(Promise):
             often = say.sentence("cost.member-and-year")
             yield cost_of_gift(program, say, BIRTHDAY, "", one.points if one else 0, reward, often)
 
+    def limits(self, programs: Mapping[int, Promises], given: "Given") -> "Iterator[Breach]":
+        """One gift for each birthday and calendar year to one person: records that were merged then are one."""
+        from loyalty_cli.program.kernel.limits import Breach
+
+        into: dict[int, int] = {}
+        merged: dict[int, int] = {}
+        gifts: list[tuple[int, str, int]] = []
+        for fact in given.facts(BIRTHDAY, _MERGE, _UNDO):
+            if fact.kind == _MERGE:
+                merged[fact.id] = fact.body["from"]
+                into[merged[fact.id]] = fact.member_id
+            elif fact.kind == _UNDO:
+                into.pop(merged.get(fact.reverses or 0, 0), None)
+            else:
+                on, year = fact.on, fact.body["year"]
+                before = [(day, what) for who, day, what in gifts if _home(into, who) == _home(into, fact.member_id)]
+                if any(day[:4] == on[:4] for day, _ in before):
+                    yield Breach(f"fact {fact.id}", BIRTHDAY, f"is a second birthday gift in {on[:4]}")
+                elif any(what == year for _, what in before):
+                    yield Breach(f"fact {fact.id}", BIRTHDAY, f"honours the birthday of {year} a second time")
+                gifts.append((fact.member_id, on, year))
+
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         before, after = birthday_of(old), birthday_of(new)
         if before is None or after is None:
             return after is not None
         return after.points > before.points or rewards_in_it(after) != rewards_in_it(before)
+
+
+def _home(into: dict[int, int], member_id: int) -> int:
+    """The record in which a member is now."""
+    seen = {member_id}
+    while (after := into.get(member_id)) is not None and after not in seen:
+        member_id = after
+        seen.add(after)
+    return member_id
 
 
 def _message(message: str) -> Iterator[Mistake]:

@@ -1,6 +1,6 @@
 """Thanks for a helping hand: a review, a photo, a trade-in, an event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import LimitReached
@@ -15,6 +15,7 @@ from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Voice
 
 Evidence: TypeAlias = Literal["none", "link", "text", "any"]
@@ -107,6 +108,18 @@ class _Engagements(Promise):
         for one in engagements_of(program):
             often = _how_often(one, say)
             yield cost_of_gift(program, say, f"engagements.{one.id}", one.name, one.points, one.reward, often)
+
+    def limits(self, programs: Mapping[int, Promises], given: "Given") -> "Iterator[Breach]":
+        from loyalty_cli.program.kernel.limits import Breach, Tally
+
+        tally = Tally()
+        for fact in given.facts(ENGAGEMENT):
+            what = fact.body["id"]
+            one = engagement_of(programs[fact.program_id], what) if fact.program_id in programs else None
+            times = tally.add(fact, what, one.period if one else "ever")
+            if one is not None and one.per_member is not None and times >= one.per_member:
+                told = f"thanks for {what!r} who was thanked {times} times in this {one.period}"
+                yield Breach(f"fact {fact.id}", ENGAGEMENT, f"{told}, of {one.per_member} at most")
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         given = (

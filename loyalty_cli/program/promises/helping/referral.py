@@ -1,6 +1,7 @@
 """A friend brought along: points or a reward for both sides, at the friend's first purchase that meets the minimum."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.draft import Draft
@@ -12,6 +13,7 @@ from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Voice
 
 Side: TypeAlias = Literal["friend", "referrer", "step"]
@@ -133,6 +135,26 @@ class _Referral(Promise):
             name = say("referral.step-name", count=step.friends)
             once = say.sentence("cost.once-a-member")
             yield cost_of_gift(program, say, f"{REFERRAL}.step", name, 0, step.reward, once)
+
+    def limits(self, programs: Mapping[int, Promises], given: "Given") -> "Iterator[Breach]":
+        """Friends that one member was paid for in a calendar year; nobody is brought along twice."""
+        from loyalty_cli.program.kernel.limits import Breach, Tally
+
+        tally, brought = Tally(), Counter[tuple[int, str]]()
+        for fact in given.facts(REFERRAL):
+            side = fact.body["side"]
+            if side == "step":
+                continue
+            brought[fact.body["friend"], side] += not fact.undone_by
+            one = referral_of(programs[fact.program_id]) if fact.program_id in programs else None
+            times = tally.add(fact, side, "year")
+            if side == "referrer" and one is not None and times >= one.per_year:
+                what = f"pays for a friend beyond the {one.per_year} of {fact.on[:4]}"
+                yield Breach(f"fact {fact.id}", REFERRAL, what)
+        for (friend, side), times in brought.items():
+            if times > 1:
+                what = f"was a friend brought along {times} times, and {side} paid each time"
+                yield Breach(f"member {friend}", REFERRAL, what)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         before, after = referral_of(old), referral_of(new)
