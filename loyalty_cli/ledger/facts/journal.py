@@ -3,9 +3,9 @@
 The sealed text is canonical JSON, put together from parts that many facts share. The tests compare it with
 ``chain.seal``, which reads the rows back. A fact is gathered first and written with the others of its transaction.
 
-Triggers keep balances and lots row by row, which costs as much as all else together. For many entries the two triggers
-are dropped inside the caller's transaction and put back, word for word, before ``write`` returns: no other process ever
-sees the ledger without them. What they would have done is added up and written once per member and unit.
+Triggers keep balances, lots and sales row by row, which costs as much as all else together. For many rows these
+triggers are dropped inside the caller's transaction and put back, word for word, before ``write`` returns: no other
+process ever sees the ledger without them. What they would have done is added up and written once per member and unit.
 """
 
 import sqlite3
@@ -128,6 +128,11 @@ INSERTS = tuple(_insert(table, columns) for table, columns in TABLES)
 
 FEWEST_ENTRIES: Final = 300
 """Below that, dropping triggers costs more than it saves."""
+FEWEST_SALES: Final = 100
+PURCHASE: Final = "purchase"
+MANY: Final = "\x1f"
+"""The category of a sale whose lines must be looked at."""
+_LINES: Final = '"lines":[["'
 _DROPPED: Final = ("entries_derive", "entries_lot")
 
 _INSERT_FACT: Final = (
@@ -142,6 +147,7 @@ _ADD_LOT: Final = (
     "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
     f" VALUES ({', '.join('?' * 7)}, {OR_NULL})"
 )
+_ADD_SALE: Final = "INSERT INTO sales(member_id, day, fact_id, cents, category) VALUES (?, ?, ?, ?, ?)"
 _INSERT_TEXT: Final = "INSERT INTO texts(fact_id, field, salt, text) VALUES (?, ?, ?, ?)"
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
@@ -157,7 +163,8 @@ class Wording(NamedTuple):
     ``before`` are the columns of its row from the day to the instant, ``behind`` those from the instant to the seal.
     ``entries`` are of each entry: unit, amount, the columns behind the member, the last day of the lot that it makes
     (None where it makes none), the rest of it in the seal, and the entries that it reverses and carries on. ``sealed``
-    is what the seal has behind the member, and behind the instant.
+    is what the seal has behind the member, and behind the instant. ``sale`` is of a purchase: day, cents, category as
+    the table ``sales`` has it.
     """
 
     kind: str
@@ -165,6 +172,7 @@ class Wording(NamedTuple):
     behind: Row
     entries: Sequence[Row]
     sealed: tuple[str, str]
+    sale: tuple[int, int, str] | None
 
 
 def can_be_shared(decision: Decision) -> bool:
@@ -187,6 +195,7 @@ class Gathering:
         self._sides: tuple[list[Row], list[Row], list[Row], list[Row]] = ([], [], [], [])
         self._balances: defaultdict[tuple[int | None, str], int] = defaultdict(int)
         self._lots: list[Row] = []
+        self._sales: list[Row] = []
         self._texts: list[Row] = []
         self._whys: dict[tuple[str | int, ...], tuple[str, str]] = {}
 
@@ -211,11 +220,12 @@ class Gathering:
             (*map(bound, others), self._recording.program_id, text, count),
             [self._entry(day, one) for one in decision.entries],
             (f',"{day}",{_in_seal(at)},"{keyed}",', f",{sealed}],["),
+            (on.toordinal(), body["amount"], _category(text, body["amount"])) if kind == PURCHASE else None,
         )
 
     def add_worded(self, fact: Wording, member_id: int | None, instant: str, sides: Sides | None = None) -> None:
         """Numbers and seals a fact of a member at an instant."""
-        kind, before, behind, entries, (since_member, since_instant) = fact
+        kind, before, behind, entries, (since_member, since_instant), sale = fact
         end = self.end
         fact_id, number = end.fact_id + 1, end.entry_id
         member = _in_seal(member_id)
@@ -236,6 +246,8 @@ class Gathering:
             f'[[{fact_id},"{kind}",{member}{since_member}{quoted(instant)}{since_instant}'
             f"{','.join(sealed)}],{_NO_SIDES if sides is None else to_json(sides)[1:-1]}]",
         )
+        if sale is not None:
+            self._sales.append((member_id, sale[0], fact_id, *sale[1:]))
         self._facts.append((fact_id, kind, member_id, *before, instant, *behind, bytearray(hash_)))
         self.end = (
             Head(fact_id, hash_, number, *end[3:]) if sides is None else self._take(sides, fact_id, hash_, number)
@@ -275,11 +287,21 @@ class Gathering:
             tier_change_id + tier_changes,
         )  # fmt: skip
 
+    def _write_facts(self, conn: sqlite3.Connection) -> None:
+        """Writes the facts, and the rows of their sales first: what is returned or undone later changes these."""
+        if len(self._sales) < FEWEST_SALES:
+            insert_rows(conn, _INSERT_FACT, self._facts)
+            return
+        trigger = _drop(conn, "purchases_derive")
+        insert_rows(conn, _ADD_SALE, self._sales)
+        insert_rows(conn, _INSERT_FACT, self._facts)
+        conn.execute(trigger)
+
     def write(self, conn: sqlite3.Connection) -> None:
         """Writes what was gathered in the caller's transaction."""
         if not self.waiting:
             return
-        insert_rows(conn, _INSERT_FACT, self._facts)
+        self._write_facts(conn)
         if len(self._entries) < FEWEST_ENTRIES:
             insert_rows(conn, _INSERT_ENTRY, self._entries)
         else:
@@ -293,9 +315,17 @@ class Gathering:
         for statement, rows in zip(INSERTS[2:], self._sides, strict=True):
             conn.executemany(statement, rows)
         conn.executemany(_INSERT_TEXT, self._texts)
-        for gathered in (self._facts, self._entries, *self._sides, self._balances, self._lots, self._texts):
+        self._balances.clear()
+        for gathered in (self._facts, self._entries, *self._sides, self._lots, self._sales, self._texts):
             gathered.clear()
         self.waiting = 0
+
+
+def _category(text: str, cents: int) -> str:
+    """The one category of a purchase by its body, as the views of sales read it; else the mark of many."""
+    if _LINES in text and "],[" not in text and "\\" not in text and f",{cents}]]" in text:
+        return text.partition(_LINES)[2].partition('"')[0]
+    return MANY
 
 
 def _without_texts(decision: Decision) -> Decision:

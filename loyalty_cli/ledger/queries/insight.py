@@ -1,4 +1,4 @@
-"""What the reports ask of the ledger: sales that stand, categories bought, points by rule, days of contact.
+"""What the reports ask of the ledger beside sales: points by rule, vouchers, what is held, kinds of action.
 
 Rows are plain tuples, because a report reads a million of them. Days are ISO text, amounts cents. ``on`` is the last
 day that counts: what was returned or undone later still stood then.
@@ -9,62 +9,36 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.program.kernel.kinds import GIVING, VISITS, in_sql
+from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
+from loyalty_cli.program.kernel.kinds import GIVING, in_sql
 
-# The partial index on reversals keeps both from reading the whole table.
-_UNDONE: Final = (
-    "undone(id) AS MATERIALIZED (SELECT reverses FROM facts"
-    " WHERE reverses IS NOT NULL AND kind = 'undo' AND on_date <= :on)"
-)
-_BACK: Final = (
-    "back(id, cents) AS MATERIALIZED (SELECT reverses, sum(json_extract(body, '$.amount')) FROM facts"
-    " WHERE reverses IS NOT NULL AND kind = 'return' AND on_date <= :on AND id NOT IN undone GROUP BY reverses)"
-)
-_SALES: Final = (
-    f"WITH {_UNDONE}, {_BACK}"
-    " SELECT f.member_id, f.on_date, json_extract(f.body, '$.amount') - coalesce(b.cents, 0) AS remaining"
-    " FROM facts f LEFT JOIN back b ON b.id = f.id"
-    " WHERE f.kind = 'purchase' AND f.on_date <= :on AND f.id NOT IN undone AND remaining > 0"
-)
-_CATEGORIES: Final = (
-    f"WITH {_UNDONE}, {_BACK}, sale(id, sale, member_id, on_date, sign) AS ("
-    " SELECT f.id, f.id, f.member_id, f.on_date, 1 FROM facts f LEFT JOIN back b ON b.id = f.id"
-    "  WHERE f.kind = 'purchase' AND f.on_date BETWEEN :since AND :on AND f.id NOT IN undone"
-    "  AND json_extract(f.body, '$.amount') > coalesce(b.cents, 0)"
-    " UNION ALL SELECT r.id, p.id, p.member_id, p.on_date, -1 FROM facts r JOIN facts p ON p.id = r.reverses"
-    "  WHERE r.reverses IS NOT NULL AND r.kind = 'return' AND r.on_date <= :on AND r.id NOT IN undone"
-    "  AND p.on_date BETWEEN :since AND :on AND p.id NOT IN undone)"
-    " SELECT member_id, category, min(on_date), max(on_date), sum(cents), count(*) FROM ("
-    "  SELECT s.member_id, s.on_date, json_extract(l.value, '$[0]') AS category,"
-    "   sum(s.sign * json_extract(l.value, '$[2]')) AS cents"
-    "  FROM sale s JOIN facts f ON f.id = s.id, json_each(f.body, '$.lines') l GROUP BY s.sale, category)"
-    " WHERE category <> '' AND cents > 0 GROUP BY member_id, category"
-)
 # The last day on which somebody bought, and what.
 _LAST_BOUGHT: Final = (
-    f"WITH {_UNDONE} SELECT DISTINCT json_extract(l.value, '$[0]') AS category"
+    f"WITH {UNDONE} SELECT DISTINCT json_extract(l.value, '$[0]') AS category"
     " FROM facts f, json_each(f.body, '$.lines') l WHERE f.kind = 'purchase' AND f.id NOT IN undone AND category <> ''"
     " AND f.member_id IN (SELECT value FROM json_each(:members)) AND f.on_date = :day ORDER BY category"
 )
-_OTHER_VISITS: Final = (
-    f"WITH {_UNDONE} SELECT DISTINCT member_id, on_date FROM facts"
-    f" WHERE kind IN {in_sql(kind for kind in VISITS if kind != 'purchase')} AND on_date <= :on AND id NOT IN undone"
-)
 _KINDS_OF_ACTION: Final = (
-    f"WITH {_UNDONE} SELECT DISTINCT member_id, kind FROM facts WHERE kind IN {{}}"
+    f"WITH {UNDONE} SELECT DISTINCT member_id, kind FROM facts WHERE kind IN {{}} AND {OTHERS}"
     " AND on_date BETWEEN :since AND :on AND id NOT IN undone"
 )
 # What takes an entry back counts to its rule; those few are followed to what they took back.
-_POINTS_BY_RULE: Final = (
+_POINTS_BACK: Final = (
     "WITH RECURSIVE back(id, reverses, month, amount) AS ("
     " SELECT id, reverses, substr(on_date, 1, 7), amount FROM entries"
     "  WHERE reverses IS NOT NULL AND unit = 'points' AND on_date <= :on"
     " UNION ALL SELECT b.id, e.reverses, b.month, b.amount FROM back b JOIN entries e ON e.id = b.reverses"
     "  WHERE e.reverses IS NOT NULL)"
-    " SELECT rule, amount > 0, substr(on_date, 1, 7), sum(amount) FROM entries"
-    " WHERE unit = 'points' AND reverses IS NULL AND on_date <= :on GROUP BY 1, 2, 3"
-    " UNION ALL SELECT e.rule, e.amount > 0, b.month, sum(b.amount) FROM back b JOIN entries e ON e.id = b.reverses"
+    " SELECT e.rule, e.amount > 0, b.month, sum(b.amount) FROM back b JOIN entries e ON e.id = b.reverses"
     " WHERE e.reverses IS NULL GROUP BY 1, 2, 3"
+)
+_OWN: Final = " FROM entries WHERE unit = 'points' AND reverses IS NULL AND on_date <= :on"
+_POINTS_BY_RULE: Final = f"SELECT rule, amount > 0, substr(on_date, 1, 7), sum(amount){_OWN} GROUP BY 1, 2, 3"
+# Without months nothing is sorted. Whatever is not named here was issued.
+_POINTS_SO_FAR: Final = (
+    "SELECT coalesce(sum(amount), 0), coalesce(sum(amount) FILTER (WHERE rule IN ('adjust', 'merge')), 0),"
+    " coalesce(sum(amount) FILTER (WHERE rule = 'lapse'), 0),"
+    f" coalesce(sum(amount) FILTER (WHERE rule = 'redemption' AND amount < 0), 0){_OWN}"
 )
 _HOMES: Final = "SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL"
 _MEMBERS: Final = (
@@ -79,6 +53,10 @@ _CONSENTS: Final = (
 
 _LOTS_NOW: Final = (
     "SELECT unit, substr(on_date, 1, 7), expires_on, sum(granted), sum(remaining), count(*) FROM lots GROUP BY 1, 2, 3"
+)
+_OVERDUE: Final = (
+    "SELECT expires_on, sum(remaining) FROM lots"
+    " WHERE unit = 'points' AND remaining > 0 AND expires_on < :on GROUP BY expires_on"
 )
 _LOTS_THEN: Final = (
     "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
@@ -120,22 +98,12 @@ _OPEN_VOUCHERS: Final = (
     " ORDER BY v.expires_on, v.name"
 )
 _GIVEN: Final = (
-    f"WITH {_UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
+    f"WITH {UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
     f" JOIN entries e ON e.fact_id = f.id WHERE f.kind IN {in_sql(GIVING)}"
     " AND f.on_date <= :on AND f.id NOT IN undone AND e.unit BETWEEN 'reward:' AND 'reward;' AND e.amount > 0"
     " AND e.unit NOT GLOB 'reward:*:*'"
     " AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.fact_id = f.id)"
 )
-
-
-def sales(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
-    """Each purchase of which something is left: ``member_id, on_date, cents`` left of it."""
-    return conn.execute(_SALES, {"on": on.isoformat()})
-
-
-def categories(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]:
-    """Categories bought and not returned: ``member_id, category, first day, last day, cents, purchases``."""
-    return conn.execute(_CATEGORIES, {"since": since.isoformat(), "on": on.isoformat()})
 
 
 def bought_on(conn: sqlite3.Connection, members: Iterable[int], day: date, on: date) -> list[str]:
@@ -150,11 +118,6 @@ def open_vouchers(conn: sqlite3.Connection, members: Iterable[int], on: date) ->
     return conn.execute(_OPEN_VOUCHERS, told).fetchall()
 
 
-def other_visits(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
-    """Days on which somebody came and bought nothing: ``member_id, on_date``, each once."""
-    return conn.execute(_OTHER_VISITS, {"on": on.isoformat()})
-
-
 def kinds_of_action(conn: sqlite3.Connection, kinds: Iterable[str], since: date, on: date) -> Iterator[Any]:
     """Which of some kinds of fact each member has: ``member_id, kind``, each once."""
     return conn.execute(_KINDS_OF_ACTION.format(in_sql(kinds)), {"since": since.isoformat(), "on": on.isoformat()})
@@ -162,7 +125,19 @@ def kinds_of_action(conn: sqlite3.Connection, kinds: Iterable[str], since: date,
 
 def points_by_rule(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     """Sums of points: ``rule, whether it grants, month, amount``; what takes one back counts to its rule."""
-    return conn.execute(_POINTS_BY_RULE, {"on": on.isoformat()})
+    yield from conn.execute(_POINTS_BY_RULE, {"on": on.isoformat()})
+    yield from points_back(conn, on)
+
+
+def points_back(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Of ``points_by_rule`` what was taken back."""
+    return conn.execute(_POINTS_BACK, {"on": on.isoformat()})
+
+
+def points_so_far(conn: sqlite3.Connection, on: date) -> tuple[int, int, int, int]:
+    """Sums of points but for what was taken back: all, corrected, lapsed (negative), used (negative)."""
+    every, corrected, lapsed, used = conn.execute(_POINTS_SO_FAR, {"on": on.isoformat()}).fetchone()
+    return every, corrected, lapsed, used
 
 
 def merged_into(conn: sqlite3.Connection) -> dict[int, int]:
@@ -193,6 +168,11 @@ def own_fields(conn: sqlite3.Connection) -> Iterator[Any]:
 def lots(conn: sqlite3.Connection, on: date, *, today: bool) -> Iterator[Any]:
     """Lots of points and credit: ``unit, month of issue, last day, granted, left, how many``."""
     return conn.execute(_LOTS_NOW) if today else conn.execute(_LOTS_THEN, {"on": on.isoformat()})
+
+
+def overdue_now(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
+    """Points left of lots past their last day, which no night has written yet: ``last day, points``."""
+    return conn.execute(_OVERDUE, {"on": on.isoformat()})
 
 
 def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:

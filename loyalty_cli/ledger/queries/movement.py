@@ -8,11 +8,12 @@ from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
-from loyalty_cli.ledger.queries.insight import points_by_rule
+from loyalty_cli.ledger.queries.insight import points_back, points_by_rule, points_so_far
 
 Flow: TypeAlias = Literal["issued", "used", "lapsed", "corrected"]
 
 FLOWS: Final[tuple[Flow, ...]] = ("issued", "used", "lapsed", "corrected")
+_COMING: Final = frozenset[Flow]({"issued", "corrected"})
 _BOOKED: Final = "SELECT substr(on_date, 1, 7), sum(amount) FROM entries WHERE unit = 'points' GROUP BY 1 ORDER BY 1"
 _KEPT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = 'points'"
 
@@ -26,13 +27,28 @@ def flow_of(rule: str, *, granted: bool) -> Flow:
     return "used" if rule == "redemption" and not granted else "issued"
 
 
-def flows(conn: sqlite3.Connection, on: date) -> dict[str, dict[str, int]]:
+def flows(conn: sqlite3.Connection, on: date) -> dict[str, dict[Flow, int]]:
     """The flows of each month up to a day; used and lapsed are told as what went."""
-    found: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(FLOWS, 0))
+    found: dict[str, dict[Flow, int]] = defaultdict(lambda: dict.fromkeys(FLOWS, 0))
     for rule, granted, month, amount in points_by_rule(conn, on):
         flow = flow_of(rule, granted=bool(granted))
-        found[month][flow] += amount if flow in {"issued", "corrected"} else -amount
+        found[month][flow] += amount if flow in _COMING else -amount
     return found
+
+
+def totals(conn: sqlite3.Connection, on: date) -> dict[Flow, int]:
+    """The flows of all months up to a day."""
+    every, corrected, lapsed, used = points_so_far(conn, on)
+    sums: dict[Flow, int] = {
+        "issued": every - corrected - lapsed - used,
+        "used": -used,
+        "lapsed": -lapsed,
+        "corrected": corrected,
+    }
+    for rule, granted, _, amount in points_back(conn, on):
+        flow = flow_of(rule, granted=bool(granted))
+        sums[flow] += amount if flow in _COMING else -amount
+    return sums
 
 
 def check_movement(evidence: Evidence) -> Iterator[Finding]:

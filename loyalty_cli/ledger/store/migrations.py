@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION, check_identity
+from loyalty_cli.ledger.store.rebuild import SALES, rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,13 @@ def _standing(db: Any) -> None:
             db.conn.execute(statement)
         elif "CREATE TRIGGER tier_changes_derive" in statement:
             db.conn.execute(statement)
+
+
+@migrations(name="0004-sales")
+def _sales(db: Any) -> None:
+    """The derived rows of purchases made so far; the tables and triggers came with 0002."""
+    db.conn.execute(f"DELETE FROM {SALES.table}")
+    rebuild(db.conn, SALES)
 
 
 def migrate(path: str) -> None:

@@ -56,7 +56,16 @@ STANDINGS: Final = Derived(
     " ORDER BY on_date DESC, id DESC LIMIT 1)",
     "SELECT 1 FROM tier_changes t WHERE t.member_id = d.member_id",
 )
-DERIVED: Final = (BALANCES, LOTS, STANDINGS)
+SALES: Final = Derived(
+    "sales",
+    ("member_id", "day", "fact_id", "cents", "category"),
+    3,
+    "SELECT * FROM untouched_sales UNION ALL SELECT * FROM touched_sales",
+    "SELECT 1 FROM facts f WHERE f.id = d.fact_id AND f.kind = 'purchase' AND f.member_id = d.member_id"
+    " AND CAST(julianday(f.on_date) - 1721424.5 AS INTEGER) = d.day"
+    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
+)
+DERIVED: Final = (BALANCES, LOTS, STANDINGS, SALES)
 
 
 def differences(conn: sqlite3.Connection, derived: Derived) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 -- Dates are shop-local ISO text, instants UTC ISO text.
 --
 -- Append-only: programs, program_sources, facts, entries, allocations, extensions, vouchers, tier_changes. Triggers refuse anything else.
--- Derived:     balances, lots, standings. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
+-- Derived:     balances, lots, standings, sales. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
 -- Mutable:     members and what hangs on them, which can be erased; import and nightly bookkeeping.
 
 -- Each program ever in force, as canonical JSON.
@@ -43,6 +43,8 @@ CREATE UNIQUE INDEX facts_ref ON facts(ref) WHERE ref IS NOT NULL;
 CREATE UNIQUE INDEX facts_op ON facts(op_id) WHERE op_id IS NOT NULL;
 CREATE INDEX facts_member ON facts(member_id, on_date);
 CREATE INDEX facts_reverses ON facts(reverses) WHERE reverses IS NOT NULL;
+-- Whatever is no purchase is few, and asked for by its kind.
+CREATE INDEX facts_others ON facts(kind, on_date, member_id) WHERE kind NOT IN ('purchase', 'enrolment');
 CREATE INDEX facts_batch ON facts(batch_id) WHERE batch_id IS NOT NULL;
 
 -- Free text of a fact (the reason of an adjustment). Its body seals a digest of salt and text in place of it. Erased with
@@ -168,6 +170,17 @@ CREATE TABLE standings (
   tier TEXT NOT NULL,
   since TEXT NOT NULL
 ) STRICT;
+
+-- Purchases that stand, for the reports: day (ordinal, 1 = 0001-01-01) and cents left of each. category: that of
+-- all of it; char(31) where the lines must be looked at. Functions of JSON may not be used in views and triggers.
+CREATE TABLE sales (
+  member_id INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  fact_id INTEGER NOT NULL,
+  cents INTEGER NOT NULL,
+  category TEXT NOT NULL,
+  PRIMARY KEY (member_id, day, fact_id)
+) STRICT, WITHOUT ROWID;
 
 -- MUTABLE ---------------------------------------------------------------------------------------------------------
 
@@ -340,6 +353,24 @@ CREATE VIEW tier_steps AS
     (SELECT min(x.on_date) FROM tier_changes n JOIN undone x ON x.by_fact = n.fact_id JOIN facts r ON r.id = x.fact_id
       WHERE n.member_id = t.member_id AND n.fact_id > t.fact_id AND r.on_date <= t.on_date) AS replaced_on
   FROM tier_changes t JOIN facts f ON f.id = t.fact_id;
+-- The rows of sales: those of purchases that nothing came back of, and those of the others.
+CREATE VIEW untouched_sales AS
+  SELECT f.member_id, CAST(julianday(f.on_date) - 1721424.5 AS INTEGER) AS day, f.id AS fact_id,
+    CAST(substr(f.body, instr(f.body, '"amount":') + 9) AS INTEGER) AS cents,
+    CASE WHEN instr(f.body, '"lines":[["') > 0 AND instr(f.body, '],[') = 0 AND instr(f.body, '\') = 0
+        AND instr(f.body, ',' || CAST(substr(f.body, instr(f.body, '"amount":') + 9) AS INTEGER) || ']]') > 0
+      THEN substr(f.body, instr(f.body, '"lines":[["') + 11,
+          instr(substr(f.body, instr(f.body, '"lines":[["') + 11), '"') - 1) ELSE char(31) END AS category
+  FROM facts f WHERE f.kind = 'purchase' AND NOT EXISTS (SELECT 1 FROM facts r WHERE r.reverses = f.id);
+CREATE VIEW touched_sales AS
+  SELECT f.member_id, CAST(julianday(f.on_date) - 1721424.5 AS INTEGER) AS day, f.id AS fact_id,
+    CAST(substr(f.body, instr(f.body, '"amount":') + 9) AS INTEGER)
+    - coalesce((SELECT sum(CAST(substr(r.body, instr(r.body, '"amount":') + 9) AS INTEGER)) FROM facts r
+      WHERE r.reverses = f.id AND r.kind = 'return'
+        AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')), 0) AS cents,
+    char(31) AS category
+  FROM facts f WHERE f.kind = 'purchase' AND EXISTS (SELECT 1 FROM facts r WHERE r.reverses = f.id)
+    AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo');
 
 -- TRIGGERS --------------------------------------------------------------------------------------------------------
 
@@ -362,6 +393,23 @@ CREATE TRIGGER tier_changes_derive AFTER INSERT ON tier_changes BEGIN
   INSERT INTO standings(member_id, tier, since) VALUES (NEW.member_id, NEW.after, NEW.on_date)
     ON CONFLICT(member_id) DO UPDATE SET tier = excluded.tier, since = excluded.since WHERE excluded.since >= since
       OR since >= (SELECT r.on_date FROM undone x JOIN facts r ON r.id = x.fact_id WHERE x.by_fact = NEW.fact_id);
+END;
+CREATE TRIGGER purchases_derive AFTER INSERT ON facts WHEN NEW.kind = 'purchase' BEGIN
+  INSERT INTO sales(member_id, day, fact_id, cents, category)
+    VALUES (NEW.member_id, CAST(julianday(NEW.on_date) - 1721424.5 AS INTEGER), NEW.id,
+      CAST(substr(NEW.body, instr(NEW.body, '"amount":') + 9) AS INTEGER),
+      CASE WHEN instr(NEW.body, '"lines":[["') > 0 AND instr(NEW.body, '],[') = 0 AND instr(NEW.body, '\') = 0
+          AND instr(NEW.body, ',' || CAST(substr(NEW.body, instr(NEW.body, '"amount":') + 9) AS INTEGER) || ']]') > 0
+        THEN substr(NEW.body, instr(NEW.body, '"lines":[["') + 11,
+          instr(substr(NEW.body, instr(NEW.body, '"lines":[["') + 11), '"') - 1) ELSE char(31) END);
+END;
+CREATE TRIGGER reversals_derive AFTER INSERT ON facts WHEN NEW.reverses IS NOT NULL BEGIN
+  DELETE FROM sales WHERE (member_id, day, fact_id) IN
+    (SELECT p.member_id, CAST(julianday(p.on_date) - 1721424.5 AS INTEGER), p.id FROM facts p
+      WHERE p.kind = 'purchase' AND p.id IN (NEW.reverses, (SELECT reverses FROM facts WHERE id = NEW.reverses)));
+  INSERT INTO sales(member_id, day, fact_id, cents, category)
+    SELECT member_id, day, fact_id, cents, category FROM touched_sales
+      WHERE fact_id IN (NEW.reverses, (SELECT reverses FROM facts WHERE id = NEW.reverses));
 END;
 
 -- The append-only tables.

@@ -7,8 +7,10 @@ from loyalty_cli.language.report import Teller
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.drawing import environment, write_text
 from loyalty_cli.outlet.page import facts
-from loyalty_cli.reports.insight.asked import Asked
-from loyalty_cli.reports.insight.digest import digest
+from loyalty_cli.reports.insight.asked import Asked, span_of
+from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.digest import digest_of
+from loyalty_cli.reports.members.people import members_of
 
 _OPENS, _CLOSES = "\ue000", "\ue001"
 
@@ -20,7 +22,9 @@ def write_page(shop: OpenShop, path: str, asked: Asked, *, names: bool = False, 
 
 def page(shop: OpenShop, asked: Asked, *, names: bool = False) -> str:
     """The page as text. Nobody is named unless ``names``. Raises DateOutOfRange, BadValue."""
-    return draw(digest(shop, asked), Teller(shop.program, mark=_marked), names=names)
+    span = span_of(shop, asked)
+    book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
+    return draw(digest_of(book, span), Teller(shop.program, mark=_marked), names=names)
 
 
 def draw(found: dict[str, Any], teller: Teller, *, names: bool) -> str:

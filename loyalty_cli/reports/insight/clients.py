@@ -1,12 +1,16 @@
 """Clients: who bought what is not returned, day by day. Read once, and asked by every report."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.ledger.queries.trade.sales import Sales, categories, other_visits
+from loyalty_cli.ledger.queries.trade.sales import sales as sales_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.lots import Lots, read_lots
 from loyalty_cli.reports.members.holdings import Day as Tables
@@ -14,10 +18,8 @@ from loyalty_cli.values import NamedTuple
 
 Day: TypeAlias = int
 """A proleptic ordinal: differences are days."""
-Sale: TypeAlias = tuple[Day, int]
-"""The day of a purchase and the cents left of it."""
-Histories: TypeAlias = Mapping[int, Sequence[Sale]]
-"""The sales of each client, by the number of the member, each in order of days."""
+Histories: TypeAlias = Mapping[int, Sales]
+"""The sales of each client, by the number of the member."""
 
 
 class Member(NamedTuple):
@@ -37,11 +39,11 @@ class Member(NamedTuple):
 
 
 class Bought(NamedTuple):
-    """A category that a client bought: first and last day (ISO), cents, number of purchases."""
+    """A category that a client bought: first and last day, cents, number of purchases."""
 
     category: str
-    first: str
-    last: str
+    first: Day
+    last: Day
     cents: int
     purchases: int
 
@@ -53,7 +55,7 @@ class Book:
         self.shop, self.on, self.only = shop, on, only
         self.today: Day = on.toordinal()
         self._bought: dict[date, dict[int, list[Bought]]] = {}
-        self._during: dict[tuple[date, date], dict[int, Sequence[Sale]]] = {}
+        self._during: dict[tuple[date, date], Histories] = {}
 
     def earlier(self, on: date) -> "Book":
         """The same book at the end of an earlier day; what came back since is left out of it, too."""
@@ -80,21 +82,28 @@ class Book:
     @cached_property
     def histories(self) -> Histories:
         """The sales of every client."""
-        histories: dict[int, list[Sale]] = {}
-        homes, only, ordinals = self.homes, self.only, _Ordinals()
-        for member_id, on, cents in queries.sales(self.shop.conn, self.on):
-            home: int = homes.get(member_id, member_id) if homes else member_id
-            sale = (ordinals[on], cents)
-            known = histories.get(home)
-            if known is None:
-                histories[home] = [sale]
-            else:
-                known.append(sale)
-        if only is not None:
-            histories = {number: sales for number, sales in histories.items() if number in only}
-        for sales in histories.values():
-            sales.sort()
+        histories = sales_of(self.shop.conn, self.on)
+        for record, home in self.homes.items():
+            if record in histories:
+                histories[home] = _joined(histories.pop(record), histories.get(home))
+        if self.only is not None:
+            return {number: sales for number, sales in histories.items() if number in self.only}
         return histories
+
+    @cached_property
+    def months(self) -> Mapping[int, Sequence[int]]:
+        """The months in which each client bought, counted through the years, in order."""
+        month_of = MonthOf()
+        return {number: sorted(set(map(month_of.__getitem__, sales.days))) for number, sales in self.histories.items()}
+
+    @cached_property
+    def by_day(self) -> Mapping[Day, tuple[int, int]]:
+        """The cents and the purchases of each day."""
+        days = list(chain.from_iterable(sales.days for sales in self.histories.values()))
+        purchases, cents = Counter(days), dict.fromkeys(days, 0)
+        for day, amount in zip(days, chain.from_iterable(one.cents for one in self.histories.values()), strict=True):
+            cents[day] += amount
+        return {day: (cents[day], many) for day, many in purchases.items()}
 
     def records(self, members: Sequence[int]) -> dict[int, list[int]]:
         """Some members, each with the numbers of all records that are part of theirs."""
@@ -114,24 +123,24 @@ class Book:
         """The points of all members, by month."""
         return read_lots(self.shop, self.on, today=self.is_today)
 
-    def during(self, since: date, on: date | None = None) -> dict[int, Sequence[Sale]]:
+    def during(self, since: date, on: date | None = None) -> Histories:
         """The sales of a time; clients without any are left out."""
         span = (since, on or self.on)
         if span not in self._during:
             self._during[span] = self._read_during(*span)
         return self._during[span]
 
-    def _read_during(self, since: date, on: date) -> dict[int, Sequence[Sale]]:
+    def _read_during(self, since: date, on: date) -> Histories:
         first, last = since.toordinal(), on.toordinal()
-        found: dict[int, Sequence[Sale]] = {}
+        found: dict[int, Sales] = {}
         for number, sales in self.histories.items():
-            if sales[0][0] >= first and sales[-1][0] <= last:
+            days, cents = sales
+            if days[0] >= first and days[-1] <= last:
                 found[number] = sales
-            elif sales[-1][0] >= first and sales[0][0] <= last:
-                # Sales are in order of days, and a day's cents are never negative.
-                kept = sales[bisect_left(sales, (first, -1)) : bisect_left(sales, (last + 1, -1))]
-                if kept:
-                    found[number] = kept
+            elif days[-1] >= first and days[0] <= last:
+                begin, end = bisect_left(days, first), bisect_right(days, last)
+                if begin < end:
+                    found[number] = Sales(days[begin:end], cents[begin:end])
         return found
 
     def bought(self, since: date = date.min) -> dict[int, list[Bought]]:
@@ -141,24 +150,35 @@ class Book:
         return self._bought[since]
 
     def _read_bought(self, since: date) -> dict[int, list[Bought]]:
-        found: dict[int, dict[str, Bought]] = {}
-        for member_id, category, *rest in queries.categories(self.shop.conn, since, self.on):
-            home = self.homes.get(member_id, member_id)
-            if self.only is None or home in self.only:
-                one, mine = Bought(category, *rest), found.setdefault(home, {})
-                mine[category] = _together(mine[category], one) if category in mine else one
-        return {number: list(mine.values()) for number, mine in found.items()}
+        homes, only = self.homes, self.only
+        found: dict[int, list[Bought]] = {}
+        for member_id, *told in categories(self.shop.conn, since, self.on):
+            home = homes.get(member_id, member_id) if homes else member_id
+            if only is not None and home not in only:
+                continue
+            one, mine = Bought(*told), found.get(home)
+            if mine is None:
+                found[home] = [one]
+            else:
+                _add(mine, one)
+        return found
 
     @cached_property
     def visited(self) -> dict[int, list[Day]]:
         """The days on which each member bought, checked in or redeemed, in order, each once."""
-        days = {number: dict.fromkeys(day for day, _ in sales) for number, sales in self.histories.items()}
-        ordinals = _Ordinals()
-        for member_id, on in queries.other_visits(self.shop.conn, self.on):
+        days = {number: list(dict.fromkeys(sales.days)) for number, sales in self.histories.items()}
+        others: dict[int, list[Day]] = {}
+        for member_id, on in other_visits(self.shop.conn, self.on):
             home = self.homes.get(member_id, member_id)
             if self.only is None or home in self.only:
-                days.setdefault(home, {})[ordinals[on]] = None
-        return {number: sorted(mine) for number, mine in days.items()}
+                others.setdefault(home, []).append(date.fromisoformat(on).toordinal())
+        for number, more in others.items():
+            days[number] = sorted({*days.get(number, ()), *more})
+        return days
+
+    def spent(self, number: int) -> int:
+        """All cents of a member's sales."""
+        return self.histories[number].spent if number in self.histories else 0
 
     def visit_days(self, since: date) -> dict[int, list[Day]]:
         """As ``visited``, from a day on; who did not come since is left out."""
@@ -166,7 +186,7 @@ class Book:
         return {number: days[bisect_left(days, first) :] for number, days in self.visited.items() if days[-1] >= first}
 
 
-class _Ordinals(dict[str, Day]):
+class Ordinals(dict[str, Day]):
     """ISO days as ordinals, each worked out once."""
 
     def __missing__(self, iso: str) -> Day:
@@ -174,11 +194,34 @@ class _Ordinals(dict[str, Day]):
         return ordinal
 
 
-def _together(one: Bought, other: Bought) -> Bought:
-    first, last = min(one.first, other.first), max(one.last, other.last)
-    return Bought(one.category, first, last, one.cents + other.cents, one.purchases + other.purchases)
+class MonthOf(dict[int, int]):
+    """The month of a day, counted through the years: 12 × year + month - 1."""
+
+    def __missing__(self, day: int) -> int:
+        on = date.fromordinal(day)
+        self[day] = month = on.year * 12 + on.month - 1
+        return month
 
 
-def revenue(sales: Mapping[int, Sequence[Sale]]) -> int:
+def _joined(one: Sales, other: Sales | None) -> Sales:
+    """The sales of two records of one member."""
+    if other is None:
+        return one
+    days, cents = zip(*sorted([*zip(*one, strict=True), *zip(*other, strict=True)]), strict=True)
+    return Sales(list(days), list(cents))
+
+
+def _add(mine: list[Bought], one: Bought) -> None:
+    """Adds a category to those of a client, to what there is of it."""
+    for place, other in enumerate(mine):
+        if other.category == one.category:
+            first, last = min(one.first, other.first), max(one.last, other.last)
+            cents, purchases = one.cents + other.cents, one.purchases + other.purchases
+            mine[place] = Bought(one.category, first, last, cents, purchases)
+            return
+    mine.append(one)
+
+
+def revenue(sales: Histories) -> int:
     """All cents of some sales."""
-    return sum(cents for mine in sales.values() for _, cents in mine)
+    return sum(sum(mine.cents) for mine in sales.values())

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from loyalty_cli.ledger.queries.trade.sales import Sales
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
-from loyalty_cli.reports.insight.clients import Book, Sale
+from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_MONEY
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.statistics.buying import BuyingModel, Visits, alive, expected_visits, fit_buying
 from loyalty_cli.reports.statistics.spending import Spend, fit_spending, shrunk_basket
 
 WEEKS: Final = 52.0
+_Day: TypeAlias = tuple[int, int]
+"""A day and the cents of its sales."""
 _FEWEST_SPENDERS: Final = 10
 """Means of fewer clients fit any model of spending."""
 
@@ -43,21 +46,21 @@ def clv(shop: OpenShop, asked: Asked, calibrate_until: date | None = None, penal
         "members": members,
     }
     if end < on:
-        came = sum(len({day for day, _ in book.histories[number] if day > end.toordinal()}) for number in clients)
+        came = sum(len({day for day in book.histories[number].days if day > end.toordinal()}) for number in clients)
         expected = sum(_expected(model, weeks)(visits) for visits in clients.values())
         document["holdout"] = {"weeks": weeks, "expected": expected, "came": came}
     return document
 
 
-def _days(sales: Sequence[Sale]) -> list[Sale]:
+def _days(sales: Sales) -> list[_Day]:
     """The sales of each day as one."""
     days: dict[int, int] = {}
-    for day, cents in sales:
+    for day, cents in zip(*sales, strict=True):
         days[day] = days.get(day, 0) + cents
     return list(days.items())
 
 
-def _visits(days: Sequence[Sale], end: date) -> Visits:
+def _visits(days: Sequence[_Day], end: date) -> Visits:
     first, last = days[0][0], days[-1][0]
     return Visits(len(days) - 1, (last - first) / 7, (end.toordinal() - first) / 7)
 
@@ -67,7 +70,7 @@ def _expected(model: BuyingModel, weeks: float) -> "Any":
 
 
 def _members(
-    book: Book, histories: dict[int, list[Sale]], clients: dict[int, Visits], model: BuyingModel, weeks: float
+    book: Book, histories: dict[int, list[_Day]], clients: dict[int, Visits], model: BuyingModel, weeks: float
 ) -> list[dict[str, Any]]:
     spent = {number: sum(cents for _, cents in days) for number, days in histories.items()}
     basket = sum(spent.values()) / sum(len(days) for days in histories.values())
@@ -90,7 +93,7 @@ def _members(
     return [row | {"rank": place} for place, row in enumerate(rows, start=1)]
 
 
-def _spending(histories: dict[int, list[Sale]], unit: int) -> dict[str, float] | None:
+def _spending(histories: dict[int, list[_Day]], unit: int) -> dict[str, float] | None:
     """The Gamma-Gamma model of repeat purchases, in units of money; None for too few clients with any."""
     again = [[cents / unit for _, cents in days[1:]] for days in histories.values() if len(days) > 1]
     if len(again) < _FEWEST_SPENDERS or len({sum(mine) / len(mine) for mine in again}) < 2:

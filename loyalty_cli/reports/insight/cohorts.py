@@ -1,13 +1,14 @@
 """Do newcomers come back: clients by the month or quarter of their first purchase, followed month by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.ledger.queries.trade.sales import Sales
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
-from loyalty_cli.reports.insight.clients import Book, Sale
+from loyalty_cli.reports.insight.clients import Book, MonthOf
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_CELL, ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.statistics.proportions import newcombe
@@ -29,16 +30,17 @@ class _Cohort:
         self.complete = complete
         self.active, self.cents = [0] * months, [0] * months
 
-    def follow(self, sales: Sequence[Sale], months: dict[int, int], first: int) -> None:
-        """Adds one client, whose first purchase lies in month ``first``."""
+    def follow(self, months: Sequence[int]) -> None:
+        """Adds one client by the months in which they bought."""
         self.size += 1
-        last = -1
-        for day, cents in sales:
-            since = months[day] - first
-            self.cents[since] += cents
-            if since != last:
-                self.active[since] += 1
-                last = since
+        first, active = months[0], self.active
+        for month in months:
+            active[month - first] += 1
+
+    def spend(self, first: int, sales: Sales, month_of: Mapping[int, int]) -> None:
+        """Adds what one client paid, whose first purchase lies in month ``first``."""
+        for day, cents in zip(*sales, strict=True):
+            self.cents[month_of[day] - first] += cents
 
 
 def cohorts(shop: OpenShop, asked: Asked, by: str = "month") -> dict[str, Any]:
@@ -56,9 +58,9 @@ def cohorts(shop: OpenShop, asked: Asked, by: str = "month") -> dict[str, Any]:
     return cohorts_of(book, asked.since or date.min, "quarter" if by == "quarter" else "month")
 
 
-def cohorts_of(book: Book, since: date, by: By) -> dict[str, Any]:
-    """As ``cohorts``, of a book that is open."""
-    found = _cohorts(book, since, quarters=by == "quarter")
+def cohorts_of(book: Book, since: date, by: By, *, money: bool = True) -> dict[str, Any]:
+    """As ``cohorts``, of a book that is open; without ``money`` the revenue is left out."""
+    found = _cohorts(book, since, quarters=by == "quarter", money=money)
     return {
         "as_of": book.on.isoformat(),
         "by": by,
@@ -76,31 +78,25 @@ def cohorts_of(book: Book, since: date, by: By) -> dict[str, Any]:
     }
 
 
-def _cohorts(book: Book, since: date, *, quarters: bool) -> dict[str, _Cohort]:
-    months = _Months()
-    today, first_day = months[book.today], since.toordinal()
+def _cohorts(book: Book, since: date, *, quarters: bool, money: bool) -> dict[str, _Cohort]:
+    month_of = MonthOf()
+    today, first_day = month_of[book.today], since.toordinal()
     passed = today if book.on == month_end(book.on) else today - 1
     found: dict[str, _Cohort] = {}
-    for sales in book.histories.values():
-        if sales[0][0] < first_day:
+    for number, sales in book.histories.items():
+        if sales.days[0] < first_day:
             continue
-        first = months[sales[0][0]]
+        months = book.months[number]
+        first = months[0]
         label = _label(first, quarters=quarters)
         cohort = found.get(label)
         if cohort is None:
             begins = first - first % 3 if quarters else first
             cohort = found[label] = _Cohort(today - begins + 1, max(passed - begins - 2 * quarters + 1, 0))
-        cohort.follow(sales, months, first)
+        cohort.follow(months)
+        if money:
+            cohort.spend(months[0], sales, month_of)
     return found
-
-
-class _Months(dict[int, int]):
-    """The month of a day, counted through the years."""
-
-    def __missing__(self, day: int) -> int:
-        on = date.fromordinal(day)
-        self[day] = month = on.year * 12 + on.month - 1
-        return month
 
 
 def _label(month: int, *, quarters: bool) -> str:

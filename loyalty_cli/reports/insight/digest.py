@@ -1,22 +1,23 @@
 """Everything the owner wants to know at once: what the one screen and the page show."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
+from loyalty_cli.reports.asking.answers import nps
 from loyalty_cli.reports.insight import drifting, kpi, trade
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
-from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.clients import Book, Ordinals
 from loyalty_cli.reports.insight.cohorts import cohorts_of
 from loyalty_cli.reports.insight.figure import Figure, share
 from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.reports.insight.pareto import pareto_of
 from loyalty_cli.reports.insight.rewards import rewards_of
 from loyalty_cli.reports.members.people import members_of
-from loyalty_cli.reports.members.segments import lifecycle
-from loyalty_cli.reports.members.visits import Visits
+from loyalty_cli.reports.members.segments import REGULAR_VISITS, lifecycle_of
 
 CALLS: Final = 6
 BACK_DAYS: Final = 30
@@ -24,12 +25,15 @@ RECENT_DAYS: Final = 90
 
 
 def digest(shop: OpenShop, asked: Asked) -> dict[str, Any]:
-    """``members, week, trade, calls, carried, lifecycles, newcomers, cohorts, promises, owed, figures, nps`` of a day.
-
-    ``figures`` are those of sales. Raises DateOutOfRange, BadValue.
-    """
+    """What ``digest_of`` tells of the day asked for, and ``figures`` of sales. Raises DateOutOfRange, BadValue."""
     span = span_of(shop, asked)
     book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
+    figures = [one.document() | {"before": None} for one in kpi.of_sales(book, span)]
+    return digest_of(book, span) | {"figures": figures}
+
+
+def digest_of(book: Book, span: Span) -> dict[str, Any]:
+    """``members, week, trade, calls, carried, lifecycles, newcomers, cohorts, promises, owed, nps`` of a day."""
     weeks = trade.weeks(book, 52)
     return {
         "as_of": span.on.isoformat(),
@@ -41,11 +45,10 @@ def digest(shop: OpenShop, asked: Asked) -> dict[str, Any]:
         "carried": pareto_of(book, span),
         "lifecycles": _lifecycles(book, span),
         "newcomers": _newcomers(book, span).document(),
-        "cohorts": cohorts_of(book, date.min, "quarter"),
+        "cohorts": cohorts_of(book, date.min, "quarter", money=False),
         "promises": rewards_of(book, span),
         "owed": liability_of(book),
-        "figures": [one.document() | {"before": None} for one in kpi.of_sales(book, span)],
-        "nps": Figure("nps").document(),
+        "nps": nps(book).document(),
     }
 
 
@@ -78,30 +81,33 @@ def _calls(book: Book) -> dict[str, Any]:
 
 def _monthly(book: Book, one: drifting.Silence) -> float:
     """What a member brought a month, in cents, while they came."""
-    spent = sum(cents for _, cents in book.histories.get(one.id, ()))
+    spent = book.spent(one.id)
     return spent / len(one.days) / max(one.gap_days, 1) * 30.4375
 
 
 def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
     """Members and sales of the time by lifecycle; who never came is where their enrolment puts them."""
-    recent = (book.on - timedelta(days=RECENT_DAYS)).toordinal()
+    recent, today = book.today - RECENT_DAYS, book.today
     sums = {name: [0, 0] for name in LIFECYCLES}
-    sales = book.during(span.since)
+    sales, visited, joined = book.during(span.since), book.visited, Ordinals()
     for number, member in book.members.items():
-        days = book.visited.get(number, ())
-        seen = Visits()
+        days = visited.get(number)
         if days:
-            first, last = date.fromordinal(days[0]), date.fromordinal(days[-1])
-            seen = Visits(len(days), first, last, sum(day > recent for day in days[-RECENT_DAYS:]))
-        found = sums[lifecycle(date.fromisoformat(member.joined_on), seen, book.on)]
+            often, last = len(days), days[-1]
+            gap = (last - days[0]) / (often - 1) if often >= REGULAR_VISITS else None
+            since = often - bisect_right(days, recent)
+            found = sums[lifecycle_of(joined[member.joined_on], last, gap, since, today)]
+        else:
+            found = sums[lifecycle_of(joined[member.joined_on], None, None, 0, today)]
         found[0] += 1
-        found[1] += sum(cents for _, cents in sales.get(number, ()))
+        if number in sales:
+            found[1] += sum(sales[number].cents)
     return [{"segment": name, "members": many, "sales_cents": cents} for name, (many, cents) in sums.items()]
 
 
 def _newcomers(book: Book, span: Span) -> Figure:
     """Clients whose first purchase lies in the time, with 30 days behind them: how many were back within these."""
     first, last = span.since.toordinal(), book.today - BACK_DAYS
-    new = [sales for sales in book.histories.values() if first <= sales[0][0] <= last]
-    back = sum(any(0 < day - sales[0][0] <= BACK_DAYS for day, _ in sales[1:]) for sales in new)
+    new = [sales.days for sales in book.histories.values() if first <= sales.days[0] <= last]
+    back = sum(any(0 < day - days[0] <= BACK_DAYS for day in days[1:]) for days in new)
     return share("newcomers", back, len(new))

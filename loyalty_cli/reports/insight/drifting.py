@@ -7,10 +7,10 @@ from typing import Any
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
-from loyalty_cli.reports.insight.clients import Book, Day, Sale
+from loyalty_cli.reports.insight.clients import Book, Day
 from loyalty_cli.reports.members.holdings import Day as Tables
 from loyalty_cli.reports.members.people import members_of
-from loyalty_cli.reports.members.segments import LOST_DAYS, REGULAR_VISITS, quiet_limit
+from loyalty_cli.reports.members.segments import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
 
 
@@ -46,22 +46,23 @@ def silences(book: Book) -> Silences:
         ended += _broken(days)
         gap, away = (days[-1] - days[0]) / (len(days) - 1), book.today - days[-1]
         if away > quiet_limit(gap):
-            found.append(Silence(number, gap, away, _missed(book.histories.get(number, ()), days, gap, away), days))
+            found.append(Silence(number, gap, away, _missed(book.spent(number), days, gap, away), days))
     found.sort(key=lambda one: (-one.missed_cents, one.id))
     return Silences(found, ended, ended + len(found))
 
 
 def _broken(days: Sequence[Day]) -> int:
     """How many silences beyond the limit of their day ended with another visit."""
-    return sum(
-        days[place] - days[place - 1] > quiet_limit((days[place - 1] - days[0]) / (place - 1))
-        for place in range(REGULAR_VISITS, len(days))
-    )
+    ended, first, before = 0, days[0], days[REGULAR_VISITS - 1]
+    for place, day in enumerate(days[REGULAR_VISITS:], start=REGULAR_VISITS):
+        if day - before > QUIET_DAYS and day - before > quiet_limit((before - first) / (place - 1)):
+            ended += 1
+        before = day
+    return ended
 
 
-def _missed(sales: Sequence[Sale], days: Sequence[Day], gap: float, away: int) -> int:
+def _missed(spent: int, days: Sequence[Day], gap: float, away: int) -> int:
     """What would have been spent in the days beyond one gap, at the member's own pace; cents."""
-    spent = sum(cents for _, cents in sales)
     return round(spent / len(days) / max(gap, 1) * (away - gap))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.program.kernel.kinds import KINDS, TAKING
 from loyalty_cli.reports.insight.asked import year_to
-from loyalty_cli.reports.insight.clients import Book, Day
+from loyalty_cli.reports.insight.clients import Book, Day, MonthOf
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure
 
 RECENT_DAYS: Final = 90
@@ -32,9 +32,10 @@ def engagement(book: Book) -> dict[int, float]:
     """
     since = year_to(book.on)
     recent = (book.on - timedelta(days=RECENT_DAYS - 1)).toordinal()
+    month_of = MonthOf()
     days, actions = book.visit_days(since), _actions(book, since)
     return {
-        number: 100 * (_often(days.get(number, ()), recent) + len(actions.get(number, ())) / ACTIONS) / 3
+        number: 100 * (_often(days.get(number, ()), recent, month_of) + len(actions.get(number, ())) / ACTIONS) / 3
         for number in book.members
     }
 
@@ -47,8 +48,8 @@ def engagement_index(book: Book) -> Figure:
     return Figure("engagement_index", mean, total, len(each), enough=len(each) >= ENOUGH_FOR_A_SHARE)
 
 
-def _often(days: Sequence[Day], recent: Day) -> float:
-    months = {date.fromordinal(day).replace(day=1) for day in days}
+def _often(days: Sequence[Day], recent: Day, month_of: MonthOf) -> float:
+    months = set(map(month_of.__getitem__, days))
     return min(sum(day >= recent for day in days), FULL) / FULL + min(len(months), FULL) / FULL
 
 
@@ -57,8 +58,9 @@ def _actions(book: Book, since: date) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for member_id, kind in queries.kinds_of_action(book.shop.conn, kinds, since, book.on):
         found[book.homes.get(member_id, member_id)].add(_ACTION[kind])
+    begins = since.toordinal()
     for number, bought in book.bought().items():
         beginning = min(one.first for one in bought)
-        if any(one.first >= since.isoformat() and one.first > beginning for one in bought):
+        if any(one.first >= begins and one.first > beginning for one in bought):
             found[number].add("new category")
     return found

@@ -38,7 +38,7 @@ class Scores(NamedTuple):
 def scored(book: Book, since: date = date.min) -> Scores:
     """Every client's scores: 1 + the cuts strictly below, the other way round for recency; ties stay together."""
     facts = [
-        (number, book.today - sales[-1][0], len(sales), sum(cents for _, cents in sales))
+        (number, book.today - sales.days[-1], len(sales.days), sales.spent)
         for number, sales in book.during(since).items()
     ]
     if not facts:
@@ -69,7 +69,7 @@ def ranked(book: Book, since: date, margins_e4: Mapping[str, int] | None = None)
     With ``margins_e4`` by what was earned with them: of each category its margin, of one without a margin nothing.
     """
     if margins_e4 is None:
-        spent = [(number, sum(cents for _, cents in sales)) for number, sales in book.during(since).items()]
+        spent = [(number, sales.spent) for number, sales in book.during(since).items()]
     else:
         spent = [
             (number, sum(one.cents * margins_e4.get(one.category, 0) for one in mine) // E4)

@@ -1,6 +1,6 @@
 """The figures that shops are compared by, each by the formula of the field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -9,10 +9,10 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.owner.reporting import reporting_of
 from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
-from loyalty_cli.reports.insight.clients import Book, Sale, revenue
+from loyalty_cli.reports.insight.clients import Book, Histories, revenue
 from loyalty_cli.reports.insight.engagement import engagement_index
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure, money, ratio, share
-from loyalty_cli.reports.insight.liability import movement
+from loyalty_cli.reports.insight.liability import moved_so_far
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.units import E4, add_months, month_end, next_day
 
@@ -72,29 +72,36 @@ def of_sales(book: Book, span: Span) -> Iterator[Figure]:
     yield _lifetime_value(book, span, year)
 
 
-def _returning(book: Book, year: dict[int, Sequence[Sale]]) -> Iterator[Figure]:
+def _returning(book: Book, year: Histories) -> Iterator[Figure]:
     ever = book.histories
-    yield share("repurchase_rate", sum(len(sales) > 1 for sales in ever.values()), len(ever))
-    yield share("repurchase_rate_year", sum(len(sales) > 1 for sales in year.values()), len(year))
-    old = [sales for sales in ever.values() if book.today - sales[0][0] >= SOON_DAYS]
-    soon = sum(len(sales) > 1 and sales[1][0] - sales[0][0] <= SOON_DAYS for sales in old)
+    yield share("repurchase_rate", _several(ever), len(ever))
+    yield share("repurchase_rate_year", _several(year), len(year))
+    old = [sales.days for sales in ever.values() if book.today - sales.days[0] >= SOON_DAYS]
+    soon = sum(len(days) > 1 and days[1] - days[0] <= SOON_DAYS for days in old)
     yield share("repurchase_rate_90_days", soon, len(old))
+
+
+def _several(histories: Histories) -> int:
+    """How many bought more than once."""
+    return sum(len(sales.days) > 1 for sales in histories.values())
 
 
 def _range(book: Book, since: date) -> Iterator[Figure]:
     for name, first in (("upsell_rate", date.min), ("upsell_rate_year", since)):
         # What was bought last in the year, was bought in the year.
-        bought = [sum(one.last >= first.isoformat() for one in mine) for mine in book.bought().values()]
+        begins = first.toordinal()
+        bought = [sum(one.last >= begins for one in mine) for mine in book.bought().values()]
         several, clients = sum(many > 1 for many in bought), sum(many > 0 for many in bought)
         yield ratio(name, several, clients - several, enough=clients >= ENOUGH_FOR_A_SHARE)
 
 
-def _spending(book: Book, year: dict[int, Sequence[Sale]]) -> Iterator[Figure]:
-    spent, purchases = revenue(year), sum(len(sales) for sales in year.values())
+def _spending(book: Book, year: Histories) -> Iterator[Figure]:
+    spent, purchases = revenue(year), sum(len(sales.days) for sales in year.values())
     yield money("mean_purchase_cents", spent, purchases)
     yield ratio("purchases_per_client", purchases, len(year))
     yield money("client_value_cents", spent, len(year))
-    first = sum(book.histories[number][0][1] for number, sales in year.items() if sales[0] == book.histories[number][0])
+    begun = [sales for number, sales in year.items() if sales.days[0] == book.histories[number].days[0]]
+    first = sum(sales.cents[0] for sales in begun)
     yield share("returning_sales_share", spent - first, spent, 0)._replace(low=None, high=None, enough=bool(purchases))
 
 
@@ -126,11 +133,10 @@ def _points(book: Book) -> Iterator[Figure]:
     if book.only is not None:
         yield from (Figure("redemption_rate"), Figure("breakage_rate"))
         return
-    months = movement(book)
-    used, lapsed, issued = (sum(month[flow] for month in months) for flow in ("used", "lapsed", "issued"))
-    good = months[-1]["closing"] if months else 0
-    yield share("redemption_rate", used, used + lapsed + max(good, 0))
-    yield share("breakage_rate", lapsed, issued)
+    moved = moved_so_far(book)
+    good = moved["issued"] - moved["used"] - moved["lapsed"] + moved["corrected"]
+    yield share("redemption_rate", moved["used"], moved["used"] + moved["lapsed"] + max(good, 0))
+    yield share("breakage_rate", moved["lapsed"], moved["issued"])
 
 
 def churn(book: Book, span: Span) -> Figure:
@@ -139,7 +145,7 @@ def churn(book: Book, span: Span) -> Figure:
     return share("churn", len(before.keys() - book.during(span.since).keys()), len(before))
 
 
-def _lifetime_value(book: Book, span: Span, year: dict[int, Sequence[Sale]]) -> Figure:
+def _lifetime_value(book: Book, span: Span, year: Histories) -> Figure:
     """Client value × lifetime: the years the program names, else one year ÷ the share of clients lost.
 
     Lost is who bought in the year before and not in this one.

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
-from loyalty_cli.ledger.queries.movement import flows
+from loyalty_cli.ledger.queries.movement import Flow, flows, totals
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
 from loyalty_cli.program.promises.buying.rewards import point_worth
@@ -16,7 +16,7 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.statistics.ladder import ultimates
-from loyalty_cli.units import round_ratio
+from loyalty_cli.units import next_day, round_ratio
 
 
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -26,11 +26,12 @@ def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     chain ladder once months of issue with 30 lots have closed, of vouchers from the share used of 30 that ended; else
     both are the full amount (``enough`` false). Raises DateOutOfRange.
     """
-    return liability_of(Book(shop, span_of(shop, asked).on))
+    book = Book(shop, span_of(shop, asked).on)
+    return liability_of(book) | {"movement": movement(book)}
 
 
 def liability_of(book: Book) -> dict[str, Any]:
-    """As ``liability``, of a book that is open; a segment's is not told apart."""
+    """As ``liability`` without its movement, of a book that is open; a segment's is not told apart."""
     shop, on = book.shop, book.on
     today, lots = book.is_today, book.lots
     worth = point_worth(shop.program, shop.program.tiers[0])
@@ -43,7 +44,6 @@ def liability_of(book: Book) -> dict[str, Any]:
         "expected_cents": sum(row["expected_cents"] for row in rows),
         "rows": rows,
         "by_month": [{"month": month or None, "points": lots.by_month[month]} for month in _ordered(lots.by_month)],
-        "movement": movement(book),
     }
 
 
@@ -53,16 +53,33 @@ def movement(book: Book) -> list[dict[str, Any]]:
     What has lapsed by its last day counts in the month after it, whether a night has written it or not.
     """
     moved_in = flows(book.shop.conn, book.on)
-    for month, points in book.lots.overdue.items():
+    for month, points in _overdue(book).items():
         moved_in[month]["lapsed"] += points
     rows: list[dict[str, Any]] = []
     opening = 0
     for month in sorted(moved_in):
         moved = moved_in[month]
         closing = opening + moved["issued"] - moved["used"] - moved["lapsed"] + moved["corrected"]
-        rows.append({"month": month, "opening": opening, **moved, "closing": closing})
+        rows.append({"month": month, "opening": opening, **dict[str, int](moved.items()), "closing": closing})
         opening = closing
     return rows
+
+
+def moved_so_far(book: Book) -> dict[Flow, int]:
+    """The sums of all months of ``movement``."""
+    sums = totals(book.shop.conn, book.on)
+    sums["lapsed"] += sum(_overdue(book).values())
+    return sums
+
+
+def _overdue(book: Book) -> Mapping[str, int]:
+    """Points past their last day that no night has written yet, by the month of the day after it."""
+    if not book.is_today:
+        return book.lots.overdue
+    found: dict[str, int] = defaultdict(int)
+    for last, points in queries.overdue_now(book.shop.conn, book.on):
+        found[next_day(date.fromisoformat(last)).isoformat()[:7]] += points
+    return found
 
 
 def _ordered(by_month: Mapping[str, int]) -> list[str]:

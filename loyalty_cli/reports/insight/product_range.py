@@ -25,7 +25,7 @@ def product_range(shop: OpenShop, asked: Asked) -> dict[str, Any]:
             cents[one.category] += one.cents
             clients[one.category] += 1
             purchases[one.category] += one.purchases
-            new[one.category] += known[number, one.category] >= span.since.isoformat()
+            new[one.category] += known[number, one.category] >= span.since.toordinal()
     total, breadth = sum(cents.values()), Counter(len(mine) for mine in bought.values())
     return {
         "as_of": span.on.isoformat(),

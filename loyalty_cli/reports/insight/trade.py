@@ -1,6 +1,8 @@
 """How trade with members goes: sales and clients of each month, beside the year before."""
 
+from collections import Counter
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from loyalty_cli.reports.insight.clients import Book
@@ -12,19 +14,14 @@ def months(book: Book, count: int = MONTHS) -> list[dict[str, Any]]:
     """The last months, oldest first: ``month, sales_cents, clients, purchases``, and those of a year before."""
     wanted = [_month(book.on, back) for back in range(count + MONTHS)]
     sums = {month: [0, 0, 0] for month in wanted}
-    names: dict[int, str] = {}
-    for sales in book.histories.values():
-        last = ""
-        for day, cents in sales:
-            month = names.get(day)
-            if month is None:
-                month = names[day] = date.fromordinal(day).isoformat()[:7]
-            found = sums.get(month)
-            if found is not None:
-                found[0] += cents
-                found[1] += 1
-                found[2] += month != last
-            last = month
+    for day, (cents, purchases) in book.by_day.items():
+        found = sums.get(date.fromordinal(day).isoformat()[:7])
+        if found is not None:
+            found[0] += cents
+            found[1] += purchases
+    clients = Counter(chain.from_iterable(book.months.values()))
+    for month in wanted:
+        sums[month][2] = clients[12 * int(month[:4]) + int(month[5:]) - 1]
     return [
         {
             "month": month,
@@ -42,10 +39,8 @@ def weeks(book: Book, count: int = MONTHS) -> list[int]:
     """The sales in cents of the last weeks, oldest first; the last ends with the day."""
     first = (book.on - timedelta(days=7 * count - 1)).toordinal()
     sums = [0] * count
-    for sales in book.histories.values():
-        for day, cents in reversed(sales):
-            if day < first:
-                break
+    for day, (cents, _) in book.by_day.items():
+        if day >= first:
             sums[(day - first) // 7] += cents
     return sums
 

@@ -59,7 +59,7 @@ class Chooser:
     @cached_property
     def _spent(self) -> Mapping[int, int]:
         year = self.book.during(year_to(self.on))
-        return {number: sum(cents for _, cents in sales) for number, sales in year.items()}
+        return {number: sales.spent for number, sales in year.items()}
 
     @cached_property
     def _bought(self) -> Mapping[int, list[Bought]]:

@@ -28,7 +28,7 @@ rounded down; ``basic``: between), and by recency and frequency against the othe
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
 from loyalty_cli.errors import BadValue
@@ -62,16 +62,23 @@ def check_segment(program: Program, name: str) -> str:
 def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:
     """The one lifecycle segment of a member on a day, by the day of enrolment and the visits."""
     seen = visits.last_seen
+    gap = visits.gap_days if visits.days >= REGULAR_VISITS else None
+    last = None if seen is None else seen.toordinal()
+    return lifecycle_of(joined_on.toordinal(), last, gap, visits.recent, on.toordinal())
+
+
+def lifecycle_of(joined: int, seen: int | None, gap: float | None, recent: int, today: int) -> Lifecycle:
+    """As ``lifecycle``, days as ordinals: enrolment, last seen, today; mean gap of who came often, recent visits."""
+    last = joined if seen is None else seen
     new_days = LOST_DAYS + 1 if seen is None else NEW_DAYS
-    if joined_on > on - timedelta(days=new_days) and (seen or joined_on) >= joined_on:
+    if joined > today - new_days and last >= joined:
         return "new"
-    quiet = (on - (seen or joined_on)).days
-    usual = quiet_limit(visits.gap_days) if visits.days >= REGULAR_VISITS else 0
-    if quiet > usual + LOST_DAYS:
+    usual = 0 if gap is None else quiet_limit(gap)
+    if today - last > usual + LOST_DAYS:
         return "lost"
-    if usual and quiet > usual:
+    if usual and today - last > usual:
         return "drifting"
-    return "regular" if visits.recent >= REGULAR_VISITS else "occasional"
+    return "regular" if recent >= REGULAR_VISITS else "occasional"
 
 
 def quiet_limit(gap_days: float) -> float:

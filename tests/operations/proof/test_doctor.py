@@ -17,7 +17,7 @@ from tests.support.ledger import fingerprint
 from tests.support.random_shop import RandomShop
 from tests.support.story import copy_of, told_story, unprotected
 
-DERIVED = {"balances", "lots", "standings"}
+DERIVED = {"balances", "lots", "standings", "sales"}
 
 
 @pytest.fixture(scope="module")

@@ -402,6 +402,7 @@ SCRIPTS: Final = (
     Script("what is left in a lot", plain("UPDATE lots SET remaining = 0 WHERE entry_id = 4"), "derived", "lots"),
     Script("a lot less", plain("DELETE FROM lots WHERE entry_id = 5"), "derived", "lots"),
     Script("the tier in force", plain("UPDATE standings SET tier = 'Bronze'"), "derived", "standings"),
+    Script("what is left of a sale", plain("UPDATE sales SET cents = cents + 1"), "derived", "sales"),
     Script("a batch's counts", plain("UPDATE batches SET accepted = 4"), "batches", "rows"),
     Script("an anchor", sql("UPDATE anchors SET facts = facts - 1"), "anchors", "rewritten"),
     Script("the file's mark", plain("PRAGMA application_id = 7"), "schema", "application-id"),

@@ -12,9 +12,10 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.clv import clv
-from loyalty_cli.reports.insight.liability import liability, movement
+from loyalty_cli.reports.insight.liability import liability, moved_so_far, movement
 from loyalty_cli.reports.insight.rewards import rewards
 from loyalty_cli.reports.insight.trade import months, weeks
+from tests.support.random_shop import RandomShop
 from tests.support.ten import TODAY, at, ten
 
 
@@ -139,3 +140,12 @@ def test_a_returned_purchase_is_no_sale(tmp_path: Path) -> None:
     assert sum(row["sales_cents"] for row in months(yesterday)) == 93200
     buy.buy(at(shop, TODAY), "Jo", 1000, sure=True)
     shop.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_of_all_months_are_those_of_the_movement(seed: int) -> None:
+    shop = RandomShop(seed).play(60).shop
+    on = shop.now().today
+    book, flows = Book(shop, on), ("issued", "used", "lapsed", "corrected")
+    months = movement(book)
+    assert moved_so_far(book) == {flow: sum(month[flow] for month in months) for flow in flows}

@@ -56,6 +56,7 @@ def report(
 ) -> None:
     """Show what the ledger teaches: one screen, one question in depth, or a page to read."""
     from loyalty_cli.cli.values import parse
+    from loyalty_cli.intake.writing.pace import fewer_collections
     from loyalty_cli.reports.insight.asked import Asked
 
     shop = call.shop
@@ -63,16 +64,19 @@ def report(
     if html is not None:
         _page(call, html, asked, names=names)
         return
-    document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
+    with fewer_collections():
+        document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
     rows, columns = _LISTED[what]
     call.answer(document, view, rows=document[rows], columns=columns)
 
 
 def _page(call: Call, path: str, asked: "Asked", *, names: bool) -> None:
+    from loyalty_cli.intake.writing.pace import fewer_collections
     from loyalty_cli.language.report import Teller
     from loyalty_cli.outlet.page.page import write_page
 
-    place = write_page(call.shop, path, asked, names=names)
+    with fewer_collections():
+        place = write_page(call.shop, path, asked, names=names)
     if call.json:
         call.out.document({"path": place})
     else:
