@@ -37,7 +37,9 @@ from loyalty_cli.reports.asking.goals import keep_baselines
 from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 
-Step: TypeAlias = Literal["lapse", "review", "birthdays", "surprises", "export", "backup", "drill", "verify"]
+Step: TypeAlias = Literal[
+    "lapse", "review", "birthdays", "surprises", "segments", "export", "backup", "drill", "verify"
+]
 Tell: TypeAlias = Callable[[Step, int, int], None]
 """Is told, within a step, how many are done of how many."""
 
@@ -48,6 +50,8 @@ WHOLE: Final[tuple[Step, ...]] = ("export", "backup", "drill", "verify")
 
 DRAWN: Final[Step] = "surprises"
 """Before those, where the program has any."""
+LISTS: Final[Step] = "segments"
+"""Before those, where a rule at the till asks for a segment."""
 
 NOTHING_LAPSED: Final = "nothing lapsed"
 NO_GIFTS: Final = "no gifts"
@@ -128,8 +132,10 @@ class _Night:
 
     def whole(self) -> Iterator[Outcome]:
         """The steps of the day itself."""
-        drawn = (DRAWN,) if DRAWN in self.shop.program.values else ()
-        for step in (*drawn, *WHOLE):
+        program = self.shop.program
+        drawn = (DRAWN,) if DRAWN in program.values else ()
+        kept = (LISTS,) if program.segments_asked else ()
+        for step in (*drawn, *kept, *WHOLE):
             last = last_night(self.shop.conn, step, not_ahead(self.on))
             if last is not None and last >= self.on:
                 yield Outcome(step, self.on, detail_of(self.shop.conn, step, self.on) or "", repeated=True)
@@ -175,8 +181,8 @@ class _Night:
                 detail = counted(len(review.run(self.shop, on, tell=told)), "member", "members") + " lowered"
             case "birthdays":
                 detail = self._birthdays(on, told)
-            case "surprises":
-                detail = self._surprises(told)
+            case "surprises" | "segments":
+                detail = self._surprises(told) if step == "surprises" else self._lists()
             case "export":
                 detail = self._export(told)
             case "backup":
@@ -203,6 +209,13 @@ class _Night:
 
         given = surprises.run(self.shop, lambda segment: eligible(self.shop, segment), tell=told)["given"]
         return counted(len(given), "surprise", "surprises") if given else NO_SURPRISES
+
+    def _lists(self) -> str:
+        from loyalty_cli.operations.due import segment_lists
+        from loyalty_cli.reports.members.people import eligible
+
+        kept = segment_lists.keep(self.shop, lambda segment: eligible(self.shop, segment))
+        return counted(kept, "list", "lists") + " of members kept"
 
     def _export(self, told: Callable[[int, int], None]) -> str:
         keep_baselines(self.shop, self.on)
@@ -267,9 +280,9 @@ def counted(count: int, one: str, other: str) -> str:
 
 def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]], waits: int) -> dict[str, Any]:
     steps = []
-    for step in (*BY_DAY, DRAWN, *WHOLE):
+    for step in (*BY_DAY, DRAWN, LISTS, *WHOLE):
         own = [outcome for outcome in outcomes if outcome.step == step]
-        if step == DRAWN and not own:
+        if step in (DRAWN, LISTS) and not own:
             continue
         steps.append(
             {

@@ -88,6 +88,11 @@ class Program(Promises):
         return needs
 
     @property
+    def segments_asked(self) -> frozenset[str]:
+        """The segments that rules at the till ask for."""
+        return frozenset(name for promise in self.promises for name in promise.segments(self))
+
+    @property
     def points(self) -> PointsRules:
         """How a purchase earns points."""
         return self.get("points", USUAL_POINTS)

@@ -13,7 +13,16 @@ from loyalty_cli.values import NamedTuple
 
 Where: TypeAlias = Literal["reason", "ref", "operator", "note", "field", "wording"]
 
-_BESIDE: Final = ("member_words", "member_fields", "consents", "import_rows", "contacts", "replaced", "asked")
+_BESIDE: Final = (
+    "member_words",
+    "member_fields",
+    "consents",
+    "import_rows",
+    "contacts",
+    "replaced",
+    "asked",
+    "segment_lists",
+)
 _KNOWN: Final = ("name", "phone", "email", "birthday", "note", "source_id")
 _SHORTEST_WORD: Final = 3
 _PLACES: Final[dict[Where, str]] = {

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
+from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.program.decisions.cuts import cut_goods, netted, price_of
@@ -94,6 +95,7 @@ def with_history(
         tuple(asked.given("birthday", "")) if needs.gifts else (),
         entries,
         tuple(asked.joined()) if needs.joined else (),
+        segments_of(conn, standing.member_id) if needs.segments else frozenset(),
     )
     return standing._replace(history=history, known=needs | LOTS)
 

@@ -308,6 +308,13 @@ CREATE TABLE nights (
   PRIMARY KEY (on_date, step)
 ) STRICT, WITHOUT ROWID;
 
+-- Who was in which of the segments that rules ask for, as the last night found them.
+CREATE TABLE segment_lists (
+  segment TEXT NOT NULL,
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  PRIMARY KEY (member_id, segment)
+) STRICT, WITHOUT ROWID;
+
 -- Wrong voucher codes tried, for locking out guesses.
 CREATE TABLE wrong_codes (
   id INTEGER PRIMARY KEY,
@@ -326,6 +333,7 @@ CREATE INDEX member_fields_whole ON member_fields(member_id, field, value);
 CREATE INDEX consents_whole ON consents(id, member_id, channel, granted, source, on_date, wording);
 CREATE INDEX batches_whole ON batches(
   id, kind, file_name, file_digest, started_at, finished_at, undone_at, rows, accepted, unchanged, rejected);
+CREATE INDEX segment_lists_whole ON segment_lists(segment, member_id);
 CREATE INDEX nights_whole ON nights(on_date, step, done_at, detail);
 CREATE INDEX programs_whole ON programs(id, first_used_at);
 CREATE INDEX program_sources_whole ON program_sources(source_digest, program_id, settings_json);

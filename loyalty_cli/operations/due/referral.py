@@ -28,14 +28,16 @@ from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.undone import undone_record
+from loyalty_cli.operations.due.segment_lists import asked_lists
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.kinds import as_recorded
+from loyalty_cli.operations.kernel.kinds import as_keyed, as_recorded
 from loyalty_cli.operations.kernel.receipts import entry_documents, voucher_document
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
 
 
@@ -84,13 +86,20 @@ def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: 
     if reward_used(shop.conn, family(shop.conn, member_id), told):
         body = {**body, "used": True}
     when = When(purchase.on, shop.now().today)
-    draft = draft_of(shop, REFERRAL, member_id, when, body, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
-    append(shop, draft, _decided(shop, member_id, body, when))
+    known = _known(shop, member_id, when)
+    fact: Mapping[str, Any] = body
+    if shop.program.needs(REFERRAL).segments:
+        known, fact = asked_lists(shop, known, body, None)
+    draft = draft_of(shop, REFERRAL, member_id, when, fact, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
+    append(shop, draft, _decided(shop, known, body, when))
 
 
-def _decided(shop: OpenShop, member_id: int, body: Mapping[str, Any], when: When) -> Decision:
+def _known(shop: OpenShop, member_id: int, when: When) -> Standing:
     standing = load_one(shop.conn, shop.program, member_id, when)
-    known = with_history(shop.conn, standing, shop.program.needs(REFERRAL), when.on, keyed_on=when.keyed_on)
+    return with_history(shop.conn, standing, shop.program.needs(REFERRAL), when.on, keyed_on=when.keyed_on)
+
+
+def _decided(shop: OpenShop, known: Standing, body: Mapping[str, Any], when: When) -> Decision:
     return decide_referral(shop.program, known, body["side"], when, new_codes(), body)
 
 
@@ -284,4 +293,6 @@ def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
 
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:
     """Decides one side of a referral, or a step, again."""
-    append(shop, as_recorded(fact), _decided(shop, member.id, fact.body, When(fact.on, fact.keyed_on)))
+    when, recorded = When(fact.on, fact.keyed_on), as_keyed(fact).segments
+    known, _ = asked_lists(shop, _known(shop, member.id, when), fact.body, recorded)
+    append(shop, as_recorded(fact), _decided(shop, known, fact.body, when))

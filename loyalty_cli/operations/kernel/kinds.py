@@ -11,7 +11,7 @@ from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.load import load_one
-from loyalty_cli.operations.kernel.recording import Keyed, append
+from loyalty_cli.operations.kernel.recording import SEGMENTS, Keyed, append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.kinds import KINDS
@@ -33,7 +33,7 @@ def replay_of(kind: str) -> Replay | None:
 
 def as_keyed(fact: Fact) -> Keyed:
     """A fact as it was keyed, without its receipt number, which decides nothing."""
-    return Keyed(fact.on, fact.at, None, fact.batch_id)
+    return Keyed(fact.on, fact.at, None, fact.batch_id, segments=fact.body.get(SEGMENTS, {}))
 
 
 def as_recorded(fact: Fact) -> FactDraft:

@@ -20,7 +20,9 @@ from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.values import NamedTuple
 
 RULES: Final = "rules"
-_NOT_TOLD: Final = (RULES, "reviewed", "channel", "occasions", "pending")
+SEGMENTS: Final = "segments"
+"""In a body: the day of the lists that were asked (``on``), and the segments ``in`` which the member was."""
+_NOT_TOLD: Final = (RULES, "reviewed", "channel", "occasions", "pending", SEGMENTS)
 RULES_NOW: Final = 2
 """Undos and returns tell by which rules they were decided; those of the first release, which tell nothing, are decided
 again as they were."""
@@ -30,6 +32,7 @@ class Keyed(NamedTuple):
     """What identifies a command: the day it is dated, the time of day, the receipt number, the batch it came in.
 
     ``op_id`` identifies what has no receipt number when it is told again; one is made where none is given.
+    ``segments`` is what was read of the lists for a fact that is decided again; None for one that is keyed now.
     """
 
     on: date | None = None
@@ -37,6 +40,7 @@ class Keyed(NamedTuple):
     ref: str | None = None
     batch_id: int | None = None
     op_id: str | None = None
+    segments: Mapping[str, Any] | None = None
 
 
 class Done(NamedTuple):

@@ -12,7 +12,7 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, Decision, Voucher, When, Why
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.rewards import VOUCHER_KINDS, Reward, issue, opens_on, with_a_purchase
+from loyalty_cli.program.promises.buying.rewards import VOUCHER_KINDS, Reward, is_for, issue, opens_on, with_a_purchase
 from loyalty_cli.program.promises.buying.tiers import lowest_of, rank
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
@@ -72,6 +72,8 @@ def check_offer(
     lowest = reward.tier if starts_on != date.max else lowest_of(program, [one.tier for one in reward.opens])
     if lowest is not None and rank(program, standing.tier) < rank(program, lowest):
         raise TierTooLow("error.tier-too-low", name=reward.name, tier=lowest, own=standing.tier)
+    if not is_for(reward, standing):
+        raise NotOffered("error.not-in-segment", name=reward.name, segment=reward.segment)
     if reward.stock is not None and given.in_all + times > reward.stock:
         raise OutOfStock("error.out-of-stock", name=reward.name, stock=reward.stock)
     if reward.per_member is not None and given.to_member + times > reward.per_member:

@@ -12,7 +12,8 @@ class Needs(NamedTuple):
     all of it), None for nothing: ``visits`` for the days of visits, ``purchases`` for purchases with their lines and
     what is left of them. ``thanks`` are engagements, ``friends`` those brought along, ``rewards`` what was given,
     ``fields`` the rewarded fields, ``gifts`` those of birthdays and other occasions. ``entries`` are rules: the entries
-    written under them, as they stand. ``joined`` are the challenges that the member took part in, and left.
+    written under them, as they stand. ``joined`` are the challenges that the member took part in, and left,
+    ``segments`` those on whose list of last night the member stands.
     """
 
     lots: bool = False
@@ -25,6 +26,7 @@ class Needs(NamedTuple):
     gifts: bool = False
     entries: frozenset[str] = frozenset()
     joined: bool = False
+    segments: bool = False
 
     def __or__(self, other: tuple[object, ...]) -> "Needs":
         """What both need: the earlier of two days, each thing that one of them asks for."""
@@ -41,6 +43,7 @@ class Needs(NamedTuple):
             self.gifts or other.gifts,
             self.entries | other.entries,
             self.joined or other.joined,
+            self.segments or other.segments,
         )
 
 

@@ -125,6 +125,10 @@ class Promise:
         """What was given beyond its limits under the program of the day, by number in ``programs``: for ``verify``."""
         return ()
 
+    def segments(self, program: Promises) -> Iterable[str]:
+        """The segments that its rules ask for at the till: the night keeps their lists."""
+        return ()
+
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         """Whether a fact of its ``kinds`` may bring more under the new program than under the old one.
 

@@ -71,6 +71,7 @@ class History(NamedTuple):
     gifts: tuple[Given, ...] = ()
     entries: tuple[Earlier, ...] = ()
     joined: tuple[Given, ...] = ()
+    segments: frozenset[str] = frozenset()
 
     def plus(self, other: "History") -> "History":
         """With what happened since; a day of visits counts once."""
@@ -84,6 +85,7 @@ class History(NamedTuple):
             self.gifts + other.gifts,
             self.entries + other.entries,
             self.joined + other.joined,
+            self.segments | other.segments,
         )
 
 

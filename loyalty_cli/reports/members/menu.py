@@ -9,7 +9,7 @@ from loyalty_cli.operations.kernel.receipts import balance_document, member_docu
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS
-from loyalty_cli.program.promises.buying.rewards import Reward, rewards_of
+from loyalty_cli.program.promises.buying.rewards import Reward, is_for, rewards_of
 from loyalty_cli.program.promises.buying.tiers import rank
 
 State: TypeAlias = Literal["now", "points", "tier", "not-yet", "taken", "gone", "over"]
@@ -34,7 +34,7 @@ def menu(shop: OpenShop, member: str) -> dict[str, Any]:
         if reward.points is None:
             continue
         state = _state(shop, reward, found.id, standing.tier, have, today)
-        if state != "over":
+        if state != "over" and is_for(reward, standing):
             missing = max(reward.points - have, 0)
             listed.append({**_reward(shop, reward), "state": state, "missing_points": missing})
     listed.sort(key=lambda one: (_ORDER.index(one["state"]), one["missing_points"] or -one["points"]))

@@ -10,6 +10,7 @@ from loyalty_cli.program.kernel.facts import EARNED, OFF, POINTS, SPEND, Cut, Li
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, list_of, one_of
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.points import Terms, capped, eligible_cents, give, points_for, rules_of
 from loyalty_cli.program.promises.buying.tiers import tier_named, tiers_of
@@ -53,6 +54,7 @@ class Promotion(NamedTuple):
     birthday_week: bool = False
     channel: str = ""
     off: tuple[str, int] | None = None
+    segment: str | None = None
 
     @property
     def hours(self) -> tuple[int, int] | None:
@@ -96,6 +98,7 @@ TABLE = Table(
         Knob("birthday_week", "bool", "Whether it holds in the week of a member's birthday only.", later=True),
         Knob("channel", "line", 'Where it was sold: "till", or as a file of purchases tells it.', later=True),
         Knob("off", "off", 'Money off its goods instead of points: "10 %" or "2.00".', later=True),
+        Knob("segment", "segment", "The segment it holds for, by last night's list.", later=True),
     ),
     many=True,
     one="promotion",
@@ -167,6 +170,7 @@ def _holds(program: Promises, promotion: Promotion, event: Event, standing: Stan
         and (promotion.until is None or on <= promotion.until)
         and (not promotion.tiers or standing.tier in promotion.tiers)
         and promotion.channel.casefold() in ("", event.channel.casefold() or TILL)
+        and promotion.segment in (None, *standing.history.segments)
         and (not promotion.birthday_week or BIRTHDAY in event.occasions)
         and (not promotion.first_purchase or not any(one.left_cents for one in standing.history.purchases))
         and (promotion.per_member is None or _times(promotion, standing, on) < promotion.per_member)
@@ -234,7 +238,8 @@ class _Promotions(Promise):
         # Whose birthday it is, the ledger tells; of purchases nothing needs to be known for that.
         asked = date.min if first else date.max if any(one.birthday_week for one in known) else None
         limited = any(one.per_member is not None for one in known)
-        return Needs(purchases=asked, entries=_GIVEN if limited else frozenset())
+        entries = _GIVEN if limited else frozenset[str]()
+        return Needs(purchases=asked, entries=entries, segments=any(self.segments(program)))
 
     def cuts(self, program: Promises, event: Event, standing: Standing) -> Iterator[Cut]:
         if any(one.off for one in promotions_of(program)):
@@ -276,7 +281,8 @@ class _Promotions(Promise):
             gives += [say("promotion.bonus", points=say.points(one.bonus))] if one.bonus else []
             gives += [say("promotion.off", off=_off(one.off, say))] if one.off else []
             text = say("thing", thing=one.name, what=" · ".join(gives))
-            yield f"promotions.{one.id}", say.with_notes(text, _notes(one, say))
+            notes = [*_notes(one, say), *segment_note(program, say, one.segment)]
+            yield f"promotions.{one.id}", say.with_notes(text, notes)
         if len(promotions_of(program)) > 1:
             yield "promotion_rules", say(f"stacking.{program.get('stacking', 'best')}")
 
@@ -286,6 +292,9 @@ class _Promotions(Promise):
 
     def units(self, program: Promises) -> Iterator[str]:
         return (f"{OFF}promotion:{one.id}" for one in promotions_of(program) if one.off)
+
+    def segments(self, program: Promises) -> Iterator[str]:
+        return (one.segment for one in promotions_of(program) if one.segment is not None)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         fresh = set(promotions_of(new)) - set(promotions_of(old))

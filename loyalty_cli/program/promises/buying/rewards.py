@@ -9,8 +9,10 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying import points
 from loyalty_cli.program.promises.buying.tiers import CLOSE_E4, Tier, rank, tiers_of
@@ -72,6 +74,7 @@ class Reward(NamedTuple):
     with_others: bool = True
     opens: tuple[Opens, ...] = ()
     voucher_until: date | None = None
+    segment: str | None = None
 
 
 TABLE = Table(
@@ -98,6 +101,7 @@ TABLE = Table(
         Knob("with_others", "bool", "Whether its voucher may be used beside others.", later=True),
         Knob("opens", list_of(OPENS), "From which day on who may have it.", later=True),
         Knob("voucher_until", "day", "The last day of its vouchers, whenever they are given.", later=True),
+        Knob("segment", "segment", "The segment that may have it for points, by last night's list.", later=True),
     ),
     many=True,
     one="reward",
@@ -242,6 +246,11 @@ def may_have(program: Promises, reward: Reward, tier: str, on: date) -> bool:
     )
 
 
+def is_for(reward: Reward, standing: Standing) -> bool:
+    """Whether a member stands on the list of the segment that a reward is for."""
+    return reward.segment in (None, *standing.history.segments)
+
+
 def points_per_cent(program: Promises, tier: Tier) -> "Fraction":
     """Points for a cent of an ordinary purchase in a tier: points per unit x multiplier / cents of a unit."""
     from fractions import Fraction
@@ -352,7 +361,8 @@ class _Rewards(Promise):
         for reward in rewards_of(program):
             if reward.points:
                 text = say("thing", thing=reward.name, what=say.points(reward.points))
-                yield f"rewards.{reward.id}", say.with_notes(text, _notes(reward, say))
+                notes = [*_notes(reward, say), *segment_note(program, say, reward.segment)]
+                yield f"rewards.{reward.id}", say.with_notes(text, notes)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         from fractions import Fraction
@@ -392,6 +402,7 @@ class _Rewards(Promise):
             if reward.points is not None
             and reward.id not in unavailable
             and may_have(program, reward, standing.tier, on)
+            and is_for(reward, standing)
         )
         in_reach = [(cost, name) for cost, name in priced if cost <= have]
         if in_reach:
@@ -401,6 +412,13 @@ class _Rewards(Promise):
         if beyond:
             cost, name = beyond[0]
             yield PointsMissing(name, cost - have, cost)
+
+    def needs(self, program: Promises, kind: str) -> Needs:
+        asks = kind in ("redemption", "progress") and any(self.segments(program))
+        return Needs(segments=True) if asks else NOTHING
+
+    def segments(self, program: Promises) -> Iterator[str]:
+        return (reward.segment for reward in rewards_of(program) if reward.segment is not None)
 
     def units(self, program: Promises) -> Iterator[str]:
         return (REWARD + reward.id for reward in rewards_of(program))
@@ -428,7 +446,7 @@ def _gives_more(old: Reward | None, new: Reward | None) -> bool:
 def _bounds(reward: Reward) -> tuple[object, ...]:
     """What a reward is bound to: moved, it is offered to whom or when it was not."""
     alone = not reward.with_others
-    return (reward.tier, reward.starts_on, reward.until, reward.opens, *terms_of(reward)[:4], alone)
+    return (reward.segment, reward.tier, reward.starts_on, reward.until, reward.opens, *terms_of(reward)[:4], alone)
 
 
 def _mistakes(path: tuple[str | int, ...], reward: Reward, decimals: int) -> Iterator[Mistake]:

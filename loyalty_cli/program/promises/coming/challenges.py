@@ -11,6 +11,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Earlier, Standing
 from loyalty_cli.program.promises.buying.points import dearer, rules_of
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
@@ -50,6 +51,7 @@ class Challenge(NamedTuple):
     badge: str = ""
     tier_days: int = 0
     join: Join = "auto"
+    segment: str | None = None
 
 
 TABLE = Table(
@@ -77,6 +79,7 @@ TABLE = Table(
         Knob("reward", "reward", "The id of the reward it brings."),
         Knob("badge", "name", "The badge it brings."),
         Knob("tier_days", whole(0, 366), "Days for which the tier above the member's own is lent.", later=True),
+        Knob("segment", "segment", "The segment it is for, by last night's list.", later=True),
         Knob("join", one_of(Join), 'Who takes part: everybody ("auto"), or who joins it ("opt-in").', later=True),
     ),
     many=True,
@@ -223,7 +226,7 @@ def _happening(program: Promises, one: Challenge, event: Event) -> list[Done]:
 
 
 def _is_for(one: Challenge, standing: Standing) -> bool:
-    return not one.tiers or standing.tier in one.tiers
+    return (not one.tiers or standing.tier in one.tiers) and one.segment in (None, *standing.history.segments)
 
 
 def wins_of(one: Challenge, standing: Standing) -> list[Earlier]:
@@ -270,6 +273,7 @@ class _Challenges(Promise):
             friends="friends" in counts,
             entries=self.rules,
             joined=any(one.join == "opt-in" for one in challenges_of(program)),
+            segments=any(self.segments(program)),
         )
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
@@ -312,6 +316,7 @@ class _Challenges(Promise):
             notes += [say("challenge.again")] if one.again else []
             notes += say.dates(one.starts_on, one.until)
             notes += [", ".join(one.tiers)] if one.tiers else []
+            notes += segment_note(program, say, one.segment)
             notes += [say("challenge.opt-in")] if one.join == "opt-in" else []
             text = say("thing", thing=one.name, what=" + ".join(what))
             yield f"challenges.{one.id}", say.with_notes(text, notes)
@@ -338,6 +343,9 @@ class _Challenges(Promise):
 
     def units(self, program: Promises) -> Iterator[str]:
         return (BADGE + one.id for one in challenges_of(program))
+
+    def segments(self, program: Promises) -> Iterator[str]:
+        return (one.segment for one in challenges_of(program) if one.segment is not None)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         given = (
