@@ -197,8 +197,14 @@ class _Night:
 
     def _birthdays(self, on: date, told: Callable[[int, int], None]) -> str:
         gifts = birthdays.run(self.shop, on, tell=told)
+        more: list[Any] = []
+        if "anniversaries" in self.shop.program.values:
+            from loyalty_cli.operations.due import anniversaries
+
+            more = anniversaries.run(self.shop, on, tell=told)
         if not gifts:
-            return NO_GIFTS
+            return counted(len(more), "gift", "gifts") if more else NO_GIFTS
+        gifts = [*gifts, *more]
         return f"{counted(len(gifts), 'gift', 'gifts')}, {_shown(self.shop, write_letters(self.shop, on, gifts))}"
 
     def _surprises(self, told: Callable[[int, int], None]) -> str:

@@ -1,12 +1,16 @@
 """What a member reads or hears with a gift: on their birthday, or just because."""
 
 from datetime import date
+from typing import Final
 
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.language.words import day, points, tongue
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
+
+_IN_WORDS: Final = 10
+"""Up to here numbers of years are words."""
 
 
 class Present(NamedTuple):
@@ -66,3 +70,13 @@ def just_because(program: Program, name: str, said: str, present: Present) -> st
     return sentence(
         lang, "wish.surprise", name=name, said=said or sentence(lang, "wish.just-because"), gift=gift(program, present)
     )
+
+
+def years_after(program: Program, name: str, of: str, years: int, named: str, present: Present) -> str:
+    """An anniversary as it is told at the till: two years together; of another day by its name."""
+    lang = tongue(program.shop)
+    said = named
+    if of in ("joined", "first-purchase") and years > 0:
+        number = sentence(lang, f"wish.number.{years}") if years <= _IN_WORDS else str(years)
+        said = sentence(lang, f"wish.years.{of}", count=years, number=number)
+    return sentence(lang, "wish.surprise", name=name, said=said, gift=gift(program, present))

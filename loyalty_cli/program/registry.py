@@ -29,6 +29,7 @@ MODULES: Final[dict[str, str]] = {
     "surveys": "telling.surveys",
     "referral": "helping.referral",
     "birthday": "days.birthday",
+    "anniversaries": "days.anniversaries",
     "welcome": "days.welcome",
     "segments": "regulars.segments",
     "surprises": "regulars.surprises",

@@ -1,18 +1,29 @@
 """Nights for the stories: the clock goes to a day, and what is due is written."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
-from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.due import anniversaries, birthdays, lapse, review
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import mark_done, missed_days
 from loyalty_cli.operations.proof.verify import verify
 from tests.support.ledger import check_ledger
 from tests.support.till import Till
 
-STEPS = {"lapse": lapse.run, "review": review.run, "birthdays": birthdays.run}
+
+def _gifts(shop: OpenShop, on: date) -> None:
+    birthdays.run(shop, on)
+    anniversaries.run(shop, on)
+
+
+STEPS: dict[str, Callable[[OpenShop, date], object]] = {
+    "lapse": lapse.run,
+    "review": review.run,
+    "birthdays": _gifts,
+}
 
 
 def day(text: str) -> date:

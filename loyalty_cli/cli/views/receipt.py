@@ -100,7 +100,7 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
 def _said(document: Document) -> tuple[list[str], list[str]]:
     """What is said first (a birthday, a surprise), and what is said after what was earned."""
     said = list(document.get("say") or ())
-    first = sum(bool(document.get(what)) for what in ("birthday", "surprise"))
+    first = sum(bool(document.get(what)) for what in ("birthday", "anniversary", "surprise"))
     return said[:first], said[first:]
 
 

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 
 def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], when: When, *, in_order: bool) -> bool:
-    """Gives a birthday gift that a night missed, and takes back what lapsed after the day of a fact keyed late.
+    """Gives what a night missed (a birthday, an anniversary), and takes back what lapsed after a fact keyed late.
 
     Returns whether something was taken back: ``lapse_again`` follows the fact. Rows of a file come in the order of
     their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the enrolment.
     """
     if not in_order and kind != "undo":
-        _settle_birthday(shop, member, visit=kind in VISITS and when.on == shop.now().today)
+        visit = kind in VISITS and when.on == shop.now().today
+        _settle_birthday(shop, member, visit=visit)
+        if "anniversaries" in shop.program.values:
+            from loyalty_cli.operations.due import anniversaries
+
+            anniversaries.settle(shop, member, visit=visit)
     return _reopen(shop, member.id, kind, body, when)
 
 

@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message
+from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message, years_after
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
+from loyalty_cli.ledger.queries.anniversaries import base_days, standing_gift
 from loyalty_cli.ledger.queries.birthdays import gift_entries, standing_gifts
 from loyalty_cli.ledger.queries.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import OVER
+from loyalty_cli.program.promises.days.anniversaries import ANNIVERSARY, anniversaries_of, anniversary_of
 from loyalty_cli.program.promises.days.birthday import Birthday
 from loyalty_cli.program.promises.days.occasions import occasion, open_occasion
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
@@ -75,6 +77,44 @@ def surprise_document(shop: OpenShop, fact_id: int) -> Document:
         "on": fact.on.isoformat(),
         **_what(shop, fact_id, present),
         "say": just_because(shop.program, member.shown_name, one.say if one else "", present),
+    }
+
+
+def celebrated_with(shop: OpenShop, member: Member, on: date) -> Document | None:
+    """The gift of an anniversary in whose window a day lies; None where none stands."""
+    for one in anniversaries_of(shop.program):
+        for _, base in base_days(shop.conn, one.of, None, member.id):
+            celebrated = open_occasion(one, base, on)
+            given = (
+                standing_gift(shop.conn, family(shop.conn, member.id), one.id, celebrated.year) if celebrated else None
+            )
+            if given is not None:
+                return anniversary_document(shop, given)
+    return None
+
+
+def anniversary_document(shop: OpenShop, fact_id: int) -> Document:
+    """A gift as it was given.
+
+    ``card, name, phone, email, channels`` (those they allow), ``id, year, on, gift, points, reward, code, until, say``
+    (the sentence at the till).
+    """
+    fact = records.fact_by_id(shop.conn, fact_id)
+    if fact is None or fact.member_id is None:
+        raise AssertionError("a gift that was just found is in the ledger")
+    member = get_member(shop.conn, fact.member_id, follow=True)
+    present = _present(shop, fact_id, ANNIVERSARY)
+    one = anniversary_of(shop.program, fact.body["id"])
+    of, named = (one.of, one.name) if one else ("", fact.body["id"])
+    base = base_days(shop.conn, of, None, member.id) if one else []
+    years = fact.body["year"] - base[0][1].year if base else 0
+    return {
+        **_whom(shop, member),
+        "id": fact.body["id"],
+        "year": fact.body["year"],
+        "on": fact.on.isoformat(),
+        **_what(shop, fact_id, present),
+        "say": years_after(shop.program, member.shown_name, of, years, named, present),
     }
 
 

@@ -12,7 +12,7 @@ from loyalty_cli.ledger.queries.keyed import last_keyed, last_keyed_by
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.fact_names import name_of, typed
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.kinds import BY_HAND, UNDOABLE
+from loyalty_cli.program.kernel.kinds import BY_HAND, UNASKED, UNDOABLE
 
 
 def last_thing(shop: OpenShop, member: Member | None = None) -> Fact:
@@ -32,7 +32,7 @@ def last_thing(shop: OpenShop, member: Member | None = None) -> Fact:
         raise Refused("error.last-not-undone", hint, named=named)
     if fact.batch_id is not None:
         raise Refused("error.last-from-file", named=named, name=_typed(fact), batch_id=fact.batch_id)
-    if fact.kind in ("birthday", "surprise") or fact.keyed_on != shop.now().today:
+    if fact.kind in UNASKED or fact.keyed_on != shop.now().today:
         raise Refused("error.last-keyed-is", named=named, name=_typed(fact))
     return fact
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
@@ -23,6 +23,8 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import FAR, Item, progress
 from loyalty_cli.program.promises.buying.tiers import next_tier
 from loyalty_cli.values import NamedTuple
+
+_GIFT: Final = ("on", "gift", "points", "reward", "code", "until")
 
 
 class Receipt(NamedTuple):
@@ -70,12 +72,14 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
             {"before": one.before, "after": one.after, "on": one.on.isoformat()} for one in changes if one.rule != OVER
         ]
         document |= _lent(changes)
-    if fact.kind in VISITS and "surprises" in shop.program.values:
-        _surprise(shop, member, fact.id, document)
-    if fact.kind in VISITS and shop.program.birthday is not None and member.birthday is not None:
-        _greet(shop, member, as_of.on, document)
+    if fact.kind in VISITS:
+        _moments(shop, member, fact.id, as_of.on, document)
     document |= more or {}
-    if fact.kind in VISITS and "profile_rules" in shop.program.values and not document.keys() & {"aside", "birthday"}:
+    if (
+        fact.kind in VISITS
+        and "profile_rules" in shop.program.values
+        and not document.keys() & {"aside", "birthday", "anniversary"}
+    ):
         _ask(shop, member, fact.id, items, as_of.on, document)
     if aside := document.pop("aside", None):
         document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
@@ -103,6 +107,16 @@ def _ask(
         document["question"] = asked
 
 
+def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: dict[str, Any]) -> None:
+    """What this very moment brought is said before all else: a birthday, an anniversary, a surprise."""
+    if "surprises" in shop.program.values:
+        _surprise(shop, member, fact_id, document)
+    if "anniversaries" in shop.program.values:
+        _celebrate(shop, member, on, document)
+    if shop.program.birthday is not None and member.birthday is not None:
+        _greet(shop, member, on, document)
+
+
 def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:
     """Says the birthday first; ``birthday`` tells the gift."""
     from loyalty_cli.operations.kernel.gifts import greeting_of
@@ -112,12 +126,21 @@ def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -
         document["say"] = [greeting[0], *document["say"]][:2]
 
 
+def _celebrate(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:
+    """Says an anniversary; ``anniversary`` tells the gift."""
+    from loyalty_cli.operations.kernel.gifts import celebrated_with
+
+    if (told := celebrated_with(shop, member, on)) is not None:
+        document["anniversary"] = {name: told[name] for name in ("id", "year", *_GIFT)}
+        document["say"] = [told["say"], *document["say"]][:2]
+
+
 def _surprise(shop: OpenShop, member: Member, fact_id: int, document: dict[str, Any]) -> None:
     """Says a surprise given since the last visit; ``surprise`` tells the gift."""
     from loyalty_cli.operations.kernel.gifts import surprise_for
 
     if (told := surprise_for(shop, member, fact_id)) is not None:
-        document["surprise"] = {key: told[key] for key in ("id", "on", "gift", "points", "reward", "code", "until")}
+        document["surprise"] = {key: told[key] for key in ("id", *_GIFT)}
         document["say"] = [told["say"], *document["say"]][:2]
 
 

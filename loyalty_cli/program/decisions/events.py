@@ -112,6 +112,13 @@ def decide_birthday(
     return decide(program, standing, Event("birthday", When(on, on), codes, number=year, name=last))
 
 
+def decide_anniversary(
+    program: Program, standing: Standing, name: str, year: int, on: date, codes: Iterator[str], last: str = ""
+) -> Decision:
+    """Entries of the gift of an anniversary, by its id, for a year. ``last`` is the reward given the year before."""
+    return decide(program, standing, Event("anniversary", When(on, on), codes, name=name, number=year, brought=last))
+
+
 def decide_surprise(
     program: Program, standing: Standing, name: str, on: date, codes: Iterator[str], *, given: bool
 ) -> Decision:

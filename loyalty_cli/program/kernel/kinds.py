@@ -37,6 +37,8 @@ class Kind(NamedTuple):
     """It is written without anybody having come in or having been given something since enrolment."""
     follows: bool = False
     """It follows from others: where these are played again they bring their own."""
+    unasked: bool = False
+    """A gift that nobody keyed: it is undone by its name alone."""
     light: bool = False
     """It does not keep the enrolment before it from being undone."""
 
@@ -75,10 +77,11 @@ _ALL: Final = (
     Kind("challenge", "deeds.helping.joining", undoable=True, by_hand=True, dated=True, contact=True),
     Kind("answer", "deeds.survey", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
-    Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True),
+    Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True, unasked=True),
+    Kind("anniversary", "due.anniversaries", undoable=True, by_hand=True, gives=True, unasked=True),
     Kind("takings", "deeds.owner.takings", by_hand=True),
     Kind("baseline", "deeds.owner.baseline"),
-    Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True),
+    Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True, unasked=True),
     Kind("referral", "due.referral", gives=True),
     Kind("lapse", "due.lapse", follows=True, bookkeeping=True, light=True),
     Kind("review", "due.review", follows=True, bookkeeping=True, light=True),
@@ -100,6 +103,7 @@ GIVING: Final = tuple(kind.name for kind in _ALL if kind.gives)
 BOOKKEEPING: Final = tuple(kind.name for kind in _ALL if kind.bookkeeping)
 OWING: Final = tuple(kind.name for kind in _ALL if kind.owes)
 FOLLOWING: Final = tuple(kind.name for kind in _ALL if kind.follows)
+UNASKED: Final = tuple(kind.name for kind in _ALL if kind.unasked)
 LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
 
 

@@ -1,0 +1,98 @@
+"""Anniversaries: who is given something, on a visit, by the night, or after a night that was missed.
+
+A fact tells the anniversary and the year that was celebrated, never the date itself.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.people.telling import told_of
+from loyalty_cli.ledger.queries.anniversaries import base_days, gifts_of, given_on
+from loyalty_cli.ledger.queries.birthdays import last_reward
+from loyalty_cli.ledger.queries.nights import last_night
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.gifts import Document, anniversary_document
+from loyalty_cli.operations.kernel.kinds import append_anew
+from loyalty_cli.operations.kernel.recording import append
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
+from loyalty_cli.program.decisions.events import decide_anniversary
+from loyalty_cli.program.kernel.facts import When
+from loyalty_cli.program.promises.days.anniversaries import (
+    ANNIVERSARY,
+    FIELD,
+    Anniversary,
+    anniversaries_of,
+    is_honoured,
+)
+from loyalty_cli.program.promises.days.occasions import month_days, open_occasion, waits
+
+
+def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
+    """Gives what the night of a day gives; returns all gifts dated that day (``anniversary_document``).
+
+    Safe to run again and to be killed.
+    """
+    for one in anniversaries_of(shop.program):
+        if one.give != "visit":
+            found = base_days(shop.conn, one.of, month_days(one, on))
+            in_batches(shop, found, _giver(shop, one, on), tell)
+    return [anniversary_document(shop, number) for number in given_on(shop.conn, on)]
+
+
+def _giver(shop: OpenShop, one: Anniversary, on: date) -> Callable[[tuple[int, date]], None]:
+    return lambda who: _give(shop, one, *who, on)
+
+
+def settle(shop: OpenShop, member: Member, *, visit: bool) -> None:
+    """Before a fact of a member: what missed nights should have given, and what a visit of today gives."""
+    today = shop.now().today
+    last = last_night(shop.conn, "birthdays", today)
+    missed = days_after(last, today) if last is not None and last < today else []
+    for one in anniversaries_of(shop.program):
+        nights = missed if one.give != "visit" and len(missed) <= MOST_MISSED else []
+        days = [*nights, *([today] if visit and one.give != "night" else [])]
+        for _, base in base_days(shop.conn, one.of, None, member.id) if days else ():
+            for day in days:
+                _give(shop, one, member.id, base, day)
+
+
+def _give(shop: OpenShop, one: Anniversary, member_id: int, base: date, on: date) -> None:
+    """One gift inside the caller's transaction, unless there is none to give."""
+    celebrated = open_occasion(one, base, on)
+    if celebrated is None or not is_honoured(one, celebrated.year - base.year):
+        return
+    member = get_member(shop.conn, member_id)
+    if member.status != "active" or member.joined_on > on:
+        return
+    told_on = told_of(shop.conn, member_id).day(one.of.removeprefix(FIELD)) if one.of.startswith(FIELD) else base
+    gifts = gifts_of(shop.conn, family(shop.conn, member_id), one.id)
+    if not waits(one, celebrated, told_on, gifts, on):
+        record_gift(shop, one, member_id, celebrated.year, on)
+
+
+def record_gift(shop: OpenShop, one: Anniversary, member_id: int, year: int, on: date) -> None:
+    """The gift of a year, dated that day, inside the caller's transaction."""
+    now = shop.now()
+    standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
+    last = last_reward(shop.conn, family(shop.conn, member_id), ANNIVERSARY, one.id) if one.rotate else ""
+    decision = decide_anniversary(shop.program, standing, one.id, year, on, new_codes(), last)
+    op_id = f"{ANNIVERSARY}:{one.id}:{member_id}:{year}"
+    body = {"id": one.id, "year": year, **({"last": last} if last else {})}
+    draft = FactDraft(ANNIVERSARY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
+    append(shop, draft, decision)
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Decides the gift of an anniversary again."""
+    name, year, last = fact.body["id"], fact.body["year"], fact.body.get("last", "")
+    append_anew(
+        shop,
+        fact,
+        lambda standing, when: decide_anniversary(shop.program, standing, name, year, when.on, new_codes(), last),
+    )
