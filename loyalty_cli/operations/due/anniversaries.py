@@ -10,8 +10,8 @@ from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.people.telling import told_of
-from loyalty_cli.ledger.queries.anniversaries import base_days, gifts_of, given_on
-from loyalty_cli.ledger.queries.birthdays import last_reward
+from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, gifts_of, given_on
+from loyalty_cli.ledger.queries.gifts.birthdays import last_reward
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one

@@ -12,7 +12,7 @@ from loyalty_cli.language.birthday import Present, gift
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.birthdays import born_on_days, gift_on, gifts_ever, last_reward
+from loyalty_cli.ledger.queries.gifts.birthdays import born_on_days, gift_on, gifts_ever, last_reward
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of

@@ -35,6 +35,10 @@ def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], w
             from loyalty_cli.operations.due import anniversaries
 
             anniversaries.settle(shop, member, visit=visit)
+        if visit and "surprises" in shop.program.values:
+            from loyalty_cli.operations.due import surprise_visits
+
+            surprise_visits.at_visit(shop, member)
     return _reopen(shop, member.id, kind, body, when)
 
 

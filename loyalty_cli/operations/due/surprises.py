@@ -5,35 +5,35 @@ the same draw. Who is drawn has a fact; who is left out for want of budget has n
 """
 
 import json
-import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
-from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
-from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries import surprises as queries
-from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.queries.gifts import surprises as queries
+from loyalty_cli.operations.due.surprise_visits import (
+    GIFT,
+    HELD,
+    VISIT,
+    Eligible,
+    budget_left,
+    chance,
+    fresh_seed,
+    hashed,
+    visits_document,
+    write,
+)
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, surprise_document
 from loyalty_cli.operations.kernel.kinds import append_anew
-from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.nights import Tell, in_batches, mark_done, quiet
 from loyalty_cli.program.decisions.events import decide_surprise
-from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
-from loyalty_cli.units import E4, month_end, next_day
+from loyalty_cli.units import E4, next_day
 from loyalty_cli.values import NamedTuple
-
-Eligible = Callable[[str | None], Collection[int]]
-"""The numbers of the members of a segment today, of all members for None: asked of the room above."""
-
-GIFT: Final = "gift"
-HELD: Final = "held"
 
 
 class Plan(NamedTuple):
@@ -50,7 +50,7 @@ def plan(one: Surprise, seed: str, eligible: Iterable[int], cost_cents: int, lef
     Of shares that are no whole number of members, chance decides the last one. Those held out are taken before the
     budget is looked at.
     """
-    order = sorted(eligible, key=lambda number: _hashed(f"{seed}:{number}"))
+    order = sorted(eligible, key=lambda number: hashed(f"{seed}:{number}"))
     drawn = order[: _part(len(order), one.share_e4, f"{seed}:share")]
     held = drawn[: _part(len(drawn), one.hold_out_e4, f"{seed}:hold-out")]
     wanted = drawn[len(held) :]
@@ -60,11 +60,7 @@ def plan(one: Surprise, seed: str, eligible: Iterable[int], cost_cents: int, lef
 
 def _part(many: int, share_e4: int, text: str) -> int:
     whole, rest = divmod(many * share_e4, E4)
-    return whole + (int.from_bytes(_hashed(text)[:8]) % E4 < rest)
-
-
-def _hashed(text: str) -> bytes:
-    return sha256(text.encode()).digest()
+    return whole + chance(text, rest)
 
 
 def look(shop: OpenShop, eligible: Eligible) -> list[Document]:
@@ -74,7 +70,13 @@ def look(shop: OpenShop, eligible: Eligible) -> list[Document]:
     ``eligible, drawn, held_out, gifts, left_out, cost_cents, left_cents`` (of the month's budget; null without one).
     Raises BadValue for a segment that is not there any more.
     """
-    return [_document(shop, one, _draw(shop, one) or _drawing(shop, one, eligible)) for one in _all(shop)]
+    return [_looked(shop, one, eligible) for one in surprises_of(shop.program)]
+
+
+def _looked(shop: OpenShop, one: Surprise, eligible: Eligible) -> Document:
+    if one.every == VISIT:
+        return visits_document(shop, one, eligible)
+    return _document(shop, one, _draw(shop, one) or _drawing(shop, one, eligible))
 
 
 def run(shop: OpenShop, eligible: Eligible, *, tell: Tell = quiet) -> Document:
@@ -86,6 +88,9 @@ def run(shop: OpenShop, eligible: Eligible, *, tell: Tell = quiet) -> Document:
     today = shop.now().today
     listed, given = [], []
     for one in surprises_of(shop.program):
+        if one.every == VISIT:
+            listed.append(visits_document(shop, one, eligible) | {"fresh": False})
+            continue
         draw = _draw(shop, one)
         fresh = draw is None
         if draw is None:
@@ -99,38 +104,29 @@ def run(shop: OpenShop, eligible: Eligible, *, tell: Tell = quiet) -> Document:
     return {"on": today.isoformat(), "surprises": listed, "given": given}
 
 
-def _all(shop: OpenShop) -> tuple[Surprise, ...]:
-    return surprises_of(shop.program)
-
-
 Draw = tuple[date, dict[str, Any]]
+
+
+def _period(one: Surprise, on: date) -> tuple[date, date]:
+    return period_of("day" if one.every == VISIT else one.every, on)
 
 
 def _draw(shop: OpenShop, one: Surprise) -> Draw | None:
     """The draw of the period that today lies in, if it was held."""
-    return queries.draw_between(shop.conn, one.id, *period_of(one.every, shop.now().today))
+    return queries.draw_between(shop.conn, one.id, *_period(one, shop.now().today))
 
 
 def _drawing(shop: OpenShop, one: Surprise, eligible: Eligible) -> Draw:
     """A fresh draw of today, as it is noted."""
-    today, seed = shop.now().today, os.urandom(8).hex()
+    today, seed = shop.now().today, fresh_seed()
     since = today - timedelta(days=one.cool_off_days)
     drawn = queries.drawn_since(shop.conn, next_day(since), today)
     cooling = {row.member_id for row in drawn if not row.undone}
-    if one.tier_days and not one.points and one.reward is None:
-        # At the top there is no tier to lend.
+    if one.lends_only:
         cooling |= queries.in_tier(shop.conn, shop.program.tiers[-1].name, today)
     members = [number for number in eligible(one.segment) if number not in cooling]
-    found = plan(one, seed, members, cost_of(shop.program, one), _left(shop, one, today))
+    found = plan(one, seed, members, cost_of(shop.program, one), budget_left(shop, one, today))
     return today, {"seed": seed, "eligible": len(members)} | found._asdict()
-
-
-def _left(shop: OpenShop, one: Surprise, on: date) -> int | None:
-    """What is left of the budget of a day's month, after the gifts that stand; None without a budget."""
-    if one.budget_cents is None:
-        return None
-    rows = queries.drawn_since(shop.conn, on.replace(day=1), month_end(on))
-    return one.budget_cents - sum(row.cost_cents for row in rows if row.id == one.id and row.given and not row.undone)
 
 
 def _record(shop: OpenShop, one: Surprise, draw: Draw, tell: Tell) -> list[int]:
@@ -138,29 +134,17 @@ def _record(shop: OpenShop, one: Surprise, draw: Draw, tell: Tell) -> list[int]:
     on, noted = draw
     given: list[int] = []
 
-    def write(item: tuple[int, str]) -> None:
+    def record(item: tuple[int, str]) -> None:
         member_id, arm = item
         op_id = f"{SURPRISE}:{one.id}:{on.isoformat()}:{member_id}"
         member = get_member(shop.conn, member_id)
         if member.status == "active" and queries.fact_of_draw(shop.conn, op_id) is None:
-            number = _write(shop, one, member_id, {"on": on, "arm": arm, "seed": noted["seed"], "op_id": op_id})
+            number = write(shop, one, member_id, {"on": on, "arm": arm, "seed": noted["seed"], "op_id": op_id})
             given.extend([number] if arm == GIFT else [])
 
     arms = [*((number, GIFT) for number in noted["gifts"]), *((number, HELD) for number in noted["held"])]
-    in_batches(shop, arms, write, tell)
+    in_batches(shop, arms, record, tell)
     return given
-
-
-def _write(shop: OpenShop, one: Surprise, member_id: int, told: dict[str, Any]) -> int:
-    now, on = shop.now(), told["on"]
-    standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
-    decision = decide_surprise(shop.program, standing, one.id, on, new_codes(), given=told["arm"] == GIFT)
-    body = {"id": one.id, "seed": told["seed"], "arm": told["arm"]}
-    body |= {"cost": cost_of(shop.program, one)} if told["arm"] == GIFT else {}
-    draft = FactDraft(
-        SURPRISE, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=told["op_id"]
-    )
-    return append(shop, draft, decision)
 
 
 def _document(shop: OpenShop, one: Surprise, draw: Draw) -> Document:
@@ -172,7 +156,7 @@ def _document(shop: OpenShop, one: Surprise, draw: Draw) -> Document:
         "id": one.id,
         "name": one.name,
         "on": on.isoformat(),
-        "until": period_of(one.every, on)[1].isoformat(),
+        "until": _period(one, on)[1].isoformat(),
         "state": "due" if _draw(shop, one) is None else "drawn",
         "eligible": noted["eligible"],
         "drawn": gifts + held + left_out,
@@ -180,7 +164,7 @@ def _document(shop: OpenShop, one: Surprise, draw: Draw) -> Document:
         "gifts": gifts,
         "left_out": left_out,
         "cost_cents": gifts * cost,
-        "left_cents": _left(shop, one, today),
+        "left_cents": budget_left(shop, one, today),
     }
 
 

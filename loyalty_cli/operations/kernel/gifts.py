@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message, years_after
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
-from loyalty_cli.ledger.queries.anniversaries import base_days, standing_gift
-from loyalty_cli.ledger.queries.birthdays import gift_entries, standing_gifts
-from loyalty_cli.ledger.queries.surprises import untold
+from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, standing_gift
+from loyalty_cli.ledger.queries.gifts.birthdays import gift_entries, standing_gifts
+from loyalty_cli.ledger.queries.gifts.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import OVER

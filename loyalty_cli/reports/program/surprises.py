@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any, Final
 
-from loyalty_cli.ledger.queries.surprises import Drawn, drawn_since
+from loyalty_cli.ledger.queries.gifts.surprises import Drawn, drawn_since
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.regulars.surprises import surprises_of
 from loyalty_cli.reports.as_of import day_of

@@ -17,12 +17,12 @@ from loyalty_cli.values import NamedTuple
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
-Every: TypeAlias = Literal["month", "week"]
+Every: TypeAlias = Literal["month", "week", "visit"]
 SURPRISE: Final = "surprise"
 
 
 class Surprise(NamedTuple):
-    """A gift without being asked: who gets it is drawn by lot by the night, or by "loyalty surprise --run"."""
+    """A gift without being asked: drawn by lot by the night, by "loyalty surprise --run", or at a visit."""
 
     id: str
     name: str
@@ -38,6 +38,11 @@ class Surprise(NamedTuple):
     say: str = ""
     tier_days: int = 0
 
+    @property
+    def lends_only(self) -> bool:
+        """Whether it gives nothing but days of a tier: at the top there is none to lend."""
+        return bool(self.tier_days) and not self.points and self.reward is None
+
 
 TABLE = Table(
     "surprises",
@@ -46,7 +51,11 @@ TABLE = Table(
         Knob("id", "id", "How commands name it.", '"just-because"'),
         Knob("name", "name", "Its name.", '"Just because"'),
         Knob("share_e4", "some-rate", "The share of the members who may have it that is drawn.", '"0.20"'),
-        Knob("every", one_of(Every), "How often it is drawn: once a calendar month, or once a week from Monday."),
+        Knob(
+            "every",
+            one_of(Every),
+            "When it is drawn: once a calendar month, once a week from Monday, or at a visit.",
+        ),
         Knob("segment", "segment", "The segment it is for; without, all members."),
         Knob("points", "points", "Points it brings."),
         Knob("reward", "reward", "The id of the reward it brings."),
@@ -115,6 +124,9 @@ class _Surprises(Promise):
                 often += say.sentence("cost.surprise.budget", budget=say.money(one.budget_cents))
             often += say.sentence("cost.tier-days", count=one.tier_days) if one.tier_days else ""
             yield cost_of_gift(program, say, f"surprises.{one.id}", one.name, one.points, one.reward, often)
+
+    def segments(self, program: Promises) -> Iterator[str]:
+        return (one.segment for one in surprises_of(program) if one.every == "visit" and one.segment is not None)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         given = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.due.segment_lists import keep
 from loyalty_cli.operations.due.surprises import Plan, look, plan, run
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.program.promises.regulars.surprises import Surprise
 from loyalty_cli.reports.insight.asked import Asked
@@ -217,3 +220,114 @@ def test_how_many_it_would_take() -> None:
 def test_mistakes_are_explained(more: str, mistake: str) -> None:
     found = mistakes_in(f'[[surprises]]\nid = "s"\nname = "S"\n{more}\n')
     assert any(mistake in one for one in found), found
+
+
+VISITS = MONTHLY.replace('"0.20"', '"0.5"') + 'every = "visit"\n'
+
+
+def at_the_till(more: str, members: int = 16, days: tuple[date, ...] = (DAY,)) -> OpenShop:
+    """Everybody comes in on each of these days."""
+    shop = at(shop_in_memory(PROGRAM + VISITS + more), date(2026, 1, 1))
+    cards = [enroll(shop, EnrollRequest(f"M{number}")).document()["member"]["card"] for number in range(members)]
+    for day in days:
+        for card in cards:
+            visit(at(shop, day), card)
+    return at(shop, days[-1])
+
+
+@pytest.fixture(autouse=True)
+def _dice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws at visits begin with the same seeds in every run."""
+    monkeypatch.setattr("loyalty_cli.operations.due.surprise_visits.fresh_seed", map(str, count(1)).__next__)
+
+
+def arms(shop: OpenShop) -> list[tuple[int, str, str]]:
+    """Whom a draw named, on which day, in which arm."""
+    rows = shop.conn.execute(
+        "SELECT member_id, on_date, json_extract(body, '$.arm') FROM facts WHERE kind = 'surprise' ORDER BY id"
+    )
+    return [(who, on, arm) for who, on, arm in rows]
+
+
+def test_at_a_visit_each_has_the_chance_once_a_day() -> None:
+    shop = at_the_till("")
+    first = arms(shop)
+    assert 0 < len(first) < 16
+    assert {arm for *_, arm in first} == {"gift", "held"}
+    for (card,) in shop.conn.execute("SELECT card FROM members").fetchall():
+        visit(shop, card)
+    assert arms(shop) == first
+    proven(shop)
+
+
+def test_keyed_again_after_an_undo_the_luck_is_the_same() -> None:
+    shop = at_the_till("")
+    first = arms(shop)
+    for fact_id, card in shop.conn.execute(
+        "SELECT f.id, m.card FROM facts f JOIN members m ON m.id = f.member_id WHERE f.kind = 'visit'"
+    ).fetchall():
+        undo(shop, f"#{fact_id}")
+        visit(shop, card)
+    assert arms(shop) == first
+    proven(shop)
+
+
+def test_drawn_at_a_visit_nobody_is_drawn_again_while_it_cools_off() -> None:
+    shop = at_the_till("cool_off_days = 30\n", days=(DAY, date(2026, 12, 20), date(2026, 12, 21)))
+    days: dict[int, list[str]] = {}
+    for who, on, _ in arms(shop):
+        days.setdefault(who, []).append(on)
+    assert all(later != "2026-12-20" for found in days.values() for later in found[1:] if found[0] == "2026-11-21")
+    assert any(found == ["2026-11-21", "2026-12-21"] for found in days.values())
+
+
+def test_at_visits_the_budget_of_the_month_ends() -> None:
+    shop = at_the_till('budget = "10.00"\n', days=(DAY, date(2026, 12, 1)))
+    gifts = [on for _, on, arm in arms(shop) if arm == "gift"]
+    assert (gifts.count("2026-11-21"), gifts.count("2026-12-01")) == (3, 3)
+    (row,) = look(shop, lambda _: range(40))
+    assert (row["state"], row["gifts"], row["cost_cents"], row["left_cents"]) == ("visits", 3, 780, 220)
+
+
+def test_what_a_visit_brought_is_said_on_its_receipt() -> None:
+    shop = at(shop_in_memory(PROGRAM + VISITS.replace('"0.5"', '"1"').replace('"0.25"', '"0"')), DAY)
+    card = enroll(shop, EnrollRequest("Ana")).document()["member"]["card"]
+    document = buy(shop, card, 300).document()
+    assert document["say"][0] == "Ana, just because: Free coffee"
+    assert document["surprise"]["on"] == DAY.isoformat()
+
+
+def test_a_visit_keyed_late_draws_nothing() -> None:
+    shop = at(shop_in_memory(PROGRAM + VISITS), date(2026, 11, 1))
+    cards = [enroll(shop, EnrollRequest(f"M{number}")).document()["member"]["card"] for number in range(20)]
+    for card in cards:
+        visit(at(shop, DAY), card, on=date(2026, 11, 20))
+    assert arms(shop) == []
+
+
+def test_at_a_visit_the_list_of_the_last_night_says_who_is_in_the_segment() -> None:
+    shop = at(shop_in_memory(PROGRAM + VISITS.replace('"0.5"', '"1"') + 'segment = "regular"\n'), date(2026, 1, 1))
+    cards = [enroll(shop, EnrollRequest(f"M{number}")).document()["member"]["card"] for number in range(3)]
+    visit(at(shop, date(2026, 11, 20)), cards[0])
+    keep(at(shop, date(2026, 11, 20)), lambda _: [1, 2])
+    mark_done(at(shop, date(2026, 11, 20)), "segments", date(2026, 11, 20))
+    for card in cards:
+        visit(at(shop, DAY), card)
+    assert [(who, on) for who, on, _ in arms(shop)] == [(1, "2026-11-21"), (2, "2026-11-21")]
+    bodies = shop.conn.execute("SELECT json_extract(body, '$.listed') FROM facts WHERE kind = 'surprise'").fetchall()
+    assert bodies == [("2026-11-20",)] * 2
+    proven(shop)
+
+
+def test_a_file_draws_nothing(tmp_path: Path) -> None:
+    from loyalty_cli.intake.purchases import Options, import_purchases
+
+    shop = at_the_till("", days=(date(2026, 11, 1),))
+    before = len(arms(shop))
+    path = tmp_path / "purchases.csv"
+    cards = shop.conn.execute("SELECT card FROM members").fetchall()
+    rows = (f"2026-11-21,R{number},{card},3.00" for number, (card,) in enumerate(cards))
+    path.write_text("\n".join(["date,receipt,card,amount", *rows]), encoding="utf-8")
+    import_purchases(shop, str(path), Options())
+    assert len(arms(shop)) == before
+    proven(shop)

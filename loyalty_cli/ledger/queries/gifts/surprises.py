@@ -40,6 +40,33 @@ def draw_between(conn: sqlite3.Connection, name: str, first: date, last: date) -
     return (date.fromisoformat(row[0]), json.loads(row[1])) if row else None
 
 
+def note_seed(conn: sqlite3.Connection, name: str, on: date, at: str, seed: str) -> None:
+    """Notes the seed of a day for draws at visits, inside the caller's transaction."""
+    conn.execute(
+        "INSERT INTO nights(on_date, step, done_at, detail) VALUES (?, ?, ?, ?)",
+        (on.isoformat(), step_of(name), at, json.dumps({"seed": seed})),
+    )
+
+
+def seed_of_visits(conn: sqlite3.Connection, name: str, on: date) -> str | None:
+    """The seed of a day for draws at visits; None before the first of them."""
+    row = conn.execute(
+        "SELECT json_extract(detail, '$.seed') FROM nights WHERE step = ? AND on_date = ?",
+        (step_of(name), on.isoformat()),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def was_drawn(conn: sqlite3.Connection, members: Collection[int], since: date) -> bool:
+    """Whether one of these records was drawn for any surprise since a day, and that was not undone."""
+    marks = ",".join("?" * len(members))
+    query = (
+        f"SELECT 1 FROM facts f WHERE f.member_id IN ({marks}) AND f.on_date >= ? AND f.kind = 'surprise'"
+        f" AND NOT {_UNDONE} LIMIT 1"
+    )
+    return conn.execute(query, (*members, since.isoformat())).fetchone() is not None
+
+
 def drawn_since(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Drawn]:
     """All who were drawn for any surprise from a day to the end of another."""
     rows = conn.execute(

@@ -1,0 +1,1 @@
+"""Gifts: birthdays, anniversaries, surprises."""
