@@ -105,7 +105,7 @@ def test_people_who_are_no_members_are_counted_apart(shop: OpenShop) -> None:
     told = survey.answer_of_nobody(shop, "nps", (7,), "nice window", Keyed(ref="N1"))
     assert survey.answer_of_nobody(shop, "nps", (7,), "nice window", Keyed(ref="N1"))["fact"]["repeated"]
     assert told["answer"] == {"survey": "nps", "scores": [7], "group": "passive"}
-    others = nps_of_others(shop, TODAY)
+    others = nps_of_others(Book(shop, TODAY))
     assert (others.value, others.denominator) == (0, 1)
     assert {one["id"]: one["value"] for one in kpi(shop, Asked())["figures"]}["nps"] is None
     with pytest.raises(Refused):

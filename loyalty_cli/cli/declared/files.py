@@ -55,6 +55,20 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                     'loyalty import purchases items.csv --map "Total=total"',
                 ),
             ),
+            "answers": Command(
+                "files.importing",
+                "answers",
+                params=(
+                    argument("file", "FILE"),
+                    option("--survey", "SURVEY"),
+                    DRY_RUN,
+                    *_READING,
+                ),
+                examples=(
+                    "loyalty import answers answers.csv --dry-run",
+                    'loyalty import answers form.csv --survey nps --map "Q1=score"',
+                ),
+            ),
             "list": Command(
                 "files.importing",
                 "listed",

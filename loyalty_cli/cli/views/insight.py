@@ -64,7 +64,17 @@ def _answers(document: Document, look: Look, teller: Teller) -> list[Field]:
         rows.append((teller.say("screen.cost"), [(told, "")]))
     owed = teller.say("screen.owed.is", owed=teller.money(document["owed"]["total_cents"]))
     rows.append((teller.say("screen.owed"), [(owed, "")]))
+    if document["nps"]["value"] is not None:
+        rows.append((teller.say("screen.happy"), _happy(document, teller)))
     return rows
+
+
+def _happy(document: Document, teller: Teller) -> Spans:
+    """The net promoter score, and how many are unhappy."""
+    score, unhappy = document["nps"], document["detractors"]
+    told = teller.say("screen.happy.is", score=teller.value(score), count=score["denominator"])
+    more = f", {teller.say('screen.happy.unhappy', count=unhappy)}" if unhappy else ""
+    return [(told, ""), (more, "warn"), *_few(score, teller)]
 
 
 def _few(figure: Document, teller: Teller) -> Spans:

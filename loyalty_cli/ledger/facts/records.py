@@ -99,6 +99,11 @@ def fact_by_ref(conn: sqlite3.Connection, ref: str) -> Fact | None:
     return fact if now == ref else _fact(conn, conn.execute(query, (now,)).fetchone()) or fact
 
 
+def fact_of_operation(conn: sqlite3.Connection, op_id: str) -> Fact | None:
+    """The fact of an operation id, or None."""
+    return _fact(conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE op_id = ?", (op_id,)).fetchone())
+
+
 def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
     """The fact that holds a receipt number; None for a new number, and for one that is free again."""
     return _fact(

@@ -242,5 +242,15 @@ def gifts(digest: Document, teller: Teller) -> Card:
 
 def happy(digest: Document, teller: Teller) -> Card:
     """Are they happy: the net promoter score, once somebody was asked."""
-    score = digest["nps"]
-    return {"figure": score, "told": teller.value(score)}
+    score, others, unhappy = digest["nps"], digest["nps_of_others"], digest["detractors"]
+    beside = ""
+    if others["value"] is not None:
+        beside = teller.say("page.happy.others", score=teller.value(others), count=others["denominator"])
+    act = teller.say("page.happy.act", count=unhappy) if unhappy else ""
+    return {
+        "figure": score,
+        "told": teller.value(score),
+        "between": teller.between(score),
+        "beside": beside,
+        "act": act,
+    }

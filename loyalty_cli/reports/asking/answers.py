@@ -36,10 +36,19 @@ def nps(book: Book) -> Figure:
     return _score("nps", list(latest(book, _RECOMMEND).values()))
 
 
-def nps_of_others(shop: OpenShop, on: date) -> Figure:
-    """The same of people who are no members, each answer of the last twelve months."""
-    told = [one for one in answers(shop.conn, year_to(on), on) if one.member_id is None and one.kind in _RECOMMEND]
+def nps_of_others(book: Book) -> Figure:
+    """The same of people who are no members, each answer of the last twelve months. They are in no segment."""
+    if book.only is not None:
+        return Figure("nps_of_others")
+    found = answers(book.shop.conn, year_to(book.on), book.on)
+    told = [one for one in found if one.member_id is None and one.kind in _RECOMMEND]
     return _score("nps_of_others", told)
+
+
+def detractors(book: Book) -> int:
+    """How many members would not recommend the shop, by their latest answers."""
+    told = latest(book, _RECOMMEND).values()
+    return sum(group_of(one.kind, one.scores) == "detractor" for one in told)
 
 
 def _score(name: str, told: list[Answer]) -> Figure:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
-from loyalty_cli.reports.asking.answers import nps
+from loyalty_cli.reports.asking.answers import detractors, nps, nps_of_others
 from loyalty_cli.reports.insight import drifting, kpi, trade
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book, Ordinals
@@ -33,7 +33,7 @@ def digest(shop: OpenShop, asked: Asked) -> dict[str, Any]:
 
 
 def digest_of(book: Book, span: Span) -> dict[str, Any]:
-    """``members, week, trade, calls, carried, lifecycles, newcomers, cohorts, promises, owed, nps`` of a day."""
+    """``members, week, trade, calls, carried, lifecycles, newcomers, cohorts, promises, owed, nps, …`` of a day."""
     weeks = trade.weeks(book, 52)
     return {
         "as_of": span.on.isoformat(),
@@ -49,6 +49,8 @@ def digest_of(book: Book, span: Span) -> dict[str, Any]:
         "promises": rewards_of(book, span),
         "owed": liability_of(book),
         "nps": nps(book).document(),
+        "nps_of_others": nps_of_others(book).document(),
+        "detractors": detractors(book),
     }
 
 

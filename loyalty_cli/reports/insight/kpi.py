@@ -7,7 +7,7 @@ from typing import Any, Final
 from loyalty_cli.ledger.queries.answers import takings
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.owner.reporting import reporting_of
-from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps
+from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps, nps_of_others
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
 from loyalty_cli.reports.insight.clients import Book, Histories, revenue
 from loyalty_cli.reports.insight.engagement import engagement_index
@@ -59,6 +59,7 @@ def _asked(book: Book, repurchase: Figure) -> Iterator[Figure]:
     score = nps(book)
     several = sum(len(mine) > 1 for mine in book.bought().values())
     yield score
+    yield nps_of_others(book)
     yield loyalty_index(book)
     yield behaviour_index(score, repurchase, len(book.histories), several)
 

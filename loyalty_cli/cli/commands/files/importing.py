@@ -75,6 +75,28 @@ def purchases(
     return _answered(call, document)
 
 
+def answers(
+    call: Call,
+    *,
+    file: str,
+    survey: str | None,
+    dry_run: bool,
+    maps: Texts,
+    rejects: str | None,
+    encoding: str | None,
+    date_order: str | None,
+) -> int:
+    """Bring in answers to surveys from a file. "-" reads standard input."""
+    from loyalty_cli.cli.printing.progress import watched
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.intake.answers import Options, import_answers
+
+    told = Options(survey, dry_run, parse.pairs(maps, "Q1=score"), rejects, encoding, parse.order(date_order))
+    with watched(call) as tell:
+        document = import_answers(call.shop, file, told, tell)
+    return _answered(call, document)
+
+
 def _answered(call: Call, document: dict[str, Any]) -> int:
     """What was understood on standard error, what came of it on standard output."""
     from loyalty_cli.cli.views import importing as drawn
