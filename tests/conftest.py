@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from loyalty_cli.language import catalogue
 from loyalty_cli.ledger.store import connection, migrations
@@ -19,11 +20,17 @@ BYTECODE = str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode")
 WAITS_FOR_THE_DISK = ("faults", "ledger/store")
 
 
-def pytest_configure() -> None:
+# The same examples in each quick run, so that none fails by chance; how long one takes says nothing.
+settings.register_profile("quick", max_examples=30, derandomize=True, deadline=None)
+settings.register_profile("long", max_examples=200, deadline=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """A suite in the background ignores Ctrl-C, and so would every program it starts and means to interrupt."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     keep_bytecode()
+    settings.load_profile("long" if config.getoption("--long") else "quick")
 
 
 def keep_bytecode() -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
@@ -19,6 +19,15 @@ from loyalty_cli.operations.proof.verify import verify
 from tests.support.programs import BRONZE, COFFEE_CARD, FREE_COFFEE, SILVER, program
 
 PROGRAM = program(BRONZE, SILVER, COFFEE_CARD, FREE_COFFEE, "[staff]\nmax_adjustment = 100000", name="Faults").encode()
+
+
+_IN_TURNS: Final = """
+import sys
+from loyalty_cli.cli import main
+from loyalty_cli.intake.writing import pace, purchase_writer
+purchase_writer.ONE_TRANSACTION, pace.DECIDE_S, pace.HOLD_S = 0, 0.003, 0.0
+sys.exit(main.main(sys.argv[1:]))
+"""
 
 
 class Ended(NamedTuple):
@@ -57,6 +66,11 @@ def loyalty(folder: Path, *args: str, wait_s: float = 60.0, **environ: str) -> E
 def start(folder: Path, *args: str) -> "subprocess.Popen[str]":
     """One command as a process of its own, running."""
     return _running("-m", "loyalty_cli", "--shop", str(folder), *args)
+
+
+def in_turns(folder: Path, *args: str) -> "subprocess.Popen[str]":
+    """One command for which a file is large with its first row, and the turn of the other comes after a few."""
+    return python(_IN_TURNS, "--shop", str(folder), *args)
 
 
 def python(code: str, *args: str) -> "subprocess.Popen[str]":

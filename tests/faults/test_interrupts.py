@@ -3,10 +3,13 @@
 import signal
 import time
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.faults.support import assert_whole, count, loyalty, new_shop, start
+from tests.faults.support import assert_whole, count, in_turns, loyalty, new_shop, start
+
+ROWS: Final = 1_500
 
 
 def _big_file(folder: Path, rows: int) -> Path:
@@ -22,10 +25,10 @@ def _big_file(folder: Path, rows: int) -> Path:
 def test_an_import_stopped_in_the_middle_goes_on_where_it_was(tmp_path: Path, sent: signal.Signals) -> None:
     folder = tmp_path / "shop"
     new_shop(folder).close()
-    path = _big_file(tmp_path, 6000)
+    path = _big_file(tmp_path, ROWS)
     command = ("import", "purchases", str(path), "--enroll-missing", "--json")
-    importing = start(folder, *command)
-    while importing.poll() is None and count(folder, "SELECT count(*) FROM facts") < 500:
+    importing = in_turns(folder, *command)
+    while importing.poll() is None and count(folder, "SELECT count(*) FROM facts") < 200:
         time.sleep(0.01)
     importing.send_signal(sent)
     _, err = importing.communicate()
@@ -33,13 +36,13 @@ def test_an_import_stopped_in_the_middle_goes_on_where_it_was(tmp_path: Path, se
         assert importing.returncode in (0, 130), err
         assert "Traceback" not in err
     written = count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'")
-    assert 0 < written <= 6000
+    assert 0 < written <= ROWS
     assert_whole(folder)
     again = loyalty(folder, *command)
     assert again.code == 0, again.err
     assert again.document["unchanged"] == written
-    assert again.document["accepted"] == 6000 - written
-    assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == 6000
+    assert again.document["accepted"] == ROWS - written
+    assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == ROWS
     assert_whole(folder)
     assert list(folder.glob(".import-*")) == []
 

@@ -5,23 +5,13 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.shop import open_shop
-from tests.faults.support import assert_whole, count, loyalty, new_shop, python, start
-
-_IN_TURNS: Final = """
-import sys
-from loyalty_cli.cli import main
-from loyalty_cli.intake.writing import pace, purchase_writer
-purchase_writer.ONE_TRANSACTION, pace.DECIDE_S, pace.HOLD_S = 0, 0.003, 0.0
-sys.exit(main.main(sys.argv[1:]))
-"""
-"""A command, for which a file is large with its first row, and the turn of the other comes after a few."""
+from tests.faults.support import assert_whole, count, in_turns, loyalty, new_shop, start
 
 
 def test_eight_processes_redeem_the_last_points_of_one_member(tmp_path: Path) -> None:
@@ -60,16 +50,21 @@ def test_one_receipt_number_from_many_tills_counts_once(tmp_path: Path) -> None:
     assert_whole(folder)
 
 
-def test_two_tills_work_beside_an_import(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "begin"), [(1200, in_turns), pytest.param(6000, start, marks=pytest.mark.long)], ids=["in turns", "large"]
+)
+def test_two_tills_work_beside_an_import(
+    tmp_path: Path, rows: int, begin: Callable[..., "subprocess.Popen[str]"]
+) -> None:
     folder = tmp_path / "shop"
     shop = new_shop(folder)
     for number in range(20):
         enroll(shop, EnrollRequest(f"Member {number}", card=f"M{number:02d}"))
     shop.close()
     today = open_shop(str(folder)).now().today.isoformat()
-    rows = "".join(f"{today},C{number % 500:03d},{number % 90 + 1}.50,R{number}\n" for number in range(6000))
-    (tmp_path / "big.csv").write_text("date,customer,amount,ref\n" + rows)
-    importing = start(folder, "import", "purchases", str(tmp_path / "big.csv"), "--enroll-missing", "--json")
+    lines = "".join(f"{today},C{number % 500:03d},{number % 90 + 1}.50,R{number}\n" for number in range(rows))
+    (tmp_path / "big.csv").write_text("date,customer,amount,ref\n" + lines)
+    importing = begin(folder, "import", "purchases", str(tmp_path / "big.csv"), "--enroll-missing", "--json")
     codes = []
     while importing.poll() is None:
         codes.append(loyalty(folder, "buy", "A1", "3.00").code)
@@ -77,16 +72,17 @@ def test_two_tills_work_beside_an_import(tmp_path: Path) -> None:
     out, err = importing.communicate()
     assert importing.returncode == 0, out + err
     assert set(codes) == {0}
-    assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == 6000 + len(codes)
+    assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == rows + len(codes)
     assert_whole(folder)
 
 
-@pytest.mark.parametrize("column", ["email", "phone", "name"])
+@pytest.mark.parametrize("column", ["customer", "email", "phone", "name"])
 def test_the_same_import_twice_at_once_counts_each_row_once(tmp_path: Path, column: str) -> None:
     """And makes nobody a member twice, however they are named; they take turns as often as with a large file."""
-    _import_twice_at_once(tmp_path, column, 300, lambda folder, *args: python(_IN_TURNS, "--shop", str(folder), *args))
+    _import_twice_at_once(tmp_path, column, 300, in_turns)
 
 
+@pytest.mark.long
 def test_the_same_large_import_twice_at_once_counts_each_row_once(tmp_path: Path) -> None:
     _import_twice_at_once(tmp_path, "customer", 6000, start)
 

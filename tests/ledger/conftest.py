@@ -6,16 +6,11 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import settings
 
 from loyalty_cli.ledger.people.members import Member, MemberDraft, insert_member
 from loyalty_cli.ledger.store.blank import blank
 
 Enrol: TypeAlias = Callable[..., Member]
-
-# How long an example takes says nothing about it on a busy machine.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 OPENING_DAY = date(2026, 1, 5)
 
