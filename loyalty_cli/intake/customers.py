@@ -136,6 +136,7 @@ def _write_all(
     first = list(islice(told, ONE_TRANSACTION + 1))
     if len(first) <= ONE_TRANSACTION:
         writer.write(first, rejects, batch_id)
+        writer.link(batch_id)
         return
     rest = chain(first, told)
     del first
@@ -143,6 +144,7 @@ def _write_all(
     while part := list(islice(rest, portions.rows)):
         portions.held(len(part), writer.write(part, rejects, batch_id))
         time.sleep(GIVE_WAY_S)
+    writer.link(batch_id)
 
 
 def _columns(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:

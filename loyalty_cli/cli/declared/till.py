@@ -47,6 +47,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             _DECLINED,
             _CONSENT,
             _NOTE,
+            switch("--company"),
             _ANYWAY,
             REF,
             ON,
@@ -58,7 +59,20 @@ COMMANDS: Final[Mapping[str, Command]] = {
             'loyalty enroll "Paul Roy" --stamps coffee=4 --points 120',
             'loyalty enroll "Ana Cruz" --spend 310 --spend-until 2026-10-31',
             "loyalty enroll Max --refer léa --birthday 1990-02-28",
+            'loyalty enroll "Garage Roux" --company',
         ),
+    ),
+    "link": Command(
+        "till.linking",
+        "link",
+        params=(MEMBER, option("--to", "MEMBER", required=True), ON),
+        examples=("loyalty link léa --to garage",),
+    ),
+    "unlink": Command(
+        "till.linking",
+        "unlink",
+        params=(MEMBER, ON),
+        examples=("loyalty unlink léa",),
     ),
     "find": Command(
         "till.find",

@@ -123,7 +123,18 @@ def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:
         yield label, joined([[(voucher["code"], "code")], [(name, "")], [last]], look)
 
 
+def _links(member: Document, look: Look) -> Iterable[Field]:
+    """For whom their purchases count, and whose count for them."""
+    if other := member.get("counts_for"):
+        told = look.say("label.since", day=look.day(other["since"]))
+        yield look.say("label.counts-for"), [(f"{other['name']} · {other['card']}", "loud"), (f" {told}", "dim")]
+    for number, one in enumerate(member.get("linked") or ()):
+        label = "" if number else look.say("label.linked")
+        yield label, [(f"{one['name']} · {one['card']}", ""), (f" {look.day(one['since'])}", "dim")]
+
+
 def _about(member: Document, look: Look) -> Iterable[Field]:
+    yield from _links(member, look)
     if member.get("phone"):
         yield look.say("label.phone"), [(look.phone(str(member["phone"])), "")]
     if member.get("email"):

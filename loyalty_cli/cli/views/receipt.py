@@ -52,6 +52,8 @@ def _head(document: Document, look: Look) -> Iterable[Line]:
     parts: list[Spans] = [[(look.title(fact["kind"]), "")]]
     parts += [[(f"{fact['ref']}", "")]] if fact.get("ref") else []
     parts += [[(f"{look.deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}", "")]] if undone else []
+    if by := document.get("bought_by"):
+        parts.append([(look.say("label.bought-by", name=by["name"]), "")])
     merged = document.get("merged")
     parts += [[(look.say("label.with", name=merged["name"], card=merged["card"]), "")]] if merged else []
     parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]

@@ -57,6 +57,8 @@ def _what(fact: Document, look: Look) -> list[Span]:
     text = look.told("what", deed=text, what=fact["what"]) if fact["what"] else text
     for reason in filter(None, (fact["reason"], ", ".join(told))):
         text = look.told("because", deed=text, reason=reason)
+    if fact.get("by"):
+        text = look.told("by", deed=text, name=fact["by"])
     other = fact["reverses"]
     if other:
         text = look.told("of", deed=text, name=look.number_of(other), other=look.deed(other["kind"]))

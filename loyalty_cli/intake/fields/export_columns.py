@@ -15,6 +15,7 @@ from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.queries.export_tables import CHANNELS
+from loyalty_cli.ledger.queries.helping.links import LINKED_TO
 from loyalty_cli.outlet.export_cells import read_lots
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import MAX_COUNT
@@ -46,6 +47,8 @@ def _column(number: int, header: str, program: Program) -> Column | None:
     if header in _FIELDS:
         form = "" if header.startswith("consent_") else OURS
         return Column(number, header, _FIELDS[header], mark=".", form=form)
+    if header == LINKED_TO:
+        return Column(number, header, f"field:{LINKED_TO}", form=OURS)
     if kind == "stamps" and key:
         if program.card(key) is None:
             return Column(number, header, why=str(Phrase("intake.why.no-such-card")), form=OURS)

@@ -26,15 +26,20 @@ from loyalty_cli.ledger.people.members import (
     get_member,
     insert_members,
     keep_replaced,
+    members_by,
     record_consent,
     set_field,
+    survivors,
     update_member,
 )
+from loyalty_cli.ledger.queries.helping.links import LINKED_TO
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.binding import insert_rows
+from loyalty_cli.operations.deeds.helping.linking import link_once
 from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening, decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
@@ -86,6 +91,7 @@ class CustomerWriter:
         self.duplicates: list[dict[str, Any]] = []
         self.left_out = LeftOut()
         self.rejects: list[dict[str, Any]] = []
+        self.links: list[tuple[int, str]] = []
         self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
 
     def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> float:
@@ -253,7 +259,7 @@ class CustomerWriter:
         further = {part for name in ("other_phone", "other_email") for part in before.get(name, "").split(", ")}
         columns = news(row, member, self.today, further)
         self.noticed.tier(row)
-        fields = with_further(own_fields(row), before, member)
+        fields = with_further(self._own_fields(row, member.id), before, member)
         writer.flush()
         standing = load_one(self.shop.conn, self.shop.program, member.id, self._when_for(member))
         opening = self._first_opening(row, member.id)
@@ -338,8 +344,26 @@ class CustomerWriter:
         ]
 
     def _write_beside(self, row: CustomerRow, member_id: int) -> None:
-        self._keep_fields(member_id, own_fields(row))
+        self._keep_fields(member_id, self._own_fields(row, member_id))
         self._keep_consents(row, member_id)
+
+    def _own_fields(self, row: CustomerRow, member_id: int) -> dict[str, str]:
+        """What is kept as fields of its own; to whom the member is linked is remembered for the end of the file."""
+        fields = own_fields(row)
+        if card := fields.pop(LINKED_TO, ""):
+            self.links.append((member_id, card))
+        return fields
+
+    def link(self, batch_id: int | None) -> None:
+        """Links the members of the file whose rows name the card of another, once all are there."""
+        if batch_id is None or not self.links:
+            return
+        with connection.writing(self.shop.conn):
+            for member_id, card in self.links:
+                member = get_member(self.shop.conn, member_id, follow=True)
+                other = next(iter(survivors(self.shop.conn, members_by(self.shop.conn, "card", card))), None)
+                if other is not None:
+                    link_once(self.shop, member, other, Keyed(batch_id=batch_id))
 
     def _keep_fields(self, member_id: int, fields: Mapping[str, str]) -> None:
         for name, value in fields.items():

@@ -23,6 +23,7 @@ from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load, quiet_since
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import record_purchase
+from loyalty_cli.operations.deeds.helping.linking import account_of
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, needs_of
@@ -297,7 +298,8 @@ class PurchaseWriter:
         if bought is not None:
             return self._once(keyed.op_id or key_of(row, self.place), keyed, bought, -row.cents, row.lines)
         day = row.on.isoformat()
-        found = matching_purchase(self.shop, self.place, row.purchase, -row.cents, day, row.ref)
+        place = account_of(self.shop, get_member(self.shop.conn, self.place), row.on).id
+        found = matching_purchase(self.shop, place, row.purchase, -row.cents, day, row.ref)
         return record_return(self.shop, found, -row.cents, row.lines, keyed)
 
     def _refunded_since(self, row: Waiting, keyed: Keyed, bought: Fact) -> Done:

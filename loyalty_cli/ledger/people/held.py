@@ -19,6 +19,8 @@ _HELD: Final = {
     " ORDER BY digest",
     "facts": "SELECT id, kind, member_id, on_date, at_time, keyed_on, recorded_at, operator, ref, op_id, batch_id,"
     " reverses, body FROM facts WHERE member_id IN ({numbers}) ORDER BY id",
+    "bought_for_others": "SELECT id, member_id, on_date, at_time, ref, body FROM facts WHERE kind = 'purchase'"
+    " AND json_extract(body, '$.by') IN ({numbers}) ORDER BY id",
     "texts": "SELECT t.fact_id, t.field, t.text FROM texts t JOIN facts f ON f.id = t.fact_id"
     " WHERE f.member_id IN ({numbers}) ORDER BY t.fact_id, t.field",
     "entries": "SELECT * FROM entries WHERE member_id IN ({numbers}) ORDER BY id",

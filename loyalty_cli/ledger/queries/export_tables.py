@@ -14,6 +14,7 @@ from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import export_holdings as held
 from loyalty_cli.ledger.queries import purchases
 from loyalty_cli.ledger.queries.export_holdings import Source
+from loyalty_cli.ledger.queries.helping.links import CARD_OF_OTHER, LINKED_TO, any_links
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.units import month_end
@@ -94,7 +95,9 @@ def table_of(name: str, shop: Shop, moment: Moment, source: Source) -> Table:
         case "vouchers":
             return _vouchers(moment)
         case "purchases":
+            links = any_links(shop.conn)
             columns = tuple(Column(*column) for column in purchases.COLUMNS)
+            columns = tuple(one for one in columns if links or one.name != purchases.BOUGHT_BY)
             return Table(name, columns, purchases.ROWS, {"on": moment.on.isoformat(), "upto": moment.upto})
         case _:
             return _entries(moment)
@@ -146,6 +149,7 @@ def _members(shop: Shop, moment: Moment, source: Source) -> Table:
         Column("note", "m.note"),
         *_consents(),
         *(_field(number, field) for number, field in enumerate(fields)),
+        *((Column(LINKED_TO, CARD_OF_OTHER, "own"),) if any_links(shop.conn) else ()),
         *_holdings(shop.program, source),
     )
     table = _people("members", columns, shop, moment)

@@ -17,12 +17,15 @@ _POINTS: Final = (
     "(SELECT sum(e.amount) FROM entries e JOIN facts o ON o.id = e.fact_id WHERE e.unit = 'points'"
     " AND (o.id = f.id OR (o.reverses = f.id AND o.kind = 'return')) AND o.on_date <= :on AND o.id <= :upto)"
 )
+BOUGHT_BY: Final = "bought_by"
+_BUYER: Final = "(SELECT b.card FROM members b WHERE b.id = json_extract(f.body, '$.by') AND b.status = 'active')"
 COLUMNS: Final = (
     ("receipt", "substr(f.ref, 1, instr(f.ref || char(160), char(160)) - 1)", "text"),
     ("date", "f.on_date", "date"),
     ("time", "f.at_time", "own"),
     ("card", "CASE WHEN m.status NOT IN ('erased', 'closed') THEN m.card END", "own"),
     ("name", "m.name", "text"),
+    (BOUGHT_BY, _BUYER, "own"),
     ("amount", f"json_extract(f.body, '$.amount') - {_BACK}", "cents"),
     ("returned", _BACK, "cents"),
     ("category", _CATEGORY, "text"),

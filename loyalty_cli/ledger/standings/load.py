@@ -21,6 +21,7 @@ from loyalty_cli.ledger.standings.standing import (
 )
 from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
 from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, Lot, When
+from loyalty_cli.program.kernel.kinds import TYING, in_sql
 from loyalty_cli.program.kernel.needs import LOTS, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -67,7 +68,7 @@ _LATER: Final = (
 )
 _ALONE: Final = (
     "SELECT member_id FROM asked WHERE NOT EXISTS (SELECT 1 FROM facts f WHERE f.member_id = asked.member_id"
-    " AND (on_date >= on_day OR kind IN ('referral', 'merge')"
+    f" AND (on_date >= on_day OR kind IN {in_sql(TYING)}"
     " OR (kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL)))"
 )
 

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
-from loyalty_cli.ledger.facts.records import Fact, codes_of, fact_by_id, lines_of, paid_for, settled
-from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.facts.records import Fact, codes_of, fact_by_id, fact_by_ref, lines_of, paid_for, settled
+from loyalty_cli.ledger.people.members import Member, get_member, update_member
+from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
@@ -85,7 +86,8 @@ def buy(
 
     done = wrong_codes.counting(shop, work)
     done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
-    return receipt(shop, done, _payment(shop, done.fact_id) | referral_document(shop, done))
+    more = referral_document(shop, done) | _bought_by(done, found)
+    return receipt(shop, done, _payment(shop, done.fact_id) | more)
 
 
 def _check_plausible(shop: OpenShop, amount_cents: Cents, lines: tuple[Line, ...]) -> None:
@@ -130,8 +132,12 @@ def record_purchase(
     if twice_told is not None:
         raise BadValue("error.voucher-twice", twice_told=twice_told)
     body = _body(amount_cents, lines, credit_cents, normal_codes) | ({"channel": channel} if channel else {})
+    account = _account(shop, found, keyed) if recorded is None else found
+    by = found.id if account is not found else (recorded or {}).get(BY)
+    if by:
+        body[BY] = by
 
-    occasions = _occasions(shop, found, keyed) if recorded is None else tuple(recorded.get("occasions", ()))
+    occasions = _occasions(shop, account, keyed) if recorded is None else tuple(recorded.get("occasions", ()))
     if occasions:
         body["occasions"] = list(occasions)
 
@@ -149,20 +155,57 @@ def record_purchase(
         return decide_purchase(shop.program, standing, purchase, when, new_codes())
 
     told = {"amount": amount_cents}
-    twice = keyed_twice(shop, found.id, "purchase", told, keyed, "warning.same-amount")
-    done = key_fact(shop, found, "purchase", body, keyed, decide)
+    twice = keyed_twice(shop, account.id, "purchase", told, keyed, "warning.same-amount")
+    done = key_fact(shop, account, "purchase", body, keyed, decide)
+    if account is not found and not done.repeated:
+        _came(shop, found, keyed.on or shop.now().today)
     return done._replace(warnings=(*done.warnings, *twice))
 
 
-def _occasions(shop: OpenShop, found: Member, keyed: Keyed) -> tuple[str, ...]:
-    """What a promotion asks of the day. The fact records it, for a birthday is changed, and erased."""
-    if "promotions" not in shop.program.values:
-        return ()
-    from loyalty_cli.program.promises.buying import promotions
+def _account(shop: OpenShop, found: Member, keyed: Keyed) -> Member:
+    """For whom a purchase counts: the member, or who they are linked to. A known receipt stays whose it was."""
+    if not any_links(shop.conn):
+        return found
+    from loyalty_cli.operations.deeds.helping.linking import account_of
 
-    asked = promotions.asks_for_birthdays(shop.program)
-    birthday_week = asked and promotions.is_birthday_week(found.birthday, keyed.on or shop.now().today)
-    return (promotions.BIRTHDAY,) if birthday_week else ()
+    known = fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
+    if known is not None and known.kind == "purchase":
+        owner = get_member(shop.conn, known.member_id or 0, follow=True)
+        if known.body.get(BY, owner.id) == found.id:
+            return found if owner.id == found.id else owner
+    account = account_of(shop, found, keyed.on)
+    return found if account.id == found.id else account
+
+
+def _came(shop: OpenShop, buyer: Member, on: date) -> None:
+    """Who bought for another was heard of that day, although the purchase counts for the other."""
+    if buyer.last_contact_on is None or buyer.last_contact_on < on:
+        update_member(shop.conn, buyer.id, {"last_contact_on": on})
+
+
+def _bought_by(done: Done, found: Member) -> dict[str, Any]:
+    """What the receipt says of who bought for another: ``bought_by`` (card, name); nothing for their own purchase."""
+    if done.member_id == found.id:
+        return {}
+    return {"bought_by": {"card": found.card, "name": found.shown_name}}
+
+
+def _occasions(shop: OpenShop, account: Member, keyed: Keyed) -> tuple[str, ...]:
+    """What promotions and thresholds ask of the day and the member. The fact records it: both may change."""
+    found: list[str] = []
+    if "promotions" in shop.program.values:
+        from loyalty_cli.program.promises.buying import promotions
+
+        asked = promotions.asks_for_birthdays(shop.program)
+        if asked and promotions.is_birthday_week(account.birthday, keyed.on or shop.now().today):
+            found.append(promotions.BIRTHDAY)
+    if "thresholds" in shop.program.values:
+        from loyalty_cli.operations.deeds.helping.linking import is_company
+        from loyalty_cli.program.promises.buying import thresholds
+
+        if thresholds.asks_for_companies(shop.program) and is_company(shop, account):
+            found.append(thresholds.COMPANY)
+    return tuple(found)
 
 
 def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], goods: tuple[Line, ...], *, sure: bool) -> None:

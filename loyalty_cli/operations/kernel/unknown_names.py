@@ -46,7 +46,7 @@ def fields(shop: OpenShop, names: Iterable[str]) -> tuple[str, ...]:
     """A warning for each of the shop's own fields that the program does not name and no member has."""
     rules: Any = shop.program.get("profile_rules", None)
     named = {field.id for field in shop.program.profile} | {name for name, _ in (rules.fields if rules else ())}
-    known = sorted({*named, "leaderboard", "nickname"})
+    known = sorted({*named, "is_company", "leaderboard", "nickname"})
     told = [name for name in names if name not in known]
     if not told:
         return ()

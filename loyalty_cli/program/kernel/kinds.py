@@ -39,6 +39,8 @@ class Kind(NamedTuple):
     """It follows from others: where these are played again they bring their own."""
     unasked: bool = False
     """A gift that nobody keyed: it is undone by its name alone."""
+    ties: bool = False
+    """It ties the member to another: what one of them does may concern the other."""
     light: bool = False
     """It does not keep the enrolment before it from being undone."""
 
@@ -75,6 +77,7 @@ _ALL: Final = (
     Kind("engagement", "deeds.engage", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("approval", "deeds.helping.approval", undoable=True, by_hand=True, dated=True, gives=True),
     Kind("challenge", "deeds.helping.joining", undoable=True, by_hand=True, dated=True, contact=True),
+    Kind("link", "deeds.helping.linking", undoable=True, by_hand=True, dated=True, contact=True, ties=True),
     Kind("answer", "deeds.survey", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
     Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True, unasked=True),
@@ -82,10 +85,10 @@ _ALL: Final = (
     Kind("takings", "deeds.owner.takings", by_hand=True),
     Kind("baseline", "deeds.owner.baseline"),
     Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True, unasked=True),
-    Kind("referral", "due.referral", gives=True),
+    Kind("referral", "due.referral", gives=True, ties=True),
     Kind("lapse", "due.lapse", follows=True, bookkeeping=True, light=True),
     Kind("review", "due.review", follows=True, bookkeeping=True, light=True),
-    Kind("merge", "deeds.merge", undoable=True, by_hand=True, draws=True, owes=True, bookkeeping=True),
+    Kind("merge", "deeds.merge", undoable=True, by_hand=True, draws=True, owes=True, bookkeeping=True, ties=True),
     Kind("merge-out", "deeds.merge", bookkeeping=True),
     Kind("erase", "deeds.erase", by_hand=True),
     Kind("undo", "deeds.undo", follows=True, draws=True, owes=True, bookkeeping=True, light=True),
@@ -104,6 +107,7 @@ BOOKKEEPING: Final = tuple(kind.name for kind in _ALL if kind.bookkeeping)
 OWING: Final = tuple(kind.name for kind in _ALL if kind.owes)
 FOLLOWING: Final = tuple(kind.name for kind in _ALL if kind.follows)
 UNASKED: Final = tuple(kind.name for kind in _ALL if kind.unasked)
+TYING: Final = tuple(kind.name for kind in _ALL if kind.ties)
 LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
 
 

@@ -9,6 +9,7 @@ from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.operations.deeds.helping.linking import links_document
 from loyalty_cli.operations.kernel.notices import to_keep
 from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.receipts import (
@@ -37,7 +38,8 @@ RECENT: Final = 5
 def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[str, Any]:
     """The card of the one member that a text means, as things stood at the end of a shop day.
 
-    ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today), ``as_of``,
+    ``member`` (card, name, tier, phone, email, birthday, joined_on, note, fields, consents: as known today; what
+    ``links_document`` tells), ``as_of``,
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
     ``goals`` (drawn with a bar), ``badges``,
@@ -56,7 +58,11 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     keep = to_keep(shop, found.id, standing.tier, AsOf(on))
     items = progress(shop.program, standing, on, vouchers=vouchers, unavailable=gone, keep=keep)
     return {
-        "member": member_document(found, standing.tier) | profile_document(shop, found),
+        "member": {
+            **member_document(found, standing.tier),
+            **profile_document(shop, found),
+            **links_document(shop, found, on),
+        },
         "as_of": on.isoformat(),
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing) | window_document(shop.program, standing, keep),

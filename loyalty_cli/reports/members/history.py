@@ -7,7 +7,9 @@ from typing import Any
 
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.people.members import Member, get_members
+from loyalty_cli.ledger.queries.helping.links import BY
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.deeds.helping.linking import buyer
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now
 from loyalty_cli.operations.kernel.recording import find_member
@@ -110,6 +112,7 @@ def _fact_document(shop: OpenShop, row: tuple[Any, ...], entries: list[dict[str,
         "amount_cents": amount_of(kind, body),
         "what": what_of(shop.program, kind, body, given),
         "reason": body.get("reason") or None,
+        "by": buyer(shop, body[BY]) if body.get(BY) else None,
         "told": list(body.get("told", ())),
         "cleared": list(body.get("cleared", ())),
         "reverses": dict(zip(("id", "kind", "on", "ref"), reversed_, strict=True)) if reversed_[0] else None,

@@ -5,7 +5,11 @@ from datetime import date
 from json import loads
 from typing import Any
 
+from loyalty_cli.language.catalogue import sentence
+from loyalty_cli.ledger.facts.records import fact_by_id
+from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
+from loyalty_cli.operations.deeds.helping.linking import buyer
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now, voucher_document
 from loyalty_cli.operations.kernel.recording import find_member
@@ -75,12 +79,21 @@ class _Teller:
         self.shop, self.member_id, self.on = shop, member_id, on
         self.asked = {"member": member_id, "on": on.isoformat()}
         self.reasons = Reasons(shop)
+        self.linked = any_links(shop.conn)
 
     def rows(self, sql: str, **more: str | int) -> Iterable[tuple[Any, ...]]:
         return self.shop.conn.execute(sql, {**self.asked, **more})
 
     def reason(self, fact_id: int | None, rule: str, numbers: str, amount: int = 0) -> str:
         return self.reasons.of(fact_id, rule, loads(numbers), amount)
+
+    def _with_buyer(self, fact_id: int, why: str) -> str:
+        """A reason with who bought, where that was another whose purchases count for the member."""
+        if not self.linked:
+            return why
+        fact = fact_by_id(self.shop.conn, fact_id)
+        by = fact.body.get(BY) if fact is not None else None
+        return sentence(self.reasons.lang, "history.by", deed=why, name=buyer(self.shop, by)) if by else why
 
     def spendable(self, unit: str) -> dict[str, Any]:
         """The lots of points or credit with their uses, and what is owed."""
@@ -111,7 +124,7 @@ class _Teller:
             "fact": _named(row[5:9]),
             "origin": _named(row[9:13]) if row[9] else None,
             "rule": rule,
-            "why": self.reason(row[5], rule, numbers, granted),
+            "why": self._with_buyer(row[5], self.reason(row[5], rule, numbers, granted)),
             "granted": granted,
             "uses": uses,
             "lapsed": lapsed,

@@ -89,5 +89,5 @@ def test_the_flags_say_what_they_always_said() -> None:
     assert set(CONTACTS) == {*VISITS, *DATED, "enrolment", "profile"} - {"adjust", "approval"}
     assert set(UNDOABLE) == {*DATED, *VISITS, "birthday", "anniversary", "surprise", "enrolment", "merge", "profile"}
     assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings"}
-    helping = {"engagement", "approval", "challenge", "answer"}
+    helping = {"engagement", "approval", "challenge", "answer", "link"}
     assert set(DATED) == {*VISITS, *helping, "return", "stamp", "adjust", "credit-sale"}

@@ -21,6 +21,7 @@ def enroll(
     declined: Texts,
     consent: Texts,
     note: str | None,
+    company: bool,
     anyway: bool,
     ref: str | None,
     on: str | None,
@@ -44,7 +45,7 @@ def enroll(
     )
     request = brought._replace(
         consents=parse.channels(consent),
-        fields=parse.own_fields(shop, fields),
+        fields=parse.own_fields(shop, fields) | ({"is_company": "yes"} if company else {}),
         declined=tuple(declined),
         note=note or "",
         on=day(shop, on),

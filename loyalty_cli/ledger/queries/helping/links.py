@@ -1,0 +1,60 @@
+"""Whose purchases count for whom: a household, or the people of a company."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from loyalty_cli.values import NamedTuple
+
+BY: Final = "by"
+"""In the body of a purchase that counts for another: the number of the member who bought."""
+IS_COMPANY: Final = "is_company"
+"""The field of a member that is a company: ``yes``."""
+LINKED_TO: Final = "linked_to"
+"""The column of an export: the card of whom they are linked to."""
+CARD_OF_OTHER: Final = (
+    "(SELECT o.card FROM facts f JOIN members o ON o.id = json_extract(f.body, '$.to') AND o.status = 'active'"
+    " WHERE f.id = (SELECT l.id FROM facts l WHERE l.kind = 'link' AND l.member_id = m.id AND l.on_date <= :on"
+    "  AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = l.id AND u.kind = 'undo')"
+    "  ORDER BY l.on_date DESC, l.id DESC LIMIT 1))"
+)
+"""SQL: that card of member ``m`` on day ``:on``."""
+_NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+_LAST: Final = (
+    "SELECT json_extract(f.body, '$.to'), f.on_date FROM facts f WHERE f.kind = 'link' AND f.on_date <= :on"
+    f" AND f.member_id IN (SELECT value FROM json_each(:members)) AND {_NOT_UNDONE} ORDER BY f.on_date DESC, f.id DESC"
+    " LIMIT 1"
+)
+_LINKED: Final = (
+    "SELECT f.member_id, f.on_date FROM facts f WHERE f.kind = 'link' AND f.on_date <= :on"
+    f" AND json_extract(f.body, '$.to') IN (SELECT value FROM json_each(:members)) AND {_NOT_UNDONE}"
+    " AND NOT EXISTS (SELECT 1 FROM facts n WHERE n.kind = 'link' AND n.member_id = f.member_id AND n.on_date <= :on"
+    "  AND (n.on_date > f.on_date OR n.on_date = f.on_date AND n.id > f.id)"
+    "  AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = n.id AND u.kind = 'undo')) ORDER BY f.id"
+)
+
+
+class Link(NamedTuple):
+    """The number of the other member, and since when it holds."""
+
+    member_id: int
+    since: date
+
+
+def any_links(conn: sqlite3.Connection) -> bool:
+    """Whether anybody was ever linked."""
+    return conn.execute("SELECT 1 FROM facts WHERE kind = 'link' LIMIT 1").fetchone() is not None
+
+
+def link_of(conn: sqlite3.Connection, members: Collection[int], on: date) -> Link | None:
+    """For whom the purchases of a member, under any of these records, count on a day; None for themself."""
+    row = conn.execute(_LAST, {"members": json.dumps(list(members)), "on": on.isoformat()}).fetchone()
+    return Link(row[0], date.fromisoformat(row[1])) if row and row[0] is not None else None
+
+
+def linked_to(conn: sqlite3.Connection, members: Collection[int], on: date) -> list[Link]:
+    """Whose purchases count for a member, under any of these records, on a day; in the order of linking."""
+    rows = conn.execute(_LINKED, {"members": json.dumps(list(members)), "on": on.isoformat()})
+    return [Link(number, date.fromisoformat(day)) for number, day in rows]

@@ -1,0 +1,126 @@
+"""Linking a member to another: a household or a company. From then on what they buy counts for the other."""
+
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.errors import Refused
+from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.members import Member, get_fields, get_member
+from loyalty_cli.ledger.queries.helping.links import IS_COMPANY, any_links, link_of, linked_to
+from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.kernel.kinds import as_keyed
+from loyalty_cli.operations.kernel.receipts import Receipt, receipt
+from loyalty_cli.operations.kernel.recording import Done, Keyed, durably, find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import Decision, When
+from loyalty_cli.program.kernel.needs import NOTHING
+from loyalty_cli.program.kernel.standing import Standing
+
+LINK: Final = "link"
+
+
+def link(shop: OpenShop, member: str, to: str, *, on: date | None = None) -> Receipt:
+    """From a day on the purchases of a member count for another: their points, stamps, spend and tier.
+
+    Refusals in this order: the members', the day's, Refused (one and the same; the other is linked themself, or has
+    others linked; linked there already), the ledger's.
+    """
+    found, other = find_member(shop, member), find_member(shop, to)
+    done = durably(shop, lambda: record_link(shop, found, other, Keyed(on)))
+    told = {"name": found.shown_name, "other": other.shown_name}
+    return receipt(shop, done, {"aside": [sentence(spoken(shop.program.shop.language), "say.linked", **told)]})
+
+
+def unlink(shop: OpenShop, member: str, *, on: date | None = None) -> Receipt:
+    """From a day on their purchases count for themself again. Refused for who is not linked."""
+    found = find_member(shop, member)
+    done = durably(shop, lambda: record_link(shop, found, None, Keyed(on)))
+    told = {"name": found.shown_name}
+    return receipt(shop, done, {"aside": [sentence(spoken(shop.program.shop.language), "say.unlinked", **told)]})
+
+
+def record_link(shop: OpenShop, found: Member, other: Member | None, keyed: Keyed) -> Done:
+    """One link, or its end, inside the caller's transaction."""
+
+    def decide(_: Standing, when: When) -> Decision:
+        _check(shop, found, other, when.on)
+        return Decision()
+
+    return key_fact(shop, found, LINK, {"to": other.id if other else None}, keyed, decide, needs=NOTHING)
+
+
+def link_once(shop: OpenShop, found: Member, other: Member, keyed: Keyed) -> None:
+    """Links a member as a file tells it, inside the caller's transaction; what is so already, or cannot be, is left."""
+    now = link_of(shop.conn, family(shop.conn, found.id), keyed.on or shop.now().today)
+    if now is not None or found.id == other.id:
+        return
+    try:
+        record_link(shop, found, other, keyed)
+    except Refused:
+        return
+
+
+def _check(shop: OpenShop, found: Member, other: Member | None, on: date) -> None:
+    now = link_of(shop.conn, family(shop.conn, found.id), on)
+    if other is None:
+        if now is None:
+            raise Refused("error.not-linked", name=found.shown_name)
+        return
+    if found.id == other.id:
+        raise Refused("error.linked-to-self", name=found.shown_name)
+    if now is not None and now.member_id == other.id:
+        raise Refused("error.linked-before", name=found.shown_name, other=other.shown_name, on=now.since)
+    if link_of(shop.conn, family(shop.conn, other.id), on) is not None:
+        raise Refused("error.linked-on", name=other.shown_name)
+    if linked_to(shop.conn, family(shop.conn, found.id), on):
+        raise Refused("error.linked-on", name=found.shown_name)
+
+
+def account_of(shop: OpenShop, member: Member, on: date | None) -> Member:
+    """For whom what a member buys on a day counts: the member, or who they are linked to.
+
+    Not for somebody erased, nor for themself once both became one.
+    """
+    if not any_links(shop.conn):
+        return member
+    found = link_of(shop.conn, family(shop.conn, member.id), on or shop.now().today)
+    other = get_member(shop.conn, found.member_id, follow=True) if found else member
+    return other if other.status == "active" else member
+
+
+def is_company(shop: OpenShop, member: Member) -> bool:
+    """Whether a member was enrolled as a company."""
+    return get_fields(shop.conn, member.id).get(IS_COMPANY) == "yes"
+
+
+def buyer(shop: OpenShop, number: int) -> str:
+    """Who bought for another, by name; the card of somebody erased, which says nothing of them."""
+    return get_member(shop.conn, number, follow=True).shown_name
+
+
+def links_document(shop: OpenShop, member: Member, on: date) -> dict[str, Any]:
+    """``counts_for`` (card, name, since; null for themself), ``linked`` (the same of each), ``company``."""
+    numbers = family(shop.conn, member.id) if any_links(shop.conn) else ()
+    found = link_of(shop.conn, numbers, on) if numbers else None
+    others = linked_to(shop.conn, numbers, on) if numbers else []
+    told = [_named(shop, one.member_id, one.since) for one in ([found] if found else [])]
+    linked = [_named(shop, one.member_id, one.since) for one in others]
+    return {
+        "counts_for": next((one for one in told if one and one["card"] != member.card), None),
+        "linked": [one for one in linked if one and one["card"] != member.card],
+        "company": is_company(shop, member),
+    }
+
+
+def _named(shop: OpenShop, member_id: int, since: date) -> dict[str, Any] | None:
+    one = get_member(shop.conn, member_id, follow=True)
+    if one.status != "active":
+        return None
+    return {"card": one.card, "name": one.shown_name, "since": since.isoformat()}
+
+
+def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
+    """Writes it again: it decides nothing."""
+    key_fact(shop, member, LINK, dict(fact.body), as_keyed(fact), lambda _, __: Decision(), needs=NOTHING)
