@@ -5,7 +5,7 @@ A person, a file or a disk caused it. Raised anywhere, caught once (in ``cli``),
 
 from typing import Final, Self
 
-from loyalty_cli.language.catalogue import DEFAULT, Spoken, Value, hint_of, in_force, said, sentence
+from loyalty_cli.language.catalogue import DEFAULT, Phrase, Spoken, Value, hint_of, in_force, said, sentence
 
 EXIT_FAILURE: Final = 1
 EXIT_USAGE: Final = 2
@@ -148,7 +148,7 @@ class ProgramInvalid(UsageError):
     def of_file(self, usual: str, name: str) -> "ProgramInvalid":
         """The same about a file that is not named as usual."""
         told = [one.replace(usual, name, 1) if one.startswith(usual) else one for one in (self.message, *self.problems)]
-        return ProgramInvalid(told[0], f"correct {name}, then try: loyalty program check {name}", tuple(told[1:]))
+        return ProgramInvalid(told[0], Phrase("error.program-mistakes.named", file=name), tuple(told[1:]))
 
 
 class FileProblem(UsageError):

@@ -10,6 +10,7 @@ from typing import Any, Final
 from loyalty_cli.config import iso
 from loyalty_cli.config.explain import nearest
 from loyalty_cli.config.toml_text import quoted
+from loyalty_cli.language.catalogue import Either, Phrase, Word
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table
 from loyalty_cli.program.kernel.promise import Promises
@@ -17,11 +18,11 @@ from loyalty_cli.program.kernel.segment_names import SEGMENTS
 
 Path = tuple[str | int, ...]
 _NAMED: Final = {
-    "reward": ("rewards", "id", "the id of a reward"),
-    "tier": ("tiers", "name", "a tier"),
-    "segment": ("segments", "id", "a segment"),
+    "reward": ("rewards", "id", "mistake.no-such-reward"),
+    "tier": ("tiers", "name", "mistake.no-such-tier"),
+    "segment": ("segments", "id", "mistake.no-such-segment"),
 }
-"""The kinds of values that name a row of another table: the table, its key, what it is called."""
+"""The kinds of values that name a row of another table: the table, its key, what is said where there is none."""
 
 
 def check(values: Mapping[str, Any], *, decimals_told: bool) -> Iterator[Mistake]:
@@ -29,7 +30,7 @@ def check(values: Mapping[str, Any], *, decimals_told: bool) -> Iterator[Mistake
     program = Promises(values)
     shop = program.shop
     if shop.currency and shop.currency not in iso.DECIMALS and not decimals_told:
-        text = f'{quoted(shop.currency)} is not a currency of ISO 4217; write one like "EUR", or add decimals = 2'
+        text = Phrase("mistake.currency-unknown", value=quoted(shop.currency))
         yield Mistake(("shop", "currency"), text, (("shop", "decimals"),))
     for promise in registry.in_file_order((program,)):
         yield from promise.mistakes(program)
@@ -50,7 +51,8 @@ def _repeated(table: Table, rows: Sequence[Any]) -> Iterator[Mistake]:
     for index, name in enumerate(folded):
         first = folded.index(name)
         if name and first < index:
-            text = f"{quoted(names[index])} is the {key} of {table.one} {first + 1} already; give each its own"
+            one = Word("mistake.table", table.one)
+            text = Phrase("mistake.same-id", value=quoted(names[index]), key=key, one=one, number=first + 1)
             yield Mistake((table.name, index, key), text, ((table.name, first, key),))
 
 
@@ -59,11 +61,11 @@ def _row(program: Promises, table: Table, path: Path, row: Any) -> Iterator[Mist
         yield from _references(program, knob, path, getattr(row, knob.field, None))
     first, last = getattr(row, "starts_on", None), getattr(row, "until", None)
     if first and last and last < first:
-        text = f"{last} is before from ({first}); write a later day"
+        text = Phrase("mistake.until-before-from", until=last, first=first)
         yield Mistake((*path, "until"), text, ((*path, "from"),))
     period = getattr(row, "period", "ever")
     if period != "ever" and row.per_member is None:
-        text = f"{quoted(period)} limits nothing without per_member; add per_member = 1"
+        text = Phrase("mistake.period", value=quoted(period))
         yield Mistake((*path, "period"), text, ((*path, "per_member"),))
 
 
@@ -85,12 +87,13 @@ def _references(program: Promises, knob: Knob, path: Path, value: Any) -> Iterat
     for position, name in named:
         if name not in known:
             here = (*path, knob.key) if position is None else (*path, knob.key, position)
-            yield Mistake(here, f"{quoted(name)} is not {what}; {_choose(name, known, f'[[{section}]]')}", paths)
+            choose = _choose(name, known, f"[[{section}]]")
+            yield Mistake(here, Phrase(what, value=quoted(name), choose=choose), paths)
 
 
-def _choose(name: str, known: list[str], section: str) -> str:
+def _choose(name: str, known: list[str], section: str) -> Phrase:
     guess = nearest(name, known)
     if guess:
-        return f"did you mean {quoted(guess)}?"
-    there = " or ".join(quoted(one) for one in known[:8] if one)
-    return f"write {there}" if there else f"add it under {section}"
+        return Phrase("mistake.meant", guess=quoted(guess))
+    there = [quoted(one) for one in known[:8] if one]
+    return Phrase("mistake.write", known=Either(there)) if there else Phrase("mistake.add-under", section=section)

@@ -11,22 +11,23 @@ from pydantic_core import ErrorDetails
 
 from loyalty_cli.config.tables import File, Table, inner_table, is_keyed
 from loyalty_cli.config.toml_text import quoted, shown
+from loyalty_cli.language.catalogue import Either, Listed, Phrase, Value
 from loyalty_cli.program.kernel.knobs import Mistake
 
 Path: TypeAlias = tuple[str | int, ...]
-_MISSING: Final = "missing; "
+_MISSING: Final = "mistake.missing"
 
 
-def spelled(path: Path) -> str:
+def spelled(path: Path) -> Value:
     """A path of keys as the file writes it; the entries of a list count from 1."""
-    parts = []
-    for part in path:
-        if isinstance(part, int):
-            parts.append(f" (entry {part + 1})")
-        else:
-            bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum() and len(part) <= 40
-            parts.append("." + (part if bare else shown(part)))
-    return "".join(parts).removeprefix(".")
+    *before, last = path
+    if isinstance(last, int):
+        return Phrase("mistake.entry", place=spelled(tuple(before)), number=last + 1)
+    bare = last.isascii() and last.replace("-", "").replace("_", "").isalnum() and len(last) <= 40
+    key = last if bare else shown(last)
+    if not before:
+        return key
+    return Phrase("mistake.key", place=spelled(tuple(before)), key=key)
 
 
 def nearest(word: str, known: list[str]) -> str | None:
@@ -42,7 +43,11 @@ def problems_of(error: ValidationError) -> list[Mistake]:
 def without_echoes(problems: list[Mistake]) -> list[Mistake]:
     """The problems without those of a key that is missing only because it was misspelled."""
     meant = {path for problem in problems for path in problem.also}
-    return [problem for problem in problems if problem.path not in meant or not problem.text.startswith(_MISSING)]
+    return [problem for problem in problems if problem.path not in meant or not _is_missing(problem)]
+
+
+def _is_missing(problem: Mistake) -> bool:
+    return isinstance(problem.text, Phrase) and problem.text.key.startswith(_MISSING)
 
 
 def _problem(details: ErrorDetails) -> Mistake:
@@ -50,17 +55,18 @@ def _problem(details: ErrorDetails) -> Mistake:
     if details["type"] == "extra_forbidden":
         return _unknown(path)
     context: dict[str, Any] = details.get("ctx", {})
+    text: Phrase
     match details["type"]:
         case "value_error":
             if path[-1] == "[key]":
                 path = path[:-1]
-            text = f"{shown(value)} {context['error']}"
+            text = Phrase("mistake.value", value=shown(value), wrong=context["error"].said)
         case "missing":
             text = _missing(path)
         case "literal_error":
             text = _not_one_of(value, re.findall(r"'([^']*)'", context["expected"]))
         case "bool_type":
-            text = f"{shown(value)} is neither true nor false; write one of them, without quotes"
+            text = Phrase("mistake.bool", value=shown(value))
         case "list_type":
             text = _no_list(path, value)
         case _:
@@ -68,35 +74,35 @@ def _problem(details: ErrorDetails) -> Mistake:
     return Mistake(path, text)
 
 
-def _missing(path: Path) -> str:
+def _missing(path: Path) -> Phrase:
     if path == ("shop",):
-        return f'{_MISSING}begin the file with [shop] and name = "your shop"'
+        return Phrase("mistake.missing-shop")
     table = _table_at(path[:-1])
     examples = [field.examples for name, field in _fields(table) if name == path[-1]]
     example = examples[0][0] if examples and examples[0] else "…"
-    return f"{_MISSING}write it like {path[-1]} = {example}"
+    return Phrase(_MISSING, key=path[-1], example=example)
 
 
-def _not_one_of(value: object, choices: list[str]) -> str:
+def _not_one_of(value: object, choices: list[str]) -> Phrase:
     guess = nearest(value, choices) if isinstance(value, str) else None
-    listed = ", ".join(map(quoted, choices))
-    return f"{shown(value)} is not one of {listed}" + (f"; did you mean {quoted(guess)}?" if guess else "")
+    told = {"value": shown(value), "known": Listed(tuple(map(quoted, choices)))}
+    return Phrase("mistake.choice-meant", guess=quoted(guess), **told) if guess else Phrase("mistake.choice", **told)
 
 
-def _no_list(path: Path, value: object) -> str:
+def _no_list(path: Path, value: object) -> Phrase:
     if isinstance(value, dict):
-        return f"one table stands where several may; write [[{spelled(path)}]]"
+        return Phrase("mistake.one-table", place=spelled(path))
     if _table_at((*path, 0)) is not None:
-        return f"{shown(value)} is not a table; write it under [[{spelled(path)}]]"
-    return f"{shown(value)} is not a list; write it like [{shown(value)}]"
+        return Phrase("mistake.no-table-of-list", value=shown(value), place=spelled(path))
+    return Phrase("mistake.no-list", value=shown(value))
 
 
-def _no_table(path: Path, value: object) -> str:
+def _no_table(path: Path, value: object) -> Phrase:
     if isinstance(path[-1], int):
-        return f"{shown(value)} is not a table; write it under [[{spelled(path[:-1])}]]"
+        return Phrase("mistake.no-table-of-list", value=shown(value), place=spelled(path[:-1]))
     if isinstance(value, list):
-        return f"a list stands where one table may; write [{spelled(path)}] once, in single brackets"
-    return f"{shown(value)} is not a table; write it under [{spelled(path)}]"
+        return Phrase("mistake.list-for-table", place=spelled(path))
+    return Phrase("mistake.no-table", value=shown(value), place=spelled(path))
 
 
 def _unknown(path: Path) -> Mistake:
@@ -104,22 +110,16 @@ def _unknown(path: Path) -> Mistake:
     here = [name for name, _ in _fields(_table_at(path[:-1]))]
     guess = nearest(key, here)
     if guess:
-        return Mistake(path, f"unknown key; did you mean {guess}?", ((*path[:-1], guess),))
+        return Mistake(path, Phrase("mistake.unknown-meant", guess=guess), ((*path[:-1], guess),))
     top = dict(_fields(File)).get(key)
     elsewhere = [f"[{place}]" for place, name in _all_keys() if name == key]
     if top is not None:
-        text = f"it is a table of its own; write {f'[[{key}]]' if _is_list(top) else f'[{key}]'}"
+        text = Phrase("mistake.own-table", right=f"[[{key}]]" if _is_list(top) else f"[{key}]")
     elif 0 < len(elsewhere) <= 3:
-        text = f"unknown key; it belongs in {_either(elsewhere)}"
+        text = Phrase("mistake.unknown-elsewhere", places=Either(elsewhere))
     else:
-        text = f"unknown key; known here are {', '.join(here)}"
+        text = Phrase("mistake.unknown", known=Listed(here))
     return Mistake(path, text)
-
-
-def _either(places: list[str]) -> str:
-    """``[a], [b] or [c]``."""
-    *first, last = places
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _fields(table: type[Table] | None) -> list[tuple[str, FieldInfo]]:

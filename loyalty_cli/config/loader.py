@@ -13,6 +13,7 @@ from loyalty_cli.config.scalars import ABSENT
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.config.tables import File
 from loyalty_cli.config.toml_text import invalid, parse
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Mistake
 from loyalty_cli.program.program import Program
 
@@ -84,7 +85,7 @@ def _rests_on(problem: Mistake, wrong: set[Path]) -> bool:
 
 def _refusal(raw: dict[str, Any], problems: list[Mistake], places: Places) -> Exception:
     in_order = sorted(problems, key=lambda problem: _place(raw, problem.path))
-    return invalid([f"{places.named(problem.path)}: {problem.text}" for problem in in_order])
+    return invalid([Phrase("mistake.at", place=places.named(problem.path), text=problem.text) for problem in in_order])
 
 
 def _place(raw: dict[str, Any], path: Path) -> list[int]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from loyalty_cli.config.explain import Path, spelled
+from loyalty_cli.language.catalogue import Phrase, Value, Word
 from loyalty_cli.program.registry import tables
 
 ONE_OF: Final[Mapping[str, str]] = {table.name: table.one for table in tables() if table.many}
@@ -21,21 +22,24 @@ class Places:
         self._raw = raw
         self._lines = source.splitlines()
 
-    def named(self, path: Path) -> str:
+    def named(self, path: Path) -> Value:
         """``shop.name``, ``reward free-coffee, points``, ``tier 2 (line 14), from`` where it has no name of its own."""
         if len(path) < 2 or path[0] not in ONE_OF or not isinstance(path[1], int):
             return spelled(path)
         one = self._one(str(path[0]), path[1])
-        return f"{one}, {spelled(path[2:])}" if len(path) > 2 else one
+        return Phrase("mistake.place", one=one, key=spelled(path[2:])) if len(path) > 2 else one
 
-    def _one(self, section: str, index: int) -> str:
+    def _one(self, section: str, index: int) -> Phrase:
         tables = self._raw[section]
         names = [_name(table) for table in tables]
         name = names[index]
+        one = Word("mistake.table", ONE_OF[section])
         if name is not None and [_folded(other) for other in names].count(_folded(name)) == 1:
-            return f"{ONE_OF[section]} {name}"
+            return Phrase("mistake.row", one=one, name=name)
         line = self._line(section, index)
-        return f"{ONE_OF[section]} {index + 1}" + (f" (line {line})" if line else "")
+        if line is None:
+            return Phrase("mistake.row", one=one, name=index + 1)
+        return Phrase("mistake.row-at-line", one=one, number=index + 1, line=line)
 
     def _line(self, section: str, index: int) -> int | None:
         """The line of the table's header; None where the list is not written with headers."""

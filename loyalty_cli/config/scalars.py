@@ -1,7 +1,7 @@
 """The single values of a program file: how each kind is read, and how a mistake in it is told.
 
-A reader takes what stood in the file and returns the program's own value, or raises ValueError with the rest of the
-sentence that begins with the value: ``is not an amount; write it like 2.60``.
+A reader takes what stood in the file and returns the program's own value, or raises Wrong with the rest of the sentence
+that begins with the value: ``is not an amount; write it like 2.60``.
 """
 
 import unicodedata
@@ -17,7 +17,7 @@ from loyalty_cli.config import iso
 from loyalty_cli.config.settings import path_problem
 from loyalty_cli.config.toml_text import digits_of, quoted
 from loyalty_cli.errors import BadAmount, BadDate, BadValue
-from loyalty_cli.language.catalogue import languages
+from loyalty_cli.language.catalogue import DEFAULT, Either, Listed, Phrase, Value, languages
 from loyalty_cli.units import (
     E4,
     MAX_COUNT,
@@ -30,6 +30,14 @@ from loyalty_cli.units import (
 
 ABSENT: Final = object()
 """Stands for a missing key when what is left of a wrong file is looked through for further mistakes."""
+
+
+class Wrong(ValueError):
+    """What is wrong with a single value: the rest of the sentence that begins with it."""
+
+    def __init__(self, key: str, /, **values: Value) -> None:
+        super().__init__(key)
+        self.said = Phrase(key, **values)
 
 
 class Scalar(NamedTuple):
@@ -70,17 +78,24 @@ class Amount(NamedTuple):
         return str(cents)
 
 
+_AMOUNTS: Final = {
+    "error.amount": "mistake.amount",
+    "error.amount-decimals": "mistake.amount-decimals",
+    "error.amount-large": "mistake.amount-large",
+    "error.amount-nothing": "mistake.amount-nothing",
+}
+"""What is wrong with an amount at the till, and in a file."""
+
+
 def _cents(value: object, decimals: int, *, allow_zero: bool) -> int:
     digits = digits_of(value)
     like = plain_cents(260 if decimals else 300, decimals)
     if digits is None:
-        raise ValueError(f"is not an amount; write it like {like}")
+        raise Wrong("mistake.amount", like=like)
     try:
         return parse_cents(digits, decimals, allow_zero=allow_zero)
     except BadAmount as error:
-        reason = error.message.removeprefix(f"{digits!r} ")
-        hint = f"write it like {like}" if reason == "is not an amount" else error.hint
-        raise ValueError(f"{reason}; {hint}") from None
+        raise Wrong(_AMOUNTS[error.key], like=like, decimals=decimals) from None
 
 
 def _rate(value: object) -> int:
@@ -88,7 +103,7 @@ def _rate(value: object) -> int:
     try:
         return parse_rate_e4(digits or "")
     except BadValue:
-        raise ValueError('is not a rate; write it like 1 or "1.25", with at most four decimals') from None
+        raise Wrong("mistake.rate") from None
 
 
 def _fraction(value: object) -> int | tuple[int, int]:
@@ -98,7 +113,7 @@ def _fraction(value: object) -> int | tuple[int, int]:
         return _rate(value)
     parts = [part.strip() for part in (above, below)]
     if not all(part.isascii() and part.isdigit() and 0 < len(part) <= 4 and int(part) for part in parts):
-        raise ValueError('is not a fraction; write it like "1/3", of whole numbers up to 9999')
+        raise Wrong("mistake.fraction")
     one, other = (int(part) for part in parts)
     least = gcd(one, other)
     return one // least * E4 if other == least else (one // least * E4, other // least)
@@ -111,7 +126,7 @@ def _written_fraction(rate: int | tuple[int, int]) -> str:
 def _some_rate(value: object) -> int:
     rate = _rate(value)
     if rate == 0:
-        raise ValueError("is nothing; write a rate above zero")
+        raise Wrong("mistake.rate-nothing")
     return rate
 
 
@@ -121,35 +136,36 @@ def _percent(value: object) -> int:
     except BadAmount:
         hundredths = 0
     if not 0 < hundredths <= E4:
-        raise ValueError("is not a percentage; write it above 0 and at most 100, like 10 or 12.5")
+        raise Wrong("mistake.percentage")
     return hundredths
 
 
 def whole(low: int, high: int = MAX_COUNT) -> Scalar:
     """Whole numbers of a range, both ends included."""
-    span = f"{low} to {high}" if high < MAX_COUNT else f"{low} or more"
+    ends = {"low": low, "high": high}
+    span = Phrase("mistake.span" if high < MAX_COUNT else "mistake.span-open", **ends)
 
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError(f"is not a whole number; write one, without quotes, {span}")
+            raise Wrong("mistake.whole", span=span)
         if not low <= value <= high:
-            raise ValueError(f"is out of range; write {span}")
+            raise Wrong("mistake.range", span=span)
         return value
 
-    return Scalar(f"whole number, {span}", read, str)
+    return Scalar(f"whole number, {span.said(DEFAULT)}", read, str)
 
 
 def _clean(value: object, limit: int) -> str:
     if not isinstance(value, str):
-        raise ValueError("is not text; put it in quotes")
+        raise Wrong("mistake.text")
     text = unicodedata.normalize("NFC", value).strip()
     if not text:
-        raise ValueError("is empty; write some text")
+        raise Wrong("mistake.empty")
     if len(text) > limit:
-        raise ValueError(f"is longer than {limit} characters; shorten it")
+        raise Wrong("mistake.long", limit=limit)
     # Joiners (ZWJ, ZWNJ) belong to some scripts; other invisible characters do not belong to a name.
     if not all(character.isprintable() or character in "\u200c\u200d" for character in text):
-        raise ValueError("has characters that cannot be seen; write it anew")
+        raise Wrong("mistake.unseen")
     return text
 
 
@@ -165,27 +181,27 @@ def _id(value: object) -> str:
         return name
     folded = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     words = "".join(character if character.isalnum() else " " for character in folded).split()
-    raise ValueError(f"is not an id (a to z, 0 to 9 and -); write it like {'-'.join(words) or 'free-coffee'}")
+    raise Wrong("mistake.id", like="-".join(words) or "free-coffee")
 
 
 def _field_id(value: object) -> str:
     name = _clean(value, 40)
     if name.isascii() and name.replace("_", "a").isalnum() and name == name.lower() and name[0].isalpha():
         return name
-    raise ValueError("is not the name of a field (a to z, 0 to 9 and _); write it like favourite_drink")
+    raise Wrong("mistake.field")
 
 
 def _category(value: object) -> str:
     name = _clean(value, 40)
     if any(mark in name for mark in ":=,"):
-        raise ValueError("has a : or = or , in it, so that --item could not name it; leave that out")
+        raise Wrong("mistake.category")
     return name
 
 
 def _currency(value: object) -> str:
     if isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper():
         return value
-    raise ValueError('is not a currency; write its three letters of ISO 4217, like "EUR"')
+    raise Wrong("mistake.currency")
 
 
 def _country(value: object) -> str:
@@ -194,14 +210,14 @@ def _country(value: object) -> str:
     meant = value.strip().upper() if isinstance(value, str) else ""
     meant = iso.COUNTRY_NAMES.get(meant, meant)
     if meant in iso.COUNTRIES:
-        raise ValueError(f"is not a country; did you mean {quoted(meant)}?")
-    raise ValueError('is not a country; write its two letters of ISO 3166, like "FR"')
+        raise Wrong("mistake.country-meant", meant=quoted(meant))
+    raise Wrong("mistake.country")
 
 
 def _language(value: object) -> str:
     if isinstance(value, str) and value in languages():
         return value
-    raise ValueError("is not a language there is a catalogue for; write " + " or ".join(map(quoted, languages())))
+    raise Wrong("mistake.language", known=Either(map(quoted, languages())))
 
 
 def _timezone(value: object) -> str:
@@ -212,8 +228,8 @@ def _timezone(value: object) -> str:
     except (KeyError, ValueError, OSError):
         meant = _zones_of(value) if isinstance(value, str) else []
         if meant:
-            raise ValueError(f"is not a time zone; did you mean {' or '.join(map(quoted, meant))}?") from None
-        raise ValueError('is not a time zone; write it like "Europe/Paris"') from None
+            raise Wrong("mistake.timezone-meant", meant=Either(map(quoted, meant))) from None
+        raise Wrong("mistake.timezone") from None
 
 
 def _zones_of(city: str) -> list[str]:
@@ -230,7 +246,7 @@ def _day(value: object) -> date:
     try:
         return parse_date(value if isinstance(value, str) and value[:1].isdigit() else "", date.min)
     except BadDate:
-        raise ValueError("is not a day of the calendar; write it like 2026-11-21") from None
+        raise Wrong("mistake.day") from None
 
 
 def _month_day(value: object) -> str:
@@ -238,7 +254,7 @@ def _month_day(value: object) -> str:
     try:
         parse_date(f"2000-{written}", date.min)
     except BadDate:
-        raise ValueError('is not a day of the year; write month and day like "12-31"') from None
+        raise Wrong("mistake.month-day") from None
     return written
 
 
@@ -248,17 +264,17 @@ _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def _weekday(value: object) -> int:
     if value in _WEEKDAYS:
         return _WEEKDAYS.index(value) + 1
-    raise ValueError("is not a day of the week; write one of " + ", ".join(map(quoted, _WEEKDAYS)))
+    raise Wrong("mistake.weekday", known=Listed(tuple(map(quoted, _WEEKDAYS))))
 
 
 def _hours(value: object) -> tuple[int, int]:
     begins, _, ends = (value if isinstance(value, str) else "").partition("-")
     minutes = [_minute(begins), _minute(ends)]
     if None in minutes:
-        raise ValueError('are not hours; write them like "14:00-16:30"')
+        raise Wrong("mistake.hours")
     first, last = minutes[0] or 0, minutes[1] or 0
     if first >= last:
-        raise ValueError("end before they begin; write two promotions for hours across midnight")
+        raise Wrong("mistake.hours-backwards")
     return first, last
 
 
@@ -278,13 +294,13 @@ def _window(value: object) -> str:
     days, _, unit = written.partition(" ")
     if written in _PERIODS or (unit == "days" and days.isascii() and days.isdigit() and 0 < int(days) <= 3660):
         return written
-    raise ValueError('is not a time; write it like "30 days", or one of ' + ", ".join(map(quoted, _PERIODS)))
+    raise Wrong("mistake.window", known=Listed(tuple(map(quoted, _PERIODS))))
 
 
 def _path(value: object) -> str:
     problem = path_problem(value)
     if problem is not None:
-        raise ValueError(problem)
+        raise Wrong(problem)
     return str(value)
 
 

@@ -31,18 +31,18 @@ class Settings(NamedTuple):
 
 
 def path_problem(value: object) -> str | None:
-    """What is wrong with a path of the program file, with what would be right; None when nothing is."""
+    """The key of what is wrong with a path that a person wrote; None when nothing is."""
     if not isinstance(value, str) or not value.strip():
-        return 'is not a path; write it like "loyalty.db"'
+        return "mistake.path"
     *folders, name = value.replace("\\", "/").split("/")
     parts = [*folders, name]
     checks = (
-        (len(value) > 400 or not value.isprintable(), "is too long, or has characters that cannot be seen; shorten it"),
-        (".." in parts, "goes up with ..; write the whole path from the root instead"),
-        (name in {"", ".", "~"}, "ends without a name; name the file or folder itself"),
-        (folders[:2] == ["", "dev"], "is a device; name a file or folder"),
-        (any(part.split(".")[0].lower() in _DEVICES for part in parts), "is a device; name a file or folder"),
-        (name == "loyalty.toml", "is the program file itself; choose another name"),
+        (len(value) > 400 or not value.isprintable(), "mistake.path-long"),
+        (".." in parts, "mistake.path-up"),
+        (name in {"", ".", "~"}, "mistake.path-nameless"),
+        (folders[:2] == ["", "dev"], "mistake.path-device"),
+        (any(part.split(".")[0].lower() in _DEVICES for part in parts), "mistake.path-device"),
+        (name == "loyalty.toml", "mistake.path-program"),
     )
     return next((problem for wrong, problem in checks if wrong), None)
 

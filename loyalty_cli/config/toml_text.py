@@ -4,8 +4,9 @@ import re
 import tomllib
 from typing import Any, Final
 
-from loyalty_cli.config.slips import remedy
+from loyalty_cli.config.syntax import remedy
 from loyalty_cli.errors import ProgramInvalid
+from loyalty_cli.language.catalogue import Phrase, Value
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 8
@@ -33,21 +34,22 @@ def quoted(value: object) -> str:
     return '"' + "".join(character if character.isprintable() else "?" for character in text) + '"'
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Value:
     """Any value of a file as it stood there, cut short where it is long, safe to print."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    written: Value
     match value:
         case int():
-            written = str(value) if value.bit_length() < 128 else "a number of very many digits"
+            written = str(value) if value.bit_length() < 128 else Phrase("mistake.many-digits")
         case TomlFloat():
             written = value.text[:40]
         case str():
             written = quoted(value if len(value) <= 60 else value[:59] + "…")
         case list():
-            written = "[" + ", ".join(shown(item) for item in value[:3]) + (", …]" if len(value) > 3 else "]")
+            written = "[" + ", ".join(str(shown(item)) for item in value[:3]) + (", …]" if len(value) > 3 else "]")
         case dict():
-            written = "a table"
+            written = Phrase("mistake.a-table")
         case _:
             written = str(value)
     return written
@@ -62,12 +64,19 @@ def digits_of(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def invalid(problems: list[str]) -> ProgramInvalid:
+def invalid(problems: list[Phrase]) -> ProgramInvalid:
     """The refusal of a program file, with all its problems."""
-    count = f"{len(problems)} mistakes" if len(problems) > 1 else "a mistake"
-    return ProgramInvalid(
-        f"{FILE_NAME} has {count}", f"correct {FILE_NAME}, then try: loyalty program check", tuple(problems)
-    )
+    return ProgramInvalid("error.program-mistakes", problems=tuple(problems), count=len(problems), file=FILE_NAME)
+
+
+def _whole(key: str, /, **values: Value) -> ProgramInvalid:
+    """The refusal of a file that cannot be read at all."""
+    return invalid([Phrase("mistake.at", place=FILE_NAME, text=Phrase(key, **values))])
+
+
+def _at_line(line: int, text: Value) -> ProgramInvalid:
+    place = Phrase("mistake.file-line", file=FILE_NAME, line=line)
+    return invalid([Phrase("mistake.at", place=place, text=text)])
 
 
 def parse(source: bytes) -> dict[str, Any]:
@@ -82,31 +91,30 @@ def parse(source: bytes) -> dict[str, Any]:
     try:
         values: dict[str, Any] = tomllib.loads(text, parse_float=TomlFloat)
     except tomllib.TOMLDecodeError as error:
-        raise invalid([_syntax(text, str(error))]) from None
+        raise _syntax(text, str(error)) from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
         # The one thing the parser lets through: Python's own limit on the digits of a whole number.
-        raise invalid([f"{FILE_NAME}: a number has thousands of digits; write one that a till could show"]) from None
+        raise _whole("mistake.thousands-of-digits") from None
     _check_depth(values)
     return values
 
 
 def _text(source: bytes) -> str:
     if len(source) > MAX_BYTES:
-        raise invalid([f"{FILE_NAME}: it has more than {MAX_BYTES // 1024} KiB; a program is a page or two of text"])
+        raise _whole("mistake.too-large", kib=MAX_BYTES // 1024)
     if source.startswith(_UTF16):
-        raise invalid([f"{FILE_NAME}: it is UTF-16 text; save it as UTF-8"])
+        raise _whole("mistake.utf-16")
     try:
         return source.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
-        byte = source[error.start]
-        raise invalid([f"{FILE_NAME} line {line}: byte 0x{byte:02x} is not UTF-8 text; save it as UTF-8"]) from None
+        raise _at_line(line, Phrase("mistake.not-utf-8", byte=f"0x{source[error.start]:02x}")) from None
 
 
 def _too_deep() -> ProgramInvalid:
-    return invalid([f"{FILE_NAME}: tables or lists are nested more than {MAX_DEPTH} deep; a program needs three"])
+    return _whole("mistake.too-deep", depth=MAX_DEPTH)
 
 
 def _check_depth(values: dict[str, Any]) -> None:
@@ -119,15 +127,15 @@ def _check_depth(values: dict[str, Any]) -> None:
     raise _too_deep()
 
 
-def _syntax(text: str, message: str) -> str:
+def _syntax(text: str, message: str) -> ProgramInvalid:
     found = _WHERE.fullmatch(message)
     reason = found[1] if found else message
     lines = text.splitlines() or [""]
     at_line = int(found[2]) if found and found[2] else len(lines)
     line = lines[min(at_line, len(lines)) - 1].strip()
-    shown = "".join(character if character.isprintable() else "?" for character in line[:60])
-    return f"{FILE_NAME} line {at_line}: {remedy(line, reason) or _printable(reason)}: {shown}"
+    what = remedy(line, reason) or _printable(reason, 120)
+    return _at_line(at_line, Phrase("mistake.at", place=what, text=_printable(line, 60)))
 
 
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text[:120])
+def _printable(text: str, longest: int) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text[:longest])

@@ -69,6 +69,20 @@ class Listed:
         return ", ".join(said(thing, lang) for thing in self.things)
 
 
+class Either:
+    """Several things of which one may be chosen: ``a, b or c``."""
+
+    __slots__ = ("things",)
+
+    def __init__(self, things: Iterable[Value]) -> None:
+        self.things = tuple(things)
+
+    def said(self, lang: str) -> str:
+        """The things in this language."""
+        *first, last = (said(thing, lang) for thing in self.things)
+        return sentence(lang, "grammar.or", first=", ".join(first), last=last) if first else last
+
+
 class Word:
     """One of a family of words: ``thing.phone`` for the word "phone"; the word itself where the catalogue has none."""
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from loyalty_cli.config.settings import path_problem
 from loyalty_cli.errors import BadValue, FileProblem, StorageError
-from loyalty_cli.language.catalogue import Reason
+from loyalty_cli.language.catalogue import Phrase, Reason
 
 PART: Final = ".part"
 _PART_NAME: Final = re.compile(r"\.[A-Za-z0-9_.-]+\.[0-9a-f]{8}\.part(-d|-journal)?")
@@ -129,14 +129,14 @@ def named_folder(text: str) -> str:
     if bare in {".", "~"}:
         return os.path.abspath(os.path.expanduser(bare))
     if problem := path_problem(bare):
-        raise BadValue("error.path-problem", text=text, problem=problem)
+        raise BadValue("error.path-problem", text=text, problem=Phrase(problem))
     return os.path.abspath(os.path.expanduser(bare))
 
 
 def named_file(text: str) -> str:
     """The absolute path of a file to write that a person named. Raises BadValue as ``named_folder`` does."""
     if problem := path_problem(text):
-        raise BadValue(f"{text!r} {problem}", "name a file")
+        raise BadValue("error.path-problem", Phrase("error.path-problem.file"), text=text, problem=Phrase(problem))
     return os.path.abspath(os.path.expanduser(text))
 
 

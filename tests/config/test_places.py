@@ -6,6 +6,7 @@ import pytest
 
 from loyalty_cli.config.explain import Path
 from loyalty_cli.config.places import Places
+from loyalty_cli.language.catalogue import said
 
 SOURCE = """
 [[tiers]]
@@ -44,4 +45,4 @@ RAW: dict[str, Any] = {
     ],
 )
 def test_a_place_is_named_as_a_person_finds_it(path: Path, place: str) -> None:
-    assert Places(RAW, SOURCE).named(path) == place
+    assert said(Places(RAW, SOURCE).named(path)) == place

@@ -3,6 +3,7 @@
 import pytest
 
 from loyalty_cli.config.toml_text import MAX_BYTES, TomlFloat, parse, quoted, shown
+from loyalty_cli.language.catalogue import said
 from tests.config.specimens import SHOP, mistakes, program_of
 
 DEEP = "loyalty.toml: tables or lists are nested more than 8 deep; a program needs three"
@@ -93,7 +94,7 @@ def test_numbers_with_decimals_stay_as_written() -> None:
     ],
 )
 def test_values_are_shown_as_the_file_has_them(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert said(shown(value)) == text
 
 
 def test_what_is_quoted_can_be_printed() -> None:

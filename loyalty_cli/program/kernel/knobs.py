@@ -8,6 +8,7 @@ them), what ``whole``, ``one_of``, ``list_of`` and ``each`` make, or a Table tha
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import NamedTuple
 
 Kind: TypeAlias = "str | tuple[Any, ...]"
@@ -95,7 +96,7 @@ class Mistake(NamedTuple):
     """What is wrong between keys: where it stands, and the rest of the sentence. ``also`` are other keys concerned."""
 
     path: tuple[str | int, ...]
-    text: str
+    text: str | Phrase
     also: tuple[tuple[str | int, ...], ...] = ()
 
 
