@@ -112,7 +112,7 @@ def test_no_float_touches_the_rules() -> None:
 
 def test_the_rules_know_only_each_other_units_and_errors() -> None:
     """Of the catalogue they name keys and values; wording them reads files, and is done elsewhere."""
-    phrases = {"Listed", "Phrase", "Word", "known_ones"}
+    phrases = {"Joined", "Listed", "Phrase", "Word", "known_ones"}
     allowed = ("loyalty_cli.program", "loyalty_cli.units", "loyalty_cli.errors", "loyalty_cli.values")
     strangers = [
         place(path, node)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from loyalty_cli.config import iso
 from loyalty_cli.config.explain import nearest
 from loyalty_cli.config.toml_text import quoted
-from loyalty_cli.language.catalogue import Either, Phrase, Word
+from loyalty_cli.language.catalogue import Joined, Phrase, Word
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table
 from loyalty_cli.program.kernel.promise import Promises
@@ -96,4 +96,6 @@ def _choose(name: str, known: list[str], section: str) -> Phrase:
     if guess:
         return Phrase("mistake.meant", guess=quoted(guess))
     there = [quoted(one) for one in known[:8] if one]
-    return Phrase("mistake.write", known=Either(there)) if there else Phrase("mistake.add-under", section=section)
+    if there:
+        return Phrase("mistake.write", known=Joined(there))
+    return Phrase("mistake.add-under", section=section)

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from loyalty_cli.config.tables import File, Table, inner_table, is_keyed
 from loyalty_cli.config.toml_text import quoted, shown
-from loyalty_cli.language.catalogue import Either, Listed, Phrase, Value
+from loyalty_cli.language.catalogue import Joined, Listed, Phrase, Value
 from loyalty_cli.program.kernel.knobs import Mistake
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -47,7 +47,7 @@ def without_echoes(problems: list[Mistake]) -> list[Mistake]:
 
 
 def _is_missing(problem: Mistake) -> bool:
-    return isinstance(problem.text, Phrase) and problem.text.key.startswith(_MISSING)
+    return problem.text.key.startswith(_MISSING)
 
 
 def _problem(details: ErrorDetails) -> Mistake:
@@ -116,7 +116,7 @@ def _unknown(path: Path) -> Mistake:
     if top is not None:
         text = Phrase("mistake.own-table", right=f"[[{key}]]" if _is_list(top) else f"[{key}]")
     elif 0 < len(elsewhere) <= 3:
-        text = Phrase("mistake.unknown-elsewhere", places=Either(elsewhere))
+        text = Phrase("mistake.unknown-elsewhere", places=Joined(elsewhere))
     else:
         text = Phrase("mistake.unknown", known=Listed(here))
     return Mistake(path, text)

@@ -17,7 +17,7 @@ from loyalty_cli.config import iso
 from loyalty_cli.config.settings import path_problem
 from loyalty_cli.config.toml_text import digits_of, quoted
 from loyalty_cli.errors import BadAmount, BadDate, BadValue
-from loyalty_cli.language.catalogue import DEFAULT, Either, Listed, Phrase, Value, languages
+from loyalty_cli.language.catalogue import DEFAULT, Joined, Listed, Phrase, Value, languages
 from loyalty_cli.units import (
     E4,
     MAX_COUNT,
@@ -217,7 +217,7 @@ def _country(value: object) -> str:
 def _language(value: object) -> str:
     if isinstance(value, str) and value in languages():
         return value
-    raise Wrong("mistake.language", known=Either(map(quoted, languages())))
+    raise Wrong("mistake.language", known=Joined(map(quoted, languages())))
 
 
 def _timezone(value: object) -> str:
@@ -228,7 +228,7 @@ def _timezone(value: object) -> str:
     except (KeyError, ValueError, OSError):
         meant = _zones_of(value) if isinstance(value, str) else []
         if meant:
-            raise Wrong("mistake.timezone-meant", meant=Either(map(quoted, meant))) from None
+            raise Wrong("mistake.timezone-meant", meant=Joined(map(quoted, meant))) from None
         raise Wrong("mistake.timezone") from None
 
 

@@ -69,18 +69,19 @@ class Listed:
         return ", ".join(said(thing, lang) for thing in self.things)
 
 
-class Either:
-    """Several things of which one may be chosen: ``a, b or c``."""
+class Joined:
+    """Several things in one sentence: ``a, b or c``; with ``every``, ``a, b and c``."""
 
-    __slots__ = ("things",)
+    __slots__ = ("key", "things")
 
-    def __init__(self, things: Iterable[Value]) -> None:
+    def __init__(self, things: Iterable[Value], *, every: bool = False) -> None:
+        self.key = "grammar.and" if every else "grammar.or"
         self.things = tuple(things)
 
     def said(self, lang: str) -> str:
         """The things in this language."""
         *first, last = (said(thing, lang) for thing in self.things)
-        return sentence(lang, "grammar.or", first=", ".join(first), last=last) if first else last
+        return sentence(lang, self.key, first=", ".join(first), last=last) if first else last
 
 
 class Word:

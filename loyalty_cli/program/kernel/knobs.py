@@ -96,7 +96,7 @@ class Mistake(NamedTuple):
     """What is wrong between keys: where it stands, and the rest of the sentence. ``also`` are other keys concerned."""
 
     path: tuple[str | int, ...]
-    text: str | Phrase
+    text: Phrase
     also: tuple[tuple[str | int, ...], ...] = ()
 
 

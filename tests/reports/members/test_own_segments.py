@@ -96,7 +96,7 @@ def test_an_unknown_one_is_told_with_the_nearest(shop: OpenShop) -> None:
     [
         ('all = ["age"]', 'segments[1].all[1]: write what is looked at, a sign and a value, like "age >= 30"'),
         ('all = ["shoe = 4"]', "segments[1].all[1]: there is no condition shoe; write"),
-        ('all = ["tier = Tin"]', "segments[1].all[1]: Tin is none; write Bronze or Silver or Gold"),
+        ('all = ["tier = Tin"]', "segments[1].all[1]: Tin is none; write Bronze, Silver or Gold"),
         ('all = ["age >= old"]', "segments[1].all[1]: old is not a whole number"),
         ('all = ["city > Lyon"]', "segments[1].all[1]: city is compared with = or !="),
         ('all = ["rfm = R9"]', "segments[1].all[1]: write scores of 1 to 5"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel import expiry
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left
@@ -164,7 +165,7 @@ class _Points(Promise):
         rules = rules_of(program)
         for category, _ in rules.multipliers:
             if category in rules.exclude:
-                text = "it is excluded by points.exclude and earns nothing; take it out of one of the two"
+                text = Phrase("mistake.excluded")
                 yield Mistake(("points", "multipliers", category), text, (("points", "exclude"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left
 from loyalty_cli.program.kernel.facts import EARNED, OFF, POINTS, SPEND, Cut, Line, Recorded
@@ -224,10 +225,10 @@ class _Promotions(Promise):
             path = ("promotions", index)
             more = promotion.multiplier_e4 != E4 or promotion.bonus
             if promotion.off and more:
-                text = "it takes money off instead of giving points; leave multiplier and bonus out, or off"
+                text = Phrase("mistake.off-and-points")
                 yield Mistake((*path, "off"), text, ((*path, "multiplier"), (*path, "bonus")))
             if not promotion.off and not more:
-                text = 'it gives nothing; add multiplier = "2" or bonus = 10'
+                text = Phrase("mistake.nothing-given", add='multiplier = "2"', other="bonus = 10")
                 yield Mistake(path, text, ((*path, "multiplier"), (*path, "bonus")))
 
     def needs(self, program: Promises, kind: str) -> Needs:

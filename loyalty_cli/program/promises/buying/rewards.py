@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
@@ -453,23 +454,23 @@ def _mistakes(path: tuple[str | int, ...], reward: Reward, decimals: int) -> Ite
     kind = (*path, "kind")
     if reward.kind == "percent":
         if not reward.percent_e4:
-            text = 'a percent reward says how much it takes off; add percent = "10"'
+            text = Phrase("mistake.percent-missing")
             yield Mistake(path, text, (kind, (*path, "percent")))
         if reward.value_cents:
-            text = f"{plain_cents(reward.value_cents, decimals)} is not for a percent reward; keep percent alone"
+            text = Phrase("mistake.value-of-percent", value=plain_cents(reward.value_cents, decimals))
             yield Mistake((*path, "value"), text, (kind,))
     elif reward.percent_e4:
         rate = plain_cents(reward.percent_e4)
-        text = f"{rate} is for a percent reward, not for a {reward.kind}; write value instead"
+        text = Phrase("mistake.percent-of-other", value=rate, kind=reward.kind)
         yield Mistake((*path, "percent"), text, (kind,))
     if reward.max_discount_cents is not None and reward.kind != "percent":
-        text = f"{plain_cents(reward.max_discount_cents, decimals)} is for a percent reward; leave it out"
+        text = Phrase("mistake.max-discount", value=plain_cents(reward.max_discount_cents, decimals))
         yield Mistake((*path, "max_discount"), text, (kind,))
     if reward.opens and reward.starts_on is not None:
-        text = "opens says from when on who may have it; leave from out"
+        text = Phrase("mistake.opens-and-from")
         yield Mistake((*path, "from"), text, ((*path, "opens"),))
     if reward.kind in {"discount", "credit"} and not reward.value_cents:
-        text = f'a {reward.kind} reward says how much it is; add value = "5.00"'
+        text = Phrase("mistake.value-missing", kind=reward.kind)
         yield Mistake(path, text, (kind, (*path, "value")))
 
 

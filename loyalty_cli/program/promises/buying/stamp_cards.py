@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import LimitReached
+from loyalty_cli.language.catalogue import Joined, Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import (
@@ -256,12 +257,12 @@ class _StampCards(Promise):
             given = [key for key, is_given in earns.items() if is_given]
             keys = tuple((*path, key) for key in earns)
             if not given:
-                text = 'nothing earns a stamp; add one of category = "coffee", visit = true, each = "5.00"'
+                text = Phrase("mistake.no-stamps")
                 yield Mistake(path, text, keys)
             if len(given) > 1:
-                yield Mistake(path, f"{' and '.join(given)} both earn stamps; keep one of them", keys)
+                yield Mistake(path, Phrase("mistake.both-stamp", keys=Joined(given, every=True)), keys)
             if card.head_start >= card.boxes:
-                text = f"{card.head_start} is not below boxes ({card.boxes}); leave something to fill"
+                text = Phrase("mistake.head-start", value=card.head_start, boxes=card.boxes)
                 yield Mistake((*path, "head_start"), text, ((*path, "boxes"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:

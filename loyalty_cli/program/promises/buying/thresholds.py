@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import OFF, Cut
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
@@ -80,7 +81,7 @@ class _Thresholds(Promise):
             first = known.setdefault((one.from_cents, one.when, one.whom), index)
             if first < index:
                 paths = tuple((THRESHOLDS, first, key) for key in ("from", "when", "for"))
-                text = f"it is that of threshold {first + 1} already; give each its own"
+                text = Phrase("mistake.threshold-twice", number=first + 1)
                 yield Mistake((THRESHOLDS, index, "from"), text, paths)
 
     def needs(self, program: Promises, kind: str) -> Needs:

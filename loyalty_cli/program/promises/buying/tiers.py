@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Taken
 from loyalty_cli.program.kernel.facts import OVER, SPEND, TierChange, When
@@ -326,17 +327,17 @@ class _Tiers(Promise):
         tiers, decimals = program.get("tiers", none), program.shop.decimals
         if tiers and tiers[0].from_cents != 0:
             amount = plain_cents(tiers[0].from_cents, decimals)
-            yield Mistake(("tiers", 0, "from"), f"{amount} is not 0; everybody begins in the first tier")
+            yield Mistake(("tiers", 0, "from"), Phrase("mistake.first-tier", value=amount))
         for index in range(1, len(tiers)):
             lower, upper = tiers[index - 1].from_cents, tiers[index].from_cents
             if upper <= lower:
                 shown, at_least = plain_cents(upper, decimals), plain_cents(lower, decimals)
-                text = f"{shown} is not above the tier before it, which begins at {at_least}"
+                text = Phrase("mistake.tier-not-above", value=shown, before=at_least)
                 yield Mistake(("tiers", index, "from"), text, (("tiers", index - 1, "from"),))
         for index, tier in enumerate(tiers):
             for name in tier.was:
                 if sum(one.is_called(name) for one in tiers) > 1:
-                    yield Mistake(("tiers", index, "was"), f"{name} is or was the name of another tier")
+                    yield Mistake(("tiers", index, "was"), Phrase("mistake.tier-name-taken", name=name))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         for entry in draft.entries if event.kind in ("purchase", "opening") else ():

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import BADGE, POINTS, Line, Recorded
@@ -251,15 +252,16 @@ class _Challenges(Promise):
         for index, one in enumerate(challenges_of(program)):
             path = ("challenges", index)
             if not one.points and one.reward is None and not one.badge and not one.tier_days:
-                text = 'it gives nothing; add points = 10, reward = "free-coffee" or badge = "Regular"'
+                gifts = {"first": "points = 10", "second": 'reward = "free-coffee"', "third": 'badge = "Regular"'}
+                text = Phrase("mistake.nothing-given-of-three", **gifts)
                 yield Mistake(path, text, tuple((*path, key) for key in ("points", "reward", "badge")))
             if one.tier_days and len(tiers_of(program)) == 1:
-                yield Mistake((*path, "tier_days"), "there is one tier for all; add [[tiers]]", (("tiers",),))
+                yield Mistake((*path, "tier_days"), Phrase("mistake.one-tier"), (("tiers",),))
             if one.counts != "spend" and one.target_e4 % E4:
-                text = f"{format_rate_e4(one.target_e4)} is no whole number, and {one.counts} are"
+                text = Phrase("mistake.whole-target", value=format_rate_e4(one.target_e4), counts=one.counts)
                 yield Mistake((*path, "target"), text, ((*path, "count"),))
             if one.streak > 1 and (one.within == "ever" or one.within.endswith("days")):
-                text = f'{one.streak} in a row need a period; add within = "week"'
+                text = Phrase("mistake.streak", number=one.streak)
                 yield Mistake((*path, "streak"), text, ((*path, "within"),))
 
     def needs(self, program: Promises, kind: str) -> Needs:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import Line, Recorded
@@ -97,13 +98,13 @@ class _Discovery(Promise):
         if one is None:
             return
         if not one.points and one.reward is None:
-            text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+            text = Phrase("mistake.nothing-given", add="points = 10", other='reward = "free-coffee"')
             yield Mistake((DISCOVERY,), text, ((DISCOVERY, "points"), (DISCOVERY, "reward")))
         if one.per == "family" and not one.families:
-            text = 'families are not told; add families = {drinks = ["coffee", "tea"]}'
+            text = Phrase("mistake.families-missing", example='families = {drinks = ["coffee", "tea"]}')
             yield Mistake((DISCOVERY, "per"), text, ((DISCOVERY, "families"),))
         if one.per == "category" and one.families:
-            text = 'they count only with per = "family"; add it'
+            text = Phrase("mistake.families-unused")
             yield Mistake((DISCOVERY, "families"), text, ((DISCOVERY, "per"),))
 
     def needs(self, program: Promises, kind: str) -> Needs:

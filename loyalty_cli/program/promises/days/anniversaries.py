@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
@@ -105,10 +106,10 @@ class _Anniversaries(Promise):
             yield from gift_mistakes(path, one)
             field = one.of.removeprefix(FIELD)
             if field == one.of and one.of not in _DAYS:
-                text = f'"{one.of}" is no such day; write "joined", "first-purchase" or "field:children_birthday"'
+                text = Phrase("mistake.no-such-day", value=one.of)
                 yield Mistake((*path, "of"), text)
             elif field != one.of and type_of(program, field)[0] != "date":
-                text = f'"{field}" is no date; add [profile.fields.{field}] with type = "date"'
+                text = Phrase("mistake.no-date-field", field=field)
                 yield Mistake((*path, "of"), text, (("profile", "fields"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
@@ -155,11 +156,11 @@ def _message(message: str) -> Iterator[Mistake]:
     try:
         fields = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(message)]
     except ValueError:
-        yield Mistake(path, f"has a brace too many or too few; fields are {allowed}")
+        yield Mistake(path, Phrase("mistake.braces", known=allowed))
         return
     for name, spec, conversion in fields:
         if name is not None and (name not in MESSAGE_FIELDS or spec or conversion):
-            yield Mistake(path, f"{{{name}}} cannot be filled in; fields are {allowed}")
+            yield Mistake(path, Phrase("mistake.no-such-field", field=f"{{{name}}}", known=allowed))
 
 
 PROMISE = _Birthday()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promises
 from loyalty_cli.program.promises.buying.tiers import rank
@@ -174,12 +175,10 @@ def reward_for(program: Promises, rules: "Rules", tier: str, last: str, member_i
 def gift_mistakes(path: tuple[str | int, ...], rules: "Rules") -> "Iterator[Mistake]":
     """What is wrong with what is given."""
     if not (rules.points or rules.reward or rules.gifts or rules.rotate):
-        text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+        text = Phrase("mistake.nothing-given", add="points = 10", other='reward = "free-coffee"')
         yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
     if len(set(rules.rotate)) == 1:
-        yield Mistake(
-            (*path, "rotate"), "one reward alone is no turn; add another, or write reward", ((*path, "reward"),)
-        )
+        yield Mistake((*path, "rotate"), Phrase("mistake.rotate"), ((*path, "reward"),))
 
 
 def gift_words(rules: "Rules", say: "Voice") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import BADGE
@@ -79,13 +80,15 @@ class _Welcome(Promise):
         if one is None:
             return
         if not one.points and one.reward is None and not one.badge:
-            text = 'it gives nothing; add points = 10, reward = "free-coffee" or first = 100 and badge = "Founder"'
+            badge = 'first = 100 and badge = "Founder"'
+            gifts = {"first": "points = 10", "second": 'reward = "free-coffee"', "third": badge}
+            text = Phrase("mistake.nothing-given-of-three", **gifts)
             keys = ("points", "reward", "badge")
             yield Mistake((WELCOME,), text, tuple((WELCOME, key) for key in keys))
         if one.first is not None and not one.badge:
-            yield Mistake((WELCOME, "first"), 'they have no badge; add badge = "Founder"', ((WELCOME, "badge"),))
+            yield Mistake((WELCOME, "first"), Phrase("mistake.badge-missing"), ((WELCOME, "badge"),))
         if one.badge and one.first is None:
-            yield Mistake((WELCOME, "badge"), "how many have it is not told; add first = 100", ((WELCOME, "first"),))
+            yield Mistake((WELCOME, "badge"), Phrase("mistake.first-missing"), ((WELCOME, "first"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         one = welcome_of(program)

@@ -86,7 +86,7 @@ class _Engagements(Promise):
         for index, one in enumerate(engagements_of(program)):
             if not one.points and one.reward is None:
                 path = ("engagements", index)
-                text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+                text = Phrase("mistake.nothing-given", add="points = 10", other='reward = "free-coffee"')
                 yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, whole
@@ -89,10 +90,11 @@ class _Referral(Promise):
             return
         if not (any(_of(one, "referrer")) or any(_of(one, "friend")) or one.steps):
             sides = ((REFERRAL, "referrer_points"), (REFERRAL, "friend_points"))
-            yield Mistake((REFERRAL,), "it gives nothing; add referrer_points = 50 or friend_points = 50", sides)
+            text = Phrase("mistake.nothing-given", add="referrer_points = 50", other="friend_points = 50")
+            yield Mistake((REFERRAL,), text, sides)
         friends = [step.friends for step in one.steps]
         if friends != sorted({*friends}):
-            yield Mistake((REFERRAL, "steps"), "each step needs more friends than the one before")
+            yield Mistake((REFERRAL, "steps"), Phrase("mistake.steps"))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         one = referral_of(program)

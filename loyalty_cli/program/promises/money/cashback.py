@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from loyalty_cli.language.catalogue import Joined, Phrase
 from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.events import Event, Taken
 from loyalty_cli.program.kernel.facts import CORRECTED, CREDIT, Line, Recorded
@@ -62,7 +63,7 @@ class _Cashback(Promise):
         one = cashback_of(program)
         names = [tier.name for tier in tiers_of(program)]
         for name in (name for name, _ in (one.tiers if one else ()) if name not in names):
-            text = f'"{name}" is not a tier; write {" or ".join(names)}'
+            text = Phrase("mistake.cashback-tier", value=f'"{name}"', known=Joined(names))
             yield Mistake((CASHBACK, "tiers", name), text, (("tiers",),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:

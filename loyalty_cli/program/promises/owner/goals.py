@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.units import E4
@@ -92,9 +93,9 @@ class _Goals(Promise):
         seen: set[str] = set()
         for index, one in enumerate(goals_of(program)):
             if read_target(one.target) is None:
-                yield Mistake(("goals", index, "target"), 'is no target; write "+10", "-15 %" or "34 %"')
+                yield Mistake(("goals", index, "target"), Phrase("mistake.goal-target"))
             if one.key in seen:
-                yield Mistake(("goals", index, "kpi"), "has a goal for that day already")
+                yield Mistake(("goals", index, "kpi"), Phrase("mistake.goal-twice"))
             seen.add(one.key)
 
 

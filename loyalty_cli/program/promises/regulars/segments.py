@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.language.catalogue import Joined, Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES, SEGMENTS
@@ -73,15 +74,15 @@ def names_of(program: Promises) -> tuple[str, ...]:
     return (*SEGMENTS, *(one.id for one in segments_of(program)))
 
 
-def condition(program: Promises, text: str) -> Condition | str:
+def condition(program: Promises, text: str) -> Condition | Phrase:
     """A condition as it is written, or what is wrong with it."""
     found = _CONDITION.fullmatch(text.strip())
     if found is None:
-        return 'write what is looked at, a sign and a value, like "age >= 30"'
+        return Phrase("mistake.condition")
     what, sign, value = found[1], found[2], found[3].strip()
     known = what in WHAT or (what.startswith(FIELD) and what != FIELD)
     if not known:
-        return f"there is no condition {what}; write {', '.join(WHAT[:-1])} or {WHAT[-1]}"
+        return Phrase("mistake.condition-unknown", what=what, known=Joined(WHAT))
     number = _number(program, what, value)
     wrong = _wrong(program, what, sign, value, number)
     return wrong or Condition(what, sign, value, number)
@@ -96,25 +97,28 @@ def _number(program: Promises, what: str, value: str) -> int | None:
     return int(value) if re.fullmatch(r"\d{1,9}", value, re.ASCII) else None
 
 
-def _wrong(program: Promises, what: str, sign: str, value: str, number: int | None) -> str:
-    """What is wrong between the parts of a condition; "" for nothing."""
+def _wrong(program: Promises, what: str, sign: str, value: str, number: int | None) -> Phrase | None:
+    """What is wrong between the parts of a condition; None for nothing."""
     if what in (*NUMBERS, MONEY):
-        wanted = "an amount" if what == MONEY else "a whole number"
-        return "" if number is not None else f"{value} is not {wanted}"
+        wanted = "mistake.condition-amount" if what == MONEY else "mistake.condition-number"
+        return None if number is not None else Phrase(wanted, value=value)
     if what == RFM:
         scores = sign == "=" and all(_SCORE.fullmatch(part) for part in value.split())
-        return "" if scores else 'write scores of 1 to 5, like "rfm = R>=4 F>=4"'
+        return None if scores else Phrase("mistake.condition-scores")
     if what.startswith(FIELD):
-        return "" if sign in ("=", "!=") or number is not None else f"{value} is not a whole number; compare it with ="
+        fits = sign in ("=", "!=") or number is not None
+        return None if fits else Phrase("mistake.condition-words", value=value)
     if sign not in ("=", "!="):
-        return f"{what} is compared with = or !="
+        return Phrase("mistake.condition-sign", what=what)
     known: dict[str, Sequence[str]] = {
         "tier": [tier.name for tier in tiers_of(program)],
         "lifecycle": LIFECYCLES,
         "consent": _CHANNELS,
     }
     choices = known.get(what)
-    return "" if choices is None or value in choices else f"{value} is none; write {' or '.join(choices)}"
+    if choices is None or value in choices:
+        return None
+    return Phrase("mistake.condition-choice", value=value, known=Joined(choices))
 
 
 def holds(condition: Condition, known: int | str | Collection[str] | None) -> bool:
@@ -167,10 +171,10 @@ class _Segments(Promise):
         for index, one in enumerate(segments_of(program)):
             path = ("segments", index)
             if bool(one.every) == bool(one.some):
-                text = 'it needs all or any, one of them; add all = ["visits_90d >= 3"]'
+                text = Phrase("mistake.all-or-any")
                 yield Mistake(path, text, ((*path, "all"), (*path, "any")))
             if one.id in SEGMENTS:
-                yield Mistake((*path, "id"), f"every shop has a segment {one.id}; give yours another id")
+                yield Mistake((*path, "id"), Phrase("mistake.segment-of-all", id=one.id))
             for key, texts in (("all", one.every), ("any", one.some)):
                 yield from _mistaken(program, (*path, key), texts)
 
@@ -178,7 +182,7 @@ class _Segments(Promise):
 def _mistaken(program: Promises, path: tuple[str | int, ...], texts: Sequence[str]) -> Iterator[Mistake]:
     for position, text in enumerate(texts):
         found = condition(program, text)
-        if isinstance(found, str):
+        if isinstance(found, Phrase):
             yield Mistake((*path, position), found, (("tiers",),))
 
 

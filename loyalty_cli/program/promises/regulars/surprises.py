@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
@@ -97,17 +98,17 @@ class _Surprises(Promise):
         for index, one in enumerate(surprises_of(program)):
             path = ("surprises", index)
             if not one.points and one.reward is None and not one.tier_days:
-                text = 'it gives nothing; add points = 10 or reward = "free-coffee"'
+                text = Phrase("mistake.nothing-given", add="points = 10", other='reward = "free-coffee"')
                 yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
             elif one.budget_cents is not None and not cost_of(program, one):
-                text = "what a gift costs is not known; give the reward a value, or leave the budget out"
+                text = Phrase("mistake.cost-unknown")
                 yield Mistake((*path, "budget"), text, ((*path, "reward"), ("rewards",)))
             if one.tier_days and len(tiers_of(program)) == 1:
-                yield Mistake((*path, "tier_days"), "there is one tier for all; add [[tiers]]", (("tiers",),))
+                yield Mistake((*path, "tier_days"), Phrase("mistake.one-tier"), (("tiers",),))
             if one.share_e4 > E4:
-                yield Mistake((*path, "share"), 'it is more than all; write a share like "0.20"')
+                yield Mistake((*path, "share"), Phrase("mistake.share"))
             if one.hold_out_e4 >= E4:
-                yield Mistake((*path, "hold_out"), 'nobody would be given anything; write a share like "0.25"')
+                yield Mistake((*path, "hold_out"), Phrase("mistake.hold-out"))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         one = surprise_of(program, event.name) if event.kind == SURPRISE and event.number else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, fields_of, list_of, one_of, whole
@@ -141,15 +142,15 @@ class _Profile(Promise):
         if rules is None:
             return
         if rules.refresh_points and rules.refresh_months is None:
-            text = "they need a time; add refresh_months = 12"
+            text = Phrase("mistake.refresh-months")
             yield Mistake((PROFILE, "refresh_points"), text, ((PROFILE, "refresh_months"),))
         for name, field in rules.fields:
             path = (PROFILE, "fields", name)
             if field.type == "choice" and not field.choices:
-                text = 'a choice needs choices; add choices = ["S", "M", "L"]'
+                text = Phrase("mistake.choices-missing")
                 yield Mistake((*path, "type"), text, ((*path, "choices"),))
             if field.choices and field.type != "choice":
-                yield Mistake((*path, "choices"), 'they are for type = "choice"; write that', ((*path, "type"),))
+                yield Mistake((*path, "choices"), Phrase("mistake.choices-unused"), ((*path, "type"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         for field in fields_told(program):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
@@ -97,10 +98,10 @@ class _Surveys(Promise):
         seen: set[str] = set()
         for index, one in enumerate(surveys_of(program)):
             if one.id in seen and one.id == one.kind:
-                yield Mistake(("surveys", index, "kind"), f'needs an id of its own: there is a survey "{one.id}"')
+                yield Mistake(("surveys", index, "kind"), Phrase("mistake.survey-id", id=one.id))
             seen.add(one.id)
             if one.ask_e4 > E4:
-                yield Mistake(("surveys", index, "ask"), "is a share of members: 1 is all of them")
+                yield Mistake(("surveys", index, "ask"), Phrase("mistake.survey-share"))
 
     def needs(self, program: Promises, kind: str) -> Needs:
         return Needs(entries=self.rules) if kind == ANSWER else NOTHING
