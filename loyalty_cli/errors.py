@@ -5,7 +5,7 @@ A person, a file or a disk caused it. Raised anywhere, caught once (in ``cli``),
 
 from typing import Final, Self
 
-from loyalty_cli.language.catalogue import DEFAULT, Phrase, Spoken, Value, hint_of, in_force, said, sentence
+from loyalty_cli.language.catalogue import DEFAULT, Phrase, Spoken, Value, hint_of, in_force, money, said, sentence
 
 EXIT_FAILURE: Final = 1
 EXIT_USAGE: Final = 2
@@ -16,6 +16,22 @@ EXIT_STORAGE: Final = 6
 EXIT_VERIFY: Final = 7
 EXIT_SOME_REJECTED: Final = 8
 EXIT_INTERRUPTED: Final = 130
+
+
+class Money:
+    """An amount in a message, worded in the language it is read in: ``€23.50``, ``23,50 €``."""
+
+    __slots__ = ("cents", "currency", "decimals")
+
+    def __init__(self, cents: int, currency: str, decimals: int) -> None:
+        self.cents, self.currency, self.decimals = cents, currency, decimals
+
+    def said(self, lang: str) -> str:
+        """The amount in this language."""
+        return money(self.cents, self.currency, self.decimals, lang)
+
+    def __str__(self) -> str:
+        return self.said(in_force())
 
 
 class LoyaltyError(Exception):

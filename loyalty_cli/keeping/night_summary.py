@@ -1,26 +1,32 @@
 """The night in one line: what came of it, what failed, and whom the owner should tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-_DONE: Final = {"export": "exported", "backup": "backed up", "drill": "played back", "verify": "proven"}
+from loyalty_cli.language.catalogue import Listed, Phrase, Word
+
+_DONE: Final = ("export", "backup", "drill", "verify")
 
 
-def summary(steps: Sequence[Mapping[str, Any]], dull: Sequence[str], notices: int, waits: int = 0) -> str:
+def summary(
+    steps: Sequence[Mapping[str, Any]], is_dull: Callable[[str], bool], notices: int, lang: str, waits: int = 0
+) -> str:
     """``200 points lapsed; exported, backed up, played back, proven; 2 members to be told: loyalty tiers``.
 
-    ``dull`` are details that say that nothing happened. Where all was done before, that is said instead.
+    Details of which ``is_dull`` is true say that nothing happened. Where all was done before, that is said instead.
     """
     well = [step for step in steps if step["ok"]]
-    parts = [str(step["detail"]) for step in well if step["step"] not in _DONE and step["detail"] not in dull]
-    finished = [_DONE[step["step"]] for step in well if step["step"] in _DONE]
-    parts += [", ".join(finished)] if finished else []
+    parts: list[object] = [
+        step["detail"] for step in well if step["step"] not in _DONE and not is_dull(str(step["detail"]))
+    ]
+    finished = [Phrase(f"night.done.{step['step']}") for step in well if step["step"] in _DONE]
+    parts += [Listed(finished)] if finished else []
     if all(step["repeated"] for step in steps):
-        parts = ["done before"]
-    failed = [str(step["step"]) for step in steps if not step["ok"]]
-    parts += [f"NOT done: {', '.join(failed)}"] if failed else []
+        parts = [Phrase("night.done-before")]
+    failed = [Word("step", str(step["step"])) for step in steps if not step["ok"]]
+    parts += [Phrase("night.not-done", steps=Listed(failed))] if failed else []
     if notices:
-        parts.append(f"{notices} member{'' if notices == 1 else 's'} to be told of their tier: loyalty tiers")
+        parts.append(Phrase("night.to-be-told", count=notices))
     if waits:
-        parts.append(f"{waits} thank-you{'' if waits == 1 else 's'} to be approved: loyalty engage list --pending")
-    return "; ".join(parts)
+        parts.append(Phrase("night.to-be-approved", count=waits))
+    return "; ".join(Listed([part]).said(lang) for part in parts)

@@ -23,6 +23,7 @@ from loyalty_cli.errors import (
 )
 from loyalty_cli.keeping.backup import backup, newest_backup, restore_drill
 from loyalty_cli.keeping.night_summary import summary
+from loyalty_cli.language.catalogue import Listed, Phrase, Value, languages, sentence, spoken
 from loyalty_cli.ledger.queries.helping.thanks import waiting
 from loyalty_cli.ledger.queries.nights import detail_of, last_night
 from loyalty_cli.ledger.store import connection
@@ -34,7 +35,6 @@ from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.outlet.letters import write_letters, write_notices
 from loyalty_cli.reports.asking.goals import keep_baselines
-from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 
 Step: TypeAlias = Literal[
@@ -53,10 +53,7 @@ DRAWN: Final[Step] = "surprises"
 LISTS: Final[Step] = "segments"
 """Before those, where a rule at the till asks for a segment."""
 
-NOTHING_LAPSED: Final = "nothing lapsed"
-NO_GIFTS: Final = "no gifts"
-NO_SURPRISES: Final = "no surprises"
-_DULL: Final = (NOTHING_LAPSED, NO_GIFTS, NO_SURPRISES, "0 members lowered")
+_NOTHING: Final = ("nothing-lapsed", "no-gifts", "no-surprises")
 
 
 class Outcome(NamedTuple):
@@ -84,7 +81,7 @@ def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> 
         night = _Night(shop, on, sure, tell or (lambda *_: None))
         outcomes = [*night.by_day(), *night.whole()]
         listed = notices.notices(shop, on)
-    return _document(on, outcomes, listed, waiting(shop.conn).many)
+    return _document(on, outcomes, listed, waiting(shop.conn).many, spoken(shop.program.shop.language))
 
 
 @contextmanager
@@ -176,9 +173,9 @@ class _Night:
 
         match step:
             case "lapse":
-                detail = _lapsed(self.shop, lapse.run(self.shop, on, tell=told))
+                detail = self._lapsed(lapse.run(self.shop, on, tell=told))
             case "review":
-                detail = counted(len(review.run(self.shop, on, tell=told)), "member", "members") + " lowered"
+                detail = self._say("lowered", count=len(review.run(self.shop, on, tell=told)))
             case "birthdays":
                 detail = self._birthdays(on, told)
             case "surprises" | "segments":
@@ -190,7 +187,7 @@ class _Night:
             case "drill":
                 detail = self._drill()
             case "verify":
-                detail = _proven(verify(self.shop, drilled=True))
+                detail = self._proven(verify(self.shop, drilled=True))
             case _:
                 assert_never(step)
         return detail
@@ -203,9 +200,9 @@ class _Night:
 
             more = anniversaries.run(self.shop, on, tell=told)
         if not gifts:
-            return counted(len(more), "gift", "gifts") if more else NO_GIFTS
+            return self._say("gifts-alone", count=len(more)) if more else self._say("no-gifts")
         gifts = [*gifts, *more]
-        return f"{counted(len(gifts), 'gift', 'gifts')}, {_shown(self.shop, write_letters(self.shop, on, gifts))}"
+        return self._say("gifts", count=len(gifts), file=_shown(self.shop, write_letters(self.shop, on, gifts)))
 
     def _surprises(self, told: Callable[[int, int], None]) -> str:
         if not self.sure:
@@ -214,14 +211,14 @@ class _Night:
         from loyalty_cli.reports.members.people import eligible
 
         given = surprises.run(self.shop, lambda segment: eligible(self.shop, segment), tell=told)["given"]
-        return counted(len(given), "surprise", "surprises") if given else NO_SURPRISES
+        return self._say("surprises", count=len(given)) if given else self._say("no-surprises")
 
     def _lists(self) -> str:
         from loyalty_cli.operations.due import segment_lists
         from loyalty_cli.reports.members.people import eligible
 
         kept = segment_lists.keep(self.shop, lambda segment: eligible(self.shop, segment))
-        return counted(kept, "list", "lists") + " of members kept"
+        return self._say("segments", count=kept)
 
     def _export(self, told: Callable[[int, int], None]) -> str:
         keep_baselines(self.shop, self.on)
@@ -229,7 +226,7 @@ class _Night:
         write_notices(self.shop, notices.notices(self.shop, self.on))
         pages = self._page(exported["folder"])
         count = len(exported["files"]) + 1 + pages
-        return f"{counted(count, 'file', 'files')} in {_shown(self.shop, exported['folder'])}"
+        return self._say("files", count=count, folder=_shown(self.shop, exported["folder"]))
 
     def _page(self, folder: str) -> int:
         """The page of the month that is over, on the first night of the next; how many were written."""
@@ -248,7 +245,41 @@ class _Night:
         path = newest_backup(self.shop)
         if path is None:
             raise FileProblem("error.nothing-to-play-back")
-        return _proven(restore_drill(path))
+        return self._proven(restore_drill(path))
+
+    def _lapsed(self, total: lapse.Lapsed) -> str:
+        if not total.facts:
+            return self._say("nothing-lapsed")
+        parts = [
+            *([_phrase("points", count=total.points)] if total.points else []),
+            *([_phrase("credit", money=self.shop.program.shop.told(total.credit_cents))] if total.credit_cents else []),
+            *([_phrase("vouchers", count=total.vouchers)] if total.vouchers else []),
+            *([_phrase("stamps", count=total.stamps)] if total.stamps else []),
+        ]
+        return self._say("lapsed", what=Listed(parts))
+
+    def _proven(self, proof: dict[str, Any]) -> str:
+        failed = [check for check in proof["checks"] if not check["ok"]]
+        if failed:
+            raise VerifyFailed(
+                "error.night-verify", told="; ".join(f"{check['name']}: {check['detail']}" for check in failed)
+            )
+        return self._say("proven", count=proof["facts"], head=proof["head"])
+
+    def _say(self, key: str, **values: Value) -> str:
+        """What came of a step, in the language of the shop."""
+        return _phrase(key, **values).said(spoken(self.shop.program.shop.language))
+
+
+def _phrase(key: str, **values: Value) -> Phrase:
+    return Phrase(f"night.{key}", **values)
+
+
+def is_dull(detail: str) -> bool:
+    """Whether a detail says that nothing happened, in whichever language it was written."""
+    none = (sentence(lang, f"night.{key}") for lang in languages() for key in _NOTHING)
+    lowered = (sentence(lang, "night.lowered", count=0) for lang in languages())
+    return detail in (*none, *lowered)
 
 
 def _shown(shop: OpenShop, path: str) -> str:
@@ -257,34 +288,7 @@ def _shown(shop: OpenShop, path: str) -> str:
     return os.path.relpath(path, shop.root) if inside else path
 
 
-def _lapsed(shop: OpenShop, total: lapse.Lapsed) -> str:
-    if not total.facts:
-        return NOTHING_LAPSED
-    credit = plain_cents(total.credit_cents, shop.program.shop.decimals)
-    parts = (
-        (total.points, counted(total.points, "point", "points")),
-        (total.credit_cents, f"{credit} {shop.program.shop.currency} of credit"),
-        (total.vouchers, counted(total.vouchers, "voucher", "vouchers")),
-        (total.stamps, counted(total.stamps, "stamp", "stamps")),
-    )
-    return ", ".join(text for count, text in parts if count) + " lapsed"
-
-
-def _proven(proof: dict[str, Any]) -> str:
-    failed = [check for check in proof["checks"] if not check["ok"]]
-    if failed:
-        raise VerifyFailed(
-            "error.night-verify", told="; ".join(f"{check['name']}: {check['detail']}" for check in failed)
-        )
-    return f"{counted(proof['facts'], 'fact', 'facts')} proven, head {proof['head']}"
-
-
-def counted(count: int, one: str, other: str) -> str:
-    """``1 gift``, ``2 gifts``."""
-    return f"{count} {one if count == 1 else other}"
-
-
-def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]], waits: int) -> dict[str, Any]:
+def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]], waits: int, lang: str) -> dict[str, Any]:
     steps = []
     for step in (*BY_DAY, DRAWN, LISTS, *WHOLE):
         own = [outcome for outcome in outcomes if outcome.step == step]
@@ -301,14 +305,14 @@ def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]], w
         )
     codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
     first = next((code for code in (EXIT_VERIFY, EXIT_STORAGE) if code in codes), codes[0] if codes else 0)
-    told = summary(steps, _DULL, len(listed), waits)
+    told = summary(steps, is_dull, len(listed), lang, waits)
     answer = {"on": on.isoformat(), "ok": not codes, "exit_code": first, "summary": told}
     return answer | {"steps": steps, "notices": listed, "thanks_waiting": waits}
 
 
 def _detail(outcomes: list[Outcome]) -> str:
     """What came of a step: of one day as it is, of several days each behind its date where there was anything."""
-    told = [outcome for outcome in outcomes if outcome.detail not in _DULL]
+    told = [outcome for outcome in outcomes if not is_dull(outcome.detail)]
     if len(outcomes) == 1 or not told:
         return outcomes[-1].detail
     return "; ".join(f"{outcome.on.isoformat()}: {outcome.detail}" for outcome in told)

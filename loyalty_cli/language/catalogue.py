@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 DEFAULT: Final = "en"
+_SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 VARIABLE: Final = "LOYALTY_LANG"
 _FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
 _NO_WORDS: Final[Mapping[str, str]] = {}
@@ -253,3 +254,12 @@ def plural_form(count: int, lang: str) -> str:
 def number(value: int, lang: str) -> str:
     """12345 as ``12,345`` in English, ``12 345`` (no-break space) in French."""
     return f"{value:,}".replace(",", part(lang, "grammar")["grammar.number.group"])
+
+
+def money(cents: int, currency: str, decimals: int, lang: str) -> str:
+    """7,650 cents as ``€76.50`` in English, ``76,50 €`` in French; a currency without a sign shows its code."""
+    grammar = part(lang, "grammar")
+    whole, fraction = divmod(abs(cents), 10**decimals)
+    amount = number(whole, lang) + (f"{grammar['grammar.number.decimal']}{fraction:0{decimals}}" if decimals else "")
+    key = "grammar.money" if currency in _SYMBOLS else "grammar.money.code"
+    return grammar[key].format(sign="-" if cents < 0 else "", amount=amount, currency=_SYMBOLS.get(currency, currency))

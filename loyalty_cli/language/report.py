@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.language import words
-from loyalty_cli.language.catalogue import number, part, sentence, template
+from loyalty_cli.language.catalogue import money, number, part, sentence, template
 from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
 
@@ -50,7 +50,7 @@ class Teller:
     def whole(self, cents: float) -> str:
         """Cents as units of money without cents: €20 or 20 €."""
         unit = 10**self.shop.decimals
-        return words.money(round(cents / unit), self.shop.currency, 0, self.lang)
+        return money(round(cents / unit), self.shop.currency, 0, self.lang)
 
     def number(self, value: int) -> str:
         """12345 with the thousands apart."""

@@ -6,8 +6,8 @@ from datetime import date
 from math import gcd
 from typing import Final
 
-from loyalty_cli.language.catalogue import part, sentence, word
-from loyalty_cli.language.words import day, decimal, money, rate
+from loyalty_cli.language.catalogue import money, part, sentence, word
+from loyalty_cli.language.words import day, decimal, rate
 from loyalty_cli.program.kernel.facts import Why
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
@@ -43,6 +43,14 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
     return ", ".join([rule, *(f"{name} {value}" for name, value in told.items() if name not in ("unit", "per_of"))])
 
 
+def _within(period: str, lang: str) -> str:
+    """``within 30 days``, ``within a week``: the time that a challenge gives."""
+    first = period.partition(" ")[0]
+    if first.isdecimal():
+        return sentence(lang, "promise.challenge.within.days", count=int(first))
+    return word(lang, f"promise.challenge.within.{period}", period)
+
+
 def _unit(shop: Shop, lang: str, numbers: Why) -> str:
     """The money that a number of points is for: ``€1.00``, or ``€3.00`` where a point takes three."""
     return money(10**shop.decimals * int(numbers.get("per_of", 1)), shop.currency, shop.decimals, lang)
@@ -54,12 +62,12 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
             return money(value, shop.currency, shop.decimals, lang)
         if name in ("fact", "undone"):
             return sentence(lang, "grammar.fact.number", number=value)
-        if name == "percent_e4":
-            return rate(value * 100, lang)
-        return rate(value, lang) if name.endswith("_e4") else str(value)
-    if len(value) == 10 and re.fullmatch(_DAY, value):
-        return day(date.fromisoformat(value), lang)
-    return value
+        rated = value * 100 if name == "percent_e4" else value
+        return rate(rated, lang) if name.endswith("_e4") else str(value)
+    if name == "within":
+        return _within(value, lang)
+    is_day = len(value) == 10 and re.fullmatch(_DAY, value)
+    return day(date.fromisoformat(value), lang) if is_day else value
 
 
 def points_reason(lang: str, program: Program, numbers: Why, reckoning: Reckoning, points: int) -> str:

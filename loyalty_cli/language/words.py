@@ -7,11 +7,10 @@ currency stands, the months.
 from datetime import date
 from typing import Final
 
-from loyalty_cli.language.catalogue import number, part, plural_form, spoken, variety
+from loyalty_cli.language.catalogue import money, number, part, plural_form, spoken, variety
 from loyalty_cli.program.kernel.shop import Shop
-from loyalty_cli.units import Cents, format_rate_e4, plain_cents
+from loyalty_cli.units import Cents, format_rate_e4
 
-_SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _DETERMINERS: Final = frozenset(
     (
         *("a", "an", "the", "your", "our", "any", "all", "early"),
@@ -19,15 +18,6 @@ _DETERMINERS: Final = frozenset(
     )
 )
 """First words of a reward's name that leave no room for an article."""
-
-
-def money(cents: Cents, currency: str, decimals: int, lang: str) -> str:
-    """7,650 cents as ``€76.50`` in English, ``76,50 €`` in French; a currency without a sign shows its code."""
-    grammar = part(lang, "grammar")
-    whole, _, fraction = plain_cents(abs(cents), decimals).partition(".")
-    amount = number(int(whole), lang) + (grammar["grammar.number.decimal"] + fraction if fraction else "")
-    key = "grammar.money" if currency in _SYMBOLS else "grammar.money.code"
-    return grammar[key].format(sign="-" if cents < 0 else "", amount=amount, currency=_SYMBOLS.get(currency, currency))
 
 
 def tongue(shop: Shop) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from loyalty_cli.errors import BadValue, Busy, StorageError
 from loyalty_cli.keeping.nightly import BY_DAY, WHOLE, alone, nightly
+from loyalty_cli.language.catalogue import speak
 from loyalty_cli.ledger.people.members import update_member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy
@@ -27,7 +28,7 @@ from loyalty_cli.operations.proof.verify import verify
 from tests.support.nights import ledger
 from tests.support.programs import worked
 
-PROGRAM = worked(birthday='reward = "free-coffee"')
+PROGRAM = worked(birthday='reward = "free-coffee"').replace('language = "fr"', 'language = "en"')
 STEPS = (*BY_DAY, *WHOLE)
 PEOPLE = 6
 PROVEN = "exported, backed up, played back, proven"
@@ -77,6 +78,20 @@ def shop(another: Callable[[str], OpenShop]) -> Iterator[OpenShop]:
     shop.close()
 
 
+def test_the_night_speaks_the_language_of_the_shop(shop: OpenShop) -> None:
+    speak(told="fr")
+    document = nightly(at(shop, "2026-11-28"))
+    details = {step: one["detail"] for step, one in steps_of(document).items()}
+    assert details["lapse"] == "expiré\u00a0: 200 points"
+    assert details["review"] == "1 membre descendu"
+    assert details["export"] == "7 fichiers dans exports"
+    assert details["verify"].endswith(f"empreinte {verify(shop)['head']}")
+    assert "exporté, sauvegardé, restauré à l’essai, prouvé" in document["summary"]
+    speak(told="en")
+    again = nightly(at(shop, "2026-11-28"))
+    assert again["summary"] == "done before"
+
+
 def steps_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["step"]: one for one in document["steps"]}
 
@@ -109,6 +124,7 @@ def test_the_first_night(shop: OpenShop) -> None:
 
 
 def test_the_letters_are_for_mail_merge(shop: OpenShop, tmp_path: Path) -> None:
+    speak(told="fr")
     import csv
 
     nightly(at(shop, "2026-11-28"))
@@ -181,6 +197,7 @@ def test_the_same_with_and_without_the_missed_nights(another: Callable[[str], Op
 
 
 def test_notices_for_the_owner(shop: OpenShop, tmp_path: Path) -> None:
+    speak(told="fr")
     document = nightly(at(shop, "2026-10-25"))
     assert document["notices"] == [
         {
@@ -197,7 +214,7 @@ def test_notices_for_the_owner(shop: OpenShop, tmp_path: Path) -> None:
             "say": "Encore 200,00\u00a0€ d’achats avant le 19 novembre pour rester au niveau Silver",
         }
     ]
-    assert document["summary"].endswith("; 1 member to be told of their tier: loyalty tiers")
+    assert document["summary"].endswith("; 1 membre à prévenir de son niveau\u00a0: loyalty tiers")
     (line,) = (tmp_path / "shop" / "exports" / "tier-notices.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert line.startswith("A1,Léa Inventée,,lea@example.org,,Silver,Bronze,2026-11-19,20000,,")
 

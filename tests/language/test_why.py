@@ -133,3 +133,16 @@ def _rules_written() -> set[str]:
                     written.add(names[rule.id])
     assert len(written) > 10
     return written
+
+
+@pytest.mark.parametrize(
+    ("lang", "within", "told"),
+    [
+        ("en", "30 days", "Regular won: 3 within 30 days"),
+        ("en", "week", "Regular won: 3 within a week"),
+        ("fr", "30 days", "Regular, défi réussi\u00a0: 3 (en 30 jours)"),
+        ("fr", "ever", "Regular, défi réussi\u00a0: 3 (en tout)"),
+    ],
+)
+def test_the_time_of_a_challenge_is_worded(lang: str, within: str, told: str) -> None:
+    assert why(lang, "challenge", {"id": "r", "name": "Regular", "count": 3, "within": within}, Shop()) == told

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.language.catalogue import number, part, sentence
-from loyalty_cli.language.words import day, money, percent, points, rate, with_article
+from loyalty_cli.errors import Money, Refused
+from loyalty_cli.language.catalogue import money, number, part, sentence, speak
+from loyalty_cli.language.words import day, percent, points, rate, with_article
 
 NBSP = "\u00a0"
 
@@ -109,3 +110,13 @@ def test_a_missing_field_is_a_bug_not_an_empty_word() -> None:
 @pytest.mark.parametrize("lang", ["xx", "", "../en", "en.json", "É"])
 def test_a_language_without_a_catalogue_is_english(lang: str) -> None:
     assert part(lang, "say") == part("en", "say")
+
+
+def test_an_amount_in_a_refusal_is_worded_for_its_reader() -> None:
+    refusal = Refused("error.return-too-large", told=Money(123_450, "EUR", 2))
+    assert refusal.message.startswith("€1,234.50 ")
+    speak(told="fr")
+    assert (
+        Refused("error.return-too-large", told=Money(123_450, "EUR", 2)).message
+        == f"il reste 1{NBSP}234,50{NBSP}€ de cet achat"
+    )

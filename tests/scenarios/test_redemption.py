@@ -331,7 +331,7 @@ def test_what_a_voucher_would_lose_is_said_before(till: OpenTill) -> None:
         take-home five-off
     """)
     refusal = counter.refused("buy 3.00 voucher V1", "refused")
-    assert refusal.message == f"2.00 EUR of voucher {counter.codes[0]} would be lost"
+    assert refusal.message == f"€2.00 of voucher {counter.codes[0]} would be lost"
     assert refusal.hint == "use it on a larger purchase; if it is right, repeat with --yes"
     counter.play("buy 3.00 voucher V1 sure yes  -> pay 0.00, 0 vouchers")
 

@@ -87,7 +87,7 @@ def test_what_a_voucher_would_lose_is_said_before(till: OpenTill) -> None:
     counter = till(worked(TRADE_IN))
     counter.play(HAND)
     told = counter.refused("buy 18.00 jean=18.00 voucher V1", "refused")
-    assert told.message.startswith("2.00 EUR of voucher"), told.message
+    assert told.message.startswith("€2.00 of voucher"), told.message
     counter.play("""
         buy 33.00 jean=18.00 socks=15.00 voucher V1         -> refused refused
         buy 33.00 jean=18.00 socks=15.00 voucher V1 sure yes -> pay 15.00, +15 points

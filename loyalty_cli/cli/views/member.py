@@ -82,7 +82,7 @@ def _stamp_card(card: Document, look: Look) -> Iterable[Field]:
 
 
 def _goal(goal: Document, look: Look) -> Iterable[Field]:
-    by: list[Span] = [(f" until {look.day(goal['by'])}", "dim")] if goal.get("by") else []
+    by: list[Span] = [(f" {look.told('until', day=look.day(goal['by']))}", "dim")] if goal.get("by") else []
     shown = look.money if goal.get("money") else look.number
     numbers = f" {shown(goal['have'])}/{shown(goal['of'])}"
     yield goal["goal"], [*look.bar(goal["have"], goal["of"], _BAR), (numbers, ""), *by]

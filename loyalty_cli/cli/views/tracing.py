@@ -14,6 +14,8 @@ def view(document: Document, look: Look) -> list[Block]:
     """Draw ``why``."""
     blocks: list[Block] = [Line([*who(document["member"], look), ("  ", ""), (document["member"]["tier"], "tier")])]
     blocks += _spendable(document["points"], look.title_of(look.program.points.name), "points", look)
+    if document["no_points"]:
+        blocks += _without(document["no_points"], look)
     if document["credit"]["lots"] or document["credit"]["debts"]:
         blocks += _spendable(document["credit"], look.say("label.credit"), "credit", look)
     for card in document["stamps"]:
@@ -42,6 +44,26 @@ def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]
         Table(columns, rows, look.say("label.none")),
         _total(part, unit, look),
     ]
+
+
+def _without(purchases: Sequence[Document], look: Look) -> list[Block]:
+    """Purchases that gave no points, each with the reason."""
+    columns = [
+        look.column("label.day"),
+        look.column("label.receipt", give=2),
+        look.column("label.why", wraps=True),
+        look.column("label.amount", right=True),
+    ]
+    rows = [
+        [
+            [(look.short_day(one["fact"]["on"]), "")],
+            _receipt(one["fact"], look),
+            [(one["why"], "")],
+            [(look.money(one["amount_cents"]), "")],
+        ]
+        for one in purchases
+    ]
+    return [GAP, Line([(look.say("label.without-points"), "head")]), Table(columns, rows, "")]
 
 
 def _total(part: Document, unit: str, look: Look) -> Line:

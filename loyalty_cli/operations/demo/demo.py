@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from loyalty_cli.config import files
 from loyalty_cli.errors import Duplicate, Refused
+from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
@@ -259,12 +260,14 @@ def _to_try(shop: OpenShop) -> list[dict[str, str]]:
         " ORDER BY coalesce(s.tier, '') <> ?, count(*) DESC, m.id LIMIT 1",
         ((shop.now().today - timedelta(days=90)).isoformat(), middle),
     ).fetchone()
-    return [
-        {"command": f"show {card}", "what": "a member card: tier, points, stamps, what to say"},
-        {"command": f"find {name.split()[-1].lower()}", "what": "found by any part of the name"},
-        {"command": f"buy {card} 5.20 --item coffee:2=5.20", "what": "a sale"},
-        {"command": f"why {card}", "what": "where each of these points comes from"},
-        {"command": "balances --sort points --limit 10", "what": "who has the most"},
-        {"command": "progress --limit 15", "what": "who is near what"},
-        {"command": "members --segment drifting", "what": "who has not been seen for a while"},
-    ]
+    commands = {
+        "card": f"show {card}",
+        "find": f"find {name.split()[-1].lower()}",
+        "sale": f"buy {card} 5.20 --item coffee:2=5.20",
+        "why": f"why {card}",
+        "most": "balances --sort points --limit 10",
+        "near": "progress --limit 15",
+        "away": "members --segment drifting",
+    }
+    lang = shop.program.shop.language
+    return [{"command": typed, "what": sentence(lang, f"label.try.{what}")} for what, typed in commands.items()]

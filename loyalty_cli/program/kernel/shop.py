@@ -1,7 +1,8 @@
 """The shop itself: the one table of the program file that is no promise."""
 
+from loyalty_cli.errors import Money
 from loyalty_cli.program.kernel.knobs import Knob, Table, whole
-from loyalty_cli.units import Cents, plain_cents
+from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 
 
@@ -15,9 +16,9 @@ class Shop(NamedTuple):
     language: str = "en"
     timezone: str = "Europe/Paris"
 
-    def told(self, cents: Cents) -> str:
-        """2,350 cents as ``23.50 EUR``: in refusals, which stand in no language of the shop."""
-        return f"{plain_cents(cents, self.decimals)} {self.currency}"
+    def told(self, cents: Cents) -> Money:
+        """An amount as a refusal tells it: ``€23.50``, ``23,50 €``."""
+        return Money(cents, self.currency, self.decimals)
 
 
 TABLE = Table(

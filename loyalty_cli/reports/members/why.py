@@ -1,4 +1,4 @@
-"""Why a member has what she has: each point traced to receipt, rule and lot, in lines that add up to ``show``."""
+"""Why a member has what they have: each point traced to receipt, rule and lot, in lines that add up to ``show``."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,7 +27,8 @@ def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | Non
 
     ``member``, ``as_of``, ``balance`` (as ``show``); ``points`` and ``credit``: ``lots``, ``debts``, ``adds_up_to``;
     ``stamps``: for each card ``id, name, lines, adds_up_to``; ``tier``: ``name``, the window's ``start`` and ``end``,
-    ``lines`` of qualifying spend, ``adds_up_to`` and the ``changes``; ``vouchers``, each with the fact it came from.
+    ``lines`` of qualifying spend, ``adds_up_to`` and the ``changes``; ``vouchers``, each with the fact it came from;
+    ``no_points``: purchases that stand and gave none, each with its ``fact``, ``amount_cents`` and ``why``.
 
     A lot: ``granted`` plus its ``uses`` (negative) less ``lapsed`` (not written down yet) is ``left``, usable until
     ``expires_on``; the lots left less what is still ``open`` of the debts add up to the balance. A fact is named by
@@ -47,6 +48,7 @@ def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | Non
         "as_of": on.isoformat(),
         "balance": balance_document(standing, vouchers),
         "points": _last(limit, teller.spendable(POINTS), "lots", "left"),
+        "no_points": teller.without_points()[-limit if limit else 0 :],
         "credit": _last(limit, teller.spendable(CREDIT), "lots", "left"),
         "stamps": [_last(limit, teller.card(card), "lines", "amount") for card in shop.program.stamp_cards],
         "tier": {
@@ -102,6 +104,21 @@ class _Teller:
         debts = self._debts(unit)
         left, owed = sum(lot["left"] for lot in lots), sum(debt["open"] for debt in debts)
         return {"lots": lots, "debts": debts, "adds_up_to": left - owed}
+
+    def without_points(self) -> list[dict[str, Any]]:
+        """The purchases that gave no points, oldest first, each with the reason."""
+        rows = self.rows(
+            "SELECT f.id FROM facts f WHERE f.member_id = :member AND f.kind = 'purchase' AND f.on_date <= :on"
+            " AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points')"
+            " AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = f.id) ORDER BY f.on_date, f.id"
+        )
+        told = []
+        for (number,) in list(rows):
+            fact = fact_by_id(self.shop.conn, number)
+            if fact is not None and (nothing := self.reasons.nothing(fact)):
+                named = _named((fact.id, fact.kind, fact.on.isoformat(), fact.ref))
+                told.append({"fact": named, "amount_cents": fact.body["amount"], "why": nothing})
+        return told
 
     def _lots(self, unit: str) -> Iterable[tuple[Any, ...]]:
         return self.rows(

@@ -148,6 +148,6 @@ def test_a_row_of_a_file_is_not_undone_by_mistake(till: OpenTill) -> None:
         )
         found = resolve(counter.shop.conn, "Léa", "FR")
         record_purchase(counter.shop, found, 500, (), 0, (), Keyed(ref="F1", batch_id=7))
-    with pytest.raises(Refused, match=r"purchase F1 of 2026-11-21, 5\.00 EUR, Léa, out of a file") as no:
+    with pytest.raises(Refused, match=r"purchase F1 of 2026-11-21, €5\.00, Léa, out of a file") as no:
         undo(counter.shop)
     assert no.value.hint == "that alone: loyalty undo F1; the whole file: loyalty import undo 7"

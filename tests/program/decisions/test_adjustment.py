@@ -129,8 +129,8 @@ OWING = MEMBER._replace(debts=(Debt(9, POINTS, 45), Debt(10, CREDIT, 501)), stam
         (Adjustment(8, max_points=7), MEMBER, "8 points are above the limit of 7", "the owner may say --max 8"),
         (Adjustment(-41), MEMBER, "there are 40 points to take", ""),
         (Adjustment(-1), OWING, "there are -5 points to take", ""),
-        (Adjustment(0, -501), MEMBER, "there is 5.00 EUR of store credit to take", ""),
-        (Adjustment(0, -1), OWING, "there is -0.01 EUR of store credit to take", ""),
+        (Adjustment(0, -501), MEMBER, "there is €5.00 of store credit to take", ""),
+        (Adjustment(0, -1), OWING, "there is -€0.01 of store credit to take", ""),
         (Adjustment(stamps={"x": 1}), MEMBER, "the program has no stamp card 'x'", "cards: c"),
         (Adjustment(stamps={"c": -4}), MEMBER, "there are 3 stamps to take", ""),
         (Adjustment(stamps={"c": -1}), OWING, "there are -2 stamps to take", ""),
@@ -157,7 +157,7 @@ def test_credit_is_said_in_the_money_of_the_shop() -> None:
     yen = PROGRAM._replace(shop=Shop(decimals=0))
     with pytest.raises(NotEnoughCredit) as refusal:
         decide_adjustment(yen, MEMBER, Adjustment(0, -501), WHEN, iter(()))
-    assert refusal.value.message == "there is 500 EUR of store credit to take"
+    assert refusal.value.message == "there is €500 of store credit to take"
 
 
 CAFE = PROGRAM._replace(
@@ -186,13 +186,13 @@ def test_what_staff_may_give_is_worth_no_more_than_their_points(within: Adjustme
 @pytest.mark.parametrize(
     ("above", "told", "enough"),
     [
-        (Adjustment(0, 326), "3.26 EUR of credit is above the limit of 100 points, worth 3.25 EUR", 101),
-        (Adjustment(0, -326), "3.26 EUR of credit is above the limit of 100 points, worth 3.25 EUR", 101),
-        (Adjustment(stamps={"c": 13}), "3.38 EUR in 13 stamps is above the limit of 100 points, worth 3.25 EUR", 104),
+        (Adjustment(0, 326), "€3.26 of credit is above the limit of 100 points, worth €3.25", 101),
+        (Adjustment(0, -326), "€3.26 of credit is above the limit of 100 points, worth €3.25", 101),
+        (Adjustment(stamps={"c": 13}), "€3.38 in 13 stamps is above the limit of 100 points, worth €3.25", 104),
         (Adjustment(stamps={"p": 11}), "11 stamps are more than a card of 10", 100),
         (
             Adjustment(0, 3_251, max_points=1_000),
-            "32.51 EUR of credit is above the limit of 1000 points, worth 32.50 EUR",
+            "€32.51 of credit is above the limit of 1000 points, worth €32.50",
             1_001,
         ),
     ],

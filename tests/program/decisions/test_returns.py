@@ -333,8 +333,8 @@ def test_lines_that_came_back_named_are_gone_whatever_line_of_their_category_the
 @pytest.mark.parametrize(
     ("amount", "lines", "refusal", "message", "hint"),
     [
-        (0, (), ReturnTooLarge, "8.00 EUR is left of this purchase", "return at most 8.00"),
-        (801, (Line("tea", 9, 900),), ReturnTooLarge, "8.00 EUR is left of this purchase", "return at most 8.00"),
+        (0, (), ReturnTooLarge, "€8.00 is left of this purchase", "return at most 8.00"),
+        (801, (Line("tea", 9, 900),), ReturnTooLarge, "€8.00 is left of this purchase", "return at most 8.00"),
         (
             100,
             (Line("tea", 9, 101),),
@@ -380,12 +380,12 @@ def test_a_purchase_that_came_back_whole_has_nothing_left() -> None:
     with pytest.raises(ReturnTooLarge) as refusal:
         back(Program(shop=Shop(decimals=0)), record._replace(returned_cents=1_000), standing, 1)
     assert (refusal.value.message, refusal.value.hint) == (
-        "0 EUR is left of this purchase",
+        "€0 is left of this purchase",
         "it came back whole before",
     )
     with pytest.raises(ReturnTooLarge) as refusal:
         back(Program(shop=Shop(decimals=0)), record, standing, 1_001)
-    assert refusal.value.message == "1000 EUR is left of this purchase"
+    assert refusal.value.message == "€1,000 is left of this purchase"
 
 
 def test_items_named_in_several_returns_are_counted_together() -> None:

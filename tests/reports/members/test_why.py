@@ -178,3 +178,15 @@ def with_promotion(till: Till, program: Program) -> None:
     with writing(till.shop.conn):
         recorded = record_source(till.shop.conn, str(program), program, "{}", "2025-01-06T10:30:00+00:00")
     till.shop = till.shop._replace(program=program, recording=recorded.recording)
+
+
+def test_a_purchase_that_gave_no_points_is_listed_with_the_reason(till: Till) -> None:
+    till.enroll()
+    till.day(date(2025, 3, 3)).buy("léa", 60, ref="T-1")
+    till.buy("léa", 6_000, ref="T-2")
+    document = why(till.shop, "léa")
+    (one,) = document["no_points"]
+    assert (one["fact"]["ref"], one["amount_cents"]) == ("T-1", 60)
+    assert one["why"]
+    till.undo("T-1")
+    assert why(till.shop, "léa")["no_points"] == []
