@@ -38,6 +38,7 @@ MODULES: Final[dict[str, str]] = {
     "privacy": "house_rules",
     "report": "owner.reporting",
     "goals": "owner.goals",
+    "campaigns": "owner.campaigns",
 }
 """The module under ``promises`` of the value that stands under each key of a program."""
 _PACKAGE: Final = "loyalty_cli.program.promises."

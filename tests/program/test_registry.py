@@ -48,6 +48,7 @@ SILENT: Final = {
     "privacy": "for the shop",
     "report": "for the shop",
     "goals": "for the shop",
+    "campaigns": "for the shop",
     "segments": "for the shop",
     "surprises": "promised to nobody, so it stands on no wall",
     "expiry.day": "the sample's expiry is not of that mode",

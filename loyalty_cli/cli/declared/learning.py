@@ -6,7 +6,10 @@ from typing import Final
 from loyalty_cli.cli.declaring import AS_OF, ON, REF, Command, Entry, Group, Param, argument, limit, option, switch
 
 _SEGMENT: Final = option("--segment", "SEGMENT")
-_REPORTS: Final = ("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards", "surprises")
+_REPORTS: Final = (
+    *("all", "kpi", "cohorts", "rfm", "pareto", "range", "clv", "liability", "rewards", "promotions", "surprises"),
+    *("goals", "campaigns", "attribution"),
+)
 _BYS: Final = ("month", "quarter", "margin")
 _GROUPS: Final = ("promoter", "passive", "detractor")
 _CHANNELS: Final = ("email", "sms", "phone", "post")
@@ -101,6 +104,46 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             AS_OF,
         ),
         examples=("loyalty voices --kind detractor",),
+        lists=True,
+    ),
+    "campaign": Group(
+        {
+            "start": Command(
+                "owner.reaching",
+                "start",
+                params=(argument("campaign", "CAMPAIGN"),),
+                examples=("loyalty campaign start come-back",),
+            ),
+            "stop": Command(
+                "owner.reaching",
+                "stop",
+                params=(argument("campaign", "CAMPAIGN"),),
+                examples=("loyalty campaign stop come-back",),
+            ),
+            "report": Command(
+                "owner.reaching",
+                "report",
+                params=(argument("campaign", "CAMPAIGN"), AS_OF),
+                examples=("loyalty campaign report come-back",),
+            ),
+            "list": Command(
+                "owner.reaching",
+                "arm",
+                params=(
+                    argument("campaign", "CAMPAIGN"),
+                    option("--arm", "ARM"),
+                ),
+                examples=("loyalty campaign list come-back --csv",),
+                lists=True,
+            ),
+        },
+        ("loyalty campaign start come-back",),
+    ),
+    "ambassadors": Command(
+        "owner.reaching",
+        "ambassadors",
+        params=(limit(), AS_OF),
+        examples=("loyalty ambassadors --limit 10",),
         lists=True,
     ),
     "cards": Group(

@@ -124,5 +124,10 @@ def goals(rows: Sequence[Document], look: Look) -> list[Block]:
     return [Table(columns, cells, teller.say("none.goals"))]
 
 
+def every_goal(document: Document, look: Look) -> list[Block]:
+    """Draw ``report goals``."""
+    return goals(document["goals"], look)
+
+
 def _written(teller: Teller, row: Document, key: str) -> str:
     return teller.value({"id": row["kpi"], "value": row[key]})

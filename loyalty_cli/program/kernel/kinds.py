@@ -84,6 +84,8 @@ _ALL: Final = (
     Kind("anniversary", "due.anniversaries", undoable=True, by_hand=True, gives=True, unasked=True),
     Kind("takings", "deeds.owner.takings", by_hand=True),
     Kind("baseline", "deeds.owner.baseline"),
+    Kind("campaign", "deeds.owner.campaign", by_hand=True),
+    Kind("touch", "deeds.owner.touch", undoable=True, by_hand=True),
     Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True, unasked=True),
     Kind("referral", "due.referral", gives=True, ties=True),
     Kind("lapse", "due.lapse", follows=True, bookkeeping=True, light=True),

@@ -16,7 +16,7 @@ from loyalty_cli.units import E4
 
 RECENT_DAYS: Final = 30
 """A member who came in so many days may be asked."""
-_RECOMMEND: Final = frozenset({"nps", "index"})
+RECOMMENDING: Final = frozenset({"nps", "index"})
 """Surveys whose first score says whether they would recommend the shop."""
 
 
@@ -33,7 +33,7 @@ def latest(book: Book, kinds: frozenset[str]) -> dict[int, Answer]:
 
 def nps(book: Book) -> Figure:
     """Net promoter score of members, in points: the share of 9 and 10 less that of 0 to 6."""
-    return _score("nps", list(latest(book, _RECOMMEND).values()))
+    return _score("nps", list(latest(book, RECOMMENDING).values()))
 
 
 def nps_of_others(book: Book) -> Figure:
@@ -41,13 +41,13 @@ def nps_of_others(book: Book) -> Figure:
     if book.only is not None:
         return Figure("nps_of_others")
     found = answers(book.shop.conn, year_to(book.on), book.on)
-    told = [one for one in found if one.member_id is None and one.kind in _RECOMMEND]
+    told = [one for one in found if one.member_id is None and one.kind in RECOMMENDING]
     return _score("nps_of_others", told)
 
 
 def detractors(book: Book) -> int:
     """How many members would not recommend the shop, by their latest answers."""
-    told = latest(book, _RECOMMEND).values()
+    told = latest(book, RECOMMENDING).values()
     return sum(group_of(one.kind, one.scores) == "detractor" for one in told)
 
 

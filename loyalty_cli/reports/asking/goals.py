@@ -34,6 +34,11 @@ def goals(shop: OpenShop, as_of: date | None = None) -> list[dict[str, Any]]:
     return [_row(shop, one, known[one.kpi], started.get(one.key), on) for one in wanted]
 
 
+def report(shop: OpenShop, asked: Asked) -> dict[str, Any]:
+    """``goals``, as ``goals`` lists them. Raises DateOutOfRange."""
+    return {"goals": goals(shop, asked.as_of)}
+
+
 def keep_baselines(shop: OpenShop, on: date) -> int:
     """Keeps where each goal without a baseline starts, as of a day; returns how many. Figures not known yet wait."""
     waiting = [one for one in goals_of(shop.program) if one.key not in baselines(shop.conn, on)]

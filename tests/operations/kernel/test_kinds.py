@@ -87,7 +87,8 @@ def test_the_flags_say_what_they_always_said() -> None:
     assert set(VISITS) == {"purchase", "visit", "redemption", "voucher-use"}
     assert set(DRAWING) == {"redemption", "voucher-use", "adjust", "return", "undo", "merge"}
     assert set(CONTACTS) == {*VISITS, *DATED, "enrolment", "profile"} - {"adjust", "approval"}
-    assert set(UNDOABLE) == {*DATED, *VISITS, "birthday", "anniversary", "surprise", "enrolment", "merge", "profile"}
-    assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings"}
+    given = {"birthday", "anniversary", "surprise"}
+    assert set(UNDOABLE) == {*DATED, *VISITS, *given, "enrolment", "merge", "profile", "touch"}
+    assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings", "campaign"}
     helping = {"engagement", "approval", "challenge", "answer", "link"}
     assert set(DATED) == {*VISITS, *helping, "return", "stamp", "adjust", "credit-sale"}

@@ -24,6 +24,22 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "clv": ("members", ("card", "name", "expected", "alive", "value_cents", "rank")),
     "liability": ("rows", ("what", "name", "units", "face_cents", "expected_cents", "enough")),
     "rewards": ("promises", ("source", "count", "cost_cents", "share")),
+    "promotions": (
+        "promotions",
+        ("id", "name", "purchases", "members", "sales_cents", "points", "off_cents", "share", "enough"),
+    ),
+    "goals": (
+        "goals",
+        ("kpi", "target", "by", "have", "baseline", "baseline_on", "aim", "due", "share", "verdict"),
+    ),
+    "campaigns": (
+        "campaigns",
+        (
+            *("campaign", "measure", "channel", "started_on", "until", "difference", "low", "high", "brought"),
+            *("gain_cents", "cost_cents", "net_cents", "verdict"),
+        ),
+    ),
+    "attribution": ("touches", ("what", "channel", "count", "linear_cents", "u_cents")),
     "surprises": (
         "surprises",
         (
@@ -33,6 +49,19 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
 }
 """What of each report is its list under ``--csv``, and the columns of it."""
+_PLAIN: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "all": ("insight.digest", "digest", "insight", "screen"),
+    "rfm": ("insight.rfm", "rfm", "insight", "rfm"),
+    "range": ("insight.product_range", "product_range", "insight", "product_range"),
+    "liability": ("insight.liability", "liability", "insight", "liability"),
+    "rewards": ("insight.rewards", "rewards", "insight", "rewards"),
+    "surprises": ("program.surprises", "surprises", "insight", "surprises"),
+    "promotions": ("reaching.promotions", "promotions", "reaching.campaigns", "promotions"),
+    "goals": ("asking.goals", "report", "surveys", "every_goal"),
+    "campaigns": ("reaching.campaigns", "report", "reaching.campaigns", "every"),
+    "attribution": ("reaching.attribution", "attribution", "reaching.campaigns", "attribution"),
+}
+"""Reports without options: the module of ``reports`` and what it asks, the module of views and the view."""
 _QUIET: Final = (
     *("card", "name", "gap_days", "away_days", "missed_cents", "channels", "state", "last_visit_on", "last_bought"),
     *("points", "vouchers"),
@@ -112,36 +141,15 @@ def _answer(
 
 def _plain(what: str) -> tuple[Callable[["OpenShop", "Asked"], dict[str, Any]], View]:
     """The report that takes no options of its own, and its view. Raises BadValue for an unknown one."""
-    from loyalty_cli.cli.views import insight as views
+    from importlib import import_module
+
     from loyalty_cli.errors import BadValue
 
-    match what:
-        case "rfm":
-            from loyalty_cli.reports.insight.rfm import rfm
-
-            return rfm, views.rfm
-        case "range":
-            from loyalty_cli.reports.insight.product_range import product_range
-
-            return product_range, views.product_range
-        case "liability":
-            from loyalty_cli.reports.insight.liability import liability
-
-            return liability, views.liability
-        case "rewards":
-            from loyalty_cli.reports.insight.rewards import rewards
-
-            return rewards, views.rewards
-        case "surprises":
-            from loyalty_cli.reports.program.surprises import surprises
-
-            return surprises, views.surprises
-        case "all":
-            from loyalty_cli.reports.insight.digest import digest
-
-            return digest, views.screen
-        case _:
-            raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
+    if what not in _PLAIN:
+        raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
+    module, name, views, view = _PLAIN[what]
+    ask = getattr(import_module(f"loyalty_cli.reports.{module}"), name)
+    return ask, getattr(import_module(f"loyalty_cli.cli.views.{views}"), view)
 
 
 def _penalty(text: str | None) -> float:

@@ -1,0 +1,58 @@
+"""``loyalty campaign`` and ``ambassadors``: reaching out, and what came of it."""
+
+from typing import Final
+
+from loyalty_cli.cli.call import Call
+
+_MEMBER: Final = ("card", "name", "phone", "email", "arm")
+_AMBASSADOR: Final = ("card", "name", "score", "friends", "reviews", "thanks", "promoter")
+
+
+def start(call: Call, *, campaign: str) -> None:
+    """Draw who is reached and who is held out, and record it."""
+    from loyalty_cli.cli.views.reaching import campaigns as views
+    from loyalty_cli.operations.deeds.owner import campaign as operation
+    from loyalty_cli.reports.reaching.campaigns import eligible
+
+    shop = call.shop
+    found = operation.find_campaign(shop.program, campaign)
+    call.answer(operation.start(shop, found, eligible(shop, found)), views.started)
+
+
+def stop(call: Call, *, campaign: str) -> None:
+    """End a campaign."""
+    from loyalty_cli.cli.views.reaching import campaigns as views
+    from loyalty_cli.operations.deeds.owner import campaign as operation
+
+    call.answer(operation.stop(call.shop, operation.find_campaign(call.shop.program, campaign)), views.started)
+
+
+def report(call: Call, *, campaign: str, as_of: str | None) -> None:
+    """Show what a campaign brought."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views.reaching import campaigns as views
+    from loyalty_cli.operations.deeds.owner.campaign import find_campaign
+    from loyalty_cli.reports.reaching.campaigns import campaign_report
+
+    shop = call.shop
+    call.answer(campaign_report(shop, find_campaign(shop.program, campaign), parse.day(shop, as_of)), views.report)
+
+
+def arm(call: Call, *, campaign: str, arm: str | None) -> None:
+    """List the members of a campaign."""
+    from loyalty_cli.cli.views.reaching import campaigns as views
+    from loyalty_cli.operations.deeds.owner.campaign import find_campaign
+    from loyalty_cli.reports.reaching.campaigns import members_of_campaign
+
+    rows = members_of_campaign(call.shop, find_campaign(call.shop.program, campaign), arm)
+    call.answer(rows, views.members, rows=rows, columns=_MEMBER)
+
+
+def ambassadors(call: Call, *, limit: str | None, as_of: str | None) -> None:
+    """List who speaks well of the shop."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views.reaching import campaigns as views
+    from loyalty_cli.reports.reaching.ambassadors import ambassadors as ask
+
+    rows = ask(call.shop, parse.day(call.shop, as_of))[: parse.limit(limit)]
+    call.answer(rows, views.ambassadors, rows=rows, columns=_AMBASSADOR)

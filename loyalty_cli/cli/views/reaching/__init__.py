@@ -1,0 +1,1 @@
+"""Reaching out, drawn for a terminal."""

@@ -1,0 +1,176 @@
+"""Campaigns, attribution, promotions and ambassadors drawn for a terminal."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language.report import Teller
+
+_STYLE: Final = {"it helps": "good", "it harms": "bad", "too few": "warn"}
+
+
+def started(document: Document, look: Look) -> list[Block]:
+    """Draw a campaign that was started or stopped: how many are in each arm."""
+    teller = Teller(look.program)
+    if "arms" not in document:
+        return [Line([(teller.say("campaign.stopped", id=document["campaign"]), "good")])]
+    arms = ", ".join(f"{_arm(one['name'], teller)} {teller.number(one['n'])}" for one in document["arms"])
+    return [Line([(teller.say("campaign.started", id=document["campaign"], arms=arms), "good")])]
+
+
+def report(document: Document, look: Look) -> list[Block]:
+    """Draw ``campaign report``."""
+    return _campaign(document, Teller(look.program))
+
+
+def every(document: Document, look: Look) -> list[Block]:
+    """Draw ``report campaigns``."""
+    teller, blocks = Teller(look.program), list[Block]()
+    for one in document["campaigns"]:
+        blocks += [GAP] if blocks else []
+        blocks += _campaign(one, teller)
+    return blocks or [Line([(teller.say("none.campaigns"), "dim")])]
+
+
+def _campaign(one: Document, teller: Teller) -> list[Block]:
+    title = Line([(one["campaign"], "head")])
+    verdict = teller.say(f"campaign.{one['verdict'].replace(' ', '-')}", until=teller.day(one["until"] or "2026-01-01"))
+    if not one["arms"]:
+        return [title, Line([(verdict, "dim")], 2)]
+    spend = one["measure"] == "spend"
+    columns = [
+        Column(teller.say("head.arm")),
+        Column(teller.say("head.members"), right=True),
+        Column(teller.say(f"head.measure.{one['measure']}"), right=True),
+        Column(teller.say("head.mean" if spend else "head.share"), right=True),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(_arm(arm["name"], teller), "name")],
+            [(teller.number(arm["n"]), "")],
+            [(teller.number(arm["successes"]), "")],
+            [(_rate(arm, teller, spend=spend), "loud")],
+        ]
+        for arm in one["arms"]
+    ]
+    blocks: list[Block] = [title, Table(columns, rows)]
+    if one["difference"] is not None:
+        written = teller.money if spend else teller.points_apart
+        values = {name: written(one[name]) for name in ("difference", "low", "high")}
+        blocks.append(Line([(teller.say(f"campaign.difference.{'spend' if spend else 'share'}", **values), "")], 2))
+        money = {name: teller.money(one[f"{name}_cents"]) for name in ("gain", "cost", "net")}
+        blocks.append(Line([(teller.say("campaign.money", **money), "dim")], 2))
+    return [*blocks, Line([(verdict, _STYLE.get(one["verdict"], "dim"))], 2)]
+
+
+def _arm(name: str, teller: Teller) -> str:
+    return teller.say(f"arm.{name.replace(' ', '-')}") if name in {"held out", "reached"} else name
+
+
+def _rate(arm: Document, teller: Teller, *, spend: bool) -> str:
+    value = arm["mean_cents"] if spend else arm["rate"]
+    return "" if value is None else teller.money(value) if spend else teller.percent(value, 1)
+
+
+def members(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw the members of a campaign."""
+    teller = Teller(look.program)
+    columns = [
+        look.column("label.card"),
+        look.column("label.name", wraps=True, least=10),
+        Column(teller.say("head.arm")),
+        look.column("label.phone", give=1),
+        look.column("label.email", give=2),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["card"], "dim")],
+            [(row["name"], "name")],
+            [(_arm(row["arm"], teller), "")],
+            [(look.phone(row["phone"]) if row["phone"] else "", "")],
+            [(row["email"] or "", "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.campaigns"))]
+
+
+def attribution(document: Document, look: Look) -> list[Block]:
+    """Draw ``report attribution``."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.message")),
+        Column(teller.say("head.channel"), give=1),
+        Column(teller.say("head.count"), right=True),
+        Column(teller.say("head.linear"), right=True),
+        Column(teller.say("head.u"), right=True),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(one["what"], "name")],
+            [(teller.say(f"channel.{one['channel']}"), "")],
+            [(teller.number(one["count"]), "")],
+            [(teller.money(one["linear_cents"]), "loud")],
+            [(teller.money(one["u_cents"]), "")],
+        ]
+        for one in document["touches"]
+    ]
+    told = teller.say("attribution.all", sales=teller.money(document["sales_cents"]))
+    return [Table(columns, rows, teller.say("none.touches")), Line([(told, "dim")])]
+
+
+def promotions(document: Document, look: Look) -> list[Block]:
+    """Draw ``report promotions``."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.promotion"), wraps=True),
+        Column(teller.say("head.purchases"), right=True),
+        Column(teller.say("head.members"), right=True, give=1),
+        Column(teller.say("head.sales"), right=True),
+        Column(teller.say("head.points"), right=True, give=2),
+        Column(teller.say("head.off"), right=True, give=3),
+        Column(""),
+    ]
+    rows: list[Sequence[Spans]] = [
+        [
+            [(one["name"], "name")],
+            [(teller.number(one["purchases"]), "")],
+            [(teller.number(one["members"]), "")],
+            [(teller.money(one["sales_cents"]), "loud")],
+            [(teller.number(one["points"]), "")],
+            [(teller.money(one["off_cents"]) if one["off_cents"] else "", "")],
+            [
+                (
+                    teller.percent(one["share"], 1) if one["enough"] else teller.say("few"),
+                    "" if one["enough"] else "warn",
+                )
+            ],
+        ]
+        for one in document["promotions"]
+    ]
+    return [Table(columns, rows, teller.say("none.promotions"))]
+
+
+def ambassadors(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``ambassadors``."""
+    teller = Teller(look.program)
+    columns = [
+        look.column("label.card", give=1),
+        look.column("label.name", wraps=True, least=10),
+        Column(teller.say("head.score"), right=True),
+        *(Column(teller.say(f"head.{what}"), right=True, give=2) for what in ("friends", "reviews", "thanks")),
+        Column(teller.say("head.promoter"), give=3),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["card"], "dim")],
+            [(row["name"], "name")],
+            [(teller.number(row["score"]), "loud")],
+            *([(teller.number(row[what]) if row[what] else "", "")] for what in ("friends", "reviews", "thanks")),
+            [(teller.say("promoter") if row["promoter"] else "", "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.ambassadors"))]

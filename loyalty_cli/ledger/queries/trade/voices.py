@@ -1,0 +1,37 @@
+"""What the reports ask of those who speak well of the shop, and of what promotions brought."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from loyalty_cli.ledger.queries.helping.thanks import told
+from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
+
+_FRIENDS: Final = (
+    f"WITH {UNDONE} SELECT member_id FROM facts WHERE kind = 'referral' AND on_date <= :on AND id NOT IN undone"
+    f" AND {OTHERS} AND json_extract(body, '$.side') = 'referrer'"
+)
+_PROMOTED: Final = (
+    "SELECT s.fact_id, s.member_id, s.cents, e.rule, e.amount, json_extract(e.why, '$.promos'),"
+    " json_extract(e.why, '$.name') FROM sales s JOIN entries e ON e.fact_id = s.fact_id"
+    " WHERE s.day BETWEEN :first AND :last AND (e.rule IN ('promo-bonus', 'promo-off')"
+    "  OR e.rule = 'points' AND instr(e.why, '\"promos\"') > 0)"
+)
+
+
+def friends_that_count(conn: sqlite3.Connection, on: date) -> Iterator[int]:
+    """The member, for each friend they brought who counted up to a day."""
+    return (member_id for (member_id,) in conn.execute(_FRIENDS, {"on": on.isoformat()}))
+
+
+def thanked(conn: sqlite3.Connection, on: date) -> Iterator[tuple[int, int | None]]:
+    """Who was thanked for what they showed up to a day: the member, the stars of a review (None: something else)."""
+    for one in told(conn):
+        if one.on <= on.isoformat() and one.state in {"approved", "thanked"}:
+            yield one.member_id, one.stars
+
+
+def promoted(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]:
+    """Sales that promotions held for: ``fact, member_id, cents left, rule, amount, ids (by commas), name``."""
+    return conn.execute(_PROMOTED, {"first": since.toordinal(), "last": on.toordinal()})

@@ -1,0 +1,72 @@
+"""A campaign: who is reached and who is held out is drawn once by lot, and recorded; later it is stopped."""
+
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from typing import Any
+
+from loyalty_cli.errors import Refused, RewardNotFound
+from loyalty_cli.language.catalogue import known_ones
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.queries.trade.touches import campaign_facts
+from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.kernel.kinds import as_keyed
+from loyalty_cli.operations.kernel.recording import Keyed, durably
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign, arms_of, campaigns_of
+from loyalty_cli.units import E4
+
+CAMPAIGN = "campaign"
+
+
+def start(shop: OpenShop, campaign: Campaign, eligible: Collection[int]) -> dict[str, Any]:
+    """Draws the members of a campaign and records its arms; the fact, and how many are in each arm.
+
+    Refusals in this order: Refused (no members; started before), the ledger's.
+    """
+    if not eligible:
+        raise Refused("error.campaign-nobody", id=campaign.id)
+    if any(one.id == campaign.id for one in campaign_facts(shop.conn, shop.now().today)):
+        raise Refused("error.campaign-started", id=campaign.id)
+    arms = drawn(campaign, eligible)
+    told = _keyed(shop, {"id": campaign.id, "do": "start", "arms": arms})
+    return told | {"arms": [{"name": name, "n": len(members)} for name, members in arms.items()]}
+
+
+def stop(shop: OpenShop, campaign: Campaign) -> dict[str, Any]:
+    """Ends a campaign: what is counted until now is all of it. Raises Refused where it does not run, StorageError."""
+    running = next((one for one in campaign_facts(shop.conn, shop.now().today) if one.id == campaign.id), None)
+    if running is None or running.stopped_on is not None:
+        raise Refused("error.campaign-not-running", id=campaign.id)
+    return _keyed(shop, {"id": campaign.id, "do": "stop"})
+
+
+def drawn(campaign: Campaign, eligible: Collection[int]) -> dict[str, list[int]]:
+    """The members of each arm, those held out first: by a hash of campaign and number, so that nobody chooses."""
+    order = sorted(eligible, key=lambda number: sha256(f"{campaign.id} {number}".encode()).digest())
+    held = round(len(order) * campaign.hold_out_e4 / E4)
+    names, rest = arms_of(campaign), order[held:]
+    return {HELD: sorted(order[:held])} | {name: sorted(rest[place :: len(names)]) for place, name in enumerate(names)}
+
+
+def find_campaign(program: Program, text: str) -> Campaign:
+    """The campaign of that id. Raises RewardNotFound with those there are."""
+    found = next((one for one in campaigns_of(program) if one.id == text.casefold()), None)
+    if found is None:
+        known = [one.id for one in campaigns_of(program)]
+        raise RewardNotFound("error.no-campaign", known_ones("error.campaigns", known), text=text)
+    return found
+
+
+def _keyed(shop: OpenShop, body: Mapping[str, Any]) -> dict[str, Any]:
+    done = durably(shop, lambda: key_of_nobody(shop, CAMPAIGN, body, Keyed()))
+    fact = fact_by_id(shop.conn, done.fact_id)
+    if fact is None:
+        raise AssertionError("the fact was just written")
+    return document_of(done, fact._replace(body={})) | {"campaign": body["id"]}
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Records it again: it decides nothing."""
+    key_of_nobody(shop, CAMPAIGN, fact.body, as_keyed(fact))

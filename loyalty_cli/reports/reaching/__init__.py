@@ -1,0 +1,1 @@
+"""Reaching out: what campaigns brought, whom a message would reach, who speaks well of the shop."""
