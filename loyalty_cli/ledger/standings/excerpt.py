@@ -9,7 +9,7 @@ from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
 from loyalty_cli.ledger.store.blank import blank_with_programs
-from loyalty_cli.program.kernel.facts import CORRECTED, POINTS, SPEND, Voucher
+from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import NamedTuple
 
@@ -123,6 +123,17 @@ def vouchers_from(conn: sqlite3.Connection, member_id: int, on: date) -> tuple[V
     return with_boxes(conn, (one for one in states if one is not None))
 
 
+def gifts_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[Voucher]:
+    """The vouchers that challenges and discoveries gave a member with facts since one, and that are unused."""
+    rows = conn.execute(
+        "SELECT code FROM vouchers WHERE member_id = ? AND fact_id >= ?"
+        " AND (source GLOB 'challenge:*' OR source GLOB 'discovery*') ORDER BY rowid",
+        (member_id, first),
+    )
+    found = [voucher(conn, code, AsOf(date.max)) for (code,) in rows.fetchall()]
+    return [one for one in found if one is not None and one.state == "open"]
+
+
 def codes_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[tuple[str, str]]:
     """The code and the source of each voucher that facts of a member issued since one, in order."""
     rows = conn.execute(
@@ -170,6 +181,7 @@ def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) 
         " WHERE e.member_id = ?2 AND e.amount > 0 AND e.reverses IS NULL"
         " AND ((e.unit = ?3 AND e.rule NOT IN ('redrawn', 'referral', 'referral-welcome'))"
         " OR (e.unit = 'credit' AND e.rule IN ('cashback', ?1))"
+        f" OR (e.unit BETWEEN '{BADGE}' AND '{BADGE}~' AND e.rule IN ('badge', ?1))"
         " OR e.unit = ?4 OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
         " AND (of_fact >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id AND r.fact_id >= ?5))"
         " ORDER BY e.id",

@@ -18,7 +18,7 @@ from loyalty_cli.program.decisions.money_off import (
     offs_left,
     rest_included,
 )
-from loyalty_cli.program.kernel.facts import BADGE, REWARD, Cut, Line, PurchaseRecord, Recorded, Voucher
+from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Line, PurchaseRecord, Recorded, Voucher
 from loyalty_cli.program.kernel.kinds import VISITS, in_sql
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
@@ -45,10 +45,12 @@ _THANKED: Final = (
     " OR f.kind = 'approval' AND json_extract(f.body, '$.approved'))"
 )
 _ENTRIES: Final = (
-    "SELECT e.id, e.on_date, e.fact_id, e.unit, e.amount, e.rule, e.why,"
+    f"SELECT e.id, CASE e.rule WHEN '{CORRECTED}' THEN e.counts_on ELSE e.on_date END, CASE e.rule WHEN '{CORRECTED}'"
+    " THEN json_extract(e.why, '$.fact') ELSE e.fact_id END, e.unit, e.amount, e.rule, e.why,"
     " EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) FROM entries e"
     " WHERE e.member_id = :member AND e.on_date <= :on"
-    " AND e.rule IN (SELECT value FROM json_each(:rules)) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
+    f" AND (e.rule IN (SELECT value FROM json_each(:rules)) OR e.rule = '{CORRECTED}' AND json_extract(e.why, '$.rule')"
+    "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
 )
 _BADGES: Final = (
     "SELECT unit, json_extract(why, '$.badge'), min(on_date), sum(amount) FROM entries WHERE member_id = ?"

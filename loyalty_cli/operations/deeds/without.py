@@ -23,7 +23,7 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import Correction, Path, Without
-from loyalty_cli.program.kernel.facts import CORRECTED, When
+from loyalty_cli.program.kernel.facts import CORRECTED, Voucher, When
 
 
 def without(
@@ -52,7 +52,17 @@ def without(
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
             excerpt.vouchers_from(shop.conn, member_id, when.on),
             excerpt.vouchers_from(conn, member_id, when.on),
+            _gifts(shop.conn, conn, member_id, fact.id, story),
         )
+
+
+def _gifts(
+    conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, fact_id: int, story: Story
+) -> tuple[Voucher, ...]:
+    """The unused vouchers of later facts that they would not have given."""
+    given = [one for one in excerpt.gifts_since(conn, member_id, story.first) if one.fact_id != fact_id]
+    due = {one.code for one in excerpt.gifts_since(copy, member_id, 0)} if given else set()
+    return tuple(one for one in given if one.code not in due)
 
 
 def _path(shop: OpenShop, fact: Fact, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:

@@ -22,6 +22,7 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import withdraw
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
 from loyalty_cli.values import NamedTuple
 
@@ -50,13 +51,15 @@ class Correction(NamedTuple):
 class Without(NamedTuple):
     """A member as they would stand on the day of the undo, had the undone fact never been.
 
-    ``vouchers`` are those for full cards that would have been given, in order, and ``given`` those that were.
+    ``vouchers`` are those for full cards that would have been given, in order, and ``given`` those that were. ``gifts``
+    are unused vouchers of later facts that would not have been given.
     """
 
     standing: Standing
     corrections: tuple[Correction, ...] = ()
     given: tuple[Voucher, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
+    gifts: tuple[Voucher, ...] = ()
 
 
 class Path(NamedTuple):
@@ -83,6 +86,8 @@ def correct(
     draft.lots, draft.debts = list(now.lots), list(now.debts)
     for one in without.corrections:
         _earning(draft, one, fact_id)
+    for voucher in without.gifts:
+        withdraw(draft, voucher, fact_id)
     for card in program.stamp_cards:
         _card(draft, card, without, fact_id, when, codes)
     _lots(draft, without.standing, fact_id, when, lots)
@@ -117,7 +122,7 @@ def _stamped(draft: Draft, unit: str, boxes: int) -> None:
 
 
 def _terms(why: Why) -> Mapping[str, str | int]:
-    return {name: why[name] for name in ("tier", "x_e4", "percent_e4", "promos", "name", "id") if name in why}
+    return {name: why[name] for name in ("tier", "x_e4", "percent_e4", "promos", "name", "id", "badge") if name in why}
 
 
 def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: When, codes: Iterator[str]) -> None:

@@ -1,0 +1,83 @@
+"""What an undo takes away beneath a challenge takes its badge and its voucher along, whoever won it since."""
+
+import pytest
+
+from loyalty_cli.reports.members.card import member_card
+from tests.scenarios.conftest import OpenTill
+from tests.support.programs import worked
+from tests.support.till import Till
+
+PROGRAM = worked("""
+[[engagements]]
+id = "review"
+name = "Review"
+points = 1
+[[challenges]]
+id = "c"
+name = "Twice"
+count = "visits"
+target = 2
+points = 10
+badge = "Regular"
+reward = "free-coffee"
+[[challenges]]
+id = "t"
+name = "Helper"
+count = "thanks"
+target = 2
+badge = "Helper"
+""")
+
+
+@pytest.fixture
+def counter(till: OpenTill) -> Till:
+    counter = till(PROGRAM)
+    counter.play("""
+        2026-11-01
+        enroll Léa
+        visit ref V1
+        engage review ref E1
+        2026-11-02
+        visit ref V2                        -> +10 points, 1 voucher
+        engage review
+        2026-11-03
+    """)
+    return counter
+
+
+def badges(counter: Till) -> list[str]:
+    return [one["name"] for one in member_card(counter.shop, "Léa")["badges"]]
+
+
+def test_badge_points_and_voucher_go_with_what_they_rested_on(counter: Till) -> None:
+    assert badges(counter) == ["Regular", "Helper"]
+    counter.play("undo V1                   -> -10 points, 0 vouchers")
+    assert badges(counter) == ["Helper"]
+    counter.play("undo E1                   -> 1 points")
+    assert badges(counter) == []
+    counter.play("""
+        visit                               -> +10 points, 1 voucher
+        engage review                       -> 12 points
+    """)
+    assert sorted(badges(counter)) == ["Helper", "Regular"]
+
+
+def test_a_voucher_used_stays_used(counter: Till) -> None:
+    counter.play("""
+        redeem V1                           -> 0 vouchers
+        undo V1                             -> 0 vouchers
+    """)
+
+
+def test_won_by_another_fact_it_is_won_once(counter: Till) -> None:
+    """Three visits: without the first the third wins, and no fourth."""
+    counter.play("""
+        visit ref V3
+        undo V1
+    """)
+    assert sorted(badges(counter)) == ["Helper", "Regular"]
+    counter.play("""
+        2026-11-04
+        visit                               -> +0 points
+        show                                -> 12 points, 1 vouchers
+    """)
