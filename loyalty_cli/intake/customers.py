@@ -15,6 +15,7 @@ from loyalty_cli.errors import DateOutOfRange, FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
 from loyalty_cli.intake.cells.vocabulary import months_named
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
+from loyalty_cli.intake.fields.questions import Questions
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.rows.customer_row import CustomerRow
@@ -25,6 +26,7 @@ from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collecti
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
+_BALANCES: Final = frozenset(("points", "credit", "spend", "stamps"))
 CHUNK: Final = 500
 """So many rows at least are written at a time."""
 
@@ -82,10 +84,20 @@ def import_customers(
         raise DateOutOfRange(f"{options.opening_date.isoformat()} is still to come", "an opening date is in the past")
     with spooled(path) as real:
         plan = plan_for(shop, real, options)
-        if options.dry_run and plan.recognition.questions:
-            return asked(*_columns(plan), plan.recognition.questions)
-        refuse_open_questions(plan)
-        return _brought(shop, plan, path, options, progress or (lambda *_: None))
+        try:
+            refuse_open_questions(plan)
+            return _brought(shop, plan, path, options, progress or (lambda *_: None))
+        except Questions as open_ones:
+            if not options.dry_run:
+                raise
+            return asked(*_columns(plan), open_ones.questions, _sample(plan))
+
+
+def _sample(plan: Plan) -> list[dict[str, Any]]:
+    """The first rows as they would be read; none while it is open what the columns are."""
+    if plan.recognition.questions:
+        return []
+    return [{"line": row.line, **shown(row)} for row in islice(rows(plan), SHOWN)]
 
 
 def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Progress) -> dict[str, Any]:
@@ -101,6 +113,7 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
         opening_mode=options.opening,
         include_erased=options.include_erased,
     )
+    _ask_about_balances(plan, writer)
     batch_id: int | None = None
     try:
         with RejectsFile(rejects_target(options.rejects, path), plan.table, plan.recognition.columns) as rejects:
@@ -114,6 +127,17 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
         raise recorded_all_the_same(problem, batch_id, writer.accepted) from None
     shown = sample if options.dry_run else []
     return _answer(plan, writer, options, batch_id, rejects.path if rejects.rows else None, shown)
+
+
+def _ask_about_balances(plan: Plan, writer: CustomerWriter) -> None:
+    """Raises Questions where the file tells balances of somebody who has some, before anything is written."""
+    tells = any(column.field.partition(":")[0] in _BALANCES for column in plan.recognition.columns)
+    if not tells or writer.opening_mode or not writer.noticed.before:
+        return
+    told = rows(plan)
+    while part := list(islice(told, CHUNK)):
+        if question := writer.doubt_about_balances(part):
+            raise Questions([question])
 
 
 def _shown_on_the_way(
@@ -181,6 +205,6 @@ def _answer(
         batch=batch_id,
         newcomers=writer.newcomers,
         updates=writer.updates,
-        notes=[*plan.recognition.notes, *writer.noticed.notes()],
+        notes=[*plan.recognition.notes, *plan.placeholders.notes(), *writer.noticed.notes()],
         duplicates=writer.duplicates[:TOLD],
     )

@@ -26,6 +26,7 @@ from loyalty_cli.intake.rows.tickets import gather_tickets
 from loyalty_cli.intake.undo_import import private_copy
 from loyalty_cli.intake.writing.categories import notes_on_categories
 from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
@@ -68,7 +69,7 @@ def import_purchases(
         except FileProblem as problem:
             if not options.dry_run:
                 raise
-            return asked({}, dict.fromkeys(table.labels, ""), questions_in(problem))
+            return asked({}, {}, questions_in(problem))
 
 
 def _brought(
@@ -80,14 +81,21 @@ def _brought(
         if options.dry_run:
             return asked(plan.columns.named, dict.fromkeys(plan.columns.left_out, ""), questions, sample)
         raise Questions(questions)
-    notes = (*plan.notes, *notes_on_categories(shop, staging.categories()))
+    notes = (*plan.notes, *_passed_over(reader), *notes_on_categories(shop, staging.categories()))
     gather_tickets(shop.conn, staging, plan.columns)
     learnt = learnt_numbers(shop, staging) if len(plan.columns.who) > 1 else {}
     place_members(shop, staging, learnt, enroll=options.enroll_missing, include_erased=options.include_erased)
     staging.refuse_doubts(plan.columns.label("member"))
     counts = _written(shop, staging, plan, rows, options, tell, learnt)
+    noticed = counts.pop("noticed")
     told = {"rows": rows, "sample": sample if options.dry_run else [], **counts}
-    return _answer(path, plan, staging, options, told, [*notes, *counts.pop("noticed")])
+    return _answer(path, plan, staging, options, told, [*notes, *noticed])
+
+
+def _passed_over(reader: Reader) -> Iterator[str]:
+    """Phones and e-mails that can be none are told; the rows are taken, since they name their customer all the same."""
+    for label, cells in reader.passed_over.items():
+        yield str(Phrase("intake.passed-over", label=label, cells=", ".join(map(repr, cells))))
 
 
 def _written(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.customers import Options, import_customers
 from loyalty_cli.intake.fields.customer_plan import recognise
 from loyalty_cli.intake.purchases import Options as PurchaseOptions
@@ -122,6 +123,23 @@ def test_placeholders_are_read_as_empty_and_told(shop: OpenShop, bring: Bring) -
     assert "'Last name' holds 'undefined': read as empty" in told["notes"]
 
 
+def test_placeholders_below_the_first_rows_are_told_too(bring: Bring) -> None:
+    rows = "".join(f"Ada Essai,{at},a{at}@example.org\n" for at in range(400))
+    told = bring("Name,Client ID,Email\n" + rows + "Bea Essai,undefined,none@none.com\nundefined,n.c.,c@example.org\n")
+    assert (told["enrolled"], told["rejected"]) == (402, 0)
+    assert "'Email' holds 'none@none.com': read as empty" in told["notes"]
+    assert "'Client ID' holds 'undefined', 'n.c.': read as empty" in told["notes"]
+    assert "'Name' holds 'undefined': read as empty" in told["notes"]
+
+
+def test_dates_that_could_be_two_are_asked_about_once_however_far_down(shop: OpenShop, bring: Bring) -> None:
+    rows = "".join(f"Ada Essai,a{at}@example.org,2026-01-02\n" for at in range(400))
+    with pytest.raises(FileProblem, match="dates like '05/06/2026' in 'Joined' could be day first") as problem:
+        bring("Name,Email,Joined\n" + rows + "Bea Essai,b@example.org,05/06/2026\n")
+    assert problem.value.hint == "--date-order dmy or --date-order mdy"
+    assert shop.conn.execute("SELECT count(*) FROM members").fetchone() == (0,)
+
+
 def test_all_that_is_wrong_with_a_customer_is_told_at_once(bring: Bring) -> None:
     told = bring("Name,Phone,Email,Birthday\nAda Essai,12,nothing,31/02/1990\nBea Essai,,b@example.org,25/02/1990\n")
     (one,) = told["rejects"]
@@ -155,9 +173,13 @@ def test_balances_of_who_has_purchases_already_are_asked_about(shop: OpenShop, b
         return int(count)
 
     had = points()
-    told = bring(text.format(had + 30))
-    assert "--opening add puts these beside them" in told["rejects"][0]["reason"]
-    assert points() == had
+    more = "Bea Essai,b@example.org,5\n"
+    with pytest.raises(FileProblem, match="line 2 tells balances of Ada Essai") as problem:
+        bring(text.format(had + 30) + more)
+    assert problem.value.hint == "--opening add or --opening top-up or --opening skip"
+    asked = bring(text.format(had + 30) + more, dry_run=True)
+    assert (len(asked["questions"]), len(asked["sample"])) == (1, 2)
+    assert (points(), shop.conn.execute("SELECT count(*) FROM members").fetchone()) == (had, (1,))
     assert bring(text.format(had + 30), opening="skip")["unchanged"] == 1
     assert points() == had
     bring(text.format(had + 31), opening="top-up")

@@ -45,6 +45,11 @@ _STRONG_PHONE = re.compile(
 )
 _ID = re.compile(r"'?[\w.:#/+=-]{1,64}")
 _STAMPS = re.compile(r"\d{1,3}(?:\s*/\s*\d{1,3})?")
+_MARKS: Final = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d"
+    "\u0abc-\u0acd\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\u0d3e-\u0d4d\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd]"
+)
+"""Vowels and accents that are set beside a letter: a name in Thai or Hindi is written with them."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[\s.'’\-]+[^\W\d_]+){0,4}\.?")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -138,7 +143,7 @@ def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
         yes_no=sum((low := cell.lower()) in YES or low in NO or low in _NEITHER for cell in told),
         ids=_count(_ID, told),
         words=_count(_LETTER, told, anywhere=True),
-        namelike=_count(_NAME, told),
+        namelike=_count(_NAME, [cell if cell.isascii() else _MARKS.sub("", cell) for cell in told]),
         unlike=len(set(told)),
         longest=max(map(len, told), default=0),
         mark=marks.pop() if len(marks) == 1 else "",

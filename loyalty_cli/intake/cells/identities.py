@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from loyalty_cli.errors import BadPhone, BadValue
+from loyalty_cli.errors import BadPhone, BadValue, PaymentCard
 from loyalty_cli.intake.cells.evidence import bare, is_empty, is_placeholder
 from loyalty_cli.intake.cells.texts import turned
 from loyalty_cli.ledger.people.cards import refuse_payment_card
@@ -56,28 +56,54 @@ _NOBODY: Final = frozenset(tuple(words.split()) for words in _NOBODY_WORDS.split
 """What tills write for a customer who was not asked."""
 
 
-def identity_reader(who: Sequence[tuple[str, int]], country: str) -> Callable[[Sequence[str]], str]:
+Read = Callable[[Sequence[str]], str]
+
+
+def column_readers(who: Sequence[tuple[str, int]], country: str) -> list[tuple[int, Callable[[str], str]]]:
+    """The reader of each column of ``who`` (meaning, place) alone, with its place. They raise BadValue, PaymentCard."""
+    return [(place, _remembering(meaning, country)) for meaning, place in who]
+
+
+def identity_reader(
+    who: Sequence[tuple[str, int]], country: str, passed_over: Callable[[int, str], None] | None = None
+) -> Read:
     """Reads a row's key from its columns ``who`` (meaning, place), the surest first.
 
-    "" for a row that names nobody. Raises BadValue for a cell that can be no identity; PaymentCard.
+    "" for a row that names nobody. Raises BadValue for a cell that can be no identity, where no other column tells a
+    number, an e-mail or a phone; else ``passed_over`` hears of it (place, cell). Raises PaymentCard.
     """
+    readers = column_readers(who, country)
     if len(who) == 1:
-        meaning, place = who[0]
-        one = _remembering(meaning, country)
-
-        def read_one(cells: Sequence[str]) -> str:
-            return one(cells[place])
-
-        return read_one
-    readers = [(place, _remembering(meaning, country)) for meaning, place in who]
+        ((place, one),) = readers
+        return lambda cells: one(cells[place])
 
     def read(cells: Sequence[str]) -> str:
-        parts = {part for place, part_of in readers if (told := part_of(cells[place])) for part in told.split(BETWEEN)}
-        names = [part for place, part_of in readers if (part := part_of(cells[place])).startswith(NAME)]
-        parts = {part for part in parts if part[0] != NAME} | ({_whole_name(names)} if names else set())
-        return BETWEEN.join(sorted(parts))
+        told: list[str] = []
+        problems: list[tuple[int, BadValue]] = []
+        for place, parts_in in readers:
+            try:
+                told += parts_in(cells[place]).split(BETWEEN)
+            except PaymentCard:
+                raise
+            except BadValue as error:
+                problems.append((place, error))
+        sure = {part for part in told if part and part[0] != NAME}
+        if problems:
+            _pass_over(problems, cells, passed_over if sure else None)
+        names = [part for part in told if part and part[0] == NAME]
+        return BETWEEN.join(sorted(sure | {_whole_name(names)} if names else sure))
 
     return read
+
+
+def _pass_over(
+    problems: Sequence[tuple[int, BadValue]], cells: Sequence[str], passed_over: Callable[[int, str], None] | None
+) -> None:
+    """Tells of cells that can be no identity; raises the first problem where nobody is to hear of it."""
+    if passed_over is None:
+        raise problems[0][1]
+    for place, _ in problems:
+        passed_over(place, cells[place])
 
 
 def _whole_name(names: Sequence[str]) -> str:
@@ -168,7 +194,7 @@ def _number_or_name(meaning: str, text: str) -> str:
 
 
 def _odd(text: str) -> BadValue:
-    return BadValue(f"{text[:40]!r} is neither a card, a phone, an e-mail nor a name")
+    return BadValue("intake.no-identity", text=text[:40])
 
 
 def odd(text: str) -> str:

@@ -7,11 +7,12 @@ a spreadsheet cut short. Readers take a trimmed cell that holds something and ra
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
 from loyalty_cli.intake.cells.evidence import PLACEHOLDERS, bare, is_empty, is_placeholder
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.phones import to_e164
@@ -24,6 +25,8 @@ _EXTENSION = re.compile(r"\s*(?:ext(?:ension)?|poste|x|#)\.?\s*\d{1,6}$", re.IGN
 _LABELLED = re.compile(r"^(?:tel|tél|téléphone|phone|mobile|port(?:able)?|gsm|fixe)\.?\s*:\s*", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 _INVISIBLE_HARMLESS = str.maketrans(dict.fromkeys("\u202a\u202c\u200e\u200f\u2068\u2069"))
+_INVISIBLE_ENDS: Final = " \u200b\u200e\u200f\ufeff"
+"""What is copied along with a text, before it or behind it."""
 _ADDRESS_INSIDE = re.compile(r".*<([^<>]+)>")
 _LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\u2028)[\s]*")
 _TAG_MARKS = re.compile(r"[,;|\n\r]+")
@@ -39,6 +42,8 @@ _TEXT_MARKS: Final = frozenset("'’`")
 _NOT_PLAIN: Final = _TEXT_MARKS | {"="}
 _DAMAGED: Final = "has a letter that was lost (\ufffd)"
 
+_FEW: Final = 5
+_LONGEST_PLACEHOLDER: Final = 20
 _SHORTEST_CARD: Final = 14
 """With fewer characters nothing is the number of a payment card."""
 
@@ -47,12 +52,40 @@ CUT_SHORT: Final = "was cut short by a spreadsheet; keep that column as text and
 CellReader: TypeAlias = Callable[[str], Any]
 
 
-def remembering(read: Callable[[str], Any], *, size: int = _CACHE) -> CellReader:
+class Placeholders:
+    """Notes what fills a cell and says nothing, by the header of its column; it is read as empty, and told."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, None]] = {}
+
+    def note(self, label: str, cell: str) -> None:
+        """Notes a cell, the first few of a column."""
+        told = self._told.setdefault(label, {})
+        if len(told) < _FEW:
+            told[cell[:40]] = None
+
+    def notes(self) -> list[str]:
+        """A sentence for each column."""
+        return [
+            str(Phrase("intake.placeholders", label=label, cells=", ".join(map(repr, cells))))
+            for label, cells in self._told.items()
+        ]
+
+
+Noticed: TypeAlias = Callable[[str], object]
+"""Told of a cell that is filled and says nothing."""
+
+
+def remembering(read: Callable[[str], Any], noticed: Noticed = len, *, size: int = _CACHE) -> CellReader:
     """A reader of cells as they come: None where a cell holds nothing, and what was read lately is not read again."""
 
     def whole(cell: str) -> Any:
         told = bare(cell)
-        return None if is_empty(told) else read(told)
+        if is_empty(told):
+            if told.lower() in PLACEHOLDERS:
+                noticed(told)
+            return None
+        return read(told)
 
     return lru_cache(maxsize=size)(whole)
 
@@ -75,14 +108,19 @@ def text_reader(what: str, max_len: int = MAX_NAME) -> Callable[[str], str]:
     return lambda cell: _clean(cell, what, max_len)
 
 
-def id_reader(what: str) -> CellReader:
+def id_reader(what: str, noticed: Noticed = len) -> CellReader:
     """Reads a number of another system as text, leading zeros and all; a cell as it comes, since each has another."""
 
     def read(cell: str) -> str | None:
-        if len(cell) < _SHORTEST_CARD and cell.isalnum() and cell.isascii() and not _CUT_SHORT.fullmatch(cell):
-            return None if is_empty(cell) else cell
+        usual = len(cell) < _SHORTEST_CARD and cell.isalnum() and cell.isascii() and not _CUT_SHORT.fullmatch(cell)
+        if usual and (cell.isdigit() or not is_empty(cell)):
+            return cell
         told = bare(cell)
-        return None if is_empty(told) else clean_text(_whole(plain(told), what), what, MAX_REF)
+        if is_empty(told):
+            if told.lower() in PLACEHOLDERS:
+                noticed(told)
+            return None
+        return clean_text(_whole(plain(told), what), what, MAX_REF)
 
     return read
 
@@ -115,14 +153,20 @@ def notes_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], str]:
     return read
 
 
-def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -> Callable[[Sequence[str]], str]:
+def name_reader(
+    parts: Sequence[int], whole: Sequence[int], noticed: Callable[[int, str], object] = max, *, inverted: bool
+) -> Callable[[Sequence[str]], str]:
     """Reads a name from its parts in order, or from the columns of whole names where those are empty.
 
-    ``inverted``: whole names are written ``Exemple, Testa``.
+    ``inverted``: whole names are written ``Exemple, Testa``; ``noticed`` hears of placeholders (place, cell).
     """
+    every = (*parts, *whole)
 
     def read(cells: Sequence[str]) -> str:
-        name = " ".join([word for at in parts if (word := _word(cells[at]))])
+        words = [word for at in parts if (word := _word(cells[at]))]
+        if len(words) < len(every):
+            _note_placeholders(every, cells, noticed)
+        name = " ".join(words)
         if len(name) > MAX_NAME:
             raise BadText(f"the name has {len(name)} characters", f"at most {MAX_NAME} are kept")
         if name:
@@ -135,20 +179,37 @@ def name_reader(parts: Sequence[int], whole: Sequence[int], *, inverted: bool) -
     return read
 
 
-def phones_reader(columns: Sequence[int], country: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
+def _note_placeholders(places: Sequence[int], cells: Sequence[str], noticed: Callable[[int, str], object]) -> None:
+    for at in places:
+        if (cell := cells[at]) and len(cell) < _LONGEST_PLACEHOLDER and bare(cell).lower() in PLACEHOLDERS:
+            noticed(at, bare(cell))
+
+
+def phones_reader(
+    columns: Sequence[int], country: str, noticed: Callable[[int, str], object] = max
+) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard."""
-    return _several_reader(
-        columns, lambda cell: to_e164(cell, country), lambda cell: _phones_of(cell, country), "phone"
-    )
+    one, several = partial(_phone, country), partial(_phones_of, country)
+    return _several_reader(columns, one, several, "phone", noticed)
 
 
-def emails_reader(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+def emails_reader(
+    columns: Sequence[int], noticed: Callable[[int, str], object] = max
+) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the e-mail addresses of a row, each once, the first columns first. Raises BadEmail, PaymentCard."""
-    return _several_reader(columns, _email, _emails_of, "email")
+    return _several_reader(columns, _email, _emails_of, "email", noticed)
+
+
+def _phone(country: str, cell: str) -> str:
+    return to_e164(cell, country)
 
 
 def _several_reader(
-    columns: Sequence[int], read_one: Callable[[str], str], read_any: Callable[[str], list[str]], field: str
+    columns: Sequence[int],
+    read_one: Callable[[str], str],
+    read_any: Callable[[str], list[str]],
+    field: str,
+    noticed: Callable[[int, str], object],
 ) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads columns that say one thing each, or several: a cell is first taken for one value, as almost all are."""
 
@@ -160,7 +221,10 @@ def _several_reader(
                     told = [read_one(cell if cell[0] not in _NOT_PLAIN else plain(cell))]
                 except (BadPhone, BadEmail):
                     text = plain(cell)
-                    told = [] if is_empty(text) or is_placeholder(text, field) else read_any(text)
+                    if is_placeholder(text, field):
+                        noticed(at, text)
+                        continue
+                    told = [] if is_empty(text) else read_any(text)
                 found = (*found, *told) if found else tuple(told)
         return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
@@ -176,10 +240,10 @@ def _email(cell: str) -> str:
 def _clean(text: str, what: str, max_len: int) -> str:
     if "\ufffd" in text:
         raise BadText(f"the {what} {_DAMAGED}", "type it again")
-    return clean_text(text, what, max_len)
+    return clean_text(text.strip(_INVISIBLE_ENDS), what, max_len)
 
 
-def _phones_of(cell: str, country: str) -> list[str]:
+def _phones_of(country: str, cell: str) -> list[str]:
     if _CUT_SHORT.fullmatch(cell):
         raise BadPhone(f"{cell!r} {CUT_SHORT}")
     parts = [_LABELLED.sub("", part) for part in _SEVERAL.split(cell.translate(_INVISIBLE_HARMLESS)) if part]

@@ -19,6 +19,7 @@ _OFFSET: Final = r"[+-]\d{1,2}(?::?\d{2})?"
 PATTERN: Final = rf"(?:(?:{'|'.join(sorted(_MINUTES, key=len, reverse=True))})\b(?:{_OFFSET})?|[+-]\d{{2}}:?\d{{2}})"
 """What may stand behind a time of day and says where it was so."""
 _BY_OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?")
+_SAID: Final = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_MINUTES)})(?![A-Za-z])(?:{_OFFSET})?")
 _IN_BRACKETS: Final = re.compile(r"\(\s*(?:UTC|GMT)?\s*[+-]\d{1,2}:?\d{2}\s*\)\s*|\(us & canada\)", re.IGNORECASE)
 _REGIONS: Final = {
     "pacific": "America/Los_Angeles", "mountain": "America/Denver", "central": "America/Chicago",
@@ -45,6 +46,12 @@ def zone_of(name: str, own: str) -> tzinfo | None:
         minutes = int(found[2]) * 60 + int(found[3] or 0)
         return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes)) if minutes < 24 * 60 else None
     return _named(_IN_BRACKETS.sub("", text).strip().lower())
+
+
+def zone_in_header(header: str) -> str:
+    """The zone that a header names in capitals: ``UTC`` in ``Created date (UTC)``; "" for none."""
+    found = _SAID.search(header)
+    return found[0] if found else ""
 
 
 def _abbreviations(zone: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
+from loyalty_cli.intake.cells.texts import Placeholders
 from loyalty_cli.intake.cells.vocabulary import date_order_said
 from loyalty_cli.intake.fields.columns import (
     DATED,
@@ -39,12 +40,16 @@ _INVERTED = re.compile(r"[^,]+, *[^,]+")
 
 
 class Plan(NamedTuple):
-    """All that is needed to read the rows. Nothing can be read while ``recognition`` has questions."""
+    """All that is needed to read the rows. Nothing can be read while ``recognition`` has questions.
+
+    ``placeholders`` gathers, while they are read, what fills cells and says nothing.
+    """
 
     table: Table
     recognition: Recognition
     program: Program
     today: date
+    placeholders: Placeholders
 
     @property
     def serials(self) -> bool:
@@ -69,7 +74,7 @@ def recognise(
     """
     table = open_table(sniff(path, encoding or None))
     if not maps and (ours := columns_of_ours(table, program)) is not None:
-        return Plan(table, Recognition(ours), program, today)
+        return Plan(table, Recognition(ours), program, today, Placeholders())
     memo = read_memo(table)
     said = mapped_columns(table, parse_maps(maps, program), saved_maps, program)
     serials = table.source.kind == "sheet"
@@ -83,7 +88,9 @@ def recognise(
     asked = [*questions, *doubts]
     if not maps and memo is None:
         asked = [*_another_list(table, columns, asked), *asked]
-    return Plan(table, Recognition(tuple(columns), tuple(asked), tuple(map(str, notes))), program, today)
+    return Plan(
+        table, Recognition(tuple(columns), tuple(asked), tuple(map(str, notes))), program, today, Placeholders()
+    )
 
 
 def _another_list(table: Table, columns: Sequence[Column], asked: Sequence[Question]) -> list[Question]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from loyalty_cli.errors import FileProblem, UsageError
-from loyalty_cli.intake.cells.currencies import currencies_in
+from loyalty_cli.intake.cells.currencies import currencies_in, foreign, is_code
 from loyalty_cli.intake.cells.evidence import Profile, profile, same_contents
 from loyalty_cli.intake.cells.states import STATES, State, state_of
 from loyalty_cli.intake.cells.vocabulary import fold_header
@@ -26,10 +26,12 @@ from loyalty_cli.intake.fields.renamed_states import Known, hidden_state
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.values import NamedTuple
 
+_CURRENCY: Final = frozenset(("currency",))
 _PARTICIPLES: Final = 2 * STEP
 """From this rank on a header of days is a participle (``Paid``, ``Closed``), which may say yes or no as well."""
 _FEW_STATES: Final = 12
 _MOST_LINES: Final = 4
+_NAMED: Final = 30
 _SHARE: Final = 0.5
 """A column that holds less than this share of what a rival holds does not win by its name."""
 _GROSS: Final = (frozenset(("gross",)), frozenset(("gross", "sales")), frozenset(("subtotal",)), frozenset(("sales",)))
@@ -57,6 +59,11 @@ class Columns(NamedTuple):
         return "item" in self.at or "quantity" in self.at
 
     @property
+    def tells_states(self) -> bool:
+        """Whether a column says what became of an order."""
+        return "type" in self.at or bool(self.several.get("status") or self.several.get("cancelled"))
+
+    @property
     def of_several_kinds(self) -> str:
         """The header of a column that says of what kind each line is, if nobody has spoken about it; else ""."""
         kinds = (label for label in self.left_out if folded(label) == {"line", "type"})
@@ -73,6 +80,8 @@ class Columns(NamedTuple):
         """The header of a meaning; the meaning itself where the file has none."""
         if meaning == "member":
             return self.labels[self.who[0][1]]
+        if meaning.startswith("#"):
+            return self.labels[int(meaning[1:])]
         place = self.at.get(meaning, next(iter(self.several.get(meaning, ())), None))
         return meaning if place is None else self.labels[place]
 
@@ -120,6 +129,7 @@ class _Finder:
             if (told := self._reading(place)) is not None:
                 self.found.setdefault(told.key, []).append((told.rank, place))
         self._names()
+        self._prefer_own_money()
         at = {field.key: one for field in FIELDS if (one := self._single(field.key)) is not None}
         who = tuple((meaning, place) for meaning in IDENTITIES for _, place in sorted(self.found.get(meaning) or ()))
         if len(self.found.get("member", ())) > 1:
@@ -204,7 +214,7 @@ class _Finder:
         if seen.cells and seen.mostly(seen.yes_no, 90) and not seen.has_some(seen.decimals):
             zeros_only = seen.mostly(seen.numbers, 90) and seen.unlike == 1
             return told if zeros_only else Reading("cancelled", told.rank)
-        if seen.cells and seen.mostly(seen.dates, 50):
+        if seen.cells and seen.mostly(seen.dates, 50) and not seen.mostly(seen.numbers, 80):
             return Reading("cancelled", told.rank)
         return told
 
@@ -232,6 +242,37 @@ class _Finder:
                 for place, label in enumerate(self.labels)
                 if folded(label) == {"name"} and place not in self.said
             ]
+
+    def _prefer_own_money(self) -> None:
+        """Amounts beside converted ones: the columns in the shop's money are taken, ``Converted Amount`` and the like.
+
+        They share a word with a column of currencies that says the shop's alone.
+        """
+        told = [place for _, place in self.found.get("currency", ())]
+        if not told or any(place in self.said for place in told) or not all(map(self._says_another_money, told)):
+            return
+        for place, label in enumerate(self.labels):
+            words = folded(label)
+            beside = words - _CURRENCY
+            if not (words & _CURRENCY and beside and self._says_own_money(place)):
+                continue
+            for key in ("amount", "total", "refunded", "discount"):
+                of_it = [at for at, other in enumerate(self.labels) if beside < folded(other) and at not in self.said]
+                fitting = [at for at in of_it if _meaning_beside(self.labels[at], beside) == key]
+                if fitting:
+                    self.found[key] = [(0, at) for at in fitting]
+                elif key in self.found and key != "amount":
+                    del self.found[key]
+            self.found["currency"] = [(0, place)]
+            return
+
+    def _says_own_money(self, place: int) -> bool:
+        cells = {row[place].strip() for row in self.sample} - {""}
+        return bool(cells) and not any(foreign(cell, self.currency) for cell in cells) and all(map(is_code, cells))
+
+    def _says_another_money(self, place: int) -> bool:
+        cells = {row[place].strip() for row in self.sample} - {""}
+        return any(foreign(cell, self.currency) for cell in cells)
 
     def _single(self, key: str) -> int | None:
         """The column of a meaning that a row has one of. Raises FileProblem where two could be it."""
@@ -334,7 +375,7 @@ class _Finder:
             "intake.missing-of-purchases" if is_sure else "intake.missing",
             hint=Phrase("intake.say-which", count=len(missing), maps=Joined(typed, "intake.and")),
             meanings=Joined([Word("intake.meaning", needed) for needed in missing], "intake.or-the"),
-            names=", ".join(filter(None, self.labels)),
+            names=", ".join(list(filter(None, self.labels))[:_NAMED]),
         )
 
     def _candidate(self, needed: str) -> str:
@@ -348,6 +389,13 @@ class _Finder:
         look = looks[needed]
         fitting = [place for place, seen in enumerate(self.seen) if place not in used and seen.cells and look(seen)]
         return self.labels[fitting[0]] if len(fitting) == 1 else "HEADER"
+
+
+def _meaning_beside(label: str, words: frozenset[str]) -> str:
+    """What a header means without some of its words."""
+    rest = " ".join(sorted(folded(label) - words))
+    known = read_header(rest) if rest else None
+    return known.key if known is not None else ""
 
 
 def _rank_of(ranked: Sequence[tuple[int, int]], place: int) -> int:

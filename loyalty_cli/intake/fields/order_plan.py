@@ -10,9 +10,10 @@ from loyalty_cli.intake.cells.currencies import foreign, is_code
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
 from loyalty_cli.intake.cells.vocabulary import date_order_said, tell_customers
+from loyalty_cli.intake.cells.zones import zone_in_header
 from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.fields.order_columns import Columns, find_columns
-from loyalty_cli.intake.fields.order_fields import is_known, tell_purchases
+from loyalty_cli.intake.fields.order_fields import is_known, read_header, tell_purchases
 from loyalty_cli.intake.fields.questions import Questions, asking, map_option, order_further_down, which_order
 from loyalty_cli.intake.fields.rejects import Memo, is_ours, read_memo
 from loyalty_cli.intake.reading.sniffing import sniff
@@ -25,11 +26,15 @@ _MONEY: Final = ("amount", "total", "price", "discount", "adjusted")
 
 
 class Forms(NamedTuple):
-    """How a file writes its cells: the order of its dates, the decimal mark of each column of numbers (by place)."""
+    """How a file writes its cells: the order of its dates, the decimal mark of each column of numbers (by place).
+
+    ``zone`` is that of its times where a header says it: ``Created date (UTC)``.
+    """
 
     order: DateOrder
     marks: Mapping[int, DecimalMark]
     serials: bool = False
+    zone: str = ""
 
 
 class OrderPlan(NamedTuple):
@@ -82,7 +87,7 @@ def recognise(
         *columns.several.get("refunded", ())
     ]
     marks = {place: _mark_before(memo, place) or _mark(table, place) for place in money}
-    return OrderPlan(table, columns, Forms(order, marks, serials), _notes(columns, order, table))
+    return OrderPlan(table, columns, Forms(order, marks, serials, _zone_said(columns)), _notes(columns, order, table))
 
 
 def _of_before(memo: Memo | None) -> dict[str, str]:
@@ -121,9 +126,14 @@ def _ask_about_empty_states(table: Table, columns: Columns) -> None:
     places = columns.several.get("status", ())
     silent = all(is_empty(row[place].strip()) for row in table.sample for place in places)
     labels = [columns.labels[place] for place in places if columns.labels[place] not in columns.mapped]
-    if labels and silent and "type" not in columns.at:
+    if labels and silent and "type" not in columns.at and not _tells_adjusted(table):
         text = Phrase("intake.states-empty", label=labels[0])
         raise Questions([asking(labels[0], text, map_option(labels[0], "-"))])
+
+
+def _tells_adjusted(table: Table) -> bool:
+    """Whether a column tells totals after refunds, as Etsy's does, which leaves that of states empty."""
+    return any((known := read_header(label)) is not None and known.key == "adjusted" for label in table.labels)
 
 
 def _ask_about_currency(table: Table, columns: Columns, currency: str) -> None:
@@ -141,6 +151,11 @@ def _ask_about_currency(table: Table, columns: Columns, currency: str) -> None:
 
 def _seen(table: Table, place: int) -> Profile:
     return profile([row[place] for row in table.sample], serials=table.source.kind == "sheet")
+
+
+def _zone_said(columns: Columns) -> str:
+    places = [columns.at[meaning] for meaning in ("time", "date") if meaning in columns.at]
+    return next((zone for place in places if (zone := zone_in_header(columns.labels[place]))), "")
 
 
 def _order(table: Table, columns: Columns, told: DateOrder | None, usual: DateOrder) -> DateOrder:

@@ -40,7 +40,7 @@ _KINDS: Final = (
             _words("sku handle variant upc ean barcode stock inventory inventaire"),
             _words("price prix cost cout"),
         ),
-        _words("date day jour order commande receipt ticket customer client quantity quantite sold"),
+        _words("date jour order commande receipt ticket customer client sold"),
     ),
 )  # fmt: skip
 
@@ -48,9 +48,10 @@ _KINDS: Final = (
 def other_file(labels: Sequence[str], sample: Sequence[Sequence[str]]) -> FileProblem | None:
     """What a file is that is neither orders nor customers, and which to export instead; None for any other.
 
-    The first row may be headers that nobody took for such.
+    Where a file has no headers, its first row may be some that nobody took for such.
     """
-    texts = [*labels[:_MOST], *sample[0][:_MOST]] if sample else labels[:_MOST]
+    named = any(not label.startswith("column ") for label in labels)
+    texts = labels[:_MOST] if named or not sample else sample[0][:_MOST]
     words = frozenset(word for text in texts for word in words_of(text[:_LONGEST]))
     for kind in _KINDS:
         if words.isdisjoint(kind.without) and not any(words.isdisjoint(group) for group in kind.groups):

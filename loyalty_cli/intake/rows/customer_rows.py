@@ -12,8 +12,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, PaymentCard
+from loyalty_cli.intake.cells.dates import AmbiguousDate
+from loyalty_cli.intake.fields.columns import DATED
 from loyalty_cli.intake.fields.customer_plan import Plan, refuse_open_questions
 from loyalty_cli.intake.fields.export_columns import OURS
+from loyalty_cli.intake.fields.questions import Questions, which_order
 from loyalty_cli.intake.fields.rejects import Rejected, holds_payment_card, masked
 from loyalty_cli.intake.reading.sniffing import Progress
 from loyalty_cli.intake.reading.tables import body, fitted
@@ -72,6 +75,8 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
             continue
         try:
             row = read(line, cells)
+        except AmbiguousDate:
+            raise Questions([which_order(plan.table, _undecided(plan))]) from None
         except BadValue as error:
             column, told = judge.told(cells, error.message)
             yield _refused(readers, line, cells, told, column)
@@ -81,6 +86,12 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
         elif row.name or row.phone or row.email or (row.ours and row.card):
             above.add(row)
             yield row
+
+
+def _undecided(plan: Plan) -> int:
+    """The place of the column of days whose order is open."""
+    dated = (column for column in plan.recognition.columns if column.field in DATED or column.form == "date")
+    return next(column.number - 1 for column in dated if not column.order)
 
 
 def _row_reader(readers: Readers, *, guarded: bool = False) -> Callable[[int, Cells], CustomerRow]:

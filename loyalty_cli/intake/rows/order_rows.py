@@ -1,6 +1,6 @@
 """What the cells of a row of purchases say: a purchase, a return, nothing that counts, or why it can not be told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
@@ -9,7 +9,7 @@ from loyalty_cli.intake.cells.amounts import signed_reader, split_number
 from loyalty_cli.intake.cells.currencies import foreign
 from loyalty_cli.intake.cells.dates import AmbiguousDate, clock_of, moment_reader, zone_behind
 from loyalty_cli.intake.cells.evidence import NO, bare, is_empty
-from loyalty_cli.intake.cells.identities import identity_reader
+from loyalty_cli.intake.cells.identities import column_readers, identity_reader
 from loyalty_cli.intake.cells.states import SAID, VOID, State, state_of
 from loyalty_cli.intake.cells.vocabulary import fold_header
 from loyalty_cli.intake.cells.zones import zone_of
@@ -18,6 +18,7 @@ from loyalty_cli.intake.fields.order_plan import Forms
 from loyalty_cli.intake.rows.faults import Check, Fault, Faults
 from loyalty_cli.intake.rows.order_doubts import Doubts
 from loyalty_cli.intake.rows.totals import is_a_sum
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.program.program import Program
@@ -25,6 +26,7 @@ from loyalty_cli.values import NamedTuple
 
 _MOST_REMEMBERED: Final = 20_000
 _SHORTEST_PAYMENT_CARD: Final = 14
+_FEW: Final = 5
 _MOST_ITEMS: Final = 100_000
 _ISO_DAY: Final = 10
 _NOTHING: Final = frozenset(("0", "0.0", "0.00", "0,00"))
@@ -87,7 +89,7 @@ class Reader:
     def __init__(self, columns: Columns, forms: Forms, program: Program, today: date) -> None:
         self._zone, self._currency = program.shop.timezone, program.shop.currency
         self._moment = moment_reader(forms.order, today, program.shop.timezone, serials=forms.serials)
-        self.doubts = Doubts(columns)
+        self.doubts, self._zone_said = Doubts(columns), forms.zone
         at = columns.at
         self._on, self._time, self._zone_at = at["date"], at.get("time", -1), at.get("zone", -1)
         self._of_items = columns.of_items
@@ -103,7 +105,11 @@ class Reader:
             (place, signed_reader(program.shop.decimals, forms.marks[place]))
             for place in columns.several.get("refunded", ())
         ]
-        self._identify = identity_reader(columns.who, program.shop.country)
+        self.passed_over: dict[str, list[str]] = {}
+        """Cells of a phone or an e-mail that can be none, of rows whose customer another column tells, by header."""
+        self._identify = identity_reader(columns.who, program.shop.country, self._pass_over)
+        self._who_alone = column_readers(columns.who, program.shop.country)
+        self._labels = columns.labels
         self._ref, self._purchase, self._channel = at.get("ref", -1), at.get("purchase", -1), at.get("channel", -1)
         self._category, self._quantity = at.get("category", -1), at.get("quantity", -1)
         self._money_code = at.get("currency", -1)
@@ -112,7 +118,7 @@ class Reader:
             (place, _void_by(columns.labels[place])) for place in columns.several.get("cancelled", ())
         )
         self._states = columns.states
-        self._has_states = bool(self._type >= 0 or self._status or self._cancelled)
+        self._has_states = columns.tells_states
         self._own_categories = own_categories(program)
         self._days: dict[str, str] = {}
         self._clocks: dict[str, tuple[str, str]] = {"": ("", "")}
@@ -141,12 +147,10 @@ class Reader:
         if self._money_code >= 0:
             self._check_currency(cells)
         cents, line_cents = self._amounts(cells)
-        if state:
-            state = self._settled(cells, state, cents)
-            if state == "partly" and not self._tells_parts:
-                self._doubt_part(cells)
-            if state == "refunded":
-                return LeftOut(SAID[state], number, state, day)
+        if not cents and not self._of_items:
+            return LeftOut(str(Phrase("intake.left.nothing")), number)
+        if state and (state := self._settled(cells, state, cents)) == "refunded":
+            return LeftOut(SAID[state], number, state, day)
         refunded = self._refunded(cells, cents, partly=state == "partly") if self._refunds else 0
         if state == "partly":
             state = "paid"
@@ -197,11 +201,21 @@ class Reader:
             *([Check("currency", self._check_currency)] if self._money_code >= 0 else []),
             Check(next(iter(self._money)), self._amounts),
             Check("refunded", self._check_refunds),
-            Check("member", self._identify),
+            *self._identity_checks(),
             Check("category", lambda cells: self._category >= 0 and self._category_of(cells[self._category])),
             Check("quantity", self._check_quantity),
             Check("channel", lambda cells: self._channel >= 0 and self._text_of(cells[self._channel], "channel")),
         ]
+
+    def _identity_checks(self) -> Iterator[Check]:
+        """Each column alone that tells who bought, under its place; none where a row tells it all the same."""
+        for place, read in self._who_alone:
+            yield Check(f"#{place}", lambda cells, read=read, place=place: not self._who(cells) and read(cells[place]))  # type: ignore[misc]
+
+    def _pass_over(self, place: int, cell: str) -> None:
+        told = self.passed_over.setdefault(self._labels[place], [])
+        if len(told) < _FEW and cell not in told:
+            told.append(cell[:40])
 
     def _check_refunds(self, cells: Sequence[str]) -> object:
         try:
@@ -248,7 +262,9 @@ class Reader:
         return _remember(self._known_states, text, state)
 
     def _settled(self, cells: Sequence[str], state: str, cents: int) -> str:
-        """Whether a refund is a row of its own or a state. Raises BadValue where it may be either."""
+        """Whether a refund is a row of its own or a state. Raises BadValue where it may be either, or nobody tells."""
+        if state == "partly" and not self._tells_parts:
+            self._doubt_part(cells)
         if state == "refunded" or state != "return" or cents < 0:
             return "return" if state == "refunded" and cents < 0 else state
         by_type = self._type >= 0 and self._state_of(cells[self._type]) in ("return", "refunded", "partly")
@@ -287,8 +303,9 @@ class Reader:
         """The day and the time of day (HH:MM) of a row; "" where the file, or a line of a ticket, tells none."""
         on = cells[self._on]
         clock, zone = self._clock(cells[self._time]) if self._time >= 0 else ("", "")
+        zone = zone or self._zone_said
         if self._zone_at >= 0 and not is_empty(told := cells[self._zone_at].strip()):
-            zone = zone or told
+            zone = told
         if (len(on) <= _ISO_DAY and not (zone and clock)) or is_empty(on.strip()):
             return self._days.get(on) or self._day(on, number), clock
         return self._of_moment(on.strip(), clock, zone)
@@ -385,7 +402,7 @@ class Reader:
             raise BadAmount("intake.no-amount")
         if not needed:
             return cents
-        if cents == 0 and not self._of_items:
+        if cents == 0 and not self._of_items and not self._has_states:
             raise BadAmount("error.amount-nothing", text=told)
         return _remember(self._cents, text, cents)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -75,13 +76,20 @@ def readers_of(plan: Plan) -> Readers:
     known = plan.recognition
     parts = [column.number - 1 for field in NAME_FIELDS for column in known.of(field)]
     inverted = any(column.form == "inverted" for column in known.of("full_name"))
+    labels, note = plan.table.labels, plan.placeholders.note
+
+    def noticed(at: int, cell: str) -> None:
+        note(labels[at], cell)
+
     proven = {column.number for column in known.columns if column.field and not column.field.startswith(_UNPROVEN)}
     return Readers(
         width=plan.table.width,
         steps=tuple(_step(plan, column) for column in known.columns if column.field.partition(":")[0] in _VALUES),
-        name=reads.name_reader(parts, _places(known.of("full_name")), inverted=inverted),
-        phones=reads.phones_reader(_places(sorted(known.of("phone"), key=_how_mobile)), plan.program.shop.country),
-        emails=reads.emails_reader(_places(known.of("email"))),
+        name=reads.name_reader(parts, _places(known.of("full_name")), noticed, inverted=inverted),
+        phones=reads.phones_reader(
+            _places(sorted(known.of("phone"), key=_how_mobile)), plan.program.shop.country, noticed
+        ),
+        emails=reads.emails_reader(_places(known.of("email")), noticed),
         note=reads.notes_reader(_places(known.of("note"))) if known.of("note") else None,
         consents=consents_reader(known.columns, lambda column: _days(plan, column)),
         wild=tuple(at for at in range(plan.table.width) if at + 1 not in proven),
@@ -114,11 +122,13 @@ _SHAPES: Final[dict[str, Callable[[str], object]]] = {
 
 def _step(plan: Plan, column: Column) -> Step:
     kind, _, key = column.field.partition(":")
+    noticed = partial(plan.placeholders.note, column.label)
     ours = reader_of_ours(kind, plan.program.shop.decimals) if column.form == OURS else None
     if kind == "source_id" and ours is None:
-        return Step("source_id", column.number - 1, reads.id_reader("number"), column.label)
+        return Step("source_id", column.number - 1, reads.id_reader("number", noticed), column.label)
     read = ours or _kinds(plan, column).get(kind) or reads.text_reader(kind)
-    return Step(_VALUES[kind], column.number - 1, reads.remembering(_filed(read, key) if key else read), column.label)
+    whole = reads.remembering(_filed(read, key) if key else read, noticed)
+    return Step(_VALUES[kind], column.number - 1, whole, column.label)
 
 
 def _kinds(plan: Plan, column: Column) -> dict[str, Callable[[str], Any]]:

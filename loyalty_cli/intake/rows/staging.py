@@ -237,11 +237,18 @@ class Staging:
             self.set_aside(one.line, reason, one.ref if at == 0 else "", state if at == 0 else "", one.on)
         self.drop([one.line for one in lines])
 
-    def refuse_nothing(self, column: str) -> None:
+    def refuse_nothing(self, column: str, reason: str) -> None:
         """Refuses what comes to nothing in all."""
-        lines = [line for (line,) in self.conn.execute("SELECT line FROM told WHERE cents = 0")]
-        for line in lines:
-            self.refuse(line, column, "comes to nothing")
+        for (line,) in self.conn.execute("SELECT line FROM told WHERE cents = 0").fetchall():
+            self.refuse(line, column, reason)
+        self.conn.execute("DELETE FROM told WHERE cents = 0")
+
+    def set_nothing_aside(self, reason: str) -> None:
+        """Leaves out what comes to nothing in all, with the other lines of its ticket."""
+        for line, ref in self.conn.execute("SELECT line, ref FROM told WHERE cents = 0").fetchall():
+            parts = self.conn.execute("SELECT line FROM part WHERE of = ?", (line,)).fetchall()
+            for one in (line, *(part for (part,) in parts)):
+                self.set_aside(one, reason, ref, "", "")
         self.conn.execute("DELETE FROM told WHERE cents = 0")
 
     def categories(self) -> dict[str, int]:

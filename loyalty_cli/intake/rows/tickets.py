@@ -17,6 +17,7 @@ from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.rows.order_rows import NOBODY
 from loyalty_cli.intake.rows.staging import Staging, TicketLine
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.facts.records import fact_keyed
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.program.kernel.facts import Line
@@ -35,14 +36,23 @@ def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns)
     _refuse_untold(conn, staging, columns)
     if not (columns.of_items or staging.names_items()):
         _refuse_halves(conn, staging, columns)
-        staging.refuse_nothing(columns.label("amount"))
+        _settle_nothing(staging, columns)
         return
     staging.refuse_broken_tickets()
     if "total" not in columns.at and not columns.is_of_a_line():
         _refuse_doubt(_tickets(staging), columns)
     for lines in _tickets(staging):
         _gather(staging, lines, columns)
-    staging.refuse_nothing(columns.label("amount"))
+    _settle_nothing(staging, columns)
+
+
+def _settle_nothing(staging: Staging, columns: Columns) -> None:
+    """What comes to nothing is left out of an export of orders; in a plain list of purchases it is a mistake."""
+    reason = str(Phrase("intake.left.nothing"))
+    if columns.tells_states:
+        staging.set_nothing_aside(reason)
+    else:
+        staging.refuse_nothing(columns.label("amount"), reason)
 
 
 def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:

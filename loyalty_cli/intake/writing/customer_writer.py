@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.intake.answer import LeftOut
+from loyalty_cli.intake.fields.questions import Question, asking
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
 from loyalty_cli.intake.people.duplicates import Duplicates
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
@@ -15,6 +16,7 @@ from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments
 from loyalty_cli.intake.writing.openings import less
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.erased import Identity, erased_identities
 from loyalty_cli.ledger.people.members import (
     Member,
@@ -48,10 +50,7 @@ OpeningMode: TypeAlias = Literal["", "add", "top-up", "skip"]
 """What becomes of balances that a file tells of somebody who has some already; "" asks."""
 ERASED: Final = "was erased on request: --include-erased takes them"
 SECOND_ROW: Final = "a further address of the person above"
-BOTH: Final = (
-    "has balances here already, of purchases or of the till: --opening add puts these beside them,"
-    " --opening top-up fills up to these, --opening skip leaves them out"
-)
+_OPENINGS: Final = ("--opening add", "--opening top-up", "--opening skip")
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -253,8 +252,6 @@ class CustomerWriter:
         Returns why the row is refused, "" for one that is taken.
         """
         member = get_member(self.shop.conn, member_id, follow=True)
-        if not self.opening_mode and not row.ours and self._has_both(row, member.id):
-            return BOTH
         before = get_fields(self.shop.conn, member.id)
         further = {part for name in ("other_phone", "other_email") for part in before.get(name, "").split(", ")}
         columns = news(row, member, self.today, further)
@@ -283,6 +280,24 @@ class CustomerWriter:
         self.updated += 1
         self.accepted += 1
         return ""
+
+    def doubt_about_balances(self, part: Sequence[CustomerRow | Rejected]) -> Question | None:
+        """The question what becomes of balances of somebody who has some here, by the first such row of a part."""
+        good = [row for row in part if isinstance(row, CustomerRow) and not row.ours and _brings(row)]
+        index = Index(self.shop, good)
+        if self.opening_mode or not good or not index.knows_any:
+            return None
+        digests = {row.line: digest_of(row) for row in good}
+        known = self._known(digests.values())
+        for row in good:
+            member_id = index.find(row)
+            if member_id is None or digests[row.line] in known or index.taken(row):
+                continue
+            member = get_member(self.shop.conn, member_id, follow=True)
+            if self._has_both(row, member.id):
+                told = Phrase("intake.both", line=row.line, name=member.shown_name, card=member.card)
+                return asking("", told, *_OPENINGS)
+        return None
 
     def _has_both(self, row: CustomerRow, member_id: int) -> bool:
         """Whether a row brings balances of units that purchases or the till gave already, and no opening did."""

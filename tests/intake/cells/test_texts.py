@@ -119,6 +119,10 @@ def test_last_names_first_are_turned_where_the_whole_column_is_so() -> None:
     assert turned(["Exemple"]) == "Exemple"
 
 
+def test_what_was_copied_along_at_the_ends_of_a_text_is_dropped() -> None:
+    assert cells.text_reader("name")("\u200bTesta Exemple\u200b\ufeff") == "Testa Exemple"
+
+
 @pytest.mark.parametrize(
     "text", ["E\x1bvil", "Te\u200bsta", "\u202eatseT", "Te\nsta", "Te\0sta", "L\ufffda", "x" * 121, f"L{chr(0xDCE9)}a"]
 )

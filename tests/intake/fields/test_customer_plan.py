@@ -97,6 +97,17 @@ def test_where_the_shop_is_settles_nothing(tmp_path: Path) -> None:
         assert len(questions_of(plan_of(tmp_path, AMBIGUOUS, program=program))) == 1
 
 
+def test_names_in_another_script_under_an_unknown_header_are_asked_about(tmp_path: Path) -> None:
+    text = "Crm Name,Phone\nสุกัญญา สุนามะ,+33639980001\nวันวิสาข์ สิงห์วี,+33639980002\nแพรวา ศรีสุข,+33639980003\n"
+    (question,) = questions_of(plan_of(tmp_path, text))
+    assert question.options[0] == '--map "Crm Name=full_name"'
+
+
+def test_the_last_use_of_a_card_is_the_last_visit(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, "Name,Phone,Last Use\nTesta Essai,+33639980001,2025-10-13 16:55:00\n")
+    assert fields_of(plan)["Last Use"] == "last_visit"
+
+
 # Points, money, stamps
 
 

@@ -74,6 +74,39 @@ def test_times_are_those_of_the_shop_by_a_column_of_zones(tmp_path: Path) -> Non
     assert told["columns"]["time zone"] == "zone"
 
 
+def test_a_header_may_say_the_zone_of_its_times(tmp_path: Path) -> None:
+    shop, _ = brought(tmp_path, "Created (UTC),customer,amount\n2026-11-01 23:30,1,5.00\n2026-11-02,1,5.00\n")
+    assert days(shop) == ["2026-11-02", "2026-11-02"]
+
+
+def test_a_bad_phone_beside_a_good_address_is_passed_over_and_told(tmp_path: Path) -> None:
+    shop, told = brought(tmp_path, "date,email,phone,amount\n2026-11-01,a@example.org,078 273 141,5.00\n")
+    assert (told["accepted"], told["rejected"]) == (1, 0)
+    assert told["notes"] == [
+        "'phone' holds what can not be read: '078 273 141'; these rows name their customer all the same"
+    ]
+    assert shop.conn.execute("SELECT email, phone FROM members").fetchall() == [("a@example.org", None)]
+    (tmp_path / "b").mkdir()
+    _, told = brought(tmp_path / "b", "date,phone,name,amount\n2026-11-01,078 273 141,Ada Essai,5.00\n")
+    assert [(one["column"], told["rejected"]) for one in told["rejects"]] == [("phone", 1)]
+
+
+def test_amounts_are_taken_from_the_columns_in_the_shops_money(tmp_path: Path) -> None:
+    header = (
+        "Date,Customer,Amount,Amount Refunded,Currency,Converted Amount,Converted Amount Refunded,Converted Currency\n"
+    )
+    shop, told = brought(
+        tmp_path, header + "2026-11-01,1,15.00,5.00,usd,12.00,4.00,eur\n2026-11-02,1,3,0,gbp,3.50,0,eur\n"
+    )
+    assert amounts(shop) == [350, 800]
+    assert told["columns"]["Converted Currency"] == "currency"
+
+
+def test_free_orders_of_an_export_are_left_out_and_in_a_plain_list_refused(tmp_path: Path) -> None:
+    _, told = brought(tmp_path, "date,customer,amount,status\n2026-11-01,1,0.00,paid\n2026-11-01,1,2,paid\n")
+    assert (told["accepted"], told["left_out"]) == (1, [{"reason": "comes to nothing", "rows": 1, "lines": [2]}])
+
+
 def test_a_zone_that_nobody_knows_is_asked_about_once(tmp_path: Path) -> None:
     text = "date,time,time zone,customer,amount\n" + "2026-11-01,23:30,Middle Earth,1,5.00\n" * 2
     with pytest.raises(FileProblem, match="'time zone' holds what is no time zone: 'Middle Earth'") as problem:
