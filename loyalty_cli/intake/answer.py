@@ -75,11 +75,7 @@ def recorded_all_the_same(problem: FileProblem, batch: int | None, accepted: int
     """A problem that came after rows were recorded, with what was recorded and the way back."""
     if not batch or not accepted:
         return problem
-    rows = "1 row was" if accepted == 1 else f"{accepted} rows were"
-    return FileProblem(
-        f"{problem.message}; {rows} recorded as import {batch}",
-        f"{problem.hint}; the same file again changes only what is missing; loyalty import undo {batch} takes it back",
-    )
+    return FileProblem("intake.recorded", count=accepted, problem=problem.message, rest=problem.hint, batch=batch)
 
 
 class LeftOut:

@@ -81,7 +81,7 @@ def import_customers(
     options = options or Options()
     today = shop.now().today
     if options.opening_date is not None and options.opening_date > today:
-        raise DateOutOfRange(f"{options.opening_date.isoformat()} is still to come", "an opening date is in the past")
+        raise DateOutOfRange("intake.opening-ahead", on=options.opening_date)
     with spooled(path) as real:
         plan = plan_for(shop, real, options)
         try:

@@ -18,7 +18,7 @@ from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rej
 from loyalty_cli.intake.people.purchasers import keep_numbers, learnt_numbers, place_members
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.reading.tables import Table, body, fitted
-from loyalty_cli.intake.reading.text import Cells
+from loyalty_cli.intake.reading.text import Cells, why_broken
 from loyalty_cli.intake.rows.faults import Fault, joined
 from loyalty_cli.intake.rows.order_rows import LeftOut, Reader, Told, Unfit
 from loyalty_cli.intake.rows.staging import CHUNK, Staging
@@ -164,12 +164,12 @@ def _shown(told: Told | LeftOut | Unfit) -> dict[str, Any]:
 def _unread(columns: Columns, table: Table, cells: Cells, broken: str) -> Unfit | None:
     """A row that can not be read, or that ends before a column that is read: what stands there can not be told."""
     if broken:
-        return Unfit((Fault("", broken),))
+        return Unfit((Fault("", why_broken(broken)),))
     places = {**columns.at, "member": max(place for _, place in columns.who)}
     missing = next((meaning for meaning, place in places.items() if place >= len(cells)), None)
     if missing is None:
         return None
-    return Unfit((Fault(missing, f"the row has {len(cells)} cells only, the table {table.width}"),))
+    return Unfit((Fault(missing, str(Phrase("intake.short-row", cells=len(cells), width=table.width))),))
 
 
 def _answer(

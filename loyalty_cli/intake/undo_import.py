@@ -56,7 +56,7 @@ def import_batch(shop: OpenShop, batch_id: int) -> dict[str, Any]:
     """One file that was brought in, as ``import_batches`` tells of it. Raises NotFound for a batch that is none."""
     row = shop.conn.execute(f"{_TOLD_OF_A_BATCH} WHERE id = ?", (batch_id,)).fetchone()
     if row is None:
-        raise NotFound(f"there is no import {batch_id}", "loyalty import list names them")
+        raise NotFound("intake.no-import", batch=batch_id)
     return dict(zip(_NAMES, row, strict=True))
 
 

@@ -12,6 +12,7 @@ from loyalty_cli.intake.fields.customer_plan import recognise
 from loyalty_cli.intake.purchases import Options as PurchaseOptions
 from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.intake.undo_import import undo_import
+from loyalty_cli.language.catalogue import silence, speak
 from loyalty_cli.ledger.people.erased import remember
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import get_fields
@@ -208,3 +209,23 @@ def test_orders_are_not_taken_for_customers(shop: OpenShop, tmp_path: Path) -> N
     path.write_text("Order ID,Quand,Customer name,Email,Order total\n1,2026-11-01,Ada Essai,a@example.org,20.00\n")
     plan = recognise(str(path), program=shop.program, today=shop.now().today)
     assert plan.recognition.questions[0].text == "this looks like a list of purchases"
+
+
+def test_in_french_what_is_told_of_a_file_is_french(shop: OpenShop, bring: Bring, tmp_path: Path) -> None:
+    speak("fr")
+    try:
+        told = bring("Nom,Téléphone,Né le,Ville\nAda,12,31/02/1990,Paris\nBea,?,25/02/1990,Lyon\n,,,x\n")
+        (tmp_path / "orders.csv").write_text(
+            "Date,Client,Total,Statut\n2026-11-01,7,3.00,annulé\n2026-11-01,7,0.00,payé\n2026-11-01,Nobody,3,payé\n"
+        )
+        orders = import_purchases(shop, str(tmp_path / "orders.csv"))
+    finally:
+        silence()
+    assert told["notes"] == [
+        "les dates de 'Né le' se lisent en commençant par le jour",
+        "'Téléphone' contient '?'\u00a0: lu comme vide",
+    ]
+    assert told["columns_left_out"] == {"Ville": "les adresses ne sont pas gardées"}
+    assert told["rejects"][1]["reason"] == "ne donne ni nom, ni téléphone, ni e-mail"
+    assert [one["reason"] for one in orders["left_out"]] == ["annulée", "de montant nul"]
+    assert orders["rejects"][0]["reason"] == "aucun membre n’a le nom Nobody\u00a0; --enroll-missing l’inscrit"

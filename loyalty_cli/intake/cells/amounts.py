@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadAmount, BadValue
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.units import MAX_CENTS, MAX_COUNT, Rounding, round_ratio
 from loyalty_cli.values import NamedTuple
 
@@ -99,7 +100,7 @@ def cents_reader(decimals: int, mark: DecimalMark, *, in_cents: bool = False) ->
     def read(text: str) -> int:
         number = split_number(text, mark)
         if number is not None and number.negative and (number.whole + number.fraction).strip("0"):
-            raise BadAmount(f"{text[:40]!r} is below zero", "leave it empty, or correct it")
+            raise BadAmount("intake.below-zero", text=text[:40])
         return _magnitude(text, number, decimals, in_cents=in_cents)
 
     return read
@@ -124,17 +125,17 @@ def signed_reader(decimals: int, mark: DecimalMark) -> Callable[[str], int]:
 def _magnitude(text: str, number: Number | None, decimals: int, *, in_cents: bool = False) -> int:
     """The cents of a number without its sign. Raises BadAmount."""
     if number is None or len(number.whole) > 15 or len(number.fraction) > _MOST_DECIMALS:
-        raise BadAmount(f"{text[:40]!r} is not an amount", "write it like 23.50 or 23,50")
+        raise BadAmount("error.amount", text=text[:40])
     if number.unsettled and decimals == 0:
         number = Number(number.negative, number.whole + number.fraction, "")
     if number.unsettled and decimals < 3:
-        raise BadAmount(f"{text[:40]!r} could be two amounts", "write it with its decimals, like 1234.00")
+        raise BadAmount("intake.two-amounts", text=text[:40])
     if in_cents:
         cents = int(number.whole or "0") if not number.fraction.strip("0") else -1
     else:
         cents = _cents(number, decimals)
     if not 0 <= cents <= MAX_CENTS:
-        raise BadAmount(f"{text[:40]!r} is too large or has more than {decimals} decimals", "check the amount")
+        raise BadAmount("intake.amount-large", text=text[:40], decimals=decimals)
     return cents
 
 
@@ -149,15 +150,15 @@ def whole_reader(what: str, mark: DecimalMark = "", rounding: Rounding = "floor"
             return int(boxes[1])
         number = split_number(_UNIT.sub("", text), mark)
         if number is None or len(number.whole) > 12 or len(number.fraction) > _MOST_DECIMALS:
-            raise BadValue(f"{text[:40]!r} is not a number of {what}", "write a whole number")
+            raise BadValue("intake.no-count", text=text[:40], what=Phrase(f"intake.count.{what}"))
         if number.unsettled:
             number = Number(number.negative, number.whole + number.fraction, "")
         scale = 10 ** len(number.fraction)
         count = round_ratio(int(number.whole or "0") * scale + int(number.fraction or "0"), scale, rounding)
         if number.negative and count:
-            raise BadValue(f"{text[:40]!r} is below zero", "leave it empty, or correct it")
+            raise BadValue("intake.below-zero", text=text[:40])
         if count > MAX_COUNT:
-            raise BadValue(f"{text[:40]!r} is too large a number of {what}", "check it")
+            raise BadValue("intake.count-large", text=text[:40], what=Phrase(f"intake.count.{what}"))
         return count
 
     return read

@@ -12,6 +12,7 @@ from typing import Final
 from loyalty_cli.errors import BadPhone, BadValue, PaymentCard
 from loyalty_cli.intake.cells.evidence import bare, is_empty, is_placeholder
 from loyalty_cli.intake.cells.texts import turned
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.folding import fold
@@ -31,8 +32,8 @@ BETWEEN: Final = "\x1f"
 _WORDS: Final = {
     NUMBER: "number",
     ODD: "number",
-    EITHER: "card or phone",
-    EMAIL: "e-mail",
+    EITHER: "card-or-phone",
+    EMAIL: "email",
     PHONE: "phone",
     NAME: "name",
 }
@@ -207,7 +208,7 @@ def parts_of(key: str) -> list[tuple[str, str]]:
     return [(part[0], part[1:]) for part in key.split(BETWEEN)]
 
 
-def said(part: tuple[str, str]) -> str:
+def said(part: tuple[str, str]) -> Phrase:
     """A part of a key in words: ``the phone +33639981234``."""
     kind, text = part
-    return f"the {_WORDS[kind]} {text.partition(' ')[0] if kind == EITHER else text}"
+    return Phrase(f"intake.the.{_WORDS[kind]}", text=text.partition(" ")[0] if kind == EITHER else text)

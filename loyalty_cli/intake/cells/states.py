@@ -7,6 +7,7 @@ a refund, a credit note, a return, brings goods back.
 import re
 from typing import Final, Literal, TypeAlias, get_args
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
 
 State: TypeAlias = Literal["paid", "return", "refunded", "partly", "unpaid", "cancelled", "failed", "chargeback"]
@@ -14,14 +15,13 @@ State: TypeAlias = Literal["paid", "return", "refunded", "partly", "unpaid", "ca
 STATES: Final[tuple[State, ...]] = get_args(State)
 VOID: Final = frozenset(("refunded", "cancelled", "chargeback"))
 """States of an order that may have been a purchase before."""
-SAID: Final[dict[str, str]] = {
-    "refunded": "refunded in full",
-    "unpaid": "not paid, or not yet",
-    "cancelled": "cancelled",
-    "failed": "the payment failed",
-    "chargeback": "charged back",
-}
-"""Why a row of a state is no purchase."""
+NO_PURCHASE: Final = frozenset(("refunded", "unpaid", "cancelled", "failed", "chargeback"))
+"""States of which a row is no purchase."""
+
+
+def why_left_out(state: str) -> str:
+    """Why a row of a state is no purchase."""
+    return str(Phrase(f"intake.state.{state}"))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
 from loyalty_cli.intake.cells.evidence import PLACEHOLDERS, bare, is_empty, is_placeholder
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.phones import to_e164
@@ -40,14 +40,12 @@ _LANGUAGE_NAMES: Final = {
 
 _TEXT_MARKS: Final = frozenset("'’`")
 _NOT_PLAIN: Final = _TEXT_MARKS | {"="}
-_DAMAGED: Final = "has a letter that was lost (\ufffd)"
 
 _FEW: Final = 5
 _LONGEST_PLACEHOLDER: Final = 20
 _SHORTEST_CARD: Final = 14
 """With fewer characters nothing is the number of a payment card."""
 
-CUT_SHORT: Final = "was cut short by a spreadsheet; keep that column as text and export again"
 
 CellReader: TypeAlias = Callable[[str], Any]
 
@@ -168,7 +166,7 @@ def name_reader(
             _note_placeholders(every, cells, noticed)
         name = " ".join(words)
         if len(name) > MAX_NAME:
-            raise BadText(f"the name has {len(name)} characters", f"at most {MAX_NAME} are kept")
+            raise BadText("intake.name-long", characters=len(name), most=MAX_NAME)
         if name:
             return name
         for at in whole:
@@ -233,19 +231,19 @@ def _several_reader(
 
 def _email(cell: str) -> str:
     if is_placeholder(cell, "email"):
-        raise BadEmail("a placeholder")
+        raise BadEmail("intake.why.empty")
     return check_email(cell)
 
 
 def _clean(text: str, what: str, max_len: int) -> str:
     if "\ufffd" in text:
-        raise BadText(f"the {what} {_DAMAGED}", "type it again")
+        raise BadText("intake.lost-letter", what=Word("thing", what))
     return clean_text(text.strip(_INVISIBLE_ENDS), what, max_len)
 
 
 def _phones_of(country: str, cell: str) -> list[str]:
     if _CUT_SHORT.fullmatch(cell):
-        raise BadPhone(f"{cell!r} {CUT_SHORT}")
+        raise BadPhone("intake.phone-cut-short", cell=cell)
     parts = [_LABELLED.sub("", part) for part in _SEVERAL.split(cell.translate(_INVISIBLE_HARMLESS)) if part]
     return [to_e164(_EXTENSION.sub("", _without_decimal(plain(part))), country) for part in parts]
 
@@ -256,13 +254,13 @@ def _emails_of(cell: str) -> list[str]:
     parts = [part.removeprefix("mailto:").strip("'\"<>.") for part in _SEVERAL_EMAILS.split(address) if part]
     refuse_payment_card(cell)
     if not parts or not all("@" in part for part in parts):
-        raise BadEmail(f"{cell[:100]!r} is not an e-mail address", "write it like lea@example.org")
+        raise BadEmail("intake.no-address", text=cell[:100])
     return [check_email(part) for part in parts]
 
 
 def _whole(cell: str, what: str) -> str:
     if _CUT_SHORT.fullmatch(cell):
-        raise BadValue(f"the {what} {cell!r} {CUT_SHORT}")
+        raise BadValue("intake.cut-short", what=Word("thing", what), cell=cell)
     return _without_decimal(cell)
 
 

@@ -21,6 +21,7 @@ from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.reading.standard_input import STANDARD_INPUT
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.intake.reading.text import Cells
+from loyalty_cli.language.catalogue import Reason
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.outlet.files import named_file
 
@@ -120,8 +121,7 @@ class RejectsFile:
         return file
 
     def _refused(self, problem: OSError) -> FileProblem:
-        reason = (problem.strerror or "unwritable").lower()
-        return FileProblem(f"the rejects file {self._path} can not be written: {reason}", "name another with --rejects")
+        return FileProblem("intake.rejects-unwritable", path=self._path, reason=Reason(problem))
 
 
 def rejects_target(told: str | None, source_path: str) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from loyalty_cli.intake.cells.identities import BETWEEN, NAME, NUMBER, parts_of, said
 from loyalty_cli.intake.rows.staging import Staging
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.values import NamedTuple
 
@@ -65,7 +66,7 @@ class Newcomers:
             return None
         places = {place for mark in _name_mark(told) for place, _ in self._staging.known_by(mark)}
         if len(places) > 1:
-            return f"{len(places)} people in this file have {said((NAME, told.name))}: write a number in its place"
+            return str(Phrase("intake.people-share", people=len(places), what=said((NAME, told.name))))
         return next(iter(places), None)
 
     def keep(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from loyalty_cli.intake.people.leading_zeros import unzeroed
 from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts.chain import fingerprint
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, birthday_from_text, get_member
@@ -71,11 +72,18 @@ class Index:
             return ""
         for what, number, gone in (("card", row.card, self.gone_cards), ("number", row.source_id, self.gone_ids)):
             if number and number in gone:
-                return f"{what} {number} was that of a member who is {gone[number]}: take another, or leave it out"
+                return str(
+                    Phrase(
+                        "intake.was-that-of",
+                        what=Word("thing", what),
+                        number=number,
+                        state=Word("intake.member", gone[number]),
+                    )
+                )
         holder = self.cards.get(row.card or "")
         found, what = self._found(row)
         if row.card and holder is not None and found is not None and holder != found:
-            return f"card {row.card} belongs to another member"
+            return str(Phrase("intake.card-of-another", card=row.card))
         return self._another_name(row, found, what) if found is not None and what != "number" else ""
 
     def _another_name(self, row: CustomerRow, member_id: int, what: str) -> str:
@@ -84,7 +92,7 @@ class Index:
         if may_be_one(row.name, member.name):
             return ""
         holder = f"{member.name} ({member.card})"
-        return f"has the {what} of {holder}: one person? then write that name; else take the {what} out"
+        return str(Phrase("intake.another-name", what=Word("intake.one", what), holder=holder))
 
 
 def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict[str, int], dict[str, str]]:

@@ -12,6 +12,7 @@ from loyalty_cli.intake.cells.identities import BETWEEN, EITHER, EMAIL, NAME, NU
 from loyalty_cli.intake.people.file_people import Newcomers
 from loyalty_cli.intake.people.leading_zeros import unzeroed
 from loyalty_cli.intake.rows.staging import Staging
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.erased import Identity as Erased
 from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.folding import fold
@@ -39,7 +40,9 @@ def learnt_numbers(shop: OpenShop, staging: Staging) -> dict[str, int | str]:
                 continue
             first = numbers.setdefault(member, number)
             card = get_member(shop.conn, member).card
-            learnt[number] = member if first == number else f"card {card} has the number {first} in another row"
+            learnt[number] = (
+                member if first == number else str(Phrase("intake.number-elsewhere", card=card, number=first))
+            )
     return learnt
 
 
@@ -53,9 +56,6 @@ def keep_numbers(shop: OpenShop, learnt: Mapping[str, int | str]) -> None:
                 continue
             if get_member(shop.conn, member_id).source_id is None and not _found(shop, NUMBER, number):
                 update_member(shop.conn, member_id, {"source_id": number})
-
-
-ERASED: Final = "was erased on request: --include-erased enrolls them"
 
 
 def place_members(
@@ -82,7 +82,7 @@ def place_members(
             if isinstance(number, int):
                 found.append((key, number, number))
             elif number is None and enroll and is_erased is not None and _any_erased(key, is_erased):
-                erased.append((key, ERASED))
+                erased.append((key, str(Phrase("intake.left.erased-purchases"))))
             elif reason := number or _why_not(key, gone, enroll=enroll):
                 doubts.append((key, reason))
             elif not bought:
@@ -119,14 +119,14 @@ def _why_not(key: str, gone: Collection[str], *, enroll: bool) -> str:
     if first[0] == ODD and not others:
         return odd(first[1])
     if not enroll:
-        return f"no member has {said(first)}; --enroll-missing makes them one"
+        return str(Phrase("intake.no-member", what=said(first)))
     if first[0] == NUMBER and first[1] in gone:
-        return f"the number {first[1]} was that of a member who is no longer one"
+        return str(Phrase("intake.gone", number=first[1]))
     return ""
 
 
 def _nothing_bought(key: str) -> str:
-    return f"no member has {said(parts_of(key)[0])}, and a return alone enrolls nobody"
+    return str(Phrase("intake.return-alone", what=said(parts_of(key)[0])))
 
 
 def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
@@ -180,10 +180,8 @@ def who(shop: OpenShop, key: str) -> int | str | None:
         return _several(hits, common)
     ((kind, number), *_), one = told, common[0]
     if kind == NUMBER and hits[0][0] != told[0] and one.source_id is not None:
-        return (
-            f"the number {number} is not known, and {said(hits[0][0])} is that of card {one.card}, "
-            f"whose number is {one.source_id}: one person? bring them in with the same number"
-        )
+        what = said(hits[0][0])
+        return str(Phrase("intake.two-numbers", number=number, what=what, card=one.card, other=one.source_id))
     return one.id
 
 
@@ -201,9 +199,9 @@ def _named(member: Member, told: Sequence[tuple[str, str]]) -> bool:
 def _several(hits: Sequence[tuple[tuple[str, str], list[Member]]], common: Sequence[Member]) -> str:
     if common:
         cards = ", ".join(one.card for one in common[:3])
-        return f"{len(common)} members have {said(hits[0][0])} (cards {cards}): write the card in its place"
+        return str(Phrase("intake.members-share", members=len(common), what=said(hits[0][0]), cards=cards))
     (first, one), (second, other) = hits[0], next(hit for hit in hits[1:] if not _common([hits[0], hit]))
-    return f"{said(first)} is that of card {one[0].card}, {said(second)} that of card {other[0].card}"
+    return str(Phrase("intake.two-members", one=said(first), card=one[0].card, two=said(second), other=other[0].card))
 
 
 def _found(shop: OpenShop, kind: str, text: str) -> list[Member]:

@@ -20,7 +20,6 @@ _MOST_CELLS: Final = 4_000_000
 _MOST_EMPTY: Final = 8
 """A sheet may be so many times larger than its filled cells."""
 _PROGRESS_EVERY: Final = 2048
-_SAVE_AS_CSV: Final = "open it and save it as CSV"
 
 
 def sheet_records(source: Source, *, progress: Progress | None = None) -> Iterator[Record]:
@@ -36,7 +35,7 @@ def sheet_records(source: Source, *, progress: Progress | None = None) -> Iterat
     try:
         sheet = book.get_sheet_by_name(name)
     except CalamineError as error:
-        raise FileProblem(f"the sheet {name!r} can not be read: {error}", _SAVE_AS_CSV) from None
+        raise FileProblem("intake.sheet-unreadable", name=name, error=str(error)) from None
     height = max(sheet.total_height, 1)
     for line, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         if progress is not None and line % _PROGRESS_EVERY == 0:
@@ -57,9 +56,9 @@ def sheet_names(path: str) -> list[str]:
     try:
         filled = [name for name in visible if book.get_sheet_by_name(name).height]
     except CalamineError as error:
-        raise FileProblem(f"the spreadsheet can not be read: {error}", _SAVE_AS_CSV) from None
+        raise FileProblem("intake.book-unreadable", error=str(error)) from None
     if not filled:
-        raise FileProblem("the spreadsheet has no rows", "export it again, with its rows")
+        raise FileProblem("intake.book-empty")
     return filled
 
 
@@ -67,15 +66,14 @@ def _open(path: str) -> "CalamineWorkbook":
     try:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     except ImportError:
-        hint = "in loyalty's own folder: pip install '.[xlsx]'; or save the file as CSV"
-        raise FileProblem("reading spreadsheets needs the extra xlsx", hint) from None
+        raise FileProblem("intake.needs-xlsx") from None
     _refuse_stray(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
-        raise FileProblem("the spreadsheet is protected by a password", "save it without one") from None
+        raise FileProblem("intake.book-protected") from None
     except (CalamineError, OSError):
-        raise FileProblem("the file is not a spreadsheet that can be read", _SAVE_AS_CSV) from None
+        raise FileProblem("intake.no-book") from None
 
 
 def _refuse_stray(path: str) -> None:
@@ -102,10 +100,7 @@ def _check_area(sheet: IO[bytes]) -> None:
             rows, columns = max(rows, int(row)), max(columns, _number_of(column))
         rest = text[-_LONGEST_TAG:] if b"<c " in text[-_LONGEST_TAG:] else b""
     if rows * columns > max(_MOST_CELLS, _MOST_EMPTY * filled):
-        raise FileProblem(
-            f"the sheet has {filled} cells and reaches to row {rows}, column {columns}",
-            "delete what stands far from the list, or save it as CSV",
-        )
+        raise FileProblem("intake.sheet-stray", filled=filled, rows=rows, columns=columns)
 
 
 def _number_of(column: bytes) -> int:

@@ -14,6 +14,7 @@ from typing import IO, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import FileProblem, UsageError
 from loyalty_cli.intake.reading.twice import is_twice_encoded
+from loyalty_cli.language.catalogue import Phrase, Reason
 from loyalty_cli.values import NamedTuple
 
 CHUNK: Final = 1 << 20
@@ -24,24 +25,23 @@ _MAX_UNPACKED: Final = 1 << 30
 _LETTER_WEIGHTS: Final = (("é", 8), ("èàçê", 4), ("ôîûùëïâœöüäñóáíßåøæ", 2), ("ÉÈÀÇÊÔÎŒÖÜÄØÅ€’‘“”«»°–—…\u00a0", 1))
 _LEGACY: Final = ("cp1252", "mac_roman", "cp850")
 _SIGNATURES: Final = (
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3\x00", "a database"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf", "a compressed file (7z)"),
-    (b"Rar!", "a compressed file (rar)"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"{\\rtf", "a text document (rtf)"),
+    (b"%PDF", "pdf"),
+    (b"SQLite format 3\x00", "database"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "rar"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"{\\rtf", "rtf"),
 )
 _OTHER_TEXTS: Final = (
-    ("begin:vcard", "a file of contacts (vCard)"),
-    ("<!doctype", "a web page"),
-    ("<html", "a web page"),
-    ("<?xml", "an XML document"),
-    ("{", "a JSON document"),
-    ("[{", "a JSON document"),
+    ("begin:vcard", "vcard"),
+    ("<!doctype", "web"),
+    ("<html", "web"),
+    ("<?xml", "xml"),
+    ("{", "json"),
+    ("[{", "json"),
 )
-_SAVE_AS_CSV: Final = "open it where it comes from and export it as CSV"
 
 SheetKind: TypeAlias = Literal["text", "sheet"]
 Progress: TypeAlias = Callable[[int], None]
@@ -85,7 +85,7 @@ def sniff(path: str, encoding: str | None = None) -> Source:
         file.seek(0)
         scan = _scan(file)
     if scan.size == 0:
-        raise FileProblem(f"{_name(path)} is empty", "export it again, with its rows")
+        raise FileProblem("intake.empty", name=_name(path))
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         _refuse_other_archives(path, head)
         return Source(path, "sheet", "", scan.size, scan.digest, long_lines=False)
@@ -100,12 +100,11 @@ def open_file(path: str) -> IO[bytes]:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise FileProblem(f"{_name(path)} can not be read: {_reason(error)}", "check the name of the file") from None
+        raise FileProblem("intake.unreadable", name=_name(path), reason=_reason(error)) from None
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-        raise FileProblem(f"{_name(path)} is {what}", "name a file; what comes through a pipe must be saved first")
+        raise FileProblem("intake.a-folder" if stat.S_ISDIR(mode) else "intake.no-file", name=_name(path))
     return os.fdopen(descriptor, "rb", buffering=1 << 18)
 
 
@@ -113,8 +112,8 @@ def _name(path: str) -> str:
     return ascii(os.path.basename(path) or path) if not path.isprintable() else (os.path.basename(path) or path)
 
 
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror or "unreadable").lower() if isinstance(error, OSError) else "not a name of a file"
+def _reason(error: OSError | ValueError) -> Reason | Phrase:
+    return Reason(error) if isinstance(error, OSError) else Phrase("intake.no-name")
 
 
 def _known_encoding(encoding: str) -> str:
@@ -122,8 +121,8 @@ def _known_encoding(encoding: str) -> str:
         info = codecs.lookup(encoding)
         "é".encode(info.name).decode(info.name, "replace")
     except (LookupError, UnicodeError, ValueError):
-        known = "utf-8, utf-16, cp1252, latin-1, cp850 or mac_roman"
-        raise UsageError(f"{encoding!r} is not an encoding", f"it is mostly one of {known}") from None
+        known = "utf-8, utf-16, cp1252, latin-1, cp850, mac_roman"
+        raise UsageError("intake.no-encoding", encoding=encoding, known=known) from None
     return "utf-8-sig" if info.name == "utf-8" else info.name
 
 
@@ -167,7 +166,7 @@ def _encoding_of(path: str, head: bytes, scan: _Scan) -> str:
     if guess := _unmarked_utf16(head):
         return guess
     if _looks_binary(head):
-        raise FileProblem(f"{_name(path)} is not a list of customers but a binary file", _SAVE_AS_CSV)
+        raise FileProblem("intake.binary", name=_name(path))
     return "utf-8-sig" if scan.is_utf8 or _nearly_utf8(scan.high) else _legacy_encoding(scan.high)
 
 
@@ -209,14 +208,14 @@ def _legacy_encoding(high: bytes) -> str:
 def _refuse_foreign(path: str, head: bytes) -> None:
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
-            raise FileProblem(f"{_name(path)} is {what}, not a list of customers", _SAVE_AS_CSV)
+            raise FileProblem("intake.foreign", name=_name(path), what=Phrase(f"intake.kind.{what}"))
 
 
 def _refuse_other_text(path: str, head: bytes, encoding: str) -> None:
     start = head[:512].decode(encoding, "replace").lstrip("\ufeff \t\r\n").lower()
     for beginning, what in _OTHER_TEXTS:
         if start.startswith(beginning):
-            raise FileProblem(f"{_name(path)} is {what}, not a list of customers", _SAVE_AS_CSV)
+            raise FileProblem("intake.foreign", name=_name(path), what=Phrase(f"intake.kind.{what}"))
 
 
 def _refuse_other_archives(path: str, head: bytes) -> None:
@@ -227,8 +226,8 @@ def _refuse_other_archives(path: str, head: bytes) -> None:
             names = archive.namelist()
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError):
-        raise FileProblem(f"{_name(path)} is a damaged archive or spreadsheet", _SAVE_AS_CSV) from None
+        raise FileProblem("intake.damaged", name=_name(path)) from None
     if not any(name in {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} for name in names):
-        raise FileProblem(f"{_name(path)} is an archive (zip)", "unpack it, and import the file that is in it")
+        raise FileProblem("intake.archive", name=_name(path))
     if unpacked > _MAX_UNPACKED:
-        raise FileProblem(f"{_name(path)} is too large a spreadsheet", "save it as CSV, which may be of any size")
+        raise FileProblem("intake.large-book", name=_name(path))

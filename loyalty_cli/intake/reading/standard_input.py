@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from loyalty_cli.errors import FileProblem
+from loyalty_cli.language.catalogue import Reason
 
 STANDARD_INPUT: Final = "-"
 NAME: Final = "standard input"
@@ -30,5 +31,5 @@ def spooled(path: str) -> Iterator[str]:
             with open(kept, "wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)
         except OSError as error:
-            raise FileProblem(f"standard input can not be read: {error.strerror}", "name a file instead") from None
+            raise FileProblem("intake.no-input", reason=Reason(error)) from None
         yield kept

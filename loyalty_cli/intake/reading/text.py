@@ -12,6 +12,7 @@ from typing import IO, Final, TypeAlias
 
 from loyalty_cli.intake.reading.sniffing import LONGEST_LINE, Progress, Source, open_file
 from loyalty_cli.intake.reading.twice import mended
+from loyalty_cli.language.catalogue import Phrase
 
 LONGEST_CELL: Final = 16 * 1024
 """Characters in a cell beyond which a row is refused."""
@@ -21,13 +22,18 @@ _PROGRESS_EVERY: Final = 2048
 
 Cells: TypeAlias = list[str]
 Record: TypeAlias = tuple[int, Cells, str]
-"""The physical line a record begins on (1 is the first), its cells, and why it can not be read ("" when it can)."""
+"""The physical line a record begins on (1 is the first), its cells, and why it can not be read ("", else a key)."""
 LooksLikeRow: TypeAlias = Callable[[Cells], bool]
 
-UNCLOSED: Final = "a quote is opened and never closed"
-STRAY_QUOTE: Final = "a quote stands inside a quoted cell"
-TOO_LONG: Final = f"a cell is longer than {LONGEST_CELL // 1024} KiB"
-AFTER_BREAK: Final = "this line belongs to the broken one before it"
+UNCLOSED: Final = "intake.broken.unclosed"
+STRAY_QUOTE: Final = "intake.broken.stray-quote"
+TOO_LONG: Final = "intake.broken.too-long"
+AFTER_BREAK: Final = "intake.broken.after-break"
+
+
+def why_broken(reason: str) -> str:
+    """Why a record can not be read, in words."""
+    return str(Phrase(reason, kib=LONGEST_CELL // 1024))
 
 
 class _TooManyLines(Exception):

@@ -20,11 +20,12 @@ from loyalty_cli.intake.fields.questions import Questions, which_order
 from loyalty_cli.intake.fields.rejects import Rejected, holds_payment_card, masked
 from loyalty_cli.intake.reading.sniffing import Progress
 from loyalty_cli.intake.reading.tables import body, fitted
-from loyalty_cli.intake.reading.text import Cells
+from loyalty_cli.intake.reading.text import Cells, why_broken
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.rows.faults import Check, Faults, joined
 from loyalty_cli.intake.rows.row_readers import Readers, looks_like_row, readers_of
 from loyalty_cli.intake.rows.totals import NUMBERS, Above
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.outlet.export_cells import unguard
 
 _MAYBE_CARD = re.compile(r"\d[\d .\-\u00a0\u2010-\u2013]{13}")
@@ -63,7 +64,7 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
     above = Above([_SLOT[step.value] for step in readers.steps if step.value in NUMBERS])
     for line, cells, reason in body(plan.table, looks_like_row=looks_like_row(plan), progress=progress):
         if reason:
-            yield _refused(readers, line, cells, reason)
+            yield _refused(readers, line, cells, why_broken(reason))
             continue
         if len(cells) != width:
             if reason := _misfit(cells, width):
@@ -71,7 +72,7 @@ def _rows(plan: Plan, readers: Readers, progress: Progress | None) -> Iterator[C
                 continue
             cells = fitted(cells, width)  # noqa: PLW2901 - the row itself, made as long as the table
         if header and cells[0] == header[0] and cells == header:
-            yield _refused(readers, line, cells, "the column names once more")
+            yield _refused(readers, line, cells, str(Phrase("intake.headers-again")))
             continue
         try:
             row = read(line, cells)
@@ -154,7 +155,7 @@ def _name_by_company(row: list[Any], _cells: Cells) -> None:
 
 def _refuse_payment_card(cell: str) -> None:
     if holds_payment_card(cell):
-        raise PaymentCard("the number of a payment card, which is never kept")
+        raise PaymentCard("error.payment-card")
 
 
 def _nobody(row: CustomerRow, above: Above) -> str:
@@ -163,14 +164,14 @@ def _nobody(row: CustomerRow, above: Above) -> str:
         return ""
     if row.name:
         return above.why_total(row)
-    return "tells neither a name nor a phone nor an e-mail" if any(cell.strip() for cell in row.raw) else ""
+    return str(Phrase("intake.tells-nobody")) if any(cell.strip() for cell in row.raw) else ""
 
 
 def _misfit(cells: Cells, width: int) -> str:
     """Why a row can not be fitted to the table; "" when only empty cells are missing or too many."""
     if any(cell.strip() for cell in cells[width:]):
-        return f"has {len(cells)} cells, the table {width}: a delimiter inside a cell needs quotes around the cell"
-    return f"has 1 cell, the table {width}" if len(cells) == 1 and width > 2 else ""
+        return str(Phrase("intake.long-row", cells=len(cells), width=width))
+    return str(Phrase("intake.one-cell", width=width)) if len(cells) == 1 and width > 2 else ""
 
 
 class _Judge:
@@ -210,4 +211,4 @@ def _refused(readers: Readers, line: int, cells: Cells, reason: str, column: str
     if at is None:
         return Rejected(line, cells, column, reason)
     column = readers.columns[at].label if at < len(readers.columns) else ""
-    return Rejected(line, masked(cells), column, "holds the number of a payment card, which is never kept")
+    return Rejected(line, masked(cells), column, str(Phrase("intake.holds-payment-card")))

@@ -10,7 +10,7 @@ from loyalty_cli.intake.cells.currencies import foreign
 from loyalty_cli.intake.cells.dates import AmbiguousDate, clock_of, moment_reader, zone_behind
 from loyalty_cli.intake.cells.evidence import NO, bare, is_empty
 from loyalty_cli.intake.cells.identities import column_readers, identity_reader
-from loyalty_cli.intake.cells.states import SAID, VOID, State, state_of
+from loyalty_cli.intake.cells.states import NO_PURCHASE, VOID, State, state_of, why_left_out
 from loyalty_cli.intake.cells.vocabulary import fold_header
 from loyalty_cli.intake.cells.zones import zone_of
 from loyalty_cli.intake.fields.order_columns import Columns
@@ -41,7 +41,6 @@ _ORDER: Final[tuple[State, ...]] = (
     "paid",
 )
 """Of several states of a row the first counts."""
-NOBODY: Final = "names no customer"
 _T = TypeVar("_T")
 
 
@@ -136,7 +135,7 @@ class Reader:
             if self._ref >= 0:
                 number = self._number(cells[self._ref])
             state = self._state(cells) if self._has_states else ""
-            if state and state in SAID:
+            if state and state in NO_PURCHASE:
                 return self._left_out(cells, state, number)
             return self._told(cells, state, number)
         except (BadValue, PaymentCard) as error:
@@ -150,7 +149,7 @@ class Reader:
         if not cents and not self._of_items:
             return LeftOut(str(Phrase("intake.left.nothing")), number)
         if state and (state := self._settled(cells, state, cents)) == "refunded":
-            return LeftOut(SAID[state], number, state, day)
+            return LeftOut(why_left_out(state), number, state, day)
         refunded = self._refunded(cells, cents, partly=state == "partly") if self._refunds else 0
         if state == "partly":
             state = "paid"
@@ -159,9 +158,9 @@ class Reader:
         who = self._identify(cells)
         named = cells[self._purchase].strip() if self._purchase >= 0 else ""
         if not who and not (number and (self._of_items or cents < 0)) and not (named and cents < 0):
-            return LeftOut(NOBODY, number)
+            return LeftOut(nobody(), number)
         if refunded and refunded >= cents:
-            return LeftOut(SAID["refunded"], number, "refunded", day)
+            return LeftOut(why_left_out("refunded"), number, "refunded", day)
         category = self._category_of(cells[self._category]) if self._category >= 0 else ""
         quantity = self._quantity_of(cells, line_cents if cents > 0 else 0) if self._quantity >= 0 else 1
         channel = self._text_of(cells[self._channel], "channel") if self._channel >= 0 else ""
@@ -170,17 +169,17 @@ class Reader:
     def _left_out(self, cells: Sequence[str], state: str, number: str) -> LeftOut:
         """An order that was paid before and is void now takes its purchase with it; its day is told where it can be."""
         if state not in VOID or not number:
-            return LeftOut(SAID[state], number)
+            return LeftOut(why_left_out(state), number)
         try:
             day, _ = self._when(cells, number)
         except BadValue:
             day = ""
-        return LeftOut(SAID[state], number, state, day)
+        return LeftOut(why_left_out(state), number, state, day)
 
     def _refused(self, cells: Sequence[str], number: str, message: str) -> Unfit | LeftOut:
         """All faults of a row. One without a customer, whose words mean a sum, is a line of totals."""
         if any(is_a_sum(cell) for cell in cells if cell.strip()) and not self._who(cells):
-            return LeftOut("a line of totals")
+            return LeftOut(str(Phrase("intake.left.totals")))
         if self._faults is None:
             self._faults = Faults(self._checks())
         return Unfit(self._faults.of(cells) or (Fault("", message),), number)
@@ -439,6 +438,11 @@ class Reader:
         if count > _MOST_ITEMS:
             raise BadValue("intake.items-many", text=told[:40])
         return max(count, 1)
+
+
+def nobody() -> str:
+    """Why a row that tells nobody is left out."""
+    return str(Phrase("intake.left.nobody"))
 
 
 def _void_by(label: str) -> State:

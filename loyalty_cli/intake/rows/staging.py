@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from loyalty_cli.errors import StorageError
-from loyalty_cli.intake.rows.order_rows import NOBODY
+from loyalty_cli.intake.rows.order_rows import nobody
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.values import NamedTuple
 
@@ -104,7 +105,7 @@ class Staging:
                 self.conn.execute(f"PRAGMA {pragma}")
             self.conn.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise StorageError(f"{folder} can not be written: {error}", "check the folder") from error
+            raise StorageError("intake.no-folder", folder=folder, error=str(error)) from error
         finally:
             if os.path.exists(path):
                 os.unlink(path)
@@ -139,7 +140,7 @@ class Staging:
         self.conn.execute(
             "INSERT OR REPLACE INTO aside SELECT t.line, a.reason, '', '', '' FROM told t JOIN aside a ON a.ref = t.ref"
             " WHERE t.ref <> '' AND t.state = '' AND a.reason <> ?",
-            (NOBODY,),
+            (nobody(),),
         )
         self.conn.execute("DELETE FROM told WHERE line IN (SELECT line FROM aside)")
         for column in ("on_date", "member"):
@@ -187,10 +188,11 @@ class Staging:
 
     def refuse_broken_tickets(self) -> None:
         """A ticket of which a line is refused is refused whole: the rest of it is another purchase."""
-        self.conn.execute(
-            "INSERT OR IGNORE INTO unfit SELECT t.line, '', 'line ' || min(u.line) || ' of this ticket is refused', ''"
-            " FROM unfit u JOIN told t ON t.ref = u.ref WHERE u.ref <> '' GROUP BY t.line"
-        )
+        for line, first in self.conn.execute(
+            "SELECT t.line, min(u.line) FROM unfit u JOIN told t ON t.ref = u.ref WHERE u.ref <> '' GROUP BY t.line"
+        ).fetchall():
+            reason = str(Phrase("intake.broken-ticket", line=first))
+            self.conn.execute("INSERT OR IGNORE INTO unfit VALUES (?, '', ?, '')", (line, reason))
         self.conn.execute("DELETE FROM told WHERE line IN (SELECT line FROM unfit)")
 
     def names_items(self) -> bool:

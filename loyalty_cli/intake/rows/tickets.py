@@ -12,10 +12,10 @@ from itertools import chain, groupby
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.identities import NUMBER, parts_of
-from loyalty_cli.intake.cells.states import SAID
+from loyalty_cli.intake.cells.states import why_left_out
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.rejects import is_ours
-from loyalty_cli.intake.rows.order_rows import NOBODY
+from loyalty_cli.intake.rows.order_rows import nobody
 from loyalty_cli.intake.rows.staging import Staging, TicketLine
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.facts.records import fact_keyed
@@ -58,14 +58,12 @@ def _settle_nothing(staging: Staging, columns: Columns) -> None:
 def _refuse_halves(conn: sqlite3.Connection, staging: Staging, columns: Columns) -> None:
     """A number that the ledger has already is left to it: what it knows is unchanged, what is other is refused."""
     header = next((header for header in columns.left_out if not is_ours(header)), "")
-    how = f'say --map "{header}=item"' if header else "add a column called item, which may be empty"
+    how = Phrase("intake.map-item", label=header) if header else Phrase("intake.add-item")
     for (ref, *_), rows in groupby(staging.tickets(), key=_of_one):
         lines = [line for line in rows if line.cents > 0]
         if len({line.cents for line in lines}) > 1 and fact_keyed(conn, ref) is None:
-            told = f"receipt {ref} has {len(lines)} rows with different amounts"
-            staging.refuse_all(
-                lines, columns.label("ref"), f"{told}: if each is an item of it, {how}; else number each"
-            )
+            told = str(Phrase("intake.halves", ref=ref, rows=len(lines), how=how))
+            staging.refuse_all(lines, columns.label("ref"), told)
 
 
 def _unite_people(staging: Staging) -> None:
@@ -87,17 +85,17 @@ def _refuse_untold(conn: sqlite3.Connection, staging: Staging, columns: Columns)
     A return that names a purchase of the ledger is of whom that was.
     """
     for line, *_ in (undated := staging.without("on_date")):
-        staging.refuse(line, columns.label("date"), "there is no date")
+        staging.refuse(line, columns.label("date"), str(Phrase("intake.no-date")))
     staging.drop([line for line, *_ in undated])
-    nobody = []
+    unnamed: list[int] = []
     for line, ref, purchase, cents in staging.without("member"):
         bought = fact_keyed(conn, purchase or ref) if cents < 0 else None
         if bought is not None and bought.member_id:
             staging.become([line], NUMBER + get_member(conn, bought.member_id, follow=True).card)
         else:
-            staging.set_aside(line, NOBODY, ref, "", "")
-            nobody.append(line)
-    staging.drop(nobody)
+            staging.set_aside(line, nobody(), ref, "", "")
+            unnamed.append(line)
+    staging.drop(unnamed)
 
 
 def _of_one(row: TicketLine) -> tuple[str, str, str, bool]:
@@ -133,10 +131,7 @@ def _refuse_doubt(tickets: Iterator[Sequence[TicketLine]], columns: Columns) -> 
     if first is None or any(len({line.cents for line in lines}) > 1 for lines in chain([first], tickets)):
         return
     header = columns.label("amount")
-    raise FileProblem(
-        f"receipt {first[0].ref} has {len(first)} lines with the same {header!r}: is it the line's, or the ticket's?",
-        f'--map "{header}=amount" where each line has its own, --map "{header}=total" where it is the whole ticket\'s',
-    )
+    raise FileProblem("intake.line-or-ticket", ref=first[0].ref, lines=len(first), label=header)
 
 
 def _gather(staging: Staging, lines: Sequence[TicketLine], columns: Columns) -> None:
@@ -144,15 +139,15 @@ def _gather(staging: Staging, lines: Sequence[TicketLine], columns: Columns) -> 
     if "total" in columns.at:
         told = {line.cents for line in lines if line.cents} or {0}
         if len(told) > 1:
-            staging.refuse_all(lines, columns.label("total"), "the lines of this ticket tell different totals")
+            staging.refuse_all(lines, columns.label("total"), str(Phrase("intake.totals-differ")))
             return
         cents = told.pop()
     purchase = next((line.purchase for line in lines if line.purchase), "")
     refunded = _refunded_of(lines, columns)
     if refunded is None or refunded > max(cents, 0):
-        staging.refuse_all(lines, columns.label("refunded"), "how much of this ticket was refunded can not be told")
+        staging.refuse_all(lines, columns.label("refunded"), str(Phrase("intake.refund-untold")))
     elif refunded and refunded == cents:
-        staging.set_all_aside(lines, SAID["refunded"], "refunded")
+        staging.set_all_aside(lines, why_left_out("refunded"), "refunded")
     else:
         staging.gather(lines, cents, items_of(lines, cents - refunded), purchase, refunded)
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
 
 NUMBERS: Final = ("points", "credit_cents", "spend_cents", "visits")
 """What of a row is added up in a line of sums."""
-_LOOKS: Final = "this looks like a line of totals; a person needs a phone, an e-mail or a card beside the name"
 
 _SUM_WORDS: Final = """
     total totals totaux totale totali totales totaal subtotal subtotals soustotal soustotaux zwischensumme gesamt
@@ -59,9 +59,9 @@ class Above:
             return ""
         speaks_of_it = _MAYBE.search(row.name) is not None
         if number or (speaks_of_it and is_a_sum(row.name)):
-            return _LOOKS
+            return _looks()
         said = speaks_of_it and not _SUMS_OR_NAMES.isdisjoint(fold(row.name))
-        return _LOOKS if self._adds_up(row, least=_TWO if said else 0) else ""
+        return _looks() if self._adds_up(row, least=_TWO if said else 0) else ""
 
     def _adds_up(self, row: CustomerRow, least: int) -> bool:
         """Whether all numbers of the row are the sums of those above, of enough rows for that to be no chance."""
@@ -73,6 +73,10 @@ class Above:
                     return False
                 rows.append(self._rows[at])
         return bool(rows) and min(rows) >= (least or (_FEW if len(rows) > 1 else _MANY))
+
+
+def _looks() -> str:
+    return str(Phrase("intake.looks-like-totals"))
 
 
 def is_a_sum(name: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from loyalty_cli.intake.rows.order_rows import own_categories
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.unknown_names import bought_lately, nearest
 
@@ -25,7 +26,7 @@ def notes_on_categories(shop: OpenShop, told: Mapping[str, int]) -> list[str]:
     notes = []
     if own and unknown:
         listed = ", ".join(unknown[:_TOLD]) + (", …" if len(unknown) > _TOLD else "")
-        notes.append(f"categories that the program has no rule for: {listed} (its own: {', '.join(sorted(own))})")
+        notes.append(str(Phrase("intake.no-rule-for", listed=listed, own=", ".join(sorted(own)))))
     return [*notes, *_never_used(shop, told, unknown, own)] if unknown else notes
 
 
@@ -37,7 +38,8 @@ def _never_used(shop: OpenShop, told: Mapping[str, int], unknown: list[str], own
         often = [other for other in told if told[other] >= _FAR_MORE * told[category]]
         near = nearest(category, sorted(own | used)) or nearest(category, often, _IN_THE_FILE)
         if near:
-            notes.append(f"{category!r} is a category that nobody has used here; did you mean {near}?")
+            notes.append(str(Phrase("intake.new-category-near", category=category, near=near)))
         elif used and not own:
-            notes.append(f"{category!r} is a category that nobody has used here")
-    return [*notes[:_TOLD], f"and {len(notes) - _TOLD} more of these categories"] if len(notes) > _TOLD else notes
+            notes.append(str(Phrase("intake.new-category", category=category)))
+    more = len(notes) - _TOLD
+    return [*notes[:_TOLD], str(Phrase("intake.more-categories", count=more))] if more > 0 else notes

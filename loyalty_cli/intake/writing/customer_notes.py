@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.people.duplicates import likely_duplicates
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening
@@ -61,34 +62,32 @@ class Noticed:
 
     def notes(self) -> list[str]:
         """A sentence for each kind of thing that was noticed."""
-        said = []
+        said: list[Phrase] = []
         if self.kept:
-            kinds = ", ".join(self.kinds)
-            who = f"{_rows(len(self.kept))} {kinds} for members whose opening was honoured before"
-            said.append(f"{who}: kept as it is ({lines_named(self.kept)})")
+            kinds, lines = Listed([Word("intake.unit", kind) for kind in self.kinds]), lines_named(self.kept)
+            said.append(Phrase("intake.kept", count=len(self.kept), kinds=kinds, lines=lines))
         names = ", ".join(tier.name for tier in self.shop.program.tiers)
-        for tier, count in self.unknown_tiers.items():
-            said.append(f"tier {tier!r} is not one of {names}: {count} row{'s' * (count > 1)}")
+        said += [
+            Phrase("intake.unknown-tier", count=count, tier=tier, names=names)
+            for tier, count in self.unknown_tiers.items()
+        ]
         if self.unranged:
-            said.append(
-                f"{_rows(self.unranged)} spend without its days, or longer ago than tiers look back: it counts for"
-                " lifetime tiers only; a column like 'Spend last 12 months' counts for the others"
-            )
+            said.append(Phrase("intake.unranged", count=self.unranged))
         if self.zeroless:
-            pairs = ", ".join(f"{number} is {known}" for number, known in list(self.zeroless.items())[:_NAMED])
-            said.append(f"numbers that differ by leading zeros are the same: {pairs}")
+            pairs = [Phrase("intake.is", one=one, other=other) for one, other in list(self.zeroless.items())[:_NAMED]]
+            said.append(Phrase("intake.zeroless", pairs=Listed(pairs)))
         if self.namesakes:
-            told = "; ".join(f"line {line}: {member}" for line, member in self.namesakes[:_NAMED])
-            more = "; …" if len(self.namesakes) > _NAMED else ""
-            said.append(f"enrolled under the name of a member, perhaps the same person: {told}{more}")
-        return said
+            told = [f"{_line(line)}: {member}" for line, member in self.namesakes[:_NAMED]]
+            told += ["…"] if len(self.namesakes) > _NAMED else []
+            said.append(Phrase("intake.namesakes", told="; ".join(told)))
+        return list(map(str, said))
 
 
-def lines_named(lines: Sequence[int]) -> str:
+def lines_named(lines: Sequence[int]) -> Phrase:
     """``lines 2, 5, 9``; of many the first ten."""
     told = ", ".join(map(str, lines[:_NAMED])) + (", …" if len(lines) > _NAMED else "")
-    return f"line{'s' * (len(lines) > 1)} {told}"
+    return Phrase("intake.lines", told=told) if len(lines) > 1 else Phrase("intake.line", told=told)
 
 
-def _rows(count: int) -> str:
-    return "1 row tells" if count == 1 else f"{count} rows tell"
+def _line(line: int) -> Phrase:
+    return Phrase("intake.line", told=line)

@@ -16,7 +16,7 @@ from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments
 from loyalty_cli.intake.writing.openings import less
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.people.erased import Identity, erased_identities
 from loyalty_cli.ledger.people.members import (
     Member,
@@ -48,8 +48,6 @@ from loyalty_cli.program.kernel.facts import Decision, When
 
 OpeningMode: TypeAlias = Literal["", "add", "top-up", "skip"]
 """What becomes of balances that a file tells of somebody who has some already; "" asks."""
-ERASED: Final = "was erased on request: --include-erased takes them"
-SECOND_ROW: Final = "a further address of the person above"
 _OPENINGS: Final = ("--opening add", "--opening top-up", "--opening skip")
 
 ONE_TRANSACTION: Final = 5_000
@@ -138,11 +136,11 @@ class CustomerWriter:
                 continue
             member_id = index.find(row)
             if self._adds_an_address(row, identities, fresh, member_id):
-                self.left_out.add(row.line, SECOND_ROW)
+                self.left_out.add(row.line, str(Phrase("intake.left.address")))
                 continue
             reason = self._same_person(row, identities) or index.taken(row)
             if member_id is None and not (row.name or row.phone or row.email or row.source_id):
-                reason = reason or "tells neither a name nor a phone nor an e-mail"
+                reason = reason or str(Phrase("intake.tells-nobody"))
             if reason:
                 refused.append(Rejected(row.line, row.raw, "", reason))
                 continue
@@ -177,10 +175,9 @@ class CustomerWriter:
         twin = None if row.ours else self.seen.earlier(row.line, identities)
         if twin is None:
             return ""
-        what = {"source_id": "number", "email": "e-mail"}.get(twin.identity, twin.identity)
         if len(self.duplicates) < _MOST_TOLD:
             self.duplicates.append({"line": row.line, "earlier_line": twin.earlier_line, "identity": twin.identity})
-        return f"has the same {what} as line {twin.earlier_line}: one person? make it one row, or take the {what} out"
+        return str(Phrase("intake.same-as", what=Word("intake.one", twin.identity), line=twin.earlier_line))
 
     def _enroll(self, fresh: Sequence[CustomerRow], digests: Mapping[int, bytes], writer: Writer) -> None:
         for row in fresh:
@@ -221,7 +218,7 @@ class CustomerWriter:
         told += [("source_id", row.source_id)] if row.source_id else []
         if self.is_erased is None or not any(self.is_erased(kind, value) for kind, value in told):
             return ""
-        return "" if index.find(row) is not None else ERASED
+        return "" if index.find(row) is not None else str(Phrase("intake.left.erased"))
 
     def _adds_an_address(
         self, row: CustomerRow, identities: Identities, fresh: list[CustomerRow], member_id: int | None

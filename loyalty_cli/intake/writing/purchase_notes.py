@@ -1,8 +1,9 @@
 """What an import of purchases noticed, and says beside its counts: receipts told twice, amounts that are a lot."""
 
-from loyalty_cli.errors import DateOutOfRange, LoyaltyError, RefConflict
+from loyalty_cli.errors import LoyaltyError, RefConflict
 from loyalty_cli.intake.rows.staging import Waiting
 from loyalty_cli.intake.writing.customer_notes import lines_named
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.units import Cents, plain_cents
 
 
@@ -26,23 +27,18 @@ class Noticed:
 
     def notes(self, decimals: int) -> list[str]:
         """A sentence for each kind of thing that was noticed."""
-        said = []
+        said: list[str] = []
         if self.again:
-            rows = "1 row repeats" if len(self.again) == 1 else f"{len(self.again)} rows repeat"
-            said.append(
-                f"{rows} a receipt number of the file with the same content: counted once ({lines_named(self.again)})"
-            )
+            again = Phrase("intake.told-again", count=len(self.again), lines=lines_named(self.again))
+            said.append(str(again))
         if self.large:
             most = plain_cents(self.most, decimals)
-            said.append(f"more than {most}, a lot for one purchase; check the amount: {lines_named(self.large)}")
+            said.append(str(Phrase("intake.large", most=most, lines=lines_named(self.large))))
         return said
 
 
 def reason_of(error: LoyaltyError) -> str:
     """Why a row is refused, with the remedy where a file has one of its own."""
-    if isinstance(error, DateOutOfRange) and "before the enrolment" in error.message:
-        return (
-            f"{error.message}: bring the customers in with --opening-date before the first purchase"
-            " (import undo, then again)"
-        )
+    if error.key == "error.before-enrolment":
+        return str(Phrase("intake.before-enrolment", problem=error.message))
     return f"{error.message}: {error.hint}" if isinstance(error, RefConflict) else error.message

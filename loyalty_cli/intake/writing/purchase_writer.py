@@ -166,7 +166,7 @@ class PurchaseWriter:
         self._flush()
         fact = fact_keyed(self.shop.conn, row.ref) if row.ref else None
         if fact is None:
-            raise FactNotFound("no purchase of this member is large enough to bring this back")
+            raise FactNotFound("intake.no-such-purchase")
         raise RefConflict(
             "error.ref-conflict", ref=fact.ref or "", kind=Word("kind", fact.kind), id=fact.id, on=fact.on
         )

@@ -30,4 +30,4 @@ def matching_purchase(
         fact = records.fact_by_id(shop.conn, fact_id)
         if fact is not None and records.purchase_record(shop.conn, fact, today).left_cents >= amount_cents:
             return by_number(fact_id)
-    raise FactNotFound("no purchase of this member is large enough to bring this back")
+    raise FactNotFound("intake.no-such-purchase")
