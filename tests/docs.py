@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import loyalty_cli
-from tests import manual
+from tests import manual, pictures
 
 FOLDER = Path(loyalty_cli.__file__).parent / "docs"
 MADE = "<!-- Made by `python -m tests.docs --write`; edits here are lost. -->"
@@ -87,6 +87,8 @@ def _commented_tables(text: str) -> Iterator[tuple[str, str]]:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "balances.svg": pictures.balances_list,
+    "card.svg": pictures.card,
     "loyalty.1": manual.page,
     "commands.md": commands,
     "config.md": config,

@@ -30,7 +30,7 @@ from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due import birthdays, lapse, review
 from loyalty_cli.operations.kernel import notices
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import check_clock, mark_done, missed_days, not_ahead
+from loyalty_cli.operations.proof.nights import check_clock, mark_days, mark_done, missed_days, not_ahead
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.outlet.letters import write_letters, write_notices
@@ -110,6 +110,8 @@ class _Night:
 
     def __init__(self, shop: OpenShop, on: date, sure: bool, tell: Tell) -> None:
         self.shop, self.on, self.sure, self.tell = shop, on, sure, tell
+        self.quiet: list[tuple[str, date, str]] = []
+        """Steps of missed days in which nothing happened, not marked yet: they are marked together."""
 
     def by_day(self) -> Iterator[Outcome]:
         """The steps of each missed day. A step that fails leaves its later days for the next run."""
@@ -126,6 +128,7 @@ class _Night:
                     if outcome.exit_code:
                         failed.add(step)
                     yield outcome
+        self._mark_quiet()
 
     def whole(self) -> Iterator[Outcome]:
         """The steps of the day itself."""
@@ -149,10 +152,18 @@ class _Night:
     def _once(self, step: Step, on: date) -> Outcome:
         def work() -> Outcome:
             detail = self._do(step, on)
-            mark_done(self.shop, step, on, detail)
+            if step in BY_DAY and on < self.on and is_dull(detail):
+                self.quiet.append((step, on, detail))
+            else:
+                self._mark_quiet()
+                mark_done(self.shop, step, on, detail)
             return Outcome(step, on, detail)
 
         return self._guarded(step, on, work)
+
+    def _mark_quiet(self) -> None:
+        mark_days(self.shop, self.quiet)
+        self.quiet = []
 
     def _guarded(self, step: Step, on: date, work: Callable[[], Outcome]) -> Outcome:
         """What a step came to; whatever a person, a file or a disk can cause is an outcome too."""

@@ -510,3 +510,14 @@ def test_the_page_of_a_month_is_written_on_the_first_night_of_the_next(shop: Ope
     [text] = [path.read_text(encoding="utf-8") for path in Path(shop.root).rglob("report-2026-11.html")]
     assert "30 November 2026" in text or "30 novembre 2026" in text
     assert "Nino" not in text
+
+
+def test_quiet_days_are_marked_together(shop: OpenShop) -> None:
+    nightly(at(shop, "2026-12-05"))
+    written = []
+    shop.conn.set_trace_callback(lambda sql: written.append(sql) if sql.startswith("COMMIT") else None)
+    assert nightly(at(shop, "2028-12-05"))["ok"]
+    shop.conn.set_trace_callback(None)
+    (marked,) = shop.conn.execute("SELECT count(*) FROM nights WHERE step = 'lapse'").fetchone()
+    assert marked == 2 * 365 + 2
+    assert len(written) < 100

@@ -11,9 +11,20 @@ _BAR = 12
 
 def balances_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
     """Draw ``balances``; ``of`` is how many there are in all."""
-    columns = [*_person_columns(look), *_held_columns(look), look.column("label.lapses-next", give=6)]
-    cells = [[*_person(row, look), *_held(row, look), _lapses(row, look)] for row in rows]
+    ahead = [look.column("label.next-tier", give=2)] if len(look.program.tiers) > 1 else []
+    columns = [*_person_columns(look), *ahead, *_held_columns(look), look.column("label.lapses-next", give=6)]
+    cells = [
+        [*_person(row, look), *(_ahead(row, look) for _ in ahead), *_held(row, look), _lapses(row, look)]
+        for row in rows
+    ]
     return _listed(columns, cells, look, of)
+
+
+def _ahead(row: Document, look: Look) -> Spans:
+    """A bar to the next tier; nothing for who is in the highest."""
+    if not row.get("next_tier"):
+        return []
+    return look.bar(row["next_tier_have_cents"], row["next_tier_cents"], _BAR)
 
 
 def members_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:

@@ -19,6 +19,9 @@ from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.program.kernel.facts import OFF
 from loyalty_cli.units import E4
 
+_SAID = 2
+"""So many sentences are said at the till. What this moment brought comes first, and is never left out."""
+
 
 def view(document: Document, look: Look) -> list[Block]:
     """Draw the receipt of any fact."""
@@ -93,6 +96,8 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
         else:
             moved = look.say("label.tier-moved", before=change["before"], after=change["after"])
             yield Line([(moved, "warn")], 2)
+    for badge in _badges(document):
+        yield Line([(f"{look.signs['star']} ", "tier"), (look.say("label.badge-won", badge=badge), "tier")], 2)
     if lent := document.get("lent"):
         yield Line([(look.say("label.tier-until", tier=lent["tier"], day=look.day(lent["through"])), "tier")], 4)
     for text in _said(document)[0]:
@@ -101,9 +106,15 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
 
 def _said(document: Document) -> tuple[list[str], list[str]]:
     """What is said first (a birthday, a surprise), and what is said after what was earned."""
-    said = list(document.get("say") or ())
     first = sum(bool(document.get(what)) for what in ("birthday", "anniversary", "surprise"))
+    news = len(_badges(document)) + len(document.get("tier_changes") or ())
+    said = list(document.get("say") or ())[: max(_SAID - news, first)]
     return said[:first], said[first:]
+
+
+def _badges(document: Document) -> list[str]:
+    """The badges that were won with this."""
+    return [entry["badge"] for entry in document["entries"] if entry.get("badge") and entry["amount"] > 0]
 
 
 def _rises(change: Document, look: Look) -> bool:
@@ -178,7 +189,7 @@ def _summed(entries: Iterable[Document]) -> Iterable[Document]:
 def _entry(entry: Document, look: Look) -> Iterable[Field]:
     unit, amount = entry["unit"], entry["amount"]
     counted = unit.startswith("reward:") and not unit.startswith(OFF)
-    if unit == "spend" or counted or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
+    if unit == "spend" or counted or "badge" in entry or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
         return
     last = until(entry["expires_on"], look) if entry.get("expires_on") and amount > 0 else ""
     yield look.change(amount, unit), joined([[(text, "dim")] for text in (entry.get("why") or "", last) if text], look)

@@ -35,9 +35,8 @@ _INSERT: Final = (
     " 'active', NULL)"
 )
 _EMPTY: Final = {"name": "", "note": ""}
-_FORGET_REPLACED: Final = (
-    "DELETE FROM replaced WHERE fact_id IN (SELECT f.id FROM replaced r JOIN facts f ON f.id = r.fact_id"
-    " WHERE f.batch_id IS NULL AND f.keyed_on < ?)"
+_OLD_REPLACED: Final = (
+    "SELECT f.id FROM replaced r JOIN facts f ON f.id = r.fact_id WHERE f.batch_id IS NULL AND f.keyed_on < ?"
 )
 _TAKE_CONSENT: Final = (
     "DELETE FROM consents WHERE id = (SELECT max(id) FROM consents WHERE member_id = :member AND channel = :channel)"
@@ -289,7 +288,16 @@ def has_replaced(conn: sqlite3.Connection, fact_id: int) -> bool:
 
 def forget_replaced(conn: sqlite3.Connection, today: date) -> None:
     """Drops the old values of what was keyed by hand more than KEPT_DAYS ago, in the caller's transaction."""
-    conn.execute(_FORGET_REPLACED, ((today - timedelta(days=KEPT_DAYS)).isoformat(),))
+    conn.execute(f"DELETE FROM replaced WHERE fact_id IN ({_OLD_REPLACED})", (_last_kept(today),))
+
+
+def has_old_replaced(conn: sqlite3.Connection, today: date) -> bool:
+    """Whether ``forget_replaced`` has something to drop."""
+    return conn.execute(f"{_OLD_REPLACED} LIMIT 1", (_last_kept(today),)).fetchone() is not None
+
+
+def _last_kept(today: date) -> str:
+    return (today - timedelta(days=KEPT_DAYS)).isoformat()
 
 
 def get_fields(conn: sqlite3.Connection, member_id: int) -> dict[str, str]:

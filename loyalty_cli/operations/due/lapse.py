@@ -9,7 +9,7 @@ from datetime import date
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.people.members import Member, forget_replaced
+from loyalty_cli.ledger.people.members import Member, forget_replaced, has_old_replaced
 from loyalty_cli.ledger.queries.ahead import breakages_after
 from loyalty_cli.ledger.standings.due import Due, cards_due, lapses_due, lapsing_of
 from loyalty_cli.ledger.store import connection
@@ -56,8 +56,9 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> Lapsed:
     Old details of members are forgotten, too, once they are kept no longer. Safe to run again and to be killed.
     Raises Busy, StorageError.
     """
-    with connection.writing(shop.conn):
-        forget_replaced(shop.conn, on)
+    if has_old_replaced(shop.conn, on):
+        with connection.writing(shop.conn):
+            forget_replaced(shop.conn, on)
     total = Lapsed()
 
     def write(due: Due) -> None:

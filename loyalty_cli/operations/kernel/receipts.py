@@ -16,7 +16,7 @@ from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import CREDIT, OVER, POINTS, TierChange, Voucher, When
+from loyalty_cli.program.kernel.facts import BADGE, CREDIT, OVER, POINTS, TierChange, Voucher, When
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -205,6 +205,7 @@ def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
             "rule": rule,
             "why": reasons.of(fact_id, rule, loads(numbers), amount),
             "expires_on": expires_on,
+            **({"badge": loads(numbers)["badge"]} if unit.startswith(BADGE) else {}),
         }
         for unit, amount, rule, numbers, expires_on in rows
     ]

@@ -90,5 +90,13 @@ def days_after(last: date, on: date) -> list[date]:
 
 def mark_done(shop: OpenShop, step: str, on: date, detail: str = "") -> None:
     """Notes that the step was done for a shop day."""
+    mark_days(shop, [(step, on, detail)])
+
+
+def mark_days(shop: OpenShop, done: Sequence[tuple[str, date, str]]) -> None:
+    """Notes steps that were done, each for a shop day with what came of it, in one transaction."""
+    if not done:
+        return
     with connection.writing(shop.conn):
-        note_night(shop.conn, step, on, shop.now().instant, detail)
+        for step, on, detail in done:
+            note_night(shop.conn, step, on, shop.now().instant, detail)

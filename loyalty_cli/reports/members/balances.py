@@ -43,10 +43,21 @@ def balances(shop: OpenShop, asked: Asked) -> Page:
     """What each member holds at the end of a shop day, sorted by one of BALANCE_SORTS.
 
     Each: ``card, name, tier, points, credit_cents, stamps`` (by card id), ``vouchers`` (how many can be used),
-    ``lapses_on`` and ``lapses_points`` (what lapses next, nulls when nothing does). Raises BadValue for an unknown
-    tier, segment or sort, DateOutOfRange for a day to come.
+    ``lapses_on`` and ``lapses_points`` (what lapses next, nulls when nothing does), ``next_tier``,
+    ``next_tier_cents`` and ``next_tier_have_cents`` (the tier above, what it asks for, and the spend that counts for
+    it; nulls in the highest). Raises BadValue for an unknown tier, segment or sort, DateOutOfRange for a day to come.
     """
-    return _page(shop, asked, _sort_named(asked.sort, BALANCE_SORTS), lambda _crowd, _person: {})
+    return _page(shop, asked, _sort_named(asked.sort, BALANCE_SORTS), _ahead_document)
+
+
+def _ahead_document(crowd: Crowd, person: Person) -> dict[str, Any]:
+    """How far the next tier is."""
+    program = crowd.shop.program
+    above = program.tiers[rank(program, person.holding.tier) + 1 :]
+    if not above:
+        return {"next_tier": None, "next_tier_cents": None, "next_tier_have_cents": None}
+    spend = max(crowd.window(person).spend_cents, 0)
+    return {"next_tier": above[0].name, "next_tier_cents": above[0].from_cents, "next_tier_have_cents": spend}
 
 
 def members(shop: OpenShop, asked: Asked) -> Page:

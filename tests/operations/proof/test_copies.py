@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -48,3 +49,12 @@ def test_what_is_foreseen_is_what_is_done(shop: OpenShop) -> None:
 def test_a_folder_that_is_gone_holds_no_copies(shop: OpenShop, tmp_path: Path) -> None:
     gone = str(tmp_path / "gone")
     assert copies_of(shop._replace(root=gone, db_path=f"{gone}/loyalty.db"), [found(shop)]) == []
+
+
+def test_spreadsheets_are_searched_for_the_name(shop: OpenShop, tmp_path: Path) -> None:
+    member = found(shop)
+    for name, text in (("names.xlsx", member.name), ("others.xlsx", "Somebody else")):
+        with ZipFile(tmp_path / name, "w") as sheet:
+            sheet.writestr("xl/sharedStrings.xml", f"<sst><si><t>{text}</t></si></sst>")
+    (tmp_path / "broken.xlsx").write_bytes(b"no zip")
+    assert [name for name in copies_of(shop, [member]) if name.endswith(".xlsx")] == ["broken.xlsx", "names.xlsx"]

@@ -41,7 +41,16 @@ def test_each_row_says_what_the_member_holds(busy: Till) -> None:
         "vouchers": 1,
         "lapses_on": "2026-02-28",
         "lapses_points": 90,
+        "next_tier": "Gold",
+        "next_tier_cents": 50_000,
+        "next_tier_have_cents": 30_000,
     }
+
+
+def test_who_is_in_the_highest_tier_has_none_ahead(busy: Till) -> None:
+    busy.day(date(2025, 3, 4)).buy("ada", 90_000)
+    row = next(row for row in balances(busy.shop) if row["name"].startswith("Ada"))
+    assert (row["tier"], row["next_tier"], row["next_tier_have_cents"]) == ("Gold", None, None)
 
 
 def test_each_row_of_members_says_who_she_is_too(busy: Till) -> None:
