@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.units import E4, Cents
@@ -76,9 +77,9 @@ class _Campaigns(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, one in enumerate(campaigns_of(program)):
             if one.hold_out_e4 > E4:
-                yield Mistake(("campaigns", index, "hold_out"), "is a share of members: 1 is all of them")
+                yield Mistake(("campaigns", index, "hold_out"), Phrase("mistake.share-of-members"))
             if HELD in one.arms or len(set(one.arms)) < len(one.arms):
-                yield Mistake(("campaigns", index, "arms"), f'are named differently, and none of them "{HELD}"')
+                yield Mistake(("campaigns", index, "arms"), Phrase("mistake.arm-names", held=HELD))
 
 
 PROMISE = _Campaigns()
