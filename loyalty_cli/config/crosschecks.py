@@ -20,6 +20,7 @@ Path = tuple[str | int, ...]
 _NAMED: Final = {
     "reward": ("rewards", "id", "mistake.no-such-reward"),
     "tier": ("tiers", "name", "mistake.no-such-tier"),
+    "cause": ("causes", "id", "mistake.no-such-cause"),
     "segment": ("segments", "id", "mistake.no-such-segment"),
 }
 """The kinds of values that name a row of another table: the table, its key, what is said where there is none."""

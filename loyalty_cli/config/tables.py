@@ -20,6 +20,7 @@ KINDS: Final[dict[str, Any]] = {
     "reward": Annotated[str, scalars.ID],
     "name": Annotated[str, scalars.NAME],
     "tier": Annotated[str, scalars.NAME],
+    "cause": Annotated[str, scalars.ID],
     "segment": Annotated[str, scalars.ID],
     "line": Annotated[str, scalars.LINE],
     "message": Annotated[str, scalars.MESSAGE],
@@ -46,7 +47,7 @@ KINDS: Final[dict[str, Any]] = {
     "language": Annotated[str, scalars.LANGUAGE],
     "timezone": Annotated[str, scalars.TIMEZONE],
 }
-"""The kinds of single values: ``reward`` is the id of a reward of the file, ``tier`` the name of a tier,
+"""The kinds of single values: ``reward`` and ``cause`` are ids of tables of the file, ``tier`` is the name of a tier,
 ``segment`` one that every shop has or the id of one of its own."""
 
 _FILES: Final = Literal["members", "balances", "entries", "vouchers", "birthdays", "purchases"]

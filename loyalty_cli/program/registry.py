@@ -24,6 +24,7 @@ MODULES: Final[dict[str, str]] = {
     "profile_rules": "telling.profile",
     "challenges": "coming.challenges",
     "cashback": "money.cashback",
+    "causes": "money.causes",
     "discovery": "coming.discovery",
     "engagements": "helping.engagements",
     "surveys": "telling.surveys",

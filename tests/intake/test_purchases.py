@@ -10,7 +10,7 @@ from loyalty_cli.errors import FileProblem, UsageError
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.intake.writing import pace, purchase_writer
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.operations.deeds.buy import buy, record_purchase
+from loyalty_cli.operations.deeds.buy import Sale, buy, record_purchase
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.due.due_before import with_referral
@@ -125,7 +125,7 @@ def _key_by_hand(shop: OpenShop, rows: Rows) -> None:
         lines = (Line(category, 1, cents),) if category else ()
         with connection.writing(shop.conn):
             keyed = Keyed(on, None, ref, batch_id=1)
-            with_referral(shop, record_purchase(shop, find_member(shop, who), cents, lines, 0, (), keyed))
+            with_referral(shop, record_purchase(shop, find_member(shop, who), Sale(cents, lines), keyed))
 
 
 @pytest.mark.parametrize("window", ["rolling", "calendar-year", "lifetime"])

@@ -33,6 +33,8 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.credit import sell
 from loyalty_cli.operations.deeds.engage import engage
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.money import gift_cards
+from loyalty_cli.operations.deeds.money.causes import pay
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.stamp import stamp
@@ -53,7 +55,7 @@ _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
 _OPTIONS: Final = (
     *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure", "times", "to"),
-    *("phone", "email", "card", "born", "refer", "tier", "days"),
+    *("phone", "email", "card", "born", "refer", "tier", "days", "up", "with"),
 )
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
 _HAD: Final = re.compile(r"([\d.]+) ([\w:-]+)")
@@ -147,6 +149,8 @@ class Till:
             "undo": self._undo,
             "adjust": self._adjust,
             "sell": self._sell,
+            "pay": self._pay,
+            "giftcard": self._giftcard,
             "update": self._update,
         }
         document = answers[command](member, words)
@@ -192,6 +196,8 @@ class Till:
             credit_cents=self._cents(credit) if credit else 0,
             voucher=[self._code(one) for one in voucher.split("+")] if voucher else None,
             sure="sure" in words.options,
+            round_up=words.options.get("up"),
+            gift_cards=[self._code(one) for one in words.options["with"].split("+")] if "with" in words.options else (),
             on=words.day("on"),
             at=words.options.get("at"),
             ref=words.options.get("ref"),
@@ -212,6 +218,21 @@ class Till:
     def _sell(self, member: str, words: Words) -> Document:
         more: Document = {"on": words.day("on"), "ref": words.options.get("ref"), "sure": "sure" in words.options}
         return sell(self.shop, member, self._cents(words.plain[0]), **more).document()
+
+    def _giftcard(self, _: str, words: Words) -> Document:
+        what, code = words.plain
+        if what == "sell":
+            more: Document = {"to": words.options.get("to"), "on": words.day("on"), "ref": words.options.get("ref")}
+            sold = gift_cards.sell(self.shop, self._cents(code), sure="sure" in words.options, **more)
+            self.codes += [] if sold["code"] in self.codes else [sold["code"]]
+            return sold
+        if what == "refund":
+            return gift_cards.refund(self.shop, self._code(code), ref=words.options.get("ref"))
+        return gift_cards.block(self.shop, self._code(code))
+
+    def _pay(self, _: str, words: Words) -> Document:
+        cause, amount = words.plain
+        return pay(self.shop, cause, self._cents(amount), on=words.day("on"), ref=words.options.get("ref"))
 
     def _visit(self, member: str, words: Words) -> Document:
         return visit(self.shop, member, on=words.day("on"), ref=words.options.get("ref")).document()
@@ -298,7 +319,9 @@ class Till:
             "pay": lambda: self.last["payment"]["to_pay_cents"],
             "off": lambda: self.last["payment"]["discount_cents"],
             "money": lambda: self.last["hand_over"]["money_cents"],
+            "card": lambda: self.last["hand_over"]["gift_card_cents"],
             "credit": lambda: self.last["hand_over"]["credit_cents"],
+            "owed": lambda: self.last["owed_cents"],
             "left": lambda: self.last["purchase"]["left_cents"],
         }
         if word in money:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_cli.cli.declaring import MEMBER, ON, REF, Command, Entry, Group, argument, option, switch
+from loyalty_cli.cli.declaring import AS_OF, MEMBER, ON, REF, Command, Entry, Group, argument, option, switch
 
 _FILE: Final = argument("file", "FILE", required=False)
 
@@ -63,6 +63,59 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             ),
         },
         ("loyalty credit sell léa 50",),
+    ),
+    "giftcard": Group(
+        {
+            "sell": Command(
+                "till.selling",
+                "sell_card",
+                params=(
+                    argument("amount", "AMOUNT"),
+                    option("--to", "MEMBER"),
+                    REF,
+                    ON,
+                    switch("--yes -y"),
+                ),
+                examples=("loyalty giftcard sell 50", "loyalty giftcard sell 50 --to léa --ref C-12"),
+            ),
+            "show": Command(
+                "till.selling",
+                "show_card",
+                params=(argument("code", "CODE"),),
+                examples=("loyalty giftcard show 7K3F-9Q2M-XW1P",),
+            ),
+            "refund": Command(
+                "till.selling",
+                "refund_card",
+                params=(argument("code", "CODE"), REF),
+                examples=("loyalty giftcard refund 7K3F-9Q2M-XW1P",),
+            ),
+            "block": Command(
+                "till.selling",
+                "block_card",
+                params=(argument("code", "CODE"),),
+                examples=("loyalty giftcard block 7K3F-9Q2M-XW1P",),
+            ),
+        },
+        ("loyalty giftcard sell 50", "loyalty buy léa 23.50 --giftcard 7K3F-9Q2M-XW1P"),
+    ),
+    "causes": Command(
+        "owner.causes",
+        "causes",
+        params=(AS_OF,),
+        examples=("loyalty causes", "loyalty causes --csv"),
+        lists=True,
+    ),
+    "cause": Group(
+        {
+            "pay": Command(
+                "owner.causes",
+                "pay",
+                params=(argument("cause", "CAUSE"), argument("amount", "AMOUNT"), REF, ON),
+                examples=("loyalty cause pay shelter 24.00 --ref V1",),
+            ),
+        },
+        ("loyalty cause pay shelter 24.00",),
     ),
     "simulate": Command(
         "owner.program",

@@ -106,6 +106,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             option("--category", "CATEGORY"),
             option("--credit", "AMOUNT"),
             option("--voucher -v", "CODE", many=True),
+            option("--giftcard", "CODE", many=True),
+            option("--round-up", "CAUSE"),
             REF,
             ON,
             option("--at", "TIME"),
@@ -117,6 +119,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "loyalty buy 0612345678 12 --category cake",
             "loyalty buy léa 20 --voucher 7K3F-9Q2M-XW1P",
             "loyalty buy léa 23.50 --credit 5 --on yesterday",
+            "loyalty buy léa 23.50 --round-up shelter",
+            "loyalty buy léa 23.50 --giftcard 7K3F-9Q2M-XW1P",
         ),
     ),
     "return": Command(

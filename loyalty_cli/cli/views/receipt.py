@@ -16,7 +16,7 @@ from loyalty_cli.cli.views.drawing.common import (
     who,
 )
 from loyalty_cli.cli.views.drawing.look import Look
-from loyalty_cli.program.kernel.facts import OFF
+from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD, OFF
 from loyalty_cli.units import E4
 
 _SAID = 2
@@ -85,7 +85,7 @@ def _amount(document: Document) -> int | None:
     payment, back = document.get("payment"), document.get("hand_over")
     if payment:
         return int(payment["amount_cents"])
-    return int(back["money_cents"] + (back.get("credit_cents") or 0)) if back else None
+    return sum(int(cents or 0) for cents in back.values()) if back else None
 
 
 def _moments(document: Document, look: Look) -> Iterable[Line]:
@@ -138,22 +138,31 @@ def _welcome(name: str, look: Look) -> str:
 def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     """What is to be paid, handed over or given now."""
     payment, back, taken = (document.get(name) for name in ("payment", "hand_over", "take_back"))
-    if payment and (payment.get("discount_cents") or payment.get("credit_cents")):
+    up = payment.get("round_up_cents") if payment else 0
+    by_card = payment.get("gift_card_cents") if payment else 0
+    if payment and (up or by_card or payment.get("discount_cents") or payment.get("credit_cents")):
         paid: list[Span] = [(look.say("label.to-pay", money=look.money(payment["to_pay_cents"])), "loud")]
         off = payment.get("off_cents") or 0
         parts = [
             ("label.by-offer", off), ("label.by-voucher", payment["discount_cents"] - off),
             ("label.by-credit", payment["credit_cents"]),
+            ("label.by-gift-card", by_card),
         ]  # fmt: skip
         told = [look.say(key, money=look.money(cents)) for key, cents in parts if cents]
-        yield Line([*paid, (f"  {look.say('label.less', amount=look.money(payment['amount_cents']))} ", "dim"),
-                    (look.say("label.and").join(told), "dim")], 2)  # fmt: skip
+        paid += [(look.say("label.with-round-up", money=look.money(up)), "")] if up else []
+        paid += [
+            (f"  {look.say('label.less', amount=look.money(payment['amount_cents']))} ", "dim"),
+            (look.say("label.and").join(told), "dim"),
+        ] if told else []  # fmt: skip
+        yield Line(paid, 2)
     for key, gone, money in (
         ("label.hand-over", "label.and-credit", back),
         ("label.take-back", "label.credit-gone", taken),
     ):
         if money:
             credit = look.say(gone, money=look.money(money["credit_cents"])) if money.get("credit_cents") else ""
+            cards = money.get("gift_card_cents")
+            credit += look.say("label.on-gift-cards", money=look.money(cards)) if cards else ""
             yield Line([(look.say(key, money=look.money(money["money_cents"])), "loud"), (credit, "")], 2)
     for name in _given(document, look):
         yield Line([(look.say("label.give", reward=name), "loud")], 2)
@@ -188,7 +197,7 @@ def _summed(entries: Iterable[Document]) -> Iterable[Document]:
 
 def _entry(entry: Document, look: Look) -> Iterable[Field]:
     unit, amount = entry["unit"], entry["amount"]
-    counted = unit.startswith("reward:") and not unit.startswith(OFF)
+    counted = unit.startswith("reward:") and not unit.startswith((OFF, CAUSE, GIFT_CARD))
     if unit == "spend" or counted or "badge" in entry or (unit.startswith("voucher:") and entry["rule"] == "voucher"):
         return
     last = until(entry["expires_on"], look) if entry.get("expires_on") and amount > 0 else ""
@@ -207,6 +216,11 @@ def _codes(document: Document, look: Look) -> Iterable[Field]:
     for voucher in document.get("vouchers") or ():
         last: Spans = [(until(voucher["expires_on"], look), "dim")]
         yield look.say("label.voucher"), joined([[(voucher["code"], "code")], [(voucher["name"], "")], last], look)
+
+
+def undone_view(document: Document, look: Look) -> list[Block]:
+    """Draw the undoing of a fact of no member."""
+    return list(_head({"entries": (), **document}, look))
 
 
 def purchase_view(document: Document, look: Look) -> list[Block]:

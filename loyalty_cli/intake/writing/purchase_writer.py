@@ -22,7 +22,7 @@ from loyalty_cli.ledger.people.members import Member, get_member, get_members, i
 from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load, quiet_since
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.operations.deeds.buy import record_purchase
+from loyalty_cli.operations.deeds.buy import Sale, record_purchase
 from loyalty_cli.operations.deeds.helping.linking import account_of
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import with_referral
@@ -289,9 +289,8 @@ class PurchaseWriter:
         if bought is not None and row.refunded and bought.body["amount"] != row.cents - row.refunded:
             return self._refunded_since(row, keyed, bought)
         member = get_member(self.shop.conn, self.place)
-        return record_purchase(
-            self.shop, member, row.cents - row.refunded, row.lines, 0, (), keyed, channel=row.channel
-        )
+        sale = Sale(row.cents - row.refunded, row.lines, channel=row.channel)
+        return record_purchase(self.shop, member, sale, keyed)
 
     def _returned(self, row: Waiting, keyed: Keyed, bought: Fact | None) -> Done:
         """Goods come back; a row under the number of a purchase brings back that one."""

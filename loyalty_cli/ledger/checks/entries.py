@@ -7,13 +7,13 @@ from typing import Final
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import Row, Walked
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, VOUCHER
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, POINTS, SPEND, VOUCHER
 
 MOST: Final = 10**12
 
 
 def known_units(conn: sqlite3.Connection) -> frozenset[str]:
-    """Every unit but vouchers': what every program has, and what the promises of any recorded program use."""
+    """Every unit but those of codes: what every program has, and what the promises of any recorded program use."""
     units = {POINTS, CREDIT, SPEND}
     for program in recorded_programs(conn).values():
         units |= {unit for promise in program.promises for unit in promise.units(program)}
@@ -48,7 +48,7 @@ class Entries:
         where, unit, amount = f"entry {entry[0]}", entry[3], entry[4]
         if amount.__class__ is not int or not 0 < abs(amount) <= MOST:
             self.findings.add(where, "amount", f"{amount!r} is not a whole number that can be")
-        if unit not in self._units and not unit.startswith(VOUCHER):
+        if unit not in self._units and not unit.startswith((VOUCHER, GIFT_CARD)):
             self.findings.add(where, "unit", f"{unit!r} is a unit of no recorded program")
         if (entry[2], entry[5]) != (fact.member_id, fact.on):
             self.findings.add(where, "fact", f"is not of the member and day of its fact {fact.id}")

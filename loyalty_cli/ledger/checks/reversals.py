@@ -153,7 +153,7 @@ _RETURNED: Final = f"""
     SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
     JOIN programs p ON p.id = g.program_id
     WHERE e.rule IN ('points', 'promo-bonus', 'spend', 'stamps', 'credit-spent', 'voucher-used', 'promo-off', 'offer',
-        'threshold')
+        'threshold', 'gift-card-used')
       AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
       AND NOT (e.unit = 'points' AND coalesce(json_extract(p.canonical_json, '$.refunds.negative'), 1) = 0)
       AND NOT (e.rule = 'stamps' AND EXISTS (SELECT 1 FROM facts v WHERE v.member_id = e.member_id

@@ -14,6 +14,7 @@ from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
     EARNED,
+    GIFT_CARD,
     PAID_CREDIT,
     POINTS,
     SPENDABLE,
@@ -272,7 +273,12 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
         offs=sale.offs,
         cuts=sale.cuts,
     )
-    record = record._replace(earning_cents=earning_cents(record.entries))
+    cards = [one for one in record.entries if one.unit.startswith(GIFT_CARD) and one.amount > 0]
+    record = record._replace(
+        earning_cents=earning_cents(record.entries),
+        gifts=tuple(one.amount for one in cards),
+        gifts_back=tuple(one.amount - one.net for one in cards),
+    )
     if lapsed_once:
         record = record._replace(entries=tuple(_lapsed_once(conn, one) for one in record.entries))
     handed = handed_by(record, returns_of(conn, fact.id)) if returns else {}

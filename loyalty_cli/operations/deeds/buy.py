@@ -2,14 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
-from loyalty_cli.ledger.facts.records import Fact, codes_of, fact_by_id, fact_by_ref, lines_of, paid_for, settled
+from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.facts.records import (
+    Fact,
+    codes_of,
+    fact_by_id,
+    fact_by_ref,
+    lines_of,
+    paid_for,
+    recorded_entries,
+    settled,
+)
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
 from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
+from loyalty_cli.operations.deeds.money.gift_cards import CARDS, CARDS_PAID, cards_for, paid_by_each
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
@@ -31,9 +42,12 @@ from loyalty_cli.program.decisions.purchase import Purchase, check_terms, cuts_o
 from loyalty_cli.program.kernel.facts import Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
+from loyalty_cli.values import NamedTuple
 
 _UNQUESTIONED: Final = 100_000
 """Cents from which on a price may be a card's number, in whatever currency."""
+ROUND_UP: Final = "round-up"
+"""The rule of what is rounded up for a cause."""
 CHARGED: Final = "charged"
 """In the body of a purchase that is played again without another fact: the cuts as they were taken off at the till."""
 
@@ -50,41 +64,39 @@ def buy(
     at: str | None = None,
     ref: str | None = None,
     sure: bool = False,
+    round_up: str | None = None,
+    gift_cards: Sequence[str] = (),
 ) -> Receipt:
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
     ``voucher`` is a code, or several: all are used, money off first. ``sure`` takes an amount or a quantity that is
-    hardly meant, and a voucher of which something would be lost. Refusals in this order: values (BadValue, items above
-    the amount among them; BadText), AmountTooLarge, the member (MemberNotFound, MemberAmbiguous), what can be no code
-    (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number (RefConflict), the voucher
-    (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), what is left to pay (BadValue),
-    the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
+    hardly meant, and a voucher of which something would be lost. ``gift_cards`` pay what is left; ``round_up`` names a
+    cause: what is missing to the next whole amount is paid for it. Refusals in this order: values (BadValue, items
+    above the amount among them; BadText), the cause (NotFound, Refused), AmountTooLarge, the member (MemberNotFound,
+    MemberAmbiguous), what can be no code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number
+    (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), the
+    gift cards (VoucherNotFound, BadValue, Refused), what is left to pay (BadValue), the credit (NotEnoughCredit); then
+    the ledger's own (Busy, StorageError).
     """
     if amount_cents <= 0:
         raise BadValue("error.purchase-nothing")
     whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
+    cause = _cause(shop, round_up) if round_up else ""
     if not sure:
         _check_plausible(shop, amount_cents, lines)
     codes = (voucher,) if isinstance(voucher, str) else tuple(voucher or ())
     found = find_member(shop, member)
 
+    def check(vouchers: Sequence[Voucher], goods: tuple[Line, ...]) -> None:
+        _check_vouchers(shop, vouchers, goods, sure=sure)
+
     def work() -> Done:
-        return durably(shop, lambda: with_referral(shop, record()))
+        sale = Sale(amount_cents, lines, credit_cents, codes, round_up=cause, cards=gift_cards)
+        done = record_purchase(shop, found, sale, keyed, check)
+        return with_referral(shop, done)
 
-    def record() -> Done:
-        return record_purchase(
-            shop,
-            found,
-            amount_cents,
-            lines,
-            credit_cents,
-            codes,
-            keyed,
-            lambda vouchers, goods: _check_vouchers(shop, vouchers, goods, sure=sure),
-        )
-
-    done = wrong_codes.counting(shop, work)
+    done = wrong_codes.counting(shop, lambda: durably(shop, work))
     done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
     more = referral_document(shop, done) | _bought_by(done, found)
     return receipt(shop, done, _payment(shop, done.fact_id) | more)
@@ -110,56 +122,117 @@ def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str
     return unheard.categories(shop, lines, fact_id)
 
 
+class Sale(NamedTuple):
+    """What was told of a sale: the price of the goods, the lines, and how a part of it is paid.
+
+    ``vouchers`` and ``cards`` are codes, ``channel`` is where it was sold, as a file tells it, ``round_up`` the id of
+    the cause for which the customer rounds up.
+    """
+
+    amount_cents: Cents
+    lines: tuple[Line, ...] = ()
+    credit_cents: Cents = 0
+    vouchers: Sequence[str] = ()
+    channel: str = ""
+    round_up: str = ""
+    cards: Sequence[str] = ()
+
+    def body(self) -> dict[str, Any]:
+        """What was told, without what was not."""
+        vouchers = list(self.vouchers)
+        told = {
+            "credit": self.credit_cents,
+            "voucher": vouchers[0] if len(vouchers) == 1 else vouchers,
+            "channel": self.channel,
+            "round_up": self.round_up,
+            CARDS: list(self.cards),
+        }
+        return {"amount": self.amount_cents, "lines": self.lines, **{name: one for name, one in told.items() if one}}
+
+
+Check: TypeAlias = Callable[[Sequence[Voucher], tuple[Line, ...]], None]
+"""Looks at the vouchers of a sale, and at the goods they are for."""
+
+
 def record_purchase(
     shop: OpenShop,
     found: Member,
-    amount_cents: Cents,
-    lines: tuple[Line, ...],
-    credit_cents: Cents,
-    codes: Sequence[str],
+    sale: Sale,
     keyed: Keyed,
-    check: Callable[[Sequence[Voucher], tuple[Line, ...]], None] | None = None,
-    channel: str = "",
+    check: Check | None = None,
     recorded: Mapping[str, Any] | None = None,
 ) -> Done:
     """One purchase inside the caller's transaction.
 
-    ``check`` looks at the vouchers of a sale that is keyed now, and at the goods they are for. ``channel`` is where it
-    was sold, as a file tells it; ``recorded`` the body of one that is decided again.
+    ``check`` is made of a sale that is keyed now; ``recorded`` is the body of one that is decided again.
     """
-    normal_codes = [wrong_codes.read_code(shop, code) for code in codes]
-    twice_told = next((code for code in normal_codes if normal_codes.count(code) > 1), None)
-    if twice_told is not None:
-        raise BadValue("error.voucher-twice", twice_told=twice_told)
-    body = _body(amount_cents, lines, credit_cents, normal_codes) | ({"channel": channel} if channel else {})
+    sale = _with_codes(shop, sale)
+    body = sale.body()
     account = _account(shop, found, keyed) if recorded is None else found
     by = found.id if account is not found else (recorded or {}).get(BY)
     if by:
         body[BY] = by
-
     occasions = _occasions(shop, account, keyed) if recorded is None else tuple(recorded.get("occasions", ()))
     if occasions:
         body["occasions"] = list(occasions)
 
-    charged = recorded.get(CHARGED) if recorded is not None else None
-
     def decide(standing: Standing, when: When) -> Decision:
-        used = tuple(usable_voucher(shop, standing.member_id, code) for code in normal_codes)
-        first = not standing.visited_today
-        paid_lots = paid_for(shop.conn, standing.lots) if credit_cents else ()
-        purchase = Purchase(amount_cents, lines, credit_cents, used, first, channel, occasions, paid_lots)
-        cuts = cuts_of_sale(shop.program, standing, purchase, when) if charged is None else charged
-        if check is not None and used:
-            check(used, cut_goods(cuts, whole_lines(shop.program, amount_cents, lines))[1])
-        purchase = purchase._replace(cuts=cuts)
-        return decide_purchase(shop.program, standing, purchase, when, new_codes())
+        purchase = _purchase(shop, sale, standing, when, occasions, check, recorded)
+        decision = decide_purchase(shop.program, standing, purchase, when, new_codes())
+        if sale.cards:
+            body[CARDS_PAID] = paid_by_each(purchase.cards, decision)
+        return decision
 
-    told = {"amount": amount_cents}
+    told = {"amount": sale.amount_cents}
     twice = keyed_twice(shop, account.id, "purchase", told, keyed, "warning.same-amount")
     done = key_fact(shop, account, "purchase", body, keyed, decide)
     if account is not found and not done.repeated:
         _came(shop, found, keyed.on or shop.now().today)
+    if sale.round_up and not done.repeated and ROUND_UP not in done.told:
+        twice = (*twice, str(Phrase("warning.nothing-to-round")))
     return done._replace(warnings=(*done.warnings, *twice))
+
+
+def _with_codes(shop: OpenShop, sale: Sale) -> Sale:
+    """The sale with its codes as issued. Raises VoucherLocked, VoucherNotFound, BadValue for a voucher told twice."""
+    codes = [wrong_codes.read_code(shop, code) for code in sale.vouchers]
+    twice_told = next((code for code in codes if codes.count(code) > 1), None)
+    if twice_told is not None:
+        raise BadValue("error.voucher-twice", twice_told=twice_told)
+    return sale._replace(vouchers=codes, cards=[wrong_codes.read_code(shop, code) for code in sale.cards])
+
+
+def _purchase(
+    shop: OpenShop,
+    sale: Sale,
+    standing: Standing,
+    when: When,
+    occasions: tuple[str, ...],
+    check: Check | None,
+    recorded: Mapping[str, Any] | None,
+) -> Purchase:
+    """The sale as the rules see it: its vouchers, what is taken off it, what its gift cards may pay."""
+    used = tuple(usable_voucher(shop, standing.member_id, code) for code in sale.vouchers)
+    paid_lots = paid_for(shop.conn, standing.lots) if sale.credit_cents else ()
+    purchase = Purchase(
+        sale.amount_cents, sale.lines, sale.credit_cents, used, not standing.visited_today, sale.channel, occasions,
+        paid_lots, round_up=sale.round_up, cards=cards_for(shop, sale.cards, recorded) if sale.cards else (),
+    )  # fmt: skip
+    charged = recorded.get(CHARGED) if recorded is not None else None
+    cuts = cuts_of_sale(shop.program, standing, purchase, when) if charged is None else charged
+    if check is not None and used:
+        check(used, cut_goods(cuts, whole_lines(shop.program, sale.amount_cents, sale.lines))[1])
+    return purchase._replace(cuts=cuts)
+
+
+def _cause(shop: OpenShop, text: str) -> str:
+    """The id of the cause for which a customer rounds up. Raises NotFound, Refused where it is not rounded up for."""
+    from loyalty_cli.operations.deeds.money.causes import find_cause
+
+    one = find_cause(shop, text)
+    if not one.round_up:
+        raise Refused("error.no-round-up", name=one.name)
+    return one.id
 
 
 def _account(shop: OpenShop, found: Member, keyed: Keyed) -> Member:
@@ -222,16 +295,6 @@ def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], goods: tuple[Li
             raise Refused("error.voucher-loses", told=shop.program.shop.told(lost), code=one.code)
 
 
-def _body(amount_cents: Cents, lines: tuple[Line, ...], credit_cents: Cents, codes: Sequence[str]) -> dict[str, Any]:
-    """What was told, without what was not."""
-    body: dict[str, Any] = {"amount": amount_cents, "lines": lines}
-    if credit_cents:
-        body["credit"] = credit_cents
-    if codes:
-        body["voucher"] = codes[0] if len(codes) == 1 else list(codes)
-    return body
-
-
 def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     """The member's own voucher of that code, or one of a record merged into theirs.
 
@@ -263,6 +326,12 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     }
     if off:
         payment["off_cents"] = off
+    if CARDS in fact.body:
+        by_card = sum(fact.body[CARDS_PAID])
+        payment |= {"gift_card_cents": by_card, "to_pay_cents": payment["to_pay_cents"] - by_card}
+    if "round_up" in fact.body:
+        up = sum(one.amount for one in recorded_entries(shop.conn, fact.id, fact.on) if one.rule == ROUND_UP)
+        payment |= {"round_up_cents": up, "to_pay_cents": payment["to_pay_cents"] + up}
     if len(used) > 1:
         payment["vouchers"] = [
             {"code": one.code, "name": one.name, "discount_cents": off} for one, off in zip(used, each, strict=True)
@@ -273,9 +342,8 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Decides a purchase again."""
     body = fact.body
-    credit, codes = body.get("credit", 0), codes_of(body)
-    channel = body.get("channel", "")
-    record_purchase(
-        shop, member, body["amount"], lines_of(body["lines"]), credit, codes, as_keyed(fact), channel=channel,
-        recorded=body,
+    sale = Sale(
+        body["amount"], lines_of(body["lines"]), body.get("credit", 0), codes_of(body), body.get("channel", ""),
+        body.get("round_up", ""), body.get(CARDS, ()),
     )  # fmt: skip
+    record_purchase(shop, member, sale, as_keyed(fact), recorded=body)

@@ -33,7 +33,7 @@ from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.hand_over import handed_by, in_hand
 from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_return
-from loyalty_cli.program.kernel.facts import CREDIT, Decision, Line, When
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, Line, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 
@@ -84,7 +84,7 @@ def preview(
     )
     usual = usual_sale(shop.conn)
     whole = answer["purchase"]["left_cents"] == 0
-    bought = answer["hand_over"]["money_cents"] + answer["hand_over"]["credit_cents"]
+    bought = sum(answer["hand_over"].values())
     return {**answer, "ask": whole and usual is not None and bought > usual}
 
 
@@ -196,7 +196,15 @@ def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
     record = records.purchase_record(shop.conn, bought, fact.on)
     money, credit = handed_by(record, records.returns_of(shop.conn, bought.id))[fact.id]
     money, credit = in_hand(money, credit, as_credit=fact.body.get(TO) == CREDIT)
-    return {"money_cents": money, "credit_cents": credit}
+    document = {"money_cents": money, "credit_cents": credit}
+    cards = _back_on_cards(shop, fact.id)
+    return document | ({"gift_card_cents": cards} if cards else {})
+
+
+def _back_on_cards(shop: OpenShop, fact_id: int) -> Cents:
+    """What a return put back on gift cards."""
+    entries = records.recorded_entries(shop.conn, fact_id, date.max)
+    return -sum(one.amount for one in entries if one.unit.startswith(GIFT_CARD))
 
 
 def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:

@@ -9,6 +9,7 @@ from loyalty_cli.language.catalogue import Listed, Phrase, Word, phrase_if_any
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import KEPT_DAYS, Member, get_member, has_replaced, put_back
+from loyalty_cli.ledger.queries.money.gift_cards import CODE, SOLD, gift_card
 from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
@@ -18,6 +19,7 @@ from loyalty_cli.operations.deeds.returns import TO, handed_over
 from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -36,8 +38,8 @@ from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import REVIVED
 from loyalty_cli.program.decisions.undo import decide_undo
-from loyalty_cli.program.kernel.facts import CREDIT, Decision, When
-from loyalty_cli.program.kernel.kinds import DATED, LIGHT, TAKING, UNDOABLE, in_sql
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, When
+from loyalty_cli.program.kernel.kinds import DATED, LIGHT, NOBODYS, TAKING, UNDOABLE, in_sql
 from loyalty_cli.program.kernel.standing import Standing
 
 MERGES: Final = ("merge", "merge-out")
@@ -68,7 +70,8 @@ def preview(shop: OpenShop, fact: str | None = None, *, member: str | None = Non
 
 def _recorded(shop: OpenShop, fact: str | None, keyed: Keyed, member: str | None) -> Done:
     front = find_member(shop, member) if member is not None else None
-    return with_referral(shop, record_undo(shop, fact, keyed, front))
+    done = record_undo(shop, fact, keyed, front)
+    return with_referral(shop, done) if done.member_id else done
 
 
 def _answer(shop: OpenShop, done: Done) -> Receipt:
@@ -88,6 +91,8 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
             "on": what.on.isoformat(),
             "amount_cents": amount,
         }
+    if undone is not None and undone.member_id is None:
+        return Receipt(document_of(done, undone._replace(body={})) | more)
     if done.changes or (what is not None and what.kind == "profile"):
         more["changes"] = list(done.changes)
     if what is not None and what.kind == "return":
@@ -127,6 +132,9 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     all that tells who the member was: the record is closed, its card and its number elsewhere are free.
     """
     check_undoable(shop, fact, again=recorded is not None)
+    if fact.member_id is None:
+        body: dict[str, Any] = {"fact": fact.id, "kind": fact.kind, RULES: RULES_NOW}
+        return key_of_nobody(shop, "undo", body, keyed, reverses=fact.id, not_before=fact.on)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
 
@@ -140,7 +148,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
             undone = undone._replace(path=path, without=rest)
         return decide_undo(shop.program, standing, undone, when, new_codes())
 
-    body: dict[str, Any] = {"fact": fact.id, "kind": fact.kind}
+    body = {"fact": fact.id, "kind": fact.kind}
     if now:
         body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
     done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
@@ -195,7 +203,7 @@ def check_undoable(shop: OpenShop, fact: Fact, *, again: bool = False) -> None:
     if fact.kind not in UNDOABLE:
         hint = phrase_if_any(f"error.undo-hint.{fact.kind}", number=fact.reverses)
         raise Refused("error.not-undone", hint, name=name_of(fact), kind=Word("kind.a", fact.kind))
-    if fact.member_id is None:
+    if fact.member_id is None and fact.kind not in NOBODYS:
         raise Refused("error.of-nobody", name=name_of(fact))
     for number, kind in records.standing_on(shop.conn, fact.id):
         if kind == "undo":
@@ -210,6 +218,7 @@ def check_undoable(shop: OpenShop, fact: Fact, *, again: bool = False) -> None:
         _check_details(shop, fact)
     _check_vouchers(shop, fact)
     _check_credit(shop, fact)
+    _check_cards(shop, fact)
     if fact.kind == "enrolment" and (later := _later(shop, fact)) is not None:
         raise AlreadyReversed("error.came-since", told=_told(later))
 
@@ -266,6 +275,21 @@ def _check_credit(shop: OpenShop, fact: Fact) -> None:
     by = _last_paid_with_credit(shop, family(shop.conn, member_id), fact.id)
     if by is not None:
         raise AlreadyReversed("error.credit-spent", told=_told(by))
+
+
+def _check_cards(shop: OpenShop, fact: Fact) -> None:
+    """Raises AlreadyReversed when what was put on a gift card was spent since: what is left on it does not suffice."""
+    if fact.kind == SOLD:
+        put_on = {fact.body[CODE]: fact.body["amount"]}
+    elif fact.kind == "return":
+        entries = records.recorded_entries(shop.conn, fact.id, fact.on)
+        put_on = {one.unit.removeprefix(GIFT_CARD): -one.amount for one in entries if one.unit.startswith(GIFT_CARD)}
+    else:
+        return
+    for code, cents in put_on.items():
+        card = gift_card(shop.conn, code)
+        if card is not None and card.left_cents < cents:
+            raise AlreadyReversed("error.gift-card-spent", code=code)
 
 
 def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -> Fact | None:

@@ -20,7 +20,7 @@ from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.adjust import adjust
-from loyalty_cli.operations.deeds.buy import record_purchase
+from loyalty_cli.operations.deeds.buy import Sale, record_purchase
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, checked, record_enrolment
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.redeem import record_redemption, record_voucher_use
@@ -157,7 +157,8 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
         record_visit(cafe.shop, member, Keyed())
         return
     bought, keyed = order(cafe.dice, guest.likes), cafe.keyed()
-    done = record_purchase(cafe.shop, member, bought.amount_cents, bought.lines, 0, (code,) if code else (), keyed)
+    sale = Sale(bought.amount_cents, bought.lines, vouchers=(code,) if code else ())
+    done = record_purchase(cafe.shop, member, sale, keyed)
     if thrown < 0.034:
         record_undo(cafe.shop, keyed.ref, Keyed())
     elif thrown < 0.046:

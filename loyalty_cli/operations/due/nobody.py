@@ -1,4 +1,4 @@
-"""Facts of no member: the takings of a day, answers of people who are no members."""
+"""Facts of no member: the takings of a day, answers of people who are no members, what causes are paid."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,16 +14,24 @@ NOBODY: Final = Member(0, "", None, "", "", None, None, None, None, date.min, No
 """Stands for the member of a fact that is of none, where it is decided again."""
 
 
-def key_of_nobody(shop: OpenShop, kind: str, body: Mapping[str, Any], keyed: Keyed) -> Done:
+def key_of_nobody(
+    shop: OpenShop,
+    kind: str,
+    body: Mapping[str, Any],
+    keyed: Keyed,
+    *,
+    reverses: int | None = None,
+    not_before: date = date.min,
+) -> Done:
     """One fact of no member inside the caller's transaction: known already, or written. It decides nothing.
 
     Refusals in this order: the day, the receipt number.
     """
-    when = when_of(shop, keyed)
+    when = when_of(shop, keyed, not_before)
     known = earlier(shop, kind, None, body, keyed)
     if known is not None:
         return Done(known.id, 0, repeated=True)
-    fact = draft_of(shop, kind, None, when, body, keyed)
+    fact = draft_of(shop, kind, None, when, body, keyed, reverses=reverses)
     return Done(append(shop, fact, Decision()), 0)
 
 

@@ -22,7 +22,7 @@ from loyalty_cli.values import NamedTuple
 RULES: Final = "rules"
 SEGMENTS: Final = "segments"
 """In a body: the day of the lists that were asked (``on``), and the segments ``in`` which the member was."""
-_NOT_TOLD: Final = (RULES, "reviewed", "channel", "occasions", "pending", SEGMENTS)
+_NOT_TOLD: Final = (RULES, "reviewed", "channel", "occasions", "pending", SEGMENTS, "gift_card", "cards_paid")
 RULES_NOW: Final = 2
 """Undos and returns tell by which rules they were decided; those of the first release, which tell nothing, are decided
 again as they were."""
@@ -138,7 +138,7 @@ def draft_of(
     shop: OpenShop, kind: str, member_id: int | None, when: When, body: Mapping[str, Any], keyed: Keyed, **more: Any
 ) -> FactDraft:
     """The fact to be written. Without a receipt number it gets an operation id of its own."""
-    op_id = None if keyed.ref else keyed.op_id or os.urandom(8).hex()
+    op_id = keyed.op_id or (None if keyed.ref else os.urandom(8).hex())
     return FactDraft(
         kind,
         member_id,

@@ -14,6 +14,7 @@ from loyalty_cli.ledger.checks.derived import check_batches, check_derived
 from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
 from loyalty_cli.ledger.checks.lots import check_lots
+from loyalty_cli.ledger.checks.money.held import check_held
 from loyalty_cli.ledger.checks.once import check_once, check_vouchers
 from loyalty_cli.ledger.checks.programs import check_programs, check_texts
 from loyalty_cli.ledger.checks.reversals import check_reversals
@@ -85,6 +86,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("reversals", "what was taken back was given before, and is taken back once", check_reversals, RESTORE),
     Check("once", "a receipt number or an operation counts once", check_once, RESTORE),
     Check("vouchers", "a voucher is used once at most, by its holder, in time", check_vouchers, RESTORE),
+    Check("held", "no gift card pays more than is on it, no cause is paid more than was given", check_held, RESTORE),
     Check("limits", "rewards were given within stock and share", check_limits, RESTORE),
     Check(
         "gifts",

@@ -15,6 +15,7 @@ class Shares(NamedTuple):
     money_cents: Cents
     credit_cents: Cents
     voucher_cents: Cents
+    gift_cents: Cents = 0
 
 
 class Returned(NamedTuple):
@@ -27,7 +28,9 @@ class Returned(NamedTuple):
 
 
 def shares(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...] = ()) -> Shares:
-    """The vouchers' share, then of the rest the credit's, whole cents downwards; the odd cent in money.
+    """The vouchers' share, then of the rest the credit's, then each gift card's, whole cents downwards.
+
+    The odd cent is in money.
 
     Sums to ``returned_cents``. Taken one out of the other, so that none ever shrinks while more comes back. A voucher
     for some goods has its share with those: ``returned`` are the goods that came back named. Of a purchase with cuts
@@ -43,7 +46,24 @@ def shares(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line
         voucher = purchase.discount_cents - sum(offs_left(purchase, returned_cents, returned))
     paid = purchase.amount_cents - purchase.discount_cents
     credit = (returned_cents - voucher) * purchase.credit_cents // paid if paid else 0
-    return Shares(returned_cents - credit - voucher, credit, voucher)
+    money, of = returned_cents - credit - voucher, paid - purchase.credit_cents
+    gifts = sum(_on_cards(purchase, money, of)) if purchase.gifts else 0
+    return Shares(money - gifts, credit, voucher, gifts)
+
+
+def _on_cards(purchase: PurchaseRecord, money_cents: Cents, of_cents: Cents) -> tuple[Cents, ...]:
+    """Of an amount, a part of all that was paid with money and gift cards, the share of each card."""
+    return tuple(money_cents * one // of_cents if of_cents else 0 for one in purchase.gifts)
+
+
+def due_on_cards(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...]) -> tuple[Cents, ...]:
+    """What is to be put back on each gift card, after what is back on it."""
+    back = shares(purchase, returned_cents, returned)
+    net = netted(purchase)
+    own = _on_cards(
+        purchase, back.money_cents + back.gift_cents, net.amount_cents - net.discount_cents - net.credit_cents
+    )
+    return tuple(max(one - before, 0) for one, before in zip(own, purchase.gifts_back, strict=True))
 
 
 def still_due(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...] = ()) -> Shares:

@@ -10,19 +10,23 @@ from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, price_of
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import CREDIT, Cut, Decision, EntryRef, Line, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Cut, Decision, EntryRef, Line, Voucher, When
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Cents, plain_cents
 from loyalty_cli.values import NamedTuple
 
+BY_CARD = "gift-card-used"
+"""The rule of what a gift card pays."""
+
 
 class Purchase(NamedTuple):
     """Goods of ``amount_cents``; ``lines`` name parts of it. Credit and vouchers are how a part of it is paid.
 
     ``paid_lots`` are the lots of credit that was paid for: drawn on after all others, they earn. ``cuts`` are taken
-    off before all else.
+    off before all else. ``round_up`` is the cause for which the customer rounds up,
+    ``cards`` are gift cards by code with what each may pay: the money that is left, one after the other.
     """
 
     amount_cents: Cents
@@ -34,6 +38,8 @@ class Purchase(NamedTuple):
     occasions: tuple[str, ...] = ()
     paid_lots: Collection[EntryRef] = ()
     cuts: tuple[Cut, ...] = ()
+    round_up: str = ""
+    cards: tuple[tuple[str, Cents], ...] = ()
 
 
 def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -86,11 +92,14 @@ def decide_purchase(
     lines, discount = _discounted(draft, program, purchase, lines)
     paid = _left_to_pay(program, standing, purchase, discount)
     given = [lot for lot in standing.lots if lot.unit == CREDIT and lot.id not in purchase.paid_lots]
+    by_card = _paid_by_cards(purchase.cards, paid)
+    due = paid - sum(by_card.values())
     earning = max(purchase.credit_cents - sum(lot.remaining for lot in given), 0)
     event = Event(
         "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines,
         paid_cents=paid + earning,
         channel=purchase.channel, occasions=purchase.occasions, cuts=purchase.cuts,
+        name=purchase.round_up, due_cents=due,
     )  # fmt: skip
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
     happens(program, event._replace(boosts=boosts) if boosts else event, draft)
@@ -99,7 +108,20 @@ def decide_purchase(
     if purchase.credit_cents:
         why = {"cents": purchase.credit_cents} | ({"earning_cents": earning} if earning else {})
         draft.debit(CREDIT, purchase.credit_cents, "credit-spent", why, first=[lot.id for lot in given])
-    return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": paid})
+    for code, cents in by_card.items():
+        draft.entry(GIFT_CARD + code, cents, BY_CARD, {"cents": cents})
+    return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": due})
+
+
+def _paid_by_cards(cards: tuple[tuple[str, Cents], ...], left: Cents) -> dict[str, Cents]:
+    """What each gift card pays of the money that is left to pay."""
+    paid = {}
+    for code, cents in cards:
+        part = min(cents, left)
+        left -= part
+        if part:
+            paid[code] = part
+    return paid
 
 
 def cuts_of_sale(program: Program, standing: Standing, purchase: Purchase, when: When) -> tuple[Cut, ...]:

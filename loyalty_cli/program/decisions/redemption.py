@@ -53,7 +53,9 @@ def decide_redemption(
             issue(draft, reward, "redemption", when.on, next(codes))
         else:
             draft.entry(REWARD + reward.id, 1, "reward", {"reward": reward.name})
-    happens(program, Event("redemption", when, codes, came=True, first_visit=first_visit_today), draft)
+    in_hand = "" if voucher_only else reward.id
+    event = Event("redemption", when, codes, came=True, first_visit=first_visit_today, name=in_hand, number=times)
+    happens(program, event, draft)
     return draft.decision()
 
 
@@ -102,5 +104,6 @@ def decide_voucher_use(
     draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if voucher.kind == "credit":
         draft.accrue(CREDIT, voucher.value_cents, "voucher-used", {"reward": voucher.name}, None)
-    happens(program, Event("voucher-use", when, codes, came=True, first_visit=first_visit_today), draft)
+    event = Event("voucher-use", when, codes, came=True, first_visit=first_visit_today, name=voucher.reward, number=1)
+    happens(program, event, draft)
     return draft.decision()

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.decisions.cuts import netted, offs_that_stay
-from loyalty_cli.program.decisions.hand_over import in_hand, shares, still_due
+from loyalty_cli.program.decisions.hand_over import due_on_cards, in_hand, shares, still_due
 from loyalty_cli.program.decisions.money_off import goods_paid, lines_left, offs_left
+from loyalty_cli.program.decisions.purchase import BY_CARD
 from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
 from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
@@ -93,6 +94,11 @@ def decide_return(
         promise.take_back(program, taken, draft)
     due = still_due(purchase, after.returned_cents, after.returned)
     _restore_credit(draft, purchase, due.credit_cents)
+    cards = [one for one in purchase.entries if one.rule == BY_CARD and one.amount > 0]
+    on_cards = due_on_cards(purchase, after.returned_cents, after.returned) if cards else ()
+    for entry, cents in zip(cards, on_cards, strict=True):
+        if cents:
+            draft.entry(entry.unit, -cents, RETURN, {"fact": purchase.fact_id}, reverses=entry.id)
     for voucher in _not_needed(after):
         restore_voucher(draft, program, purchase, voucher, when)
     money, credit = in_hand(due.money_cents, due.credit_cents, as_credit=given.as_credit)
@@ -131,6 +137,7 @@ def what_is_left(purchase: PurchaseRecord) -> Left:
     back = shares(net, net.returned_cents, net.returned)
     # Of a price that is found again less may be due than was handed over before.
     money = max(back.money_cents, purchase.handed[0]) if purchase.cuts else back.money_cents
+    money += back.gift_cents
     # What was given is spent before what was paid for, and comes back after it.
     given = purchase.credit_cents - purchase.earning_cents
     paid += max(purchase.credit_cents - back.credit_cents - given, 0) - money

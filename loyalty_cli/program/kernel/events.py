@@ -21,7 +21,8 @@ class Event(NamedTuple):
     Of a purchase ``lines`` are all of it, ``paid_cents`` is what was paid in money, or with credit that
     was paid for, ``boosts`` multiply its points;
     ``channel`` is where it was sold, ``occasions`` what was known of its day (the member's birthday week),
-    ``cuts`` what promises took off it: its lines are what they left.
+    ``cuts`` what promises took off it: its lines are what they left. ``due_cents`` is to be paid at the till; ``name``
+    is then the cause for which the customer rounds up.
     ``told`` are fields of the profile, ``known`` those rewarded before, ``confirmed`` those known and told again
     or confirmed now, each with the day on which it was told last. ``name`` is the id of what the fact names (an
     engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening or an
@@ -45,6 +46,7 @@ class Event(NamedTuple):
     channel: str = ""
     occasions: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    due_cents: Cents = 0
 
 
 class Left(NamedTuple):

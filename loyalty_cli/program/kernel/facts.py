@@ -21,6 +21,10 @@ REWARD = "reward:"
 BADGE = "reward:badge:"
 OFF = "reward:off:"
 """Units of money taken off a sale by a promise, in cents."""
+GIFT_CARD = "reward:gift-card:"
+"""Units of what a gift card has paid, in cents, by its code."""
+CAUSE = "reward:cause:"
+"""Units of money given for a cause, in cents."""
 OPENING = "opening"
 SPENDABLE = (POINTS, CREDIT)
 """Units whose positive entries are lots."""
@@ -241,7 +245,8 @@ class PurchaseRecord(NamedTuple):
 
     ``cuts`` are what promises took off before all else. ``discount_cents`` was taken off by the vouchers, by each its
     part of ``offs``, ``credit_cents`` paid with store credit, ``earning_cents`` of it with credit that was paid for.
-    ``handed`` is the money and the credit that the returns which stand have handed over.
+    ``handed`` is the money and the credit that the returns which stand have handed over. ``gifts`` is what each gift
+    card paid, ``gifts_back`` what of it is back on the card.
     """
 
     fact_id: int
@@ -258,6 +263,8 @@ class PurchaseRecord(NamedTuple):
     offs: tuple[Cents, ...] = ()
     earning_cents: Cents = 0
     cuts: tuple[Cut, ...] = ()
+    gifts: tuple[Cents, ...] = ()
+    gifts_back: tuple[Cents, ...] = ()
 
     @property
     def left_cents(self) -> Cents:

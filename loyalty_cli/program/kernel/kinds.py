@@ -41,6 +41,8 @@ class Kind(NamedTuple):
     """A gift that nobody keyed: it is undone by its name alone."""
     ties: bool = False
     """It ties the member to another: what one of them does may concern the other."""
+    nobody: bool = False
+    """It is of no member, and is undone all the same."""
     light: bool = False
     """It does not keep the enrolment before it from being undone."""
 
@@ -51,6 +53,10 @@ _ALL: Final = (
     Kind("purchase", "deeds.buy", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
     Kind("return", "deeds.returns", undoable=True, by_hand=True, dated=True, contact=True, draws=True, owes=True),
     Kind("credit-sale", "deeds.credit", undoable=True, by_hand=True, dated=True, contact=True),
+    Kind("cause-payment", "deeds.money.causes", undoable=True, by_hand=True, nobody=True),
+    Kind("gift-card-sale", "deeds.money.gift_cards", undoable=True, by_hand=True, nobody=True),
+    Kind("gift-card-refund", "deeds.money.gift_cards", undoable=True, by_hand=True, nobody=True),
+    Kind("gift-card-block", "deeds.money.gift_cards", undoable=True, by_hand=True, nobody=True),
     Kind("visit", "deeds.visit", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
     Kind("stamp", "deeds.stamp", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind(
@@ -110,6 +116,7 @@ OWING: Final = tuple(kind.name for kind in _ALL if kind.owes)
 FOLLOWING: Final = tuple(kind.name for kind in _ALL if kind.follows)
 UNASKED: Final = tuple(kind.name for kind in _ALL if kind.unasked)
 TYING: Final = tuple(kind.name for kind in _ALL if kind.ties)
+NOBODYS: Final = tuple(kind.name for kind in _ALL if kind.nobody)
 LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.ledger.queries.money.gift_cards import held as gift_cards_held
 from loyalty_cli.ledger.queries.movement import Flow, flows, totals
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
@@ -15,6 +16,7 @@ from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
+from loyalty_cli.reports.money.causes import owed
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.units import next_day, round_ratio
 
@@ -36,6 +38,9 @@ def liability_of(book: Book) -> dict[str, Any]:
     today, lots = book.is_today, book.lots
     worth = point_worth(shop.program, shop.program.tiers[0])
     rows = [_points_row(shop, on, lots, worth), *_voucher_rows(shop, on), *_held_rows(shop, on, today=today)]
+    cards = gift_cards_held(shop.conn, on)
+    rows += [_row("gift-cards", cards.cards, cards.left_cents, cards.left_cents, enough=True)] if cards.cards else []
+    rows += [_row("cause", cents, cents, cents, enough=True, name=name) for name, cents in owed(shop, on)]
     return {
         "as_of": on.isoformat(),
         "points": sum(lots.good.values()),

@@ -7,7 +7,7 @@ import pytest
 from loyalty_cli.errors import FactNotFound, Refused
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.store.connection import writing
-from loyalty_cli.operations.deeds.buy import record_purchase
+from loyalty_cli.operations.deeds.buy import Sale, record_purchase
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.due import lapse
@@ -147,7 +147,7 @@ def test_a_row_of_a_file_is_not_undone_by_mistake(till: OpenTill) -> None:
             " VALUES (7, 'purchases', 'sales.csv', 'a digest', '2026-11-21T10:30:00+00:00', 1, 1)"
         )
         found = resolve(counter.shop.conn, "Léa", "FR")
-        record_purchase(counter.shop, found, 500, (), 0, (), Keyed(ref="F1", batch_id=7))
+        record_purchase(counter.shop, found, Sale(500), Keyed(ref="F1", batch_id=7))
     with pytest.raises(Refused, match=r"purchase F1 of 2026-11-21, €5\.00, Léa, out of a file") as no:
         undo(counter.shop)
     assert no.value.hint == "that alone: loyalty undo F1; the whole file: loyalty import undo 7"

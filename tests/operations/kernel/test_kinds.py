@@ -11,7 +11,16 @@ import pytest
 
 import loyalty_cli
 from loyalty_cli.operations.kernel.kinds import replay_of
-from loyalty_cli.program.kernel.kinds import BY_HAND, CONTACTS, DATED, DRAWING, KINDS, UNDOABLE, VISITS
+from loyalty_cli.program.kernel.kinds import (
+    BY_HAND,
+    CONTACTS,
+    DATED,
+    DRAWING,
+    KINDS,
+    NOBODYS,
+    UNDOABLE,
+    VISITS,
+)  # fmt: skip
 
 PACKAGE = Path(loyalty_cli.__file__).parent
 WRITERS = {"FactDraft": 0, "draft_of": 1, "key_fact": 2, "draft": 0, "_draft": 1}
@@ -88,7 +97,7 @@ def test_the_flags_say_what_they_always_said() -> None:
     assert set(DRAWING) == {"redemption", "voucher-use", "adjust", "return", "undo", "merge"}
     assert set(CONTACTS) == {*VISITS, *DATED, "enrolment", "profile"} - {"adjust", "approval"}
     given = {"birthday", "anniversary", "surprise"}
-    assert set(UNDOABLE) == {*DATED, *VISITS, *given, "enrolment", "merge", "profile", "touch"}
+    assert set(UNDOABLE) == {*DATED, *VISITS, *given, *NOBODYS, "enrolment", "merge", "profile", "touch"}
     assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings", "campaign"}
     helping = {"engagement", "approval", "challenge", "answer", "link"}
     assert set(DATED) == {*VISITS, *helping, "return", "stamp", "adjust", "credit-sale"}

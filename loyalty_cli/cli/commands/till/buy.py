@@ -15,6 +15,8 @@ def buy(
     ref: str | None,
     on: str | None,
     at: str | None,
+    giftcard: Texts,
+    round_up: str | None,
     yes: bool,
 ) -> None:
     """Key a purchase."""
@@ -35,5 +37,7 @@ def buy(
         at=parse.time_of_day(at),
         ref=ref,
         sure=yes,
+        round_up=round_up,
+        gift_cards=giftcard,
     )
     call.receipt(receipt.document())

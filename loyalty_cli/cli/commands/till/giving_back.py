@@ -30,7 +30,7 @@ def _return_question(call: Call, purchase: str, seen: Document) -> str:
     from loyalty_cli.language.catalogue import in_force, sentence
 
     back = seen["hand_over"]
-    money = Look(call.shop.program).money(back["money_cents"] + back["credit_cents"])
+    money = Look(call.shop.program).money(sum(back.values()))
     who = seen["member"]["name"] or seen["member"]["card"]
     return sentence(in_force(), "ask.return", purchase=purchase, money=money, member=who)
 
@@ -44,7 +44,13 @@ def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, y
         from loyalty_cli.cli.dialogue.asking import confirm
 
         confirm(call, _question(call, operation.preview(call.shop, member=member)), yes=yes)
-    call.receipt(operation.undo(call.shop, fact, ref=ref, member=member).document())
+    document = operation.undo(call.shop, fact, ref=ref, member=member).document()
+    if "member" in document:
+        call.receipt(document)
+        return
+    from loyalty_cli.cli.views.receipt import undone_view
+
+    call.answer(document, undone_view)
 
 
 def _question(call: Call, seen: Document) -> str:
@@ -57,6 +63,6 @@ def _question(call: Call, seen: Document) -> str:
         f"{look.deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}",
         look.day(undone["on"]),
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
-        seen["member"]["name"] or seen["member"]["card"],
+        *([seen["member"]["name"] or seen["member"]["card"]] if "member" in seen else []),
     ]
     return sentence(call.lang, "ask.undo", what=", ".join(parts))

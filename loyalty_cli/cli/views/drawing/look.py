@@ -7,7 +7,7 @@ from typing import Any, Final
 from loyalty_cli.cli.views.drawing.blocks import NBSP, Column, Span
 from loyalty_cli.language import catalogue, words
 from loyalty_cli.language.words import tongue
-from loyalty_cli.program.kernel.facts import OFF
+from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD, OFF
 from loyalty_cli.program.program import Program
 
 _UNICODE: Final = {
@@ -70,7 +70,9 @@ class Look:
                 return sign + self.points(abs(value))
             case "credit" | "spend":
                 return sign + self.money(abs(value))
-            case _ if unit.startswith(OFF):
+            case _ if unit.startswith(CAUSE):
+                return sign + self.money(abs(value))
+            case _ if unit.startswith((OFF, GIFT_CARD)):
                 return ("-" if value > 0 else "+") + self.money(abs(value))
             case _:
                 key = "label.vouchers-held" if unit.startswith("voucher:") else "grammar.stamps"

@@ -76,6 +76,7 @@ class Reward(NamedTuple):
     opens: tuple[Opens, ...] = ()
     voucher_until: date | None = None
     segment: str | None = None
+    cause: str | None = None
 
 
 TABLE = Table(
@@ -103,6 +104,7 @@ TABLE = Table(
         Knob("opens", list_of(OPENS), "From which day on who may have it.", later=True),
         Knob("voucher_until", "day", "The last day of its vouchers, whenever they are given.", later=True),
         Knob("segment", "segment", "The segment that may have it for points, by last night's list.", later=True),
+        Knob("cause", "cause", "The cause that a donation is for.", later=True),
     ),
     many=True,
     one="reward",

@@ -1,0 +1,1 @@
+"""Money that the shop holds for others: never less than nothing."""

@@ -1,0 +1,39 @@
+"""What was given for causes, and what of it was paid."""
+
+import sqlite3
+from datetime import date
+from typing import Final
+
+from loyalty_cli.program.kernel.facts import CAUSE
+from loyalty_cli.values import NamedTuple
+
+PAID: Final = "cause-payment"
+"""The kind of facts by which a cause is paid."""
+_GIVEN: Final = (
+    f"SELECT substr(unit, {len(CAUSE) + 1}), sum(amount) FROM entries"
+    f" WHERE unit BETWEEN '{CAUSE}' AND '{CAUSE[:-1]};' AND on_date <= :on GROUP BY unit"
+)
+_PAID: Final = (
+    "SELECT json_extract(f.body, '$.cause'), sum(json_extract(f.body, '$.amount')) FROM facts f"
+    f" WHERE f.kind = '{PAID}' AND f.on_date <= :on AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on) GROUP BY 1"
+)
+
+
+class Account(NamedTuple):
+    """What was given for a cause in all, and what of it was paid, in cents."""
+
+    given_cents: int = 0
+    paid_cents: int = 0
+
+    @property
+    def owed_cents(self) -> int:
+        """What is still to be paid."""
+        return self.given_cents - self.paid_cents
+
+
+def accounts(conn: sqlite3.Connection, on: date) -> dict[str, Account]:
+    """The account of each cause at the end of a day, by its id."""
+    given = dict(conn.execute(_GIVEN, {"on": on.isoformat()}).fetchall())
+    paid = dict(conn.execute(_PAID, {"on": on.isoformat()}).fetchall())
+    return {cause: Account(given.get(cause, 0), paid.get(cause, 0)) for cause in {**given, **paid}}

@@ -1,0 +1,91 @@
+"""Gift cards: what was sold, what of it was spent or paid out, and on whose purchases."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias
+
+from loyalty_cli.program.kernel.facts import GIFT_CARD
+from loyalty_cli.values import NamedTuple
+
+SOLD: Final = "gift-card-sale"
+REFUNDED: Final = "gift-card-refund"
+BLOCKED: Final = "gift-card-block"
+CODE: Final = "gift_card"
+"""Under this name the body of a sale tells the code."""
+State: TypeAlias = Literal["open", "blocked"]
+
+_STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+_SALE: Final = f"SELECT f.id, f.on_date, f.body, f.ref FROM facts f WHERE f.op_id = :op_id AND {_STANDS}"
+_SPENT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = :unit AND substr(unit, 1, 7) = 'reward:'"
+_AFTER: Final = (
+    "SELECT f.kind, json_extract(f.body, '$.amount') FROM facts f"
+    f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND {_STANDS}"
+)
+_USES: Final = (
+    "SELECT e.on_date, f.kind, f.ref, f.id, -e.amount FROM entries e JOIN facts f ON f.id = e.fact_id"
+    " WHERE e.unit = ? AND e.rule <> 'merge' AND NOT (f.kind = 'undo' AND json_extract(f.body, '$.kind') = 'merge')"
+    " ORDER BY e.id"
+)
+_ALL: Final = (
+    "SELECT (SELECT coalesce(sum(json_extract(f.body, '$.amount')), 0) FROM facts f WHERE f.kind = :sold"
+    f"  AND f.on_date <= :on AND {_STANDS}),"
+    " (SELECT coalesce(sum(json_extract(f.body, '$.amount')), 0) FROM facts f WHERE f.kind = :refunded"
+    f"  AND f.on_date <= :on AND {_STANDS}),"
+    f" (SELECT coalesce(sum(amount), 0) FROM entries WHERE unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};'"
+    "  AND on_date <= :on),"
+    f" (SELECT count(*) FROM facts f WHERE f.kind = :sold AND f.on_date <= :on AND {_STANDS})"
+)
+
+
+class GiftCard(NamedTuple):
+    """A gift card that was sold by fact ``sale``, and what is left on it. ``to`` is a member's number, if told."""
+
+    code: str
+    sale: int
+    sold_on: date
+    sold_cents: int
+    left_cents: int
+    state: State
+    ref: str | None
+    to: int | None
+
+
+class Held(NamedTuple):
+    """All gift cards of a shop: how many were sold, and what is left on them, in cents."""
+
+    cards: int
+    left_cents: int
+
+
+def op_id_of(code: str) -> str:
+    """How the fact that sells a card is found by its code."""
+    return f"gift-card:{code}"
+
+
+def gift_card(conn: sqlite3.Connection, code: str) -> GiftCard | None:
+    """The gift card of a code as it stands today; None where none was sold, or its sale is undone."""
+    today = date.max.isoformat()
+    row = conn.execute(_SALE, {"op_id": op_id_of(code), "on": today}).fetchone()
+    if row is None:
+        return None
+    sale, on, text, ref = row
+    body = json.loads(text)
+    after = conn.execute(_AFTER, {"id": sale, "on": today}).fetchall()
+    (spent,) = conn.execute(_SPENT, {"unit": GIFT_CARD + code}).fetchone()
+    left = body["amount"] - spent - sum(cents or 0 for kind, cents in after if kind == REFUNDED)
+    state: State = "blocked" if any(kind == BLOCKED for kind, _ in after) else "open"
+    return GiftCard(code, sale, date.fromisoformat(on), body["amount"], left, state, ref, body.get("to"))
+
+
+def uses_of(conn: sqlite3.Connection, code: str) -> Iterator[Any]:
+    """What changed a card since it was sold: ``day, kind of fact, receipt number, fact, cents`` (spent: negative)."""
+    return conn.execute(_USES, (GIFT_CARD + code,))
+
+
+def held(conn: sqlite3.Connection, on: date) -> Held:
+    """All gift cards at the end of a day."""
+    values = {"on": on.isoformat(), "sold": SOLD, "refunded": REFUNDED}
+    sold, refunded, spent, cards = conn.execute(_ALL, values).fetchone()
+    return Held(cards, sold - refunded - spent)

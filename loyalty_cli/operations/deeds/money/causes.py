@@ -1,0 +1,63 @@
+"""Paying a cause what was given for it."""
+
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import BadValue, LimitExceeded, NotFound
+from loyalty_cli.language.catalogue import known_ones
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.queries.money.causes import PAID, Account, accounts
+from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.kernel.kinds import as_keyed
+from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.promises.money.causes import Cause, causes_of
+from loyalty_cli.units import Cents
+
+
+def find_cause(shop: OpenShop, text: str) -> Cause:
+    """The cause of that id or name. Raises NotFound."""
+    causes = causes_of(shop.program)
+    found = next((one for one in causes if text.casefold() in (one.id, one.name.casefold())), None)
+    if found is None:
+        raise NotFound("error.no-cause", known_ones("error.causes", [one.id for one in causes]), text=text)
+    return found
+
+
+def pay(
+    shop: OpenShop, cause: str, amount_cents: Cents, *, on: date | None = None, ref: str | None = None
+) -> dict[str, Any]:
+    """Records that a cause was paid: ``fact``, ``cause``, ``amount_cents``, ``owed_cents`` that are left.
+
+    Refusals in this order: BadValue (nothing), BadText, NotFound, DateOutOfRange, RefConflict, LimitExceeded (more than
+    is owed), the ledger's.
+    """
+    if amount_cents <= 0:
+        raise BadValue("error.pay-nothing")
+    keyed = Keyed(on, None, check_ref(ref))
+    one = find_cause(shop, cause)
+    done = durably(shop, lambda: _record(shop, one, amount_cents, keyed))
+    fact = fact_by_id(shop.conn, done.fact_id)
+    if fact is None:
+        raise AssertionError("the fact was just written")
+    document = document_of(done, fact._replace(body={}))
+    return document | {"cause": one.id, "name": one.name, "amount_cents": amount_cents, "owed_cents": _owed(shop, one)}
+
+
+def _record(shop: OpenShop, one: Cause, amount_cents: Cents, keyed: Keyed) -> Done:
+    done = key_of_nobody(shop, PAID, {"cause": one.id, "amount": amount_cents}, keyed)
+    left = _owed(shop, one)
+    if left < 0 and not done.repeated:
+        owed = shop.program.shop.told(amount_cents + left)
+        raise LimitExceeded("error.cause-owed", owed=owed, name=one.name)
+    return done
+
+
+def _owed(shop: OpenShop, one: Cause) -> Cents:
+    return accounts(shop.conn, shop.now().today).get(one.id, Account()).owed_cents
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Records a payment again: it decides nothing."""
+    key_of_nobody(shop, PAID, fact.body, as_keyed(fact))

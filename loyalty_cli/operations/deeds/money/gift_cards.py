@@ -1,0 +1,179 @@
+"""Gift cards: sold by code to anybody, spent on purchases, paid out, blocked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.money.gift_cards import (
+    BLOCKED,
+    CODE,
+    REFUNDED,
+    SOLD,
+    GiftCard,
+    gift_card,
+    op_id_of,
+    uses_of,
+)
+from loyalty_cli.operations.deeds.credit import payment_document
+from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.kernel import limits, wrong_codes
+from loyalty_cli.operations.kernel.codes import new_codes
+from loyalty_cli.operations.kernel.kinds import as_keyed
+from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.facts import GIFT_CARD, Decision
+from loyalty_cli.units import Cents
+
+
+def sell(
+    shop: OpenShop,
+    amount_cents: Cents,
+    *,
+    to: str | None = None,
+    on: date | None = None,
+    ref: str | None = None,
+    sure: bool = False,
+) -> dict[str, Any]:
+    """Sells a gift card: ``fact``, its ``code``, ``amount_cents`` and the ``payment``. Who shows the code may use it.
+
+    Refusals in this order: BadValue (nothing), BadText, AmountTooLarge, the member's, the day's, the receipt number's,
+    the ledger's.
+    """
+    if amount_cents <= 0:
+        raise BadValue("error.sell-no-card")
+    ref = check_ref(ref)
+    if not sure:
+        limits.check_amount(shop, amount_cents)
+    code = next(new_codes())
+    told = {"to": find_member(shop, to).id} if to else {}
+    body = {"amount": amount_cents, **told, CODE: code}
+    done = durably(shop, lambda: key_of_nobody(shop, SOLD, body, Keyed(on, None, ref, None, op_id_of(code))))
+    fact = _fact(shop, done)
+    document = document_of(done, fact._replace(body={}))
+    return document | {"code": fact.body[CODE], "amount_cents": amount_cents, **payment_document(amount_cents)}
+
+
+def show(shop: OpenShop, text: str) -> dict[str, Any]:
+    """``code, sold_cents, left_cents, state, sold_on, ref, to`` (who it was sold to, if told), and its ``uses``.
+
+    Raises VoucherLocked, VoucherNotFound.
+    """
+    one = wrong_codes.counting(shop, lambda: find_card(shop, text))
+    to = get_member(shop.conn, one.to, follow=True) if one.to else None
+    return {
+        "code": one.code,
+        "sold_cents": one.sold_cents,
+        "left_cents": one.left_cents,
+        "state": one.state,
+        "sold_on": one.sold_on.isoformat(),
+        "ref": one.ref,
+        "to": {"card": to.card, "name": to.shown_name} if to else None,
+        "uses": [
+            {"on": on, "kind": kind, "ref": ref, "fact": number, "amount_cents": cents}
+            for on, kind, ref, number, cents in uses_of(shop.conn, one.code)
+        ],
+    }
+
+
+def refund(shop: OpenShop, text: str, *, ref: str | None = None) -> dict[str, Any]:
+    """Pays out what is left on a card: ``fact``, ``code``, ``hand_over``.
+
+    Refusals in this order: BadText, VoucherLocked, VoucherNotFound, Refused (blocked, empty), the receipt number's.
+    """
+    keyed = Keyed(ref=check_ref(ref))
+
+    def work() -> Done:
+        one = usable(find_card(shop, text))
+        return key_of_nobody(shop, REFUNDED, {"amount": one.left_cents}, keyed, reverses=one.sale)
+
+    done = wrong_codes.counting(shop, lambda: durably(shop, work))
+    fact = _fact(shop, done)
+    document = document_of(done, fact._replace(body={}))
+    return document | {
+        "code": _code_of(shop, fact),
+        "hand_over": {"money_cents": fact.body["amount"], "credit_cents": 0},
+    }
+
+
+def block(shop: OpenShop, text: str) -> dict[str, Any]:
+    """Blocks a card that was lost: nobody may use it until that is undone. ``fact``, ``code``, ``left_cents``.
+
+    Refusals in this order: VoucherLocked, VoucherNotFound, Refused (blocked before).
+    """
+
+    def work() -> Done:
+        one = find_card(shop, text)
+        if one.state == "blocked":
+            raise Refused("error.gift-card-blocked", code=one.code)
+        return key_of_nobody(shop, BLOCKED, {}, Keyed(), reverses=one.sale)
+
+    done = wrong_codes.counting(shop, lambda: durably(shop, work))
+    code = _code_of(shop, _fact(shop, done))
+    return document_of(done, _fact(shop, done)) | {"code": code, "left_cents": find_card(shop, code).left_cents}
+
+
+def find_card(shop: OpenShop, text: str) -> GiftCard:
+    """The gift card of a code. Raises VoucherLocked, VoucherNotFound."""
+    code = wrong_codes.read_code(shop, text)
+    found = gift_card(shop.conn, code)
+    if found is None:
+        raise VoucherNotFound("error.no-gift-card", code=code)
+    return found
+
+
+def usable(card: GiftCard) -> GiftCard:
+    """The card. Raises Refused where it is blocked, or nothing is left on it."""
+    if card.state == "blocked":
+        raise Refused("error.gift-card-blocked", code=card.code)
+    if card.left_cents <= 0:
+        raise Refused("error.gift-card-empty", code=card.code)
+    return card
+
+
+def cards_for(
+    shop: OpenShop, texts: Sequence[str], recorded: Mapping[str, Any] | None = None
+) -> tuple[tuple[str, Cents], ...]:
+    """Each card with what it may pay: what is left on it, or, of a purchase decided again, what it paid.
+
+    Raises VoucherLocked, VoucherNotFound, BadValue (one told twice), Refused (blocked, empty).
+    """
+    if recorded is not None:
+        return tuple(zip(texts, recorded.get(CARDS_PAID, ()), strict=False))
+    cards = [usable(find_card(shop, text)) for text in texts]
+    codes = [card.code for card in cards]
+    twice_told = next((code for code in codes if codes.count(code) > 1), None)
+    if twice_told is not None:
+        raise BadValue("error.gift-card-twice", code=twice_told)
+    return tuple((card.code, card.left_cents) for card in cards)
+
+
+CARDS = "gift_cards"
+"""Under this name the body of a purchase tells the gift cards…"""
+CARDS_PAID = "cards_paid"
+"""… and here what each of them paid."""
+
+
+def paid_by_each(cards: Sequence[tuple[str, Cents]], decision: Decision) -> list[Cents]:
+    """What each card pays by a decision."""
+    paid = {entry.unit: entry.amount for entry in decision.entries}
+    return [paid.get(GIFT_CARD + code, 0) for code, _ in cards]
+
+
+def _code_of(shop: OpenShop, fact: Fact) -> str:
+    sale = fact_by_id(shop.conn, fact.reverses or 0)
+    return str(sale.body[CODE]) if sale else ""
+
+
+def _fact(shop: OpenShop, done: Done) -> Fact:
+    fact = fact_by_id(shop.conn, done.fact_id)
+    if fact is None:
+        raise AssertionError("the fact was just written")
+    return fact
+
+
+def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
+    """Records a sale, a refund or a block again: none decides anything."""
+    key_of_nobody(shop, fact.kind, fact.body, as_keyed(fact), reverses=fact.reverses)

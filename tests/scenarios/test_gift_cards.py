@@ -1,0 +1,224 @@
+"""Gift cards: sold to anybody by a code, spent like money, put back on with the goods, paid out, blocked."""
+
+from pathlib import Path
+
+import pytest
+
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.money.held import check_held
+from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.money import gift_cards
+from loyalty_cli.operations.kernel.codes import normalised
+from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.reports.insight.asked import Asked
+from loyalty_cli.reports.insight.liability import liability
+from tests.scenarios.conftest import OpenTill
+from tests.support.programs import worked
+from tests.support.till import Till
+
+
+def left(counter: Till, at: int = 0) -> int:
+    return int(gift_cards.show(counter.shop, counter.codes[at])["left_cents"])
+
+
+def test_it_is_sold_for_nothing_but_money_and_earns_when_it_pays(till: OpenTill) -> None:
+    """100.00 paying 5.75 leave 94.25."""
+    counter = till(worked())
+    sold = counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 100.00 ref C1         -> pay 100.00
+    """)
+    assert normalised(sold["code"]) == sold["code"]
+    counter.play("""
+        show                                -> 0 points, 0.00 spend
+        buy 5.75 with V1 ref T1             -> pay 0.00, +5 points
+        show                                -> 5.75 spend
+    """)
+    assert left(counter) == 9_425
+    told = gift_cards.show(counter.shop, counter.codes[0])
+    assert (told["sold_cents"], told["state"], told["ref"], told["to"]) == (10_000, "open", "C1", None)
+    assert [(use["ref"], use["amount_cents"]) for use in told["uses"]] == [("T1", -575)]
+
+
+def test_several_pay_what_is_left_one_after_the_other(till: OpenTill) -> None:
+    """Two cards of 100.00 on 2,300.00: 2,100.00 to pay."""
+    counter = till(worked())
+    bought = counter.play(
+        """
+        2026-11-21
+        enroll Léa
+        giftcard sell 100.00
+        giftcard sell 100.00
+        buy 2300.00 with V1+V2 sure yes     -> pay 2100.00, +2300 points
+    """
+    )
+    counter.play("""
+        buy 10.00 with V1                   -> refused refused
+        giftcard sell 5.00
+        buy 10.00 with V3+V3                -> refused bad-value
+    """)
+    assert bought["payment"]["gift_card_cents"] == 20_000
+    assert (left(counter, 0), left(counter, 1)) == (0, 0)
+
+
+def test_the_same_sale_told_again_sells_no_second_card(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 50.00 ref C1 to Léa
+        giftcard sell 50.00 ref C1 to Léa   -> repeated
+        giftcard sell 60.00 ref C1          -> refused ref-conflict
+        buy 20.00 with V1 ref T1            -> pay 0.00
+        buy 20.00 with V1 ref T1            -> repeated, pay 0.00
+        giftcard sell 0.00                  -> refused bad-amount
+    """)
+    assert len(counter.codes) == 1
+    assert left(counter) == 3_000
+    assert gift_cards.show(counter.shop, counter.codes[0])["to"]["name"] == "Léa"
+
+
+def test_goods_that_come_back_put_it_back_in_proportion_the_odd_cent_in_money(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 10.00
+        giftcard sell 5.00
+        buy 20.00 with V1+V2 ref T1         -> pay 5.00, +20 points
+        return T1 3.33 ref B1               -> money 0.84, card 2.49, -4 points
+        undo B1
+        return T1 3.33                      -> money 0.84, card 2.49
+        return T1                           -> money 4.16, card 12.51, 0 points
+    """)
+    assert (left(counter, 0), left(counter, 1)) == (1_000, 500)
+
+
+def test_beside_credit_vouchers_and_money_off(till: OpenTill) -> None:
+    text = '[[thresholds]]\nfrom = "100.00"\npercent = "10"\n'
+    counter = till(worked(text))
+    counter.play(
+        """
+        2026-11-21
+        enroll Léa
+        adjust credit 10.00 because sorry
+        giftcard sell 50.00
+        buy 100.00 credit 10.00 with V1 ref T1      -> pay 30.00, +80 points
+        return T1 50.00                             -> money 13.34, credit 4.44, card 22.22
+        return T1                                   -> money 16.66, credit 5.56, card 27.78, 0 points
+    """
+    )
+    assert left(counter) == 5_000
+
+
+def test_undoing_frees_what_was_paid_and_is_refused_where_it_was_spent_since(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 10.00 ref C1
+        buy 10.00 with V1 ref T1
+        undo C1                             -> refused already-reversed
+        return T1 ref B1                    -> money 0.00, card 10.00
+        buy 4.00 with V1 ref T2
+        undo B1                             -> refused already-reversed
+        undo T2
+        undo B1
+        undo T1
+    """)
+    assert left(counter) == 1_000
+    counter.play("undo C1")
+    counter.play("buy 1.00 with V1                      -> refused voucher-not-found")
+
+
+def test_what_is_left_is_paid_out_once(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 10.00
+        buy 4.00 with V1 ref T1
+        giftcard refund V1 ref P1           -> money 6.00
+        giftcard refund V1                  -> refused refused
+        undo P1
+        giftcard refund V1                  -> money 6.00
+        return T1                           -> card 4.00
+        giftcard refund V1                  -> money 4.00
+    """)
+    assert left(counter) == 0
+
+
+def test_one_that_is_lost_is_blocked_until_it_is_found(till: OpenTill) -> None:
+    counter = till(worked())
+    blocked = counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 10.00
+        giftcard block V1
+    """)
+    assert blocked["left_cents"] == 1_000
+    counter.play(
+        """
+        giftcard block V1                   -> refused refused
+        buy 4.00 with V1                    -> refused refused
+        giftcard refund V1                  -> refused refused
+        undo
+        buy 4.00 with V1                    -> pay 0.00
+    """
+    )
+
+
+def test_a_code_that_nobody_sold_is_refused(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 4.00 with 7K3F-9Q2M-XW1P        -> refused voucher-not-found
+    """)
+
+
+def test_it_is_owed_and_the_books_agree(till: OpenTill, tmp_path: Path) -> None:
+    loader = pytest.importorskip("beancount.loader")
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        enroll Zoé
+        giftcard sell 100.00 ref C1
+        giftcard sell 20.00 ref C2
+        giftcard sell 30.00 ref C3
+        Zoé: buy 15.75 with V1 ref T1
+        return T1 10.00
+        giftcard refund V2
+        undo C3
+    """)
+    merge(counter.shop, "Zoé", "Léa")
+    counter.play("buy 1.00 with V1")
+    owed = {row["what"]: (row["units"], row["face_cents"]) for row in liability(counter.shop, Asked())["rows"]}
+    assert owed["gift-cards"] == (2, 9_325)
+    export_all(counter.shop, str(tmp_path), format="beancount")
+    text = (tmp_path / "ledger.beancount").read_text("utf-8")
+    assert loader.load_file(str(tmp_path / "ledger.beancount"))[1] == []
+    assert "balance Liabilities:Loyalty:Gift-cards  -93.25" in text
+    assert counter.codes[0] not in text
+
+
+def test_a_card_that_paid_too_much_is_found(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 10.00
+        buy 10.00 with V1
+    """)
+    conn = counter.shop.conn
+    assert list(check_held(Evidence(conn))) == []
+    conn.execute("SAVEPOINT tampered")
+    conn.execute("DROP TRIGGER facts_no_update")
+    conn.execute(
+        """UPDATE facts SET body = replace(body, '"amount":1000', '"amount":999') WHERE kind = 'gift-card-sale'"""
+    )
+    assert [finding.what for finding in check_held(Evidence(conn))] == ["paid 1000 cents, and 999 were put on it"]
+    conn.execute("ROLLBACK TO tampered")
+    conn.execute("RELEASE tampered")
