@@ -11,8 +11,9 @@ from typing import Any, Final, Literal
 from loyalty_cli.errors import BadDate, BadValue, FileProblem, LoyaltyError
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer
 from loyalty_cli.intake.cells.dates import day_reader
+from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.answer_columns import AnswerColumns, columns_of, is_known
-from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rejects_target
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
 from loyalty_cli.intake.reading.sniffing import sniff
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.reading.tables import Table, body, fitted, open_table

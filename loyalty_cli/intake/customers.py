@@ -3,7 +3,6 @@
 Nobody is emptied, nobody is opted back in, and the same row again changes nothing.
 """
 
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -106,7 +105,7 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
     told = _shown_on_the_way(rows(plan, progress=lambda done: tell("importing", done, size)), sample)
     writer = CustomerWriter(
         shop,
-        os.path.basename(plan.table.source.path),
+        batches.kept_name(plan.table.source.path),
         options.opening_date or shop.now().today,
         spend_months=next((months_named(column.label) for column in plan.recognition.of("spend")), None),
         most_updates=sys.maxsize if options.dry_run else TOLD,

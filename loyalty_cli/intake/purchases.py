@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
+from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.order_plan import OrderPlan, open_orders, recognise
 from loyalty_cli.intake.fields.questions import Questions, questions_in
-from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, masked, rejects_target
+from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
 from loyalty_cli.intake.people.purchasers import keep_numbers, learnt_numbers, place_members
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.reading.tables import Table, body, fitted

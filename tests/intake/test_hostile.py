@@ -1,6 +1,7 @@
 """Hostile files end in a refusal within seconds; whatever bytes come in, the rows that are refused can be mended."""
 
 import csv
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from loyalty_cli.intake.customers import Options, import_customers
 from loyalty_cli.intake.fields.rejects import RejectsFile
 from loyalty_cli.intake.purchases import Options as PurchaseOptions
 from loyalty_cli.intake.purchases import import_purchases
+from loyalty_cli.intake.undo_import import undo_import
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.support.programs import worked
@@ -129,3 +131,22 @@ def test_any_file_comes_in_or_is_refused(
         assert told["rows"] == told["accepted"] + told["unchanged"] + told["rejected"] + left
         assert bool(told["rejected"]) == bool(told["rejects_file"])
     assert not list(folder.glob("*.part"))
+
+
+def test_a_payment_card_in_a_header_or_a_files_name_is_never_kept(shop: OpenShop, tmp_path: Path) -> None:
+    for at, number in enumerate(("4111111111111111", "4111-1111-1111-1111", "4111\u200d1111\u200d1111\u200d1111")):
+        path = tmp_path / f"list {number}.csv"
+        path.write_text(f"Name,Email,Newsletter,Ref {number}\nAda Essai,a{at}@example.org,yes,x\n,,,\nBea,12,,y\n")
+        told = import_customers(shop, str(path))
+        assert "1111" not in str({key: told[key] for key in told if key != "rejects_file"})
+        assert told["accepted"] == 1
+    kept = shop.conn.execute("SELECT file_name FROM batches UNION ALL SELECT source FROM consents").fetchall()
+    assert "1111" not in str(kept)
+
+
+def test_a_file_whose_name_is_no_text_is_brought_in(shop: OpenShop, tmp_path: Path) -> None:
+    path = os.path.join(os.fsencode(tmp_path), b"list \xff\x1b[31m.csv")
+    with open(path, "wb") as file:
+        file.write(b"Name,Email,Newsletter\nAda Essai,a@example.org,yes\n")
+    told = import_customers(shop, os.fsdecode(path))
+    assert (told["accepted"], undo_import(shop, told["batch"])["left_count"]) == (1, 0)

@@ -41,7 +41,7 @@ EMAIL = re.compile(r"[^\s@<>,;/]+@[^\s@<>,;/]+\.[^\s@<>,;/]{2,}")
 _PHONE = re.compile(r"'?[+(]?\d[\d\s.\-/()+,;:]{5,}(?:\s*(?:ext|poste|x)\.?\s*\d+)?")
 _MANGLED_PHONE = re.compile(r"\d[.,]\d+E\+?\d{1,2}", re.IGNORECASE)
 _STRONG_PHONE = re.compile(
-    r"'?(?:\+|00|\(?0)[\d\s.\-/()]{8,}|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}|\d{2}(?:[\s.]\d{2}){4}"
+    r"'?(?:\+|00|\(?0)[\d\s.\-/()]{8,20}|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}|\d{2}(?:[\s.]\d{2}){4}"
 )
 _ID = re.compile(r"'?[\w.:#/+=-]{1,64}")
 _STAMPS = re.compile(r"\d{1,3}(?:\s*/\s*\d{1,3})?")

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Self
 
-from loyalty_cli.errors import FileProblem, PaymentCard
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.amounts import DecimalMark
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.fields.columns import Column
@@ -22,7 +22,6 @@ from loyalty_cli.intake.reading.standard_input import STANDARD_INPUT
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.intake.reading.text import Cells
 from loyalty_cli.language.catalogue import Reason
-from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.outlet.files import named_file
 
 LINE: Final = "loyalty:line"
@@ -30,7 +29,6 @@ COLUMN: Final = "loyalty:column"
 REASON: Final = "loyalty:reason"
 
 _NOT_KEPT: Final = "-"
-_DIGIT = re.compile(r"\d")
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 _ORDERS: Final[Mapping[str, DateOrder]] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 _MARKS: Final[Mapping[str, DecimalMark]] = {"point": ".", "comma": ","}
@@ -174,24 +172,6 @@ def read_memo(table: Table) -> Memo | None:
     if len(fields) != len(own) or told.get("header") != _checksum([label for _, label in own]):
         return None
     return Memo({at + 1: _column(at + 1, label, field) for (at, label), field in zip(own, fields, strict=True)})
-
-
-def masked(cells: Sequence[str]) -> Cells:
-    """The cells, all digits made unreadable in those that hold the number of a payment card."""
-    return [_masked(cell) for cell in cells]
-
-
-def holds_payment_card(cell: str) -> bool:
-    """Whether the number of a payment card stands in the cell."""
-    try:
-        refuse_payment_card(cell)
-    except PaymentCard:
-        return True
-    return False
-
-
-def _masked(cell: str) -> str:
-    return _DIGIT.sub("*", cell) if holds_payment_card(cell) else cell
 
 
 def _legible(cell: str) -> str:

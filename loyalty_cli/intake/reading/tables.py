@@ -10,6 +10,7 @@ from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.amounts import split_number
 from loyalty_cli.intake.cells.dates import split_date
 from loyalty_cli.intake.cells.evidence import EMAIL
+from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.cells.vocabulary import is_known
 from loyalty_cli.intake.reading.sheets import sheet_records
 from loyalty_cli.intake.reading.sniffing import Progress, Source
@@ -72,7 +73,7 @@ def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
         source=source,
         delimiter=delimiter,
         header_line=0 if at is None else opening[at][0],
-        header=header,
+        header=(header := tuple(masked(header))),
         labels=_labels(header or ("",) * width),
         sample=tuple(fitted(cells, width) for cells in rows[: max(10, min(SAMPLE, _SAMPLED_CELLS // width))]),
     )

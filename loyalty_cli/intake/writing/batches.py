@@ -2,10 +2,16 @@
 
 import os
 
-from loyalty_cli.intake.fields.rejects import masked
+from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
+
+
+def kept_name(path: str) -> str:
+    """A file's name as it is kept: without the digits of a payment card, and of letters only."""
+    name = os.path.basename(path).encode("utf-8", "replace").decode()
+    return masked([name])[0]
 
 
 def begin(shop: OpenShop, kind: str, source: Source) -> int:
@@ -13,7 +19,7 @@ def begin(shop: OpenShop, kind: str, source: Source) -> int:
     with connection.writing(shop.conn):
         cursor = shop.conn.execute(
             "INSERT INTO batches(kind, file_name, file_digest, started_at) VALUES (?, ?, ?, ?)",
-            (kind, masked([os.path.basename(source.path)])[0], source.digest, shop.now().instant),
+            (kind, kept_name(source.path), source.digest, shop.now().instant),
         )
         return int(cursor.lastrowid or 0)
 
