@@ -7,12 +7,16 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from loyalty_cli.language import catalogue
 from loyalty_cli.ledger.store import connection, migrations
+from loyalty_cli.operations.kernel import codes
 
 SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR", "LOYALTY_LANG")
 TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
@@ -31,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     keep_bytecode()
     settings.load_profile("long" if config.getoption("--long") else "quick")
+    if not config.getoption("--long") and hasattr(providers, "_get_local_constants"):
+        # Else the examples change with the modules that happen to be imported: their constants are tried, too.
+        providers._get_local_constants = providers.Constants
 
 
 def keep_bytecode() -> None:
@@ -92,3 +99,10 @@ def no_wait_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     if not any(f"tests/{folder}/" in request.node.nodeid for folder in WAITS_FOR_THE_DISK):
         settings = tuple((name, 0 if name == "synchronous" else value) for name, value in connection._PRAGMAS)
         monkeypatch.setattr(connection, "_PRAGMAS", settings)
+
+
+@pytest.fixture(autouse=True)
+def the_same_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the quick run a test draws the same voucher codes each time."""
+    if not request.config.getoption("--long"):
+        monkeypatch.setattr(codes, "os", SimpleNamespace(urandom=Random(request.node.nodeid).randbytes))

@@ -499,6 +499,17 @@ QUICK = settings(max_examples=40, stateful_step_count=30, deadline=None, suppres
 LONG = settings(QUICK, max_examples=1_000, stateful_step_count=60)
 
 
+def test_boxes_of_a_card_whose_voucher_lapsed_are_not_owed() -> None:
+    """Goods come back after the voucher of the card they filled has lapsed unused."""
+    shop = Shop()
+    shop.opens(0)
+    shop.buys(1, [("coffee", 1, 1), ("coffee", 1, 1)], 0, 0, None, 0)
+    shop.days_pass(25)
+    shop.returns(1, 0, 1, named=False, count=0, cents=0)
+    shop.both_know_the_same()
+    shop.teardown()
+
+
 def test_random_shop_days() -> None:
     run_state_machine_as_test(Shop, settings=QUICK)
 

@@ -110,6 +110,7 @@ class Slip:
     issued: list[Voucher] = field(default_factory=list)
     used: Voucher | None = None
     withdrawn: list[Voucher] = field(default_factory=list)
+    forgiven: dict[str, int] = field(default_factory=dict)
     restored: Voucher | None = None
     rose: list[tuple[str, str, date]] = field(default_factory=list)
     undone: bool = False
@@ -282,6 +283,16 @@ class Member:
                     slip.withdrawn.append(voucher)
                     self.boxes[name] += card.boxes - card.printed
 
+    def forgive_lapsed(self, slip: Slip, purchase: Slip, today: date) -> None:
+        """The boxes of cards filled since a purchase whose vouchers lapsed unused are not owed, each once."""
+        for name, card in CARDS.items():
+            lapsed = [one for one in self.vouchers if one.source == name and one.state == "open" and one.until < today]
+            boxes = sum(card.boxes - card.printed for one in lapsed if one.issued[1] >= purchase.number)
+            later = [one for page in self.pages for one in page if one.number > purchase.number and not one.undone]
+            boxes -= sum(one.forgiven.get(name, 0) for one in later)
+            slip.forgiven[name] = min(max(boxes, 0), max(-self.boxes[name], 0))
+            self.boxes[name] += slip.forgiven[name]
+
     # Tiers ------------------------------------------------------------------------------------------------------------
 
     def rise(self, slip: Slip, rules: Rules, on: date, today: date) -> None:
@@ -452,6 +463,7 @@ class Paper:
         taken = {name: min(stamps.get(name, 0) - self._stamps_left(purchase, name), 0) for name in CARDS}
         slip.stamps = taken
         member.settle_cards(slip, taken, self.today)
+        member.forgive_lapsed(slip, purchase, self.today)
         slip.credit = slip.handed[1]
         member.credit += slip.credit
         if everything and purchase.used:
@@ -465,7 +477,10 @@ class Paper:
 
     def _due(self, member: Member, purchase: Slip, lot: Lot) -> int:
         """What of a lot of a purchase is to be taken for all that came back; what lapsed is gone already."""
-        stays = self._worth(purchase)[0] if lot is not purchase.bonus_lot else lot.granted
+        points, spend, _ = self._worth(purchase)
+        rules = purchase.rules
+        assert rules is not None
+        stays = points if lot is not purchase.bonus_lot else lot.granted if spend >= rules.minimum else 0
         everything = purchase.returned == purchase.amount
         left = member.left_of(lot)
         return max(left - min(0 if everything else stays, left) - lot.lapsed(self.today), 0)
@@ -586,7 +601,7 @@ class Paper:
                 purchase.late.append((correction.number, debit))
 
     def _undo_boxes(self, member: Member, correction: Slip, slip: Slip) -> None:
-        change = {name: -count for name, count in slip.stamps.items()}
+        change = {name: -count - slip.forgiven.get(name, 0) for name, count in slip.stamps.items()}
         for voucher in slip.withdrawn:
             card = CARDS[voucher.source]
             change[voucher.source] = change.get(voucher.source, 0) - card.boxes + card.printed
