@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from loyalty_cli.language import catalogue
 from loyalty_cli.ledger.store import connection, migrations
@@ -37,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "quick")
     if not config.getoption("--long") and hasattr(providers, "_get_local_constants"):
         # Else the examples change with the modules that happen to be imported: their constants are tried, too.
-        providers._get_local_constants = providers.Constants
+        providers._get_local_constants = Constants
 
 
 def keep_bytecode() -> None:

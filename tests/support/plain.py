@@ -5,15 +5,21 @@ line of the day book did, so that it can be taken back. ``No`` is what the shopk
 """
 
 from calendar import monthrange
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class No(Exception):
     """The shopkeeper refuses."""
+
+
+class Untold(Exception):
+    """The rules in words do not say what becomes of it; nothing is written."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,12 @@ class Slip:
     restored: Voucher | None = None
     rose: list[tuple[str, str, date]] = field(default_factory=list)
     undone: bool = False
+    undone_by: int = 0
+    # How it is written anew:
+    work: "Callable[[Slip], None] | None" = None
+    keyed: date = date.min
+    under: Rules | None = None
+    had: list[Voucher] = field(default_factory=list)
     # Of a purchase:
     rules: Rules | None = None
     lines: list[Line] = field(default_factory=list)
@@ -168,6 +180,8 @@ class Member:
         self.rises: list[tuple[date, str, Slip | None]] = []
         self.book: list[Slip] = []
         self.pages = [self.book]
+        self.merged = 0
+        """The number of the last slip by which another page came or went."""
 
     # What they have ---------------------------------------------------------------------------------------------------
 
@@ -268,9 +282,16 @@ class Member:
         while self.boxes[name] >= card.boxes:
             self.boxes[name] += card.printed - card.boxes
             until = on + timedelta(days=VOUCHER_DAYS)
-            voucher = Voucher("free-coffee", name, (on, slip.number, len(self.vouchers)), until)
-            self.vouchers.append(voucher)
-            slip.issued.append(voucher)
+            self.issue(slip, Voucher("free-coffee", name, (on, slip.number, len(self.vouchers)), until))
+
+    def issue(self, slip: Slip, voucher: Voucher) -> None:
+        """A slip that is written anew gives the vouchers that it gave before, as far as it gives any."""
+        known = next((one for one in slip.had if one.source == voucher.source), None)
+        if known is not None:
+            slip.had.remove(known)
+            vars(known).update(vars(voucher))
+        self.vouchers.append(known or voucher)
+        slip.issued.append(known or voucher)
 
     def settle_cards(self, slip: Slip, change: dict[str, int], today: date) -> None:
         """Boxes given or taken by a correction; a card in debt takes back its newest unused voucher."""
@@ -376,12 +397,57 @@ class Paper:
         self.members: list[Member] = []
         self.purchases: list[Slip] = []
         self.number = 0
+        self.before: dict[int, Any] = {}
+        """What stood on the page before each slip."""
 
     def _slip(self, member: Member, kind: str, on: date | None = None) -> Slip:
         self.number += 1
         slip = Slip(kind, self.number, on or self.today)
         member.book.append(slip)
         return slip
+
+    def _write(self, member: Member, kind: str, on: date, work: Callable[[Slip], None]) -> Slip:
+        """A slip that can be written anew: what it does is ``work``."""
+        kept = self._page(member)
+        slip = self._slip(member, kind, on)
+        self.before[slip.number] = kept
+        slip.work, slip.keyed, slip.under = work, self.today, self.rules
+        work(slip)
+        return slip
+
+    def _page(self, member: Member) -> Any:
+        """All that stands of a member, as a copy in which slips and vouchers are the very ones."""
+        slips = [slip for page in member.pages for slip in page]
+        vouchers = [*member.vouchers, *(one for slip in slips for one in slip.had)]
+        memo = {id(one): one for one in (*slips, *vouchers, *self.purchases)}
+        kept = {name: value for name, value in vars(member).items() if name not in ("book", "pages")}
+        return deepcopy((kept, [*map(vars, slips)], slips, [*map(vars, vouchers)], vouchers, len(member.book)), memo)
+
+    def _restore(self, member: Member, page: Any) -> None:
+        kept, of_slips, slips, of_vouchers, vouchers, length = page
+        memo = {id(one): one for one in (*slips, *vouchers, *self.purchases)}
+        kept, of_slips, of_vouchers = deepcopy((kept, of_slips, of_vouchers), memo)
+        vars(member).update(kept)
+        for one, values in zip((*slips, *vouchers), (*of_slips, *of_vouchers), strict=True):
+            vars(one).update(values)
+        del member.book[length:]
+
+    def _anew(self, member: Member, slip: Slip) -> None:
+        """Writes a slip once more, on the day and under the rules of its time."""
+        today, rules = self.today, self.rules
+        assert slip.work is not None
+        assert slip.under is not None
+        had = slip.issued
+        self.before[slip.number] = self._page(member)
+        vars(slip).update(
+            vars(Slip(slip.kind, slip.number, slip.on, work=slip.work, keyed=slip.keyed, under=slip.under))
+        )
+        slip.had = list(had)
+        member.book.append(slip)
+        self.today, self.rules = slip.keyed, slip.under
+        slip.work(slip)
+        self.today, self.rules = today, rules
+        slip.had = []
 
     def enroll(self, points: int) -> Member:
         member = Member(self.today)
@@ -396,14 +462,16 @@ class Paper:
             raise No("not-enough-points")
         if -credit > max(member.credit, 0):
             raise No("not-enough-credit")
-        slip = self._slip(member, "adjust")
-        if points > 0:
-            member.give(slip, points, self.today, self.rules)
-        elif points < 0:
-            member.take(slip, -points, self.today, [])
-        slip.credit = credit
-        member.credit += credit
-        return slip
+
+        def work(slip: Slip) -> None:
+            if points > 0:
+                member.give(slip, points, self.today, self.rules)
+            elif points < 0:
+                member.take(slip, -points, self.today, [])
+            slip.credit = credit
+            member.credit += credit
+
+        return self._write(member, "adjust", self.today, work)
 
     def buy(self, member: Member, lines: list[Line], credit: int, voucher: Voucher | None, on: date) -> Slip:
         amount = sum(line.cents for line in lines)
@@ -412,8 +480,13 @@ class Paper:
             raise No("bad-value")
         if credit and credit > member.credit:
             raise No("not-enough-credit")
-        slip = self._slip(member, "purchase", on)
+        slip = self._write(member, "purchase", on, lambda slip: self._buy(member, slip, lines, credit, voucher))
         self.purchases.append(slip)
+        return slip
+
+    def _buy(self, member: Member, slip: Slip, lines: list[Line], credit: int, voucher: Voucher | None) -> None:
+        on, amount = slip.on, sum(line.cents for line in lines)
+        off = min(500, amount) if voucher else 0
         slip.rules, slip.lines, slip.amount, slip.off, slip.by_credit = self.rules, lines, amount, off, credit
         tier = member.tier(on) if on == self.today else member.tier_late(on, self.rules)
         slip.rate = next(rate for name, _, rate in self.rules.tiers if name == known(self.rules, tier))
@@ -433,14 +506,18 @@ class Paper:
             voucher.state, slip.used = "used", voucher
         slip.credit = -credit
         member.credit -= credit
-        return slip
 
     def give_back(self, member: Member, purchase: Slip, amount: int, named: list[Line]) -> tuple[Slip, int, int]:
         if purchase.undone:
             raise No("already-reversed")
         if not 0 < amount <= purchase.amount - purchase.returned:
             raise No("return-too-large")
-        slip = self._slip(member, "return")
+        slip = self._write(
+            member, "return", self.today, lambda slip: self._give_back(member, slip, purchase, amount, named)
+        )
+        return slip, *slip.handed
+
+    def _give_back(self, member: Member, slip: Slip, purchase: Slip, amount: int, named: list[Line]) -> None:
         slip.purchase, slip.named, slip.amount = purchase, named, amount
         before = [sum(part) for part in zip(*(one.handed for one in purchase.standing_returns), strict=True)] or [0, 0]
         purchase.returned += amount
@@ -469,7 +546,6 @@ class Paper:
         if everything and purchase.used:
             slip.restored = purchase.used
             self._reopen(purchase.used)
-        return slip, *slip.handed
 
     def _worth(self, purchase: Slip) -> tuple[int, int, dict[str, int]]:
         money = purchase.amount - purchase.off - purchase.by_credit - handed(purchase, purchase.returned)[0]
@@ -499,17 +575,17 @@ class Paper:
     def redeem(self, member: Member, reward: str, cost: int, on: date) -> Slip:
         if member.points(on) < cost:
             raise No("not-enough-points")
-        slip = self._slip(member, "redemption", on)
-        member.take(slip, cost, on, [])
-        if reward == "credit-ten":
-            slip.credit = 1_000
-            member.credit += 1_000
-        elif reward == "five-off":
-            issued = (on, slip.number, len(member.vouchers))
-            voucher = Voucher(reward, "redemption", issued, on + timedelta(days=VOUCHER_DAYS))
-            member.vouchers.append(voucher)
-            slip.issued.append(voucher)
-        return slip
+
+        def work(slip: Slip) -> None:
+            member.take(slip, cost, on, [])
+            if reward == "credit-ten":
+                slip.credit = 1_000
+                member.credit += 1_000
+            elif reward == "five-off":
+                issued = (on, slip.number, len(member.vouchers))
+                member.issue(slip, Voucher(reward, "redemption", issued, on + timedelta(days=VOUCHER_DAYS)))
+
+        return self._write(member, "redemption", on, work)
 
     def merge(self, goes: Member, stays: Member) -> Slip:
         """One page goes on with all that stood on another: it is as if both had always been one.
@@ -519,7 +595,7 @@ class Paper:
         page that went is not taken back any more on paper: it would come back as points of its own, with days of their
         own (``tests/operations/deeds/test_merge.py`` has the stories).
         """
-        slip = self._slip(stays, "merge")
+        slip = self.looked_at(goes, stays)
         tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))
         coming = sorted((lot for lot in goes.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
         there = sorted((lot for lot in stays.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
@@ -544,6 +620,12 @@ class Paper:
         self.members = [one for one in self.members if one is not goes]
         return slip
 
+    def looked_at(self, goes: Member, stays: Member) -> Slip:
+        """Two pages were put together: what stands on them from before is not written anew any more."""
+        slip = self._slip(stays, "merge")
+        goes.merged = stays.merged = slip.number
+        return slip
+
     def use(self, member: Member, voucher: Voucher) -> Slip:
         if voucher.state != "open":
             raise No("voucher-used")
@@ -551,9 +633,11 @@ class Paper:
             raise No("voucher-lapsed")
         if voucher.reward == "five-off":
             raise No("refused")
-        slip = self._slip(member, "voucher-use")
-        voucher.state, slip.used = "used", voucher
-        return slip
+
+        def work(slip: Slip) -> None:
+            voucher.state, slip.used = "used", voucher
+
+        return self._write(member, "voucher-use", self.today, work)
 
     def undo(self, member: Member, slip: Slip) -> None:
         held = [voucher for voucher in slip.issued if voucher.source == "redemption"]
@@ -562,8 +646,11 @@ class Paper:
             raise No("already-reversed")
         if slip.kind == "redemption" and member.credit < slip.credit and paid_with_credit(member, slip.number):
             raise No("already-reversed")
+        if member.merged < slip.number:
+            self._without(member, slip)
+            return
         correction = self._slip(member, "undo")
-        slip.undone = True
+        slip.undone, slip.undone_by = True, correction.number
         for lot in list(slip.lots):
             due = max(member.left_of(lot) - lot.lapsed(self.today), 0)
             if due:
@@ -576,6 +663,33 @@ class Paper:
         if slip.used:
             self._reopen(slip.used, REVIVE_DAYS)
         self._undo_spend(member, slip)
+
+    def _without(self, member: Member, slip: Slip) -> None:
+        """As if it never was: the page is written anew from before the slip, and from before what was undone since."""
+        first = slip.number
+        while earlier := [one.number for one in member.book if one.number < first < one.undone_by]:
+            first = min(earlier)
+        now, was, before = self._page(member), list(member.book), dict(self.before)
+        later = [one for one in was if one.number >= first]
+        drawn = [lot for debit in slip.debits for lot, _ in debit.drawn]
+        used = {id(one) for one in member.vouchers if one.state == "used"}
+        lapsed = [(one.source, one.until) for one in member.vouchers if one.state == "open" and one.until < self.today]
+        revived = any(lot.until < self.today for lot in drawn) or bool(slip.used and slip.used.until < self.today)
+        self._restore(member, self.before[first])
+        for one in later:
+            if one is slip or one.undone or one.work is None:
+                member.book.append(one)
+            else:
+                self._anew(member, one)
+        correction = self._slip(member, "undo")
+        slip.undone, slip.undone_by = True, correction.number
+        still = [(one.source, one.until) for one in member.vouchers if one.state == "open" and one.until < self.today]
+        others = {id(one) for one in member.vouchers if one.state == "used"} != used - {id(slip.used)}
+        if revived or others or sorted(still) != sorted(lapsed):
+            self._restore(member, now)
+            member.book[:], self.before = was, before
+            slip.undone, slip.undone_by = False, 0
+            raise Untold
 
     def _give_back_points(self, member: Member, correction: Slip, slip: Slip) -> None:
         """Points of goods that came back, which the return found gone, are taken as they come back."""
@@ -606,6 +720,7 @@ class Paper:
             card = CARDS[voucher.source]
             change[voucher.source] = change.get(voucher.source, 0) - card.boxes + card.printed
         member.settle_cards(correction, change, self.today)
+        member.forgive_lapsed(correction, slip, self.today)
         for voucher in slip.withdrawn:
             self._reopen(voucher, REVIVE_DAYS)
 

@@ -49,8 +49,9 @@ def lapsed_boxes(conn: sqlite3.Connection, member_id: int, purchase_id: int, on:
         boxes[card_id] = boxes.get(card_id, 0) + (one.boxes or 0) - one.printed
     for card_id, count in boxes.items():
         (forgiven,) = conn.execute(
-            "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ? AND rule = 'withdrawn'"
-            " AND fact_id > ? AND json_extract(why, '$.lapsed') = 1",
+            "SELECT coalesce(sum(amount), 0) FROM entries e WHERE member_id = ? AND unit = ? AND rule = 'withdrawn'"
+            " AND fact_id > ? AND json_extract(why, '$.lapsed') = 1"
+            " AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id)",
             (member_id, STAMPS + card_id, purchase_id),
         ).fetchone()
         boxes[card_id] = max(count - forgiven, 0)

@@ -9,14 +9,22 @@ from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
 from loyalty_cli.ledger.store.blank import blank_with_programs
-from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, Voucher
+from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, SPENDABLE, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import NamedTuple
 
-_NEVER_UNDONE: Final = (
+_MERGED: Final = (
     "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND (kind IN ('merge', 'merge-out')"
     " OR (kind = 'undo' AND json_extract(body, '$.kind') IN ('merge', 'merge-out'))) LIMIT 1"
 )
+
+
+_UNDONE_SINCE: Final = (
+    "SELECT min(fact_id) FROM (SELECT member_id, fact_id, by_fact FROM undone"
+    " UNION ALL SELECT u.member_id, f.id, u.id FROM facts u JOIN facts f ON f.id = u.reverses AND f.kind = 'referral'"
+    " WHERE u.kind = 'undo') WHERE member_id = ?1 AND fact_id < ?2 AND by_fact > ?2"
+)
+"""The first fact before one that was undone after it; a referral goes with the purchase that earned it."""
 
 
 _WITHOUT_NAMES: Final = {"ref": "NULL", "op_id": "NULL"}
@@ -43,7 +51,7 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Sto
 
     A fact undone since then is left out too, although it came before.
     """
-    if conn.execute(_NEVER_UNDONE, (member_id, fact_id)).fetchone():
+    if _merged(conn, member_id, fact_id):
         return None
     first = _first_left_out(conn, member_id, fact_id)
     rows = conn.execute(
@@ -57,13 +65,19 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Sto
     return Story(first, tuple(fact for fact in later if fact.kind not in FOLLOWING))
 
 
+def merged_since(conn: sqlite3.Connection, fact: Fact) -> bool:
+    """Whether the member of a fact became one with another since, or was separated from another."""
+    return _merged(conn, fact.member_id or 0, fact.id)
+
+
+def _merged(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:
+    return conn.execute(_MERGED, (member_id, fact_id)).fetchone() is not None
+
+
 def _first_left_out(conn: sqlite3.Connection, member_id: int, fact_id: int) -> int:
     first = fact_id
     while True:
-        (earlier,) = conn.execute(
-            "SELECT min(fact_id) FROM undone WHERE member_id = ? AND fact_id < ? AND by_fact > ?",
-            (member_id, first, first),
-        ).fetchone()
+        (earlier,) = conn.execute(_UNDONE_SINCE, (member_id, first)).fetchone()
         if earlier is None:
             return first
         first = earlier
@@ -151,7 +165,7 @@ def codes_of(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[str, str], .
 def write_as_recorded(conn: sqlite3.Connection, source: sqlite3.Connection, fact_id: int) -> int:
     """Writes what a fact gave and took as it is recorded in another ledger; returns its number here.
 
-    What it drew from lots that are not here, or hold less, is owed.
+    It draws on the lots that are usable here on its day; what they do not hold is owed.
     """
     end = journal.head(conn)
     number = end.fact_id + 1
@@ -163,7 +177,28 @@ def write_as_recorded(conn: sqlite3.Connection, source: sqlite3.Connection, fact
     for place, entry in enumerate(entries.fetchall(), start=end.entry_id + 1):
         placed[entry[0]] = place
         conn.execute(journal.INSERTS[1], (place, number, *entry[2:10], None, None))
+        if entry[3] in SPENDABLE and entry[4] < 0:
+            _draw(conn, number, place)
     return number
+
+
+def _draw(conn: sqlite3.Connection, fact_id: int, debit_id: int) -> None:
+    lots = conn.execute(
+        "SELECT l.entry_id, l.remaining, -e.amount FROM entries e JOIN lots l USING (member_id, unit)"
+        " WHERE e.id = ? AND l.remaining > 0 AND l.on_date <= e.on_date"
+        " AND (l.expires_on IS NULL OR l.expires_on >= e.on_date)"
+        " ORDER BY l.expires_on IS NULL, l.expires_on, l.entry_id",
+        (debit_id,),
+    ).fetchall()
+    drawn = 0
+    for lot_id, remaining, amount in lots:
+        part = min(remaining, amount - drawn)
+        drawn += part
+        if part:
+            conn.execute(
+                "INSERT INTO allocations(fact_id, debit_id, lot_id, amount) VALUES (?, ?, ?, ?)",
+                (fact_id, debit_id, lot_id, part),
+            )
 
 
 def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) -> list[tuple[Any, ...]]:

@@ -11,6 +11,8 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import KEPT_DAYS, Member, get_member, has_replaced, put_back
 from loyalty_cli.ledger.queries.money.gift_cards import CODE, SOLD, gift_card
 from loyalty_cli.ledger.queries.nights import first_review
+from loyalty_cli.ledger.standings.coming_back import lapsed_boxes
+from loyalty_cli.ledger.standings.excerpt import merged_since
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
@@ -145,7 +147,8 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
         undone = undone_record(shop.conn, shop.program, fact, member.id, when)
         if now and fact.member_id == member.id:
             path, rest = without(shop, fact, member.id, when, reviewed)
-            undone = undone._replace(path=path, without=rest)
+            boxes = lapsed_boxes(shop.conn, member.id, fact.id, when.on) if merged_since(shop.conn, fact) else None
+            undone = undone._replace(path=path, without=rest, lapsed_boxes=boxes)
         return decide_undo(shop.program, standing, undone, when, new_codes())
 
     body = {"fact": fact.id, "kind": fact.kind}

@@ -143,7 +143,8 @@ def _corrections(
             continue
         if more > 0 and until is not None and until < on:
             continue
-        entries = tuple(one for row in had if (one := records.recorded_entry(conn, row[2], on)) is not None)
+        found_for = ((row[5], records.recorded_entry(conn, row[2], on)) for row in had)
+        entries = tuple(one._replace(net=left) for left, one in found_for if one is not None)
         counts_on = date.fromisoformat((due or had)[0][1])
         found.append(Correction(of_fact, counts_on, unit, rule, more, entries, until, terms))
     return tuple(found)

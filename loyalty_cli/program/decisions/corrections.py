@@ -8,6 +8,7 @@ from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
     CORRECTED,
+    POINTS,
     REWARD,
     SPENDABLE,
     STAMPS,
@@ -111,7 +112,8 @@ def _earning(draft: Draft, one: Correction, fact_id: int) -> None:
         if one.unit in SPENDABLE:
             take_back_points(draft, entry, part, (entry.id, *entry.carried), why, refunds_negative=True, rule=CORRECTED)
         else:
-            draft.entry(one.unit, -part, CORRECTED, why, counts_on=one.on, reverses=entry.id)
+            badge = {"badge": entry.why["badge"]} if "badge" in entry.why else {}
+            draft.entry(one.unit, -part, CORRECTED, {**why, **badge}, counts_on=one.on, reverses=entry.id)
             _stamped(draft, one.unit, -part)
 
 
@@ -219,7 +221,10 @@ def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequenc
             moved -= part
             if part:
                 _redraw(draft, now, unit, part, day, fact_id)
-        _grant(draft, unit, surplus, fact_id)
+        short = _grant(draft, unit, surplus, fact_id)
+        if unit == POINTS:
+            # Store credit keeps what was handed over, cent by cent.
+            _restore(draft, right.available(unit) - now.available(unit), short, fact_id)
 
 
 def _gives_back(draft: Draft, unit: str) -> bool:
@@ -234,7 +239,9 @@ def _now(draft: Draft, when: When, lots: Sequence[Lot]) -> Standing:
     return before.after(draft.decision(), when)
 
 
-def _grant(draft: Draft, unit: str, surplus: Sequence[tuple[date, int]], fact_id: int) -> None:
+def _grant(draft: Draft, unit: str, surplus: Sequence[tuple[date, int]], fact_id: int) -> list[tuple[date, int]]:
+    """Grants what was drawn from other days; returns what is still missing, by day."""
+    short = []
     left = sum(-one.amount for one in draft.entries if one.rule == REDRAWN and one.unit == unit)
     for day, more in surplus:
         part = min(max(-more, 0), left)
@@ -242,6 +249,21 @@ def _grant(draft: Draft, unit: str, surplus: Sequence[tuple[date, int]], fact_id
         if part:
             last = None if day == date.max else day
             draft.entry(unit, part, REDRAWN, {"fact": fact_id}, expires_on=last)
+        if -more > part:
+            short.append((day, -more - part))
+    return short
+
+
+def _restore(draft: Draft, missing: int, short: Sequence[tuple[date, int]], fact_id: int) -> None:
+    """What was drawn on since, and lapsed beside it, is not owed: without the fact those points would have paid it."""
+    if missing <= 0:
+        return
+    owed = max(missing - sum(more for _, more in short), 0)
+    for day, more in [(date.max, owed), *short]:
+        part = min(more, missing)
+        missing -= part
+        if part:
+            draft.accrue(POINTS, part, REDRAWN, {"fact": fact_id}, None if day == date.max else day)
 
 
 def _redraw(draft: Draft, now: Standing, unit: str, amount: int, day: date, fact_id: int) -> None:

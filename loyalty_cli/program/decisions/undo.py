@@ -40,7 +40,8 @@ class Undone(NamedTuple):
     ``revive_days`` is how long a lapsed lot lives on when points go back to it. ``shortfalls`` are those of the
     purchases whose points it drew on: what comes back of them is taken at once. ``path`` are the tiers since its day
     without it; None for an undo of the first release, which lowers what the fact had raised. ``without`` is how the
-    member would stand where something happened since.
+    member would stand where something happened since. ``lapsed_boxes``, see ``Taken``, are told where a merge came
+    since, which is not played again: the fact alone is negated then.
     """
 
     fact_id: int
@@ -54,6 +55,7 @@ class Undone(NamedTuple):
     shortfalls: tuple[Shortfall, ...] = ()
     path: Path | None = None
     without: Without | None = None
+    lapsed_boxes: Mapping[str, int] | None = None
 
 
 def decide_undo(
@@ -85,18 +87,19 @@ def decide_undo(
     if undone.without is not None:
         lots = [lot for entry in undone.entries for one, _ in standing_debits(entry) for lot, _ in one.draws]
         correct(draft, program, undone.without, undone.fact_id, when, codes, lots)
-    if undone.path is not None:
-        draft.tier_changes += changed(undone.path, standing.tier_now)
+    if undone.path is None or undone.lapsed_boxes is not None:
+        _take_back(draft, program, undone, when)
     else:
-        _as_at_first(draft, program, undone, when)
+        draft.tier_changes += changed(undone.path, standing.tier_now)
     return draft.decision()
 
 
-def _as_at_first(draft: Draft, program: Program, undone: Undone, when: When) -> None:
-    """What an undo of the first release takes back besides: a card in debt its voucher, a tier that was raised."""
+def _take_back(draft: Draft, program: Program, undone: Undone, when: When) -> None:
+    """Where nothing is played again: a card in debt gives its voucher back, a tier that was raised falls."""
     closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
     still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
-    taken = Taken(undone.fact_id, UNDO, when, undone.entries, None, still_open, undone.raised)
+    boxes = undone.lapsed_boxes or {}
+    taken = Taken(undone.fact_id, UNDO, when, undone.entries, None, still_open, undone.raised, lapsed_boxes=boxes)
     for promise in program.promises:
         promise.take_back(program, taken, draft)
 
@@ -109,7 +112,7 @@ def _own_entries(undone: Undone) -> list[Recorded]:
     """
     closed = [one for one in undone.issued if one.source.startswith("card:") or one.state == "lapsed"]
     left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
-    if undone.path is not None and undone.without is None:
+    if undone.path is not None and undone.without is None and undone.lapsed_boxes is None:
         gone = [voucher.unit for voucher in undone.issued if voucher.state != "open"]
         gone += [REWARD + voucher.reward for voucher in undone.issued if voucher.state != "open"]
         return [one for one in undone.entries if one.net and not _is_among(one, gone)]
