@@ -149,8 +149,7 @@ NO_SQL = (
     "language",
     "cli/commands",
     "cli/views",
-    "operations/due",
-    "operations/proof",
+    "operations",
     "reports/insight",
     "reports/statistics",
 )

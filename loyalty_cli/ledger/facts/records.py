@@ -78,6 +78,18 @@ def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
     return _fact(conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())
 
 
+def ref_of(conn: sqlite3.Connection, fact_id: int) -> str | None:
+    """The receipt number of a fact; None where it has none, or is not there."""
+    row = conn.execute("SELECT ref FROM facts WHERE id = ?", (fact_id,)).fetchone()
+    return row[0] if row else None
+
+
+def entries_told(conn: sqlite3.Connection, fact_id: int) -> list[tuple[str, int, str, str, str | None]]:
+    """The entries of a fact as they were written: unit, amount, rule, why (JSON), last day."""
+    told = "SELECT unit, amount, rule, why, expires_on FROM entries WHERE fact_id = ? ORDER BY id"
+    return conn.execute(told, (fact_id,)).fetchall()
+
+
 def last_of_kind(conn: sqlite3.Connection, kind: str) -> int:
     """The number of the last fact of a kind; 0 without one."""
     (number,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts WHERE kind = ?", (kind,)).fetchone()

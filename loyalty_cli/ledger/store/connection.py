@@ -42,13 +42,18 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
             _set(conn, name, value)
         conn.execute("PRAGMA mmap_size = 0")
         if read_only:
-            conn.execute("PRAGMA query_only = 1")
+            forbid_writing(conn)
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
     except UnicodeDecodeError as error:
         # What SQLite has to say quotes a text that is none.
         raise damaged(path) from error
     return conn
+
+
+def forbid_writing(conn: sqlite3.Connection) -> None:
+    """From now on the connection only reads."""
+    conn.execute("PRAGMA query_only = 1")
 
 
 def _raw(path: str) -> sqlite3.Connection:

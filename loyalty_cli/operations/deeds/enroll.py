@@ -273,16 +273,11 @@ def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
     """The profile fields this member was ever rewarded for, under whichever of their records."""
     import json
 
+    from loyalty_cli.ledger.keying.earlier import thanked_for
     from loyalty_cli.ledger.standings.families import family
 
     numbers = family(shop.conn, member_id)
-    rows = shop.conn.execute(
-        f"SELECT why FROM entries WHERE member_id IN ({','.join('?' * len(numbers))})"
-        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL"
-        " AND fact_id NOT IN (SELECT reverses FROM facts WHERE reverses IS NOT NULL AND kind = 'undo')",
-        numbers,
-    )
-    return frozenset(json.loads(why).get("id", "") for (why,) in rows)
+    return frozenset(json.loads(why).get("id", "") for why in thanked_for(shop.conn, numbers))
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:

@@ -10,6 +10,7 @@ from loyalty_cli.language.catalogue import Listed, Phrase, Word, sentence, spoke
 from loyalty_cli.language.words import points
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.keying import merging
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import (
     Member,
@@ -61,7 +62,6 @@ from loyalty_cli.program.decisions.merge import (
 )
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
-from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
 from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.values import NamedTuple
 
@@ -195,13 +195,7 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
         raise AlreadyReversed("error.merged-since", card=stays.card)
     if "erased" in (stays.status, other.status):
         raise Refused("error.erased-since")
-    numbers = ",".join(map(str, family(shop.conn, other.id)))
-    row = shop.conn.execute(
-        "SELECT f.id, f.kind FROM facts f JOIN facts r ON r.id = f.reverses"
-        f" WHERE f.member_id = ? AND f.id > ? AND r.member_id IN ({numbers}) AND r.id < ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY f.id LIMIT 1",
-        (stays.id, joined.id, joined.id),
-    ).fetchone()
+    row = merging.first_on_merged(shop.conn, stays.id, joined.id, family(shop.conn, other.id))
     if row is not None:
         first = Phrase("error.undo-first", typed=typed(row[0]))
         hint = first if row[1] != "undo" else Phrase("error.not-separable")
@@ -241,10 +235,7 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) ->
     for entry in records.recorded_entries(shop.conn, joined.id, when.on):
         number = answers.get(entry.id)
         if number is not None:
-            (taken,) = shop.conn.execute(
-                "SELECT coalesce(sum(amount), 0) FROM entries WHERE fact_id = ? AND reverses = ?", (undone, entry.id)
-            ).fetchone()
-            given_back[number] = abs(taken)
+            given_back[number] = merging.taken_by(shop.conn, undone, entry.id)
     entries = records.recorded_entries(shop.conn, left.id, when.on)
     for entry_id, number in answers.items():
         for entry in entries:
@@ -279,12 +270,7 @@ def separated_document(shop: OpenShop, joined: Fact, undone: int) -> dict[str, A
 def _kept(shop: OpenShop, joined: Fact, undone: int) -> dict[str, int]:
     names = {POINTS: "points", CREDIT: "credit_cents", VOUCHER: "vouchers"}
     kept: dict[str, int] = {}
-    rows = shop.conn.execute(
-        "SELECT e.unit, e.amount + coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id"
-        " AND r.fact_id = ?), 0) FROM entries e WHERE e.fact_id = ? AND e.rule = 'merge' AND e.amount > 0",
-        (undone, joined.id),
-    )
-    for unit, stays in rows.fetchall():
+    for unit, stays in merging.kept_of(shop.conn, joined.id, undone):
         name = names.get(VOUCHER if unit.startswith(VOUCHER) else unit)
         if name and stays > 0:
             kept[name] = kept.get(name, 0) + stays
@@ -360,10 +346,7 @@ def take_over_profile(conn: sqlite3.Connection, goes: Member, stays: Member) -> 
 
 
 def _last_contact(conn: sqlite3.Connection, member: Member) -> date | None:
-    (last,) = conn.execute(
-        f"SELECT max(on_date) FROM facts WHERE member_id = ? AND kind IN {in_sql(CONTACTS)}", (member.id,)
-    ).fetchone()
-    days = [day for day in (date.fromisoformat(last) if last else None, member.last_contact_on) if day]
+    days = [day for day in (merging.last_contact(conn, member.id), member.last_contact_on) if day]
     return max(days, default=None)
 
 
@@ -372,11 +355,7 @@ def _consents(conn: sqlite3.Connection, goes: Member, stays: Member) -> list[Con
     found = []
     for channel, granted in consents_in_force(conn, goes.id).items():
         if channel not in own or (own[channel] and not granted):
-            on, wording = conn.execute(
-                "SELECT on_date, wording FROM consents WHERE member_id = ? AND channel = ? ORDER BY id DESC LIMIT 1",
-                (goes.id, channel),
-            ).fetchone()
-            found.append(Consent(channel, granted, date.fromisoformat(on), wording))
+            found.append(Consent(channel, granted, *merging.consent_told(conn, goes.id, channel)))
     return found
 
 
@@ -395,7 +374,7 @@ def give_back_profile(conn: sqlite3.Connection, other: Member, stays: Member, jo
     for name in joined.body.get("fields", ()):
         if mine.get(name) == theirs.get(name):
             set_field(conn, stays.id, name, None)
-    conn.execute("DELETE FROM consents WHERE member_id = ? AND source = ?", (stays.id, f"{_SOURCE}{joined.id}"))
+    merging.drop_consents(conn, stays.id, f"{_SOURCE}{joined.id}")
 
 
 def unlike(one: Member, other: Member) -> tuple[str, ...]:

@@ -146,8 +146,8 @@ def record_redemption(
 
 def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:
     """A warning when points paid for what an unused voucher would have given; the same when repeated."""
-    (keyed_on,) = shop.conn.execute("SELECT keyed_on FROM facts WHERE id = ?", (done.fact_id,)).fetchone()
-    before = AsOf(date.fromisoformat(keyed_on), done.fact_id - 1)
+    fact = records.fact_by_id(shop.conn, done.fact_id)
+    before = AsOf(fact.keyed_on if fact else shop.now().today, done.fact_id - 1)
     vouchers = vouchers_as_of(shop.conn, done.member_id, before)
     mine = sorted((one.expires_on, one.code) for one in vouchers if one.reward == reward.id)
     if not mine:

@@ -8,6 +8,7 @@ from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNo
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact, lines_of
+from loyalty_cli.ledger.keying.earlier import came_back_before
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.sales import usual_sale
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes, visit_stamps_left, visited_besides
@@ -178,7 +179,7 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     bought = records.fact_by_id(shop.conn, fact.body["purchase"]) if fact else None
     if fact is None or bought is None:
         raise AssertionError("a return that was just written names its purchase")
-    after = _came_back_before(shop, bought.id, fact_id) + fact.body["amount"]
+    after = came_back_before(shop.conn, bought.id, fact_id) + fact.body["amount"]
     document: dict[str, Any] = {
         "hand_over": handed_over(shop, fact),
         "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
@@ -205,16 +206,6 @@ def _back_on_cards(shop: OpenShop, fact_id: int) -> Cents:
     """What a return put back on gift cards."""
     entries = records.recorded_entries(shop.conn, fact_id, date.max)
     return -sum(one.amount for one in entries if one.unit.startswith(GIFT_CARD))
-
-
-def _came_back_before(shop: OpenShop, purchase_id: int, fact_id: int) -> Cents:
-    """What had come back of a purchase when that fact was keyed, by the returns that stood then."""
-    (cents,) = shop.conn.execute(
-        "SELECT coalesce(sum(json_extract(body, '$.amount')), 0) FROM facts f WHERE reverses = ?1 AND kind = 'return'"
-        " AND id < ?2 AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id < ?2)",
-        (purchase_id, fact_id),
-    ).fetchone()
-    return int(cents)
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

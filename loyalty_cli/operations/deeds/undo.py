@@ -8,6 +8,7 @@ from loyalty_cli.errors import AlreadyReversed, Refused
 from loyalty_cli.language.catalogue import Listed, Phrase, Word, phrase_if_any
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.keying import undoing
 from loyalty_cli.ledger.people.members import KEPT_DAYS, Member, get_member, has_replaced, put_back
 from loyalty_cli.ledger.queries.money.gift_cards import CODE, SOLD, gift_card
 from loyalty_cli.ledger.queries.nights import first_review
@@ -41,12 +42,11 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import REVIVED
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, When
-from loyalty_cli.program.kernel.kinds import DATED, LIGHT, NOBODYS, TAKING, UNDOABLE, in_sql
+from loyalty_cli.program.kernel.kinds import DATED, NOBODYS, TAKING, UNDOABLE
 from loyalty_cli.program.kernel.standing import Standing
 
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""
-_HAS_CREDIT: Final = f"SELECT 1 FROM balances WHERE member_id = ? AND unit = '{CREDIT}' AND amount >= ?"
 
 
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None, member: str | None = None) -> Receipt:
@@ -186,12 +186,7 @@ def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
 
     What a merged record owed, other lots of the member have paid.
     """
-    row = shop.conn.execute(
-        "SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l ON l.entry_id = a.lot_id"
-        " WHERE d.fact_id = ? AND l.remaining > 0 AND l.expires_on < ?",
-        (fact.id, shop.now().today.isoformat()),
-    ).fetchone()
-    if row is not None or fact.member_id != member_id:
+    if fact.member_id != member_id or undoing.drew_on_lapsed(shop.conn, fact.id, shop.now().today):
         from loyalty_cli.operations.due import lapse
 
         lapse.settle(shop, member_id, shop.now().today)
@@ -247,8 +242,7 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
 
     A voucher of the card it filled is another matter: without it the next card is in debt.
     """
-    named = "SELECT 1 FROM entries WHERE fact_id = ? AND unit GLOB 'voucher:*' LIMIT 1"
-    if shop.conn.execute(named, (fact.id,)).fetchone() is None:
+    if not undoing.moves_vouchers(shop.conn, fact.id):
         return
     entries = records.recorded_entries(shop.conn, fact.id, shop.now().today)
     vouchers = records.named_vouchers(shop.conn, entries)
@@ -273,7 +267,7 @@ def _check_credit(shop: OpenShop, fact: Fact) -> None:
         return
     paid_in = sum(one.net for one in records.recorded_entries(shop.conn, fact.id, fact.on) if one.unit == CREDIT)
     member_id = get_member(shop.conn, fact.member_id or 0, follow=True).id
-    if paid_in <= 0 or shop.conn.execute(_HAS_CREDIT, (member_id, paid_in)).fetchone():
+    if paid_in <= 0 or undoing.has_credit(shop.conn, member_id, paid_in):
         return
     by = _last_paid_with_credit(shop, family(shop.conn, member_id), fact.id)
     if by is not None:
@@ -297,13 +291,7 @@ def _check_cards(shop: OpenShop, fact: Fact) -> None:
 
 def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -> Fact | None:
     """The last purchase since a fact of which something is still paid with store credit."""
-    rows = shop.conn.execute(
-        f"SELECT f.id FROM facts f JOIN entries e ON e.fact_id = f.id AND e.unit = '{CREDIT}' AND e.amount < 0"
-        f" WHERE f.member_id IN ({','.join('?' * len(members))}) AND f.id > ? AND f.kind = 'purchase'"
-        " ORDER BY f.id DESC",
-        (*members, after),
-    )
-    for (number,) in rows.fetchall():
+    for number in undoing.paid_with_credit(shop.conn, members, after):
         if any(one.unit == CREDIT and one.net < 0 for one in records.recorded_entries(shop.conn, number, date.max)):
             return records.fact_by_id(shop.conn, number)
     return None
@@ -311,20 +299,13 @@ def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -
 
 def _last_turn(shop: OpenShop, code: str) -> Fact | None:
     """The fact that took a voucher away."""
-    (number,) = shop.conn.execute(
-        "SELECT max(fact_id) FROM entries WHERE unit = 'voucher:' || ? AND amount < 0", (code,)
-    ).fetchone()
+    number = undoing.last_taker(shop.conn, code)
     return records.fact_by_id(shop.conn, number) if number else None
 
 
 def _later(shop: OpenShop, fact: Fact) -> Fact | None:
     """The last thing that happened to a member after a fact, and stands. Details alone stand in nobody's way."""
-    (number,) = shop.conn.execute(
-        f"SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN {in_sql(LIGHT)}"
-        " AND NOT (kind = 'profile' AND entry_count = 0)"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
-        (fact.member_id, fact.id),
-    ).fetchone()
+    number = undoing.last_since(shop.conn, fact.member_id, fact.id)
     return records.fact_by_id(shop.conn, number) if number else None
 
 

@@ -8,6 +8,7 @@ from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.keying.earlier import units_opened
 from loyalty_cli.ledger.people.cards import check_card
 from loyalty_cli.ledger.people.emails import check_email
 from loyalty_cli.ledger.people.members import (
@@ -244,8 +245,5 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
 
 
 def _replay_opening(shop: OpenShop, fact: Fact, member: Member) -> None:
-    honoured = shop.conn.execute(
-        "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'", (member.id,)
-    )
-    opening = opening_of(fact.body, {unit for (unit,) in honoured})
+    opening = opening_of(fact.body, units_opened(shop.conn, member.id))
     append_anew(shop, fact, lambda standing, when: decide_opening(shop.program, standing, opening, when, new_codes()))

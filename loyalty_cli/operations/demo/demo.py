@@ -17,6 +17,7 @@ from loyalty_cli.errors import Duplicate, Refused
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.demo import most_often_here, points_on, size, vouchers_on
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.adjust import adjust
@@ -188,11 +189,7 @@ def _hand_in(cafe: _Cafe, member: Member) -> str | None:
 
 def _take_a_reward(cafe: _Cafe, member: Member) -> None:
     """One of the rewards that the member has points for; some are taken home as a code."""
-    (points,) = cafe.shop.conn.execute(
-        "SELECT coalesce(sum(remaining), 0) FROM lots WHERE member_id = ? AND unit = 'points' AND remaining > 0"
-        " AND (expires_on IS NULL OR expires_on >= ?)",
-        (member.id, cafe.shop.now().today.isoformat()),
-    ).fetchone()
+    points = points_on(cafe.shop.conn, cafe.shop.now().today, member.id)
     offered = [one for one in cafe.shop.program.rewards if one.points is not None and one.points <= points]
     if not offered:
         return
@@ -229,25 +226,13 @@ def _nights(cafe: _Cafe, missed: list[date]) -> None:
 
 
 def _summary(shop: OpenShop) -> dict[str, Any]:
-    counts = shop.conn.execute(
-        "SELECT (SELECT count(*) FROM members), sum(kind = 'purchase'), count(*), min(on_date), max(on_date) FROM facts"
-    ).fetchone()
-    (points,) = shop.conn.execute(
-        "SELECT coalesce(sum(remaining), 0) FROM lots WHERE unit = 'points' AND remaining > 0"
-        " AND (expires_on IS NULL OR expires_on >= ?)",
-        (shop.now().today.isoformat(),),
-    ).fetchone()
-    (vouchers,) = shop.conn.execute(
-        "SELECT count(*) FROM balances b JOIN vouchers v ON v.code = substr(b.unit, 9)"
-        " WHERE b.unit BETWEEN 'voucher:' AND 'voucher;' AND b.amount > 0 AND v.expires_on >= ?",
-        (shop.now().today.isoformat(),),
-    ).fetchone()
+    today = shop.now().today
     return {
         "shop": shop.program.shop.name,
         "folder": shop.root,
-        **dict(zip(("members", "purchases", "facts", "since", "until"), counts, strict=True)),
-        "points": points,
-        "vouchers": vouchers,
+        **size(shop.conn)._asdict(),
+        "points": points_on(shop.conn, today),
+        "vouchers": vouchers_on(shop.conn, today),
         "try": _to_try(shop),
     }
 
@@ -255,12 +240,7 @@ def _summary(shop: OpenShop) -> dict[str, Any]:
 def _to_try(shop: OpenShop) -> list[dict[str, str]]:
     """Commands that show something, on the guest of a middle tier who came most often in the last three months."""
     middle = shop.program.tiers[len(shop.program.tiers) // 2].name
-    card, name = shop.conn.execute(
-        "SELECT m.card, m.name FROM members m JOIN facts f ON f.member_id = m.id AND f.on_date >= ?"
-        " LEFT JOIN standings s ON s.member_id = m.id GROUP BY m.id"
-        " ORDER BY coalesce(s.tier, '') <> ?, count(*) DESC, m.id LIMIT 1",
-        ((shop.now().today - timedelta(days=90)).isoformat(), middle),
-    ).fetchone()
+    card, name = most_often_here(shop.conn, shop.now().today - timedelta(days=90), middle)
     commands = {
         "card": f"show {card}",
         "find": f"find {name.split()[-1].lower()}",

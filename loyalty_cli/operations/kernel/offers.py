@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import REWARD
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Reward
 
@@ -31,11 +31,7 @@ def given_in_all(shop: OpenShop, reward: Reward) -> int:
     """How often a reward with a stock was given; 0 for one without."""
     if reward.stock is None:
         return 0
-    (given,) = shop.conn.execute(
-        "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'",
-        (REWARD + reward.id,),
-    ).fetchone()
-    return int(given)
+    return earlier.given_in_all(shop.conn, reward.id)
 
 
 def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
@@ -43,8 +39,4 @@ def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
     if reward.per_member is None:
         return 0
     first, last = period_of(reward.period, on)
-    (given,) = shop.conn.execute(
-        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ? AND counts_on BETWEEN ? AND ?",
-        (member_id, REWARD + reward.id, first.isoformat(), last.isoformat()),
-    ).fetchone()
-    return int(given)
+    return earlier.given_to(shop.conn, member_id, reward.id, first, last)

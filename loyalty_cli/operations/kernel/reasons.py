@@ -97,6 +97,5 @@ class Reasons:
 
     def _ref(self, fact_id: int) -> str | None:
         if fact_id not in self._refs:
-            row = self.shop.conn.execute("SELECT ref FROM facts WHERE id = ?", (fact_id,)).fetchone()
-            self._refs[fact_id] = row[0] if row else None
+            self._refs[fact_id] = records.ref_of(self.shop.conn, fact_id)
         return self._refs[fact_id]

@@ -194,9 +194,7 @@ def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
     """The entries of a fact, each with its reason in the shop's language."""
     from json import loads
 
-    rows = shop.conn.execute(
-        "SELECT unit, amount, rule, why, expires_on FROM entries WHERE fact_id = ? ORDER BY id", (fact_id,)
-    )
+    rows = records.entries_told(shop.conn, fact_id)
     reasons = Reasons(shop)
     return [
         {

@@ -11,6 +11,7 @@ from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts import journal, outside, records
 from loyalty_cli.ledger.facts.chain import seal_of
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.keying.earlier import same_since
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.text import clean_text
@@ -214,13 +215,8 @@ def keyed_twice(
     two apart, unless they look alike (``T-1001``, ``t-1001``).
     """
     now = shop.now()
-    same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
-    rows = shop.conn.execute(
-        "SELECT ref, coalesce(ref, '#' || id) FROM facts f WHERE member_id = ? AND on_date = ? AND kind = ?"
-        f" AND recorded_at >= ?{same} AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC",
-        (member_id, (keyed.on or now.today).isoformat(), kind, _five_minutes_before(now.instant), *told.values()),
-    )
+    since = _five_minutes_before(now.instant)
+    rows = same_since(shop.conn, member_id, kind, keyed.on or now.today, since, told)
     named = next((name for ref, name in rows if _may_be_one(ref, keyed.ref)), None)
     return (str(Phrase("warning.keyed-twice", what=Phrase(what), named=named)),) if named else ()
 

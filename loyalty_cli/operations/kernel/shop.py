@@ -69,7 +69,7 @@ def open_shop(
         # The recorded program is not what was written there.
         raise connection.damaged(path) from error
     if read_only:
-        conn.execute("PRAGMA query_only = 1")
+        connection.forbid_writing(conn)
     return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from loyalty_cli.errors import VoucherLocked, VoucherNotFound
+from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.codes import normalised
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -17,9 +18,7 @@ LOCK_MINUTES: Final = 10
 def check_lock(shop: OpenShop) -> None:
     """Raises VoucherLocked while too many wrong codes were tried within the last minutes."""
     since = datetime.fromisoformat(shop.now().instant) - timedelta(minutes=LOCK_MINUTES)
-    (tries,) = shop.conn.execute(
-        "SELECT count(*) FROM wrong_codes WHERE at > ?", (since.isoformat(timespec="seconds"),)
-    ).fetchone()
+    tries = earlier.wrong_tries(shop.conn, since.isoformat(timespec="seconds"))
     if tries >= TRIES:
         raise VoucherLocked("error.codes-locked", tries=tries, lock_minutes=LOCK_MINUTES)
 
@@ -45,7 +44,4 @@ def counting(shop: OpenShop, work: Callable[[], T]) -> T:
 def count_wrong_try(shop: OpenShop) -> None:
     """Remembers a wrong try, in a transaction of its own."""
     with connection.writing(shop.conn):
-        shop.conn.execute(
-            "INSERT INTO wrong_codes(at, operator) VALUES (?, ?)", (shop.now().instant, shop.operator or "")
-        )
-        shop.conn.execute("DELETE FROM wrong_codes WHERE id <= (SELECT max(id) FROM wrong_codes) - 1000")
+        earlier.note_wrong_try(shop.conn, shop.now().instant, shop.operator or "")

@@ -8,7 +8,7 @@ from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
 from loyalty_cli.ledger.facts.chain import digest
-from loyalty_cli.ledger.queries.given import Record
+from loyalty_cli.ledger.facts.given import Record
 from loyalty_cli.ledger.store.programs import source_texts
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.promise import Promise

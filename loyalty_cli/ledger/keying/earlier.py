@@ -1,0 +1,104 @@
+"""What was keyed before: the same sale twice, the names in use, wrong codes, what was given of a reward."""
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from loyalty_cli.program.kernel.facts import REWARD
+
+
+def same_since(
+    conn: sqlite3.Connection, member_id: int, kind: str, on: date, instant: str, told: Mapping[str, Any]
+) -> list[tuple[str | None, str]]:
+    """Receipt number, and name, of the standing facts of a day that told the same, keyed at an instant or later."""
+    same = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in told)
+    return conn.execute(
+        "SELECT ref, coalesce(ref, '#' || id) FROM standing_facts WHERE member_id = ? AND on_date = ? AND kind = ?"
+        f" AND recorded_at >= ?{same} ORDER BY id DESC",
+        (member_id, on.isoformat(), kind, instant, *told.values()),
+    ).fetchall()
+
+
+def fields_in_use(conn: sqlite3.Connection) -> list[str]:
+    """The shop's own fields that any member has, in alphabetical order."""
+    return [name for (name,) in conn.execute("SELECT DISTINCT field FROM member_fields ORDER BY field")]
+
+
+def was_bought(conn: sqlite3.Connection, category: str, first: int, last: int) -> bool:
+    """Whether a category was bought in the facts from one number to another."""
+    from json import dumps
+
+    # Most facts are told apart by the bare text of what was told; only the rest is read as JSON.
+    written = f"[{dumps(category, ensure_ascii=False)},"
+    row = conn.execute(
+        "SELECT 1 FROM facts f, json_each(f.body, '$.lines') j WHERE f.kind = 'purchase'"
+        " AND f.id BETWEEN ?1 AND ?2 AND instr(f.body, ?4) AND json_extract(j.value, '$[0]') = ?3"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id <= ?2)"
+        " ORDER BY f.id DESC LIMIT 1",
+        (first, last, category, written),
+    ).fetchone()
+    return row is not None
+
+
+def categories_bought(conn: sqlite3.Connection, first: int, last: int) -> list[str]:
+    """The categories bought in the facts from one number to another, in alphabetical order."""
+    rows = conn.execute(
+        "SELECT DISTINCT json_extract(j.value, '$[0]') FROM facts f, json_each(f.body, '$.lines') j"
+        " WHERE f.kind = 'purchase' AND f.id BETWEEN ? AND ?",
+        (first, last),
+    )
+    return sorted(category for (category,) in rows if category)
+
+
+def wrong_tries(conn: sqlite3.Connection, since: str) -> int:
+    """How many wrong codes were tried since an instant."""
+    (tries,) = conn.execute("SELECT count(*) FROM wrong_codes WHERE at > ?", (since,)).fetchone()
+    return int(tries)
+
+
+def note_wrong_try(conn: sqlite3.Connection, instant: str, operator: str) -> None:
+    """Notes a wrong code, in the caller's transaction; the last thousand are kept."""
+    conn.execute("INSERT INTO wrong_codes(at, operator) VALUES (?, ?)", (instant, operator))
+    conn.execute("DELETE FROM wrong_codes WHERE id <= (SELECT max(id) FROM wrong_codes) - 1000")
+
+
+def given_in_all(conn: sqlite3.Connection, reward_id: str) -> int:
+    """How often a reward was given."""
+    given = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'"
+    return int(conn.execute(given, (REWARD + reward_id,)).fetchone()[0])
+
+
+def given_to(conn: sqlite3.Connection, member_id: int, reward_id: str, first: date, last: date) -> int:
+    """How often a reward was given to a member from one day to another."""
+    days = (first.isoformat(), last.isoformat())
+    given = "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
+    row = conn.execute(f"{given} AND counts_on BETWEEN ? AND ?", (member_id, REWARD + reward_id, *days)).fetchone()
+    return int(row[0])
+
+
+def came_back_before(conn: sqlite3.Connection, purchase_id: int, fact_id: int) -> int:
+    """What had come back of a purchase, in cents, by the returns that stood when a fact was keyed."""
+    (cents,) = conn.execute(
+        "SELECT coalesce(sum(json_extract(body, '$.amount')), 0) FROM facts f WHERE reverses = ?1 AND kind = 'return'"
+        " AND id < ?2 AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id < ?2)",
+        (purchase_id, fact_id),
+    ).fetchone()
+    return int(cents)
+
+
+def thanked_for(conn: sqlite3.Connection, members: Collection[int]) -> list[str]:
+    """Why details of these records gave points, by facts that were not undone."""
+    rows = conn.execute(
+        f"SELECT why FROM entries WHERE member_id IN ({','.join('?' * len(members))})"
+        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL"
+        " AND fact_id NOT IN (SELECT reverses FROM facts WHERE reverses IS NOT NULL AND kind = 'undo')",
+        tuple(members),
+    )
+    return [why for (why,) in rows]
+
+
+def units_opened(conn: sqlite3.Connection, member_id: int) -> set[str]:
+    """The units of what a member brought along."""
+    opened = "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'"
+    return {unit for (unit,) in conn.execute(opened, (member_id,))}
