@@ -235,7 +235,7 @@ class _Night:
         keep_baselines(self.shop, self.on)
         exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
         write_notices(self.shop, notices.notices(self.shop, self.on))
-        pages = self._page(exported["folder"])
+        pages = self._page(exported["folder"]) + self._outbox()
         count = len(exported["files"]) + 1 + pages
         return self._say("files", count=count, folder=_shown(self.shop, exported["folder"]))
 
@@ -251,6 +251,15 @@ class _Night:
         month = first - timedelta(days=1)
         write_page(self.shop, os.path.join(folder, f"report-{month:%Y-%m}.html"), Asked(as_of=month))
         return 1
+
+    def _outbox(self) -> int:
+        """Whom to write to, a list a channel; how many lists were written."""
+        if "messages" not in self.shop.program.values:
+            return 0
+        from loyalty_cli.outlet.outbox import write_outbox
+        from loyalty_cli.reports.reaching.messages import messages
+
+        return len(write_outbox(self.shop, messages(self.shop, self.on)))
 
     def _drill(self) -> str:
         path = newest_backup(self.shop)

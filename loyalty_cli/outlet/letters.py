@@ -29,7 +29,7 @@ def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]], 
     Letters of more days than the shop keeps backups go: they hold names. Raises BadValue, FileProblem, StorageError.
     """
     folder = target_folder(shop, to)
-    path = _write(folder, f"birthday-letters-{on.isoformat()}.csv", COLUMNS, gifts)
+    path = write_list(folder, f"birthday-letters-{on.isoformat()}.csv", COLUMNS, gifts)
     with writing_to(folder):
         _remove_oldest(folder, shop.settings.backup_keep)
     return path
@@ -40,10 +40,11 @@ def write_notices(shop: OpenShop, rows: Sequence[Mapping[str, Any]]) -> str:
 
     Returns the file's path. Raises BadValue, FileProblem, StorageError.
     """
-    return _write(target_folder(shop, None), NOTICES, NOTICE_COLUMNS, rows)
+    return write_list(target_folder(shop, None), NOTICES, NOTICE_COLUMNS, rows)
 
 
-def _write(folder: str, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+def write_list(folder: str, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Writes a list for mail-merge into a folder; returns its path. Raises FileProblem, StorageError."""
     path = os.path.join(folder, name)
     with writing_to(folder):
         make_folder(folder)

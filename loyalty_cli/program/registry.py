@@ -40,6 +40,7 @@ MODULES: Final[dict[str, str]] = {
     "report": "owner.reporting",
     "goals": "owner.goals",
     "campaigns": "owner.campaigns",
+    "messages": "owner.messages",
 }
 """The module under ``promises`` of the value that stands under each key of a program."""
 _PACKAGE: Final = "loyalty_cli.program.promises."

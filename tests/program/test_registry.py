@@ -49,6 +49,7 @@ SILENT: Final = {
     "report": "for the shop",
     "goals": "for the shop",
     "campaigns": "for the shop",
+    "messages": "for the shop",
     "segments": "for the shop",
     "surprises": "promised to nobody, so it stands on no wall",
     "expiry.day": "the sample's expiry is not of that mode",

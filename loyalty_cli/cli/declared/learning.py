@@ -139,6 +139,30 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         },
         ("loyalty campaign start come-back",),
     ),
+    "messages": Group(
+        {
+            "list": Command(
+                "owner.reaching",
+                "messages",
+                params=(AS_OF,),
+                examples=("loyalty messages list",),
+                lists=True,
+            ),
+            "write": Command(
+                "owner.reaching",
+                "write",
+                params=(option("--to", "DIR"), switch("--eml")),
+                examples=("loyalty messages write", "loyalty messages write --to letters --eml"),
+            ),
+            "sent": Command(
+                "owner.reaching",
+                "sent",
+                params=(argument("file", "FILE"),),
+                examples=("loyalty messages sent exports/outbox-email.csv",),
+            ),
+        },
+        ("loyalty messages list", "loyalty messages sent exports/outbox-email.csv"),
+    ),
     "ambassadors": Command(
         "owner.reaching",
         "ambassadors",

@@ -1,10 +1,11 @@
-"""``loyalty campaign`` and ``ambassadors``: reaching out, and what came of it."""
+"""``loyalty campaign``, ``messages`` and ``ambassadors``: reaching out, and what came of it."""
 
 from typing import Final
 
 from loyalty_cli.cli.call import Call
 
 _MEMBER: Final = ("card", "name", "phone", "email", "arm")
+_MESSAGE: Final = ("channel", "when", "card", "name", "to", "text", "on")
 _AMBASSADOR: Final = ("card", "name", "score", "friends", "reviews", "thanks", "promoter")
 
 
@@ -56,3 +57,35 @@ def ambassadors(call: Call, *, limit: str | None, as_of: str | None) -> None:
 
     rows = ask(call.shop, parse.day(call.shop, as_of))[: parse.limit(limit)]
     call.answer(rows, views.ambassadors, rows=rows, columns=_AMBASSADOR)
+
+
+def messages(call: Call, *, as_of: str | None) -> None:
+    """List whom the messages of the program would reach today."""
+    from loyalty_cli.cli.values import parse
+    from loyalty_cli.cli.views.reaching import messages as views
+    from loyalty_cli.reports.reaching.messages import messages as ask
+
+    rows = ask(call.shop, parse.day(call.shop, as_of))
+    call.answer(rows, views.messages, rows=rows, columns=_MESSAGE)
+
+
+def write(call: Call, *, to: str | None, eml: bool) -> None:
+    """Write the lists of whom to write to."""
+    from loyalty_cli.cli.views.reaching import messages as views
+    from loyalty_cli.outlet.outbox import write_outbox
+    from loyalty_cli.reports.reaching.messages import messages as ask
+
+    rows = ask(call.shop)
+    document = {"messages": len(rows), "files": write_outbox(call.shop, rows, to, letters=eml)}
+    call.answer(document, views.written)
+
+
+def sent(call: Call, *, file: str) -> int:
+    """Record what was sent."""
+    from loyalty_cli.cli.views.reaching import messages as views
+    from loyalty_cli.errors import EXIT_SOME_REJECTED
+    from loyalty_cli.intake.sent import record_sent
+
+    document = record_sent(call.shop, file)
+    call.answer(document, views.sent)
+    return EXIT_SOME_REJECTED if document["rejected"] else 0

@@ -1,0 +1,43 @@
+"""Messages drawn for a terminal: whom they would reach, what was written, what was recorded as sent."""
+
+from collections.abc import Sequence
+
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.common import Document
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language.report import Teller
+
+
+def messages(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``messages list``."""
+    teller = Teller(look.program)
+    columns = [
+        look.column("label.card", give=2),
+        look.column("label.name", wraps=True, least=10),
+        Column(teller.say("head.channel"), give=1),
+        Column(teller.say("head.message"), wraps=True),
+    ]
+    cells: list[Sequence[Spans]] = [
+        [
+            [(row["card"], "dim")],
+            [(row["name"], "name")],
+            [(teller.say(f"channel.{row['channel']}"), "")],
+            [(row["text"], "")],
+        ]
+        for row in rows
+    ]
+    return [Table(columns, cells, teller.say("none.messages"))]
+
+
+def written(document: Document, look: Look) -> list[Block]:
+    """Draw what ``messages write`` wrote."""
+    text = Teller(look.program).say("messages.written", count=document["messages"], files=", ".join(document["files"]))
+    return [Line([(text, "good")])]
+
+
+def sent(document: Document, look: Look) -> list[Block]:
+    """Draw what ``messages sent`` recorded."""
+    teller = Teller(look.program)
+    counts = {name: teller.number(document[name]) for name in ("unchanged", "rejected")}
+    lines: list[Block] = [Line([(teller.say("messages.sent", count=document["accepted"], **counts), "good")])]
+    return lines + [Line([(f"{one['line']}: {one['reason']}", "warn")], 2) for one in document["rejects"][:10]]

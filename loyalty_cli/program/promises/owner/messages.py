@@ -1,0 +1,87 @@
+"""Messages: on which occasions the shop writes to members, and what. The program sends nothing, it writes lists."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, TypeAlias
+
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.units import Cents
+from loyalty_cli.values import NamedTuple
+
+When: TypeAlias = Literal[
+    "voucher-ends",
+    "lapsing",
+    "club-ends",
+    "birthday",
+    "near-tier",
+    "near-reward",
+    "winback",
+    "welcome",
+    "survey",
+    "news",
+]
+"""The occasions, the most urgent first."""
+ORDER: Final[tuple[When, ...]] = (
+    *("voucher-ends", "lapsing", "club-ends", "birthday", "near-tier", "near-reward", "winback", "welcome", "survey"),
+    "news",
+)
+Channel: TypeAlias = Literal["email", "sms", "post"]
+FIELDS: Final = frozenset({"name", "missing", "by", "reward", "points", "until", "shop"})
+_FIELD: Final = re.compile(r"\{([^{}]*)\}")
+
+
+class Message(NamedTuple):
+    """An occasion on which members are written to, by the first of the channels that they agreed to."""
+
+    when: When
+    text: str
+    channel: tuple[Channel, ...] = ("email",)
+    least_worth_cents: Cents = 0
+    rest_days: int = 14
+
+
+TABLE = Table(
+    "messages",
+    Message,
+    (
+        Knob("when", one_of(When), "The occasion.", '"lapsing"'),
+        Knob(
+            "text",
+            "line",
+            "What is written; {name} {missing} {by} {reward} {points} {until} {shop} are filled in.",
+            '"{name}, {points} lapse on {until}."',
+        ),
+        Knob("channel", list_of(one_of(Channel)), "Channels, the best first."),
+        Knob(
+            "least_worth_cents", "money", "Of points that lapse and of who has gone quiet: the least it must be worth."
+        ),
+        Knob("rest_days", whole(0, 366), "Days after a message in which the member gets no other one."),
+    ),
+    many=True,
+    one="message",
+)
+
+
+def messages_of(program: Promises) -> tuple[Message, ...]:
+    """The messages, in the order of the file."""
+    return program.get("messages", ())
+
+
+class _Messages(Promise):
+    """They promise nothing: the night lists whom they would reach."""
+
+    tables = (TABLE,)
+
+    def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        seen: set[str] = set()
+        for index, one in enumerate(messages_of(program)):
+            unknown = {*_FIELD.findall(one.text)} - FIELDS
+            if unknown:
+                yield Mistake(("messages", index, "text"), f"has no value for {{{min(unknown)}}}")
+            if one.when in seen:
+                yield Mistake(("messages", index, "when"), "has a message already")
+            seen.add(one.when)
+
+
+PROMISE = _Messages()
