@@ -11,6 +11,7 @@ from loyalty_cli.language.report import Teller, sparkline
 _BAR: Final = 20
 _MONTHS: Final = 13
 _ROWS: Final = 20
+ENOUGH_FOR_A_SHARE: Final = 30
 
 
 def _title(document: Document, teller: Teller, since: str = "") -> Line:
@@ -257,6 +258,8 @@ def product_range(document: Document, look: Look) -> list[Block]:
         for one in document["categories"]
     ]
     blocks: list[Block] = [_title(document, teller), Table(columns, rows, teller.say("none.clients"))]
+    if document["categories"] and document["clients"] < ENOUGH_FOR_A_SHARE:
+        blocks.append(Line([(teller.say("few"), "warn")]))
     if document["breadth"]:
         dot = f" {look.signs['dot']} "
         told = dot.join(f"{one['categories']}: {teller.number(one['clients'])}" for one in document["breadth"])

@@ -87,7 +87,7 @@ _HELD_THEN: Final = (
 # Beside max() stand the values of the row that has it: what happened last to the voucher.
 _VOUCHERS: Final = (
     "SELECT v.member_id, v.source, v.reward, v.name, v.value_cents, v.issued_on, v.expires_on, e.amount, e.rule,"
-    " e.on_date, f.kind = 'redemption', max(e.id) FROM vouchers v JOIN facts f ON f.id = v.fact_id"
+    " e.on_date, f.kind = 'redemption', v.percent_e4, max(e.id) FROM vouchers v JOIN facts f ON f.id = v.fact_id"
     " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*'"
     " WHERE e.on_date <= :on GROUP BY v.code"
 )
@@ -189,9 +189,9 @@ def vouchers(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     """Every voucher with the last that happened to it.
 
     ``member_id, source, reward, name, value_cents, issued_on, expires_on``, then ``amount, rule, on_date`` of its last
-    entry (1: open), and whether points bought it.
+    entry (1: open), whether points bought it, and the share it takes off in ten-thousandths.
     """
-    return (row[:11] for row in conn.execute(_VOUCHERS, {"on": on.isoformat()}))
+    return (row[:12] for row in conn.execute(_VOUCHERS, {"on": on.isoformat()}))
 
 
 def given_in_hand(conn: sqlite3.Connection, on: date) -> Iterator[Any]:

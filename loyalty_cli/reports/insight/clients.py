@@ -14,6 +14,7 @@ from loyalty_cli.ledger.queries.trade.sales import sales as sales_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.lots import Lots, read_lots
 from loyalty_cli.reports.members.holdings import Day as Tables
+from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
 Day: TypeAlias = int
@@ -179,6 +180,21 @@ class Book:
     def spent(self, number: int) -> int:
         """All cents of a member's sales."""
         return self.histories[number].spent if number in self.histories else 0
+
+    @cached_property
+    def mean_purchase(self) -> int:
+        """What a purchase came to on average, in cents; 0 without any."""
+        count = sum(len(sales.days) for sales in self.histories.values())
+        return round(revenue(self.histories) / count) if count else 0
+
+    def voucher_cents(self, reward_id: str, cents: int, percent_e4: int) -> int:
+        """What a voucher costs: its value; where it takes a share off, that of an average purchase, up to its limit."""
+        if cents or not percent_e4:
+            return cents
+        reward = self.shop.program.reward(reward_id)
+        taken = self.mean_purchase * percent_e4 // E4
+        most = reward.max_discount_cents if reward else None
+        return taken if most is None else min(taken, most)
 
     def visit_days(self, since: date) -> dict[int, list[Day]]:
         """As ``visited``, from a day on; who did not come since is left out."""

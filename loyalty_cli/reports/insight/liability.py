@@ -37,7 +37,7 @@ def liability_of(book: Book) -> dict[str, Any]:
     shop, on = book.shop, book.on
     today, lots = book.is_today, book.lots
     worth = point_worth(shop.program, shop.program.tiers[0])
-    rows = [_points_row(shop, on, lots, worth), *_voucher_rows(shop, on), *_held_rows(shop, on, today=today)]
+    rows = [_points_row(shop, on, lots, worth), *_voucher_rows(book), *_held_rows(shop, on, today=today)]
     cards = gift_cards_held(shop.conn, on)
     rows += [_row("gift-cards", cards.cards, cards.left_cents, cards.left_cents, enough=True)] if cards.cards else []
     rows += [_row("cause", cents, cents, cents, enough=True, name=name) for name, cents in owed(shop, on)]
@@ -128,11 +128,11 @@ def _index(month: str) -> int:
     return int(year) * 12 + int(number) - 1
 
 
-def _voucher_rows(shop: OpenShop, on: date) -> Iterator[dict[str, Any]]:
+def _voucher_rows(book: Book) -> Iterator[dict[str, Any]]:
     count = cents = used = ended = 0
-    for _, _, _, _, value, _, last, amount, rule, *_ in queries.vouchers(shop.conn, on):
-        if amount > 0 and last >= on.isoformat():
-            count, cents = count + 1, cents + value
+    for _, _, reward, _, value, _, last, amount, rule, _, _, percent_e4 in queries.vouchers(book.shop.conn, book.on):
+        if amount > 0 and last >= book.on.isoformat():
+            count, cents = count + 1, cents + book.voucher_cents(reward, value, percent_e4)
         elif rule != "withdrawn":
             ended, used = ended + 1, used + (rule == "voucher-used")
     if count:

@@ -38,12 +38,15 @@ def rewards_of(book: Book, span: Span) -> dict[str, Any]:
         if on >= first and _counts(book, member_id):
             _add(cost[_IN_HAND.get(kind, kind)], many, many * values.get(reward, 0))
             _add(counts[reward], many, many * values.get(reward, 0))
-    for member_id, source, reward, _, value, _, until, amount, rule, on, bought in queries.vouchers(shop.conn, span.on):
+    for member_id, source, reward, _, face, _, until, amount, rule, on, bought, percent_e4 in queries.vouchers(
+        shop.conn, span.on
+    ):
         if rule == "withdrawn" or not _counts(book, member_id):
             continue
         named = POINTS_ON_PAPER if bought else source
         used = amount < 0 and rule == "voucher-used"
         if used and on >= first:
+            value = book.voucher_cents(reward, face, percent_e4)
             _add(cost[named], 1, value)
             _add(counts[reward], 1, value)
         end = on if amount < 0 else until

@@ -16,7 +16,7 @@ from loyalty_cli.reports.insight.liability import liability, moved_so_far, movem
 from loyalty_cli.reports.insight.rewards import rewards
 from loyalty_cli.reports.insight.trade import months, weeks
 from tests.support.random_shop import RandomShop
-from tests.support.ten import TODAY, at, ten
+from tests.support.ten import PROGRAM, TODAY, at, ten
 
 
 def test_points_are_owed_at_their_best_use(ten_members: OpenShop) -> None:
@@ -149,3 +149,21 @@ def test_sums_of_all_months_are_those_of_the_movement(seed: int) -> None:
     book, flows = Book(shop, on), ("issued", "used", "lapsed", "corrected")
     months = movement(book)
     assert moved_so_far(book) == {flow: sum(month[flow] for month in months) for flow in flows}
+
+
+def test_a_voucher_that_takes_a_share_off_costs_that_of_an_average_purchase(tmp_path: Path) -> None:
+    percent = """
+[[rewards]]
+id = "tenth"
+name = "A tenth off"
+kind = "percent"
+percent = 10
+points = 10
+"""
+    shop = at(ten(tmp_path, PROGRAM + percent), TODAY)
+    book = Book(shop, TODAY)
+    average = book.mean_purchase
+    assert average == 43_00
+    redeem.redeem(shop, "Ana", "tenth", voucher_only=True)
+    (row,) = [one for one in liability(shop, Asked())["rows"] if one["what"] == "vouchers"]
+    assert (row["units"], row["face_cents"]) == (1, average // 10)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.units import Cents
@@ -78,9 +79,9 @@ class _Messages(Promise):
         for index, one in enumerate(messages_of(program)):
             unknown = {*_FIELD.findall(one.text)} - FIELDS
             if unknown:
-                yield Mistake(("messages", index, "text"), f"has no value for {{{min(unknown)}}}")
+                yield Mistake(("messages", index, "text"), Phrase("mistake.message-field", field=min(unknown)))
             if one.when in seen:
-                yield Mistake(("messages", index, "when"), "has a message already")
+                yield Mistake(("messages", index, "when"), Phrase("mistake.message-twice"))
             seen.add(one.when)
 
 
