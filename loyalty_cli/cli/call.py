@@ -179,12 +179,10 @@ class Call:
 
     def receipt(self, document: Document) -> None:
         """Print the receipt of a command that writes."""
-        from loyalty_cli.cli.views import receipt
-
         if self.quiet and not self.json:
             self.member, self.fact = document.get("member"), document.get("fact") or {}
         else:
-            self.answer(document, receipt.view, paged=False)
+            self.answer(document, _receipt, paged=False)
 
     def draw(self, blocks: Sequence["Block"], *, paged: bool = False) -> None:
         """Print blocks for people: with rich at a terminal, as plain text elsewhere."""
@@ -225,6 +223,13 @@ class Call:
         """Say something beside the answer, on standard error; programs are not disturbed."""
         if not (self.json or self.quiet):
             self.out.warn(text)
+
+
+def _receipt(document: Document, look: "Look") -> "Sequence[Block]":
+    """A receipt, drawn; under --json nothing of this is loaded."""
+    from loyalty_cli.cli.views import receipt
+
+    return receipt.view(document, look)
 
 
 def _language_of_environment() -> str:

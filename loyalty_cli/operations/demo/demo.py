@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from loyalty_cli.config import files
 from loyalty_cli.errors import Duplicate, Refused
-from loyalty_cli.language.catalogue import sentence
+from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.demo import most_often_here, points_on, size, vouchers_on
@@ -250,5 +250,5 @@ def _to_try(shop: OpenShop) -> list[dict[str, str]]:
         "near": "progress --limit 15",
         "away": "members --segment drifting",
     }
-    lang = shop.program.shop.language
+    lang = spoken(shop.program.shop.language)
     return [{"command": typed, "what": sentence(lang, f"label.try.{what}")} for what, typed in commands.items()]

@@ -1,4 +1,4 @@
-"""The answer to every command that writes: what changed, how she stands now, what to say to her."""
+"""The answer to every command that writes: what changed, how the member stands now, what to say to them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -159,7 +159,7 @@ def member_document(member: Member, tier: str) -> dict[str, Any]:
 
 
 def balance_document(standing: Standing, vouchers: tuple[Voucher, ...]) -> dict[str, Any]:
-    """What she has: points and store credit that can be spent, boxes filled per card, usable vouchers."""
+    """What the member has: points and store credit that can be spent, boxes filled per card, usable vouchers."""
     return {
         "points": standing.available(POINTS),
         "credit_cents": standing.available(CREDIT),

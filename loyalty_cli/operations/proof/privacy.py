@@ -44,7 +44,7 @@ def due(shop: OpenShop, on: date | None = None) -> Rows:
 
 
 def purge(shop: OpenShop, *, on: date | None = None, dry_run: bool = False, tell: Tell = quiet) -> dict[str, Any]:
-    """Erases all that ``due`` lists, each in her own fact; ``dry_run`` only lists them.
+    """Erases all that ``due`` lists, each in a fact of their own; ``dry_run`` only lists them.
 
     Returns ``due`` (as ``due`` lists them), ``erased`` (how many), ``dry_run``. Raises Busy, StorageError.
     """

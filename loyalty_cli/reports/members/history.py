@@ -27,7 +27,7 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
 
     ``member``, ``as_of``, ``facts`` (the last ``limit``), ``earlier`` (how many were left out), ``brought_forward``
     (points before the first of them), ``balance`` (as ``show``), ``merged`` (card, name, facts of each record that
-    became part of her). A fact: ``id`` (null for a lapse that no night has written yet), ``kind, on, at, keyed_on, ref,
+    became part of it). A fact: ``id`` (null for a lapse that no night has written yet), ``kind, on, at, keyed_on, ref,
     operator, amount_cents, what, reason``, ``told`` and ``cleared`` (names of profile fields), ``reverses`` (id, kind,
     on, ref of what it takes back), ``undone_by``, ``entries`` (unit, amount, why, expires_on), ``points`` (their sum)
     and ``balance`` (points after it). The last balance is the points of ``balance``. Raises MemberNotFound,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from loyalty_cli.language.catalogue import sentence, word
+from loyalty_cli.language.catalogue import sentence, spoken, word
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import SEGMENTS
 from loyalty_cli.program.promises.regulars.segments import segments_of
@@ -16,7 +16,7 @@ def segments(shop: OpenShop, as_of: date | None = None) -> list[dict[str, Any]]:
 
     Raises DateOutOfRange.
     """
-    lang = shop.program.shop.language
+    lang = spoken(shop.program.shop.language)
     crowd = Crowd(shop, day_of(shop, as_of))
 
     def listed(name: str, shown: str, means: str, *, own: bool) -> dict[str, Any]:

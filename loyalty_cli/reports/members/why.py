@@ -219,7 +219,7 @@ class _Teller:
         ]
 
     def tier_changes(self) -> list[dict[str, Any]]:
-        """How she came to her tier."""
+        """The changes that led to the tier."""
         rows = self.rows(
             f"SELECT t.before, t.after, t.on_date, t.rule, {_FACT} FROM tier_changes t JOIN facts f ON f.id = t.fact_id"
             " WHERE t.member_id = :member AND t.on_date <= :on ORDER BY t.on_date, t.id"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.language.catalogue import speak
 from loyalty_cli.ledger.people.members import record_consent, set_field, update_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import SEGMENTS
@@ -81,6 +82,14 @@ def test_all_are_listed_with_counts_and_meaning(shop: OpenShop) -> None:
     assert [row["segment"] for row in rows[1:]] == list(SEGMENTS)
     assert {row["segment"]: row["members"] for row in rows}["gold"] == 2
     assert all(row["means"] for row in rows)
+
+
+def test_what_a_segment_means_is_told_in_the_language_of_the_reader(shop: OpenShop) -> None:
+    meant = {}
+    for lang in ("en", "fr"):
+        speak(told=lang)
+        meant[lang] = {row["segment"]: row["means"] for row in segments(shop)}
+    assert meant["en"]["has-voucher"] != meant["fr"]["has-voucher"] == "un bon l’attend"
 
 
 def test_an_unknown_one_is_told_with_the_nearest(shop: OpenShop) -> None:
