@@ -124,3 +124,37 @@ def test_keyed_late_and_by_file_it_is_the_same(till: OpenTill, tmp_path: Path) -
         show                                -> 0.00 credit
     """)
     assert not list(check_replay(Evidence(counter.shop.conn)))
+
+
+def test_of_what_was_paid_in_money_by_gift_card_or_with_credit_that_was_bought(till: OpenTill) -> None:
+    """Money off and credit given bring nothing; each euro that was paid brings its share once."""
+    counter = till(cashback() + '[[thresholds]]\nfrom = "100.00"\npercent = "10"\n')
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00 ref T1                   -> pay 90.00, +2.70 credit
+        return T1 50.00                     -> money 40.00, -1.20 credit
+        undo T1                             -> refused already-reversed
+        giftcard sell 20.00
+        buy 10.00 with V1 ref T2            -> pay 0.00, +0.30 credit
+        return T2                           -> card 10.00, -0.30 credit
+        sell 10.00 ref C1
+        buy 11.50 credit 11.50 ref T3       -> pay 0.00, -11.20 credit, 0.30 credit
+        return T3                           -> credit 11.50, 11.50 credit
+    """)
+
+
+def test_a_minimum_a_tier_and_a_last_day_together(till: OpenTill) -> None:
+    counter = till(cashback("months = 2", 'minimum = "10.00"', 'tiers = {Silver = "4"}'))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 200.00 ref T1                   -> 6.00 credit
+        buy 9.99                            -> 6.00 credit
+        buy 10.00 ref T2                    -> 6.40 credit
+        return T2 0.01                      -> 6.00 credit
+        2027-01-21
+        show                                -> 6.00 credit
+        2027-01-22
+        show                                -> 0.00 credit
+    """)

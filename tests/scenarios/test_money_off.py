@@ -1,10 +1,10 @@
 """Money off a sale: promotions, offers and thresholds, one mechanism; what is left of a sale is priced again."""
 
-from datetime import date
 from pathlib import Path
 
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.update import Changes, update
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import worked
 
@@ -195,12 +195,20 @@ def test_off_the_next_sale(till: OpenTill) -> None:
     """)
 
 
-def test_for_a_company_only(till: OpenTill) -> None:
-    """Nobody is a company here."""
-    till(worked('[[thresholds]]\nfrom = "100.00"\npercent = "5"\nfor = "companies"\n')).play("""
+def test_for_companies_only(till: OpenTill) -> None:
+    """Beside a step for all, a higher one for companies; nobody here is one."""
+    steps = '[[thresholds]]\nfrom = "100.00"\npercent = "{}"\nfor = "{}"\n'
+    counter = till(worked(steps.format(5, "all") + steps.format(8, "companies")))
+    counter.play("""
         2026-11-21
         enroll Léa
-        buy 100.00                          -> pay 100.00
+        enroll Garage
+        buy 100.00                          -> pay 95.00
+    """)
+    update(counter.shop, "Garage", Changes(fields={"is_company": "yes"}))
+    counter.play("""
+        Garage: buy 100.00 ref T1           -> pay 92.00
+        return T1 1.00                      -> money 0.00
     """)
 
 
@@ -229,4 +237,3 @@ def test_a_merge_takes_along_what_was_counted(till: OpenTill) -> None:
     """)
     merge(counter.shop, "Zoé", "Léa")
     counter.play("return T1                 -> money 9.00, 0 points")
-    assert date(2026, 11, 21) == counter.shop.now().today

@@ -20,7 +20,6 @@ from loyalty_cli.ledger.people.members import Member, get_member, update_member
 from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
-from loyalty_cli.operations.deeds.money.gift_cards import CARDS, CARDS_PAID, cards_for, paid_by_each
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
@@ -39,7 +38,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.cuts import cut_goods, price_of
 from loyalty_cli.program.decisions.money_off import money_off_each
 from loyalty_cli.program.decisions.purchase import Purchase, check_terms, cuts_of_sale, decide_purchase, whole_lines
-from loyalty_cli.program.kernel.facts import Decision, Line, Voucher, When
+from loyalty_cli.program.kernel.facts import GIFT_CARD, Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
@@ -48,6 +47,10 @@ _UNQUESTIONED: Final = 100_000
 """Cents from which on a price may be a card's number, in whatever currency."""
 ROUND_UP: Final = "round-up"
 """The rule of what is rounded up for a cause."""
+CARDS: Final = "gift_cards"
+"""In the body of a purchase: the codes of gift cards told…"""
+CARDS_PAID: Final = "cards_paid"
+"""… and what each of them paid."""
 CHARGED: Final = "charged"
 """In the body of a purchase that is played again without another fact: the cuts as they were taken off at the till."""
 
@@ -180,7 +183,7 @@ def record_purchase(
         purchase = _purchase(shop, sale, standing, when, occasions, check, recorded)
         decision = decide_purchase(shop.program, standing, purchase, when, new_codes())
         if sale.cards:
-            body[CARDS_PAID] = paid_by_each(purchase.cards, decision)
+            body[CARDS_PAID] = _paid_by_each(purchase.cards, decision)
         return decision
 
     told = {"amount": sale.amount_cents}
@@ -191,6 +194,21 @@ def record_purchase(
     if sale.round_up and not done.repeated and ROUND_UP not in done.told:
         twice = (*twice, str(Phrase("warning.nothing-to-round")))
     return done._replace(warnings=(*done.warnings, *twice))
+
+
+def _cards(shop: OpenShop, sale: Sale, recorded: Mapping[str, Any] | None) -> tuple[tuple[str, Cents], ...]:
+    """Each gift card with what it may pay: what is left on it, or, of a purchase decided again, what it paid."""
+    if recorded is not None:
+        return tuple(zip(sale.cards, recorded.get(CARDS_PAID, ()), strict=False))
+    from loyalty_cli.operations.deeds.money.gift_cards import usable_cards
+
+    return tuple((card.code, card.left_cents) for card in usable_cards(shop, sale.cards))
+
+
+def _paid_by_each(cards: Sequence[tuple[str, Cents]], decision: Decision) -> list[Cents]:
+    """What each card pays by a decision."""
+    paid = {entry.unit: entry.amount for entry in decision.entries}
+    return [paid.get(GIFT_CARD + code, 0) for code, _ in cards]
 
 
 def _with_codes(shop: OpenShop, sale: Sale) -> Sale:
@@ -216,7 +234,7 @@ def _purchase(
     paid_lots = paid_for(shop.conn, standing.lots) if sale.credit_cents else ()
     purchase = Purchase(
         sale.amount_cents, sale.lines, sale.credit_cents, used, not standing.visited_today, sale.channel, occasions,
-        paid_lots, round_up=sale.round_up, cards=cards_for(shop, sale.cards, recorded) if sale.cards else (),
+        paid_lots, round_up=sale.round_up, cards=_cards(shop, sale, recorded) if sale.cards else (),
     )  # fmt: skip
     charged = recorded.get(CHARGED) if recorded is not None else None
     cuts = cuts_of_sale(shop.program, standing, purchase, when) if charged is None else charged

@@ -1,6 +1,6 @@
 """Gift cards: sold by code to anybody, spent on purchases, paid out, blocked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,6 @@ from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import GIFT_CARD, Decision
 from loyalty_cli.units import Cents
 
 
@@ -133,33 +132,14 @@ def usable(card: GiftCard) -> GiftCard:
     return card
 
 
-def cards_for(
-    shop: OpenShop, texts: Sequence[str], recorded: Mapping[str, Any] | None = None
-) -> tuple[tuple[str, Cents], ...]:
-    """Each card with what it may pay: what is left on it, or, of a purchase decided again, what it paid.
-
-    Raises VoucherLocked, VoucherNotFound, BadValue (one told twice), Refused (blocked, empty).
-    """
-    if recorded is not None:
-        return tuple(zip(texts, recorded.get(CARDS_PAID, ()), strict=False))
+def usable_cards(shop: OpenShop, texts: Sequence[str]) -> list[GiftCard]:
+    """The cards of some codes. Raises VoucherLocked, VoucherNotFound, BadValue (one told twice), Refused."""
     cards = [usable(find_card(shop, text)) for text in texts]
     codes = [card.code for card in cards]
     twice_told = next((code for code in codes if codes.count(code) > 1), None)
     if twice_told is not None:
         raise BadValue("error.gift-card-twice", code=twice_told)
-    return tuple((card.code, card.left_cents) for card in cards)
-
-
-CARDS = "gift_cards"
-"""Under this name the body of a purchase tells the gift cards…"""
-CARDS_PAID = "cards_paid"
-"""… and here what each of them paid."""
-
-
-def paid_by_each(cards: Sequence[tuple[str, Cents]], decision: Decision) -> list[Cents]:
-    """What each card pays by a decision."""
-    paid = {entry.unit: entry.amount for entry in decision.entries}
-    return [paid.get(GIFT_CARD + code, 0) for code, _ in cards]
+    return cards
 
 
 def _code_of(shop: OpenShop, fact: Fact) -> str:
