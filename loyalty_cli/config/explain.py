@@ -115,7 +115,7 @@ def _unknown(path: Path) -> Mistake:
     elsewhere = [f"[{place}]" for place, name in _all_keys() if name == key]
     if top is not None:
         text = Phrase("mistake.own-table", right=f"[[{key}]]" if _is_list(top) else f"[{key}]")
-    elif 0 < len(elsewhere) <= 3:
+    elif 0 < len(elsewhere) <= 4:
         text = Phrase("mistake.unknown-elsewhere", places=Joined(elsewhere))
     else:
         text = Phrase("mistake.unknown", known=Listed(here))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loyalty_cli.program.promises.days.birthday import Birthday
     from loyalty_cli.program.promises.helping.engagements import Engagement
     from loyalty_cli.program.promises.helping.referral import Referral
+    from loyalty_cli.program.promises.regulars.club import Club
     from loyalty_cli.program.promises.telling.profile import ProfileField
 
     class Values(TypedDict, total=False):
@@ -86,6 +87,11 @@ class Program(Promises):
         for promise in self.promises:
             needs |= promise.needs(self, kind)
         return needs
+
+    @property
+    def club(self) -> "Club | None":
+        """The paid club; None where there is none."""
+        return self.get("club", None)
 
     @property
     def segments_asked(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ MODULES: Final[dict[str, str]] = {
     "welcome": "days.welcome",
     "segments": "regulars.segments",
     "surprises": "regulars.surprises",
+    "club": "regulars.club",
     "refunds": "house_rules",
     "staff": "house_rules",
     "privacy": "house_rules",

@@ -23,7 +23,7 @@ KNOWN = ", ".join(dict.fromkeys([*(table.name for table in tables()), "backup", 
         (SHOP + '[points]\ncurrency = "EUR"\n', "points.currency: unknown key; it belongs in [shop]"),
         (
             SHOP + "[points]\nmonths = 6\n",
-            "points.months: unknown key; it belongs in [points.expiry], [tier_rules] or [cashback]",
+            "points.months: unknown key; it belongs in [points.expiry], [tier_rules], [cashback] or [club]",
         ),
         (SHOP + "[points]\nboxes = 6\n", "points.boxes: unknown key; it belongs in [[stamp_cards]]"),
         (

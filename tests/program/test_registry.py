@@ -58,6 +58,7 @@ SILENT: Final = {
     "rewards.voucher_days": "said where the reward is taken as a voucher",
     "rewards.percent": "said where the kind is percent",
     "rewards.kind": "said by what the reward is",
+    "club.notice_days": "said at the till when the end is near",
     "anniversaries.id": "for commands and reports",
     "anniversaries.reward": "the sample gives rewards in turn instead",
     "anniversaries.days_before": "the window is the till's and the night's affair",

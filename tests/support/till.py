@@ -36,6 +36,7 @@ from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.money import gift_cards
 from loyalty_cli.operations.deeds.money.causes import pay
 from loyalty_cli.operations.deeds.redeem import redeem
+from loyalty_cli.operations.deeds.regulars import club
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.deeds.undo import undo
@@ -148,6 +149,7 @@ class Till:
             "engage": self._engage,
             "undo": self._undo,
             "adjust": self._adjust,
+            "club": self._club,
             "sell": self._sell,
             "pay": self._pay,
             "giftcard": self._giftcard,
@@ -279,6 +281,10 @@ class Till:
             on=words.day("on"),
             ref=words.options.get("ref"),
         ).document()
+
+    def _club(self, member: str, words: Words) -> Document:
+        on, ref = words.day("on"), words.options.get("ref")
+        return club.take(self.shop, member, words.plain[0], on=on, ref=ref).document()  # type: ignore[arg-type]
 
     def _update(self, member: str, words: Words) -> Document:
         """``name=…`` and the like tell a field; a word of its own is the new name."""

@@ -117,6 +117,36 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         },
         ("loyalty cause pay shelter 24.00",),
     ),
+    "club": Group(
+        {
+            "join": Command(
+                "till.club",
+                "join",
+                params=(MEMBER, REF, ON),
+                examples=("loyalty club join léa", "loyalty club join léa --ref C-1"),
+            ),
+            "renew": Command(
+                "till.club",
+                "renew",
+                params=(MEMBER, REF, ON),
+                examples=("loyalty club renew léa",),
+            ),
+            "cancel": Command(
+                "till.club",
+                "cancel",
+                params=(MEMBER, REF, ON),
+                examples=("loyalty club cancel léa",),
+            ),
+            "list": Command(
+                "till.club",
+                "list_members",
+                params=(option("--ending", "N"),),
+                examples=("loyalty club list", "loyalty club list --ending 30 --csv"),
+                lists=True,
+            ),
+        },
+        ("loyalty club join léa", "loyalty club list --ending 30"),
+    ),
     "simulate": Command(
         "owner.program",
         "simulate",

@@ -49,6 +49,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             _NOTE,
             switch("--company"),
             _ANYWAY,
+            switch("--fee-paid"),
             REF,
             ON,
             switch("--yes -y"),

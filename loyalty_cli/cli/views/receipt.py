@@ -100,6 +100,8 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
         yield Line([(f"{look.signs['star']} ", "tier"), (look.say("label.badge-won", badge=badge), "tier")], 2)
     if lent := document.get("lent"):
         yield Line([(look.say("label.tier-until", tier=lent["tier"], day=look.day(lent["through"])), "tier")], 4)
+    if club := document.get("club"):
+        yield Line([(look.say("label.tier-until", tier=club["name"], day=look.day(club["until"])), "tier")], 4)
     for text in _said(document)[0]:
         yield Line([(f"{look.signs['star']} ", "tier"), (text, "tier")], 2)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.people.segment_lists import segments_of
+from loyalty_cli.ledger.queries.gifts.clubs import months_of
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.program.decisions.cuts import cut_goods, netted, price_of
@@ -98,6 +99,7 @@ def with_history(
         entries,
         tuple(asked.joined()) if needs.joined else (),
         segments_of(conn, standing.member_id) if needs.segments else frozenset(),
+        tuple(months_of(conn, standing.member_id)) if needs.club else (),
     )
     return standing._replace(history=history, known=needs | LOTS)
 

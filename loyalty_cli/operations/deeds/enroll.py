@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from loyalty_cli.errors import DateOutOfRange, Duplicate, RefConflict
+from loyalty_cli.errors import DateOutOfRange, Duplicate, NotOffered, RefConflict
 from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
@@ -57,7 +57,8 @@ PLACE = "place"
 class EnrollRequest(NamedTuple):
     """What is told at enrolment, as typed; dates and amounts are parsed already.
 
-    ``consents`` are channels the member allows. ``anyway`` enrolls although phone or e-mail are known.
+    ``consents`` are channels the member allows. ``anyway`` enrolls although phone or e-mail are known. ``fee_paid``:
+    the member joins the paid club at once.
     """
 
     name: str = ""
@@ -79,17 +80,20 @@ class EnrollRequest(NamedTuple):
     on: date | None = None
     ref: str | None = None
     anyway: bool = False
+    fee_paid: bool = False
 
 
 def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Receipt:
     """Enrolls a member and answers with their card: head starts, and what paper and past are honoured with.
 
     The receipt says ``changes`` as ``update`` does: each detail written beside the name, as it is shown.
-    ``sure`` takes what is hardly meant. Refusals in this order: values (BadText, BadPhone, BadEmail, BadCard,
-    PaymentCard, DateOutOfRange), AmountTooLarge (what the member brings along), the referrer's
+    ``sure`` takes what is hardly meant. Refusals in this order: NotOffered (no club), values (BadText, BadPhone,
+    BadEmail, BadCard, PaymentCard, DateOutOfRange), AmountTooLarge (what the member brings along), the referrer's
     (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
     (stamps on no card), the ledger's.
     """
+    if request.fee_paid and shop.program.club is None:
+        raise NotOffered("error.no-club")
     draft = checked(shop, request)
     request = request._replace(fields=_own_fields(shop, request.fields))
     if not sure:
@@ -100,7 +104,15 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     done = done._replace(warnings=(*done.warnings, *warnings))
     brought = _brought_along(shop, done, referrer) if referrer is not None else {}
     promises = {"promises": _what_matters(shop, done)} if "welcome" in shop.program.values else {}
-    return receipt(shop, done, {"changes": _written(shop, done), **brought, **promises})
+    club = _club(shop, done) if request.fee_paid else {}
+    return receipt(shop, done, {"changes": _written(shop, done), **brought, **promises, **club})
+
+
+def _club(shop: OpenShop, done: Done) -> dict[str, Any]:
+    """The fee to pay, and the membership."""
+    from loyalty_cli.operations.deeds.regulars.club import document
+
+    return document(shop, done.fact_id)
 
 
 def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
@@ -201,7 +213,9 @@ def record_enrolment(
         set_field(shop.conn, member.id, name, value)
     opening = Opening(request.points, request.credit_cents, request.spend_cents, request.spend_until, request.stamps)
     standing = load_one(shop.conn, shop.program, member.id, when)
-    decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=body["told"], place=place)
+    decision = decide_enrolment(
+        shop.program, standing, opening, when, new_codes(), told=body["told"], place=place, fee_paid=request.fee_paid
+    )
     fact_id = append(shop, draft_of(shop, "enrolment", member.id, when, body, keyed), decision)
     return Done(fact_id, member.id, warnings=_warnings(alike))
 
@@ -231,6 +245,7 @@ def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -
         "consents": list(request.consents),
         "declined": sorted(request.declined),
         "referrer": referrer.id if referrer else None,
+        "fee_paid": request.fee_paid,
     }
     return body | {name: value for name, value in brought.items() if value}
 
@@ -291,7 +306,10 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     def decide(standing: Standing, when: When) -> Decision:
         place = None if imported else body.get(PLACE, 0)
         opening = opening_of(body)
-        decision = decide_enrolment(shop.program, standing, opening, when, new_codes(), told=told, place=place)
+        paid = body.get("fee_paid", False)
+        decision = decide_enrolment(
+            shop.program, standing, opening, when, new_codes(), told=told, place=place, fee_paid=paid
+        )
         tier, exact = body.get("tier", ""), body.get("ours", False)
         return with_tier(shop.program, decision, standing, tier, when.on, exact=exact)
 

@@ -113,6 +113,8 @@ def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: d
         _surprise(shop, member, fact_id, document)
     if "anniversaries" in shop.program.values:
         _celebrate(shop, member, on, document)
+    if "club" in shop.program.values:
+        _end_of_club(shop, member, fact_id, on, document)
     if shop.program.birthday is not None and member.birthday is not None:
         _greet(shop, member, on, document)
 
@@ -133,6 +135,14 @@ def _celebrate(shop: OpenShop, member: Member, on: date, document: dict[str, Any
     if (told := celebrated_with(shop, member, on)) is not None:
         document["anniversary"] = {name: told[name] for name in ("id", "year", *_GIFT)}
         document["say"] = [told["say"], *document["say"]][:2]
+
+
+def _end_of_club(shop: OpenShop, member: Member, fact_id: int, on: date, document: dict[str, Any]) -> None:
+    """Says that the membership of the club ends soon."""
+    from loyalty_cli.operations.due.club_notice import notice
+
+    if (told := notice(shop, member, fact_id, on)) is not None:
+        document["say"] = [told, *document["say"]][:2]
 
 
 def _surprise(shop: OpenShop, member: Member, fact_id: int, document: dict[str, Any]) -> None:

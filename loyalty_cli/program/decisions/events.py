@@ -1,6 +1,6 @@
 """What happens in the shop, decided by every promise in turn: visits, thanks, telling, friends, birthdays, stamps."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import Decision, When
+from loyalty_cli.program.kernel.facts import Decision, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 
@@ -20,9 +20,27 @@ _NO_CODES: Final[Iterator[str]] = iter(())
 
 
 def happens(program: Program, event: Event, draft: Draft) -> None:
-    """Each promise of the program writes what the event brings."""
+    """Each promise of the program writes what the event brings. A contact of a shop with a paid club earns nothing."""
+    if "club" in program.values and not _may_earn(program, event, draft.standing):
+        return
     for promise in program.promises:
         promise.decide(program, event, draft)
+
+
+def _may_earn(program: Program, event: Event, standing: Standing) -> bool:
+    from loyalty_cli.program.promises.regulars.club import may_earn
+
+    return may_earn(program, event, standing)
+
+
+def decide_club(
+    program: Program, standing: Standing, step: str, when: When, codes: Iterator[str], vouchers: Sequence[Voucher] = ()
+) -> Decision:
+    """Entries of a step of the paid club: join, renew, cancel. ``vouchers`` are the member's unused ones.
+
+    Raises Refused: a member who joins, nobody who renews or cancels, nothing that could be handed over.
+    """
+    return decide(program, standing, Event("club", when, codes, name=step, brought=vouchers))
 
 
 def decide(program: Program, standing: Standing, event: Event) -> Decision:

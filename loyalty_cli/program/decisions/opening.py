@@ -42,10 +42,13 @@ def decide_enrolment(
     *,
     told: Collection[str] = (),
     place: int | None = None,
+    fee_paid: bool = False,
 ) -> Decision:
     """Head starts, points for what was ``told``, and opening entries with their own expiry.
 
     ``place`` is that of the member among the first ones, 0 after them; None for who comes in with a file.
+
+    ``fee_paid``: the fee of the paid club; where membership is required, nobody earns anything without it.
 
     A card whose paper stamps are brought is begun already: its head start is on the paper already.
     Raises BadValue for stamps on a card the program does not know.
@@ -55,7 +58,11 @@ def decide_enrolment(
     event = Event("enrolment", when, codes, told=told, brought=opening)
     if place is not None:
         event = event._replace(name="welcome", number=place)
-    happens(program, event, draft)
+    club = program.club
+    if club is None or fee_paid or not club.required:
+        happens(program, event, draft)
+    if club is not None and fee_paid:
+        happens(program, Event("club", when, codes, name="join"), draft)
     happens(program, Event("opening", when, codes, brought=opening), draft)
     return draft.decision()
 

@@ -102,7 +102,8 @@ def decide_purchase(
         name=purchase.round_up, due_cents=due,
     )  # fmt: skip
     boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
-    happens(program, event._replace(boosts=boosts) if boosts else event, draft)
+    times = next((found for one in program.promises if (found := one.times(program, event, standing))), None)
+    happens(program, event._replace(boosts=boosts, times=times) if boosts or times else event, draft)
     for voucher in purchase.vouchers:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
     if purchase.credit_cents:

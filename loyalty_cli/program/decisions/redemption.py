@@ -74,7 +74,9 @@ def check_offer(
     lowest = reward.tier if starts_on != date.max else lowest_of(program, [one.tier for one in reward.opens])
     if lowest is not None and rank(program, standing.tier) < rank(program, lowest):
         raise TierTooLow("error.tier-too-low", name=reward.name, tier=lowest, own=standing.tier)
-    if not is_for(reward, standing):
+    if reward.club and not standing.in_club(when.on):
+        raise NotOffered("error.not-in-club", name=reward.name)
+    if not is_for(reward, standing, when.on):
         raise NotOffered("error.not-in-segment", name=reward.name, segment=reward.segment)
     if reward.stock is not None and given.in_all + times > reward.stock:
         raise OutOfStock("error.out-of-stock", name=reward.name, stock=reward.stock)

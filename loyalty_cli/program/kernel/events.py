@@ -22,7 +22,8 @@ class Event(NamedTuple):
     was paid for, ``boosts`` multiply its points;
     ``channel`` is where it was sold, ``occasions`` what was known of its day (the member's birthday week),
     ``cuts`` what promises took off it: its lines are what they left. ``due_cents`` is to be paid at the till; ``name``
-    is then the cause for which the customer rounds up.
+    is then the cause for which the customer rounds up. ``times`` multiplies its points in place of the tier
+    (ten-thousandths), with its name.
     ``told`` are fields of the profile, ``known`` those rewarded before, ``confirmed`` those known and told again
     or confirmed now, each with the day on which it was told last. ``name`` is the id of what the fact names (an
     engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening or an
@@ -47,6 +48,7 @@ class Event(NamedTuple):
     occasions: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
     due_cents: Cents = 0
+    times: tuple[int, str] | None = None
 
 
 class Left(NamedTuple):

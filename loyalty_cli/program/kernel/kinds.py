@@ -88,6 +88,7 @@ _ALL: Final = (
     Kind("adjust", "deeds.adjust", undoable=True, by_hand=True, dated=True, draws=True, gives=True),
     Kind("birthday", "due.birthdays", undoable=True, by_hand=True, gives=True, unasked=True),
     Kind("anniversary", "due.anniversaries", undoable=True, by_hand=True, gives=True, unasked=True),
+    Kind("club", "deeds.regulars.club", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("takings", "deeds.owner.takings", by_hand=True),
     Kind("baseline", "deeds.owner.baseline"),
     Kind("campaign", "deeds.owner.campaign", by_hand=True),

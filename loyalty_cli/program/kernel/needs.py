@@ -13,7 +13,7 @@ class Needs(NamedTuple):
     what is left of them. ``thanks`` are engagements, ``friends`` those brought along, ``rewards`` what was given,
     ``fields`` the rewarded fields, ``gifts`` those of birthdays and other occasions. ``entries`` are rules: the entries
     written under them, as they stand. ``joined`` are the challenges that the member took part in, and left,
-    ``segments`` those on whose list of last night the member stands.
+    ``segments`` those on whose list of last night the member stands, ``club`` the months of membership paid for.
     """
 
     lots: bool = False
@@ -27,6 +27,7 @@ class Needs(NamedTuple):
     entries: frozenset[str] = frozenset()
     joined: bool = False
     segments: bool = False
+    club: bool = False
 
     def __or__(self, other: tuple[object, ...]) -> "Needs":
         """What both need: the earlier of two days, each thing that one of them asks for."""
@@ -44,6 +45,7 @@ class Needs(NamedTuple):
             self.entries | other.entries,
             self.joined or other.joined,
             self.segments or other.segments,
+            self.club or other.club,
         )
 
 

@@ -93,6 +93,10 @@ class Promise:
         """The boost of that id, where what is left of a purchase whose goods come back would still bring it."""
         return None
 
+    def times(self, program: Promises, event: Event, standing: Standing) -> tuple[int, str] | None:
+        """What multiplies the points of a purchase in place of the tier (ten-thousandths), and whose it is."""
+        return None
+
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         """Writes the entries that the event brings into the draft. Raises refusals of ``errors``."""
 

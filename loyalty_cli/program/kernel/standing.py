@@ -21,7 +21,7 @@ from loyalty_cli.program.kernel.facts import (
     When,
 )
 from loyalty_cli.program.kernel.needs import LOTS, Needs
-from loyalty_cli.units import Cents, Points
+from loyalty_cli.units import Cents, Points, add_months
 from loyalty_cli.values import NamedTuple
 
 
@@ -59,7 +59,8 @@ class History(NamedTuple):
     """What stands of a member's history, oldest first; only the slices that ``Needs`` asked for are filled.
 
     ``visits`` are days, each once. ``friends`` name members brought along whose referral was paid.
-    ``entries`` are those of the rules asked for, with something left of them.
+    ``entries`` are those of the rules asked for, with something left of them. ``club`` are months paid for, each lot
+    with the day on which it begins.
     """
 
     visits: tuple[date, ...] = ()
@@ -72,6 +73,7 @@ class History(NamedTuple):
     entries: tuple[Earlier, ...] = ()
     joined: tuple[Given, ...] = ()
     segments: frozenset[str] = frozenset()
+    club: tuple[tuple[date, int], ...] = ()
 
     def plus(self, other: "History") -> "History":
         """With what happened since; a day of visits counts once."""
@@ -86,6 +88,7 @@ class History(NamedTuple):
             self.entries + other.entries,
             self.joined + other.joined,
             self.segments | other.segments,
+            self.club + other.club,
         )
 
 
@@ -132,6 +135,10 @@ class Standing(NamedTuple):
     history: History = NO_HISTORY
     known: Needs = LOTS
     tiers_ahead: tuple[tuple[str, date], ...] = ()
+
+    def in_club(self, on: date) -> bool:
+        """Whether the member has paid for the month of a day (``known.club``)."""
+        return any(begins <= on < add_months(begins, months) for begins, months in self.history.club)
 
     def available(self, unit: str) -> int:
         """What can be spent of the unit, less what is owed."""

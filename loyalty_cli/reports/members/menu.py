@@ -34,7 +34,7 @@ def menu(shop: OpenShop, member: str) -> dict[str, Any]:
         if reward.points is None:
             continue
         state = _state(shop, reward, found.id, standing.tier, have, today)
-        if state != "over" and is_for(reward, standing):
+        if state != "over" and is_for(reward, standing, today):
             missing = max(reward.points - have, 0)
             listed.append({**_reward(shop, reward), "state": state, "missing_points": missing})
     listed.sort(key=lambda one: (_ORDER.index(one["state"]), one["missing_points"] or -one["points"]))

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.ledger.queries.gifts.clubs import holders
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.regulars.segments import FIELD, RFM, Condition, Segment, condition, holds, scores_hold
 from loyalty_cli.reports.insight.asked import year_to
@@ -45,6 +46,8 @@ class Chooser:
                 return self._spent.get(number, 0)
             case "bought" | "not_bought":
                 return [each.category for each in self._bought.get(number, ())]
+            case "club":
+                return "yes" if number in self._club else "no"
             case "consent":
                 return self._consents.get(number, ())
             case _ if what == CITY or what.startswith(FIELD):
@@ -64,6 +67,12 @@ class Chooser:
     @cached_property
     def _bought(self) -> Mapping[int, list[Bought]]:
         return self.book.bought()
+
+    @cached_property
+    def _club(self) -> Collection[int]:
+        from loyalty_cli.operations.due.club_notice import term
+
+        return {number for number in holders(self.shop.conn) if term(self.shop, number, self.on) is not None}
 
     @cached_property
     def _consents(self) -> Mapping[int, list[str]]:

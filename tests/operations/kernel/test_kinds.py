@@ -100,4 +100,4 @@ def test_the_flags_say_what_they_always_said() -> None:
     assert set(UNDOABLE) == {*DATED, *VISITS, *given, *NOBODYS, "enrolment", "merge", "profile", "touch"}
     assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings", "campaign"}
     helping = {"engagement", "approval", "challenge", "answer", "link"}
-    assert set(DATED) == {*VISITS, *helping, "return", "stamp", "adjust", "credit-sale"}
+    assert set(DATED) == {*VISITS, *helping, "return", "stamp", "adjust", "credit-sale", "club"}

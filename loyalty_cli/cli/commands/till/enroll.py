@@ -23,6 +23,7 @@ def enroll(
     note: str | None,
     company: bool,
     anyway: bool,
+    fee_paid: bool,
     ref: str | None,
     on: str | None,
     yes: bool,
@@ -43,13 +44,10 @@ def enroll(
         spend_cents=money(shop, spend),
         spend_until=day(shop, spend_until),
     )
+    own = parse.own_fields(shop, fields) | ({"is_company": "yes"} if company else {})
     request = brought._replace(
         consents=parse.channels(consent),
-        fields=parse.own_fields(shop, fields) | ({"is_company": "yes"} if company else {}),
-        declined=tuple(declined),
-        note=note or "",
-        on=day(shop, on),
-        ref=ref,
-        anyway=anyway,
-    )
+        fields=own, declined=tuple(declined), note=note or "", on=day(shop, on), ref=ref, anyway=anyway,
+        fee_paid=fee_paid,
+    )  # fmt: skip
     call.receipt(operation(shop, request, sure=yes).document())

@@ -1,1 +1,1 @@
-"""Gifts: birthdays, anniversaries, surprises."""
+"""Gifts and the paid club: birthdays, anniversaries, surprises, membership."""

@@ -222,14 +222,17 @@ def dearer(old: Iterable[tuple[str, object]], new: Iterable[tuple[str, object]])
 def _earn(draft: Draft, program: Promises, event: Event) -> None:
     rules, standing = rules_of(program), draft.standing
     tier = tier_named(program, standing.tier)
-    points = points_for(program, event.lines, event.paid_cents, Terms(tier.multiplier_e4, event.boosts))
+    x_e4, whose = event.times or (tier.multiplier_e4, tier.name)
+    points = points_for(program, event.lines, event.paid_cents, Terms(x_e4, event.boosts))
     points = capped(program, points, standing.points_today)
     spend = eligible_cents(program, event.lines, event.paid_cents)
     why: dict[str, str | int] = {
-        "cents": spend, "per_e4": rules.per_unit_e4, "tier": tier.name, "x_e4": tier.multiplier_e4,
+        "cents": spend, "per_e4": rules.per_unit_e4, "tier": whose, "x_e4": x_e4,
     }  # fmt: skip
     if rules.per_unit_of != 1:
         why["per_of"] = rules.per_unit_of
+    if event.times:
+        why["own_e4"] = tier.multiplier_e4
     if event.boosts:
         why["promos"] = ",".join(boost.id for boost in event.boosts)
     give(draft, program, points, "points", why, event.when.on)

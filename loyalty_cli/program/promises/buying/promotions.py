@@ -56,6 +56,7 @@ class Promotion(NamedTuple):
     channel: str = ""
     off: tuple[str, int] | None = None
     segment: str | None = None
+    club: bool = False
 
     @property
     def hours(self) -> tuple[int, int] | None:
@@ -100,6 +101,7 @@ TABLE = Table(
         Knob("channel", "line", 'Where it was sold: "till", or as a file of purchases tells it.', later=True),
         Knob("off", "off", 'Money off its goods instead of points: "10 %" or "2.00".', later=True),
         Knob("segment", "segment", "The segment it holds for, by last night's list.", later=True),
+        Knob("club", "bool", "For members of the paid club only.", later=True),
     ),
     many=True,
     one="promotion",
@@ -172,6 +174,7 @@ def _holds(program: Promises, promotion: Promotion, event: Event, standing: Stan
         and (not promotion.tiers or standing.tier in promotion.tiers)
         and promotion.channel.casefold() in ("", event.channel.casefold() or TILL)
         and promotion.segment in (None, *standing.history.segments)
+        and (not promotion.club or standing.in_club(event.when.on))
         and (not promotion.birthday_week or BIRTHDAY in event.occasions)
         and (not promotion.first_purchase or not any(one.left_cents for one in standing.history.purchases))
         and (promotion.per_member is None or _times(promotion, standing, on) < promotion.per_member)
@@ -223,6 +226,8 @@ class _Promotions(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, promotion in enumerate(promotions_of(program)):
             path = ("promotions", index)
+            if promotion.club and "club" not in program.values:
+                yield Mistake((*path, "club"), Phrase("mistake.no-club"), (("club",),))
             more = promotion.multiplier_e4 != E4 or promotion.bonus
             if promotion.off and more:
                 text = Phrase("mistake.off-and-points")
@@ -283,6 +288,7 @@ class _Promotions(Promise):
             gives += [say("promotion.off", off=_off(one.off, say))] if one.off else []
             text = say("thing", thing=one.name, what=" · ".join(gives))
             notes = [*_notes(one, say), *segment_note(program, say, one.segment)]
+            notes += [say("note.club")] if one.club else []
             yield f"promotions.{one.id}", say.with_notes(text, notes)
         if len(promotions_of(program)) > 1:
             yield "promotion_rules", say(f"stacking.{program.get('stacking', 'best')}")

@@ -77,6 +77,7 @@ class Reward(NamedTuple):
     voucher_until: date | None = None
     segment: str | None = None
     cause: str | None = None
+    club: bool = False
 
 
 TABLE = Table(
@@ -105,6 +106,7 @@ TABLE = Table(
         Knob("voucher_until", "day", "The last day of its vouchers, whenever they are given.", later=True),
         Knob("segment", "segment", "The segment that may have it for points, by last night's list.", later=True),
         Knob("cause", "cause", "The cause that a donation is for.", later=True),
+        Knob("club", "bool", "For members of the paid club only.", later=True),
     ),
     many=True,
     one="reward",
@@ -249,9 +251,9 @@ def may_have(program: Promises, reward: Reward, tier: str, on: date) -> bool:
     )
 
 
-def is_for(reward: Reward, standing: Standing) -> bool:
-    """Whether a member stands on the list of the segment that a reward is for."""
-    return reward.segment in (None, *standing.history.segments)
+def is_for(reward: Reward, standing: Standing, on: date) -> bool:
+    """Whether a member stands on the list of the segment that a reward is for, and is in the club if it is for it."""
+    return reward.segment in (None, *standing.history.segments) and (not reward.club or standing.in_club(on))
 
 
 def points_per_cent(program: Promises, tier: Tier) -> "Fraction":
@@ -340,6 +342,8 @@ class _Rewards(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, reward in enumerate(rewards_of(program)):
             yield from _mistakes(("rewards", index), reward, program.shop.decimals)
+            if reward.club and "club" not in program.values:
+                yield Mistake(("rewards", index, "club"), Phrase("mistake.no-club"), (("club",),))
 
     def limits(self, programs: Mapping[int, Promises], given: "Given") -> "Iterator[Breach]":
         """Every reward taken for points, against its stock and the member's share."""
@@ -365,6 +369,7 @@ class _Rewards(Promise):
             if reward.points:
                 text = say("thing", thing=reward.name, what=say.points(reward.points))
                 notes = [*_notes(reward, say), *segment_note(program, say, reward.segment)]
+                notes += [say("note.club")] if reward.club else []
                 yield f"rewards.{reward.id}", say.with_notes(text, notes)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
@@ -405,7 +410,7 @@ class _Rewards(Promise):
             if reward.points is not None
             and reward.id not in unavailable
             and may_have(program, reward, standing.tier, on)
-            and is_for(reward, standing)
+            and is_for(reward, standing, on)
         )
         in_reach = [(cost, name) for cost, name in priced if cost <= have]
         if in_reach:
@@ -449,7 +454,16 @@ def _gives_more(old: Reward | None, new: Reward | None) -> bool:
 def _bounds(reward: Reward) -> tuple[object, ...]:
     """What a reward is bound to: moved, it is offered to whom or when it was not."""
     alone = not reward.with_others
-    return (reward.segment, reward.tier, reward.starts_on, reward.until, reward.opens, *terms_of(reward)[:4], alone)
+    return (
+        reward.club,
+        reward.segment,
+        reward.tier,
+        reward.starts_on,
+        reward.until,
+        reward.opens,
+        *terms_of(reward)[:4],
+        alone,
+    )
 
 
 def _mistakes(path: tuple[str | int, ...], reward: Reward, decimals: int) -> Iterator[Mistake]:

@@ -29,9 +29,14 @@ def lend(draft: Draft, program: Promises, tier: str | None, days: int, when: Whe
     Nothing where the member holds as much all that time.
     """
     standing = draft.standing
-    wanted, over = tier or tier_above(program, standing.tier), when.on + timedelta(days=days)
+    wanted = tier or tier_above(program, standing.tier)
     if wanted is not None and days:
-        draft.tier_changes += lifted(program, way_ahead(standing, when.on), wanted, LENT, over)
+        lend_until(draft, program, wanted, when.on + timedelta(days=days), when)
+
+
+def lend_until(draft: Draft, program: Promises, tier: str, over: date, when: When) -> None:
+    """Lends a tier until the day before ``over``."""
+    draft.tier_changes += lifted(program, way_ahead(draft.standing, when.on), tier, LENT, over)
 
 
 def end(draft: Draft, over: date, when: When) -> None:

@@ -15,7 +15,7 @@ from loyalty_cli.values import NamedTuple
 
 NUMBERS: Final = ("age", "visits_90d", "last_seen_days", "joined_days")
 MONEY: Final = "spend_12m"
-WORDS: Final = ("city", "tier", "lifecycle", "bought", "not_bought", "consent")
+WORDS: Final = ("city", "tier", "lifecycle", "bought", "not_bought", "consent", "club")
 FIELD: Final = "field."
 RFM: Final = "rfm"
 WHAT: Final = (*NUMBERS, MONEY, *WORDS, RFM, FIELD + "NAME")
@@ -114,6 +114,7 @@ def _wrong(program: Promises, what: str, sign: str, value: str, number: int | No
         "tier": [tier.name for tier in tiers_of(program)],
         "lifecycle": LIFECYCLES,
         "consent": _CHANNELS,
+        "club": ("yes", "no"),
     }
     choices = known.get(what)
     if choices is None or value in choices:

@@ -1,0 +1,80 @@
+"""The paid club: who is a member, until when, and what membership has brought."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from json import loads
+from typing import Final
+
+from loyalty_cli.program.kernel.facts import CLUB
+from loyalty_cli.values import NamedTuple
+
+_MONTHS: Final = (
+    "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = ? GROUP BY counts_on"
+    " HAVING sum(amount) > 0 ORDER BY counts_on"
+)
+
+
+class Paid(NamedTuple):
+    """What was paid for membership, or handed over (``cents`` below zero), and the days it was for, if it was paid."""
+
+    fact_id: int
+    member_id: int
+    on: date
+    cents: int
+    begins: date | None
+    until: date | None
+
+
+def months_of(conn: sqlite3.Connection, member_id: int) -> Iterator[tuple[date, int]]:
+    """The months of membership that a member has paid for, each lot with the day on which it begins."""
+    for begins, months in conn.execute(_MONTHS, (member_id, CLUB)).fetchall():
+        yield date.fromisoformat(begins), months
+
+
+def holders(conn: sqlite3.Connection) -> list[int]:
+    """The active members who have paid for months, past ones too, in order of their numbers."""
+    rows = conn.execute(
+        "SELECT b.member_id FROM balances b JOIN members m ON m.id = b.member_id AND m.status = 'active'"
+        " WHERE b.unit = ? AND b.amount > 0 ORDER BY 1",
+        (CLUB,),
+    )
+    return [number for (number,) in rows]
+
+
+def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator[Paid]:
+    """What was paid for membership and handed over, by the facts that stand, oldest first: for books and reports."""
+    rows = conn.execute(
+        "SELECT e.fact_id, e.member_id, e.on_date, e.amount, e.why FROM entries e WHERE e.unit = :unit"
+        " AND e.rule IN ('club-join', 'club-renew', 'club-cancel') AND (:member IS NULL OR e.member_id = :member)"
+        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = e.fact_id AND u.kind = 'undo') ORDER BY e.id",
+        {"member": member_id, "unit": CLUB},
+    )
+    for fact_id, number, on, amount, text in rows:
+        why, day = loads(text), date.fromisoformat
+        days = (day(why["begins"]), day(why["until"])) if amount > 0 else (None, None)
+        yield Paid(fact_id, number, day(on), why["cents"] if amount > 0 else -why["cents"], *days)
+
+
+def points_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> Iterator[tuple[int, int, int]]:
+    """Points of purchases of some days that the club multiplied: how many stand, by what, by what without the club."""
+    rows = conn.execute(
+        "SELECT e.amount + coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id), 0), e.why"
+        " FROM entries e WHERE e.member_id = ? AND e.unit = 'points' AND e.rule = 'points'"
+        " AND e.on_date BETWEEN ? AND ? AND json_extract(e.why, '$.own_e4') IS NOT NULL",
+        (member_id, first.isoformat(), last.isoformat()),
+    )
+    for points, text in rows:
+        why = loads(text)
+        yield points, why["x_e4"], why["own_e4"]
+
+
+def welcomes_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> int:
+    """What the vouchers of welcome are worth that were given on some days and not withdrawn, in cents."""
+    (cents,) = conn.execute(
+        "SELECT coalesce(sum(v.value_cents), 0) FROM vouchers v WHERE v.member_id = ? AND v.source = 'club'"
+        " AND v.issued_on BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.unit = 'voucher:' || v.code"
+        " AND e.rule IN ('withdrawn', 'undo') AND e.amount < 0)",
+        (member_id, first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return int(cents)

@@ -1,0 +1,1 @@
+"""What regulars ask for at the till."""

@@ -1,0 +1,43 @@
+"""The members of the paid club, and when their membership ends."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from loyalty_cli.errors import NotOffered
+from loyalty_cli.ledger.people.members import consents_in_force, get_member
+from loyalty_cli.ledger.queries.gifts.clubs import holders
+from loyalty_cli.operations.due.club_notice import membership
+from loyalty_cli.operations.kernel.shop import OpenShop
+
+
+def club_members(shop: OpenShop, ending_days: int | None = None) -> list[dict[str, Any]]:
+    """The members of today, whose membership ends first first; with ``ending_days`` those it ends for within so many.
+
+    Each: ``card, name, phone, email, channels`` (those they allow), ``begins, until, days_left, fee_cents,
+    benefits_cents``. Raises NotOffered where the program has no club.
+    """
+    if shop.program.club is None:
+        raise NotOffered("error.no-club")
+    today = shop.now().today
+    rows = []
+    for number in holders(shop.conn):
+        found = membership(shop, number, today)
+        if found is None or (
+            ending_days is not None and date.fromisoformat(found["until"]) > today + timedelta(days=ending_days)
+        ):
+            continue
+        member = get_member(shop.conn, number)
+        consents = consents_in_force(shop.conn, number)
+        rows.append(
+            {
+                "card": member.card,
+                "name": member.shown_name,
+                "phone": member.phone,
+                "email": member.email,
+                "channels": [channel for channel, granted in consents.items() if granted],
+                **{name: found[name] for name in ("begins", "until")},
+                "days_left": (date.fromisoformat(found["until"]) - today).days,
+                **{name: found[name] for name in ("fee_cents", "benefits_cents")},
+            }
+        )
+    return sorted(rows, key=lambda row: (str(row["until"]), str(row["card"])))
