@@ -205,14 +205,12 @@ class _Night:
 
     def _birthdays(self, on: date, told: Callable[[int, int], None]) -> str:
         gifts = birthdays.run(self.shop, on, tell=told)
-        more: list[Any] = []
         if "anniversaries" in self.shop.program.values:
             from loyalty_cli.operations.due import anniversaries
 
-            more = anniversaries.run(self.shop, on, tell=told)
+            gifts = [*gifts, *anniversaries.run(self.shop, on, tell=told)]
         if not gifts:
-            return self._say("gifts-alone", count=len(more)) if more else self._say("no-gifts")
-        gifts = [*gifts, *more]
+            return self._say("no-gifts")
         return self._say("gifts", count=len(gifts), file=_shown(self.shop, write_letters(self.shop, on, gifts)))
 
     def _surprises(self, told: Callable[[int, int], None]) -> str:

@@ -72,11 +72,31 @@ def just_because(program: Program, name: str, said: str, present: Present) -> st
     )
 
 
-def years_after(program: Program, name: str, of: str, years: int, named: str, present: Present) -> str:
-    """An anniversary as it is told at the till: two years together; of another day by its name."""
+def years_after(program: Program, name: str, said: str, present: Present) -> str:
+    """An anniversary as it is told at the till; ``said`` is ``years_told``."""
+    return sentence(tongue(program.shop), "wish.surprise", name=name, said=said, gift=gift(program, present))
+
+
+def years_letter(program: Program, name: str, said: str, present: Present) -> str:
+    """An anniversary as a letter tells it."""
     lang = tongue(program.shop)
-    said = named
-    if of in ("joined", "first-purchase") and years > 0:
-        number = sentence(lang, f"wish.number.{years}") if years <= _IN_WORDS else str(years)
-        said = sentence(lang, f"wish.years.{of}", count=years, number=number)
-    return sentence(lang, "wish.surprise", name=name, said=said, gift=gift(program, present))
+    until, code = ".until" if present.until else "", ".code" if present.code else ""
+    return sentence(
+        lang,
+        f"wish.years.message{until}{code}",
+        said=said[:1].upper() + said[1:],
+        name=name or sentence(lang, "wish.nameless"),
+        shop=program.shop.name,
+        gift=gift(program, present),
+        until=day(present.until, lang) if present.until else "",
+        code=present.code,
+    )
+
+
+def years_told(program: Program, of: str, years: int, named: str) -> str:
+    """``two years together``; an anniversary of another day by its name."""
+    if of not in ("joined", "first-purchase") or years < 1:
+        return named
+    lang = tongue(program.shop)
+    number = sentence(lang, f"wish.number.{years}") if years <= _IN_WORDS else str(years)
+    return sentence(lang, f"wish.years.{of}", count=years, number=number)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from loyalty_cli.operations.due import anniversaries
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import night
@@ -145,3 +146,13 @@ def test_what_is_wrong_with_one() -> None:
     told = mistakes_in('[[anniversaries]]\nid = "a"\nname = "A"\nof = "field:child"')
     assert 'anniversary a, of: "child" is no date; add [profile.fields.child] with type = "date"' in told
     assert any("it gives nothing" in one for one in told)
+
+
+def test_a_letter_of_the_night_tells_it(till: OpenTill) -> None:
+    counter = opened(till)
+    counter.play("2026-11-21")
+    (told,) = anniversaries.run(counter.shop, counter.shop.now().today)
+    assert told["message"] == (
+        f"Two years together, Léa! {counter.shop.program.shop.name} has something for you: Free coffee,"
+        f" good until 19 February 2027. Your code: {told['code']}"
+    )

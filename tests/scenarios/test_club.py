@@ -212,6 +212,20 @@ def test_where_it_is_required_a_contact_earns_nothing(till: OpenTill) -> None:
     """)
 
 
+def test_a_contact_is_given_nothing_by_the_shop_either(till: OpenTill) -> None:
+    gifts = '[birthday]\nreward = "free-coffee"\n[[anniversaries]]\nid = "a"\nname = "A"\nreward = "free-coffee"\n'
+    draws = '[[surprises]]\nid = "s"\nname = "S"\nshare = "1"\nevery = "visit"\nreward = "free-coffee"\n'
+    counter = till(worked(f"{gifts}{draws}{REQUIRED}", refunds=""))
+    counter.play("""
+        2025-11-21
+        enroll Léa born 1990-11-21
+        2026-11-21
+        visit                           -> 0 vouchers
+        club join
+        visit                           -> 4 vouchers
+    """)
+
+
 def test_with_the_fee_paid_who_enrolls_is_a_member(till: OpenTill) -> None:
     counter = till(worked(REQUIRED, refunds="").replace(*ENGLISH))
     counter.play("2026-11-21")

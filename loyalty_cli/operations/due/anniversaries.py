@@ -15,6 +15,7 @@ from loyalty_cli.ledger.queries.gifts.birthdays import last_reward
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, anniversary_document
 from loyalty_cli.operations.kernel.kinds import append_anew
@@ -72,7 +73,7 @@ def _give(shop: OpenShop, one: Anniversary, member_id: int, base: date, on: date
         return
     told_on = told_of(shop.conn, member_id).day(one.of.removeprefix(FIELD)) if one.of.startswith(FIELD) else base
     gifts = gifts_of(shop.conn, family(shop.conn, member_id), one.id)
-    if not waits(one, celebrated, told_on, gifts, on):
+    if not waits(one, celebrated, told_on, gifts, on) and not is_contact(shop, member_id, on):
         record_gift(shop, one, member_id, celebrated.year, on)
 
 

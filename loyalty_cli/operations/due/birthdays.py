@@ -128,6 +128,11 @@ def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
     celebrated = open_occasion(rules, member.birthday, on) if member.joined_on <= on else None
     if celebrated is None or waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member_id), on):
         return
+    if "club" in shop.program.values:
+        from loyalty_cli.operations.due.club_notice import is_contact
+
+        if is_contact(shop, member_id, on):
+            return
     record_gift(shop, member_id, celebrated.year, on)
 
 

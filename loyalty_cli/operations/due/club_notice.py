@@ -24,6 +24,12 @@ def term(shop: OpenShop, member_id: int, on: date) -> Term | None:
     return term_on(Standing(member_id, "", "", history=History(club=months)), on)
 
 
+def is_contact(shop: OpenShop, member_id: int, on: date) -> bool:
+    """Whether membership is required and was not paid for: who is a contact is given nothing."""
+    one = shop.program.club
+    return one is not None and one.required and term(shop, member_id, on) is None
+
+
 def membership(shop: OpenShop, member_id: int, on: date) -> dict[str, Any] | None:
     """The membership of a day: ``name, begins, until, fee_cents``, ``benefits_cents`` so far; None without."""
     one, found = shop.program.club, term(shop, member_id, on)

@@ -17,6 +17,7 @@ from loyalty_cli.ledger.queries.gifts import surprises as queries
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.segment_lists import STEP
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document
@@ -106,7 +107,9 @@ def _seed(shop: OpenShop, one: Surprise, today: date) -> str:
 
 
 def _may_have(shop: OpenShop, one: Surprise, member_id: int, today: date) -> bool:
-    """Neither within the days of cooling off, nor drawn today, nor at the top where a tier alone is lent."""
+    """Not a contact, nor within the days of cooling off, drawn today, or at the top where a tier alone is lent."""
+    if is_contact(shop, member_id, today):
+        return False
     since = min(next_day(today - timedelta(days=one.cool_off_days)), today)
     if queries.was_drawn(shop.conn, family(shop.conn, member_id), since):
         return False

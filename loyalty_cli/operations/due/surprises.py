@@ -12,6 +12,7 @@ from typing import Any
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.gifts import surprises as queries
+from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.surprise_visits import (
     GIFT,
     HELD,
@@ -125,6 +126,8 @@ def _drawing(shop: OpenShop, one: Surprise, eligible: Eligible) -> Draw:
     if one.lends_only:
         cooling |= queries.in_tier(shop.conn, shop.program.tiers[-1].name, today)
     members = [number for number in eligible(one.segment) if number not in cooling]
+    if shop.program.club is not None:
+        members = [number for number in members if not is_contact(shop, number, today)]
     found = plan(one, seed, members, cost_of(shop.program, one), budget_left(shop, one, today))
     return today, {"seed": seed, "eligible": len(members)} | found._asdict()
 

@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from loyalty_cli.language.birthday import Present, aloud, gift, just_because, message, years_after
+from loyalty_cli.language.birthday import (
+    Present,
+    aloud,
+    gift,
+    just_because,
+    message,
+    years_after,
+    years_letter,
+    years_told,
+)
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
 from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, standing_gift
@@ -96,8 +105,8 @@ def celebrated_with(shop: OpenShop, member: Member, on: date) -> Document | None
 def anniversary_document(shop: OpenShop, fact_id: int) -> Document:
     """A gift as it was given.
 
-    ``card, name, phone, email, channels`` (those they allow), ``id, year, on, gift, points, reward, code, until, say``
-    (the sentence at the till).
+    ``card, name, phone, email, channels`` (those they allow), ``id, year, on, gift, points, reward, code, until,
+    message`` (a letter), ``say`` (the sentence at the till).
     """
     fact = records.fact_by_id(shop.conn, fact_id)
     if fact is None or fact.member_id is None:
@@ -107,14 +116,15 @@ def anniversary_document(shop: OpenShop, fact_id: int) -> Document:
     one = anniversary_of(shop.program, fact.body["id"])
     of, named = (one.of, one.name) if one else ("", fact.body["id"])
     base = base_days(shop.conn, of, None, member.id) if one else []
-    years = fact.body["year"] - base[0][1].year if base else 0
+    said = years_told(shop.program, of, fact.body["year"] - base[0][1].year if base else 0, named)
     return {
         **_whom(shop, member),
         "id": fact.body["id"],
         "year": fact.body["year"],
         "on": fact.on.isoformat(),
         **_what(shop, fact_id, present),
-        "say": years_after(shop.program, member.shown_name, of, years, named, present),
+        "message": years_letter(shop.program, member.name, said, present),
+        "say": years_after(shop.program, member.shown_name, said, present),
     }
 
 
