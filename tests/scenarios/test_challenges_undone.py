@@ -62,6 +62,16 @@ def test_badge_points_and_voucher_go_with_what_they_rested_on(counter: Till) -> 
     assert sorted(badges(counter)) == ["Helper", "Regular"]
 
 
+def test_won_by_a_later_fact_it_brings_a_voucher(counter: Till) -> None:
+    """The slip of the 2nd that won is undone: the visit of the 3rd would have won."""
+    counter.play("""
+        visit
+        undo V2                             -> 1 vouchers, 12 points
+        2026-11-04
+        visit                               -> +0 points, 1 vouchers
+    """)
+
+
 def test_a_voucher_used_stays_used(counter: Till) -> None:
     counter.play("""
         redeem V1                           -> 0 vouchers

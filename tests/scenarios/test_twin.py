@@ -120,7 +120,7 @@ class Story:
 
     def __init__(self, seed: int) -> None:
         self.dice = Random(seed)
-        program = random_program(self.dice)
+        program = random_program(self.dice, challenges=True)
         self.slipping, self.clean = Twin(program), Twin(program)
         self.today, self.minute = OPENING, 540
         self.slips: list[tuple[date, int]] = []

@@ -48,8 +48,8 @@ stock = 6
 """
 
 
-def random_program(dice: Random) -> str:
-    """The text of a program file."""
+def random_program(dice: Random, *, challenges: bool = False) -> str:
+    """The text of a program file; ``challenges`` look at the whole history of a member."""
     parts = [
         '[shop]\nname = "Chance"\ncountry = "FR"\nlanguage = "en"\ntimezone = "Europe/Paris"',
         _points(dice),
@@ -65,6 +65,7 @@ def random_program(dice: Random) -> str:
         f'[promotion_rules]\nstacking = "{dice.choice(["best", "all"])}"',
         "[profile.points]\nemail = 5\nphone = 3\nfavourite_drink = 2",
         *_thanks(dice),
+        *(_challenges(dice) if challenges else ()),
         f"[refunds]\nnegative = {dice.choice(['true', 'true', 'false'])}",
         "[staff]\nmax_adjustment = 60",
     ]
@@ -132,6 +133,23 @@ def _promotions(dice: Random) -> list[str]:
     if dice.random() < 0.5:
         found.append('[[promotions]]\nid = "tea-time"\nname = "Tea time"\nbonus = 4\ncategories = ["tea"]')
     return found
+
+
+def _challenges(dice: Random) -> list[str]:
+    """Goals to reach by visits, spend, categories and thanks, each in some programs only."""
+    gift = dice.choice(["points = 5", 'badge = "B"', 'points = 3\nbadge = "B"\nreward = "evening"'])
+    goals = (
+        f'count = "visits"\ntarget = {dice.choice([2, 3])}\nwithin = "{dice.choice(["30 days", "month", "ever"])}"',
+        f'count = "spend"\ntarget = "{dice.choice(["20.00", "60.00"])}"\nwithin = "quarter"',
+        'count = "categories"\ntarget = 2\nwithin = "month"',
+        'count = "thanks"\ntarget = 2',
+    )
+    again = dice.choice(["", "again = true"])
+    challenges = [
+        f'[[challenges]]\nid = "c{number}"\nname = "C{number}"\n{goal}\n{gift}\n{again}'
+        for number, goal in enumerate(goals)
+    ]
+    return [one for one in challenges if dice.random() < 0.4]
 
 
 def _thanks(dice: Random) -> list[str]:

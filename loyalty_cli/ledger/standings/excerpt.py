@@ -138,14 +138,14 @@ def vouchers_from(conn: sqlite3.Connection, member_id: int, on: date) -> tuple[V
 
 
 def gifts_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[Voucher]:
-    """The vouchers that challenges and discoveries gave a member with facts since one, and that are unused."""
+    """The vouchers that challenges and discoveries gave a member with facts since one, with their state."""
     rows = conn.execute(
         "SELECT code FROM vouchers WHERE member_id = ? AND fact_id >= ?"
         " AND (source GLOB 'challenge:*' OR source GLOB 'discovery*') ORDER BY rowid",
         (member_id, first),
     )
     found = [voucher(conn, code, AsOf(date.max)) for (code,) in rows.fetchall()]
-    return [one for one in found if one is not None and one.state == "open"]
+    return [one for one in found if one is not None]
 
 
 def codes_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[tuple[str, str]]:

@@ -52,17 +52,20 @@ def without(
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
             excerpt.vouchers_from(shop.conn, member_id, when.on),
             excerpt.vouchers_from(conn, member_id, when.on),
-            _gifts(shop.conn, conn, member_id, fact.id, story),
+            *_gifts(shop.conn, conn, member_id, fact.id, story),
         )
 
 
 def _gifts(
     conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, fact_id: int, story: Story
-) -> tuple[Voucher, ...]:
-    """The unused vouchers of later facts that they would not have given."""
-    given = [one for one in excerpt.gifts_since(conn, member_id, story.first) if one.fact_id != fact_id]
-    due = {one.code for one in excerpt.gifts_since(copy, member_id, 0)} if given else set()
-    return tuple(one for one in given if one.code not in due)
+) -> tuple[tuple[Voucher, ...], tuple[Voucher, ...]]:
+    """The unused vouchers of later facts that they would not have given, and those that they would have."""
+    told = excerpt.gifts_since(conn, member_id, story.first)
+    given = [one for one in told if one.fact_id != fact_id and one.state != "withdrawn"]
+    due = excerpt.gifts_since(copy, member_id, story.first)
+    had, right = {one.code for one in given}, {one.code for one in due}
+    gone = (one for one in given if one.state == "open" and one.code not in right)
+    return tuple(gone), tuple(one for one in due if one.state == "open" and one.code not in had)
 
 
 def _path(shop: OpenShop, fact: Fact, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:

@@ -213,7 +213,7 @@ def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
             "rule": rule,
             "why": reasons.of(fact_id, rule, loads(numbers), amount),
             "expires_on": expires_on,
-            **({"badge": loads(numbers)["badge"]} if unit.startswith(BADGE) else {}),
+            **({"badge": loads(numbers).get("badge", "")} if unit.startswith(BADGE) else {}),
         }
         for unit, amount, rule, numbers, expires_on in rows
     ]

@@ -53,7 +53,7 @@ class Without(NamedTuple):
     """A member as they would stand on the day of the undo, had the undone fact never been.
 
     ``vouchers`` are those for full cards that would have been given, in order, and ``given`` those that were. ``gifts``
-    are unused vouchers of later facts that would not have been given.
+    are unused vouchers of later facts that would not have been given, ``due`` those that would have been instead.
     """
 
     standing: Standing
@@ -61,6 +61,7 @@ class Without(NamedTuple):
     given: tuple[Voucher, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
     gifts: tuple[Voucher, ...] = ()
+    due: tuple[Voucher, ...] = ()
 
 
 class Path(NamedTuple):
@@ -89,6 +90,8 @@ def correct(
         _earning(draft, one, fact_id)
     for voucher in without.gifts:
         withdraw(draft, voucher, fact_id)
+    for voucher in without.due:
+        _give(draft, voucher, when, next(codes), {"fact": fact_id})
     for card in program.stamp_cards:
         _card(draft, card, without, fact_id, when, codes)
     _lots(draft, without.standing, fact_id, when, lots)
@@ -187,6 +190,11 @@ def _issue(draft: Draft, card: StampCard, due: Voucher, when: When, code: str, w
     full, printed = boxes_of(card, due)
     draft.entry(STAMPS + card.id, printed - full, CARD_FULL, {"card": card.name, "boxes": full, **why})
     draft.stamps[card.id] = draft.stamps.get(card.id, 0) - full + printed
+    _give(draft, due, when, code, why)
+
+
+def _give(draft: Draft, due: Voucher, when: When, code: str, why: Why) -> None:
+    """A voucher as it would have been given, under a code of its own, with the last day it would have."""
     voucher = due._replace(code=code, issued_on=when.on, fact_id=0, boxes=None, printed=0)
     draft.vouchers.append(voucher)
     named: Why = {"reward": voucher.name, **why}
