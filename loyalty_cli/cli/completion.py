@@ -83,10 +83,9 @@ def _existing_shop(call: Call) -> "OpenShop | None":
 def _members(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     """Cards by their first digits; members by the beginnings of their names."""
     if incomplete.isdigit() or not incomplete:
-        yield from shop.conn.execute(
-            "SELECT card, name FROM members WHERE status = 'active' AND card >= ? AND card < ? ORDER BY card LIMIT ?",
-            (incomplete, incomplete + _AFTER_LAST, _MOST),
-        )
+        from loyalty_cli.ledger.people.cards import active_cards_from
+
+        yield from active_cards_from(shop.conn, incomplete, _AFTER_LAST, _MOST)
         return
     from loyalty_cli.ledger.people.search import find
 

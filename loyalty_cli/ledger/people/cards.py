@@ -7,7 +7,7 @@ refused wherever they appear, and no message repeats one (checksum: Luhn, ISO/IE
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -163,3 +163,17 @@ def _is_payment_card(number: str) -> bool:
 def _luhn_holds(digits: list[int]) -> bool:
     doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2]]
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def by_cards(conn: sqlite3.Connection, cards: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Number, card and name of the members with these cards."""
+    asked = f"SELECT id, card, name FROM members WHERE card IN ({','.join('?' * len(cards))})"
+    return conn.execute(asked, tuple(cards)).fetchall()
+
+
+def active_cards_from(conn: sqlite3.Connection, beginning: str, after_last: str, limit: int) -> list[tuple[str, str]]:
+    """Card and name of the active members whose card begins like that, in order."""
+    return conn.execute(
+        "SELECT card, name FROM members WHERE status = 'active' AND card >= ? AND card < ? ORDER BY card LIMIT ?",
+        (beginning, beginning + after_last, limit),
+    ).fetchall()

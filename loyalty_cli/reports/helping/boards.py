@@ -1,10 +1,10 @@
 """Who is how far in a challenge; and boards that anybody may read."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.ledger.people.cards import by_cards
 from loyalty_cli.ledger.people.members import get_fields
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
@@ -61,13 +61,7 @@ def public(shop: OpenShop, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, 
 
     The name is the nickname, else the first name with an initial (``Léa M.``), else null.
     """
-    asked = json.dumps([row["card"] for row in rows])
-    known = {
-        card: (number, name)
-        for number, card, name in shop.conn.execute(
-            "SELECT id, card, name FROM members WHERE card IN (SELECT value FROM json_each(?))", (asked,)
-        )
-    }
+    known = {card: (number, name) for number, card, name in by_cards(shop.conn, [row["card"] for row in rows])}
     shown = []
     for row in rows:
         number, name = known[row["card"]]

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase, Value
-from loyalty_cli.program.kernel.facts import POINTS, REWARD, SPEND, STAMPS
+from loyalty_cli.ledger.facts.heads import last_fact
+from loyalty_cli.ledger.queries.owner import change
+from loyalty_cli.program.kernel.facts import POINTS, STAMPS
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
@@ -37,13 +39,6 @@ def effects(conn: sqlite3.Connection, old: Program, new: Program, today: date) -
     return found
 
 
-_HELD: Final = (
-    "SELECT b.member_id, b.amount - coalesce((SELECT sum(l.remaining) FROM lots l WHERE l.member_id = b.member_id"
-    "  AND l.unit = b.unit AND l.remaining > 0 AND l.expires_on < ?), 0)"
-    " FROM balances b JOIN members m ON m.id = b.member_id AND m.status = 'active' WHERE b.unit = ?"
-)
-
-
 class _Look:
     """Both programs, and questions to the ledger."""
 
@@ -51,40 +46,16 @@ class _Look:
         self.conn, self.old, self.new, self.today = conn, old, new, today
 
     def holders(self, unit: str) -> dict[int, int]:
-        """What each active member has of a unit, by the number of the member; points that have lapsed left out."""
-        return dict(self.conn.execute(_HELD, (self.today.isoformat(), unit)).fetchall())
-
-    def count(self, sql: str, *values: object) -> int:
-        """The first number of an answer."""
-        return int(self.conn.execute(sql, values).fetchone()[0])
+        """What each active member has of a unit today, by the number of the member."""
+        return change.holders(self.conn, unit, self.today)
 
     def in_tier(self, tier: Tier) -> list[int]:
         """The active members in a tier; of the lowest one only those who were in another before."""
-        names = (tier.name, *tier.was)
-        rows = self.conn.execute(
-            "SELECT s.member_id FROM standings s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
-            f" WHERE s.tier IN ({','.join('?' * len(names))})",
-            names,
-        )
-        return [number for (number,) in rows]
+        return change.in_tiers(self.conn, (tier.name, *tier.was))
 
     def spent(self) -> dict[int, int]:
         """The qualifying spend of each member in the tier window of the new rules that ends today."""
-        rows = self.conn.execute(
-            "SELECT e.member_id, sum(e.amount) FROM members m CROSS JOIN entries e ON e.member_id = m.id"
-            " WHERE m.status = 'active' AND e.unit = ? AND e.counts_on BETWEEN ? AND ? GROUP BY e.member_id",
-            (SPEND, window_start(self.new.tier_rules, self.today).isoformat(), self.today.isoformat()),
-        )
-        return dict(rows.fetchall())
-
-    def vouchers(self, column: str, value: str) -> tuple[int, int]:
-        """How many vouchers of a reward or source can be used, and how many members hold them."""
-        row = self.conn.execute(
-            "SELECT count(*), count(DISTINCT b.member_id) FROM vouchers v JOIN balances b"
-            f" ON b.unit = 'voucher:' || v.code AND b.amount > 0 WHERE v.{column} = ? AND v.expires_on >= ?",
-            (value, self.today.isoformat()),
-        ).fetchone()
-        return int(row[0]), int(row[1])
+        return change.spent_between(self.conn, window_start(self.new.tier_rules, self.today), self.today)
 
 
 _Found: TypeAlias = Iterator[tuple[str, Effect]]
@@ -114,7 +85,7 @@ def _card_gone(look: _Look, before: StampCard, held: Mapping[int, int]) -> Itera
     if held:
         key, boxes = "card-gone" if same is None else "card-gone-same", Phrase("effect.boxes", count=sum(held.values()))
         yield _effect(len(held), key, boxes=boxes, id=same, gone=before.id)
-    count, members = look.vouchers("source", f"card:{before.id}")
+    count, members = change.vouchers_of_source(look.conn, f"card:{before.id}", look.today)
     if count:
         yield _effect(members, "card-vouchers", count=count)
 
@@ -135,7 +106,7 @@ def _rewards(look: _Look) -> _Found:
 
 
 def _reward_gone(look: _Look, before: Reward, points: Mapping[int, int]) -> Iterator[Effect]:
-    count, members = look.vouchers("reward", before.id)
+    count, members = change.vouchers_of_reward(look.conn, before.id, look.today)
     if count:
         yield _effect(members, "reward-vouchers", count=count, hands=_hands(members))
     able = sum(held >= before.points for held in points.values()) if before.points else 0
@@ -152,14 +123,14 @@ def _reward_changed(look: _Look, before: Reward, after: Reward, points: Mapping[
         between = sum(low <= held < high for held in points.values())
         if between:
             yield _effect(between, "reward-cheaper" if after.points < before.points else "reward-dearer")
-    count, members = look.vouchers("reward", before.id)
+    count, members = change.vouchers_of_reward(look.conn, before.id, look.today)
     terms = (before.value_cents, before.percent_e4, before.voucher_days) != (
         *(after.value_cents, after.percent_e4, after.voucher_days),
     )
     if count and terms:
         yield _effect(members, "reward-terms", count=count)
     if after.stock is not None and after.stock != before.stock:
-        given = look.count("SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ?", REWARD + before.id)
+        given = change.times_given(look.conn, before.id)
         if given >= after.stock:
             yield _effect(0, "stock-gone", given=given)
 
@@ -214,11 +185,7 @@ def _points(look: _Look) -> _Found:
 
 def _referral(look: _Look) -> _Found:
     if look.old.referral is not None and look.new.referral is None:
-        waiting = look.count(
-            "SELECT count(*) FROM facts f WHERE f.kind = 'enrolment' AND json_extract(f.body, '$.referrer') IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM facts r WHERE r.kind = 'referral'"
-            " AND json_extract(r.body, '$.friend') = f.member_id)"
-        )
+        waiting = change.referrals_waiting(look.conn)
         if waiting:
             yield "referral", _effect(waiting, "referral-gone")
 
@@ -226,7 +193,7 @@ def _referral(look: _Look) -> _Found:
 def _shop(look: _Look) -> _Found:
     before, after = look.old.shop, look.new.shop
     if (before.currency, before.decimals) != (after.currency, after.decimals):
-        facts = look.count("SELECT count(*) FROM facts")
+        facts = last_fact(look.conn)[0]
         if facts:
             one = plain_cents(10**before.decimals, before.decimals)
             read = plain_cents(10**before.decimals, after.decimals)

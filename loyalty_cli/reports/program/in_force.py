@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from loyalty_cli.config import files
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.ledger.store.programs import last_used, program_of
 from loyalty_cli.program.program import Program
 
 
@@ -17,8 +17,8 @@ def program_in_force(root: str) -> Program | None:
     The ledger is only read. Raises ShopNotFound, ProgramInvalid, StorageError.
     """
     with ledger_of(root) as conn:
-        row = conn.execute("SELECT program_id FROM facts ORDER BY id DESC LIMIT 1").fetchone() if conn else None
-        return program_of(conn, row[0]) if conn and row else None
+        number = last_used(conn) if conn else None
+        return program_of(conn, number) if conn and number is not None else None
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import date
 from typing import Final
 
+from loyalty_cli.ledger.queries.owner.change import spent_since_joining
 from loyalty_cli.units import Cents, add_months, next_day
 
 MONTHS: Final = 12
@@ -21,12 +22,7 @@ def median_monthly_cents(conn: sqlite3.Connection, on: date) -> Cents | None:
     the days of them, times 30.4375. Of an even number of members the lower median.
     """
     first = next_day(add_months(on, -MONTHS))
-    rows = conn.execute(
-        "SELECT m.joined_on, sum(e.amount) AS spent FROM members m CROSS JOIN entries e ON e.member_id = m.id"
-        " WHERE m.status = 'active' AND e.unit = 'spend' AND e.counts_on BETWEEN ? AND ? AND e.on_date <= ?"
-        " GROUP BY m.id HAVING spent > 0",
-        (first.isoformat(), on.isoformat(), on.isoformat()),
-    )
+    rows = spent_since_joining(conn, first, on)
     months = sorted(
         spent * _DAYS_E4 // (10_000 * max((on - max(first, date.fromisoformat(joined))).days + 1, FEWEST_DAYS))
         for joined, spent in rows

@@ -1,0 +1,1 @@
+"""What an owner asks before the program changes."""
