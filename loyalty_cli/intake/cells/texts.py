@@ -25,6 +25,9 @@ _EXTENSION = re.compile(r"\s*(?:ext(?:ension)?|poste|x|#)\.?\s*\d{1,6}$", re.IGN
 _LABELLED = re.compile(r"^(?:tel|tél|téléphone|phone|mobile|port(?:able)?|gsm|fixe)\.?\s*:\s*", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 _INVISIBLE_HARMLESS = str.maketrans(dict.fromkeys("\u202a\u202c\u200e\u200f\u2068\u2069"))
+_UNSPACED: Final = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+_BETWEEN_WORDS: Final = re.compile(f"(?<={_UNSPACED})\u200b(?={_UNSPACED})")
+"""Thai, Lao, Burmese and Khmer set it between words, where no space is written."""
 _INVISIBLE_ENDS: Final = " \u200b\u200e\u200f\ufeff"
 """What is copied along with a text, before it or behind it."""
 _ADDRESS_INSIDE = re.compile(r".*<([^<>]+)>")
@@ -238,6 +241,8 @@ def _email(cell: str) -> str:
 def _clean(text: str, what: str, max_len: int) -> str:
     if "\ufffd" in text:
         raise BadText("intake.lost-letter", what=Word("thing", what))
+    if "\u200b" in text:
+        text = _BETWEEN_WORDS.sub("", text)
     return clean_text(text.strip(_INVISIBLE_ENDS), what, max_len)
 
 

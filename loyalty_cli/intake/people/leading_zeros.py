@@ -1,35 +1,51 @@
 """Numbers that differ by leading zeros only: a spreadsheet takes them off, and the same person becomes two."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+_LONGEST: Final = 20
+"""Digits of the longest number that is looked for with more zeros before it."""
+_ASKED_AT_ONCE: Final = 500
 
 
-def unzeroed(conn: sqlite3.Connection) -> Callable[[str], str | None]:
-    """Finds the one number that the ledger has for a number it does not have, but for leading zeros; None for none.
+def unzeroed(conn: sqlite3.Connection, numbers: Collection[str]) -> dict[str, str]:
+    """For numbers that the ledger does not have: the one that it has and that differs by leading zeros only.
 
-    Numbers are those of another system and cards. Several that fit are none: which is meant can not be told.
+    Numbers are those of another system and cards. Where several fit, which is meant can not be told: none is given.
     """
-    known: dict[str, set[str]] = {}
-    for column in ("source_id", "card"):
-        rows = conn.execute(
-            f"SELECT {column} FROM members WHERE {column} >= '0' AND {column} < '1' AND status IN ('active', 'merged')"
-        )
-        for (number,) in rows:
-            if number.isdecimal():
-                known.setdefault(number.lstrip("0"), set()).add(number)
-
-    def find(number: str) -> str | None:
-        if not number.isdecimal() or not (bare := number.lstrip("0")):
-            return None
-        fitting = set(known.get(bare, ()))
-        if number != bare and _has(conn, bare):
-            fitting.add(bare)
-        fitting.discard(number)
-        return fitting.pop() if len(fitting) == 1 else None
-
-    return find
+    bare = {number: number.lstrip("0") for number in numbers if number.isdecimal() and number.lstrip("0")}
+    if not bare:
+        return {}
+    padded = _any_padded(conn)
+    spelled = {number: list(_spellings(number, digits, padded=padded)) for number, digits in bare.items()}
+    known = _known(conn, (one for spellings in spelled.values() for one in spellings))
+    fitting = {number: [one for one in spellings if one in known] for number, spellings in spelled.items()}
+    return {number: found[0] for number, found in fitting.items() if len(found) == 1}
 
 
-def _has(conn: sqlite3.Connection, number: str) -> bool:
-    row = conn.execute("SELECT 1 FROM members WHERE source_id = ? OR card = ? LIMIT 1", (number, number)).fetchone()
-    return row is not None
+def _spellings(number: str, digits: str, *, padded: bool) -> Iterator[str]:
+    """The number without its zeros, and, where the ledger has any such, with other zeros."""
+    yield from (digits,) if number != digits else ()
+    if padded:
+        yield from (one for size in range(len(digits) + 1, _LONGEST + 1) if (one := digits.zfill(size)) != number)
+
+
+def _any_padded(conn: sqlite3.Connection) -> bool:
+    query = "SELECT 1 FROM members WHERE {0} >= '0' AND {0} < '1' LIMIT 1"
+    return any(conn.execute(query.format(column)).fetchone() for column in ("source_id", "card"))
+
+
+def _known(conn: sqlite3.Connection, numbers: Iterable[str]) -> set[str]:
+    """Those of the numbers that members have."""
+    found: set[str] = set()
+    rest = iter(numbers)
+    while part := list(islice(rest, _ASKED_AT_ONCE)):
+        marks = ",".join("?" * len(part))
+        for column in ("source_id", "card"):
+            rows = conn.execute(
+                f"SELECT {column} FROM members WHERE {column} IN ({marks}) AND status IN ('active', 'merged')", part
+            )
+            found.update(number for (number,) in rows)
+    return found

@@ -39,8 +39,7 @@ class Index:
         unknown = {row.source_id for row in part if row.source_id and row.source_id not in self.source_ids}
         if not any(number.isdecimal() for number in unknown):
             return
-        find = unzeroed(self.shop.conn)
-        meant = {number: known for number in unknown if (known := find(number))}
+        meant = unzeroed(self.shop.conn, unknown)
         holders, _ = _holders(self.shop, "source_id", set(meant.values()))
         self.zeroless = {number: known for number, known in meant.items() if known in holders}
         self.source_ids |= {number: holders[known] for number, known in self.zeroless.items()}

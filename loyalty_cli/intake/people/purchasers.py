@@ -138,15 +138,17 @@ def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
     cards = _held(shop, "card", {text.upper() for text in plain.values()})
     numbers = _held(shop, "source_id", {spelling for text in plain.values() for spelling in _spellings(text)})
     known: dict[str, int | str | None] = {}
-    unzero = unzeroed(shop.conn)
+    missing: dict[str, str] = {}
     for key, text in plain.items():
         hits = (cards.get(text.upper()), *(numbers.get(spelling) for spelling in _spellings(text)))
         first = next((hit for hit in hits if hit is not None), None)
         if first is not None:
             member_id, status = first
             known[key] = member_id if status == "active" else who(shop, key)
-        elif (meant := unzero(text)) is not None:
-            known[key] = who(shop, NUMBER + meant)
+        else:
+            missing[key] = text
+    meant = unzeroed(shop.conn, missing.values())
+    known |= {key: who(shop, NUMBER + meant[text]) for key, text in missing.items() if text in meant}
     return {key: known.get(key) if key in plain else who(shop, key) for key in keys}
 
 

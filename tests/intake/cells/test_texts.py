@@ -121,6 +121,7 @@ def test_last_names_first_are_turned_where_the_whole_column_is_so() -> None:
 
 def test_what_was_copied_along_at_the_ends_of_a_text_is_dropped() -> None:
     assert cells.text_reader("name")("\u200bTesta Exemple\u200b\ufeff") == "Testa Exemple"
+    assert cells.text_reader("name")("สุ\u200bกัญญา") == "สุกัญญา"
 
 
 @pytest.mark.parametrize(
