@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import Final
 from urllib.parse import quote
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks.anchors import compare
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
@@ -148,4 +149,4 @@ def no_backup(evidence: Evidence) -> str:
     """What is said where there is no backup to look at; "" where there is one, or none is asked for."""
     if evidence.backup_dir is None or newest_backup(evidence.backup_dir, evidence.conn) is not None:
         return ""
-    return "note: there is no backup yet; make one with: loyalty backup"
+    return str(Phrase("proof.no-backup"))

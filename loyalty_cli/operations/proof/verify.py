@@ -32,23 +32,34 @@ from loyalty_cli.values import NamedTuple
 Made: TypeAlias = Literal["always", "whole", "against", "replay"]
 """When a check is made: always; unless a quick look is wanted; when a head is given; when replay is asked for."""
 
-RESTORE: Final = "keep this file aside and go back to the newest backup that verifies: loyalty restore FILE"
-DOCTOR: Final = "make it anew from what is recorded: loyalty doctor"
-DOCTOR_ELSE_RESTORE: Final = "put back what is missing: loyalty doctor; what remains then needs: loyalty restore FILE"
+RESTORE: Final = "restore"
+DOCTOR: Final = "doctor"
+DOCTOR_ELSE_RESTORE: Final = "doctor-else-restore"
+"""What to do: the keys under ``proof.next``."""
 
 
 class Check(NamedTuple):
-    """A check: its name, what it proves in one line, how it finds what is wrong, what to do then, when it is made.
+    """A check: its name, how it finds what is wrong, what to do then, when it is made.
 
-    ``nothing`` says in its place that there is nothing to prove, if so.
+    What it proves stands in the catalogue under ``proof.NAME``, what to do under ``proof.next.NEXT``. ``nothing`` says
+    in its place that there is nothing to prove, if so.
     """
 
     name: str
-    proves: str
     find: Callable[[Evidence], Iterable[Finding] | Findings]
     next: str
     made: Made = "whole"
     nothing: Callable[[Evidence], str] = lambda _: ""
+
+    @property
+    def said(self) -> str:
+        """What it proves, in the language in force."""
+        return str(Phrase(f"proof.{self.name}"))
+
+    @property
+    def then(self) -> str:
+        """What to do when something is wrong, in the language in force."""
+        return str(Phrase(f"proof.next.{self.next}"))
 
 
 def check_newest_backup(evidence: Evidence) -> Iterator[Finding]:
@@ -70,40 +81,38 @@ def check_newest_backup(evidence: Evidence) -> Iterator[Finding]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    Check("file", "pages, rows, indexes and references are whole", check_file, DOCTOR_ELSE_RESTORE, "always"),
-    Check("schema", "tables, indexes and triggers are this release's", check_schema, DOCTOR_ELSE_RESTORE, "always"),
-    Check("programs", "each recorded program is the one that facts were decided under", check_programs, RESTORE),
-    Check("program-file", "the program file gives the program recorded for it", check_program_file, RESTORE),
-    Check("chain", "facts without a gap, each sealed with its decision", of_history("chain"), RESTORE, "always"),
-    Check("texts", "free text that was not erased is what was sealed", check_texts, RESTORE),
-    Check("anchors", "heads kept in this file are beginnings of the ledger", check_anchors, RESTORE, "always"),
-    Check("outside", "the head written beside the ledger is a beginning of it", check_outside, RESTORE, "always"),
-    Check("against", "the head you gave is a beginning of the ledger", check_against, RESTORE, "against"),
-    Check("entries", "entries are whole, of known units, as many as sealed", of_history("entries"), RESTORE),
-    Check("floors", "no balance was ever below its floor, but for debts on record", of_history("floors"), RESTORE),
-    Check("lots", "lots gave what they had while they held; what lapsed had its last day", check_lots, RESTORE),
-    Check("movement", "each month's points open, move and close with what is booked", check_movement, RESTORE),
-    Check("reversals", "what was taken back was given before, and is taken back once", check_reversals, RESTORE),
-    Check("once", "a receipt number or an operation counts once", check_once, RESTORE),
-    Check("vouchers", "a voucher is used once at most, by its holder, in time", check_vouchers, RESTORE),
-    Check("held", "no gift card pays more than is on it, no cause is paid more than was given", check_held, RESTORE),
-    Check("limits", "rewards were given within stock and share", check_limits, RESTORE),
+    Check("file", check_file, DOCTOR_ELSE_RESTORE, "always"),
+    Check("schema", check_schema, DOCTOR_ELSE_RESTORE, "always"),
+    Check("programs", check_programs, RESTORE),
+    Check("program-file", check_program_file, RESTORE),
+    Check("chain", of_history("chain"), RESTORE, "always"),
+    Check("texts", check_texts, RESTORE),
+    Check("anchors", check_anchors, RESTORE, "always"),
+    Check("outside", check_outside, RESTORE, "always"),
+    Check("against", check_against, RESTORE, "against"),
+    Check("entries", of_history("entries"), RESTORE),
+    Check("floors", of_history("floors"), RESTORE),
+    Check("lots", check_lots, RESTORE),
+    Check("movement", check_movement, RESTORE),
+    Check("reversals", check_reversals, RESTORE),
+    Check("once", check_once, RESTORE),
+    Check("vouchers", check_vouchers, RESTORE),
+    Check("held", check_held, RESTORE),
+    Check("limits", check_limits, RESTORE),
     Check(
         "gifts",
-        "a birthday is honoured once a year at most, a friend brought along once, thanks within limits",
         check_gifts,
         RESTORE,
     ),
-    Check("derived", "balances, lots and tiers are what the recorded rows give", check_derived, DOCTOR),
-    Check("batches", "rows of files add up: accepted, unchanged, rejected", check_batches, "import that file again"),
+    Check("derived", check_derived, DOCTOR),
+    Check("batches", check_batches, "import"),
     Check(
         "backup",
-        "the newest backup verifies, and begins this ledger",
         check_newest_backup,
-        "loyalty backup",
+        "backup",
         nothing=no_backup,
     ),
-    Check("replay", "every fact, decided again, gives what is recorded", check_replay, RESTORE, "replay"),
+    Check("replay", check_replay, RESTORE, "replay"),
 )
 
 
@@ -178,7 +187,7 @@ def prove(evidence: Evidence, *, replay: bool = False, advice: str = "") -> dict
         "against": evidence.against is not None,
         "replay": replay,
     }
-    checks = [_outcome(check, evidence, advice or check.next) for check in CHECKS if asked[check.made]]
+    checks = [_outcome(check, evidence, advice or check.then) for check in CHECKS if asked[check.made]]
     facts, entries, head = _size(evidence.conn)
     return {
         "ok": all(check["ok"] for check in checks),
@@ -191,7 +200,7 @@ def prove(evidence: Evidence, *, replay: bool = False, advice: str = "") -> dict
 
 def _outcome(check: Check, evidence: Evidence, then: str) -> dict[str, Any]:
     found = _findings(check, evidence)
-    proves = check.nothing(evidence) or check.proves
+    proves = check.nothing(evidence) or check.said
     failures = [{"id": one.id, "rule": one.rule, "what": one.what, "next": then} for one in found.listed]
     return {
         "name": check.name,

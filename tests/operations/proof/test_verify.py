@@ -15,6 +15,7 @@ import pytest
 from loyalty_cli.config.loader import load
 from loyalty_cli.errors import BadValue, FileProblem, VerifyFailed
 from loyalty_cli.keeping.backup import backup
+from loyalty_cli.language.catalogue import languages, part, speak
 from loyalty_cli.ledger.checks.finding import LISTED
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.heads import head_text
@@ -72,7 +73,10 @@ def test_an_empty_ledger_is_clean() -> None:
 
 def test_every_check_says_what_it_proves_and_what_to_do() -> None:
     assert len(set(NAMES)) == len(NAMES)
-    assert all(check.proves and check.next and check.proves[0].islower() for check in CHECKS)
+    for lang in languages():
+        speak(told=lang)
+        assert all(check.said and check.then and check.said[0].islower() for check in CHECKS)
+    assert {check.said for check in CHECKS}.isdisjoint(part("en", "proof").values())
 
 
 def test_verify_writes_nothing(shop: OpenShop) -> None:
