@@ -94,6 +94,19 @@ def test_what_a_voucher_would_lose_is_said_before(till: OpenTill) -> None:
     """)
 
 
+def test_what_is_lost_is_lost_and_comes_back_with_the_goods(till: OpenTill) -> None:
+    """2.00 of the voucher are lost on jeans of 18.00: with ``--yes`` it is used up, and good again when they return."""
+    till(worked(TRADE_IN)).play(
+        HAND
+        + """
+        buy 18.00 jean=18.00 voucher V1                     -> refused refused
+        buy 18.00 jean=18.00 voucher V1 sure yes ref T1     -> pay 0.00, off 18.00, 0 points, 0 vouchers
+        return T1                                           -> money 0.00, 0 points, 1 voucher
+        buy 70.00 jean=55.00 socks=15.00 voucher V1         -> pay 50.00, +50 points
+    """
+    )
+
+
 def test_what_was_free_earns_nothing(till: OpenTill) -> None:
     """The free coffee earns no stamp, beside others that are paid."""
     coffee = reward("coffee-free", kind='"product"', value="'2.60'", points=1, categories='["coffee"]', items=1)
