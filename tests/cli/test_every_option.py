@@ -19,7 +19,7 @@ FAR = {"DAY": ("0001-01-01", "9999-12-31", "1/1/0001", "1899-12-31"), "N": ("0",
 NEEDED = {
     "MEMBER": "100014", "AMOUNT": "3", "REF": "T-1", "CARD": "coffee", "ID": "review", "TEXT": "léa", "GOES": "100014",
     "STAYS": "100023", "FILE": "list.csv", "BATCH": "1", "REWARD|VOUCHER": "free-coffee", "MEMBER ID SCORE": "due",
-    "CAUSE": "shelter",
+    "CAUSE": "shelter", "CHALLENGE": "summer", "CAMPAIGN": "spring", "CODE": "7K3F-9Q2M-XW1P",
 }  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def report(call: Call, *, campaign: str, as_of: str | None) -> None:
     from loyalty_cli.reports.reaching.campaigns import campaign_report
 
     shop = call.shop
-    call.answer(campaign_report(shop, find_campaign(shop.program, campaign), parse.day(shop, as_of)), views.report)
+    on = parse.day(shop, as_of)
+    call.answer(campaign_report(shop, find_campaign(shop.program, campaign), on), views.report)
 
 
 def arm(call: Call, *, campaign: str, arm: str | None) -> None:
