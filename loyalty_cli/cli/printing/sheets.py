@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from loyalty_cli.cli.printing.output import cleaned
+
 
 def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """The rows as CSV: the columns of all of them in order of appearance, nested ones as ``stamps_coffee``.
@@ -14,7 +16,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> s
 
     from loyalty_cli.outlet.export_cells import mail_cell
 
-    flat = flat_rows(rows)
+    flat = [cleaned_row(row) for row in flat_rows(rows)]
     columns = list(dict.fromkeys(name for row in flat for name in row)) or list(header)
     sink = StringIO()
     writer = csv.DictWriter(sink, columns, lineterminator="\n", restval="")
@@ -22,6 +24,11 @@ def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> s
     for row in flat:
         writer.writerow({name: mail_cell(value) if isinstance(value, str) else value for name, value in row.items()})
     return sink.getvalue()
+
+
+def cleaned_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with every text in it made safe for a terminal, as it is for people."""
+    return {name: cleaned(value) for name, value in row.items()}
 
 
 def flat_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
