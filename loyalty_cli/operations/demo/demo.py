@@ -29,9 +29,10 @@ from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.deeds.undo import record_undo
 from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.deeds.visit import record_visit
-from loyalty_cli.operations.demo import english
+from loyalty_cli.operations.demo import english, lively
 from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days
 from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -60,21 +61,24 @@ def demo(
     days: int = DAYS,
     seed: int = SEED,
     tell: Tell | None = None,
+    night: Callable[[OpenShop], object] | None = None,
 ) -> tuple[OpenShop, dict[str, Any]]:
     """Begins the demo café in ``folder``, plays its ``days`` up to now, and opens it.
 
     The document: ``shop, folder, members, purchases, facts, since, until, points`` (outstanding), ``vouchers`` (open)
     and ``try``, commands (``command``, without the word loyalty, and ``what`` they show) on people who show something.
+    ``night`` is called at the end of each fortnight of the last three months, with the shop as it is then.
     Stopped on the way, it leaves nothing behind. Raises Duplicate when the folder is a shop already, FileProblem.
     """
     root = os.path.abspath(os.path.expanduser(folder))
     program = os.path.join(root, files.PROGRAM_FILE)
     if os.path.lexists(program):
         raise Duplicate("error.shop-there-demo", root=root)
-    shop = init(root, program=english.translated(files.sample_text()) if language == "en" else None)
+    sample = lively.begun(files.sample_text())
+    shop = init(root, program=english.translated(sample) if language == "en" else sample)
     whole = False
     try:
-        _play(_Cafe(shop, Random(seed), days), members, tell)  # noqa: S311 - the same dice each time
+        _play(_Cafe(shop, Random(seed), days), members, tell, night)  # noqa: S311 - the same dice each time
         whole = True
     finally:
         if not whole:
@@ -94,6 +98,8 @@ class _Cafe:
         self.receipt = 1_000
         self.members: dict[str, Member] = {}
         self.vouchers: dict[int, list[Voucher]] = defaultdict(list)
+        self.came: dict[int, list[date]] = defaultdict(list)
+        self.tickets = self.taken_cents = 0
 
     def turn_clock(self, on: date, minute_of_day: int) -> bool:
         """Plays that moment as now; False, and nothing is played, when it is still to come."""
@@ -110,7 +116,7 @@ class _Cafe:
         return Keyed(ref=f"T-{self.receipt}")
 
 
-def _play(cafe: _Cafe, count: int, tell: Tell | None) -> None:
+def _play(cafe: _Cafe, count: int, tell: Tell | None, night: Callable[[OpenShop], object] | None = None) -> None:
     """Fortnight by fortnight, each in one transaction; what the owner and the nights do comes at its end."""
     diary: dict[date, list[Guest]] = defaultdict(list)
     for guest in guests(cafe.dice, count, cafe.first, cafe.end.today):
@@ -125,6 +131,8 @@ def _play(cafe: _Cafe, count: int, tell: Tell | None) -> None:
         _owner(cafe)
         if len(played) == FORTNIGHT and cafe.turn_clock(played[-1], NIGHT):
             _nights(cafe, played)
+            if night is not None and played[-1] > cafe.end.today - timedelta(days=lively.TOLD_DAYS):
+                night(cafe.shop)
         if tell is not None:
             tell(begin + len(played), len(days))
 
@@ -135,15 +143,25 @@ def _day(cafe: _Cafe, day: date, coming: list[Guest]) -> None:
             if name not in cafe.members:
                 cafe.members[name] = _enrol(cafe, guest)
             _serve(cafe, guest, cafe.members[name])
+            lively.ask_or_thank(cafe.shop, cafe.dice, guest, cafe.members[name])
+    if cafe.first < cafe.end.today - timedelta(days=lively.TOLD_DAYS) <= day and cafe.turn_clock(day, NIGHT - 1):
+        lively.tell_takings(cafe.shop, cafe.dice, day, cafe.tickets, cafe.taken_cents)
+    cafe.tickets = cafe.taken_cents = 0
 
 
 def _enrol(cafe: _Cafe, guest: Guest) -> Member:
     stamps = {card.id: guest.paper_stamps for card in cafe.shop.program.stamp_cards[:1] if guest.paper_stamps}
     consents = ("email",) if guest.email and cafe.dice.random() < 0.6 else ()
+    known = sorted(cafe.members)
+    friend = cafe.members[cafe.dice.choice(known)] if known and cafe.dice.random() < 0.3 else None
     request = EnrollRequest(
-        guest.name, guest.phone, guest.email, guest.birthday, stamps=stamps, consents=consents, anyway=True
+        *(guest.name, guest.phone, guest.email, guest.birthday),
+        stamps=stamps,
+        consents=consents,
+        anyway=True,
+        refer=friend.card if friend else None,
     )
-    done = record_enrolment(cafe.shop, checked(cafe.shop, request), request, None)
+    done = record_enrolment(cafe.shop, checked(cafe.shop, request), request, friend)
     _pocket(cafe, done)
     return get_member(cafe.shop.conn, done.member_id)
 
@@ -158,8 +176,10 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
         record_visit(cafe.shop, member, Keyed())
         return
     bought, keyed = order(cafe.dice, guest.likes), cafe.keyed()
+    cafe.came[member.id].append(cafe.shop.now().today)
+    cafe.tickets, cafe.taken_cents = cafe.tickets + 1, cafe.taken_cents + bought.amount_cents
     sale = Sale(bought.amount_cents, bought.lines, vouchers=(code,) if code else ())
-    done = record_purchase(cafe.shop, member, sale, keyed)
+    done = with_referral(cafe.shop, record_purchase(cafe.shop, member, sale, keyed))
     if thrown < 0.034:
         record_undo(cafe.shop, keyed.ref, Keyed())
     elif thrown < 0.046:
@@ -221,6 +241,7 @@ def _nights(cafe: _Cafe, missed: list[date]) -> None:
             given = voucher(cafe.shop.conn, gift["code"], AsOf(missed[-1])) if gift["code"] else None
             if given is not None:
                 cafe.vouchers[given.member_id].append(given)
+    lively.surprise(cafe.shop, cafe.dice, cafe.came)
     for step in ("lapse", "review", "birthdays"):
         mark_done(cafe.shop, step, missed[-1])
 

@@ -24,6 +24,10 @@ _NAMES: Final = {
     "Un repas pour le refuge des chats": "A meal for the cat shelter",
     "L'heure calme": "Quiet hour",
     "Boisson préférée": "Favourite drink",
+    "Nous recommanderiez-vous à un ami ?": "Would you recommend us to a friend?",
+    "Sans raison": "Just because",
+    "pour le plaisir de vous voir": "because it is good to see you",
+    "{points} expirent le {until}. À bientôt chez {shop} !": "{points} lapse on {until}. See you at {shop}!",
     "Un avis en ligne": "Online review",
     "Un livre pour nos étagères": "A book for our shelves",
     "Bon anniversaire {name} ! {gift} vous attend chez {shop} jusqu'au {until}.": (

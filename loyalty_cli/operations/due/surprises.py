@@ -80,11 +80,12 @@ def _looked(shop: OpenShop, one: Surprise, eligible: Eligible) -> Document:
     return _document(shop, one, _draw(shop, one) or _drawing(shop, one, eligible))
 
 
-def run(shop: OpenShop, eligible: Eligible, *, tell: Tell = quiet) -> Document:
+def run(shop: OpenShop, eligible: Eligible, *, tell: Tell = quiet, seed: str | None = None) -> Document:
     """Draws what is due today and gives it. Once a period: again, nothing is drawn.
 
     Returns ``on``, ``surprises`` as ``look`` lists them, each with ``fresh`` (drawn by this run), and ``given``: those
-    given by it (``surprise_document``). Safe to run again and to be killed. Raises Busy, StorageError.
+    given by it (``surprise_document``). Safe to run again and to be killed. ``seed`` is told where chance is to repeat
+    itself (the demo). Raises Busy, StorageError.
     """
     today = shop.now().today
     listed, given = [], []
@@ -95,7 +96,7 @@ def run(shop: OpenShop, eligible: Eligible, *, tell: Tell = quiet) -> Document:
         draw = _draw(shop, one)
         fresh = draw is None
         if draw is None:
-            mark_done(shop, queries.step_of(one.id), today, json.dumps(_drawing(shop, one, eligible)[1]))
+            mark_done(shop, queries.step_of(one.id), today, json.dumps(_drawing(shop, one, eligible, seed)[1]))
             draw = _draw(shop, one)
         if draw is None:
             raise AssertionError("a draw that was just noted is there")
@@ -117,9 +118,9 @@ def _draw(shop: OpenShop, one: Surprise) -> Draw | None:
     return queries.draw_between(shop.conn, one.id, *_period(one, shop.now().today))
 
 
-def _drawing(shop: OpenShop, one: Surprise, eligible: Eligible) -> Draw:
+def _drawing(shop: OpenShop, one: Surprise, eligible: Eligible, seed: str | None = None) -> Draw:
     """A fresh draw of today, as it is noted."""
-    today, seed = shop.now().today, fresh_seed()
+    today, seed = shop.now().today, seed or fresh_seed()
     since = today - timedelta(days=one.cool_off_days)
     drawn = queries.drawn_since(shop.conn, next_day(since), today)
     cooling = {row.member_id for row in drawn if not row.undone}

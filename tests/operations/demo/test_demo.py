@@ -60,6 +60,7 @@ def test_every_kind_of_thing_happens_in_it(cafe: tuple[OpenShop, dict[str, Any]]
     kinds = {kind for (kind,) in shop.conn.execute("SELECT DISTINCT kind FROM facts")}
     assert kinds >= {
         "enrolment", "purchase", "return", "visit", "redemption", "voucher-use", "undo", "adjust", "profile",
+        "answer", "engagement", "referral", "surprise", "takings",
     }  # fmt: skip
     assert document["purchases"] > 500
     assert {row["segment"] for row in members(shop)} <= set(LIFECYCLES)

@@ -54,6 +54,7 @@ def demo(call: Call, *, folder: str | None, language: str, members: str, days: s
     from loyalty_cli.cli.views import starting
     from loyalty_cli.operations.demo import demo as operation
     from loyalty_cli.outlet.files import named_folder
+    from loyalty_cli.reports.asking.goals import keep_baselines
 
     with watched(call) as tell:
         shop, document = operation.demo(
@@ -63,6 +64,7 @@ def demo(call: Call, *, folder: str | None, language: str, members: str, days: s
             days=parse.count(days, "number of days", MOST_DAYS),
             seed=parse.count(seed, "number"),
             tell=(lambda done, total: tell("days", done, total)) if tell else None,
+            night=lambda shop: keep_baselines(shop, shop.now().today),
         )
     call.answer(document, lambda found, look: starting.demo_view(found, look, call.pasted), shop.program, paged=False)
 
