@@ -339,7 +339,9 @@ def liability(document: Document, look: Look) -> list[Block]:
         ]
     )
     worth = teller.say("worth.point", value=f"{teller.decimal(document['point_value'], 4)} {teller.shop.currency}")
-    return [Table(columns, rows, teller.say("none.owed")), Line([(worth, "dim")]), GAP, _movement(document, teller)]
+    deferred = teller.say("deferred", amount=teller.money(document["deferred_cents"]))
+    told: list[Block] = [Line([(worth, "dim")]), Line([(deferred, "dim")])]
+    return [Table(columns, rows, teller.say("none.owed")), *told, GAP, _movement(document, teller)]
 
 
 def owed_name(row: Document, teller: Teller) -> str:

@@ -18,11 +18,14 @@ from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.money.causes import owed
 from loyalty_cli.reports.statistics.ladder import ultimates
+from loyalty_cli.reports.statistics.sharing import deferred_revenue, released_revenue
 from loyalty_cli.units import next_day, round_ratio
 
 
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     """``points``, ``point_value`` (units of money), ``total_cents`` (face value), ``rows``, ``by_month``, ``movement``.
+
+    ``deferred_cents`` is revenue of the sales that points came with, put off until they are used or lapse.
 
     ``by_month`` are points by the month in which they lapse (None: never). ``expected_cents`` of points comes from the
     chain ladder once months of issue with 30 lots have closed, of vouchers from the share used of 30 that ended; else
@@ -47,6 +50,7 @@ def liability_of(book: Book) -> dict[str, Any]:
         "point_value": float(worth) / 10**shop.program.shop.decimals,
         "total_cents": sum(row["face_cents"] for row in rows),
         "expected_cents": sum(row["expected_cents"] for row in rows),
+        "deferred_cents": _deferred(book, worth),
         "rows": rows,
         "by_month": [{"month": month or None, "points": lots.by_month[month]} for month in _ordered(lots.by_month)],
     }
@@ -85,6 +89,24 @@ def _overdue(book: Book) -> Mapping[str, int]:
     for last, points in queries.overdue_now(book.shop.conn, book.on):
         found[next_day(date.fromisoformat(last)).isoformat()[:7]] += points
     return found
+
+
+def _deferred(book: Book, worth: Fraction) -> int:
+    """Revenue deferred to points still good, in cents: each month's sales shared with the points issued in it.
+
+    By relative stand-alone price (IFRS 15); of a month's share what is still good of its points.
+    """
+    sales: dict[str, int] = defaultdict(int)
+    for day, (cents, _) in book.by_day.items():
+        sales[date.fromordinal(day).isoformat()[:7]] += cents
+    total = 0
+    for month, good in book.lots.good.items():
+        granted = book.lots.granted[month]
+        price = round_ratio(granted * worth.numerator, worth.denominator, "nearest")
+        if good and price and sales[month]:
+            _, deferred = deferred_revenue(sales[month], price)
+            total += deferred - released_revenue(deferred, granted - good, granted)
+    return total
 
 
 def _ordered(by_month: Mapping[str, int]) -> list[str]:

@@ -167,3 +167,17 @@ points = 10
     redeem.redeem(shop, "Ana", "tenth", voucher_only=True)
     (row,) = [one for one in liability(shop, Asked())["rows"] if one["what"] == "vouchers"]
     assert (row["units"], row["face_cents"]) == (1, average // 10)
+
+
+def test_sales_are_deferred_to_the_points_that_came_with_them(tmp_path: Path) -> None:
+    """IFRS 15, example 52 is tested with the statistics; here what is used, or bought, moves it."""
+    shop = at(ten(tmp_path, PROGRAM), TODAY)
+    before = liability(shop, Asked())["deferred_cents"]
+    later = at(shop, date(2026, 12, 10))
+    buy.buy(later, "Fay", 160_00)
+    told = liability(later, Asked())
+    (row,) = [one for one in told["rows"] if one["what"] == "points"]
+    assert before < row["face_cents"]
+    assert 0 < told["deferred_cents"] - before < 160 * 4
+    redeem.redeem(later, "Fay", "free-coffee")
+    assert liability(later, Asked())["deferred_cents"] < told["deferred_cents"]
