@@ -183,6 +183,9 @@ def test_off_the_next_sale(till: OpenTill) -> None:
         2026-11-21
         enroll Léa
         buy 100.00 ref T1                   -> pay 100.00
+    """)
+    assert "5\u00a0% de remise sur votre prochain achat" in counter.last["say"]
+    counter.play("""
         2026-11-22
         buy 20.00 ref T2                    -> pay 19.00
         buy 20.00 ref T3                    -> pay 20.00

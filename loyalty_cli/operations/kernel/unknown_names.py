@@ -33,6 +33,9 @@ def categories_of(program: Program) -> list[str]:
     discovery: Any = program.get("discovery", None)
     if discovery is not None:
         told |= {category for _, categories in discovery.families for category in categories}
+    offers: tuple[Any, ...] = program.get("offers", ())
+    causes: tuple[Any, ...] = program.get("causes", ())
+    told |= {offer.category for offer in offers} | {category for cause in causes for category, _ in cause.per_item}
     return sorted(told - {""})
 
 

@@ -1,8 +1,8 @@
 """Thresholds: a share off from an amount on, of the sale itself or of the next one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.events import Event
@@ -36,6 +36,28 @@ class Threshold(NamedTuple):
     whom: Whom = "all"
 
 
+class NextSale(NamedTuple):
+    """The next sale costs less, because of the last one."""
+
+    percent_e4: int
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """Before what is further off: it brings the member back."""
+        return (5, 0)
+
+    def say(self, voice: "Voice", on: date) -> str:
+        """5 % off your next purchase."""
+        return voice.sentence("say.next-sale", percent=_percent(voice, self.percent_e4))
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Nobody is listed for it."""
+        return ()
+
+    def document(self) -> dict[str, Any]:
+        """What is taken off, in hundredths of a percent."""
+        return {"what": "next-sale", "basis_points": self.percent_e4}
+
+
 TABLE = Table(
     THRESHOLDS,
     Threshold,
@@ -61,10 +83,20 @@ def asks_for_companies(program: Promises) -> bool:
     return any(one.whom == "companies" for one in thresholds_of(program))
 
 
-def _open_to(program: Promises, event: Event, when: Moment) -> list[Threshold]:
-    company = COMPANY in event.occasions
+def _open_to(program: Promises, occasions: Collection[str], when: Moment) -> list[Threshold]:
+    company = COMPANY in occasions
     found = [one for one in thresholds_of(program) if one.when == when and (one.whom == "all" or company)]
     return sorted(found, key=lambda one: (one.from_cents, one.percent_e4))
+
+
+def _earned(steps: list[Threshold], standing: Standing) -> Threshold | None:
+    """The highest step that what is left of the member's last sale reaches."""
+    last = standing.history.purchases[-1].left_cents if standing.history.purchases else 0
+    return next((one for one in reversed(steps) if one.from_cents <= last), None)
+
+
+def _percent(say: "Voice", rate_e4: int) -> str:
+    return say("cashback.share", rate=say.rate(rate_e4 * 100))
 
 
 class _Thresholds(Promise):
@@ -85,24 +117,29 @@ class _Thresholds(Promise):
                 yield Mistake((THRESHOLDS, index, "from"), text, paths)
 
     def needs(self, program: Promises, kind: str) -> Needs:
-        follows = kind == "purchase" and any(one.when == "next" for one in thresholds_of(program))
+        follows = kind in ("purchase", "progress") and any(one.when == "next" for one in thresholds_of(program))
         return Needs(purchases=date.min) if follows else NOTHING
 
     def cuts(self, program: Promises, event: Event, standing: Standing) -> Iterator[Cut]:
-        now = _open_to(program, event, "now")
+        now = _open_to(program, event.occasions, "now")
         reached = [one for one in now if one.from_cents <= event.paid_cents]
         if reached:
             steps = tuple((one.from_cents, one.percent_e4) for one in now)
             yield Cut(THRESHOLD, THRESHOLD, reached[-1].name, steps=steps)
-        if standing.history.purchases:
-            last = standing.history.purchases[-1].left_cents
-            earned = [one for one in _open_to(program, event, "next") if one.from_cents <= last]
-            if earned:
-                yield Cut(NEXT, THRESHOLD, earned[-1].name, steps=((0, earned[-1].percent_e4),))
+        earned = _earned(_open_to(program, event.occasions, "next"), standing)
+        if earned is not None:
+            yield Cut(NEXT, THRESHOLD, earned.name, steps=((0, earned.percent_e4),))
+
+    def progress(
+        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+    ) -> Iterator[NextSale]:
+        earned = _earned(_open_to(program, (), "next"), standing)
+        if earned is not None:
+            yield NextSale(earned.percent_e4)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for one in thresholds_of(program):
-            percent = say("cashback.share", rate=say.rate(one.percent_e4 * 100))
+            percent = _percent(say, one.percent_e4)
             text = say(f"threshold.{one.when}", percent=percent, money=say.money(one.from_cents))
             notes = [one.name] if one.name else []
             notes += [say("threshold.companies")] if one.whom == "companies" else []
@@ -110,7 +147,7 @@ class _Thresholds(Promise):
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in thresholds_of(program):
-            percent = say("cashback.share", rate=say.rate(one.percent_e4 * 100))
+            percent = _percent(say, one.percent_e4)
             words = say.sentence(f"cost.threshold.{one.when}", percent=percent, money=say.money(one.from_cents))
             yield "gifts", {"part": THRESHOLDS, "name": one.name, "points": 0, "value_cents": None, "words": words}
 
