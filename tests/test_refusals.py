@@ -81,6 +81,9 @@ def every_class(base: type[LoyaltyError]) -> Iterator[type[LoyaltyError]]:
 
 
 def test_each_class_has_a_slug_of_its_own() -> None:
-    classes = list(every_class(LoyaltyError))
+    """But for what an import asks about: a narrower case of a wider class, whose slug it has."""
+    classes = [one for one in every_class(LoyaltyError) if "slug" in vars(one)]
+    narrower = {one.__name__ for one in every_class(LoyaltyError) if "slug" not in vars(one)}
+    assert narrower <= {"AmbiguousDate", "Questions"}
     assert len({one.slug for one in classes}) == len(classes)
     assert all(one.slug == one.slug.lower() and " " not in one.slug for one in classes)

@@ -15,7 +15,7 @@ from loyalty_cli.reports.insight.kpi import kpi
 IDS = [
     *("repurchase_rate", "repurchase_rate_year", "repurchase_rate_90_days", "upsell_rate", "upsell_rate_year"),
     *("mean_purchase_cents", "purchases_per_client", "client_value_cents", "returning_sales_share", "retention"),
-    *("participation", "enrolment_rate", "redemption_rate", "breakage_rate", "nps", "loyalty_index"),
+    *("participation", "enrolment_rate", "redemption_rate", "breakage_rate", "nps", "nps_of_others", "loyalty_index"),
     "behaviour_index",
     *("engagement_index", "lifetime_value_cents"),
 ]
