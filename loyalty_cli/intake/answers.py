@@ -129,7 +129,7 @@ class _Answers:
         """What a row says. Raises LoyaltyError."""
         on = self.read_day(cells[self.columns.at["date"]].strip())
         if on is None:
-            raise BadDate("the row has no date", "write it like 2026-11-21")
+            raise BadDate("intake.no-date")
         survey = self._cell(cells, "survey") or self.survey or self._survey()
         scores = [int(score) for text in self._scores(cells) for score in re.findall(r"\d+", text)]
         body = answer_of(self.shop.program, survey, scores, self._cell(cells, "comment"))
@@ -139,14 +139,14 @@ class _Answers:
         """The survey that is meant where no column names one. Raises FileProblem."""
         known = [one.id for one in surveys_of(self.shop.program)]
         if self.options.survey is None and len(known) != 1:
-            raise FileProblem("no column names the survey", f"--survey names it: {', '.join(known)}")
+            raise FileProblem("intake.which-survey", known=", ".join(known))
         return self.options.survey or known[0]
 
     def _scores(self, cells: Cells) -> Iterator[str]:
         for place in self.columns.scores:
             text = cells[place].strip()
             if text and not _SCORES.fullmatch(text):
-                raise BadValue(f"{text[:40]!r} is no score")
+                raise BadValue("intake.no-score", text=text[:40])
             yield text
 
     def _member(self, cells: Cells) -> Member | None:

@@ -51,7 +51,7 @@ def _rows(path: str) -> list[tuple[int, dict[str, str]]]:
             reader = csv.DictReader(file)
             missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
             if missing:
-                raise FileProblem(f"the file has no column {missing[0]}", f"it needs {', '.join(NEEDED)}")
+                raise FileProblem("intake.lacks-column", column=missing[0], needed=", ".join(NEEDED))
             return [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileProblem(f"{path} can not be read: {error}", "give the outbox list that was sent") from None
+        raise FileProblem("intake.no-outbox", path=path, error=str(error)) from None

@@ -9,6 +9,7 @@ from loyalty_cli.intake.cells.vocabulary import date_order_said, fold_header
 from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.reading.tables import Table
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import NamedTuple
 
 MEANINGS: Final = ("date", "member", "survey", "score", "recommend", "again", "new", "comment", "ref")
@@ -66,9 +67,9 @@ def columns_of(table: Table, maps: Sequence[tuple[str, str]], order: DateOrder) 
     names = _INDEX if any(name in at for name in _INDEX) else ("score",)
     scores = tuple(at[name] for name in names if name in at)
     if not scores and "comment" not in at:
-        raise FileProblem("no column holds scores or comments", '--map "HEADER=score" names one')
+        raise FileProblem("intake.no-scores")
     if "date" not in at:
-        raise FileProblem("no column says when it was answered", '--map "HEADER=date" names it')
+        raise FileProblem("intake.no-answer-day")
     hint = date_order_said(table.labels[at["date"]])
     columns = tuple(
         Column(place + 1, label, found.get(place, ""), "" if place in found else "is not needed")
@@ -104,8 +105,10 @@ def _maps(table: Table, maps: Sequence[tuple[str, str]]) -> dict[int, str]:
     for header, meaning in maps:
         places = [place for place, label in enumerate(table.labels) if fold_header(label) == fold_header(header)]
         if not places:
-            raise UsageError(f"the file has no column {header!r}", f"it has: {', '.join(table.labels)}")
+            raise UsageError(
+                "intake.no-such-column", Phrase("intake.columns-are", columns=", ".join(table.labels)), name=header
+            )
         if meaning not in (*MEANINGS, "-"):
-            raise UsageError(f"{meaning!r} is no meaning of a column", f"known: {', '.join(MEANINGS)}, -")
+            raise UsageError("intake.no-meaning", meaning=meaning, meanings=", ".join(MEANINGS))
         told[places[0]] = "" if meaning == "-" else meaning
     return told
