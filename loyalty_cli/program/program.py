@@ -1,6 +1,7 @@
 """The program of a shop: all that it promises, as one frozen value."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
 from loyalty_cli.program import registry
@@ -51,6 +52,8 @@ _ALWAYS: Final[Mapping[str, Any]] = {
     "privacy": Privacy(),
 }
 """What every program has, also where the file does not say it."""
+_MOST_DAYS: Final = 1_000
+"""So many needs are remembered, by kind and day."""
 
 
 class Program(Promises):
@@ -60,11 +63,13 @@ class Program(Promises):
     (``challenges_of(program)``).
     """
 
-    __slots__ = ("_present",)
+    __slots__ = ("_answering", "_needs", "_present")
 
     def __init__(self, **values: "Unpack[Values]") -> None:
         super().__init__({**_ALWAYS, **values})
         self._present: tuple[Promise, ...] | None = None
+        self._answering: dict[str, tuple[Promise, ...]] = {}
+        self._needs: dict[tuple[str, date | None], Needs] = {}
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -81,11 +86,26 @@ class Program(Promises):
             self._present = registry.present(self)
         return self._present
 
-    def needs(self, kind: str) -> Needs:
-        """What its promises must know of a member when a fact of a kind is decided."""
+    def answering(self, method: str) -> tuple[Promise, ...]:
+        """The promises that answer a question of ``Promise`` by themselves, in order."""
+        found = self._answering.get(method)
+        if found is None:
+            usual = getattr(Promise, method)
+            found = tuple(one for one in self.promises if getattr(type(one), method) is not usual)
+            self._answering[method] = found
+        return found
+
+    def needs(self, kind: str, on: date | None = None) -> Needs:
+        """What its promises must know of a member when a fact of a kind is decided, of a day where it is told."""
+        known = self._needs.get((kind, on))
+        if known is not None:
+            return known
         needs = NOTHING
         for promise in self.promises:
-            needs |= promise.needs(self, kind)
+            needs |= promise.needs(self, kind) if on is None else promise.needs_on(self, kind, on)
+        if len(self._needs) > _MOST_DAYS:
+            self._needs.clear()
+        self._needs[kind, on] = needs
         return needs
 
     @property

@@ -46,7 +46,7 @@ def key_fact(
     in_order = keyed.batch_id is not None
     reopened = due_before.before(shop, member, kind, body, when, in_order=in_order)
     standing = due_before.settled_standing(shop, member.id, when, in_order=in_order)
-    needed = shop.program.needs(kind) if needs is None else needs
+    needed = shop.program.needs(kind, when.on) if needs is None else needs
     known_of = with_history(shop.conn, standing, needed, when.on, reverses or 0, when.keyed_on)
     if needed.segments:
         known_of, body = asked_lists(shop, known_of, body, keyed.segments)

@@ -160,7 +160,7 @@ def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
         standing = load_one(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
     else:
         standing = standing_as_of(shop.conn, shop.program, member_id, as_of)
-    return with_history(shop.conn, standing, shop.program.needs("progress"), as_of.on)
+    return with_history(shop.conn, standing, shop.program.needs("progress", as_of.on), as_of.on)
 
 
 def member_document(member: Member, tier: str) -> dict[str, Any]:

@@ -101,8 +101,10 @@ def decide_purchase(
         channel=purchase.channel, occasions=purchase.occasions, cuts=purchase.cuts,
         name=purchase.round_up, due_cents=due,
     )  # fmt: skip
-    boosts = tuple(boost for promise in program.promises for boost in promise.boosts(program, event, standing))
-    times = next((found for one in program.promises if (found := one.times(program, event, standing))), None)
+    boosts = tuple(
+        boost for promise in program.answering("boosts") for boost in promise.boosts(program, event, standing)
+    )
+    times = next((found for one in program.answering("times") if (found := one.times(program, event, standing))), None)
     happens(program, event._replace(boosts=boosts, times=times) if boosts or times else event, draft)
     for voucher in purchase.vouchers:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
@@ -24,23 +24,24 @@ _USUAL: Final[Mapping[str, object]] = {"stacking": "best"}
 _NO_SHOP: Final = Shop()
 
 
+class _Get(Protocol):
+    def __call__(self, key: str, absent: T, /) -> T: ...
+
+
 class Promises:
     """What a shop promises: the values of its tables, by key. Frozen; a key without a value is absent.
 
     This is what promises know of each other. ``program.program.Program`` adds the names that the rooms above use.
     """
 
-    __slots__ = ("values",)
+    __slots__ = ("get", "values")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values: Mapping[str, Any] = {
             key: value for key, value in values.items() if value not in (None, (), _USUAL.get(key))
         }
-
-    def get(self, key: str, absent: T) -> T:
-        """The value of a table, or what stands for its absence."""
-        found: T = self.values.get(key, absent)
-        return found
+        self.get: _Get = self.values.get
+        """The value of a table, or what stands for its absence. A row of a file asks for a score of them."""
 
     @property
     def shop(self) -> Shop:
@@ -80,6 +81,10 @@ class Promise:
         A return and an undo are kinds too: what ``take_back`` looks at.
         """
         return NOTHING
+
+    def needs_on(self, program: Promises, kind: str, on: date) -> Needs:
+        """``needs`` for a fact of a day: of a window, what lies in it."""
+        return self.needs(program, kind)
 
     def cuts(self, program: Promises, event: Event, standing: Standing) -> Iterable[Cut]:
         """What is taken off the price of a purchase, of whose goods ``event.lines`` are what other cuts left."""

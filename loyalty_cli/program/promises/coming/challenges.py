@@ -165,6 +165,17 @@ def reached(one: Challenge, done: Iterable[Done], on: date, after: date) -> int:
     return sum(each.many for each in counted)
 
 
+def _since(one: Challenge, on: date) -> date:
+    """The first day that counts for what is won on a day."""
+    day, first = on, date.min
+    for _ in range(one.streak):
+        first, _last = period_of(one.within, day)
+        if first == date.min:
+            break
+        day = first - timedelta(days=1)
+    return max(first, one.starts_on or first)
+
+
 def is_won(program: Promises, one: Challenge, done: Collection[Done], on: date, after: date) -> bool:
     """Whether the target is reached on a day, and in each of the periods before it that a streak asks for."""
     target, day = target_of(program, one), on
@@ -277,6 +288,14 @@ class _Challenges(Promise):
             joined=any(one.join == "opt-in" for one in challenges_of(program)),
             segments=any(self.segments(program)),
         )
+
+    def needs_on(self, program: Promises, kind: str, on: date) -> Needs:
+        """Goods that come back may have won at any time; else the windows of the day, and those of its streak."""
+        needs = self.needs(program, kind)
+        if kind == "return":
+            return needs
+        first = min((_since(one, on) for one in challenges_of(program)), default=on)
+        return needs._replace(visits=needs.visits and first, purchases=needs.purchases and first)
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         standing, on = draft.standing, event.when.on
