@@ -295,6 +295,12 @@ def test_slips_that_are_undone_leave_no_trace(seed: int) -> None:
         prove(story.slipping.shop)
 
 
+@pytest.mark.parametrize("seed", [56, 84])
+def test_slips_leave_no_trace_in_longer_stories(seed: int) -> None:
+    """An undone rise leaves a later purchase keyed late the day it was made for."""
+    Story(seed).play(60)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1_000, 2_000))
 def test_slips_that_are_undone_leave_no_trace_in_a_thousand_stories(seed: int) -> None:

@@ -24,6 +24,7 @@ from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import Correction, Path, Without
 from loyalty_cli.program.kernel.facts import CORRECTED, Voucher, When
+from loyalty_cli.program.promises.buying.tiers import BEGINNING
 
 
 def without(
@@ -38,7 +39,7 @@ def without(
     held = excerpt.tier_path(shop.conn, member_id, day, fact.id)
     raised = bool(records.tier_changes_of(shop.conn, fact.id))
     if story is None:
-        return _path(shop, fact, held, differs=raised), None
+        return _path(shop, held, differs=raised), None
     with closing(excerpt.excerpt(shop.conn, member_id, story.first)) as conn:
         numbers = _play(shop, conn, story, member_id, reviewed or date.max)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
@@ -47,7 +48,7 @@ def without(
             excerpt.hold_reviews(conn)
             review.settle(world, member_id, when.on)
         right = excerpt.tier_path(conn, member_id, day, 0)
-        return _path(shop, fact, right, differs=raised or right != held), Without(
+        return _path(shop, right, differs=raised or right != held), Without(
             load_one(conn, shop.program, member_id, When(when.on, when.on)),
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
             excerpt.vouchers_from(shop.conn, member_id, when.on),
@@ -68,10 +69,10 @@ def _gifts(
     return tuple(gone), tuple(one for one in due if one.state == "open" and one.code not in had)
 
 
-def _path(shop: OpenShop, fact: Fact, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
-    """Without any tier before it a member is in the lowest since the fact's day."""
+def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
+    """Without any tier before it a member is in the lowest since ever."""
     tiers = [(tier, date.fromisoformat(on), rule) for tier, on, rule in rows]
-    return Path(tuple(tiers or [(shop.program.tiers[0].name, fact.on, "undo")]), differs)
+    return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, "undo")]), differs)
 
 
 def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int, reviewed: date) -> dict[int, int]:
