@@ -21,6 +21,7 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.kernel import codes
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof import nights
@@ -450,6 +451,8 @@ def test_killed_anywhere_and_run_again_it_is_one_clean_run(
     def die() -> None:
         patch = pytest.MonkeyPatch()
         patch.setattr(nights, "HOLD_S", 0.0)
+        # The run that is killed draws codes of its own: those of the test would be drawn again by the next run.
+        patch.setattr(codes, "os", os)
         _kill_at(patch, KILLS[where], times)
         nightly(at(open_shop(shop.root), "2026-12-01"))
 
