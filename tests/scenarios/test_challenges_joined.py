@@ -61,7 +61,7 @@ def test_what_happened_before_joining_does_not_count(counter: Till) -> None:
     """)
     card = member_card(counter.shop, "Léa")
     assert [one["name"] for one in card["badges"]] == ["Open", "Regular"]
-    assert card["challenges"] == [{"id": "regular", "name": "Regular", "joined_on": "2026-11-02"}]
+    assert card["challenges"] == [{"id": "regular", "name": "Regular", "joined_on": "2026-11-02", "open": False}]
     assert member_card(counter.shop, "Ben")["challenges"][0]["joined_on"] is None
 
 

@@ -14,7 +14,7 @@ _LAPSES = 3
 def view(document: Document, look: Look) -> list[Block]:
     """Draw ``show``."""
     groups = [
-        [*_tier(document, look), *_points(document, look), *_credit(document, look)],
+        [*_tier(document, look), *_club(document, look), *_points(document, look), *_credit(document, look)],
         [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
         [row for goal in document["goals"] for row in _goal(goal, look)],
         _badges(document["badges"], look),
@@ -49,6 +49,13 @@ def _tier(document: Document, look: Look) -> Iterable[Field]:
     yield look.say("label.tier"), [*tier_progress(tier, look), *by]
     for perk in look.program.tier(tier["name"]).perks:
         yield "", [(perk, "tier")]
+
+
+def _club(document: Document, look: Look) -> Iterable[Field]:
+    """The paid club that the member is in, and its last day."""
+    if club := document.get("club"):
+        last = look.told("until", day=look.day(club["until"]))
+        yield look.title("club"), [(club["name"], "loud"), (f" {last}", "")]
 
 
 def _points(document: Document, look: Look) -> Iterable[Field]:
@@ -96,12 +103,11 @@ def _badges(badges: Sequence[Document], look: Look) -> Iterable[Field]:
 
 
 def _challenges(document: Document, look: Look) -> Iterable[Field]:
-    """The challenges to join: since when they take part, or how to join."""
-    for number, one in enumerate(document["challenges"]):
-        card = document["member"]["card"]
-        told = look.say("label.joined-on", day=look.day(one["joined_on"])) if one["joined_on"] else ""
-        told = told or f"loyalty challenge join {card} {one['id']}"
-        yield "" if number else look.say("label.to-join"), [(one["name"], "loud"), (f" {told}", "dim")]
+    """The challenges to join, each with what is typed for it; one that is joined stands among the goals."""
+    card = document["member"]["card"]
+    for number, one in enumerate(one for one in document["challenges"] if one["open"]):
+        yield "" if number else look.say("label.to-join"), [(one["name"], "loud")]
+        yield "", [(f"loyalty challenge join {card} {one['id']}", "dim")]
 
 
 def _range(known: Sequence[Document], look: Look) -> Iterable[Field]:
@@ -150,7 +156,7 @@ def _about(member: Document, look: Look) -> Iterable[Field]:
 
 def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:
     for number, visit in enumerate(recent):
-        parts: list[Spans] = [[(look.short_day(visit["on"]), "")], [(look.deed(visit["kind"]), "dim")]]
+        parts: list[Spans] = [[(look.short_day(visit["on"]), "")], [(look.deed_of(visit), "dim")]]
         if visit.get("what"):
             parts.append([(str(visit["what"]), "")])
         if visit.get("amount_cents"):

@@ -53,7 +53,7 @@ def _what(fact: Document, look: Look) -> list[Span]:
     gone = "dim" if fact["undone_by"] else ""
     told = [*map(look.field, fact["told"])]
     told += [look.told("cleared", field=look.field(name)) for name in fact["cleared"]]
-    text = look.deed(fact["kind"])
+    text = look.deed_of(fact)
     text = look.told("what", deed=text, what=fact["what"]) if fact["what"] else text
     for reason in filter(None, (fact["reason"], ", ".join(told))):
         text = look.told("because", deed=text, reason=reason)
@@ -61,7 +61,7 @@ def _what(fact: Document, look: Look) -> list[Span]:
         text = look.told("by", deed=text, name=fact["by"])
     other = fact["reverses"]
     if other:
-        text = look.told("of", deed=text, name=look.number_of(other), other=look.deed(other["kind"]))
+        text = look.told("of", deed=text, name=look.number_of(other), other=look.deed_of(other))
     moved = [entry for entry in fact["entries"] if fact["kind"] != "voucher-use" or entry["rule"] != "voucher-used"]
     also = ", ".join(_also(moved, look))
     undone: list[Span] = [(look.told("undone", number=fact["undone_by"]), "warn")] if fact["undone_by"] else []

@@ -42,7 +42,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import REVIVED
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, When
-from loyalty_cli.program.kernel.kinds import DATED, NOBODYS, TAKING, UNDOABLE
+from loyalty_cli.program.kernel.kinds import DATED, NOBODYS, TAKING, UNDOABLE, step_of
 from loyalty_cli.program.kernel.standing import Standing
 
 MERGES: Final = ("merge", "merge-out")
@@ -89,6 +89,7 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
         more["undone"] = {
             "id": what.id,
             "kind": what.kind,
+            **({"step": step} if (step := step_of(what.kind, what.body)) else {}),
             "ref": what.ref,
             "on": what.on.isoformat(),
             "amount_cents": amount,

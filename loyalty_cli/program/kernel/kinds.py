@@ -1,7 +1,7 @@
 """The kinds of facts, one line each. Whatever must know all kinds, or some of them, reads this registry."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from loyalty_cli.values import NamedTuple
 
@@ -124,3 +124,14 @@ LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
 def in_sql(kinds: Iterable[str]) -> str:
     """Kinds as SQL lists them: ``('purchase', 'visit')``."""
     return "(" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
+
+
+def step_of(kind: str, body: Mapping[str, Any]) -> str | None:
+    """Its step: ``join``, ``renew``, ``cancel`` of the club; ``join``, ``leave`` of a challenge; or None."""
+    match kind:
+        case "club":
+            return str(body["step"])
+        case "challenge":
+            return "join" if body["joined"] else "leave"
+        case _:
+            return None

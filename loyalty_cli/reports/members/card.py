@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
+from loyalty_cli.ledger.queries.gifts.clubs import payments
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.operations.deeds.helping.linking import links_document
+from loyalty_cli.operations.due.club_notice import membership
 from loyalty_cli.operations.kernel.notices import to_keep
 from loyalty_cli.operations.kernel.offers import unavailable
 from loyalty_cli.operations.kernel.receipts import (
@@ -22,7 +24,7 @@ from loyalty_cli.operations.kernel.receipts import (
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
-from loyalty_cli.program.kernel.kinds import DATED
+from loyalty_cli.program.kernel.kinds import DATED, step_of
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import progress
@@ -43,7 +45,9 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     ``balance`` (points, credit_cents, stamps, vouchers), ``tier`` (name, next, missing_cents, by, spend_cents of the
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
     ``goals`` (drawn with a bar), ``badges``,
-    ``challenges`` (those to join, with the day of joining), ``range`` (what is sold by category or family, ``tried`` or
+    ``club`` (the membership of the day: name, begins, until, fee and benefits in cents; null without),
+    ``challenges`` (those for who joins: the day of joining, ``open`` for one to join),
+    ``range`` (what is sold by category or family, ``tried`` or
     not, where the program rewards discovery), ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
     (newest first), ``last_seen_on`` (the later of
     visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
@@ -66,15 +70,13 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
         "as_of": on.isoformat(),
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing) | window_document(shop.program, standing, keep),
+        "club": membership(shop, found.id, on),
         "stamp_cards": [
             card_document(shop, card, found.id, standing.stamps.get(card.id, 0), on)
             for card in shop.program.stamp_cards
         ],
         "goals": [numbers for item in items if "id" in (numbers := item.document())],
-        "badges": [
-            {"id": badge, "name": name, "on": since.isoformat(), "times": times}
-            for badge, name, since, times in badges(shop.conn, found.id, on)
-        ],
+        "badges": _badges(shop, found.id, on),
         "challenges": _to_join(shop, standing, on),
         "range": _range(shop, standing, on),
         "vouchers": [voucher_document(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
@@ -141,15 +143,30 @@ def _began_with(shop: OpenShop, card: StampCard, member_id: int, on: date) -> in
     return int(row[1]) if row and row[0] == "head-start" else 0
 
 
+def _badges(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
+    return [
+        {"id": badge, "name": name, "on": since.isoformat(), "times": times}
+        for badge, name, since, times in badges(shop.conn, member_id, on)
+    ]
+
+
 def _to_join(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]:
-    """The running challenges for those who join: since when the member takes part, null for not."""
+    """The running challenges to join: since when the member takes part, or null; ``open``: neither joined nor won."""
     if "challenges" not in shop.program.values:
         return []
-    from loyalty_cli.program.promises.coming.challenges import challenges_of, is_running, joined_on
+    from loyalty_cli.program.promises.coming.challenges import challenges_of, is_running, joined_on, wins_of
 
     open_now = (one for one in challenges_of(shop.program) if one.join == "opt-in" and is_running(one, on))
     days = [(one, joined_on(one, standing)) for one in open_now]
-    return [{"id": one.id, "name": one.name, "joined_on": day.isoformat() if day else None} for one, day in days]
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "joined_on": day.isoformat() if day else None,
+            "open": day is None and (one.again or not wins_of(one, standing)),
+        }
+        for one, day in days
+    ]
 
 
 def _range(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]:
@@ -188,18 +205,28 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
         " ORDER BY f.on_date DESC, f.id DESC LIMIT :limit",
         {"member": member_id, "on": on.isoformat(), "limit": RECENT},
     )
+    paid = _paid(shop, member_id)
     return [
         {
             "id": number,
             "kind": kind,
+            "step": step_of(kind, loads(body)),
             "on": day,
             "ref": ref,
-            "amount_cents": amount_of(kind, loads(body)),
+            "amount_cents": paid.get(number) or amount_of(kind, loads(body)),
             "what": what_of(shop.program, kind, loads(body), loads(why) if why else {}),
             "points": points,
         }
         for number, kind, day, ref, body, points, why in rows
     ]
+
+
+def _paid(shop: OpenShop, member_id: int) -> dict[int, int]:
+    """What was paid for membership of the club, or handed over, in cents by the fact."""
+    paid: dict[int, int] = {}
+    for one in payments(shop.conn, member_id) if shop.program.club else ():
+        paid[one.fact_id] = paid.get(one.fact_id, 0) + abs(one.cents)
+    return paid
 
 
 def _last_seen(shop: OpenShop, member: Member, on: date) -> str | None:

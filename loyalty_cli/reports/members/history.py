@@ -14,7 +14,8 @@ from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import POINTS
+from loyalty_cli.program.kernel.facts import CLUB, POINTS
+from loyalty_cli.program.kernel.kinds import step_of
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.members.card import amount_of, what_of
 from loyalty_cli.reports.members.lapses import Unwritten, unwritten
@@ -27,10 +28,10 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
 
     ``member``, ``as_of``, ``facts`` (the last ``limit``), ``earlier`` (how many were left out), ``brought_forward``
     (points before the first of them), ``balance`` (as ``show``), ``merged`` (card, name, facts of each record that
-    became part of it). A fact: ``id`` (null for a lapse that no night has written yet), ``kind, on, at, keyed_on, ref,
-    operator, amount_cents, what, reason``, ``told`` and ``cleared`` (names of profile fields), ``reverses`` (id, kind,
-    on, ref of what it takes back), ``undone_by``, ``entries`` (unit, amount, why, expires_on), ``points`` (their sum)
-    and ``balance`` (points after it). The last balance is the points of ``balance``. Raises MemberNotFound,
+    became part of it). A fact: ``id`` (null for a lapse that no night has written yet), ``kind, step, on, at, keyed_on,
+    ref, operator, amount_cents, what, reason``, ``told`` and ``cleared`` (names of profile fields), ``reverses`` (id,
+    kind, on, ref of what it takes back), ``undone_by``, ``entries`` (unit, amount, why, expires_on), ``points``
+    (their sum) and ``balance`` (points after it). The last balance is the points of ``balance``. Raises MemberNotFound,
     MemberAmbiguous, DateOutOfRange, BadValue.
     """
     check_limit(limit)
@@ -67,7 +68,7 @@ def statement(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
 def _facts(shop: OpenShop, member_id: int, on: date) -> Iterable[tuple[Any, ...]]:
     return shop.conn.execute(
         "SELECT f.id, f.kind, f.on_date, f.at_time, f.keyed_on, f.ref, f.operator, f.body, r.id, r.kind, r.on_date,"
-        " r.ref, (SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+        " r.ref, r.body, (SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
         " FROM facts f LEFT JOIN facts r ON r.id = f.reverses WHERE f.on_date <= :on"
         " AND (f.member_id = :member OR f.id IN (SELECT fact_id FROM entries WHERE member_id = :member))",
         {"member": member_id, "on": on.isoformat()},
@@ -100,26 +101,40 @@ def _fact_document(shop: OpenShop, row: tuple[Any, ...], entries: list[dict[str,
     number, kind, on, at, keyed_on, ref, operator, text, *reversed_, undone_by = row
     body: Mapping[str, Any] = told_body(shop.conn, number, text)
     numbers = [entry.pop("numbers") for entry in entries]
+    fees = [
+        one["cents"] for one, entry in zip(numbers, entries, strict=True) if entry["unit"] == CLUB and kind == "club"
+    ]
     given: Mapping[str, Any] = next((one for one in numbers if "reward" in one), {})
     return {
         "id": number,
         "kind": kind,
+        "step": step_of(kind, body),
         "on": on,
         "at": at,
         "keyed_on": keyed_on,
         "ref": ref,
         "operator": operator,
-        "amount_cents": amount_of(kind, body),
+        "amount_cents": sum(fees) or amount_of(kind, body),
         "what": what_of(shop.program, kind, body, given),
         "reason": body.get("reason") or None,
         "by": buyer(shop, body[BY]) if body.get(BY) else None,
         "told": list(body.get("told", ())),
         "cleared": list(body.get("cleared", ())),
-        "reverses": dict(zip(("id", "kind", "on", "ref"), reversed_, strict=True)) if reversed_[0] else None,
+        "reverses": _reversed(*reversed_),
         "undone_by": undone_by,
         "entries": entries,
         "points": sum(entry["amount"] for entry in entries if entry["unit"] == POINTS),
     }
+
+
+def _reversed(
+    number: int | None, kind: str, on: str | None, ref: str | None, body: str | None
+) -> dict[str, Any] | None:
+    """What a fact takes back; None for one that takes nothing back."""
+    if number is None or body is None:
+        return None
+    step = step_of(kind, loads(body))
+    return {"id": number, "kind": kind, "on": on, "ref": ref, **({"step": step} if step else {})}
 
 
 def _lapse_document(shop: OpenShop, lapse: Unwritten) -> dict[str, Any]:
@@ -133,7 +148,7 @@ def _lapse_document(shop: OpenShop, lapse: Unwritten) -> dict[str, Any]:
         "numbers": {},
     }
     on = lapse.on.isoformat()
-    return _fact_document(shop, (None, "lapse", on, None, on, None, None, "{}", *(None,) * 4, None), [entry])
+    return _fact_document(shop, (None, "lapse", on, None, on, None, None, "{}", *(None,) * 5, None), [entry])
 
 
 def _merged_document(shop: OpenShop, record: Member, on: date) -> dict[str, Any]:

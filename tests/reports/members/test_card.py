@@ -26,6 +26,9 @@ def test_a_new_member_has_her_head_start_and_what_she_told(till: Till) -> None:
         "note": "window",
         "fields": {"favourite_drink": "matcha"},
         "consents": {"email": True},
+        "counts_for": None,
+        "linked": [],
+        "company": False,
     }
     assert card["balance"] == {"points": 10, "credit_cents": 0, "stamps": {"coffee": 2, "visits": 0}, "vouchers": 0}
     assert card["stamp_cards"][0] == {

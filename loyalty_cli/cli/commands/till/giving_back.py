@@ -60,7 +60,7 @@ def _question(call: Call, seen: Document) -> str:
 
     look, undone = Look(call.shop.program), seen["undone"]
     parts = [
-        f"{look.deed(undone['kind'])} {undone['ref'] or '#' + str(undone['id'])}",
+        f"{look.deed_of(undone)} {undone['ref'] or '#' + str(undone['id'])}",
         look.day(undone["on"]),
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
         *([seen["member"]["name"] or seen["member"]["card"]] if "member" in seen else []),

@@ -133,6 +133,11 @@ class Look:
         """What happened, in a word of the shop's language; a kind without one as it is recorded."""
         return catalogue.word(self.lang, f"deed.{kind}", kind)
 
+    def deed_of(self, fact: Mapping[str, Any]) -> str:
+        """What happened, by the ``kind`` of a fact and the ``step`` that it is, if any: ``left the challenge``."""
+        deed = self.deed(fact["kind"])
+        return catalogue.word(self.lang, f"history.step.{fact['kind']}-{fact.get('step')}", deed)
+
     def told(self, key: str, /, **values: object) -> str:
         """A line of the statement in the shop's language."""
         return catalogue.sentence(self.lang, f"history.{key}", **values)
