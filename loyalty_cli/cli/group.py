@@ -33,16 +33,19 @@ _TOLD: Final = "loyalty.told"
 
 def invoke(call: "Call", args: list[str]) -> int:
     """Run one command line. Returns its exit code; raises what the command raises, and typer's own exceptions."""
-    _speak(call, args)
+    args = _spoken(call, args)
     with root_group().make_context("loyalty", args or ["--help"], obj=call) as context:
         code = context.command.invoke(context)
     return code if isinstance(code, int) else 0
 
 
-def _speak(call: "Call", args: list[str]) -> None:
-    """``--help --lang fr``: the language of a page that is asked for before its language."""
-    if "--lang" in args[:-1] and not {"-h", "--help"}.isdisjoint(args):
-        call.speak(args[args.index("--lang") + 1])
+def _spoken(call: "Call", args: list[str]) -> list[str]:
+    """``--help --lang fr`` as ``--help``, in that language: the page may be of a family, which takes no options."""
+    if "--lang" not in args[:-1] or {"-h", "--help"}.isdisjoint(args):
+        return args
+    place = args.index("--lang")
+    call.speak(args[place + 1])
+    return [*args[:place], *args[place + 2 :]]
 
 
 def root_group() -> "LoyaltyGroup":

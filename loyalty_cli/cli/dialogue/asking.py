@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.errors import Interrupted, UsageError
+from loyalty_cli.language.catalogue import in_force, sentence
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
@@ -17,7 +18,7 @@ def confirm(call: "Call", question: str, *, yes: bool) -> None:
     """
     if yes:
         return
-    if _asked(call, f"{question} [y/N] ").lower() not in ("y", "yes", "o", "oui"):
+    if _asked(call, sentence(in_force(), "ask.yes", question=question)).lower() not in ("y", "yes", "o", "oui"):
         raise Interrupted("error.nothing-done")
 
 
@@ -34,7 +35,7 @@ def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> N
     """Go on only when the person typed ``expected``, for what can not be taken back. Raises as ``confirm`` does."""
     if yes:
         return
-    if _asked(call, f"{question} Type {expected} to go on: ") != expected:
+    if _asked(call, sentence(in_force(), "ask.type", question=question, expected=expected)) != expected:
         raise Interrupted("error.nothing-done")
 
 

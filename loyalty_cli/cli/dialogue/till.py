@@ -205,7 +205,16 @@ class Till:
         slip = self._slip(words)
         if slip is not None and not self._ask(lambda shop: _is_somebody(shop, " ".join(words))):
             raise slip
+        if self.customer is not None and self._ends_with_money(words):
+            raise UsageError("error.till.amount_first", sale=shlex.join([words[-1], *words[:-1]]))
         return ["show", " ".join(words)]
+
+    def _ends_with_money(self, words: list[str]) -> bool:
+        """Whether a line is a sale written backwards, ``coffee 3,80``: what stands before the price names nobody."""
+        *before, last = words
+        if not before or not any(mark in last for mark in ".,") or not self._is_money(last):
+            return False
+        return not self._ask(lambda shop: _is_somebody(shop, " ".join(before)))
 
     def _no_amount(self, words: list[str]) -> UsageError:
         """Why a line that begins with money is no sale: another currency, or a slip of the finger."""

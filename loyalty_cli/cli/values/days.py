@@ -27,13 +27,13 @@ def order_in(country: str, language: str) -> Order:
 
 
 def read_day(text: str, today: date, order: Order) -> date:
-    """``2026-11-21``, ``today``, ``-2d``, ``21/11/2026``, ``12 May 1990``, ``mai 12 1990``; ``12 May`` is the last one.
+    """``2026-11-21``, ``today``, ``hier``, ``-2d``, ``21/11/2026``, ``12 May 1990``, ``mai 12 1990``.
 
-    Raises BadDate for what is no day of the calendar, and where day and month could be either.
+    ``12 May`` is the last one. Raises BadDate for no day of the calendar, and where day and month could be either.
     """
     parts = _parts(text, order)
     if parts is None:
-        return _sensible(text, parse_date(text, today))
+        return _sensible(text, parse_date(_relative(text), today))
     year, month, day = parts
     if year is not None:
         return _sensible(text, _real(text, year, month, day))
@@ -59,6 +59,17 @@ def read_birthday(text: str, today: date, order: Order, no_year: int) -> date:
         return parse_date(text, today)
     year, number, on = parts
     return _real(text, no_year if year is None else year, number, on)
+
+
+def _relative(text: str) -> str:
+    """``hier`` as ``yesterday``, ``aujourd’hui`` as ``today``, in any language there is; anything else as it is."""
+    from loyalty_cli.language.catalogue import languages, part
+
+    typed = text.casefold().replace("’", "'")
+    for name in ("today", "yesterday") if typed[:1].isalpha() else ():
+        if any(part(lang, "grammar")[f"grammar.{name}"] == typed for lang in languages()):
+            return name
+    return text
 
 
 def _parts(text: str, order: Order) -> _Parts | None:

@@ -85,7 +85,7 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
 
         more |= separated_document(shop, what, done.fact_id)
     if what is not None:
-        amount = what.body.get("amount") if what.kind in DATED else None
+        amount = what.body.get("amount") if what.kind in (*DATED, *NOBODYS) else None
         more["undone"] = {
             "id": what.id,
             "kind": what.kind,

@@ -62,3 +62,13 @@ def test_nobody_there_is_a_refusal_that_says_how(monkeypatch: pytest.MonkeyPatch
     call.json = True
     with pytest.raises(UsageError, match="needs a yes"):
         asking.confirm(call, "Sure?", yes=False)
+
+
+def test_a_french_question_has_a_french_answer(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answered(monkeypatch, "oui\n")
+    call = Call()
+    call.speak("fr")
+    asking.confirm(call, "Certain ?", yes=False)
+    assert capfd.readouterr().err == "Certain ? [o/N] "

@@ -549,3 +549,9 @@ def test_a_voucher_at_the_till_says_what_to_give(with_lea: Till, capfd: pytest.C
     (voucher,) = json.loads(capfd.readouterr().out.splitlines()[-1])["vouchers"]
     with_lea.key(voucher["code"])
     assert "Give Free coffee" in capfd.readouterr().out
+
+
+def test_a_sale_written_backwards_keeps_the_customer(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+    with_lea.key("cofee 3,80")
+    assert capfd.readouterr().err == "error: the amount of a sale comes first\ntype it like: 3,80 cofee\n"
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "

@@ -56,7 +56,7 @@ def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, y
 def _question(call: Call, seen: Document) -> str:
     """Which fact an undo takes back: ``Undo bought T-1 of 2026-11-21, €5.00, Léa Martin?``."""
     from loyalty_cli.cli.views.drawing.look import Look
-    from loyalty_cli.language.catalogue import sentence
+    from loyalty_cli.language.catalogue import in_force, sentence
 
     look, undone = Look(call.shop.program), seen["undone"]
     parts = [
@@ -65,4 +65,4 @@ def _question(call: Call, seen: Document) -> str:
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
         *([seen["member"]["name"] or seen["member"]["card"]] if "member" in seen else []),
     ]
-    return sentence(call.lang, "ask.undo", what=", ".join(parts))
+    return sentence(in_force(), "ask.undo", what=", ".join(parts))
