@@ -179,3 +179,12 @@ def test_a_reward_for_a_cause_must_be_able_to_give(text: str, said: str) -> None
     with pytest.raises(ProgramInvalid) as refusal:
         load(worked(text).encode())
     assert any(said in problem for problem in refusal.value.problems)
+
+
+def test_undoing_a_purchase_hands_back_what_was_rounded_up(till: OpenTill) -> None:
+    till(worked(SHELTER)).play("""
+        2026-11-21
+        enroll Léa
+        buy 23.50 up shelter ref T1         -> pay 24.00
+        undo T1                             -> money 24.00
+    """)

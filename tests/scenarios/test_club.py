@@ -302,3 +302,10 @@ def test_out_of_a_file_it_counts_alike(till: OpenTill, tmp_path: Path) -> None:
         "SELECT f.ref, e.amount FROM entries e JOIN facts f ON f.id = e.fact_id WHERE e.rule = 'points' AND f.batch_id"
     )
     assert dict(rows.fetchall()) == {"F1": 12, "F2": 20}
+
+
+def test_undoing_what_was_paid_hands_the_fee_back_and_undoing_a_refund_takes_it_back(till: OpenTill) -> None:
+    counter = opened(till)
+    counter.play("2026-11-21\nclub join ref J\nundo J -> money 24.00\nclub join ref K\n2027-02-10\nclub renew ref N")
+    counter.play("undo N -> money 24.00\nclub cancel ref X -> money 18.00")
+    assert counter.play("undo X")["take_back"] == {"money_cents": 1_800, "credit_cents": 0}

@@ -122,3 +122,8 @@ def test_it_is_owed_explained_and_proven(till: OpenTill) -> None:
         ("avoir acheté", 4_400),
         ("articles rendus, T1, en avoir", 500),
     ]
+
+
+def test_undoing_a_sale_of_credit_hands_its_money_back(till: OpenTill) -> None:
+    undone = till(worked()).play("2026-11-21\nenroll Léa\nsell 50.00 ref C1\nundo C1 -> money 50.00, credit 0.00")
+    assert "take_back" not in undone

@@ -222,3 +222,29 @@ def test_a_card_that_paid_too_much_is_found(till: OpenTill) -> None:
     assert [finding.what for finding in check_held(Evidence(conn))] == ["paid 1000 cents, and 999 were put on it"]
     conn.execute("ROLLBACK TO tampered")
     conn.execute("RELEASE tampered")
+
+
+def test_undoing_a_sale_hands_its_money_back_and_undoing_a_payout_takes_it_back(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 20.00 ref C1
+        giftcard refund V1 ref P1
+    """)
+    assert counter.play("undo P1")["take_back"] == {"money_cents": 2_000, "credit_cents": 0}
+    assert counter.play("undo C1")["hand_over"] == {"money_cents": 2_000, "credit_cents": 0}
+
+
+def test_undoing_a_purchase_hands_back_what_was_paid_in_money_and_puts_the_rest_where_it_was(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa points 80
+        adjust credit 3.00 because sorry
+        giftcard sell 5.00
+        take-home free-coffee
+        buy 12.60 coffee=2.60 credit 3.00 voucher V2 with V1 ref T1     -> pay 2.00
+    """)
+    assert counter.play("undo T1")["hand_over"] == {"money_cents": 200, "credit_cents": 300, "gift_card_cents": 500}
+    assert left(counter) == 500

@@ -81,7 +81,9 @@ def _shown(field: str, value: str, look: Look) -> str:
 
 
 def _amount(document: Document) -> int | None:
-    """The price of the goods bought, or what goes back to the customer; None where no money is told."""
+    """The price of the goods bought, or what goes back to the customer; None of an undo, or where no money is told."""
+    if document.get("undone"):
+        return None
     payment, back = document.get("payment"), document.get("hand_over")
     if payment:
         return int(payment["amount_cents"])
@@ -139,10 +141,11 @@ def _welcome(name: str, look: Look) -> str:
 
 def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
     """What is to be paid, handed over or given now."""
-    payment, back, taken = (document.get(name) for name in ("payment", "hand_over", "take_back"))
+    payment = document.get("payment")
+    sold = document["fact"]["kind"] != "purchase"
     up = payment.get("round_up_cents") if payment else 0
     by_card = payment.get("gift_card_cents") if payment else 0
-    if payment and (up or by_card or payment.get("discount_cents") or payment.get("credit_cents")):
+    if payment and (sold or up or by_card or payment.get("discount_cents") or payment.get("credit_cents")):
         paid: list[Span] = [(look.say("label.to-pay", money=look.money(payment["to_pay_cents"])), "loud")]
         off = payment.get("off_cents") or 0
         parts = [
@@ -157,17 +160,26 @@ def _hand_lines(document: Document, look: Look) -> Iterable[Line]:
             (look.say("label.and").join(told), "dim"),
         ] if told else []  # fmt: skip
         yield Line(paid, 2)
-    for key, gone, money in (
-        ("label.hand-over", "label.and-credit", back),
-        ("label.take-back", "label.credit-gone", taken),
-    ):
-        if money:
-            credit = look.say(gone, money=look.money(money["credit_cents"])) if money.get("credit_cents") else ""
-            cards = money.get("gift_card_cents")
-            credit += look.say("label.on-gift-cards", money=look.money(cards)) if cards else ""
-            yield Line([(look.say(key, money=look.money(money["money_cents"])), "loud"), (credit, "")], 2)
+    yield from changing_hands(document, look)
     for name in _given(document, look):
         yield Line([(look.say("label.give", reward=name), "loud")], 2)
+
+
+def changing_hands(document: Document, look: Look) -> Iterable[Line]:
+    """What to hand over, and what to take back: money, then what moves as credit and on gift cards."""
+    for what, words, between in (
+        ("hand_over", ("label.hand-over", "label.as-credit", "label.on-gift-cards"), "label.and"),
+        ("take_back", ("label.take-back", "label.credit-gone", "label.off-gift-cards"), "label.besides"),
+    ):
+        if (money := document.get(what)) is None:
+            continue
+        cents = [money.get(name) or 0 for name in ("money_cents", "credit_cents", "gift_card_cents")]
+        parts = [look.say(key, money=look.money(one)) for key, one in zip(words, cents, strict=True) if one]
+        if not parts and not document.get("undone"):
+            parts = [look.say(words[0], money=look.money(0))]
+        if parts:
+            rest = "".join(look.say(between) + part for part in parts[1:])
+            yield Line([(parts[0], "loud"), (rest, "")], 2)
 
 
 def _given(document: Document, look: Look) -> Iterable[str]:
@@ -222,7 +234,8 @@ def _codes(document: Document, look: Look) -> Iterable[Field]:
 
 def undone_view(document: Document, look: Look) -> list[Block]:
     """Draw the undoing of a fact of no member."""
-    return list(_head({"entries": (), **document}, look))
+    lines = list(changing_hands(document, look))
+    return [*_head({"entries": (), **document}, look), *([GAP, *lines] if lines else [])]
 
 
 def purchase_view(document: Document, look: Look) -> list[Block]:

@@ -329,10 +329,14 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
 
 
 def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
-    """What is left to pay, from what was told: credit and voucher come off the price of the goods."""
     fact = fact_by_id(shop.conn, fact_id)
     if fact is None:
         raise AssertionError("a receipt is given for a purchase that was just written")
+    return {"payment": payment_of(shop, fact)}
+
+
+def payment_of(shop: OpenShop, fact: Fact) -> dict[str, Any]:
+    """What is left to pay of a purchase, from what was told: credit and voucher come off the price of the goods."""
     amount, credit = fact.body["amount"], fact.body.get("credit", 0)
     sale = settled(shop.conn, fact, AsOf(shop.now().today, NOW))
     used, each, off = sale.used, sale.offs, sum(sale.cut_offs)
@@ -354,7 +358,7 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
         payment["vouchers"] = [
             {"code": one.code, "name": one.name, "discount_cents": off} for one, off in zip(used, each, strict=True)
         ]
-    return {"payment": payment}
+    return payment
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:

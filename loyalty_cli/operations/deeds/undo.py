@@ -18,7 +18,8 @@ from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.deeds.credit import CREDIT_SALE
-from loyalty_cli.operations.deeds.returns import TO, handed_over
+from loyalty_cli.operations.deeds.money.undone import money_of_undone
+from loyalty_cli.operations.deeds.returns import TO
 from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
@@ -53,10 +54,11 @@ def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None, mem
     """Takes back a fact by a new one: the one named, else the last one keyed today.
 
     With a customer in front, ``member``, that is the last one keyed of that customer.
-    The receipt says ``revived_points`` when points live on although their lot had lapsed; of a return in ``take_back``
-    what the customer is to bring back of what was handed over (money_cents; the credit_cents are taken by the undo
-    itself); of a change of details the ``changes`` (field, before, after); of a merge, who was ``separated`` (card,
-    name), and in ``kept`` what had been used since and stays used.
+    The receipt says ``revived_points`` when points live on although their lot had lapsed; in ``hand_over`` what to give
+    back of what was paid, or in ``take_back`` what the customer is to bring back of what was handed over (money_cents;
+    the credit_cents and gift_card_cents move by the undo itself); of a change of details the ``changes`` (field,
+    before, after); of a merge, who was ``separated`` (card, name), and in ``kept`` what had been used since and stays
+    used.
     Refusals in this order: FactNotFound, Refused (the last thing keyed has to be named, see ``last_thing``; or it is of
     a kind that can not be undone), AlreadyReversed (undone before, or something stands on it), the receipt number's,
     the ledger's.
@@ -94,12 +96,11 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
             "on": what.on.isoformat(),
             "amount_cents": amount,
         }
+        more |= money_of_undone(shop, what)
     if undone is not None and undone.member_id is None:
         return Receipt(document_of(done, undone._replace(body={})) | more)
     if done.changes or (what is not None and what.kind == "profile"):
         more["changes"] = list(done.changes)
-    if what is not None and what.kind == "return":
-        more["take_back"] = handed_over(shop, what)
     if revived := told_in_reasons(shop.conn, done.fact_id, REVIVED):
         more["revived_points"] = revived
     return receipt(shop, done, more | referral_document(shop, done))

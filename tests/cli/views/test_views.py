@@ -72,6 +72,29 @@ def test_the_receipt_says_what_to_pay_and_what_to_hand_over(typed: Typed, lea: s
     assert "\nTake back from the customer €7.50; €2.50 of credit is gone\n" in undone
 
 
+def test_the_undo_of_a_return_by_gift_card_says_what_is_taken_off_it(typed: Typed, lea: str) -> None:
+    code = typed("giftcard", "sell", "20", "--ref", "C-1").out.split()[0]
+    typed("buy", lea, "11.12", "--giftcard", code, "--ref", "T-1")
+    assert "\n€11.12 back on the gift card\n" in typed("return", "T-1", "--ref", "R-1").out
+    undone = typed("undo", "R-1").out
+    assert "\n€11.12 is taken off the gift card\n" in undone
+    assert "€0.00" not in undone
+    assert "\n€11.12 back on the gift card\n" in typed("undo", "T-1").out
+    assert "\nHand over €20.00\n" in typed("undo", "C-1").out
+
+
+def test_the_undo_of_a_purchase_says_what_to_hand_over(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "20", "--ref", "T-1")
+    undone = typed("undo", "T-1").out
+    assert "\nHand over €20.00\n" in undone
+    assert undone.count("€20.00") == 1
+
+
+def test_a_sale_of_credit_says_what_to_pay(typed: Typed, lea: str) -> None:
+    assert "\nTo pay €20.00\n" in typed("credit", "sell", lea, "20", "--ref", "C-1").out
+    assert "\nHand over €20.00\n" in typed("undo", "C-1").out
+
+
 def test_the_receipt_shows_a_code_and_a_new_tier(typed: Typed, lea: str) -> None:
     said = typed("buy", lea, "200", "--item", "coffee:8=20").out
     assert re.search(r"\nVoucher +[0-9A-Z-]{14} · Free coffee · until 19 February 2027\n", said)

@@ -20,6 +20,7 @@ from loyalty_cli.program.decisions.events import decide_club
 from loyalty_cli.program.kernel.facts import CLUB, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.regulars.club import KIND, Step
+from loyalty_cli.units import Cents
 
 
 def take(shop: OpenShop, member: str, step: Step, *, on: date | None = None, ref: str | None = None) -> Receipt:
@@ -51,13 +52,19 @@ def document(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     fact = records.fact_by_id(shop.conn, fact_id)
     if fact is None or fact.member_id is None:
         raise AssertionError("a receipt is given for a fact of a member that was just written")
+    fee, handed = money_of(shop, fact)
+    paid = payment_document(fee) if fee else {"hand_over": {"money_cents": handed, "credit_cents": 0}}
+    return {**paid, "club": membership(shop, fact.member_id, fact.on)}
+
+
+def money_of(shop: OpenShop, fact: Fact) -> tuple[Cents, Cents]:
+    """The fee that was paid with a fact of the club, and the money that was handed over, in cents."""
     fee = handed = 0
-    for entry in records.recorded_entries(shop.conn, fact_id, fact.on):
+    for entry in records.recorded_entries(shop.conn, fact.id, fact.on):
         if entry.unit == CLUB:
             cents = int(entry.why["cents"])
             fee, handed = (fee + cents, handed) if entry.amount > 0 else (fee, handed + cents)
-    paid = payment_document(fee) if fee else {"hand_over": {"money_cents": handed, "credit_cents": 0}}
-    return {**paid, "club": membership(shop, fact.member_id, fact.on)}
+    return fee, handed
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
