@@ -141,6 +141,27 @@ def test_with_each_item_and_back_with_it(till: OpenTill) -> None:
     assert owed() == 0
 
 
+def test_a_part_that_comes_back_unnamed_takes_its_share_of_the_items(till: OpenTill) -> None:
+    """Goods that no line tells come back first."""
+    counter = till(worked(PER_ITEM))
+
+    def owed() -> int:
+        return sum(row["owed_cents"] for row in causes(counter.shop))
+
+    counter.play("2026-11-21\nenroll Léa\nbuy 5.20 coffee:2=5.20 ref T1\nreturn T1 2.60 ref B1")
+    assert owed() == 5
+    counter.play("undo B1")
+    assert owed() == 10
+    counter.play("return T1 1.30\nreturn T1 1.30")
+    assert owed() == 5
+    counter.play("return T1")
+    assert owed() == 0
+    counter.play("buy 10.00 coffee:2=5.20 ref T2\nreturn T2 4.80 ref B2")
+    assert owed() == 10
+    counter.play("return T2 2.60")
+    assert owed() == 5
+
+
 def test_rounded_up_is_given_for_good(till: OpenTill) -> None:
     counter = till(worked(SHELTER))
     counter.play("""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.program.decisions.cuts import netted, offs_that_stay
+from loyalty_cli.program.decisions.cuts import netted, offs_that_stay, price_of
 from loyalty_cli.program.decisions.hand_over import due_on_cards, in_hand, shares, still_due
 from loyalty_cli.program.decisions.money_off import goods_paid, lines_left, offs_left
 from loyalty_cli.program.decisions.purchase import BY_CARD
@@ -145,7 +145,9 @@ def what_is_left(purchase: PurchaseRecord) -> Left:
     if net.offs:
         offs = offs_left(net, net.returned_cents, net.returned)
         lines = goods_paid(lines, net.vouchers, offs)
-    return Left(lines, paid, nothing=purchase.left_cents == 0)
+    of = price_of([line for line in remaining_lines(purchase) if line.category])
+    share = (purchase.left_cents, of) if purchase.left_cents < of else (1, 1)
+    return Left(lines, paid, nothing=purchase.left_cents == 0, share=share)
 
 
 def _take_back_cuts(draft: Draft, purchase: PurchaseRecord) -> None:

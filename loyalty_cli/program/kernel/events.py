@@ -55,7 +55,8 @@ class Left(NamedTuple):
     """What is left of a purchase after goods came back: its lines, what was paid for them, and its boosts.
 
     ``nothing``: the last cent came back. ``visited``: another visit of its day stands. ``at_first``: decided by the
-    rules of the first release, under which a bonus stays whole until the last cent.
+    rules of the first release, under which a bonus stays whole until the last cent. ``share``: what is left of the
+    price of the lines, as a ratio in cents, where more came back unnamed than the goods that no line tells.
     """
 
     lines: tuple[Line, ...]
@@ -64,6 +65,7 @@ class Left(NamedTuple):
     boosts: "tuple[Boost, ...]" = ()
     visited: bool = False
     at_first: bool = False
+    share: tuple[Cents, Cents] = (1, 1)
 
 
 class Taken(NamedTuple):

@@ -10,7 +10,7 @@ from loyalty_cli.program.kernel.facts import CAUSE, Line, Why
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.rewards import reward_of, rewards_of
-from loyalty_cli.units import Cents
+from loyalty_cli.units import Cents, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ class _Causes(Promise):
             stays = sum(
                 count * cents for name, count, cents in _given_with(one, lines) if name == entry.why["category"]
             )
+            # In favour of the cause where a cent is split.
+            stays = round_ratio(stays * taken.left.share[0], taken.left.share[1], "ceil")
             if stays < entry.net:
                 draft.entry(entry.unit, stays - entry.net, taken.rule, {"fact": taken.fact_id}, reverses=entry.id)
 
