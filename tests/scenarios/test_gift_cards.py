@@ -248,3 +248,21 @@ def test_undoing_a_purchase_hands_back_what_was_paid_in_money_and_puts_the_rest_
     """)
     assert counter.play("undo T1")["hand_over"] == {"money_cents": 200, "credit_cents": 300, "gift_card_cents": 500}
     assert left(counter) == 500
+
+
+def test_its_code_typed_for_a_voucher_is_no_wrong_guess(till: OpenTill) -> None:
+    counter = till(worked().replace('language = "fr"', 'language = "en"'))
+    counter.play("2026-11-21\nenroll Léa\ngiftcard sell 20.00\nbuy 4.00 with V1")
+    for keyed in ("redeem V1", "buy 4.00 voucher V1") * 3:
+        refusal = counter.refused(keyed, "refused")
+        assert refusal.message == f"{counter.codes[0]} is a gift card with €16.00 left, no voucher"
+        assert f"--giftcard {counter.codes[0]}" in str(refusal.hint)
+    assert left(counter) == 1_600
+
+
+def test_a_mistyped_code_is_told_as_one_of_a_gift_card(till: OpenTill) -> None:
+    counter = till(worked().replace('language = "fr"', 'language = "en"'))
+    counter.play("2026-11-21\nenroll Léa")
+    refusal = counter.refused("buy 5.00 with 7K3F-9Q2M-XW1P", "voucher-not-found")
+    assert refusal.message == "'7K3F-9Q2M-XW1P' is no gift card: a character is mistyped"
+    assert counter.refused("buy 5.00 with 7K3F", "voucher-not-found").message == "'7K3F' is no gift card code"

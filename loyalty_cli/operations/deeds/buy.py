@@ -18,6 +18,7 @@ from loyalty_cli.ledger.facts.records import (
 )
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
 from loyalty_cli.ledger.queries.helping.links import BY, any_links
+from loyalty_cli.ledger.queries.money.gift_cards import gift_card
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
@@ -217,7 +218,7 @@ def _with_codes(shop: OpenShop, sale: Sale) -> Sale:
     twice_told = next((code for code in codes if codes.count(code) > 1), None)
     if twice_told is not None:
         raise BadValue("error.voucher-twice", twice_told=twice_told)
-    return sale._replace(vouchers=codes, cards=[wrong_codes.read_code(shop, code) for code in sale.cards])
+    return sale._replace(vouchers=codes, cards=[wrong_codes.read_gift_card(shop, code) for code in sale.cards])
 
 
 def _purchase(
@@ -316,10 +317,12 @@ def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], goods: tuple[Li
 def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     """The member's own voucher of that code, or one of a record merged into theirs.
 
-    Raises VoucherNotFound, Refused for somebody else's.
+    Raises VoucherNotFound, Refused for somebody else's and for a gift card.
     """
     found = voucher(shop.conn, code, AsOf(shop.now().today, NOW))
     if found is None:
+        if (card := gift_card(shop.conn, code)) is not None:
+            raise Refused("error.voucher-is-gift-card", code=code, left=shop.program.shop.told(card.left_cents))
         raise VoucherNotFound("error.no-voucher", code=code)
     if found.member_id != member_id and found.member_id not in family(shop.conn, member_id):
         raise Refused("error.voucher-of-another", code=code)

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from loyalty_cli.errors import VoucherLocked, VoucherNotFound
 from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.operations.kernel.codes import normalised
+from loyalty_cli.operations.kernel.codes import looks_like_code, normalised
 from loyalty_cli.operations.kernel.shop import OpenShop
 
 T = TypeVar("T")
@@ -24,11 +24,20 @@ def check_lock(shop: OpenShop) -> None:
 
 
 def read_code(shop: OpenShop, text: str) -> str:
-    """The code as issued. Raises VoucherLocked, VoucherNotFound for what can be no code."""
+    """The code of a voucher as issued. Raises VoucherLocked, VoucherNotFound for what can be no code."""
+    return _read(shop, text, "error.voucher-code")
+
+
+def read_gift_card(shop: OpenShop, text: str) -> str:
+    """The code of a gift card as sold. Raises VoucherLocked, VoucherNotFound for what can be no code."""
+    return _read(shop, text, "error.gift-card-mistyped" if looks_like_code(text) else "error.gift-card-code")
+
+
+def _read(shop: OpenShop, text: str, wrong: str) -> str:
     check_lock(shop)
     code = normalised(text)
     if code is None:
-        raise VoucherNotFound("error.voucher-code", text=text)
+        raise VoucherNotFound(wrong, text=text)
     return code
 
 

@@ -116,7 +116,7 @@ def block(shop: OpenShop, text: str) -> dict[str, Any]:
 
 def find_card(shop: OpenShop, text: str) -> GiftCard:
     """The gift card of a code. Raises VoucherLocked, VoucherNotFound."""
-    code = wrong_codes.read_code(shop, text)
+    code = wrong_codes.read_gift_card(shop, text)
     found = gift_card(shop.conn, code)
     if found is None:
         raise VoucherNotFound("error.no-gift-card", code=code)
