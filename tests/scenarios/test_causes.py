@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli.views.drawing import plain
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.cli.views.money import causes as views
 from loyalty_cli.config.loader import load
 from loyalty_cli.errors import ProgramInvalid
+from loyalty_cli.language.catalogue import speak
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.liability import liability
@@ -209,3 +213,22 @@ def test_undoing_a_purchase_hands_back_what_was_rounded_up(till: OpenTill) -> No
         buy 23.50 up shelter ref T1         -> pay 24.00
         undo T1                             -> money 24.00
     """)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "paid ahead €0.05"), ("fr", "payé d’avance 0,05 €")])
+def test_what_comes_back_after_a_cause_was_paid_is_paid_ahead(till: OpenTill, lang: str, told: str) -> None:
+    counter = till(worked(PER_ITEM).replace('language = "fr"', f'language = "{lang}"'))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 5.20 coffee:2=5.20 ref T1
+        pay shelter 0.10                    -> owed 0.00
+        return T1 2.60
+    """)
+    rows = causes(counter.shop)
+    assert [row["owed_cents"] for row in rows] == [-5]
+    speak(told=lang)
+    shown = plain.render(views.causes(rows, Look(counter.shop.program, unicode=True)), 100)
+    assert told in shown.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "0" in (refusal := counter.refused("pay shelter 1.00", "limit-exceeded")).message
+    assert "-" not in refusal.message

@@ -18,6 +18,11 @@ def paid(document: Document, look: Look) -> list[Block]:
     return [Line([(text, "good")])]
 
 
+def _owed(cents: int, look: Look) -> str:
+    """What is owed; what was paid for goods that came back since is paid ahead."""
+    return look.money(cents) if cents >= 0 else look.say("label.paid-ahead", money=look.money(-cents))
+
+
 def causes(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw the causes."""
     columns = [
@@ -30,7 +35,7 @@ def causes(rows: Sequence[Document], look: Look) -> list[Block]:
             [(row["name"], "name")],
             [(look.money(row["given_cents"]), "")],
             [(look.money(row["paid_cents"]), "")],
-            [(look.money(row["owed_cents"]), "loud")],
+            [(_owed(row["owed_cents"], look), "loud")],
             [(f"{row['units']} x {row['unit']}" if row["units"] and row["unit"] else "", "dim")],
         ]
         for row in rows
