@@ -22,6 +22,8 @@ from loyalty_cli.program.promises.buying.rewards import (
 )
 from loyalty_cli.program.promises.buying.stamp_cards import CardRebate, StampCard, card_rebate
 from loyalty_cli.program.promises.buying.tiers import Tier
+from loyalty_cli.program.promises.money.causes import Cause
+from loyalty_cli.program.promises.regulars.club import Club, Combine
 from loyalty_cli.reports.program.most import expiry_months, first_reward, most_on_one_purchase
 
 BRONZE, SILVER, GOLD = Tier("Bronze"), Tier("Silver", 20_000, 12_500), Tier("Gold", 50_000, 15_000)
@@ -137,6 +139,29 @@ def test_the_most_of_the_worked_program() -> None:
     assert most.cards == (("coffee", Fraction(1, 9)),)
     assert most.share == Fraction(39, 800) + Fraction(1, 9)
     assert most.bonus_cents == most.visit_cents == 0
+
+
+@pytest.mark.parametrize(
+    ("combine", "times", "tier", "points"),
+    [
+        ("best", 20_000, "Bronze", Fraction(13, 400) * 2),
+        ("multiply", 20_000, "Gold", Fraction(39, 800) * 2),
+        ("best", 11_000, "Gold", Fraction(39, 800)),
+    ],
+)
+def test_members_of_the_paid_club_have_its_multiplier(
+    combine: Combine, times: int, tier: str, points: Fraction
+) -> None:
+    club = Club("Le Club", 2_400, multiplier_e4=times, combine=combine)
+    most = most_on_one_purchase(WORKED._replace(club=club))
+    assert (most.tier, most.points) == (tier, points)
+    assert most.club == (None if points == Fraction(39, 800) else "Le Club")
+
+
+def test_what_is_given_to_causes_with_an_item_comes_on_top() -> None:
+    cause = Cause("shelter", "Shelter", per_item=(("coffee", 5), ("tea", 10)))
+    most = most_on_one_purchase(WORKED._replace(causes=(cause,)))
+    assert (most.category, most.cause_cents) == ("coffee", 5)
 
 
 def test_the_most_of_an_empty_program_is_nothing() -> None:

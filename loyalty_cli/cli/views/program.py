@@ -102,7 +102,9 @@ def _months(count: int, look: Look) -> str:
 
 def _most(most: Document, look: Look) -> list[Span]:
     plus = look.say("label.plus", money=look.money(most["plus_cents"])) if most.get("plus_cents") else ""
-    where = ", ".join(str(part) for part in (most.get("tier"), most.get("category"), *most["promotions"]) if part)
+    where = ", ".join(
+        str(part) for part in (most.get("tier"), most.get("club"), most.get("category"), *most["promotions"]) if part
+    )
     share = look.decimal(str(most.get("percent", "0 %"))).replace(" ", NBSP)
     return [(look.say("label.comes-back", share=f"{share}{plus}"), ""), (f" ({where})", "dim")]
 

@@ -13,6 +13,8 @@ from loyalty_cli.program.promises.buying.promotions import Promotion
 from loyalty_cli.program.promises.buying.rewards import Reward, point_worth, points_per_cent, spend_for
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, card_rebate
 from loyalty_cli.program.promises.buying.tiers import Tier, rank
+from loyalty_cli.program.promises.money.causes import causes_of
+from loyalty_cli.program.promises.regulars.club import Club
 from loyalty_cli.units import E4, Cents
 from loyalty_cli.values import NamedTuple
 
@@ -21,7 +23,8 @@ class Most(NamedTuple):
     """The most that one purchase can give away.
 
     ``points`` is the share that comes back as points at their best use, ``cards`` the share of each stamp card that it
-    fills; ``bonus_cents`` and ``visit_cents`` are worth the same whatever the price (bonus points, stamps of a visit).
+    fills; ``bonus_cents`` and ``visit_cents`` are worth the same whatever the price (bonus points, stamps of a visit),
+    as is ``cause_cents``, what is given to causes with an item. ``club`` is the paid club where its members have more.
     """
 
     tier: str
@@ -31,6 +34,8 @@ class Most(NamedTuple):
     cards: tuple[tuple[str, Fraction], ...]
     bonus_cents: Fraction
     visit_cents: Fraction
+    cause_cents: Cents = 0
+    club: str | None = None
 
     @property
     def share(self) -> Fraction:
@@ -92,7 +97,7 @@ def most_on_one_purchase(program: Program, today: date | None = None) -> Most:
         for tier, category in product(program.tiers, _categories(program))
         for meeting in meetings
     ]
-    return max(choices, key=lambda most: (most.share, most.bonus_cents))
+    return max(choices, key=lambda most: (most.share, most.bonus_cents + most.cause_cents))
 
 
 def _categories(program: Program) -> tuple[str, ...]:
@@ -100,6 +105,7 @@ def _categories(program: Program) -> tuple[str, ...]:
     named = [name for name, _ in program.points.multipliers]
     named += [card.category for card in program.stamp_cards if card.earn == "item"]
     named += [name for promotion in program.promotions for name in promotion.categories]
+    named += [name for cause in causes_of(program) for name, _ in cause.per_item]
     return ("", *dict.fromkeys(named))
 
 
@@ -111,17 +117,34 @@ def _given_away(
     multiplier = Fraction(dict(program.points.multipliers).get(category, E4), E4)
     for promotion in promotions:
         multiplier *= Fraction(promotion.multiplier_e4, E4)
+    club = _club_of_members(program, tier)
+    paid = tier._replace(multiplier_e4=_times(tier, club)) if club else tier
     cards = [(card, card_rebate(program, card).first) for card in program.stamp_cards]
     visits = [card for card in program.stamp_cards if card.earn == "visit"]
     return Most(
         tier.name,
         category,
         tuple(promotion.id for promotion in promotions),
-        points_per_cent(program, tier) * multiplier * worth if earns else Fraction(0),
+        points_per_cent(program, paid) * multiplier * worth if earns else Fraction(0),
         tuple((card.id, share) for card, share in cards if share and _fills(card, category, earns=earns)),
         sum(promotion.bonus for promotion in promotions) * worth,
         sum((Fraction(_value(program, card), card.boxes - card.head_start) for card in visits), Fraction(0)),
+        sum(cents for cause in causes_of(program) for name, cents in cause.per_item if name == category),
+        club.name if club else None,
     )
+
+
+def _club_of_members(program: Program, tier: Tier) -> Club | None:
+    """The paid club, where its members earn more than others of a tier."""
+    club = program.club
+    return club if club is not None and _times(tier, club) > tier.multiplier_e4 else None
+
+
+def _times(tier: Tier, club: Club) -> int:
+    """What points of a member of the club are multiplied by, in ten-thousandths."""
+    if club.combine == "multiply":
+        return tier.multiplier_e4 * club.multiplier_e4 // E4
+    return max(tier.multiplier_e4, club.multiplier_e4)
 
 
 def _fills(card: StampCard, category: str, *, earns: bool) -> bool:

@@ -79,11 +79,12 @@ def _first_reward(program: Program, median_monthly_cents: Cents | None) -> Docum
 
 def _most(program: Program, voice: Voice, today: date | None) -> Document:
     most = most_on_one_purchase(program, today)
-    extra = most.bonus_cents + most.visit_cents
+    extra = most.bonus_cents + most.visit_cents + most.cause_cents
     return {
         **(voice.share(most.share) or {}),
         "plus_cents": round_ratio(extra.numerator, extra.denominator, "ceil"),
         "tier": most.tier,
+        "club": most.club,
         "category": most.category or None,
         "promotions": list(most.promotions),
         "points": voice.share(most.points),
