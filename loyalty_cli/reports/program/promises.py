@@ -84,7 +84,7 @@ def _most(program: Program, voice: Voice, today: date | None) -> Document:
         **(voice.share(most.share) or {}),
         "plus_cents": round_ratio(extra.numerator, extra.denominator, "ceil"),
         "tier": most.tier,
-        "club": most.club,
+        **({"club": most.club} if most.club else {}),
         "category": most.category or None,
         "promotions": list(most.promotions),
         "points": voice.share(most.points),
