@@ -31,6 +31,13 @@ def write_outbox(
     return paths
 
 
+def with_rows(rows: Sequence[Mapping[str, Any]], paths: Sequence[str]) -> list[str]:
+    """Of the paths that ``write_outbox`` returned those in which a message stands."""
+    used = {row["channel"] for row in rows}
+    empty = {f"outbox-{channel}.csv" for channel in CHANNELS if channel not in used}
+    return [path for path in paths if os.path.basename(path) not in empty]
+
+
 def _letter(shop: OpenShop, folder: str, row: Mapping[str, Any]) -> str:
     """One e-mail: it can be opened, looked at and sent with any mail program."""
     letter = EmailMessage()

@@ -59,6 +59,14 @@ def test_a_campaign_has_no_verdict_before_its_end_and_says_too_few(shop: OpenSho
         deeds.stop(later, BACK)
 
 
+def test_nobody_in_the_segment_is_told_apart_from_nobody_who_agreed(shop: OpenShop) -> None:
+    with pytest.raises(Refused, match="nobody is in the segment birthday-soon of back"):
+        eligible(shop, BACK._replace(segment="birthday-soon"))
+    campaign = BACK._replace(channel="email")
+    with pytest.raises(Refused, match="agreed to the channel of back"):
+        deeds.start(shop, campaign, eligible(shop, campaign))
+
+
 def test_a_campaign_that_helps_is_told_with_what_it_earned(tmp_path: Path) -> None:
     """1,200 reached, 300 of them came; 400 held out, 60 came: +10.0 points, 120 visits; in a quarter of the size."""
     shop = at(init(str(tmp_path / "many"), program=PROGRAM.encode()), date(2026, 9, 1))

@@ -11,6 +11,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.program.promises.owner.goals import Goal
 from loyalty_cli.reports.asking.goals import aim_of, due_on, goals, keep_baselines
+from tests.config.specimens import mistakes_in
 from tests.scenarios.test_surveys import ANSWERS, SURVEYS
 from tests.support.ten import PROGRAM, TODAY, at, ten
 
@@ -58,6 +59,9 @@ def test_the_first_night_keeps_where_a_goal_starts_and_each_day_says_where_it_is
         ("churn", "34 %", 0.40, 0.34),
         ("churn", "-6", 0.40, 0.34),
         ("nps", "+10", 25, 35),
+        ("repurchase_rate", "+10", 0.95, 1.0),
+        ("repurchase_rate", "+20 %", 0.90, 1.0),
+        ("participation", "+2", 0.95, 0.97),
         ("client_value_cents", "+10", 11650, 12650),
         ("client_value_cents", "+10 %", 11650, 12815),
     ],
@@ -65,6 +69,15 @@ def test_the_first_night_keeps_where_a_goal_starts_and_each_day_says_where_it_is
 def test_a_target_is_more_relative_or_itself(kpi: str, target: str, start: float, aim: float) -> None:
     goal = Goal(kpi, target, date(2027, 5, 30))  # type: ignore[arg-type]
     assert aim_of(goal, start, 2) == pytest.approx(aim)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "target", "count"),
+    [("participation", "120 %", 1), ("participation", "+110", 1), ("participation", "+110 %", 0), ("nps", "+110", 0)],
+)
+def test_no_share_is_to_be_above_all(kpi: str, target: str, count: int) -> None:
+    found = mistakes_in(f'[[goals]]\nkpi = "{kpi}"\ntarget = "{target}"\nby = 2027-05-30\n')
+    assert [("above 100 %" in text) for text in found] == [True] * count
 
 
 def test_what_is_due_is_the_aim_from_the_day_on() -> None:

@@ -10,7 +10,7 @@ from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.sent import record_sent
 from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.outlet.outbox import write_outbox
+from loyalty_cli.outlet.outbox import with_rows, write_outbox
 from loyalty_cli.reports.reaching.messages import messages
 from tests.support.ten import PROGRAM, TODAY, at, ten
 
@@ -52,6 +52,8 @@ def test_what_was_sent_is_recorded_once_and_gives_rest(shop: OpenShop, tmp_path:
     paths = write_outbox(shop, messages(shop), str(tmp_path / "out"), letters=True)
     assert [Path(path).name for path in paths[:3]] == ["outbox-email.csv", "outbox-sms.csv", "outbox-post.csv"]
     assert len(paths) == 6
+    assert with_rows(messages(shop), paths) == [paths[0], *paths[3:]]
+    assert with_rows([], paths[:3]) == []
     assert all("@example.org" in Path(path).read_text(encoding="utf-8") for path in paths[3:])
     with open(paths[0], encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == 3

@@ -94,6 +94,10 @@ def test_a_link_undone_and_links_that_cannot_be(counter: Till) -> None:
     ):
         with pytest.raises(Exception, match=match):
             link(counter.shop, who, to)
+    with pytest.raises(Exception, match="Léa is linked to Garage Roux"):
+        link(counter.shop, "Max", "Léa")
+    with pytest.raises(Exception, match="linked to Garage Roux: Léa"):
+        link(counter.shop, "Garage", "Max")
     done = link(counter.shop, "Max", "Garage").document()
     counter.play("Max: buy 3.00                             -> 3 points")
     counter.play(f"undo fact:{done['fact']['id']}")

@@ -151,7 +151,7 @@ def _about(member: Document, look: Look) -> Iterable[Field]:
         yield look.say("label.birthday"), [(look.birthday(member["birthday"]), "")]
     for field, value in (member.get("fields") or {}).items():
         named = look.field(field)
-        yield named[:1].upper() + named[1:], [(str(value), "")]
+        yield named[:1].upper() + named[1:], [(look.value(field, str(value)), "")]
 
 
 def _recent(recent: Sequence[Document], look: Look) -> Iterable[Field]:

@@ -77,7 +77,7 @@ def _details(document: Document, look: Look) -> list[Block]:
 
 
 def _shown(field: str, value: str, look: Look) -> str:
-    return look.birthday(value) if field == "birthday" and value else value
+    return look.birthday(value) if field == "birthday" and value else look.value(field, value)
 
 
 def _amount(document: Document) -> int | None:

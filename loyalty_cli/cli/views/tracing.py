@@ -6,6 +6,7 @@ from typing import TypeAlias
 from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
 from loyalty_cli.cli.views.drawing.common import Document, card_name, joined, until, who
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.program.kernel.facts import OVER
 
 _Row: TypeAlias = Sequence[Spans]
 
@@ -157,7 +158,10 @@ def _tier(tier: Document, look: Look) -> list[Block]:
 
 
 def _by(change: Document, look: Look) -> str:
-    return look.told("tier", day=look.day(change["on"]), name=look.number_of(change["fact"]))
+    told = look.told("tier", day=look.day(change["on"]), name=look.number_of(change["fact"]))
+    if change["lent_until"]:
+        return look.told("tier-lent", told=told, day=look.day(change["lent_until"]))
+    return look.told("tier-over", told=told) if change["rule"] == OVER else told
 
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> list[Block]:

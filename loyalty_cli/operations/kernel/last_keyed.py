@@ -12,22 +12,24 @@ from loyalty_cli.ledger.queries.keyed import last_keyed, last_keyed_by
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.fact_names import name_of, typed
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.kinds import BY_HAND, UNASKED, UNDOABLE
+from loyalty_cli.program.kernel.kinds import SLIPS, UNASKED, UNDOABLE, UNDOABLE_SLIPS
 
 
 def last_thing(shop: OpenShop, member: Member | None = None) -> Fact:
     """The last thing keyed, if it was keyed by the same hand today and can be undone; of that member if given.
 
+    Messages that went out and campaigns are no slips of the till: they are passed over.
+
     Raises FactNotFound when nothing was keyed, Refused for what is to be named: what somebody else or another till
     keyed, what can not be undone or came in with a file, a gift of the night, what was keyed on an earlier day.
     """
     members = None if member is None else family(shop.conn, member.id)
-    fact = _own_last(shop, BY_HAND, members)
+    fact = _own_last(shop, SLIPS, members)
     if fact is None:
         raise _not_own(shop, member, members)
     named = _described(shop, fact)
     if fact.kind not in UNDOABLE:
-        before = _own_last(shop, UNDOABLE, members)
+        before = _own_last(shop, UNDOABLE_SLIPS, members)
         hint = Phrase("error.to-undo", described=_described(shop, before), name=_typed(before)) if before else None
         raise Refused("error.last-not-undone", hint, named=named)
     if fact.batch_id is not None:
@@ -43,7 +45,7 @@ def _own_last(shop: OpenShop, kinds: tuple[str, ...], members: tuple[int, ...] |
 
 def _not_own(shop: OpenShop, member: Member | None, members: tuple[int, ...] | None) -> LoyaltyError:
     """What is said where the same hand keyed nothing: what others did last, to be named if it is meant."""
-    other = last_keyed(shop.conn, UNDOABLE, members)
+    other = last_keyed(shop.conn, UNDOABLE_SLIPS, members)
     if other is None:
         if member is None:
             return FactNotFound("error.nothing-to-undo")

@@ -41,6 +41,8 @@ class Kind(NamedTuple):
     """A gift that nobody keyed: it is undone by its name alone."""
     ties: bool = False
     """It ties the member to another: what one of them does may concern the other."""
+    apart: bool = False
+    """It is no slip of the till: ``undo`` takes it by its number alone, and passes over it otherwise."""
     nobody: bool = False
     """It is of no member, and is undone all the same."""
     light: bool = False
@@ -91,8 +93,8 @@ _ALL: Final = (
     Kind("club", "deeds.regulars.club", undoable=True, by_hand=True, dated=True, contact=True, gives=True),
     Kind("takings", "deeds.owner.takings", by_hand=True),
     Kind("baseline", "deeds.owner.baseline"),
-    Kind("campaign", "deeds.owner.campaign", by_hand=True),
-    Kind("touch", "deeds.owner.touch", undoable=True, by_hand=True),
+    Kind("campaign", "deeds.owner.campaign", by_hand=True, apart=True),
+    Kind("touch", "deeds.owner.touch", undoable=True, by_hand=True, apart=True),
     Kind("surprise", "due.surprises", undoable=True, by_hand=True, gives=True, unasked=True),
     Kind("referral", "due.referral", gives=True, ties=True),
     Kind("lapse", "due.lapse", follows=True, bookkeeping=True, light=True),
@@ -105,7 +107,8 @@ _ALL: Final = (
 KINDS: Final = {kind.name: kind for kind in _ALL}
 
 UNDOABLE: Final = tuple(kind.name for kind in _ALL if kind.undoable)
-BY_HAND: Final = tuple(kind.name for kind in _ALL if kind.by_hand)
+SLIPS: Final = tuple(kind.name for kind in _ALL if kind.by_hand and not kind.apart)
+UNDOABLE_SLIPS: Final = tuple(kind.name for kind in _ALL if kind.undoable and not kind.apart)
 DATED: Final = tuple(kind.name for kind in _ALL if kind.dated)
 VISITS: Final = tuple(kind.name for kind in _ALL if kind.visit)
 CONTACTS: Final = tuple(kind.name for kind in _ALL if kind.contact)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from loyalty_cli.ledger.queries.answers import baselines
 from loyalty_cli.operations.deeds.owner.baseline import keep
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.promises.owner.goals import Goal, goals_of, read_target
+from loyalty_cli.program.promises.owner.goals import Goal, goals_of, is_share, read_target
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import Figure
@@ -15,10 +15,6 @@ from loyalty_cli.reports.insight.kpi import churn, figures
 from loyalty_cli.units import E4
 
 Verdict: TypeAlias = Literal["reached", "on the way", "behind", "too few", "not begun"]
-_NUMBERS: Final = frozenset(
-    {"nps", "loyalty_index", "engagement_index", "upsell_rate", "upsell_rate_year", "purchases_per_client"}
-)
-"""Figures that are numbers of their own; those ending in ``_cents`` are money, the others shares of 1."""
 
 
 def goals(shop: OpenShop, as_of: date | None = None) -> list[dict[str, Any]]:
@@ -60,22 +56,23 @@ def due_on(start: float, aim: float, since: date, by: date, on: date) -> float:
 
 
 def aim_of(goal: Goal, start: float, decimals: int) -> float:
-    """The value to reach, in the unit of the figure, from where it started."""
+    """The value to reach, in the unit of the figure, from where it started; of a share at most 1."""
     told = read_target(goal.target)
     if told is None:
         raise AssertionError("the target was looked at when the program was read")
     amount = told.amount_e4 / E4 * (-1 if told.sign == "-" else 1)
     if told.sign and told.percent:
-        return start * (1 + amount / 100)
-    unit = _unit(goal.kpi, decimals)
-    return start + amount * unit if told.sign else amount * unit
+        aim = start * (1 + amount / 100)
+    else:
+        aim = amount * _unit(goal.kpi, decimals) + (start if told.sign else 0.0)
+    return min(aim, 1.0) if is_share(goal.kpi) else aim
 
 
 def _unit(kpi: str, decimals: int) -> float:
     """What one of a target is in the unit of the figure: of a share a hundredth."""
     if kpi.endswith("_cents"):
         return 10.0**decimals
-    return 1.0 if kpi in _NUMBERS else 0.01
+    return 0.01 if is_share(kpi) else 1.0
 
 
 def _figures(shop: OpenShop, on: date) -> dict[str, Figure]:

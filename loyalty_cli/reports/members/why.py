@@ -14,7 +14,7 @@ from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now, voucher_document
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Voucher
+from loyalty_cli.program.kernel.facts import CREDIT, LENT, OVER, POINTS, STAMPS, Voucher
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.reports.as_of import check_member_then, day_of
@@ -67,6 +67,10 @@ def _last(limit: int | None, part: dict[str, Any], rows: str, worth: str) -> dic
     return {**part, rows: listed, "earlier": left_out, "brought_forward": sum(row[worth] for row in before)}
 
 
+_LENT_UNTIL = (
+    f"iif(t.rule = '{LENT}', (SELECT date(min(o.on_date), '-1 day') FROM tier_changes o WHERE o.fact_id = t.fact_id"
+    f" AND o.member_id = t.member_id AND o.rule = '{OVER}' AND o.on_date > t.on_date), NULL)"
+)
 _FACT = "f.id, f.kind, f.on_date, f.ref"
 
 
@@ -219,14 +223,15 @@ class _Teller:
         ]
 
     def tier_changes(self) -> list[dict[str, Any]]:
-        """The changes that led to the tier."""
+        """The changes that led to the tier; of one that was lent its last day, ``lent_until``."""
         rows = self.rows(
-            f"SELECT t.before, t.after, t.on_date, t.rule, {_FACT} FROM tier_changes t JOIN facts f ON f.id = t.fact_id"
+            f"SELECT t.before, t.after, t.on_date, t.rule, {_LENT_UNTIL}, {_FACT} FROM tier_changes t"
+            " JOIN facts f ON f.id = t.fact_id"
             " WHERE t.member_id = :member AND t.on_date <= :on ORDER BY t.on_date, t.id"
         )
         return [
-            {"before": before, "after": after, "on": on, "rule": rule, "fact": _named(fact)}
-            for before, after, on, rule, *fact in rows
+            {"before": before, "after": after, "on": on, "rule": rule, "lent_until": until, "fact": _named(fact)}
+            for before, after, on, rule, until, *fact in rows
         ]
 
     def voucher(self, voucher: Voucher) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
+from loyalty_cli.errors import Refused
 from loyalty_cli.ledger.queries.trade.touches import Started, campaign_facts, rewards_used
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign, campaigns_of
@@ -23,8 +24,15 @@ LARGE: Final = 1_000
 
 
 def eligible(shop: OpenShop, campaign: Campaign) -> list[int]:
-    """The numbers of those whom a campaign may reach today: of its segment, agreed to its channel. Raises BadValue."""
+    """The numbers of those whom a campaign may reach today: of its segment, agreed to its channel.
+
+    Raises BadValue, Refused where nobody is in its segment.
+    """
     chosen = members_in(shop, campaign.segment)
+    if not chosen and campaign.segment:
+        raise Refused("error.campaign-empty", id=campaign.id, segment=campaign.segment)
+    if not chosen:
+        raise Refused("error.campaign-no-members", id=campaign.id)
     if campaign.channel == "till":
         return chosen
     agreed = consented(Book(shop, shop.now().today))

@@ -1,4 +1,4 @@
-"""What is read of the paid club and of challenges to join: on the card, in the statement, when a step is undone."""
+"""What is read of the paid club, of challenges to join, of lent tiers and companies: card, statement, undo, why."""
 
 from pathlib import Path
 
@@ -88,3 +88,23 @@ def test_each_step_is_told_by_what_it_was(typed: Typed, shop: Path, member: str)
     card, statement = read(typed("show", member).out), read(typed("history", member).out)
     assert [text for *_, text in STEPS[:-1] if text not in card] == []
     assert [text for *_, text in STEPS if text.partition(" · ")[0] not in statement] == []
+
+
+def test_a_lent_tier_says_until_when_and_its_end_that_it_was_lent(typed: Typed, member: str) -> None:
+    typed("adjust", member, "--tier", "Silver", "--days", "30", "--reason", "thanks")
+    assert "lent until 20 December 2026" in read(typed("why", member).out)
+    later = read(typed("why", member, env={"LOYALTY_NOW": "2026-12-22T10:00"}).out)
+    assert "lent until 20 December 2026" in later
+    assert "no longer lent" in later
+
+
+def test_a_company_is_told_in_the_language_of_the_shop(typed: Typed, shop: Path) -> None:
+    french(shop)
+    assert "Entreprise oui" in read(typed("enroll", "Garage Roux", "--company").out)
+    assert "Entreprise oui" in read(typed("show", "Garage").out)
+
+
+def test_no_file_is_named_in_which_no_message_stands(typed: Typed, member: str) -> None:
+    told = typed("messages", "write")
+    assert told.code == 0
+    assert ".csv" not in told.out

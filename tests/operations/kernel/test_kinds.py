@@ -12,13 +12,14 @@ import pytest
 import loyalty_cli
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.program.kernel.kinds import (
-    BY_HAND,
     CONTACTS,
     DATED,
     DRAWING,
     KINDS,
     NOBODYS,
+    SLIPS,
     UNDOABLE,
+    UNDOABLE_SLIPS,
     VISITS,
 )  # fmt: skip
 
@@ -98,6 +99,7 @@ def test_the_flags_say_what_they_always_said() -> None:
     assert set(CONTACTS) == {*VISITS, *DATED, "enrolment", "profile"} - {"adjust", "approval"}
     given = {"birthday", "anniversary", "surprise"}
     assert set(UNDOABLE) == {*DATED, *VISITS, *given, *NOBODYS, "enrolment", "merge", "profile", "touch"}
-    assert set(BY_HAND) - set(UNDOABLE) == {"erase", "takings", "campaign"}
+    assert set(SLIPS) - set(UNDOABLE) == {"erase", "takings"}
+    assert set(UNDOABLE) - set(UNDOABLE_SLIPS) == {"touch"}
     helping = {"engagement", "approval", "challenge", "answer", "link"}
     assert set(DATED) == {*VISITS, *helping, "return", "stamp", "adjust", "credit-sale", "club"}

@@ -5,8 +5,10 @@ import pytest
 from loyalty_cli.errors import FactNotFound, Refused
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.owner.touch import record_touch
 from loyalty_cli.operations.deeds.undo import preview, undo
 from loyalty_cli.operations.kernel.last_keyed import last_thing
+from loyalty_cli.operations.kernel.recording import Keyed, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.scenarios.conftest import OpenTill
 
@@ -72,3 +74,12 @@ def test_a_customer_of_whom_nothing_was_keyed_here_loses_nothing(shop: OpenShop)
     buy(shop, "Léa", 2000, ref="T-1")
     with pytest.raises(Refused, match="nothing of Ben was keyed without --as; the last thing keyed is enrolment"):
         undo(shop, member="Ben")
+
+
+def test_a_message_that_went_out_is_undone_by_its_number_alone(shop: OpenShop) -> None:
+    enroll(shop, EnrollRequest("Ben"))
+    buy(shop, "Léa", 1000, ref="T-1")
+    sent = durably(shop, lambda: record_touch(shop, find_member(shop, "Ben"), "news", "email", Keyed()))
+    assert last_thing(shop).ref == "T-1"
+    assert undo(shop, f"#{sent.fact_id}").document()["undone"]["kind"] == "touch"
+    assert last_thing(shop).ref == "T-1"

@@ -73,11 +73,12 @@ def messages(call: Call, *, as_of: str | None) -> None:
 def write(call: Call, *, to: str | None, eml: bool) -> None:
     """Write the lists of whom to write to."""
     from loyalty_cli.cli.views.reaching import messages as views
-    from loyalty_cli.outlet.outbox import write_outbox
+    from loyalty_cli.outlet.outbox import with_rows, write_outbox
     from loyalty_cli.reports.reaching.messages import messages as ask
 
     rows = ask(call.shop)
-    document = {"messages": len(rows), "files": write_outbox(call.shop, rows, to, letters=eml)}
+    paths = write_outbox(call.shop, rows, to, letters=eml)
+    document = {"messages": len(rows), "files": paths, "with_rows": with_rows(rows, paths)}
     call.answer(document, views.written)
 
 

@@ -151,6 +151,11 @@ class Look:
         named = (one.name for one in self.program.profile if one.id == name and one.name)
         return next(named, catalogue.word(self.lang, f"field.{name}", name.replace("_", " ")))
 
+    def value(self, field: str, told: str) -> str:
+        """What stands in a field: the yes and no of the house's own in the language in force."""
+        answers = {"yes": self.say("label.yes"), "no": self.say("label.no")}
+        return answers.get(told, told) if field in ("is_company", "leaderboard") else told
+
     def segment(self, name: str | None) -> str:
         """A segment of members in the language in force."""
         return catalogue.word(self.lang, f"segment.{name}", name) if name else ""

@@ -31,7 +31,10 @@ def messages(rows: Sequence[Document], look: Look) -> list[Block]:
 
 def written(document: Document, look: Look) -> list[Block]:
     """Draw what ``messages write`` wrote."""
-    text = Teller(look.program).say("messages.written", count=document["messages"], files=", ".join(document["files"]))
+    teller, paths = Teller(look.program), document["with_rows"]
+    if not paths:
+        return [Line([(teller.say("none.messages"), "dim")])]
+    text = teller.say("messages.written", count=document["messages"], files=", ".join(paths))
     return [Line([(text, "good")])]
 
 

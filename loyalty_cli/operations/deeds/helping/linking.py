@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.errors import Refused
-from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.language.catalogue import Listed, sentence, spoken
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_fields, get_member
 from loyalty_cli.ledger.queries.helping.links import IS_COMPANY, any_links, link_of, linked_to
@@ -72,10 +72,11 @@ def _check(shop: OpenShop, found: Member, other: Member | None, on: date) -> Non
         raise Refused("error.linked-to-self", name=found.shown_name)
     if now is not None and now.member_id == other.id:
         raise Refused("error.linked-before", name=found.shown_name, other=other.shown_name, on=now.since)
-    if link_of(shop.conn, family(shop.conn, other.id), on) is not None:
-        raise Refused("error.linked-on", name=other.shown_name)
-    if linked_to(shop.conn, family(shop.conn, found.id), on):
-        raise Refused("error.linked-on", name=found.shown_name)
+    if (onward := link_of(shop.conn, family(shop.conn, other.id), on)) is not None:
+        raise Refused("error.linked-on", name=other.shown_name, other=buyer(shop, onward.member_id))
+    if linked := linked_to(shop.conn, family(shop.conn, found.id), on):
+        names = Listed([buyer(shop, one.member_id) for one in linked])
+        raise Refused("error.linked-by", name=found.shown_name, others=names)
 
 
 def account_of(shop: OpenShop, member: Member, on: date | None) -> Member:

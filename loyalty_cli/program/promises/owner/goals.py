@@ -35,6 +35,12 @@ Kpi: TypeAlias = Literal[
 _TARGET: Final = re.compile(r"([+-]?)(\d{1,9}(?:\.\d{1,4})?)[ \u00a0]?(%?)")
 
 
+NUMBERS: Final = frozenset(
+    {"nps", "loyalty_index", "engagement_index", "upsell_rate", "upsell_rate_year", "purchases_per_client"}
+)
+"""Figures that are numbers of their own; those ending in ``_cents`` are money, the others shares of 1."""
+
+
 class Goal(NamedTuple):
     """What a figure of the reports is to reach by a day: so much more, relatively more, or the figure itself."""
 
@@ -84,6 +90,17 @@ def read_target(text: str) -> Aim | None:
     return Aim(sign, int(whole) * E4 + int(rest.ljust(4, "0")), bool(percent))
 
 
+def is_share(kpi: str) -> bool:
+    """Whether a figure is a share, which is at most 100 %."""
+    return kpi not in NUMBERS and not kpi.endswith("_cents")
+
+
+def _above_all(one: Goal, aim: Aim) -> bool:
+    """Whether a share is to be above 100 %, or to rise by more: no figure reaches it."""
+    itself_or_points = not aim.sign or (aim.sign == "+" and not aim.percent)
+    return is_share(one.kpi) and itself_or_points and aim.amount_e4 > 100 * E4
+
+
 class _Goals(Promise):
     """They promise nothing to anybody: ``goals`` reads them, the first night keeps where each figure started."""
 
@@ -92,8 +109,10 @@ class _Goals(Promise):
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         seen: set[str] = set()
         for index, one in enumerate(goals_of(program)):
-            if read_target(one.target) is None:
-                yield Mistake(("goals", index, "target"), Phrase("mistake.goal-target"))
+            aim = read_target(one.target)
+            if aim is None or _above_all(one, aim):
+                key = "mistake.goal-target" if aim is None else "mistake.goal-above"
+                yield Mistake(("goals", index, "target"), Phrase(key))
             if one.key in seen:
                 yield Mistake(("goals", index, "kpi"), Phrase("mistake.goal-twice"))
             seen.add(one.key)
