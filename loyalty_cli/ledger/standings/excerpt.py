@@ -49,11 +49,11 @@ class Story(NamedTuple):
 def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Story | None:
     """What stands of a member since a fact, the fact left out; None where nothing happened since, or a merge did.
 
-    A fact undone since then is left out too, although it came before.
+    A fact undone since then is left out too, although it came before; a merge between the two counts as one since.
     """
-    if _merged(conn, member_id, fact_id):
-        return None
     first = _first_left_out(conn, member_id, fact_id)
+    if _merged(conn, member_id, first):
+        return None
     rows = conn.execute(
         "SELECT id FROM standing_facts WHERE member_id = ? AND id >= ? AND id <> ? ORDER BY id",
         (member_id, first, fact_id),
@@ -66,8 +66,12 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Sto
 
 
 def merged_since(conn: sqlite3.Connection, fact: Fact) -> bool:
-    """Whether the member of a fact became one with another since, or was separated from another."""
-    return _merged(conn, fact.member_id or 0, fact.id)
+    """Whether the member of a fact became one with another since, or was separated from another.
+
+    That is since the first fact that is left out with it, as in ``story_without``.
+    """
+    member_id = fact.member_id or 0
+    return _merged(conn, member_id, _first_left_out(conn, member_id, fact.id))
 
 
 def _merged(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:

@@ -477,6 +477,39 @@ def test_a_purchase_undone_after(counter: Till) -> None:
     counter.play("undo A1                           -> -120 points, 90 points, -120.00 spend")
 
 
+def test_what_was_undone_from_before_the_merge_does_not_bring_it_into_a_later_undo(till: OpenTill) -> None:
+    """A return from before the merge is undone, then one from after it: what the merge brought stays."""
+    counter = two(till)
+    counter.play("""
+        Bella: buy 40.00 ref T1                 -> 40 points
+        Anna: buy 5.00 ref T13                  -> 5 points
+        return T1 ref R17                       -> 0 points
+    """)
+    joined(counter)
+    counter.play("""
+        return T13 0.01 ref R38                 -> 4 points
+        undo R17                                -> 44 points
+        undo R38                                -> +1 points, +0.01 spend, 45 points
+        return T13                              -> -5 points, 40 points
+    """)
+    prove(counter.shop)
+
+
+def test_purchases_from_both_sides_of_a_merge_undone_in_order(till: OpenTill) -> None:
+    counter = two(till)
+    counter.play("""
+        Bella: buy 40.00 ref T1                 -> 40 points
+        Anna: buy 5.00 ref T2                   -> 5 points
+    """)
+    joined(counter)
+    counter.play("""
+        Bella: buy 10.00 ref T3                 -> 55 points
+        undo T1                                 -> -40 points, 15 points
+        undo T3                                 -> -10 points, -10.00 spend, 5 points
+    """)
+    prove(counter.shop)
+
+
 def test_what_stands_on_it_holds_it(counter: Till) -> None:
     joined(counter)
     counter.play("return A1 ref R1")
