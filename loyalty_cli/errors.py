@@ -63,11 +63,11 @@ class LoyaltyError(Exception):
 
     def said(self, lang: str) -> str:
         """The message in this language."""
-        return sentence(lang, self.key, **self.values) if self._is_keyed() else self.key
+        return sentence(lang, self.key, **self.values)
 
     def hint_in(self, lang: str) -> str:
         """The hint in this language."""
-        if self._hint is not None or not self._is_keyed():
+        if self._hint is not None:
             return said(self._hint, lang)
         return hint_of(lang, self.key, **self.values)
 
@@ -78,10 +78,6 @@ class LoyaltyError(Exception):
 
     def __str__(self) -> str:
         return self.said(DEFAULT)
-
-    def _is_keyed(self) -> bool:
-        # Messages that are still written out are read as they are.
-        return "." in self.key and " " not in self.key
 
 
 class UsageError(LoyaltyError):
@@ -163,8 +159,9 @@ class ProgramInvalid(UsageError):
 
     def of_file(self, usual: str, name: str) -> "ProgramInvalid":
         """The same about a file that is not named as usual."""
-        told = [one.replace(usual, name, 1) if one.startswith(usual) else one for one in (self.message, *self.problems)]
-        return ProgramInvalid(told[0], Phrase("error.program-mistakes.named", file=name), tuple(told[1:]))
+        told = tuple(one.replace(usual, name, 1) if one.startswith(usual) else one for one in self.problems)
+        named = {**self.values, "file": name}
+        return ProgramInvalid(self.key, Phrase("error.program-mistakes.named", file=name), told, **named)
 
 
 class FileProblem(UsageError):

@@ -45,10 +45,15 @@ def test_every_slug_has_its_exit_code() -> None:
 
 
 def test_a_refusal_says_what_is_wrong_and_what_to_type_instead() -> None:
-    refusal = errors.NotEnoughPoints("Free coffee costs 80 points, there are 79", "1 point is missing")
-    assert str(refusal) == refusal.message == "Free coffee costs 80 points, there are 79"
-    assert refusal.hint == "1 point is missing"
-    assert errors.Busy("the ledger is in use").hint == ""
+    refusal = errors.DateOutOfRange("error.day-outside", text="1850-01-01", first=1900, last=2999)
+    assert str(refusal) == refusal.message == "'1850-01-01' is not a day of 1900 to 2999"
+    assert refusal.hint == "write it like 2026-11-21"
+
+
+def test_every_refusal_is_a_key_of_the_catalogue() -> None:
+    """A message that is written out has no words in another language."""
+    with pytest.raises(KeyError):
+        _ = errors.Refused("the card is full").message
 
 
 @pytest.mark.parametrize("one", [errors.MemberNotFound, errors.MemberAmbiguous])

@@ -17,7 +17,7 @@ from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_tar
 from loyalty_cli.intake.reading.sniffing import sniff
 from loyalty_cli.intake.reading.standard_input import spooled
 from loyalty_cli.intake.reading.tables import Table, body, fitted, open_table
-from loyalty_cli.intake.reading.text import Cells
+from loyalty_cli.intake.reading.text import LONGEST_CELL, Cells
 from loyalty_cli.intake.undo_import import private_copy
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.ledger.facts.chain import digest
@@ -116,7 +116,7 @@ class _Answers:
                 continue
             try:
                 if broken:
-                    raise BadValue(broken)
+                    raise BadValue(broken, kib=LONGEST_CELL // 1024)
                 told = self._told(line, cells)
             except LoyaltyError as error:
                 self._refuse(line, raw, error.message)

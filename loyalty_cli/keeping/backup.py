@@ -131,7 +131,7 @@ def read_end(path: str) -> tuple[int, bytes]:
     except sqlite3.Error as error:
         raise FileProblem("error.backup-damaged", path=path, error=error) from error
     except StorageError as error:
-        raise FileProblem(error.message, "name another backup") from error
+        raise FileProblem(error.key, Phrase("error.backup-damaged.hint"), **error.values) from error
 
 
 def _copy(shop: OpenShop, path: str, folder: str) -> Anchor:

@@ -113,9 +113,9 @@ def export_to(
     kind = _format(format or ("csv" if kept in ("xlsx", "beancount") else kept))
     names = _names(only, kind, asked=bool(only))
     if len(only) != 1:
-        raise UsageError("--to - writes one table", f"name it: --only {' or --only '.join(TABLES)}")
+        raise UsageError("error.export-one-table", known=" | ".join(f"--only {name}" for name in TABLES))
     if kind == "xlsx":
-        raise UsageError("a spreadsheet is a file", "write it to a folder, or take --format csv")
+        raise UsageError("error.export-spreadsheet")
     on = day_of(shop, as_of)
     _check_channel(channel, names)
     moment = _moment(shop, on, read_head(shop, "export", "-").facts, channel)
@@ -134,7 +134,7 @@ def _check_channel(channel: str | None, names: Sequence[str]) -> None:
     if channel not in CHANNELS:
         raise BadValue("error.channel", name=channel, known=", ".join(CHANNELS))
     if other := next((name for name in names if name not in OF_MEMBERS), None):
-        raise UsageError(f"--channel does not go with {other}", f"tables of members: {', '.join(OF_MEMBERS)}")
+        raise UsageError("error.export-channel", other=other, known=", ".join(OF_MEMBERS))
 
 
 def target_folder(shop: OpenShop, to: str | None) -> str:

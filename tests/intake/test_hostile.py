@@ -81,7 +81,7 @@ def test_what_fails_after_a_commit_tells_what_was_recorded(
     shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     def full(*_: object) -> None:
-        raise FileProblem("the disk is full", "free some room")
+        raise FileProblem("error.disk-reason", where="the disk is full")
 
     monkeypatch.setattr(RejectsFile, "write", full)
     path = tmp_path / "list.csv"

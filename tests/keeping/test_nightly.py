@@ -285,7 +285,8 @@ def test_a_day_that_fails_leaves_the_later_ones_for_the_next_run(shop: OpenShop,
 
 
 @pytest.mark.parametrize(
-    ("raised", "code"), [(BadValue("so"), 2), (Busy("so"), 6), (sqlite3.OperationalError("so"), 6)]
+    ("raised", "code"),
+    [(BadValue("error.sell-nothing"), 2), (Busy("error.busy"), 6), (sqlite3.OperationalError("so"), 6)],
 )
 @pytest.mark.parametrize("part", ["lapse.run", "review.run", "birthdays.run", "backup", "verify"])
 def test_the_exit_code_says_what_failed(
@@ -310,7 +311,7 @@ def test_what_does_not_verify_is_said_before_all(shop: OpenShop, monkeypatch: py
         return {"ok": False, "facts": 3, "head": "", "checks": checks}
 
     def busy(*_: Any, **__: Any) -> Any:
-        raise Busy("the ledger is in use by another process")
+        raise Busy("error.ledger-in-use")
 
     monkeypatch.setattr("loyalty_cli.keeping.nightly.verify", unproven)
     monkeypatch.setattr("loyalty_cli.keeping.nightly.lapse.run", busy)

@@ -165,7 +165,7 @@ def _real(text: str, year: int, month: int, day: int) -> date:
 def _sensible(text: str, found: date) -> date:
     """A day of the years that a shop may speak of. Raises BadDate for another."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise BadDate(f"{text!r} is not a day of {FIRST_YEAR} to {LAST_YEAR}", "write it like 2026-11-21")
+        raise BadDate("error.day-outside", text=text, first=FIRST_YEAR, last=LAST_YEAR)
     return found
 
 

@@ -166,7 +166,7 @@ def days(text: str | None) -> int:
     """How many days to look ahead, at most ten years; 0 when none was typed. Raises BadValue."""
     number = count(text, "number of days")
     if number > _MOST_DAYS:
-        raise BadValue(f"{number} days are too many", f"look at most {_MOST_DAYS} days ahead")
+        raise BadValue("error.days-many", number=number, most=_MOST_DAYS)
     return number
 
 

@@ -16,7 +16,7 @@ def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, d
         raise UsageError("error.run-one-day")
     (wanted,) = parse.channels([channel]) if channel else (None,)
     if wanted and (dry_run or not run):
-        raise UsageError("--channel goes with --run", "members who allow it: export --only members --channel email")
+        raise UsageError("error.channel-and-run")
     if run and not dry_run:
         before = {row["card"] for row in operation.preview(shop, day) if row["state"] == "given"}
         rows = [row for row in operation.run(shop, day) if wanted is None or wanted in row["channels"]]
