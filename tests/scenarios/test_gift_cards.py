@@ -3,18 +3,32 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.money.held import check_held
+from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.merge import merge
 from loyalty_cli.operations.deeds.money import gift_cards
+from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.kernel.codes import normalised
 from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.liability import liability
 from tests.scenarios.conftest import OpenTill
+from tests.support.ledger import check_ledger
 from tests.support.programs import worked
 from tests.support.till import Till
+
+MONEY_OFF = """
+[[promotions]]
+id = "two-off"
+name = "Two off"
+off = "2.00"
+categories = ["coffee"]
+"""
 
 
 def left(counter: Till, at: int = 0) -> int:
@@ -110,6 +124,85 @@ def test_beside_credit_vouchers_and_money_off(till: OpenTill) -> None:
     """
     )
     assert left(counter) == 5_000
+
+
+def test_several_in_parts_get_no_more_than_was_paid_and_nothing_in_money_where_none_was(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 5.00
+        giftcard sell 5.00
+        giftcard sell 5.00
+        buy 15.00 with V1+V2+V3 ref T1
+        return T1 0.02                      -> money 0.00, card 0.02
+        return T1 0.02                      -> money 0.00, card 0.02
+        return T1 0.02                      -> money 0.00, card 0.02
+        return T1 0.02                      -> money 0.00, card 0.02
+        return T1 0.02                      -> money 0.00, card 0.02
+        return T1                           -> money 0.00, card 14.90, 0 points
+        buy 10.00 with V1+V2 ref T2
+        return T2 0.01                      -> money 0.00, card 0.01
+        return T2 0.01                      -> money 0.00, card 0.01
+        return T2 3.33                      -> money 0.00, card 3.33
+        return T2                           -> money 0.00, card 6.65, 0 points
+    """)
+    assert [left(counter, at) for at in range(3)] == [500, 500, 500]
+    check_ledger(counter.shop)
+
+
+def test_several_beside_money_off_leave_no_spend_below_zero(till: OpenTill) -> None:
+    counter = till(worked(MONEY_OFF))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 1.80
+        giftcard sell 5.00
+        buy 4.66 coffee=1.53 with V1+V2 ref T1
+        return T1 4.13                      -> money 0.00, card 2.77
+        return T1                           -> money 0.00, card 0.36
+        show                                -> 0 points, 0.00 spend
+    """)
+    assert (left(counter, 0), left(counter, 1)) == (180, 500)
+    check_ledger(counter.shop)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(("", MONEY_OFF)),
+    st.lists(st.integers(1, 700), min_size=1, max_size=4),
+    st.integers(0, 1_000),
+    st.integers(201, 900),
+    st.lists(st.one_of(st.integers(1, 9), st.integers(1, 900)), max_size=5),
+    st.booleans(),
+)
+def test_however_it_comes_back_as_much_as_was_paid_is_handed_over(
+    more: str, cards: list[int], rest: int, coffee: int, parts: list[int], named: bool
+) -> None:
+    counter = Till(worked(more))
+    counter.play("2026-11-21\nenroll Léa")
+    shop = counter.shop
+    codes = [gift_cards.sell(shop, cents)["code"] for cents in cards]
+    lines = (Line("coffee", 1, coffee),)
+    payment = buy(shop, "Léa", rest + coffee, lines=lines, gift_cards=codes, ref="T1").document()["payment"]
+    paid, handed, over = payment["to_pay_cents"] + payment.get("gift_card_cents", 0), 0, rest + coffee
+    if named and coffee < over:
+        parts = [*parts[:2], coffee, *parts[2:]]
+    for part in parts:
+        if part >= over:
+            break
+        back_lines = lines if named and part == coffee else ()
+        named = named and not back_lines
+        handed += sum(give_back(shop, "T1", part, lines=back_lines).document()["hand_over"].values())
+        over -= part
+        assert handed <= paid
+        assert counter.shop.conn.execute("SELECT count(*) FROM balances WHERE amount < 0").fetchone() == (0,)
+        check_ledger(shop)
+    handed += sum(give_back(shop, "T1").document()["hand_over"].values())
+    assert handed == paid
+    assert [gift_cards.show(shop, code)["left_cents"] for code in codes] == cards
+    check_ledger(shop)
+    shop.conn.close()
 
 
 def test_undoing_frees_what_was_paid_and_is_refused_where_it_was_spent_since(till: OpenTill) -> None:

@@ -28,7 +28,7 @@ class Returned(NamedTuple):
 
 
 def shares(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...] = ()) -> Shares:
-    """The vouchers' share, then of the rest the credit's, then each gift card's, whole cents downwards.
+    """The vouchers' share, then of the rest the credit's, then the gift cards', whole cents downwards.
 
     The odd cent is in money.
 
@@ -52,8 +52,18 @@ def shares(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line
 
 
 def _on_cards(purchase: PurchaseRecord, money_cents: Cents, of_cents: Cents) -> tuple[Cents, ...]:
-    """Of an amount, a part of all that was paid with money and gift cards, the share of each card."""
-    return tuple(money_cents * one // of_cents if of_cents else 0 for one in purchase.gifts)
+    """Of an amount, a part of all that was paid with money and gift cards, the share of each card.
+
+    First what is due on all cards together, whole cents downwards; then each card's of what the cards before it left,
+    so that none shrinks while more comes back, and where cards paid all, all of it is on them.
+    """
+    paid = sum(purchase.gifts)
+    left = money_cents * paid // of_cents if of_cents else 0
+    own: list[Cents] = []
+    for one in purchase.gifts:
+        own.append(left * one // paid if paid else 0)
+        left, paid = left - own[-1], paid - one
+    return tuple(own)
 
 
 def due_on_cards(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...]) -> tuple[Cents, ...]:

@@ -136,8 +136,10 @@ def what_is_left(purchase: PurchaseRecord) -> Left:
     paid = net.amount_cents - net.discount_cents - net.credit_cents
     back = shares(net, net.returned_cents, net.returned)
     # Of a price that is found again less may be due than was handed over before.
-    money = max(back.money_cents, purchase.handed[0]) if purchase.cuts else back.money_cents
-    money += back.gift_cents
+    money = back.money_cents + back.gift_cents
+    if purchase.cuts:
+        on_cards = due_on_cards(purchase, purchase.returned_cents, purchase.returned)
+        money = max(back.money_cents, purchase.handed[0]) + sum(purchase.gifts_back) + sum(on_cards)
     # What was given is spent before what was paid for, and comes back after it.
     given = purchase.credit_cents - purchase.earning_cents
     paid += max(purchase.credit_cents - back.credit_cents - given, 0) - money
