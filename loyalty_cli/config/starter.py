@@ -4,7 +4,7 @@ from typing import Final
 
 from loyalty_cli.config import iso
 from loyalty_cli.config.toml_text import quoted
-from loyalty_cli.language.catalogue import sentence
+from loyalty_cli.language.catalogue import money, sentence
 from loyalty_cli.values import NamedTuple
 
 KINDS: Final = ("cafe", "bakery", "bookshop", "empty")
@@ -122,6 +122,13 @@ def _told(shop: Shop, key: str) -> str:
     return sentence(shop.language, f"starter.{key}")
 
 
+def _named(shop: Shop, key: str) -> str:
+    """The name of a reward, with whole amounts in the shop's money: ``£5 off your purchase``."""
+    unit = 100 if iso.DECIMALS[shop.currency] == 0 else 1
+    five, ten = (money(whole * unit, shop.currency, 0, shop.language).replace("\u00a0", " ") for whole in (5, 10))
+    return sentence(shop.language, f"starter.{key}", five=five, ten=ten)
+
+
 def _amount(shop: Shop, cents: int) -> str:
     """An amount in the shop's currency, as the file writes it: of yen and francs there go a hundred to a euro."""
     decimals = iso.DECIMALS[shop.currency]
@@ -182,7 +189,7 @@ def _reward(shop: Shop, trade: Trade, reward: Reward) -> str:
             *heading,
             "[[rewards]]",
             f"id = {quoted(reward.id)}",
-            f"name = {quoted(_told(shop, f'reward.{reward.id}'))}",
+            f"name = {quoted(_named(shop, f'reward.{reward.id}'))}",
             f"kind = {quoted(reward.kind)}",
             f"value = {_amount(shop, reward.cents)}",
             *points,

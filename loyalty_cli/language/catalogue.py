@@ -7,6 +7,7 @@ never read as a template. Another language is one more folder.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 DEFAULT: Final = "en"
@@ -28,7 +29,7 @@ class Spoken(Protocol):
 
 
 Value: TypeAlias = object
-"""What fills a field: text, a number, a date (shown as ISO), or something ``Spoken``."""
+"""What fills a field: text, a number, a date (worded by ``grammar.day.said``), or something ``Spoken``."""
 
 
 class Phrase:
@@ -234,8 +235,21 @@ def sentence(lang: str, key: str, /, **values: Value) -> str:
         found = found if found is not None else template(lang, f"{key}.{plural_form(count, lang)}")
     if found is None:
         raise KeyError(key)
-    filled = {name: value.said(lang) if isinstance(value, Spoken) else value for name, value in values.items()}
+    filled = {name: _filled(value, lang) for name, value in values.items()}
     return found.format_map(filled)
+
+
+def _filled(value: Value, lang: str) -> Value:
+    return value.said(lang) if isinstance(value, Spoken) else _day(value, lang) if isinstance(value, date) else value
+
+
+def _day(on: date, lang: str) -> str:
+    """A day inside a sentence: ``2026-11-30`` in English, ``30 novembre 2026`` in French."""
+    grammar = part(lang, "grammar")
+    if grammar["grammar.day.said"] == "iso":
+        return on.isoformat()
+    number_of_day = grammar["grammar.day.first"] if on.day == 1 else str(on.day)
+    return grammar["grammar.day"].format(day=number_of_day, month=grammar[f"grammar.month.{on.month}"], year=on.year)
 
 
 def hint_of(lang: str, key: str, /, **values: Value) -> str:

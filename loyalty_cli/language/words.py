@@ -70,10 +70,18 @@ def with_article(name: str, lang: str) -> str:
     if not articles or not name[:1].isalpha():
         return name
     words = name.split(" ")
+    if _begins_with_money(name):
+        return name
     named = name if _is_proper(words) else words[0].lower() + name[len(words[0]) :]
     if words[0].lower() in _DETERMINERS or _is_uncounted(words[-1].lower()):
         return named
     return f"{articles[_sounds_like_vowel(words[0])]} {named}"
+
+
+def _begins_with_money(name: str) -> bool:
+    """``CHF 5 off your purchase``."""
+    code, *rest = name.split(" ")
+    return code.isupper() and bool(rest) and rest[0][:1].isdigit()
 
 
 def _is_proper(words: list[str]) -> bool:

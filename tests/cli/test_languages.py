@@ -82,3 +82,17 @@ def test_the_lines_of_the_french_command_list_are_of_one_form() -> None:
 @pytest.mark.parametrize("name", parts())
 def test_metavars_have_one_name(name: str) -> None:
     assert not [text for text in part("fr", name).values() if "MEMBRE" in text or "REÇU" in text]
+
+
+def test_days_inside_french_sentences_are_french(typed: Typed, french_shop: Path) -> None:
+    typed("enroll", "Zoé", "--card", "100423")
+    typed("buy", "100423", "3,80", "--ref", "T-1")
+    said = typed("buy", "100423", "4,80", "--ref", "T-1").err
+    assert ("21 novembre 2026" in said, "2026-11-21" in said) == (True, False)
+
+
+def test_members_alike_in_name_and_phone_are_told_apart_by_e_mail(typed: Typed, shop: Path) -> None:
+    typed("enroll", "Zoé Petit", "--phone", "0639981234", "--email", "zp@example.org")
+    typed("enroll", "Zoé Petit", "--phone", "0639971234", "--email", "zoe@example.org")
+    said = typed("show", "zoé").err
+    assert ("zp@example.org" in said, "zoe@example.org" in said) == (True, True)

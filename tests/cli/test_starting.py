@@ -26,6 +26,19 @@ def test_every_kind_of_shop_is_a_valid_program(kind: str, country: str, currency
     assert bool(program.rewards) is (kind != "empty")
 
 
+@pytest.mark.parametrize(
+    ("country", "currency", "language", "name"),
+    [
+        ("GB", "GBP", "en", "£5 off your purchase"),
+        ("FR", "EUR", "fr", "Remise de 5 €"),
+        ("JP", "JPY", "en", "¥500 off your purchase"),
+    ],
+)
+def test_a_reward_is_named_in_the_money_of_the_shop(country: str, currency: str, language: str, name: str) -> None:
+    program = load(starter.program_text(starter.Shop("Test", country, currency, language, "cafe")).encode()).program
+    assert program.rewards[-1].name == name
+
+
 @pytest.mark.parametrize("country", ["FR", "GB", "US", "CH", "JP"])
 def test_a_country_has_its_own_time_zone(country: str) -> None:
     assert "/" in starter.usual_timezone(country)

@@ -120,3 +120,8 @@ def test_an_amount_in_a_refusal_is_worded_for_its_reader() -> None:
         Refused("error.return-too-large", told=Money(123_450, "EUR", 2)).message
         == f"il reste 1{NBSP}234,50{NBSP}€ de cet achat"
     )
+
+
+def test_a_reward_that_begins_with_money_has_no_article() -> None:
+    assert with_article("CHF 5 off your purchase", "en") == "CHF 5 off your purchase"
+    assert with_article("£5 off your purchase", "en") == "£5 off your purchase"

@@ -9,6 +9,7 @@ saved.
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Final, TypeVar
 
 from loyalty_cli.cli.call import Call
@@ -272,7 +273,7 @@ class Till:
         today = [one for one in bought if one.on == shop.now().today.isoformat()]
         if len(today) == 1:
             return today[0].name
-        named = Listed([Phrase("error.ref-of", name=one.name, on=one.on) for one in bought])
+        named = Listed([Phrase("error.ref-of", name=one.name, on=date.fromisoformat(one.on)) for one in bought])
         why = Phrase("error.which-purchase.several") if today else Phrase("error.which-purchase.none")
         raise UsageError("error.which-purchase", Phrase("error.return-ref", named=named) if bought else None, why=why)
 

@@ -436,7 +436,7 @@ def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
     columns = [
         Column(teller.say("head.card"), give=2),
         Column(teller.say("head.name"), wraps=True, least=10),
-        Column(teller.say("head.usually")),
+        Column(teller.say("head.usually"), wraps=True, least=17),
         Column(teller.say("head.away"), right=True),
         Column(teller.say("head.missed"), right=True),
         Column(teller.say("head.waiting"), give=3),
@@ -451,7 +451,12 @@ def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
             [(teller.silence(one["away_days"]), "")],
             [(teller.money(one["missed_cents"]), "loud")],
             [(waiting(one, look, teller), "")],
-            [(", ".join(one["channels"]) or teller.say("person"), "" if one["channels"] else "dim")],
+            [
+                (
+                    ", ".join(teller.say(f"channel.{name}") for name in one["channels"]) or teller.say("person"),
+                    "" if one["channels"] else "dim",
+                )
+            ],
             [(", ".join(one["last_bought"]), "dim")],
         ]
         for one in rows

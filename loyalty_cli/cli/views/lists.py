@@ -195,7 +195,14 @@ def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
         [
             [(row["segment"], "loud" if row["own"] else "")],
             [(look.number(row["members"]), "")],
-            [(f"{row['name']}: {row['means']}" if row["own"] else row["means"], "dim")],
+            [
+                (
+                    look.say("label.segment-means", name=row["name"], means=row["means"])
+                    if row["own"]
+                    else row["means"],
+                    "dim",
+                )
+            ],
         ]
         for row in rows
     ]

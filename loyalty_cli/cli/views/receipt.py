@@ -69,7 +69,7 @@ def _details(document: Document, look: Look) -> list[Block]:
     arrow = f" {look.signs['arrow']} "
     rows: list[Field] = []
     for change in document.get("changes") or ():
-        named = look.field(change["field"])
+        named = look.say("label.email") if change["field"] == "email" else look.field(change["field"])
         was, now = (_shown(change["field"], change[side], look) for side in ("before", "after"))
         before: list[Span] = [(f"{was}{arrow}", "dim")] if was else []
         rows.append((named[:1].upper() + named[1:], [*before, (now or "-", "")]))

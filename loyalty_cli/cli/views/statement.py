@@ -43,7 +43,7 @@ def _row(fact: Document, look: Look) -> Sequence[Spans]:
         _what(fact, look),
         [(look.number_of(fact), "dim")],
         [(amount, gone)],
-        [(f"{points:+}" if points else "", gone or ("good" if points > 0 else ""))],
+        [(look.signed(points) if points else "", gone or ("good" if points > 0 else ""))],
         [(look.number(fact["balance"]), gone or ("loud" if fact["balance"] >= 0 else "bad"))],
     ]
 

@@ -116,7 +116,7 @@ def goals(rows: Sequence[Document], look: Look) -> list[Block]:
             [(_written(teller, row, "have"), "loud")],
             [(_written(teller, row, "due"), "")],
             [(_written(teller, row, "aim"), "dim")],
-            [(row["by"], "dim")],
+            [(look.short_day(row["by"]), "dim")],
             [(teller.say(f"goal.{row['verdict'].replace(' ', '-')}"), _STYLE.get(row["verdict"], "dim"))],
         ]
         for row in rows

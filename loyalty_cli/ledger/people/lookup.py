@@ -70,8 +70,17 @@ def _readings(conn: sqlite3.Connection, text: str, country: str) -> Iterator[lis
         yield by_words(conn, words, closeness, MAX_CANDIDATES + 1)
 
 
+def _told_apart(members: list[Member], known: list[dict[str, object]]) -> tuple[dict[str, object], ...]:
+    """The candidates, with the e-mail of those whom neither the name nor the end of the phone tells apart."""
+    alike = [(one["name"], one["phone"]) for one in known]
+    return tuple(
+        {**one, "email": member.email} if member.email and alike.count(same) > 1 else one
+        for member, one, same in zip(members, known, alike, strict=True)
+    )
+
+
 def _ambiguous(conn: sqlite3.Connection, text: str, matches: list[Member]) -> MemberAmbiguous:
-    candidates = tuple(candidate(conn, member) for member in matches[:MAX_CANDIDATES])
+    candidates = _told_apart(matches[:MAX_CANDIDATES], [candidate(conn, one) for one in matches[:MAX_CANDIDATES]])
     if len(matches) > MAX_CANDIDATES:
         return MemberAmbiguous("error.members-match-many", candidates=candidates, most=MAX_CANDIDATES, text=text)
     return MemberAmbiguous("error.members-match", candidates=candidates, number=len(matches), text=text)

@@ -118,3 +118,18 @@ def test_a_very_long_table_is_drawn_plainly_so_that_it_comes_at_once() -> None:
     assert styled.render([table], 40).splitlines() == plain.render([table], 40).splitlines()
     short = Table(table.columns, table.rows[:3])
     assert "─" in styled.render([short], 40)
+
+
+def test_a_column_is_no_narrower_than_its_header_and_no_name_is_broken() -> None:
+    table = Table(
+        [Column("Name", wraps=True, least=6), Column("Thanks for", wraps=True, least=4), Column("Until")],
+        [[[("Ann O'Neil Dumarque-Page", "")], [("cup", "")], [("29\xa0November\xa02027", "")]]],
+    )
+    lines = plain.render([table], 44).splitlines()
+    assert {line.index(text) for line, text in ((lines[0], "Until"), (lines[2], "29 November 2027"))} == {28}
+    assert [line[:14].strip() for line in lines[2:]] == ["Ann O'Neil", "Dumarque-Page"]
+
+
+def test_a_date_is_not_cut_while_another_column_can_be() -> None:
+    table = Table([Column("Card"), Column("Until")], [[[("1000140000", "")], [("29\xa0November\xa02027", "")]]])
+    assert plain.render([table], 26).splitlines()[2] == "1000140…  29 November 2027"

@@ -420,9 +420,9 @@ def test_a_list_at_a_terminal_is_one_line_a_row(typed: Typed, busy_day: str) -> 
 
 def test_the_receipts_of_enrolling_and_updating_show_what_was_written(typed: Typed) -> None:
     enrolled = typed("enroll", "Nina Fictif", "--email", "nina@example.org").out
-    assert re.search(r"Email +nina@example\.org", enrolled)
+    assert re.search(r"E-mail +nina@example\.org", enrolled)
     updated = typed("update", "Nina", "--email", "nf@example.org").out
-    assert re.search(r"Email +nina@example\.org → nf@example\.org", updated)
+    assert re.search(r"E-mail +nina@example\.org → nf@example\.org", updated)
 
 
 @pytest.mark.parametrize(("language", "told"), [("en", "-1\u00a0voucher"), ("fr", "-1\u00a0bon")])

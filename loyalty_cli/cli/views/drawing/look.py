@@ -54,6 +54,10 @@ class Look:
         """12345 with the thousands apart."""
         return catalogue.number(value, self.lang)
 
+    def signed(self, value: int) -> str:
+        """``+2,469``: a change with the thousands apart."""
+        return ("+" if value > 0 else "-") + self.number(abs(value))
+
     def decimal(self, plain: str) -> str:
         """``3.2 %`` with the decimal mark of the shop's amounts."""
         return words.decimal(plain, self.lang)

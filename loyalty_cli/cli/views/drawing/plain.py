@@ -45,7 +45,8 @@ def _table(table: Table, width: int | None) -> list[str]:
     kept, widths, left_out = fit(table, width, _GAP)
     columns = [table.columns[index] for index in kept]
     rights = [column.right for column in columns]
-    lines = [_row([[(column.label, "")] for column in columns], widths, rights)]
+    heading: list[Spans] = [[(column.label, "")] for column in columns]
+    lines = [_row([_head(spans, size) for spans, size in zip(heading, widths, strict=True)], widths, rights)]
     lines.append(_row([[("-" * size, "")] for size in widths], widths, rights))
     for row in table.rows:
         cells = [cell_lines(row[index], table.columns[index], size) for index, size in zip(kept, widths, strict=True)]
@@ -54,6 +55,13 @@ def _table(table: Table, width: int | None) -> list[str]:
         note = f"({catalogue.Phrase('label.wider', columns=', '.join(left_out))})"
         lines += [_text(spans) for spans in line_lines(Line([(note, "dim")]), width)]
     return [*heads, *lines]
+
+
+def _head(spans: Spans, size: int) -> Spans:
+    """The header of a column, cut only where the column itself is."""
+    from loyalty_cli.cli.views.drawing.tabling import cut
+
+    return spans if span_cells(spans) <= size else cut(spans, size)
 
 
 def _row(parts: Sequence[Spans], widths: Sequence[int], rights: Sequence[bool]) -> str:

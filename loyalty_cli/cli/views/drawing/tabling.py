@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import Column, Span, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import NBSP, Column, Span, Spans, Table
 from loyalty_cli.cli.views.drawing.layout import cells, span_cells, wrap
 from loyalty_cli.values import NamedTuple
 
@@ -48,7 +48,10 @@ def _natural(table: Table, index: int) -> int:
 
 
 def _least(table: Table, kept: Sequence[int], natural: Sequence[int], gap: int) -> int:
-    wanted = [min(natural[i], table.columns[i].least) if table.columns[i].wraps else natural[i] for i in kept]
+    wanted = [
+        min(natural[i], _wanted(table, i, table.columns[i].least)) if table.columns[i].wraps else natural[i]
+        for i in kept
+    ]
     return sum(wanted) + gap * (len(kept) - 1)
 
 
@@ -61,21 +64,30 @@ def _shares(table: Table, kept: Sequence[int], natural: Sequence[int], width: in
     """The natural widths, with what is too much taken from the wrapping columns, then from the widest."""
     shares = {index: natural[index] for index in kept}
     room = width - gap * (len(kept) - 1)
+    floors = {i: _wanted(table, i, min(table.columns[i].least, _LEAST_WRAPPED)) for i in kept if table.columns[i].wraps}
+    whole = {i for i in kept if _is_held_together(table, i)}
     while (over := sum(shares.values()) - room) > 0:
-        wrapping = [i for i in kept if table.columns[i].wraps and shares[i] > _floor(table, i)]
+        wrapping = [i for i in floors if shares[i] > floors[i]]
         cutting = [i for i in kept if not table.columns[i].right and shares[i] > _LEAST_CUT]
-        candidates = wrapping or cutting
+        candidates = wrapping or [i for i in cutting if i not in whole] or cutting
         if not candidates:
             break
         widest = max(candidates, key=lambda index: shares[index])
-        least = _floor(table, widest) if wrapping else _LEAST_CUT
+        least = floors[widest] if wrapping else _LEAST_CUT
         shares[widest] = max(least, shares[widest] - over)
     return [shares[index] for index in kept]
 
 
-def _floor(table: Table, index: int) -> int:
-    """So far is a wrapping column narrowed before anything is cut: it may want more only while others can go."""
-    return min(table.columns[index].least, _LEAST_WRAPPED)
+def _wanted(table: Table, index: int, least: int) -> int:
+    """The width that a wrapping column keeps: ``least``, and no less than its header and its longest usual word."""
+    words = (cells(word) for row in table.rows for text, _ in row[index] for word in text.split(" "))
+    longest = max((word for word in words if word <= _LEAST_WRAPPED), default=0)
+    return max(least, longest, cells(table.columns[index].label))
+
+
+def _is_held_together(table: Table, index: int) -> bool:
+    """Whether a column has dates or amounts, which are read whole or not at all."""
+    return any(NBSP in text for row in table.rows for text, _ in row[index])
 
 
 def cut(spans: Spans, width: int) -> list[Span]:

@@ -18,10 +18,12 @@ def sold(document: Document, look: Look) -> list[Block]:
 def shown(document: Document, look: Look) -> list[Block]:
     """Draw what is left on a card, and what changed it."""
     blocked = [(look.say("label.blocked"), "warn")] if document["state"] == "blocked" else []
+    amounts = [look.change(use["amount_cents"], "credit") for use in document["uses"]]
+    widest = max(map(len, amounts), default=0)
     rows = [
-        (look.short_day(use["on"]), [(look.change(use["amount_cents"], "credit"), ""),
+        (look.short_day(use["on"]), [(amount.rjust(widest), ""),
                                      (f"  {look.deed(use['kind'])} {use['ref'] or '#' + str(use['fact'])}", "dim")])
-        for use in document["uses"]
+        for use, amount in zip(document["uses"], amounts, strict=True)
     ]  # fmt: skip
     left = look.say("label.left-of", left=look.money(document["left_cents"]), sold=look.money(document["sold_cents"]))
     blocks: list[Block] = [Line([(left, "loud")], 2)]

@@ -10,13 +10,13 @@ from loyalty_cli.cli.views.drawing.look import Look
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``club list``."""
     columns = [
-        look.column("label.card"),
+        look.column("label.card", give=1),
         look.column("label.name", wraps=True, least=10),
         look.column("label.club.until"),
         look.column("label.club.left", right=True),
-        look.column("label.club.benefits", right=True),
-        look.column("label.phone", give=1),
-        look.column("label.email", give=2),
+        look.column("label.club.benefits", right=True, give=4),
+        look.column("label.phone", give=2),
+        look.column("label.email", give=3),
     ]
     cells: list[Sequence[Spans]] = [
         [
