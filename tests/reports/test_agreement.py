@@ -73,6 +73,16 @@ def play(till: Till, days: list[tuple[int, str, tuple[Any, ...]]]) -> None:
             assert not till.shop.conn.in_transaction
 
 
+def next_tier(till: Till, tier: dict[str, Any]) -> dict[str, object]:
+    """What the list says of the tier above one, with the spend that counts; nulls at the top."""
+    tiers = till.shop.program.tiers
+    above = tiers[[one.name for one in tiers].index(tier["name"]) + 1 :]
+    if not above:
+        return {"next_tier": None, "next_tier_cents": None, "next_tier_have_cents": None}
+    spend = max(tier["spend_cents"], 0)
+    return {"next_tier": above[0].name, "next_tier_cents": above[0].from_cents, "next_tier_have_cents": spend}
+
+
 def agree(till: Till, on: date | None) -> None:
     said: dict[str, list[str]] = {}
     for row in progress_list(till.shop, everything=True, as_of=on):
@@ -88,6 +98,7 @@ def agree(till: Till, on: date | None) -> None:
             **balance,
             "lapses_on": next_lapse["on"],
             "lapses_points": next_lapse["points"],
+            **next_tier(till, card["tier"]),
         }
         # The list tells every lapse; the card only what is worth saying.
         worth = [one for one in said[name] if one in card["say"] or not re.match(r"\d+ points? lapses? on ", one)]

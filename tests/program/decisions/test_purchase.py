@@ -107,8 +107,8 @@ def test_what_the_items_leave_of_the_amount_is_a_line_of_its_own(fill: object) -
 @pytest.mark.parametrize(
     ("decimals", "message"),
     [
-        (2, "the items come to 5.20 EUR, more than the purchase of 5.19 EUR"),
-        (0, "the items come to 520 EUR, more than the purchase of 519 EUR"),
+        (2, "the items come to €5.20, more than the purchase of €5.19"),
+        (0, "the items come to €520, more than the purchase of €519"),
     ],
 )
 def test_items_come_to_no_more_than_the_purchase(decimals: int, message: str) -> None:
@@ -201,11 +201,11 @@ def test_credit_may_pay_all_that_the_voucher_leaves() -> None:
 @pytest.mark.parametrize(
     ("credit", "debts", "refusal", "message", "hint"),
     [
-        (2_351, (), BadValue, "only 23.50 EUR is left to pay", "use --credit 23.50"),
-        (801, (), NotEnoughCredit, "there is 8.00 EUR of store credit", "use --credit 8.00"),
-        (800, (Debt(9, CREDIT, 799),), NotEnoughCredit, "there is 0.01 EUR of store credit", "use --credit 0.01"),
-        (1, (Debt(9, CREDIT, 800),), NotEnoughCredit, "there is 0.00 EUR of store credit", ""),
-        (1, (Debt(9, CREDIT, 900),), NotEnoughCredit, "there is 0.00 EUR of store credit", ""),
+        (2_351, (), BadValue, "only €23.50 is left to pay", "use --credit 23.50"),
+        (801, (), NotEnoughCredit, "there is €8.00 of store credit", "use --credit 8.00"),
+        (800, (Debt(9, CREDIT, 799),), NotEnoughCredit, "there is €0.01 of store credit", "use --credit 0.01"),
+        (1, (Debt(9, CREDIT, 800),), NotEnoughCredit, "there is €0.00 of store credit", ""),
+        (1, (Debt(9, CREDIT, 900),), NotEnoughCredit, "there is €0.00 of store credit", ""),
     ],
 )
 def test_no_more_credit_than_there_is_nor_than_is_left_to_pay(
@@ -219,8 +219,8 @@ def test_no_more_credit_than_there_is_nor_than_is_left_to_pay(
 def test_credit_is_said_in_the_money_of_the_shop() -> None:
     yen = Program(shop=Shop(currency="JPY", decimals=0))
     for purchase, message in (
-        (Purchase(700, credit_cents=701), "only 700 JPY is left to pay"),
-        (Purchase(9_000, credit_cents=801), "there is 800 JPY of store credit"),
+        (Purchase(700, credit_cents=701), "only ¥700 is left to pay"),
+        (Purchase(9_000, credit_cents=801), "there is ¥800 of store credit"),
     ):
         with pytest.raises(LoyaltyError) as raised:
             decided(yen, purchase, MEMBER._replace(lots=CREDITS))
