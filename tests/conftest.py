@@ -104,6 +104,6 @@ def no_wait_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 @pytest.fixture(autouse=True)
 def the_same_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the quick run a test draws the same voucher codes each time."""
-    if not request.config.getoption("--long"):
+    """In the quick run a test draws the same voucher codes each time; what is killed and forked draws its own."""
+    if not request.config.getoption("--long") and "tests/faults/" not in request.node.nodeid:
         monkeypatch.setattr(codes, "os", SimpleNamespace(urandom=Random(request.node.nodeid).randbytes))

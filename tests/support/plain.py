@@ -646,7 +646,7 @@ class Paper:
             raise No("already-reversed")
         if slip.kind == "redemption" and member.credit < slip.credit and paid_with_credit(member, slip.number):
             raise No("already-reversed")
-        if member.merged < slip.number:
+        if member.merged < self._first_left_out(member, slip):
             self._without(member, slip)
             return
         correction = self._slip(member, "undo")
@@ -664,11 +664,17 @@ class Paper:
             self._reopen(slip.used, REVIVE_DAYS)
         self._undo_spend(member, slip)
 
-    def _without(self, member: Member, slip: Slip) -> None:
-        """As if it never was: the page is written anew from before the slip, and from before what was undone since."""
+    @staticmethod
+    def _first_left_out(member: Member, slip: Slip) -> int:
+        """The slip, or the earliest that was undone since one which is left out with it."""
         first = slip.number
         while earlier := [one.number for one in member.book if one.number < first < one.undone_by]:
             first = min(earlier)
+        return first
+
+    def _without(self, member: Member, slip: Slip) -> None:
+        """As if it never was: the page is written anew from before the slip, and from before what was undone since."""
+        first = self._first_left_out(member, slip)
         now, was, before = self._page(member), list(member.book), dict(self.before)
         later = [one for one in was if one.number >= first]
         drawn = [lot for debit in slip.debits for lot, _ in debit.drawn]
