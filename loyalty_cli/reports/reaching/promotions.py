@@ -42,7 +42,7 @@ def promotions(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     purchases = sum(len(sales.days) for sales in year.values())
     rows: list[dict[str, Any]] = []
     for one, held in found.items():
-        part = share("share", min(len(held.sales), purchases), purchases)
+        part = share("share", len(held.sales), purchases)
         rows.append(
             {"id": one, "name": names.get(one, one), "purchases": len(held.sales), "members": len(held.members),
              "sales_cents": sum(held.sales.values()), "points": held.points, "off_cents": held.off_cents,

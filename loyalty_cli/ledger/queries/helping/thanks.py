@@ -22,13 +22,19 @@ _WAITS: Final = (
     f" AND NOT EXISTS (SELECT 1 {_DECIDED})"
     " AND EXISTS (SELECT 1 FROM members m WHERE m.id = f.member_id AND m.status NOT IN ('erased', 'closed'))"
 )
+_DECIDED_THEN: Final = (
+    "FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND a.on_date <= :on AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = a.id AND u.kind = 'undo' AND u.on_date <= :on)"
+)
 _TOLD: Final = (
     "SELECT f.id, f.ref, f.on_date, f.member_id, json_extract(f.body, '$.id'), json_extract(f.body, '$.stars'),"
     " (SELECT text FROM texts t WHERE t.fact_id = f.id AND t.field = 'link'),"
     " (SELECT text FROM texts t WHERE t.fact_id = f.id AND t.field = 'text'),"
     " coalesce(json_extract(f.body, '$.publish'), 0), json_extract(f.body, '$.pending'),"
-    f" (SELECT json_extract(a.body, '$.approved') {_DECIDED}), (SELECT a.on_date {_DECIDED})"
-    f" FROM facts f WHERE f.kind = 'engagement' AND {_NOT_UNDONE} ORDER BY f.on_date, f.id"
+    f" (SELECT json_extract(a.body, '$.approved') {_DECIDED_THEN}), (SELECT a.on_date {_DECIDED_THEN})"
+    " FROM facts f WHERE f.kind = 'engagement' AND f.on_date <= :on AND NOT EXISTS"
+    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+    " ORDER BY f.on_date, f.id"
 )
 
 
@@ -87,8 +93,8 @@ class Told(NamedTuple):
         return "pending" if self.pending else "thanked"
 
 
-def told(conn: sqlite3.Connection) -> Iterator[Told]:
-    """The engagements that were not undone, by day."""
-    for *row, publish, pending, approved, decided_on in conn.execute(_TOLD):
+def told(conn: sqlite3.Connection, on: date = date.max) -> Iterator[Told]:
+    """The engagements that were not undone up to a day, by day, each as it stood then."""
+    for *row, publish, pending, approved, decided_on in conn.execute(_TOLD, {"on": on.isoformat()}):
         decided = None if approved is None else bool(approved)
         yield Told._make((*row, bool(publish), bool(pending), decided, decided_on))

@@ -15,7 +15,7 @@ _FRIENDS: Final = (
 _PROMOTED: Final = (
     "SELECT s.fact_id, s.member_id, s.cents, e.rule, e.amount, json_extract(e.why, '$.promos'),"
     " json_extract(e.why, '$.name') FROM sales s JOIN entries e ON e.fact_id = s.fact_id"
-    " WHERE s.day BETWEEN :first AND :last AND (e.rule IN ('promo-bonus', 'promo-off')"
+    " WHERE s.cents > 0 AND s.day BETWEEN :first AND :last AND (e.rule IN ('promo-bonus', 'promo-off')"
     "  OR e.rule = 'points' AND instr(e.why, '\"promos\"') > 0)"
 )
 
@@ -27,8 +27,8 @@ def friends_that_count(conn: sqlite3.Connection, on: date) -> Iterator[int]:
 
 def thanked(conn: sqlite3.Connection, on: date) -> Iterator[tuple[int, int | None]]:
     """Who was thanked for what they showed up to a day: the member, the stars of a review (None: something else)."""
-    for one in told(conn):
-        if one.on <= on.isoformat() and one.state in {"approved", "thanked"}:
+    for one in told(conn, on):
+        if one.state in {"approved", "thanked"}:
             yield one.member_id, one.stars
 
 
