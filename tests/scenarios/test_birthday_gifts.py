@@ -145,3 +145,5 @@ def test_the_wall_says_it_unless_it_is_a_secret(till: OpenTill, birthday: str, s
 def test_what_is_wrong_with_it() -> None:
     told = "birthday.rotate: one reward alone is no turn; add another, or write reward"
     assert told in mistakes_in('[birthday]\nrotate = ["free-coffee"]')
+    twice = "birthday.rotate: a reward stands here twice, so that the turn would not go on; name each once"
+    assert twice in mistakes_in('[birthday]\nrotate = ["free-coffee", "free-coffee", "five-off"]')

@@ -177,8 +177,10 @@ def gift_mistakes(path: tuple[str | int, ...], rules: "Rules") -> "Iterator[Mist
     if not (rules.points or rules.reward or rules.gifts or rules.rotate):
         text = Phrase("mistake.nothing-given", add="points = 10", other='reward = "free-coffee"')
         yield Mistake(path, text, ((*path, "points"), (*path, "reward")))
-    if len(set(rules.rotate)) == 1:
+    if len(rules.rotate) == 1:
         yield Mistake((*path, "rotate"), Phrase("mistake.rotate"), ((*path, "reward"),))
+    elif len(set(rules.rotate)) < len(rules.rotate):
+        yield Mistake((*path, "rotate"), Phrase("mistake.rotate-twice"))
 
 
 def gift_words(rules: "Rules", say: "Voice") -> str:
