@@ -56,7 +56,7 @@ def add_stranger(conn: sqlite3.Connection, member_id: int) -> None:
 def decided_since(conn: sqlite3.Connection, after: int) -> list[tuple[Any, ...]]:
     """The facts after one, each with what its deciding gives: not who keyed it, nor when, nor its receipt number."""
     columns = "id, kind, member_id, on_date, at_time, keyed_on, batch_id, reverses, body, entry_count"
-    return conn.execute(f"SELECT {columns} FROM facts WHERE id > ?", (after,)).fetchall()
+    return conn.execute(f"SELECT {columns} FROM facts WHERE id > ? ORDER BY id", (after,)).fetchall()
 
 
 def fact_numbers(conn: sqlite3.Connection) -> list[int]:

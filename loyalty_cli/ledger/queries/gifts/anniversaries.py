@@ -24,7 +24,7 @@ def base_days(
     rows = conn.execute(
         f"SELECT id, day FROM (SELECT m.id, {found} AS day FROM members m WHERE m.status = 'active'"
         # Who stands for a member in a copy, to decide again, joined on no day.
-        " AND m.joined_on > '0001-01-01' AND (:member IS NULL OR m.id = :member)) WHERE day IS NOT NULL"
+        f" AND m.joined_on > '0001-01-01'{'' if member_id is None else ' AND m.id = :member'}) WHERE day IS NOT NULL"
         " AND (:days IS NULL OR substr(day, -5) IN (SELECT value FROM json_each(:days))) ORDER BY id",
         {
             "member": member_id,

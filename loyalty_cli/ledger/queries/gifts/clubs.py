@@ -44,9 +44,10 @@ def holders(conn: sqlite3.Connection) -> list[int]:
 
 def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator[Paid]:
     """What was paid for membership and handed over, by the facts that stand, oldest first: for books and reports."""
+    of_one = "" if member_id is None else " AND e.member_id = :member"
     rows = conn.execute(
         "SELECT e.fact_id, e.member_id, e.on_date, e.amount, e.why FROM entries e WHERE e.unit = :unit"
-        " AND e.rule IN ('club-join', 'club-renew', 'club-cancel') AND (:member IS NULL OR e.member_id = :member)"
+        f" AND e.rule IN ('club-join', 'club-renew', 'club-cancel'){of_one}"
         " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = e.fact_id AND u.kind = 'undo') ORDER BY e.id",
         {"member": member_id, "unit": CLUB},
     )
