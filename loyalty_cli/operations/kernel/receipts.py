@@ -179,7 +179,7 @@ def balance_document(standing: Standing, vouchers: tuple[Voucher, ...]) -> dict[
 
 
 def tier_document(program: Program, standing: Standing) -> dict[str, Any]:
-    """Her tier, the next one, what is missing and the day before which it must be spent; nulls at the top."""
+    """The member's tier, the next one, what is missing and the day before which it must be spent; nulls at the top."""
     ahead = next_tier(program, standing)
     return {
         "name": standing.tier,

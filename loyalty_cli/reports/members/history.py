@@ -76,7 +76,7 @@ def _facts(shop: OpenShop, member_id: int, on: date) -> Iterable[tuple[Any, ...]
 
 
 def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[str, Any]]]:
-    """Her entries by fact, each with its reason in the shop's language."""
+    """The member's entries by fact, each with its reason in the shop's language."""
     rows = shop.conn.execute(
         "SELECT fact_id, unit, amount, rule, why, expires_on FROM entries WHERE member_id = ? AND on_date <= ?"
         " ORDER BY id",

@@ -9,7 +9,7 @@ from loyalty_cli.reports.members.card import member_card
 from tests.reports.conftest import OPENING, Till
 
 
-def test_a_new_member_has_her_head_start_and_what_she_told(till: Till) -> None:
+def test_a_new_member_has_a_head_start_and_what_was_told(till: Till) -> None:
     till.enroll(
         "Léa Exemple", phone="06 39 98 00 17", email="lea@example.org", birthday=date(1990, 2, 28), note="window"
     )
