@@ -5,11 +5,11 @@ from typing import Any
 
 from loyalty_cli.errors import BadValue, RewardNotFound
 from loyalty_cli.language.catalogue import known_ones
-from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.due.nobody import answered, key_of_nobody
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.receipts import Receipt, receipt
@@ -44,10 +44,7 @@ def answer_of_nobody(
     """Records the answer of somebody who is no member; its document. Refusals as of ``answer``."""
     body = answer_of(shop.program, survey, scores, comment)
     done = durably(shop, lambda: key_of_nobody(shop, ANSWER, body, _checked(keyed)))
-    fact = fact_by_id(shop.conn, done.fact_id)
-    if fact is None:
-        raise AssertionError("the fact was just written")
-    return document_of(done, fact._replace(body={})) | {"answer": _told(body)}
+    return answered(shop, done) | {"answer": _told(body)}
 
 
 def record_answer(shop: OpenShop, found: Member, body: dict[str, Any], keyed: Keyed) -> Done:

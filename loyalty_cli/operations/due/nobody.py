@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.kernel.recording import Done, Keyed, append, draft_of, earlier, when_of
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -33,6 +33,19 @@ def key_of_nobody(
         return Done(known.id, 0, repeated=True)
     fact = draft_of(shop, kind, None, when, body, keyed, reverses=reverses)
     return Done(append(shop, fact, Decision()), 0)
+
+
+def written(shop: OpenShop, done: Done) -> Fact:
+    """The fact that was just recorded, or known already."""
+    fact = fact_by_id(shop.conn, done.fact_id)
+    if fact is None:
+        raise AssertionError("the fact was just written")
+    return fact
+
+
+def answered(shop: OpenShop, done: Done) -> dict[str, Any]:
+    """A fact of no member as its command answers, without what was told: the command says that in its own words."""
+    return document_of(done, written(shop, done)._replace(body={}))
 
 
 def document_of(done: Done, fact: Fact) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotFound
 from loyalty_cli.language.catalogue import known_ones
-from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.money.causes import PAID, Account, accounts
-from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.due.nobody import answered, key_of_nobody
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -38,10 +38,7 @@ def pay(
     keyed = Keyed(on, None, check_ref(ref))
     one = find_cause(shop, cause)
     done = durably(shop, lambda: _record(shop, one, amount_cents, keyed))
-    fact = fact_by_id(shop.conn, done.fact_id)
-    if fact is None:
-        raise AssertionError("the fact was just written")
-    document = document_of(done, fact._replace(body={}))
+    document = answered(shop, done)
     return document | {"cause": one.id, "name": one.name, "amount_cents": amount_cents, "owed_cents": _owed(shop, one)}
 
 

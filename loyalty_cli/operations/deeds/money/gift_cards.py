@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
-from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id, fact_by_ref
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.money.gift_cards import (
     BLOCKED,
@@ -18,7 +18,7 @@ from loyalty_cli.ledger.queries.money.gift_cards import (
     uses_of,
 )
 from loyalty_cli.operations.deeds.credit import payment_document
-from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.due.nobody import answered, key_of_nobody, written
 from loyalty_cli.operations.kernel import limits, wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -50,9 +50,8 @@ def sell(
     told = {"to": find_member(shop, to).id} if to else {}
     body = {"amount": amount_cents, **told, CODE: code}
     done = durably(shop, lambda: key_of_nobody(shop, SOLD, body, Keyed(on, None, ref, None, op_id_of(code))))
-    fact = _fact(shop, done)
-    document = document_of(done, fact._replace(body={}))
-    return document | {"code": fact.body[CODE], "amount_cents": amount_cents, **payment_document(amount_cents)}
+    code = written(shop, done).body[CODE]
+    return answered(shop, done) | {"code": code, "amount_cents": amount_cents, **payment_document(amount_cents)}
 
 
 def show(shop: OpenShop, text: str) -> dict[str, Any]:
@@ -85,13 +84,14 @@ def refund(shop: OpenShop, text: str, *, ref: str | None = None) -> dict[str, An
     keyed = Keyed(ref=check_ref(ref))
 
     def work() -> Done:
-        one = usable(find_card(shop, text))
-        return key_of_nobody(shop, REFUNDED, {"amount": one.left_cents}, keyed, reverses=one.sale)
+        card = find_card(shop, text)
+        paid_out = _paid_out(shop, card, keyed.ref)
+        amount = usable(card).left_cents if paid_out is None else paid_out
+        return key_of_nobody(shop, REFUNDED, {"amount": amount}, keyed, reverses=card.sale)
 
     done = wrong_codes.counting(shop, lambda: durably(shop, work))
-    fact = _fact(shop, done)
-    document = document_of(done, fact._replace(body={}))
-    return document | {
+    fact = written(shop, done)
+    return answered(shop, done) | {
         "code": _code_of(shop, fact),
         "hand_over": {"money_cents": fact.body["amount"], "credit_cents": 0},
     }
@@ -110,8 +110,8 @@ def block(shop: OpenShop, text: str) -> dict[str, Any]:
         return key_of_nobody(shop, BLOCKED, {}, Keyed(), reverses=one.sale)
 
     done = wrong_codes.counting(shop, lambda: durably(shop, work))
-    code = _code_of(shop, _fact(shop, done))
-    return document_of(done, _fact(shop, done)) | {"code": code, "left_cents": find_card(shop, code).left_cents}
+    code = _code_of(shop, written(shop, done))
+    return answered(shop, done) | {"code": code, "left_cents": find_card(shop, code).left_cents}
 
 
 def find_card(shop: OpenShop, text: str) -> GiftCard:
@@ -142,16 +142,16 @@ def usable_cards(shop: OpenShop, texts: Sequence[str]) -> list[GiftCard]:
     return cards
 
 
+def _paid_out(shop: OpenShop, card: GiftCard, ref: str | None) -> Cents | None:
+    """What was paid out of a card under this receipt number before; None where nothing was."""
+    fact = fact_by_ref(shop.conn, ref) if ref else None
+    known = fact is not None and (fact.kind, fact.reverses) == (REFUNDED, card.sale)
+    return int(fact.body["amount"]) if fact is not None and known else None
+
+
 def _code_of(shop: OpenShop, fact: Fact) -> str:
     sale = fact_by_id(shop.conn, fact.reverses or 0)
     return str(sale.body[CODE]) if sale else ""
-
-
-def _fact(shop: OpenShop, done: Done) -> Fact:
-    fact = fact_by_id(shop.conn, done.fact_id)
-    if fact is None:
-        raise AssertionError("the fact was just written")
-    return fact
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

@@ -1,17 +1,17 @@
 """A campaign: who is reached and who is held out is drawn once by lot, and recorded; later it is stopped."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 
 from loyalty_cli.errors import Refused, RewardNotFound
 from loyalty_cli.language.catalogue import known_ones
-from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.queries.trade.touches import campaign_facts
-from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.ledger.queries.trade.touches import Started, campaign_facts
+from loyalty_cli.operations.due.nobody import answered, key_of_nobody
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.recording import Keyed, durably
+from loyalty_cli.operations.kernel.recording import Done, Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign, arms_of, campaigns_of
@@ -27,19 +27,27 @@ def start(shop: OpenShop, campaign: Campaign, eligible: Collection[int]) -> dict
     """
     if not eligible:
         raise Refused("error.campaign-nobody", id=campaign.id)
-    if any(one.id == campaign.id for one in campaign_facts(shop.conn, shop.now().today)):
-        raise Refused("error.campaign-started", id=campaign.id)
     arms = drawn(campaign, eligible)
-    told = _keyed(shop, {"id": campaign.id, "do": "start", "arms": arms})
+
+    def work() -> Done:
+        if _known(shop, campaign) is not None:
+            raise Refused("error.campaign-started", id=campaign.id)
+        return key_of_nobody(shop, CAMPAIGN, {"id": campaign.id, "do": "start", "arms": arms}, Keyed())
+
+    told = answered(shop, durably(shop, work)) | {"campaign": campaign.id}
     return told | {"arms": [{"name": name, "n": len(members)} for name, members in arms.items()]}
 
 
 def stop(shop: OpenShop, campaign: Campaign) -> dict[str, Any]:
     """Ends a campaign: what is counted until now is all of it. Raises Refused where it does not run, StorageError."""
-    running = next((one for one in campaign_facts(shop.conn, shop.now().today) if one.id == campaign.id), None)
-    if running is None or running.stopped_on is not None:
-        raise Refused("error.campaign-not-running", id=campaign.id)
-    return _keyed(shop, {"id": campaign.id, "do": "stop"})
+
+    def work() -> Done:
+        running = _known(shop, campaign)
+        if running is None or running.stopped_on is not None:
+            raise Refused("error.campaign-not-running", id=campaign.id)
+        return key_of_nobody(shop, CAMPAIGN, {"id": campaign.id, "do": "stop"}, Keyed())
+
+    return answered(shop, durably(shop, work)) | {"campaign": campaign.id}
 
 
 def drawn(campaign: Campaign, eligible: Collection[int]) -> dict[str, list[int]]:
@@ -59,12 +67,9 @@ def find_campaign(program: Program, text: str) -> Campaign:
     return found
 
 
-def _keyed(shop: OpenShop, body: Mapping[str, Any]) -> dict[str, Any]:
-    done = durably(shop, lambda: key_of_nobody(shop, CAMPAIGN, body, Keyed()))
-    fact = fact_by_id(shop.conn, done.fact_id)
-    if fact is None:
-        raise AssertionError("the fact was just written")
-    return document_of(done, fact._replace(body={})) | {"campaign": body["id"]}
+def _known(shop: OpenShop, campaign: Campaign) -> Started | None:
+    """The campaign as it was started, inside the caller's transaction; None where it never was."""
+    return next((one for one in campaign_facts(shop.conn, shop.now().today) if one.id == campaign.id), None)
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

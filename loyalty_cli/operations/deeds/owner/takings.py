@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
+from loyalty_cli.operations.due.nobody import answered, key_of_nobody
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -23,10 +23,7 @@ def takings(shop: OpenShop, on: date, tickets: int, cents: int) -> dict[str, Any
         raise BadValue("error.no-tickets")
     body = {"tickets": tickets, "amount": cents}
     done = durably(shop, lambda: key_of_nobody(shop, TAKINGS, body, Keyed(on=on)))
-    fact = fact_by_id(shop.conn, done.fact_id)
-    if fact is None:
-        raise AssertionError("the fact was just written")
-    return document_of(done, fact._replace(body={})) | {"tickets": tickets, "amount_cents": cents}
+    return answered(shop, done) | {"tickets": tickets, "amount_cents": cents}
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
