@@ -122,7 +122,7 @@ def _rejects(document: Document, look: Look) -> list[Block]:
     columns = [
         look.column("label.line", right=True),
         look.column("label.column", give=1),
-        look.column("label.why-not", wraps=True),
+        look.column("label.why-not", wraps=True)._replace(whole=True),
     ]
     rows = [
         [[(look.number(one["line"]), "")], [(_column(one), "dim")], [(one["reason"], "")]] for one in rejects[:_SHOWN]
@@ -201,7 +201,7 @@ def undo_view(document: Document, look: Look) -> list[Block]:
         columns = [
             look.column("label.fact", right=True),
             look.column("label.member", give=1),
-            look.column("label.why-it-stays", wraps=True),
+            look.column("label.why-it-stays", wraps=True)._replace(whole=True),
         ]
         rows = [
             [[(str(one["fact"]), "")], [(one["card"] or "", "dim")], [(one["reason"], "")]]

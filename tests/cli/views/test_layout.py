@@ -133,3 +133,12 @@ def test_a_column_is_no_narrower_than_its_header_and_no_name_is_broken() -> None
 def test_a_date_is_not_cut_while_another_column_can_be() -> None:
     table = Table([Column("Card"), Column("Until")], [[[("1000140000", "")], [("29\xa0November\xa02027", "")]]])
     assert plain.render([table], 26).splitlines()[2] == "1000140…  29 November 2027"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_on_a_terminal_only_what_is_to_be_read_whole_takes_several_lines(whole: bool) -> None:
+    reason = "2026-11-28 is before the enrolment on 2026-11-30: bring the customers first"
+    table = Table([Column("Line"), Column("Why not", wraps=True, whole=whole)], [[[("2", "")], [(reason, "")]]])
+    shown = " ".join(styled.render([table], 50).split())
+    assert ("customers first" in shown) == whole
+    assert ("…" in shown) != whole

@@ -43,6 +43,7 @@ class Column(NamedTuple):
 
     When room is short, a ``wraps`` column breaks its text, then columns go, the highest ``give`` first (0 always
     stays), then what is still too long is cut. A ``wraps`` column keeps ``least`` columns as long as others can go.
+    On a terminal a row is one line: a ``wraps`` column is cut there too, unless it is to be read ``whole``.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Column(NamedTuple):
     give: int = 0
     wraps: bool = False
     least: int = 18
+    whole: bool = False
 
 
 class Table(NamedTuple):

@@ -5,7 +5,7 @@ Lists are rich's tables. A card or a receipt, for which a customer waits, is lai
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from rich.color import ColorSystem
 from rich.style import Style
@@ -118,7 +118,7 @@ def _table(table: Table, width: int) -> list[Spans]:
 
 
 def _drawn(table: Table, width: int) -> str:
-    """A table drawn by rich: one line a row, cut with an ellipsis where a column has no more room."""
+    """A table drawn by rich: one line a row but for what is read whole, cut where there is no more room."""
     from io import StringIO
 
     from rich.box import ASCII, SIMPLE_HEAD
@@ -131,9 +131,8 @@ def _drawn(table: Table, width: int) -> str:
     drawn.title_justify = "left"
     for index, size in zip(kept, widths, strict=True):
         column = table.columns[index]
-        drawn.add_column(
-            column.label, justify="right" if column.right else "left", width=size, no_wrap=True, overflow="ellipsis"
-        )
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        drawn.add_column(column.label, justify=justify, width=size, no_wrap=not column.whole, overflow="ellipsis")
     for row in table.rows:
         drawn.add_row(*(_cell(row[index]) for index in kept))
     file = StringIO()
