@@ -6,6 +6,7 @@ from typing import Final
 from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.cli.views.drawing.reachable import reachable
 from loyalty_cli.language.report import Teller
 
 _STYLE: Final = {"reached": "good", "on the way": "good", "behind": "warn"}
@@ -14,24 +15,8 @@ _STYLE: Final = {"reached": "good", "on the way": "good", "behind": "warn"}
 def due(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``survey due``."""
     teller = Teller(look.program)
-    columns = [
-        look.column("label.card"),
-        look.column("label.name", wraps=True, least=10),
-        Column(teller.say("head.survey")),
-        look.column("label.phone", give=1),
-        look.column("label.email", give=2),
-    ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"], "name")],
-            [(row["survey"], "")],
-            [(look.phone(row["phone"]) if row["phone"] else "", "")],
-            [(row["email"] or "", "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, teller.say("none.due"))]
+    head, none = teller.say("head.survey"), teller.say("none.due")
+    return [reachable(rows, look, head, lambda row: str(row["survey"]), none)]
 
 
 def voices(rows: Sequence[Document], look: Look) -> list[Block]:

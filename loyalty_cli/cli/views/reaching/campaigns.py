@@ -6,6 +6,7 @@ from typing import Final
 from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.cli.views.drawing.reachable import reachable
 from loyalty_cli.language.report import Teller
 
 _STYLE: Final = {"it helps": "good", "it harms": "bad", "too few": "warn"}
@@ -77,24 +78,8 @@ def _rate(arm: Document, teller: Teller, *, spend: bool) -> str:
 def members(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw the members of a campaign."""
     teller = Teller(look.program)
-    columns = [
-        look.column("label.card"),
-        look.column("label.name", wraps=True, least=10),
-        Column(teller.say("head.arm")),
-        look.column("label.phone", give=1),
-        look.column("label.email", give=2),
-    ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"], "name")],
-            [(_arm(row["arm"], teller), "")],
-            [(look.phone(row["phone"]) if row["phone"] else "", "")],
-            [(row["email"] or "", "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, teller.say("none.campaigns"))]
+    head, none = teller.say("head.arm"), teller.say("none.campaigns")
+    return [reachable(rows, look, head, lambda row: _arm(row["arm"], teller), none)]
 
 
 def attribution(document: Document, look: Look) -> list[Block]:
