@@ -14,8 +14,8 @@ from loyalty_cli.cli.views.drawing import styled
 from loyalty_cli.cli.views.drawing.blocks import Block
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.catalogue import silence
-from loyalty_cli.reports.members import balances
 from loyalty_cli.reports.members.card import member_card
+from loyalty_cli.reports.members.lists import balances
 from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program
 from tests.support.till import Till
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from tests.faults.support import PROGRAM, Ended, assert_whole, loyalty
 
 GIFT = b"""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.operations.deeds.adjust import adjust
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.shop import open_shop
 from tests.faults.support import assert_whole, count, in_turns, loyalty, new_shop, start
 

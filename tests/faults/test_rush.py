@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from loyalty_cli.keeping.backup import restore_drill
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.shop import open_shop
 from tests.faults.support import PROGRAM, assert_whole, count, in_turns, loyalty, new_shop, python, start
 

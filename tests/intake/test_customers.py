@@ -9,9 +9,9 @@ from loyalty_cli.errors import UsageError
 from loyalty_cli.intake.customers import Options, import_customers
 from loyalty_cli.ledger.people.members import consents_in_force, get_fields
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.program.kernel.facts import Line

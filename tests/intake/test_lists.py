@@ -18,8 +18,8 @@ from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import get_fields
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.erase import erase
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.verify import verify
 

@@ -11,8 +11,8 @@ from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.intake.writing import pace, purchase_writer
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import Sale, buy, record_purchase
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.recording import Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -13,8 +13,8 @@ from loyalty_cli.intake.undo_import import import_batch, import_batches, undo_im
 from loyalty_cli.ledger.facts.records import fact_by_ref
 from loyalty_cli.ledger.people.members import consents_in_force
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.undo import undo, undo_fact

@@ -20,8 +20,8 @@ from loyalty_cli.ledger.copies import snapshot
 from loyalty_cli.ledger.facts.heads import head_text, parse_head
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify

@@ -18,8 +18,8 @@ from loyalty_cli.language.catalogue import speak
 from loyalty_cli.ledger.people.members import update_member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel import codes
 from loyalty_cli.operations.kernel.clock import Now

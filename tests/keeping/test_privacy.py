@@ -13,8 +13,8 @@ import pytest
 
 from loyalty_cli.errors import FileProblem, MemberNotFound
 from loyalty_cli.keeping.privacy import export_member
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.support.programs import worked

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.cli.views.care import erase_again, would_lose
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.cli.views.owner.care import erase_again, would_lose
 from loyalty_cli.errors import Busy, FileProblem, LoyaltyError, NotFound, ShopNotFound, StorageError, VerifyFailed
 from loyalty_cli.keeping.backup import backup
 from loyalty_cli.keeping.restore import restore
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.program import Program

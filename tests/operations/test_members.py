@@ -9,8 +9,8 @@ import pytest
 from loyalty_cli.errors import BadValue, Duplicate, LoyaltyError
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_fields
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
 from tests.support.ledger import check_ledger
 from tests.support.programs import worked

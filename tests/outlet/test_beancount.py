@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.exports import export_all

@@ -9,7 +9,7 @@ import pytest
 
 from loyalty_cli.errors import BadCard, BadValue
 from loyalty_cli.ledger.people.cards import is_checked
-from loyalty_cli.operations.deeds import enroll
+from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.cards.cards import SHEET, Holder, blank, draw_cards, qr_rows
 from loyalty_cli.outlet.cards.code128 import bars, symbols

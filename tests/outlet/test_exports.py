@@ -19,11 +19,11 @@ from loyalty_cli.ledger.facts.heads import head_text, parse_head
 from loyalty_cli.ledger.people.members import NO_YEAR, record_consent, update_member
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.outlet import exports

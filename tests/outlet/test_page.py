@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.language.catalogue import languages, speak
-from loyalty_cli.operations.deeds import buy, enroll, redeem
+from loyalty_cli.operations.deeds import buy, redeem
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.page.charts import HEIGHT, WIDTH, bars, stacked
 from loyalty_cli.outlet.page.page import page, write_page

@@ -9,10 +9,10 @@ import pytest
 from loyalty_cli.intake.customers import Options, import_customers
 from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.ledger.store import programs
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.stamp import stamp
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all

@@ -20,7 +20,7 @@ from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.language.catalogue import part
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop

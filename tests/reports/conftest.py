@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.operations.deeds import adjust, buy, enroll, redeem, returns, undo, update, visit
+from loyalty_cli.operations.deeds import adjust, buy, redeem, returns, undo, visit
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members import enroll, update
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line

@@ -17,7 +17,7 @@ from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.history import history
-from loyalty_cli.reports.members.progress import progress_list
+from loyalty_cli.reports.members.lists.progress import progress_list
 from loyalty_cli.reports.members.why import why
 from tests.reports.conftest import CAFE, OPENING, Till
 from tests.support.lists import balances, members

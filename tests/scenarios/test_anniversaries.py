@@ -101,7 +101,7 @@ def test_a_date_in_a_field_must_have_been_told_in_time(till: OpenTill) -> None:
 
 
 def update_date(counter: Till, value: str) -> None:
-    from loyalty_cli.operations.deeds.update import Changes, update
+    from loyalty_cli.operations.deeds.members.update import Changes, update
 
     update(counter.shop, "Léa", Changes(fields={"children_birthday": value}))
 

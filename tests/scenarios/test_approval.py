@@ -4,8 +4,8 @@ import pytest
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.operations.deeds.engage import Shown, engage
-from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.deeds.helping.approval import approve, reject
+from loyalty_cli.operations.deeds.members.erase import erase
 from loyalty_cli.reports.audit.report import audit
 from loyalty_cli.reports.helping.thanks import thanks
 from tests.scenarios.conftest import OpenTill

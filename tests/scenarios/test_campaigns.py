@@ -7,8 +7,9 @@ import pytest
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.operations.deeds import buy, enroll
+from loyalty_cli.operations.deeds import buy
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.deeds.owner import campaign as deeds
 from loyalty_cli.operations.deeds.owner.touch import record_touch
 from loyalty_cli.operations.kernel.recording import Keyed, durably, find_member

@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty_cli.operations.deeds.helping.joining import join, leave
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.reports.helping.boards import challenge_board, public
 from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill

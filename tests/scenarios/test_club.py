@@ -6,8 +6,8 @@ import pytest
 
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.ledger.queries.gifts.clubs import payments
-from loyalty_cli.operations.deeds import merge
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members import merge
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.reports.program.club import club_members
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill

@@ -1,7 +1,7 @@
 """Store credit: bought, it earns when it is used; given, it earns nothing; goods come back for it instead of money."""
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.liability import liability

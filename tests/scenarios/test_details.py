@@ -7,12 +7,12 @@ import pytest
 
 from loyalty_cli.errors import BadValue, NotOffered, Refused
 from loyalty_cli.ledger.people.members import get_fields
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.erase import erase
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.merge import merge
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.undo import undo
-from loyalty_cli.operations.deeds.update import Changes, update
-from loyalty_cli.reports.members.stale import stale
+from loyalty_cli.reports.members.lists.stale import stale
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import night, prove

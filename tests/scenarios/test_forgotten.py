@@ -10,10 +10,10 @@ import pytest
 from loyalty_cli.errors import FileProblem, MemberNotFound
 from loyalty_cli.keeping.privacy import export_member
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.deeds.init import init
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.privacy import due, purge

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.money.held import check_held
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.money import gift_cards
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.kernel.codes import normalised

@@ -8,7 +8,7 @@ import pytest
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.sent import record_sent
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.outbox import with_rows, write_outbox
 from loyalty_cli.reports.reaching.messages import messages

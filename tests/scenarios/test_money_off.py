@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from loyalty_cli.intake.purchases import Options, import_purchases
-from loyalty_cli.operations.deeds.merge import merge
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.merge import merge
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import worked
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from loyalty_cli.ledger.people.members import update_member
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.undo import undo
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import facts, prove

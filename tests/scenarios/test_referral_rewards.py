@@ -2,7 +2,7 @@
 
 import pytest
 
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.reports.helping.referrals import referrals
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.due import review
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop

@@ -8,9 +8,9 @@ import pytest
 from loyalty_cli.intake.customers import Options, import_customers
 from loyalty_cli.intake.purchases import Options as PurchaseOptions
 from loyalty_cli.intake.purchases import import_purchases
-from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.deeds.helping.linking import link, unlink
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.proof.privacy import due, tables_of
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.reports.members.card import member_card
@@ -105,7 +105,7 @@ def test_a_link_undone_and_links_that_cannot_be(counter: Till) -> None:
 
 
 def test_a_company_pays_less_whoever_of_its_people_buys(counter: Till) -> None:
-    from loyalty_cli.operations.deeds.update import Changes, update
+    from loyalty_cli.operations.deeds.members.update import Changes, update
 
     counter.play("Léa: buy 100.00 ref T4                    -> pay 100.00")
     update(counter.shop, "Garage", Changes(fields={"is_company": "yes"}))

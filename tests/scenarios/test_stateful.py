@@ -30,8 +30,8 @@ from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.undo import undo

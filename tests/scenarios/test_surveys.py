@@ -94,7 +94,7 @@ def test_a_comment_lies_apart_and_can_be_erased(shop: OpenShop) -> None:
     assert "too loud" not in body
     assert json.loads(body)["scores"] == [2]
     assert [(one["name"], one["kind"], one["comment"]) for one in voices(shop)] == [("Gus", "detractor", "too loud")]
-    from loyalty_cli.operations.deeds.erase import erase
+    from loyalty_cli.operations.deeds.members.erase import erase
 
     erase(shop, "Gus")
     assert [(one["name"], one["scores"], one["comment"]) for one in voices(shop)] == [(None, [2], "")]

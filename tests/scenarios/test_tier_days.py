@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.operations.deeds import merge
+from loyalty_cli.operations.deeds.members import merge
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.due.surprises import run
 from loyalty_cli.reports.members.people import eligible

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.reports.members.card import member_card
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill

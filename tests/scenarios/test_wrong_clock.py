@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from loyalty_cli.operations.deeds.redeem import redeem
-from loyalty_cli.reports.members.balances import Asked, balances
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.history import history
+from loyalty_cli.reports.members.lists.balances import Asked, balances
 from loyalty_cli.reports.members.why import why
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import night
@@ -74,7 +74,7 @@ def test_what_takes_it_back_takes_it_once(till: OpenTill, line: str) -> None:
 
 
 def test_two_records_are_merged_with_what_they_have_today(till: OpenTill) -> None:
-    from loyalty_cli.operations.deeds.merge import merge
+    from loyalty_cli.operations.deeds.members.merge import merge
 
     counter = till()
     clock_ahead(counter)
@@ -205,7 +205,7 @@ def test_what_a_till_two_years_ahead_has_keyed_can_be_undone(till: OpenTill) -> 
 
 
 def test_a_merge_of_a_till_ahead_can_be_undone(till: OpenTill) -> None:
-    from loyalty_cli.operations.deeds.merge import merge
+    from loyalty_cli.operations.deeds.members.merge import merge
     from loyalty_cli.operations.deeds.undo import undo
 
     counter = till()

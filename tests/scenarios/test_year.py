@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import clock, days, ledger, night, prove
 from tests.support.till import Till

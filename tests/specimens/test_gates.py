@@ -11,7 +11,7 @@ from loyalty_cli.errors import BadDate, BadText, BadValue, PaymentCard
 from loyalty_cli.keeping.privacy import _target
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from tests.support.programs import worked
 from tests.support.till import Till
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.reports.members import balances as lists
+from loyalty_cli.reports.members.lists import balances as lists
 
 
 def balances(shop: OpenShop, **asked: Any) -> list[dict[str, Any]]:

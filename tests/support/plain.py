@@ -593,7 +593,7 @@ class Paper:
         What is owed on either is paid from what stands on the other; the tier is the highest of both, and of what both
         spent together. What came along can be used from this day on, also by what is keyed late. What was keyed on the
         page that went is not taken back any more on paper: it would come back as points of its own, with days of their
-        own (``tests/operations/deeds/test_merge.py`` has the stories).
+        own (``tests/operations/deeds/members/test_merge.py`` has the stories).
         """
         slip = self.looked_at(goes, stays)
         tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))

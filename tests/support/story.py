@@ -15,12 +15,12 @@ from loyalty_cli.ledger.store import programs
 from loyalty_cli.ledger.store.rebuild import DERIVED, rebuild
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.deeds.undo import undo
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now

@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from loyalty_cli.operations.deeds import buy, enroll
+from loyalty_cli.operations.deeds import buy
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line

@@ -30,21 +30,21 @@ from loyalty_cli.ledger.store import programs
 from loyalty_cli.ledger.store.blank import blank
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.credit import sell
 from loyalty_cli.operations.deeds.engage import engage
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.money import gift_cards
 from loyalty_cli.operations.deeds.money.causes import pay
+from loyalty_cli.operations.deeds.money.credit import sell
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.regulars import club
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.deeds.undo import undo
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel.clock import Now
-from loyalty_cli.operations.kernel.receipts import balance_document
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import balance_document
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import parse_cents
 from tests.support.ledger import check_ledger, fingerprint

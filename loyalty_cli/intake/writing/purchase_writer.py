@@ -28,10 +28,10 @@ from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, needs_of
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.fact_names import by_number
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.program.kernel.facts import Line, When
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING
 from loyalty_cli.program.kernel.standing import Standing

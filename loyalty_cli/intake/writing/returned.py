@@ -2,8 +2,8 @@
 
 from loyalty_cli.errors import FactNotFound
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.operations.kernel.fact_names import by_number
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.units import Cents
 
 

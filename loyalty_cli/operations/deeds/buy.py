@@ -26,7 +26,6 @@ from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
     Keyed,
@@ -36,6 +35,7 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.cuts import cut_goods, price_of
 from loyalty_cli.program.decisions.money_off import money_off_each
 from loyalty_cli.program.decisions.purchase import Purchase, check_terms, cuts_of_sale, decide_purchase, whole_lines

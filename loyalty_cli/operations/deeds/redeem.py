@@ -16,8 +16,6 @@ from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.offers import given_in_all, given_to
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
     Keyed,
@@ -27,6 +25,8 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.offers import given_in_all, given_to
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.redemption import Given, decide_redemption, decide_voucher_use
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing

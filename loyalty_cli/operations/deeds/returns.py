@@ -18,9 +18,7 @@ from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     RULES,
     RULES_NOW,
@@ -32,6 +30,8 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_named, name_of
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.hand_over import handed_by, in_hand
 from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_return
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, Line, When

@@ -10,9 +10,9 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.events import decide_stamps
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing

@@ -17,7 +17,7 @@ from loyalty_cli.ledger.standings.excerpt import merged_since
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
-from loyalty_cli.operations.deeds.credit import CREDIT_SALE
+from loyalty_cli.operations.deeds.money.credit import CREDIT_SALE
 from loyalty_cli.operations.deeds.money.undone import money_of_undone
 from loyalty_cli.operations.deeds.returns import TO
 from loyalty_cli.operations.deeds.without import without
@@ -25,10 +25,8 @@ from loyalty_cli.operations.due.due_before import referral_document, with_referr
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.last_keyed import last_thing
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     RULES,
     RULES_NOW,
@@ -40,6 +38,8 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_named, name_of, typed
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.corrections import REVIVED
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, When
@@ -83,7 +83,7 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
     what = records.fact_by_id(shop.conn, undone.reverses or 0) if undone else None
     more: dict[str, Any] = {}
     if what is not None and what.kind in MERGES:
-        from loyalty_cli.operations.deeds.merge import separated_document
+        from loyalty_cli.operations.deeds.members.merge import separated_document
 
         more |= separated_document(shop, what, done.fact_id)
     if what is not None:
@@ -123,7 +123,7 @@ def record_undo(
             return Done(known.id, known.member_id or 0, repeated=True)
     fact = fact_named(shop, text) if text is not None else last_thing(shop, member)
     if fact.kind in MERGES:
-        from loyalty_cli.operations.deeds.merge import record_separation
+        from loyalty_cli.operations.deeds.members.merge import record_separation
 
         return record_separation(shop, fact, keyed)
     return undo_fact(shop, fact, keyed, recorded)
@@ -169,7 +169,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
 
 def _with_details(shop: OpenShop, fact: Fact, member: Member, done: Done) -> Done:
     """Brings the details back as they stood before a change, but for what changed since."""
-    from loyalty_cli.operations.deeds.own_fields import differences, shown
+    from loyalty_cli.operations.deeds.members.own_fields import differences, shown
 
     before = shown(shop, member)
     stay = put_back(shop.conn, fact.id)
@@ -323,7 +323,7 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
 
             referral.take_back(shop, fact.reverses or 0)
         case "merge" | "merge-out":
-            from loyalty_cli.operations.deeds.merge import replay_separation
+            from loyalty_cli.operations.deeds.members.merge import replay_separation
 
             replay_separation(shop, fact)
         case _:

@@ -22,12 +22,12 @@ from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import Sale, record_purchase
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, checked, record_enrolment
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, checked, record_enrolment
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.redeem import record_redemption, record_voucher_use
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.deeds.undo import record_undo
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.deeds.visit import record_visit
 from loyalty_cli.operations.demo import english, lively
 from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days

@@ -12,7 +12,7 @@ from loyalty_cli.language.words import tongue
 from loyalty_cli.ledger.people import telling
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store.connection import writing
-from loyalty_cli.operations.deeds.own_fields import shown
+from loyalty_cli.operations.deeds.members.own_fields import shown
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.telling.profile import fields_told, grows_stale, profile_rules
 

@@ -10,8 +10,8 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.keyed import last_keyed, last_keyed_by
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.operations.kernel.fact_names import name_of, typed
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import name_of, typed
 from loyalty_cli.program.kernel.kinds import SLIPS, UNASKED, UNDOABLE, UNDOABLE_SLIPS
 
 

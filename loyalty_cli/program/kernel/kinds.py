@@ -50,11 +50,11 @@ class Kind(NamedTuple):
 
 
 _ALL: Final = (
-    Kind("enrolment", "deeds.enroll", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
-    Kind("profile", "deeds.update", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
+    Kind("enrolment", "deeds.members.enroll", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
+    Kind("profile", "deeds.members.update", undoable=True, by_hand=True, contact=True, gives=True, bookkeeping=True),
     Kind("purchase", "deeds.buy", undoable=True, by_hand=True, dated=True, visit=True, contact=True, gives=True),
     Kind("return", "deeds.returns", undoable=True, by_hand=True, dated=True, contact=True, draws=True, owes=True),
-    Kind("credit-sale", "deeds.credit", undoable=True, by_hand=True, dated=True, contact=True),
+    Kind("credit-sale", "deeds.money.credit", undoable=True, by_hand=True, dated=True, contact=True),
     Kind("cause-payment", "deeds.money.causes", undoable=True, by_hand=True, nobody=True),
     Kind("gift-card-sale", "deeds.money.gift_cards", undoable=True, by_hand=True, nobody=True),
     Kind("gift-card-refund", "deeds.money.gift_cards", undoable=True, by_hand=True, nobody=True),
@@ -99,9 +99,11 @@ _ALL: Final = (
     Kind("referral", "due.referral", gives=True, ties=True),
     Kind("lapse", "due.lapse", follows=True, bookkeeping=True, light=True),
     Kind("review", "due.review", follows=True, bookkeeping=True, light=True),
-    Kind("merge", "deeds.merge", undoable=True, by_hand=True, draws=True, owes=True, bookkeeping=True, ties=True),
-    Kind("merge-out", "deeds.merge", bookkeeping=True),
-    Kind("erase", "deeds.erase", by_hand=True),
+    Kind(
+        "merge", "deeds.members.merge", undoable=True, by_hand=True, draws=True, owes=True, bookkeeping=True, ties=True
+    ),
+    Kind("merge-out", "deeds.members.merge", bookkeeping=True),
+    Kind("erase", "deeds.members.erase", by_hand=True),
     Kind("undo", "deeds.undo", follows=True, draws=True, owes=True, bookkeeping=True, light=True),
 )
 KINDS: Final = {kind.name: kind for kind in _ALL}

@@ -8,13 +8,14 @@ from typing import Any, Final
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.asking.answers import detractors, nps, nps_of_others
-from loyalty_cli.reports.insight import drifting, kpi, trade
+from loyalty_cli.reports.insight import kpi, trade
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book, Ordinals
-from loyalty_cli.reports.insight.cohorts import cohorts_of
+from loyalty_cli.reports.insight.customers import drifting
+from loyalty_cli.reports.insight.customers.cohorts import cohorts_of
+from loyalty_cli.reports.insight.customers.pareto import pareto_of
 from loyalty_cli.reports.insight.figure import Figure, share
 from loyalty_cli.reports.insight.liability import liability_of
-from loyalty_cli.reports.insight.pareto import pareto_of
 from loyalty_cli.reports.insight.rewards import rewards_of
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.members.segments import REGULAR_VISITS, lifecycle_of

@@ -12,17 +12,17 @@ from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.operations.deeds.helping.linking import links_document
 from loyalty_cli.operations.due.club_notice import membership
-from loyalty_cli.operations.kernel.notices import to_keep
-from loyalty_cli.operations.kernel.offers import unavailable
-from loyalty_cli.operations.kernel.receipts import (
+from loyalty_cli.operations.kernel.recording import find_member
+from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.notices import to_keep
+from loyalty_cli.operations.kernel.telling.offers import unavailable
+from loyalty_cli.operations.kernel.telling.receipts import (
     balance_document,
     member_document,
     standing_now,
     tier_document,
     voucher_document,
 )
-from loyalty_cli.operations.kernel.recording import find_member
-from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
 from loyalty_cli.program.kernel.kinds import DATED, step_of
 from loyalty_cli.program.kernel.standing import Standing

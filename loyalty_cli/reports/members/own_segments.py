@@ -12,7 +12,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.regulars.segments import FIELD, RFM, Condition, Segment, condition, holds, scores_hold
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book, Bought
-from loyalty_cli.reports.insight.groups import Scored, scored
+from loyalty_cli.reports.insight.customers.groups import Scored, scored
 
 Known: TypeAlias = int | str | Collection[str] | None
 

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Final
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.operations.kernel.notices import all_to_keep
-from loyalty_cli.operations.kernel.offers import ran_out
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.notices import all_to_keep
+from loyalty_cli.operations.kernel.telling.offers import ran_out
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES
@@ -18,7 +18,7 @@ from loyalty_cli.program.progress import Item, VoucherWaiting, progress
 from loyalty_cli.program.promises.buying.tiers import TierToKeep
 from loyalty_cli.program.promises.regulars.segments import segments_of
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.groups import in_group
+from loyalty_cli.reports.insight.customers.groups import in_group
 from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
 from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments

@@ -10,10 +10,15 @@ from loyalty_cli.ledger.facts.records import fact_by_id
 from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.helping.linking import buyer
-from loyalty_cli.operations.kernel.reasons import Reasons
-from loyalty_cli.operations.kernel.receipts import balance_document, member_document, standing_now, voucher_document
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.reasons import Reasons
+from loyalty_cli.operations.kernel.telling.receipts import (
+    balance_document,
+    member_document,
+    standing_now,
+    voucher_document,
+)
 from loyalty_cli.program.kernel.facts import CREDIT, LENT, OVER, POINTS, STAMPS, Voucher
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import window_start

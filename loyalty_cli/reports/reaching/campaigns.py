@@ -11,7 +11,7 @@ from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign, campaig
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.drifting import consented
+from loyalty_cli.reports.insight.customers.drifting import consented
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_AN_ARM
 from loyalty_cli.reports.members.people import eligible as members_in
 from loyalty_cli.reports.statistics.proportions import newcombe

@@ -12,7 +12,7 @@ from loyalty_cli.program.promises.owner.messages import ORDER, Message, When, me
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.asking.answers import due
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.drifting import consented, silences
+from loyalty_cli.reports.insight.customers.drifting import consented, silences
 from loyalty_cli.reports.members.people import Crowd, Person
 from loyalty_cli.reports.members.segments import birthday_soon
 from loyalty_cli.values import NamedTuple

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from loyalty_cli.intake.purchases import Options, import_purchases
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.kernel.shop import OpenShop
 

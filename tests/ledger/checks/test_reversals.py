@@ -3,7 +3,7 @@
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.reversals import check_reversals
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from tests.support.programs import worked
 from tests.support.till import Till

@@ -7,7 +7,7 @@ import pytest
 
 from loyalty_cli.ledger.facts.texts import ERASED, digest_of, set_apart, told_body, wrong_texts
 from loyalty_cli.operations.deeds.adjust import adjust
-from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.members.erase import erase
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.reports.members.history import history
 from loyalty_cli.reports.members.why import why

@@ -19,11 +19,11 @@ from loyalty_cli.ledger.facts.heads import head_text
 from loyalty_cli.ledger.store.connection import SCHEMA_VERSION
 from loyalty_cli.ledger.store.migrations import migrate
 from loyalty_cli.operations.deeds.adjust import adjust
-from loyalty_cli.operations.deeds.erase import erase
+from loyalty_cli.operations.deeds.members.erase import erase
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
-from loyalty_cli.reports.members.balances import Asked, balances
 from loyalty_cli.reports.members.history import history
+from loyalty_cli.reports.members.lists.balances import Asked, balances
 
 SPECIMEN: Final = Path(__file__).parents[2] / "specimens" / "first_release"
 EXPECTED: Final[dict[str, Any]] = json.loads((SPECIMEN / "expected.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from loyalty_cli.errors import FactNotFound, Refused
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.store.connection import writing
 from loyalty_cli.operations.deeds.buy import Sale, record_purchase
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.due.birthdays import run

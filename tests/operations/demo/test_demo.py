@@ -17,7 +17,7 @@ from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.audit.report import audit
 from loyalty_cli.reports.members.card import member_card
-from loyalty_cli.reports.members.progress import progress_list
+from loyalty_cli.reports.members.lists.progress import progress_list
 from loyalty_cli.reports.members.why import why
 from tests.support.lists import balances, members
 

@@ -7,9 +7,9 @@ import pytest
 
 from loyalty_cli.errors import DateOutOfRange, NotOffered
 from loyalty_cli.ledger.people.members import record_consent, update_member
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.merge import merge
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.merge import merge
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.due import birthdays
 from loyalty_cli.operations.due.birthdays import due, run
 from tests.scenarios.conftest import OpenTill

@@ -350,7 +350,7 @@ def test_a_preview_writes_nothing(till: OpenTill) -> None:
 
 
 def test_the_customer_is_told_why(till: OpenTill) -> None:
-    from loyalty_cli.operations.kernel.receipts import entry_documents
+    from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 
     counter = till(worked(FIVE_OFF))
     counter.play("""

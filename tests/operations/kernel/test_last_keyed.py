@@ -4,7 +4,7 @@ import pytest
 
 from loyalty_cli.errors import FactNotFound, Refused
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.owner.touch import record_touch
 from loyalty_cli.operations.deeds.undo import preview, undo
 from loyalty_cli.operations.kernel.last_keyed import last_thing

@@ -7,7 +7,7 @@ import pytest
 
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.returns import preview
 from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.kernel.limits import check_amount, most_of_one_purchase

@@ -10,8 +10,8 @@ import pytest
 from loyalty_cli.errors import Busy, LoyaltyError, StorageError
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.due import keying
 from loyalty_cli.operations.kernel.shop import OpenShop

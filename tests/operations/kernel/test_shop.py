@@ -12,8 +12,8 @@ from loyalty_cli.errors import Duplicate, FileProblem, NewerDatabase, ProgramInv
 from loyalty_cli.keeping.backup import backup
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.shop import open_shop
 from loyalty_cli.operations.proof.verify import prove
 from tests.support.ledger import fingerprint

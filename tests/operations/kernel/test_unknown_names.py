@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.program.kernel.facts import Line
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import WORKED

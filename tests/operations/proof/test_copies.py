@@ -7,9 +7,9 @@ from zipfile import ZipFile
 import pytest
 
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.erase import erase, foresee
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase, foresee
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.copies import copies_of

@@ -8,7 +8,7 @@ import pytest
 from loyalty_cli.errors import MemberNotFound
 from loyalty_cli.ledger.people import held
 from loyalty_cli.ledger.people.members import record_consent, set_field, update_member
-from loyalty_cli.operations.deeds.update import Changes, update
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.proof import privacy
 from loyalty_cli.operations.proof.privacy import tables_of
 from tests.scenarios.conftest import OpenTill

@@ -10,10 +10,10 @@ import pytest
 from loyalty_cli.errors import DateOutOfRange, VoucherNotFound
 from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.deeds.init import init
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.stamp import stamp

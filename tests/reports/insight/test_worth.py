@@ -11,7 +11,7 @@ from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.clv import clv
+from loyalty_cli.reports.insight.customers.clv import clv
 from loyalty_cli.reports.insight.liability import liability, moved_so_far, movement
 from loyalty_cli.reports.insight.rewards import rewards
 from loyalty_cli.reports.insight.trade import months, weeks

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.reports.program.typical import median_monthly_cents
 from tests.support.nights import clock
 from tests.support.programs import WORKED

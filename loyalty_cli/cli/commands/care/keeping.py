@@ -5,7 +5,7 @@ from loyalty_cli.cli.call import Call
 
 def backup(call: Call, *, to: str | None) -> None:
     """Copy the ledger, and prove the copy."""
-    from loyalty_cli.cli.views import care
+    from loyalty_cli.cli.views.owner import care
     from loyalty_cli.keeping.backup import backup as operation
 
     call.answer(operation(call.shop, to), care.backup_view)
@@ -14,8 +14,8 @@ def backup(call: Call, *, to: str | None) -> None:
 def restore(call: Call, *, file: str | None, dry_run: bool, yes: bool) -> None:
     """Go back to a backup; the ledger of today is kept aside."""
     from loyalty_cli.cli.dialogue import asking
-    from loyalty_cli.cli.views import care
     from loyalty_cli.cli.views.drawing.look import Look
+    from loyalty_cli.cli.views.owner import care
     from loyalty_cli.keeping.restore import restore as operation
 
     if not (yes or dry_run):

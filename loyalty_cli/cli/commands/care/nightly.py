@@ -7,7 +7,7 @@ def nightly(call: Call, *, sure: bool) -> int:
     """Run the night: lapse, tiers, birthdays, export, backup, proof."""
     from loyalty_cli.cli.printing.output import wants_style
     from loyalty_cli.cli.printing.progress import watched
-    from loyalty_cli.cli.views import night
+    from loyalty_cli.cli.views.owner import night
     from loyalty_cli.keeping.nightly import nightly as operation
 
     with watched(call) as tell:

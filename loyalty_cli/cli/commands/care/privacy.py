@@ -6,9 +6,9 @@ from loyalty_cli.cli.call import Call
 def erase(call: Call, *, member: str, dry_run: bool, yes: bool) -> None:
     """Forget who a member was; what happened stays, without a name."""
     from loyalty_cli.cli.dialogue.asking import confirm_typed
-    from loyalty_cli.cli.views import privacy as views
-    from loyalty_cli.operations.deeds.erase import erase as operation
-    from loyalty_cli.operations.deeds.erase import foresee
+    from loyalty_cli.cli.views.owner import privacy as views
+    from loyalty_cli.operations.deeds.members.erase import erase as operation
+    from loyalty_cli.operations.deeds.members.erase import foresee
     from loyalty_cli.operations.kernel.recording import find_member
 
     found = find_member(call.shop, member)
@@ -21,7 +21,7 @@ def erase(call: Call, *, member: str, dry_run: bool, yes: bool) -> None:
 
 def export(call: Call, *, member: str, to: str | None, force: bool) -> None:
     """Write all that is held of a member into one zip."""
-    from loyalty_cli.cli.views import privacy as views
+    from loyalty_cli.cli.views.owner import privacy as views
     from loyalty_cli.keeping.privacy import export_member
 
     call.answer(export_member(call.shop, member, to, force=force), views.exported_view)
@@ -29,7 +29,7 @@ def export(call: Call, *, member: str, to: str | None, force: bool) -> None:
 
 def due(call: Call) -> None:
     """List members without contact for years."""
-    from loyalty_cli.cli.views import privacy as views
+    from loyalty_cli.cli.views.owner import privacy as views
     from loyalty_cli.operations.proof.privacy import due as operation
 
     rows = operation(call.shop)
@@ -39,7 +39,7 @@ def due(call: Call) -> None:
 def purge(call: Call, *, dry_run: bool, yes: bool) -> None:
     """Forget all who are due."""
     from loyalty_cli.cli.dialogue.asking import confirm
-    from loyalty_cli.cli.views import privacy as views
+    from loyalty_cli.cli.views.owner import privacy as views
     from loyalty_cli.operations.proof.privacy import due as list_due
     from loyalty_cli.operations.proof.privacy import purge as operation
 

@@ -9,7 +9,7 @@ from loyalty_cli.errors import EXIT_VERIFY, FileProblem
 def verify(call: Call, *, replay: bool, against: str | None, quick: bool, file: str | None) -> int:
     """Prove the ledger; repair nothing."""
     from loyalty_cli.cli.printing.progress import watched
-    from loyalty_cli.cli.views import care
+    from loyalty_cli.cli.views.owner import care
     from loyalty_cli.ledger.checks.evidence import quiet
     from loyalty_cli.operations.proof import verify as operation
 
@@ -27,7 +27,7 @@ def verify(call: Call, *, replay: bool, against: str | None, quick: bool, file: 
 
 def doctor(call: Call) -> None:
     """Make balances, lots and indexes anew from what is recorded."""
-    from loyalty_cli.cli.views import care
+    from loyalty_cli.cli.views.owner import care
     from loyalty_cli.operations.proof.doctor import doctor as operation
 
     call.answer(operation(call.shop), care.doctor_view)

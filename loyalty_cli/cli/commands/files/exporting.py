@@ -35,7 +35,7 @@ def export(
     """Write members, balances, entries, vouchers, birthdays and purchases to files."""
     from loyalty_cli.cli.printing.progress import watched
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.cli.views import care
+    from loyalty_cli.cli.views.owner import care
     from loyalty_cli.outlet.exports import export_all, export_to
 
     shop = call.shop

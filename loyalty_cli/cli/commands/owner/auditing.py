@@ -6,7 +6,7 @@ from loyalty_cli.cli.call import Call
 def audit(call: Call, *, since: str | None) -> None:
     """List what an owner should look at: corrections, back-dating, splits."""
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.cli.views import auditing
+    from loyalty_cli.cli.views.owner import auditing
     from loyalty_cli.reports.audit.report import audit as report
 
     rows = report(call.shop, parse.day(call.shop, since))

@@ -51,7 +51,7 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 """What of each report is its list under ``--csv``, and the columns of it."""
 _PLAIN: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "all": ("insight.digest", "digest", "insight", "screen"),
-    "rfm": ("insight.rfm", "rfm", "insight", "rfm"),
+    "rfm": ("insight.customers.rfm", "rfm", "insight", "rfm"),
     "range": ("insight.product_range", "product_range", "insight", "product_range"),
     "liability": ("insight.liability", "liability", "insight", "liability"),
     "rewards": ("insight.rewards", "rewards", "insight", "rewards"),
@@ -123,15 +123,15 @@ def _answer(
 
             return kpi(shop, asked), views.kpi
         case "cohorts":
-            from loyalty_cli.reports.insight.cohorts import cohorts
+            from loyalty_cli.reports.insight.customers.cohorts import cohorts
 
             return cohorts(shop, asked, by), views.cohorts
         case "pareto":
-            from loyalty_cli.reports.insight.pareto import pareto
+            from loyalty_cli.reports.insight.customers.pareto import pareto
 
             return pareto(shop, asked, by), views.pareto
         case "clv":
-            from loyalty_cli.reports.insight.clv import clv
+            from loyalty_cli.reports.insight.customers.clv import clv
 
             return clv(shop, asked, calibrate_until, penalty), views.clv
         case _:
@@ -172,7 +172,7 @@ def winback(
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import insight as views
     from loyalty_cli.reports.insight.asked import Asked
-    from loyalty_cli.reports.insight.drifting import winback as ask
+    from loyalty_cli.reports.insight.customers.drifting import winback as ask
 
     shop = call.shop
     asked = Asked(as_of=parse.day(shop, as_of), segment=segment)

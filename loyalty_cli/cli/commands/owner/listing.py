@@ -9,7 +9,7 @@ def balances(
     """List what each member holds."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.members import balances as reports
+    from loyalty_cli.reports.members.lists import balances as reports
 
     shop = call.shop
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
@@ -23,11 +23,11 @@ def members(
     """List who the members are and when they came."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.members import balances as reports
+    from loyalty_cli.reports.members.lists import balances as reports
 
     shop = call.shop
     if stale:
-        from loyalty_cli.reports.members.stale import stale as stale_details
+        from loyalty_cli.reports.members.lists.stale import stale as stale_details
 
         old = stale_details(shop, parse.limit(limit))
         call.answer(old, lists.stale_view, rows=old)
@@ -50,7 +50,7 @@ def progress(
     """List who is near what, the most urgent first."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.members.progress import progress_list
+    from loyalty_cli.reports.members.lists.progress import progress_list
 
     shop = call.shop
     day = parse.day(shop, as_of)
@@ -66,7 +66,7 @@ def leaderboard(
     """List who earned, spent or came most, or is furthest in a challenge."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
-    from loyalty_cli.reports.members.leaderboard import leaderboard as report
+    from loyalty_cli.reports.members.lists.leaderboard import leaderboard as report
 
     many, on = parse.limit(limit), parse.day(call.shop, as_of)
     if challenge is None and not public:

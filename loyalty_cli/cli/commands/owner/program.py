@@ -16,7 +16,7 @@ _SIMULATED: Final = (
 
 def check(call: Call, *, file: str | None) -> None:
     """Check a program file: every mistake at once."""
-    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.cli.views.owner import program as drawn
 
     path, found = _loaded(call, file)
     parts = {"tiers": found.tiers, "stamp_cards": found.stamp_cards, "rewards": found.rewards}
@@ -26,7 +26,7 @@ def check(call: Call, *, file: str | None) -> None:
 
 def show(call: Call, *, file: str | None) -> None:
     """Show the promises in plain words, and what they cost."""
-    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.cli.views.owner import program as drawn
     from loyalty_cli.operations.kernel.clock import shop_now
     from loyalty_cli.reports.program import promises
 
@@ -54,7 +54,7 @@ def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
 
 def diff(call: Call, *, file: str | None) -> None:
     """Show what a change of the promises would change."""
-    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.cli.views.owner import program as drawn
     from loyalty_cli.operations.kernel.clock import shop_now
     from loyalty_cli.reports.program import promises
     from loyalty_cli.reports.program.effects import effects
@@ -96,7 +96,7 @@ def _loaded(call: Call, file: str | None) -> "tuple[str, Program]":
 def simulate(call: Call, *, file: str, since: str | None) -> None:
     """Decide the recorded facts again under another program, and compare."""
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.cli.views import program as drawn
+    from loyalty_cli.cli.views.owner import program as drawn
     from loyalty_cli.reports.program.simulation import compared
 
     day = parse.day(call.shop, since)

@@ -16,7 +16,7 @@ def history(call: Call, *, member: str, limit: str | None, as_of: str | None) ->
 def why(call: Call, *, member: str, limit: str | None, as_of: str | None) -> None:
     """Show where each point comes from, and what is left of it."""
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.cli.views import tracing
+    from loyalty_cli.cli.views.owner import tracing
     from loyalty_cli.reports.members.why import why as report
 
     document = report(call.shop, member, parse.day(call.shop, as_of), parse.limit(limit))

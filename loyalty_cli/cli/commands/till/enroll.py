@@ -30,8 +30,8 @@ def enroll(
 ) -> None:
     """Enroll a new member."""
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.operations.deeds.enroll import EnrollRequest
-    from loyalty_cli.operations.deeds.enroll import enroll as operation
+    from loyalty_cli.operations.deeds.members.enroll import EnrollRequest
+    from loyalty_cli.operations.deeds.members.enroll import enroll as operation
 
     shop = call.shop
     day, money = parse.day, parse.some_amount

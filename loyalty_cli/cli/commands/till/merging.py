@@ -7,7 +7,7 @@ def merge(call: Call, *, goes: str, stays: str, yes: bool, ref: str | None) -> N
     """Make two records of one person one; undo separates them again."""
     from loyalty_cli.cli.dialogue import asking
     from loyalty_cli.language.catalogue import in_force, sentence
-    from loyalty_cli.operations.deeds import merge as operation
+    from loyalty_cli.operations.deeds.members import merge as operation
     from loyalty_cli.operations.kernel.recording import find_member
 
     first, second = find_member(call.shop, goes), find_member(call.shop, stays)

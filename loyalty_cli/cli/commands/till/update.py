@@ -28,7 +28,7 @@ def update(
 ) -> None:
     """Change what is known of a member."""
     from loyalty_cli.cli.values import parse
-    from loyalty_cli.operations.deeds import update as operation
+    from loyalty_cli.operations.deeds.members import update as operation
 
     shop = call.shop
     if still and not confirm:

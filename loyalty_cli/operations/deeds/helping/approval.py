@@ -12,11 +12,11 @@ from loyalty_cli.ledger.people.text import MAX_NOTE, clean_text
 from loyalty_cli.operations.deeds.engage import find_engagement
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.fact_names import fact_named, name_of
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import fact_named, name_of
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.events import decide_approval
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing

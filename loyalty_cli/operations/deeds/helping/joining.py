@@ -9,9 +9,9 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.needs import Needs
 from loyalty_cli.program.kernel.standing import Standing

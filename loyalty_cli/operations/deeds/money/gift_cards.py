@@ -17,7 +17,7 @@ from loyalty_cli.ledger.queries.money.gift_cards import (
     op_id_of,
     uses_of,
 )
-from loyalty_cli.operations.deeds.credit import payment_document
+from loyalty_cli.operations.deeds.money.credit import payment_document
 from loyalty_cli.operations.due.nobody import answered, key_of_nobody, written
 from loyalty_cli.operations.kernel import limits, wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes

@@ -5,7 +5,7 @@ from typing import Any
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.queries.money.gift_cards import REFUNDED, SOLD
 from loyalty_cli.operations.deeds.buy import payment_of
-from loyalty_cli.operations.deeds.credit import CREDIT_SALE
+from loyalty_cli.operations.deeds.money.credit import CREDIT_SALE
 from loyalty_cli.operations.deeds.regulars import club
 from loyalty_cli.operations.deeds.returns import handed_over
 from loyalty_cli.operations.kernel.shop import OpenShop

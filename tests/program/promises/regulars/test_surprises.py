@@ -10,8 +10,8 @@ import pytest
 from loyalty_cli.keeping.nightly import nightly
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.due.segment_lists import keep

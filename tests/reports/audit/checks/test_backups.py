@@ -7,8 +7,8 @@ from pathlib import Path
 from loyalty_cli.keeping.backup import backup
 from loyalty_cli.keeping.restore import restore
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.kernel.shop import open_shop
 from tests.reports.audit.checks.conftest import PROGRAM, Watched
 

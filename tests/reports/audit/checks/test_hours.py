@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from tests.reports.audit.checks.conftest import Watched
 
 

@@ -7,7 +7,7 @@ import pytest
 from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.intake.undo_import import undo_import
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from tests.reports.audit.checks.conftest import Watched
 
 

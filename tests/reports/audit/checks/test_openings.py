@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.merge import merge
 from tests.reports.audit.checks.conftest import PROGRAM, Watched
 from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, WELCOME_CARD, program
 

@@ -1,7 +1,7 @@
 """The program changed for a moment."""
 
 from loyalty_cli.operations.deeds.buy import buy
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.undo import undo
 from tests.reports.audit.checks.conftest import PROGRAM, Watched

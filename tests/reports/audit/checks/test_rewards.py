@@ -2,7 +2,7 @@
 
 import pytest
 
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.undo import undo
 from tests.reports.audit.checks.conftest import Watched

@@ -3,7 +3,7 @@
 import pytest
 
 from loyalty_cli.operations.deeds.engage import engage
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.visit import visit
 from tests.reports.audit.checks.conftest import PROGRAM, Watched
 

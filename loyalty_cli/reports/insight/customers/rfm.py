@@ -7,8 +7,8 @@ from typing import Any
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.customers.groups import Scored, scored
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_GROUPS
-from loyalty_cli.reports.insight.groups import Scored, scored
 from loyalty_cli.reports.members.people import members_of
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.reports.members.leaderboard import leaderboard
+from loyalty_cli.reports.members.lists.leaderboard import leaderboard
 from tests.reports.conftest import Till
 
 

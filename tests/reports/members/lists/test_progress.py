@@ -7,7 +7,7 @@ import pytest
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.reports.members.card import member_card
-from loyalty_cli.reports.members.progress import WHATS, progress_list
+from loyalty_cli.reports.members.lists.progress import WHATS, progress_list
 from tests.reports.conftest import Till
 
 

@@ -7,7 +7,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.owner.reporting import margins_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.groups import fifths, ranked
+from loyalty_cli.reports.insight.customers.groups import fifths, ranked
 from loyalty_cli.reports.members.people import members_of
 
 

@@ -11,11 +11,11 @@ from loyalty_cli.ledger.queries.ahead import lapsed_ahead
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
-from loyalty_cli.operations.kernel.notices import to_keep
-from loyalty_cli.operations.kernel.offers import unavailable
-from loyalty_cli.operations.kernel.reasons import Reasons
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.notices import to_keep
+from loyalty_cli.operations.kernel.telling.offers import unavailable
+from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.program.kernel.facts import BADGE, CREDIT, OVER, POINTS, TierChange, Voucher, When
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.standing import Standing

@@ -5,7 +5,7 @@ from typing import Any
 from loyalty_cli.errors import NotOffered
 from loyalty_cli.ledger.people import telling
 from loyalty_cli.ledger.people.members import get_members
-from loyalty_cli.operations.deeds.own_fields import shown
+from loyalty_cli.operations.deeds.members.own_fields import shown
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.telling.profile import grows_stale, profile_rules
 from loyalty_cli.reports.members.people import check_limit, people

@@ -10,12 +10,12 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import RFM_GROUPS
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
-from loyalty_cli.reports.insight.cohorts import cohorts
-from loyalty_cli.reports.insight.groups import in_group
+from loyalty_cli.reports.insight.customers.cohorts import cohorts
+from loyalty_cli.reports.insight.customers.groups import in_group
+from loyalty_cli.reports.insight.customers.pareto import pareto
+from loyalty_cli.reports.insight.customers.rfm import rfm
 from loyalty_cli.reports.insight.kpi import kpi
-from loyalty_cli.reports.insight.pareto import pareto
 from loyalty_cli.reports.insight.product_range import offers, product_range
-from loyalty_cli.reports.insight.rfm import rfm
 from loyalty_cli.reports.members.people import members_of
 from tests.support.ten import PROGRAM, TODAY, ten
 

@@ -7,7 +7,7 @@ import pytest
 from loyalty_cli.errors import Duplicate, FactNotFound
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.undo import undo
-from loyalty_cli.operations.kernel.fact_names import fact_named
+from loyalty_cli.operations.kernel.telling.fact_names import fact_named
 from tests.scenarios.conftest import OpenTill
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.operations.deeds.init import init
-from loyalty_cli.operations.kernel.offers import unavailable
+from loyalty_cli.operations.kernel.telling.offers import unavailable
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
 from tests.reports.conftest import CAFE, Till

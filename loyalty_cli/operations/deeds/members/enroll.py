@@ -31,7 +31,6 @@ from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import unknown_names as unheard
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
     Keyed,
@@ -43,6 +42,7 @@ from loyalty_cli.operations.kernel.recording import (
     when_of,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
@@ -119,7 +119,7 @@ def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
     """What was written of the new member besides the name; nothing when it is told again."""
     if done.repeated:
         return []
-    from loyalty_cli.operations.deeds.own_fields import shown
+    from loyalty_cli.operations.deeds.members.own_fields import shown
 
     known = shown(shop, get_member(shop.conn, done.member_id))
     return [
@@ -140,7 +140,7 @@ def _own_fields(shop: OpenShop, fields: Mapping[str, str]) -> dict[str, str]:
     """The shop's own fields as they will be kept. Raises as ``checked_fields`` does."""
     if not fields:
         return {}
-    from loyalty_cli.operations.deeds.own_fields import checked_fields
+    from loyalty_cli.operations.deeds.members.own_fields import checked_fields
 
     return {name: value for name, value in checked_fields(shop.program, fields).items() if value}
 

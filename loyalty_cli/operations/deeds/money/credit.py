@@ -9,9 +9,9 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import limits
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member, keyed_twice
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import CREDIT, CREDIT_SOLD, Decision, When
 from loyalty_cli.program.kernel.standing import Standing

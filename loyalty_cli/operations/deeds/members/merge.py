@@ -38,9 +38,7 @@ from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.fact_names import typed
 from loyalty_cli.operations.kernel.kinds import as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import (
     Done,
     Keyed,
@@ -52,6 +50,8 @@ from loyalty_cli.operations.kernel.recording import (
     when_of,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.fact_names import typed
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.merge import (
     LEAVING,
     MERGE,

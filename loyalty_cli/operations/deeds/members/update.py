@@ -30,15 +30,15 @@ from loyalty_cli.ledger.people.members import (
 from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.telling import told_of
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.operations.deeds.enroll import check_birthday, fields_rewarded, opening_of
-from loyalty_cli.operations.deeds.own_fields import checked_fields, differences, shown
+from loyalty_cli.operations.deeds.members.enroll import check_birthday, fields_rewarded, opening_of
+from loyalty_cli.operations.deeds.members.own_fields import checked_fields, differences, shown
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import unknown_names as unheard
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import append_anew, as_keyed
-from loyalty_cli.operations.kernel.receipts import Receipt, receipt
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.events import decide_profile
 from loyalty_cli.program.decisions.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When

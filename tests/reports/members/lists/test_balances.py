@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.errors import BadValue, DateOutOfRange
-from loyalty_cli.reports.members.balances import BALANCE_SORTS, MEMBER_SORTS
+from loyalty_cli.reports.members.lists.balances import BALANCE_SORTS, MEMBER_SORTS
 from tests.reports.conftest import Till
 from tests.support.lists import balances, members
 

@@ -18,10 +18,10 @@ from loyalty_cli.ledger.people.members import (
     update_member,
 )
 from loyalty_cli.operations.deeds.engage import engage
-from loyalty_cli.operations.deeds.erase import erase
-from loyalty_cli.operations.deeds.merge import merge
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.merge import merge
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.undo import undo
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.due import birthdays, lapse
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import check_ledger, fingerprint

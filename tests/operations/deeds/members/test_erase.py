@@ -9,11 +9,11 @@ from loyalty_cli.errors import MemberNotFound
 from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.members import get_fields, get_member, record_consent, set_field, update_member
 from loyalty_cli.operations.deeds.adjust import adjust
-from loyalty_cli.operations.deeds.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.deeds.erase import erase
 from loyalty_cli.operations.deeds.init import init
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.undo import undo
-from loyalty_cli.operations.deeds.update import Changes, update
 from loyalty_cli.operations.due.lapse import run
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.exports import export_all

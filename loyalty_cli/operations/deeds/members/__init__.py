@@ -1,0 +1,1 @@
+"""Members: enrolled, changed, made one with another, forgotten."""

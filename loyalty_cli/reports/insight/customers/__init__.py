@@ -1,0 +1,1 @@
+"""Customers as figures: worth, cohorts, scores, who drifts away."""
