@@ -15,6 +15,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.reusable_refs import IMPORT_UNDONE
 from loyalty_cli.ledger.people.members import get_member, put_back
 from loyalty_cli.ledger.store import connection
+from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.operations.deeds.undo import undo_fact
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.recording import Keyed
@@ -27,8 +28,7 @@ TOLD: Final = 1_000
 Progress = Callable[[str, int, int], None]
 
 _OPEN: Final = (
-    "batch_id = :batch AND kind <> 'undo' AND NOT (kind = 'profile' AND entry_count = 0) AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = facts.id AND u.kind = 'undo')"
+    f"batch_id = :batch AND kind <> 'undo' AND NOT (kind = 'profile' AND entry_count = 0) AND {stands('facts.id')}"
 )
 """Facts of the batch that stand, and that gave something or enrolled somebody."""
 _CONSENTS: Final = (

@@ -2,6 +2,7 @@
 
 from loyalty_cli.errors import FactNotFound
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.units import Cents
@@ -20,8 +21,7 @@ def matching_purchase(
     if known is not None and known.kind == "return":
         return by_number(known.reverses or 0)
     candidates = shop.conn.execute(
-        "SELECT id FROM facts f WHERE member_id = ? AND kind = 'purchase' AND on_date <= ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+        f"SELECT id FROM facts f WHERE member_id = ? AND kind = 'purchase' AND on_date <= ? AND {STANDS}"
         " ORDER BY json_extract(body, '$.amount') = ? DESC, on_date DESC, id DESC LIMIT 200",
         (member_id, on, amount_cents),
     ).fetchall()

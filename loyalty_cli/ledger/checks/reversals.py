@@ -7,9 +7,10 @@ from typing import Final
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.standings.carried import GIVEN_BACK
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
+from loyalty_cli.program.kernel.kinds import VISITS
 
-_STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = x.id AND u.kind = 'undo' AND u.id < f.id)"
+_STANDS: Final = stands("x.id", "u.id < f.id")
 """Return ``x`` was not undone before fact ``f``."""
 
 _NAMES: Final = Question(
@@ -148,7 +149,7 @@ _RETURNED: Final = f"""
       SELECT p.id AS fact_id, max(f.id) AS by_fact, f.on_date, f.program_id
       FROM facts f JOIN facts p ON p.id = f.reverses
       WHERE f.reverses IS NOT NULL AND f.kind = 'return'
-        AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')
+        AND {STANDS}
       GROUP BY p.id HAVING sum(json_extract(f.body, '$.amount')) = json_extract(p.body, '$.amount'))
     SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
     JOIN programs p ON p.id = g.program_id

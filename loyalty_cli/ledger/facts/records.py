@@ -10,6 +10,7 @@ from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
@@ -127,8 +128,7 @@ def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
 def standing_on(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[int, str], ...]:
     """Facts that reverse this one and were not undone themselves: (number, kind), oldest first."""
     rows = conn.execute(
-        "SELECT id, kind FROM facts f WHERE reverses = ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id",
+        f"SELECT id, kind FROM facts f WHERE reverses = ? AND {STANDS} ORDER BY id",
         (fact_id,),
     )
     return tuple(rows.fetchall())

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.kernel.facts import REWARD
 
 
@@ -34,7 +35,7 @@ def was_bought(conn: sqlite3.Connection, category: str, first: int, last: int) -
     row = conn.execute(
         "SELECT 1 FROM facts f, json_each(f.body, '$.lines') j WHERE f.kind = 'purchase'"
         " AND f.id BETWEEN ?1 AND ?2 AND instr(f.body, ?4) AND json_extract(j.value, '$[0]') = ?3"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id <= ?2)"
+        f" AND {stands(known='u.id <= ?2')}"
         " ORDER BY f.id DESC LIMIT 1",
         (first, last, category, written),
     ).fetchone()
@@ -81,7 +82,7 @@ def came_back_before(conn: sqlite3.Connection, purchase_id: int, fact_id: int) -
     """What had come back of a purchase, in cents, by the returns that stood when a fact was keyed."""
     (cents,) = conn.execute(
         "SELECT coalesce(sum(json_extract(body, '$.amount')), 0) FROM facts f WHERE reverses = ?1 AND kind = 'return'"
-        " AND id < ?2 AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.id < ?2)",
+        f" AND id < ?2 AND {stands(known='u.id < ?2')}",
         (purchase_id, fact_id),
     ).fetchone()
     return int(cents)
@@ -91,8 +92,7 @@ def thanked_for(conn: sqlite3.Connection, members: Collection[int]) -> list[str]
     """Why details of these records gave points, by facts that were not undone."""
     rows = conn.execute(
         f"SELECT why FROM entries WHERE member_id IN ({','.join('?' * len(members))})"
-        " AND rule = 'profile' AND amount > 0 AND reverses IS NULL"
-        " AND fact_id NOT IN (SELECT reverses FROM facts WHERE reverses IS NOT NULL AND kind = 'undo')",
+        f" AND rule = 'profile' AND amount > 0 AND reverses IS NULL AND {stands('fact_id')}",
         tuple(members),
     )
     return [why for (why,) in rows]

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Collection
 from datetime import date
 
-from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.program.kernel.kinds import CONTACTS
 
 
 def first_on_merged(
@@ -14,8 +15,8 @@ def first_on_merged(
     numbers = ",".join(map(str, family))
     row = conn.execute(
         "SELECT f.id, f.kind FROM facts f JOIN facts r ON r.id = f.reverses"
-        f" WHERE f.member_id = ? AND f.id > ? AND r.member_id IN ({numbers}) AND r.id < ? AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY f.id LIMIT 1",
+        f" WHERE f.member_id = ? AND f.id > ? AND r.member_id IN ({numbers}) AND r.id < ?"
+        f" AND {STANDS} ORDER BY f.id LIMIT 1",
         (member_id, merge, merge),
     ).fetchone()
     return row and (int(row[0]), str(row[1]))

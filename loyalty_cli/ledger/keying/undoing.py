@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.facts import CREDIT
-from loyalty_cli.program.kernel.kinds import LIGHT, in_sql
+from loyalty_cli.program.kernel.kinds import LIGHT
 
 
 def drew_on_lapsed(conn: sqlite3.Connection, fact_id: int, on: date) -> bool:
@@ -53,7 +54,7 @@ def last_since(conn: sqlite3.Connection, member_id: int | None, after: int) -> i
     (number,) = conn.execute(
         f"SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN {in_sql(LIGHT)}"
         " AND NOT (kind = 'profile' AND entry_count = 0)"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
+        f" AND {STANDS}",
         (member_id, after),
     ).fetchone()
     return number and int(number)

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from loyalty_cli.program.kernel.kinds import CONTACTS, in_sql
+from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.program.kernel.kinds import CONTACTS
 
 Rows: TypeAlias = list[dict[str, Any]]
 

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.values import NamedTuple
 
 _TELLING: Final = (
     "SELECT f.on_date, f.body FROM facts f WHERE f.kind IN ('enrolment', 'profile') AND f.member_id IN"
-    " (SELECT value FROM json_each(?)) AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY f.on_date, f.id"
+    f" (SELECT value FROM json_each(?)) AND {STANDS} ORDER BY f.on_date, f.id"
 )
 _ASKED: Final = "SELECT fact_id, what, on_date FROM asked WHERE member_id = ?"
 

@@ -4,10 +4,9 @@ import sqlite3
 from datetime import date
 from typing import Final
 
-_LAPSED_AHEAD: Final = (
-    "on_date > :on AND kind = 'lapse'"
-    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-)
+from loyalty_cli.ledger.store.clauses import STANDS
+
+_LAPSED_AHEAD: Final = f"on_date > :on AND kind = 'lapse' AND {STANDS}"
 
 LAST_KEYED: Final = 500
 """Among so many last facts a till shows whose clock was ahead; to look at all would cost each list its speed."""
@@ -46,8 +45,7 @@ def written_ahead(conn: sqlite3.Connection, on: date) -> bool:
 def breakages_after(conn: sqlite3.Connection, member_id: int, on: date) -> list[int]:
     """The breakages of a member dated after a day that stand, the newest first."""
     rows = conn.execute(
-        "SELECT id FROM facts f WHERE member_id = ? AND on_date > ? AND kind = 'lapse' AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+        f"SELECT id FROM facts f WHERE member_id = ? AND on_date > ? AND kind = 'lapse' AND {STANDS}"
         # A lot that was revived since has another last day: what lapsed of it before is gone for good.
         " AND NOT EXISTS (SELECT 1 FROM entries d JOIN allocations a ON a.debit_id = d.id JOIN lots l"
         "   ON l.entry_id = a.lot_id WHERE d.fact_id = f.id AND l.expires_on <> date(f.on_date, '-1 day'))"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
@@ -13,16 +14,14 @@ _ANSWERS: Final = (
     "SELECT f.id, f.member_id, f.on_date, json_extract(f.body, '$.id'), json_extract(f.body, '$.kind'),"
     " json_extract(f.body, '$.scores'), t.text FROM facts f"
     " LEFT JOIN texts t ON t.fact_id = f.id AND t.field = 'comment'"
-    " WHERE f.kind = 'answer' AND f.on_date BETWEEN :since AND :on AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+    f" WHERE f.kind = 'answer' AND f.on_date BETWEEN :since AND :on AND {STOOD}"
     " ORDER BY f.on_date, f.id"
 )
 
 # Told again, the last takings of a day count. A ticket is a purchase that stands, also one whose goods came back.
 _TAKINGS: Final = (
     "SELECT t.on_date, json_extract(t.body, '$.tickets'), json_extract(t.body, '$.amount'),"
-    " (SELECT count(*) FROM facts f WHERE f.kind = 'purchase' AND f.on_date = t.on_date AND NOT EXISTS"
-    "   (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on))"
+    f" (SELECT count(*) FROM facts f WHERE f.kind = 'purchase' AND f.on_date = t.on_date AND {STOOD})"
     " FROM facts t WHERE t.kind = 'takings' AND t.on_date BETWEEN :since AND :on AND NOT EXISTS"
     " (SELECT 1 FROM facts n WHERE n.kind = 'takings' AND n.on_date = t.on_date AND n.id > t.id) ORDER BY 1"
 )

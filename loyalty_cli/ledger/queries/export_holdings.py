@@ -7,7 +7,8 @@ is added up from entries, allocations, extensions and tier changes by ``:on`` an
 from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.ledger.store.clauses import in_sql, stands
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
 Source: TypeAlias = Literal["derived", "history"]
@@ -95,7 +96,6 @@ SPEND: Final = f"coalesce((SELECT sum(e.amount) FROM entries e WHERE {_WINDOW}),
 LAST_SEEN: Final = (
     "nullif(max(coalesce(CASE WHEN m.last_contact_on <= :on THEN m.last_contact_on END, ''),"
     f" coalesce((SELECT max(f.on_date) FROM facts f WHERE f.member_id = m.id AND f.on_date <= :on AND f.id <= :upto"
-    f" AND f.kind IN {in_sql(VISITS)} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'"
-    " AND u.on_date <= :on AND u.id <= :upto)), '')), '')"
+    f" AND f.kind IN {in_sql(VISITS)} AND {stands(known='u.on_date <= :on AND u.id <= :upto')}), '')), '')"
 )
 """The last day of a visit, or of a change of details."""

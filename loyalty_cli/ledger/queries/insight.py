@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
-from loyalty_cli.program.kernel.kinds import GIVING, in_sql
+from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.program.kernel.kinds import GIVING
 
 # The last day on which somebody bought, and what.
 _LAST_BOUGHT: Final = (

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.store.clauses import STANDS
 
 
 def last_keyed(conn: sqlite3.Connection, kinds: Collection[str], members: Collection[int] | None = None) -> Fact | None:
@@ -36,8 +37,8 @@ def _of(members: Collection[int] | None) -> str:
 
 def _last(conn: sqlite3.Connection, kinds: Collection[str], where: str, *values: str | None) -> Fact | None:
     row = conn.execute(
-        f"SELECT id FROM facts f WHERE kind IN ({','.join('?' * len(kinds))}) AND {where} AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC LIMIT 1",
+        f"SELECT id FROM facts f WHERE kind IN ({','.join('?' * len(kinds))}) AND {where} AND {STANDS}"
+        " ORDER BY id DESC LIMIT 1",
         (*kinds, *values),
     ).fetchone()
     return fact_by_id(conn, row[0]) if row else None

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import stands
+
 _BACK: Final = (
     "coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
-    " AND r.on_date <= :on AND r.id <= :upto AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id"
-    " AND u.kind = 'undo' AND u.on_date <= :on AND u.id <= :upto)), 0)"
+    f" AND r.on_date <= :on AND r.id <= :upto AND {stands('r.id', 'u.on_date <= :on AND u.id <= :upto')}), 0)"
 )
 _LINES: Final = "json_each(f.body, '$.lines') j"
 _ITEM: Final = "json_extract(j.value, '$[0]') || ':' || json_extract(j.value, '$[1]')"
@@ -42,8 +43,8 @@ COLUMNS: Final = (
 """
 ROWS: Final = (
     "facts f LEFT JOIN members m ON m.id = f.member_id WHERE f.id > :after AND f.id <= :until AND f.kind = 'purchase'"
-    f" AND f.on_date <= :on AND f.id <= :upto AND json_extract(f.body, '$.amount') > {_BACK} AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on AND u.id <= :upto)"
+    f" AND f.on_date <= :on AND f.id <= :upto AND json_extract(f.body, '$.amount') > {_BACK}"
+    f" AND {stands(known='u.on_date <= :on AND u.id <= :upto')}"
     " ORDER BY f.id"
 )
 LAST: Final = "SELECT coalesce(max(id), 0) FROM facts"

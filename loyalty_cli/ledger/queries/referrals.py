@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.values import NamedTuple
 
-_UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 MOST_FACTS: Final = 20
 """What one purchase can bring about at most: two sides taken back, two paid, the steps of two referrers."""
 
@@ -39,7 +39,7 @@ def payments(conn: sqlite3.Connection, members: Collection[int], path: str, valu
     """The payments to these members whose body names one of the values, but for those undone."""
     rows = conn.execute(
         f"SELECT id FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, ?) IN ({_marks(values)}) AND NOT {_UNDONE} ORDER BY id",
+        f" AND json_extract(body, ?) IN ({_marks(values)}) AND {STANDS} ORDER BY id",
         (*members, path, *values),
     )
     return [number for (number,) in rows.fetchall()]
@@ -59,7 +59,7 @@ def referrer_told(conn: sqlite3.Connection, members: Collection[int]) -> int | N
     """The number of the member named as referrer at the first enrolment that named somebody."""
     row = conn.execute(
         f"SELECT json_extract(body, '$.referrer') FROM facts f WHERE member_id IN ({_marks(members)})"
-        f" AND kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL AND NOT {_UNDONE}"
+        f" AND kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL AND {STANDS}"
         " ORDER BY on_date, id LIMIT 1",
         tuple(members),
     ).fetchone()
@@ -70,7 +70,7 @@ def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int) 
     """For how many friends these records were paid in a calendar year."""
     (count,) = conn.execute(
         f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND NOT {_UNDONE}",
+        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND {STANDS}",
         (*members, f"{year:04}-01-01", f"{year:04}-12-31"),
     ).fetchone()
     return int(count)
@@ -80,7 +80,7 @@ def friends_brought(conn: sqlite3.Connection, members: Collection[int]) -> int:
     """How many friends these records were paid for, of those not taken back."""
     (count,) = conn.execute(
         f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, '$.side') = 'referrer' AND NOT {_UNDONE}",
+        f" AND json_extract(body, '$.side') = 'referrer' AND {STANDS}",
         tuple(members),
     ).fetchone()
     return int(count)
@@ -90,7 +90,7 @@ def steps_given(conn: sqlite3.Connection, members: Collection[int]) -> dict[int,
     """The steps that these records were given, by the number of friends: the fact of each."""
     rows = conn.execute(
         f"SELECT json_extract(body, '$.friends'), id FROM facts f WHERE member_id IN ({_marks(members)})"
-        f" AND kind = 'referral' AND json_extract(body, '$.side') = 'step' AND NOT {_UNDONE} ORDER BY id",
+        f" AND kind = 'referral' AND json_extract(body, '$.side') = 'step' AND {STANDS} ORDER BY id",
         tuple(members),
     )
     return dict(rows.fetchall())
@@ -102,7 +102,7 @@ def reward_used(conn: sqlite3.Connection, members: Collection[int], told: Mappin
     row = conn.execute(
         "SELECT 1 FROM facts f JOIN vouchers v ON v.fact_id = f.id"
         " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.rule = 'voucher-used'"
-        f" WHERE f.member_id IN ({_marks(members)}) AND f.kind = 'referral'{same} AND {_UNDONE}"
+        f" WHERE f.member_id IN ({_marks(members)}) AND f.kind = 'referral'{same} AND NOT {STANDS}"
         " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) LIMIT 1",
         (*members, *told.values()),
     ).fetchone()
@@ -132,7 +132,7 @@ class Paid(NamedTuple):
 
 _BROUGHT: Final = (
     "SELECT f.member_id, json_extract(f.body, '$.referrer'), f.on_date FROM facts f WHERE f.kind = 'enrolment'"
-    f" AND json_extract(f.body, '$.referrer') IS NOT NULL AND NOT {_UNDONE} ORDER BY f.on_date, f.id"
+    f" AND json_extract(f.body, '$.referrer') IS NOT NULL AND {STANDS} ORDER BY f.on_date, f.id"
 )
 _PAID: Final = (
     "SELECT json_extract(f.body, '$.friend'), json_extract(f.body, '$.side'), f.on_date,"

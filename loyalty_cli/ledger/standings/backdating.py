@@ -8,6 +8,7 @@ from datetime import date
 
 from loyalty_cli.ledger.standings.standing import AsOf, window_spend
 from loyalty_cli.ledger.standings.visits import visits_after
+from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.kernel.facts import SPEND, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -48,13 +49,13 @@ def _undone_since(conn: sqlite3.Connection, program: Program, member_id: int, on
 def _tier_without_undone(conn: sqlite3.Connection, program: Program, member_id: int, on: date, spend: Cents) -> str:
     """The tier of a day without what was undone since; then at least the one that the other purchases deserve."""
     rows = conn.execute(
-        "SELECT after, EXISTS (SELECT 1 FROM facts u WHERE u.reverses = t.fact_id AND u.kind = 'undo')"
+        f"SELECT after, NOT {stands('t.fact_id')}"
         " FROM tier_steps t WHERE member_id = ? AND on_date <= ? AND replaced_by IS NULL"
         " ORDER BY on_date DESC, id DESC",
         (member_id, on.isoformat()),
     ).fetchall()
-    stands = next((after for after, undone in rows if not undone), program.tiers[0].name)
-    held = program.tier(stands).name
+    left = next((after for after, undone in rows if not undone), program.tiers[0].name)
+    held = program.tier(left).name
     if not rows or not rows[0][1]:
         return held
     return max(held, tier_for(program.tiers, spend).name, key=lambda name: rank(program, name))

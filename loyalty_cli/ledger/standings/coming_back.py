@@ -7,6 +7,7 @@ from loyalty_cli.ledger.facts.records import Fact, recorded_entry
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.kernel.facts import STAMPS, Recorded
 
 
@@ -25,7 +26,7 @@ def visit_stamps_left(conn: sqlite3.Connection, member_id: int, purchase: Fact, 
     rows = conn.execute(
         "SELECT e.id FROM entries e JOIN facts f ON f.id = e.fact_id AND f.kind = 'purchase' AND f.id <> ?1"
         " WHERE e.member_id = ?2 AND e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.counts_on = ?3 AND e.rule = 'stamps'"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
+        f" AND {STANDS}",
         (purchase.id, member_id, purchase.on.isoformat()),
     ).fetchall()
     found = (recorded_entry(conn, number, on) for (number,) in rows)

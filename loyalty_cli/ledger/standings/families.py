@@ -2,14 +2,16 @@
 
 import sqlite3
 
+from loyalty_cli.ledger.store.clauses import STANDS
+
 
 def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
     """The member's own number and those of all records merged into it, oldest merge first."""
     found = [member_id]
     for number in found:
         rows = conn.execute(
-            "SELECT json_extract(body, '$.from') FROM facts f WHERE member_id = ? AND kind = 'merge' AND NOT EXISTS"
-            " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id",
+            f"SELECT json_extract(body, '$.from') FROM facts f WHERE member_id = ? AND kind = 'merge' AND {STANDS}"
+            " ORDER BY id",
             (number,),
         )
         found += [source for (source,) in rows if source not in found]

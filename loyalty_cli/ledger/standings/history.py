@@ -11,6 +11,7 @@ from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts.clubs import months_of
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import AsOf
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
 from loyalty_cli.program.decisions.cuts import cut_goods, netted, price_of
 from loyalty_cli.program.decisions.money_off import (
     goods_paid,
@@ -20,26 +21,24 @@ from loyalty_cli.program.decisions.money_off import (
     rest_included,
 )
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Line, PurchaseRecord, Recorded, Voucher
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
 
 _STAND: Final = (
     "FROM facts f WHERE f.member_id IN (SELECT value FROM json_each(:members))"
-    " AND f.on_date <= :on AND f.id <> :without AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
+    f" AND f.on_date <= :on AND f.id <> :without AND {STANDS}"
 )
 _FACTS: Final = f"SELECT f.id, f.on_date, f.kind, f.body {_STAND}"
 _CAME: Final = (
     f"SELECT DISTINCT f.on_date {_STAND} AND f.kind IN {in_sql(VISITS)} AND f.on_date >= :since"
     " AND (f.kind <> 'purchase' OR json_extract(f.body, '$.amount') > (SELECT coalesce(sum("
-    "json_extract(r.body, '$.amount')), 0) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo'))) ORDER BY 1"
+    f"json_extract(r.body, '$.amount')), 0) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
+    f" AND {stands('r.id')})) ORDER BY 1"
 )
 _RETURNS: Final = (
     "SELECT r.reverses, r.body FROM facts r WHERE r.kind = 'return'"
-    " AND r.reverses IN (SELECT value FROM json_each(?)) AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo') ORDER BY r.id"
+    f" AND r.reverses IN (SELECT value FROM json_each(?)) AND {stands('r.id')} ORDER BY r.id"
 )
 _THANKED: Final = (
     "(f.kind = 'engagement' AND json_extract(f.body, '$.pending') IS NULL"

@@ -20,8 +20,9 @@ from loyalty_cli.ledger.standings.standing import (
     tier_step,
 )
 from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
+from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, Lot, When
-from loyalty_cli.program.kernel.kinds import TYING, in_sql
+from loyalty_cli.program.kernel.kinds import TYING
 from loyalty_cli.program.kernel.needs import LOTS, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program

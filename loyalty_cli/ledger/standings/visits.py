@@ -3,15 +3,14 @@
 import sqlite3
 from datetime import date
 
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
 from loyalty_cli.program.kernel.facts import Extension
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.program.kernel.kinds import VISITS
 
-COUNTED_VISIT = (
-    f"kind IN {in_sql(VISITS)} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-)
+COUNTED_VISIT = f"kind IN {in_sql(VISITS)} AND {STANDS}"
 CAME_BACK = (
-    "SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND NOT"
-    " EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
+    "SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
+    f" AND {stands('r.id')}"
 )
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, Final
 
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.values import NamedTuple
 
 
@@ -63,7 +64,7 @@ SALES: Final = Derived(
     "SELECT * FROM untouched_sales UNION ALL SELECT * FROM touched_sales",
     "SELECT 1 FROM facts f WHERE f.id = d.fact_id AND f.kind = 'purchase' AND f.member_id = d.member_id"
     " AND CAST(julianday(f.on_date) - 1721424.5 AS INTEGER) = d.day"
-    " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')",
+    f" AND {STANDS}",
 )
 DERIVED: Final = (BALANCES, LOTS, STANDINGS, SALES)
 

@@ -1,6 +1,6 @@
 """The kinds of facts, one line each. Whatever must know all kinds, or some of them, reads this registry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from loyalty_cli.values import NamedTuple
@@ -124,11 +124,6 @@ UNASKED: Final = tuple(kind.name for kind in _ALL if kind.unasked)
 TYING: Final = tuple(kind.name for kind in _ALL if kind.ties)
 NOBODYS: Final = tuple(kind.name for kind in _ALL if kind.nobody)
 LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
-
-
-def in_sql(kinds: Iterable[str]) -> str:
-    """Kinds as SQL lists them: ``('purchase', 'visit')``."""
-    return "(" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
 
 
 def step_of(kind: str, body: Mapping[str, Any]) -> str | None:

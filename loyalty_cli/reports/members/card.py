@@ -10,6 +10,7 @@ from loyalty_cli.ledger.queries.gifts.clubs import payments
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.operations.deeds.helping.linking import links_document
 from loyalty_cli.operations.due.club_notice import membership
 from loyalty_cli.operations.kernel.recording import find_member
@@ -200,8 +201,7 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
         "SELECT f.id, f.kind, f.on_date, f.ref, f.body,"
         " (SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'),"
         " (SELECT why FROM entries e WHERE e.fact_id = f.id AND e.rule IN ('redemption', 'voucher-used') LIMIT 1)"
-        " FROM facts f WHERE f.member_id = :member AND f.on_date <= :on AND f.kind <> 'undo' AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+        f" FROM facts f WHERE f.member_id = :member AND f.on_date <= :on AND f.kind <> 'undo' AND {STOOD}"
         " ORDER BY f.on_date DESC, f.id DESC LIMIT :limit",
         {"member": member_id, "on": on.isoformat(), "limit": RECENT},
     )

@@ -6,6 +6,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
+from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents, member_document, standing_now
@@ -68,9 +69,9 @@ def last_purchases(shop: OpenShop, member_id: int, limit: int) -> list[Bought]:
         "SELECT id, ref, on_date, amount - returned FROM (SELECT f.id, f.ref, f.on_date,"
         "  json_extract(f.body, '$.amount') AS amount, coalesce((SELECT sum(json_extract(r.body, '$.amount'))"
         "   FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
-        "   AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')), 0) AS returned"
+        f"   AND {stands('r.id')}), 0) AS returned"
         "  FROM facts f WHERE f.member_id = ? AND f.kind = 'purchase'"
-        "  AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo'))"
+        f"  AND {STANDS})"
         " WHERE amount > returned ORDER BY on_date DESC, id DESC LIMIT ?",
         (member_id, limit),
     )

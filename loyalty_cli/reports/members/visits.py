@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STOOD, in_sql
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import NamedTuple
 
 RECENT_DAYS: Final = 90
@@ -46,8 +47,7 @@ def visits(shop: OpenShop, on: date, since: date = date.min) -> dict[int, Visits
         " SELECT coalesce(h.root, f.member_id) AS visitor, count(DISTINCT f.on_date), min(f.on_date), max(f.on_date),"
         " count(DISTINCT CASE WHEN f.on_date > :recent THEN f.on_date END)"
         " FROM facts f LEFT JOIN home h ON h.id = f.member_id"
-        f" WHERE f.kind IN {in_sql(VISITS)} AND f.on_date BETWEEN :since AND :on AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on) GROUP BY visitor",
+        f" WHERE f.kind IN {in_sql(VISITS)} AND f.on_date BETWEEN :since AND :on AND {STOOD} GROUP BY visitor",
         {
             "homes": dumps(homes(shop)),
             "since": since.isoformat(),

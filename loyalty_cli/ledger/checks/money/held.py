@@ -7,18 +7,17 @@ from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.queries.money.causes import PAID
 from loyalty_cli.ledger.queries.money.gift_cards import CODE, REFUNDED, SOLD
+from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD
 
-_STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 _CARDS: Final = Question(
     "gift-card",
     "paid {1} cents, and {2} were put on it",
     f"""
     WITH sold(code, cents) AS (SELECT json_extract(f.body, '$.{CODE}'), json_extract(f.body, '$.amount')
         - coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id
-          AND r.kind = '{REFUNDED}' AND NOT EXISTS
-            (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')), 0)
-      FROM facts f WHERE f.kind = '{SOLD}' AND {_STANDS}),
+          AND r.kind = '{REFUNDED}' AND {stands("r.id")}), 0)
+      FROM facts f WHERE f.kind = '{SOLD}' AND {STANDS}),
     spent(code, cents) AS (SELECT substr(unit, {len(GIFT_CARD) + 1}), sum(amount) FROM entries
       WHERE unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};' GROUP BY unit)
     SELECT 'gift card ' || spent.code, spent.cents, coalesce(sold.cents, 0) FROM spent LEFT JOIN sold USING (code)
@@ -31,7 +30,7 @@ _CAUSES: Final = Question(
     "was paid {1} cents, and {2} were given for it",
     f"""
     WITH paid(cause, cents) AS (SELECT json_extract(f.body, '$.cause'), sum(json_extract(f.body, '$.amount'))
-      FROM facts f WHERE f.kind = '{PAID}' AND {_STANDS} GROUP BY 1)
+      FROM facts f WHERE f.kind = '{PAID}' AND {STANDS} GROUP BY 1)
     SELECT 'cause ' || cause, cents, (SELECT coalesce(sum(amount), 0) FROM entries WHERE unit = '{CAUSE}' || cause)
     FROM paid WHERE cents > (SELECT coalesce(sum(amount), 0) FROM entries WHERE unit = '{CAUSE}' || cause)
       AND NOT EXISTS (SELECT 1 FROM entries e JOIN facts f ON f.id = e.fact_id

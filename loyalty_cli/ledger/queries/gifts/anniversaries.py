@@ -6,10 +6,10 @@ from datetime import date
 from json import dumps, loads
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.promises.days.occasions import Gift
 
-_STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-_FIRST: Final = f"(SELECT min(f.on_date) FROM facts f WHERE f.member_id = m.id AND f.kind = 'purchase' AND {_STANDS})"
+_FIRST: Final = f"(SELECT min(f.on_date) FROM facts f WHERE f.member_id = m.id AND f.kind = 'purchase' AND {STANDS})"
 _FIELD: Final = "(SELECT d.value FROM member_fields d WHERE d.member_id = m.id AND d.field = :field)"
 
 
@@ -57,7 +57,7 @@ def standing_gift(conn: sqlite3.Connection, members: Collection[int], name: str,
     """The fact by which these records were given the gift of a year, unless it was undone."""
     marks = ",".join("?" * len(members))
     row = conn.execute(
-        f"SELECT f.id FROM facts f WHERE f.member_id IN ({marks}) AND f.kind = 'anniversary' AND {_STANDS}"
+        f"SELECT f.id FROM facts f WHERE f.member_id IN ({marks}) AND f.kind = 'anniversary' AND {STANDS}"
         " AND json_extract(f.body, '$.id') = ? AND json_extract(f.body, '$.year') = ?",
         (*members, name, year),
     ).fetchone()
@@ -67,6 +67,6 @@ def standing_gift(conn: sqlite3.Connection, members: Collection[int], name: str,
 def given_on(conn: sqlite3.Connection, on: date) -> list[int]:
     """The gifts of a day that stand, by the numbers of their facts."""
     rows = conn.execute(
-        f"SELECT f.id FROM facts f WHERE f.kind = 'anniversary' AND f.on_date = ? AND {_STANDS}", (on.isoformat(),)
+        f"SELECT f.id FROM facts f WHERE f.kind = 'anniversary' AND f.on_date = ? AND {STANDS}", (on.isoformat(),)
     )
     return [number for (number,) in rows]

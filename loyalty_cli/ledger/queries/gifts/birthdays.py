@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.promises.days.occasions import Gift
 
 
@@ -13,8 +14,7 @@ def standing_gifts(conn: sqlite3.Connection, members: Collection[int]) -> list[i
     """The facts by which these records were given a birthday gift that was not undone, the newest first."""
     marks = ",".join("?" * len(members))
     rows = conn.execute(
-        f"SELECT id FROM facts f WHERE member_id IN ({marks}) AND kind = 'birthday' AND NOT EXISTS"
-        " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo') ORDER BY id DESC",
+        f"SELECT id FROM facts f WHERE member_id IN ({marks}) AND kind = 'birthday' AND {STANDS} ORDER BY id DESC",
         tuple(members),
     )
     return [number for (number,) in rows]

@@ -6,6 +6,7 @@ from datetime import date
 from json import loads
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.kernel.facts import CLUB
 from loyalty_cli.values import NamedTuple
 
@@ -48,7 +49,7 @@ def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator
     rows = conn.execute(
         "SELECT e.fact_id, e.member_id, e.on_date, e.amount, e.why FROM entries e WHERE e.unit = :unit"
         f" AND e.rule IN ('club-join', 'club-renew', 'club-cancel'){of_one}"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = e.fact_id AND u.kind = 'undo') ORDER BY e.id",
+        f" AND {stands('e.fact_id')} ORDER BY e.id",
         {"member": member_id, "unit": CLUB},
     )
     for fact_id, number, on, amount, text in rows:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.ledger.standings.standing import TIER_HELD
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import NamedTuple
 
 _STEP: Final = "surprise:"
-_UNDONE: Final = "EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 
 
 class Drawn(NamedTuple):
@@ -62,7 +62,7 @@ def was_drawn(conn: sqlite3.Connection, members: Collection[int], since: date) -
     marks = ",".join("?" * len(members))
     query = (
         f"SELECT 1 FROM facts f WHERE f.member_id IN ({marks}) AND f.on_date >= ? AND f.kind = 'surprise'"
-        f" AND NOT {_UNDONE} LIMIT 1"
+        f" AND {STANDS} LIMIT 1"
     )
     return conn.execute(query, (*members, since.isoformat())).fetchone() is not None
 
@@ -70,7 +70,7 @@ def was_drawn(conn: sqlite3.Connection, members: Collection[int], since: date) -
 def drawn_since(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Drawn]:
     """All who were drawn for any surprise from a day to the end of another."""
     rows = conn.execute(
-        f"SELECT f.id, f.member_id, f.on_date, f.body, {_UNDONE} FROM facts f WHERE f.kind = 'surprise'"
+        f"SELECT f.id, f.member_id, f.on_date, f.body, NOT {STANDS} FROM facts f WHERE f.kind = 'surprise'"
         " AND f.on_date BETWEEN ? AND ? ORDER BY f.id",
         (since.isoformat(), on.isoformat()),
     )
@@ -99,7 +99,7 @@ def untold(conn: sqlite3.Connection, members: Collection[int], fact_id: int) -> 
     marks = ",".join("?" * len(members))
     row = conn.execute(
         f"SELECT f.id FROM facts f WHERE f.member_id IN ({marks}) AND f.kind = 'surprise' AND f.id < ?"
-        f" AND json_extract(f.body, '$.arm') = 'gift' AND NOT {_UNDONE} AND NOT EXISTS (SELECT 1 FROM facts v"
+        f" AND json_extract(f.body, '$.arm') = 'gift' AND {STANDS} AND NOT EXISTS (SELECT 1 FROM facts v"
         f" WHERE v.member_id IN ({marks}) AND v.id > f.id AND v.id < ? AND v.kind IN {in_sql(VISITS)})"
         " ORDER BY f.id DESC LIMIT 1",
         (*members, fact_id, *members, fact_id),

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.values import NamedTuple
 
 BY: Final = "by"
@@ -17,22 +18,21 @@ LINKED_TO: Final = "linked_to"
 CARD_OF_OTHER: Final = (
     "(SELECT o.card FROM facts f JOIN members o ON o.id = json_extract(f.body, '$.to') AND o.status = 'active'"
     " WHERE f.id = (SELECT l.id FROM facts l WHERE l.kind = 'link' AND l.member_id = m.id AND l.on_date <= :on"
-    "  AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = l.id AND u.kind = 'undo')"
+    f"  AND {stands('l.id')}"
     "  ORDER BY l.on_date DESC, l.id DESC LIMIT 1))"
 )
 """SQL: that card of member ``m`` on day ``:on``."""
-_NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 _LAST: Final = (
     "SELECT json_extract(f.body, '$.to'), f.on_date FROM facts f WHERE f.kind = 'link' AND f.on_date <= :on"
-    f" AND f.member_id IN (SELECT value FROM json_each(:members)) AND {_NOT_UNDONE} ORDER BY f.on_date DESC, f.id DESC"
+    f" AND f.member_id IN (SELECT value FROM json_each(:members)) AND {STANDS} ORDER BY f.on_date DESC, f.id DESC"
     " LIMIT 1"
 )
 _LINKED: Final = (
     "SELECT f.member_id, f.on_date FROM facts f WHERE f.kind = 'link' AND f.on_date <= :on"
-    f" AND json_extract(f.body, '$.to') IN (SELECT value FROM json_each(:members)) AND {_NOT_UNDONE}"
+    f" AND json_extract(f.body, '$.to') IN (SELECT value FROM json_each(:members)) AND {STANDS}"
     " AND NOT EXISTS (SELECT 1 FROM facts n WHERE n.kind = 'link' AND n.member_id = f.member_id AND n.on_date <= :on"
     "  AND (n.on_date > f.on_date OR n.on_date = f.on_date AND n.id > f.id)"
-    "  AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = n.id AND u.kind = 'undo')) ORDER BY f.id"
+    f"  AND {stands('n.id')}) ORDER BY f.id"
 )
 
 

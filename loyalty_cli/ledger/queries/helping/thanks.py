@@ -5,26 +5,23 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STANDS, STOOD, stands
 from loyalty_cli.values import NamedTuple
 
-_NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-_DECIDED: Final = (
-    "FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = a.id AND u.kind = 'undo')"
-)
+_DECIDED: Final = f"FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND {stands('a.id')}"
 _STANDS: Final = (
-    f"f.kind = 'engagement' AND {_NOT_UNDONE}"
+    f"f.kind = 'engagement' AND {STANDS}"
     f" AND NOT EXISTS (SELECT 1 {_DECIDED} AND NOT json_extract(a.body, '$.approved'))"
 )
 """It was not undone, and not rejected."""
 _WAITS: Final = (
-    f"f.kind = 'engagement' AND json_extract(f.body, '$.pending') AND {_NOT_UNDONE}"
+    f"f.kind = 'engagement' AND json_extract(f.body, '$.pending') AND {STANDS}"
     f" AND NOT EXISTS (SELECT 1 {_DECIDED})"
     " AND EXISTS (SELECT 1 FROM members m WHERE m.id = f.member_id AND m.status NOT IN ('erased', 'closed'))"
 )
 _DECIDED_THEN: Final = (
-    "FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND a.on_date <= :on AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = a.id AND u.kind = 'undo' AND u.on_date <= :on)"
+    "FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND a.on_date <= :on"
+    f" AND {stands('a.id', 'u.on_date <= :on')}"
 )
 _TOLD: Final = (
     "SELECT f.id, f.ref, f.on_date, f.member_id, json_extract(f.body, '$.id'), json_extract(f.body, '$.stars'),"
@@ -32,8 +29,7 @@ _TOLD: Final = (
     " (SELECT text FROM texts t WHERE t.fact_id = f.id AND t.field = 'text'),"
     " coalesce(json_extract(f.body, '$.publish'), 0), json_extract(f.body, '$.pending'),"
     f" (SELECT json_extract(a.body, '$.approved') {_DECIDED_THEN}), (SELECT a.on_date {_DECIDED_THEN})"
-    " FROM facts f WHERE f.kind = 'engagement' AND f.on_date <= :on AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+    f" FROM facts f WHERE f.kind = 'engagement' AND f.on_date <= :on AND {STOOD}"
     " ORDER BY f.on_date, f.id"
 )
 

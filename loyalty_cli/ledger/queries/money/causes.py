@@ -4,6 +4,7 @@ import sqlite3
 from datetime import date
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.program.kernel.facts import CAUSE
 from loyalty_cli.values import NamedTuple
 
@@ -15,8 +16,7 @@ _GIVEN: Final = (
 )
 _PAID: Final = (
     "SELECT json_extract(f.body, '$.cause'), sum(json_extract(f.body, '$.amount')) FROM facts f"
-    f" WHERE f.kind = '{PAID}' AND f.on_date <= :on AND NOT EXISTS"
-    " (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on) GROUP BY 1"
+    f" WHERE f.kind = '{PAID}' AND f.on_date <= :on AND {STOOD} GROUP BY 1"
 )
 
 

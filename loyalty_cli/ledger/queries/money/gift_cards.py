@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
+from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.program.kernel.facts import GIFT_CARD
 from loyalty_cli.values import NamedTuple
 
@@ -16,12 +17,11 @@ CODE: Final = "gift_card"
 """Under this name the body of a sale tells the code."""
 State: TypeAlias = Literal["open", "blocked"]
 
-_STANDS: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
-_SALE: Final = f"SELECT f.id, f.on_date, f.body, f.ref FROM facts f WHERE f.op_id = :op_id AND {_STANDS}"
+_SALE: Final = f"SELECT f.id, f.on_date, f.body, f.ref FROM facts f WHERE f.op_id = :op_id AND {STOOD}"
 _SPENT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = :unit AND substr(unit, 1, 7) = 'reward:'"
 _AFTER: Final = (
     "SELECT f.kind, json_extract(f.body, '$.amount') FROM facts f"
-    f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND {_STANDS}"
+    f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND {STOOD}"
 )
 _USES: Final = (
     "SELECT e.on_date, f.kind, f.ref, f.id, -e.amount FROM entries e JOIN facts f ON f.id = e.fact_id"
@@ -30,12 +30,12 @@ _USES: Final = (
 )
 _ALL: Final = (
     "SELECT (SELECT coalesce(sum(json_extract(f.body, '$.amount')), 0) FROM facts f WHERE f.kind = :sold"
-    f"  AND f.on_date <= :on AND {_STANDS}),"
+    f"  AND f.on_date <= :on AND {STOOD}),"
     " (SELECT coalesce(sum(json_extract(f.body, '$.amount')), 0) FROM facts f WHERE f.kind = :refunded"
-    f"  AND f.on_date <= :on AND {_STANDS}),"
+    f"  AND f.on_date <= :on AND {STOOD}),"
     f" (SELECT coalesce(sum(amount), 0) FROM entries WHERE unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};'"
     "  AND on_date <= :on),"
-    f" (SELECT count(*) FROM facts f WHERE f.kind = :sold AND f.on_date <= :on AND {_STANDS})"
+    f" (SELECT count(*) FROM facts f WHERE f.kind = :sold AND f.on_date <= :on AND {STOOD})"
 )
 
 

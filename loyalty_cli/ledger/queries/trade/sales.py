@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import NamedTuple
 
 OTHERS: Final = "kind NOT IN ('purchase', 'enrolment')"

@@ -6,11 +6,11 @@ from json import loads
 from typing import Any, Final
 
 from loyalty_cli.ledger.facts.texts import told_body
+from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.program import Program
 from loyalty_cli.reports.audit.checks.finding import (
     BY_HAND,
-    NOT_UNDONE,
     TAKEN,
     Finding,
     Keyed,
@@ -139,8 +139,8 @@ def given_then_taken(span: Span) -> Iterator[Finding]:
         " sum(amount) FROM entries e WHERE e.fact_id = r.id AND e.unit = 'points') FROM facts f JOIN facts r"
         f" ON r.member_id = f.member_id AND r.id > f.id AND r.kind IN {TAKEN}"
         " AND (julianday(r.recorded_at) - julianday(f.recorded_at)) * 1440 <= ?"
-        " AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
-        f" WHERE f.id >= ? AND {BY_HAND} AND {NOT_UNDONE}"
+        f" AND {stands('r.id')}"
+        f" WHERE f.id >= ? AND {BY_HAND} AND {STANDS}"
         f" AND (f.kind = 'adjust' AND {given} OR f.kind = 'stamp' AND {issued}) GROUP BY r.id",
         (SOON_MINUTES, span.first),
     )
@@ -161,7 +161,7 @@ def stamps_by_hand(span: Span) -> Iterator[Finding]:
     rows = span.shop.conn.execute(
         "SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, group_concat(f.id),"
         " sum(json_extract(f.body, '$.count')) AS stamps FROM facts f WHERE f.id >= ? AND f.kind = 'stamp'"
-        f" AND {BY_HAND} AND {NOT_UNDONE} GROUP BY f.keyed_on, coalesce(f.operator, '') HAVING stamps > ?",
+        f" AND {BY_HAND} AND {STANDS} GROUP BY f.keyed_on, coalesce(f.operator, '') HAVING stamps > ?",
         (span.first, HAND_STAMPS),
     )
     for *keyed, facts, stamps in rows:

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from loyalty_cli.language.catalogue import Phrase, Value
 from loyalty_cli.language.words import price
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.kinds import TAKING, in_sql
+from loyalty_cli.program.kernel.kinds import TAKING
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
@@ -15,7 +16,6 @@ from loyalty_cli.values import NamedTuple
 LARGE_TIMES: Final = 3
 """A sale is large from so many times the median sale of the time looked at."""
 BY_HAND: Final = "f.batch_id IS NULL"
-NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
 TAKEN: Final = in_sql(TAKING)
 """Kinds of facts by which a member takes a reward."""
 
@@ -77,7 +77,7 @@ class Span(NamedTuple):
     def facts(self, where: str, more: str = "", *values: object) -> Iterator[tuple[Keyed, tuple[Any, ...]]]:
         """Facts of the span that were keyed by hand and not undone, in order, with more columns of each."""
         rows = self.shop.conn.execute(
-            f"SELECT {KEYED}{', ' + more if more else ''} FROM facts f WHERE f.id >= ? AND {BY_HAND} AND {NOT_UNDONE}"
+            f"SELECT {KEYED}{', ' + more if more else ''} FROM facts f WHERE f.id >= ? AND {BY_HAND} AND {STANDS}"
             f" AND {where} ORDER BY f.id",
             (self.first, *values),
         )

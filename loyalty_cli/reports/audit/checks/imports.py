@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_cli.language.catalogue import Word
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.reports.audit.checks.by_hand import limit_cents
-from loyalty_cli.reports.audit.checks.finding import NOT_UNDONE, Finding, Keyed, Span, money, told
+from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, money, told
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -74,7 +75,7 @@ def _imports(span: Span) -> list[_Import]:
         " count(*),"
         " coalesce(sum(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0),"
         " coalesce(max(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0)"
-        f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {NOT_UNDONE}"
+        f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {STANDS}"
         " GROUP BY b.id ORDER BY b.id",
         (span.first,),
     ).fetchall()
@@ -84,7 +85,7 @@ def _imports(span: Span) -> list[_Import]:
             "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0),"
             " coalesce(max(credit), 0) FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
             " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit"
-            f" FROM facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {NOT_UNDONE}"
+            f" FROM facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {STANDS}"
             " GROUP BY e.member_id)",
             (batch_id,),
         ).fetchone()

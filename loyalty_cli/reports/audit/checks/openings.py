@@ -6,8 +6,9 @@ from datetime import date
 from json import loads
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.decisions.adjustment import stamps_cents, worth_cents
-from loyalty_cli.program.kernel.kinds import BOOKKEEPING, in_sql
+from loyalty_cli.program.kernel.kinds import BOOKKEEPING
 from loyalty_cli.reports.audit.checks.by_hand import ADD_UP_DAYS, limit_cents
 from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, money, told
 from loyalty_cli.units import Cents, Points

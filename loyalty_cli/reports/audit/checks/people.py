@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.wrong_codes import TRIES
-from loyalty_cli.reports.audit.checks.finding import BY_HAND, NOT_UNDONE, Finding, Keyed, Span, numbers, told
+from loyalty_cli.reports.audit.checks.finding import BY_HAND, Finding, Keyed, Span, numbers, told
 from loyalty_cli.values import NamedTuple
 
 FEW_RETURNS: Final = 5
@@ -30,7 +31,7 @@ def many_returns(span: Span) -> Iterator[Finding]:
     rows = span.shop.conn.execute(
         "SELECT max(f.id), max(f.keyed_on), NULL, coalesce(f.operator, ''), NULL, sum(f.kind = 'return'),"
         " sum(f.kind = 'purchase'), coalesce(group_concat(CASE WHEN f.kind = 'return' THEN f.id END), '')"
-        f" FROM facts f WHERE f.id >= ? AND f.kind IN ('purchase', 'return') AND {BY_HAND} AND {NOT_UNDONE}"
+        f" FROM facts f WHERE f.id >= ? AND f.kind IN ('purchase', 'return') AND {BY_HAND} AND {STANDS}"
         " GROUP BY coalesce(f.operator, '')",
         (span.first,),
     )

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from json import loads
 from typing import Any, Final
 
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.ledger.store.programs import program_of
-from loyalty_cli.program.kernel.kinds import GIVING, in_sql
+from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.program.program import Program
-from loyalty_cli.reports.audit.checks.finding import KEYED, NOT_UNDONE, Finding, Keyed, Span, told
+from loyalty_cli.reports.audit.checks.finding import KEYED, Finding, Keyed, Span, told
 from loyalty_cli.reports.audit.checks.generous import gives_more
 from loyalty_cli.reports.program.changes import changes
 from loyalty_cli.values import NamedTuple
@@ -56,7 +57,7 @@ def _short(span: Span, run: _Run, before: int) -> Iterator[Finding]:
     old, new = program_of(span.shop.conn, before), program_of(span.shop.conn, run.program_id)
     rows = span.shop.conn.execute(
         f"SELECT {KEYED}, f.kind, f.body FROM facts f WHERE f.id BETWEEN ? AND ? AND f.kind IN {in_sql(GIVING)}"
-        f" AND f.entry_count > 0 AND {NOT_UNDONE} ORDER BY f.id",
+        f" AND f.entry_count > 0 AND {STANDS} ORDER BY f.id",
         (max(run.first.id, span.first), run.last),
     )
     given = [Keyed(*row[:5]) for row in rows if gives_more(old, new, row[5], loads(row[6]))]

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from loyalty_cli.language.catalogue import Phrase, Word
-from loyalty_cli.program.kernel.kinds import DATED, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
+from loyalty_cli.program.kernel.kinds import DATED
 from loyalty_cli.reports.audit.checks.by_hand import SOON_MINUTES
 from loyalty_cli.reports.audit.checks.finding import (
     BY_HAND,
     KEYED,
-    NOT_UNDONE,
     TAKEN,
     Finding,
     Keyed,
@@ -46,7 +46,7 @@ def _together(what: str) -> str:
     return (
         f"(SELECT {what} FROM facts o WHERE o.member_id = f.member_id AND o.kind = 'purchase' AND o.batch_id IS NULL"
         f" AND o.on_date = f.on_date AND o.id BETWEEN f.id AND f.id + 500 AND {_MINUTES.format('o', 'f')}"
-        f" <= {SPLIT_MINUTES} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = o.id AND u.kind = 'undo'))"
+        f" <= {SPLIT_MINUTES} AND {stands('o.id')})"
     )
 
 
@@ -72,7 +72,7 @@ def back_dated(span: Span) -> Iterator[Finding]:
         f"SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), f.member_id, count(DISTINCT f.member_id),"
         " group_concat(f.id), min(f.kind), f.on_date, sum((SELECT sum(amount) FROM entries e WHERE e.fact_id = f.id"
         f" AND e.unit = 'points')) FROM facts f WHERE f.id >= ? AND {BY_HAND} AND f.kind IN {in_sql(DATED)}"
-        f" AND julianday(f.keyed_on) - julianday(f.on_date) > ? AND {NOT_UNDONE}"
+        f" AND julianday(f.keyed_on) - julianday(f.on_date) > ? AND {STANDS}"
         " GROUP BY f.keyed_on, coalesce(f.operator, ''), f.on_date",
         (span.first, BACK_DATED_DAYS),
     )
@@ -90,7 +90,7 @@ def without_receipt(span: Span) -> Iterator[Finding]:
     sold: Counter[str] = Counter()
     rows = span.shop.conn.execute(
         f"SELECT coalesce(f.operator, ''), count(*), sum(f.ref IS NULL) FROM facts f WHERE f.id >= ? AND {BY_HAND}"
-        f" AND f.kind = 'purchase' AND {NOT_UNDONE} GROUP BY 1",
+        f" AND f.kind = 'purchase' AND {STANDS} GROUP BY 1",
         (span.first,),
     )
     for operator, count, without in rows:
@@ -115,14 +115,14 @@ def taken_back(span: Span) -> Iterator[Finding]:
     """A sale undone, or nearly all of it given back on its day, when a reward had been taken since."""
     reward = (
         "SELECT min(r.id) FROM facts r WHERE r.member_id = f.member_id AND r.id BETWEEN p.id AND f.id"
-        f" AND r.kind IN {TAKEN} AND NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = r.id AND u.kind = 'undo')"
+        f" AND r.kind IN {TAKEN} AND {stands('r.id')}"
     )
     returned = (
         "SELECT sum(json_extract(o.body, '$.amount')) FROM facts o WHERE o.reverses = p.id AND o.kind = 'return'"
         " AND o.id <= f.id"
     )
     nearly = f"cents * {NEARLY_ALL_PER_CENT} <= 100 * ({returned})"
-    whole = f"f.kind = 'return' AND f.keyed_on = p.keyed_on AND {NOT_UNDONE} AND {nearly}"
+    whole = f"f.kind = 'return' AND f.keyed_on = p.keyed_on AND {STANDS} AND {nearly}"
     seen: set[int] = set()
     for keyed, sale, cents, taken in _of_sales(
         span, f"({reward})", f"more IS NOT NULL AND (f.kind = 'undo' OR {whole})"

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from loyalty_cli.ledger.queries.helping.thanks import waiting
-from loyalty_cli.program.kernel.kinds import VISITS, in_sql
+from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, told
 from loyalty_cli.units import Points
 

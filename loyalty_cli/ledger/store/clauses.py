@@ -1,0 +1,24 @@
+"""Pieces of SQL that many statements share."""
+
+from collections.abc import Iterable
+from typing import Final
+
+
+def in_sql(kinds: Iterable[str]) -> str:
+    """Kinds of facts as SQL lists them: ``('purchase', 'visit')``."""
+    return "(" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
+
+
+def stands(fact: str = "f.id", known: str = "") -> str:
+    """The clause that holds for a fact nobody has undone.
+
+    ``fact`` is its id in the statement. ``known`` limits the undos that count; it calls them ``u``.
+    """
+    more = f" AND {known}" if known else ""
+    return f"NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = {fact} AND u.kind = 'undo'{more})"
+
+
+STANDS: Final = stands()
+"""The fact ``f`` stands."""
+STOOD: Final = stands(known="u.on_date <= :on")
+"""The fact ``f`` stood at the end of the day ``:on``."""
