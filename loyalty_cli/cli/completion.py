@@ -95,12 +95,12 @@ def _members(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
 
 def _rewards(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     for reward in shop.program.rewards:
-        yield from _starting(reward.id, reward.name, incomplete)
+        yield from _starting(reward.shown_id, reward.name, incomplete)
 
 
 def _stamp_cards(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     for card in shop.program.stamp_cards:
-        yield from _starting(card.id, card.name, incomplete)
+        yield from _starting(card.shown_id, card.name, incomplete)
 
 
 def _tiers(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
@@ -125,7 +125,7 @@ def _categories(shop: "OpenShop", incomplete: str) -> Iterator[Item]:
     from loyalty_cli.operations.kernel.unknown_names import categories_of
 
     for category in categories_of(shop.program):
-        yield from _starting(category, "", incomplete)
+        yield from _starting(shop.program.category_called(category), "", incomplete)
 
 
 def _starting(value: str, text: str, incomplete: str) -> Iterator[Item]:

@@ -42,6 +42,7 @@ def check(values: Mapping[str, Any], *, decimals_told: bool) -> Iterator[Mistake
             yield from _row(program, table, (table.name, index) if table.many else (table.name,), row)
         if table.many:
             yield from _repeated(table, rows)
+            yield from _taken(table, rows)
 
 
 def _repeated(table: Table, rows: Sequence[Any]) -> Iterator[Mistake]:
@@ -55,6 +56,16 @@ def _repeated(table: Table, rows: Sequence[Any]) -> Iterator[Mistake]:
             one = Word("mistake.table", table.one)
             text = Phrase("mistake.same-id", value=quoted(names[index]), key=key, one=one, number=first + 1)
             yield Mistake((table.name, index, key), text, ((table.name, first, key),))
+
+
+def _taken(table: Table, rows: Sequence[Any]) -> Iterator[Mistake]:
+    """Earlier names that another table of the list has, or had."""
+    names = [{str(row[0]), *getattr(row, "was", ())} for row in rows]
+    for index, row in enumerate(rows):
+        for name in getattr(row, "was", ()):
+            if sum(name in one for one in names) > 1:
+                told = {"name": name, "key": table.knobs[0].key, "one": Word("mistake.table", table.one)}
+                yield Mistake((table.name, index, "was"), Phrase("mistake.was-taken", **told))
 
 
 def _row(program: Promises, table: Table, path: Path, row: Any) -> Iterator[Mistake]:

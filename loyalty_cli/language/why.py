@@ -80,7 +80,8 @@ def points_reason(lang: str, program: Program, numbers: Why, reckoning: Reckonin
     if reckoning.in_parts:
         text = _in_parts(lang, program, numbers, reckoning)
     else:
-        rates = [(name or one.category, rate_e4) for one in reckoning.parts for name, rate_e4 in one.rates]
+        parts = [(program.category_called(one.category), one.rates) for one in reckoning.parts]
+        rates = [(name or category, rate_e4) for category, each in parts for name, rate_e4 in each]
         promos = ", ".join(_times(lang, rates + list(reckoning.factors)))
         told = {name: value for name, value in numbers.items() if name != "promos"}
         text = why(lang, "points", told, shop, {"promos": promos} if promos else _NOTHING)
@@ -98,7 +99,7 @@ def capped_reason(lang: str, text: str, whole: str, points: int, cap: int) -> st
 
 def _in_parts(lang: str, program: Program, numbers: Why, reckoning: Reckoning) -> str:
     shop, rules = program.shop, program.points
-    parts = " · ".join(_part(lang, one, rules.rate, shop.decimals) for one in reckoning.parts)
+    parts = " · ".join(_part(lang, program, one) for one in reckoning.parts)
     amounts = (reckoning.paid_cents, reckoning.price_cents)
     paid, price = (money(cents, shop.currency, shop.decimals, lang) for cents in amounts)
     share = [sentence(lang, "reason.share", paid=paid, price=price)] if paid != price else []
@@ -111,10 +112,11 @@ def _in_parts(lang: str, program: Program, numbers: Why, reckoning: Reckoning) -
     return f"{text} = {_total(lang, reckoning)}" if factors else text
 
 
-def _part(lang: str, one: Part, points_rate: tuple[int, int], decimals: int) -> str:
+def _part(lang: str, program: Program, one: Part) -> str:
     """``tea 5.00 x1.5 x2 (Happy hour) = 15``; a fraction without an end is left to the sum."""
+    points_rate, decimals = program.points.rate, program.shop.decimals
     worth, unit = one.cents * points_rate[0], 10**decimals * points_rate[1]
-    told = [one.category] if one.category else []
+    told = [program.category_called(one.category)] if one.category else []
     told.append(decimal(plain_cents(one.cents, decimals), lang))
     for name, rate_e4 in one.rates:
         worth, unit = worth * rate_e4, unit * E4
@@ -150,7 +152,7 @@ def nothing_reason(lang: str, program: Program, nothing: Nothing, bought: Bought
     """``no points: today's 20 are earned``; ``paid_by``: ``voucher``, ``credit`` or ``both`` paid all."""
     if nothing == "paid":
         return sentence(lang, f"reason.none.{paid_by}", points=program.points.name)
-    categories = ", ".join(dict.fromkeys(line.category for line in bought.lines))
+    categories = ", ".join(dict.fromkeys(program.category_called(line.category) for line in bought.lines))
     least = money(program.points.minimum_cents, program.shop.currency, program.shop.decimals, lang)
     values = {"categories": categories, "least": least, "cap": str(program.points.daily_cap)}
     return sentence(lang, f"reason.none.{nothing}", points=program.points.name, **values)

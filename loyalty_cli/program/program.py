@@ -13,6 +13,7 @@ from loyalty_cli.program.promises.buying.tiers import ONE_FOR_ALL, USUAL_RULES, 
 from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.facts import Line
     from loyalty_cli.program.promises.buying.promotions import Promotion, Stacking
     from loyalty_cli.program.promises.buying.rewards import Reward
     from loyalty_cli.program.promises.buying.stamp_cards import StampCard
@@ -189,12 +190,33 @@ class Program(Promises):
         return self.get("privacy", Privacy())
 
     def reward(self, reward_id: str) -> "Reward | None":
-        """The reward of that id, or None."""
-        return next((reward for reward in self.rewards if reward.id == reward_id), None)
+        """The reward of that id, recorded or of today; or None."""
+        return next((reward for reward in self.rewards if reward_id in (reward.id, reward.called)), None)
 
     def card(self, card_id: str) -> "StampCard | None":
-        """The stamp card of that id, or None."""
-        return next((card for card in self.stamp_cards if card.id == card_id), None)
+        """The stamp card of that id, recorded or of today; or None."""
+        return next((card for card in self.stamp_cards if card_id in (card.id, card.called)), None)
+
+    def recorded_stamps(self, stamps: Mapping[str, int]) -> dict[str, int]:
+        """Stamps by the recorded id of their card; what no card is called stays as it is."""
+        cards = {card_id: self.card(card_id) for card_id in stamps}
+        return {card.id if (card := cards[card_id]) else card_id: count for card_id, count in stamps.items()}
+
+    def recorded_lines(self, lines: "tuple[Line, ...]") -> "tuple[Line, ...]":
+        """The lines of a sale with their categories as they are recorded: a renamed one by its first name."""
+        if not lines or "categories" not in self.values:
+            return lines
+        from loyalty_cli.program.promises.buying.categories import recorded_lines
+
+        return recorded_lines(self, lines)
+
+    def category_called(self, recorded: str) -> str:
+        """A recorded category by the name of today."""
+        if "categories" not in self.values:
+            return recorded
+        from loyalty_cli.program.promises.buying.categories import category_called
+
+        return category_called(self, recorded)
 
     def tier(self, name: str) -> Tier:
         """The tier of that name; the lowest where the program no longer knows the name."""

@@ -12,6 +12,7 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 
 MODULES: Final[dict[str, str]] = {
     "points": "buying.points",
+    "categories": "buying.categories",
     "tiers": "buying.tiers",
     "tier_rules": "buying.tiers",
     "stamp_cards": "buying.stamp_cards",

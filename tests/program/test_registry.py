@@ -42,6 +42,9 @@ PROMISES: Final = registry.every()
 NAMES: Final = tuple(dict.fromkeys(registry.MODULES.values()))
 SILENT: Final = {
     "tiers.was": "for the shop: members read the name of today",
+    "rewards.was": "for the shop",
+    "stamp_cards.was": "for the shop",
+    "categories": "for the shop",
     "tier_rules": "how long a tier is kept is told with the review, when it is near",
     "refunds": "for the shop",
     "staff": "for the shop",

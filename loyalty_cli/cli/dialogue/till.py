@@ -398,7 +398,8 @@ def _could_be_member(shop: OpenShop, item: str) -> bool:
 
 def _is_stamp_card(shop: OpenShop, text: str) -> bool:
     named = text.casefold()
-    return any(named in (card.id.casefold(), card.name.casefold()) for card in shop.program.stamp_cards)
+    names = [name for card in shop.program.stamp_cards for name in (card.id, card.called, card.name)]
+    return named in [name.casefold() for name in names]
 
 
 def _is_code(text: str) -> bool:

@@ -248,7 +248,7 @@ def product_range(document: Document, look: Look) -> list[Block]:
     ]
     rows: list[Sequence[Spans]] = [
         [
-            [(one["category"], "name")],
+            [(teller.program.category_called(one["category"]), "name")],
             [(teller.money(one["revenue_cents"]), "")],
             [(teller.percent(one["share"], 1), "loud")],
             look.bar(round(100 * one["share"]), 100, _BAR),
@@ -485,7 +485,7 @@ def offers(rows: Sequence[Document], look: Look) -> list[Block]:
         [
             [(one["card"], "dim")],
             [(one["name"], "name")],
-            [(one["category"], "loud")],
+            [(teller.program.category_called(one["category"]), "loud")],
             [(teller.percent(one["share"]), "")],
         ]
         for one in rows

@@ -257,7 +257,8 @@ def _purchase_rows(document: Document, look: Look) -> Iterable[Field]:
         yield look.say("label.amount"), [(look.money(document["amount_cents"]), "loud")]
     for item in document["items"]:
         times = f" x{item['quantity']}" if item["quantity"] > 1 else ""
-        yield "", [(f"{item['category']}{times}  ", "dim"), (look.money(item["amount_cents"]), "")]
+        called = look.program.category_called(item["category"])
+        yield "", [(f"{called}{times}  ", "dim"), (look.money(item["amount_cents"]), "")]
     for entry in document["entries"]:
         if entry["unit"] == "points":
             gave = entry["amount"] > 0

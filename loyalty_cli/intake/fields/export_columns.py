@@ -50,9 +50,10 @@ def _column(number: int, header: str, program: Program) -> Column | None:
     if header == LINKED_TO:
         return Column(number, header, f"field:{LINKED_TO}", form=OURS)
     if kind == "stamps" and key:
-        if program.card(key) is None:
+        card = program.card(key)
+        if card is None:
             return Column(number, header, why=str(Phrase("intake.why.no-such-card")), form=OURS)
-        return Column(number, header, f"stamps:{key}", form=OURS)
+        return Column(number, header, f"stamps:{card.id}", form=OURS)
     return Column(number, header, f"field:{key}", form=OURS) if kind == "field" and key else None
 
 

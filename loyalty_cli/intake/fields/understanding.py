@@ -15,6 +15,7 @@ from loyalty_cli.intake.cells.vocabulary import (
 )
 from loyalty_cli.language.catalogue import Phrase, Spoken
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.values import NamedTuple
 
 LEFT_OUT: Final = "-"
@@ -122,7 +123,7 @@ def _stamps(words: Iterable[str], program: Program) -> list[str]:
     """
     cards = program.stamp_cards
     others = set(words)
-    named = [card for card in cards if others & _words_of(card.id, card.name, card.category)]
+    named = [card for card in cards if others & _words_of(card)]
     fields = [f"stamps:{card.id}" for card in (named or cards)]
     return [*fields, LEFT_OUT] if fields and others and not named else fields
 
@@ -130,7 +131,7 @@ def _stamps(words: Iterable[str], program: Program) -> list[str]:
 def _card_by_name(label: str, seen: Profile, program: Program) -> str:
     folded = fold_header(label)
     for card in program.stamp_cards:
-        if folded in {fold_header(card.id), fold_header(card.name)} and fits("stamps", seen, 80):
+        if folded in {fold_header(name) for name in (card.id, card.shown_id, card.name)} and fits("stamps", seen, 80):
             return f"stamps:{card.id}"
     return ""
 
@@ -140,12 +141,11 @@ def _cards_spoken_of(label: str, seen: Profile, program: Program) -> list[str]:
     words = set(concepts_of(label))
     if not words or not seen.cells or not seen.mostly(seen.stamps, 80):
         return []
-    return [
-        f"stamps:{card.id}" for card in program.stamp_cards if words <= _words_of(card.id, card.name, card.category)
-    ]
+    return [f"stamps:{card.id}" for card in program.stamp_cards if words <= _words_of(card)]
 
 
-def _words_of(*texts: str) -> set[str]:
+def _words_of(card: StampCard) -> set[str]:
+    texts = (card.id, card.called, card.name, card.category)
     return {word for text in texts for word in concepts_of(text)} - {"card", "stamp", "loyalty"}
 
 

@@ -43,9 +43,8 @@ def adjust(
     keyed = Keyed(on, None, check_ref(ref))
     names = {one.name.casefold(): one.name for one in shop.program.tiers}
     tier = names.get(tier.casefold(), tier) if tier else None
-    adjustment = Adjustment(
-        points, credit_cents, stamps or {}, clean_text(reason, "reason", 200), max_points, tier, days
-    )
+    recorded = shop.program.recorded_stamps(stamps or {})
+    adjustment = Adjustment(points, credit_cents, recorded, clean_text(reason, "reason", 200), max_points, tier, days)
     found = find_member(shop, member)
     check_worth(shop.program, adjustment)
     return receipt(shop, durably(shop, lambda: record_adjustment(shop, found, adjustment, keyed)))

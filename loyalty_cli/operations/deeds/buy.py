@@ -84,6 +84,7 @@ def buy(
     """
     if amount_cents <= 0:
         raise BadValue("error.purchase-nothing")
+    lines = shop.program.recorded_lines(lines)
     whole_lines(shop.program, amount_cents, lines)
     keyed = Keyed(on, at, check_ref(ref))
     cause = _cause(shop, round_up) if round_up else ""
@@ -170,7 +171,7 @@ def record_purchase(
 
     ``check`` is made of a sale that is keyed now; ``recorded`` is the body of one that is decided again.
     """
-    sale = _with_codes(shop, sale)
+    sale = _with_codes(shop, sale._replace(lines=shop.program.recorded_lines(sale.lines)))
     body = sale.body()
     account = _account(shop, found, keyed) if recorded is None else found
     by = found.id if account is not found else (recorded or {}).get(BY)

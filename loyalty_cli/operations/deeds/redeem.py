@@ -89,13 +89,13 @@ def find_reward(program: Program, text: str) -> Reward | None:
     """
     wanted = text.casefold()
     for one in program.rewards:
-        if wanted in (one.id.casefold(), one.name.casefold()):
+        if wanted in (one.id.casefold(), one.called.casefold(), one.name.casefold()):
             return one
     words = () if looks_like_code(text) else fold(text)
     for begins in (False, True):
         found = [one for one in program.rewards if words and _has(words, fold(one.name), begins=begins)]
         if len(found) > 1:
-            named = ", ".join(f"{one.id} ({one.name})" for one in found)
+            named = ", ".join(f"{one.shown_id} ({one.name})" for one in found)
             raise RewardAmbiguous("error.rewards-match", count=len(found), text=text, named=named)
         if found:
             return found[0]
@@ -110,7 +110,7 @@ def no_such_reward(program: Program, text: str) -> RewardNotFound:
     """The refusal of a reward that is not in the program, naming the nearest or all."""
     from difflib import get_close_matches
 
-    ids = [reward.id for reward in program.rewards]
+    ids = [reward.shown_id for reward in program.rewards]
     near = get_close_matches(text, ids, 1)
     hint = Phrase("error.did-you-mean", known=near[0]) if near else known_ones("error.rewards", ids)
     return RewardNotFound("error.no-reward", hint, text=text)

@@ -63,13 +63,13 @@ def find_card(program: Program, text: str, before: str = "") -> StampCard:
     ``before`` is what stood in the place of MEMBER: where MEMBER was forgotten, it is near the card that was meant.
     """
     for card in program.stamp_cards:
-        if text == card.id or text.casefold() == card.name.casefold():
+        if text in (card.id, card.called) or text.casefold() == card.name.casefold():
             return card
     meant = next((card for typed in (text, before) for card in program.stamp_cards if _is_near(card, typed)), None)
     if meant is not None:
-        hint = Phrase("error.stamp-like", id=meant.id, name=meant.name)
+        hint = Phrase("error.stamp-like", id=meant.shown_id, name=meant.name)
         raise RewardNotFound("error.no-stamp-card", hint, text=text)
-    ids = [f"{card.id} ({card.name})" for card in program.stamp_cards]
+    ids = [f"{card.shown_id} ({card.name})" for card in program.stamp_cards]
     raise RewardNotFound("error.no-stamp-card", known_ones("error.cards", ids), text=text)
 
 
@@ -77,7 +77,7 @@ def _is_near(card: StampCard, typed: str) -> bool:
     """Whether a word typed is nearly one of a card's id or name."""
     from difflib import get_close_matches
 
-    names = (*fold(card.id), *fold(card.name))
+    names = (*fold(card.shown_id), *fold(card.name))
     return any(get_close_matches(word, names, 1, 0.8) for word in fold(typed))
 
 

@@ -106,6 +106,7 @@ class Carried:
     def purchase(self, row: PurchaseRow, writer: Writer, codes: Iterator[str]) -> None:
         """Decides and gathers one purchase, and carries the standing on."""
         on, amount_cents, lines, at, ref, key, channel = row
+        lines = self.program.recorded_lines(lines)
         if on != self.on:
             self.standing = self.standing.on_day(on, window_start(self.program.tier_rules, on))
             self.on = on

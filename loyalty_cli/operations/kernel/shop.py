@@ -13,7 +13,6 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.store import connection, programs
 from loyalty_cli.operations.kernel.clock import Now, shop_now
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.tiers import keep_names
 from loyalty_cli.values import NamedTuple
 
 
@@ -132,9 +131,9 @@ def _program_of(conn: sqlite3.Connection, source: bytes) -> programs.RecordedPro
         program, kept = known.program, known.settings_json
     if before is not None:
         _check_money(before, program)
-        tiers = keep_names(before, program)
-        if tiers != program.tiers:
-            program = program._replace(tiers=tiers)
+    from loyalty_cli.program.renames import carried_on
+
+    program = carried_on(before or program, program)
     if known is not None and program == known.program:
         return known
     with connection.writing(conn):

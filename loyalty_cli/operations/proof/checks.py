@@ -53,8 +53,11 @@ def check_program_file(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _same(kept: Program | None, read: Program) -> bool:
-    """Whether a program was kept as it is read, but for the earlier names of tiers, which are kept with it."""
-    if kept is None or tuple(kept.tiers) == tuple(read.tiers):
+    """Whether a program was kept as it is read, but for earlier names, which are kept with it."""
+    if kept is None or kept == read:
         return kept == read
+    from loyalty_cli.program.renames import carried_on
+
+    read = carried_on(kept, read)
     bare = [one._replace(tiers=tuple(tier._replace(was=()) for tier in one.tiers)) for one in (kept, read)]
     return bare[0] == bare[1]

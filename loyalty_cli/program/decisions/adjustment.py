@@ -168,8 +168,8 @@ def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None
 def _cards_near(program: Program, typed: str) -> Phrase:
     from difflib import get_close_matches
 
-    names = {name.casefold(): card.id for card in program.stamp_cards for name in (card.name, card.id)}
+    names = {name.casefold(): card.shown_id for card in program.stamp_cards for name in (card.name, card.shown_id)}
     meant = get_close_matches(typed.casefold(), names, 1)
     if meant:
         return Phrase("error.did-you-mean", known=names[meant[0]])
-    return known_ones("error.cards", [card.id for card in program.stamp_cards])
+    return known_ones("error.cards", [card.shown_id for card in program.stamp_cards])

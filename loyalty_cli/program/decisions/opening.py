@@ -95,5 +95,5 @@ def with_tier(
 def _check_cards(program: Program, card_ids: Collection[str]) -> None:
     for card_id in card_ids:
         if program.card(card_id) is None:
-            known = known_ones("error.its-cards", [one.id for one in program.stamp_cards])
+            known = known_ones("error.its-cards", [one.shown_id for one in program.stamp_cards])
             raise BadValue("error.program-no-card", known, card_id=card_id)

@@ -77,7 +77,7 @@ def _state(shop: OpenShop, reward: Reward, member_id: int, tier: str, have: int,
 
 def _reward(shop: OpenShop, reward: Reward) -> dict[str, Any]:
     return {
-        "id": reward.id,
+        "id": reward.shown_id,
         "name": reward.name,
         "kind": reward.kind,
         "points": reward.points,

@@ -15,7 +15,8 @@ from loyalty_cli.program.kernel.facts import POINTS, STAMPS
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
-from loyalty_cli.program.promises.buying.tiers import Tier, keep_names, window_start
+from loyalty_cli.program.promises.buying.tiers import Tier, window_start
+from loyalty_cli.program.renames import carried_on
 from loyalty_cli.units import plain_cents
 from loyalty_cli.values import NamedTuple
 
@@ -40,10 +41,11 @@ def effects(conn: sqlite3.Connection, old: Program, new: Program, today: date) -
 
 
 class _Look:
-    """Both programs, and questions to the ledger."""
+    """Both programs, and questions to the ledger. ``written`` is the new one as the file has it."""
 
     def __init__(self, conn: sqlite3.Connection, old: Program, new: Program, today: date) -> None:
-        self.conn, self.old, self.new, self.today = conn, old, new, today
+        self.conn, self.old, self.written, self.today = conn, old, new, today
+        self.new = carried_on(old, new)
 
     def holders(self, unit: str) -> dict[int, int]:
         """What each active member has of a unit today, by the number of the member."""
@@ -69,6 +71,7 @@ def _effect(members: int, key: str, **values: Value) -> Effect:
 def _cards(look: _Look) -> _Found:
     for before in look.old.stamp_cards:
         part, after = f"stamp_cards.{before.id}", look.new.card(before.id)
+        yield from _called(part, before, after)
         held = {number: boxes for number, boxes in look.holders(STAMPS + before.id).items() if boxes}
         if after is None:
             yield from ((part, one) for one in _card_gone(look, before, held))
@@ -80,11 +83,17 @@ def _cards(look: _Look) -> _Found:
             yield part, _effect(len(held), "card-longer", more=after.boxes - before.boxes)
 
 
+def _called(part: str, before: Reward | StampCard, after: Reward | StampCard | None) -> _Found:
+    """A reward or card under another id goes on as what it was."""
+    if after is not None and after.shown_id != before.shown_id:
+        yield part, _effect(0, "goes-on-as", id=after.shown_id, gone=before.shown_id)
+
+
 def _card_gone(look: _Look, before: StampCard, held: Mapping[int, int]) -> Iterator[Effect]:
     same = next((one.id for one in look.new.stamp_cards if look.old.card(one.id) is None and _alike(one, before)), None)
     if held:
         key, boxes = "card-gone" if same is None else "card-gone-same", Phrase("effect.boxes", count=sum(held.values()))
-        yield _effect(len(held), key, boxes=boxes, id=same, gone=before.id)
+        yield _effect(len(held), key, boxes=boxes, id=same, gone=before.shown_id)
     count, members = change.vouchers_of_source(look.conn, f"card:{before.id}", look.today)
     if count:
         yield _effect(members, "card-vouchers", count=count)
@@ -99,6 +108,7 @@ def _rewards(look: _Look) -> _Found:
     points = look.holders(POINTS)
     for before in look.old.rewards:
         part, after = f"rewards.{before.id}", look.new.reward(before.id)
+        yield from _called(part, before, after)
         if after is None:
             yield from ((part, one) for one in _reward_gone(look, before, points))
         else:
@@ -114,7 +124,7 @@ def _reward_gone(look: _Look, before: Reward, points: Mapping[int, int]) -> Iter
         yield _effect(able, "reward-gone")
     renamed = next((one for one in look.new.rewards if one.name == before.name and not look.old.reward(one.id)), None)
     if renamed is not None:
-        yield _effect(0, "same-reward", id=renamed.id, gone=before.id)
+        yield _effect(0, "same-reward", id=renamed.id, gone=before.shown_id)
 
 
 def _reward_changed(look: _Look, before: Reward, after: Reward, points: Mapping[int, int]) -> Iterator[Effect]:
@@ -137,7 +147,7 @@ def _reward_changed(look: _Look, before: Reward, after: Reward, points: Mapping[
 
 def _tiers(look: _Look) -> _Found:
     """Who is in a tier that asks for more, or that is called otherwise: nobody leaves a tier because of its name."""
-    spent, tiers = look.spent(), keep_names(look.old, look.new)
+    spent, tiers = look.spent(), look.new.tiers
     for before in look.old.tiers[1:]:
         part, members = f"tiers.{before.name}", look.in_tier(before)
         after = next((tier for tier in tiers if tier.is_called(before.name)), None)
@@ -157,7 +167,7 @@ def _tiers(look: _Look) -> _Found:
 def _renamed(look: _Look, before: Tier, after: Tier | None, members: int) -> Effect:
     if after is None:
         return _effect(members, "tier-gone", lowest=look.new.tiers[0].name)
-    written = look.new.tier(before.name).name == after.name
+    written = look.written.tier(before.name).name == after.name
     return _effect(members, "tier-renamed" if written else "tier-goes-on", tier=after.name, gone=before.name)
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.tiers import keep_names
 from loyalty_cli.program.registry import in_file_order
+from loyalty_cli.program.renames import carried_on
 from loyalty_cli.reports.program.changes import changes
 from loyalty_cli.reports.program.effects import Effects
 from loyalty_cli.reports.program.most import first_reward, most_on_one_purchase
@@ -55,10 +55,9 @@ def diff(old: Program, new: Program, affected: Effects | None = None) -> list[Do
     ``change`` is added, removed or changed; ``before`` and ``after`` are the sentences on the wall, ``keys`` the keys
     of the file with both values as the file writes them (None where there is none), ``effects`` what that does to
     members (``members``: how many, ``what``), as ``effects.effects`` found them in the ledger. Parts in the order of
-    the new file, removed ones last. The new tiers stand with the earlier names they take over.
+    the new file, removed ones last. What is renamed stands under the name that is recorded.
     """
-    tiers = keep_names(old, new)
-    return changes(old, new if tiers == new.tiers else new._replace(tiers=tiers), affected)
+    return changes(old, carried_on(old, new), affected)
 
 
 def _first_reward(program: Program, median_monthly_cents: Cents | None) -> Document | None:

@@ -12,7 +12,7 @@ from tests.support.programs import FIVE_OFF, WORKED, worked
 from tests.support.till import Till
 
 PROGRAM = worked(FIVE_OFF, shop='language = "en"')
-SAME_CARD = "; if coffee-card is the same card, keep the id coffee: boxes hang on it"
+SAME_CARD = '; if coffee-card is the same card, write was = "coffee" there'
 CARD = 'id = "coffee"\nname = "Coffee card"'
 
 
@@ -96,7 +96,8 @@ def test_a_reward_that_goes_leaves_its_vouchers_good(counter: Till) -> None:
 
 def test_a_reward_under_another_id_begins_anew(counter: Till) -> None:
     (*_, last) = told(counter, changed(('id = "five-off"', 'id = "fiver"')))["rewards.five-off"]
-    assert last == (0, "if fiver is the same reward, keep the id five-off: its stock and limits begin anew")
+    text = 'if fiver is the same reward, write was = "five-off" there: else its stock and limits begin anew'
+    assert last == (0, text)
 
 
 def test_a_dearer_reward_and_a_cheaper_one(counter: Till) -> None:

@@ -95,7 +95,8 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     if request.fee_paid and shop.program.club is None:
         raise NotOffered("error.no-club")
     draft = checked(shop, request)
-    request = request._replace(fields=_own_fields(shop, request.fields))
+    stamps = shop.program.recorded_stamps(request.stamps)
+    request = request._replace(fields=_own_fields(shop, request.fields), stamps=stamps)
     if not sure:
         _check_plausible(shop, request)
     referrer = find_member(shop, request.refer) if request.refer else None

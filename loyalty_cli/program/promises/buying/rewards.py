@@ -9,7 +9,7 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
-from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, some_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
@@ -78,6 +78,13 @@ class Reward(NamedTuple):
     segment: str | None = None
     cause: str | None = None
     club: bool = False
+    was: tuple[str, ...] = ()
+    called: str = ""
+
+    @property
+    def shown_id(self) -> str:
+        """The id in the program file of today, which people type and read; ``id`` is the one recorded."""
+        return self.called or self.id
 
 
 TABLE = Table(
@@ -107,9 +114,12 @@ TABLE = Table(
         Knob("segment", "segment", "The segment that may have it for points, by last night's list.", later=True),
         Knob("cause", "cause", "The cause that a donation is for.", later=True),
         Knob("club", "bool", "For members of the paid club only.", later=True),
+        Knob("was", some_of("id"), "Earlier ids of it: its vouchers, stock and limits go on.", later=True),
     ),
     many=True,
     one="reward",
+    later=("called",),
+    write=lambda reward: {"id": reward.shown_id},
 )
 
 

@@ -20,7 +20,7 @@ from loyalty_cli.program.kernel.facts import (
     Voucher,
     Why,
 )
-from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, whole
+from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, some_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.points import eligible_cents
@@ -54,6 +54,13 @@ class StampCard(NamedTuple):
     head_start_every_card: bool = False
     per_day: int | None = None
     valid_months: int | None = None
+    was: tuple[str, ...] = ()
+    called: str = ""
+
+    @property
+    def shown_id(self) -> str:
+        """The id in the program file of today, which people type and read; ``id`` is the one recorded."""
+        return self.called or self.id
 
 
 def _read(given: Mapping[str, Any]) -> StampCard:
@@ -77,11 +84,13 @@ TABLE = Table(
         Knob("head_start_every_card", "bool", "On every card, not on the first alone."),
         Knob("per_day", "times", "The most stamps a member earns on one day."),
         Knob("valid_months", whole(1, 120), "Months after the last stamp in which the card holds."),
+        Knob("was", some_of("id"), "Earlier ids of the card: its stamps go on.", later=True),
     ),
     many=True,
     one="stamp card",
     read=_read,
-    write=lambda card: {"visit": card.earn == "visit", "each": card.each_cents or None},
+    later=("called",),
+    write=lambda card: {"id": card.shown_id, "visit": card.earn == "visit", "each": card.each_cents or None},
 )
 
 

@@ -334,10 +334,6 @@ class _Tiers(Promise):
                 shown, at_least = plain_cents(upper, decimals), plain_cents(lower, decimals)
                 text = Phrase("mistake.tier-not-above", value=shown, before=at_least)
                 yield Mistake(("tiers", index, "from"), text, (("tiers", index - 1, "from"),))
-        for index, tier in enumerate(tiers):
-            for name in tier.was:
-                if sum(one.is_called(name) for one in tiers) > 1:
-                    yield Mistake(("tiers", index, "was"), Phrase("mistake.tier-name-taken", name=name))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         for entry in draft.entries if event.kind in ("purchase", "opening") else ():
