@@ -208,8 +208,12 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
 
     Raises BadDate for what is no date, could be two days, lies ahead, or more than 120 years back.
     """
+    oldest = date(today.year - OLDEST, 1, 1).isoformat()
+    latest = today.isoformat()
 
     def read(text: str) -> str | None:
+        if len(text) == _ISO_DAY and oldest <= text <= latest and _is_iso_day(text):
+            return text
         if is_nothing(text):
             return None
         parts = split_date(text, serials=serials)
@@ -228,6 +232,17 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
         return born.isoformat()
 
     return read
+
+
+def _is_iso_day(text: str) -> bool:
+    """Whether ten characters are a day of the calendar, year first."""
+    if text[4] != "-" or text[7] != "-":
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _as_number(text: str) -> Phrase | str:

@@ -19,7 +19,7 @@ PLACEHOLDERS: Final = frozenset(
 )  # fmt: skip
 """What stands in a cell because something had to; it says nothing, and that is told."""
 _SAME_DIGIT = re.compile(r"\+?(\d)\1{5,}|\+?0?123456789?0?")
-_NO_ADDRESS = re.compile(
+NO_ADDRESS = re.compile(
     r"(?:none|no|noemail|no-email|nomail|na|n\.?a|unknown|inconnu|pasdemail|pas-?d-?e?-?mail|undefined|null)@.*",
     re.IGNORECASE,
 )
@@ -116,7 +116,7 @@ def is_placeholder(cell: str, field: str = "") -> bool:
         return True
     if field == "phone":
         return _SAME_DIGIT.fullmatch("".join(char for char in cell if char not in " .-/()")) is not None
-    return field == "email" and _NO_ADDRESS.fullmatch(cell) is not None
+    return field == "email" and NO_ADDRESS.fullmatch(cell) is not None
 
 
 def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:

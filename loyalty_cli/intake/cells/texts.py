@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
-from loyalty_cli.intake.cells.evidence import PLACEHOLDERS, bare, is_empty, is_placeholder
+from loyalty_cli.intake.cells.evidence import NO_ADDRESS, PLACEHOLDERS, bare, is_empty, is_placeholder
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.people.cards import check_card, refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
@@ -161,20 +161,20 @@ def name_reader(
 
     ``inverted``: whole names are written ``Exemple, Testa``; ``noticed`` hears of placeholders (place, cell).
     """
-    every = (*parts, *whole)
 
     def read(cells: Sequence[str]) -> str:
         words = [word for at in parts if (word := _word(cells[at]))]
-        if len(words) < len(every):
-            _note_placeholders(every, cells, noticed)
-        name = " ".join(words)
-        if len(name) > MAX_NAME:
-            raise BadText("intake.name-long", characters=len(name), most=MAX_NAME)
-        if name:
+        if len(words) < len(parts):
+            _note_placeholders(parts, cells, noticed)
+        if words:
+            name = " ".join(words)
+            if len(name) > MAX_NAME:
+                raise BadText("intake.name-long", characters=len(name), most=MAX_NAME)
             return name
         for at in whole:
             if not is_empty(told := bare(cells[at])):
                 return _clean(turned(told) if inverted else told, "name", MAX_NAME)
+            _note_placeholders((at,), cells, noticed)
         return ""
 
     return read
@@ -233,9 +233,10 @@ def _several_reader(
 
 
 def _email(cell: str) -> str:
-    if is_placeholder(cell, "email"):
+    address = check_email(cell)
+    if NO_ADDRESS.fullmatch(address):
         raise BadEmail("intake.why.empty")
-    return check_email(cell)
+    return address
 
 
 def _clean(text: str, what: str, max_len: int) -> str:

@@ -121,7 +121,7 @@ def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict
 
 def _further(shop: OpenShop, column: str, values: Sequence[str]) -> dict[str, int]:
     """Members by further phones and e-mails."""
-    if column not in ("phone", "email"):
+    if column not in ("phone", "email") or shop.conn.execute("SELECT 1 FROM contacts LIMIT 1").fetchone() is None:
         return {}
     marks = ",".join("?" * len(values))
     return dict(

@@ -8,10 +8,10 @@ from typing import Any, Final, Literal, TypeAlias
 from loyalty_cli.intake.answer import LeftOut
 from loyalty_cli.intake.fields.questions import Question, asking
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
-from loyalty_cli.intake.people.duplicates import Duplicates
+from loyalty_cli.intake.people.duplicates import Duplicate, Duplicates
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
 from loyalty_cli.intake.people.names import may_be_one
-from loyalty_cli.intake.rows.customer_row import CustomerRow, Identities
+from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments
@@ -135,10 +135,11 @@ class CustomerWriter:
                 self.unchanged += 1
                 continue
             member_id = index.find(row)
-            if self._adds_an_address(row, identities, fresh, member_id):
+            twin = None if row.ours else self.seen.earlier(row.line, identities)
+            if twin is not None and self._adds_an_address(row, twin, fresh, member_id):
                 self.left_out.add(row.line, str(Phrase("intake.left.address")))
                 continue
-            reason = self._same_person(row, identities) or index.taken(row)
+            reason = index.taken(row) if twin is None else self._same_person(twin)
             if member_id is None and not (row.name or row.phone or row.email or row.source_id):
                 reason = reason or str(Phrase("intake.tells-nobody"))
             if reason:
@@ -170,13 +171,10 @@ class CustomerWriter:
             )
         return found
 
-    def _same_person(self, row: CustomerRow, identities: Identities) -> str:
+    def _same_person(self, twin: Duplicate) -> str:
         """Two rows of one file that are one person are not guessed together: the second is given back, with why."""
-        twin = None if row.ours else self.seen.earlier(row.line, identities)
-        if twin is None:
-            return ""
         if len(self.duplicates) < _MOST_TOLD:
-            self.duplicates.append({"line": row.line, "earlier_line": twin.earlier_line, "identity": twin.identity})
+            self.duplicates.append({"line": twin.line, "earlier_line": twin.earlier_line, "identity": twin.identity})
         return str(Phrase("intake.same-as", what=Word("intake.one", twin.identity), line=twin.earlier_line))
 
     def _enroll(self, fresh: Sequence[CustomerRow], digests: Mapping[int, bytes], writer: Writer) -> None:
@@ -186,7 +184,10 @@ class CustomerWriter:
         members = insert_members(self.shop.conn, [self._draft(row) for row in fresh])
         for row, member in zip(fresh, members, strict=True):
             self.enrolments.add(row, member.id, writer)
-            self._write_beside(row, member.id)
+            if fields := self._own_fields(row, member.id):
+                self._keep_fields(member.id, fields)
+            if row.consents:
+                self._keep_consents(row, member.id)
         # In the order of the table.
         taken = sorted([(digests[row.line], member.id) for row, member in zip(fresh, members, strict=True)])
         rows = [(bytearray(mark), member_id) for mark, member_id in taken]
@@ -197,9 +198,8 @@ class CustomerWriter:
         self.accepted += len(fresh)
 
     def _draft(self, row: CustomerRow) -> MemberDraft:
-        joined = min(day for day in (row.joined_on, self.when.on) if day is not None)
         return MemberDraft(
-            joined,
+            self.when.on if row.joined_on is None else min(row.joined_on, self.when.on),
             row.name,
             row.phone,
             row.email,
@@ -221,14 +221,13 @@ class CustomerWriter:
         return "" if index.find(row) is not None else str(Phrase("intake.left.erased"))
 
     def _adds_an_address(
-        self, row: CustomerRow, identities: Identities, fresh: list[CustomerRow], member_id: int | None
+        self, row: CustomerRow, twin: Duplicate, fresh: list[CustomerRow], member_id: int | None
     ) -> bool:
         """Whether a row is a further address of somebody of this file: it tells nothing but perhaps a further phone.
 
         The phone is kept with the row that came before.
         """
-        twin = None if row.ours else self.seen.earlier(row.line, identities)
-        if twin is None or twin.identity == "phone":
+        if twin.identity == "phone":
             return False
         at = next((at for at, one in enumerate(fresh) if one.line == twin.earlier_line), None)
         if at is not None:
@@ -355,10 +354,6 @@ class CustomerWriter:
             if consent.channel not in spoken or (spoken[consent.channel] and not consent.granted)
         ]
 
-    def _write_beside(self, row: CustomerRow, member_id: int) -> None:
-        self._keep_fields(member_id, self._own_fields(row, member_id))
-        self._keep_consents(row, member_id)
-
     def _own_fields(self, row: CustomerRow, member_id: int) -> dict[str, str]:
         """What is kept as fields of its own; to whom the member is linked is remembered for the end of the file."""
         fields = own_fields(row)
@@ -382,8 +377,6 @@ class CustomerWriter:
             set_field(self.shop.conn, member_id, name, value)
 
     def _keep_consents(self, row: CustomerRow, member_id: int) -> None:
-        if not row.consents:
-            return
         new = self._new_consents(row, member_id)
         for consent in row.consents:
             if consent.channel in new:

@@ -78,20 +78,23 @@ def generated_card(body: int) -> str:
     return f"{body}{check_digit(str(body))}"
 
 
-def free_cards(conn: sqlite3.Connection, first_id: int, also_taken: Collection[str] = ()) -> Iterator[str]:
-    """Free card numbers from that of member ``first_id`` up, without end.
+def free_cards(
+    conn: sqlite3.Connection, first_id: int, also_taken: Collection[str] = (), wanted: int = 1
+) -> Iterator[str]:
+    """Free card numbers from that of member ``first_id`` up, without end; about ``wanted`` of them are needed.
 
     Skipped are numbers that are somebody's card or number in another system, and those ``also_taken``. The table is
     read a chunk ahead: what is inserted meanwhile must come from here or stand in ``also_taken``.
     """
     body = _FIRST_BODY + first_id
-    size = 1
+    size = min(max(wanted, 1), _CHUNK)
     while True:
         chunk = [generated_card(number) for number in range(body, body + size)]
         taken = taken_numbers(conn, chunk)
         yield from (card for card in chunk if card not in taken and card not in also_taken)
         body += size
-        size = _CHUNK
+        wanted -= size
+        size = min(wanted, _CHUNK) if wanted > 0 else _CHUNK
 
 
 def taken_numbers(conn: sqlite3.Connection, numbers: list[str]) -> set[str]:

@@ -28,14 +28,15 @@ def remember(conn: sqlite3.Connection, identities: Iterable[tuple[Identity, str]
 
 def is_erased(conn: sqlite3.Connection, kind: Identity, value: str) -> bool:
     """Whether a phone, an e-mail or a number of another system was that of somebody erased."""
-    return erased_identities(conn)(kind, value)
+    known = erased_identities(conn)
+    return known is not None and known(kind, value)
 
 
-def erased_identities(conn: sqlite3.Connection) -> Callable[[Identity, str], bool]:
-    """``is_erased`` for many: reads the digests once."""
+def erased_identities(conn: sqlite3.Connection) -> Callable[[Identity, str], bool] | None:
+    """``is_erased`` for many: reads the digests once. None where nobody was erased."""
     known = {(kind, bytes(digest)) for kind, digest in conn.execute("SELECT kind, digest FROM erased")}
     if not known:
-        return lambda _kind, _value: False
+        return None
     key = _key(conn)
     return lambda kind, value: (kind, _digest(key, value)) in known
 

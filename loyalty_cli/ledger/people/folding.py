@@ -93,7 +93,8 @@ def _strip_marks(text: str) -> str:
 
 def _words(plain: str) -> list[str]:
     if plain.isascii():
-        return re.findall(_ASCII_WORD, plain)
+        words = plain.split()
+        return words if "".join(words).isalnum() else re.findall(_ASCII_WORD, plain)
     import unicodedata
 
     # Vowel signs of Indic scripts are marks that no decomposition takes off: they are part of the word.

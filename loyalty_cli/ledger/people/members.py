@@ -118,7 +118,7 @@ def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> l
     _refuse_among(conn, "source_id", [draft.source_id for draft in drafts if draft.source_id])
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
     given = {number for draft in drafts for number in (draft.card, draft.source_id) if number}
-    cards = free_cards(conn, last + 1, given)
+    cards = free_cards(conn, last + 1, given, sum(not draft.card for draft in drafts))
     members = [_made(last + at, draft, draft.card or next(cards)) for at, draft in enumerate(drafts, start=1)]
     insert_rows(conn, _INSERT, list(map(_new_row, members)))
     # In the order of the index: rows that go to one page go together.

@@ -13,6 +13,7 @@ def test_an_erased_identity_is_known_by_its_kind_and_value(conn: sqlite3.Connect
     remember(conn, [("phone", "+33612345678"), ("email", "lea@shop.example")])
     remember(conn, [("source_id", "A-1"), ("phone", "+33612345678")])
     known = erased_identities(conn)
+    assert known is not None
     assert known("phone", "+33612345678")
     assert known("email", "lea@shop.example")
     assert known("source_id", "A-1")
