@@ -148,6 +148,7 @@ NO_SQL = (
     "keeping",
     "language",
     "cli",
+    "reports/audit",
     "reports/helping",
     "reports/program",
     "operations",

@@ -8,6 +8,7 @@ all, without being a finding.
 from datetime import date, timedelta
 from typing import Any, Final
 
+from loyalty_cli.ledger.queries.audit.records import card_and_names
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.audit.checks import (
@@ -27,7 +28,7 @@ from loyalty_cli.reports.audit.checks.finding import Finding, span
 DAYS: Final = 31
 """How far back is looked unless told otherwise."""
 
-_LOOKS: Final = (
+_CHECKS: Final = (
     by_hand.adjustments,
     by_hand.given_then_taken,
     by_hand.stamps_by_hand,
@@ -63,14 +64,13 @@ def audit(shop: OpenShop, since: date | None = None) -> list[dict[str, Any]]:
     """
     first = day_of(shop, since) if since else shop.now().today - timedelta(days=DAYS)
     looked_at = span(shop, first)
-    found = [finding for look in _LOOKS for finding in look(looked_at)]
+    found = [finding for check in _CHECKS for finding in check(looked_at)]
     found.sort(key=lambda one: (one.on, one.facts), reverse=True)
     return [_document(shop, one) for one in found]
 
 
 def _document(shop: OpenShop, one: Finding) -> dict[str, Any]:
-    row = shop.conn.execute("SELECT card, name FROM members WHERE id = ?", (one.member_id,)).fetchone()
-    card, name = row or (None, None)
+    card, name, _ = card_and_names(shop.conn, one.member_id) or (None, None, None)
     return {
         "kind": one.kind,
         "look": one.look,

@@ -1,24 +1,14 @@
-"""What staff gave without a sale: adjustments, stamps, thanks, and what was taken right behind them."""
+"""What staff gave without a sale: adjustments, stamps, and rewards taken minutes later."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from json import loads
 from typing import Any, Final
 
-from loyalty_cli.ledger.facts.texts import told_body
-from loyalty_cli.ledger.store.clauses import STANDS, stands
+from loyalty_cli.ledger.queries.audit import given
+from loyalty_cli.ledger.queries.audit.keyed import Keyed
 from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.program import Program
-from loyalty_cli.reports.audit.checks.finding import (
-    BY_HAND,
-    TAKEN,
-    Finding,
-    Keyed,
-    Span,
-    money,
-    numbers,
-    told,
-)
+from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, money, told
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
@@ -44,15 +34,13 @@ class _Gift(NamedTuple):
 
 def adjustments(span: Span) -> Iterator[Finding]:
     """Every adjustment. Those beyond what staff may do alone are to be looked at, the others are told."""
-    conn = span.shop.conn
-    gifts = [
-        _gift(keyed, told_body(conn, keyed.id, body)) for keyed, (body,) in span.facts("f.kind = 'adjust'", "f.body")
-    ]
+    gifts = [_gift(keyed, body) for keyed, body in given.adjustments(span.shop.conn, span.first)]
     for gift in gifts:
         above = _above(span.shop.program, gift)
         what = told("audit.by-hand", given=_parts(span.shop.program, gift), above=above, reason=gift.reason)
         kind = "large-adjustment" if above else "adjustment"
-        yield gift.keyed.found(
+        yield found(
+            gift.keyed,
             kind,
             what,
             look=bool(above),
@@ -114,11 +102,11 @@ def _adding_up(program: Program, gifts: Sequence[_Gift]) -> Iterator[Finding]:
         if len(together) > 1 and (points > limit or credit > cents):
             seen.add(pair)
             credit_told = told("audit.of-credit", money=money(program, credit))
-            given = told("audit.points", count=points) if points > limit else credit_told
-            what = told("audit.add-up", number=len(together), days=ADD_UP_DAYS, given=given, limit=limit)
+            sum_told = told("audit.points", count=points) if points > limit else credit_told
+            what = told("audit.add-up", number=len(together), days=ADD_UP_DAYS, given=sum_told, limit=limit)
             facts = [one.keyed.id for one in together]
-            yield gift.keyed.found(
-                "adjustments-add-up", what, facts, points=points or None, amount_cents=credit or None
+            yield found(
+                gift.keyed, "adjustments-add-up", what, facts, points=points or None, amount_cents=credit or None
             )
 
 
@@ -129,26 +117,11 @@ def _near(one: _Gift, other: _Gift) -> bool:
 
 def given_then_taken(span: Span) -> Iterator[Finding]:
     """A reward minutes after an adjustment gave something, or of a card of which half was stamped by hand at once."""
-    issued = (
-        "EXISTS (SELECT 1 FROM vouchers v JOIN entries e ON e.unit = 'voucher:' || v.code"
-        " WHERE v.fact_id = f.id AND e.fact_id = r.id)"
-    )
-    given = "EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.amount > 0)"
-    rows = span.shop.conn.execute(
-        "SELECT r.id, r.keyed_on, r.at_time, coalesce(r.operator, ''), r.member_id, max(f.id), f.kind, f.body, (SELECT"
-        " sum(amount) FROM entries e WHERE e.fact_id = r.id AND e.unit = 'points') FROM facts f JOIN facts r"
-        f" ON r.member_id = f.member_id AND r.id > f.id AND r.kind IN {TAKEN}"
-        " AND (julianday(r.recorded_at) - julianday(f.recorded_at)) * 1440 <= ?"
-        f" AND {stands('r.id')}"
-        f" WHERE f.id >= ? AND {BY_HAND} AND {STANDS}"
-        f" AND (f.kind = 'adjust' AND {given} OR f.kind = 'stamp' AND {issued}) GROUP BY r.id",
-        (SOON_MINUTES, span.first),
-    )
-    for *keyed, source, kind, body, points in rows:
-        if kind == "adjust" or _half_a_card(span.shop.program, loads(body)):
-            key = "audit.taken-after-adjustment" if kind == "adjust" else "audit.taken-after-stamps"
+    for one in given.taken_after(span.shop.conn, span.first, SOON_MINUTES):
+        if one.kind == "adjust" or _half_a_card(span.shop.program, one.body):
+            key = "audit.taken-after-adjustment" if one.kind == "adjust" else "audit.taken-after-stamps"
             what = told(key, minutes=SOON_MINUTES)
-            yield Keyed(*keyed).found("given-then-taken", what, (source, keyed[0]), points=points)
+            yield found(one.keyed, "given-then-taken", what, (one.source, one.keyed.id), points=one.points)
 
 
 def _half_a_card(program: Program, body: dict[str, Any]) -> bool:
@@ -158,11 +131,5 @@ def _half_a_card(program: Program, body: dict[str, Any]) -> bool:
 
 def stamps_by_hand(span: Span) -> Iterator[Finding]:
     """More stamps by hand of one operator in a day than a forgotten card explains."""
-    rows = span.shop.conn.execute(
-        "SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, group_concat(f.id),"
-        " sum(json_extract(f.body, '$.count')) AS stamps FROM facts f WHERE f.id >= ? AND f.kind = 'stamp'"
-        f" AND {BY_HAND} AND {STANDS} GROUP BY f.keyed_on, coalesce(f.operator, '') HAVING stamps > ?",
-        (span.first, HAND_STAMPS),
-    )
-    for *keyed, facts, stamps in rows:
-        yield Keyed(*keyed).found("stamps-by-hand", told("audit.stamps-by-hand", stamps=stamps), numbers(facts))
+    for keyed, facts, stamps in given.stamps_a_day(span.shop.conn, span.first, HAND_STAMPS):
+        yield found(keyed, "stamps-by-hand", told("audit.stamps-by-hand", stamps=stamps), facts)

@@ -4,36 +4,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_cli.language.catalogue import Word
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.queries.audit import records as files
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.reports.audit.checks.by_hand import limit_cents
-from loyalty_cli.reports.audit.checks.finding import Finding, Keyed, Span, money, told
-from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, money, told
 
 FEW_FACTS: Final = 20
 """A file of which fewer facts came was written by hand: a list of customers or the sales of a till have more."""
 
 
-class _Import(NamedTuple):
-    """A file: its first fact, the rows and facts taken, what it brought in all and to one member, its largest sale."""
-
-    keyed: Keyed
-    kind: str
-    file: str
-    rows: int
-    facts: int
-    points: Points
-    credit_cents: Cents
-    sales_cents: Cents
-    most_points: Points
-    most_credit_cents: Cents
-    largest_cents: Cents
-
-
 def imports(span: Span) -> Iterator[Finding]:
     """Every file that was not taken back, with who brought it in and what it gave."""
-    for one in _imports(span):
+    for one in files.imports(span.shop.conn, span.first):
         program = span.shop.program
         given = [told("audit.points", count=one.points)] if one.points else []
         given += [told("audit.of-credit", money=money(program, one.credit_cents))] if one.credit_cents else []
@@ -44,7 +26,8 @@ def imports(span: Span) -> Iterator[Finding]:
         above = _above(span, one)
         out = told("audit.out-of", kind=Word("label.batch", one.kind), file=one.file, given=", ".join([rows, *given]))
         what = told("audit.and-above", what=out, above=above) if above else out
-        yield one.keyed.found(
+        yield found(
+            one.keyed,
             "small-import" if above else "import",
             what,
             look=bool(above),
@@ -53,7 +36,7 @@ def imports(span: Span) -> Iterator[Finding]:
         )
 
 
-def _above(span: Span, one: _Import) -> str:
+def _above(span: Span, one: files.Import) -> str:
     """What makes a file of few rows more than staff may give; "" for the others, and for what a ledger begins with."""
     if one.facts >= FEW_FACTS or one.keyed.id == 1:
         return ""
@@ -66,29 +49,3 @@ def _above(span: Span, one: _Import) -> str:
     if one.most_credit_cents > limit_cents(program):
         return told("audit.credit-to-one", money=money(program, one.most_credit_cents))
     return ""
-
-
-def _imports(span: Span) -> list[_Import]:
-    conn = span.shop.conn
-    files = conn.execute(
-        "SELECT min(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, b.id, b.kind, b.file_name, b.accepted,"
-        " count(*),"
-        " coalesce(sum(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0),"
-        " coalesce(max(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0)"
-        f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {STANDS}"
-        " GROUP BY b.id ORDER BY b.id",
-        (span.first,),
-    ).fetchall()
-    found = []
-    for *keyed, batch_id, kind, name, rows, facts, sales, largest in files:
-        points, credit, most_points, most_credit = conn.execute(
-            "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0),"
-            " coalesce(max(credit), 0) FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
-            " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit"
-            f" FROM facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {STANDS}"
-            " GROUP BY e.member_id)",
-            (batch_id,),
-        ).fetchone()
-        brought = (points, credit, sales, most_points, most_credit, largest)
-        found.append(_Import(Keyed(*keyed), kind, name, rows, facts, *brought))
-    return found

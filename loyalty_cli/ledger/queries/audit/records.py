@@ -1,0 +1,164 @@
+"""Operators, whole records, files and programs: what was done with them since a fact."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from json import loads
+from typing import Any
+
+from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, Keyed, by_hand, numbers
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.program.kernel.kinds import GIVING
+from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import NamedTuple
+
+
+class Work(NamedTuple):
+    """What one operator keyed: how many returns and purchases, and the facts of the returns."""
+
+    keyed: Keyed
+    returns: int
+    purchases: int
+    facts: tuple[int, ...]
+
+
+class Import(NamedTuple):
+    """A file: its first fact, the rows and facts taken, what it brought in all and to one member, its largest sale."""
+
+    keyed: Keyed
+    kind: str
+    file: str
+    rows: int
+    facts: int
+    points: Points
+    credit_cents: Cents
+    sales_cents: Cents
+    most_points: Points
+    most_credit_cents: Cents
+    largest_cents: Cents
+
+
+class Run(NamedTuple):
+    """Facts decided one after the other under one program: the first of them, the last, and the time between both.
+
+    The first fact under the next program tells nothing: the shop may have been closed when the file was put back.
+    """
+
+    first: Keyed
+    last: int
+    program_id: int
+    before: int | None
+    used: timedelta
+
+
+def returns_by_operator(conn: sqlite3.Connection, first: int) -> list[Work]:
+    """The purchases and returns that each operator keyed by hand."""
+    rows = conn.execute(
+        "SELECT max(f.id), max(f.keyed_on), NULL, coalesce(f.operator, ''), NULL, sum(f.kind = 'return'),"
+        " sum(f.kind = 'purchase'), group_concat(CASE WHEN f.kind = 'return' THEN f.id END)"
+        f" FROM facts f WHERE f.id >= ? AND f.kind IN ('purchase', 'return') AND {BY_HAND} AND {STANDS}"
+        " GROUP BY coalesce(f.operator, '')",
+        (first,),
+    )
+    return [Work(Keyed(*row[:5]), row[5], row[6], numbers(row[7]) if row[7] else ()) for row in rows]
+
+
+def merges(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, int, Points]]:
+    """Merges, with the number of the record that goes and the points it brought."""
+    moved = (
+        "(SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'"
+        " AND e.rule = 'merge' AND e.amount > 0)"
+    )
+    for keyed, row in by_hand(conn, first, "f.kind = 'merge'", f"json_extract(f.body, '$.from'), {moved}"):
+        yield keyed, *row
+
+
+def card_and_names(conn: sqlite3.Connection, member_id: int | None) -> tuple[str, str, str] | None:
+    """The card, the name and the folded name of a record; None for no record."""
+    found: tuple[str, str, str] | None = conn.execute(
+        "SELECT card, name, folded FROM members WHERE id = ?", (member_id,)
+    ).fetchone()
+    return found
+
+
+def root_of(conn: sqlite3.Connection, member_id: int) -> int:
+    """The record that a record is part of now."""
+    (root,) = conn.execute(
+        "WITH RECURSIVE up(id, next) AS (SELECT id, merged_into FROM members WHERE id = ?"
+        " UNION SELECT m.id, m.merged_into FROM members m JOIN up ON m.id = up.next)"
+        " SELECT coalesce((SELECT id FROM up WHERE next IS NULL), ?)",
+        (member_id, member_id),
+    ).fetchone()
+    return int(root)
+
+
+def erasures(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, str]]:
+    """Erasures, with why."""
+    return ((keyed, why) for keyed, (why,) in by_hand(conn, first, "f.kind = 'erase'", "json_extract(f.body, '$.why')"))
+
+
+def given_before(conn: sqlite3.Connection, erasure: Keyed, days: int) -> tuple[int, int] | None:
+    """The last adjustment or stamp by hand of that record within so many days before: its fact, and how many days."""
+    found: tuple[int, int] | None = conn.execute(
+        "SELECT id, cast(julianday(?) - julianday(keyed_on) AS INTEGER) FROM facts WHERE member_id = ? AND id < ?"
+        " AND kind IN ('adjust', 'stamp') AND batch_id IS NULL AND julianday(?) - julianday(keyed_on) <= ?"
+        " ORDER BY id DESC LIMIT 1",
+        (erasure.on, erasure.member_id, erasure.id, erasure.on, days),
+    ).fetchone()
+    return found
+
+
+def wrong_codes(conn: sqlite3.Connection, since: str) -> list[tuple[str, str]]:
+    """The instants and operators of voucher codes tried that exist nowhere."""
+    return conn.execute("SELECT at, operator FROM wrong_codes WHERE at >= ? ORDER BY id", (since,)).fetchall()
+
+
+def imports(conn: sqlite3.Connection, first: int) -> list[Import]:
+    """The files brought in since that were not taken back."""
+    files = conn.execute(
+        "SELECT min(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, b.id, b.kind, b.file_name, b.accepted,"
+        " count(*),"
+        " coalesce(sum(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0),"
+        " coalesce(max(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0)"
+        f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {STANDS}"
+        " GROUP BY b.id ORDER BY b.id",
+        (first,),
+    ).fetchall()
+    found = []
+    for *keyed, batch_id, kind, name, rows, facts, sales, largest in files:
+        points, credit, most_points, most_credit = conn.execute(
+            "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0),"
+            " coalesce(max(credit), 0) FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
+            " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit"
+            f" FROM facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {STANDS}"
+            " GROUP BY e.member_id)",
+            (batch_id,),
+        ).fetchone()
+        brought = (points, credit, sales, most_points, most_credit, largest)
+        found.append(Import(Keyed(*keyed), kind, name, rows, facts, *brought))
+    return found
+
+
+def program_runs(conn: sqlite3.Connection) -> list[Run]:
+    """The whole ledger, from program to program."""
+    rows = conn.execute(
+        f"SELECT {KEYED}, f.program_id, o.before, f.recorded_at, e.id, e.recorded_at FROM (SELECT id, program_id,"
+        " before, coalesce(lead(id) OVER (ORDER BY id) - 1, (SELECT max(id) FROM facts)) AS last FROM (SELECT id,"
+        " program_id, lag(program_id) OVER (ORDER BY id) AS before FROM facts) WHERE before IS NOT program_id) o"
+        " JOIN facts f ON f.id = o.id JOIN facts e ON e.id = o.last ORDER BY f.id"
+    )
+    return [
+        Run(Keyed(*keyed), last, program, before, datetime.fromisoformat(end) - datetime.fromisoformat(begin))
+        for *keyed, program, before, begin, last, end in rows
+    ]
+
+
+def given_between(conn: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[Keyed, str, dict[str, Any]]]:
+    """Facts that gave something by the rules of the program, with kind and body."""
+    rows = conn.execute(
+        f"SELECT {KEYED}, f.kind, f.body FROM facts f WHERE f.id BETWEEN ? AND ? AND f.kind IN {in_sql(GIVING)}"
+        f" AND f.entry_count > 0 AND {STANDS} ORDER BY f.id",
+        (first, last),
+    )
+    for *keyed, kind, body in rows:
+        yield Keyed(*keyed), kind, loads(body)
