@@ -4,6 +4,7 @@ from datetime import date
 
 from loyalty_cli.errors import DateOutOfRange
 from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.queries.members.holdings import Day
 from loyalty_cli.operations.kernel.shop import OpenShop
 
 
@@ -13,6 +14,11 @@ def day_of(shop: OpenShop, as_of: date | None) -> date:
     if as_of is not None and as_of > today:
         raise DateOutOfRange("error.still-to-come-as-of", as_of=as_of, today=today)
     return as_of or today
+
+
+def tables(shop: OpenShop, on: date) -> Day:
+    """The tables of a day, from which holdings of all members are read."""
+    return Day(shop.conn, shop.program, on, shop.now().today)
 
 
 def check_member_then(member: Member, on: date) -> None:

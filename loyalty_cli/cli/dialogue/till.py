@@ -265,11 +265,11 @@ class Till:
     def _todays_purchase(self, shop: OpenShop) -> str:
         """Raises UsageError where the member bought nothing today, or several times."""
         from loyalty_cli.ledger.people.members import members_by, survivors
-        from loyalty_cli.reports.members.purchase import last_purchases
+        from loyalty_cli.ledger.queries.members.statement import last_purchases
 
         card = self.customer["card"] if self.customer else ""
         member = survivors(shop.conn, members_by(shop.conn, "card", card))
-        bought = last_purchases(shop, member[0].id, _NAMED) if member else []
+        bought = last_purchases(shop.conn, member[0].id, _NAMED) if member else []
         today = [one for one in bought if one.on == shop.now().today.isoformat()]
         if len(today) == 1:
             return today[0].name

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.people.cards import by_cards
 from loyalty_cli.ledger.people.members import get_fields
+from loyalty_cli.ledger.queries.members.roster import Listed, roster
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.deeds.helping.joining import find_challenge
@@ -13,7 +14,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.promises.coming.challenges import Challenge, done_of, joined_on, reached, target_of, wins_of
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.members.people import Listed, check_limit, roster
+from loyalty_cli.reports.members.people import check_limit
 
 BOARD: Final = "leaderboard"
 """The field in which a member says whether they may stand on a board for all: ``no``."""
@@ -44,7 +45,7 @@ def challenge_board(
 
 def _far(shop: OpenShop, one: Challenge, on: date) -> Iterator[tuple[int, int, Listed]]:
     needs = shop.program.needs("progress")
-    for who in roster(shop, on):
+    for who in roster(shop.conn, on):
         if who.status != "active":
             continue
         standing = with_history(shop.conn, load_one(shop.conn, shop.program, who.id, When(on, on)), needs, on)

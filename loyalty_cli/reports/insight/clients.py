@@ -12,8 +12,8 @@ from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.trade.sales import Sales, categories, other_visits
 from loyalty_cli.ledger.queries.trade.sales import sales as sales_of
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.lots import Lots, read_lots
-from loyalty_cli.reports.members.holdings import Day as Tables
 from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
@@ -117,7 +117,7 @@ class Book:
     @cached_property
     def is_today(self) -> bool:
         """Whether the derived tables are of that day."""
-        return Tables(self.shop, self.on).is_today
+        return tables(self.shop, self.on).is_today
 
     @cached_property
     def lots(self) -> Lots:

@@ -7,10 +7,10 @@ from typing import Any, Final
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.queries.gifts.clubs import payments
+from loyalty_cli.ledger.queries.members.statement import head_start, last_facts
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
-from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.operations.deeds.helping.linking import links_document
 from loyalty_cli.operations.due.club_notice import membership
 from loyalty_cli.operations.kernel.recording import find_member
@@ -122,7 +122,7 @@ def card_document(shop: OpenShop, card: StampCard, member_id: int, stamps: int, 
     ``head_start`` are the boxes that the card in hand began with, and why; 0 and "" once it is another one.
     """
     reward = shop.program.reward(card.reward)
-    begun = _began_with(shop, card, member_id, on) if stamps > 0 and card.head_start else 0
+    begun = head_start(shop.conn, member_id, STAMPS + card.id, on) if stamps > 0 and card.head_start else 0
     return {
         "id": card.id,
         "name": card.name,
@@ -132,16 +132,6 @@ def card_document(shop: OpenShop, card: StampCard, member_id: int, stamps: int, 
         "head_start": begun,
         "head_start_reason": card.head_start_reason if begun else "",
     }
-
-
-def _began_with(shop: OpenShop, card: StampCard, member_id: int, on: date) -> int:
-    """The boxes stamped already when the card in hand was begun: its head start, unless a card was full since."""
-    row = shop.conn.execute(
-        "SELECT rule, amount FROM entries WHERE member_id = ? AND unit = ? AND on_date <= ?"
-        " AND rule IN ('head-start', 'card-full') ORDER BY id DESC LIMIT 1",
-        (member_id, STAMPS + card.id, on.isoformat()),
-    ).fetchone()
-    return int(row[1]) if row and row[0] == "head-start" else 0
 
 
 def _badges(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
@@ -197,14 +187,6 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
     """The last facts that stand on that day, newest first, with what was bought or given and the points it moved."""
     from json import loads
 
-    rows = shop.conn.execute(
-        "SELECT f.id, f.kind, f.on_date, f.ref, f.body,"
-        " (SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'),"
-        " (SELECT why FROM entries e WHERE e.fact_id = f.id AND e.rule IN ('redemption', 'voucher-used') LIMIT 1)"
-        f" FROM facts f WHERE f.member_id = :member AND f.on_date <= :on AND f.kind <> 'undo' AND {STOOD}"
-        " ORDER BY f.on_date DESC, f.id DESC LIMIT :limit",
-        {"member": member_id, "on": on.isoformat(), "limit": RECENT},
-    )
     paid = _paid(shop, member_id)
     return [
         {
@@ -217,7 +199,7 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
             "what": what_of(shop.program, kind, loads(body), loads(why) if why else {}),
             "points": points,
         }
-        for number, kind, day, ref, body, points, why in rows
+        for number, kind, day, ref, body, points, why in last_facts(shop.conn, member_id, on, RECENT)
     ]
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from loyalty_cli.ledger.people.search import DEFAULT_LIMIT, find
+from loyalty_cli.ledger.queries.members.holdings import Holding, holdings
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.reports.members.holdings import Holding, holdings
+from loyalty_cli.reports.as_of import tables
 
 
 def found(shop: OpenShop, text: str, limit: int = DEFAULT_LIMIT) -> list[dict[str, Any]]:
@@ -14,7 +15,7 @@ def found(shop: OpenShop, text: str, limit: int = DEFAULT_LIMIT) -> list[dict[st
     phone, email, name, parts, near). Raises BadText and PaymentCard for what can not be typed.
     """
     matches: list[dict[str, Any]] = find(shop.conn, text, shop.program.shop.country, limit)
-    held = holdings(shop, shop.now().today, [one["id"] for one in matches])
+    held = holdings(tables(shop, shop.now().today), [one["id"] for one in matches])
     return [_row(one, held.of(one["id"])) for one in matches]
 
 

@@ -1,6 +1,6 @@
 """The statement: everything that happened to a member, in the order in which it took effect, with a running balance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from json import loads
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.people.members import Member, get_members
 from loyalty_cli.ledger.queries.helping.links import BY
+from loyalty_cli.ledger.queries.members.lapses import Unwritten, unwritten
+from loyalty_cli.ledger.queries.members.statement import entries_of, facts_of
+from loyalty_cli.ledger.queries.members.visits import family
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.helping.linking import buyer
 from loyalty_cli.operations.kernel.recording import find_member
@@ -18,9 +21,7 @@ from loyalty_cli.program.kernel.facts import CLUB, POINTS
 from loyalty_cli.program.kernel.kinds import step_of
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.members.card import amount_of, what_of
-from loyalty_cli.reports.members.lapses import Unwritten, unwritten
 from loyalty_cli.reports.members.people import check_limit
-from loyalty_cli.reports.members.visits import family
 
 
 def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:
@@ -48,15 +49,15 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
         "brought_forward": facts[left_out - 1]["balance"] if left_out else 0,
         "facts": facts[left_out:],
         "balance": balance_document(standing, vouchers_as_of(shop.conn, found.id, AsOf(on))),
-        "merged": [_merged_document(shop, one, on) for one in get_members(shop.conn, family(shop, found.id)[1:])],
+        "merged": [_merged_document(shop, one, on) for one in get_members(shop.conn, family(shop.conn, found.id)[1:])],
     }
 
 
 def statement(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
     """The facts of one record of a member, lapses that no night has written included, with the running balance."""
     entries = _entries(shop, member_id, on)
-    facts = [_fact_document(shop, row, entries.get(row[0], [])) for row in _facts(shop, member_id, on)]
-    facts += [_lapse_document(shop, one) for one in unwritten(shop, member_id, on)]
+    facts = [_fact_document(shop, row, entries.get(row[0], [])) for row in facts_of(shop.conn, member_id, on)]
+    facts += [_lapse_document(shop, one) for one in unwritten(shop.conn, shop.program, member_id, on)]
     facts.sort(key=lambda fact: (fact["on"], fact["id"] or 0))
     balance = 0
     for fact in facts:
@@ -65,26 +66,11 @@ def statement(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
     return facts
 
 
-def _facts(shop: OpenShop, member_id: int, on: date) -> Iterable[tuple[Any, ...]]:
-    return shop.conn.execute(
-        "SELECT f.id, f.kind, f.on_date, f.at_time, f.keyed_on, f.ref, f.operator, f.body, r.id, r.kind, r.on_date,"
-        " r.ref, r.body, (SELECT u.id FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
-        " FROM facts f LEFT JOIN facts r ON r.id = f.reverses WHERE f.on_date <= :on"
-        " AND (f.member_id = :member OR f.id IN (SELECT fact_id FROM entries WHERE member_id = :member))",
-        {"member": member_id, "on": on.isoformat()},
-    )
-
-
 def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[str, Any]]]:
     """The member's entries by fact, each with its reason in the shop's language."""
-    rows = shop.conn.execute(
-        "SELECT fact_id, unit, amount, rule, why, expires_on FROM entries WHERE member_id = ? AND on_date <= ?"
-        " ORDER BY id",
-        (member_id, on.isoformat()),
-    )
     by_fact: dict[int, list[dict[str, Any]]] = {}
     reasons = Reasons(shop)
-    for fact_id, unit, amount, rule, numbers, expires_on in rows:
+    for fact_id, unit, amount, rule, numbers, expires_on in entries_of(shop.conn, member_id, on):
         entry = {
             "unit": unit,
             "amount": amount,

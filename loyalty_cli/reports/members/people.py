@@ -6,6 +6,9 @@ from functools import partial
 from typing import Final
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.ledger.queries.members.holdings import Holding, Usable, Window, holdings, windows
+from loyalty_cli.ledger.queries.members.roster import Listed, roster, took_at_least
+from loyalty_cli.ledger.queries.members.visits import Visits, visits
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.notices import all_to_keep
 from loyalty_cli.operations.kernel.telling.offers import ran_out
@@ -17,12 +20,11 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, VoucherWaiting, progress
 from loyalty_cli.program.promises.buying.tiers import TierToKeep
 from loyalty_cli.program.promises.regulars.segments import segments_of
+from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import in_group
-from loyalty_cli.reports.members.holdings import Day, Holding, Usable, Window, holdings, windows
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
 from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments
-from loyalty_cli.reports.members.visits import Visits, visits
 from loyalty_cli.values import NamedTuple
 
 NEVER: Final = Visits()
@@ -30,26 +32,6 @@ NOTHING_SPENT: Final = Window()
 NO_POINTS: Final = Usable(None, 0, 0)
 FEW: Final = 1_000
 """The points of so many people are looked up member by member; for more, all are read at once."""
-
-
-class Listed(NamedTuple):
-    """Who it is: ``name`` is shown, ``folded`` sorted by; ``told_on`` is the last contact known besides visits."""
-
-    id: int
-    card: str
-    name: str
-    folded: str
-    phone: str | None
-    email: str | None
-    birthday: date | None
-    joined_on: str
-    status: str
-    told_on: date | None
-
-    @property
-    def by_name(self) -> tuple[bool, str, str]:
-        """The place in a list sorted by name; who told no name comes last."""
-        return not self.folded, self.folded or self.name, self.card
 
 
 class Person(NamedTuple):
@@ -64,29 +46,16 @@ class Person(NamedTuple):
         return self.who.id
 
 
-def roster(shop: OpenShop, on: date) -> Iterator[Listed]:
-    """All members enrolled up to a day, those merged since too, in the order of enrolment."""
-    rows = shop.conn.execute(
-        "SELECT id, card, name, folded, phone, email, birthday, joined_on, status,"
-        " CASE WHEN last_contact_on <= :on THEN last_contact_on END FROM members"
-        " WHERE status IN ('active', 'merged') AND joined_on <= :on ORDER BY id",
-        {"on": on.isoformat()},
-    )
-    for number, card, name, folded, phone, email, birthday, joined_on, status, told_on in rows:
-        born = date.fromisoformat(birthday) if birthday else None
-        told = date.fromisoformat(told_on) if told_on else None
-        shown = name or phone or email or card
-        yield Listed(number, card, shown, folded, phone, email, born, joined_on, status, told)
-
-
 def people(shop: OpenShop, on: date) -> list[Person]:
     """Who was a member at the end of a day, with what they held.
 
     On an earlier day those merged since count too, while they still held something of their own.
     """
-    held = holdings(shop, on)
+    held = holdings(tables(shop, on))
     holders = held.holders()
-    return [Person(one, held.of(one.id)) for one in roster(shop, on) if one.status == "active" or one.id in holders]
+    return [
+        Person(one, held.of(one.id)) for one in roster(shop.conn, on) if one.status == "active" or one.id in holders
+    ]
 
 
 class Crowd:
@@ -105,26 +74,26 @@ class Crowd:
     def usable(self, person: Person) -> Usable:
         """Usable points."""
         if self._usable is None:
-            self._usable = Day(self.shop, self.on).usable()
+            self._usable = tables(self.shop, self.on).usable()
         return self._usable.get(person.id, NO_POINTS)
 
     def look_at(self, chosen: Sequence[Person]) -> dict[int, Usable]:
         """The usable points of some people; of a few only theirs are read."""
         if self._usable is None and len(chosen) <= FEW:
-            known = Day(self.shop, self.on).usable([person.id for person in chosen])
+            known = tables(self.shop, self.on).usable([person.id for person in chosen])
             return {person.id: known.get(person.id, NO_POINTS) for person in chosen}
         return {person.id: self.usable(person) for person in chosen}
 
     def visits(self, person: Person) -> Visits:
         """The days of the visits, as far as is known."""
         if self._visits is None:
-            self._visits = visits(self.shop, self.on)
+            self._visits = visits(self.shop.conn, self.on)
         return self._visits.get(person.id, NEVER)._replace(told=person.who.told_on)
 
     def window(self, person: Person) -> Window:
         """The tier window."""
         if self._windows is None:
-            self._windows = windows(self.shop, self.on)
+            self._windows = windows(tables(self.shop, self.on))
         return self._windows.get(person.id, NOTHING_SPENT)
 
     def items(self, person: Person) -> tuple[Item, ...]:
@@ -214,12 +183,7 @@ def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:
     for reward in priced:
         if reward.per_member is not None:
             first, last = period_of(reward.period, on)
-            rows = shop.conn.execute(
-                "SELECT m.id FROM members m CROSS JOIN entries e ON e.member_id = m.id WHERE e.unit = ?"
-                " AND e.counts_on BETWEEN ? AND ? GROUP BY m.id HAVING sum(e.amount) >= ?",
-                (REWARD + reward.id, first.isoformat(), last.isoformat(), reward.per_member),
-            )
-            for (member_id,) in rows.fetchall():
+            for member_id in took_at_least(shop.conn, REWARD + reward.id, first, last, reward.per_member):
                 gone[member_id] = gone.get(member_id, gone[0]) | {reward.id}
     return gone
 

@@ -6,12 +6,10 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
-from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents, member_document, standing_now
 from loyalty_cli.reports.members.card import amount_of
-from loyalty_cli.values import NamedTuple
 
 
 def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:
@@ -47,32 +45,3 @@ def _left(shop: OpenShop, fact: Fact) -> dict[str, int]:
         if kind == "return" and (one := records.fact_by_id(shop.conn, number))
     )
     return {"returned_cents": returned, "left_cents": fact.body["amount"] - returned}
-
-
-class Bought(NamedTuple):
-    """A purchase of which something is left: its fact, its receipt number if it has one, its day, what is left."""
-
-    id: int
-    ref: str | None
-    on: str
-    left_cents: int
-
-    @property
-    def name(self) -> str:
-        """How it is named at the till."""
-        return self.ref or f"#{self.id}"
-
-
-def last_purchases(shop: OpenShop, member_id: int, limit: int) -> list[Bought]:
-    """The member's newest purchases of which something has not come back, the newest first."""
-    rows = shop.conn.execute(
-        "SELECT id, ref, on_date, amount - returned FROM (SELECT f.id, f.ref, f.on_date,"
-        "  json_extract(f.body, '$.amount') AS amount, coalesce((SELECT sum(json_extract(r.body, '$.amount'))"
-        "   FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
-        f"   AND {stands('r.id')}), 0) AS returned"
-        "  FROM facts f WHERE f.member_id = ? AND f.kind = 'purchase'"
-        f"  AND {STANDS})"
-        " WHERE amount > returned ORDER BY on_date DESC, id DESC LIMIT ?",
-        (member_id, limit),
-    )
-    return [Bought(*row) for row in rows]

@@ -33,11 +33,11 @@ from typing import Final, Literal
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.queries.members.visits import Visits
 from loyalty_cli.program.kernel.segment_names import Lifecycle
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item
 from loyalty_cli.program.promises.regulars.segments import names_of
-from loyalty_cli.reports.members.visits import Visits
 from loyalty_cli.units import month_end, next_day
 
 NEW_DAYS: Final = 30

@@ -8,6 +8,8 @@ from typing import Any
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.ledger.facts.records import fact_by_id
 from loyalty_cli.ledger.queries.helping.links import BY, any_links
+from loyalty_cli.ledger.queries.members.explained import Explained
+from loyalty_cli.ledger.queries.members.lapses import unwritten
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.helping.linking import buyer
 from loyalty_cli.operations.kernel.recording import find_member
@@ -19,11 +21,10 @@ from loyalty_cli.operations.kernel.telling.receipts import (
     standing_now,
     voucher_document,
 )
-from loyalty_cli.program.kernel.facts import CREDIT, LENT, OVER, POINTS, STAMPS, Voucher
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Voucher
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.reports.as_of import check_member_then, day_of
-from loyalty_cli.reports.members.lapses import unwritten
 from loyalty_cli.reports.members.people import check_limit
 
 
@@ -72,13 +73,6 @@ def _last(limit: int | None, part: dict[str, Any], rows: str, worth: str) -> dic
     return {**part, rows: listed, "earlier": left_out, "brought_forward": sum(row[worth] for row in before)}
 
 
-_LENT_UNTIL = (
-    f"iif(t.rule = '{LENT}', (SELECT date(min(o.on_date), '-1 day') FROM tier_changes o WHERE o.fact_id = t.fact_id"
-    f" AND o.member_id = t.member_id AND o.rule = '{OVER}' AND o.on_date > t.on_date), NULL)"
-)
-_FACT = "f.id, f.kind, f.on_date, f.ref"
-
-
 def _named(fact: Iterable[Any]) -> dict[str, Any]:
     return dict(zip(("id", "kind", "on", "ref"), fact, strict=True))
 
@@ -88,12 +82,9 @@ class _Teller:
 
     def __init__(self, shop: OpenShop, member_id: int, on: date) -> None:
         self.shop, self.member_id, self.on = shop, member_id, on
-        self.asked = {"member": member_id, "on": on.isoformat()}
+        self.asked = Explained(shop.conn, member_id, on)
         self.reasons = Reasons(shop)
         self.linked = any_links(shop.conn)
-
-    def rows(self, sql: str, **more: str | int) -> Iterable[tuple[Any, ...]]:
-        return self.shop.conn.execute(sql, {**self.asked, **more})
 
     def reason(self, fact_id: int | None, rule: str, numbers: str, amount: int = 0) -> str:
         return self.reasons.of(fact_id, rule, loads(numbers), amount)
@@ -109,36 +100,20 @@ class _Teller:
     def spendable(self, unit: str) -> dict[str, Any]:
         """The lots of points or credit with their uses, and what is owed."""
         uses = self._uses(unit)
-        lots = [self._lot(row, uses.get(row[0], [])) for row in self._lots(unit)]
+        lots = [self._lot(row, uses.get(row[0], [])) for row in self.asked.lots(unit)]
         debts = self._debts(unit)
         left, owed = sum(lot["left"] for lot in lots), sum(debt["open"] for debt in debts)
         return {"lots": lots, "debts": debts, "adds_up_to": left - owed}
 
     def without_points(self) -> list[dict[str, Any]]:
         """The purchases that gave no points, oldest first, each with the reason."""
-        rows = self.rows(
-            "SELECT f.id FROM facts f WHERE f.member_id = :member AND f.kind = 'purchase' AND f.on_date <= :on"
-            " AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points')"
-            " AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = f.id) ORDER BY f.on_date, f.id"
-        )
         told = []
-        for (number,) in list(rows):
+        for number in self.asked.purchases_without_points():
             fact = fact_by_id(self.shop.conn, number)
             if fact is not None and (nothing := self.reasons.nothing(fact)):
                 named = _named((fact.id, fact.kind, fact.on.isoformat(), fact.ref))
                 told.append({"fact": named, "amount_cents": fact.body["amount"], "why": nothing})
         return told
-
-    def _lots(self, unit: str) -> Iterable[tuple[Any, ...]]:
-        return self.rows(
-            "SELECT e.id, e.amount, e.rule, e.why, coalesce((SELECT x.expires_on FROM extensions x JOIN facts m"
-            "   ON m.id = x.fact_id WHERE x.lot_id = e.id AND m.on_date <= :on ORDER BY x.id DESC LIMIT 1),"
-            f" e.expires_on), {_FACT}, o.id, o.kind, o.on_date, o.ref"
-            " FROM entries e JOIN facts f ON f.id = e.fact_id LEFT JOIN entries s ON s.id = e.origin"
-            " LEFT JOIN facts o ON o.id = s.fact_id WHERE e.member_id = :member AND e.unit = :unit AND e.amount > 0"
-            " AND e.reverses IS NULL AND e.on_date <= :on ORDER BY e.on_date, e.id",
-            unit=unit,
-        )
 
     def _lot(self, row: tuple[Any, ...], uses: list[dict[str, Any]]) -> dict[str, Any]:
         number, granted, rule, numbers, expires_on = row[:5]
@@ -160,30 +135,14 @@ class _Teller:
 
     def _uses(self, unit: str) -> dict[int, list[dict[str, Any]]]:
         """What each lot was drawn on for, by lot, less what came back to it."""
-        rows = self.rows(
-            f"SELECT a.lot_id, -sum(a.amount), d.rule, d.why, {_FACT} FROM entries d JOIN allocations a"
-            " ON a.debit_id = d.id JOIN facts t ON t.id = a.fact_id JOIN facts f ON f.id = d.fact_id"
-            " WHERE d.member_id = :member AND d.unit = :unit AND d.amount < 0 AND d.on_date <= :on AND t.on_date <= :on"
-            " GROUP BY a.lot_id, d.id HAVING sum(a.amount) <> 0 ORDER BY d.on_date, d.id",
-            unit=unit,
-        )
         by_lot: dict[int, list[dict[str, Any]]] = {}
-        for lot_id, amount, rule, numbers, *fact in rows:
+        for lot_id, amount, rule, numbers, *fact in self.asked.uses(unit):
             use = {"fact": _named(fact), "amount": amount, "rule": rule, "why": self.reason(fact[0], rule, numbers)}
             by_lot.setdefault(lot_id, []).append(use)
         return by_lot
 
     def _debts(self, unit: str) -> list[dict[str, Any]]:
         """What was taken that no lot has paid yet."""
-        rows = self.rows(
-            "SELECT * FROM (SELECT -d.amount - coalesce((SELECT sum(a.amount) FROM allocations a JOIN facts t"
-            "   ON t.id = a.fact_id WHERE a.debit_id = d.id AND t.on_date <= :on), 0)"
-            " - coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = d.id AND r.on_date <= :on), 0)"
-            f" AS open, d.amount, d.rule, d.why, {_FACT} FROM entries d JOIN facts f ON f.id = d.fact_id"
-            " WHERE d.member_id = :member AND d.unit = :unit AND d.amount < 0 AND d.on_date <= :on ORDER BY d.id)"
-            " WHERE open <> 0",
-            unit=unit,
-        )
         return [
             {
                 "fact": _named(fact),
@@ -192,14 +151,14 @@ class _Teller:
                 "why": self.reason(fact[0], rule, numbers),
                 "open": still,
             }
-            for still, amount, rule, numbers, *fact in rows
+            for still, amount, rule, numbers, *fact in self.asked.debts(unit)
         ]
 
     def card(self, card: StampCard) -> dict[str, Any]:
         """A stamp card, stamp by stamp; one that lapsed whole ends with a line that says so."""
         unit = STAMPS + card.id
         lines = self._lines(unit, "0001-01-01")
-        for lapse in unwritten(self.shop, self.member_id, self.on):
+        for lapse in unwritten(self.shop.conn, self.shop.program, self.member_id, self.on):
             if lapse.unit == unit:
                 gone = {"id": None, "kind": "lapse", "on": lapse.on.isoformat(), "ref": None}
                 text = self.reason(None, "lapse", f'{{"on": "{lapse.last_day.isoformat()}"}}')
@@ -215,31 +174,19 @@ class _Teller:
 
     def _lines(self, unit: str, start: str) -> list[dict[str, Any]]:
         """The entries of a unit that count from ``start`` to the day, in the order of the days they count for."""
-        rows = self.rows(
-            f"SELECT e.counts_on, e.amount, e.rule, e.why, {_FACT} FROM entries e JOIN facts f ON f.id = e.fact_id"
-            " WHERE e.member_id = :member AND e.unit = :unit AND e.counts_on BETWEEN :start AND :on"
-            " AND e.on_date <= :on ORDER BY e.counts_on, e.id",
-            unit=unit,
-            start=start,
-        )
         return [
             {"fact": _named(fact), "on": on, "amount": amount, "rule": rule, "why": self.reason(fact[0], rule, numbers)}
-            for on, amount, rule, numbers, *fact in rows
+            for on, amount, rule, numbers, *fact in self.asked.lines(unit, start)
         ]
 
     def tier_changes(self) -> list[dict[str, Any]]:
         """The changes that led to the tier; of one that was lent its last day, ``lent_until``."""
-        rows = self.rows(
-            f"SELECT t.before, t.after, t.on_date, t.rule, {_LENT_UNTIL}, {_FACT} FROM tier_changes t"
-            " JOIN facts f ON f.id = t.fact_id"
-            " WHERE t.member_id = :member AND t.on_date <= :on ORDER BY t.on_date, t.id"
-        )
         return [
             {"before": before, "after": after, "on": on, "rule": rule, "lent_until": until, "fact": _named(fact)}
-            for before, after, on, rule, until, *fact in rows
+            for before, after, on, rule, until, *fact in self.asked.tier_changes()
         ]
 
     def voucher(self, voucher: Voucher) -> dict[str, Any]:
         """A voucher and the fact that issued it; ``source`` is the rule behind it."""
-        (fact,) = self.rows(f"SELECT {_FACT} FROM facts f WHERE f.id = :issued", issued=voucher.fact_id)
-        return voucher_document(voucher) | {"source": voucher.source, "fact": _named(fact)}
+        named = _named(self.asked.fact(voucher.fact_id))
+        return voucher_document(voucher) | {"source": voucher.source, "fact": named}

@@ -1,6 +1,7 @@
 """A receipt number looked up again."""
 
-from loyalty_cli.reports.members.purchase import last_purchases, purchase
+from loyalty_cli.ledger.queries.members.statement import last_purchases
+from loyalty_cli.reports.members.purchase import purchase
 from tests.reports.conftest import Till
 
 
@@ -29,7 +30,7 @@ def test_what_came_back_or_was_undone_is_not_left(till: Till) -> None:
     back = till.give_back("T-1")["fact"]["id"]
     till.undo("T-3")
     member = till.shop.conn.execute("SELECT id FROM members").fetchone()[0]
-    assert [(one.name, one.left_cents) for one in last_purchases(till.shop, member, 5)] == [("T-2", 600)]
+    assert [(one.name, one.left_cents) for one in last_purchases(till.shop.conn, member, 5)] == [("T-2", 600)]
     till.undo(back)
-    assert [one.name for one in last_purchases(till.shop, member, 5)] == ["T-2", "T-1"]
-    assert [one.name for one in last_purchases(till.shop, member, 1)] == ["T-2"]
+    assert [one.name for one in last_purchases(till.shop.conn, member, 5)] == ["T-2", "T-1"]
+    assert [one.name for one in last_purchases(till.shop.conn, member, 1)] == ["T-2"]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from loyalty_cli.ledger.people.members import update_member
+from loyalty_cli.ledger.queries.members.visits import Visits
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES, SEGMENTS, Lifecycle
 from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
 from loyalty_cli.program.promises.buying.rewards import PointsMissing, RewardInReach
@@ -12,7 +13,6 @@ from loyalty_cli.program.promises.buying.stamp_cards import StampsMissing
 from loyalty_cli.program.promises.buying.tiers import TierAhead, TierToKeep
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.segments import birthday_soon, lifecycle, near_segments
-from loyalty_cli.reports.members.visits import Visits
 from tests.reports.conftest import Till
 from tests.support.lists import balances, members
 

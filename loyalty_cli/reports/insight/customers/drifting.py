@@ -6,9 +6,9 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Day
-from loyalty_cli.reports.members.holdings import Day as Tables
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.members.segments import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
@@ -91,7 +91,7 @@ def winback(
 def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
     """Some of those gone quiet, as ``winback`` lists them."""
     shop, on = book.shop, book.on
-    usable = Tables(shop, on).usable([one.id for one in chosen]) if chosen else {}
+    usable = tables(shop, on).usable([one.id for one in chosen]) if chosen else {}
     records = book.records([one.id for one in chosen])
     return [
         {

@@ -6,10 +6,10 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, assert_never
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.people.members import birthday_text
+from loyalty_cli.ledger.queries.members.holdings import Usable
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.members.holdings import Usable
 from loyalty_cli.reports.members.people import Crowd, Person, check_limit
 from loyalty_cli.values import NamedTuple
 

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import BadValue
+from loyalty_cli.ledger.queries.members.roster import Listed, points_earned, qualifying_spend, roster
+from loyalty_cli.ledger.queries.members.visits import homes, visits
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
-from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.members.holdings import Day
-from loyalty_cli.reports.members.people import Listed, check_limit, roster
-from loyalty_cli.reports.members.visits import homes, visits
+from loyalty_cli.reports.as_of import day_of, tables
+from loyalty_cli.reports.members.people import check_limit
 
 By: TypeAlias = Literal["points", "spend", "visits"]
 BYS: Final[tuple[By, ...]] = ("points", "spend", "visits")
@@ -59,12 +59,12 @@ def leaderboard(
         for member_id, score in _scores(shop, period_of(span, on)[0], on).items()
         if score.by(wanted) > 0
     }
-    ranked = [(scores[one.id], one) for one in roster(shop, on) if one.id in scores]
+    ranked = [(scores[one.id], one) for one in roster(shop.conn, on) if one.id in scores]
     ranked.sort(key=lambda pair: (-pair[0].by(wanted), pair[1].by_name))
     ranks: dict[int, int] = {}
     for place, (score, _) in enumerate(ranked, start=1):
         ranks.setdefault(score.by(wanted), place)
-    tiers, lowest = Day(shop, on).tiers(), shop.program.tiers[0].name
+    tiers, lowest = tables(shop, on).tiers(), shop.program.tiers[0].name
     return [_row(ranks[score.by(wanted)], one, tiers.get(one.id, lowest), score) for score, one in ranked[:limit]]
 
 
@@ -80,34 +80,18 @@ def _row(rank: int, one: Listed, tier: str, score: _Score) -> dict[str, Any]:
     }
 
 
-_EARNED = (
-    "WITH RECURSIVE earned(id, member_id, amount) AS ("
-    " SELECT e.id, e.member_id, e.amount FROM members m CROSS JOIN entries e ON e.member_id = m.id"
-    "  WHERE e.unit = 'points' AND e.amount > 0 AND e.on_date BETWEEN :first AND :on AND e.reverses IS NULL"
-    "  AND e.rule NOT IN ('opening', 'adjust', 'merge')"
-    " UNION ALL SELECT e.id, earned.member_id, e.amount FROM earned JOIN entries e ON e.reverses = earned.id"
-    "  WHERE e.on_date <= :on)"
-    " SELECT member_id, sum(amount) FROM earned GROUP BY member_id"
-)
-_SPENT = (
-    "SELECT e.member_id, sum(e.amount) FROM members m CROSS JOIN entries e ON e.member_id = m.id"
-    " WHERE e.unit = 'spend' AND e.counts_on BETWEEN :first AND :on AND e.on_date <= :on GROUP BY e.member_id"
-)
-
-
 def _scores(shop: OpenShop, first: date, on: date) -> dict[int, _Score]:
     """What everybody earned, spent and came; what a merged record did is the survivor's."""
-    merged_into = homes(shop)
-    asked = {"first": first.isoformat(), "on": on.isoformat()}
+    merged_into = homes(shop.conn)
     scores: dict[int, _Score] = {}
 
     def of(member_id: int) -> _Score:
         return scores.setdefault(merged_into.get(member_id, member_id), _Score())
 
-    for member_id, points in shop.conn.execute(_EARNED, asked):
+    for member_id, points in points_earned(shop.conn, first, on):
         of(member_id).points += points
-    for member_id, cents in shop.conn.execute(_SPENT, asked):
+    for member_id, cents in qualifying_spend(shop.conn, first, on):
         of(member_id).spend += cents
-    for member_id, seen in visits(shop, on, first).items():
+    for member_id, seen in visits(shop.conn, on, first).items():
         of(member_id).visits += seen.days
     return scores

@@ -12,8 +12,8 @@ from typing import Final
 
 from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
-from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.values import NamedTuple
 
@@ -76,18 +76,18 @@ _TIERS_THEN: Final = (
 class Day:
     """The tables of a day: the derived ones today, what adds up to them for an earlier day."""
 
-    def __init__(self, shop: OpenShop, on: date) -> None:
-        self.shop, self.on = shop, on
-        self.is_today = on == shop.now().today and not written_ahead(shop.conn, on)
+    def __init__(self, conn: sqlite3.Connection, program: Program, on: date, today: date) -> None:
+        self.conn, self.program, self.on = conn, program, on
+        self.is_today = on == today and not written_ahead(conn, on)
 
     def rows(self, today: str, then: str | None = None, **more: str) -> sqlite3.Cursor:
         """The answers to a question, asked in one way or the other."""
         sql = today if self.is_today or then is None else then
-        return self.shop.conn.execute(sql, {"on": self.on.isoformat(), **more})
+        return self.conn.execute(sql, {"on": self.on.isoformat(), **more})
 
     def tiers(self, members: Collection[int] | None = None) -> dict[int, str]:
         """The tier of those who ever left the lowest, by the number of the member."""
-        known = {name: tier.name for tier in self.shop.program.tiers for name in (tier.name, *tier.was)}
+        known = {name: tier.name for tier in self.program.tiers for name in (tier.name, *tier.was)}
         # Of several changes the last one stays.
         few = _among(members)
         tiers = dict(self.rows(_TIERS_TODAY.format(few), _TIERS_THEN.format(few)).fetchall())
@@ -137,9 +137,8 @@ class Day:
         return [member_id for (member_id,) in rows]
 
 
-def holdings(shop: OpenShop, on: date, members: Collection[int] | None = None) -> "Holdings":
+def holdings(day: Day, members: Collection[int] | None = None) -> "Holdings":
     """What everybody, or some members, held at the end of a day."""
-    day = Day(shop, on)
     held = _HELD + _among(members)
     spendable: dict[tuple[int, str], int] = {}
     stamps: dict[tuple[int, str], int] = {}
@@ -153,13 +152,13 @@ def holdings(shop: OpenShop, on: date, members: Collection[int] | None = None) -
             spendable[member_id, unit] = amount
     for key, left in day.lapsed(members).items():
         spendable[key] = spendable.get(key, 0) - left
-    for card in shop.program.stamp_cards:
+    for card in day.program.stamp_cards:
         if card.valid_months:
             begun = [member_id for (member_id, card_id), boxes in stamps.items() if card_id == card.id and boxes > 0]
             for member_id in day.lapsed_cards(card.id, begun):
                 del stamps[member_id, card.id]
-    cards = tuple(card.id for card in shop.program.stamp_cards)
-    return Holdings(shop.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers(members))
+    cards = tuple(card.id for card in day.program.stamp_cards)
+    return Holdings(day.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers(members))
 
 
 def _among(members: Collection[int] | None) -> str:
@@ -227,14 +226,15 @@ class Window(NamedTuple):
     oldest: date | None = None
 
 
-def windows(shop: OpenShop, on: date) -> dict[int, Window]:
+def windows(day: Day) -> dict[int, Window]:
     """Everybody's tier window that ends on a day."""
-    rows = shop.conn.execute(
+    on = day.on.isoformat()
+    rows = day.conn.execute(
         "SELECT member_id, sum(spent), min(CASE WHEN spent > 0 THEN counts_on END) FROM"
         " (SELECT e.member_id, e.counts_on, sum(e.amount) AS spent FROM members m CROSS JOIN entries e"
         "  ON e.member_id = m.id WHERE e.unit = 'spend' AND e.counts_on BETWEEN :start AND :on AND e.on_date <= :on"
         "  GROUP BY e.member_id, e.counts_on) GROUP BY member_id",
-        {"start": window_start(shop.program.tier_rules, on).isoformat(), "on": on.isoformat()},
+        {"start": window_start(day.program.tier_rules, day.on).isoformat(), "on": on},
     )
     return {
         member_id: Window(spend, date.fromisoformat(oldest) if oldest else None) for member_id, spend, oldest in rows

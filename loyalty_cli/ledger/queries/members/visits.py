@@ -1,11 +1,11 @@
 """Who came when: the days on which members bought, checked in or redeemed, counted for everybody at once."""
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
 from loyalty_cli.ledger.store.clauses import STOOD, in_sql
-from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import NamedTuple
 
@@ -38,18 +38,18 @@ class Visits(NamedTuple):
         return (self.last - self.first).days / (self.days - 1)
 
 
-def visits(shop: OpenShop, on: date, since: date = date.min) -> dict[int, Visits]:
+def visits(conn: sqlite3.Connection, on: date, since: date = date.min) -> dict[int, Visits]:
     """The visits from ``since`` to the end of a day by member; those of a merged record are the survivor's."""
     from json import dumps
 
-    rows = shop.conn.execute(
+    rows = conn.execute(
         "WITH home(id, root) AS MATERIALIZED (SELECT CAST(key AS INTEGER), value FROM json_each(:homes))"
         " SELECT coalesce(h.root, f.member_id) AS visitor, count(DISTINCT f.on_date), min(f.on_date), max(f.on_date),"
         " count(DISTINCT CASE WHEN f.on_date > :recent THEN f.on_date END)"
         " FROM facts f LEFT JOIN home h ON h.id = f.member_id"
         f" WHERE f.kind IN {in_sql(VISITS)} AND f.on_date BETWEEN :since AND :on AND {STOOD} GROUP BY visitor",
         {
-            "homes": dumps(homes(shop)),
+            "homes": dumps(homes(conn)),
             "since": since.isoformat(),
             "on": on.isoformat(),
             "recent": (on - timedelta(days=RECENT_DAYS)).isoformat(),
@@ -61,9 +61,9 @@ def visits(shop: OpenShop, on: date, since: date = date.min) -> dict[int, Visits
     }
 
 
-def homes(shop: OpenShop) -> Mapping[int, int]:
+def homes(conn: sqlite3.Connection) -> Mapping[int, int]:
     """Each merged record with the member it became part of, by number."""
-    steps = dict(shop.conn.execute("SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL").fetchall())
+    steps = dict(conn.execute("SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL").fetchall())
 
     def root(member_id: int) -> int:
         return root(steps[member_id]) if member_id in steps else member_id
@@ -71,6 +71,6 @@ def homes(shop: OpenShop) -> Mapping[int, int]:
     return {member_id: root(member_id) for member_id in steps}
 
 
-def family(shop: OpenShop, member_id: int) -> tuple[int, ...]:
+def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
     """The numbers of a member and of the records merged into it, its own first."""
-    return (member_id, *(number for number, root in homes(shop).items() if root == member_id))
+    return (member_id, *(number for number, root in homes(conn).items() if root == member_id))

@@ -1,0 +1,1 @@
+"""What is asked about one member, or about all at once: holdings, visits, what was earned, the statement."""
