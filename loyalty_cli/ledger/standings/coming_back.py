@@ -8,7 +8,7 @@ from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
 from loyalty_cli.ledger.store.clauses import STANDS
-from loyalty_cli.program.kernel.facts import STAMPS, Recorded
+from loyalty_cli.program.kernel.facts import CORRECTED, STAMPS, Recorded
 
 
 def visited_besides(conn: sqlite3.Connection, member_id: int, purchase: Fact) -> bool:
@@ -24,10 +24,12 @@ def visited_besides(conn: sqlite3.Connection, member_id: int, purchase: Fact) ->
 def visit_stamps_left(conn: sqlite3.Connection, member_id: int, purchase: Fact, on: date) -> tuple[Recorded, ...]:
     """The stamps of the day of a purchase that other purchases gave, which came back whole while it stood."""
     rows = conn.execute(
-        "SELECT e.id FROM entries e JOIN facts f ON f.id = e.fact_id AND f.kind = 'purchase' AND f.id <> ?1"
-        " WHERE e.member_id = ?2 AND e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.counts_on = ?3 AND e.rule = 'stamps'"
+        "SELECT e.id FROM entries e JOIN facts f ON f.kind = 'purchase' AND f.id <> ?1"
+        " AND f.id = CASE e.rule WHEN ?4 THEN json_extract(e.why, '$.fact') ELSE e.fact_id END"
+        " WHERE e.member_id = ?2 AND e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.counts_on = ?3"
+        " AND e.rule IN ('stamps', ?4)"
         f" AND {STANDS}",
-        (purchase.id, member_id, purchase.on.isoformat()),
+        (purchase.id, member_id, purchase.on.isoformat(), CORRECTED),
     ).fetchall()
     found = (recorded_entry(conn, number, on) for (number,) in rows)
     return tuple(one for one in found if one is not None and one.net > 0)

@@ -1,13 +1,15 @@
 """The ledger of one member alone, up to a fact: to decide what came later again, as if that fact had never been."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
-from loyalty_cli.ledger.standings.standing import AsOf, net, voucher
+from loyalty_cli.ledger.standings.standing import AsOf, net, voucher, vouchers_as_of
 from loyalty_cli.ledger.store.blank import blank_with_programs
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, SPENDABLE, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
@@ -113,6 +115,61 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Co
     return copy
 
 
+def vouchers_since(conn: sqlite3.Connection, member_id: int, first: int, on: date) -> tuple[Voucher, ...]:
+    """The vouchers of a member that are unused, or were given or changed since a fact; oldest first.
+
+    Each has its state on a day, the boxes of its card, and the fact that it was given for. One that was revived after
+    it had lapsed counts as lapsed.
+    """
+    found = conn.execute(_VOUCHERS_SINCE, (member_id, first)).fetchall()
+    vouchers = []
+    for code, revived in found:
+        one = voucher(conn, code, AsOf(date.max))
+        if one is None:
+            continue
+        over = one.state == "open" and (revived or one.expires_on < on)
+        vouchers.append(one._replace(state="lapsed" if over else one.state))
+    return with_boxes(conn, vouchers)
+
+
+_VOUCHERS_SINCE: Final = (
+    "SELECT v.code, EXISTS (SELECT 1 FROM entries u WHERE u.member_id = i.member_id"
+    " AND u.unit = i.unit AND u.rule = 'undo' AND u.amount > 0 AND u.expires_on > (SELECT p.expires_on FROM entries p"
+    " WHERE p.member_id = u.member_id AND p.unit = u.unit AND p.amount > 0 AND p.id < u.id ORDER BY p.id DESC LIMIT 1))"
+    " FROM vouchers v JOIN entries i ON i.fact_id = v.fact_id AND i.unit = 'voucher:' || v.code AND i.amount > 0"
+    " WHERE v.member_id = ?1 AND (v.fact_id >= ?2 OR EXISTS (SELECT 1 FROM balances b WHERE b.member_id = ?1"
+    " AND b.unit = i.unit AND b.amount > 0) OR EXISTS (SELECT 1 FROM entries e WHERE e.member_id = ?1"
+    " AND e.unit = i.unit AND e.fact_id >= ?2)) GROUP BY v.code ORDER BY v.rowid"
+)
+
+
+def same_vouchers(
+    conn: sqlite3.Connection, source: sqlite3.Connection, codes: Sequence[str], fact: Fact
+) -> tuple[str, ...]:
+    """The codes that vouchers used by a fact in another ledger have in this one.
+
+    Each is the unused one for the same reward that is most alike: by its last day, what it was given for, its code.
+    Where there is none it keeps its code.
+    """
+    usable = list(vouchers_as_of(conn, fact.member_id or 0, AsOf(fact.on)))
+    found = []
+    for code in codes:
+        used = voucher(source, code, AsOf(date.max, fact.id - 1))
+        others = [one for one in usable if used is not None and one.reward == used.reward]
+        if used is None or not others:
+            found.append(code)
+            continue
+        same = min(others, key=partial(_unlike, used))
+        usable.remove(same)
+        found.append(same.code)
+    return tuple(found)
+
+
+def _unlike(used: Voucher, one: Voucher) -> tuple[bool, bool, bool, date, str]:
+    """The less, the more alike they are."""
+    return one.expires_on != used.expires_on, one.source != used.source, one.code != used.code, one.expires_on, one.code
+
+
 def rename_vouchers(conn: sqlite3.Connection, codes: dict[str, str]) -> None:
     """In a ledger in memory: vouchers get the codes that were drawn for them at the time."""
     triggers = conn.execute(
@@ -129,35 +186,6 @@ def rename_vouchers(conn: sqlite3.Connection, codes: dict[str, str]) -> None:
             (then, now),
         )
         conn.execute("DELETE FROM balances WHERE unit = 'voucher:' || ?", (now,))
-
-
-def vouchers_from(conn: sqlite3.Connection, member_id: int, on: date) -> tuple[Voucher, ...]:
-    """The vouchers of a member for full cards, in order, with their state on a day and the boxes of their cards."""
-    query = "SELECT code FROM vouchers WHERE member_id = ? AND source GLOB 'card:*' ORDER BY rowid"
-    found = (voucher(conn, code, AsOf(date.max)) for (code,) in conn.execute(query, (member_id,)).fetchall())
-    states = (
-        one and (one._replace(state="lapsed") if one.state == "open" and one.expires_on < on else one) for one in found
-    )
-    return with_boxes(conn, (one for one in states if one is not None))
-
-
-def gifts_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[Voucher]:
-    """The vouchers that challenges and discoveries gave a member with facts since one, with their state."""
-    rows = conn.execute(
-        "SELECT code FROM vouchers WHERE member_id = ? AND fact_id >= ?"
-        " AND (source GLOB 'challenge:*' OR source GLOB 'discovery*') ORDER BY rowid",
-        (member_id, first),
-    )
-    found = [voucher(conn, code, AsOf(date.max)) for (code,) in rows.fetchall()]
-    return [one for one in found if one is not None]
-
-
-def codes_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[tuple[str, str]]:
-    """The code and the source of each voucher that facts of a member issued since one, in order."""
-    rows = conn.execute(
-        "SELECT code, source FROM vouchers WHERE member_id = ? AND fact_id >= ? ORDER BY rowid", (member_id, first)
-    )
-    return rows.fetchall()
 
 
 def codes_of(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[str, str], ...]:
@@ -183,6 +211,8 @@ def write_as_recorded(conn: sqlite3.Connection, source: sqlite3.Connection, fact
         conn.execute(journal.INSERTS[1], (place, number, *entry[2:10], None, None))
         if entry[3] in SPENDABLE and entry[4] < 0:
             _draw(conn, number, place)
+    rows = source.execute(f"SELECT {journal.VOUCHER_COLUMNS} FROM vouchers WHERE fact_id = ?", (fact_id,)).fetchall()
+    conn.executemany(journal.INSERTS[4], [(one[0], number, *one[2:]) for one in rows])
     return number
 
 

@@ -23,7 +23,8 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.corrections import Correction, Path, Without
-from loyalty_cli.program.kernel.facts import CORRECTED, Voucher, When
+from loyalty_cli.program.decisions.vouchers_without import Held
+from loyalty_cli.program.kernel.facts import CORRECTED, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
 
 
@@ -41,7 +42,7 @@ def without(
     if story is None:
         return _path(shop, held, differs=raised), None
     with closing(excerpt.excerpt(shop.conn, member_id, story.first)) as conn:
-        numbers = _play(shop, conn, story, member_id, reviewed or date.max)
+        numbers = _play(shop, conn, story, reviewed or date.max)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
         lapse.settle(world, member_id, when.on)
         if reviewed:
@@ -51,22 +52,20 @@ def without(
         return _path(shop, right, differs=raised or right != held), Without(
             load_one(conn, shop.program, member_id, When(when.on, when.on)),
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
-            excerpt.vouchers_from(shop.conn, member_id, when.on),
-            excerpt.vouchers_from(conn, member_id, when.on),
-            *_gifts(shop.conn, conn, member_id, fact.id, story),
+            _held(shop.conn, conn, member_id, story.first, numbers, when.on),
         )
 
 
-def _gifts(
-    conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, fact_id: int, story: Story
-) -> tuple[tuple[Voucher, ...], tuple[Voucher, ...]]:
-    """The unused vouchers of later facts that they would not have given, and those that they would have."""
-    told = excerpt.gifts_since(conn, member_id, story.first)
-    given = [one for one in told if one.fact_id != fact_id and one.state != "withdrawn"]
-    due = excerpt.gifts_since(copy, member_id, story.first)
-    had, right = {one.code for one in given}, {one.code for one in due}
-    gone = (one for one in given if one.state == "open" and one.code not in right)
-    return tuple(gone), tuple(one for one in due if one.state == "open" and one.code not in had)
+def _held(
+    conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, first: int, numbers: Mapping[int, int], on: date
+) -> Held:
+    """The vouchers of a member in both ledgers, those of the copy with the facts' numbers in the other."""
+    back = {now: then for then, now in numbers.items()}
+    right = excerpt.vouchers_since(copy, member_id, first, on)
+    return Held(
+        excerpt.vouchers_since(conn, member_id, first, on),
+        tuple(one._replace(fact_id=back.get(one.fact_id, one.fact_id)) for one in right),
+    )
 
 
 def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
@@ -75,12 +74,9 @@ def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool
     return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, "undo")]), differs)
 
 
-def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int, reviewed: date) -> dict[int, int]:
+def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: date) -> dict[int, int]:
     """Decides what stands since again; returns the number that each fact has now."""
     numbers: dict[int, int] = {}
-    waiting: dict[str, list[str]] = {}
-    for code, source in excerpt.codes_since(shop.conn, member_id, story.first):
-        waiting.setdefault(source, []).append(code)
     for fact in story.later:
         if fact.keyed_on >= reviewed:
             excerpt.hold_reviews(conn)
@@ -88,7 +84,6 @@ def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, member_id: int
         with connection.attempt(conn) as take_back:
             try:
                 numbers[fact.id] = _decided(shop, conn, renumbered)
-                _rename(conn, numbers[fact.id], waiting)
             except LoyaltyError:
                 take_back()
                 numbers[fact.id] = excerpt.write_as_recorded(conn, shop.conn, fact.id)
@@ -107,16 +102,11 @@ def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
     if fact.kind == "purchase":
         # What was charged stands: nobody pays more or less than they did.
         fact = fact._replace(body={**fact.body, CHARGED: records.cuts_of(shop.conn, fact.id)})
+    if used := records.codes_of(fact.body):
+        codes = excerpt.same_vouchers(conn, shop.conn, used, fact)
+        fact = fact._replace(body={**fact.body, "voucher": codes[0] if len(codes) == 1 else codes})
     replay(world, fact, get_member(conn, fact.member_id or 0))
     return records.last_of_kind(conn, fact.kind)
-
-
-def _rename(conn: sqlite3.Connection, fact_id: int, waiting: Mapping[str, list[str]]) -> None:
-    """The vouchers that a fact gives now get the codes that such vouchers got at the time, in order."""
-    drawn = excerpt.codes_of(conn, fact_id)
-    codes = {code: waiting[source].pop(0) for code, source in drawn if waiting.get(source)}
-    if codes:
-        excerpt.rename_vouchers(conn, codes)
 
 
 def _corrections(
@@ -128,7 +118,7 @@ def _corrections(
     numbers: Mapping[int, int],
     on: date,
 ) -> tuple[Correction, ...]:
-    """What later facts gave more or less than they would have, fact by fact, unit by unit, rule by rule."""
+    """What later facts gave more or less than they would have: by fact, unit, rule and goal."""
     back = {now: then for then, now in numbers.items()}
     given = _grouped(excerpt.earnings(conn, member_id, story.first, fact_id), story, {one: one for one in numbers})
     right = _grouped(excerpt.earnings(copy, member_id, story.first, 0), story, back)
@@ -137,7 +127,7 @@ def _corrections(
         right = _grouped(excerpt.earnings(copy, member_id, 0, 0), story, back)
     found = []
     for key in sorted({*given, *right}):
-        of_fact, unit, rule = key
+        of_fact, unit, rule, _ = key
         had, due = given.get(key, []), right.get(key, [])
         more = sum(row[5] for row in due) - sum(row[5] for row in had)
         terms = json.loads(due[0][7]) if due else {}
@@ -154,7 +144,7 @@ def _corrections(
     return tuple(found)
 
 
-_Groups: TypeAlias = dict[tuple[int, str, str], list[tuple[Any, ...]]]
+_Groups: TypeAlias = dict[tuple[int, str, str, str], list[tuple[Any, ...]]]
 
 
 def _grouped(rows: list[tuple[Any, ...]], story: Story, names: Mapping[int, int]) -> _Groups:
@@ -162,6 +152,7 @@ def _grouped(rows: list[tuple[Any, ...]], story: Story, names: Mapping[int, int]
     for row in rows:
         number = row[0] if row[0] < story.first else names.get(row[0])
         if number is not None:
-            rule = json.loads(row[7])["rule"] if row[4] == CORRECTED else row[4]
-            found.setdefault((number, row[3], rule), []).append(row)
+            why = json.loads(row[7])
+            rule = why["rule"] if row[4] == CORRECTED else row[4]
+            found.setdefault((number, row[3], rule, str(why.get("id", ""))), []).append(row)
     return found

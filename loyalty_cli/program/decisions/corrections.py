@@ -1,36 +1,30 @@
 """What an undo gives every later fact that stands: what it would have been without the undone one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from loyalty_cli.program.decisions.vouchers_without import NONE_HELD, Held, settle_vouchers
 from loyalty_cli.program.kernel.draft import Draft, take_back_points
 from loyalty_cli.program.kernel.facts import (
-    CARD_FULL,
     CORRECTED,
     POINTS,
-    REWARD,
+    REDRAWN,
     SPENDABLE,
     STAMPS,
-    WITHDRAWN,
     Allocation,
     Lot,
     Recorded,
     TierChange,
-    Voucher,
     When,
     Why,
 )
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.rewards import withdraw
-from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
 from loyalty_cli.values import NamedTuple
 
 REVIVED = "revived"
 """Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
-REDRAWN = "redrawn"
-"""The rule of points that lapse on another day, because what was drawn on since would have been another lot."""
 
 
 class Correction(NamedTuple):
@@ -50,18 +44,11 @@ class Correction(NamedTuple):
 
 
 class Without(NamedTuple):
-    """A member as they would stand on the day of the undo, had the undone fact never been.
-
-    ``vouchers`` are those for full cards that would have been given, in order, and ``given`` those that were. ``gifts``
-    are unused vouchers of later facts that would not have been given, ``due`` those that would have been instead.
-    """
+    """A member as they would stand on the day of the undo, had the undone fact never been."""
 
     standing: Standing
     corrections: tuple[Correction, ...] = ()
-    given: tuple[Voucher, ...] = ()
-    vouchers: tuple[Voucher, ...] = ()
-    gifts: tuple[Voucher, ...] = ()
-    due: tuple[Voucher, ...] = ()
+    vouchers: Held = NONE_HELD
 
 
 class Path(NamedTuple):
@@ -88,12 +75,7 @@ def correct(
     draft.lots, draft.debts = list(now.lots), list(now.debts)
     for one in without.corrections:
         _earning(draft, one, fact_id)
-    for voucher in without.gifts:
-        withdraw(draft, voucher, fact_id)
-    for voucher in without.due:
-        _give(draft, voucher, when, next(codes), {"fact": fact_id})
-    for card in program.stamp_cards:
-        _card(draft, card, without, fact_id, when, codes)
+    settle_vouchers(draft, program, without.vouchers, without.standing.stamps, {"fact": fact_id}, codes, when.on)
     _lots(draft, without.standing, fact_id, when, lots)
 
 
@@ -128,87 +110,6 @@ def _stamped(draft: Draft, unit: str, boxes: int) -> None:
 
 def _terms(why: Why) -> Mapping[str, str | int]:
     return {name: why[name] for name in ("tier", "x_e4", "percent_e4", "promos", "name", "id", "badge") if name in why}
-
-
-def _card(draft: Draft, card: StampCard, without: Without, fact_id: int, when: When, codes: Iterator[str]) -> None:
-    """Vouchers and boxes of one card.
-
-    A voucher used that would not have been given takes the place of a later one, else its boxes are owed. One that
-    lapsed unused is over: it is not given again under a later day, and nothing is owed for it.
-    """
-    unit, why = STAMPS + card.id, {"fact": fact_id}
-    source = f"card:{card.id}"
-    given = _by_state(_as_drafted(draft, one) for one in without.given if one.source == source)
-    due = _by_state(one for one in without.vouchers if one.source == source)
-    unused, usable = given["open"], due["open"]
-    used_too_many = given["used"][len(due["used"]) :]
-    wanted = max(len(usable) - len(used_too_many), 0)
-    lapsed_too_many = max(len(given["lapsed"]) - len(due["lapsed"]), 0)
-    kept = sorted(unused[:wanted], key=lambda one: one.expires_on)
-    for voucher in reversed(unused[wanted:]):
-        _withdraw(draft, card, voucher, why)
-    more = max(wanted - len(kept) - lapsed_too_many, 0)
-    right = sorted(usable, key=lambda one: one.expires_on)[len(usable) - len(kept) - more :]
-    for voucher in right[len(kept) :]:
-        _issue(draft, card, voucher, when, next(codes), why)
-    _last_days(draft, kept, right, why)
-    target = without.standing.stamps.get(card.id, 0)
-    for voucher in used_too_many[len(usable) :]:
-        full, printed = boxes_of(card, voucher)
-        target -= full - printed
-    boxes = target - draft.stamps.get(card.id, 0)
-    if boxes:
-        draft.entry(unit, boxes, REDRAWN, {"card": card.name, **why})
-        draft.stamps[card.id] = target
-
-
-def _by_state(vouchers: Iterable[Voucher]) -> Mapping[str, list[Voucher]]:
-    found: dict[str, list[Voucher]] = {"open": [], "used": [], "lapsed": [], "withdrawn": []}
-    for one in vouchers:
-        found[one.state].append(one)
-    return found
-
-
-def _as_drafted(draft: Draft, voucher: Voucher) -> Voucher:
-    """A voucher after what the negation has done with it."""
-    change = sum(one.amount for one in draft.entries if one.unit == voucher.unit)
-    return voucher._replace(state="open" if change > 0 else "withdrawn") if change else voucher
-
-
-def _withdraw(draft: Draft, card: StampCard, voucher: Voucher, why: Why) -> None:
-    """A card that would not be full takes its voucher back, and has its boxes again."""
-    full, printed = boxes_of(card, voucher)
-    named: Why = {"reward": voucher.name, **why}
-    draft.entry(voucher.unit, -1, WITHDRAWN, named)
-    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
-    draft.entry(STAMPS + card.id, full - printed, WITHDRAWN, {"card": card.name, **why})
-    draft.stamps[card.id] = draft.stamps.get(card.id, 0) + full - printed
-
-
-def _issue(draft: Draft, card: StampCard, due: Voucher, when: When, code: str, why: Why) -> None:
-    """A card that would be full by now gives its voucher, with the last day it would have."""
-    full, printed = boxes_of(card, due)
-    draft.entry(STAMPS + card.id, printed - full, CARD_FULL, {"card": card.name, "boxes": full, **why})
-    draft.stamps[card.id] = draft.stamps.get(card.id, 0) - full + printed
-    _give(draft, due, when, code, why)
-
-
-def _give(draft: Draft, due: Voucher, when: When, code: str, why: Why) -> None:
-    """A voucher as it would have been given, under a code of its own, with the last day it would have."""
-    voucher = due._replace(code=code, issued_on=when.on, fact_id=0, boxes=None, printed=0)
-    draft.vouchers.append(voucher)
-    named: Why = {"reward": voucher.name, **why}
-    draft.entry(voucher.unit, 1, "voucher", named, expires_on=voucher.expires_on)
-    draft.entry(REWARD + voucher.reward, 1, "reward", named)
-
-
-def _last_days(draft: Draft, kept: Sequence[Voucher], right: Sequence[Voucher], why: Why) -> None:
-    """A voucher for a card that was filled on another day has another last day."""
-    for voucher, due in zip(kept, right, strict=False):
-        if voucher.expires_on != due.expires_on:
-            named = {"reward": voucher.name, **why}
-            draft.entry(voucher.unit, -1, REDRAWN, named)
-            draft.entry(voucher.unit, 1, REDRAWN, named, expires_on=due.expires_on)
 
 
 def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequence[Lot]) -> None:

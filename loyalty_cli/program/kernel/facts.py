@@ -41,6 +41,7 @@ WITHDRAWN = "withdrawn"
 EARNED = ("points", "promo-bonus")
 """Rules under which a purchase gives points: what a day's cap counts."""
 CORRECTED = "corrected"
+REDRAWN = "redrawn"
 """The rule of what an undo corrects of a later fact, named in the reason: it counts for the day of that fact."""
 CREDIT_SOLD = "credit-sold"
 RETURNED_AS_CREDIT = "return-credit"
