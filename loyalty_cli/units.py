@@ -5,6 +5,7 @@ rates integers in ten-thousandths (``_e4``), dates shop-local ``datetime.date``.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias, assert_never
@@ -41,6 +42,16 @@ def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
             return -(-numerator // denominator)
         case _:
             assert_never(rounding)
+
+
+def share(cents: Cents, weights: Sequence[int]) -> list[Cents]:
+    """An amount in parts by weight, in whole cents that add up to it. The sum of the weights is positive."""
+    whole, parts, before = sum(weights), [], 0
+    for weight in weights:
+        upto = before + weight
+        parts.append(cents * upto // whole - cents * before // whole)
+        before = upto
+    return parts
 
 
 def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False, shown: str = "") -> Cents:

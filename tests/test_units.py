@@ -22,6 +22,7 @@ from loyalty_cli.units import (
     parse_rate_e4,
     plain_cents,
     round_ratio,
+    share,
 )
 
 TODAY = date(2026, 11, 21)
@@ -197,3 +198,9 @@ def test_the_last_of_the_month(day: date) -> None:
     assert next_day(last).day == 1
     assert day <= last
     assert next_day(day) - day == timedelta(days=1)
+
+
+def test_an_amount_shared_by_weight_adds_up() -> None:
+    assert share(100, [1, 1, 1]) == [33, 33, 34]
+    assert share(1, [0, 5, 5]) == [0, 0, 1]
+    assert sum(share(997, [3, 1, 4, 1, 5, 9])) == 997

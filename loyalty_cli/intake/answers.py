@@ -26,9 +26,9 @@ from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.survey import answer_of, record_answer
-from loyalty_cli.operations.due.nobody import key_of_nobody
 from loyalty_cli.operations.kernel.recording import Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
 from loyalty_cli.program.promises.telling.surveys import ANSWER, surveys_of
 from loyalty_cli.values import NamedTuple
 
@@ -182,7 +182,7 @@ class _Answers:
             if told.member is not None:
                 record_answer(self.shop, told.member, told.body, keyed)
             else:
-                key_of_nobody(self.shop, ANSWER, told.body, keyed)
+                key_shop_fact(self.shop, ANSWER, told.body, keyed)
         except LoyaltyError as error:
             self._refuse(told.line, told.cells, error.message)
         else:

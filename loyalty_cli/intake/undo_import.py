@@ -18,9 +18,9 @@ from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.operations.deeds.undo import undo_fact
 from loyalty_cli.operations.due.due_before import with_referral
+from loyalty_cli.operations.due.nights import in_batches
 from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import in_batches
 
 CHUNK: Final = 1_000
 TOLD: Final = 1_000

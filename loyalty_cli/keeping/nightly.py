@@ -28,9 +28,9 @@ from loyalty_cli.ledger.queries.helping.thanks import waiting
 from loyalty_cli.ledger.queries.nights import detail_of, last_night
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.due.nights import check_clock, mark_days, mark_done, missed_days, not_ahead
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling import notices
-from loyalty_cli.operations.proof.nights import check_clock, mark_days, mark_done, missed_days, not_ahead
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.outlet.letters import write_letters, write_notices

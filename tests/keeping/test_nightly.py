@@ -21,10 +21,10 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.due import nights
 from loyalty_cli.operations.kernel import codes
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
-from loyalty_cli.operations.proof import nights
 from loyalty_cli.operations.proof.verify import verify
 from tests.support.nights import ledger
 from tests.support.programs import worked
@@ -421,7 +421,7 @@ KILLS: dict[str, str] = {
     "before the drill": "loyalty_cli.keeping.nightly.restore_drill",
     "before the proof": "loyalty_cli.keeping.nightly.verify",
     "before a step is noted": "loyalty_cli.keeping.nightly.mark_done",
-    "amid the lapses": "loyalty_cli.operations.proof.nights.time.sleep",
+    "amid the lapses": "loyalty_cli.operations.due.nights.time.sleep",
     "amid the files": "loyalty_cli.outlet.files.Part.sync",
     "before a name": "loyalty_cli.outlet.files.Part.place",
 }
@@ -493,7 +493,7 @@ def test_the_lock_is_never_held_for_long(shop: OpenShop, monkeypatch: pytest.Mon
         begun.append(1)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr("loyalty_cli.operations.proof.nights.connection.writing", counting)
+    monkeypatch.setattr("loyalty_cli.operations.due.nights.connection.writing", counting)
     nightly(at(shop, "2026-12-02"))
     assert len(begun) >= PEOPLE + 2
 

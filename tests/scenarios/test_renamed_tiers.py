@@ -11,8 +11,8 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.due import review
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.reports.members.card import member_card

@@ -7,8 +7,8 @@ import pytest
 
 from loyalty_cli.keeping.nightly import nightly
 from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.due.segment_lists import STEP, keep
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.reports.members.menu import menu
 from loyalty_cli.reports.members.people import eligible

@@ -31,9 +31,9 @@ from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase
 from loyalty_cli.program.kernel.facts import SPENDABLE, Line, When
 from tests.support.nights import prove

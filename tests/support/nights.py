@@ -7,8 +7,8 @@ from typing import Any
 
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from loyalty_cli.operations.due import anniversaries, birthdays, lapse, review
+from loyalty_cli.operations.due.nights import mark_done, missed_days
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import mark_done, missed_days
 from loyalty_cli.operations.proof.verify import verify
 from tests.support.ledger import check_ledger
 from tests.support.till import Till

@@ -33,9 +33,9 @@ from loyalty_cli.operations.deeds.stamp import stamp
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.program.kernel.facts import CREDIT, Line
 from tests.support.random_programs import random_program
 

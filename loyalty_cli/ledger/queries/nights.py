@@ -3,8 +3,6 @@
 import sqlite3
 from datetime import date
 
-from loyalty_cli.ledger.standings.standing import AsOf
-
 
 def reviews_are_held(conn: sqlite3.Connection) -> bool:
     """Whether a night has ever reviewed the tiers of this shop."""
@@ -38,13 +36,3 @@ def detail_of(conn: sqlite3.Connection, step: str, on: date) -> str | None:
     """What was noted when a step was done for a day; None when it was not."""
     row = conn.execute("SELECT detail FROM nights WHERE step = ? AND on_date = ?", (step, on.isoformat())).fetchone()
     return row[0] if row else None
-
-
-def spend_since(conn: sqlite3.Connection, member_id: int, start: date, as_of: AsOf) -> int:
-    """The qualifying spend in cents that counts on ``start`` or later, as known on a day."""
-    (cents,) = conn.execute(
-        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = 'spend' AND counts_on >= ?"
-        " AND on_date <= ? AND fact_id <= ?",
-        (member_id, start.isoformat(), as_of.on.isoformat(), as_of.upto),
-    ).fetchone()
-    return int(cents)

@@ -117,7 +117,7 @@ class Brought(NamedTuple):
     on: str
 
 
-class Paid(NamedTuple):
+class ReferralPaid(NamedTuple):
     """A payment for a friend: side, day, the purchase and its receipt number, what it gave, when it was undone."""
 
     friend: int
@@ -149,9 +149,9 @@ def brought(conn: sqlite3.Connection) -> list[Brought]:
     return [Brought._make(row) for row in conn.execute(_BROUGHT)]
 
 
-def paid(conn: sqlite3.Connection) -> list[Paid]:
+def paid(conn: sqlite3.Connection) -> list[ReferralPaid]:
     """The payments to both sides, in the order in which they were made."""
-    return [Paid._make(row) for row in conn.execute(_PAID)]
+    return [ReferralPaid._make(row) for row in conn.execute(_PAID)]
 
 
 def _marks(values: Any) -> str:

@@ -291,3 +291,13 @@ def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Vou
             state = "lapsed" if rule == "lapse" else "withdrawn"
     issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
     return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0, NO_TERMS))
+
+
+def spend_since(conn: sqlite3.Connection, member_id: int, start: date, as_of: AsOf) -> int:
+    """The qualifying spend in cents that counts on ``start`` or later, as known on a day."""
+    (cents,) = conn.execute(
+        "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = 'spend' AND counts_on >= ?"
+        " AND on_date <= ? AND fact_id <= ?",
+        (member_id, start.isoformat(), as_of.on.isoformat(), as_of.upto),
+    ).fetchone()
+    return int(cents)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.errors import BadValue, Duplicate, RewardNotFound
-from loyalty_cli.language.catalogue import Phrase, known_ones, sentence, spoken
+from loyalty_cli.errors import BadValue, Duplicate
+from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -14,6 +14,7 @@ from loyalty_cli.ledger.people.text import MAX_NOTE, clean_text
 from loyalty_cli.ledger.queries.helping.thanks import links, times_thanked
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.kernel.by_name import find_named
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
@@ -86,16 +87,7 @@ def record_engagement(
 
 def find_engagement(program: Program, text: str) -> Engagement:
     """The engagement of that id or name. Raises RewardNotFound with the nearest, or those there are."""
-    wanted = text.casefold()
-    for engagement in program.engagements:
-        if wanted in (engagement.id.casefold(), engagement.name.casefold()):
-            return engagement
-    from difflib import get_close_matches
-
-    ids = [engagement.id for engagement in program.engagements]
-    near = get_close_matches(text, ids, 1)
-    hint = Phrase("error.did-you-mean", known=near[0]) if near else known_ones("error.engagements", ids)
-    raise RewardNotFound("error.no-engagement", hint, text=text)
+    return find_named(program.engagements, text, "error.no-engagement", "error.engagements")
 
 
 def _body(engagement: Engagement, shown: Shown) -> dict[str, Any]:

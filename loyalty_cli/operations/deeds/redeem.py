@@ -14,6 +14,7 @@ from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
+from loyalty_cli.operations.kernel.by_name import named
 from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
@@ -87,16 +88,15 @@ def find_reward(program: Program, text: str) -> Reward | None:
 
     Raises RewardAmbiguous where several have them. What looks like a voucher's code is not searched as words.
     """
-    wanted = text.casefold()
-    for one in program.rewards:
-        if wanted in (one.id.casefold(), one.called.casefold(), one.name.casefold()):
-            return one
+    exact = named(program.rewards, text)
+    if exact is not None:
+        return exact
     words = () if looks_like_code(text) else fold(text)
     for begins in (False, True):
         found = [one for one in program.rewards if words and _has(words, fold(one.name), begins=begins)]
         if len(found) > 1:
-            named = ", ".join(f"{one.shown_id} ({one.name})" for one in found)
-            raise RewardAmbiguous("error.rewards-match", count=len(found), text=text, named=named)
+            listed = ", ".join(f"{one.shown_id} ({one.name})" for one in found)
+            raise RewardAmbiguous("error.rewards-match", count=len(found), text=text, named=listed)
         if found:
             return found[0]
     return None

@@ -10,7 +10,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact, lines_of
 from loyalty_cli.ledger.keying.earlier import came_back_before
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.sales import usual_sale
+from loyalty_cli.ledger.queries.usual_sale import usual_sale
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes, visit_stamps_left, visited_besides
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons

@@ -8,6 +8,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.kernel.by_name import named
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
@@ -62,9 +63,9 @@ def find_card(program: Program, text: str, before: str = "") -> StampCard:
 
     ``before`` is what stood in the place of MEMBER: where MEMBER was forgotten, it is near the card that was meant.
     """
-    for card in program.stamp_cards:
-        if text in (card.id, card.called) or text.casefold() == card.name.casefold():
-            return card
+    found = named(program.stamp_cards, text)
+    if found is not None:
+        return found
     meant = next((card for typed in (text, before) for card in program.stamp_cards if _is_near(card, typed)), None)
     if meant is not None:
         hint = Phrase("error.stamp-like", id=meant.shown_id, name=meant.name)

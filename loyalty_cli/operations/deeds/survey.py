@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from loyalty_cli.errors import BadValue, RewardNotFound
-from loyalty_cli.language.catalogue import known_ones
+from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.due.nobody import answered, key_of_nobody
+from loyalty_cli.operations.kernel.by_name import find_named
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.events import decide_answer
 from loyalty_cli.program.kernel.facts import Decision, When
@@ -43,7 +43,7 @@ def answer_of_nobody(
 ) -> dict[str, Any]:
     """Records the answer of somebody who is no member; its document. Refusals as of ``answer``."""
     body = answer_of(shop.program, survey, scores, comment)
-    done = durably(shop, lambda: key_of_nobody(shop, ANSWER, body, _checked(keyed)))
+    done = durably(shop, lambda: key_shop_fact(shop, ANSWER, body, _checked(keyed)))
     return answered(shop, done) | {"answer": _told(body)}
 
 
@@ -70,12 +70,8 @@ def answer_of(program: Program, survey: str, scores: Sequence[int], comment: str
 
 
 def find_survey(program: Program, text: str) -> Survey:
-    """The survey of that id. Raises RewardNotFound with those there are."""
-    found = next((one for one in surveys_of(program) if one.id.casefold() == text.casefold()), None)
-    if found is None:
-        known = [one.id for one in surveys_of(program)]
-        raise RewardNotFound("error.no-survey", known_ones("error.surveys", known), text=text)
-    return found
+    """The survey of that id or name. Raises RewardNotFound with the nearest, or those there are."""
+    return find_named(surveys_of(program), text, "error.no-survey", "error.surveys")
 
 
 def _checked(keyed: Keyed | None) -> Keyed:
@@ -90,6 +86,6 @@ def _told(body: dict[str, Any]) -> dict[str, Any]:
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Records an answer again."""
     if fact.member_id is None:
-        key_of_nobody(shop, ANSWER, fact.body, as_keyed(fact))
+        key_shop_fact(shop, ANSWER, fact.body, as_keyed(fact))
     else:
         record_answer(shop, member, dict(fact.body), as_keyed(fact))

@@ -23,7 +23,6 @@ from loyalty_cli.operations.deeds.returns import TO
 from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.due.nobody import document_of, key_of_nobody
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.last_keyed import last_thing
@@ -38,6 +37,7 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import document_of, key_shop_fact
 from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.corrections import REVIVED
@@ -138,7 +138,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     check_undoable(shop, fact, again=recorded is not None)
     if fact.member_id is None:
         body: dict[str, Any] = {"fact": fact.id, "kind": fact.kind, RULES: RULES_NOW}
-        return key_of_nobody(shop, "undo", body, keyed, reverses=fact.id, not_before=fact.on)
+        return key_shop_fact(shop, "undo", body, keyed, reverses=fact.id, not_before=fact.on)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
     _settle_lots(shop, fact, member.id)
 

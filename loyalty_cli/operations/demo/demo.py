@@ -33,10 +33,10 @@ from loyalty_cli.operations.demo import english, lively
 from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days
 from loyalty_cli.operations.due import birthdays, lapse, review
 from loyalty_cli.operations.due.due_before import with_referral
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.program.kernel.facts import Voucher
 from loyalty_cli.program.promises.buying.rewards import VOUCHER_KINDS
 

@@ -12,9 +12,9 @@ from loyalty_cli.operations.deeds.owner.takings import TAKINGS
 from loyalty_cli.operations.deeds.survey import answer_of, record_answer
 from loyalty_cli.operations.demo.people import Guest
 from loyalty_cli.operations.due import surprises
-from loyalty_cli.operations.due.nobody import key_of_nobody
 from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
 
 BEGUN: Final = ("surveys", "surprises", "goals", "messages", "campaigns")
 """Paragraphs of the sample that are marked off there, and that this café has begun with."""
@@ -80,4 +80,4 @@ def tell_takings(shop: OpenShop, dice: Random, on: date, tickets: int, cents: in
     if tickets:
         others = tickets * 2 + dice.randrange(tickets + 1)
         body = {"tickets": tickets + others, "amount": cents + others * 640}
-        key_of_nobody(shop, TAKINGS, body, Keyed(on=on))
+        key_shop_fact(shop, TAKINGS, body, Keyed(on=on))

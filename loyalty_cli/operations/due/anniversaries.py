@@ -16,12 +16,12 @@ from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.due.club_notice import is_contact
+from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, anniversary_document
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.program.decisions.events import decide_anniversary
 from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.promises.days.anniversaries import (

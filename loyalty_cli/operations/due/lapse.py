@@ -13,10 +13,10 @@ from loyalty_cli.ledger.people.members import Member, forget_replaced, has_old_r
 from loyalty_cli.ledger.queries.ahead import breakages_after
 from loyalty_cli.ledger.standings.due import Due, cards_due, lapses_due, lapsing_of
 from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.due.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
 from loyalty_cli.program.decisions.lapse import Lapsing, decide_lapse, decide_reopening
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER, Decision
 from loyalty_cli.units import next_day

@@ -11,9 +11,9 @@ from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.reviews import candidates, due_of, rules_since
+from loyalty_cli.operations.due.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
 from loyalty_cli.program.decisions.review import Due, decide_review
 
 REVIEW: Final = "review"

@@ -13,6 +13,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.gifts import surprises as queries
 from loyalty_cli.operations.due.club_notice import is_contact
+from loyalty_cli.operations.due.nights import Tell, in_batches, mark_done, quiet
 from loyalty_cli.operations.due.surprise_visits import (
     GIFT,
     HELD,
@@ -29,7 +30,6 @@ from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, surprise_document
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import Tell, in_batches, mark_done, quiet
 from loyalty_cli.program.decisions.events import decide_surprise
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of

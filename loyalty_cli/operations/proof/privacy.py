@@ -9,10 +9,10 @@ from loyalty_cli.ledger.people.held import tables_held, without_contact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import AsOf, standing_as_of
 from loyalty_cli.operations.deeds.members.erase import record_erasure
+from loyalty_cli.operations.due.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.operations.proof.nights import Tell, in_batches, quiet
 from loyalty_cli.program.kernel.facts import POINTS
 from loyalty_cli.units import add_months
 

@@ -23,13 +23,14 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact, digest_of
 from loyalty_cli.ledger.facts.texts import FREE_TEXT, digest_in, without_texts_in
 from loyalty_cli.ledger.people.members import get_member
-from loyalty_cli.ledger.queries.simulation import add_stranger, decided_since, empty_file, fact_numbers, follow_merge
+from loyalty_cli.ledger.queries.simulation import decided_since, fact_numbers
 from loyalty_cli.ledger.standings.excerpt import codes_of
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.operations.due.nobody import NOBODY
+from loyalty_cli.ledger.store.blank import add_stranger, empty_file, follow_merge
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import NOBODY
 
 COMMIT_EVERY: Final = 500
 TELL_EVERY: Final = 50

@@ -17,17 +17,18 @@ from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.facts.texts import FREE_TEXT
 from loyalty_cli.ledger.people.members import get_member
-from loyalty_cli.ledger.queries import simulation
 from loyalty_cli.ledger.queries.nights import reviews_are_held
+from loyalty_cli.ledger.queries.simulation import fact_numbers
 from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.store import connection
+from loyalty_cli.ledger.store.blank import empty_copy, follow_merge
 from loyalty_cli.ledger.store.programs import record_source
 from loyalty_cli.operations.due import lapse, review
-from loyalty_cli.operations.due.nobody import NOBODY
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import as_recorded, replay_of
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import NOBODY
 from loyalty_cli.program.kernel.facts import Decision
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
@@ -53,7 +54,7 @@ def simulate(shop: OpenShop, program: Program, since: date = date.min) -> Simula
     """Every fact decided again: those dated from a day on under another program, earlier ones under their own."""
     play = _Play(shop, program, since)
     with connection.writing(play.conn):
-        for number in simulation.fact_numbers(shop.conn):
+        for number in fact_numbers(shop.conn):
             fact = records.fact_by_id(shop.conn, number)
             if fact is not None and not _follows(fact):
                 play.decide(fact)
@@ -74,7 +75,7 @@ class _Play:
     def __init__(self, shop: OpenShop, program: Program, since: date) -> None:
         self.shop, self.since = shop, since
         self.reviewed = reviews_are_held(shop.conn)
-        self.conn = simulation.empty_copy(shop.conn, reviewed=self.reviewed)
+        self.conn = empty_copy(shop.conn, reviewed=self.reviewed)
         self.programs = recorded_programs(self.conn)
         now = shop.now()
         known = record_source(self.conn, "simulated", program, settings.to_json(Settings()), now.instant)
@@ -141,6 +142,6 @@ class _Play:
     def _lead_on(self, fact: Fact) -> None:
         """From a merge on, what concerns the record that went is the other's; undone, it is its own again."""
         if fact.kind == "merge":
-            simulation.follow_merge(self.conn, int(fact.body["from"]), fact.member_id)
+            follow_merge(self.conn, int(fact.body["from"]), fact.member_id)
         elif fact.kind == "undo" and fact.body.get("kind") == "merge-out":
-            simulation.follow_merge(self.conn, fact.member_id or 0, None)
+            follow_merge(self.conn, fact.member_id or 0, None)

@@ -15,6 +15,7 @@ from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
 from loyalty_cli.ledger.checks.lots import check_lots
 from loyalty_cli.ledger.checks.money.held import check_held
+from loyalty_cli.ledger.checks.movement import check_movement
 from loyalty_cli.ledger.checks.once import check_once, check_vouchers
 from loyalty_cli.ledger.checks.programs import check_programs, check_texts
 from loyalty_cli.ledger.checks.reversals import check_reversals
@@ -22,7 +23,6 @@ from loyalty_cli.ledger.checks.schema import check_file, check_schema
 from loyalty_cli.ledger.copies.backups import check_backup, check_outside, newest_backup, no_backup
 from loyalty_cli.ledger.copies.snapshot import snapshot
 from loyalty_cli.ledger.facts.heads import head_text, parse_head, sizes
-from loyalty_cli.ledger.queries.movement import check_movement
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.checks import check_gifts, check_limits, check_program_file

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from loyalty_cli.program.decisions.vouchers_without import NONE_HELD, Held, settle_vouchers
-from loyalty_cli.program.kernel.draft import Draft, take_back_points
+from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     POINTS,
@@ -95,7 +95,7 @@ def _earning(draft: Draft, one: Correction, fact_id: int) -> None:
         if part <= 0:
             continue
         if one.unit in SPENDABLE:
-            take_back_points(draft, entry, part, (entry.id, *entry.carried), why, refunds_negative=True, rule=CORRECTED)
+            claw_back(draft, entry, part, (entry.id, *entry.carried), why, refunds_negative=True, rule=CORRECTED)
         else:
             badge = {"badge": entry.why["badge"]} if "badge" in entry.why else {}
             draft.entry(one.unit, -part, CORRECTED, {**why, **badge}, counts_on=one.on, reverses=entry.id)

@@ -11,7 +11,7 @@ from loyalty_cli.program.decisions.money_off import lines_left
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import OFF, Cut, Line, PurchaseRecord, Recorded, Why
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.units import E4, Cents, round_ratio
+from loyalty_cli.units import E4, Cents, round_ratio, share
 
 if TYPE_CHECKING:
     from loyalty_cli.program.program import Program
@@ -54,7 +54,7 @@ def take(cut: Cut, goods: Goods) -> tuple[Cents, Goods]:
     if cut.get:
         return _free_items(cut, goods, own)
     off = min(cut.amount_cents, base) if cut.amount_cents else round_ratio(base * rate_of(cut, base), E4, "nearest")
-    return off, _shared(goods, own, base, off)
+    return off, _shared(goods, own, off)
 
 
 def rate_of(cut: Cut, base_cents: Cents) -> int:
@@ -62,15 +62,12 @@ def rate_of(cut: Cut, base_cents: Cents) -> int:
     return max((step for step in cut.steps if step[0] <= base_cents), default=(0, 0))[1]
 
 
-def _shared(goods: Goods, own: Sequence[int], base: Cents, off: Cents) -> Goods:
-    """The goods less an amount, shared by their price, so that the parts add up."""
-    left, before = list(goods), 0
-    for at in own:
+def _shared(goods: Goods, own: Sequence[int], off: Cents) -> Goods:
+    """The goods less an amount, shared by the prices of those it is for."""
+    left = list(goods)
+    for at, part in zip(own, share(off, [goods[at].amount_cents for at in own]), strict=True):
         line = goods[at]
-        upto = before + line.amount_cents
-        part = off * upto // base - off * before // base
         left[at] = Line(line.category, line.quantity, line.amount_cents - part)
-        before = upto
     return tuple(line for line in left if line.amount_cents)
 
 
@@ -156,12 +153,11 @@ def _scaled(goods: Goods, cents: Cents) -> Goods:
     price = price_of(goods)
     if price == cents:
         return goods
-    left, before = [], 0
-    for line in goods:
-        upto = before + line.amount_cents
-        part = cents * upto // price - cents * before // price
-        left.append(Line(line.category, line.quantity * part // line.amount_cents, part))
-        before = upto
+    parts = share(cents, [line.amount_cents for line in goods])
+    left = [
+        Line(line.category, line.quantity * part // line.amount_cents, part)
+        for line, part in zip(goods, parts, strict=True)
+    ]
     return tuple(line for line in left if line.amount_cents)
 
 

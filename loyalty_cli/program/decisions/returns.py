@@ -14,7 +14,7 @@ from loyalty_cli.program.decisions.cuts import netted, offs_that_stay, price_of
 from loyalty_cli.program.decisions.hand_over import due_on_cards, in_hand, shares, still_due
 from loyalty_cli.program.decisions.money_off import goods_paid, lines_left, offs_left
 from loyalty_cli.program.decisions.purchase import BY_CARD
-from loyalty_cli.program.kernel.draft import RETURN, Draft, take_back_points
+from loyalty_cli.program.kernel.draft import RETURN, Draft, claw_back
 from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
@@ -168,7 +168,7 @@ def _take_back_value(
     why: dict[str, str | int] = {"fact": purchase.fact_id}
     shortfall = 0
     for entry, points in due:
-        shortfall += take_back_points(draft, entry, points, own_lots, why, refunds_negative)
+        shortfall += claw_back(draft, entry, points, own_lots, why, refunds_negative)
     if shortfall:
         why[SHORTFALL] = shortfall
     left = what_is_left(purchase)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from loyalty_cli.program.decisions.corrections import REVIVED, Path, Without, changed, correct
 from loyalty_cli.program.decisions.returns import give_back, revived_until, standing_debits
 from loyalty_cli.program.decisions.shortfalls import Shortfall, collect
-from loyalty_cli.program.kernel.draft import Draft, take_back_points
+from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.events import Taken
 from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
@@ -150,7 +150,7 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
         own = [lot for one in undone.entries if one.unit == entry.unit for lot in (one.id, *one.carried)]
         own += [lot.id for lot, _ in entry.draws]
         if entry.unit == POINTS:
-            take_back_points(draft, entry, entry.net, own, why, refunds_negative=True, rule=UNDO)
+            claw_back(draft, entry, entry.net, own, why, refunds_negative=True, rule=UNDO)
         else:
             draft.debit(entry.unit, entry.net, UNDO, why, first=own, reverses=entry.id)
         return

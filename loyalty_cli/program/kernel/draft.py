@@ -141,7 +141,7 @@ class Draft:
         )
 
 
-def take_back_points(
+def claw_back(
     draft: Draft,
     entry: Recorded,
     due: int,

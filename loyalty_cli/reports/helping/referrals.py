@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.referrals import Paid, brought, paid
+from loyalty_cli.ledger.queries.referrals import ReferralPaid, brought, paid
 from loyalty_cli.operations.kernel.shop import OpenShop
 
 
@@ -15,7 +15,7 @@ def referrals(shop: OpenShop) -> list[dict[str, Any]]:
     purchase that counts; paid; back: taken back with the purchase), ``paid_on, ref, fact`` (that purchase),
     ``referrer_points, referrer_reward, friend_points, friend_reward, back_on``. Null for what is not, or is nobody's.
     """
-    payments: defaultdict[int, list[Paid]] = defaultdict(list)
+    payments: defaultdict[int, list[ReferralPaid]] = defaultdict(list)
     for one in paid(shop.conn):
         payments[_home(shop, one.friend).id].append(one)
     return [_row(shop, one.referrer, one.friend, one.on, payments) for one in brought(shop.conn)]
@@ -26,7 +26,7 @@ def _home(shop: OpenShop, number: int) -> Member:
 
 
 def _row(
-    shop: OpenShop, referrer_id: int, friend_id: int, on: str, payments: defaultdict[int, list[Paid]]
+    shop: OpenShop, referrer_id: int, friend_id: int, on: str, payments: defaultdict[int, list[ReferralPaid]]
 ) -> dict[str, Any]:
     referrer, friend = _home(shop, referrer_id), _home(shop, friend_id)
     found = payments[friend.id]

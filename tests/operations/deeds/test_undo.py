@@ -12,8 +12,8 @@ from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.due.birthdays import run
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.recording import Keyed
-from loyalty_cli.operations.proof.nights import mark_done
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import WORKED, worked
 

@@ -6,7 +6,7 @@ from loyalty_cli.config.loader import load
 from loyalty_cli.ledger.queries.reviews import candidates, rules_since
 from loyalty_cli.ledger.store import programs
 from loyalty_cli.operations.due import review
-from loyalty_cli.operations.proof.nights import mark_done
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import check_ledger, fingerprint

@@ -135,7 +135,7 @@ def test_letting_them_go(till: OpenTill) -> None:
 
 
 def test_a_hundred_are_let_go_in_small_transactions(till: OpenTill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loyalty_cli.operations.proof.nights.HOLD_S", 0.0)
+    monkeypatch.setattr("loyalty_cli.operations.due.nights.HOLD_S", 0.0)
     counter = till()
     counter.play("2023-11-20")
     for number in range(20):

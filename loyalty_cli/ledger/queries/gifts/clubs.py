@@ -16,7 +16,7 @@ _MONTHS: Final = (
 )
 
 
-class Paid(NamedTuple):
+class ClubPaid(NamedTuple):
     """What was paid for membership, or handed over (``cents`` below zero), and the days it was for, if it was paid."""
 
     fact_id: int
@@ -43,7 +43,7 @@ def holders(conn: sqlite3.Connection) -> list[int]:
     return [number for (number,) in rows]
 
 
-def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator[Paid]:
+def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator[ClubPaid]:
     """What was paid for membership and handed over, by the facts that stand, oldest first: for books and reports."""
     of_one = "" if member_id is None else " AND e.member_id = :member"
     rows = conn.execute(
@@ -55,7 +55,7 @@ def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator
     for fact_id, number, on, amount, text in rows:
         why, day = loads(text), date.fromisoformat
         days = (day(why["begins"]), day(why["until"])) if amount > 0 else (None, None)
-        yield Paid(fact_id, number, day(on), why["cents"] if amount > 0 else -why["cents"], *days)
+        yield ClubPaid(fact_id, number, day(on), why["cents"] if amount > 0 else -why["cents"], *days)
 
 
 def points_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> Iterator[tuple[int, int, int]]:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.errors import Refused, RewardNotFound
-from loyalty_cli.language.catalogue import Phrase, known_ones, sentence, spoken
+from loyalty_cli.errors import Refused
+from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.kernel.by_name import find_named
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -48,16 +49,7 @@ def _keyed(shop: OpenShop, member: str, challenge: str, on: date | None, *, join
 
 def find_challenge(program: Program, text: str) -> Challenge:
     """The challenge of that id or name. Raises RewardNotFound with the nearest, or those there are."""
-    wanted = text.casefold()
-    for one in challenges_of(program):
-        if wanted in (one.id.casefold(), one.name.casefold()):
-            return one
-    from difflib import get_close_matches
-
-    ids = [one.id for one in challenges_of(program)]
-    near = get_close_matches(text, ids, 1)
-    hint = Phrase("error.did-you-mean", known=near[0]) if near else known_ones("error.challenges", ids)
-    raise RewardNotFound("error.no-challenge", hint, text=text)
+    return find_named(challenges_of(program), text, "error.no-challenge", "error.challenges")
 
 
 def _record(shop: OpenShop, found: Member, one: Challenge | None, body: dict[str, Any], keyed: Keyed) -> Done:

@@ -4,25 +4,21 @@ from datetime import date
 from typing import Any
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotFound
-from loyalty_cli.language.catalogue import known_ones
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.money.causes import PAID, Account, accounts
-from loyalty_cli.operations.due.nobody import answered, key_of_nobody
+from loyalty_cli.operations.kernel.by_name import find_named
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
 from loyalty_cli.program.promises.money.causes import Cause, causes_of
 from loyalty_cli.units import Cents
 
 
 def find_cause(shop: OpenShop, text: str) -> Cause:
     """The cause of that id or name. Raises NotFound."""
-    causes = causes_of(shop.program)
-    found = next((one for one in causes if text.casefold() in (one.id, one.name.casefold())), None)
-    if found is None:
-        raise NotFound("error.no-cause", known_ones("error.causes", [one.id for one in causes]), text=text)
-    return found
+    return find_named(causes_of(shop.program), text, "error.no-cause", "error.causes", NotFound)
 
 
 def pay(
@@ -43,7 +39,7 @@ def pay(
 
 
 def _record(shop: OpenShop, one: Cause, amount_cents: Cents, keyed: Keyed) -> Done:
-    done = key_of_nobody(shop, PAID, {"cause": one.id, "amount": amount_cents}, keyed)
+    done = key_shop_fact(shop, PAID, {"cause": one.id, "amount": amount_cents}, keyed)
     left = _owed(shop, one)
     if left < 0 and not done.repeated:
         owed = shop.program.shop.told(max(amount_cents + left, 0))
@@ -57,4 +53,4 @@ def _owed(shop: OpenShop, one: Cause) -> Cents:
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Records a payment again: it decides nothing."""
-    key_of_nobody(shop, PAID, fact.body, as_keyed(fact))
+    key_shop_fact(shop, PAID, fact.body, as_keyed(fact))

@@ -18,12 +18,12 @@ from loyalty_cli.ledger.queries.money.gift_cards import (
     uses_of,
 )
 from loyalty_cli.operations.deeds.money.credit import payment_document
-from loyalty_cli.operations.due.nobody import answered, key_of_nobody, written
 from loyalty_cli.operations.kernel import limits, wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact, written
 from loyalty_cli.units import Cents
 
 
@@ -49,7 +49,7 @@ def sell(
     code = next(new_codes())
     told = {"to": find_member(shop, to).id} if to else {}
     body = {"amount": amount_cents, **told, CODE: code}
-    done = durably(shop, lambda: key_of_nobody(shop, SOLD, body, Keyed(on, None, ref, None, op_id_of(code))))
+    done = durably(shop, lambda: key_shop_fact(shop, SOLD, body, Keyed(on, None, ref, None, op_id_of(code))))
     code = written(shop, done).body[CODE]
     return answered(shop, done) | {"code": code, "amount_cents": amount_cents, **payment_document(amount_cents)}
 
@@ -87,7 +87,7 @@ def refund(shop: OpenShop, text: str, *, ref: str | None = None) -> dict[str, An
         card = find_card(shop, text)
         paid_out = _paid_out(shop, card, keyed.ref)
         amount = usable(card).left_cents if paid_out is None else paid_out
-        return key_of_nobody(shop, REFUNDED, {"amount": amount}, keyed, reverses=card.sale)
+        return key_shop_fact(shop, REFUNDED, {"amount": amount}, keyed, reverses=card.sale)
 
     done = wrong_codes.counting(shop, lambda: durably(shop, work))
     fact = written(shop, done)
@@ -107,7 +107,7 @@ def block(shop: OpenShop, text: str) -> dict[str, Any]:
         one = find_card(shop, text)
         if one.state == "blocked":
             raise Refused("error.gift-card-blocked", code=one.code)
-        return key_of_nobody(shop, BLOCKED, {}, Keyed(), reverses=one.sale)
+        return key_shop_fact(shop, BLOCKED, {}, Keyed(), reverses=one.sale)
 
     done = wrong_codes.counting(shop, lambda: durably(shop, work))
     code = _code_of(shop, written(shop, done))
@@ -156,4 +156,4 @@ def _code_of(shop: OpenShop, fact: Fact) -> str:
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Records a sale, a refund or a block again: none decides anything."""
-    key_of_nobody(shop, fact.kind, fact.body, as_keyed(fact), reverses=fact.reverses)
+    key_shop_fact(shop, fact.kind, fact.body, as_keyed(fact), reverses=fact.reverses)

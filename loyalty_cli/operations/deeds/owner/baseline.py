@@ -4,10 +4,10 @@ from datetime import date
 
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.operations.due.nobody import key_of_nobody
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
 from loyalty_cli.program.promises.owner.goals import Goal
 from loyalty_cli.units import E4
 
@@ -17,9 +17,9 @@ BASELINE = "baseline"
 def keep(shop: OpenShop, goal: Goal, value: float, on: date) -> None:
     """Keeps where the figure of a goal stood on a day, in ten-thousandths of its unit. Raises StorageError."""
     body = {"goal": goal.key, "kpi": goal.kpi, "value_e4": round(value * E4)}
-    durably(shop, lambda: key_of_nobody(shop, BASELINE, body, Keyed(on=on)))
+    durably(shop, lambda: key_shop_fact(shop, BASELINE, body, Keyed(on=on)))
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Keeps it again: it decides nothing."""
-    key_of_nobody(shop, BASELINE, fact.body, as_keyed(fact))
+    key_shop_fact(shop, BASELINE, fact.body, as_keyed(fact))

@@ -4,15 +4,15 @@ from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 
-from loyalty_cli.errors import Refused, RewardNotFound
-from loyalty_cli.language.catalogue import known_ones
+from loyalty_cli.errors import Refused
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.trade.touches import Started, campaign_facts
-from loyalty_cli.operations.due.nobody import answered, key_of_nobody
+from loyalty_cli.operations.kernel.by_name import find_named
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign, arms_of, campaigns_of
 from loyalty_cli.units import E4
@@ -32,7 +32,7 @@ def start(shop: OpenShop, campaign: Campaign, eligible: Collection[int]) -> dict
     def work() -> Done:
         if _known(shop, campaign) is not None:
             raise Refused("error.campaign-started", id=campaign.id)
-        return key_of_nobody(shop, CAMPAIGN, {"id": campaign.id, "do": "start", "arms": arms}, Keyed())
+        return key_shop_fact(shop, CAMPAIGN, {"id": campaign.id, "do": "start", "arms": arms}, Keyed())
 
     told = answered(shop, durably(shop, work)) | {"campaign": campaign.id}
     return told | {"arms": [{"name": name, "n": len(members)} for name, members in arms.items()]}
@@ -45,7 +45,7 @@ def stop(shop: OpenShop, campaign: Campaign) -> dict[str, Any]:
         running = _known(shop, campaign)
         if running is None or running.stopped_on is not None:
             raise Refused("error.campaign-not-running", id=campaign.id)
-        return key_of_nobody(shop, CAMPAIGN, {"id": campaign.id, "do": "stop"}, Keyed())
+        return key_shop_fact(shop, CAMPAIGN, {"id": campaign.id, "do": "stop"}, Keyed())
 
     return answered(shop, durably(shop, work)) | {"campaign": campaign.id}
 
@@ -59,12 +59,8 @@ def drawn(campaign: Campaign, eligible: Collection[int]) -> dict[str, list[int]]
 
 
 def find_campaign(program: Program, text: str) -> Campaign:
-    """The campaign of that id. Raises RewardNotFound with those there are."""
-    found = next((one for one in campaigns_of(program) if one.id == text.casefold()), None)
-    if found is None:
-        known = [one.id for one in campaigns_of(program)]
-        raise RewardNotFound("error.no-campaign", known_ones("error.campaigns", known), text=text)
-    return found
+    """The campaign of that id or name. Raises RewardNotFound with the nearest, or those there are."""
+    return find_named(campaigns_of(program), text, "error.no-campaign", "error.campaigns")
 
 
 def _known(shop: OpenShop, campaign: Campaign) -> Started | None:
@@ -74,4 +70,4 @@ def _known(shop: OpenShop, campaign: Campaign) -> Started | None:
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Records it again: it decides nothing."""
-    key_of_nobody(shop, CAMPAIGN, fact.body, as_keyed(fact))
+    key_shop_fact(shop, CAMPAIGN, fact.body, as_keyed(fact))

@@ -6,10 +6,10 @@ from typing import Any
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.operations.due.nobody import answered, key_of_nobody
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
 
 TAKINGS = "takings"
 
@@ -22,10 +22,10 @@ def takings(shop: OpenShop, on: date, tickets: int, cents: int) -> dict[str, Any
     if tickets < 1:
         raise BadValue("error.no-tickets")
     body = {"tickets": tickets, "amount": cents}
-    done = durably(shop, lambda: key_of_nobody(shop, TAKINGS, body, Keyed(on=on)))
+    done = durably(shop, lambda: key_shop_fact(shop, TAKINGS, body, Keyed(on=on)))
     return answered(shop, done) | {"tickets": tickets, "amount_cents": cents}
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
     """Records the takings of a day again: they decide nothing."""
-    key_of_nobody(shop, TAKINGS, fact.body, as_keyed(fact))
+    key_shop_fact(shop, TAKINGS, fact.body, as_keyed(fact))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.program.kernel.draft import Draft, take_back_points
+from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import BADGE, POINTS, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
@@ -413,7 +413,7 @@ def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None
         if each.fact_id != win.fact_id or entry.why.get("id") != one.id:
             continue
         if entry.unit == POINTS:
-            take_back_points(draft, entry, entry.net, (entry.id,), why, taken.refunds_negative, taken.rule)
+            claw_back(draft, entry, entry.net, (entry.id,), why, taken.refunds_negative, taken.rule)
         elif (taken.when.on - each.on).days <= KEPT_DAYS:
             draft.entry(entry.unit, -entry.net, taken.rule, why, reverses=entry.id)
     if one.tier_days:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.language.catalogue import Joined, Phrase
-from loyalty_cli.program.kernel.draft import Draft, take_back_points
+from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.events import Event, Taken
 from loyalty_cli.program.kernel.facts import CORRECTED, CREDIT, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, whole
@@ -53,7 +53,7 @@ def back_cents(program: Promises, one: Cashback, lines: Sequence[Line], paid_cen
 
 
 class _Cashback(Promise):
-    """Credit of a purchase, as a lot; taken back for what what is left would not have brought."""
+    """Credit of a purchase, as a lot; taken back as far as the goods that stay would not have brought it."""
 
     tables = (TABLE,)
     rules = frozenset({CASHBACK})
@@ -90,7 +90,7 @@ class _Cashback(Promise):
             kept = min(entry.net, stays)
             stays -= kept
             lots, why = (entry.id, *entry.carried), {"fact": taken.fact_id}
-            take_back_points(draft, entry, entry.net - kept, lots, why, taken.refunds_negative, taken.rule)
+            claw_back(draft, entry, entry.net - kept, lots, why, taken.refunds_negative, taken.rule)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         one = cashback_of(program)

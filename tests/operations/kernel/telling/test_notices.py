@@ -6,8 +6,8 @@ import pytest
 
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.operations.due import review
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.telling.notices import all_to_keep, notices, to_keep
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.program.promises.buying.tiers import TierToKeep
 from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.lists.progress import progress_list

@@ -14,10 +14,10 @@ from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.due.segment_lists import keep
 from loyalty_cli.operations.due.surprises import Plan, look, plan, run
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.proof.nights import mark_done
 from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.program.promises.regulars.surprises import Surprise
 from loyalty_cli.reports.insight.asked import Asked

@@ -1,4 +1,4 @@
-"""Facts of no member: the takings of a day, answers of people who are no members, what causes are paid."""
+"""Facts of the shop, without a member: the takings of a day, anonymous answers, payments to causes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,10 +11,10 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision
 
 NOBODY: Final = Member(0, "", None, "", "", None, None, None, None, date.min, None, "", "active", None)
-"""Stands for the member of a fact that is of none, where it is decided again."""
+"""The member of a fact without one, where it is decided again."""
 
 
-def key_of_nobody(
+def key_shop_fact(
     shop: OpenShop,
     kind: str,
     body: Mapping[str, Any],
@@ -23,7 +23,7 @@ def key_of_nobody(
     reverses: int | None = None,
     not_before: date = date.min,
 ) -> Done:
-    """One fact of no member inside the caller's transaction: known already, or written. It decides nothing.
+    """Records one fact without a member in the caller's transaction, or finds it recorded already. It decides nothing.
 
     Refusals in this order: the day, the receipt number.
     """
@@ -44,12 +44,12 @@ def written(shop: OpenShop, done: Done) -> Fact:
 
 
 def answered(shop: OpenShop, done: Done) -> dict[str, Any]:
-    """A fact of no member as its command answers, without what was told: the command says that in its own words."""
+    """A fact without a member as its command answers, without what was told: the command says that in its own words."""
     return document_of(done, written(shop, done)._replace(body={}))
 
 
 def document_of(done: Done, fact: Fact) -> dict[str, Any]:
-    """A fact of no member as its command answers: ``fact``, and what was told."""
+    """A fact without a member as its command answers: ``fact``, and what was told."""
     told = {
         "id": fact.id,
         "kind": fact.kind,
