@@ -2,6 +2,9 @@
 
 import pytest
 
+from loyalty_cli.operations.proof.verify import verify
+from loyalty_cli.reports.members.menu import menu
+from loyalty_cli.reports.members.people import unavailable
 from tests.scenarios.conftest import OpenTill
 from tests.support.programs import FIVE_OFF, FREE_COFFEE, STORE_CREDIT, TEN_PERCENT, WORKED, worked
 
@@ -346,3 +349,33 @@ def test_a_product_without_a_value_is_handed_over_and_not_used_up_by_a_sale(till
     refusal = counter.refused("buy 3.00 voucher V1", "refused")
     assert refusal.hint == f"hand it over: redeem MEMBER {counter.codes[0]}"
     counter.play("redeem V1                     -> 0 vouchers")
+
+
+@pytest.mark.parametrize(
+    ("terms", "refusal"),
+    [({"stock": 1}, "out-of-stock"), ({"per_member": 1, "period": '"year"'}, "limit-reached")],
+)
+def test_what_lapsed_unused_can_be_had_again_night_or_not(
+    till: OpenTill, terms: dict[str, str | int], refusal: str
+) -> None:
+    """N3: the night only writes down that a voucher lapsed."""
+    counter = till(worked(rewards(voucher_days=10, **terms)))
+    counter.play(f"""
+        2026-11-01
+        enroll Léa points 100
+        enroll Noé points 100
+        Léa: take-home croissant            -> 1 voucher
+        2026-11-11
+        Léa: redeem croissant               -> refused {refusal}
+    """)
+    assert menu(counter.shop, "Léa")["rewards"][-1]["state"] in ("gone", "taken")
+    assert unavailable(counter.shop, counter.shop.now().today)[0 if "stock" in terms else 1] == {"croissant"}
+    counter.play("2026-11-12")
+    (listed,) = [one for one in menu(counter.shop, "Léa")["rewards"] if one["id"] == "croissant"]
+    assert (listed["state"], listed["left"]) == ("now", terms.get("stock"))
+    assert unavailable(counter.shop, counter.shop.now().today) == {0: frozenset()}
+    counter.play(f"""
+        Léa: redeem croissant               -> 80 points, 0 vouchers
+        Léa: redeem croissant               -> refused {refusal}
+    """)
+    assert [check for check in verify(counter.shop, replay=True)["checks"] if not check["ok"]] == []

@@ -70,6 +70,19 @@ def lapsing_of(conn: sqlite3.Connection, program: Program, member_id: int, last_
     )
 
 
+def vouchers_due(conn: sqlite3.Connection, reward_id: str, before: date) -> list[tuple[Due, date]]:
+    """The open vouchers of a reward that had their last day before that day: whose, and the day of issue of each."""
+    rows = conn.execute(
+        "SELECT * FROM (SELECT e.member_id, coalesce(e.expires_on, v.expires_on) AS last, v.issued_on FROM vouchers v"
+        " CROSS JOIN entries e ON e.id = (SELECT max(p.id) FROM entries p WHERE p.unit = 'voucher:' || v.code"
+        "   AND p.unit GLOB 'voucher:*' AND p.amount > 0)"
+        " CROSS JOIN balances b ON b.member_id = e.member_id AND b.unit = e.unit AND b.amount > 0"
+        " WHERE v.reward = ?) WHERE last < ?",
+        (reward_id, _iso(before)),
+    )
+    return [(Due(date.fromisoformat(day), number), date.fromisoformat(issued)) for number, day, issued in rows]
+
+
 def _lots(conn: sqlite3.Connection, before: date, member_id: int | None) -> Iterator[Due]:
     query = "SELECT DISTINCT expires_on, member_id FROM lots WHERE remaining > 0 AND expires_on < ?"
     if member_id is not None:

@@ -10,6 +10,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
+from loyalty_cli.ledger.standings.due import vouchers_due
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
 from loyalty_cli.operations.due.keying import key_fact
@@ -32,7 +33,7 @@ from loyalty_cli.program.decisions.redemption import Given, decide_redemption, d
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.rewards import Reward, limited
 
 MOST_TIMES: Final = 100
 """So often at most a reward is given at once."""
@@ -120,6 +121,8 @@ def record_redemption(
     shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed, times: int = 1
 ) -> Done:
     """A reward for points inside the caller's transaction."""
+    if limited(reward):
+        _write_lapses(shop, reward)
 
     def decide(standing: Standing, when: When) -> Decision:
         given = Given(given_in_all(shop, reward), given_to(shop, standing.member_id, reward, when.on))
@@ -142,6 +145,15 @@ def record_redemption(
     twice = keyed_twice(shop, found.id, "redemption", body, keyed, "warning.same-reward")
     done = key_fact(shop, found, "redemption", body, keyed, decide)
     return done._replace(warnings=(*done.warnings, *twice, *_held(shop, found, reward, done)))
+
+
+def _write_lapses(shop: OpenShop, reward: Reward) -> None:
+    """Writes down its vouchers that lapsed unused, as the night does: stock and shares count without them."""
+    if due := vouchers_due(shop.conn, reward.id, shop.now().today):
+        from loyalty_cli.operations.due import lapse
+
+        for one, _ in due:
+            lapse.record_lapse(shop, one)
 
 
 def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from loyalty_cli.ledger.queries.members.roster import Listed, roster, took_at_le
 from loyalty_cli.ledger.queries.members.visits import Visits, visits
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.notices import all_to_keep
-from loyalty_cli.operations.kernel.telling.offers import ran_out
+from loyalty_cli.operations.kernel.telling.offers import lapsed_shares, ran_out
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES
@@ -183,7 +183,10 @@ def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:
     for reward in priced:
         if reward.per_member is not None:
             first, last = period_of(reward.period, on)
-            for member_id in took_at_least(shop.conn, REWARD + reward.id, first, last, reward.per_member):
+            lapsed = lapsed_shares(shop, reward, first, last)
+            for member_id, given in took_at_least(shop.conn, REWARD + reward.id, first, last, reward.per_member):
+                if given - lapsed[member_id] < reward.per_member:
+                    continue
                 gone[member_id] = gone.get(member_id, gone[0]) | {reward.id}
     return gone
 

@@ -68,11 +68,11 @@ def qualifying_spend(conn: sqlite3.Connection, first: date, on: date) -> list[tu
     return conn.execute(_SPENT, {"first": first.isoformat(), "on": on.isoformat()}).fetchall()
 
 
-def took_at_least(conn: sqlite3.Connection, unit: str, first: date, last: date, amount: int) -> list[int]:
-    """The records whose entries of a unit that count in a time add up to so many."""
+def took_at_least(conn: sqlite3.Connection, unit: str, first: date, last: date, amount: int) -> list[tuple[int, int]]:
+    """The records whose entries of a unit that count in a time add up to so many, and to how many."""
     rows = conn.execute(
-        "SELECT m.id FROM members m CROSS JOIN entries e ON e.member_id = m.id WHERE e.unit = ?"
+        "SELECT m.id, sum(e.amount) FROM members m CROSS JOIN entries e ON e.member_id = m.id WHERE e.unit = ?"
         " AND e.counts_on BETWEEN ? AND ? GROUP BY m.id HAVING sum(e.amount) >= ?",
         (unit, first.isoformat(), last.isoformat(), amount),
     )
-    return [member_id for (member_id,) in rows]
+    return rows.fetchall()

@@ -1,8 +1,10 @@
 """What is on offer to a member: how often each reward was given, what has run out or reached its limit."""
 
+from collections import Counter
 from datetime import date
 
 from loyalty_cli.ledger.keying import earlier
+from loyalty_cli.ledger.standings.due import Due, vouchers_due
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Reward
@@ -31,7 +33,8 @@ def given_in_all(shop: OpenShop, reward: Reward) -> int:
     """How often a reward with a stock was given; 0 for one without."""
     if reward.stock is None:
         return 0
-    return earlier.given_in_all(shop.conn, reward.id)
+    given = earlier.given_in_all(shop.conn, reward.id)
+    return given if given < reward.stock else given - len(_lapsed(shop, reward))
 
 
 def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
@@ -39,4 +42,17 @@ def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
     if reward.per_member is None:
         return 0
     first, last = period_of(reward.period, on)
-    return earlier.given_to(shop.conn, member_id, reward.id, first, last)
+    given = earlier.given_to(shop.conn, member_id, reward.id, first, last)
+    if given < reward.per_member:
+        return given
+    return given - lapsed_shares(shop, reward, first, last)[member_id]
+
+
+def lapsed_shares(shop: OpenShop, reward: Reward, first: date, last: date) -> Counter[int]:
+    """By member, how many vouchers of a reward issued in these days lapsed and are not written down yet."""
+    return Counter(due.member_id for due, issued in _lapsed(shop, reward) if first <= issued <= last)
+
+
+def _lapsed(shop: OpenShop, reward: Reward) -> list[tuple[Due, date]]:
+    """Its vouchers that lapsed unused and that no night has written down yet: they count as given no more."""
+    return vouchers_due(shop.conn, reward.id, shop.now().today)
