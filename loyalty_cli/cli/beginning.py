@@ -2,17 +2,22 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.config import files, iso, starter
 from loyalty_cli.errors import BadValue
-from loyalty_cli.language.catalogue import in_force, languages, sentence
+from loyalty_cli.language.catalogue import Word, in_force, languages, sentence
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
     from loyalty_cli.program.program import Program
+
+
+_TRIES: Final = 3
+"""So often a question is put before a wrong answer is refused."""
 
 
 class Told(NamedTuple):
@@ -34,16 +39,34 @@ def program(call: "Call", place: str, told: Told) -> bytes | None:
     asks = person_can_be_asked() and not call.json
     if os.path.lexists(os.path.join(root, files.PROGRAM_FILE)) or not (asks or any(told)):
         return None
-    ask = _ask if asks else _usual
-    name = told.name or ask(call, "name", os.path.basename(root) or "My shop")
-    country = _country(told.country or ask(call, "country", "FR" if in_force() == "fr" else "GB"))
-    currency = (told.currency or ask(call, "currency", starter.usual_currency(country))).upper()
-    language = told.language or ask(call, "language", starter.usual_language(country))
-    kind = told.kind or ask(call, "kind", "cafe")
-    _check("currency", currency, iso.DECIMALS, "EUR, GBP, USD")
-    _check("language", language, languages(), ", ".join(languages()))
-    _check("kind", kind, starter.KINDS, ", ".join(starter.KINDS))
+    find = _Finder(call if asks else None)
+    name = find("name", told.name, os.path.basename(root) or "My shop", str)
+    country = find("country", told.country, "FR" if in_force() == "fr" else "GB", _country)
+    currency = find("currency", told.currency, starter.usual_currency(country), _currency)
+    language = find("language", told.language, starter.usual_language(country), _one_of("language", languages()))
+    kind = find("kind", told.kind, "cafe", _one_of("kind", starter.KINDS))
     return starter.program_text(starter.Shop(name, country, currency, language, kind)).encode()
+
+
+class _Finder:
+    """Finds out each thing: as it was told, as it is answered at a terminal (``call``), or as is usual."""
+
+    def __init__(self, call: "Call | None") -> None:
+        self.call = call
+
+    def __call__(self, key: str, told: str | None, usual: str, read: Callable[[str], str]) -> str:
+        if told is not None or self.call is None:
+            return read(told or usual)
+        for _ in range(_TRIES - 1):
+            try:
+                return read(self._answer(self.call, key, usual))
+            except BadValue as refused:
+                self.call.out.warn(f"{refused.message}: {refused.hint}")
+        return read(self._answer(self.call, key, usual))
+
+    def _answer(self, call: "Call", key: str, usual: str) -> str:
+        call.out.prompt(sentence(in_force(), f"starter.ask.{key}", usual=usual))
+        return sys.stdin.readline().strip() or usual
 
 
 def first_steps(program: "Program") -> list[dict[str, str]]:
@@ -69,15 +92,19 @@ def _country(text: str) -> str:
     return found
 
 
+def _currency(text: str) -> str:
+    _check("currency", text.upper(), iso.DECIMALS, "EUR, GBP, USD", text)
+    return text.upper()
+
+
+def _one_of(what: str, known: Iterable[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        _check(what, text.lower(), known, ", ".join(known), text)
+        return text.lower()
+
+    return read
+
+
 def _check(what: str, value: str, known: Any, example: str, text: str = "") -> None:
     if value not in known:
-        raise BadValue("error.start-value", text=text or value, what=what, example=example)
-
-
-def _ask(call: "Call", key: str, usual: str) -> str:
-    call.out.prompt(sentence(in_force(), f"starter.ask.{key}", usual=usual))
-    return sys.stdin.readline().strip() or usual
-
-
-def _usual(_call: "Call", _key: str, usual: str) -> str:
-    return usual
+        raise BadValue("error.start-value", text=text or value, what=Word("starter.what", what), example=example)

@@ -20,7 +20,7 @@ from loyalty_cli.language import catalogue
 if TYPE_CHECKING:
     from loyalty_cli.cli.views.drawing.blocks import Block
     from loyalty_cli.cli.views.drawing.look import Look
-    from loyalty_cli.errors import MemberAmbiguous
+    from loyalty_cli.errors import MemberAmbiguous, MemberNotFound
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.program import Program
 
@@ -56,7 +56,7 @@ class Call:
         self.columns: str | None = None
         self.member: Mapping[str, str] | None = None
         self.fact: Mapping[str, Any] = {}
-        self.among: MemberAmbiguous | None = None
+        self.among: MemberAmbiguous | MemberNotFound | None = None
         self.session: frozenset[int] | None = None
         self._shop: OpenShop | None = None
         self.lang = _language_of_environment()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from loyalty_cli.errors import EXIT_FAILURE, EXIT_INTERRUPTED, LoyaltyError, MemberAmbiguous
+from loyalty_cli.errors import EXIT_FAILURE, EXIT_INTERRUPTED, LoyaltyError, MemberAmbiguous, MemberNotFound
 from loyalty_cli.language.catalogue import Phrase
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _chosen(call: "Call", args: list[str]) -> int:
     """Run a line; where several members match, a person at the terminal chooses one. At the till the next line does."""
     try:
         return _invoke(call, args)
-    except MemberAmbiguous as several:
+    except (MemberAmbiguous, MemberNotFound) as several:
         from loyalty_cli.cli.dialogue import choosing
         from loyalty_cli.cli.printing.output import person_can_be_asked
 
@@ -70,7 +70,7 @@ def _chosen(call: "Call", args: list[str]) -> int:
         if call.session is not None:
             call.among = several.with_hint(Phrase("ask.choose"))
             raise
-        if call.json or not person_can_be_asked():
+        if isinstance(several, MemberNotFound) or call.json or not person_can_be_asked():
             raise
         return _invoke(call, choosing.ask(call, several, args))
 

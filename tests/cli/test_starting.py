@@ -93,7 +93,8 @@ def test_at_a_terminal_it_asks_what_it_needs(tmp_path: Path) -> None:
     os.close(theirs)
     for question, answer in (
         ("Name", "Pages"),
-        ("Country", "us"),
+        ("Country", "xx"),
+        ("'xx' is not a country: write FR, GB, US", "us"),
         ("Currency [USD]", ""),
         ("[en]", ""),
         ("Kind", "bookshop"),

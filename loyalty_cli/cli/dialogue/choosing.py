@@ -3,14 +3,16 @@
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from loyalty_cli.errors import Interrupted, MemberAmbiguous
+from loyalty_cli.errors import Interrupted, MemberAmbiguous, MemberNotFound
 from loyalty_cli.language.catalogue import in_force, sentence
 from loyalty_cli.language.words import day
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
+
+Several: TypeAlias = MemberAmbiguous | MemberNotFound
 
 
 def person(known: Mapping[str, Any]) -> str:
@@ -26,16 +28,21 @@ def people(candidates: Sequence[Mapping[str, Any]], *, numbered: bool) -> list[s
     return [f"  {f'{number}  ' if numbered else ''}{person(known)}" for number, known in enumerate(candidates, start=1)]
 
 
-def can_be_chosen(several: MemberAmbiguous, words: Sequence[str]) -> bool:
+def known(several: Several) -> tuple[dict[str, object], ...]:
+    """The members of whom one may be meant: those that match, else the nearest."""
+    return several.candidates if isinstance(several, MemberAmbiguous) else several.nearest
+
+
+def can_be_chosen(several: Several, words: Sequence[str]) -> bool:
     """Whether one of the words named the members, so that a card can take its place."""
-    return several.values.get("text") in words
+    return bool(known(several)) and several.values.get("text") in words
 
 
-def with_choice(several: MemberAmbiguous, words: Sequence[str], number: str) -> list[str] | None:
+def with_choice(several: Several, words: Sequence[str], number: str) -> list[str] | None:
     """The words with the card of the member of that number; None where there is no such number."""
-    if not (number.isascii() and number.isdecimal() and 1 <= int(number[:3]) <= len(several.candidates)):
+    if not (number.isascii() and number.isdecimal() and 1 <= int(number[:3]) <= len(known(several))):
         return None
-    card = str(several.candidates[int(number) - 1]["card"])
+    card = str(known(several)[int(number) - 1]["card"])
     return [card if word == several.values.get("text") else word for word in words]
 
 

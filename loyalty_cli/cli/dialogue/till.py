@@ -46,6 +46,8 @@ from loyalty_cli.values import NamedTuple
 T = TypeVar("T")
 
 LEAVE: Final = frozenset({"exit", "leave", "quit", "q"})
+_LONGEST_BARE: Final = 3
+"""A price without decimals has so many digits at most: more could be a phone."""
 _NAMED: Final = 3
 """So many purchases are named when it is not clear which one comes back."""
 
@@ -72,7 +74,7 @@ class Asked(NamedTuple):
     """A line that several members match: the next line may choose one by number."""
 
     words: list[str]
-    several: MemberAmbiguous
+    several: choosing.Several
 
 
 class Till:
@@ -207,15 +209,23 @@ class Till:
         if slip is not None and not self._ask(lambda shop: _is_somebody(shop, " ".join(words))):
             raise slip
         if self.customer is not None and self._ends_with_money(words):
-            raise UsageError("error.till.amount_first", sale=shlex.join([words[-1], *words[:-1]]))
+            raise UsageError("error.till.amount_first", sale=shlex.join([words[-1], *self._goods(words[:-1])]))
         return ["show", " ".join(words)]
 
     def _ends_with_money(self, words: list[str]) -> bool:
         """Whether a line is a sale written backwards, ``coffee 3,80``: what stands before the price names nobody."""
         *before, last = words
-        if not before or not any(mark in last for mark in ".,") or not self._is_money(last):
+        if not before or not all(word[:1].isalpha() for word in before) or not self._is_money(last):
+            return False
+        if last.isdigit() and len(last) > _LONGEST_BARE:
             return False
         return not self._ask(lambda shop: _is_somebody(shop, " ".join(before)))
+
+    def _goods(self, words: list[str]) -> list[str]:
+        """What stands behind a price: one word of it as the nearest category of the program."""
+        if len(words) != 1:
+            return words
+        return [self._ask(lambda shop: _nearest_category(shop, words[0])) or words[0]]
 
     def _no_amount(self, words: list[str]) -> UsageError:
         """Why a line that begins with money is no sale: another currency, or a slip of the finger."""
@@ -394,6 +404,12 @@ def _could_be_member(shop: OpenShop, item: str) -> bool:
     category = item.partition(":")[0]
     known = {name.casefold() for name in categories_of(shop.program)}
     return category.casefold() not in known and _is_somebody(shop, category)
+
+
+def _nearest_category(shop: OpenShop, word: str) -> str:
+    from loyalty_cli.operations.kernel.unknown_names import categories_of, nearest
+
+    return nearest(word, [shop.program.category_called(name) for name in categories_of(shop.program)])
 
 
 def _is_stamp_card(shop: OpenShop, text: str) -> bool:

@@ -552,6 +552,16 @@ def test_a_voucher_at_the_till_says_what_to_give(with_lea: Till, capfd: pytest.C
 
 
 def test_a_sale_written_backwards_keeps_the_customer(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
-    with_lea.key("cofee 3,80")
-    assert capfd.readouterr().err == "error: the amount of a sale comes first\ntype it like: 3,80 cofee\n"
-    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+    for line, meant in (("cofee 3,80", "3,80 coffee"), ("cofee 3", "3 coffee"), ("scone 4", "4 scone")):
+        with_lea.key(line)
+        assert capfd.readouterr().err == f"error: the amount of a sale comes first\ntype it like: {meant}\n"
+        assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_a_slip_in_a_name_offers_the_nearest_by_number(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+    with_lea.key("zeo pettit")
+    said = capfd.readouterr().err.splitlines()
+    assert said[1:] == ["  1  100023  Zoé Petit", "type its number, the card, or more of the name"]
+    assert with_lea.prompt() == "loyalty> "
+    with_lea.key("1")
+    assert with_lea.prompt() == "Zoé Petit 100023 Bronze> "
