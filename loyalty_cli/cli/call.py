@@ -134,7 +134,8 @@ class Call:
             operator = self.operator or os.environ.get(OPERATOR_VARIABLE) or None
             operator = clean_text(operator, "operator", 64) if operator else None
             self._shop = open_shop(self.shop_dir, operator=operator)._replace(session=self.session)
-            catalogue.speak(self._shop.program.shop.language)
+            known = self._shop.program.shop
+            catalogue.speak(known.language, country=known.country)
         return self._shop
 
     def answer(

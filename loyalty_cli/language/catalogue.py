@@ -16,7 +16,7 @@ VARIABLE: Final = "LOYALTY_LANG"
 _FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
 _NO_WORDS: Final[Mapping[str, str]] = {}
 _loaded: dict[str, Mapping[str, str]] = {}
-_in_force = {"told": "", "usual": DEFAULT}
+_in_force = {"told": "", "usual": DEFAULT, "country": ""}
 
 
 @runtime_checkable
@@ -29,7 +29,7 @@ class Spoken(Protocol):
 
 
 Value: TypeAlias = object
-"""What fills a field: text, a number, a date (worded by ``grammar.day.said``), or something ``Spoken``."""
+"""What fills a field: text, a number, a date (worded by ``grammar.day``), or something ``Spoken``."""
 
 
 class Phrase:
@@ -142,17 +142,20 @@ def said(value: Value, lang: str = "") -> str:
     return value.said(lang or in_force()) if isinstance(value, Spoken) else str(value)
 
 
-def speak(usual: str = "", told: str = "") -> None:
-    """Set the language in force: ``usual`` is the shop's, ``told`` (an option, the environment) is stronger."""
+def speak(usual: str = "", told: str = "", country: str = "") -> None:
+    """Set the language in force: ``usual`` is the shop's, ``told`` (an option, the environment) is stronger.
+
+    ``country`` is the shop's: some write the days of a language in their own order.
+    """
     if usual:
-        _in_force["usual"] = usual
+        _in_force.update(usual=usual, country=country)
     if told:
         _in_force["told"] = told
 
 
 def silence() -> None:
     """Forget the language in force: DEFAULT again."""
-    _in_force.update(told="", usual=DEFAULT)
+    _in_force.update(told="", usual=DEFAULT, country="")
 
 
 def in_force() -> str:
@@ -244,10 +247,9 @@ def _filled(value: Value, lang: str) -> Value:
 
 
 def _day(on: date, lang: str) -> str:
-    """A day inside a sentence: ``2026-11-30`` in English, ``30 novembre 2026`` in French."""
-    grammar = part(lang, "grammar")
-    if grammar["grammar.day.said"] == "iso":
-        return on.isoformat()
+    """A day inside a sentence, as the shop writes days: ``30 November 2026``, ``November 30, 2026`` in a US shop."""
+    country = _in_force["country"]
+    grammar = part(f"{lang}-{country}" if variety(lang, country) else lang, "grammar")
     number_of_day = grammar["grammar.day.first"] if on.day == 1 else str(on.day)
     return grammar["grammar.day"].format(day=number_of_day, month=grammar[f"grammar.month.{on.month}"], year=on.year)
 

@@ -24,5 +24,4 @@ def tables(shop: OpenShop, on: date) -> Day:
 def check_member_then(member: Member, on: date) -> None:
     """Raises DateOutOfRange for a day before the enrolment."""
     if on < member.joined_on:
-        joined = member.joined_on.isoformat()
-        raise DateOutOfRange("error.enrolled-later", shown_name=member.shown_name, joined=joined)
+        raise DateOutOfRange("error.enrolled-later", shown_name=member.shown_name, joined=member.joined_on)

@@ -179,13 +179,13 @@ def test_who_is_a_member_renews_instead_of_joining(till: OpenTill) -> None:
 def test_where_nothing_is_handed_over_it_runs_to_its_end(till: OpenTill) -> None:
     counter = opened(till, club=f'{CLUB}cancel = "none"\n')
     counter.play("2026-11-21\nclub join")
-    assert "2027-11-20" in counter.refused("club cancel", "refused").message
+    assert "20 November 2027" in counter.refused("club cancel", "refused").message
 
 
 def test_in_the_last_month_there_is_nothing_to_hand_over(till: OpenTill) -> None:
     counter = opened(till)
     counter.play("2026-11-21\nclub join\n2027-10-21")
-    assert "2027-11-20" in counter.refused("club cancel", "refused").message
+    assert "20 November 2027" in counter.refused("club cancel", "refused").message
 
 
 def test_a_shop_without_a_club_has_none_to_join(till: OpenTill) -> None:
@@ -308,4 +308,6 @@ def test_undoing_what_was_paid_hands_the_fee_back_and_undoing_a_refund_takes_it_
     counter = opened(till)
     counter.play("2026-11-21\nclub join ref J\nundo J -> money 24.00\nclub join ref K\n2027-02-10\nclub renew ref N")
     counter.play("undo N -> money 24.00\nclub cancel ref X -> money 18.00")
-    assert counter.play("undo X")["take_back"] == {"money_cents": 1_800, "credit_cents": 0}
+    undone = counter.play("undo X")
+    assert undone["take_back"] == {"money_cents": 1_800, "credit_cents": 0}
+    assert undone["undone"]["amount_cents"] == 1_800

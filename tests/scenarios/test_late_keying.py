@@ -42,7 +42,7 @@ def test_days_to_come_and_days_before_the_enrolment_are_refused(till: OpenTill) 
         enroll Noé on 2026-11-22            -> refused date-out-of-range
     """)
     refusal = counter.refused("buy 10.00 on 2026-11-19", "date-out-of-range")
-    assert refusal.message == "2026-11-19 is before the enrolment on 2026-11-20"
+    assert refusal.message == "19 November 2026 is before the enrolment on 20 November 2026"
     assert refusal.hint
 
 

@@ -397,7 +397,7 @@ def test_a_reward_whose_credit_was_spent_stays_until_the_purchase_is_taken_back(
         buy 10.00 credit 4.00 ref T1        -> 6.00 credit
     """)
     refusal = counter.refused("undo R1", "already-reversed")
-    assert refusal.message == "its credit was spent by purchase T1 of 2026-11-21 (#3)"
+    assert refusal.message == "its credit was spent by purchase T1 of 21 November 2026 (#3)"
     counter.play("""
         adjust credit 4.00 because goodwill -> 10.00 credit
         undo R1                             -> 0.00 credit, 206 points

@@ -56,7 +56,7 @@ LINES: Final = (
     ("23.50", "sale"),
     ("3.80 bread", "item"),
     ("23.50 coffee:2=5.20", "items"),
-    ("7K3F-9Q2M-XW1P", "voucher"),
+    ("7K3F-9Q2M-XW1G", "voucher"),
     ("T-1001", "receipt"),
     ("rewards", "rewards"),
     ("stamp coffee 3", "command"),

@@ -166,7 +166,7 @@ def undo_question(batch: Document, look: Look) -> str:
         count=batch["rows"],
         batch=batch["batch"],
         file=batch["file"],
-        day=batch["started_at"][:10],
+        day=look.day(batch["started_at"][:10]),
         kind=catalogue.word(look.lang, f"label.batch.{batch['kind']}", batch["kind"]),
         accepted=batch["accepted"],
     )

@@ -18,7 +18,7 @@ from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.deeds.money.credit import CREDIT_SALE
-from loyalty_cli.operations.deeds.money.undone import money_of_undone
+from loyalty_cli.operations.deeds.money.undone import amount_of, money_of_undone
 from loyalty_cli.operations.deeds.returns import TO
 from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
@@ -87,7 +87,7 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
 
         more |= separated_document(shop, what, done.fact_id)
     if what is not None:
-        amount = what.body.get("amount") if what.kind in (*DATED, *NOBODYS) else None
+        amount = amount_of(shop, what) if what.kind in (*DATED, *NOBODYS) else None
         more["undone"] = {
             "id": what.id,
             "kind": what.kind,

@@ -130,7 +130,7 @@ def test_the_gift_of_the_night_is_not_undone_by_mistake(till: OpenTill) -> None:
         2026-11-21
     """)
     run(counter.shop, date(2026, 11, 21))
-    with pytest.raises(Refused, match="the last thing keyed is birthday #2 of 2026-11-21, Léa") as refused:
+    with pytest.raises(Refused, match="the last thing keyed is birthday #2 of 21 November 2026, Léa") as refused:
         undo(counter.shop)
     assert refused.value.hint == "if it is meant: loyalty undo '#2'"
 
@@ -148,6 +148,6 @@ def test_a_row_of_a_file_is_not_undone_by_mistake(till: OpenTill) -> None:
         )
         found = resolve(counter.shop.conn, "Léa", "FR")
         record_purchase(counter.shop, found, Sale(500), Keyed(ref="F1", batch_id=7))
-    with pytest.raises(Refused, match=r"purchase F1 of 2026-11-21, €5\.00, Léa, out of a file") as no:
+    with pytest.raises(Refused, match=r"purchase F1 of 21 November 2026, €5\.00, Léa, out of a file") as no:
         undo(counter.shop)
     assert no.value.hint == "that alone: loyalty undo F1; the whole file: loyalty import undo 7"

@@ -57,7 +57,7 @@ def _usual_sales(shop: OpenShop, monkeypatch: pytest.MonkeyPatch, count: int = 1
 
 def test_a_day_to_come_is_refused_instead_of_found_quiet(shop: OpenShop) -> None:
     assert audit(shop, date(2026, 11, 21)) == []
-    with pytest.raises(DateOutOfRange, match="2026-11-22 is still to come"):
+    with pytest.raises(DateOutOfRange, match="22 November 2026 is still to come"):
         audit(shop, date(2026, 11, 22))
 
 

@@ -1,6 +1,7 @@
 """``loyalty erase`` and ``loyalty privacy``: what the law gives a customer."""
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.language.catalogue import Phrase
 
 
 def erase(call: Call, *, member: str, dry_run: bool, yes: bool) -> None:
@@ -15,7 +16,7 @@ def erase(call: Call, *, member: str, dry_run: bool, yes: bool) -> None:
     if dry_run:
         call.answer(foresee(call.shop, found.card), views.would_erase_view)
         return
-    confirm_typed(call, f"{found.shown_name} will be forgotten for good.", found.card, yes=yes)
+    confirm_typed(call, str(Phrase("ask.erase", name=found.shown_name)), found.card, yes=yes)
     call.answer(operation(call.shop, found.card), views.erased_view)
 
 
@@ -45,5 +46,5 @@ def purge(call: Call, *, dry_run: bool, yes: bool) -> None:
 
     waiting = list_due(call.shop)
     if waiting and not dry_run:
-        confirm(call, f"{len(waiting)} members will be forgotten for good.", yes=yes)
+        confirm(call, str(Phrase("ask.purge", count=len(waiting))), yes=yes)
     call.answer(operation(call.shop, dry_run=dry_run), views.purged_view)

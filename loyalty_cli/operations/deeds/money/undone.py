@@ -13,6 +13,14 @@ from loyalty_cli.program.promises.regulars.club import KIND
 from loyalty_cli.units import Cents
 
 
+def amount_of(shop: OpenShop, fact: Fact) -> Cents | None:
+    """The amount of a fact: of a step in the club the fee paid, or what was handed over; None where it has none."""
+    if fact.kind == KIND:
+        return next((cents for cents in club.money_of(shop, fact) if cents), None)
+    amount: Cents | None = fact.body.get("amount")
+    return amount
+
+
 def money_of_undone(shop: OpenShop, fact: Fact) -> dict[str, Any]:
     """``hand_over`` what was paid, or ``take_back`` what was handed over with a fact that is undone; else nothing.
 

@@ -739,7 +739,7 @@ def test_undo_takes_it_back_as_the_last_thing_keyed(counter: Till) -> None:
     joined(counter)
     assert separated(counter)["undone"]["kind"] == "merge"
     refusal = counter.refused("undo", "refused")
-    assert refusal.message == "the last thing keyed is purchase B1 of 2026-09-20, €40.00, Bella"
+    assert refusal.message == "the last thing keyed is purchase B1 of 20 September 2026, €40.00, Bella"
 
 
 DOINGS = (
