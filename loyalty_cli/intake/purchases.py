@@ -5,7 +5,7 @@ that what belongs to one member lies together and a till beside it waits for a m
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ from loyalty_cli.intake.writing.categories import notes_on_categories
 from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.outlet.export_cells import unguard
 from loyalty_cli.values import NamedTuple
 
 
@@ -109,17 +110,19 @@ def _written(
     learnt: Mapping[str, int | str],
 ) -> dict[str, Any]:
     """The counts of what was written; of a dry run, of what was written into a copy."""
-    source = plan.table.source
+    source, apart = plan.table.source, "returned" in plan.columns.at
     if not options.dry_run:
         keep_numbers(shop, learnt)
-        return PurchaseWriter(shop, staging, source, tell).run(rows)
+        return PurchaseWriter(shop, staging, source, tell, returns_apart=apart).run(rows)
     with closing(private_copy(shop)) as copy:
-        return PurchaseWriter(shop._replace(conn=copy), staging, source, tell).run(rows) | {"batch": None}
+        writer = PurchaseWriter(shop._replace(conn=copy), staging, source, tell, returns_apart=apart)
+        return writer.run(rows) | {"batch": None}
 
 
 def _stage(reader: Reader, staging: Staging, plan: OrderPlan, tell: Progress) -> tuple[int, list[dict[str, Any]]]:
     """Reads and checks every row; returns how many there are, and the first as they are read."""
-    columns, table, read = plan.columns, plan.table, reader.read
+    columns, table = plan.columns, plan.table
+    read = _unguarded(reader) if plan.guarded else reader.read
     size = table.source.size
     waiting: list[tuple[Any, ...]] = []
     sample: list[dict[str, Any]] = []
@@ -144,6 +147,10 @@ def _stage(reader: Reader, staging: Staging, plan: OrderPlan, tell: Progress) ->
             staging.refuse(line, column, reason, told.ref)
     staging.add(waiting)
     return rows, sample
+
+
+def _unguarded(reader: Reader) -> Callable[[Cells], Told | LeftOut | Unfit]:
+    return lambda cells: reader.read(list(map(unguard, cells)))
 
 
 def _named(columns: Columns, fault: Fault) -> str:

@@ -9,6 +9,7 @@ import pytest
 from loyalty_cli.intake.customers import Options, import_customers
 from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.ledger.store import programs
+from loyalty_cli.operations.deeds.helping.linking import link
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.members.update import Changes, update
@@ -148,8 +149,8 @@ def test_purchases_come_in_again_with_the_same_totals(tmp_path: Path) -> None:
         ("", "B1", "3.00", "0.00"),
     ]
     assert [(row["time"], row["category"], row["goods"], row["points"]) for row in sold[:3]] == [
-        ("09:15", "", "coffee:2 book:1", "20"),
-        ("10:30", "coffee", "coffee:1", "7"),
+        ("09:15", "", "coffee:2=5.20 book:1=14.80", "20"),
+        ("10:30", "coffee", "coffee:1=7.00", "7"),
         ("10:30", "", "", "45"),
     ]
     assert sold[3]["paid_vouchers"] == till.codes[0]
@@ -161,6 +162,50 @@ def test_purchases_come_in_again_with_the_same_totals(tmp_path: Path) -> None:
     assert (told["accepted"], told["rejects"]) == (5, [])
     spent = "SELECT m.card, sum(json_extract(f.body, '$.amount')) FROM facts f JOIN members m ON m.id = f.member_id"
     query = f"{spent} WHERE f.kind = 'purchase' GROUP BY m.card ORDER BY 1"
-    assert other.conn.execute(query).fetchall() == [("B1", 1000), ("L1", 7700)]
+    assert other.conn.execute(query).fetchall() == [("B1", 1000), ("L1", 9200)]
     again = import_purchases(other, str(tmp_path / "out" / "purchases.csv"))
     assert (again["accepted"], again["unchanged"]) == (0, 5)
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_purchases_are_the_same_afterwards(tmp_path: Path, format_: str) -> None:
+    """Goods, returns, who bought for whom, the channel, texts that look like formulas: all are equal."""
+    till = Till(worked())
+    till.play("""
+        2026-11-01
+        enroll Léa card L1
+        enroll Ben card B1
+        enroll Zoé card Z1
+        buy 20.00 coffee:2=5.20 book=14.80 ref T1 at 09:15
+        Ben: buy 7.00 coffee=7.00 ref T2
+        buy 60.00 ref T3
+        return T3 15.00
+    """)
+    link(till.shop, "B1", "L1")
+    till.play("""
+        Ben: buy 9.00 tea:3=4.50 ref =T4
+        Zoé: buy 3.00
+        Zoé: buy 3.00
+    """)
+    more = "Date,Member,Amount,Receipt,Category,Channel\n2026-11-01,Z1,12.50,T9,=fish & chips,web\n"
+    (tmp_path / "more.csv").write_text(more)
+    import_purchases(till.shop, str(tmp_path / "more.csv"))
+    export_all(till.shop, str(tmp_path / "out"), only=("purchases",), format=format_)
+    export_all(till.shop, str(tmp_path / "out"), only=("purchases",))
+    sold = rows(tmp_path / "out", "purchases")
+    assert [row["bought_by"] for row in sold if row["card"] == "L1"] == ["", "", "B1"]
+
+    other = empty_shop(till.shop)
+    for name, card in (("Léa", "L1"), ("Ben", "B1"), ("Zoé", "Z1")):
+        enroll(other, EnrollRequest(name, card=card, on=date(2026, 11, 1)))
+    (file,) = (tmp_path / "out").glob(f"*.{format_}")
+    told = import_purchases(other, str(file))
+    assert (told["accepted"], told["rejects"]) == (len(sold), [])
+    enroll(other, EnrollRequest("Nina", card="N1", on=date(2026, 11, 1)))
+    link(other, "N1", "Z1")
+    export_all(other, str(tmp_path / "again"), only=("purchases",))
+    again = rows(tmp_path / "again", "purchases")
+    assert sorted(map(str, again)) == sorted(map(str, sold))
+    known = import_purchases(other, str(file))
+    assert (known["accepted"], known["unchanged"]) == (0, len(sold))
+    assert verify(other)["ok"]

@@ -129,6 +129,8 @@ class _Finder:
             if (told := self._reading(place)) is not None:
                 self.found.setdefault(told.key, []).append((told.rank, place))
         self._names()
+        if "buyer" in self.found and self.found.keys().isdisjoint(IDENTITIES):
+            self.found["member"] = self.found.pop("buyer")
         self._prefer_own_money()
         at = {field.key: one for field in FIELDS if (one := self._single(field.key)) is not None}
         who = tuple((meaning, place) for meaning in IDENTITIES for _, place in sorted(self.found.get(meaning) or ()))

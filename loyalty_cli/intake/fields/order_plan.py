@@ -22,7 +22,12 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
-_MONEY: Final = ("amount", "total", "price", "discount", "adjusted")
+_MONEY: Final = ("amount", "total", "price", "discount", "adjusted", "returned")
+_OF_OUR_EXPORT: Final = {
+    "receipt": "ref", "date": "date", "time": "time", "card": "card", "name": "name", "bought_by": "buyer",
+    "amount": "amount", "returned": "returned", "category": "category", "goods": "goods", "channel": "channel",
+}  # fmt: skip
+_ALWAYS: Final = frozenset(("receipt", "card", "amount", "returned", "goods", "points", "operator"))
 
 
 class Forms(NamedTuple):
@@ -44,6 +49,12 @@ class OrderPlan(NamedTuple):
     columns: Columns
     forms: Forms
     notes: tuple[str, ...]
+    ours: bool = False
+
+    @property
+    def guarded(self) -> bool:
+        """Whether texts that a spreadsheet would take for formulas have an apostrophe before them."""
+        return self.ours and self.table.source.kind == "text"
 
     def as_columns(self) -> tuple[Column, ...]:
         """Each column with its meaning, for the rejects file."""
@@ -74,7 +85,9 @@ def recognise(
     is wrong.
     """
     memo = read_memo(table)
-    columns = _columns(table, {**_of_before(memo), **_not_ours(table), **maps}, shop.program.shop.currency, maps)
+    ours = {} if maps else _of_our_export(table)
+    known = {**_of_before(memo), **_not_ours(table), **ours, **maps}
+    columns = _columns(table, known, shop.program.shop.currency, maps)
     _refuse_mixed_lines(table, columns)
     _refuse_open_price(table, columns)
     _ask_about_empty_states(table, columns)
@@ -87,12 +100,18 @@ def recognise(
         *columns.several.get("refunded", ())
     ]
     marks = {place: _mark_before(memo, place) or _mark(table, place) for place in money}
-    return OrderPlan(table, columns, Forms(order, marks, serials, _zone_said(columns)), _notes(columns, order, table))
+    forms = Forms(order, marks, serials, _zone_said(columns))
+    return OrderPlan(table, columns, forms, _notes(columns, order, table), bool(ours))
 
 
 def _of_before(memo: Memo | None) -> dict[str, str]:
     """What an earlier import understood, where this is its file of rejects."""
     return {column.label: column.field or "-" for column in memo.columns.values()} if memo else {}
+
+
+def _of_our_export(table: Table) -> dict[str, str]:
+    """The meanings of the purchases that ``export`` wrote; what another ledger decided of them is left out."""
+    return {label: _OF_OUR_EXPORT.get(label, "-") for label in table.header} if {*table.header} >= _ALWAYS else {}
 
 
 def _not_ours(table: Table) -> dict[str, str]:

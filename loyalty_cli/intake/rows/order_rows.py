@@ -9,6 +9,7 @@ from loyalty_cli.intake.cells.amounts import signed_reader, split_number
 from loyalty_cli.intake.cells.currencies import foreign
 from loyalty_cli.intake.cells.dates import AmbiguousDate, clock_of, moment_reader, zone_behind
 from loyalty_cli.intake.cells.evidence import NO, bare, is_empty
+from loyalty_cli.intake.cells.goods import goods_reader, staged
 from loyalty_cli.intake.cells.identities import column_readers, identity_reader
 from loyalty_cli.intake.cells.states import NO_PURCHASE, VOID, State, state_of, why_left_out
 from loyalty_cli.intake.cells.vocabulary import fold_header
@@ -21,6 +22,7 @@ from loyalty_cli.intake.rows.totals import is_a_sum
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.text import clean_text
+from loyalty_cli.program.decisions.purchase import whole_lines
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
@@ -50,6 +52,7 @@ class Told(NamedTuple):
     ``who`` are the row's identities (see ``identities``), ``line_cents`` what the line alone comes to, where ``cents``
     is that of the whole ticket. ``state`` is "paid", "return", or "" where nothing says; ``refunded`` are the cents of
     ``cents`` that were refunded. Of the lines of a ticket, one may leave to the others the day and who bought.
+    ``items`` are the goods that one row tells (see ``goods.staged``), ``buyer`` who bought for ``who``.
     """
 
     on: str
@@ -64,6 +67,8 @@ class Told(NamedTuple):
     state: str = ""
     refunded: int = 0
     channel: str = ""
+    items: str = ""
+    buyer: str = ""
 
 
 class LeftOut(NamedTuple):
@@ -86,6 +91,7 @@ class Reader:
     """Turns the cells of a row into what they tell."""
 
     def __init__(self, columns: Columns, forms: Forms, program: Program, today: date) -> None:
+        self._program = program
         self._zone, self._currency = program.shop.timezone, program.shop.currency
         self._moment = moment_reader(forms.order, today, program.shop.timezone, serials=forms.serials)
         self.doubts, self._zone_said = Doubts(columns), forms.zone
@@ -111,6 +117,9 @@ class Reader:
         self._labels = columns.labels
         self._ref, self._purchase, self._channel = at.get("ref", -1), at.get("purchase", -1), at.get("channel", -1)
         self._category, self._quantity = at.get("category", -1), at.get("quantity", -1)
+        self._goods, self._buyer, self._returned = at.get("goods", -1), at.get("buyer", -1), at.get("returned", -1)
+        self._read_goods = goods_reader(program.shop.decimals)
+        self._read_returned = signed_reader(program.shop.decimals, forms.marks.get(self._returned, ""))
         self._money_code = at.get("currency", -1)
         self._type, self._status = at.get("type", -1), columns.several.get("status", ())
         self._cancelled = tuple(
@@ -151,6 +160,10 @@ class Reader:
         if state and (state := self._settled(cells, state, cents)) == "refunded":
             return LeftOut(why_left_out(state), number, state, day)
         refunded = self._refunded(cells, cents, partly=state == "partly") if self._refunds else 0
+        if self._returned >= 0 and cents > 0:
+            # Of our own exports the amount is what is left.
+            refunded = self._refund_in(cells[self._returned], self._read_returned)
+            cents, line_cents = cents + refunded, line_cents + refunded
         if state == "partly":
             state = "paid"
         elif state == "return":
@@ -164,7 +177,12 @@ class Reader:
         category = self._category_of(cells[self._category]) if self._category >= 0 else ""
         quantity = self._quantity_of(cells, line_cents if cents > 0 else 0) if self._quantity >= 0 else 1
         channel = self._text_of(cells[self._channel], "channel") if self._channel >= 0 else ""
-        return Told(day, clock, who, cents, number, category, named, quantity, line_cents, state, refunded, channel)
+        items = self._items_of(cells, cents) if self._goods >= 0 else ""
+        buyer = self._text_of(cells[self._buyer], "member") if self._buyer >= 0 else ""
+        return Told(
+            day, clock, who, cents, number, category, named, quantity, line_cents, state, refunded, channel, items,
+            buyer,
+        )  # fmt: skip
 
     def _left_out(self, cells: Sequence[str], state: str, number: str) -> LeftOut:
         """An order that was paid before and is void now takes its purchase with it; its day is told where it can be."""
@@ -204,6 +222,8 @@ class Reader:
             Check("category", lambda cells: self._category >= 0 and self._category_of(cells[self._category])),
             Check("quantity", self._check_quantity),
             Check("channel", lambda cells: self._channel >= 0 and self._text_of(cells[self._channel], "channel")),
+            Check("goods", lambda cells: self._goods >= 0 and self._read_goods(cells[self._goods].strip())),
+            Check("buyer", lambda cells: self._buyer >= 0 and self._text_of(cells[self._buyer], "member")),
         ]
 
     def _identity_checks(self) -> Iterator[Check]:
@@ -411,6 +431,13 @@ class Reader:
             told = _text(text, "category") if text.strip() else ""
             known = _remember(self._texts, text, self._own_categories.get(fold(told), told) if told else "")
         return known
+
+    def _items_of(self, cells: Sequence[str], cents: int) -> str:
+        """The goods in a cell, as they wait. Raises BadValue where they come to more than the amount."""
+        lines = self._read_goods(cells[self._goods].strip())
+        if lines and cents > 0:
+            whole_lines(self._program, cents, lines)
+        return staged(lines) if lines else ""
 
     def _text_of(self, text: str, what: str) -> str:
         return _text(text, what) if text and not is_empty(text.strip()) else ""

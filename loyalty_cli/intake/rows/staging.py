@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from loyalty_cli.errors import StorageError
+from loyalty_cli.intake.cells.goods import lines_of, staged
 from loyalty_cli.intake.rows.order_rows import nobody
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.facts import Line
@@ -19,7 +20,7 @@ CHUNK: Final = 2_000
 _SCHEMA: Final = """
 CREATE TABLE told (line INTEGER PRIMARY KEY, nr INTEGER, on_date TEXT, at TEXT, member TEXT, cents INTEGER, ref TEXT,
   category TEXT, purchase TEXT, quantity INTEGER, line_cents INTEGER, state TEXT, refunded INTEGER, channel TEXT,
-  items TEXT, rows INTEGER);
+  items TEXT, buyer TEXT, rows INTEGER);
 CREATE TABLE who (member TEXT PRIMARY KEY, place INTEGER, member_id INTEGER) WITHOUT ROWID;
 CREATE TABLE doubt (member TEXT PRIMARY KEY, reason TEXT) WITHOUT ROWID;
 CREATE TABLE newcomer (place INTEGER PRIMARY KEY, number TEXT, email TEXT, phone TEXT, name TEXT);
@@ -35,12 +36,10 @@ _TWICE: Final = "INSERT INTO twice SELECT ref FROM told WHERE ref <> '' GROUP BY
 _REPEATED: Final = "SELECT 1 FROM told WHERE ref IN (SELECT ref FROM twice)"
 _IN_ORDER: Final = (
     "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, t.quantity, t.line_cents,"
-    " t.items, t.rows, t.refunded, t.channel, w.member_id, w.place, {twice}"
+    " t.items, t.buyer, t.rows, t.refunded, t.channel, w.member_id, w.place, {twice}"
     " FROM told t JOIN who w ON w.member = t.member"
     " ORDER BY w.place, t.on_date, t.at = '', t.at, t.cents < 0, t.line"
 )
-_BETWEEN_ITEMS: Final = "\x1e"
-_BETWEEN_WORDS: Final = "\x1f"
 
 
 class Waiting(NamedTuple):
@@ -48,7 +47,7 @@ class Waiting(NamedTuple):
 
     ``place`` is who bought, ``member_id`` None for somebody to be enrolled, ``repeated`` whether another row has the
     same receipt number; ``rows`` is of how many rows of the file it was made, ``line`` the first of them. ``refunded``
-    cents of ``cents`` came back, by the same order.
+    cents of ``cents`` came back, by the same order; ``buyer`` is who bought for the member.
     """
 
     line: int
@@ -65,6 +64,7 @@ class Waiting(NamedTuple):
     rows: int
     refunded: int = 0
     channel: str = ""
+    buyer: str = ""
 
 
 class Aside(NamedTuple):
@@ -119,7 +119,7 @@ class Staging:
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Stages rows of line, row number, and what ``Told`` tells of them."""
-        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',1)", rows)
+        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)", rows)
 
     def refuse(self, line: int, column: str, reason: str, ref: str = "") -> None:
         """Notes why a line is refused, and with it the other lines of its ticket."""
@@ -219,10 +219,9 @@ class Staging:
         """Makes several rows one purchase, which stands where the first of them stood."""
         first, *others = (one.line for one in lines)
         at = min((one.at for one in lines if one.at), default="")
-        told = _BETWEEN_ITEMS.join(_BETWEEN_WORDS.join(map(str, item)) for item in items) or _BETWEEN_ITEMS
         self.conn.execute(
             "UPDATE told SET cents = ?, items = ?, purchase = ?, at = ?, rows = ?, refunded = ? WHERE line = ?",
-            (cents, told, purchase, at, len(lines), refunded, first),
+            (cents, staged(items), purchase, at, len(lines), refunded, first),
         )
         self.conn.executemany("INSERT INTO part VALUES (?,?)", [(line, first) for line in others])
         self.conn.executemany("DELETE FROM told WHERE line = ?", [(line,) for line in others])
@@ -317,8 +316,8 @@ class Staging:
         same_day: tuple[int, str] | None = None
         seen: dict[tuple[object, ...], int] = {}
         for row in self.conn.execute(query):
-            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, rows, refunded = row[:13]
-            channel, member_id, place, repeated = row[13:]
+            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, buyer, rows = row[:13]
+            refunded, channel, member_id, place, repeated = row[13:]
             if same_day != (place, day):
                 same_day = place, day
                 seen.clear()
@@ -326,16 +325,11 @@ class Staging:
             again = seen[content] = seen.get(content, -1) + 1
             on = days.get(day) or days.setdefault(day, date.fromisoformat(day))
             if items:
-                lines = _lines_of(items)
+                lines = lines_of(items)
             else:
                 left = min(abs(line_cents), abs(cents) - refunded)
                 lines = (Line(category, quantity, left),) if category and left else ()
             yield Waiting(
                 line, on, at or None, place, cents, ref or None, lines, purchase or None, member_id, again,
-                bool(repeated), rows, refunded, channel,
+                bool(repeated), rows, refunded, channel, buyer,
             )  # fmt: skip
-
-
-def _lines_of(items: str) -> tuple[Line, ...]:
-    told = (item.split(_BETWEEN_WORDS) for item in items.split(_BETWEEN_ITEMS) if item)
-    return tuple(Line(category, int(quantity), int(cents)) for category, quantity, cents in told)

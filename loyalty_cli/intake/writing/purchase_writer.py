@@ -29,7 +29,7 @@ from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, needs_of
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
-from loyalty_cli.operations.kernel.recording import Done, Keyed
+from loyalty_cli.operations.kernel.recording import Done, Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.program.kernel.facts import Line, When
@@ -43,9 +43,18 @@ _CACHE_KIB: Final = 16_000
 
 
 class PurchaseWriter:
-    """Writes the staged rows of one file as one batch."""
+    """Writes the staged rows of one file as one batch. ``returns_apart``: what is refunded is a return of its own."""
 
-    def __init__(self, shop: OpenShop, staging: Staging, source: Source, tell: Callable[[str, int, int], None]) -> None:
+    def __init__(
+        self,
+        shop: OpenShop,
+        staging: Staging,
+        source: Source,
+        tell: Callable[[str, int, int], None],
+        *,
+        returns_apart: bool = False,
+    ) -> None:
+        self.returns_apart = returns_apart
         self.shop, self.staging, self.source, self.tell = shop, staging, source, tell
         self.today = shop.now().today
         self.codes = new_codes()
@@ -255,7 +264,7 @@ class PurchaseWriter:
             key = key_of(row, place)
         ref = self.spelled.get(row.ref, row.ref) if row.ref else None
         by_the_ledger = self.asks or row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
-        if self.carried is None or by_the_ledger:
+        if self.carried is None or by_the_ledger or row.buyer or (row.refunded and self.returns_apart):
             return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
         purchase = PurchaseRow(row.on, row.cents - row.refunded, row.lines, row.at, ref, key, row.channel)
         self.carried.purchase(purchase, self.writer, self.codes)
@@ -288,9 +297,19 @@ class PurchaseWriter:
             return self._returned(row, keyed, bought)
         if bought is not None and row.refunded and bought.body["amount"] != row.cents - row.refunded:
             return self._refunded_since(row, keyed, bought)
+        return self._bought(row, keyed)
+
+    def _bought(self, row: Waiting, keyed: Keyed) -> Done:
+        """A purchase, perhaps by another for the member; of our own exports what was returned of it comes back too."""
         member = get_member(self.shop.conn, self.place)
-        sale = Sale(row.cents - row.refunded, row.lines, channel=row.channel)
-        return record_purchase(self.shop, member, sale, keyed)
+        buyer = find_member(self.shop, row.buyer).id if row.buyer else member.id if self.returns_apart else 0
+        back = row.refunded if self.returns_apart else 0
+        sale = Sale(row.cents - row.refunded + back, row.lines, channel=row.channel, by=buyer)
+        done = record_purchase(self.shop, member, sale, keyed)
+        if back and not done.repeated:
+            apart = keyed._replace(ref=None, op_id=f"returned:{done.fact_id}")
+            record_return(self.shop, by_number(done.fact_id), back, (), apart)
+        return done
 
     def _returned(self, row: Waiting, keyed: Keyed, bought: Fact | None) -> Done:
         """Goods come back; a row under the number of a purchase brings back that one."""

@@ -96,7 +96,7 @@ def table_of(name: str, shop: Shop, moment: Moment, source: Source) -> Table:
             return _vouchers(moment)
         case "purchases":
             links = any_links(shop.conn)
-            columns = tuple(Column(*column) for column in purchases.COLUMNS)
+            columns = tuple(Column(*column) for column in purchases.columns(shop.program.shop.decimals))
             columns = tuple(one for one in columns if links or one.name != purchases.BOUGHT_BY)
             return Table(name, columns, purchases.ROWS, {"on": moment.on.isoformat(), "upto": moment.upto})
         case _:

@@ -1,6 +1,6 @@
 """Purchases as they stand on a day: what is left of each after its returns; those undone are left out."""
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.store.clauses import stands
 
@@ -9,7 +9,6 @@ _BACK: Final = (
     f" AND r.on_date <= :on AND r.id <= :upto AND {stands('r.id', 'u.on_date <= :on AND u.id <= :upto')}), 0)"
 )
 _LINES: Final = "json_each(f.body, '$.lines') j"
-_ITEM: Final = "json_extract(j.value, '$[0]') || ':' || json_extract(j.value, '$[1]')"
 _CATEGORY: Final = (
     "(SELECT CASE WHEN count(DISTINCT json_extract(j.value, '$[0]')) = 1 AND sum(json_extract(j.value, '$[2]'))"
     f" = json_extract(f.body, '$.amount') THEN min(json_extract(j.value, '$[0]')) END FROM {_LINES})"
@@ -20,7 +19,8 @@ _POINTS: Final = (
 )
 BOUGHT_BY: Final = "bought_by"
 _BUYER: Final = "(SELECT b.card FROM members b WHERE b.id = json_extract(f.body, '$.by') AND b.status = 'active')"
-COLUMNS: Final = (
+_Column: TypeAlias = tuple[str, str, Literal["text", "own", "date", "count", "cents"]]
+_COLUMNS: Final[tuple[_Column, ...]] = (
     ("receipt", "substr(f.ref, 1, instr(f.ref || char(160), char(160)) - 1)", "text"),
     ("date", "f.on_date", "date"),
     ("time", "f.at_time", "own"),
@@ -30,21 +30,36 @@ COLUMNS: Final = (
     ("amount", f"json_extract(f.body, '$.amount') - {_BACK}", "cents"),
     ("returned", _BACK, "cents"),
     ("category", _CATEGORY, "text"),
-    ("goods", f"(SELECT group_concat({_ITEM}, ' ') FROM {_LINES})", "text"),
+    ("goods", "", "text"),
     ("paid_credit", "json_extract(f.body, '$.credit')", "cents"),
     ("paid_vouchers", "coalesce(json_extract(f.body, '$.voucher'), json_extract(f.body, '$.vouchers'))", "text"),
     ("points", _POINTS, "count"),
     ("channel", "json_extract(f.body, '$.channel')", "text"),
     ("operator", "f.operator", "text"),
 )
-"""Name, SQL about the fact ``f`` of the member ``m``, and kind (as an export has it) of each column.
-
-``amount`` is what is left after returns, in cents. ``goods`` are category and quantity of each line.
-"""
 ROWS: Final = (
     "facts f LEFT JOIN members m ON m.id = f.member_id WHERE f.id > :after AND f.id <= :until AND f.kind = 'purchase'"
     f" AND f.on_date <= :on AND f.id <= :upto AND json_extract(f.body, '$.amount') > {_BACK}"
     f" AND {stands(known='u.on_date <= :on AND u.id <= :upto')}"
     " ORDER BY f.id"
 )
+
+
+def columns(decimals: int) -> tuple[_Column, ...]:
+    """Name, SQL about the fact ``f`` of the member ``m``, and kind (as an export has it) of each column.
+
+    ``amount`` is what is left after returns, in cents. ``goods`` are category, quantity and price of each line, as the
+    till takes them: ``coffee:2=5.20 tea:1=3.00``.
+    """
+    goods = f"(SELECT group_concat({_item(decimals)}, ' ') FROM {_LINES})"
+    return tuple((name, sql or goods, kind) for name, sql, kind in _COLUMNS)
+
+
+def _item(decimals: int) -> str:
+    cents, unit = "json_extract(j.value, '$[2]')", 10**decimals
+    price = f"printf('%d.%0{decimals}d', {cents} / {unit}, {cents} % {unit})" if decimals else cents
+    told = "json_extract(j.value, '$[0]') || ':' || json_extract(j.value, '$[1]')"
+    return f"{told} || CASE WHEN {cents} > 0 THEN '=' || {price} ELSE '' END"
+
+
 LAST: Final = "SELECT coalesce(max(id), 0) FROM facts"

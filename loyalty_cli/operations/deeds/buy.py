@@ -131,7 +131,7 @@ class Sale(NamedTuple):
     """What was told of a sale: the price of the goods, the lines, and how a part of it is paid.
 
     ``vouchers`` and ``cards`` are codes, ``channel`` is where it was sold, as a file tells it, ``round_up`` the id of
-    the cause for which the customer rounds up.
+    the cause for which the customer rounds up. ``by`` is the number of who bought, where a file tells it.
     """
 
     amount_cents: Cents
@@ -141,6 +141,7 @@ class Sale(NamedTuple):
     channel: str = ""
     round_up: str = ""
     cards: Sequence[str] = ()
+    by: int = 0
 
     def body(self) -> dict[str, Any]:
         """What was told, without what was not."""
@@ -173,8 +174,9 @@ def record_purchase(
     """
     sale = _with_codes(shop, sale._replace(lines=shop.program.recorded_lines(sale.lines)))
     body = sale.body()
-    account = _account(shop, found, keyed) if recorded is None else found
-    by = found.id if account is not found else (recorded or {}).get(BY)
+    account = _account(shop, found, keyed) if recorded is None and not sale.by else found
+    buyer = found if sale.by in (0, found.id) else get_member(shop.conn, sale.by)
+    by = buyer.id if account is not buyer else (recorded or {}).get(BY)
     if by:
         body[BY] = by
     occasions = _occasions(shop, account, keyed) if recorded is None else tuple(recorded.get("occasions", ()))
@@ -191,8 +193,8 @@ def record_purchase(
     told = {"amount": sale.amount_cents}
     twice = keyed_twice(shop, account.id, "purchase", told, keyed, "warning.same-amount")
     done = key_fact(shop, account, "purchase", body, keyed, decide)
-    if account is not found and not done.repeated:
-        _came(shop, found, keyed.on or shop.now().today)
+    if account is not buyer and not done.repeated:
+        _came(shop, buyer, keyed.on or shop.now().today)
     if sale.round_up and not done.repeated and ROUND_UP not in done.told:
         twice = (*twice, str(Phrase("warning.nothing-to-round")))
     return done._replace(warnings=(*done.warnings, *twice))
