@@ -22,9 +22,12 @@ from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.due import lapse
+from loyalty_cli.operations.due.nights import mark_done, missed_days
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.replay import check_replay
+from loyalty_cli.operations.proof.simulate import simulate
 from loyalty_cli.program import registry
 from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
 from loyalty_cli.program.kernel.facts import Line
@@ -33,6 +36,7 @@ from loyalty_cli.program.kernel.promise import Promise
 from loyalty_cli.program.program import Program
 from loyalty_cli.reports.program.changes import as_written, changes
 from loyalty_cli.reports.program.promises import show
+from tests.support.nights import STEPS, ledger
 from tests.support.till import shop_in_memory
 
 _LEFT_OUT: Final = r"^# (?=(?:\"[^\"]+\"|[a-z_]+) = |\[+[a-z_.]+\]+$)"
@@ -250,7 +254,7 @@ def test_the_sample_makes_every_promise(promise: Promise) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_small_shop_gives_the_same_at_the_till_by_file_and_decided_again(name: str, tmp_path: Path) -> None:
+def test_a_small_shop_gives_the_same_at_the_till_by_file_decided_again_and_simulated(name: str, tmp_path: Path) -> None:
     rows = _rows(Random(name))
     till, files = (_shop(name) for _ in range(2))
     for on, at, ref, who, cents, category in rows:
@@ -264,6 +268,25 @@ def test_a_small_shop_gives_the_same_at_the_till_by_file_and_decided_again(name:
     import_purchases(_at(files, date(2026, 11, 30)), str(path), Options())
     assert _given(files) == _given(till)
     assert [finding.what for shop in (till, files) for finding in check_replay(Evidence(shop.conn))] == []
+    last = date(2026, 11, 30)
+    lapse.run(_at(till, last), last)
+    played = simulate(_at(till, last), till.program)
+    assert (played.uncovered, _given(played.shop)) == ([], _given(till))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nights_that_were_missed_give_the_same_as_nights_that_were_held(name: str) -> None:
+    rows = _rows(Random(name))
+    held, missed = (_shop(name, date(1980, 9, 20)) for _ in range(2))
+    for number, (on, at, ref, who, cents, category) in enumerate(rows):
+        for shop, every in ((held, 1), (missed, 6)):
+            if number % every == 0:
+                _night(_at(shop, on, "03:30"))
+            buy(_at(shop, on, at), who, cents, lines=(Line(category, 1, cents),), ref=ref, sure=True)
+    for shop in (held, missed):
+        _night(_at(shop, date(2026, 11, 30), "03:30"))
+    assert ledger(missed) == ledger(held)
+    assert [finding.what for shop in (held, missed) for finding in check_replay(Evidence(shop.conn))] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -279,7 +302,7 @@ def test_a_full_return_leaves_nothing(name: str) -> None:
     assert [finding.what for finding in check_replay(Evidence(shop.conn))] == []
 
 
-def _shop(name: str) -> OpenShop:
+def _shop(name: str, born: date | None = None) -> OpenShop:
     """Two members in a shop that makes this promise, beside those it rests on."""
     whole = specimen()
     modules = {name, "buying.rewards", "buying.points", "buying.tiers", "house_rules"}
@@ -287,7 +310,10 @@ def _shop(name: str) -> OpenShop:
     shop = shop_in_memory(f'[shop]\nname = "{name}"\n')
     shop = _under(shop, Program.of(kept))
     for who in ("Ann", "Bob"):
-        enroll(_at(shop, date(2026, 1, 1)), EnrollRequest(name=who, email=f"{who.lower()}@shop.example"))
+        enroll(
+            _at(shop, date(2026, 1, 1)),
+            EnrollRequest(name=who, email=f"{who.lower()}@shop.example", birthday=born),
+        )
     return shop
 
 
@@ -296,6 +322,13 @@ def _under(shop: OpenShop, program: Program) -> OpenShop:
 
     recorded = record_source(shop.conn, f"source of {program.shop.name}", program, "{}", "2026-01-01T00:00:00+00:00")
     return shop._replace(program=program, recording=recorded.recording)
+
+
+def _night(shop: OpenShop) -> None:
+    for on in missed_days(shop.conn, "lapse", shop.now().today):
+        for step, run in STEPS.items():
+            run(shop, on)
+            mark_done(shop, step, on)
 
 
 def _at(shop: OpenShop, on: date, at: str = "10:00") -> OpenShop:

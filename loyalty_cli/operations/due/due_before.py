@@ -50,22 +50,18 @@ def lapse_again(shop: OpenShop, member_id: int, when: When) -> None:
 
 
 def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
-    """The gift that a missed night should have given, and that a visit of today in the window gives."""
+    """The gift that a missed night should have given, else the one that a visit of today in the window gives."""
     rules = shop.program.birthday
     if rules is None or member.birthday is None:
         return
-    if visit and rules.give != "night":
-        from loyalty_cli.operations.due import birthdays
+    from loyalty_cli.operations.due import birthdays
 
-        birthdays.give_today(shop, member.id)
-    if rules.give == "visit":
-        return
     today = shop.now().today
-    last = last_night(shop.conn, "birthdays", today)
+    last = last_night(shop.conn, "birthdays", today) if rules.give != "visit" else None
     if last is not None and last < today:
-        from loyalty_cli.operations.due import birthdays
-
         birthdays.settle(shop, member.id, last)
+    if visit and rules.give != "night":
+        birthdays.give_today(shop, member.id)
 
 
 def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
