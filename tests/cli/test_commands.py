@@ -201,6 +201,13 @@ def test_a_demo_opens_with_a_life_behind_it(typed: Typed, tmp_path: Path) -> Non
 def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: Path) -> None:
     good = (shop / "loyalty.toml").read_text(encoding="utf-8")
     assert typed("program", "check").out.startswith("ok Test: 2 tiers, 1 stamp card, 1 reward")
+    answer = typed("program", "check", "--strict")
+    assert (answer.code, typed("program", "check").code) == (2, 0)
+    assert answer.out.splitlines()[3:] == [
+        "2 findings",
+        "program: one purchase can give back 15.2 % (Silver, coffee): more than 15 % is dear",
+        "engagements.review: has no limit for a member: set per_member",
+    ]
     bad = good.replace('from = "200.00"', 'from = "-2"').replace("boxes = 10", "boxes = 0")
     (shop / "next.toml").write_text(bad, encoding="utf-8")
     answer = typed("program", "check", str(shop / "next.toml"))

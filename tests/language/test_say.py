@@ -9,7 +9,8 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
 from loyalty_cli.program.promises.buying.points import PointsRules
-from loyalty_cli.program.promises.buying.rewards import PointsMissing, Reward, RewardInReach
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
 from loyalty_cli.program.promises.buying.stamp_cards import StampsMissing
 from loyalty_cli.program.promises.buying.tiers import TierAhead, TierToKeep
 

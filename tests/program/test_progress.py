@@ -9,7 +9,8 @@ from loyalty_cli.program.kernel.facts import POINTS, Debt, Lot, Voucher, Voucher
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import PointsLapsing, VoucherWaiting, next_lapse, progress, urgent, waiting
-from loyalty_cli.program.promises.buying.rewards import PointsMissing, Reward, RewardInReach
+from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, StampsMissing
 from loyalty_cli.program.promises.buying.tiers import Tier, TierAhead, TierRules, TierToKeep, TierWindow, next_tier
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from loyalty_cli.config import settings
 from loyalty_cli.config.loader import load
@@ -59,10 +59,14 @@ class RandomShop:
         self.root = folder
         self.forgetting, self.merging = forgetting, merging
         self.conn = _on_disk(folder / "loyalty.db") if folder else ledger_in_memory()
-        self.shop = self._under(random_program(self.dice))
+        self.shop = self._under(self.text())
         enroll(self.shop, EnrollRequest("Guest 1"))
 
-    def play(self, actions: int) -> "RandomShop":
+    def text(self) -> str:
+        """The text of the program file, drawn anew for each change of the program."""
+        return random_program(self.dice)
+
+    def play(self, actions: int) -> Self:
         """So many actions, spread over days, weeks and now and then months."""
         for _ in range(actions):
             self.act()
@@ -224,7 +228,7 @@ class RandomShop:
                 mark_done(self.shop, step, self.today)
 
     def change_program(self) -> None:
-        self.shop = self._under(random_program(self.dice))
+        self.shop = self._under(self.text())
 
     # --- how it is keyed -------------------------------------------------------------------------------------------
 

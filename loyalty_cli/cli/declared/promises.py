@@ -13,10 +13,11 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "check": Command(
                 "owner.program",
                 "check",
-                params=(_FILE,),
+                params=(_FILE, switch("--strict")),
                 examples=(
                     "loyalty program check",
                     "loyalty program check next-year.toml",
+                    "loyalty program check --strict",
                 ),
             ),
             "show": Command(

@@ -1,5 +1,6 @@
 """The end of a membership in the paid club: said in time, with what it has brought."""
 
+import sqlite3
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.kernel.standing import History, Standing
+from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.regulars.club import Term, term_on
 from loyalty_cli.units import Cents
 
@@ -40,17 +42,17 @@ def membership(shop: OpenShop, member_id: int, on: date) -> dict[str, Any] | Non
         "begins": found.begins.isoformat(),
         "until": found.until.isoformat(),
         "fee_cents": one.fee_cents,
-        "benefits_cents": benefits(shop, member_id, found, on),
+        "benefits_cents": benefits(shop.conn, shop.program, member_id, found, on),
     }
 
 
-def benefits(shop: OpenShop, member_id: int, found: Term, on: date) -> Cents:
+def benefits(conn: sqlite3.Connection, program: Program, member_id: int, found: Term, on: date) -> Cents:
     """What a membership has brought up to a day: points beyond those of the tier, at their worth, and the welcome."""
     more = sum(
         points * (x_e4 - own_e4) // x_e4
-        for points, x_e4, own_e4 in points_in(shop.conn, member_id, found.begins, min(on, found.until))
+        for points, x_e4, own_e4 in points_in(conn, member_id, found.begins, min(on, found.until))
     )
-    return worth_cents(shop.program, more) + welcomes_in(shop.conn, member_id, found.begins, found.until)
+    return worth_cents(program, more) + welcomes_in(conn, member_id, found.begins, found.until)
 
 
 def notice(shop: OpenShop, member: Member, fact_id: int, on: date) -> str | None:
@@ -69,7 +71,7 @@ def notice(shop: OpenShop, member: Member, fact_id: int, on: date) -> str | None
         name=one.name,
         day=day(found.until, tongue(shop.program.shop), on),
         fee=price(one.fee_cents, shop.program.shop),
-        benefits=price(benefits(shop, member.id, found, on), shop.program.shop),
+        benefits=price(benefits(shop.conn, shop.program, member.id, found, on), shop.program.shop),
     )
 
 

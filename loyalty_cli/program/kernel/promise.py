@@ -13,6 +13,7 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Boost, Item, Voice
 
@@ -118,6 +119,15 @@ class Promise:
 
     def price(self, program: Promises, say: "Voice") -> Iterable[tuple[str, dict[str, object]]]:
         """What it costs: documents, each with its list in ``program show --json`` (``gifts``, ``rewards``…)."""
+        return ()
+
+    def part(self, rule: str, name: str) -> str:
+        """The part of the program that gave by a rule, as ``price`` names it; ``name`` is of the reason or source."""
+        table = self.tables[0]
+        return f"{table.key}.{name}" if table.many and name else table.key
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterable[Finding]":
+        """What is no mistake but hardly meant, beside what is found of every promise alike (never given, ended)."""
         return ()
 
     def progress(

@@ -1,13 +1,28 @@
 """The members of the paid club, and when their membership ends."""
 
+import sqlite3
 from datetime import date, timedelta
 from typing import Any
 
 from loyalty_cli.errors import NotOffered
 from loyalty_cli.ledger.people.members import consents_in_force, get_member
-from loyalty_cli.ledger.queries.gifts.clubs import holders
-from loyalty_cli.operations.due.club_notice import membership
+from loyalty_cli.ledger.queries.gifts.clubs import holders, payments
+from loyalty_cli.operations.due.club_notice import benefits, membership
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.regulars.club import Term
+from loyalty_cli.units import Cents
+
+
+def average_benefits(conn: sqlite3.Connection, program: Program, today: date) -> Cents | None:
+    """What a membership that is over has brought on average, in cents; None before the first is over."""
+    ended = [paid for paid in payments(conn) if paid.begins and paid.until and paid.until < today]
+    brought = [
+        benefits(conn, program, paid.member_id, Term(paid.begins, paid.until), today)
+        for paid in ended
+        if paid.begins and paid.until
+    ]
+    return sum(brought) // len(brought) if brought else None
 
 
 def club_members(shop: OpenShop, ending_days: int | None = None) -> list[dict[str, Any]]:

@@ -6,35 +6,46 @@ language, what the owner reads (``words``) in English.
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from loyalty_cli.language.voice import Voice
+from loyalty_cli.program.kernel.judging import Seen
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.registry import in_file_order
 from loyalty_cli.program.renames import carried_on
 from loyalty_cli.reports.program.changes import changes
 from loyalty_cli.reports.program.effects import Effects
+from loyalty_cli.reports.program.findings import part_of
 from loyalty_cli.reports.program.most import first_reward, most_on_one_purchase
+from loyalty_cli.reports.program.typical import DAYS_E4
 from loyalty_cli.reports.program.wall import wall
-from loyalty_cli.units import Cents, round_ratio
+from loyalty_cli.units import E4, Cents, round_ratio
 
 Document = dict[str, object]
-COSTS: Final = ("rewards", "stamp_cards", "promotions", "gifts")
+COSTS: Final = ("points", "tiers", "rewards", "stamp_cards", "promotions", "gifts")
 """The lists of what promises cost; always there, whatever the program promises."""
 
 
-def show(program: Program, *, median_monthly_cents: Cents | None = None, today: date | None = None) -> Document:
+def show(program: Program, seen: Seen | None = None) -> Document:
     """The promises for the wall and what they cost.
 
-    ``median_monthly_cents`` is the median member's qualifying spend in a month, measured from the ledger by the caller;
-    without it the months to the first reward are None. With ``today`` promotions and rewards that have ended are left
-    out of the most that one purchase can give away.
+    With what the ledger has ``seen`` each cost has ``monthly``: what its part of the program gives in a month, see
+    ``_monthly``; None where another cost of the same part has it. The months to the first reward are told, and
+    promotions and rewards that have ended are left out of the most that one purchase can give away.
     """
     voice = Voice(program)
+    median, today = (seen.median_monthly_cents, seen.today) if seen else (None, None)
     costs: dict[str, list[Document]] = {name: [] for name in COSTS}
     for promise in in_file_order((program,)):
         for name, document in promise.price(program, voice):
             costs.setdefault(name, []).append(document)
+    told: set[str] = set()
+    for name, document in ((name, document) for name, each in costs.items() for document in each):
+        assumed = document.pop("assumed", None)
+        if seen is not None:
+            part = part_of(name, document)
+            document["monthly"] = None if part in told else _monthly(seen, part, document, assumed)
+            told.add(part)
     return {
         "shop": program.shop.name,
         "currency": program.shop.currency,
@@ -43,10 +54,30 @@ def show(program: Program, *, median_monthly_cents: Cents | None = None, today: 
         "wall": [{"part": promise.part, "say": promise.text} for promise in wall(program)],
         "cost": {
             **costs,
-            "first_reward": _first_reward(program, median_monthly_cents),
+            "first_reward": _first_reward(program, median),
             "most_on_one_purchase": _most(program, voice, today),
         },
     }
+
+
+def _monthly(seen: Seen, part: str, document: Document, assumed: Any) -> Document:
+    """What a part of the program gives in a month: ``cents``, how many ``times``, ``measured`` since which day.
+
+    Where it has not stood long enough: what it would cost if each member had it as often as is assumed; None where
+    that can not be known. Times and cents are of a month of 30.4375 days.
+    """
+    pace = seen.measured(part)
+    if pace is not None:
+        days = (seen.today - pace.since).days + 1
+        times, cents = (round_ratio(one * DAYS_E4, days * E4, "nearest") for one in (pace.times, pace.cents))
+        return {"cents": cents, "times": times, "measured": True, "since": pace.since.isoformat()}
+    value = document.get("value_cents")
+    if not assumed or not isinstance(value, int) or not seen.members:
+        return {"cents": None, "times": None, "measured": False, "since": None}
+    yearly = seen.members * assumed["yearly_e4"]
+    times, worth = (round_ratio(one, 12 * E4, "nearest") for one in (yearly, yearly * value))
+    most = assumed["budget_cents"]
+    return {"cents": worth if most is None else min(worth, most), "times": times, "measured": False, "since": None}
 
 
 def diff(old: Program, new: Program, affected: Effects | None = None) -> list[Document]:

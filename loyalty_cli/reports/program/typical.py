@@ -11,7 +11,7 @@ MONTHS: Final = 12
 """So many months up to today are looked at."""
 FEWEST_DAYS: Final = 30
 """Who was enrolled since is counted as a member for at least so many days: one visit is no rhythm."""
-_DAYS_E4: Final = 304_375
+DAYS_E4: Final = 304_375
 """Days of a month, in ten-thousandths."""
 
 
@@ -24,7 +24,7 @@ def median_monthly_cents(conn: sqlite3.Connection, on: date) -> Cents | None:
     first = next_day(add_months(on, -MONTHS))
     rows = spent_since_joining(conn, first, on)
     months = sorted(
-        spent * _DAYS_E4 // (10_000 * max((on - max(first, date.fromisoformat(joined))).days + 1, FEWEST_DAYS))
+        spent * DAYS_E4 // (10_000 * max((on - max(first, date.fromisoformat(joined))).days + 1, FEWEST_DAYS))
         for joined, spent in rows
     )
     return months[(len(months) - 1) // 2] if months else None

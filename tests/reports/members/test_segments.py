@@ -8,7 +8,7 @@ from loyalty_cli.ledger.people.members import update_member
 from loyalty_cli.ledger.queries.members.visits import Visits
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES, SEGMENTS, Lifecycle
 from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting
-from loyalty_cli.program.promises.buying.rewards import PointsMissing, RewardInReach
+from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
 from loyalty_cli.program.promises.buying.stamp_cards import StampsMissing
 from loyalty_cli.program.promises.buying.tiers import TierAhead, TierToKeep
 from loyalty_cli.reports.members.card import member_card

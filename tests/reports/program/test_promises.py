@@ -12,6 +12,7 @@ from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
 from loyalty_cli.config.reference import render
 from loyalty_cli.language.voice import Voice
+from loyalty_cli.program.kernel.judging import Seen
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.promotions import Promotion
 from loyalty_cli.program.promises.buying.rewards import Reward
@@ -21,15 +22,17 @@ from tests.config.specimens import SHOP, program_of
 from tests.support.programs import WORKED
 
 PROGRAM = program_of(WORKED)
+TODAY = date(2026, 11, 21)
+UNKNOWN = {"cents": None, "times": None, "measured": False, "since": None}
 CARD = '[[rewards]]\nid = "r"\nname = "R"\n[[stamp_cards]]\nid = "c"\nname = "C"\nreward = "r"\n'
 
 
-def cost(program: Program, **more: Any) -> Any:
-    return show(program, **more)["cost"]
+def cost(program: Program, seen: Seen | None = None) -> Any:
+    return show(program, seen)["cost"]
 
 
 def test_the_worked_program() -> None:
-    document = show(PROGRAM, median_monthly_cents=2_000)
+    document = show(PROGRAM, Seen(TODAY, median_monthly_cents=2_000))
     assert (document["shop"], document["currency"], document["decimals"], document["language"]) == (
         "Test",
         "EUR",
@@ -37,6 +40,23 @@ def test_the_worked_program() -> None:
         "fr",
     )
     assert document["cost"] == {
+        "points": [
+            {"part": "points", "name": "", "words": "3,3 % des achats, au mieux de leur usage", "monthly": UNKNOWN}
+        ],
+        "tiers": [
+            {
+                "part": "tiers.Silver",
+                "name": "Silver",
+                "words": "x1,25\u00a0: 4,1 % rendus au lieu de 3,3 %",
+                "monthly": UNKNOWN,
+            },
+            {
+                "part": "tiers.Gold",
+                "name": "Gold",
+                "words": "x1,5\u00a0: 4,9 % rendus au lieu de 3,3 %",
+                "monthly": UNKNOWN,
+            },
+        ],
         "rewards": [
             {
                 "id": "free-coffee",
@@ -63,6 +83,7 @@ def test_the_worked_program() -> None:
                     },
                 ],
                 "words": "2,60\u00a0€ rendus sur 80,00\u00a0€ d’achats = 3,3 %\u00a0; Gold 4,9 %",
+                "monthly": UNKNOWN,
             }
         ],
         "stamp_cards": [
@@ -77,6 +98,7 @@ def test_the_worked_program() -> None:
                 "first": {"percent": "11.1 %", "basis_points": 1111, "ratio": "1/9"},
                 "later": {"percent": "9.1 %", "basis_points": 909, "ratio": "1/11"},
                 "words": "10 cases = un offert = 9,1 %\u00a0; la première carte 8 cases = 11,1 %",
+                "monthly": UNKNOWN,
             }
         ],
         "promotions": [],
@@ -107,7 +129,7 @@ def test_the_worked_program() -> None:
 
 def test_documents_are_plain() -> None:
     sample = load(files.sample_text()).program
-    for document in (show(sample, median_monthly_cents=900, today=date(2026, 11, 21)), diff(PROGRAM, sample)):
+    for document in (show(sample, Seen(TODAY, median_monthly_cents=900)), diff(PROGRAM, sample)):
         assert json.loads(json.dumps(document)) == document
 
 
@@ -201,7 +223,7 @@ def test_what_comes_on_top_whatever_the_price() -> None:
 def test_what_has_ended_costs_nothing_more() -> None:
     program = PROGRAM._replace(promotions=(Promotion("p", "Promo", 20_000, until=date(2026, 5, 31)),))
     assert cost(program)["most_on_one_purchase"]["promotions"] == ["p"]
-    assert cost(program, today=date(2026, 6, 1))["most_on_one_purchase"]["promotions"] == []
+    assert cost(program, Seen(date(2026, 6, 1)))["most_on_one_purchase"]["promotions"] == []
 
 
 def test_equal_programs_do_not_differ() -> None:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Final
 from loyalty_cli.cli.call import Call
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from loyalty_cli.program.kernel.judging import Seen
     from loyalty_cli.program.program import Program
 
 _SIMULATED: Final = (
@@ -14,42 +13,46 @@ _SIMULATED: Final = (
 )
 
 
-def check(call: Call, *, file: str | None) -> None:
-    """Check a program file: every mistake at once."""
+def check(call: Call, *, file: str | None, strict: bool) -> int:
+    """Check a program file: every mistake at once, and what is no mistake but hardly meant."""
     from loyalty_cli.cli.views.owner import program as drawn
+    from loyalty_cli.errors import EXIT_USAGE
+    from loyalty_cli.reports.program.findings import documents
 
     path, found = _loaded(call, file)
+    judged = documents(found, _seen(call, found, needed=False))
     parts = {"tiers": found.tiers, "stamp_cards": found.stamp_cards, "rewards": found.rewards}
     counts = {name: len(part) for name, part in parts.items()}
-    call.answer({"ok": True, "file": path, "shop": found.shop.name, **counts}, drawn.check_view, found)
+    document = {"ok": True, "file": path, "shop": found.shop.name, **counts, "findings": judged}
+    call.answer(document, drawn.check_view, found)
+    return EXIT_USAGE if strict and judged else 0
 
 
 def show(call: Call, *, file: str | None) -> None:
     """Show the promises in plain words, and what they cost."""
     from loyalty_cli.cli.views.owner import program as drawn
-    from loyalty_cli.operations.kernel.clock import shop_now
     from loyalty_cli.reports.program import promises
 
     _, found = _loaded(call, file)
-    today = shop_now(found.shop.timezone).today
-    monthly = _typical_month(call, today, needed=file is None)
-    call.answer(promises.show(found, median_monthly_cents=monthly, today=today), drawn.show_view, found)
+    call.answer(promises.show(found, _seen(call, found, needed=file is None)), drawn.show_view, found)
 
 
-def _typical_month(call: Call, today: "date", *, needed: bool) -> int | None:
-    """What the median member spends in a month, of the shop whose ledger there is; a lone file has none."""
+def _seen(call: Call, program: "Program", *, needed: bool) -> "Seen":
+    """What the ledger tells of the shop there is; a lone file has none."""
     from loyalty_cli.errors import ShopNotFound
+    from loyalty_cli.operations.kernel.clock import shop_now
     from loyalty_cli.reports.program.in_force import ledger_of
-    from loyalty_cli.reports.program.typical import median_monthly_cents
+    from loyalty_cli.reports.program.paces import seen
 
+    today = shop_now(program.shop.timezone).today
     try:
         root = _root(call)
     except ShopNotFound:
         if needed:
             raise
-        return None
+        return seen(None, program, today)
     with ledger_of(root) as conn:
-        return median_monthly_cents(conn, today) if conn else None
+        return seen(conn, program, today)
 
 
 def diff(call: Call, *, file: str | None) -> None:

@@ -1,6 +1,6 @@
 """The promises: checked, for the wall with what they cost, and compared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from loyalty_cli.cli.views.drawing.blocks import (
@@ -29,10 +29,14 @@ def check_view(document: Document, look: Look) -> list[Block]:
     """Draw ``program check`` of a file without mistakes."""
     counts = [look.say(f"label.count.{key}", count=document[key]) for key in _COUNTED if document[key]]
     told = ", ".join(counts) or look.program.points.name
-    return [
+    found = document["findings"]
+    blocks: list[Block] = [
         Line([("ok ", "good"), (document["shop"], "name"), (look.say("label.colon", what=told), "")], 3),
         Line([(document["file"], PATH)]),
     ]
+    if found:
+        blocks += [GAP, Line([(look.say("label.findings", count=len(found)), "warn")])]
+    return blocks + [Line([(f"{one['part']}: ", "name"), (one["say"], "")], 2) for one in found]
 
 
 def show_view(document: Document, look: Look) -> list[Block]:
@@ -56,24 +60,44 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
         look.column("label.what-it-gives"),
         Column(look.title_of(look.program.points.name), right=True),
         look.column("label.what-it-costs", wraps=True),
+        Column(look.say("label.a-month"), right=True),
     ]
+    names = ("points", "tiers", "rewards", "stamp_cards", "promotions", "gifts")
+    costs = [one for name in names for one in cost.get(name, ())]
     rows: list[Sequence[Spans]] = [
-        [[(one["name"], "name")], [(look.number(one["points"]), "")], [(one["words"], "")]] for one in cost["rewards"]
-    ]
-    others = [*cost["stamp_cards"], *cost.get("promotions", ()), *cost.get("gifts", ())]
-    rows += [
         [
             [(one["name"] or look.say(f"label.gift-of.{one['part']}"), "name")],
             [(look.number(one["points"]) if one.get("points") else "", "")],
             [(one["words"], "")],
+            _monthly(one.get("monthly"), look),
         ]
-        for one in others
+        for one in costs
     ]
     yield Table(columns, rows, look.say("label.no-reward-no-card"))
+    yield from _how_measured([one["monthly"] for one in costs if one.get("monthly")], look)
     first = cost.get("first_reward")
     facts: list[Field] = [(look.say("label.first-reward"), _first(first, look))] if first else []
     yield GAP
     yield Fields([*facts, (look.say("label.at-most"), _most(cost["most_on_one_purchase"], look))])
+
+
+def _monthly(monthly: Document | None, look: Look) -> list[Span]:
+    if monthly is None:
+        return [("", "")]
+    if monthly["cents"] is None:
+        return [("?", "dim")]
+    money = look.money(monthly["cents"])
+    return [(money, "")] if monthly["measured"] else [(look.say("label.assumed", money=money), "dim")]
+
+
+def _how_measured(each: Sequence[Document], look: Look) -> Iterator[Block]:
+    """What the column of the month rests on."""
+    since = min((one["since"] for one in each if one["measured"]), default=None)
+    notes = [look.say("label.measured", day=look.day(since))] if since else []
+    known = [one for one in each if one["cents"] is not None]
+    notes += [look.say("label.as-assumed")] if any(not one["measured"] for one in known) else []
+    notes += [look.say("label.not-known-yet")] if len(known) < len(each) else []
+    yield from (Line([(note, "dim")]) for note in notes)
 
 
 def _first(first: Document, look: Look) -> list[Span]:

@@ -12,6 +12,8 @@ from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import NamedTuple
 
 _STEP: Final = "surprise:"
+_VISITS: Final = "surprise-visits:"
+"""Apart from draws of a month: a surprise may be drawn at visits for a while, and by the night after that."""
 
 
 class Drawn(NamedTuple):
@@ -44,7 +46,7 @@ def note_seed(conn: sqlite3.Connection, name: str, on: date, at: str, seed: str)
     """Notes the seed of a day for draws at visits, inside the caller's transaction."""
     conn.execute(
         "INSERT INTO nights(on_date, step, done_at, detail) VALUES (?, ?, ?, ?)",
-        (on.isoformat(), step_of(name), at, json.dumps({"seed": seed})),
+        (on.isoformat(), _VISITS + name, at, json.dumps({"seed": seed})),
     )
 
 
@@ -52,7 +54,7 @@ def seed_of_visits(conn: sqlite3.Connection, name: str, on: date) -> str | None:
     """The seed of a day for draws at visits; None before the first of them."""
     row = conn.execute(
         "SELECT json_extract(detail, '$.seed') FROM nights WHERE step = ? AND on_date = ?",
-        (step_of(name), on.isoformat()),
+        (_VISITS + name, on.isoformat()),
     ).fetchone()
     return row[0] if row else None
 

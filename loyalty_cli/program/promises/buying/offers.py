@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import OFF, Cut
 from loyalty_cli.program.kernel.knobs import Knob, Table, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 OFFERS: Final = "offers"
@@ -60,13 +63,33 @@ class _Offers(Promise):
             free = say("offer.free", count=one.get)
             yield f"{OFFERS}.{one.category}", say("offer", category=one.category, count=one.buy, free=free)
 
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from fractions import Fraction
+
+        from loyalty_cli.program.kernel.judging import DEAR_E4, Finding
+
+        for one in offers_of(program):
+            if one.get * E4 > DEAR_E4 * (one.buy + one.get):
+                share = say.percent(Fraction(one.get, one.buy + one.get))
+                said = Phrase("finding.offer-dear", share=share, items=one.buy + one.get)
+                yield Finding(f"{OFFERS}.{one.category}", said)
+
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         from fractions import Fraction
 
         for one in offers_of(program):
             share = say.percent(Fraction(one.get, one.buy + one.get))
             words = say.sentence("cost.offer", share=share, items=one.buy + one.get)
-            yield "gifts", {"part": OFFERS, "name": one.category, "points": 0, "value_cents": None, "words": words}
+            yield (
+                "gifts",
+                {
+                    "part": f"{OFFERS}.{one.category}",
+                    "name": one.category,
+                    "points": 0,
+                    "value_cents": None,
+                    "words": words,
+                },
+            )
 
     def units(self, program: Promises) -> Iterator[str]:
         return (f"{OFF}{OFFER}:{one.category}" for one in offers_of(program))

@@ -17,6 +17,7 @@ from loyalty_cli.units import E4, Cents, Points, Rounding, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Boost, Voice
 
 
@@ -153,6 +154,10 @@ def give(
         draft.accrue(POINTS, points, rule, why, last)
 
 
+_GIFT_CARDS: Final = frozenset({"gift-card", "giftcard", "carte-cadeau", "bon-cadeau"})
+"""What shops call the category of their gift cards: each euro earns once, when the card pays."""
+
+
 class _Points(Promise):
     """Points and qualifying spend of a purchase; what an opening brings of them."""
 
@@ -181,6 +186,12 @@ class _Points(Promise):
             return 0
         terms = Terms(int(entry.why.get("x_e4", E4)), left.boosts)
         return min(points_for(program, left.lines, left.paid_cents, terms), entry.net)
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        for category in sorted((seen.sold & _GIFT_CARDS) - {*rules_of(program).exclude}):
+            yield Finding("points.exclude", Phrase("finding.gift-card-earns", category=category))
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         rules = rules_of(program)

@@ -19,6 +19,7 @@ from loyalty_cli.units import E4, Cents, Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 Stacking: TypeAlias = Literal["best", "all"]
@@ -292,6 +293,21 @@ class _Promotions(Promise):
             yield f"promotions.{one.id}", say.with_notes(text, notes)
         if len(promotions_of(program)) > 1:
             yield "promotion_rules", say(f"stacking.{program.get('stacking', 'best')}")
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import DEAR_E4, Finding
+
+        for one in promotions_of(program):
+            if one.off is None:
+                continue
+            kind, value = one.off
+            part = f"promotions.{one.id}"
+            if kind == "percent" and value > DEAR_E4:
+                yield Finding(part, Phrase("finding.off-dear", off=_off(one.off, say)))
+            if kind == "money" and not one.minimum_cents:
+                yield Finding(part, Phrase("finding.off-no-minimum", off=_off(one.off, say)))
+            if one.until is None and one.per_member is None and not one.first_purchase and not one.birthday_week:
+                yield Finding(part, Phrase("finding.off-no-limit"))
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in promotions_of(program):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -16,7 +16,8 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying import points
-from loyalty_cli.program.promises.buying.tiers import CLOSE_E4, Tier, rank, tiers_of
+from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
+from loyalty_cli.program.promises.buying.tiers import Tier, rank, tiers_of
 from loyalty_cli.units import E4, Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
@@ -121,55 +122,6 @@ TABLE = Table(
     later=("called",),
     write=lambda reward: {"id": reward.shown_id},
 )
-
-
-class PointsMissing(NamedTuple):
-    """``missing`` points buy the reward that costs ``cost``: the cheapest that they do not suffice for yet."""
-
-    reward: str
-    missing: Points
-    cost: Points
-
-    def urgency(self, on: date) -> tuple[int, int]:
-        """By the share that is missing."""
-        return (6, self.missing * E4 // self.cost)
-
-    def say(self, voice: "Voice", on: date) -> str:
-        """35 points to a croissant."""
-        return voice.sentence("say.points", points=voice.points(self.missing), reward=voice.article(self.reward))
-
-    def near(self, on: date) -> tuple[str, ...]:
-        """Near when little is missing."""
-        return ("near-reward",) if self.missing * E4 <= self.cost * CLOSE_E4 else ()
-
-    def document(self) -> dict[str, Any]:
-        """The points there are, and those missing."""
-        have = self.cost - self.missing
-        return {"what": "points", "goal": self.reward, "have": have, "of": self.cost, "missing": self.missing}
-
-
-class RewardInReach(NamedTuple):
-    """The points suffice for the reward: the dearest of those they suffice for. ``have`` are the points."""
-
-    reward: str
-    cost: Points
-    have: Points = 0
-
-    def urgency(self, on: date) -> tuple[int, int]:
-        """Of one kind all alike."""
-        return (5, 0)
-
-    def say(self, voice: "Voice", on: date) -> str:
-        """Enough points for a croissant."""
-        return voice.sentence("say.enough", points=voice.points_name, reward=voice.article(self.reward))
-
-    def near(self, on: date) -> tuple[str, ...]:
-        """Always near."""
-        return ("can-redeem",)
-
-    def document(self) -> dict[str, Any]:
-        """The points there are, and its cost."""
-        return {"what": "reward", "goal": self.reward, "have": self.have, "of": self.cost, "missing": 0}
 
 
 def rewards_of(program: Promises) -> tuple[Reward, ...]:
@@ -297,12 +249,20 @@ def worth(program: Promises, amount: Points, reward_id: str | None) -> Cents | N
 
 
 def cost_of_gift(
-    program: Promises, say: "Voice", part: str, name: str, amount: Points, reward_id: str | None, often: str
-) -> tuple[str, dict[str, object]]:
-    """What ``Promise.price`` tells of points or a reward given: ``value_cents`` is None when it is not known."""
+    program: Promises, say: "Voice", part: str, name: str, amount: Points, reward_id: str | None, often: str,
+    yearly_e4: int = E4, budget_cents: Cents | None = None,
+) -> tuple[str, dict[str, object]]:  # fmt: skip
+    """What ``Promise.price`` tells of points or a reward given: ``value_cents`` is None when it is not known.
+
+    ``yearly_e4`` is how often a member is assumed to have it in a year, in ten-thousandths, ``budget_cents`` the most
+    that it costs in a month: what is reckoned with until the ledger tells.
+    """
     cents = worth(program, amount, reward_id)
     told = say.money(cents) if cents else say.sentence("cost.unknown-of")
-    return "gifts", {"part": part, "name": name, "points": amount, "value_cents": cents, "words": f"{told} {often}"}
+    return "gifts", {
+        "part": part, "name": name, "points": amount, "value_cents": cents, "words": f"{told} {often}",
+        "assumed": {"yearly_e4": yearly_e4, "budget_cents": budget_cents},
+    }  # fmt: skip
 
 
 def point_rebate(program: Promises, reward: Reward, tier: Tier) -> "Fraction | None":
@@ -340,6 +300,23 @@ def eligible_tiers(program: Promises, reward: Reward) -> tuple[Tier, ...]:
 def limited(reward: Reward) -> bool:
     """Whether there is a stock of it, or a share for each member."""
     return reward.stock is not None or reward.per_member is not None
+
+
+def _worth_of_points(program: Promises, say: "Voice") -> "Iterator[tuple[str, dict[str, object]]]":
+    """What the points of purchases cost, and what each tier adds: known from what they buy."""
+    from fractions import Fraction
+
+    lowest, *others = tiers_of(program)
+    usual = best_rebate(program, lowest)
+    if usual:
+        words = say.sentence("cost.points", share=say.percent(usual))
+        yield "points", {"part": "points", "name": "", "words": words}
+    for tier in others if usual else ():
+        if tier.multiplier_e4 != lowest.multiplier_e4:
+            times = f"x{say.rate(tier.multiplier_e4)}"
+            raised = say.percent(usual * Fraction(tier.multiplier_e4, lowest.multiplier_e4))
+            words = say.sentence("cost.raised", times=times, raised=raised, usual=say.percent(usual))
+            yield "tiers", {"part": f"tiers.{tier.name}", "name": tier.name, "words": words}
 
 
 class _Rewards(Promise):
@@ -385,6 +362,7 @@ class _Rewards(Promise):
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         from fractions import Fraction
 
+        yield from _worth_of_points(program, say)
         for reward in rewards_of(program):
             if not reward.points:
                 continue

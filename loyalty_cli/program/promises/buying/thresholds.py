@@ -15,6 +15,7 @@ from loyalty_cli.units import Cents
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 THRESHOLDS: Final = "thresholds"
@@ -144,6 +145,22 @@ class _Thresholds(Promise):
             notes = [one.name] if one.name else []
             notes += [say("threshold.companies")] if one.whom == "companies" else []
             yield THRESHOLDS, say.with_notes(text, notes)
+
+    def part(self, rule: str, name: str) -> str:
+        return THRESHOLDS
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import DEAR_E4, Finding
+
+        best: dict[str, int] = {}
+        for one in thresholds_of(program):
+            rate = _percent(say, one.percent_e4)
+            if one.percent_e4 > DEAR_E4:
+                yield Finding(THRESHOLDS, Phrase("finding.threshold-dear", percent=rate))
+            if one.percent_e4 <= best.get(one.when, 0):
+                money = say.money(one.from_cents)
+                yield Finding(THRESHOLDS, Phrase("finding.threshold-no-more", percent=rate, money=money))
+            best[one.when] = max(best.get(one.when, 0), one.percent_e4)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in thresholds_of(program):

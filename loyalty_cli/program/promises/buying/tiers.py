@@ -16,6 +16,7 @@ from loyalty_cli.units import E4, Cents, add_months, next_day, plain_cents
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 TierWindow: TypeAlias = Literal["rolling", "calendar-year", "lifetime"]
@@ -357,6 +358,19 @@ class _Tiers(Promise):
             yield "tier_rules", say("tier.keep")
         elif len(tiers) > 1 and rules.hold != "none":
             yield "tier_rules", say(f"tier.hold.{rules.hold}", count=rules.months)
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import ENOUGH_MEMBERS, Finding
+
+        if seen.members < ENOUGH_MEMBERS:
+            return
+        for tier in tiers_of(program)[1:]:
+            many = sum(seen.tiers.get(name, 0) for name in (tier.name, *tier.was))
+            if not many:
+                yield Finding(f"tiers.{tier.name}", Phrase("finding.tier-empty", members=seen.members))
+            elif many * 2 > seen.members:
+                text = Phrase("finding.tier-full", many=many, members=seen.members)
+                yield Finding(f"tiers.{tier.name}", text)
 
     def progress(
         self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]

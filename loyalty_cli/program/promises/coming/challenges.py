@@ -21,6 +21,7 @@ from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Points, format_rate_e4
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 Join: TypeAlias = Literal["auto", "opt-in"]
@@ -342,6 +343,15 @@ class _Challenges(Promise):
             text = say("thing", thing=one.name, what=" + ".join(what))
             yield f"challenges.{one.id}", say.with_notes(text, notes)
 
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        for one in challenges_of(program):
+            days = _least_days(one)
+            if one.again and one.tier_days and days is not None and days <= one.tier_days:
+                text = Phrase("finding.lent-always", days=one.tier_days, again=days)
+                yield Finding(f"challenges.{one.id}", text)
+
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in challenges_of(program):
             often = say.sentence("cost.each-win") if one.again else say.sentence("cost.once-a-member")
@@ -377,6 +387,14 @@ class _Challenges(Promise):
             for program in (old, new)
         )
         return dearer(*given)
+
+
+def _least_days(one: Challenge) -> int | None:
+    """In how few days a challenge of visits can be won anew; None for others."""
+    if one.counts != "visits":
+        return None
+    weeks = {"week": 1, "month": 4, "quarter": 13, "year": 52}.get(one.within, 0)
+    return max((one.streak - 1) * weeks * 7, one.target_e4 // E4)
 
 
 def _within(one: Challenge, say: "Voice") -> str:

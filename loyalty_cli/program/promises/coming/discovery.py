@@ -18,6 +18,7 @@ from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 Per: TypeAlias = Literal["category", "family"]
@@ -147,6 +148,15 @@ class _Discovery(Promise):
             notes += [say("discovery.first")] if one.first_purchase else []
             text = say(f"discovery.{one.per}", gift=say.gift(one.points, one.reward))
             yield DISCOVERY, say.with_notes(text, notes)
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        one = discovery_of(program)
+        if one is not None and one.per == "family" and len(one.families) == 1 and not one.first_purchase:
+            yield Finding(DISCOVERY, Phrase("finding.one-family"))
+        elif one is not None and one.per == "category" and len(seen.sold - {""}) == 1 and seen.known_days > 90:
+            yield Finding(DISCOVERY, Phrase("finding.one-category", category=min(seen.sold - {""})))
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = discovery_of(program)

@@ -24,6 +24,7 @@ from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 ANNIVERSARY: Final = "anniversary"
@@ -132,6 +133,20 @@ class _Anniversaries(Promise):
             notes += gift_notes(one, say)
             notes += [say("birthday.told", count=one.told_days)] if of == "field" and one.told_days else []
             yield f"anniversaries.{one.id}", say.with_notes(text, notes)
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+        from loyalty_cli.program.promises.telling.profile import fields_told, profile_rules
+
+        rules = profile_rules(program)
+        told = {field.id for field in fields_told(program) if field.points} | {*(rules.ask if rules else ())}
+        for one in anniversaries_of(program):
+            field = one.of.removeprefix(FIELD)
+            if field != one.of and field not in told:
+                yield Finding(f"anniversaries.{one.id}", Phrase("finding.field-not-asked", field=field))
+            elif field == one.of and one.years and min(one.years) * 365 > seen.known_days > 0:
+                text = Phrase("finding.years-ahead", count=min(one.years))
+                yield Finding(f"anniversaries.{one.id}", text)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         often = say.sentence("cost.member-and-year")

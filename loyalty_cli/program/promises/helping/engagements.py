@@ -15,6 +15,7 @@ from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Voice
 
@@ -75,6 +76,10 @@ def check_limit(one: Engagement, times: int) -> None:
         raise LimitReached("error.thanked", name=one.name, per_member=one.per_member, period=period)
 
 
+MANY_WAITING: Final = 10
+"""So many thanks that wait for approval are found."""
+
+
 class _Engagements(Promise):
     """Points, a voucher for the reward, or both, when it is told or, where it must be approved, when it is."""
 
@@ -103,6 +108,18 @@ class _Engagements(Promise):
             notes += [say(f"engagement.evidence.{one.evidence}")] if one.evidence != "none" else []
             notes += [say("engagement.approve")] if one.approve else []
             yield f"engagements.{one.id}", say.with_notes(text, notes)
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        for one in engagements_of(program):
+            part = f"engagements.{one.id}"
+            if one.per_member is None and not one.approve:
+                yield Finding(part, Phrase("finding.no-limit"))
+            if one.approve and one.evidence == "none":
+                yield Finding(part, Phrase("finding.nothing-to-look-at"))
+        if seen.waiting >= MANY_WAITING:
+            yield Finding("engagements", Phrase("finding.waiting", count=seen.waiting))
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in engagements_of(program):

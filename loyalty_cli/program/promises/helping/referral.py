@@ -9,11 +9,12 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift
+from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, worth
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.limits import Breach, Given
     from loyalty_cli.program.kernel.speaking import Voice
 
@@ -121,6 +122,24 @@ class _Referral(Promise):
             yield REFERRAL, say.with_notes(text, notes)
         for step in one.steps:
             yield REFERRAL, say("referral.step", count=step.friends, gift=say.gift(0, step.reward))
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        one = referral_of(program)
+        if one is None:
+            return
+        gives = [worth(program, *_of(one, side)) or 0 for side in ("referrer", "friend")]
+        if sum(gives) > one.minimum_cents:
+            told = {"gives": say.money(sum(gives)), "minimum": say.money(one.minimum_cents)}
+            yield Finding(REFERRAL, Phrase("finding.referral-dear", **told))
+        for step in one.steps:
+            if step.friends > one.per_year:
+                text = Phrase("finding.step-far", friends=step.friends, most=one.per_year)
+                yield Finding(f"{REFERRAL}.step", text)
+
+    def part(self, rule: str, name: str) -> str:
+        return f"{REFERRAL}.step" if name.isdecimal() else f"{REFERRAL}.{name}" if name else REFERRAL
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = referral_of(program)

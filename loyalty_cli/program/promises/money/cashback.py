@@ -15,6 +15,7 @@ from loyalty_cli.units import E4, Cents, add_months
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 CASHBACK: Final = "cashback"
@@ -101,6 +102,18 @@ class _Cashback(Promise):
         for name, rate_e4 in one.tiers:
             notes.append(say("thing", thing=name, what=_percent(say, rate_e4)))
         yield CASHBACK, say.with_notes(say("cashback", percent=_percent(say, one.percent_e4)), notes)
+
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import DEAR_E4, Finding
+
+        one = cashback_of(program)
+        rates = [one.percent_e4, *(rate_e4 for _, rate_e4 in one.tiers)] if one else []
+        if one is not None and max(rates) > DEAR_E4:
+            yield Finding(CASHBACK, Phrase("finding.cashback-dear", percent=_percent(say, max(rates))))
+        lower = [rate_e4 for _, rate_e4 in one.tiers if rate_e4 < one.percent_e4] if one else []
+        if lower and one:
+            told = {"percent": _percent(say, min(lower)), "usual": _percent(say, one.percent_e4)}
+            yield Finding(CASHBACK, Phrase("finding.cashback-less", **told))
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = cashback_of(program)

@@ -14,6 +14,7 @@ from loyalty_cli.units import Cents, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 CAUSES: Final = "causes"
@@ -132,11 +133,20 @@ class _Causes(Promise):
                 notes.append(say("thing", thing=one.unit or one.name, what=say.money(one.unit_value_cents)))
             yield f"{CAUSES}.{one.id}", say.with_notes(say("cause", name=one.name), notes)
 
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        fed = {one.cause for one in rewards_of(program) if one.points}
+        for one in causes_of(program):
+            if not one.round_up and not one.per_item and one.id not in fed:
+                yield Finding(f"{CAUSES}.{one.id}", Phrase("finding.cause-unfed"))
+
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in causes_of(program):
             for category, cents in one.per_item:
                 words = say.sentence("cost.cause", money=say.money(cents), category=category)
-                yield "gifts", {"part": CAUSES, "name": one.name, "points": 0, "value_cents": cents, "words": words}
+                part = f"{CAUSES}.{one.id}"
+                yield "gifts", {"part": part, "name": one.name, "points": 0, "value_cents": cents, "words": words}
 
     def units(self, program: Promises) -> Iterator[str]:
         return (CAUSE + one.id for one in causes_of(program))

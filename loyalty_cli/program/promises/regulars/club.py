@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import Refused
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import CLUB, OVER, TierChange, Why
@@ -16,13 +17,14 @@ from loyalty_cli.program.kernel.knobs import Knob, Table, one_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
+from loyalty_cli.program.promises.buying.rewards import gift, reward_of, rewards_of, withdraw
 from loyalty_cli.program.promises.buying.tier_days import lend_until
 from loyalty_cli.program.promises.buying.tiers import tier_named
 from loyalty_cli.units import E4, Cents, add_months, next_day, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 Combine: TypeAlias = Literal["best", "multiply"]
@@ -112,6 +114,11 @@ def may_earn(program: Promises, event: Event, standing: Standing) -> bool:
     return term_on(standing, event.when.on) is not None
 
 
+def _has_its_own(program: Promises) -> bool:
+    """Whether a reward or a promotion is for members of the club only."""
+    return any(one.club for one in (*rewards_of(program), *program.get("promotions", ())))
+
+
 class _Club(Promise):
     """``event.name`` is the step: join, renew, cancel (``event.brought``: the member's unused vouchers)."""
 
@@ -157,10 +164,30 @@ class _Club(Promise):
         notes = [say(f"club.cancel.{one.cancel}"), *([say("club.required")] if one.required else [])]
         yield KIND, say.with_notes(say("thing", thing=text, what=" + ".join(brings)) if brings else text, notes)
 
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        one = club_of(program)
+        if one is None:
+            return
+        welcome = reward_of(program, one.welcome)
+        told = {"fee": say.money(one.fee_cents)}
+        if welcome is not None and welcome.value_cents >= one.fee_cents:
+            yield Finding(KIND, Phrase("finding.club-welcome", gift=say.money(welcome.value_cents), **told))
+        if seen.club_cents is not None and seen.club_cents > one.fee_cents:
+            yield Finding(KIND, Phrase("finding.club-fee", gives=say.money(seen.club_cents), **told))
+        if one.multiplier_e4 == E4 and not (one.tier or one.welcome or _has_its_own(program)):
+            yield Finding(KIND, Phrase("finding.club-empty", **told))
+
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         one = club_of(program)
-        if one is not None and one.welcome:
-            yield cost_of_gift(program, say, KIND, one.name, 0, one.welcome, say.sentence("cost.once-a-member"))
+        if one is None:
+            return
+        words = say.sentence("cost.club", fee=say.money(one.fee_cents), count=one.months)
+        welcome = reward_of(program, one.welcome)
+        if welcome is not None and welcome.value_cents:
+            words += say.sentence("cost.club-welcome", gift=say.money(welcome.value_cents))
+        yield "gifts", {"part": KIND, "name": one.name, "points": 0, "value_cents": None, "words": words}
 
     def units(self, program: Promises) -> Iterator[str]:
         return iter([CLUB])

@@ -12,14 +12,17 @@ from loyalty_cli.program.promises.buying.points import dearer
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, worth
 from loyalty_cli.program.promises.buying.tier_days import lend
 from loyalty_cli.program.promises.buying.tiers import tiers_of
-from loyalty_cli.units import E4, Cents, Points
+from loyalty_cli.units import E4, Cents, Points, round_ratio
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
+    from loyalty_cli.program.kernel.judging import Finding, Seen
     from loyalty_cli.program.kernel.speaking import Voice
 
 Every: TypeAlias = Literal["month", "week", "visit"]
 SURPRISE: Final = "surprise"
+_YEARLY: Final[dict[Every, int]] = {"month": 12, "week": 52, "visit": 12}
+"""How often it is drawn in a year; of visits, until the ledger tells, one a month."""
 
 
 class Surprise(NamedTuple):
@@ -87,6 +90,14 @@ def cost_of(program: Promises, one: Surprise) -> Cents:
     return worth(program, one.points, one.reward) or 0
 
 
+def _unpaid(one: Surprise, cost: Cents, members: int) -> tuple[int, int] | None:
+    """How many gifts a month draws of so many members and how many its budget pays, where it does not pay half."""
+    times = _YEARLY[one.every] // 12
+    gifts = members * one.share_e4 * (E4 - one.hold_out_e4) * times // E4 // E4
+    paid = (one.budget_cents or 0) // cost if cost else gifts
+    return (gifts, paid) if paid * 2 < gifts else None
+
+
 class _Surprises(Promise):
     """Points, a voucher for the reward, or both; ``event.number`` is 1 for who is given it, 0 for who is held out."""
 
@@ -118,13 +129,32 @@ class _Surprises(Promise):
             if one.tier_days:
                 lend(draft, program, None, one.tier_days, event.when)
 
+    def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
+        from loyalty_cli.program.kernel.judging import Finding
+
+        for one in surprises_of(program):
+            part, cost = f"surprises.{one.id}", cost_of(program, one)
+            if one.budget_cents is None:
+                yield Finding(part, Phrase("finding.no-budget"))
+            elif cost > one.budget_cents:
+                told = {"budget": say.money(one.budget_cents), "gift": say.money(cost)}
+                yield Finding(part, Phrase("finding.budget-below-gift", **told))
+            elif one.every != "visit" and (short := _unpaid(one, cost, seen.members)):
+                yield Finding(part, Phrase("finding.budget-short", drawn=short[0], paid=short[1]))
+            if not one.hold_out_e4:
+                yield Finding(part, Phrase("finding.none-held-out"))
+
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in surprises_of(program):
             often = say.sentence(f"cost.surprise.{one.every}", share=say.rate(one.share_e4))
             if one.budget_cents is not None:
                 often += say.sentence("cost.surprise.budget", budget=say.money(one.budget_cents))
             often += say.sentence("cost.tier-days", count=one.tier_days) if one.tier_days else ""
-            yield cost_of_gift(program, say, f"surprises.{one.id}", one.name, one.points, one.reward, often)
+            yearly_e4 = round_ratio(one.share_e4 * _YEARLY[one.every] * (E4 - one.hold_out_e4), E4, "nearest")
+            yield cost_of_gift(
+                *(program, say, f"surprises.{one.id}", one.name, one.points, one.reward, often, yearly_e4),
+                one.budget_cents,
+            )
 
     def segments(self, program: Promises) -> Iterator[str]:
         return (one.segment for one in surprises_of(program) if one.every == "visit" and one.segment is not None)

@@ -174,6 +174,9 @@ class _Profile(Promise):
             points = say.points(rules.refresh_points)
             yield PROFILE, say("profile.refresh", fields=named, points=points, count=rules.refresh_months)
 
+    def part(self, rule: str, name: str) -> str:
+        return f"{PROFILE}.{name}" if rule == PROFILE else PROFILE
+
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for field in fields_told(program):
             if field.points:

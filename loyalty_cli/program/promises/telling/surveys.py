@@ -124,7 +124,7 @@ class _Surveys(Promise):
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in surveys_of(program):
             if one.points:
-                often = f"an answer, at most every {one.cool_off_days} days"
+                often = say.sentence("cost.each-answer", count=one.cool_off_days)
                 yield cost_of_gift(program, say, f"surveys.{one.id}", one.question, one.points, None, often)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:

@@ -26,7 +26,7 @@ from loyalty_cli.reports.program.surprises import surprises, wanted
 from tests.config.specimens import mistakes_in
 from tests.support.ledger import check_ledger
 from tests.support.ten import PROGRAM, at
-from tests.support.till import shop_in_memory
+from tests.support.till import shop_in_memory, under_program
 
 DAY = date(2026, 11, 21)
 MONTHLY = """
@@ -160,6 +160,15 @@ def test_only_members_of_the_segment() -> None:
     shop = forty('segment = "regular"\n')
     assert drawn(shop)[0] == 0
     assert look(at(shop, date(2026, 12, 1)), lambda _: [1, 2, 3])[0]["eligible"] == 3
+
+
+def test_a_surprise_of_visits_becomes_one_of_the_month_on_the_same_day() -> None:
+    shop = forty('every = "visit"\n', members=4)
+    visit(shop, "M1")
+    monthly = under_program(shop, PROGRAM + MONTHLY)
+    assert drawn(monthly)[0] == 4
+    assert drawn(monthly) == drawn(monthly)
+    proven(monthly)
 
 
 @pytest.fixture
