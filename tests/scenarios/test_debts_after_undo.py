@@ -14,7 +14,9 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
+from tests.support.till import under_program
 
 PROGRAM = b"""
 [shop]
@@ -111,3 +113,16 @@ def test_two_debts_of_one_return_are_forgiven_before_anything_comes_back(till: O
         undo R1                             -> 105 points
         buy 5.00                            -> 110 points
     """)
+
+
+def test_a_debt_that_a_correction_leaves_is_no_finding(shop: OpenShop) -> None:
+    """The first purchase brought the tier that doubled the second; all was spent when it turns out to be none."""
+    tiers = '[[tiers]]\nname = "A"\n[[tiers]]\nname = "B"\nfrom = "50"\nmultiplier = "2"\n'
+    shop = under_program(shop, PROGRAM.decode() + tiers)
+    enroll(shop, EnrollRequest("Ann", card="A1"))
+    buy(shop, "A1", 5_000, ref="R1")
+    buy(shop, "A1", 5_000, ref="R2")
+    redeem(shop, "A1", "free-coffee")
+    undo(shop, "R1")
+    assert member_card(shop, "A1")["balance"]["points"] == 50 - 80
+    prove(shop)

@@ -2,10 +2,12 @@
 
 import pytest
 
+from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.reports.helping.referrals import referrals
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import FIVE_OFF, worked
 from tests.support.till import Till
 
@@ -119,6 +121,24 @@ def test_a_used_reward_stays_used(counter: Till) -> None:
         return T1                           -> 2 points
     """)
     assert held(counter, "Nino")[1] == 0
+
+
+def test_a_used_reward_of_a_challenge_that_friends_won_stays_used(counter: Till) -> None:
+    """Pia's purchase wins the challenge; it comes back when Rosa has used what it brought, and Pia buys again."""
+    counter.play("""
+        Nino: buy 10.00 ref T1
+        Pia: buy 10.00 ref T2
+    """)
+    query = "SELECT code FROM vouchers WHERE source = 'challenge:host'"
+    (code,) = counter.shop.conn.execute(query).fetchone()
+    buy(counter.shop, "Rosa", 900, voucher=code)
+    counter.play("""
+        return T2
+        Pia: buy 10.00 ref T4
+    """)
+    assert counter.shop.conn.execute(query).fetchall() == [(code,)]
+    assert held(counter) == (104, 3)  # two coffees and the step
+    prove(counter.shop)
 
 
 def test_who_becomes_one_with_a_friend_loses_the_step(counter: Till) -> None:

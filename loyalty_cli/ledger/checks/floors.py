@@ -5,10 +5,10 @@ from typing import Final
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Row, Walked
 from loyalty_cli.program.kernel import kinds
-from loyalty_cli.program.kernel.facts import SPENDABLE, STAMPS, VOUCHER
+from loyalty_cli.program.kernel.facts import CORRECTED, SPENDABLE, STAMPS, VOUCHER
 
-OWING: Final = (*kinds.OWING, "opening")
-"""Rules of entries that may be owed: those of kinds that may owe, and what was owed elsewhere and is brought along."""
+OWING: Final = (*kinds.OWING, CORRECTED, "opening")
+"""Rules of entries that may be owed: of kinds that may owe, what an undo corrects, what was owed elsewhere before."""
 
 
 class Floors:

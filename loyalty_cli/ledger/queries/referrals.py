@@ -96,17 +96,20 @@ def steps_given(conn: sqlite3.Connection, members: Collection[int]) -> dict[int,
     return dict(rows.fetchall())
 
 
-def reward_used(conn: sqlite3.Connection, members: Collection[int], told: Mapping[str, object]) -> bool:
-    """Whether a reward given to these records by a payment that was taken back is used; ``told`` of its body."""
+def rewards_used(conn: sqlite3.Connection, members: Collection[int], told: Mapping[str, object]) -> list[str]:
+    """The sources of rewards that a payment gave these records, which was taken back, and are used; ``told``: its body.
+
+    A reward of the referral itself, or of a challenge that it won (``challenge:host``).
+    """
     same = "".join(f" AND json_extract(f.body, '$.{name}') = ?" for name in told)
-    row = conn.execute(
-        "SELECT 1 FROM facts f JOIN vouchers v ON v.fact_id = f.id"
+    rows = conn.execute(
+        "SELECT DISTINCT v.source FROM facts f JOIN vouchers v ON v.fact_id = f.id"
         " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.rule = 'voucher-used'"
         f" WHERE f.member_id IN ({_marks(members)}) AND f.kind = 'referral'{same} AND NOT {STANDS}"
-        " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) LIMIT 1",
+        " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY 1",
         (*members, *told.values()),
-    ).fetchone()
-    return row is not None
+    ).fetchall()
+    return [source for (source,) in rows]
 
 
 class Brought(NamedTuple):

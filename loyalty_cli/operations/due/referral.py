@@ -21,7 +21,7 @@ from loyalty_cli.ledger.queries.referrals import (
     payments,
     purchases_of,
     referrer_told,
-    reward_used,
+    rewards_used,
     steps_given,
 )
 from loyalty_cli.ledger.standings.families import family
@@ -83,8 +83,10 @@ def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: 
     A reward that was used before its payment was taken back is not given again.
     """
     told = {name: value for name, value in body.items() if name != "purchase"}
-    if reward_used(shop.conn, family(shop.conn, member_id), told):
-        body = {**body, "used": True}
+    used = rewards_used(shop.conn, family(shop.conn, member_id), told)
+    own = [source for source in used if source.startswith(REFERRAL)]
+    won = [source for source in used if source not in own]
+    body = {**body, **({"used": True} if own else {}), **({"won": won} if won else {})}
     when = When(purchase.on, shop.now().today)
     known = _known(shop, member_id, when)
     fact: Mapping[str, Any] = body

@@ -115,9 +115,10 @@ def decide_referral(
 ) -> Decision:
     """Entries of one side of a friend brought along, or of a step; none where none is due.
 
-    ``told`` is the body of the fact: of a step its ``friends``; whether the reward was ``used`` before.
+    ``told`` is the body of the fact: of a step its ``friends``; whether the reward was ``used`` before, and which
+    challenges were ``won`` before whose reward was.
     """
-    known = ("reward",) if told.get("used") else ()
+    known = (*(("reward",) if told.get("used") else ()), *told.get("won", ()))
     return decide(
         program, standing, Event("referral", when, codes, name=side, number=told.get("friends", 0), known=known)
     )

@@ -407,7 +407,9 @@ def _give(draft: Draft, program: Promises, one: Challenge, event: Event, count: 
     why: dict[str, str | int] = {"id": one.id, "name": one.name, "count": count, "within": one.within}
     if one.counts == "spend":
         why["cents"] = why.pop("count")
-    gift(draft, program, event, one.points, one.reward, CHALLENGE, why, f"{CHALLENGE}:{one.id}")
+    source = f"{CHALLENGE}:{one.id}"
+    reward = None if source in event.known else one.reward
+    gift(draft, program, event, one.points, reward, CHALLENGE, why, source)
     if one.badge or not one.points:
         draft.entry(BADGE + one.id, 1, BADGE_RULE, {**why, "badge": one.badge})
     if one.tier_days:
