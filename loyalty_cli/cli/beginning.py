@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.config import files, iso, starter
 from loyalty_cli.errors import BadValue
-from loyalty_cli.language.catalogue import Word, in_force, languages, sentence
+from loyalty_cli.language.catalogue import Joined, Word, in_force, languages, sentence
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def program(call: "Call", place: str, told: Told) -> bytes | None:
     country = find("country", told.country, "FR" if in_force() == "fr" else "GB", _country)
     currency = find("currency", told.currency, starter.usual_currency(country), _currency)
     language = find("language", told.language, starter.usual_language(country), _one_of("language", languages()))
-    kind = find("kind", told.kind, "cafe", _one_of("kind", starter.KINDS))
+    kind = find("kind", told.kind, "cafe", _kind)
     return starter.program_text(starter.Shop(name, country, currency, language, kind)).encode()
 
 
@@ -65,7 +65,9 @@ class _Finder:
         return read(self._answer(self.call, key, usual))
 
     def _answer(self, call: "Call", key: str, usual: str) -> str:
-        call.out.prompt(sentence(in_force(), f"starter.ask.{key}", usual=usual))
+        kinds = Joined(map(_kind_called, starter.KINDS))
+        shown = _kind_called(usual) if key == "kind" else usual
+        call.out.prompt(sentence(in_force(), f"starter.ask.{key}", usual=shown, kinds=kinds))
         return sys.stdin.readline().strip() or usual
 
 
@@ -95,6 +97,18 @@ def _country(text: str) -> str:
 def _currency(text: str) -> str:
     _check("currency", text.upper(), iso.DECIMALS, "EUR, GBP, USD", text)
     return text.upper()
+
+
+def _kind(text: str) -> str:
+    """A kind of shop by its English word or that of the language in force."""
+    named = {_kind_called(kind).casefold(): kind for kind in starter.KINDS}
+    found = named.get(text.strip().casefold(), text.strip().lower())
+    _check("kind", found, starter.KINDS, ", ".join(map(_kind_called, starter.KINDS)), text)
+    return found
+
+
+def _kind_called(kind: str) -> str:
+    return sentence(in_force(), f"starter.kind.{kind}")
 
 
 def _one_of(what: str, known: Iterable[str]) -> Callable[[str], str]:

@@ -122,6 +122,11 @@ def _told(shop: Shop, key: str) -> str:
     return sentence(shop.language, f"starter.{key}")
 
 
+def _id(shop: Shop, key: str) -> str:
+    """An id or a category in the shop's language, in quotes: it is typed at the till."""
+    return quoted(_told(shop, f"id.{key}"))
+
+
 def _named(shop: Shop, key: str) -> str:
     """The name of a reward, with whole amounts in the shop's money: ``£5 off your purchase``."""
     unit = 100 if iso.DECIMALS[shop.currency] == 0 else 1
@@ -153,7 +158,7 @@ def _head(shop: Shop) -> str:
             "[points]",
             f"name = {quoted('points')}",
             f"per_unit = {per_unit}",
-            f"exclude = [{quoted('gift-card')}]",
+            f"exclude = [{_id(shop, 'gift-card')}]",
         ]
     )
 
@@ -167,16 +172,16 @@ def _tiers(shop: Shop) -> str:
 
 
 def _card(shop: Shop, trade: Trade) -> str:
-    earns = f"each = {_amount(shop, trade.each)}" if trade.each else f"category = {quoted(trade.category)}"
+    earns = f"each = {_amount(shop, trade.each)}" if trade.each else f"category = {_id(shop, trade.category)}"
     return "\n".join(
         [
             f"# {_told(shop, 'card')}",
             "[[stamp_cards]]",
-            f"id = {quoted(trade.card)}",
+            f"id = {_id(shop, trade.card)}",
             f"name = {quoted(_told(shop, f'card.{trade.card}'))}",
             earns,
             "boxes = 10",
-            f"reward = {quoted(trade.full_card)}",
+            f"reward = {_id(shop, trade.full_card)}",
         ]
     )
 
@@ -188,7 +193,7 @@ def _reward(shop: Shop, trade: Trade, reward: Reward) -> str:
         [
             *heading,
             "[[rewards]]",
-            f"id = {quoted(reward.id)}",
+            f"id = {_id(shop, reward.id)}",
             f"name = {quoted(_named(shop, f'reward.{reward.id}'))}",
             f"kind = {quoted(reward.kind)}",
             f"value = {_amount(shop, reward.cents)}",
@@ -202,7 +207,7 @@ def _rest(shop: Shop, trade: Trade) -> str:
         [
             f"# {_told(shop, 'birthday')}",
             "[birthday]",
-            f"reward = {quoted(trade.rewards[0].id)}",
+            f"reward = {_id(shop, trade.rewards[0].id)}",
             "",
             f"# {_told(shop, 'referral')}",
             "[referral]",

@@ -27,7 +27,7 @@ def test_an_import_is_named_before_it_is_taken_back_and_once_only(
     assert typed("import", "undo", "7").code == 3
     assert asked == []
     done = typed("import", "undo", "1").out
-    assert asked == ["Take import 1 back (list.csv of 2026-11-21, customers: 2 rows, 1 accepted)?"]
+    assert asked == ["Take import 1 back (list.csv of 21\xa0November\xa02026, customers: 2 rows, 1 accepted)?"]
     assert "Members gone  1" in done
     assert "members that this file enrolled, and who have nothing else" in done
     again = typed("import", "undo", "1")

@@ -44,6 +44,15 @@ def test_a_country_has_its_own_time_zone(country: str) -> None:
     assert "/" in starter.usual_timezone(country)
 
 
+def test_a_french_shop_names_its_goods_and_rewards_in_french() -> None:
+    for kind in starter.KINDS:
+        text = starter.program_text(starter.Shop("Test", "FR", "EUR", "fr", kind))
+        values = {
+            line.partition(" = ")[2] for line in text.splitlines() if line.startswith(("id", "cat", "rew", "excl"))
+        }
+        assert not values & {'"coffee"', '"bread"', '"free-coffee"', '"pastry"', '"five-off"', '["gift-card"]'}
+
+
 @pytest.mark.parametrize("kind", starter.KINDS)
 @pytest.mark.parametrize(("country", "language"), [("GB", "en"), ("FR", "fr"), ("JP", "en")])
 def test_the_first_commands_work_in_the_new_shop(

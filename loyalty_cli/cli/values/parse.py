@@ -81,7 +81,9 @@ def items(shop: "OpenShop", texts: Sequence[str]) -> tuple["Line", ...]:
         category, colon, quantity = left.partition(":")
         if not equals or not category or (colon and not quantity):
             raise BadValue("error.item", text=text)
-        lines.append(Line(_category(category), _quantity(quantity) if colon else 1, amount(shop, price)))
+        lines.append(
+            Line(category_as_written(shop, category), _quantity(quantity) if colon else 1, amount(shop, price))
+        )
     return tuple(lines)
 
 
@@ -102,11 +104,17 @@ def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple[
         raise UsageError("error.item-or-category")
     from loyalty_cli.program.kernel.facts import Line
 
-    return (Line(_category(category), 1, cents),)
+    return (Line(_clean_category(category), 1, cents),)
 
 
-def _category(text: str) -> str:
-    """A category as it is kept. Raises BadText, PaymentCard."""
+def category_as_written(shop: "OpenShop", text: str) -> str:
+    """A category as the program writes it, whatever its accents and capitals. Raises BadText, PaymentCard."""
+    from loyalty_cli.operations.kernel.unknown_names import written
+
+    return written(shop.program, _clean_category(text))
+
+
+def _clean_category(text: str) -> str:
     from loyalty_cli.ledger.people.text import clean_text
 
     return clean_text(text, "category", 64)

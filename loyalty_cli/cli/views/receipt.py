@@ -54,7 +54,7 @@ def _head(document: Document, look: Look) -> Iterable[Line]:
         yield Line([(look.money(cents), "amount")])
     parts: list[Spans] = [[(look.title(fact["kind"]), "")]]
     parts += [[(f"{fact['ref']}", "")]] if fact.get("ref") else []
-    parts += [[(f"{look.deed_of(undone)} {undone['ref'] or '#' + str(undone['id'])}", "")]] if undone else []
+    parts += [[(look.thing(undone), "")]] if undone else []
     if by := document.get("bought_by"):
         parts.append([(look.say("label.bought-by", name=by["name"]), "")])
     merged = document.get("merged")

@@ -39,6 +39,17 @@ def categories_of(program: Program) -> list[str]:
     return sorted(told - {""})
 
 
+def written(program: Program, category: str) -> str:
+    """A category as the program writes it, where one differs by accents and capitals alone: ``café`` is ``cafe``."""
+    known = categories_of(program)
+    if category in known:
+        return category
+    from loyalty_cli.ledger.people.folding import fold
+
+    alike = [one for one in known if fold(one) == fold(category)]
+    return alike[0] if len(alike) == 1 else category
+
+
 def categories(shop: OpenShop, lines: Iterable[Line], before: int) -> tuple[str, ...]:
     """A warning for each category that no rule of the program and no purchase before that fact knows."""
     told = dict.fromkeys(line.category for line in lines if line.category)

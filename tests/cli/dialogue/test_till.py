@@ -151,7 +151,7 @@ def test_return_alone_asks_when_several_things_were_bought(
     typed("buy", "léa", "5", "--ref", "T-2")
     with_lea.key("return")
     assert "several were bought today" in (said := capfd.readouterr().err)
-    assert "the last are T-2 of 2026-11-21, T-1 of 2026-11-21" in said
+    assert "the last are T-2 of 21 November 2026, T-1 of 21 November 2026" in said
     with_lea.key("return T-1")
     with_lea.key("return")
     assert "Hand over €5.00" in capfd.readouterr().out

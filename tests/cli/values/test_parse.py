@@ -63,6 +63,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_items_have_a_category_a_quantity_and_a_price(open_: OpenShop) -> None:
     assert parse.items(open_, ["coffee:2=5.20", "cake=3,10"]) == (Line("coffee", 2, 520), Line("cake", 1, 310))
     assert parse.lines((), "cake", 310) == (Line("cake", 1, 310),)
+    assert parse.items(open_, ["Cofféé=2", "Tart=3"]) == (Line("coffee", 1, 200), Line("Tart", 1, 300))
     assert parse.lines((), None, 310) == ()
 
 

@@ -26,6 +26,7 @@ def buy(
     shop = call.shop
     parts = parse.items(shop, item)
     cents = parse.total(shop, amount, parts)
+    category = parse.category_as_written(shop, category) if category is not None else None
     receipt = operation.buy(
         shop,
         member,

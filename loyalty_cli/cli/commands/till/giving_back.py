@@ -54,13 +54,13 @@ def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, y
 
 
 def _question(call: Call, seen: Document) -> str:
-    """Which fact an undo takes back: ``Undo bought T-1 of 2026-11-21, €5.00, Léa Martin?``."""
+    """Which fact an undo takes back: ``Undo purchase T-1, 21 November 2026, €5.00, Léa Martin?``."""
     from loyalty_cli.cli.views.drawing.look import Look
     from loyalty_cli.language.catalogue import in_force, sentence
 
     look, undone = Look(call.shop.program), seen["undone"]
     parts = [
-        f"{look.deed_of(undone)} {undone['ref'] or '#' + str(undone['id'])}",
+        look.thing(undone),
         look.day(undone["on"]),
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
         *([seen["member"]["name"] or seen["member"]["card"]] if "member" in seen else []),

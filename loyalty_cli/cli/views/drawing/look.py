@@ -142,6 +142,12 @@ class Look:
         deed = self.deed(fact["kind"])
         return catalogue.word(self.lang, f"history.step.{fact['kind']}-{fact.get('step')}", deed)
 
+    def thing(self, fact: Mapping[str, Any]) -> str:
+        """What a fact is, as a noun, with its number: ``purchase T-1``."""
+        noun = catalogue.word(self.lang, f"kind.{fact['kind']}", fact["kind"])
+        step = catalogue.word(self.lang, f"history.step.{fact['kind']}-{fact.get('step')}", noun)
+        return f"{step} {fact['ref'] or '#' + str(fact['id'])}"
+
     def told(self, key: str, /, **values: object) -> str:
         """A line of the statement in the shop's language."""
         return catalogue.sentence(self.lang, f"history.{key}", **values)

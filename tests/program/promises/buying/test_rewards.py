@@ -88,8 +88,8 @@ def test_refusals_come_in_their_documented_order() -> None:
     given = Given(2, 0)
     refused()
     assert steps == [
-        (NotOffered, "Mug is offered from 2026-11-22"),
-        (NotOffered, "Mug was offered until 2026-11-20"),
+        (NotOffered, "Mug is offered from 22 November 2026"),
+        (NotOffered, "Mug was offered until 20 November 2026"),
         (NotOffered, "Mug is not to be had for points"),
         (TierTooLow, "Mug is for Silver and above; the member is Bronze"),
         (OutOfStock, "Mug has run out (3 given)"),
