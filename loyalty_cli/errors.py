@@ -3,9 +3,8 @@
 A person, a file or a disk caused it. Raised anywhere, caught once (in ``cli``), printed in one or two lines or as JSON.
 """
 
-from typing import Final, Self
-
 from loyalty_cli.language.catalogue import DEFAULT, Phrase, Spoken, Value, hint_of, in_force, money, said, sentence
+from loyalty_cli.values import Final, Self
 
 EXIT_FAILURE: Final = 1
 EXIT_USAGE: Final = 2

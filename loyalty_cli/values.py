@@ -1,95 +1,127 @@
-"""Frozen values that cost the till nothing to define.
+"""Frozen values, and the words of ``typing``, without importing ``typing``: that costs a till command a tenth.
 
-``NamedTuple`` here is, to a reader and to a type checker, ``typing.NamedTuple``. That one compiles a constructor for
-each class when the class is defined (0.2 ms each, some sixty of them on the way of a sale); this one compiles it when
-the class has made so many values that this pays.
+To a reader and to a type checker ``NamedTuple`` here is ``typing.NamedTuple``, and the words are those of ``typing``.
+What runs is this: a value is a tuple whose fields have names. ``typing`` compiles a constructor for each class when it
+is defined, this does when a class is used much.
 """
 
-from typing import TYPE_CHECKING, Any
+__all__ = (
+    "TYPE_CHECKING", "Any", "Final", "Literal", "NamedTuple", "NoReturn", "Protocol", "Self", "TextIO", "TypeAlias",
+    "TypeVar", "assert_never",
+)  # fmt: skip
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - the alias says that it is for others
+    from typing import (
+        Any,
+        Final,
+        Literal,
+        NamedTuple,
+        NoReturn,
+        Protocol,
+        Self,
+        TextIO,
+        TypeAlias,
+        TypeVar,
+        assert_never,
+    )
 else:
     from _collections import _tuplegetter
 
-    _SELDOM = 30
+    _OFTEN = 30
     """So many values are put together by hand before a constructor is compiled."""
-    _made: dict[type, int] = {}
+    _made = {}
 
-    def _compile_new(cls: type) -> Any:
-        """The constructor of a class: its fields as parameters, so that a wrong call says so in the usual words."""
-        fields = cls._fields
-        parameters = ", ".join(f"{name}=_of[{name!r}]" if name in cls._field_defaults else name for name in fields)
-        values = "".join(f"{name}, " for name in fields)
+    class _Signature:
+        """What a call of the class takes, for those who ask: its constructor may not be compiled yet."""
+
+        def __get__(self, _value, cls):
+            from inspect import signature
+
+            whole = signature(_constructor(cls))
+            return whole.replace(parameters=list(whole.parameters.values())[1:])
+
+    class NamedTuple(tuple):
+        """A tuple whose fields are the annotated names of its class."""
+
+        __slots__ = ()
+        __signature__ = _Signature()
+
+        def __init_subclass__(cls):
+            if NamedTuple not in cls.__bases__:
+                return
+            names = cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
+            body = cls.__dict__
+            cls._field_defaults = {name: body[name] for name in names if name in body}
+            for index, name in enumerate(names):
+                setattr(cls, name, _tuplegetter(index, None))
+
+        def __new__(cls, *args, **kwargs):  # noqa: D102 - read as typing.NamedTuple's
+            names = cls._fields
+            values = {**cls._field_defaults, **dict(zip(names, args, strict=False)), **kwargs}
+            _made[cls] = made = _made.get(cls, 0) + 1
+            fits = len(values) == len(names) >= len(args) and kwargs.keys().isdisjoint(names[: len(args)])
+            if made < _OFTEN and fits and kwargs.keys() <= set(names):
+                return tuple.__new__(cls, [values[name] for name in names])
+            cls.__new__ = _constructor(cls)
+            return cls.__new__(cls, *args, **kwargs)
+
+        @classmethod
+        def _make(cls, values):
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"{cls.__name__} takes {len(cls._fields)} values, got {len(made)}")
+            return made
+
+        def _replace(self, **changes):
+            made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
+            if changes:
+                raise ValueError(f"not fields of {type(self).__name__}: {sorted(changes)}")
+            return made
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self):
+            inner = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({inner})"
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+        def __setattr__(self, name, value):
+            raise AttributeError(f"{type(self).__name__} is frozen: {name}")
+
+    def _constructor(cls):
+        """Its fields as parameters: quick, and a wrong call says so in the usual words."""
+        parameters = ", ".join(f"{name}=_of[{name!r}]" if name in cls._field_defaults else name for name in cls._fields)
+        values = "".join(f"{name}, " for name in cls._fields)
         source = f"lambda _cls, {parameters}: _make(_cls, ({values}))"
         new = eval(source, {"_make": tuple.__new__, "_of": cls._field_defaults, "__builtins__": {}})  # noqa: S307
         new.__name__ = "__new__"
         return new
 
-    def _first_new(cls: type, *args: Any, **kwargs: Any) -> Any:
-        fields = cls._fields
-        values = {**cls._field_defaults, **dict(zip(fields, args, strict=False)), **kwargs}
-        owner = next(base for base in cls.__mro__ if "_fields" in base.__dict__)
-        _made[owner] = _made.get(owner, 0) + 1
-        fits = len(values) == len(fields) >= len(args) and kwargs.keys().isdisjoint(fields[: len(args)])
-        if _made[owner] < _SELDOM and fits and kwargs.keys() <= set(fields):
-            return tuple.__new__(cls, [values[field] for field in fields])
-        owner.__new__ = _compile_new(owner)
-        return owner.__new__(cls, *args, **kwargs)
+    class _Word:
+        """Stands in annotations where nobody evaluates what they say."""
 
-    def _make(cls: type, values: Any) -> Any:
-        made = tuple.__new__(cls, values)
-        if len(made) != len(cls._fields):
-            raise TypeError(f"{cls.__name__} takes {len(cls._fields)} values, got {len(made)}")
-        return made
+        def __class_getitem__(cls, _what):
+            return cls
 
-    def _replace(self: Any, **changes: Any) -> Any:
-        made = tuple.__new__(type(self), map(changes.pop, self._fields, self))
-        if changes:
-            raise ValueError(f"not fields of {type(self).__name__}: {sorted(changes)}")
-        return made
+    Any = Final = NoReturn = Self = TextIO = TypeAlias = _Word
 
-    def _asdict(self: Any) -> dict[str, Any]:
-        return dict(zip(self._fields, self, strict=True))
+    class Literal:
+        """Keeps what is listed, as ``__args__``."""
 
-    def _repr(self: Any) -> str:
-        inner = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
-        return f"{type(self).__name__}({inner})"
+        __class_getitem__ = classmethod(type(list[int]))
 
-    def _getnewargs(self: Any) -> tuple[Any, ...]:
-        return tuple(self)
+    class Protocol:
+        """What a value must be able to do; here nobody checks it."""
 
-    class _SignatureOf:
-        """What a call of the class takes, for those who ask: its constructor may not be compiled yet."""
+    def TypeVar(_name, **_bounds):  # noqa: N802 - named as in typing
+        """A name for any type."""
+        return _Word
 
-        def __get__(self, _value: Any, cls: type) -> Any:
-            from inspect import signature
-
-            whole = signature(_compile_new(cls))
-            return whole.replace(parameters=list(whole.parameters.values())[1:])
-
-    _SHARED = {
-        "__slots__": (),
-        "__signature__": _SignatureOf(),
-        "__new__": _first_new,
-        "_make": classmethod(_make),
-        "_replace": _replace,
-        "_asdict": _asdict,
-        "__repr__": _repr,
-        "__getnewargs__": _getnewargs,
-    }
-
-    class _ValueType(type):
-        """Turns the annotated names of a class body into the fields of a tuple."""
-
-        def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
-            if not bases:
-                return type.__new__(mcs, name, (tuple,), body)
-            fields = tuple(body.get("__annotations__", ()))
-            defaults = {field: body[field] for field in fields if field in body}
-            whole = {**_SHARED, **body, "_fields": fields, "__match_args__": fields, "_field_defaults": defaults}
-            for index, field in enumerate(fields):
-                whole[field] = _tuplegetter(index, None)
-            return type.__new__(type, name, (tuple,), whole)
-
-    NamedTuple = _ValueType("NamedTuple", (), {})
+    def assert_never(value):
+        """Raises AssertionError: nothing leads here."""
+        raise AssertionError(f"not foreseen: {value!r}")

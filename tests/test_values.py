@@ -3,10 +3,13 @@
 import copy
 import inspect
 import pickle
+import subprocess
+import sys
+from typing import get_args
 
 import pytest
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, Literal, NamedTuple, assert_never
 
 
 class Coin(NamedTuple):
@@ -93,6 +96,31 @@ def test_a_wrong_call_is_refused_in_the_usual_words(args: tuple[object, ...], kw
     for _ in range(2):
         with pytest.raises(TypeError, match=r"argument|positional"):
             Fresh(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def test_a_value_made_of_another_keeps_its_fields() -> None:
+    class Old(Coin):
+        """A coin out of use."""
+
+    assert Old(5) == (5, "heads")
+    assert Old(5, "tails").face == "tails"
+    assert Old._fields == Coin._fields
+
+
+def test_the_words_of_typing_stand_in_annotations_and_keep_what_they_list() -> None:
+    face: Final[Literal["heads", "tails"] | None] = "heads"
+    assert face == "heads"
+    assert get_args(Literal["heads", "tails"]) == ("heads", "tails")
+    with pytest.raises(AssertionError, match="edge"):
+        assert_never("edge")  # type: ignore[arg-type]
+
+
+def test_nothing_of_it_imports_typing() -> None:
+    code = "import sys, loyalty_cli.values, loyalty_cli.jsons, loyalty_cli.units; print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {"typing", "re", "json", "enum", "contextlib"} & set(found) == set()
 
 
 def test_it_says_what_it_takes() -> None:

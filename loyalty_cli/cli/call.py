@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.cli.printing.output import (
     Output,
@@ -16,6 +15,7 @@ from loyalty_cli.cli.printing.output import (
 )
 from loyalty_cli.errors import BadValue, LoyaltyError
 from loyalty_cli.language import catalogue
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.views.drawing.blocks import Block

@@ -6,9 +6,8 @@ command's name: see ``helping``.
 """
 
 from collections.abc import Mapping
-from typing import Final, TypeAlias
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple, TypeAlias
 
 
 class Param(NamedTuple):

@@ -5,11 +5,10 @@ each value is there and nothing is told twice. Any other line (help, mistakes, u
 """
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
 
 from loyalty_cli.cli.declared.till import COMMANDS
 from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Param
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple, TypeAlias
 
 Value: TypeAlias = str | bool | tuple[str, ...] | None
 Values: TypeAlias = dict[str, Value]

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.errors import (
     Busy,
@@ -16,6 +15,7 @@ from loyalty_cli.errors import (
     StorageError,
 )
 from loyalty_cli.language.catalogue import Phrase, Reason
+from loyalty_cli.values import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.printing.output import Output

@@ -2,9 +2,9 @@
 
 import re
 import shlex
-from typing import Final
 
 from loyalty_cli.cli.manifest import COMMANDS
+from loyalty_cli.values import Final
 
 NOT_AT_TILL: Final = frozenset({"till", "completion", "restore", "init", "demo"})
 """Commands that are typed in the shell alone."""

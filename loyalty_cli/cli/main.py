@@ -8,10 +8,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, NoReturn
 
 from loyalty_cli.errors import EXIT_FAILURE, EXIT_INTERRUPTED, LoyaltyError, MemberAmbiguous, MemberNotFound
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.values import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call

@@ -1,10 +1,10 @@
 """Every command by name, under the headings of the help."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declared import care, files, learning, owner, promises, start, till
 from loyalty_cli.cli.declaring import Entry
+from loyalty_cli.values import Final
 
 FIRST_STEPS: Final = (
     "loyalty demo",

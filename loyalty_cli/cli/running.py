@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+
+from loyalty_cli.values import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from loyalty_cli.config.settings import DATABASE, path_problem
 from loyalty_cli.errors import FileProblem, ShopNotFound
+from loyalty_cli.values import Final
 
 PROGRAM_FILE: Final = "loyalty.toml"
 SHOP_VARIABLE: Final = "LOYALTY_SHOP"

@@ -1,8 +1,7 @@
 """The settings of a shop that are no promise to customers: where files go, and how the shop's own files are read."""
 
-from typing import Final
-
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.jsons import in_order, loads
+from loyalty_cli.values import Final, NamedTuple
 
 DATABASE: Final = "loyalty.db"
 _DEVICES: Final = frozenset(
@@ -49,16 +48,12 @@ def path_problem(value: object) -> str | None:
 
 def to_json(settings: Settings) -> str:
     """The settings as one line of JSON with sorted keys, to be recorded beside the program."""
-    import json
-
-    return json.dumps(settings._asdict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return in_order(settings._asdict())
 
 
 def from_json(text: str) -> Settings:
     """The settings that ``to_json`` wrote; a field an older release did not know takes its default."""
-    import json
-
-    known = {name: value for name, value in json.loads(text).items() if name in Settings._fields}
+    known = {name: value for name, value in loads(text).items() if name in Settings._fields}
     known["export_only"] = tuple(known.get("export_only", ()))
     known["import_columns"] = tuple((header, meaning) for header, meaning in known.get("import_columns", ()))
     return Settings(**known)

@@ -1,13 +1,12 @@
 """What a member reads or hears with a gift: on their birthday, or just because."""
 
 from datetime import date
-from typing import Final
 
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.language.words import day, points, tongue
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _IN_WORDS: Final = 10
 """Up to here numbers of years are words."""

@@ -8,7 +8,9 @@ never read as a template. Another language is one more folder.
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, Protocol, TypeAlias, runtime_checkable
+
+from loyalty_cli.jsons import loads
+from loyalty_cli.values import Final, Protocol, TypeAlias
 
 DEFAULT: Final = "en"
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
@@ -19,7 +21,6 @@ _loaded: dict[str, Mapping[str, str]] = {}
 _in_force = {"told": "", "usual": DEFAULT, "country": ""}
 
 
-@runtime_checkable
 class Spoken(Protocol):
     """A value that is worded in each language by itself: a phrase, an amount of money."""
 
@@ -139,7 +140,7 @@ def said(value: Value, lang: str = "") -> str:
     """A value as it is read in this language, else in the one in force; "" for None."""
     if value is None:
         return ""
-    return value.said(lang or in_force()) if isinstance(value, Spoken) else str(value)
+    return value.said(lang or in_force()) if hasattr(value, "said") else str(value)
 
 
 def speak(usual: str = "", told: str = "", country: str = "") -> None:
@@ -205,9 +206,7 @@ def _read_one(lang: str, name: str) -> Mapping[str, str]:
             text = file.read()
     except (OSError, ValueError):
         return _NO_WORDS
-    import json
-
-    words: dict[str, str] = json.loads(text)
+    words: dict[str, str] = loads(text)
     return words
 
 
@@ -243,7 +242,7 @@ def sentence(lang: str, key: str, /, **values: Value) -> str:
 
 
 def _filled(value: Value, lang: str) -> Value:
-    return value.said(lang) if isinstance(value, Spoken) else _day(value, lang) if isinstance(value, date) else value
+    return value.said(lang) if hasattr(value, "said") else _day(value, lang) if isinstance(value, date) else value
 
 
 def _day(on: date, lang: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.language import words
 from loyalty_cli.language.catalogue import money, number, part, sentence, template
 from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
+from loyalty_cli.values import Any, Final, Literal, TypeAlias
 
 Document: TypeAlias = Mapping[str, Any]
 Kind: TypeAlias = Literal["share", "money", "ratio", "score"]

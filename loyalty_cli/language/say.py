@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
 
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.program.decisions.adjustment import worth_cents
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, PointsLapsing, urgent
+from loyalty_cli.values import Final
 
 LAPSE_DAYS: Final = 45
 """So many days ahead the till says that points lapse."""

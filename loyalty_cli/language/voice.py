@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from loyalty_cli.language import catalogue, words
 from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Cents, plain_cents, round_ratio
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -1,10 +1,8 @@
 """Why an entry was written: its rule and the numbers it used, as a line that a customer can read."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from math import gcd
-from typing import Final
 
 from loyalty_cli.language.catalogue import money, part, sentence, word
 from loyalty_cli.language.words import day, decimal, rate
@@ -13,9 +11,8 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.reckoning import Bought, Nothing, Part, Reckoning
 from loyalty_cli.units import E4, plain_cents
+from loyalty_cli.values import Final
 
-_FIELD: Final = r"\{(\w+)\}"
-_DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -36,11 +33,16 @@ def why(lang: str, rule: str, numbers: Why, shop: Shop, names: Mapping[str, str]
         (len(fields), template)
         for name, template in part(lang, "why").items()
         if name == key or name.startswith(key + ".")
-        if (fields := set(re.findall(_FIELD, template))) <= told.keys()
+        if (fields := _fields(template)) <= told.keys()
     ]
     if fitting:
         return max(fitting)[1].format_map(told)
     return ", ".join([rule, *(f"{name} {value}" for name, value in told.items() if name not in ("unit", "per_of"))])
+
+
+def _fields(template: str) -> set[str]:
+    """The names in a template's braces."""
+    return {name for name, brace, _ in (part.partition("}") for part in template.split("{")[1:]) if brace}
 
 
 def _within(period: str, lang: str) -> str:
@@ -66,7 +68,7 @@ def _shown(name: str, value: str | int, lang: str, shop: Shop) -> str:
         return rate(rated, lang) if name.endswith("_e4") else str(value)
     if name == "within":
         return _within(value, lang)
-    is_day = len(value) == 10 and re.fullmatch(_DAY, value)
+    is_day = len(value) == 10 and value[4] == value[7] == "-" and value.replace("-", "").isdecimal()
     return day(date.fromisoformat(value), lang) if is_day else value
 
 

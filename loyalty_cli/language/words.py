@@ -5,11 +5,11 @@ currency stands, the months.
 """
 
 from datetime import date
-from typing import Final
 
 from loyalty_cli.language.catalogue import money, number, part, plural_form, spoken, variety
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.units import Cents, format_rate_e4
+from loyalty_cli.values import Final
 
 _DETERMINERS: Final = frozenset(
     (

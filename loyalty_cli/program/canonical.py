@@ -5,14 +5,14 @@ release did not know takes its default. Tables and knobs that came after the fir
 where a program has them.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
 
+from loyalty_cli.jsons import in_order, loads
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.knobs import Knob, Table
 from loyalty_cli.program.program import Program
+from loyalty_cli.values import Any, Final
 
 _FIRST_RELEASE: Final[Mapping[str, object]] = {
     **dict.fromkeys(("stamp_cards", "rewards", "promotions", "profile", "engagements"), ()),
@@ -28,12 +28,12 @@ def to_canonical_json(program: Program) -> str:
         key: _plain(value, registry.table(key) if value else None)
         for key, value in {**_FIRST_RELEASE, **program.values}.items()
     }
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return in_order(values)
 
 
 def from_canonical_json(text: str) -> Program:
     """The program that ``to_canonical_json`` wrote."""
-    raw: dict[str, Any] = json.loads(text)
+    raw: dict[str, Any] = loads(text)
     values: dict[str, Any] = {}
     for key, value in raw.items():
         table = registry.table(key) if value and value != _FIRST_RELEASE.get(key) else None

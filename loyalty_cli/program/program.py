@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
@@ -11,8 +10,11 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.promises.buying.points import USUAL_POINTS, PointsRules
 from loyalty_cli.program.promises.buying.tiers import ONE_FOR_ALL, USUAL_RULES, Tier, TierRules, tier_named
 from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
+    from typing import TypedDict, Unpack
+
     from loyalty_cli.program.kernel.facts import Line
     from loyalty_cli.program.promises.buying.promotions import Promotion, Stacking
     from loyalty_cli.program.promises.buying.rewards import Reward

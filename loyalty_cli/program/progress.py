@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.program.kernel.facts import POINTS, Voucher
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel import speaking

@@ -4,13 +4,12 @@ Nothing of this is recorded: it is reckoned again from what was told, so a reade
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.kernel.promise import Promises
 from loyalty_cli.program.promises.buying.points import Terms, eligible_cents, ratio_for, rules_of
 from loyalty_cli.units import E4, Cents, Points, round_ratio
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Boost

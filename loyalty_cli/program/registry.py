@@ -4,11 +4,11 @@ In the order of the program file. A module is imported when a program has one of
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
 
 from loyalty_cli.program.kernel import shop
 from loyalty_cli.program.kernel.knobs import Table
 from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.values import Any, Final
 
 MODULES: Final[dict[str, str]] = {
     "points": "buying.points",

@@ -6,13 +6,13 @@ which is what people type and read.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.errors import ProgramInvalid
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.knobs import Kind, Table
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import keep_names
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.promises.buying.rewards import Reward

@@ -1,9 +1,9 @@
 """Commands that take care of the ledger."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import DRY_RUN, YES, Command, argument, option, switch
+from loyalty_cli.values import Final
 
 COMMANDS: Final[Mapping[str, Command]] = {
     "nightly": Command(

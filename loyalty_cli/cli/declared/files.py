@@ -1,9 +1,9 @@
 """Commands for files in and out."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import AS_OF, DRY_RUN, YES, Command, Entry, Group, argument, option, switch
+from loyalty_cli.values import Final
 
 _READING: Final = (
     option("--map", "HEADER=MEANING", many=True, name="maps"),

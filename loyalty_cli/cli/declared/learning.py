@@ -1,9 +1,9 @@
 """What the ledger teaches: figures, members who drift away, offers; and things on paper."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import AS_OF, ON, REF, Command, Entry, Group, Param, argument, limit, option, switch
+from loyalty_cli.values import Final
 
 _SEGMENT: Final = option("--segment", "SEGMENT")
 _REPORTS: Final = (

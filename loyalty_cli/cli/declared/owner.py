@@ -1,7 +1,6 @@
 """Commands for the owner: lists, statements, corrections, the law."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import (
     AS_OF,
@@ -18,6 +17,7 @@ from loyalty_cli.cli.declaring import (
     option,
     switch,
 )
+from loyalty_cli.values import Final
 
 _TIER: Final = option("--tier", "TIER")
 _SEGMENT: Final = option("--segment", "SEGMENT")

@@ -1,9 +1,9 @@
 """Commands about the program file, and those that only some promises need."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import AS_OF, MEMBER, ON, REF, Command, Entry, Group, argument, option, switch
+from loyalty_cli.values import Final
 
 _FILE: Final = argument("file", "FILE", required=False)
 

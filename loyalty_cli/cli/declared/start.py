@@ -1,9 +1,9 @@
 """Commands to start with."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import Command, argument, option
+from loyalty_cli.values import Final
 
 COMMANDS: Final[Mapping[str, Command]] = {
     "init": Command(

@@ -1,7 +1,6 @@
 """Commands at the till. The parser of plain lines reads this file and no other."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.declaring import (
     AS_OF,
@@ -15,6 +14,7 @@ from loyalty_cli.cli.declaring import (
     option,
     switch,
 )
+from loyalty_cli.values import Final
 
 _PERSON: Final = (
     option("--phone", "PHONE"),

@@ -1,11 +1,11 @@
 """Questions to a person at a terminal. Nothing needs one: an option answers each of them."""
 
 import sys
-from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.errors import Interrupted, UsageError
 from loyalty_cli.language.catalogue import in_force, sentence
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call

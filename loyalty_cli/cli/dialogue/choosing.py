@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from loyalty_cli.errors import Interrupted, MemberAmbiguous, MemberNotFound
 from loyalty_cli.language.catalogue import in_force, sentence
 from loyalty_cli.language.words import day
+from loyalty_cli.values import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call

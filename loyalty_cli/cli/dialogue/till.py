@@ -10,7 +10,6 @@ saved.
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Final, TypeVar
 
 from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.dialogue import choosing
@@ -41,7 +40,7 @@ from loyalty_cli.cli.views.drawing.blocks import Fields
 from loyalty_cli.errors import EXIT_NOT_FOUND, BadAmount, BadText, MemberAmbiguous, MemberNotFound, UsageError
 from loyalty_cli.language.catalogue import Listed, Phrase, in_force, sentence
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
 

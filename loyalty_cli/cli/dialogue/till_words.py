@@ -4,13 +4,13 @@ import re
 import shlex
 from collections.abc import Callable, Iterable
 from itertools import takewhile
-from typing import Final
 
 from loyalty_cli.cli import door
 from loyalty_cli.cli.declaring import Command, Group
 from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.errors import UsageError
+from loyalty_cli.values import Final
 
 HERE: Final = "."
 """Stands for the customer at the till."""

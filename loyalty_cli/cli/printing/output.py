@@ -8,12 +8,14 @@ never stops a command: what it was to write is written, only the rest of its ans
 import os
 import sys
 from collections.abc import Mapping
-from typing import Final, TextIO
 
+from loyalty_cli import jsons
 from loyalty_cli.errors import EXIT_FAILURE
+from loyalty_cli.values import Final, TextIO
 
 _MIN_WIDTH: Final = 30
 _DEFAULT_WIDTH: Final = 80
+_SPACES: Final = str.maketrans("\n\u00a0\u2009\u202f", "    ")
 
 
 class Output:
@@ -215,19 +217,30 @@ def cleaned(value: object) -> object:
 
 
 def _clean(text: str, *, lines: bool = True) -> str:
-    # What is printable needs no cleaning: the common case imports nothing.
-    if text.replace("\n", "").isprintable() and (lines or "\n" not in text):
+    # The common case imports nothing.
+    if _is_harmless(text) and (lines or "\n" not in text):
         return text
     from loyalty_cli.ledger.people.text import safe_for_terminal
 
     return safe_for_terminal(text, lines=lines)
 
 
+def _is_harmless(text: str) -> bool:
+    """Printable, but for ends of lines and the spaces that French amounts and days hold."""
+    return text.isprintable() or text.translate(_SPACES).isprintable()
+
+
 def _json(document: object) -> str:
-    import json
+    if stdout_is_terminal():
+        import json
+
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+    else:
+        text = jsons.spaced(document)
+    if _is_harmless(text):
+        return text
     import re
 
-    text = json.dumps(document, ensure_ascii=False, indent=2 if stdout_is_terminal() else None)
     # C1 controls, direction overrides and lone surrogates are legal in JSON and trouble on a terminal: escaped, they
     # mean the same and do nothing.
     return re.sub(r"[\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]", _escape, text)

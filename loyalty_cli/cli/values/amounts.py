@@ -1,9 +1,8 @@
 """Amounts as people type them: with the shop's own currency and its thousands, or plain."""
 
-from typing import Final
-
 from loyalty_cli.errors import BadAmount
 from loyalty_cli.units import Cents, parse_cents
+from loyalty_cli.values import Final
 
 _SIGNS: Final = {
     "€": "EUR",

@@ -1,10 +1,10 @@
 """Days as people type them: ISO, with slashes in the country's order, with the month's name, or relative to today."""
 
 from datetime import date
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadDate
 from loyalty_cli.units import parse_date
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 Order: TypeAlias = Literal["dmy", "mdy", ""]
 """What stands first in 05/01/2026: the day, the month, or nobody knows."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
 
 from loyalty_cli.cli.values.amounts import read_cents
 from loyalty_cli.cli.values.days import Order, order_in, read_birthday, read_day
 from loyalty_cli.errors import BadValue, DateOutOfRange, UsageError
 from loyalty_cli.units import MAX_COUNT, parse_count
+from loyalty_cli.values import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.shop import OpenShop

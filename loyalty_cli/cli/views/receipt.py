@@ -1,7 +1,6 @@
 """The receipt: the amount, how it is paid, what was earned, what to say, and the balance."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Field, Fields, Line, Panel, Span, Spans
 from loyalty_cli.cli.views.drawing.common import (
@@ -18,6 +17,7 @@ from loyalty_cli.cli.views.drawing.common import (
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD, OFF
 from loyalty_cli.units import E4
+from loyalty_cli.values import Any
 
 _SAID = 2
 """So many sentences are said at the till. What this moment brought comes first, and is never left out."""

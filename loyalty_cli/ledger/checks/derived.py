@@ -1,11 +1,11 @@
 """What is kept beside the append-only tables: derived rows, and the counts of files brought in."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.store.rebuild import DERIVED, Difference, differences
+from loyalty_cli.values import Final
 
 _BATCHES: Final = Question(
     "rows",

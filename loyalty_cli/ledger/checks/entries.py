@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Set
-from typing import Final
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import Row, Walked
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, POINTS, SPEND, VOUCHER
+from loyalty_cli.values import Final
 
 MOST: Final = 10**12
 

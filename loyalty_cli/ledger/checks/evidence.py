@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Callable
 from functools import cached_property
-from typing import TypeAlias
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.history import History, read_history
 from loyalty_cli.ledger.facts.heads import LedgerHead
+from loyalty_cli.values import TypeAlias
 
 Tell: TypeAlias = Callable[[str, int, int], None]
 """What is being done, how far it is, of how much."""

@@ -2,9 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 LISTED: Final = 100
 """Findings kept of one check; beyond them only the count goes on."""

@@ -1,11 +1,10 @@
 """No balance below its floor after any fact of history, but for debts on record that a taking back left."""
 
-from typing import Final
-
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Row, Walked
 from loyalty_cli.program.kernel import kinds
 from loyalty_cli.program.kernel.facts import CORRECTED, SPENDABLE, STAMPS, VOUCHER
+from loyalty_cli.values import Final
 
 OWING: Final = (*kinds.OWING, CORRECTED, "opening")
 """Rules of entries that may be owed: of kinds that may owe, what an undo corrects, what was owed elsewhere before."""

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.ledger.checks.chain import Chain
 from loyalty_cli.ledger.checks.entries import Entries, known_units
@@ -10,7 +9,7 @@ from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.floors import Floors
 from loyalty_cli.ledger.checks.walk import Walk
 from loyalty_cli.ledger.facts.chain import GENESIS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 TAIL: Final = 1_000
 """Facts at the end of the chain that a quick look proves."""

@@ -1,10 +1,10 @@
 """Lots: what debits draw on. Within what was granted after every fact, and on the days on which a lot holds."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.values import Final
 
 _TIES: Final = Question(
     "tie",

@@ -1,10 +1,10 @@
 """Making derived tables, indexes and triggers anew, in the caller's transaction."""
 
 import sqlite3
-from typing import Any, Final
 
 from loyalty_cli.ledger.checks.schema import Made, schema_of
 from loyalty_cli.ledger.store.rebuild import DERIVED, Derived, differences, rebuild
+from loyalty_cli.values import Any, Final
 
 _TABLES: Final = tuple(f"table {one.table}" for one in DERIVED)
 _SECOND_COPY: Final = "_whole"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.queries.movement import FLOWS, flows
+from loyalty_cli.values import Final
 
 _BOOKED: Final = "SELECT substr(on_date, 1, 7), sum(amount) FROM entries WHERE unit = 'points' GROUP BY 1 ORDER BY 1"
 _KEPT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = 'points'"

@@ -1,10 +1,10 @@
 """Once is once: receipt numbers, operation ids, vouchers, gifts."""
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.values import Any, Final
 
 _REFS: Final = Question(
     "ref",

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
 from loyalty_cli.ledger.standings.carried import GIVEN_BACK
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import VISITS
+from loyalty_cli.values import Final
 
 _STANDS: Final = stands("x.id", "u.id < f.id")
 """Return ``x`` was not undone before fact ``f``."""

@@ -4,13 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
-from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding
 from loyalty_cli.ledger.store.blank import blank
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _LIBRARY_TABLES: Final = ("_sqlite_migrations", "sqlite_stat1", "sqlite_stat4", "sqlite_sequence")
 """Kept by SQLite and by sqlite-utils, whose releases may write them differently."""

@@ -6,11 +6,10 @@ times as fast as we do. ``whole_fact`` reads everything of one fact.
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.facts import journal
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
 Row: TypeAlias = tuple[Any, ...]
 

@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Final
 from urllib.parse import quote
 
 from loyalty_cli.language.catalogue import Phrase
@@ -19,7 +18,7 @@ from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.chain import seal_of
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
 from loyalty_cli.ledger.store.connection import first_fault
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 SUFFIX: Final = ".db"
 NAMED: Final = 3

@@ -2,9 +2,9 @@
 
 import sqlite3
 from contextlib import closing
-from typing import Final
 
 from loyalty_cli.errors import Busy
+from loyalty_cli.values import Final
 
 PAGES: Final = 2_048
 """Pages copied between two looks at the lock: some milliseconds."""

@@ -3,9 +3,10 @@
 hash = sha256(previous hash + canonical JSON of [fact, entries, allocations, extensions, vouchers, tier changes]).
 """
 
-import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from loyalty_cli.jsons import dumps
+from loyalty_cli.values import TYPE_CHECKING, Final, TypeAlias
 
 try:  # hashlib loads OpenSSL, 5 ms at the till; the interpreter's own is the same function
     from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 Row: TypeAlias = Sequence[str | int | None]
 GENESIS: Final = bytes(32)
 
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-_make_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
-_chunks = _make_encoder and _make_encoder(
-    None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", False, False, False
-)
-
 
 def seal_of(conn: "sqlite3.Connection", fact_id: int) -> bytes | None:
     """The seal of a fact; None where there is no such fact."""
@@ -41,8 +36,8 @@ def hasten() -> None:
 
 
 def to_json(value: object) -> str:
-    """Canonical JSON: no spaces, letters as they are. The encoder is made once; the module's own makes one a call."""
-    return "".join(_chunks(value, 0)) if _chunks else _encoder.encode(value)
+    """Canonical JSON: no spaces, letters as they are."""
+    return dumps(value)
 
 
 def seal(

@@ -1,11 +1,11 @@
 """What was ever given, in order, for the limits of the promises."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Final
 
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.program.kernel.limits import GivenEntry, GivenFact
+from loyalty_cli.values import Final
 
 _FACTS: Final = (
     "SELECT f.id, f.kind, f.member_id, f.on_date, f.program_id, f.reverses, f.body, coalesce((SELECT min(u.id)"
@@ -28,9 +28,9 @@ class Record:
 
     def facts(self, *kinds: str) -> Iterator[GivenFact]:
         """The facts of these kinds."""
-        for row in self._conn.execute(_FACTS, (json.dumps(kinds),)):
-            yield GivenFact._make((*row[:6], json.loads(row[6]), row[7]))
+        for row in self._conn.execute(_FACTS, (dumps(kinds),)):
+            yield GivenFact._make((*row[:6], loads(row[6]), row[7]))
 
     def entries(self, units: Iterable[str]) -> Iterator[GivenEntry]:
         """The entries in these units."""
-        return map(GivenEntry._make, self._conn.execute(_ENTRIES, (json.dumps(list(units)),)))
+        return map(GivenEntry._make, self._conn.execute(_ENTRIES, (dumps(list(units)),)))

@@ -4,18 +4,16 @@ Written where the ledger can not reach it (in the names of backups and exports, 
 were taken away or rewritten: ``verify --against HEAD``.
 """
 
-import re
 import sqlite3
-from typing import Final
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.chain import GENESIS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 DIGITS: Final = 32
 """Hexadecimal digits written of a seal: 128 bits, more than anybody can forge."""
 
-_HEAD: Final = re.compile(r"(?<![0-9a-z])(\d{1,18})-([0-9a-f]{16,64})(?![0-9a-z])")
+_HEAD: Final = r"(?<![0-9a-z])(\d{1,18})-([0-9a-f]{16,64})(?![0-9a-z])"
 
 
 class LedgerHead(NamedTuple):
@@ -58,7 +56,9 @@ def head_text(conn: sqlite3.Connection) -> str:
 
 def find_head(text: str) -> LedgerHead | None:
     """The head that stands in a text, as in the name of a backup; None where there is none, or more than one."""
-    found = _HEAD.findall(text.lower())
+    import re
+
+    found = re.findall(_HEAD, text.lower())
     return LedgerHead(int(found[0][0]), found[0][1]) if len(found) == 1 else None
 
 

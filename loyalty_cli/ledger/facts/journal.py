@@ -13,14 +13,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from json.encoder import encode_basestring as quoted
-from typing import Any, Final, TypeAlias
 
+from loyalty_cli.jsons import quoted
 from loyalty_cli.ledger.facts.chain import GENESIS, seal_text, to_json
 from loyalty_cli.ledger.facts.texts import set_apart, without_texts
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
 from loyalty_cli.program.kernel.facts import SPENDABLE, Decision, EntryRef, PlannedEntry, Why
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
 Row: TypeAlias = tuple[Any, ...]
 

@@ -6,9 +6,9 @@ replaces a head that the ledger does not begin with, but going back to a backup.
 
 import os
 import sqlite3
-from typing import Final
 
 from loyalty_cli.ledger.facts.chain import seal_of
+from loyalty_cli.values import Final
 
 SUFFIX: Final = ".head"
 _LONGEST: Final = 100

@@ -1,11 +1,10 @@
 """Earlier facts as they stand today: what was told, what is left of what they gave, what stands on them."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
 
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
@@ -29,7 +28,7 @@ from loyalty_cli.program.kernel.facts import (
     TierChange,
     Voucher,
 )
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.decisions.hand_over import Returned
@@ -187,7 +186,7 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
         unit,
         amount,
         rule,
-        json.loads(why),
+        loads(why),
         net(conn, entry_id, amount) + (given_back_elsewhere(conn, entry_id) if spendable and given else 0),
         lapsed,
         date.fromisoformat(counts_on),
@@ -340,7 +339,7 @@ def cuts_of(conn: sqlite3.Connection, fact_id: int) -> tuple[Cut, ...]:
         return ()
     from loyalty_cli.program.decisions.cuts import cut_of
 
-    return tuple(cut_of(unit, rule, json.loads(why)) for unit, rule, why in rows)
+    return tuple(cut_of(unit, rule, loads(why)) for unit, rule, why in rows)
 
 
 def earning_cents(entries: Iterable[Recorded]) -> int:
@@ -350,7 +349,7 @@ def earning_cents(entries: Iterable[Recorded]) -> int:
 
 def paid_for(conn: sqlite3.Connection, lots: Iterable[Lot]) -> frozenset[int]:
     """Of lots of store credit those that were paid for, also where another record brought them along."""
-    numbers = json.dumps([lot.id for lot in lots if lot.unit == CREDIT])
+    numbers = dumps([lot.id for lot in lots if lot.unit == CREDIT])
     rows = conn.execute(_PAID_FOR, (numbers, *PAID_CREDIT)).fetchall()
     return frozenset(number for (number,) in rows)
 
@@ -364,7 +363,7 @@ def _with_terms(entries: tuple[Recorded, ...], conn: sqlite3.Connection, fact: F
     ).fetchone()
     if row is None:
         return entries
-    why = json.loads(row[0])
+    why = loads(row[0])
     terms = {name: why[name] for name in ("x_e4", "promos") if name in why}
     return tuple(one._replace(why={**one.why, **terms}) if one.rule == "points" else one for one in entries)
 
@@ -436,7 +435,7 @@ def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":
         " AND u.kind = 'undo' WHERE f.reverses = ? AND f.kind = 'return' ORDER BY f.id"
     )
     return [
-        Returned(number, cents, undone_by, lines_of(json.loads(lines or "[]")))
+        Returned(number, cents, undone_by, lines_of(loads(lines or "[]")))
         for number, cents, undone_by, lines in conn.execute(query, (purchase_id,))
     ]
 

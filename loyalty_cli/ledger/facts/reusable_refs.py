@@ -8,7 +8,8 @@ latest.
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final, Literal, TypeAlias
+
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 Column: TypeAlias = Literal["ref", "op_id"]
 

@@ -5,14 +5,13 @@ table ``texts``, with a salt: after an erasure nobody can guess a short text fro
 hold their text themselves; it is sealed and cannot be erased.
 """
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts.chain import digest, to_json
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 FREE_TEXT: Final = frozenset({"reason", "comment", "link", "text"})
 """Fields of a body that hold what a person wrote."""
@@ -54,13 +53,13 @@ def without_texts(values: Mapping[str, Any]) -> dict[str, Any]:
 def without_texts_in(column: Any) -> Any:
     """The same for a column of a fact or an entry, where it holds JSON."""
     if isinstance(column, str) and column.startswith("{"):
-        return to_json(without_texts(json.loads(column)))
+        return to_json(without_texts(loads(column)))
     return column
 
 
 def told_body(conn: sqlite3.Connection, fact_id: int, text: str) -> dict[str, Any]:
     """The body of a fact as it was told, from its column ``body``; an erased text reads as ERASED."""
-    body: dict[str, Any] = json.loads(text)
+    body: dict[str, Any] = loads(text)
     if _MARK in text:
         kept = texts_of(conn, fact_id)
         body |= {field: kept.get(field, ERASED) for field, value in body.items() if digest_in(value)}
@@ -94,7 +93,7 @@ def wrong_texts(conn: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
         "SELECT t.fact_id, t.field, t.salt, t.text, f.body FROM texts t LEFT JOIN facts f ON f.id = t.fact_id"
     )
     for fact_id, field, salt, text, body in rows:
-        sealed = digest_in(json.loads(body).get(field)) if body else None
+        sealed = digest_in(loads(body).get(field)) if body else None
         if sealed is None:
             yield fact_id, field, "is kept for a fact that seals none"
         elif sealed != digest_of(salt, text):

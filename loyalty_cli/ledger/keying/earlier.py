@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
+from loyalty_cli.jsons import quoted
 from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.kernel.facts import REWARD
+from loyalty_cli.values import Any
 
 
 def same_since(
@@ -28,10 +29,8 @@ def fields_in_use(conn: sqlite3.Connection) -> list[str]:
 
 def was_bought(conn: sqlite3.Connection, category: str, first: int, last: int) -> bool:
     """Whether a category was bought in the facts from one number to another."""
-    from json import dumps
-
     # Most facts are told apart by the bare text of what was told; only the rest is read as JSON.
-    written = f"[{dumps(category, ensure_ascii=False)},"
+    written = f"[{quoted(category)},"
     row = conn.execute(
         "SELECT 1 FROM facts f, json_each(f.body, '$.lines') j WHERE f.kind = 'purchase'"
         " AND f.id BETWEEN ?1 AND ?2 AND instr(f.body, ?4) AND json_extract(j.value, '$[0]') = ?3"

@@ -9,11 +9,10 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import combinations, groupby
-from typing import Final
 
 from loyalty_cli.ledger.people.folding import fold, look_of
 from loyalty_cli.ledger.people.members import Member, get_members, members_by, survivors
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 MAX_WARNINGS: Final = 5
 _POOL: Final = 100

@@ -1,25 +1,29 @@
 """E-mail addresses: what is taken for one, and the one spelling each is kept in."""
 
-import re
 from functools import cache
-from typing import Final
 
 from loyalty_cli.errors import BadEmail
 from loyalty_cli.ledger.people.cards import refuse_payment_card
+from loyalty_cli.values import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import re
 
 MAX_EMAIL: Final = 254
 MAX_LOCAL: Final = 64
 
 # The dot-atom of RFC 5322 and the host name of RFC 1123, both with letters of any script (RFC 6531).
-_ADDRESS = re.compile(
+_ADDRESS: Final = (
     r"(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)"
     r"@(?P<host>(?:[^\W_](?:(?:[^\W_]|-)*[^\W_])?\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]*[a-z0-9]))"
 )
 
 
 @cache
-def _plain_address() -> re.Pattern[str]:
+def _plain_address() -> "re.Pattern[str]":
     """Most addresses: letters of ASCII, and too few digits for the number of a payment card."""
+    import re
+
     return re.compile(
         r"(?!(?:[a-z@]*[0-9_.+-]){14})"
         r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}"
@@ -38,7 +42,9 @@ def check_email(text: str) -> str:
         import unicodedata
 
         address = unicodedata.normalize("NFC", address)
-    match_ = _ADDRESS.fullmatch(address)
+    import re
+
+    match_ = re.fullmatch(_ADDRESS, address)
     refuse_payment_card(address)
     if match_ is None or len(match_["local"]) > MAX_LOCAL or len(address) > MAX_EMAIL:
         raise BadEmail("error.email", text=text[:MAX_EMAIL])

@@ -7,7 +7,8 @@ somebody erased, and nothing else. The key lies in the ledger.
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
-from typing import Final, Literal, TypeAlias
+
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 Identity: TypeAlias = Literal["phone", "email", "source_id"]
 IDENTITIES: Final[tuple[Identity, ...]] = ("phone", "email", "source_id")

@@ -3,13 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.facts.texts import forget_texts
 from loyalty_cli.ledger.people.erased import IDENTITIES, remember
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, get_fields, get_member
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
 Where: TypeAlias = Literal["reason", "ref", "operator", "note", "field", "wording"]
 

@@ -5,14 +5,15 @@ have no decomposition written as people type them. For duplicates only, letters 
 read as what they look like (after Unicode Technical Standard 39, confusables).
 """
 
-import re
-from typing import Final
+from loyalty_cli.values import Final
 
 # The wildcards of SQL are letters here: who types one means one.
 _WILDCARDS = "%_"
-_ASCII_WORD = rf"[a-z0-9{_WILDCARDS}]+"
-_LATIN_MARKS = "[\u0300-\u036f]+"
-_LINK = "['`’‘ʼʻʹʾʿ＇‐‑‒–﹣－-]"
+_PARTING: Final = {
+    code: " " for code in range(128) if chr(code) not in f"abcdefghijklmnopqrstuvwxyz0123456789{_WILDCARDS}"
+}
+_LATIN_MARKS: Final = dict.fromkeys(range(0x0300, 0x0370))
+_LINKS: Final = frozenset("'`’‘ʼʻʹʾʿ＇‐‑‒–﹣－-")
 _LINKED: Final = str.maketrans(dict.fromkeys("'-"))
 
 _LETTERS: Final = str.maketrans(
@@ -51,11 +52,11 @@ def index_words(name: str, words: tuple[str, ...]) -> set[str]:
     only the look for duplicates asks for it.
     """
     index = set(words)
-    if re.search(_LINK, name):
+    if not _LINKS.isdisjoint(name):
         index.update(_words(_plain(name).translate(_LINKED)))
     folded = " ".join(words)
     if "_" in folded or "%" in folded:
-        index.update(part for word in words for part in re.split(f"[{_WILDCARDS}]+", word))
+        index.update(part for word in words for part in word.replace("%", "_").split("_"))
     if not folded.isascii():
         index.update(" " + look for word in words if (look := look_of(word)) != word)
     index.discard("")
@@ -77,7 +78,7 @@ def _plain(name: str) -> str:
         return name.lower()
     import unicodedata
 
-    latin = re.sub(_LATIN_MARKS, "", unicodedata.normalize("NFKD", name)).casefold().translate(_LETTERS)
+    latin = unicodedata.normalize("NFKD", name).translate(_LATIN_MARKS).casefold().translate(_LETTERS)
     return latin if latin.isascii() else _strip_marks(_strip_marks(name).casefold().translate(_LETTERS))
 
 
@@ -94,7 +95,7 @@ def _strip_marks(text: str) -> str:
 def _words(plain: str) -> list[str]:
     if plain.isascii():
         words = plain.split()
-        return words if "".join(words).isalnum() else re.findall(_ASCII_WORD, plain)
+        return words if "".join(words).isalnum() else plain.translate(_PARTING).split()
     import unicodedata
 
     # Vowel signs of Indic scripts are marks that no decomposition takes off: they are part of the word.

@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.kinds import CONTACTS
+from loyalty_cli.values import Any, Final, TypeAlias
 
 Rows: TypeAlias = list[dict[str, Any]]
 

@@ -6,7 +6,6 @@ e-mail, the whole name, whole words of the name, beginnings of words of the name
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final
 
 from loyalty_cli.errors import LoyaltyError, MemberAmbiguous, MemberNotFound
 from loyalty_cli.language.catalogue import Listed, Phrase, Spoken
@@ -17,6 +16,7 @@ from loyalty_cli.ledger.people.phones import looks_like_phone, to_e164
 from loyalty_cli.ledger.people.search import CLOSENESSES, by_card, by_email, by_phone, by_words, near_members
 from loyalty_cli.ledger.people.text import MAX_QUERY, clean_text
 from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.values import Final
 
 MAX_CANDIDATES: Final = 10
 _MAX_NEAREST: Final = 5

@@ -7,14 +7,13 @@ in the caller's transaction. The folded words of each name are kept in step here
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import free_cards
 from loyalty_cli.ledger.people.folding import fold, index_words
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
 Status: TypeAlias = Literal["active", "merged", "erased", "closed"]
 Identity: TypeAlias = Literal["card", "source_id", "phone", "email"]

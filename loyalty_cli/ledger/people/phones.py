@@ -6,15 +6,16 @@ The plans are those of phonenumbers; the usual spellings of a few countries are 
 gives the same answers by the test beside this module.
 """
 
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import accumulate
 
 from loyalty_cli.errors import BadPhone
 from loyalty_cli.ledger.people.cards import refuse_payment_card
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import re
+
     from phonenumbers import PhoneNumber
 
 
@@ -27,10 +28,11 @@ class _Plan(NamedTuple):
 
 
 class _Groups(NamedTuple):
-    """How the digits of a national number are grouped."""
+    """How the digits of a national number are grouped, for numbers that start with ``first``."""
 
-    pattern: str
+    sizes: tuple[int, ...]
     shape: str
+    first: str = ""
 
 
 _PLANS = {
@@ -43,10 +45,10 @@ _PLANS = {
     "CA": _Plan("1", "1", r"[2-9]\d{9}"),
 }
 _GROUPS = {
-    "FR": _Groups(r"(\d)(\d\d)(\d\d)(\d\d)(\d\d)", "0{} {} {} {} {}"),
-    "US": _Groups(r"(\d{3})(\d{3})(\d{4})", "({}) {}-{}"),
-    "CA": _Groups(r"(\d{3})(\d{3})(\d{4})", "({}) {}-{}"),
-    "GB": _Groups(r"(7\d{3})(\d{6})", "0{} {}"),
+    "FR": _Groups((1, 2, 2, 2, 2), "0{} {} {} {} {}"),
+    "US": _Groups((3, 3, 4), "({}) {}-{}"),
+    "CA": _Groups((3, 3, 4), "({}) {}-{}"),
+    "GB": _Groups((4, 6), "0{} {}", first="7"),
 }
 """What is written without loading phonenumbers: the till shows a number with each card."""
 _SEPARATORS = str.maketrans(dict.fromkeys(" .-/()\u00a0\u2009\u202f\u2010\u2011\u2013"))
@@ -77,9 +79,11 @@ def national(number: str, country: str) -> str:
     groups = _GROUPS.get(country.upper())
     if plan is not None and groups is not None and number.startswith(f"+{plan.code}"):
         digits = number.removeprefix(f"+{plan.code}")
-        found = re.fullmatch(groups.pattern, digits)
-        if found is not None:
-            return groups.shape.format(*found.groups())
+        if digits.isdecimal() and digits.startswith(groups.first) and len(digits) == sum(groups.sizes):
+            ends = list(accumulate(groups.sizes))
+            return groups.shape.format(
+                *(digits[end - size : end] for size, end in zip(groups.sizes, ends, strict=True))
+            )
     import phonenumbers
 
     try:
@@ -124,8 +128,10 @@ def _usual_spelling(text: str, country: str) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _usual(country: str) -> tuple[_Plan | None, re.Pattern[str] | None]:
+def _usual(country: str) -> "tuple[_Plan | None, re.Pattern[str] | None]":
     """A country's plan, and how its numbers are mostly written once the separators are gone."""
+    import re
+
     plan = _PLANS.get(country)
     if plan is None:
         return None, None
@@ -148,6 +154,8 @@ def _any_spelling(text: str, country: str) -> str | None:
 
 
 def _fits_the_plan(number: "PhoneNumber") -> bool:
+    import re
+
     import phonenumbers
 
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:

@@ -7,13 +7,13 @@ the distance is that of optimal string alignment (Damerau 1964): letters wrong, 
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadPhone
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, get_members, members_by, survivors
 from loyalty_cli.ledger.people.phones import beginnings, looks_like_phone, phone_digits, to_e164
 from loyalty_cli.ledger.people.text import MAX_QUERY, clean_text
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 DEFAULT_LIMIT: Final = 20
 _LAST: Final = "\U0010ffff"

@@ -1,13 +1,12 @@
 """What members told and when: read from the facts that stand."""
 
-import json
 import sqlite3
 from datetime import date
-from typing import Any, Final
 
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.store.clauses import STANDS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _TELLING: Final = (
     "SELECT f.on_date, f.body FROM facts f WHERE f.kind IN ('enrolment', 'profile') AND f.member_id IN"
@@ -41,8 +40,8 @@ def told_of(conn: sqlite3.Connection, member_id: int) -> Told:
     days: dict[str, date] = {}
     declined: set[str] = set()
     since = date.max
-    for on, text in conn.execute(_TELLING, (json.dumps(family(conn, member_id)),)):
-        body: dict[str, Any] = json.loads(text)
+    for on, text in conn.execute(_TELLING, (dumps(family(conn, member_id)),)):
+        body: dict[str, Any] = loads(text)
         day = date.fromisoformat(on)
         since = min(since, day)
         days.update(dict.fromkeys([*body.get("told", ()), *body.get("confirmed", ())], day))

@@ -4,12 +4,10 @@ What passes the first gate is text as the person meant it: markup of any kind is
 isolates are those of Unicode Standard Annex 9; ZWJ and ZWNJ are letters' business in several scripts and are kept.
 """
 
-import re
-from typing import Final
-
 from loyalty_cli.errors import BadText
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import refuse_payment_card
+from loyalty_cli.values import Final
 
 MAX_NAME: Final = 120
 MAX_NOTE: Final = 1000
@@ -54,11 +52,15 @@ def safe_for_terminal(text: str, *, lines: bool = False) -> str:
     """
     if text.isprintable():
         return text
+    import re
+
     return re.sub(_UNSAFE_BUT_LINES if lines else _UNSAFE, _REPLACEMENT, text)
 
 
 def _refuse_hidden(text: str, what: str) -> None:
-    found = None if text.isprintable() else re.search(_REFUSED, text)
+    import re
+
+    found = re.search(_REFUSED, text)
     if found is None:
         return
     code = ord(found[0])

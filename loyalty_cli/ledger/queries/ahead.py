@@ -2,9 +2,9 @@
 
 import sqlite3
 from datetime import date
-from typing import Final
 
 from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.values import Final
 
 _LAPSED_AHEAD: Final = f"on_date > :on AND kind = 'lapse' AND {STANDS}"
 

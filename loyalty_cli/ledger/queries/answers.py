@@ -4,11 +4,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.units import E4
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _ANSWERS: Final = (
     "SELECT f.id, f.member_id, f.on_date, json_extract(f.body, '$.id'), json_extract(f.body, '$.kind'),"

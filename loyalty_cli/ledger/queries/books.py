@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Final
 
 from loyalty_cli.ledger.queries.export_sql import is_head, reading
 from loyalty_cli.ledger.queries.export_tables import Moment, entry_steps
@@ -10,6 +9,7 @@ from loyalty_cli.ledger.queries.money.causes import PAID
 from loyalty_cli.ledger.queries.money.gift_cards import REFUNDED, SOLD
 from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any, Final
 
 _MEMBERS: Final = 500
 _BOOKED: Final = "e.unit IN ('points', 'credit') OR e.unit BETWEEN 'stamps:' AND 'stamps;'"

@@ -2,9 +2,8 @@
 
 import sqlite3
 from datetime import date
-from typing import Final
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _POINTS: Final = (
     "SELECT coalesce(sum(remaining), 0) FROM lots WHERE unit = 'points' AND remaining > 0"

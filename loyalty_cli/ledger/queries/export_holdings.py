@@ -4,12 +4,11 @@ Now it is read from the derived tables; for an earlier day, or when facts have b
 is added up from entries, allocations, extensions and tier changes by ``:on`` and ``:upto``. Both agree with the lists.
 """
 
-from typing import Final, Literal, TypeAlias
-
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
 from loyalty_cli.ledger.store.clauses import in_sql, stands
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 Source: TypeAlias = Literal["derived", "history"]
 

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.ledger.queries import export_holdings as held
 from loyalty_cli.ledger.queries.export_holdings import Source
 from loyalty_cli.ledger.queries.export_tables import Column, Moment, Shop, Table, read_values, steps_of, table_of
+from loyalty_cli.values import Any, Final, TypeAlias
 
 GLOB: Final = "[-=+@\t\r]*"
 """What is guarded, as SQLite's GLOB has it."""

@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import export_holdings as held
@@ -18,7 +17,7 @@ from loyalty_cli.ledger.queries.helping.links import CARD_OF_OTHER, LINKED_TO, a
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.units import month_end
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 Kind: TypeAlias = Literal["text", "own", "date", "count", "cents", "flag", "json", "lots"]
 """``own`` is text of the program's own making, which needs no guard; ``flag`` is 1, 0 or NULL."""

@@ -7,11 +7,11 @@ day that counts: what was returned or undone later still stood then.
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
 from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
+from loyalty_cli.values import Any, Final
 
 # The last day on which somebody bought, and what.
 _LAST_BOUGHT: Final = (

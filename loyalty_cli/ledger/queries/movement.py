@@ -3,9 +3,9 @@
 import sqlite3
 from collections import defaultdict
 from datetime import date
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.ledger.queries.insight import points_back, points_by_rule, points_so_far
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 Flow: TypeAlias = Literal["issued", "used", "lapsed", "corrected"]
 

@@ -1,8 +1,7 @@
 """Purchases as they stand on a day: what is left of each after its returns; those undone are left out."""
 
-from typing import Final, Literal, TypeAlias
-
 from loyalty_cli.ledger.store.clauses import stands
+from loyalty_cli.values import Final, Literal, TypeAlias
 
 _BACK: Final = (
     "coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"

@@ -2,10 +2,9 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping
-from typing import Any, Final
 
 from loyalty_cli.ledger.store.clauses import STANDS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 MOST_FACTS: Final = 20
 """What one purchase can bring about at most: two sides taken back, two paid, the steps of two referrers."""

@@ -1,16 +1,16 @@
 """Who is due for a lower tier, and when, as the ledger stands or stood on an earlier day."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import AsOf, earned_step, lent_until
 from loyalty_cli.program.decisions.review import Due, Held, Spent, next_review
 from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank, window_start
+from loyalty_cli.values import Final
 
 ALL: Final = AsOf(date.max)
 """All that the ledger knows."""
@@ -123,5 +123,5 @@ def rules_since(conn: sqlite3.Connection, program_id: int) -> date:
 
 
 def _tier_promises(canonical_json: str) -> object:
-    raw = json.loads(canonical_json)
+    raw = loads(canonical_json)
     return [(tier["name"], tier["from_cents"]) for tier in raw["tiers"]], raw["tier_rules"]

@@ -3,9 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _ISSUED: Final = (
     "SELECT e.member_id, substr(e.on_date, 1, 7), sum(e.amount) FROM entries e WHERE e.unit = 'points'"

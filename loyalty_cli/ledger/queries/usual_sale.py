@@ -1,9 +1,9 @@
 """What a sale of this shop usually comes to."""
 
 import sqlite3
-from typing import Final
 
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Final
 
 RECENT: Final = 400
 """So many of the last sales tell what is usual."""

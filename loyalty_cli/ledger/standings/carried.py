@@ -1,7 +1,8 @@
 """Lots of a record that became part of another go on there: as what was moved, and as what is given back since."""
 
 import sqlite3
-from typing import Final
+
+from loyalty_cli.values import Final
 
 _MOVED: Final = (
     "SELECT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id AND d.rule = 'merge'"

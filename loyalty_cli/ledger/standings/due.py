@@ -1,17 +1,16 @@
 """What has lapsed and is not written down yet: lots, vouchers and stamp cards past their last day."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, lot_of, voucher
 from loyalty_cli.program.decisions.lapse import Lapsing, LapsingCard, LapsingVoucher
 from loyalty_cli.program.kernel.facts import STAMPS
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import add_months
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 STRIDE: Final = 5_000
 """Members looked at in one reading: none holds up a till's commit for long."""
@@ -129,7 +128,7 @@ def _shortest_validity(conn: sqlite3.Connection, card_id: str) -> int | None:
     """The shortest validity that a card of this id was ever printed with, in months."""
     months = []
     for (text,) in conn.execute("SELECT canonical_json FROM programs"):
-        cards = json.loads(text).get("stamp_cards", ())
+        cards = loads(text).get("stamp_cards", ())
         months += [card["valid_months"] for card in cards if card["id"] == card_id and card.get("valid_months")]
     return min(months, default=None)
 

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any, Final
 
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
@@ -13,7 +12,7 @@ from loyalty_cli.ledger.standings.standing import AsOf, net, voucher, vouchers_a
 from loyalty_cli.ledger.store.blank import blank_with_programs
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, SPENDABLE, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _MERGED: Final = (
     "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND (kind IN ('merge', 'merge-out')"

@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
 
 from loyalty_cli.program.decisions.vouchers_without import OF_A_FACT
 from loyalty_cli.program.kernel.facts import STAMPS, Voucher
+from loyalty_cli.values import Final
 
 _CARD: Final = "card:"
 _OF_FACT: Final = "SELECT json_extract(why, '$.of') FROM entries WHERE fact_id = ? AND unit = ? AND amount > 0"

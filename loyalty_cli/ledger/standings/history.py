@@ -1,11 +1,10 @@
 """The slices of a member's history that promises ask for (``program.kernel.needs``), read from the facts that stand."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
 
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts.clubs import months_of
@@ -24,6 +23,7 @@ from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Line
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
+from loyalty_cli.values import Any, Final
 
 _STAND: Final = (
     "FROM facts f WHERE f.member_id IN (SELECT value FROM json_each(:members))"
@@ -114,7 +114,7 @@ class _Asked:
 
     def __init__(self, conn: sqlite3.Connection, member_id: int, on: date, without: int) -> None:
         self.conn, self.on = conn, on
-        members = json.dumps(family(conn, member_id))
+        members = dumps(family(conn, member_id))
         self.values = {"members": members, "member": member_id, "on": on.isoformat(), "without": without}
 
     def _facts(self, where: str, order: str = "f.id") -> list[tuple[Any, ...]]:
@@ -130,7 +130,7 @@ class _Asked:
         facts = self._facts(f"f.kind = 'purchase' AND f.on_date >= '{since.isoformat()}'", "f.on_date, f.id")
         back, cut = self._returned(row[0] for row in facts), self._cut()
         for number, on, _, text in facts:
-            body = json.loads(text)
+            body = loads(text)
             lines = rest_included(body["amount"], lines_of(body["lines"]))
             named = tuple(line for one in back.get(number, ()) for line in lines_of(one.get("lines", [])))
             left = _left(body, back.get(number, []))
@@ -146,25 +146,25 @@ class _Asked:
 
     def _returned(self, numbers: Iterator[int]) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {}
-        for number, body in self.conn.execute(_RETURNS, (json.dumps(list(numbers)),)):
-            found.setdefault(number, []).append(json.loads(body))
+        for number, body in self.conn.execute(_RETURNS, (dumps(list(numbers)),)):
+            found.setdefault(number, []).append(loads(body))
         return found
 
     def thanks(self) -> Iterator[Given]:
         """Engagements, on the day on which they gave something: told, or approved."""
         for _, on, _, text in self._facts(_THANKED):
-            yield Given(str(json.loads(text)["id"]), date.fromisoformat(on))
+            yield Given(str(loads(text)["id"]), date.fromisoformat(on))
 
     def joined(self) -> Iterator[Given]:
         """The challenges that were joined, and left, in the order in which they were keyed."""
         for _, on, _, text in self._facts("f.kind = 'challenge'"):
-            body = json.loads(text)
+            body = loads(text)
             yield Given(str(body["id"]), date.fromisoformat(on), int(body["joined"]))
 
     def given(self, kind: str, what: str, key: str = "", value: str = "") -> Iterator[Given]:
         """Facts of a kind: what each names, its day, the year it is of."""
         for _, on, _, text in self._facts(f"f.kind = '{kind}'"):
-            body = json.loads(text)
+            body = loads(text)
             if not key or body.get(key) == value:
                 yield Given(str(body.get(what, kind)), date.fromisoformat(on), int(body.get("year", 0)))
 
@@ -179,12 +179,12 @@ class _Asked:
         Only where something is taken back what lapsed and what it drew on is asked for, too.
         """
         last = max(self.on, upto or self.on)
-        rows = self.conn.execute(_ENTRIES, {**self.values, "on": last.isoformat(), "rules": json.dumps(sorted(rules))})
+        rows = self.conn.execute(_ENTRIES, {**self.values, "on": last.isoformat(), "rules": dumps(sorted(rules))})
         for entry_id, on, fact_id, unit, amount, rule, why, touched in rows.fetchall():
             if touched or self.values["without"]:
                 entry = recorded_entry(self.conn, entry_id, last)
             else:
-                entry = Recorded(entry_id, unit, amount, rule, json.loads(why), amount)
+                entry = Recorded(entry_id, unit, amount, rule, loads(why), amount)
             if entry is not None and entry.net > 0:
                 yield Earlier(date.fromisoformat(on), fact_id, entry)
 

@@ -7,7 +7,6 @@ window count. Views of a past day are read by ``standing_as_of``.
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.ledger.standings.standing import (
     CARD_RULES,
@@ -27,6 +26,7 @@ from loyalty_cli.program.kernel.needs import LOTS, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
+from loyalty_cli.values import Any, Final
 
 _CHUNK: Final = 400
 _UNITS: Final = "unit IN ('points', 'credit') OR unit BETWEEN 'stamps:' AND 'stamps;'"

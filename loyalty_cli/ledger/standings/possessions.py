@@ -1,10 +1,10 @@
 """What a member has besides lots, and what a merge moved: read for the rules of merging."""
 
-import json
 import sqlite3
 from collections import Counter
 from datetime import date
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, vouchers_as_of
 from loyalty_cli.program.decisions.lapse import LAPSE
 from loyalty_cli.program.decisions.merge import LEAVING, MERGE, Boxes, Moved, Possessions
@@ -67,7 +67,7 @@ def moved_by(conn: sqlite3.Connection, fact_id: int) -> list[Moved]:
     for unit, amount, counts_on, expires_on, why, lot_expires_on, root in rows.fetchall():
         last = lot_expires_on if unit in SPENDABLE else expires_on
         day = date.fromisoformat(last) if last else None
-        moved.append(Moved(unit, amount, date.fromisoformat(counts_on), day, root, json.loads(why)))
+        moved.append(Moved(unit, amount, date.fromisoformat(counts_on), day, root, loads(why)))
     return moved
 
 

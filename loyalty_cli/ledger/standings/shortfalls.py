@@ -1,10 +1,10 @@
 """Returns that found too few points to take back: the purchases they stand on, and what was taken for them since."""
 
-import json
 import sqlite3
 from collections.abc import Collection
 from datetime import date
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id, recorded_entry, standing_on
 from loyalty_cli.program.kernel.facts import Recorded
 
@@ -35,4 +35,4 @@ def returned_purchases(conn: sqlite3.Connection, lots: Collection[int]) -> tuple
 def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
     """The sum of what the reasons of a fact's entries tell under a name."""
     rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))
-    return sum(int(json.loads(why).get(name, 0)) for (why,) in rows)
+    return sum(int(loads(why).get(name, 0)) for (why,) in rows)

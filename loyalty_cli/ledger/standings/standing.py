@@ -6,7 +6,6 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from loyalty_cli.program.kernel.facts import (
     LENT,
@@ -24,7 +23,7 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 NOW = 2**62
 """An ``upto`` that knows every fact."""

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final, TypeVar
+
+from loyalty_cli.values import Any, Final, TypeVar
 
 T = TypeVar("T")
 

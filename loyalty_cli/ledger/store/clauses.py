@@ -1,7 +1,8 @@
 """Pieces of SQL that many statements share."""
 
 from collections.abc import Iterable
-from typing import Final
+
+from loyalty_cli.values import Final
 
 
 def in_sql(kinds: Iterable[str]) -> str:

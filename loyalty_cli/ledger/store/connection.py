@@ -7,12 +7,11 @@ for the lock every few milliseconds, because SQLite's own back-off lets a till w
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Callable
 
 from loyalty_cli.errors import Busy, NewerDatabase, StorageError
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.values import Final
 
 APPLICATION_ID: Final = 0x4C4F5941
 SCHEMA_VERSION: Final = 2
@@ -92,34 +91,54 @@ def schema_version(path: str) -> int:
         raise storage_error(error, path) from error
 
 
-@contextmanager
-def writing(conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+class writing:  # noqa: N801 - used as ``with writing(conn):``
     """One transaction, locked before anything is read that a decision rests on; whole or absent.
 
     Raises Busy when another process holds the lock for longer than ``wait_s``, StorageError when it can not be written.
     """
-    begin(conn, wait_s)
-    try:
-        yield
-        conn.execute("COMMIT")
-    except sqlite3.Error as error:
-        roll_back(conn)
-        raise storage_error(error, _path(conn)) from error
-    except BaseException:
-        roll_back(conn)
-        raise
+
+    def __init__(self, conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> None:
+        self._conn, self._wait_s = conn, wait_s
+
+    def __enter__(self) -> None:
+        begin(self._conn, self._wait_s)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            error = self._committed()
+        if error is not None:
+            roll_back(self._conn)
+        if isinstance(error, sqlite3.Error):
+            raise storage_error(error, _path(self._conn)) from error
+
+    def _committed(self) -> sqlite3.Error | None:
+        """What went wrong when it was committed."""
+        try:
+            self._conn.execute("COMMIT")
+        except sqlite3.Error as error:
+            return error
+        except BaseException:
+            roll_back(self._conn)
+            raise
+        return None
 
 
-@contextmanager
-def attempt(conn: sqlite3.Connection) -> Iterator[Callable[[], None]]:
-    """What is written in an open transaction and may be refused: yields what takes it back, and only it."""
+class attempt:  # noqa: N801 - used as ``with attempt(conn) as take_back:``
+    """What is written in an open transaction and may be refused: gives what takes it back, and only it."""
 
-    def take_back() -> None:
-        conn.execute("ROLLBACK TO attempt")
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
 
-    conn.execute("SAVEPOINT attempt")
-    yield take_back
-    conn.execute("RELEASE attempt")
+    def __enter__(self) -> Callable[[], None]:
+        self._conn.execute("SAVEPOINT attempt")
+        return self._take_back
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            self._conn.execute("RELEASE attempt")
+
+    def _take_back(self) -> None:
+        self._conn.execute("ROLLBACK TO attempt")
 
 
 def first_fault(conn: sqlite3.Connection) -> str:

@@ -3,13 +3,13 @@
 import os
 import re
 import sqlite3
-from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION, check_identity
 from loyalty_cli.ledger.store.rebuild import SALES, rebuild
+from loyalty_cli.values import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

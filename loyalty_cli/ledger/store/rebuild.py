@@ -2,10 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Final
 
 from loyalty_cli.ledger.store.clauses import STANDS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 
 class Derived(NamedTuple):

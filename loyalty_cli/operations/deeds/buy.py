@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
 from loyalty_cli.language.catalogue import Phrase
@@ -42,7 +41,7 @@ from loyalty_cli.program.decisions.purchase import Purchase, check_terms, cuts_o
 from loyalty_cli.program.kernel.facts import GIFT_CARD, Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
 _UNQUESTIONED: Final = 100_000
 """Cents from which on a price may be a card's number, in whatever currency."""

@@ -1,9 +1,7 @@
 """A helping hand and its thanks, at once or when the owner has approved it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.language.catalogue import sentence, spoken
@@ -27,9 +25,9 @@ from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.helping.engagements import ENGAGEMENT, MOST_STARS, Engagement
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
-_LINK: Final = re.compile(r"(?:https?://)?[^\s/@]+\.[^\s/@]{2,}(?:/\S*)?", re.IGNORECASE)
+_LINK: Final = r"(?i:https?://)?[^\s/@]+\.[^\s/@]{2,}(?:/\S*)?"
 _MOST_OF_A_LINK: Final = 500
 
 
@@ -90,10 +88,16 @@ def find_engagement(program: Program, text: str) -> Engagement:
     return find_named(program.engagements, text, "error.no-engagement", "error.engagements")
 
 
+def _is_link(text: str) -> bool:
+    import re
+
+    return re.fullmatch(_LINK, text) is not None
+
+
 def _body(engagement: Engagement, shown: Shown) -> dict[str, Any]:
     """The body of the fact. Raises BadValue, BadText."""
     link = clean_text(shown.link, "link", _MOST_OF_A_LINK) if shown.link else ""
-    if link and not _LINK.fullmatch(link):
+    if link and not _is_link(link):
         raise BadValue("error.link")
     text = clean_text(shown.text, "text", MAX_NOTE) if shown.text else ""
     if shown.stars is not None and not 1 <= shown.stars <= MOST_STARS:
@@ -117,7 +121,8 @@ def _check_link(shop: OpenShop, link: str, ref: str | None) -> None:
 
 def _same(link: str) -> str:
     """What two links to one place have in common, however they are typed."""
-    place = re.sub(r"^https?://", "", link, flags=re.IGNORECASE).partition("#")[0]
+    before, scheme, behind = link.partition("://")
+    place = (behind if scheme and before.lower() in ("http", "https") else link).partition("#")[0]
     host, slash, path = place.partition("/")
     return f"{host.casefold().removeprefix('www.')}{slash}{path}".rstrip("/")
 

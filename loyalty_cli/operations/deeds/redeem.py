@@ -1,7 +1,6 @@
 """Points become a reward; a voucher becomes what it promised."""
 
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, RewardAmbiguous, RewardNotFound
 from loyalty_cli.language.catalogue import Phrase, known_ones
@@ -34,6 +33,7 @@ from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import Reward, limited
+from loyalty_cli.values import Any, Final
 
 MOST_TIMES: Final = 100
 """So often at most a reward is given at once."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNotFound
 from loyalty_cli.language.catalogue import Word
@@ -37,6 +36,7 @@ from loyalty_cli.program.decisions.returns import SHORTFALL, Return, decide_retu
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, Line, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any
 
 TO = "to"
 """What a return tells where money does not go back: the unit in its place."""

@@ -1,7 +1,6 @@
 """An answer to a survey, of a member or of somebody who is none. Scores are facts, comments can be erased."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.records import Fact
@@ -20,6 +19,7 @@ from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.telling.surveys import ANSWER, SCALES, Survey, group_of, surveys_of
+from loyalty_cli.values import Any
 
 MOST_LETTERS = 1000
 

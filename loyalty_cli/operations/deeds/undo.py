@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, Refused
 from loyalty_cli.language.catalogue import Listed, Phrase, Word, phrase_if_any
@@ -45,6 +44,7 @@ from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, When
 from loyalty_cli.program.kernel.kinds import DATED, NOBODYS, TAKING, UNDOABLE, step_of
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.values import Any, Final
 
 MERGES: Final = ("merge", "merge-out")
 """The two sides of a merge: either stands for both."""

@@ -1,13 +1,11 @@
 """How a member would stand without a fact: what came later is decided again in memory, by the till's own functions."""
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import date
-from typing import Any, TypeAlias
 
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
@@ -26,6 +24,7 @@ from loyalty_cli.program.decisions.corrections import Correction, Path, Without
 from loyalty_cli.program.decisions.vouchers_without import Held
 from loyalty_cli.program.kernel.facts import CORRECTED, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
+from loyalty_cli.values import Any, TypeAlias
 
 
 def without(
@@ -41,7 +40,8 @@ def without(
     raised = bool(records.tier_changes_of(shop.conn, fact.id))
     if story is None:
         return _path(shop, held, differs=raised), None
-    with closing(excerpt.excerpt(shop.conn, member_id, story.first)) as conn:
+    conn = excerpt.excerpt(shop.conn, member_id, story.first)
+    try:
         numbers = _play(shop, conn, story, reviewed or date.max)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
         lapse.settle(world, member_id, when.on)
@@ -54,6 +54,8 @@ def without(
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
             _held(shop.conn, conn, member_id, story.first, numbers, when.on),
         )
+    finally:
+        conn.close()
 
 
 def _held(
@@ -130,8 +132,8 @@ def _corrections(
         of_fact, unit, rule, _ = key
         had, due = given.get(key, []), right.get(key, [])
         more = sum(row[5] for row in due) - sum(row[5] for row in had)
-        terms = json.loads(due[0][7]) if due else {}
-        changed = had and due and terms.get("x_e4") != json.loads(had[-1][7]).get("x_e4")
+        terms = loads(due[0][7]) if due else {}
+        changed = had and due and terms.get("x_e4") != loads(had[-1][7]).get("x_e4")
         until = date.fromisoformat(due[0][6]) if due and due[0][6] else None
         if not more and not changed:
             continue
@@ -152,7 +154,7 @@ def _grouped(rows: list[tuple[Any, ...]], story: Story, names: Mapping[int, int]
     for row in rows:
         number = row[0] if row[0] < story.first else names.get(row[0])
         if number is not None:
-            why = json.loads(row[7])
+            why = loads(row[7])
             rule = why["rule"] if row[4] == CORRECTED else row[4]
             found.setdefault((number, row[3], rule, str(why.get("id", ""))), []).append(row)
     return found

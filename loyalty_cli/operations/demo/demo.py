@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.config import files
 from loyalty_cli.errors import Duplicate, Refused
@@ -39,6 +38,7 @@ from loyalty_cli.operations.kernel.recording import Done, Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Voucher
 from loyalty_cli.program.promises.buying.rewards import VOUCHER_KINDS
+from loyalty_cli.values import Any, Final, TypeAlias
 
 MEMBERS: Final = 300
 DAYS: Final = 730

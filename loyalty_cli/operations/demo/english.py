@@ -1,6 +1,6 @@
 """The program of the demo café in English: the sample, with its French names translated."""
 
-from typing import Final
+from loyalty_cli.values import Final
 
 _NAMES: Final = {
     'language = "fr"': 'language = "en"',

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 from random import Random
-from typing import Final
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.people.members import Member
@@ -15,6 +14,7 @@ from loyalty_cli.operations.due import surprises
 from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
+from loyalty_cli.values import Final
 
 BEGUN: Final = ("surveys", "surprises", "goals", "messages", "campaigns")
 """Paragraphs of the sample that are marked off there, and that this café has begun with."""

@@ -6,12 +6,11 @@ Names are put together from invented surnames, phones are of the range that Fran
 
 from datetime import date, timedelta
 from random import Random
-from typing import Final
 
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 FIRST_NAMES: Final = """
     Ada Anatole Anouk Apolline Aurèle Basile Bérénice Blanche Camille Céleste Chloé Colette Constant Diane Élias Éloïse

@@ -5,7 +5,6 @@ A fact tells the year that was celebrated and the day of the gift, never the dat
 
 import sqlite3
 from datetime import date, timedelta
-from typing import Final
 
 from loyalty_cli.errors import DateOutOfRange, NotOffered
 from loyalty_cli.language.birthday import Present, gift
@@ -35,6 +34,7 @@ from loyalty_cli.program.promises.days.occasions import (
     reward_for,
     waits,
 )
+from loyalty_cli.values import Final
 
 MOST_DAYS: Final = 366
 

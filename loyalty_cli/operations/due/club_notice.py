@@ -2,7 +2,6 @@
 
 import sqlite3
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.language.words import day, price, tongue
@@ -15,6 +14,7 @@ from loyalty_cli.program.kernel.standing import History, Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.regulars.club import Term, term_on
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any, Final
 
 LAST_DAYS: Final = (1, 7)
 """So many days before the end it is said again, after the program's ``notice_days``."""

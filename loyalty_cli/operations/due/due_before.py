@@ -6,7 +6,6 @@ answer is no, and the sale goes on.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.ahead import holds_any, lapsed_ahead
@@ -17,6 +16,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import STAMPS, When
 from loyalty_cli.program.kernel.kinds import DRAWING, VISITS
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.values import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.recording import Done

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -14,6 +13,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.needs import Needs
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.values import Any
 
 
 def key_fact(

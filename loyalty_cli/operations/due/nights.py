@@ -4,7 +4,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Final, TypeAlias, TypeVar
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.ledger.queries.keyed import last_keyed_on
@@ -12,6 +11,7 @@ from loyalty_cli.ledger.queries.nights import last_night, note_night
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.units import next_day
+from loyalty_cli.values import Final, TypeAlias, TypeVar
 
 T = TypeVar("T")
 Tell: TypeAlias = Callable[[int, int], None]

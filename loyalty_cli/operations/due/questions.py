@@ -4,7 +4,6 @@ At most once a visit, not twice in ASKED_AGAIN days, and never what the member d
 """
 
 from datetime import date, timedelta
-from typing import Final
 
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.language.why import field_name
@@ -15,6 +14,7 @@ from loyalty_cli.ledger.store.connection import writing
 from loyalty_cli.operations.deeds.members.own_fields import shown
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.telling.profile import fields_told, grows_stale, profile_rules
+from loyalty_cli.values import Final
 
 ASKED_AGAIN: Final = 30
 

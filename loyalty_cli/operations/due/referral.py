@@ -7,7 +7,6 @@ in the same transaction.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.language.voice import Voice
@@ -39,6 +38,7 @@ from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
+from loyalty_cli.values import Any
 
 
 def settle(shop: OpenShop, fact_id: int) -> None:

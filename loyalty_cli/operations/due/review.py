@@ -5,7 +5,6 @@ reviewed first (``settle``), so that a missed night changes nothing.
 """
 
 from datetime import date
-from typing import Final
 
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
@@ -15,6 +14,7 @@ from loyalty_cli.operations.due.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.review import Due, decide_review
+from loyalty_cli.values import Final
 
 REVIEW: Final = "review"
 

@@ -1,7 +1,6 @@
 """The lists of segments that rules at the till ask for: kept by the night, recorded with each fact that reads them."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final
 
 from loyalty_cli.ledger.people.segment_lists import keep_lists
 from loyalty_cli.ledger.queries.nights import last_night
@@ -9,6 +8,7 @@ from loyalty_cli.ledger.store.connection import writing
 from loyalty_cli.operations.kernel.recording import SEGMENTS
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.values import Any, Final
 
 STEP: Final = "segments"
 """The step of the night."""

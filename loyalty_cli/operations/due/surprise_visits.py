@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any, Final
 
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.people.members import Member
@@ -27,6 +26,7 @@ from loyalty_cli.program.decisions.events import decide_surprise
 from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
 from loyalty_cli.units import E4, month_end, next_day
+from loyalty_cli.values import Any, Final
 
 Eligible = Callable[[str | None], Collection[int]]
 """The numbers of the members of a segment today, of all members for None: asked of the room above."""

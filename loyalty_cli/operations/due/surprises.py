@@ -7,7 +7,6 @@ the same draw. Who is drawn has a fact; who is left out for want of budget has n
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -34,7 +33,7 @@ from loyalty_cli.program.decisions.events import decide_surprise
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
 from loyalty_cli.units import E4, next_day
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 
 class Plan(NamedTuple):

@@ -7,7 +7,6 @@ and the tests prove that it is the one the ledger would have given. Rows gather 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from json.encoder import encode_basestring as quoted
-from typing import Any, Final
 
 from loyalty_cli.ledger.facts import chain, journal
 from loyalty_cli.ledger.facts.journal import FactDraft, Gathering
@@ -23,7 +22,7 @@ from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _ENDLESS: Final = date.max
 

@@ -1,10 +1,10 @@
 """Find what the program names, by id or by name."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
 
 from loyalty_cli.errors import NotFound, RewardNotFound
 from loyalty_cli.language.catalogue import Phrase, known_ones
+from loyalty_cli.values import Protocol, TypeVar
 
 
 class _HasId(Protocol):

@@ -3,10 +3,9 @@
 import os
 import time
 from datetime import UTC, date, datetime
-from typing import Final
 
 from loyalty_cli.errors import BadDate
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 NOW_VARIABLE: Final = "LOYALTY_NOW"
 _ZONES: Final = "/usr/share/zoneinfo"

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from typing import Final
+
+from loyalty_cli.values import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U."""

@@ -1,7 +1,6 @@
 """Birthday gifts and surprises that were given, as receipts, cards and letters tell them."""
 
 from datetime import date, timedelta
-from typing import Any, TypeAlias
 
 from loyalty_cli.language.birthday import (
     Present,
@@ -25,6 +24,7 @@ from loyalty_cli.program.promises.days.anniversaries import ANNIVERSARY, anniver
 from loyalty_cli.program.promises.days.birthday import Birthday
 from loyalty_cli.program.promises.days.occasions import occasion, open_occasion
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
+from loyalty_cli.values import Any, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
 

@@ -5,7 +5,6 @@ from what members changed since, and calls the till's own function where it can.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
@@ -16,6 +15,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.kinds import KINDS
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.values import TypeAlias
 
 Replay: TypeAlias = Callable[[OpenShop, Fact, Member], object]
 """Decides a fact again and writes what comes out."""

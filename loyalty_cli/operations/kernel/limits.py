@@ -1,7 +1,6 @@
 """Is it meant? What a slip of the finger or of the scanner makes of a sale, asked about before it is recorded."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.language.catalogue import Word
@@ -10,6 +9,7 @@ from loyalty_cli.ledger.queries.usual_sale import often_reached, usual_sale
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import Cents, Points, round_ratio
+from loyalty_cli.values import Final
 
 USUAL: Final = 5_000
 """Units of money that one purchase comes to at most, unless the program file says otherwise…"""

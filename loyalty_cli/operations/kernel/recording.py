@@ -4,9 +4,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any, Final
 
 from loyalty_cli.errors import BadText, DateOutOfRange, RefConflict, StorageError
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts import journal, outside, records
 from loyalty_cli.ledger.facts.chain import seal_of
@@ -18,7 +18,7 @@ from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 RULES: Final = "rules"
 SEGMENTS: Final = "segments"
@@ -129,9 +129,7 @@ def _told(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
     """The body as it reads back from the ledger: tuples are lists there."""
-    import json
-
-    plain: dict[str, Any] = json.loads(json.dumps(body))
+    plain: dict[str, Any] = loads(dumps(body))
     return plain
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.kernel.recording import Done, Keyed, append, draft_of, earlier, when_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision
+from loyalty_cli.values import Any, Final
 
 NOBODY: Final = Member(0, "", None, "", "", None, None, None, None, date.min, None, "", "active", None)
 """The member of a fact without one, where it is decided again."""

@@ -4,7 +4,6 @@ A warning, never a refusal: what is new today is known tomorrow.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
 
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts.heads import last_fact
@@ -12,6 +11,7 @@ from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.program import Program
+from loyalty_cli.values import Any, Final
 
 _LOOKED_THROUGH: Final = 20_000
 """So many of the facts before are asked whether they know a category."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
 
 from loyalty_cli.errors import VoucherLocked, VoucherNotFound
 from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.codes import looks_like_code, normalised
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import Final, TypeVar
 
 T = TypeVar("T")
 TRIES: Final = 5

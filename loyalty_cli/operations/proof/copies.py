@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from loyalty_cli.config import files
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import Final
 
 _READ: Final = (".csv", ".json", ".jsonl", ".txt", ".tsv", ".beancount", ".html")
 """Endings of files that are read for names: exports, letters, rejects, lists that were brought in."""

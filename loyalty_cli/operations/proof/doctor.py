@@ -1,7 +1,6 @@
 """Mending what can be made anew: derived tables, indexes, triggers. What happened is never touched."""
 
 import sqlite3
-from typing import Any
 
 from loyalty_cli.errors import VerifyFailed
 from loyalty_cli.ledger.checks import mending
@@ -9,6 +8,7 @@ from loyalty_cli.ledger.checks.schema import released_schema
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.rebuild import DERIVED
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import Any
 
 
 def doctor(shop: OpenShop) -> dict[str, Any]:

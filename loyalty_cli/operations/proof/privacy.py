@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from typing import Any, TypeAlias
 
 from loyalty_cli.ledger.people.erasure import records_of
 from loyalty_cli.ledger.people.held import tables_held, without_contact
@@ -15,6 +14,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.program.kernel.facts import POINTS
 from loyalty_cli.units import add_months
+from loyalty_cli.values import Any, TypeAlias
 
 Rows: TypeAlias = list[dict[str, Any]]
 

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import LoyaltyError
@@ -31,6 +30,7 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import NOBODY
+from loyalty_cli.values import Any, Final
 
 COMMIT_EVERY: Final = 500
 TELL_EVERY: Final = 50

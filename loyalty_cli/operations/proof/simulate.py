@@ -6,7 +6,6 @@ that the program refuses, such as a redemption that could not have been paid, st
 
 from collections import defaultdict
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.config import settings
 from loyalty_cli.config.settings import Settings
@@ -31,7 +30,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import NOBODY
 from loyalty_cli.program.kernel.facts import Decision
 from loyalty_cli.program.program import Program
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 FOLLOWING: Final = ("lapse", "review")
 """Kinds that follow from other facts and from the days that pass."""

@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.config import files
 from loyalty_cli.errors import Busy, FileProblem, NewerDatabase, StorageError, VerifyFailed
@@ -27,7 +26,7 @@ from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.checks import check_gifts, check_limits, check_program_file
 from loyalty_cli.operations.proof.replay import check_replay
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias
 
 Made: TypeAlias = Literal["always", "whole", "against", "replay"]
 """When a check is made: always; unless a quick look is wanted; when a head is given; when replay is asked for."""

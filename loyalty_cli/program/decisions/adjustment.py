@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotEnoughCredit, NotEnoughPoints, Refused
 from loyalty_cli.language.catalogue import Phrase, known_ones
@@ -12,7 +11,7 @@ from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, W
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Cents, Points, round_ratio
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.promises.buying.stamp_cards import StampCard

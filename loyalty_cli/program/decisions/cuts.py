@@ -5,13 +5,13 @@ earns nothing, and an item that is free is not among the goods.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loyalty_cli.program.decisions.money_off import lines_left
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import OFF, Cut, Line, PurchaseRecord, Recorded, Why
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import E4, Cents, round_ratio, share
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loyalty_cli.program.program import Program

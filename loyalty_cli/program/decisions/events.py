@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.program.kernel.draft import Draft
@@ -11,6 +10,7 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import Decision, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
+from loyalty_cli.values import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from loyalty_cli.program.promises.helping.engagements import Engagement

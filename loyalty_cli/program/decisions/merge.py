@@ -7,7 +7,6 @@ that was taken, lots with their days, spend with the days it counts for.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Final
 
 from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.kernel.draft import Draft
@@ -33,7 +32,7 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import in_window, rank, tier_for
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 MERGE: Final = "merge"
 LEAVING: Final = "merge-out"

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import assert_never
 
 from loyalty_cli.program.kernel.facts import Decision, TierChange
 from loyalty_cli.program.kernel.promise import Promises
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, counts_before, rank, rules_of, tier_for, tiers_of
 from loyalty_cli.units import Cents, add_months, next_day
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import NamedTuple, assert_never
 
 TIER_DOWN = "tier-down"
 

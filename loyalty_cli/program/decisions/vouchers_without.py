@@ -8,7 +8,6 @@ it is not given again under a later day, and nothing is owed for it.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import (
@@ -22,7 +21,7 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 CARD: Final = "card:"
 OF_A_FACT: Final = ("challenge:", "discovery:")

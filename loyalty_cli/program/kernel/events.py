@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.program.kernel.facts import Cut, Line, Recorded, TierChange, Voucher, When
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Boost

@@ -1,13 +1,12 @@
 """When points lapse. ``expires_on`` is always the last usable day."""
 
 from datetime import date, timedelta
-from typing import Literal, TypeAlias, assert_never
 
 from loyalty_cli.program.kernel.facts import POINTS, Extension
 from loyalty_cli.program.kernel.knobs import Knob, Table, one_of, whole
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import add_months, month_end
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Literal, NamedTuple, TypeAlias, assert_never
 
 ExpiryMode: TypeAlias = Literal["after-months", "after-days", "inactivity", "day-of-year", "never"]
 ExpiryAt: TypeAlias = Literal["exact", "month-end"]

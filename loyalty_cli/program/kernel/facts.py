@@ -7,10 +7,9 @@ decision makes by ``~index`` (-1 is its first). Amounts are in the entry's own u
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypeAlias
 
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Literal, NamedTuple, TypeAlias
 
 POINTS = "points"
 CREDIT = "credit"

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 ENOUGH_DAYS: Final = 30
 """A promise that has stood for fewer days is not measured yet."""

@@ -1,9 +1,8 @@
 """The kinds of facts, one line each. Whatever must know all kinds, or some of them, reads this registry."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 
 class Kind(NamedTuple):

@@ -6,10 +6,9 @@ them), what ``whole``, ``one_of``, ``list_of`` and ``each`` make, or a Table tha
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
 Kind: TypeAlias = "str | tuple[Any, ...]"
 AS_THE_VALUE: Final = ...

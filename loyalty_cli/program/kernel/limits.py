@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Protocol
 
 from loyalty_cli.program.kernel.periods import period_of
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple, Protocol
 
 
 class GivenFact(NamedTuple):

@@ -1,6 +1,6 @@
 """The names of the segments that every shop has. What each means: ``reports/members/segments.py``."""
 
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.promise import Promises

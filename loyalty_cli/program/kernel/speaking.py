@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, Protocol
 
 from loyalty_cli.units import Cents, Points
+from loyalty_cli.values import Any, Protocol
 
 
 class Boost(Protocol):

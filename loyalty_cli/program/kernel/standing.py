@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeAlias
 
 from loyalty_cli.program.kernel.facts import (
     EARNED,
@@ -22,7 +21,7 @@ from loyalty_cli.program.kernel.facts import (
 )
 from loyalty_cli.program.kernel.needs import LOTS, Needs
 from loyalty_cli.units import Cents, Points, add_months
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import NamedTuple, TypeAlias
 
 
 class Bought(NamedTuple):

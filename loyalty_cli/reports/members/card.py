@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.queries.gifts.clubs import payments
@@ -33,6 +33,7 @@ from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import TierToKeep
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.units import format_rate_e4
+from loyalty_cli.values import Any, Final
 
 RECENT: Final = 5
 """So many of the last facts stand on the card."""
@@ -185,8 +186,6 @@ def lapsing(lots: Iterable[Lot]) -> list[dict[str, Any]]:
 
 def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
     """The last facts that stand on that day, newest first, with what was bought or given and the points it moved."""
-    from json import loads
-
     paid = _paid(shop, member_id)
     return [
         {

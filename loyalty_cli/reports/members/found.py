@@ -1,11 +1,10 @@
 """Finding members: who may be meant, with what each holds today."""
 
-from typing import Any
-
 from loyalty_cli.ledger.people.search import DEFAULT_LIMIT, find
 from loyalty_cli.ledger.queries.members.holdings import Holding, holdings
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.as_of import tables
+from loyalty_cli.values import Any
 
 
 def found(shop: OpenShop, text: str, limit: int = DEFAULT_LIMIT) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from json import loads
-from typing import Any
 
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.people.members import Member, get_members
@@ -22,6 +21,7 @@ from loyalty_cli.program.kernel.kinds import step_of
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.members.card import amount_of, what_of
 from loyalty_cli.reports.members.people import check_limit
+from loyalty_cli.values import Any
 
 
 def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:

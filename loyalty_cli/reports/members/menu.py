@@ -1,7 +1,6 @@
 """The menu of rewards: what a member can have now, what comes next and how far; and what the shop offers at all."""
 
 from datetime import date
-from typing import Any, Literal, TypeAlias
 
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.recording import find_member
@@ -16,6 +15,7 @@ from loyalty_cli.operations.kernel.telling.receipts import (
 from loyalty_cli.program.kernel.facts import POINTS
 from loyalty_cli.program.promises.buying.rewards import Reward, is_for, rewards_of
 from loyalty_cli.program.promises.buying.tiers import rank
+from loyalty_cli.values import Any, Literal, TypeAlias
 
 State: TypeAlias = Literal["now", "points", "tier", "not-yet", "taken", "gone", "over"]
 _ORDER: tuple[State, ...] = ("now", "points", "tier", "not-yet", "taken", "gone")

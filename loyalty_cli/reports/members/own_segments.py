@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Final, TypeAlias
 
 from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import insight as queries
@@ -13,6 +12,7 @@ from loyalty_cli.program.promises.regulars.segments import FIELD, RFM, Condition
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book, Bought
 from loyalty_cli.reports.insight.customers.groups import Scored, scored
+from loyalty_cli.values import Final, TypeAlias
 
 Known: TypeAlias = int | str | Collection[str] | None
 

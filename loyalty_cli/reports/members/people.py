@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Final
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.queries.members.holdings import Holding, Usable, Window, holdings, windows
@@ -25,7 +24,7 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import in_group
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
 from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 NEVER: Final = Visits()
 NOTHING_SPENT: Final = Window()

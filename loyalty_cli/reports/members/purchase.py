@@ -1,7 +1,5 @@
 """A receipt number looked up again: what was bought that day, what it gave, what has not come back yet."""
 
-from typing import Any
-
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
@@ -10,6 +8,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents, member_document, standing_now
 from loyalty_cli.reports.members.card import amount_of
+from loyalty_cli.values import Any
 
 
 def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 """All segments there are, own and built in: how many members each has, and what it means."""
 
 from datetime import date
-from typing import Any
 
 from loyalty_cli.language.catalogue import sentence, spoken, word
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -9,6 +8,7 @@ from loyalty_cli.program.kernel.segment_names import SEGMENTS
 from loyalty_cli.program.promises.regulars.segments import segments_of
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.members.people import Crowd
+from loyalty_cli.values import Any
 
 
 def segments(shop: OpenShop, as_of: date | None = None) -> list[dict[str, Any]]:

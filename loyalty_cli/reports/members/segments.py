@@ -29,7 +29,6 @@ rounded down; ``basic``: between), and by recency and frequency against the othe
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, Literal
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.catalogue import Phrase
@@ -39,6 +38,7 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item
 from loyalty_cli.program.promises.regulars.segments import names_of
 from loyalty_cli.units import month_end, next_day
+from loyalty_cli.values import Final, Literal
 
 NEW_DAYS: Final = 30
 LOST_DAYS: Final = 180

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from json import loads
-from typing import Any
 
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.ledger.facts.records import fact_by_id
@@ -26,6 +25,7 @@ from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.members.people import check_limit
+from loyalty_cli.values import Any
 
 
 def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:

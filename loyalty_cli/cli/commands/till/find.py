@@ -1,10 +1,10 @@
 """``loyalty find``: who might be meant."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call, Document, Texts
 from loyalty_cli.errors import EXIT_NOT_FOUND
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.views.drawing.blocks import Block

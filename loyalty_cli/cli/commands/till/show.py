@@ -1,9 +1,9 @@
 """``loyalty show``: the member card."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call, Document
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,9 +2,9 @@
 
 import sys
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loyalty_cli.cli.dialogue.till import Till

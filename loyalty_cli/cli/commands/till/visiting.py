@@ -1,9 +1,9 @@
 """``loyalty visit``, ``stamp`` and ``engage``: a check-in, stamps by hand, thanks for a helping hand."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.values import Final
 
 _THANKS: Final = (
     "fact",

@@ -1,9 +1,8 @@
 """What a view is made of. A span is a text and the name of its style; control characters are gone before it is made."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import NamedTuple, TypeAlias
 
 Span: TypeAlias = tuple[str, str]
 Spans: TypeAlias = Sequence[Span]

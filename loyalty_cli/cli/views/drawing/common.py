@@ -1,10 +1,10 @@
 """Parts that several views share: who it is, where the member stands, what they hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
 
 from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, SPACE, Block, Field, Line, Span, Spans
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.values import Any, TypeAlias
 
 Document: TypeAlias = Mapping[str, Any]
 

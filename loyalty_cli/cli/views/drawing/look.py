@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.cli.views.drawing.blocks import NBSP, Column, Span
 from loyalty_cli.language import catalogue, words
 from loyalty_cli.language.words import tongue
 from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD, OFF
 from loyalty_cli.program.program import Program
+from loyalty_cli.values import Any, Final
 
 _UNICODE: Final = {
     "full": "●",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import assert_never
 
 from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Fields, Line, Panel, Spans, Table
 from loyalty_cli.cli.views.drawing.layout import field_lines, line_lines, span_cells
 from loyalty_cli.language import catalogue
+from loyalty_cli.values import assert_never
 
 _GAP = 2
 

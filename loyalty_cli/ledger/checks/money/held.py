@@ -1,7 +1,6 @@
 """Gift cards and causes: no card pays more than was put on it, no cause is paid more than was given for it."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.finding import Finding, Question, ask
@@ -9,6 +8,7 @@ from loyalty_cli.ledger.queries.money.causes import PAID
 from loyalty_cli.ledger.queries.money.gift_cards import CODE, REFUNDED, SOLD
 from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.program.kernel.facts import CAUSE, GIFT_CARD
+from loyalty_cli.values import Final
 
 _CARDS: Final = Question(
     "gift-card",

@@ -3,14 +3,13 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from json import loads
-from typing import Any
 
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, by_hand, numbers
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import BOOKKEEPING, VISITS
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 
 class Opening(NamedTuple):

@@ -2,12 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Final
 
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import TAKING
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 BY_HAND: Final = "f.batch_id IS NULL"
 TAKEN: Final = in_sql(TAKING)

@@ -4,13 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from json import loads
-from typing import Any
 
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, Keyed, by_hand, numbers
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 
 class Work(NamedTuple):

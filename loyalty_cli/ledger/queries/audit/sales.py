@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final
 
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, by_hand, numbers
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import DATED
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _MINUTES: Final = "(julianday({0}.recorded_at) - julianday({1}.recorded_at)) * 1440"
 _BONUSES: Final = "sum(EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = o.id AND e.rule = 'promo-bonus'))"

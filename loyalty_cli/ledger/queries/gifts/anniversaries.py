@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Collection
 from datetime import date
-from json import dumps, loads
-from typing import Final
 
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.promises.days.occasions import Gift
+from loyalty_cli.values import Final
 
 _FIRST: Final = f"(SELECT min(f.on_date) FROM facts f WHERE f.member_id = m.id AND f.kind = 'purchase' AND {STANDS})"
 _FIELD: Final = "(SELECT d.value FROM member_fields d WHERE d.member_id = m.id AND d.field = :field)"

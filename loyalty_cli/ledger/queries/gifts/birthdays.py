@@ -1,10 +1,10 @@
 """Birthdays of members, and the gifts they were given."""
 
-import json
 import sqlite3
 from collections.abc import Collection
 from datetime import date
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.people.members import COLUMNS, Member, from_row
 from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.promises.days.occasions import Gift
@@ -37,7 +37,7 @@ def gifts_ever(conn: sqlite3.Connection, members: Collection[int]) -> list[Gift]
     rows = conn.execute(
         f"SELECT body, on_date FROM facts WHERE member_id IN ({marks}) AND kind = 'birthday'", tuple(members)
     )
-    return [Gift(json.loads(body)["year"], date.fromisoformat(on)) for body, on in rows]
+    return [Gift(loads(body)["year"], date.fromisoformat(on)) for body, on in rows]
 
 
 def last_reward(conn: sqlite3.Connection, members: Collection[int], kind: str, name: str = "") -> str:

@@ -3,12 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from json import loads
-from typing import Final
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.kernel.facts import CLUB
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _MONTHS: Final = (
     "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = ? GROUP BY counts_on"

@@ -1,15 +1,14 @@
 """Surprises: the draws that were held, and those who were drawn."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any, Final
 
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.standings.standing import TIER_HELD
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _STEP: Final = "surprise:"
 _VISITS: Final = "surprise-visits:"
@@ -39,14 +38,14 @@ def draw_between(conn: sqlite3.Connection, name: str, first: date, last: date) -
         "SELECT on_date, detail FROM nights WHERE step = ? AND on_date BETWEEN ? AND ? ORDER BY on_date LIMIT 1",
         (step_of(name), first.isoformat(), last.isoformat()),
     ).fetchone()
-    return (date.fromisoformat(row[0]), json.loads(row[1])) if row else None
+    return (date.fromisoformat(row[0]), loads(row[1])) if row else None
 
 
 def note_seed(conn: sqlite3.Connection, name: str, on: date, at: str, seed: str) -> None:
     """Notes the seed of a day for draws at visits, inside the caller's transaction."""
     conn.execute(
         "INSERT INTO nights(on_date, step, done_at, detail) VALUES (?, ?, ?, ?)",
-        (on.isoformat(), _VISITS + name, at, json.dumps({"seed": seed})),
+        (on.isoformat(), _VISITS + name, at, dumps({"seed": seed})),
     )
 
 
@@ -77,7 +76,7 @@ def drawn_since(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Dra
         (since.isoformat(), on.isoformat()),
     )
     for fact_id, member_id, day, text, undone in rows:
-        body = json.loads(text)
+        body = loads(text)
         given, cost = body["arm"] == "gift", body.get("cost", 0)
         yield Drawn(fact_id, member_id, date.fromisoformat(day), body["id"], given, cost, bool(undone))
 

@@ -1,13 +1,12 @@
 """Whose purchases count for whom: a household, or the people of a company."""
 
-import json
 import sqlite3
 from collections.abc import Collection
 from datetime import date
-from typing import Final
 
+from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.store.clauses import STANDS, stands
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 BY: Final = "by"
 """In the body of a purchase that counts for another: the number of the member who bought."""
@@ -50,11 +49,11 @@ def any_links(conn: sqlite3.Connection) -> bool:
 
 def link_of(conn: sqlite3.Connection, members: Collection[int], on: date) -> Link | None:
     """For whom the purchases of a member, under any of these records, count on a day; None for themself."""
-    row = conn.execute(_LAST, {"members": json.dumps(list(members)), "on": on.isoformat()}).fetchone()
+    row = conn.execute(_LAST, {"members": dumps(list(members)), "on": on.isoformat()}).fetchone()
     return Link(row[0], date.fromisoformat(row[1])) if row and row[0] is not None else None
 
 
 def linked_to(conn: sqlite3.Connection, members: Collection[int], on: date) -> list[Link]:
     """Whose purchases count for a member, under any of these records, on a day; in the order of linking."""
-    rows = conn.execute(_LINKED, {"members": json.dumps(list(members)), "on": on.isoformat()})
+    rows = conn.execute(_LINKED, {"members": dumps(list(members)), "on": on.isoformat()})
     return [Link(number, date.fromisoformat(day)) for number, day in rows]

@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 
 from loyalty_cli.ledger.store.clauses import STANDS, STOOD, stands
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _DECIDED: Final = f"FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND {stands('a.id')}"
 _STANDS: Final = (

@@ -6,10 +6,9 @@ A fact is read as ``FACT``: its id, kind, day and receipt number.
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final, TypeAlias
 
 from loyalty_cli.program.kernel.facts import LENT, OVER
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
 Rows: TypeAlias = Iterable[tuple[Any, ...]]
 

@@ -8,14 +8,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Final
 
+from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 
 class Usable(NamedTuple):
@@ -120,8 +120,6 @@ class Day:
 
     def lapsed_cards(self, card_id: str, members: Collection[int]) -> list[int]:
         """Those of these members whose card has lapsed whole: its newest stamp's last day has passed."""
-        from json import dumps
-
         stamped = (
             "FROM entries e WHERE e.member_id = j.value AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
             f" AND e.rule IN ({CARD_RULES})"
@@ -203,8 +201,6 @@ def _vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]
 
     One that came back lives until the day that its entry says.
     """
-    from json import dumps
-
     rows = day.rows(
         "SELECT * FROM (SELECT v.code, v.name, coalesce((SELECT e.expires_on FROM entries e"
         "   WHERE e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.amount > 0"

@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 _EARNED: Final = (
     "WITH RECURSIVE earned(id, member_id, amount) AS ("

@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from loyalty_cli.ledger.store.clauses import STANDS, STOOD, stands
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 
 class Bought(NamedTuple):

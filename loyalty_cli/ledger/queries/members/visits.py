@@ -3,11 +3,10 @@
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
 
 from loyalty_cli.ledger.store.clauses import STOOD, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 RECENT_DAYS: Final = 90
 """Visits within so many days tell who comes regularly."""

@@ -2,11 +2,10 @@
 
 import sqlite3
 from datetime import date
-from typing import Final
 
 from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.program.kernel.facts import CAUSE
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 PAID: Final = "cause-payment"
 """The kind of facts by which a cause is paid."""

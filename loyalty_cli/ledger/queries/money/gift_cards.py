@@ -1,14 +1,13 @@
 """Gift cards: what was sold, what of it was spent or paid out, and on whose purchases."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.program.kernel.facts import GIFT_CARD
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias
 
 SOLD: Final = "gift-card-sale"
 REFUNDED: Final = "gift-card-refund"
@@ -71,7 +70,7 @@ def gift_card(conn: sqlite3.Connection, code: str) -> GiftCard | None:
     if row is None:
         return None
     sale, on, text, ref = row
-    body = json.loads(text)
+    body = loads(text)
     after = conn.execute(_AFTER, {"id": sale, "on": today}).fetchall()
     (spent,) = conn.execute(_SPENT, {"unit": GIFT_CARD + code}).fetchone()
     left = body["amount"] - spent - sum(cents or 0 for kind, cents in after if kind == REFUNDED)

@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from loyalty_cli.program.kernel.facts import REWARD, SPEND
+from loyalty_cli.values import Final
 
 _HELD: Final = (
     "SELECT b.member_id, b.amount - coalesce((SELECT sum(l.remaining) FROM lots l WHERE l.member_id = b.member_id"

@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 # What takes an entry back names it, and may be taken back itself.
 _BACK: Final = (

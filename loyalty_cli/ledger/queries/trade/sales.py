@@ -8,11 +8,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 OTHERS: Final = "kind NOT IN ('purchase', 'enrolment')"
 """Lets a question of other facts use their index."""

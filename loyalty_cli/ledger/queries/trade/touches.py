@@ -4,10 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _CAMPAIGNS: Final = (
     f"SELECT on_date, body FROM facts WHERE kind = 'campaign' AND on_date <= :on AND {OTHERS} ORDER BY id"

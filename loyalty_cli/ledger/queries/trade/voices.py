@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.ledger.queries.helping.thanks import told
 from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
+from loyalty_cli.values import Any, Final
 
 _FRIENDS: Final = (
     f"WITH {UNDONE} SELECT member_id FROM facts WHERE kind = 'referral' AND on_date <= :on AND id NOT IN undone"

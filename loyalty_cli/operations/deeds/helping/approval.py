@@ -1,7 +1,6 @@
 """What the owner decides on an engagement that had to be approved: it gives now, or it never does."""
 
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import AlreadyReversed, Refused
 from loyalty_cli.language.catalogue import sentence, spoken
@@ -21,6 +20,7 @@ from loyalty_cli.program.decisions.events import decide_approval
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.engagements import APPROVAL, ENGAGEMENT, engagement_of
+from loyalty_cli.values import Any
 
 
 def approve(shop: OpenShop, name: str, *, on: date | None = None) -> Receipt:

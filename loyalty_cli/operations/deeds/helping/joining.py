@@ -1,7 +1,6 @@
 """Taking part in a challenge that is for those who join it, and leaving it."""
 
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.language.catalogue import sentence, spoken
@@ -18,6 +17,7 @@ from loyalty_cli.program.kernel.needs import Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.coming.challenges import CHALLENGE, Challenge, challenges_of, is_running, joined_on
+from loyalty_cli.values import Any, Final
 
 _KNOWN: Final = Needs(joined=True)
 

@@ -1,7 +1,6 @@
 """Linking a member to another: a household or a company. From then on what they buy counts for the other."""
 
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.language.catalogue import Listed, sentence, spoken
@@ -17,6 +16,7 @@ from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.needs import NOTHING
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.values import Any, Final
 
 LINK: Final = "link"
 

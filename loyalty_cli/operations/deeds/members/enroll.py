@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import DateOutOfRange, Duplicate, NotOffered, RefConflict
+from loyalty_cli.jsons import loads
 from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
@@ -47,7 +47,7 @@ from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, wit
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 OLDEST_YEARS = 120
 PLACE = "place"
@@ -287,13 +287,11 @@ def _warnings(alike: Sequence[Likeness]) -> tuple[str, ...]:
 
 def fields_rewarded(shop: OpenShop, member_id: int) -> frozenset[str]:
     """The profile fields this member was ever rewarded for, under whichever of their records."""
-    import json
-
     from loyalty_cli.ledger.keying.earlier import thanked_for
     from loyalty_cli.ledger.standings.families import family
 
     numbers = family(shop.conn, member_id)
-    return frozenset(json.loads(why).get("id", "") for why in thanked_for(shop.conn, numbers))
+    return frozenset(loads(why).get("id", "") for why in thanked_for(shop.conn, numbers))
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:

@@ -4,8 +4,6 @@ Purchases, points and vouchers stay as entries, so that every total still adds u
 nobody back to them, and no new member is given it unasked.
 """
 
-from typing import Any, Final
-
 from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
@@ -16,6 +14,7 @@ from loyalty_cli.operations.kernel.recording import Done, append, durably, find_
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.copies import copies_of
 from loyalty_cli.program.kernel.facts import Decision
+from loyalty_cli.values import Any, Final
 
 ERASE: Final = "erase"
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections import Counter
 from datetime import date
-from typing import Any, Final
 
 from loyalty_cli.errors import AlreadyReversed, BadValue, FactNotFound, RefConflict, Refused
 from loyalty_cli.language.catalogue import Listed, Phrase, Word, sentence, spoken
@@ -63,7 +62,7 @@ from loyalty_cli.program.decisions.merge import (
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
 from loyalty_cli.program.promises.buying.tiers import rank
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
 _SOURCE: Final = "merge "

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.people.cards import refuse_payment_card
@@ -11,6 +10,7 @@ from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.telling.profile import type_of
+from loyalty_cli.values import Final
 
 HOUSE_FIELDS: Final = frozenset(("name", "phone", "email", "birthday", "card", "note"))
 """What every shop knows of a member: it has options of its own, and is kept and checked apart."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import BadValue, Duplicate
 from loyalty_cli.language.catalogue import Word
@@ -44,7 +43,7 @@ from loyalty_cli.program.decisions.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.telling.profile import ProfileRules, profile_rules
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, NamedTuple
 
 
 class Changes(NamedTuple):

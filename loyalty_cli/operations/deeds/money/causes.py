@@ -1,7 +1,6 @@
 """Paying a cause what was given for it."""
 
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import BadValue, LimitExceeded, NotFound
 from loyalty_cli.ledger.facts.records import Fact
@@ -14,6 +13,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
 from loyalty_cli.program.promises.money.causes import Cause, causes_of
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any
 
 
 def find_cause(shop: OpenShop, text: str) -> Cause:

@@ -1,7 +1,6 @@
 """Store credit that is sold: paid now, spent later; it earns when it is used."""
 
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.records import Fact
@@ -16,6 +15,7 @@ from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import CREDIT, CREDIT_SOLD, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any
 
 CREDIT_SALE = "credit-sale"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id, fact_by_ref
@@ -25,6 +24,7 @@ from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, dura
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact, written
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any
 
 
 def sell(

@@ -1,7 +1,5 @@
 """The money that changes hands when a fact is undone: what to hand over to the customer, or to take back."""
 
-from typing import Any
-
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.queries.money.gift_cards import REFUNDED, SOLD
 from loyalty_cli.operations.deeds.buy import payment_of
@@ -11,6 +9,7 @@ from loyalty_cli.operations.deeds.returns import handed_over
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.regulars.club import KIND
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any
 
 
 def amount_of(shop: OpenShop, fact: Fact) -> Cents | None:

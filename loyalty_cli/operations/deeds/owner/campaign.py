@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Any
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.ledger.facts.records import Fact
@@ -16,6 +15,7 @@ from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign, arms_of, campaigns_of
 from loyalty_cli.units import E4
+from loyalty_cli.values import Any
 
 CAMPAIGN = "campaign"
 

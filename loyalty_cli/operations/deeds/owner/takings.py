@@ -1,7 +1,6 @@
 """The takings of a day: all tickets of the shop and what they came to, members' and others'."""
 
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.records import Fact
@@ -10,6 +9,7 @@ from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Keyed, durably
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import answered, key_shop_fact
+from loyalty_cli.values import Any
 
 TAKINGS = "takings"
 

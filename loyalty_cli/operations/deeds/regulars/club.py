@@ -1,7 +1,6 @@
 """The paid club at the till: join, renew, cancel."""
 
 from datetime import date
-from typing import Any
 
 from loyalty_cli.errors import NotOffered
 from loyalty_cli.ledger.facts import records
@@ -21,6 +20,7 @@ from loyalty_cli.program.kernel.facts import CLUB, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.regulars.club import KIND, Step
 from loyalty_cli.units import Cents
+from loyalty_cli.values import Any
 
 
 def take(shop: OpenShop, member: str, step: Step, *, on: date | None = None, ref: str | None = None) -> Receipt:

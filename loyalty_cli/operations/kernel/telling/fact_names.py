@@ -4,13 +4,12 @@ Bare digits are a receipt number and nothing else. A register may print ``#1001`
 and a fact of that number both exist, ``fact:1001`` and ``receipt:#1001`` tell them apart.
 """
 
-from typing import Final
-
 from loyalty_cli.errors import Duplicate, FactNotFound
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import Final
 
 _FACT: Final = "fact:"
 _RECEIPT: Final = "receipt:"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
 
 from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.standing import AsOf, lent_over, spend_since
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.buying.tiers import TierToKeep, in_window, rank, window_start
+from loyalty_cli.values import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from loyalty_cli.program.decisions.review import Due

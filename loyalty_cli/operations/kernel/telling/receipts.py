@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -22,7 +22,7 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import FAR, Item, progress
 from loyalty_cli.program.promises.buying.tiers import next_tier
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 _GIFT: Final = ("on", "gift", "points", "reward", "code", "until")
 
@@ -202,8 +202,6 @@ def voucher_document(voucher: Voucher) -> dict[str, Any]:
 
 def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
     """The entries of a fact, each with its reason in the shop's language."""
-    from json import loads
-
     rows = records.entries_told(shop.conn, fact_id)
     reasons = Reasons(shop)
     return [

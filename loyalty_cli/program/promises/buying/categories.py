@@ -1,13 +1,12 @@
 """Categories that were called otherwise: what was bought under the earlier name counts under the new one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, some_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 CATEGORIES: Final = "categories"
 

@@ -1,7 +1,6 @@
 """Offers: of so many items on one sale, so many are free."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.events import Event
@@ -10,7 +9,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Table, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import E4
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel import expiry
@@ -14,7 +13,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each, fields_
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, tier_named
 from loyalty_cli.units import E4, Cents, Points, Rounding, round_ratio
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

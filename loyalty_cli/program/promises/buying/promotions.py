@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -16,7 +15,7 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.points import Terms, capped, eligible_cents, give, points_for, rules_of
 from loyalty_cli.program.promises.buying.tiers import tier_named, tiers_of
 from loyalty_cli.units import E4, Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

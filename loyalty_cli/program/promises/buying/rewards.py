@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -19,7 +18,7 @@ from loyalty_cli.program.promises.buying import points
 from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
 from loyalty_cli.program.promises.buying.tiers import Tier, rank, tiers_of
 from loyalty_cli.units import E4, Cents, Points, plain_cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -1,11 +1,10 @@
 """What lies ahead of a member who saves for a reward."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 from loyalty_cli.program.promises.buying.tiers import CLOSE_E4
 from loyalty_cli.units import E4, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import LimitReached
 from loyalty_cli.language.catalogue import Joined, Phrase
@@ -26,7 +25,7 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.points import eligible_cents
 from loyalty_cli.program.promises.buying.rewards import Reward, issue, reward_of
 from loyalty_cli.units import E4, Cents, add_months
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, assert_never
 
 if TYPE_CHECKING:
     from fractions import Fraction

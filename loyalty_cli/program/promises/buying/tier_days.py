@@ -6,13 +6,13 @@ A tier is lent by two tier changes of one fact: up on its first day (``LENT``), 
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
 
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import LENT, OVER, TierChange, When
 from loyalty_cli.program.kernel.promise import Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.tiers import rank, tiers_of
+from loyalty_cli.values import Final
 
 MOST_DAYS: Final = 366
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -13,7 +12,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import E4, Cents, add_months, next_day, plain_cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, assert_never
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

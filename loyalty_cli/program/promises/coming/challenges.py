@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft, claw_back
@@ -19,6 +18,7 @@ from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, with
 from loyalty_cli.program.promises.buying.tier_days import end, lend
 from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Points, format_rate_e4
+from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -15,7 +14,7 @@ from loyalty_cli.program.kernel.standing import Bought
 from loyalty_cli.program.promises.buying.points import rules_of
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
 from loyalty_cli.units import Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

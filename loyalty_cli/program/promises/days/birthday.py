@@ -1,7 +1,6 @@
 """The birthday gift: points, a reward, one by tier or in turn. Once a calendar year."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -21,7 +20,7 @@ from loyalty_cli.program.promises.days.occasions import (
     rewards_in_it,
 )
 from loyalty_cli.units import Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.limits import Breach, Given

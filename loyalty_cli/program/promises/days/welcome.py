@@ -1,7 +1,6 @@
 """The welcome: points or a reward at enrolment, a badge for the first members, and what matters to a new one."""
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -11,7 +10,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, rewards_of
 from loyalty_cli.units import Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice

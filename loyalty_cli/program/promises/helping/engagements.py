@@ -1,7 +1,6 @@
 """Thanks for a helping hand: a review, a photo, a trade-in, an event."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import LimitReached
 from loyalty_cli.language.catalogue import Phrase
@@ -12,7 +11,7 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer
 from loyalty_cli.program.promises.buying.rewards import Period, cost_of_gift, gift
 from loyalty_cli.units import Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

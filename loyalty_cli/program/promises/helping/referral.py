@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -11,7 +10,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, whol
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, worth
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

@@ -1,7 +1,6 @@
 """Cashback: a share of what was paid comes back as store credit."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.language.catalogue import Joined, Phrase
 from loyalty_cli.program.kernel.draft import Draft, claw_back
@@ -12,7 +11,7 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import eligible_cents
 from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Cents, add_months
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

@@ -1,7 +1,6 @@
 """Causes: what is given on, by rounding up at the till, with each item of a category, or for points."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -11,7 +10,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, each
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.rewards import reward_of, rewards_of
 from loyalty_cli.units import Cents, round_ratio
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

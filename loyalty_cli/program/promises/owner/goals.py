@@ -1,15 +1,13 @@
 """Goals: what a figure of the reports is to reach by a day."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.units import E4
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
 Kpi: TypeAlias = Literal[
     "repurchase_rate",
@@ -32,7 +30,7 @@ Kpi: TypeAlias = Literal[
     "lifetime_value_cents",
     "churn",
 ]
-_TARGET: Final = re.compile(r"([+-]?)(\d{1,9}(?:\.\d{1,4})?)[ \u00a0]?(%?)")
+_TARGET: Final = r"([+-]?)(\d{1,9}(?:\.\d{1,4})?)[ \u00a0]?(%?)"
 
 
 NUMBERS: Final = frozenset(
@@ -82,7 +80,9 @@ class Aim(NamedTuple):
 
 def read_target(text: str) -> Aim | None:
     """A target taken apart; None where it is none."""
-    told = _TARGET.fullmatch(text)
+    import re
+
+    told = re.fullmatch(_TARGET, text)
     if told is None:
         return None
     sign, digits, percent = told.groups()

@@ -1,14 +1,12 @@
 """Messages: on which occasions the shop writes to members, and what. The program sends nothing, it writes lists."""
 
-import re
 from collections.abc import Iterator
-from typing import Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.units import Cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
 When: TypeAlias = Literal[
     "voucher-ends",
@@ -29,7 +27,7 @@ ORDER: Final[tuple[When, ...]] = (
 )
 Channel: TypeAlias = Literal["email", "sms", "post"]
 FIELDS: Final = frozenset({"name", "missing", "by", "reward", "points", "until", "shop"})
-_FIELD: Final = re.compile(r"\{([^{}]*)\}")
+_FIELD: Final = r"\{([^{}]*)\}"
 
 
 class Message(NamedTuple):
@@ -75,9 +73,11 @@ class _Messages(Promise):
     tables = (TABLE,)
 
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
+        import re
+
         seen: set[str] = set()
         for index, one in enumerate(messages_of(program)):
-            unknown = {*_FIELD.findall(one.text)} - FIELDS
+            unknown = {*re.findall(_FIELD, one.text)} - FIELDS
             if unknown:
                 yield Mistake(("messages", index, "text"), Phrase("mistake.message-field", field=min(unknown)))
             if one.when in seen:

@@ -1,10 +1,8 @@
 """What reports reckon with: how long a client stays, and what is earned on a category."""
 
-from typing import Final
-
 from loyalty_cli.program.kernel.knobs import Knob, Table, each
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 REPORT: Final = "report"
 

@@ -6,7 +6,6 @@ renewing give them, cancelling takes the whole months back that have not begun. 
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import Refused
 from loyalty_cli.language.catalogue import Phrase
@@ -21,7 +20,7 @@ from loyalty_cli.program.promises.buying.rewards import gift, reward_of, rewards
 from loyalty_cli.program.promises.buying.tier_days import lend_until
 from loyalty_cli.program.promises.buying.tiers import tier_named
 from loyalty_cli.units import E4, Cents, add_months, next_day, round_ratio
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

@@ -1,8 +1,6 @@
 """Segments of the shop's own: members told apart by conditions, for lists, reports and promises."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.language.catalogue import Joined, Phrase
@@ -11,7 +9,10 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES, SEGMENTS
 from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import parse_cents
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 NUMBERS: Final = ("age", "visits_90d", "last_seen_days", "joined_days")
 MONEY: Final = "spend_12m"
@@ -19,8 +20,9 @@ WORDS: Final = ("city", "tier", "lifecycle", "bought", "not_bought", "consent", 
 FIELD: Final = "field."
 RFM: Final = "rfm"
 WHAT: Final = (*NUMBERS, MONEY, *WORDS, RFM, FIELD + "NAME")
-_CONDITION: Final = re.compile(r"([a-z_0-9]+(?:\.[^\s=<>!]+)?)\s*(>=|<=|!=|=|>|<)\s*(\S.*)")
-_SCORE: Final = re.compile(r"([RFM])(>=|<=|=|>|<)([1-5])")
+# As texts: only who reads a condition needs them.
+_CONDITION: Final = r"([a-z_0-9]+(?:\.[^\s=<>!]+)?)\s*(>=|<=|!=|=|>|<)\s*(\S.*)"
+_SCORE: Final = r"([RFM])(>=|<=|=|>|<)([1-5])"
 _CHANNELS: Final = ("email", "sms", "post", "phone")
 
 
@@ -76,7 +78,9 @@ def names_of(program: Promises) -> tuple[str, ...]:
 
 def condition(program: Promises, text: str) -> Condition | Phrase:
     """A condition as it is written, or what is wrong with it."""
-    found = _CONDITION.fullmatch(text.strip())
+    import re
+
+    found = re.fullmatch(_CONDITION, text.strip())
     if found is None:
         return Phrase("mistake.condition")
     what, sign, value = found[1], found[2], found[3].strip()
@@ -94,7 +98,7 @@ def _number(program: Promises, what: str, value: str) -> int | None:
             return parse_cents(value, program.shop.decimals, allow_zero=True)
         except LoyaltyError:
             return None
-    return int(value) if re.fullmatch(r"\d{1,9}", value, re.ASCII) else None
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 9 else None
 
 
 def _wrong(program: Promises, what: str, sign: str, value: str, number: int | None) -> Phrase | None:
@@ -103,7 +107,7 @@ def _wrong(program: Promises, what: str, sign: str, value: str, number: int | No
         wanted = "mistake.condition-amount" if what == MONEY else "mistake.condition-number"
         return None if number is not None else Phrase(wanted, value=value)
     if what == RFM:
-        scores = sign == "=" and all(_SCORE.fullmatch(part) for part in value.split())
+        scores = sign == "=" and None not in _scores(value)
         return None if scores else Phrase("mistake.condition-scores")
     if what.startswith(FIELD):
         fits = sign in ("=", "!=") or number is not None
@@ -142,8 +146,15 @@ def holds(condition: Condition, known: int | str | Collection[str] | None) -> bo
 
 def scores_hold(condition: Condition, scores: dict[str, int]) -> bool:
     """Whether scores of 1 to 5 by letter (R, F, M) are those that an ``rfm`` condition asks for."""
-    parts = (_SCORE.fullmatch(part) for part in condition.value.split())
+    parts = _scores(condition.value)
     return all(part is not None and compared(scores[part[1]], part[2], int(part[3])) for part in parts)
+
+
+def _scores(value: str) -> "list[re.Match[str] | None]":
+    """The parts of ``R>=4 F>=4``; None for one that is no score."""
+    import re
+
+    return [re.fullmatch(_SCORE, part) for part in value.split()]
 
 
 def compared(one: int, sign: str, other: int) -> bool:

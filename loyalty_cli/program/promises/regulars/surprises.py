@@ -1,7 +1,6 @@
 """Surprises: a gift for some members, drawn by lot, within a budget, with a part held out to see what it brings."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -13,7 +12,7 @@ from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, wort
 from loyalty_cli.program.promises.buying.tier_days import lend
 from loyalty_cli.program.promises.buying.tiers import tiers_of
 from loyalty_cli.units import E4, Cents, Points, round_ratio
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Finding, Seen

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -12,7 +11,7 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer, give
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift
 from loyalty_cli.units import Points, add_months
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
@@ -13,7 +12,7 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer, give
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift
 from loyalty_cli.units import E4, Points
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

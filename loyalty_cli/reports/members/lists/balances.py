@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias, TypeVar, assert_never
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.people.members import birthday_text
@@ -11,7 +10,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.members.people import Crowd, Person, check_limit
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, assert_never
 
 HeldSort: TypeAlias = Literal["name", "card", "points", "credit", "lapsing", "tier"]
 KnownSort: TypeAlias = Literal["joined", "spend", "visits", "last-visit"]

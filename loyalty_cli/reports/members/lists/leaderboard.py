@@ -1,7 +1,6 @@
 """Who earned, spent or came most in a time."""
 
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.queries.members.roster import Listed, points_earned, qualifying_spend, roster
@@ -11,6 +10,7 @@ from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
 from loyalty_cli.reports.as_of import day_of, tables
 from loyalty_cli.reports.members.people import check_limit
+from loyalty_cli.values import Any, Final, Literal, TypeAlias, assert_never
 
 By: TypeAlias = Literal["points", "spend", "visits"]
 BYS: Final[tuple[By, ...]] = ("points", "spend", "visits")

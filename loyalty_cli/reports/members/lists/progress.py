@@ -1,7 +1,6 @@
 """Who is near what: the whole shop's progress in one list, the most urgent first."""
 
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.say import say
@@ -9,6 +8,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.progress import Item
 from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.reports.members.people import Crowd, Person, check_limit
+from loyalty_cli.values import Any, Final, Literal, TypeAlias
 
 What: TypeAlias = Literal["stamps", "points", "tier", "keep", "lapsing", "reward", "voucher"]
 WHATS: Final[tuple[What, ...]] = ("stamps", "points", "tier", "keep", "lapsing", "reward", "voucher")

@@ -1,7 +1,5 @@
 """Whose details are old: told or confirmed so long ago that they are worth confirming."""
 
-from typing import Any
-
 from loyalty_cli.errors import NotOffered
 from loyalty_cli.ledger.people import telling
 from loyalty_cli.ledger.people.members import get_members
@@ -9,6 +7,7 @@ from loyalty_cli.operations.deeds.members.own_fields import shown
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.telling.profile import grows_stale, profile_rules
 from loyalty_cli.reports.members.people import check_limit, people
+from loyalty_cli.values import Any
 
 
 def stale(shop: OpenShop, limit: int | None = None) -> list[dict[str, Any]]:
