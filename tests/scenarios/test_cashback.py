@@ -1,11 +1,14 @@
 """Cashback: a share of what was paid as store credit, taken back with the goods, lapsing, by tier."""
 
+from datetime import date
 from pathlib import Path
 
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.proof.replay import check_replay
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
 
 
@@ -158,3 +161,54 @@ def test_a_minimum_a_tier_and_a_last_day_together(till: OpenTill) -> None:
         2027-01-22
         show                                -> 0.00 credit
     """)
+
+
+def test_credit_that_comes_back_after_its_last_day_is_revived(till: OpenTill) -> None:
+    """3.00 hold to 21 January; what they paid comes back in March, and holds for ninety days from then."""
+    counter = till(cashback("months = 2"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00 ref T1                   -> 3.00 credit
+        2026-11-25
+        buy 3.00 credit 3.00 ref T2         -> 0.00 credit
+        2027-03-01
+        return T2                           -> credit 3.00, 3.00 credit
+        2027-05-30
+        buy 1.00 credit 1.00                -> pay 0.00, 2.00 credit
+        return T1 50.00                     -> money 50.00, -1.50 credit, 0.50 credit
+    """)
+    prove(counter.shop)
+
+
+def test_credit_that_comes_back_late_pays_what_is_owed(till: OpenTill) -> None:
+    """The sale that brought the cashback came back first: its credit is owed, and paid when it comes back."""
+    counter = till(cashback("months = 2"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00 ref T1                   -> 3.00 credit
+        buy 3.00 credit 3.00 ref T2         -> 0.00 credit
+        2027-03-01
+        return T1                           -> -3.00 credit
+        return T2                           -> 0.00 credit
+    """)
+    prove(counter.shop)
+
+
+def test_what_comes_back_to_a_record_that_became_part_of_another_is_revived_there(till: OpenTill) -> None:
+    counter = till(cashback("months = 2"))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        enroll Rosa
+        Léa: buy 100.00 ref T1              -> 3.00 credit
+        Léa: buy 3.00 credit 3.00 ref T2    -> 0.00 credit
+    """)
+    merge(counter.shop, "Léa", "Rosa")
+    counter.play("""
+        2027-03-01
+        return T2
+    """)
+    assert counter.seen("Rosa", date(2027, 5, 30))["balance"]["credit_cents"] == 300
+    prove(counter.shop)

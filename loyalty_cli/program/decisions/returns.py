@@ -25,6 +25,7 @@ from loyalty_cli.program.kernel.facts import (
     SPEND,
     Allocation,
     Decision,
+    Extension,
     Line,
     PurchaseRecord,
     Recorded,
@@ -43,6 +44,9 @@ GIVEN_BACK = "debit"
 """Under this name the reason of a new lot tells the debit, of a record that became part of this one, it gives back."""
 SHORTFALL = "shortfall"
 """Under this name the reason of a return tells the points that could not be taken back."""
+
+REVIVED_DAYS = 90
+"""So long lives store credit that comes back after its last day."""
 
 NOBODY = Promise()
 """Who answers for an entry of a rule that no promise of the program has: it stays whole until the last cent."""
@@ -93,7 +97,7 @@ def decide_return(
     for promise in program.promises:
         promise.take_back(program, taken, draft)
     due = still_due(purchase, after.returned_cents, after.returned)
-    _restore_credit(draft, purchase, due.credit_cents)
+    _restore_credit(draft, purchase, due.credit_cents, when)
     cards = [one for one in purchase.entries if one.rule == BY_CARD and one.amount > 0]
     on_cards = due_on_cards(purchase, after.returned_cents, after.returned) if cards else ()
     for entry, cents in zip(cards, on_cards, strict=True):
@@ -212,10 +216,17 @@ def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded, *, at_
     return left._replace(boosts=tuple(boost for boost in boosts if boost is not None))
 
 
-def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents) -> None:
+def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents, when: When) -> None:
+    """The credit that paid for goods comes back to where it was; what would have lapsed meanwhile is revived."""
     debit = next((entry for entry in purchase.entries if entry.unit == CREDIT and entry.amount < 0), None)
-    if debit is not None and back:
-        give_back(draft, debit, back, RETURN, {"fact": purchase.fact_id})
+    if debit is None or not back:
+        return
+    drawn = [lot for one, left in standing_debits(debit) if left for lot, _ in one.draws]
+    until = when.on + timedelta(days=REVIVED_DAYS)
+    days = {lot.id: until for lot in drawn if lot.expires_on is not None and lot.expires_on < when.on}
+    give_back(draft, debit, back, RETURN, {"fact": purchase.fact_id}, days)
+    given = {allocation.lot for allocation in draft.allocations if allocation.amount < 0}
+    draft.extensions += [Extension(lot, last) for lot, last in days.items() if lot in given]
 
 
 def give_back(
