@@ -365,3 +365,17 @@ def test_a_spreadsheets_number_of_a_day_is_told_as_such(shop: OpenShop, tmp_path
     many = "".join(f"Fictif {number},{31909 + number}\n" for number in range(6))
     left = import_customers(shop, _file(tmp_path, f"Nom,Birthday\n{many}"))["columns_left_out"]
     assert "perhaps a spreadsheet's numbers of days" in left["Birthday"]
+
+
+def test_a_day_without_its_year_is_month_first_beside_days_that_are_year_first(shop: OpenShop, tmp_path: Path) -> None:
+    told = import_customers(shop, _file(tmp_path, "Nom,Birthday\nTesta,1990-05-12\nÉva,04-03\n"))
+    assert told["enrolled"] == 2
+    rows = shop.conn.execute("SELECT name, birthday FROM members ORDER BY id").fetchall()
+    assert rows == [("Testa", "1990-05-12"), ("Éva", "0004-04-03")]
+
+
+def test_guests_with_the_number_0_are_several_people(shop: OpenShop, tmp_path: Path) -> None:
+    told = import_customers(
+        shop, _file(tmp_path, "Customer ID,Nom,Email\n0,Testa,t@example.org\n0,Éva,e@example.org\n")
+    )
+    assert (told["enrolled"], told["duplicates"]) == (2, [])

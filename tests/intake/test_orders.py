@@ -280,3 +280,34 @@ def test_standard_input_is_a_file(till: OpenShop, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     assert import_purchases(till, "-", Options(enroll_missing=True))["purchases"] == 1
     assert till.conn.execute("SELECT file_name FROM batches").fetchall() == [("standard input",)]
+
+
+def test_guests_with_the_number_0_are_not_one_customer(till: OpenShop, tmp_path: Path) -> None:
+    text = "order_number,order_date,status,order_total,customer_id,billing_first_name,billing_last_name,billing_phone\n"
+    text += "9002,2026-03-02 09:00:00,completed,55.00,0,Testa,Un,0199000012\n"
+    text += "9003,2026-03-03 09:00:00,completed,88.00,0,Testa,Deux,0199000013\n"
+    text += "9004,2026-03-04 09:00:00,completed,10.00,000,,,\n"
+    told = brought(till, tmp_path, text)
+    assert (told["purchases"], told["enrolled"]) == (2, 2)
+    assert [one["rows"] for one in told["left_out"]] == [1]
+    rows = till.conn.execute("SELECT name, phone, source_id FROM members ORDER BY 1")
+    assert rows.fetchall() == [("Testa Deux", "+33199000013", None), ("Testa Un", "+33199000012", None)]
+
+
+def test_items_are_told_by_their_order_and_buyers_by_a_user_name(till: OpenShop, tmp_path: Path) -> None:
+    text = "Sale Date,Item Name,Buyer,Quantity,Item Total,Currency,Transaction ID,Order ID\n"
+    text += "03/14/26,Sticker,acheteuse_un,2,7.00,EUR,111,5001\n03/14/26,Card,acheteuse_un,1,2.00,EUR,112,5001\n"
+    text += "03/20/26,Print,acheteur_deux,1,12.00,EUR,113,5002\n"
+    told = brought(till, tmp_path, text)
+    assert (told["purchases"], told["columns"]["Order ID"]) == (2, "ref")
+    spent = "SELECT m.source_id, json_extract(f.body, '$.amount') FROM facts f JOIN members m ON m.id = f.member_id"
+    rows = till.conn.execute(f"{spent} WHERE f.kind = 'purchase' ORDER BY 1")
+    assert rows.fetchall() == [("acheteur_deux", 1200), ("acheteuse_un", 900)]
+
+
+def test_orders_without_a_customer_are_no_list_of_customers(till: OpenShop, tmp_path: Path) -> None:
+    text = "Location,Order #,Opened,Paid,Amount,Tip,Total,Server,# of Guests,Voided\n"
+    text += "Gare,12,11/15/2026 12:34:56,11/15/2026 12:45:30,45.50,9.00,54.50,Testa,4,FALSE\n"
+    message, hint = asked(till, tmp_path, text)
+    assert "customers" not in message + hint
+    assert '--map "Amount=amount"' in hint

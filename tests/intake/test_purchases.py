@@ -276,8 +276,8 @@ def test_purchases_before_the_enrolment_are_refused(tmp_path: Path) -> None:
     told = import_purchases(shop, _file(tmp_path, "date,card,amount\n2026-09-30,A1,10.00\n2026-10-01,A1,10.00\n"))
     assert (told["accepted"], told["rejected"]) == (1, 1)
     assert told["rejects"][0]["reason"] == (
-        "2026-09-30 is before the enrolment on 2026-10-01: bring the customers in with --opening-date before the first"
-        " purchase (import undo, then again)"
+        "30 September 2026 is before the enrolment on 1 October 2026: bring the customers in with --opening-date before"
+        " the first purchase (import undo, then again)"
     )
 
 

@@ -127,6 +127,11 @@ def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
     for parts in dates:
         if vote := vote_of(parts):
             votes[vote] = votes.get(vote, 0) + 1
+    open_ones = [one for one in dates if not one.fixed and not vote_of(one) and (one.a != one.b or one.short)]
+    if open_ones and not votes and all(one.year is None for one in open_ones) and any(map(_is_year_first, told)):
+        # Beside 1990-05-12 a day without its year is written 05-12.
+        votes["mdy"] = len(open_ones)
+        open_ones = []
     numbers = [cell for cell in told if split_number(cell) is not None]
     marks: set[DecimalMark] = {mark for cell in numbers if (mark := mark_of(cell))}
     return Profile(
@@ -148,9 +153,7 @@ def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
         longest=max(map(len, told), default=0),
         mark=marks.pop() if len(marks) == 1 else "",
         votes=votes,
-        open_dates=sum(
-            not parts.fixed and not vote_of(parts) and (parts.a != parts.b or parts.short) for parts in dates
-        ),
+        open_dates=len(open_ones),
     )
 
 
@@ -177,6 +180,10 @@ def same_contents(columns: Sequence[Sequence[str]]) -> bool:
     return all(
         len({cell.strip() for cell in row if not is_empty(cell.strip())}) <= 1 for row in zip(*columns, strict=True)
     )
+
+
+def _is_year_first(cell: str) -> bool:
+    return cell[:4].isdecimal() and cell[4:5] == "-" and split_date(cell) is not None
 
 
 def _has_decimals(cell: str) -> bool:

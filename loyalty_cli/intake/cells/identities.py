@@ -54,7 +54,7 @@ _NOBODY_WORDS: Final = """
     |client anonyme|inconnu|aucun|aucun client|sans client|particulier|default customer|client par defaut
     """
 _NOBODY: Final = frozenset(tuple(words.split()) for words in _NOBODY_WORDS.split("|"))
-"""What tills write for a customer who was not asked."""
+"""What tills write for a customer who was not asked; shops online give such a one the number 0."""
 
 
 Read = Callable[[Sequence[str]], str]
@@ -126,7 +126,7 @@ def _remembering(meaning: str, country: str) -> Callable[[str], str]:
         if parts is None:
             if len(known) >= _MOST_REMEMBERED:
                 known.clear()
-            brief = numbered and len(cell) < _SHORTEST_PHONE and cell.isdecimal() and cell.isascii()
+            brief = numbered and len(cell) < _SHORTEST_PHONE and cell.isdecimal() and cell.isascii() and cell.strip("0")
             parts = known[cell] = NUMBER + cell if brief else BETWEEN.join(_parts(meaning, cell, country))
         return parts
 
@@ -136,7 +136,12 @@ def _remembering(meaning: str, country: str) -> Callable[[str], str]:
 def _parts(meaning: str, cell: str, country: str) -> list[str]:
     text = bare(cell)
     text = text[1:].strip() if text[:1] in ("'", "’", "`") else text
-    if is_empty(text) or fold(text) in _NOBODY or is_placeholder(text, "email" if "@" in text else meaning):
+    if (
+        is_empty(text)
+        or not text.strip("0")
+        or fold(text) in _NOBODY
+        or is_placeholder(text, "email" if "@" in text else meaning)
+    ):
         return []
     refuse_payment_card(text)
     if "@" in text:
@@ -185,7 +190,7 @@ def _number_or_name(meaning: str, text: str) -> str:
         raise _odd(text)
     if _GROUPED_NUMBER.fullmatch(text):
         return NUMBER + "".join(text.split())
-    if _NUMBER.fullmatch(text) and (meaning == "card" or any(map(str.isdigit, text))):
+    if _NUMBER.fullmatch(text) and (meaning == "card" or any(char.isdigit() or char == "_" for char in text)):
         return NUMBER + text
     if _NAME_LIKE.fullmatch(text):
         return NAME + clean_text(turned(text), "name")

@@ -110,14 +110,17 @@ def text_reader(what: str, max_len: int = MAX_NAME) -> Callable[[str], str]:
 
 
 def id_reader(what: str, noticed: Noticed = len) -> CellReader:
-    """Reads a number of another system as text, leading zeros and all; a cell as it comes, since each has another."""
+    """Reads a number of another system as text, leading zeros and all; a cell as it comes, since each has another.
+
+    The number 0 is that of guests, and nobody's.
+    """
 
     def read(cell: str) -> str | None:
         usual = len(cell) < _SHORTEST_CARD and cell.isalnum() and cell.isascii() and not _CUT_SHORT.fullmatch(cell)
-        if usual and (cell.isdigit() or not is_empty(cell)):
+        if usual and (cell.isdigit() or not is_empty(cell)) and cell.strip("0"):
             return cell
         told = bare(cell)
-        if is_empty(told):
+        if is_empty(told) or not told.strip("0"):
             if told.lower() in PLACEHOLDERS:
                 noticed(told)
             return None

@@ -31,6 +31,7 @@ _PARTICIPLES: Final = 2 * STEP
 """From this rank on a header of days is a participle (``Paid``, ``Closed``), which may say yes or no as well."""
 _FEW_STATES: Final = 12
 _MOST_LINES: Final = 4
+_OF_ITEMS: Final = frozenset(("item", "quantity"))
 _NAMED: Final = 30
 _SHARE: Final = 0.5
 """A column that holds less than this share of what a rival holds does not win by its name."""
@@ -284,7 +285,7 @@ class _Finder:
             return None
         most = max(self.seen[place].cells for _, place in places)
 
-        def plainness(one: tuple[int, int]) -> tuple[bool, bool, bool, bool, int]:
+        def plainness(one: tuple[int, int]) -> tuple[bool, bool, bool, bool, int, int]:
             rank, place = one
             cells = self.seen[place].cells
             foreign = key in AMOUNTS and self._is_foreign(place)
@@ -294,6 +295,8 @@ class _Finder:
                 foreign,
                 not field.holds(self.seen[place]) or cells < most * _SHARE or self._tells_little(key, place),
                 rank,
+                # Of the numbers beside an item, that of the order stands on more rows than that of the item.
+                self.seen[place].unlike if key == "ref" and not self.found.keys().isdisjoint(_OF_ITEMS) else 0,
             )
 
         ranked = sorted(places, key=lambda one: (plainness(one), one[1]))

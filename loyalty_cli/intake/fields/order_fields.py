@@ -311,6 +311,6 @@ def meanings_of(labels: Iterable[str]) -> frozenset[str]:
 
 
 def tell_purchases(labels: Iterable[str]) -> bool:
-    """Whether headers name all that a purchase needs: a day, an amount, somebody."""
+    """Whether headers name all that a purchase needs: a day, an amount, and somebody or a receipt number."""
     told = meanings_of(labels)
-    return "date" in told and not told.isdisjoint(AMOUNTS) and not told.isdisjoint(IDENTITIES)
+    return "date" in told and not told.isdisjoint(AMOUNTS) and not told.isdisjoint({*IDENTITIES, "ref"})
