@@ -102,7 +102,7 @@ class _Writer:
         for member_id, card, unit, amount in self.asked.balances():
             yield f"{after} balance {_account(member_id, card)}  {self._amount(unit, -amount, '~ 0 ')}\n"
         cards = held(self.shop.conn, self.on)
-        if cards.cards:
+        if _GIFT_CARDS in self.opened:
             yield f"{after} balance {_GIFT_CARDS}  {self._amount(CREDIT, -cards.left_cents, '~ 0 ')}\n"
         for cause, one in accounts(self.shop.conn, self.on).items():
             yield f"{after} balance {_cause(cause)}  {self._amount(CREDIT, -one.owed_cents, '~ 0 ')}\n"

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import STOOD
+from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, UNDONE
 from loyalty_cli.units import E4
 from loyalty_cli.values import Final, NamedTuple
 
@@ -13,16 +13,21 @@ _ANSWERS: Final = (
     "SELECT f.id, f.member_id, f.on_date, json_extract(f.body, '$.id'), json_extract(f.body, '$.kind'),"
     " json_extract(f.body, '$.scores'), t.text FROM facts f"
     " LEFT JOIN texts t ON t.fact_id = f.id AND t.field = 'comment'"
-    f" WHERE f.kind = 'answer' AND f.on_date BETWEEN :since AND :on AND {STOOD}"
+    f" WHERE f.kind = 'answer' AND f.{OTHERS} AND f.on_date BETWEEN :since AND :on AND {STOOD}"
     " ORDER BY f.on_date, f.id"
 )
 
-# Told again, the last takings of a day count. A ticket is a purchase that stands, also one whose goods came back.
+# Told again, the last takings of a day count.
 _TAKINGS: Final = (
-    "SELECT t.on_date, json_extract(t.body, '$.tickets'), json_extract(t.body, '$.amount'),"
-    f" (SELECT count(*) FROM facts f WHERE f.kind = 'purchase' AND f.on_date = t.on_date AND {STOOD})"
-    " FROM facts t WHERE t.kind = 'takings' AND t.on_date BETWEEN :since AND :on AND NOT EXISTS"
-    " (SELECT 1 FROM facts n WHERE n.kind = 'takings' AND n.on_date = t.on_date AND n.id > t.id) ORDER BY 1"
+    "SELECT t.on_date, json_extract(t.body, '$.tickets'), json_extract(t.body, '$.amount') FROM facts t"
+    f" WHERE t.kind = 'takings' AND t.{OTHERS} AND t.on_date BETWEEN :since AND :on AND NOT EXISTS"
+    f" (SELECT 1 FROM facts n WHERE n.kind = 'takings' AND n.{OTHERS} AND n.on_date = t.on_date AND n.id > t.id)"
+    " ORDER BY 1"
+)
+# A ticket is a purchase that stands, also one whose goods came back.
+_TICKETS: Final = (
+    f"WITH {UNDONE} SELECT f.on_date, count(*) FROM facts f WHERE f.kind = 'purchase' AND f.id NOT IN undone"
+    " AND f.on_date IN (SELECT value FROM json_each(:days)) GROUP BY f.on_date"
 )
 
 
@@ -56,7 +61,12 @@ class Takings(NamedTuple):
 
 def takings(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Takings]:
     """The days of a time whose takings were told, in order."""
-    return map(Takings._make, conn.execute(_TAKINGS, {"since": since.isoformat(), "on": on.isoformat()}))
+    told = conn.execute(_TAKINGS, {"since": since.isoformat(), "on": on.isoformat()}).fetchall()
+    if not told:
+        return iter(())
+    days = json.dumps([day for day, _, _ in told])
+    tickets = dict(conn.execute(_TICKETS, {"days": days, "on": on.isoformat()}).fetchall())
+    return (Takings(day, many, cents, tickets.get(day, 0)) for day, many, cents in told)
 
 
 def baselines(conn: sqlite3.Connection, on: date) -> dict[str, tuple[str, float]]:

@@ -4,12 +4,12 @@ Rows are plain tuples, because a report reads a million of them. Days are ISO te
 day that counts: what was returned or undone later still stood then.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
-from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.values import Any, Final
 
@@ -46,19 +46,20 @@ _MEMBERS: Final = (
     "SELECT id, card, name, phone, email, joined_on FROM members"
     " WHERE status IN ('active', 'closed') AND joined_on <= :on ORDER BY joined_on, id"
 )
+_JOINED: Final = (
+    "SELECT json_group_array(id), json_group_array(joined_on) FROM (SELECT id, joined_on FROM members"
+    " WHERE status IN ('active', 'closed') AND joined_on <= :on ORDER BY joined_on, id)"
+)
+_SOME_MEMBERS: Final = (
+    "SELECT id, card, name, phone, email, joined_on FROM members WHERE id IN (SELECT value FROM json_each(?))"
+)
 _CONSENTS: Final = (
     "SELECT member_id, channel FROM consents c WHERE granted = 1 AND on_date <= :on AND NOT EXISTS (SELECT 1"
     " FROM consents n WHERE n.member_id = c.member_id AND n.channel = c.channel AND n.on_date <= :on AND n.id > c.id)"
     " ORDER BY member_id, channel"
 )
 
-_LOTS_NOW: Final = (
-    "SELECT unit, substr(on_date, 1, 7), expires_on, sum(granted), sum(remaining), count(*) FROM lots GROUP BY 1, 2, 3"
-)
-_OVERDUE: Final = (
-    "SELECT expires_on, sum(remaining) FROM lots"
-    " WHERE unit = 'points' AND remaining > 0 AND expires_on < :on GROUP BY expires_on"
-)
+_LOTS_NOW: Final = "SELECT unit, month, nullif(expires_on, ''), granted, remaining, lots FROM lot_months"
 _LOTS_THEN: Final = (
     "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
     "  JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id"
@@ -100,7 +101,7 @@ _OPEN_VOUCHERS: Final = (
 )
 _GIVEN: Final = (
     f"WITH {UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
-    f" JOIN entries e ON e.fact_id = f.id WHERE f.kind IN {in_sql(GIVING)}"
+    f" CROSS JOIN entries e ON e.fact_id = f.id WHERE f.kind IN {in_sql(GIVING)} AND f.{OTHERS}"
     " AND f.on_date <= :on AND f.id NOT IN undone AND e.unit BETWEEN 'reward:' AND 'reward;' AND e.amount > 0"
     " AND e.unit NOT GLOB 'reward:*:*'"
     " AND NOT EXISTS (SELECT 1 FROM vouchers v WHERE v.fact_id = f.id)"
@@ -156,6 +157,16 @@ def known_members(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     return conn.execute(_MEMBERS, {"on": on.isoformat()})
 
 
+def joined(conn: sqlite3.Connection, on: date) -> dict[int, str]:
+    """Members enrolled up to a day, earliest first: the number with the day."""
+    return dict(zip(*map(json.loads, conn.execute(_JOINED, {"on": on.isoformat()}).fetchone()), strict=True))
+
+
+def some_members(conn: sqlite3.Connection, members: Iterable[int]) -> Iterator[Any]:
+    """Some of ``known_members``, in any order."""
+    return conn.execute(_SOME_MEMBERS, (json.dumps(list(members)),))
+
+
 def consents(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     """Channels that members agreed to and did not take back: ``member_id, channel``."""
     return conn.execute(_CONSENTS, {"on": on.isoformat()})
@@ -169,11 +180,6 @@ def own_fields(conn: sqlite3.Connection) -> Iterator[Any]:
 def lots(conn: sqlite3.Connection, on: date, *, today: bool) -> Iterator[Any]:
     """Lots of points and credit: ``unit, month of issue, last day, granted, left, how many``."""
     return conn.execute(_LOTS_NOW) if today else conn.execute(_LOTS_THEN, {"on": on.isoformat()})
-
-
-def overdue_now(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
-    """Points left of lots past their last day, which no night has written yet: ``last day, points``."""
-    return conn.execute(_OVERDUE, {"on": on.isoformat()})
 
 
 def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:

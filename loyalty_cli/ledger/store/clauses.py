@@ -23,3 +23,10 @@ STANDS: Final = stands()
 """The fact ``f`` stands."""
 STOOD: Final = stands(known="u.on_date <= :on")
 """The fact ``f`` stood at the end of the day ``:on``."""
+OTHERS: Final = "kind NOT IN ('purchase', 'enrolment')"
+"""Lets a question of other facts use their index."""
+# The partial index on reversals keeps it from reading the whole table.
+UNDONE: Final = (
+    "undone(id) AS MATERIALIZED (SELECT reverses FROM facts"
+    " WHERE reverses IS NOT NULL AND kind = 'undo' AND on_date <= :on)"
+)

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION, check_identity
-from loyalty_cli.ledger.store.rebuild import SALES, rebuild
+from loyalty_cli.ledger.store.rebuild import LOT_MONTHS, SALES, rebuild
 from loyalty_cli.values import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def _standing(db: Any) -> None:
 
 @migrations(name="0004-sales")
 def _sales(db: Any) -> None:
-    """The derived rows of purchases made so far; the tables and triggers came with 0002."""
-    db.conn.execute(f"DELETE FROM {SALES.table}")
-    rebuild(db.conn, SALES)
+    """The derived rows that the reports read; their tables and triggers came with 0002."""
+    for derived in (LOT_MONTHS, SALES):
+        db.conn.execute(f"DELETE FROM {derived.table}")
+        rebuild(db.conn, derived)
 
 
 def migrate(path: str) -> None:

@@ -2,7 +2,7 @@
 -- Dates are shop-local ISO text, instants UTC ISO text.
 --
 -- Append-only: programs, program_sources, facts, entries, allocations, extensions, vouchers, tier_changes. Triggers refuse anything else.
--- Derived:     balances, lots, standings, sales. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
+-- Derived:     balances, lots, lot_months, standings, sales. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
 -- Mutable:     members and what hangs on them, which can be erased; import and nightly bookkeeping.
 
 -- Each program ever in force, as canonical JSON.
@@ -163,6 +163,17 @@ CREATE TABLE lots (
 ) STRICT;
 CREATE INDEX lots_open ON lots(member_id, unit, expires_on) WHERE remaining > 0;
 CREATE INDEX lots_due ON lots(expires_on) WHERE remaining > 0;
+
+-- The sums of lots by month of issue and last day ('': never), for the reports.
+CREATE TABLE lot_months (
+  unit TEXT NOT NULL,
+  month TEXT NOT NULL,
+  expires_on TEXT NOT NULL,
+  granted INTEGER NOT NULL,
+  remaining INTEGER NOT NULL,
+  lots INTEGER NOT NULL,
+  PRIMARY KEY (unit, month, expires_on)
+) STRICT, WITHOUT ROWID;
 
 -- The tier in force now, for members that ever left the lowest.
 CREATE TABLE standings (
@@ -396,6 +407,32 @@ CREATE TRIGGER allocations_derive AFTER INSERT ON allocations BEGIN
 END;
 CREATE TRIGGER extensions_derive AFTER INSERT ON extensions BEGIN
   UPDATE lots SET expires_on = NEW.expires_on WHERE entry_id = NEW.lot_id;
+END;
+CREATE TRIGGER lots_granted AFTER INSERT ON lots BEGIN
+  INSERT INTO lot_months(unit, month, expires_on, granted, remaining, lots)
+    VALUES (NEW.unit, substr(NEW.on_date, 1, 7), coalesce(NEW.expires_on, ''), NEW.granted, NEW.remaining, 1)
+    ON CONFLICT(unit, month, expires_on) DO UPDATE
+      SET granted = granted + excluded.granted, remaining = remaining + excluded.remaining, lots = lots + 1;
+END;
+CREATE TRIGGER lots_used AFTER UPDATE OF remaining ON lots BEGIN
+  UPDATE lot_months SET remaining = remaining + NEW.remaining - OLD.remaining
+    WHERE unit = NEW.unit AND month = substr(NEW.on_date, 1, 7) AND expires_on = coalesce(NEW.expires_on, '');
+END;
+CREATE TRIGGER lots_deleted AFTER DELETE ON lots BEGIN
+  UPDATE lot_months SET granted = granted - OLD.granted, remaining = remaining - OLD.remaining, lots = lots - 1
+    WHERE unit = OLD.unit AND month = substr(OLD.on_date, 1, 7) AND expires_on = coalesce(OLD.expires_on, '');
+  DELETE FROM lot_months WHERE unit = OLD.unit AND month = substr(OLD.on_date, 1, 7)
+    AND expires_on = coalesce(OLD.expires_on, '') AND lots = 0;
+END;
+CREATE TRIGGER lots_extended AFTER UPDATE OF expires_on ON lots BEGIN
+  UPDATE lot_months SET granted = granted - OLD.granted, remaining = remaining - OLD.remaining, lots = lots - 1
+    WHERE unit = OLD.unit AND month = substr(OLD.on_date, 1, 7) AND expires_on = coalesce(OLD.expires_on, '');
+  DELETE FROM lot_months WHERE unit = OLD.unit AND month = substr(OLD.on_date, 1, 7)
+    AND expires_on = coalesce(OLD.expires_on, '') AND lots = 0;
+  INSERT INTO lot_months(unit, month, expires_on, granted, remaining, lots)
+    VALUES (NEW.unit, substr(NEW.on_date, 1, 7), coalesce(NEW.expires_on, ''), NEW.granted, NEW.remaining, 1)
+    ON CONFLICT(unit, month, expires_on) DO UPDATE
+      SET granted = granted + excluded.granted, remaining = remaining + excluded.remaining, lots = lots + 1;
 END;
 CREATE TRIGGER tier_changes_derive AFTER INSERT ON tier_changes BEGIN
   INSERT INTO standings(member_id, tier, since) VALUES (NEW.member_id, NEW.after, NEW.on_date)

@@ -26,7 +26,7 @@ def latest(book: Book, kinds: frozenset[str]) -> dict[int, Answer]:
     for one in answers(book.shop.conn, year_to(book.on), book.on):
         if one.kind in kinds and one.member_id is not None:
             home = book.homes.get(one.member_id, one.member_id)
-            if home in book.members:
+            if home in book.joined:
                 found[home] = one
     return found
 

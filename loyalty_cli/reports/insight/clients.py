@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -78,6 +78,20 @@ class Book:
             number: Member(number, card, name, joined, phone, email)
             for number, card, name, phone, email, joined in rows
             if self.only is None or number in self.only
+        }
+
+    @cached_property
+    def joined(self) -> dict[int, str]:
+        """The members of that day, earliest first, each with the ISO day they joined on."""
+        every = queries.joined(self.shop.conn, self.on)
+        return every if self.only is None else {number: day for number, day in every.items() if number in self.only}
+
+    def some(self, members: Iterable[int]) -> dict[int, Member]:
+        """Some of the members; quicker than all."""
+        rows = queries.some_members(self.shop.conn, members)
+        return {
+            number: Member(number, card, name, joined, phone, email)
+            for number, card, name, phone, email, joined in rows
         }
 
     @cached_property

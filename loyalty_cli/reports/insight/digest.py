@@ -39,11 +39,11 @@ def digest_of(book: Book, span: Span) -> dict[str, Any]:
     return {
         "as_of": span.on.isoformat(),
         "since": span.since.isoformat(),
-        "members": len(book.members),
+        "members": len(book.joined),
         "week": {"sales_cents": weeks[-1], "mean_cents": _mean(weeks[:-1])},
         "trade": trade.months(book),
         "calls": _calls(book),
-        "carried": pareto_of(book, span),
+        "carried": pareto_of(book, span, named=False),
         "lifecycles": _lifecycles(book, span),
         "newcomers": _newcomers(book, span).document(),
         "cohorts": cohorts_of(book, date.min, "quarter", money=False),
@@ -92,16 +92,16 @@ def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
     """Members and sales of the time by lifecycle; who never came is where their enrolment puts them."""
     recent, today = book.today - RECENT_DAYS, book.today
     sums = {name: [0, 0] for name in LIFECYCLES}
-    sales, visited, joined = book.during(span.since), book.visited, Ordinals()
-    for number, member in book.members.items():
+    sales, visited, ordinals = book.during(span.since), book.visited, Ordinals()
+    for number, joined_on in book.joined.items():
         days = visited.get(number)
         if days:
             often, last = len(days), days[-1]
             gap = (last - days[0]) / (often - 1) if often >= REGULAR_VISITS else None
             since = often - bisect_right(days, recent)
-            found = sums[lifecycle_of(joined[member.joined_on], last, gap, since, today)]
+            found = sums[lifecycle_of(ordinals[joined_on], last, gap, since, today)]
         else:
-            found = sums[lifecycle_of(joined[member.joined_on], None, None, 0, today)]
+            found = sums[lifecycle_of(ordinals[joined_on], None, None, 0, today)]
         found[0] += 1
         if number in sales:
             found[1] += sum(sales[number].cents)

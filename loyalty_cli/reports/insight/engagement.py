@@ -36,7 +36,7 @@ def engagement(book: Book) -> dict[int, float]:
     days, actions = book.visit_days(since), _actions(book, since)
     return {
         number: 100 * (_often(days.get(number, ()), recent, month_of) + len(actions.get(number, ())) / ACTIONS) / 3
-        for number in book.members
+        for number in book.joined
     }
 
 

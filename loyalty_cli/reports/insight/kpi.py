@@ -109,7 +109,7 @@ def _spending(book: Book, year: Histories) -> Iterator[Figure]:
 def participation(book: Book) -> Figure:
     """Members seen in the last 90 days, of all members."""
     seen = book.visit_days(book.on - timedelta(days=SOON_DAYS - 1))
-    return share("participation", sum(number in book.members for number in seen), len(book.members))
+    return share("participation", sum(number in book.joined for number in seen), len(book.joined))
 
 
 def enrolment_rate(book: Book, span: Span) -> Figure:

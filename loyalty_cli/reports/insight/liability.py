@@ -19,7 +19,7 @@ from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.money.causes import owed
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.reports.statistics.sharing import deferred_revenue, released_revenue
-from loyalty_cli.units import next_day, round_ratio
+from loyalty_cli.units import round_ratio
 
 
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def movement(book: Book) -> list[dict[str, Any]]:
     What has lapsed by its last day counts in the month after it, whether a night has written it or not.
     """
     moved_in = flows(book.shop.conn, book.on)
-    for month, points in _overdue(book).items():
+    for month, points in book.lots.overdue.items():
         moved_in[month]["lapsed"] += points
     rows: list[dict[str, Any]] = []
     opening = 0
@@ -77,18 +77,8 @@ def movement(book: Book) -> list[dict[str, Any]]:
 def moved_so_far(book: Book) -> dict[Flow, int]:
     """The sums of all months of ``movement``."""
     sums = totals(book.shop.conn, book.on)
-    sums["lapsed"] += sum(_overdue(book).values())
+    sums["lapsed"] += sum(book.lots.overdue.values())
     return sums
-
-
-def _overdue(book: Book) -> Mapping[str, int]:
-    """Points past their last day that no night has written yet, by the month of the day after it."""
-    if not book.is_today:
-        return book.lots.overdue
-    found: dict[str, int] = defaultdict(int)
-    for last, points in queries.overdue_now(book.shop.conn, book.on):
-        found[next_day(date.fromisoformat(last)).isoformat()[:7]] += points
-    return found
 
 
 def _deferred(book: Book, worth: Fraction) -> int:

@@ -30,7 +30,7 @@ from loyalty_cli.program.kernel.facts import (
 from tests.ledger.conftest import empty_ledger
 
 ON, LATER = date(2026, 11, 21), date(2027, 11, 30)
-TABLES = (*(name for name, _ in journal.TABLES), "balances", "lots", "standings", "sales")
+TABLES = (*(name for name, _ in journal.TABLES), "balances", "lots", "lot_months", "standings", "sales")
 
 
 def decision(number: int) -> Decision:

@@ -5,7 +5,9 @@ import pytest
 from loyalty_cli.ledger.store.rebuild import (
     BALANCES,
     DERIVED,
+    LOT_MONTHS,
     LOTS,
+    SALES,
     STANDINGS,
     Derived,
     Difference,
@@ -45,3 +47,35 @@ def test_a_missing_row_and_one_too_many_are_told() -> None:
 
     assert list(differences(conn, LOTS)) == [Difference("lots", (lot_id,), None, right[1:])]
     assert list(differences(conn, STANDINGS)) == [Difference("standings", (999,), ("Gold", "2026-01-01"), None)]
+
+
+def test_sales_that_are_wrong_missing_or_too_many_are_told() -> None:
+    conn = RandomShop(0).play(30).conn
+    assert list(differences(conn, SALES)) == list(differences(conn, SALES._replace(same=""))) == []
+    rows = conn.execute("SELECT * FROM sales ORDER BY fact_id").fetchall()
+    for statement in (
+        "UPDATE sales SET cents = cents + 1 WHERE fact_id = ?",
+        "UPDATE sales SET category = 'none' WHERE fact_id = ?",
+        "UPDATE sales SET category = char(31) WHERE fact_id = ? AND category <> char(31)",
+        "UPDATE sales SET day = day + 1 WHERE fact_id = ?",
+        "DELETE FROM sales WHERE fact_id = ?",
+        "INSERT INTO sales VALUES (999, 1, ?, 5, '')",
+    ):
+        for row in (rows[0], rows[-1]):
+            conn.execute("SAVEPOINT trial")
+            changed = conn.execute(statement, (row[2],)).rowcount
+            slow = list(differences(conn, SALES._replace(same="")))
+            assert list(differences(conn, SALES)) == slow
+            assert bool(slow) == bool(changed), statement
+            conn.execute("ROLLBACK TO trial")
+
+
+def test_lots_by_month_are_kept_when_a_last_day_moves() -> None:
+    conn = RandomShop(1).play(60).conn
+    lot_id, expires_on = conn.execute("SELECT min(entry_id), expires_on FROM lots WHERE expires_on > ''").fetchone()
+    conn.execute("UPDATE lots SET expires_on = '2099-01-31', remaining = 0 WHERE entry_id = ?", (lot_id,))
+    assert list(differences(conn, LOT_MONTHS)) == []
+    conn.execute("UPDATE lots SET expires_on = ? WHERE entry_id = ?", (expires_on, lot_id))
+    assert list(differences(conn, LOT_MONTHS)) == []
+    conn.execute("UPDATE lot_months SET remaining = remaining + 1 WHERE unit = 'points'")
+    assert list(differences(conn, LOT_MONTHS)) != []

@@ -3,19 +3,21 @@
 import sqlite3
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import STOOD
+from loyalty_cli.ledger.store.clauses import OTHERS, STOOD
 from loyalty_cli.program.kernel.facts import CAUSE
 from loyalty_cli.values import Final, NamedTuple
 
 PAID: Final = "cause-payment"
 """The kind of facts by which a cause is paid."""
 _GIVEN: Final = (
-    f"SELECT substr(unit, {len(CAUSE) + 1}), sum(amount) FROM entries"
-    f" WHERE unit BETWEEN '{CAUSE}' AND '{CAUSE[:-1]};' AND on_date <= :on GROUP BY unit"
+    # The balances tell whose entries are to be read.
+    f"SELECT substr(b.unit, {len(CAUSE) + 1}), sum(e.amount) FROM balances b"
+    " CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+    f" WHERE b.unit BETWEEN '{CAUSE}' AND '{CAUSE[:-1]};' AND e.on_date <= :on GROUP BY b.unit"
 )
 _PAID: Final = (
     "SELECT json_extract(f.body, '$.cause'), sum(json_extract(f.body, '$.amount')) FROM facts f"
-    f" WHERE f.kind = '{PAID}' AND f.on_date <= :on AND {STOOD} GROUP BY 1"
+    f" WHERE f.kind = '{PAID}' AND f.{OTHERS} AND f.on_date <= :on AND {STOOD} GROUP BY 1"
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.jsons import loads
-from loyalty_cli.ledger.store.clauses import STOOD
+from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, stands
 from loyalty_cli.program.kernel.facts import GIFT_CARD
 from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -27,14 +27,18 @@ _USES: Final = (
     " WHERE e.unit = ? AND e.rule <> 'merge' AND NOT (f.kind = 'undo' AND json_extract(f.body, '$.kind') = 'merge')"
     " ORDER BY e.id"
 )
-_ALL: Final = (
-    "SELECT (SELECT coalesce(sum(json_extract(f.body, '$.amount')), 0) FROM facts f WHERE f.kind = :sold"
-    f"  AND f.on_date <= :on AND {STOOD}),"
-    " (SELECT coalesce(sum(json_extract(f.body, '$.amount')), 0) FROM facts f WHERE f.kind = :refunded"
-    f"  AND f.on_date <= :on AND {STOOD}),"
-    f" (SELECT coalesce(sum(amount), 0) FROM entries WHERE unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};'"
-    "  AND on_date <= :on),"
-    f" (SELECT count(*) FROM facts f WHERE f.kind = :sold AND f.on_date <= :on AND {STOOD})"
+_SOLD: Final = (
+    f"SELECT json_extract(f.body, '$.{CODE}'), json_extract(f.body, '$.amount')"
+    " - coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id"
+    f"   AND r.kind = '{REFUNDED}' AND r.on_date <= :on AND {stands('r.id', known='u.on_date <= :on')}), 0)"
+    f" FROM facts f WHERE f.kind = '{SOLD}' AND f.{OTHERS} AND f.on_date <= :on AND {STOOD}"
+)
+# The balances tell whose entries are to be read.
+_SPENT_BY: Final = (
+    f"SELECT substr(b.unit, {len(GIFT_CARD) + 1}), sum(e.amount) FROM balances b"
+    " CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+    f" WHERE b.unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};' AND substr(b.unit, 1, 7) = 'reward:'"
+    " AND e.on_date <= :on GROUP BY 1"
 )
 
 
@@ -85,6 +89,7 @@ def uses_of(conn: sqlite3.Connection, code: str) -> Iterator[Any]:
 
 def held(conn: sqlite3.Connection, on: date) -> Held:
     """All gift cards at the end of a day."""
-    values = {"on": on.isoformat(), "sold": SOLD, "refunded": REFUNDED}
-    sold, refunded, spent, cards = conn.execute(_ALL, values).fetchone()
-    return Held(cards, sold - refunded - spent)
+    told = {"on": on.isoformat()}
+    spent = dict(conn.execute(_SPENT_BY, told).fetchall())
+    left = [cents - spent.get(code, 0) for code, cents in conn.execute(_SOLD, told)]
+    return Held(len(left), sum(left))

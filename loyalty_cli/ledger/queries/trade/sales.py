@@ -9,17 +9,10 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import Any, Final, NamedTuple
 
-OTHERS: Final = "kind NOT IN ('purchase', 'enrolment')"
-"""Lets a question of other facts use their index."""
-# The partial index on reversals keeps both from reading the whole table.
-UNDONE: Final = (
-    "undone(id) AS MATERIALIZED (SELECT reverses FROM facts"
-    " WHERE reverses IS NOT NULL AND kind = 'undo' AND on_date <= :on)"
-)
 _BACK: Final = (
     "back(id, cents) AS MATERIALIZED (SELECT reverses, sum(json_extract(body, '$.amount')) FROM facts"
     " WHERE reverses IS NOT NULL AND kind = 'return' AND on_date <= :on AND id NOT IN undone GROUP BY reverses)"

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
+from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE
 from loyalty_cli.values import Any, Final, NamedTuple
 
 _CAMPAIGNS: Final = (

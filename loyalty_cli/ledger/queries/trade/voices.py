@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.ledger.queries.helping.thanks import told
-from loyalty_cli.ledger.queries.trade.sales import OTHERS, UNDONE
+from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE
 from loyalty_cli.values import Any, Final
 
 _FRIENDS: Final = (

@@ -41,7 +41,7 @@ def silences(book: Book) -> Silences:
     """Members of at least three visits whose silence is longer than their limit."""
     found, ended = [], 0
     for number, days in book.visited.items():
-        if len(days) < REGULAR_VISITS or number not in book.members:
+        if len(days) < REGULAR_VISITS or number not in book.joined:
             continue
         ended += _broken(days)
         gap, away = (days[-1] - days[0]) / (len(days) - 1), book.today - days[-1]
@@ -92,11 +92,12 @@ def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequen
     """Some of those gone quiet, as ``winback`` lists them."""
     shop, on = book.shop, book.on
     usable = tables(shop, on).usable([one.id for one in chosen]) if chosen else {}
+    who = book.some([one.id for one in chosen])
     records = book.records([one.id for one in chosen])
     return [
         {
-            "card": book.members[one.id].card,
-            "name": book.members[one.id].shown,
+            "card": who[one.id].card,
+            "name": who[one.id].shown,
             "gap_days": round(one.gap_days, 1),
             "away_days": one.away_days,
             "missed_cents": one.missed_cents,

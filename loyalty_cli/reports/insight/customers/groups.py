@@ -75,8 +75,10 @@ def ranked(book: Book, since: date, margins_e4: Mapping[str, int] | None = None)
             (number, sum(one.cents * margins_e4.get(one.category, 0) for one in mine) // E4)
             for number, mine in book.bought(since).items()
         ]
-    joined = {number: place for place, number in enumerate(book.members)}
-    return sorted(spent, key=lambda one: (-one[1], joined.get(one[0], len(joined)), one[0]))
+    places = {number: place for place, number in enumerate(book.joined)}
+    last = len(places)
+    order = sorted([(-cents, places.get(number, last), number) for number, cents in spent])
+    return [(number, -cents) for cents, _, number in order]
 
 
 def fifths(order: Sequence[tuple[int, int]]) -> dict[str, Sequence[tuple[int, int]]]:

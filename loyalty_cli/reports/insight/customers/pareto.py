@@ -22,8 +22,10 @@ def pareto(shop: OpenShop, asked: Asked, by: str = "spend") -> dict[str, Any]:
     return pareto_of(book, span, margins_of(shop.program) if by == "margin" else None)
 
 
-def pareto_of(book: Book, span: Span, margins_e4: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """As ``pareto``, of a book that is open."""
+def pareto_of(
+    book: Book, span: Span, margins_e4: Mapping[str, int] | None = None, *, named: bool = True
+) -> dict[str, Any]:
+    """As ``pareto``, of a book that is open; the members are left out unless ``named``."""
     order = ranked(book, span.since, margins_e4)
     total, parts = sum(cents for _, cents in order), fifths(order)
     return {
@@ -34,7 +36,7 @@ def pareto_of(book: Book, span: Span, margins_e4: Mapping[str, int] | None = Non
         "clients": len(order),
         "members": [
             {"card": book.members[number].card, "name": book.members[number].shown, "revenue_cents": cents}
-            for number, cents in parts["gold"]
+            for number, cents in (parts["gold"] if named else ())
             if number in book.members
         ],
     }

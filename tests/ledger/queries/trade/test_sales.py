@@ -7,13 +7,13 @@ import pytest
 
 from loyalty_cli.ledger.facts.journal import FEWEST_SALES, FactDraft, Gathering, Recording, head
 from loyalty_cli.ledger.queries.trade.sales import (
-    OTHERS,
     categories,
     categories_of_facts,
     is_past,
     sales,
     sales_of_facts,
 )
+from loyalty_cli.ledger.store.clauses import OTHERS
 from loyalty_cli.ledger.store.rebuild import SALES, differences
 from loyalty_cli.program.kernel.facts import Decision
 from tests.ledger.conftest import empty_ledger
