@@ -237,3 +237,18 @@ def test_friend_and_referrer_who_become_one_give_the_referral_back(till: OpenTil
     assert document["balance"]["points"] == 10
     assert "the referral between the two is taken back: 30 points" in document["warnings"]
     assert undo(counter.shop).document()["separated"]["name"] == "Ben"
+
+
+def test_a_shop_that_stops_at_zero_takes_no_more_back_than_is_there(till: OpenTill) -> None:
+    """What was spent comes back with a redemption that is undone, and is taken then."""
+    counter = till(PROGRAM + "\n[refunds]\nnegative = false\n")
+    counter.play(ENROLLED)
+    counter.play("Nino: buy 100.00 ref T1")
+    counter.play("Rosa: buy 40.00")
+    counter.play("Rosa: redeem free-coffee ref R1 -> 10 points")
+    document = counter.play("Nino: return T1 -> 0 points")
+    assert [(one["name"], one["points"]) for one in document["referral"]["others"]] == [("Rosa", -10)]
+    assert points(counter, "Rosa") == 0
+    counter.play("Rosa: buy 5.00 -> 5 points")
+    counter.play("Rosa: undo R1 -> 45 points")
+    prove(counter.shop)

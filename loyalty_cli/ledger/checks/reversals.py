@@ -82,7 +82,7 @@ _NEGATES: Final = Question(
           WHERE p.id = f.reverses AND p.on_date = r.on_date AND p.id <> r.fact_id)
         WHEN r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses THEN 1
         WHEN f.kind = 'undo' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x
-          WHERE x.reverses = r.fact_id AND x.kind = 'return' AND x.id < f.id)
+          WHERE x.reverses = r.fact_id AND x.kind IN ('return', 'undo') AND x.id < f.id)
         WHEN f.kind = 'undo' AND r.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x JOIN entries p
           WHERE x.id = f.reverses AND p.id = r.reverses AND p.fact_id = x.reverses AND r.fact_id > x.id)
         ELSE EXISTS (SELECT 1 FROM facts u JOIN facts x ON x.id = u.reverses
@@ -129,10 +129,11 @@ _GONE_OVER: Final = """(e.unit IN ('points', 'credit') AND e.amount < 0 AND EXIS
     WHERE w.member_id = e.member_id AND w.kind = 'merge-out' AND w.id > e.fact_id AND w.id < g.by_fact))"""
 """Debit ``e`` drew on lots of a record that became part of another since: what comes back of it is a new lot there."""
 _UNDONE: Final = f"""
-    WITH g AS (SELECT reverses AS fact_id, id AS by_fact, on_date FROM facts
+    WITH g AS (SELECT reverses AS fact_id, id AS by_fact, on_date, json_extract(body, '$.shortfall') AS short FROM facts
       WHERE reverses IS NOT NULL AND kind = 'undo')
     SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
     WHERE e.rule NOT IN ('card-full', 'merge') AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
+      AND NOT (g.short IS NOT NULL AND e.unit = 'points')
       AND NOT (e.rule = 'head-start' AND EXISTS (SELECT 1 FROM entries c WHERE c.fact_id = e.fact_id
         AND c.unit = e.unit AND c.rule = 'card-full' AND c.id < e.id))
       AND NOT ((e.unit GLOB 'voucher:*' OR e.unit GLOB 'reward:*') AND EXISTS (SELECT 1 FROM vouchers v

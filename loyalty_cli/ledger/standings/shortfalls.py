@@ -32,6 +32,16 @@ def returned_purchases(conn: sqlite3.Connection, lots: Collection[int]) -> tuple
     return tuple(fact for fact in bought if any(kind == "return" for _, kind in standing_on(conn, fact.id)))
 
 
+def referrals_taken_back(conn: sqlite3.Connection, lots: Collection[int]) -> list[int]:
+    """The facts of referrals that gave these lots and were taken back."""
+    rows = conn.execute(
+        "SELECT DISTINCT f.id FROM entries e LEFT JOIN entries o ON o.id = e.origin"
+        " JOIN facts f ON f.id = coalesce(o.fact_id, e.fact_id) AND f.kind = 'referral'"
+        f" JOIN facts u ON u.reverses = f.id AND u.kind = 'undo' WHERE e.id IN ({','.join(map(str, sorted(lots)))})"
+    )
+    return [number for (number,) in rows]
+
+
 def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
     """The sum of what the reasons of a fact's entries tell under a name."""
     rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))

@@ -1,13 +1,13 @@
 """The fact to undo, as it stands: its entries, the vouchers and lots it touched, what returns could not take back."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.standings.full_cards import with_boxes
-from loyalty_cli.ledger.standings.shortfalls import collected_since, returned_purchases
+from loyalty_cli.ledger.standings.shortfalls import collected_since, referrals_taken_back, returned_purchases
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
 from loyalty_cli.ledger.store.programs import program_of
@@ -51,7 +51,18 @@ def _shortfalls(conn: sqlite3.Connection, fact: Fact, entries: Sequence[Recorded
         for one in bought
         if one.id != fact.reverses
     )
-    return tuple(shortfall for some in found for shortfall in some)
+    return tuple(shortfall for some in found for shortfall in some) + _of_referrals(conn, lots, on)
+
+
+def _of_referrals(conn: sqlite3.Connection, lots: Collection[int], on: date) -> tuple[Shortfall, ...]:
+    """What could not be taken back of referrals whose points these entries drew on."""
+    numbers = referrals_taken_back(conn, lots) if lots else []
+    gave = ((number, one) for number in numbers for one in records.recorded_entries(conn, number, on))
+    return tuple(
+        Shortfall(number, one, one.net - one.lapsed)
+        for number, one in gave
+        if one.unit == POINTS and one.amount > 0 and one.net > one.lapsed
+    )
 
 
 def _moved(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int) -> tuple[Extension, ...]:

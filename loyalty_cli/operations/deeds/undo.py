@@ -9,6 +9,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.keying import undoing
 from loyalty_cli.ledger.people.members import KEPT_DAYS, Member, get_member, has_replaced, put_back
+from loyalty_cli.ledger.queries.gifts.surprises import WITH_VISIT
 from loyalty_cli.ledger.queries.money.gift_cards import CODE, SOLD, gift_card
 from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes
@@ -75,7 +76,28 @@ def preview(shop: OpenShop, fact: str | None = None, *, member: str | None = Non
 def _recorded(shop: OpenShop, fact: str | None, keyed: Keyed, member: str | None) -> Done:
     front = find_member(shop, member) if member is not None else None
     done = record_undo(shop, fact, keyed, front)
-    return with_referral(shop, done) if done.member_id else done
+    return with_referral(shop, _with_luck(shop, done)) if done.member_id else done
+
+
+def _with_luck(shop: OpenShop, done: Done) -> Done:
+    """A surprise of a visit goes with the visit, unless it was used."""
+    if done.repeated or "surprises" not in shop.program.values:
+        return done
+    from loyalty_cli.operations.due import surprise_visits
+    from loyalty_cli.program.promises.regulars.surprises import surprise_of
+
+    undo_ = records.fact_by_id(shop.conn, done.fact_id)
+    visit = records.fact_by_id(shop.conn, undo_.reverses or 0) if undo_ else None
+    for brought in surprise_visits.brought_by(shop, visit) if visit else ():
+        try:
+            undo_fact(shop, brought, Keyed(op_id=f"{WITH_VISIT}{brought.id}"))
+        except AlreadyReversed:
+            continue
+        surprise_visits.draw_again(shop, brought.member_id or 0, brought.on)
+        one = surprise_of(shop.program, brought.body["id"])
+        if one is not None and brought.body["arm"] == surprise_visits.GIFT:
+            done = done._replace(warnings=(*done.warnings, str(Phrase("warning.luck-back", name=one.name))))
+    return done
 
 
 def _answer(shop: OpenShop, done: Done) -> Receipt:

@@ -128,7 +128,10 @@ def take_back_steps(shop: OpenShop, referrer: Member) -> None:
 
 
 def take_back(shop: OpenShop, fact_id: int) -> None:
-    """Takes back what one side was given, or a step, inside the caller's transaction."""
+    """Takes back what one side was given, or a step, inside the caller's transaction.
+
+    Where the program stops at zero the fact tells as ``shortfall`` the points that were not there any more.
+    """
     paid = records.fact_by_id(shop.conn, fact_id)
     if paid is None:
         raise AssertionError("a payment that was just found is in the ledger")
@@ -137,8 +140,11 @@ def take_back(shop: OpenShop, fact_id: int) -> None:
     when = When(today, today)
     standing = load_one(shop.conn, shop.program, member.id, when)
     standing = with_history(shop.conn, standing, shop.program.needs(REFERRAL), today, paid.id)
-    decision = decide_undo(shop.program, standing, undone_record(shop.conn, shop.program, paid, member.id, when), when)
+    undone = undone_record(shop.conn, shop.program, paid, member.id, when)
+    undone = undone._replace(refunds_negative=shop.program.refunds.negative)
+    decision = decide_undo(shop.program, standing, undone, when)
     body = {"fact": paid.id, "kind": REFERRAL} | {k: v for k, v in paid.body.items() if k in ("purchase", "friends")}
+    body |= decision.told
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
 
 

@@ -1,6 +1,7 @@
 """Surprises drawn at a visit: one chance a day and member, from the seed of the day.
 
-The same member has the same luck all day, so that a slip keyed again draws nothing anew. A draw for a segment reads the
+The same member has the same luck all day, so that a slip keyed again draws nothing anew. What a day's visits brought
+goes with the last of them that is undone, and visits since have their chance after all. A draw for a segment reads the
 list of the last night, and its fact tells the day of that list.
 """
 
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact, fact_by_id, standing_on
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts import surprises as queries
@@ -24,6 +26,7 @@ from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_surprise
 from loyalty_cli.program.kernel.facts import When
+from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
 from loyalty_cli.units import E4, month_end, next_day
 from loyalty_cli.values import Any, Final
@@ -82,6 +85,35 @@ def at_visit(shop: OpenShop, member: Member) -> None:
             _draw(shop, one, member.id, today)
 
 
+def brought_by(shop: OpenShop, visit: Fact) -> list[Fact]:
+    """What luck brought at the visits of a day, where the last of them is undone: it goes with it."""
+    member_id = visit.member_id or 0
+    at_visits = [one for one in surprises_of(shop.program) if one.every == VISIT]
+    if not at_visits or visit.kind not in VISITS or visit.on != visit.keyed_on:
+        return []
+    if visit.on in queries.days_of_visits(shop.conn, family(shop.conn, member_id), visit.on):
+        return []
+    found = []
+    for one in at_visits:
+        for number, gone in queries.draws_of(shop.conn, _op_id(one, visit.on, member_id)):
+            fact = None if gone else fact_by_id(shop.conn, number)
+            found += [fact] if fact is not None and not standing_on(shop.conn, number) else []
+    return found
+
+
+def draw_again(shop: OpenShop, member_id: int, since: date) -> None:
+    """After a draw was taken back: the visits since have the chance that it had taken from them, each on its day."""
+    today = shop.now().today
+    for day in queries.days_of_visits(shop.conn, family(shop.conn, member_id), since):
+        for one in surprises_of(shop.program):
+            if one.every == VISIT and since < day <= today:
+                _draw(shop, one, member_id, day)
+
+
+def _op_id(one: Surprise, on: date, member_id: int) -> str:
+    return f"{SURPRISE}:{one.id}:{on.isoformat()}:{member_id}"
+
+
 def _draw(shop: OpenShop, one: Surprise, member_id: int, today: date) -> None:
     seed = _seed(shop, one, today)
     if not chance(f"{seed}:{member_id}", one.share_e4):
@@ -93,7 +125,9 @@ def _draw(shop: OpenShop, one: Surprise, member_id: int, today: date) -> None:
     held = chance(f"{seed}:{member_id}:hold-out", one.hold_out_e4)
     left = budget_left(shop, one, today)
     if held or left is None or left >= cost_of(shop.program, one):
-        op_id = f"{SURPRISE}:{one.id}:{today.isoformat()}:{member_id}"
+        op_id = _op_id(one, today, member_id)
+        before = len(queries.draws_of(shop.conn, op_id))
+        op_id += f":{before}" if before else ""
         told = {"on": today, "arm": HELD if held else GIFT, "seed": seed, "op_id": op_id}
         write(shop, one, member_id, told | ({"listed": night.isoformat()} if night else {}))
 
@@ -113,7 +147,7 @@ def _may_have(shop: OpenShop, one: Surprise, member_id: int, today: date) -> boo
     since = min(next_day(today - timedelta(days=one.cool_off_days)), today)
     if queries.was_drawn(shop.conn, family(shop.conn, member_id), since):
         return False
-    if queries.fact_of_draw(shop.conn, f"{SURPRISE}:{one.id}:{today.isoformat()}:{member_id}") is not None:
+    if not all(gone for _, gone in queries.draws_of(shop.conn, _op_id(one, today, member_id))):
         return False
     return not one.lends_only or member_id not in queries.in_tier(shop.conn, shop.program.tiers[-1].name, today)
 

@@ -29,6 +29,8 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
 UNDO = "undo"
+SHORT = "shortfall"
+"""What is told of points that were to be taken back and were not there."""
 _NO_CODES: Iterator[str] = iter(())
 
 
@@ -42,6 +44,8 @@ class Undone(NamedTuple):
     without it; None for an undo of the first release, which lowers what the fact had raised. ``without`` is how the
     member would stand where something happened since. ``lapsed_boxes``, see ``Taken``, are told where a merge came
     since, which is not played again: the fact alone is negated then.
+    ``refunds_negative`` is false for what is taken back of others where the program stops at zero: what is not there is
+    told as ``SHORT``, in points.
     """
 
     fact_id: int
@@ -56,6 +60,7 @@ class Undone(NamedTuple):
     path: Path | None = None
     without: Without | None = None
     lapsed_boxes: Mapping[str, int] | None = None
+    refunds_negative: bool = True
 
 
 def decide_undo(
@@ -81,8 +86,7 @@ def decide_undo(
             _undo_stamps(draft, entry, why)
         else:
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
-    for shortfall in undone.shortfalls if undone.without is None else ():
-        collect(draft, shortfall)
+    _collect(draft, undone)
     draft.extensions += [Extension(lot, last) for lot, last in days.items()]
     if undone.without is not None:
         lots = [lot for entry in undone.entries for one, _ in standing_debits(entry) for lot, _ in one.draws]
@@ -92,6 +96,17 @@ def decide_undo(
     else:
         draft.tier_changes += changed(undone.path, standing.tier_now)
     return draft.decision()
+
+
+def _collect(draft: Draft, undone: Undone) -> None:
+    """Takes what referrals owe; what purchases owe only where no later facts are decided again, which correct it."""
+    if not undone.shortfalls:
+        return
+    from loyalty_cli.program.promises.helping.referral import REFERRAL, WELCOME
+
+    for shortfall in undone.shortfalls:
+        if undone.without is None or shortfall.entry.rule in (REFERRAL, WELCOME):
+            collect(draft, shortfall)
 
 
 def _take_back(draft: Draft, program: Program, undone: Undone, when: When) -> None:
@@ -150,7 +165,9 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
         own = [lot for one in undone.entries if one.unit == entry.unit for lot in (one.id, *one.carried)]
         own += [lot.id for lot, _ in entry.draws]
         if entry.unit == POINTS:
-            claw_back(draft, entry, entry.net, own, why, refunds_negative=True, rule=UNDO)
+            short = claw_back(draft, entry, entry.net, own, why, undone.refunds_negative, UNDO)
+            if short:
+                draft.told[SHORT] = draft.told.get(SHORT, 0) + short
         else:
             draft.debit(entry.unit, entry.net, UNDO, why, first=own, reverses=entry.id)
         return

@@ -13,6 +13,8 @@ from loyalty_cli.values import Any, Final, NamedTuple
 _STEP: Final = "surprise:"
 _VISITS: Final = "surprise-visits:"
 """Apart from draws of a month: a surprise may be drawn at visits for a while, and by the night after that."""
+WITH_VISIT: Final = "surprise-back:"
+"""What takes a draw back together with its visit has this before the number of the draw as its ``op_id``."""
 
 
 class Drawn(NamedTuple):
@@ -93,6 +95,27 @@ def fact_of_draw(conn: sqlite3.Connection, op_id: str) -> int | None:
     """The fact of an operation; None where it is still to be written."""
     row = conn.execute("SELECT id FROM facts WHERE op_id = ?", (op_id,)).fetchone()
     return row[0] if row else None
+
+
+def draws_of(conn: sqlite3.Connection, op_id: str) -> list[tuple[int, bool]]:
+    """The facts of one chance at a visit, each with whether it was taken back together with its visit."""
+    rows = conn.execute(
+        "SELECT f.id, EXISTS (SELECT 1 FROM facts u WHERE u.reverses = f.id AND u.op_id = ?2 || f.id)"
+        " FROM facts f WHERE f.op_id = ?1 OR f.op_id GLOB ?1 || ':*' ORDER BY f.id",
+        (op_id, WITH_VISIT),
+    )
+    return [(number, bool(gone)) for number, gone in rows]
+
+
+def days_of_visits(conn: sqlite3.Connection, members: Collection[int], since: date) -> list[date]:
+    """The days since one on which visits that stand were keyed as they happened, each once, in order."""
+    marks = ",".join("?" * len(members))
+    rows = conn.execute(
+        f"SELECT DISTINCT f.on_date FROM facts f WHERE f.member_id IN ({marks}) AND f.on_date >= ?"
+        f" AND f.on_date = f.keyed_on AND f.kind IN {in_sql(VISITS)} AND {STANDS} ORDER BY 1",
+        (*members, since.isoformat()),
+    )
+    return [date.fromisoformat(day) for (day,) in rows]
 
 
 def untold(conn: sqlite3.Connection, members: Collection[int], fact_id: int) -> int | None:

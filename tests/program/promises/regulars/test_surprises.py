@@ -253,7 +253,8 @@ def _dice(monkeypatch: pytest.MonkeyPatch) -> None:
 def arms(shop: OpenShop) -> list[tuple[int, str, str]]:
     """Whom a draw named, on which day, in which arm."""
     rows = shop.conn.execute(
-        "SELECT member_id, on_date, json_extract(body, '$.arm') FROM facts WHERE kind = 'surprise' ORDER BY id"
+        "SELECT member_id, on_date, json_extract(body, '$.arm') FROM standing_facts WHERE kind = 'surprise'"
+        " ORDER BY member_id, on_date"
     )
     return [(who, on, arm) for who, on, arm in rows]
 
@@ -278,6 +279,33 @@ def test_keyed_again_after_an_undo_the_luck_is_the_same() -> None:
         undo(shop, f"#{fact_id}")
         visit(shop, card)
     assert arms(shop) == first
+    proven(shop)
+
+
+def test_what_a_visit_brought_goes_with_the_last_visit_of_its_day() -> None:
+    shop = at(shop_in_memory(PROGRAM + VISITS.replace('"0.5"', '"1"').replace('"0.25"', '"0"')), DAY)
+    card = enroll(shop, EnrollRequest("Ana")).document()["member"]["card"]
+    first, second = (visit(shop, card).document()["fact"]["id"] for _ in range(2))
+    undo(shop, f"#{first}")
+    assert len(arms(shop)) == 1
+    document = undo(shop, f"#{second}").document()
+    assert not arms(shop)
+    assert "the surprise “Just because” goes with the visit" in document["warnings"]
+    visit(shop, card)
+    assert len(arms(shop)) == 1
+    proven(shop)
+
+
+def test_who_was_drawn_at_an_undone_visit_has_the_chance_at_the_next_one() -> None:
+    sure = VISITS.replace('"0.5"', '"1"').replace('"0.25"', '"0"') + "cool_off_days = 30\n"
+    shop = at(shop_in_memory(PROGRAM + sure), DAY)
+    card = enroll(shop, EnrollRequest("Ana")).document()["member"]["card"]
+    slip = visit(shop, card).document()["fact"]["id"]
+    shop = at(shop, date(2026, 11, 23))
+    visit(shop, card)
+    assert [on for _, on, _ in arms(shop)] == ["2026-11-21"]
+    undo(shop, f"#{slip}")
+    assert [on for _, on, _ in arms(shop)] == ["2026-11-23"]
     proven(shop)
 
 
