@@ -108,6 +108,17 @@ def names_of(member: Member) -> Names:
     return Names(words, tuple(one for one in (phone, member.email, member.source_id) if one))
 
 
+def typed_about(conn: sqlite3.Connection, numbers: Sequence[int]) -> list[str]:
+    """What was typed about some records and goes with them: reasons, comments, notes."""
+    marks = ",".join("?" * len(numbers))
+    rows = conn.execute(
+        f"SELECT t.text FROM texts t JOIN facts f ON f.id = t.fact_id WHERE f.member_id IN ({marks})"
+        f" UNION SELECT note FROM members WHERE id IN ({marks}) AND note <> ''",
+        (*numbers, *numbers),
+    )
+    return [text for (text,) in rows if text]
+
+
 def mentions(conn: sqlite3.Connection, member: Member, numbers: Sequence[int]) -> Iterator[Mention]:
     """Texts that name a member and are not erased with these records of theirs."""
     names = names_of(member)

@@ -104,7 +104,7 @@ def test_a_split_purchase_is_shown_once(shop: OpenShop) -> None:
 def test_back_dating_is_shown(shop: OpenShop) -> None:
     buy(shop, "T1", 500, on=date(2026, 10, 1), ref="old")
     (finding,) = audit(shop)
-    assert finding["what"] == "purchase dated 2026-10-01, keyed on 2026-11-21"
+    assert finding["what"] == "purchase dated 1 October 2026, keyed on 21 November 2026"
 
 
 def test_many_stamps_by_hand_are_shown(shop: OpenShop) -> None:
@@ -282,7 +282,7 @@ def test_a_list_keyed_late_is_one_line(shop: OpenShop) -> None:
     for number in range(3):
         _sale(shop, 500 + number, f"old-{number}", on=date(2026, 10, 1))
     (finding,) = audit(shop)
-    assert finding["what"] == "3 facts dated 2026-10-01, keyed on 2026-11-21"
+    assert finding["what"] == "3 facts dated 1 October 2026, keyed on 21 November 2026"
     assert finding["points"] == 15
 
 

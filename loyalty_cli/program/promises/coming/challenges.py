@@ -369,8 +369,9 @@ class _Challenges(Promise):
             have = reached(one, done_of(program, one, standing), on, max(_day_after(wins), joined))
             _, last = period_of(one.within, on)
             by = min(last, one.until or last)
+            ends = one.until if by <= on or by == date.max else by
             if have < target_of(program, one):
-                yield ChallengeAhead(one.id, one.name, have, target_of(program, one), by if by > on else one.until)
+                yield ChallengeAhead(one.id, one.name, have, target_of(program, one), ends)
 
     def units(self, program: Promises) -> Iterator[str]:
         return (BADGE + one.id for one in challenges_of(program))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from loyalty_cli.language.catalogue import Phrase, Word
@@ -39,7 +40,7 @@ def back_dated(span: Span) -> Iterator[Finding]:
     """Facts keyed by hand long after their day, those of one operator, keyed and dated alike, together."""
     for keyed, facts, kind, dated, points in asked.back_dated(span.shop.conn, span.first, BACK_DATED_DAYS):
         one = Word("kind", kind) if len(facts) == 1 else Phrase("audit.facts", count=len(facts))
-        what = told("audit.back-dated", what=one, dated=dated, on=keyed.on)
+        what = told("audit.back-dated", what=one, dated=date.fromisoformat(dated), on=date.fromisoformat(keyed.on))
         yield found(keyed, "back-dated", what, facts, points=points)
 
 

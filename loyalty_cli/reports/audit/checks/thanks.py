@@ -40,6 +40,7 @@ def thanks_waiting(span: Span) -> Iterator[Finding]:
     left = waiting(span.shop.conn)
     if left.many:
         today = span.shop.now().today
-        what = told("audit.thanks-waiting", count=left.many, on=left.since)
-        long_ago = date.fromisoformat(left.since) < today - timedelta(days=LONG_DAYS)
+        since = date.fromisoformat(left.since)
+        what = told("audit.thanks-waiting", count=left.many, on=since)
+        long_ago = since < today - timedelta(days=LONG_DAYS)
         yield Finding("thanks-waiting", today.isoformat(), None, "", None, (), what, long_ago)

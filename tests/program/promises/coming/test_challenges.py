@@ -194,3 +194,10 @@ def test_what_is_wrong_with_a_challenge() -> None:
     ]
     within = CHALLENGE.format(count="visits", target=2, more='points = 1\nwithin = "fortnight"')
     assert mistakes_in(within)[0].startswith('challenge c, within: "fortnight" is not a time; write it like "30 days"')
+
+
+def test_one_without_an_end_is_told_without_a_day(tmp_path: Path) -> None:
+    shop = ten(tmp_path, program("spend", '"300.00"', "points = 7"))
+    card = member_card(shop, "Cal")
+    assert card["goals"][0]["by"] is None
+    assert "9999" not in str(card)
