@@ -1,13 +1,15 @@
 """The ledger as books that beancount can check: an independent referee of every balance.
 
-Each member is a liability, each cause, and the gift cards together. What is granted is an expense by its rule, what is
-redeemed or lapses (breakage) an income; what takes an entry back is booked against the same account as that entry.
-Points, each stamp card and store credit (the shop's currency) are commodities. At the end stands an assertion of each
-balance, as this ledger keeps it, the price of a point, and what the shop owes at face value (custom liability).
+Each member is a liability, each cause, the gift cards together, and club fees until their months are over. What is
+granted is an expense by its rule, what is redeemed or lapses (breakage) an income; what takes an entry back is booked
+against the same account as that entry. Points, each stamp card and store credit (the shop's currency) are commodities.
+At the end stands an assertion of each balance, as this ledger keeps it, the price of a point, and what the shop owes at
+face value (custom liability).
 """
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -22,12 +24,15 @@ from loyalty_cli.program.kernel.facts import CAUSE, CREDIT, GIFT_CARD, PAID_CRED
 from loyalty_cli.program.promises.money.causes import ROUND_UP
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.liability import liability_of
+from loyalty_cli.reports.money.club_fees import earned, fees, unearned_cents
 from loyalty_cli.units import next_day, plain_cents
 
 BEGINNING: Final = ";; loyalty"
 _OPENED: Final = "1900-01-01"
 _STEP: Final = 500
 _GIFT_CARDS: Final = "Liabilities:Loyalty:Gift-cards"
+_CLUB_FEES: Final = "Liabilities:Loyalty:Club-fees"
+_FEES: Final = "Income:Loyalty:Club-fees"
 _MEMBER: Final = "Liabilities:Loyalty:Member-"
 _CARD: Final = re.compile(r"[A-Z0-9-]+")
 _PAID: Final = "Assets:Loyalty:Paid"
@@ -55,6 +60,7 @@ def write_beancount(file: Written, shop: OpenShop, moment: Moment, tell: Tell) -
         if count % _STEP == 0:
             tell(count)
     file.writelines(books.payments())
+    file.writelines(books.club())
     file.writelines(books.assertions())
     file.writelines(books.liability())
     tell(count)
@@ -66,6 +72,7 @@ class _Writer:
 
     def __init__(self, shop: OpenShop, moment: Moment) -> None:
         self.shop, self.on, self.asked = shop, moment.on, Books(shop.conn, moment)
+        self.fees = fees(shop, moment.on)
         self.decimals, self.currency = shop.program.shop.decimals, shop.program.shop.currency
         self.commodities = {POINTS: "POINTS", CREDIT: self.currency}
         self.opened: set[str] = set()
@@ -95,6 +102,18 @@ class _Writer:
             opening = self._opening(account) + self._opening(_PAID)
             yield f'{opening}\n{on} * "{kind}"\n  fact: {number}\n{told}{money}'
 
+    def club(self) -> Iterator[str]:
+        """Fees paid ahead, and what of them each ended month earned."""
+        for one in self.fees:
+            yield self._fee(one.paid_on, "club fee", _PAID, one.cents)
+        for each in earned(self.fees, self.on):
+            yield self._fee(each.on, "club month", _FEES, -each.cents)
+
+    def _fee(self, on: date, what: str, other: str, cents: int) -> str:
+        opening = self._opening(_CLUB_FEES) + self._opening(other)
+        money = f"  {_CLUB_FEES}  {self._amount(CREDIT, -cents)}\n  {other}  {self._amount(CREDIT, cents)}\n"
+        return f'{opening}\n{on} * "{what}"\n{money}'
+
     def assertions(self) -> Iterator[str]:
         """Every balance on the day after: beancount compares before anything of that day is booked."""
         after = next_day(self.on)
@@ -104,6 +123,9 @@ class _Writer:
         cards = held(self.shop.conn, self.on)
         if _GIFT_CARDS in self.opened:
             yield f"{after} balance {_GIFT_CARDS}  {self._amount(CREDIT, -cards.left_cents, '~ 0 ')}\n"
+        if self.fees:
+            left = unearned_cents(self.fees, self.on)
+            yield f"{after} balance {_CLUB_FEES}  {self._amount(CREDIT, -left, '~ 0 ')}\n"
         for cause, one in accounts(self.shop.conn, self.on).items():
             yield f"{after} balance {_cause(cause)}  {self._amount(CREDIT, -one.owed_cents, '~ 0 ')}\n"
 

@@ -1,5 +1,6 @@
 """The paid club: joined, renewed, cancelled; what it multiplies, lends and opens; when its end is said."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.ledger.queries.gifts.clubs import payments
 from loyalty_cli.operations.deeds.members import merge
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.outlet.exports import export_all
+from loyalty_cli.reports.insight.asked import Asked
+from loyalty_cli.reports.insight.liability import liability
 from loyalty_cli.reports.program.club import club_members
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
@@ -311,3 +315,30 @@ def test_undoing_what_was_paid_hands_the_fee_back_and_undoing_a_refund_takes_it_
     undone = counter.play("undo X")
     assert undone["take_back"] == {"money_cents": 1_800, "credit_cents": 0}
     assert undone["undone"]["amount_cents"] == 1_800
+
+
+def test_the_fee_is_owed_until_its_months_are_over(till: OpenTill, tmp_path: Path) -> None:
+    loader = pytest.importorskip("beancount.loader")
+    counter = opened(till)
+    counter.play("2026-11-21\nclub join")
+
+    def owed(as_of: date | None = None) -> int:
+        rows = liability(counter.shop, Asked(as_of=as_of))["rows"]
+        return sum(row["face_cents"] for row in rows if row["what"] == "club-fees")
+
+    assert owed() == 24_00
+    counter.play("2026-12-20\nbuy 1.00")
+    assert owed() == 22_00
+    # Four months of twelve have begun: eight are handed back, and the fourth is not over.
+    counter.play("2027-02-22\nclub cancel")
+    assert (owed(), owed(date(2026, 12, 20))) == (2_00, 22_00)
+    moved = liability(counter.shop, Asked())["money_movement"]
+    assert [(row["month"], row["added_cents"], row["released_cents"], row["closing_cents"]) for row in moved] == [
+        ("2026-11", 8_00, 0, 8_00),
+        ("2026-12", 0, 2_00, 6_00),
+        ("2027-01", 0, 2_00, 4_00),
+        ("2027-02", 0, 2_00, 2_00),
+    ]
+    export_all(counter.shop, str(tmp_path), format="beancount")
+    assert loader.load_file(str(tmp_path / "ledger.beancount"))[1] == []
+    assert "balance Liabilities:Loyalty:Club-fees  -2.00" in (tmp_path / "ledger.beancount").read_text("utf-8")

@@ -291,6 +291,16 @@ def test_it_is_owed_and_the_books_agree(till: OpenTill, tmp_path: Path) -> None:
     counter.play("buy 1.00 with V1")
     owed = {row["what"]: (row["units"], row["face_cents"]) for row in liability(counter.shop, Asked())["rows"]}
     assert owed["gift-cards"] == (2, 9_325)
+    assert liability(counter.shop, Asked())["money_movement"] == [
+        {
+            "what": "gift-cards",
+            "month": "2026-11",
+            "opening_cents": 0,
+            "added_cents": 130_00,
+            "released_cents": 36_75,
+            "closing_cents": 93_25,
+        }
+    ]
     export_all(counter.shop, str(tmp_path), format="beancount")
     text = (tmp_path / "ledger.beancount").read_text("utf-8")
     assert loader.load_file(str(tmp_path / "ledger.beancount"))[1] == []

@@ -341,7 +341,12 @@ def liability(document: Document, look: Look) -> list[Block]:
     worth = teller.say("worth.point", value=f"{teller.decimal(document['point_value'], 4)} {teller.shop.currency}")
     deferred = teller.say("deferred", amount=teller.money(document["deferred_cents"]))
     told: list[Block] = [Line([(worth, "dim")]), Line([(deferred, "dim")])]
-    return [Table(columns, rows, teller.say("none.owed")), *told, GAP, _movement(document, teller)]
+    tables = [_movement(document, teller), *_money_movement(document, teller)]
+    return [
+        Table(columns, rows, teller.say("none.owed")),
+        *told,
+        *(block for table in tables for block in (GAP, table)),
+    ]
 
 
 def owed_name(row: Document, teller: Teller) -> str:
@@ -360,6 +365,22 @@ def _movement(document: Document, teller: Teller) -> Table:
         for one in document["movement"][-_MONTHS:]
     ]
     return Table(columns, rows, teller.say("none.owed"))
+
+
+def _money_movement(document: Document, teller: Teller) -> list[Table]:
+    """Gift cards and club fees by month, where there are any."""
+    flows = ("opening", "added", "released", "closing")
+    columns = [
+        Column(teller.say("head.what"), wraps=True),
+        Column(teller.say("head.month")),
+        *(Column(teller.say(f"head.{flow}"), right=True) for flow in flows),
+    ]
+    rows: list[Sequence[Spans]] = []
+    for what in dict.fromkeys(one["what"] for one in document["money_movement"]):
+        for one in [row for row in document["money_movement"] if row["what"] == what][-_MONTHS:]:
+            money = [(teller.money(one[f"{flow}_cents"]) if one[f"{flow}_cents"] else "", "") for flow in flows]
+            rows.append([[(teller.say(f"what.{what}"), "")], [(one["month"], "")], *([cell] for cell in money)])
+    return [Table(columns, rows, "")] if rows else []
 
 
 def rewards(document: Document, look: Look) -> list[Block]:

@@ -1,13 +1,14 @@
-"""What the shop still owes: points, vouchers, stamps and credit, at face value and as they will likely be used."""
+"""What the shop still owes, at face value and as it will likely be used: points, vouchers, stamps, money held."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.money.gift_cards import held as gift_cards_held
+from loyalty_cli.ledger.queries.money.gift_cards import moves as gift_card_moves
 from loyalty_cli.ledger.queries.movement import Flow, flows, totals
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
@@ -17,6 +18,7 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.money.causes import owed
+from loyalty_cli.reports.money.club_fees import earned, fees, unearned_cents
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.reports.statistics.sharing import deferred_revenue, released_revenue
 from loyalty_cli.units import round_ratio
@@ -25,6 +27,8 @@ from loyalty_cli.units import round_ratio
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     """``points``, ``point_value`` (units of money), ``total_cents`` (face value), ``rows``, ``by_month``, ``movement``.
 
+    ``club-fees`` are fees of months that are not over. ``money_movement`` is of gift cards and club fees by month.
+
     ``deferred_cents`` is revenue of the sales that points came with, put off until they are used or lapse.
 
     ``by_month`` are points by the month in which they lapse (None: never). ``expected_cents`` of points comes from the
@@ -32,7 +36,7 @@ def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     both are the full amount (``enough`` false). Raises DateOutOfRange.
     """
     book = Book(shop, span_of(shop, asked).on)
-    return liability_of(book) | {"movement": movement(book)}
+    return liability_of(book) | {"movement": movement(book), "money_movement": money_movement(shop, book.on)}
 
 
 def liability_of(book: Book) -> dict[str, Any]:
@@ -43,6 +47,9 @@ def liability_of(book: Book) -> dict[str, Any]:
     rows = [_points_row(shop, on, lots, worth), *_voucher_rows(book), *_held_rows(shop, on, today=today)]
     cards = gift_cards_held(shop.conn, on)
     rows += [_row("gift-cards", cards.cards, cards.left_cents, cards.left_cents, enough=True)] if cards.cards else []
+    paid = fees(shop, on)
+    unearned = unearned_cents(paid, on)
+    rows += [_row("club-fees", len(paid), unearned, unearned, enough=True)] if unearned else []
     rows += [_row("cause", cents, cents, cents, enough=True, name=name) for name, cents in owed(shop, on)]
     return {
         "as_of": on.isoformat(),
@@ -72,6 +79,29 @@ def movement(book: Book) -> list[dict[str, Any]]:
         rows.append({"month": month, "opening": opening, **dict[str, int](moved.items()), "closing": closing})
         opening = closing
     return rows
+
+
+def money_movement(shop: OpenShop, on: date) -> list[dict[str, Any]]:
+    """Gift cards and club fees by month: ``what, month, opening, added, released, closing`` in cents.
+
+    Added are cards sold and fees paid; released is what was spent, handed back or earned.
+    """
+    paid = fees(shop, on)
+    club = [*((one.paid_on, one.cents) for one in paid), *((one.on, -one.cents) for one in earned(paid, on))]
+    moves = {"gift-cards": gift_card_moves(shop.conn, on), "club-fees": club}
+    return [row for what, told in moves.items() for row in _by_month(what, told)]
+
+
+def _by_month(what: str, moves: Iterable[tuple[date, int]]) -> Iterator[dict[str, Any]]:
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for day, cents in moves:
+        sums[day.isoformat()[:7]][cents < 0] += abs(cents)
+    opening = 0
+    for month, (added, released) in sorted(sums.items()):
+        closing = opening + added - released
+        yield {"what": what, "month": month, "opening_cents": opening, "added_cents": added,
+               "released_cents": released, "closing_cents": closing}  # fmt: skip
+        opening = closing
 
 
 def moved_so_far(book: Book) -> dict[Flow, int]:

@@ -1,7 +1,7 @@
 """The paid club: who is a member, until when, and what membership has brought."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import loads
@@ -12,6 +12,14 @@ from loyalty_cli.values import Final, NamedTuple
 _MONTHS: Final = (
     "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = ? GROUP BY counts_on"
     " HAVING sum(amount) > 0 ORDER BY counts_on"
+)
+# The balances tell whose entries are to be read.
+_PAID_MONTHS: Final = (
+    "SELECT e.member_id, e.counts_on, e.on_date, e.amount, json_extract(e.why, '$.cents') FROM balances b"
+    " CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+    " WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
+    f" AND e.rule IN ('club-join', 'club-renew', 'club-cancel') AND {stands('e.fact_id', known='u.on_date <= :on')}"
+    " ORDER BY e.id"
 )
 
 
@@ -55,6 +63,32 @@ def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator
         why, day = loads(text), date.fromisoformat
         days = (day(why["begins"]), day(why["until"])) if amount > 0 else (None, None)
         yield ClubPaid(fact_id, number, day(on), why["cents"] if amount > 0 else -why["cents"], *days)
+
+
+class PaidMonths(NamedTuple):
+    """Months of a member that stand, from the day they begin, and the cents that were paid for them on a day."""
+
+    member_id: int
+    begins: date
+    months: int
+    cents: int
+    paid_on: date
+
+
+def paid_months(conn: sqlite3.Connection, on: date, homes: Mapping[int, int]) -> list[PaidMonths]:
+    """The months paid for up to the end of a day, oldest first; those cancelled are taken off with what came back.
+
+    ``homes`` is the member that each merged record is part of now.
+    """
+    found: dict[tuple[int, str], PaidMonths] = {}
+    for number, begins, paid_on, months, cents in conn.execute(_PAID_MONTHS, {"unit": CLUB, "on": on.isoformat()}):
+        home = homes.get(number, number)
+        one = found.get((home, begins))
+        if one is None:
+            one = PaidMonths(home, date.fromisoformat(begins), 0, 0, date.fromisoformat(paid_on))
+        sign = 1 if months > 0 else -1
+        found[home, begins] = one._replace(months=one.months + months, cents=one.cents + sign * cents)
+    return [one for one in found.values() if one.months > 0]
 
 
 def points_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> Iterator[tuple[int, int, int]]:

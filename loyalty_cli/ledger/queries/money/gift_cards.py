@@ -33,6 +33,13 @@ _SOLD: Final = (
     f"   AND r.kind = '{REFUNDED}' AND r.on_date <= :on AND {stands('r.id', known='u.on_date <= :on')}), 0)"
     f" FROM facts f WHERE f.kind = '{SOLD}' AND f.{OTHERS} AND f.on_date <= :on AND {STOOD}"
 )
+_MOVES: Final = (
+    f"SELECT f.on_date, iif(f.kind = '{SOLD}', 1, -1) * json_extract(f.body, '$.amount') FROM facts f"
+    f" WHERE f.kind IN ('{SOLD}', '{REFUNDED}') AND f.{OTHERS} AND f.on_date <= :on AND {STOOD} UNION ALL"
+    " SELECT e.on_date, -e.amount FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+    f" WHERE b.unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};' AND substr(b.unit, 1, 7) = 'reward:'"
+    " AND e.on_date <= :on AND e.rule <> 'merge'"
+)
 # The balances tell whose entries are to be read.
 _SPENT_BY: Final = (
     f"SELECT substr(b.unit, {len(GIFT_CARD) + 1}), sum(e.amount) FROM balances b"
@@ -93,3 +100,9 @@ def held(conn: sqlite3.Connection, on: date) -> Held:
     spent = dict(conn.execute(_SPENT_BY, told).fetchall())
     left = [cents - spent.get(code, 0) for code, cents in conn.execute(_SOLD, told)]
     return Held(len(left), sum(left))
+
+
+def moves(conn: sqlite3.Connection, on: date) -> Iterator[tuple[date, int]]:
+    """What changed the money on all cards up to the end of a day: the day, cents (spent or paid out: negative)."""
+    for day, cents in conn.execute(_MOVES, {"on": on.isoformat()}):
+        yield date.fromisoformat(day), cents
