@@ -1,0 +1,175 @@
+"""Random days with many promises, keyed in the house and written on paper: in the end both know the same.
+
+The paper is ``tests/support/plain_promises.py``; what it knows stands there. After each slip a member's points, credit,
+spend, tier and what is owed to the cause are compared, and at the end of the days every fact is decided again.
+"""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+
+from loyalty_cli.ledger.queries.money.causes import accounts
+from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.operations.deeds.buy import buy
+from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.regulars import club
+from loyalty_cli.operations.deeds.returns import give_back
+from loyalty_cli.operations.deeds.undo import undo
+from loyalty_cli.operations.kernel.clock import Now
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, Line, When
+from tests.support.nights import prove
+from tests.support.plain_promises import Goods, Page, Slip, Terms
+from tests.support.till import shop_in_memory
+
+FIRST = date(2026, 1, 5)
+NAMES = ("Ann", "Bob")
+CATEGORIES = ("coffee", "tea", "cake", "book")
+
+
+def terms_of(dice: Random) -> Terms:
+    return Terms(
+        (
+            ("Low", 0, Fraction(1)),
+            ("Mid", dice.choice((2_000, 6_000)), Fraction(5, 4)),
+            ("High", 15_000, Fraction(3, 2)),
+        ),
+        doubled_from=dice.choice((1_000, 2_000)),
+        off_from=dice.choice((1_500, 4_000)),
+        off_rate=dice.choice((Fraction(1, 20), Fraction(3, 40))),
+        back_rate=dice.choice((Fraction(3, 100), Fraction(0))),
+        discovery=dice.choice((10, 0)),
+        visits=dice.choice((2, 3)),
+        days=dice.choice((7, 30)),
+        won=dice.choice((5, 0)),
+        welcome=dice.choice((0, 3)),
+        each=5,
+    )
+
+
+def program_of(terms: Terms) -> str:
+    parts = ['[shop]\nname = "Paper"\n[points]\nper_unit = 1\n[tier_rules]\nwindow = "lifetime"\ndowngrade = "never"']
+    for name, start, rate in terms.tiers:
+        parts.append(f'[[tiers]]\nname = "{name}"\nfrom = "{start / 100:.2f}"\nmultiplier = "{float(rate)}"')
+    minimum = f'"{terms.doubled_from / 100:.2f}"'
+    parts.append(f'[[promotions]]\nid = "double"\nname = "Double"\nmultiplier = 2\nminimum = {minimum}')
+    parts.append(f'[[thresholds]]\nfrom = "{terms.off_from / 100:.2f}"\npercent = "{float(terms.off_rate * 100)}"')
+    parts.append('[[causes]]\nid = "trees"\nname = "Trees"\nper_item = {coffee = "0.05"}')
+    parts.append('[club]\nname = "Club"\nfee = "24"\nmultiplier = 2')
+    if terms.back_rate:
+        parts.append('[cashback]\npercent = "3"')
+    if terms.discovery:
+        parts.append(f"[discovery]\npoints = {terms.discovery}")
+    if terms.won:
+        counted = f'count = "visits"\ntarget = {terms.visits}\nwithin = "{terms.days} days"\nagain = true'
+        parts.append(f'[[challenges]]\nid = "often"\nname = "Often"\n{counted}\npoints = {terms.won}')
+    if terms.welcome:
+        parts.append(f"[welcome]\npoints = {terms.welcome}")
+    return "\n".join(parts) + "\n"
+
+
+class Days:
+    """A shop and its paper."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = Random(seed)
+        self.terms = terms_of(self.dice)
+        self.shop = shop_in_memory(program_of(self.terms))
+        self.today = FIRST
+        self.slips: dict[str, list[Slip]] = {name: [] for name in NAMES}
+        self._clock()
+        for name in NAMES:
+            enroll(self.shop, EnrollRequest(name))
+
+    def _clock(self) -> None:
+        self.shop = self.shop._replace(rehearsed=Now(self.today, "10:00", f"{self.today}T10:00:00+00:00"))
+
+    def play(self, steps: int) -> None:
+        for _ in range(steps):
+            if self.dice.random() < 0.6:
+                self.today += timedelta(days=self.dice.choice((1, 1, 2, 6, 13, 40)))
+                self._clock()
+            name = self.dice.choice(NAMES)
+            act = self.dice.choice((self._buy,) * 6 + (self._return,) * 3 + (self._undo,) * 2 + (self._join,))
+            act(name)
+            self._compare(name)
+
+    def _buy(self, name: str) -> None:
+        kinds = self.dice.sample(CATEGORIES, self.dice.randint(1, 3))
+        goods = tuple(Goods(kind, self.dice.randint(1, 3), self.dice.randint(50, 2_500)) for kind in kinds)
+        lines = tuple(Line(*one) for one in goods)
+        done = buy(self.shop, name, sum(one.cents for one in goods), lines=lines, sure=True)
+        self._keep(name, Slip("purchase", self.today, goods), done.document())
+
+    def _keep(self, name: str, slip: Slip, document: dict[str, Any]) -> None:
+        slip.number = document["fact"]["id"]
+        self.slips[name].append(slip)
+
+    def _left(self, name: str) -> dict[int, list[Goods]]:
+        """What is left of each purchase that stands, by its number."""
+        left = {one.number: list(one.goods) for one in self.slips[name] if one.kind == "purchase" and not one.undone}
+        for one in self.slips[name]:
+            if one.kind == "return" and not one.undone and one.of is not None:
+                for goods in one.goods:
+                    left[one.of.number].remove(goods)
+        return {number: goods for number, goods in left.items() if goods}
+
+    def _return(self, name: str) -> None:
+        left = self._left(name)
+        if not left:
+            return
+        number = self.dice.choice(sorted(left))
+        goods = tuple(self.dice.sample(left[number], self.dice.randint(1, len(left[number]))))
+        of = next(one for one in self.slips[name] if one.number == number)
+        lines = tuple(Line(*one) for one in goods)
+        done = give_back(self.shop, f"#{number}", sum(one.cents for one in goods), lines=lines)
+        self._keep(name, Slip("return", self.today, goods, of), done.document())
+
+    def _undo(self, name: str) -> None:
+        """Any slip that stands and has no return standing on it."""
+        held = {id(one.of) for one in self.slips[name] if one.kind == "return" and not one.undone}
+        free = [one for one in self.slips[name] if not one.undone and id(one) not in held]
+        if free:
+            slip = self.dice.choice(free)
+            undo(self.shop, f"#{slip.number}")
+            slip.undone = True
+
+    def _join(self, name: str) -> None:
+        last = max((one.on for one in self.slips[name] if one.kind == "club" and not one.undone), default=None)
+        if last is None or self.today >= last.replace(year=last.year + 1):
+            self._keep(name, Slip("club", self.today), club.take(self.shop, name, "join").document())
+
+    def _compare(self, name: str) -> None:
+        number = NAMES.index(name) + 1
+        standing = load_one(self.shop.conn, self.shop.program, number, When(self.today, self.today))
+        spend = "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
+        (spent,) = self.shop.conn.execute(spend, (number, SPEND)).fetchone()
+        paper = Page(self.terms, self.slips[name]).totals()
+        house = {
+            "points": standing.available(POINTS),
+            "credit": standing.available(CREDIT),
+            "spend": spent,
+            "tier": standing.tier,
+        }
+        assert house == {key: paper[key] for key in house}
+        pages = [Page(self.terms, slips).totals() for slips in self.slips.values()]
+        account = accounts(self.shop.conn, self.today).get("trees")
+        assert (account.owed_cents if account else 0) == sum(int(page["cause"]) for page in pages)
+
+
+def test_the_house_and_the_paper_know_the_same() -> None:
+    for seed in range(8):
+        days = Days(seed)
+        days.play(20)
+        prove(days.shop)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(0, 1_000, 50))
+def test_a_thousand_shops_are_those_on_paper(first: int) -> None:
+    for seed in range(first, first + 50):
+        days = Days(10_000 + seed)
+        days.play(40)
+        prove(days.shop)
