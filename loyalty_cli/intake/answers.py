@@ -23,6 +23,7 @@ from loyalty_cli.intake.writing import batches
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import fact_of_operation
 from loyalty_cli.ledger.facts.reusable_refs import current_one
+from loyalty_cli.ledger.importing.batches import note
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.survey import answer_of, record_answer
@@ -170,7 +171,7 @@ class _Answers:
         with connection.writing(self.shop.conn):
             for told in part:
                 self._write_one(told, batch)
-            batches.note(self.shop, batch, self.accepted, self.unchanged)
+            note(self.shop.conn, batch, self.accepted, self.unchanged)
 
     def _write_one(self, told: Told, batch: int) -> None:
         conn, key = self.shop.conn, current_one(self.shop.conn, "op_id", self._key(told), by_hand=False)

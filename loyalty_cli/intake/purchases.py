@@ -22,12 +22,12 @@ from loyalty_cli.intake.reading.tables import Table, body, fitted
 from loyalty_cli.intake.reading.text import Cells, why_broken
 from loyalty_cli.intake.rows.faults import Fault, joined
 from loyalty_cli.intake.rows.order_rows import LeftOut, Reader, Told, Unfit
-from loyalty_cli.intake.rows.staging import CHUNK, Staging
 from loyalty_cli.intake.rows.tickets import gather_tickets
 from loyalty_cli.intake.undo_import import private_copy
 from loyalty_cli.intake.writing.categories import notes_on_categories
 from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.importing.staging import CHUNK, Staging
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_cells import unguard
 from loyalty_cli.values import NamedTuple

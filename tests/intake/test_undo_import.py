@@ -284,7 +284,7 @@ def test_what_stands_in_the_way_is_named_with_its_import(shop: OpenShop, tmp_pat
     (returned,) = shop.conn.execute("SELECT id FROM facts WHERE kind = 'return'").fetchone()
     assert [one["reason"] for one in undo_import(shop, told["batch"])["left"]] == [
         f"return #{returned} of import 3 stands on T1: undo that first: loyalty undo '#{returned}'",
-        f"return R1 of 2026-05-07 (#{returned} of import 3) came since: undo that first, or use: loyalty erase",
+        f"return R1 of 7 May 2026 (#{returned} of import 3) came since: undo that first, or use: loyalty erase",
     ]
 
 
@@ -307,7 +307,7 @@ def test_details_that_were_rewarded_since_do(shop: OpenShop, tmp_path: Path) -> 
     (tmp_path / "one.csv").write_text("name,email\nAda Essai,ada@example.org\n")
     (tmp_path / "two.csv").write_text("name,email,points\nAda Essai,ada@example.org,50\n")
     brought, updated = (import_customers(shop, str(tmp_path / name))["batch"] for name in ("one.csv", "two.csv"))
-    assert "profile" in undo_import(shop, brought)["left"][0]["reason"]
+    assert "change of details" in undo_import(shop, brought)["left"][0]["reason"]
     undo_import(shop, updated)
     assert undo_import(shop, brought)["closed"] == 1
 

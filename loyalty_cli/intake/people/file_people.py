@@ -3,8 +3,8 @@
 from typing import Final
 
 from loyalty_cli.intake.cells.identities import BETWEEN, NAME, NUMBER, parts_of, said
-from loyalty_cli.intake.rows.staging import Staging
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.importing.staging import Staging
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.values import NamedTuple
 

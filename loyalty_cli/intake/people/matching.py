@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.intake.people.leading_zeros import unzeroed
 from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts.chain import fingerprint
+from loyalty_cli.ledger.importing.holders import holders
+from loyalty_cli.ledger.importing.leading_zeros import unzeroed
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, birthday_from_text, get_member
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -16,7 +17,6 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 _SAID: Final = CustomerRow._fields[2:]
 """What a row says: all but its line and its raw cells."""
 _OF_AN_ADDRESS: Final = frozenset(("line", "raw", "name", "phone", "more_phones", "company"))
-_ASKED_AT_ONCE: Final = 500
 
 
 class Index:
@@ -25,10 +25,10 @@ class Index:
     def __init__(self, shop: OpenShop, part: Sequence[CustomerRow]) -> None:
         self.shop = shop
         self.zeroless: dict[str, str] = {}
-        self.source_ids, self.gone_ids = _holders(shop, "source_id", {row.source_id for row in part})
-        self.cards, self.gone_cards = _holders(shop, "card", {row.card for row in part})
-        self.emails, _ = _holders(shop, "email", {one for row in part for one in (row.email, *row.more_emails)})
-        self.phones, _ = _holders(shop, "phone", {one for row in part for one in (row.phone, *row.more_phones)})
+        self.source_ids, self.gone_ids = holders(shop.conn, "source_id", {row.source_id for row in part})
+        self.cards, self.gone_cards = holders(shop.conn, "card", {row.card for row in part})
+        self.emails, _ = holders(shop.conn, "email", {one for row in part for one in (row.email, *row.more_emails)})
+        self.phones, _ = holders(shop.conn, "phone", {one for row in part for one in (row.phone, *row.more_phones)})
         self._match_zeros(part)
         self.knows_any = any((
             self.source_ids, self.gone_ids, self.cards, self.gone_cards, self.emails, self.phones,
@@ -40,9 +40,9 @@ class Index:
         if not any(number.isdecimal() for number in unknown):
             return
         meant = unzeroed(self.shop.conn, unknown)
-        holders, _ = _holders(self.shop, "source_id", set(meant.values()))
-        self.zeroless = {number: known for number, known in meant.items() if known in holders}
-        self.source_ids |= {number: holders[known] for number, known in self.zeroless.items()}
+        known, _ = holders(self.shop.conn, "source_id", set(meant.values()))
+        self.zeroless = {number: one for number, one in meant.items() if one in known}
+        self.source_ids |= {number: known[one] for number, one in self.zeroless.items()}
 
     def find(self, row: CustomerRow) -> int | None:
         """The member of the same source number, else card, else e-mail, else phone; of our own exports, the card's."""
@@ -56,13 +56,13 @@ class Index:
             ("e-mail", self.emails, row.email),
             ("phone", self.phones, row.phone),
         )
-        for what, holders, value in known[1:2] if row.ours else known:
-            if value and value in holders:
-                return holders[value], what
-        for what, holders, more in (("e-mail", self.emails, row.more_emails), ("phone", self.phones, row.more_phones)):
+        for what, among, value in known[1:2] if row.ours else known:
+            if value and value in among:
+                return among[value], what
+        for what, among, more in (("e-mail", self.emails, row.more_emails), ("phone", self.phones, row.more_phones)):
             for value in more:
-                if value in holders and not row.ours:
-                    return holders[value], what
+                if value in among and not row.ours:
+                    return among[value], what
         return None, ""
 
     def taken(self, row: CustomerRow) -> str:
@@ -92,45 +92,6 @@ class Index:
             return ""
         holder = f"{member.name} ({member.card})"
         return str(Phrase("intake.another-name", what=Word("intake.one", what), holder=holder))
-
-
-def _holders(shop: OpenShop, column: str, values: set[str | None]) -> tuple[dict[str, int], dict[str, str]]:
-    """Who holds a value, and what became of those who held it and are members no more.
-
-    Value to number of the member (or whom it was merged into; the first where several do), and value to status.
-    """
-    wanted = [value for value in values if value]
-    found: dict[str, int] = {}
-    gone: dict[str, str] = {}
-    for start in range(0, len(wanted), _ASKED_AT_ONCE):
-        chunk = wanted[start : start + _ASKED_AT_ONCE]
-        marks = ",".join("?" * len(chunk))
-        rows = shop.conn.execute(
-            f"SELECT {column}, coalesce(merged_into, id), status FROM members WHERE {column} IN ({marks})"
-            " ORDER BY id DESC",
-            chunk,
-        )
-        found.update(_further(shop, column, chunk))
-        for value, member_id, status in rows:
-            if status in ("active", "merged"):
-                found[value] = member_id
-            else:
-                gone[value] = status
-    return found, gone
-
-
-def _further(shop: OpenShop, column: str, values: Sequence[str]) -> dict[str, int]:
-    """Members by further phones and e-mails."""
-    if column not in ("phone", "email") or shop.conn.execute("SELECT 1 FROM contacts LIMIT 1").fetchone() is None:
-        return {}
-    marks = ",".join("?" * len(values))
-    return dict(
-        shop.conn.execute(
-            "SELECT c.value, coalesce(m.merged_into, m.id) FROM contacts c JOIN members m ON m.id = c.member_id"
-            f" WHERE c.kind = ? AND c.value IN ({marks}) AND m.status IN ('active', 'merged')",
-            (column, *values),
-        ).fetchall()
-    )
 
 
 def digest_of(row: CustomerRow) -> bytes:

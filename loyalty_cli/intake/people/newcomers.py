@@ -7,6 +7,7 @@ from datetime import date
 from loyalty_cli.errors import BadCard
 from loyalty_cli.intake.people.file_people import Newcomer
 from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.importing.holders import Identity, members_holding
 from loyalty_cli.ledger.people.cards import check_card, taken_numbers
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, MemberDraft
@@ -47,16 +48,11 @@ def members_by_now(conn: sqlite3.Connection, told: Mapping[int, Newcomer]) -> di
     Asked behind the lock, so that nobody is enrolled twice.
     """
     found: dict[int, int] = {}
-    for identity, what in (("source_id", "number"), ("email", "email"), ("phone", "phone")):
+    identities: tuple[tuple[Identity, str], ...] = (("source_id", "number"), ("email", "email"), ("phone", "phone"))
+    for identity, what in identities:
         wanted = {getattr(one, what): place for place, one in told.items() if place not in found}
         wanted.pop("", None)
-        marks = ",".join("?" * len(wanted))
-        rows = conn.execute(
-            f"SELECT {identity}, coalesce(merged_into, id), source_id FROM members"
-            f" WHERE {identity} IN ({marks}) AND status IN ('active', 'merged')",
-            tuple(wanted),
-        )
-        for text, member_id, number in rows.fetchall():
+        for text, member_id, number in members_holding(conn, identity, wanted):
             place = wanted[text]
             if not (told[place].number and number) or number == told[place].number:
                 found.setdefault(place, member_id)

@@ -10,9 +10,10 @@ from typing import Final
 
 from loyalty_cli.intake.cells.identities import BETWEEN, EITHER, EMAIL, NAME, NUMBER, ODD, PHONE, odd, parts_of, said
 from loyalty_cli.intake.people.file_people import Newcomers
-from loyalty_cli.intake.people.leading_zeros import unzeroed
-from loyalty_cli.intake.rows.staging import Staging
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.importing.holders import held_by
+from loyalty_cli.ledger.importing.leading_zeros import unzeroed
+from loyalty_cli.ledger.importing.staging import Staging
 from loyalty_cli.ledger.people.erased import Identity as Erased
 from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.folding import fold
@@ -74,7 +75,7 @@ def place_members(
     while chunk := list(islice(members, _CHUNK)):
         known = whose(shop, [key for key, _ in chunk])
         known |= {key: member for key, _ in chunk if (member := _by_learnt(key, learnt)) is not None}
-        gone = _held(shop, "source_id", {key[1:] for key, _ in chunk if known[key] is None and key[0] == NUMBER})
+        gone = held_by(shop.conn, "source_id", {key[1:] for key, _ in chunk if known[key] is None and key[0] == NUMBER})
         found: list[tuple[str, int, int | None]] = []
         doubts: list[tuple[str, str]] = []
         for key, bought in chunk:
@@ -135,8 +136,8 @@ def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
     Those that are one number each are asked together.
     """
     plain = {key: key[1:] for key in keys if key[0] == NUMBER and BETWEEN not in key}
-    cards = _held(shop, "card", {text.upper() for text in plain.values()})
-    numbers = _held(shop, "source_id", {spelling for text in plain.values() for spelling in _spellings(text)})
+    cards = held_by(shop.conn, "card", {text.upper() for text in plain.values()})
+    numbers = held_by(shop.conn, "source_id", {spelling for text in plain.values() for spelling in _spellings(text)})
     known: dict[str, int | str | None] = {}
     missing: dict[str, str] = {}
     for key, text in plain.items():
@@ -154,13 +155,6 @@ def whose(shop: OpenShop, keys: Sequence[str]) -> dict[str, int | str | None]:
 
 def _spellings(text: str) -> tuple[str, str, str]:
     return text, text.upper(), text.lower()
-
-
-def _held(shop: OpenShop, column: str, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Who has these numbers: the number and the status."""
-    marks = ",".join("?" * len(numbers))
-    rows = shop.conn.execute(f"SELECT {column}, id, status FROM members WHERE {column} IN ({marks})", tuple(numbers))
-    return {number: (member_id, status) for number, member_id, status in rows}
 
 
 def who(shop: OpenShop, key: str) -> int | str | None:

@@ -9,7 +9,7 @@ from loyalty_cli.intake.cells.amounts import signed_reader, split_number
 from loyalty_cli.intake.cells.currencies import foreign
 from loyalty_cli.intake.cells.dates import AmbiguousDate, clock_of, moment_reader, zone_behind
 from loyalty_cli.intake.cells.evidence import NO, bare, is_empty
-from loyalty_cli.intake.cells.goods import goods_reader, staged
+from loyalty_cli.intake.cells.goods import goods_reader
 from loyalty_cli.intake.cells.identities import column_readers, identity_reader
 from loyalty_cli.intake.cells.states import NO_PURCHASE, VOID, State, state_of, why_left_out
 from loyalty_cli.intake.cells.vocabulary import fold_header
@@ -20,6 +20,7 @@ from loyalty_cli.intake.rows.faults import Check, Fault, Faults
 from loyalty_cli.intake.rows.order_doubts import Doubts
 from loyalty_cli.intake.rows.totals import is_a_sum
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.importing.staging import staged
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.program.decisions.purchase import whole_lines

@@ -16,9 +16,9 @@ from loyalty_cli.intake.cells.states import why_left_out
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.rows.order_rows import nobody
-from loyalty_cli.intake.rows.staging import Staging, TicketLine
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.facts.records import fact_keyed
+from loyalty_cli.ledger.importing.staging import Staging, TicketLine
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.program.kernel.facts import Line
 
@@ -31,7 +31,7 @@ def gather_tickets(conn: sqlite3.Connection, staging: Staging, columns: Columns)
     Lines that stand apart and say the same as the first lot are the ticket told again, not more of it. Raises
     FileProblem where nothing shows whether the amount on each line is the line's or the whole ticket's.
     """
-    staging.settle_lines()
+    staging.settle_lines(nobody())
     _unite_people(staging)
     _refuse_untold(conn, staging, columns)
     if not (columns.of_items or staging.names_items()):

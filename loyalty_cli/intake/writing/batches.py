@@ -4,6 +4,7 @@ import os
 
 from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.reading.sniffing import Source
+from loyalty_cli.ledger.importing import batches
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 
@@ -17,25 +18,10 @@ def kept_name(path: str) -> str:
 def begin(shop: OpenShop, kind: str, source: Source) -> int:
     """Begins a batch and returns its number. A file named by a payment card is kept without its digits."""
     with connection.writing(shop.conn):
-        cursor = shop.conn.execute(
-            "INSERT INTO batches(kind, file_name, file_digest, started_at) VALUES (?, ?, ?, ?)",
-            (kind, kept_name(source.path), source.digest, shop.now().instant),
-        )
-        return int(cursor.lastrowid or 0)
-
-
-def note(shop: OpenShop, batch_id: int, accepted: int, unchanged: int) -> None:
-    """Notes how far a batch is, in the caller's transaction."""
-    shop.conn.execute(
-        "UPDATE batches SET accepted = ?, unchanged = ?, rows = ? WHERE id = ?",
-        (accepted, unchanged, accepted + unchanged, batch_id),
-    )
+        return batches.begin(shop.conn, kind, kept_name(source.path), source.digest, shop.now().instant)
 
 
 def finish(shop: OpenShop, batch_id: int, rows: int, accepted: int, unchanged: int, rejected: int) -> None:
     """Closes a batch with its counts: rows = accepted + unchanged + rejected."""
     with connection.writing(shop.conn):
-        shop.conn.execute(
-            "UPDATE batches SET rows = ?, accepted = ?, unchanged = ?, rejected = ?, finished_at = ? WHERE id = ?",
-            (rows, accepted, unchanged, rejected, shop.now().instant, batch_id),
-        )
+        batches.finish(shop.conn, batch_id, rows, accepted, unchanged, rejected, shop.now().instant)

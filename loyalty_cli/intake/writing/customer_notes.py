@@ -6,6 +6,7 @@ from typing import Final
 
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.language.catalogue import Listed, Phrase, Word
+from loyalty_cli.ledger.importing.known import last_member
 from loyalty_cli.ledger.people.duplicates import likely_duplicates
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.opening import Opening
@@ -19,7 +20,7 @@ class Noticed:
 
     def __init__(self, shop: OpenShop) -> None:
         self.shop = shop
-        (self.before,) = shop.conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
+        self.before = last_member(shop.conn)
         self.tiers = {tier.name.casefold() for tier in shop.program.tiers}
         self.kept: list[int] = []
         self.kinds: dict[str, None] = {}

@@ -1,7 +1,7 @@
 """Rows of customers become members: found again by number, e-mail or phone, else enrolled; a chunk, a transaction."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
@@ -12,11 +12,12 @@ from loyalty_cli.intake.people.duplicates import Duplicate, Duplicates
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
 from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_row import CustomerRow
-from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments
 from loyalty_cli.intake.writing.openings import less
 from loyalty_cli.language.catalogue import Phrase, Word
+from loyalty_cli.ledger.importing.batches import note
+from loyalty_cli.ledger.importing.known import balances_of, keep_rows, known_rows, units_given
 from loyalty_cli.ledger.people.erased import Identity, erased_identities
 from loyalty_cli.ledger.people.members import (
     Member,
@@ -37,7 +38,6 @@ from loyalty_cli.ledger.people.members import (
 from loyalty_cli.ledger.queries.helping.links import LINKED_TO
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.ledger.store.binding import insert_rows
 from loyalty_cli.operations.deeds.helping.linking import link_once
 from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -106,7 +106,7 @@ class CustomerWriter:
                 refused += self._write(good, digests, batch_id)
                 if batch_id is None:
                     raise _DryRun
-                batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+                note(self.shop.conn, batch_id, self.accepted, self.unchanged)
         except _DryRun:
             pass
         held_s = time.perf_counter() - begun
@@ -119,7 +119,7 @@ class CustomerWriter:
         return held_s
 
     def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
-        known = self._known(digests.values())
+        known = known_rows(self.shop.conn, digests.values())
         index = Index(self.shop, good)
         writer = Writer(self.shop, batch_id)
         refused: list[Rejected] = []
@@ -158,19 +158,6 @@ class CustomerWriter:
         writer.flush()
         return refused
 
-    def _known(self, digests: Iterable[bytes]) -> set[bytes]:
-        # A bytearray is bound faster than bytes.
-        values = list(map(bytearray, digests))
-        found: set[bytes] = set()
-        for start in range(0, len(values), 500):
-            chunk = values[start : start + 500]
-            marks = ",".join("?" * len(chunk))
-            found.update(
-                row
-                for (row,) in self.shop.conn.execute(f"SELECT digest FROM import_rows WHERE digest IN ({marks})", chunk)
-            )
-        return found
-
     def _same_person(self, twin: Duplicate) -> str:
         """Two rows of one file that are one person are not guessed together: the second is given back, with why."""
         if len(self.duplicates) < _MOST_TOLD:
@@ -188,10 +175,8 @@ class CustomerWriter:
                 self._keep_fields(member.id, fields)
             if row.consents:
                 self._keep_consents(row, member.id)
-        # In the order of the table.
-        taken = sorted([(digests[row.line], member.id) for row, member in zip(fresh, members, strict=True)])
-        rows = [(bytearray(mark), member_id) for mark, member_id in taken]
-        insert_rows(self.shop.conn, "INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", rows)
+        taken = zip(fresh, members, strict=True)
+        keep_rows(self.shop.conn, [(digests[row.line], member.id) for row, member in taken])
         named = fresh[: max(0, _NEWCOMERS_TOLD - len(self.newcomers))]
         self.newcomers += [{"line": row.line, "name": row.name} for row in named]
         self.enrolled += len(fresh)
@@ -258,7 +243,7 @@ class CustomerWriter:
         opening = self._first_opening(row, member.id)
         decision = decide_opening(self.shop.program, standing, opening, self._when_for(member), self.codes)
         consents = self._new_consents(row, member.id)
-        self.shop.conn.execute("INSERT OR REPLACE INTO import_rows(digest, member_id) VALUES (?, ?)", (mark, member.id))
+        keep_rows(self.shop.conn, [(mark, member.id)])
         if not (columns or fields or decision.entries or consents):
             self.unchanged += 1
             return ""
@@ -284,7 +269,7 @@ class CustomerWriter:
         if self.opening_mode or not good or not index.knows_any:
             return None
         digests = {row.line: digest_of(row) for row in good}
-        known = self._known(digests.values())
+        known = known_rows(self.shop.conn, digests.values())
         for row in good:
             member_id = index.find(row)
             if member_id is None or digests[row.line] in known or index.taken(row):
@@ -303,11 +288,8 @@ class CustomerWriter:
             *(["points"] if row.points else []), *(["credit"] if row.credit_cents else []),
             *(["spend"] if row.spend_cents else []), *(f"stamps:{card}" for card, count in row.stamps.items() if count),
         ]  # fmt: skip
-        marks = ",".join("?" * len(units))
-        query = (
-            f"SELECT unit, max(rule = 'opening') FROM entries WHERE member_id = ? AND unit IN ({marks}) GROUP BY unit"
-        )
-        return any(not opened for _, opened in self.shop.conn.execute(query, (member_id, *units)))
+        there, opened = (units_given(self.shop.conn, member_id, by_openings=asked) for asked in (False, True))
+        return not there.intersection(units) <= opened
 
     def _tell_update(self, row: CustomerRow, member: Member, fields: list[str]) -> None:
         if len(self.updates) < self.most_updates:
@@ -322,11 +304,8 @@ class CustomerWriter:
         Another system's balance is honoured once. Our own export tells what is in this ledger, or in the one it came
         from: what has entries already is not given again.
         """
-        rules = "" if row.ours else " AND rule = 'opening'"
-        query = f"SELECT DISTINCT unit FROM entries WHERE member_id = ?{rules}"
-        done = {unit for (unit,) in self.shop.conn.execute(query, (member_id,))}
         whole = self.enrolments.opening(row)
-        opening = less(whole, done)
+        opening = less(whole, units_given(self.shop.conn, member_id, by_openings=not row.ours))
         if not row.ours and self.opening_mode in ("top-up", "skip"):
             opening = self._beside(opening, member_id)
         self.noticed.opening(row, whole, opening)
@@ -334,8 +313,7 @@ class CustomerWriter:
 
     def _beside(self, opening: Opening, member_id: int) -> Opening:
         """The balances of a row beside what there is already: nothing of these units, or what is missing."""
-        query = "SELECT unit, amount FROM balances WHERE member_id = ?"
-        there = dict(self.shop.conn.execute(query, (member_id,)).fetchall())
+        there = balances_of(self.shop.conn, member_id)
         if self.opening_mode == "skip":
             return less(opening, there)
         return opening._replace(

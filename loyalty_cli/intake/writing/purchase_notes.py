@@ -1,9 +1,9 @@
 """What an import of purchases noticed, and says beside its counts: receipts told twice, amounts that are a lot."""
 
 from loyalty_cli.errors import LoyaltyError, RefConflict
-from loyalty_cli.intake.rows.staging import Waiting
 from loyalty_cli.intake.writing.customer_notes import lines_named
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.importing.staging import Waiting
 from loyalty_cli.units import Cents, plain_cents
 
 

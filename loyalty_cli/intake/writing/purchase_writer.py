@@ -9,7 +9,6 @@ from loyalty_cli.errors import FactNotFound, LoyaltyError, RefConflict
 from loyalty_cli.intake.people.file_people import Newcomer
 from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, members_by_now
 from loyalty_cli.intake.reading.sniffing import Source
-from loyalty_cli.intake.rows.staging import Aside, Staging, Waiting
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.pace import Pace, fewer_collections
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
@@ -18,6 +17,9 @@ from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
+from loyalty_cli.ledger.importing.batches import note
+from loyalty_cli.ledger.importing.known import data_version, enlarge_cache, names_known
+from loyalty_cli.ledger.importing.staging import Aside, Staging, Waiting
 from loyalty_cli.ledger.people.members import Member, get_member, get_members, insert_members
 from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load, quiet_since
@@ -73,7 +75,7 @@ class PurchaseWriter:
     def run(self, rows: int) -> dict[str, Any]:
         """Writes all rows; returns the counts and the batch's number."""
         batch_id = batches.begin(self.shop, "purchases", self.source)
-        self.shop.conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        enlarge_cache(self.shop.conn, _CACHE_KIB)
         self.writer = Writer(self.shop, batch_id)
         self.rows = self.staging.in_order()
         with fewer_collections():
@@ -84,7 +86,7 @@ class PurchaseWriter:
                     self._enroll_the_rest()
                     self.pace.flushing(self.writer.waiting)
                     self._flush()
-                    batches.note(self.shop, batch_id, self.accepted, self.unchanged)
+                    note(self.shop.conn, batch_id, self.accepted, self.unchanged)
                     self.pace.committing()
                 self.pace.committed()
                 self.tell("writing", self.accepted + self.unchanged, rows)
@@ -113,7 +115,7 @@ class PurchaseWriter:
     def _begin(self) -> None:
         """Where another process has written meanwhile, what is carried in memory is read again."""
         self.pace.begin()
-        (version,) = self.shop.conn.execute("PRAGMA data_version").fetchone()
+        version = data_version(self.shop.conn)
         if version != self.version:
             self.version = version
             self.writer.begin()
@@ -150,9 +152,9 @@ class PurchaseWriter:
 
     def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
         """How names that are free again are spelled now, and which of all the names, so spelled, facts have."""
-        known = _among(self.shop, column, names)
+        known = names_known(self.shop.conn, column, names)
         spelled = current(self.shop.conn, column, known) if known else {}
-        return spelled, known - spelled.keys() | _among(self.shop, column, list(spelled.values()))
+        return spelled, known - spelled.keys() | names_known(self.shop.conn, column, list(spelled.values()))
 
     def _refused_strangers(self, ahead: list[Waiting], places: Collection[int]) -> set[int]:
         """The lines of newcomers of whom no row will be taken: they are not enrolled.
@@ -276,19 +278,17 @@ class PurchaseWriter:
         # What is written now may concern another member too.
         self.foreseen.clear()
         self.carried, self.slow_on = None, row.on
-        self.shop.conn.execute("SAVEPOINT by_the_ledger")
-        try:
-            done = with_referral(self.shop, self._recorded(row, keyed))
-        except LoyaltyError:
-            self.shop.conn.execute("ROLLBACK TO by_the_ledger")
-            self._resume()
-            raise
-        self._resume()
-        return not done.repeated
-
-    def _resume(self) -> None:
-        self.shop.conn.execute("RELEASE by_the_ledger")
+        done: Done | LoyaltyError
+        with connection.attempt(self.shop.conn) as take_back:
+            try:
+                done = with_referral(self.shop, self._recorded(row, keyed))
+            except LoyaltyError as error:
+                take_back()
+                done = error
         self.writer.begin()
+        if isinstance(done, LoyaltyError):
+            raise done
+        return not done.repeated
 
     def _recorded(self, row: Waiting, keyed: Keyed) -> Done:
         named = keyed.ref and fact_keyed(self.shop.conn, keyed.ref)
@@ -397,12 +397,3 @@ def key_of(row: Waiting, member_id: int) -> str:
     quantity = row.lines[0].quantity if row.lines else 1
     told = f"{row.at}|{row.cents}|{category}|{row.purchase}" + (f"|{quantity}" if quantity > 1 else "")
     return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
-
-
-def _among(shop: OpenShop, column: Column, values: list[str]) -> set[str]:
-    """Those of the values that facts have."""
-    if not values:
-        return set()
-    marks = ",".join("?" * len(values))
-    rows = shop.conn.execute(f"SELECT {column} FROM facts WHERE {column} IN ({marks})", values)
-    return {value for (value,) in rows}

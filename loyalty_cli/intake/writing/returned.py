@@ -2,7 +2,7 @@
 
 from loyalty_cli.errors import FactNotFound
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.importing.known import purchases_like
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.units import Cents
@@ -20,13 +20,8 @@ def matching_purchase(
     known = records.fact_keyed(shop.conn, ref) if ref else None
     if known is not None and known.kind == "return":
         return by_number(known.reverses or 0)
-    candidates = shop.conn.execute(
-        f"SELECT id FROM facts f WHERE member_id = ? AND kind = 'purchase' AND on_date <= ? AND {STANDS}"
-        " ORDER BY json_extract(body, '$.amount') = ? DESC, on_date DESC, id DESC LIMIT 200",
-        (member_id, on, amount_cents),
-    ).fetchall()
     today = shop.now().today
-    for (fact_id,) in candidates:
+    for fact_id in purchases_like(shop.conn, member_id, amount_cents, on):
         fact = records.fact_by_id(shop.conn, fact_id)
         if fact is not None and records.purchase_record(shop.conn, fact, today).left_cents >= amount_cents:
             return by_number(fact_id)

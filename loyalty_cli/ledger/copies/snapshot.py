@@ -32,6 +32,18 @@ def snapshot(conn: sqlite3.Connection) -> sqlite3.Connection:
     return copy
 
 
+def trial_copy(conn: sqlite3.Connection) -> sqlite3.Connection:
+    """The ledger as it is now, to write in: what is tried there changes nothing. Raises Busy, sqlite3.Error."""
+    copy = sqlite3.connect("", isolation_level=None)
+    try:
+        copy_into(conn, copy)
+        copy.execute("PRAGMA recursive_triggers = 1")
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
 def copy_into(conn: sqlite3.Connection, copy: sqlite3.Connection) -> None:
     """Copies a ledger into an empty file, some pages at a time so that a till never waits for long.
 

@@ -3,7 +3,8 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from typing import Final
+
+from loyalty_cli.values import Final
 
 _LONGEST: Final = 20
 """Digits of the longest number that is looked for with more zeros before it."""

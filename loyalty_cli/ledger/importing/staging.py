@@ -7,16 +7,15 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final, Literal
 
 from loyalty_cli.errors import StorageError
-from loyalty_cli.intake.cells.goods import lines_of, staged
-from loyalty_cli.intake.rows.order_rows import nobody
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.facts import Line
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Any, Final, Literal, NamedTuple
 
 CHUNK: Final = 2_000
+_BETWEEN_ITEMS: Final = "\x1e"
+_BETWEEN_WORDS: Final = "\x1f"
 _SCHEMA: Final = """
 CREATE TABLE told (line INTEGER PRIMARY KEY, nr INTEGER, on_date TEXT, at TEXT, member TEXT, cents INTEGER, ref TEXT,
   category TEXT, purchase TEXT, quantity INTEGER, line_cents INTEGER, state TEXT, refunded INTEGER, channel TEXT,
@@ -40,6 +39,17 @@ _IN_ORDER: Final = (
     " FROM told t JOIN who w ON w.member = t.member"
     " ORDER BY w.place, t.on_date, t.at = '', t.at, t.cents < 0, t.line"
 )
+
+
+def staged(lines: Sequence[Line]) -> str:
+    """Lines as one text, as rows wait with them; no line at all is a text too."""
+    return _BETWEEN_ITEMS.join(_BETWEEN_WORDS.join(map(str, line)) for line in lines) or _BETWEEN_ITEMS
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines that ``staged`` wrote."""
+    told = (line.split(_BETWEEN_WORDS) for line in text.split(_BETWEEN_ITEMS) if line)
+    return tuple(Line(category, int(quantity), int(cents)) for category, quantity, cents in told)
 
 
 class Waiting(NamedTuple):
@@ -132,15 +142,16 @@ class Staging:
         """Notes why a line is no purchase. ``state`` is that of its order, where it may have been one before."""
         self.conn.execute("INSERT OR REPLACE INTO aside VALUES (?,?,?,?,?)", (line, reason, ref, state, on))
 
-    def settle_lines(self) -> None:
+    def settle_lines(self, nobody: str) -> None:
         """The lines of one ticket share what one of them says: who bought, the day, that it is no purchase.
 
-        Rows that nobody and no day is told of in the end are set aside or refused.
+        Rows that nobody and no day is told of in the end are set aside or refused; ``nobody`` is why a row is set aside
+        that tells nobody.
         """
         self.conn.execute(
             "INSERT OR REPLACE INTO aside SELECT t.line, a.reason, '', '', '' FROM told t JOIN aside a ON a.ref = t.ref"
             " WHERE t.ref <> '' AND t.state = '' AND a.reason <> ?",
-            (nobody(),),
+            (nobody,),
         )
         self.conn.execute("DELETE FROM told WHERE line IN (SELECT line FROM aside)")
         for column in ("on_date", "member"):
