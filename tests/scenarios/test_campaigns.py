@@ -1,6 +1,7 @@
 """Reaching out: who is reached is drawn once, and compared with those held out."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.program.promises.owner.campaigns import HELD, Campaign
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.reaching.attribution import attribution
-from loyalty_cli.reports.reaching.campaigns import campaign_report, eligible, members_of_campaign
+from loyalty_cli.reports.reaching.campaigns import campaign_report, campaigns, eligible, members_of_campaign
 from tests.support.ten import PROGRAM, TODAY, at, ten
 
 BACK = Campaign("back", channel="till", window_days=20, cost_cents=60_00, cost_each_cents=2_60)
@@ -39,9 +40,9 @@ def test_the_lot_is_drawn_once_and_everybody_is_in_one_arm() -> None:
 
 def test_a_campaign_has_no_verdict_before_its_end_and_says_too_few(shop: OpenShop) -> None:
     assert campaign_report(shop, BACK)["verdict"] == "not started"
-    deeds.start(shop, BACK, eligible(shop, BACK))
+    deeds.start(shop, BACK, partial(eligible, shop, BACK))
     with pytest.raises(Refused):
-        deeds.start(shop, BACK, eligible(shop, BACK))
+        deeds.start(shop, BACK, partial(eligible, shop, BACK))
     reached = members_of_campaign(shop, BACK)
     assert len(reached) == 8
     assert len(members_of_campaign(shop, BACK, HELD)) == 2
@@ -65,7 +66,7 @@ def test_nobody_in_the_segment_is_told_apart_from_nobody_who_agreed(shop: OpenSh
         eligible(shop, BACK._replace(segment="birthday-soon"))
     campaign = BACK._replace(channel="email")
     with pytest.raises(Refused, match="agreed to the channel of back"):
-        deeds.start(shop, campaign, eligible(shop, campaign))
+        deeds.start(shop, campaign, partial(eligible, shop, campaign))
 
 
 def test_a_campaign_that_helps_is_told_with_what_it_earned(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_a_campaign_that_helps_is_told_with_what_it_earned(tmp_path: Path) -> No
     for number in range(400):
         enroll.enroll(shop, enroll.EnrollRequest(f"Guest {number}", anyway=True))
     campaign = BACK._replace(hold_out_e4=2500)
-    deeds.start(shop, campaign, eligible(shop, campaign))
+    deeds.start(shop, campaign, partial(eligible, shop, campaign))
     came = members_of_campaign(shop, campaign)[:75] + members_of_campaign(shop, campaign, HELD)[:5]
     later = at(shop, date(2026, 9, 10))
     for one in came:
@@ -105,3 +106,13 @@ def test_a_sale_is_shared_by_the_messages_before_it(shop: OpenShop) -> None:
         "near-reward": (10_00, 12_00),
     }
     assert list(check_replay(Evidence(shop.conn))) == []
+
+
+def test_all_campaigns_are_listed_with_how_many_they_reach(tmp_path: Path) -> None:
+    told = '[[campaigns]]\nid = "back"\nchannel = "till"\nhold_out = "0.25"\n[[campaigns]]\nid = "other"\n'
+    shop = at(ten(tmp_path, f"{PROGRAM}{told}"), TODAY)
+    back = deeds.find_campaign(shop.program, "back")
+    deeds.start(shop, back, partial(eligible, shop, back))
+    rows = [(one["campaign"], one["reached"], one["held_out"], one["verdict"]) for one in campaigns(shop)]
+    assert rows == [("back", 8, 2, "running"), ("other", 0, 0, "not started")]
+    shop.close()

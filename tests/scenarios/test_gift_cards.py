@@ -1,6 +1,8 @@
 """Gift cards: sold to anybody by a code, spent like money, put back on with the goods, paid out, blocked."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +126,27 @@ def test_beside_credit_vouchers_and_money_off(till: OpenTill) -> None:
     """
     )
     assert left(counter) == 5_000
+
+
+def test_the_export_of_purchases_tells_gift_cards_and_money_off(till: OpenTill, tmp_path: Path) -> None:
+    counter = till(worked('[[thresholds]]\nfrom = "100.00"\npercent = "10"\n'))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        giftcard sell 50.00
+        buy 100.00 with V1 ref T1   -> pay 40.00
+        buy 5.00 ref T2
+    """)
+
+    def exported() -> list[tuple[Any, ...]]:
+        export_all(counter.shop, str(tmp_path), only=("purchases",), format="json", force=True)
+        sold = json.loads((tmp_path / "purchases.json").read_text("utf-8"))
+        return [(one["receipt"], one["paid_gift_cards_cents"], one["money_off_cents"]) for one in sold]
+
+    assert exported() == [("T1", 50_00, 10_00), ("T2", None, None)]
+    # What is left is below the threshold: nothing is off any more.
+    counter.play("return T1 50.00")
+    assert exported() == [("T1", 27_78, None), ("T2", None, None)]
 
 
 def test_several_in_parts_get_no_more_than_was_paid_and_nothing_in_money_where_none_was(till: OpenTill) -> None:

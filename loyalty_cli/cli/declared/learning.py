@@ -130,10 +130,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 "owner.reaching",
                 "arm",
                 params=(
-                    argument("campaign", "CAMPAIGN"),
+                    argument("campaign", "CAMPAIGN", required=False),
                     option("--arm", "ARM"),
                 ),
-                examples=("loyalty campaign list come-back --csv",),
+                examples=("loyalty campaign list", "loyalty campaign list come-back --csv"),
                 lists=True,
             ),
         },

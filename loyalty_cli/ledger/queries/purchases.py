@@ -1,6 +1,7 @@
 """Purchases as they stand on a day: what is left of each after its returns; those undone are left out."""
 
 from loyalty_cli.ledger.store.clauses import stands
+from loyalty_cli.program.kernel.facts import GIFT_CARD, OFF
 from loyalty_cli.values import Final, Literal, TypeAlias
 
 _BACK: Final = (
@@ -15,6 +16,12 @@ _CATEGORY: Final = (
 _POINTS: Final = (
     "(SELECT sum(e.amount) FROM entries e JOIN facts o ON o.id = e.fact_id WHERE e.unit = 'points'"
     " AND (o.id = f.id OR (o.reverses = f.id AND o.kind = 'return')) AND o.on_date <= :on AND o.id <= :upto)"
+)
+# Money off, and what gift cards paid; what came back of a purchase is taken out of both.
+_UNIT: Final = (
+    "(SELECT nullif(sum(e.amount), 0) FROM entries e JOIN facts o ON o.id = e.fact_id"
+    " WHERE e.unit BETWEEN '{0}' AND '{0};' AND (o.id = f.id OR (o.reverses = f.id AND o.kind = 'return'))"
+    " AND o.on_date <= :on AND o.id <= :upto)"
 )
 BOUGHT_BY: Final = "bought_by"
 _BUYER: Final = "(SELECT b.card FROM members b WHERE b.id = json_extract(f.body, '$.by') AND b.status = 'active')"
@@ -32,6 +39,8 @@ _COLUMNS: Final[tuple[_Column, ...]] = (
     ("goods", "", "text"),
     ("paid_credit", "json_extract(f.body, '$.credit')", "cents"),
     ("paid_vouchers", "coalesce(json_extract(f.body, '$.voucher'), json_extract(f.body, '$.vouchers'))", "text"),
+    ("paid_gift_cards", _UNIT.format(GIFT_CARD[:-1]), "cents"),
+    ("money_off", _UNIT.format(OFF[:-1]), "cents"),
     ("points", _POINTS, "count"),
     ("channel", "json_extract(f.body, '$.channel')", "text"),
     ("operator", "f.operator", "text"),

@@ -73,6 +73,8 @@ def members_of_campaign(shop: OpenShop, campaign: Campaign, arm: str | None = No
 def campaign_report(shop: OpenShop, campaign: Campaign, as_of: date | None = None) -> dict[str, Any]:
     """``arms`` (name, n, successes, rate; of spend ``mean_cents``), ``difference, low, high`` and the verdict.
 
+    ``reached`` and ``held_out`` are how many members.
+
     ``difference`` is of all who were reached less those held out: a share, of spend cents a head. ``brought`` are the
     visits or cents it brought, ``gain_cents`` what is earned on them, ``cost_cents``, ``net_cents``. No verdict before
     the last day. Raises DateOutOfRange.
@@ -85,8 +87,8 @@ def campaign_report(shop: OpenShop, campaign: Campaign, as_of: date | None = Non
 def _report(book: Book, campaign: Campaign, started: Started | None) -> dict[str, Any]:
     document: dict[str, Any] = {
         "campaign": campaign.id, "measure": campaign.measure, "channel": campaign.channel, "started_on": None,
-        "until": None, "arms": [], "difference": None, "low": None, "high": None, "brought": None, "gain_cents": None,
-        "cost_cents": None, "net_cents": None, "verdict": "not started",
+        "until": None, "reached": 0, "held_out": 0, "arms": [], "difference": None, "low": None, "high": None,
+        "brought": None, "gain_cents": None, "cost_cents": None, "net_cents": None, "verdict": "not started",
     }  # fmt: skip
     if started is None:
         return document
@@ -95,9 +97,10 @@ def _report(book: Book, campaign: Campaign, started: Started | None) -> dict[str
     end = min(last, book.on)
     values = {name: _values(book, campaign, started.on, end, members) for name, members in started.arms.items()}
     told = {"started_on": started.on.isoformat(), "until": until.isoformat()}
-    document |= told | {"arms": [_arm(campaign, name, values[name]) for name in values]}
     held = values.get(HELD, [])
     reached = [value for name in values if name != HELD for value in values[name]]
+    document |= told | {"reached": len(reached), "held_out": len(held)}
+    document["arms"] = [_arm(campaign, name, values[name]) for name in values]
     if held and reached:
         before = {name: _before(book, started, members) for name, members in started.arms.items()}
         document |= _compared(book, campaign, reached, held, before)

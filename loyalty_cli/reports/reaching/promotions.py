@@ -9,6 +9,7 @@ from loyalty_cli.program.promises.buying.promotions import promotions_of
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, revenue
 from loyalty_cli.reports.insight.figure import share
+from loyalty_cli.reports.members.people import members_of
 
 
 class _Held:
@@ -27,15 +28,18 @@ def promotions(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     Raises DateOutOfRange, BadValue.
     """
     span = span_of(shop, asked)
-    book = Book(shop, span.on)
+    book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
     named = {one.name: one.id for one in promotions_of(shop.program)}
     names = {name: text for text, name in named.items()}
     found: dict[str, _Held] = defaultdict(_Held)
     for fact_id, member_id, cents, rule, amount, ids, name in promoted(shop.conn, span.since, span.on):
+        home = book.homes.get(member_id, member_id)
+        if book.only is not None and home not in book.only:
+            continue
         for one in ids.split(",") if ids else [named.get(name, name or "")]:
             held = found[one]
             held.sales[fact_id] = cents
-            held.members.add(book.homes.get(member_id, member_id))
+            held.members.add(home)
             held.points += amount if rule != "promo-off" else 0
             held.off_cents += abs(amount) if rule == "promo-off" else 0
     year = book.during(span.since)

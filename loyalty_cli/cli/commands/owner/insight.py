@@ -1,6 +1,6 @@
 """``loyalty report``, ``winback`` and ``offers``: what the ledger teaches."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.cli.call import Call, View
@@ -49,19 +49,6 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
 }
 """What of each report is its list under ``--csv``, and the columns of it."""
-_PLAIN: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "all": ("insight.digest", "digest", "insight", "screen"),
-    "rfm": ("insight.customers.rfm", "rfm", "insight", "rfm"),
-    "range": ("insight.product_range", "product_range", "insight", "product_range"),
-    "liability": ("insight.liability", "liability", "insight", "liability"),
-    "rewards": ("insight.rewards", "rewards", "insight", "rewards"),
-    "surprises": ("program.surprises", "surprises", "insight", "surprises"),
-    "promotions": ("reaching.promotions", "promotions", "reaching.campaigns", "promotions"),
-    "goals": ("asking.goals", "report", "surveys", "every_goal"),
-    "campaigns": ("reaching.campaigns", "report", "reaching.campaigns", "every"),
-    "attribution": ("reaching.attribution", "attribution", "reaching.campaigns", "attribution"),
-}
-"""Reports without options: the module of ``reports`` and what it asks, the module of views and the view."""
 _QUIET: Final = (
     *("card", "name", "gap_days", "away_days", "missed_cents", "channels", "state", "last_visit_on", "last_bought"),
     *("points", "vouchers"),
@@ -134,22 +121,68 @@ def _answer(
             from loyalty_cli.reports.insight.customers.clv import clv
 
             return clv(shop, asked, calibrate_until, penalty), views.clv
+        case "all" | "rfm" | "range" | "liability" | "rewards" | "surprises":
+            return _of_the_shop(shop, what, asked)
         case _:
-            ask, view = _plain(what)
-            return ask(shop, asked), view
+            return _of_reaching(shop, what, asked)
 
 
-def _plain(what: str) -> tuple[Callable[["OpenShop", "Asked"], dict[str, Any]], View]:
-    """The report that takes no options of its own, and its view. Raises BadValue for an unknown one."""
-    from importlib import import_module
+def _of_the_shop(shop: "OpenShop", what: str, asked: "Asked") -> tuple[dict[str, Any], View]:
+    from loyalty_cli.cli.views import insight as views
 
-    from loyalty_cli.errors import BadValue
+    match what:
+        case "rfm":
+            from loyalty_cli.reports.insight.customers.rfm import rfm
 
-    if what not in _PLAIN:
-        raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
-    module, name, views, view = _PLAIN[what]
-    ask = getattr(import_module(f"loyalty_cli.reports.{module}"), name)
-    return ask, getattr(import_module(f"loyalty_cli.cli.views.{views}"), view)
+            return rfm(shop, asked), views.rfm
+        case "range":
+            from loyalty_cli.reports.insight.product_range import product_range
+
+            return product_range(shop, asked), views.product_range
+        case "liability":
+            from loyalty_cli.reports.insight.liability import liability
+
+            return liability(shop, asked), views.liability
+        case "rewards":
+            from loyalty_cli.reports.insight.rewards import rewards
+
+            return rewards(shop, asked), views.rewards
+        case "surprises":
+            from loyalty_cli.reports.program.surprises import surprises
+
+            return surprises(shop, asked), views.surprises
+        case _:
+            from loyalty_cli.reports.insight.digest import digest
+
+            return digest(shop, asked), views.screen
+
+
+def _of_reaching(shop: "OpenShop", what: str, asked: "Asked") -> tuple[dict[str, Any], View]:
+    """Promotions, campaigns, messages and goals. Raises BadValue for a report that is none."""
+    from loyalty_cli.cli.views.reaching import campaigns as views
+
+    match what:
+        case "promotions":
+            from loyalty_cli.reports.reaching.promotions import promotions
+
+            return promotions(shop, asked), views.promotions
+        case "campaigns":
+            from loyalty_cli.reports.reaching.campaigns import report as every_campaign
+
+            return every_campaign(shop, asked), views.every
+        case "attribution":
+            from loyalty_cli.reports.reaching.attribution import attribution
+
+            return attribution(shop, asked), views.attribution
+        case "goals":
+            from loyalty_cli.cli.views.surveys import every_goal
+            from loyalty_cli.reports.asking.goals import report as goals
+
+            return goals(shop, asked), every_goal
+        case _:
+            from loyalty_cli.errors import BadValue
+
+            raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
 
 
 def _penalty(text: str | None) -> float:

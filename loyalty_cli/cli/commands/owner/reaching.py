@@ -5,19 +5,22 @@ from typing import Final
 from loyalty_cli.cli.call import Call
 
 _MEMBER: Final = ("card", "name", "phone", "email", "arm")
+_CAMPAIGN: Final = ("campaign", "measure", "channel", "started_on", "until", "reached", "held_out", "verdict")
 _MESSAGE: Final = ("channel", "when", "card", "name", "to", "text", "on")
 _AMBASSADOR: Final = ("card", "name", "score", "friends", "reviews", "thanks", "promoter")
 
 
 def start(call: Call, *, campaign: str) -> None:
     """Draw who is reached and who is held out, and record it."""
+    from functools import partial
+
     from loyalty_cli.cli.views.reaching import campaigns as views
     from loyalty_cli.operations.deeds.owner import campaign as operation
     from loyalty_cli.reports.reaching.campaigns import eligible
 
     shop = call.shop
     found = operation.find_campaign(shop.program, campaign)
-    call.answer(operation.start(shop, found, eligible(shop, found)), views.started)
+    call.answer(operation.start(shop, found, partial(eligible, shop, found)), views.started)
 
 
 def stop(call: Call, *, campaign: str) -> None:
@@ -40,12 +43,16 @@ def report(call: Call, *, campaign: str, as_of: str | None) -> None:
     call.answer(campaign_report(shop, find_campaign(shop.program, campaign), on), views.report)
 
 
-def arm(call: Call, *, campaign: str, arm: str | None) -> None:
-    """List the members of a campaign."""
+def arm(call: Call, *, campaign: str | None, arm: str | None) -> None:
+    """List the members of a campaign; without one, all campaigns."""
     from loyalty_cli.cli.views.reaching import campaigns as views
     from loyalty_cli.operations.deeds.owner.campaign import find_campaign
-    from loyalty_cli.reports.reaching.campaigns import members_of_campaign
+    from loyalty_cli.reports.reaching.campaigns import campaigns, members_of_campaign
 
+    if campaign is None:
+        every = campaigns(call.shop)
+        call.answer(every, views.listed, rows=every, columns=_CAMPAIGN)
+        return
     rows = members_of_campaign(call.shop, find_campaign(call.shop.program, campaign), arm)
     call.answer(rows, views.members, rows=rows, columns=_MEMBER)
 

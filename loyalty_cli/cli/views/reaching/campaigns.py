@@ -35,9 +35,36 @@ def every(document: Document, look: Look) -> list[Block]:
     return blocks or [Line([(teller.say("none.campaigns"), "dim")])]
 
 
+def listed(rows: Sequence[Document], look: Look) -> list[Block]:
+    """Draw ``campaign list``: each campaign with its days, how many it reaches, and how it stands."""
+    teller = Teller(look.program)
+    columns = [
+        Column(teller.say("head.campaign"), wraps=True),
+        Column(teller.say("head.started")),
+        Column(teller.say("head.until")),
+        Column(teller.say("head.reached"), right=True, give=1),
+        Column(teller.say("head.held"), right=True, give=1),
+        Column("", wraps=True),
+    ]
+    drawn: list[Sequence[Spans]] = [
+        [
+            [(one["campaign"], "name")],
+            *([(one[day] or "", "")] for day in ("started_on", "until")),
+            *([(teller.number(one[many]) if one["arms"] else "", "")] for many in ("reached", "held_out")),
+            [(_verdict(one, teller), _STYLE.get(one["verdict"], "dim"))],
+        ]
+        for one in rows
+    ]
+    return [Table(columns, drawn, teller.say("none.campaigns"))]
+
+
+def _verdict(one: Document, teller: Teller) -> str:
+    return teller.say(f"campaign.{one['verdict'].replace(' ', '-')}", until=teller.day(one["until"] or "2026-01-01"))
+
+
 def _campaign(one: Document, teller: Teller) -> list[Block]:
     title = Line([(one["campaign"], "head")])
-    verdict = teller.say(f"campaign.{one['verdict'].replace(' ', '-')}", until=teller.day(one["until"] or "2026-01-01"))
+    verdict = _verdict(one, teller)
     if not one["arms"]:
         return [title, Line([(verdict, "dim")], 2)]
     spend = one["measure"] == "spend"
@@ -135,7 +162,8 @@ def promotions(document: Document, look: Look) -> list[Block]:
         ]
         for one in document["promotions"]
     ]
-    return [Table(columns, rows, teller.say("none.promotions"))]
+    blocks: list[Block] = [Table(columns, rows, teller.say("none.promotions"))]
+    return [*blocks, Line([(teller.say("promotions.points"), "dim")])] if rows else blocks
 
 
 def ambassadors(rows: Sequence[Document], look: Look) -> list[Block]:

@@ -1,6 +1,6 @@
 """A campaign: who is reached and who is held out is drawn once by lot, and recorded; later it is stopped."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from hashlib import sha256
 
 from loyalty_cli.errors import Refused
@@ -20,21 +20,25 @@ from loyalty_cli.values import Any
 CAMPAIGN = "campaign"
 
 
-def start(shop: OpenShop, campaign: Campaign, eligible: Collection[int]) -> dict[str, Any]:
+def start(shop: OpenShop, campaign: Campaign, eligible: Callable[[], Collection[int]]) -> dict[str, Any]:
     """Draws the members of a campaign and records its arms; the fact, and how many are in each arm.
 
-    Refusals in this order: Refused (no members; started before), the ledger's.
+    ``eligible`` finds whom it may reach, in the transaction that records it. Refusals in this order: Refused (started
+    before; no members), the ledger's.
     """
-    if not eligible:
-        raise Refused("error.campaign-nobody", id=campaign.id)
-    arms = drawn(campaign, eligible)
 
     def work() -> Done:
         if _known(shop, campaign) is not None:
             raise Refused("error.campaign-started", id=campaign.id)
-        return key_shop_fact(shop, CAMPAIGN, {"id": campaign.id, "do": "start", "arms": arms}, Keyed())
+        members = eligible()
+        if not members:
+            raise Refused("error.campaign-nobody", id=campaign.id)
+        body = {"id": campaign.id, "do": "start", "arms": drawn(campaign, members)}
+        return key_shop_fact(shop, CAMPAIGN, body, Keyed())
 
     told = answered(shop, durably(shop, work)) | {"campaign": campaign.id}
+    started = _known(shop, campaign)
+    arms = started.arms if started else {}
     return told | {"arms": [{"name": name, "n": len(members)} for name, members in arms.items()]}
 
 
