@@ -257,14 +257,14 @@ def test_the_sample_makes_every_promise(promise: Promise) -> None:
 def test_a_small_shop_gives_the_same_at_the_till_by_file_decided_again_and_simulated(name: str, tmp_path: Path) -> None:
     rows = _rows(Random(name))
     till, files = (_shop(name) for _ in range(2))
-    for on, at, ref, who, cents, category in rows:
-        buy(_at(till, on, at), who, cents, lines=(Line(category, 1, cents),), ref=ref, sure=True)
+    for on, at, ref, who, cents, category, items in rows:
+        buy(_at(till, on, at), who, cents, lines=(Line(category, items, cents),), ref=ref, sure=True)
     path = tmp_path / "purchases.csv"
     told = (
-        f"{on},{at},{ref},{who.lower()}@shop.example,{cents / 100:.2f},{category}"
-        for on, at, ref, who, cents, category in rows
+        f"{on},{at},{ref},{who.lower()}@shop.example,{cents / 100:.2f},{category},{items}"
+        for on, at, ref, who, cents, category, items in rows
     )
-    path.write_text("\n".join(["date,time,receipt,customer,amount,category", *told]), encoding="utf-8")
+    path.write_text("\n".join(["date,time,receipt,customer,amount,category,quantity", *told]), encoding="utf-8")
     import_purchases(_at(files, date(2026, 11, 30)), str(path), Options())
     assert _given(files) == _given(till)
     assert [finding.what for shop in (till, files) for finding in check_replay(Evidence(shop.conn))] == []
@@ -278,11 +278,11 @@ def test_a_small_shop_gives_the_same_at_the_till_by_file_decided_again_and_simul
 def test_nights_that_were_missed_give_the_same_as_nights_that_were_held(name: str) -> None:
     rows = _rows(Random(name))
     held, missed = (_shop(name, date(1980, 9, 20)) for _ in range(2))
-    for number, (on, at, ref, who, cents, category) in enumerate(rows):
+    for number, (on, at, ref, who, cents, category, items) in enumerate(rows):
         for shop, every in ((held, 1), (missed, 6)):
             if number % every == 0:
                 _night(_at(shop, on, "03:30"))
-            buy(_at(shop, on, at), who, cents, lines=(Line(category, 1, cents),), ref=ref, sure=True)
+            buy(_at(shop, on, at), who, cents, lines=(Line(category, items, cents),), ref=ref, sure=True)
     for shop in (held, missed):
         _night(_at(shop, date(2026, 11, 30), "03:30"))
     assert ledger(missed) == ledger(held)
@@ -294,9 +294,9 @@ def test_a_full_return_leaves_nothing(name: str) -> None:
     shop = _shop(name)
     before = _held(shop)
     rows = _rows(Random(name))
-    for on, at, ref, who, cents, category in rows:
-        buy(_at(shop, on, at), who, cents, lines=(Line(category, 1, cents),), ref=ref, sure=True)
-    for number, (*_, ref, _, _, _) in enumerate(rows):
+    for on, at, ref, who, cents, category, items in rows:
+        buy(_at(shop, on, at), who, cents, lines=(Line(category, items, cents),), ref=ref, sure=True)
+    for number, (_, _, ref, _, _, _, _) in enumerate(rows):
         give_back(_at(shop, rows[-1][0] + timedelta(days=number // 9)), ref)
     assert _held(shop) == before
     assert [finding.what for finding in check_replay(Evidence(shop.conn))] == []
@@ -335,20 +335,21 @@ def _at(shop: OpenShop, on: date, at: str = "10:00") -> OpenShop:
     return shop._replace(rehearsed=Now(on, at, f"{on.isoformat()}T{at}:00+00:00"))
 
 
-Row = tuple[date, str, str, str, int, str]
+Row = tuple[date, str, str, str, int, str, int]
 
 
 def _rows(dice: Random) -> list[Row]:
     days = sorted(date(2026, 9, 1) + timedelta(days=dice.randrange(60)) for _ in range(14))
-    kinds = ("coffee", "tea", "book", "gift-card")
+    kinds = ("coffee", "tea", "book", "cookie", "gift-card")
     return [
         (
             on,
-            f"{9 + number % 9:02d}:30",
+            f"{9 + number // 2:02d}:30",
             f"R{number}",
             dice.choice(("Ann", "Bob")),
             dice.randrange(100, 9000),
             dice.choice(kinds),
+            dice.choice((1, 2, 5, 8)),
         )
         for number, on in enumerate(days)
     ]

@@ -28,14 +28,13 @@ from loyalty_cli.operations.deeds.buy import Sale, record_purchase
 from loyalty_cli.operations.deeds.helping.linking import account_of
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import with_referral
-from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, needs_of
+from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, can_be_carried, needs_of
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.operations.kernel.recording import Done, Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.program.kernel.facts import Line, When
-from loyalty_cli.program.kernel.needs import LOTS, NOTHING
 from loyalty_cli.program.kernel.standing import Standing
 
 ONE_TRANSACTION: Final = 5_000
@@ -125,8 +124,7 @@ class PurchaseWriter:
             self.place = 0
             self.joined_on = self.slow_on = date.min
             self.fresh: dict[int, Member | Carried] = {}
-            # A promise that looks at the history: each purchase asks the ledger for it.
-            self.asks = self.shop.program.needs("purchase") not in (NOTHING, LOTS)
+            self.asks = not can_be_carried(self.shop.program)
             self.foreseen: dict[int, tuple[date, Standing]] = {}
         self.gathered: set[int] = set()
 
@@ -191,7 +189,8 @@ class PurchaseWriter:
         days = {member_id: on for member_id, on in first_days.items() if member_id in others}
         quiet = quiet_since(self.shop.conn, days)
         whens = {member_id: When(on, self.today) for member_id, on in days.items() if member_id in quiet}
-        known = load(self.shop.conn, self.shop.program, whens, needs_of(self.shop.program))
+        needs = needs_of(self.shop.program, min(days.values(), default=None))
+        known = load(self.shop.conn, self.shop.program, whens, needs)
         self.foreseen = {member_id: (days[member_id], one) for member_id, one in known.items()}
 
     def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
@@ -205,7 +204,8 @@ class PurchaseWriter:
         """The newcomer as the enrolment leaves them."""
         draft, decision = enrolment(self.shop, member, self.today, self.codes, self.writer)
         carried = Carried(self.shop, member.id, self.today, reviewed=self.reviewed)
-        carried.carry(decision, member.joined_on, self.writer.add(draft, decision))
+        first = self.writer.add(draft, decision)
+        carried.carry(decision, member.joined_on, first, self.writer.last_fact)
         self.enrolled += 1
         return carried
 
@@ -386,8 +386,8 @@ class PurchaseWriter:
             self._flush()
         if member.status != "active" or not quiet_since(self.shop.conn, {member.id: on}):
             return None
-        when = When(on, self.today)
-        standing = load(self.shop.conn, self.shop.program, {member.id: when}, needs_of(self.shop.program))[member.id]
+        whens, needs = {member.id: When(on, self.today)}, needs_of(self.shop.program, on)
+        standing = load(self.shop.conn, self.shop.program, whens, needs)[member.id]
         return Carried(self.shop, member.id, self.today, reviewed=self.reviewed, standing=standing, on=on)
 
 

@@ -1,7 +1,9 @@
 """Who a member has been: the records that were merged into this one, told by the facts alone."""
 
 import sqlite3
+from collections.abc import Collection
 
+from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.store.clauses import STANDS
 
 
@@ -16,3 +18,13 @@ def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
         )
         found += [source for (source,) in rows if source not in found]
     return tuple(found)
+
+
+def families(conn: sqlite3.Connection, members: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """The family of each member; few have ever been merged."""
+    rows = conn.execute(
+        "SELECT DISTINCT member_id FROM facts WHERE kind = 'merge' AND member_id IN (SELECT value FROM json_each(?))",
+        (dumps(list(members)),),
+    )
+    merged = {number for (number,) in rows}
+    return {number: family(conn, number) if number in merged else (number,) for number in members}

@@ -1,40 +1,38 @@
 """The slices of a member's history that promises ask for (``program.kernel.needs``), read from the facts that stand."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts.clubs import months_of
-from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.families import families
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
-from loyalty_cli.program.decisions.cuts import cut_goods, netted, price_of
-from loyalty_cli.program.decisions.money_off import (
-    goods_paid,
-    lines_left,
-    money_off_each,
-    offs_left,
-    rest_included,
-)
-from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Line, PurchaseRecord, Recorded, Voucher
+from loyalty_cli.program.decisions.gained import bought
+from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
 from loyalty_cli.values import Any, Final
 
-_STAND: Final = (
-    "FROM facts f WHERE f.member_id IN (SELECT value FROM json_each(:members))"
-    f" AND f.on_date <= :on AND f.id <> :without AND {STANDS}"
+day = date.fromisoformat
+_ASKED: Final = (
+    "WITH asked(owner, member_id, on_day, last_day) AS MATERIALIZED (SELECT json_extract(value, '$[0]'),"
+    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each(:asked)) "
 )
-_FACTS: Final = f"SELECT f.id, f.on_date, f.kind, f.body {_STAND}"
+"""Each member with every record that was merged into theirs, the day of the fact, and the last day of entries."""
+_STAND: Final = (
+    f"FROM asked a CROSS JOIN facts f USING (member_id) WHERE f.on_date <= a.on_day AND f.id <> :without AND {STANDS}"
+)
+_FACTS: Final = f"{_ASKED} SELECT a.owner, f.id, f.on_date, f.kind, f.body {_STAND}"
 _CAME: Final = (
-    f"SELECT DISTINCT f.on_date {_STAND} AND f.kind IN {in_sql(VISITS)} AND f.on_date >= :since"
+    f"{_ASKED} SELECT DISTINCT a.owner, f.on_date {_STAND} AND f.kind IN {in_sql(VISITS)} AND f.on_date >= :since"
     " AND (f.kind <> 'purchase' OR json_extract(f.body, '$.amount') > (SELECT coalesce(sum("
     f"json_extract(r.body, '$.amount')), 0) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
-    f" AND {stands('r.id')})) ORDER BY 1"
+    f" AND {stands('r.id')})) ORDER BY 2"
 )
 _RETURNS: Final = (
     "SELECT r.reverses, r.body FROM facts r WHERE r.kind = 'return'"
@@ -44,11 +42,13 @@ _THANKED: Final = (
     "(f.kind = 'engagement' AND json_extract(f.body, '$.pending') IS NULL"
     " OR f.kind = 'approval' AND json_extract(f.body, '$.approved'))"
 )
+_OWN: Final = "FROM asked a CROSS JOIN entries e USING (member_id) WHERE a.member_id = a.owner"
 _ENTRIES: Final = (
-    f"SELECT e.id, CASE e.rule WHEN '{CORRECTED}' THEN e.counts_on ELSE e.on_date END, CASE e.rule WHEN '{CORRECTED}'"
-    " THEN json_extract(e.why, '$.fact') ELSE e.fact_id END, e.unit, e.amount, e.rule, e.why,"
-    " EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) FROM entries e"
-    " WHERE e.member_id = :member AND e.on_date <= :on"
+    f"{_ASKED} SELECT a.owner, a.last_day, e.id,"
+    f" CASE e.rule WHEN '{CORRECTED}' THEN e.counts_on ELSE e.on_date END,"
+    f" CASE e.rule WHEN '{CORRECTED}' THEN json_extract(e.why, '$.fact') ELSE e.fact_id END,"
+    " e.unit, e.amount, e.rule, e.why, EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
+    f" {_OWN} AND e.on_date <= a.last_day"
     f" AND (e.rule IN (SELECT value FROM json_each(:rules)) OR e.rule = '{CORRECTED}' AND json_extract(e.why, '$.rule')"
     "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
 )
@@ -58,12 +58,11 @@ _BADGES: Final = (
     " AND json_extract(why, '$.badge') <> '' ORDER BY 3, 1"
 )
 _CUT: Final = (
-    "SELECT fact_id FROM entries WHERE member_id IN (SELECT value FROM json_each(:members))"
-    " AND unit BETWEEN 'reward:off:' AND 'reward:off;' AND amount > 0 AND reverses IS NULL"
+    f"{_ASKED} SELECT fact_id FROM asked CROSS JOIN entries USING (member_id)"
+    " WHERE unit BETWEEN 'reward:off:' AND 'reward:off;' AND amount > 0 AND reverses IS NULL"
 )
 _REWARDS: Final = (
-    "SELECT substr(e.unit, 8), e.counts_on FROM entries e"
-    " WHERE e.member_id = :member AND e.on_date <= :on"
+    f"{_ASKED} SELECT a.owner, substr(e.unit, 8), e.counts_on {_OWN} AND e.on_date <= a.on_day"
     f" AND e.unit LIKE '{REWARD}%' AND e.unit NOT GLOB '{REWARD}*:*' AND e.amount > 0 AND e.reverses IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
 )
@@ -77,135 +76,150 @@ def with_history(
     without: int = 0,
     keyed_on: date | None = None,
 ) -> Standing:
-    """The standing with what is needed of the history up to a day; ``without`` is a fact that is left out of it.
+    """One member: see ``with_histories``."""
+    return with_histories(conn, [standing], needs, {standing.member_id: (on, keyed_on or on)}, without)[0]
 
-    That is the one of which something is taken back: a promise counts what is left of it by itself. Of a fact keyed
-    late, ``entries`` are those up to the day of keying: what was given once is known, whenever it is dated.
+
+def with_histories(
+    conn: sqlite3.Connection,
+    standings: Sequence[Standing],
+    needs: Needs,
+    days: Mapping[int, tuple[date, date]],
+    without: int = 0,
+) -> list[Standing]:
+    """The standings with what is needed of the history of each up to a day.
+
+    ``days`` has the day of the fact and that of keying of each member: of a fact keyed late, ``entries`` are those up
+    to the day of keying, as what was given once is known, whenever it is dated. ``without`` is a fact that is left out,
+    of which something is taken back: a promise counts what is left of it by itself.
     """
-    if needs in (NOTHING, LOTS):
-        return standing
-    asked = _Asked(conn, standing.member_id, on, without)
-    entries = tuple(asked.entries(needs.entries, keyed_on)) if needs.entries else ()
-    bought = tuple(asked.purchases(needs.purchases)) if needs.purchases else ()
-    history = History(
-        tuple(asked.visits(needs.visits)) if needs.visits else (),
-        bought,
-        tuple(asked.thanks()) if needs.thanks else (),
-        tuple(asked.given("referral", "friend", "side", "referrer")) if needs.friends else (),
-        tuple(asked.rewards()) if needs.rewards else (),
-        frozenset(str(one.entry.why.get("id")) for one in asked.entries({"profile"})) if needs.fields else frozenset(),
-        tuple(asked.given("birthday", "")) if needs.gifts else (),
-        entries,
-        tuple(asked.joined()) if needs.joined else (),
-        segments_of(conn, standing.member_id) if needs.segments else frozenset(),
-        tuple(months_of(conn, standing.member_id)) if needs.club else (),
-    )
-    return standing._replace(history=history, known=needs | LOTS)
+    if needs in (NOTHING, LOTS) or not standings:
+        return list(standings)
+    asked = _Asked(conn, {one.member_id: days[one.member_id] for one in standings}, without)
+    visits = asked.visits(needs.visits) if needs.visits else {}
+    sales = asked.purchases(needs.purchases) if needs.purchases else {}
+    thanks = asked.thanks() if needs.thanks else {}
+    friends = asked.given("referral", "friend", "side", "referrer") if needs.friends else {}
+    rewards = asked.rewards() if needs.rewards else {}
+    told = asked.entries({"profile"}) if needs.fields else {}
+    gifts = asked.given("birthday", "") if needs.gifts else {}
+    entries = asked.entries(needs.entries) if needs.entries else {}
+    joined = asked.joined() if needs.joined else {}
+
+    def of(member_id: int) -> History:
+        return History(
+            tuple(visits.get(member_id, ())),
+            tuple(sales.get(member_id, ())),
+            tuple(thanks.get(member_id, ())),
+            tuple(friends.get(member_id, ())),
+            tuple(rewards.get(member_id, ())),
+            frozenset(str(one.entry.why.get("id")) for one in told.get(member_id, ())),
+            tuple(gifts.get(member_id, ())),
+            tuple(entries.get(member_id, ())),
+            tuple(joined.get(member_id, ())),
+            segments_of(conn, member_id) if needs.segments else frozenset(),
+            tuple(months_of(conn, member_id)) if needs.club else (),
+        )
+
+    return [one._replace(history=of(one.member_id), known=needs | one.known) for one in standings]
 
 
 def badges(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[str, str, date, int]]:
     """The badges a member has at the end of a day: id, name, the day of the first, how often it was won."""
     rows = conn.execute(_BADGES, (member_id, on.isoformat())).fetchall()
-    return [(unit.removeprefix(BADGE), name, date.fromisoformat(first), times) for unit, name, first, times in rows]
+    return [(unit.removeprefix(BADGE), name, day(first), times) for unit, name, first, times in rows]
 
 
 class _Asked:
-    """One member's facts up to a day."""
+    """The facts and entries of some members, each up to a day, by member."""
 
-    def __init__(self, conn: sqlite3.Connection, member_id: int, on: date, without: int) -> None:
-        self.conn, self.on = conn, on
-        members = dumps(family(conn, member_id))
-        self.values = {"members": members, "member": member_id, "on": on.isoformat(), "without": without}
+    def __init__(self, conn: sqlite3.Connection, days: Mapping[int, tuple[date, date]], without: int) -> None:
+        self.conn = conn
+        self.all_entries = bool(without)
+        asked = [
+            (owner, number, days[owner][0].isoformat(), max(days[owner]).isoformat())
+            for owner, numbers in families(conn, days).items()
+            for number in numbers
+        ]
+        self.values = {"asked": dumps(asked), "without": without}
 
     def _facts(self, where: str, order: str = "f.id") -> list[tuple[Any, ...]]:
         return self.conn.execute(f"{_FACTS} AND {where} ORDER BY {order}", self.values).fetchall()
 
-    def visits(self, since: date) -> list[date]:
+    def visits(self, since: date) -> dict[int, list[date]]:
         """The days of visits, each once; a purchase that came back whole was none."""
         rows = self.conn.execute(_CAME, {**self.values, "since": since.isoformat()})
-        return [date.fromisoformat(on) for (on,) in rows]
+        return _by_owner((owner, day(on)) for owner, on in rows)
 
-    def purchases(self, since: date) -> Iterator[Bought]:
+    def purchases(self, since: date) -> dict[int, list[Bought]]:
         """The purchases, oldest first, with what is left of them."""
         facts = self._facts(f"f.kind = 'purchase' AND f.on_date >= '{since.isoformat()}'", "f.on_date, f.id")
-        back, cut = self._returned(row[0] for row in facts), self._cut()
-        for number, on, _, text in facts:
-            body = loads(text)
-            lines = rest_included(body["amount"], lines_of(body["lines"]))
-            named = tuple(line for one in back.get(number, ()) for line in lines_of(one.get("lines", [])))
-            left = _left(body, back.get(number, []))
-            one = Bought(number, date.fromisoformat(on), body["amount"], left, lines, _lines_left(lines, named, left))
-            cuts = cuts_of(self.conn, number) if number in cut else ()
-            used = used_vouchers(self.conn, body, AsOf(ALWAYS)) if codes_of(body) else ()
-            yield _less_free(one, used, cuts, named) if used or cuts else one
+        back, cut = self._returned([row[1] for row in facts]), self._cut() if facts else frozenset()
+        return _by_owner((owner, self._bought(number, on, text, back, cut)) for owner, number, on, _, text in facts)
+
+    def _bought(
+        self, number: int, on: str, text: str, back: Mapping[int, list[dict[str, Any]]], cut: frozenset[int]
+    ) -> Bought:
+        body, returns = loads(text), back.get(number, [])
+        used = used_vouchers(self.conn, body, AsOf(ALWAYS)) if codes_of(body) else ()
+        cuts = cuts_of(self.conn, number) if number in cut else ()
+        came_back = sum(int(one["amount"]) for one in returns)
+        named = tuple(line for one in returns for line in lines_of(one.get("lines", [])))
+        return bought(number, day(on), body["amount"], lines_of(body["lines"]), used, cuts, came_back, named)
 
     def _cut(self) -> frozenset[int]:
         """The facts whose price a promise has cut."""
-        rows = self.conn.execute(_CUT, self.values)
-        return frozenset(number for (number,) in rows)
+        return frozenset(number for (number,) in self.conn.execute(_CUT, self.values))
 
-    def _returned(self, numbers: Iterator[int]) -> dict[int, list[dict[str, Any]]]:
-        found: dict[int, list[dict[str, Any]]] = {}
-        for number, body in self.conn.execute(_RETURNS, (dumps(list(numbers)),)):
-            found.setdefault(number, []).append(loads(body))
-        return found
+    def _returned(self, numbers: list[int]) -> dict[int, list[dict[str, Any]]]:
+        rows = self.conn.execute(_RETURNS, (dumps(numbers),)) if numbers else ()
+        return _by_owner((number, loads(body)) for number, body in rows)
 
-    def thanks(self) -> Iterator[Given]:
+    def thanks(self) -> dict[int, list[Given]]:
         """Engagements, on the day on which they gave something: told, or approved."""
-        for _, on, _, text in self._facts(_THANKED):
-            yield Given(str(loads(text)["id"]), date.fromisoformat(on))
+        rows = self._facts(_THANKED)
+        return _by_owner((owner, Given(str(loads(text)["id"]), day(on))) for owner, _, on, _, text in rows)
 
-    def joined(self) -> Iterator[Given]:
+    def joined(self) -> dict[int, list[Given]]:
         """The challenges that were joined, and left, in the order in which they were keyed."""
-        for _, on, _, text in self._facts("f.kind = 'challenge'"):
-            body = loads(text)
-            yield Given(str(body["id"]), date.fromisoformat(on), int(body["joined"]))
+        rows = ((owner, on, loads(text)) for owner, _, on, _, text in self._facts("f.kind = 'challenge'"))
+        return _by_owner((owner, Given(str(body["id"]), day(on), int(body["joined"]))) for owner, on, body in rows)
 
-    def given(self, kind: str, what: str, key: str = "", value: str = "") -> Iterator[Given]:
+    def given(self, kind: str, what: str, key: str = "", value: str = "") -> dict[int, list[Given]]:
         """Facts of a kind: what each names, its day, the year it is of."""
-        for _, on, _, text in self._facts(f"f.kind = '{kind}'"):
-            body = loads(text)
-            if not key or body.get(key) == value:
-                yield Given(str(body.get(what, kind)), date.fromisoformat(on), int(body.get("year", 0)))
+        rows = ((owner, on, loads(text)) for owner, _, on, _, text in self._facts(f"f.kind = '{kind}'"))
+        return _by_owner(
+            (owner, Given(str(body.get(what, kind)), day(on), int(body.get("year", 0))))
+            for owner, on, body in rows
+            if not key or body.get(key) == value
+        )
 
-    def rewards(self) -> Iterator[Given]:
+    def rewards(self) -> dict[int, list[Given]]:
         """Rewards given, whatever for."""
-        for what, on in self.conn.execute(_REWARDS, self.values):
-            yield Given(what, date.fromisoformat(on))
+        rows = self.conn.execute(_REWARDS, self.values).fetchall()
+        return _by_owner((owner, Given(what, day(on))) for owner, what, on in rows)
 
-    def entries(self, rules: frozenset[str] | set[str], upto: date | None = None) -> Iterator[Earlier]:
-        """What the member was given under some rules up to the day or a later one, with what is left of it.
+    def entries(self, rules: frozenset[str] | set[str]) -> dict[int, list[Earlier]]:
+        """What a member was given under some rules up to the last day, with what is left of it.
 
         Only where something is taken back what lapsed and what it drew on is asked for, too.
         """
-        last = max(self.on, upto or self.on)
-        rows = self.conn.execute(_ENTRIES, {**self.values, "on": last.isoformat(), "rules": dumps(sorted(rules))})
-        for entry_id, on, fact_id, unit, amount, rule, why, touched in rows.fetchall():
-            if touched or self.values["without"]:
-                entry = recorded_entry(self.conn, entry_id, last)
-            else:
-                entry = Recorded(entry_id, unit, amount, rule, loads(why), amount)
-            if entry is not None and entry.net > 0:
-                yield Earlier(date.fromisoformat(on), fact_id, entry)
+        rows = self.conn.execute(_ENTRIES, {**self.values, "rules": dumps(sorted(rules))}).fetchall()
+        found = ((row[0], self._entry(*row[1:])) for row in rows)
+        return _by_owner((owner, one) for owner, one in found if one is not None and one.entry.net > 0)
+
+    def _entry(
+        self, last: str, entry_id: int, on: str, fact_id: int, unit: str, amount: int, rule: str, why: str, touched: int
+    ) -> Earlier | None:
+        entry: Recorded | None = Recorded(entry_id, unit, amount, rule, loads(why), amount)
+        if touched or self.all_entries:
+            entry = recorded_entry(self.conn, entry_id, day(last))
+        return Earlier(day(on), fact_id, entry) if entry is not None else None
 
 
-def _less_free(bought: Bought, used: tuple[Voucher, ...], cuts: tuple[Cut, ...], named: tuple[Line, ...]) -> Bought:
-    """A purchase without the goods that were free, or that its vouchers paid."""
-    _, goods = cut_goods(cuts, bought.lines)
-    offs = money_off_each(used, price_of(goods), goods)
-    record = PurchaseRecord(
-        *(bought.fact_id, bought.on, bought.amount_cents, bought.lines, sum(offs), 0, used, (), named),
-        returned_cents=bought.amount_cents - bought.left_cents, offs=offs, cuts=cuts,
-    )  # fmt: skip
-    net = netted(record)
-    left = offs_left(net, net.returned_cents, net.returned)
-    left_lines = lines_left(net.lines, net.returned) if bought.left_cents else ()
-    return bought._replace(lines=goods_paid(goods, used, offs), left_lines=goods_paid(left_lines, used, left))
-
-
-def _left(body: dict[str, Any], returns: list[dict[str, Any]]) -> int:
-    return int(body["amount"]) - sum(int(one["amount"]) for one in returns)
-
-
-def _lines_left(lines: tuple[Line, ...], back: tuple[Line, ...], left_cents: int) -> tuple[Line, ...]:
-    return lines_left(lines, back) if left_cents else ()
+def _by_owner(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    """Values by whose they are, in the order in which they come."""
+    found: dict[int, list[Any]] = {}
+    for owner, value in rows:
+        found.setdefault(owner, []).append(value)
+    return found

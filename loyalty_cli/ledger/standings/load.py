@@ -22,7 +22,7 @@ from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
 from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, Lot, When
 from loyalty_cli.program.kernel.kinds import TYING
-from loyalty_cli.program.kernel.needs import LOTS, Needs
+from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
@@ -82,7 +82,7 @@ def load_one(conn: sqlite3.Connection, program: Program, member_id: int, when: W
 def load(
     conn: sqlite3.Connection, program: Program, whens: Mapping[int, When], needs: Needs = LOTS
 ) -> dict[int, Standing]:
-    """The members, each as of the day of a fact of theirs; slices of the history are read by ``with_history``.
+    """The members, each as of the day of a fact of theirs, with the slices of the history that are needed.
 
     Without ``needs.lots`` the lots are left out; debts are always known.
     """
@@ -90,7 +90,12 @@ def load(
     members = list(whens.items())
     for start in range(0, len(members), _CHUNK):
         found |= _Asked(conn, program, dict(members[start : start + _CHUNK]), needs).standings()
-    return found
+    if needs in (NOTHING, LOTS):
+        return found
+    from loyalty_cli.ledger.standings.history import with_histories
+
+    days = {member_id: (when.on, when.keyed_on) for member_id, when in members}
+    return {one.member_id: one for one in with_histories(conn, list(found.values()), needs, days)}
 
 
 def quiet_since(conn: sqlite3.Connection, days: Mapping[int, date]) -> set[int]:

@@ -10,21 +10,21 @@ from json.encoder import encode_basestring as quoted
 
 from loyalty_cli.ledger.facts import chain, journal
 from loyalty_cli.ledger.facts.journal import FactDraft, Gathering
+from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.operations.due import due_before as alongside
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase
+from loyalty_cli.program.decisions.gained import bought, gained
+from loyalty_cli.program.decisions.purchase import Purchase, cuts_of_sale, decide_purchase
 from loyalty_cli.program.kernel.facts import (
     Decision,
     Line,
     When,
 )
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
-from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.kernel.standing import NO_HISTORY, Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
-from loyalty_cli.values import Any, Final, NamedTuple
-
-_ENDLESS: Final = date.max
+from loyalty_cli.values import Any, NamedTuple
 
 
 class PurchaseRow(NamedTuple):
@@ -66,6 +66,11 @@ class Writer:
         return draft._replace(operator=self.shop.operator, batch_id=self.batch_id)
 
     @property
+    def last_fact(self) -> int:
+        """The number of the fact that was sealed last."""
+        return self.gathering.end.fact_id
+
+    @property
     def waiting(self) -> int:
         """How many facts are gathered and not written."""
         return self.gathering.waiting
@@ -78,7 +83,8 @@ class Writer:
 class Carried:
     """One member's standing, carried on from purchase to purchase in order of their days.
 
-    ``reviewed`` says that the shop holds tier reviews; ``standing`` is that of the day ``on``, a newcomer's without it.
+    ``reviewed`` says that the shop holds tier reviews; ``standing`` is that of the day ``on`` with ``needs_of`` that
+    day, a newcomer's without it.
     """
 
     def __init__(
@@ -93,12 +99,14 @@ class Carried:
     ) -> None:
         self.shop, self.program, self.member_id, self.today = shop, shop.program, member_id, today
         self.reviewed, self.on = reviewed, on
-        self.needs = needs_of(self.program)
         if standing is None:
             lowest = self.program.tiers[0].name
             now_from = window_start(self.program.tier_rules, today)
-            standing = Standing(member_id, lowest, lowest, window_from_now=now_from, known=self.needs)
+            needs = needs_of(self.program)
+            standing = Standing(member_id, lowest, lowest, window_from_now=now_from, known=needs)
         self.standing = standing
+        self.remembers = standing.known not in (NOTHING, LOTS)
+        self.cuts = bool(self.program.answering("cuts"))
         lapsed = on is not None and any(last < on for last in standing.held_until.values())
         self.lapsed = lapsed and alongside.lapsed_cards(shop, standing)
 
@@ -107,12 +115,13 @@ class Carried:
         on, amount_cents, lines, at, ref, key, channel = row
         lines = self.program.recorded_lines(lines)
         if on != self.on:
-            self.standing = self.standing.on_day(on, window_start(self.program.tier_rules, on))
-            self.on = on
+            self._turn_to(on)
         if self._unsettled(on):
             self._settle(on, writer)
         when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
         purchase = Purchase(amount_cents, lines, 0, (), not self.standing.visited_today, channel)
+        if self.cuts:
+            purchase = purchase._replace(cuts=cuts_of_sale(self.program, self.standing, purchase, when))
         decision = decide_purchase(self.program, self.standing, purchase, when, codes)
         draft = FactDraft(
             "purchase",
@@ -128,7 +137,20 @@ class Carried:
             writer.batch_id,
         )
         first = writer.add(draft, decision, told_json(amount_cents, lines, channel))
-        self.standing = self.standing.after(decision, when, first_entry=first, visit=True)
+        happened = NO_HISTORY
+        if self.remembers:
+            one = bought(writer.last_fact, on, amount_cents, lines, (), purchase.cuts)
+            happened = gained(self.standing.known, decision, on, writer.last_fact, first, one)
+        self.standing = self.standing.after(decision, when, first_entry=first, happened=happened, visit=True)
+
+    def _turn_to(self, on: date) -> None:
+        """A new day; what no longer counts of the history is forgotten."""
+        self.standing = self.standing.on_day(on, window_start(self.program.tier_rules, on))
+        self.on = on
+        if self.remembers:
+            needs = self.program.needs("purchase", on)
+            history = self.standing.history.since(needs.visits, needs.purchases)
+            self.standing = self.standing._replace(history=history)
 
     def _unsettled(self, on: date) -> bool:
         """Whether a stamp card has lapsed by that day, or a tier is due for review: then the ledger is asked."""
@@ -145,19 +167,43 @@ class Carried:
     def _settle(self, on: date, writer: Writer) -> None:
         """What the till does before a purchase: it is written down, and the member stands as the ledger says."""
         writer.flush()
-        standing = alongside.settled_standing(self.shop, self.member_id, When(on, self.today), in_order=True)
-        self.standing = standing if self.needs.lots else standing._replace(lots=(), known=self.needs)
+        when = When(on, self.today)
+        settled = alongside.settled_standing(self.shop, self.member_id, when, in_order=True)
+        needs = needs_of(self.program, on)
+        standing = with_history(self.shop.conn, settled, needs, on, keyed_on=self.today)
+        self.standing = standing if needs.lots else standing._replace(lots=(), known=needs)
         self.lapsed = False
         writer.begin()
 
-    def carry(self, decision: Decision, on: date, first_entry: int) -> None:
-        """The standing after a decision of that day, whose first entry has that number."""
-        self.standing = self.standing.after(decision, When(on, self.today), first_entry=first_entry)
+    def carry(self, decision: Decision, on: date, first_entry: int, fact_id: int) -> None:
+        """The standing after a decision of that day, written as a fact whose first entry has that number."""
+        happened = gained(self.standing.known, decision, on, fact_id, first_entry) if self.remembers else NO_HISTORY
+        when = When(on, self.today)
+        self.standing = self.standing.after(decision, when, first_entry=first_entry, happened=happened)
 
 
-def needs_of(program: Program) -> Needs:
-    """What a purchase out of a file needs: lots only where a visit moves them."""
-    return LOTS if program.points.expiry.mode == "inactivity" else NOTHING
+def needs_of(program: Program, on: date | None = None) -> Needs:
+    """What a purchase out of a file needs, of a day where it is told: lots only where a visit moves them."""
+    return program.needs("purchase", on)._replace(lots=program.points.expiry.mode == "inactivity")
+
+
+def can_be_carried(program: Program) -> bool:
+    """Whether purchases of this program can follow each other in memory.
+
+    Where one asks for the lists of last night, a birthday or a company, the fact records what was found.
+    """
+    if program.needs("purchase").segments:
+        return False
+    if "promotions" in program.values:
+        from loyalty_cli.program.promises.buying.promotions import asks_for_birthdays
+
+        if asks_for_birthdays(program):
+            return False
+    if "thresholds" in program.values:
+        from loyalty_cli.program.promises.buying.thresholds import asks_for_companies
+
+        return not asks_for_companies(program)
+    return True
 
 
 def told_json(amount_cents: int, lines: Sequence[Line], channel: str = "") -> str:

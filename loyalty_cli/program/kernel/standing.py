@@ -90,6 +90,13 @@ class History(NamedTuple):
             self.club + other.club,
         )
 
+    def since(self, visits: date | None, purchases: date | None) -> "History":
+        """Without visits and purchases before a day of each."""
+        return self._replace(
+            visits=tuple([day for day in self.visits if day >= (visits or day)]),
+            purchases=tuple([one for one in self.purchases if one.on >= (purchases or one.on)]),
+        )
+
 
 NO_HISTORY = History()
 

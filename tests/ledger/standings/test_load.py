@@ -1,6 +1,6 @@
 """One standing: many members are loaded as each alone, and what is loaded after a write is what ``after`` tells."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,9 +8,10 @@ from loyalty_cli.ledger.standings.load import load, load_one, quiet_since
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.gained import bought, gained
 from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase
-from loyalty_cli.program.kernel.facts import Line, When
-from loyalty_cli.program.kernel.needs import LOTS, NOTHING
+from loyalty_cli.program.kernel.facts import EARNED, Line, When
+from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from tests.support.random_shop import RandomShop
 
@@ -51,6 +52,35 @@ def test_what_is_loaded_after_a_purchase_is_what_after_tells(seed: int) -> None:
         done = buy(shop, card, 1_000, lines=lines, sure=True).document()["fact"]["id"]
         after = before.after(decision, when, first_entry=first, fact_id=done, visit=True)
         assert load_one(shop.conn, shop.program, member_id, when) == _as_read(after, shop)
+
+
+EVERYTHING = Needs(visits=date.min, purchases=date.min, rewards=True, entries=frozenset({*EARNED, "stamps"}))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_history_read_after_a_purchase_is_what_it_gained(seed: int) -> None:
+    random_shop = RandomShop(seed).play(60)
+    shop = random_shop.shop
+    today = random_shop.today + timedelta(days=40)
+    shop = shop._replace(rehearsed=shop.now()._replace(today=today, at=""))
+    when = When(today, today)
+    quiet = sorted(quiet_since(shop.conn, dict.fromkeys(members(shop), today)))
+    cards = dict(shop.conn.execute("SELECT id, card FROM members").fetchall())
+    for member_id in quiet:
+        buy(shop, cards[member_id], 100, sure=True)
+    loaded = load(shop.conn, shop.program, dict.fromkeys(quiet, when), EVERYTHING)
+    for member_id, before in loaded.items():
+        assert before == load(shop.conn, shop.program, {member_id: when}, EVERYTHING)[member_id]
+        lines = (Line("coffee", 2, 600), Line("tea", 1, 300))
+        purchase = Purchase(1_000, lines, first_visit_today=False)
+        decision = decide_purchase(shop.program, before, purchase, when, new_codes())
+        (first,) = shop.conn.execute("SELECT max(id) + 1 FROM entries").fetchone()
+        done = buy(shop, cards[member_id], 1_000, lines=lines, sure=True).document()["fact"]["id"]
+        happened = gained(EVERYTHING, decision, today, done, first, bought(done, today, 1_000, lines))
+        after = before.after(decision, when, first_entry=first, fact_id=done, happened=happened)
+        assert load(shop.conn, shop.program, {member_id: when}, EVERYTHING)[member_id].history == after.history
+        assert after.history.since(None, None) == after.history
+        assert after.history.since(today, today).visits == (today,)
 
 
 def _as_read(standing: Standing, shop: OpenShop) -> Standing:
