@@ -44,7 +44,7 @@ from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.receipts import balance_document
+from loyalty_cli.operations.kernel.telling.documents import balance_document
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import parse_cents
 from tests.support.ledger import check_ledger, fingerprint

@@ -25,12 +25,12 @@ from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load, quiet_since
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import Sale, record_purchase
-from loyalty_cli.operations.deeds.helping.linking import account_of
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, can_be_carried, needs_of
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
+from loyalty_cli.operations.kernel.links import account_of
 from loyalty_cli.operations.kernel.recording import Done, Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number

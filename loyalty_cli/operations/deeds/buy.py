@@ -17,12 +17,10 @@ from loyalty_cli.ledger.facts.records import (
 )
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
 from loyalty_cli.ledger.queries.helping.links import BY, any_links
-from loyalty_cli.ledger.queries.money.gift_cards import gift_card
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
@@ -100,10 +98,16 @@ def buy(
         done = record_purchase(shop, found, sale, keyed, check)
         return with_referral(shop, done)
 
-    done = wrong_codes.counting(shop, lambda: durably(shop, work))
+    done = _counted(shop, lambda: durably(shop, work)) if codes or gift_cards else durably(shop, work)
     done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
     more = referral_document(shop, done) | _bought_by(done, found)
     return receipt(shop, done, _payment(shop, done.fact_id) | more)
+
+
+def _counted(shop: OpenShop, work: Callable[[], Done]) -> Done:
+    from loyalty_cli.operations.kernel.wrong_codes import counting
+
+    return counting(shop, work)
 
 
 def _check_plausible(shop: OpenShop, amount_cents: Cents, lines: tuple[Line, ...]) -> None:
@@ -216,6 +220,10 @@ def _paid_by_each(cards: Sequence[tuple[str, Cents]], decision: Decision) -> lis
 
 def _with_codes(shop: OpenShop, sale: Sale) -> Sale:
     """The sale with its codes as issued. Raises VoucherLocked, VoucherNotFound, BadValue for a voucher told twice."""
+    if not sale.vouchers and not sale.cards:
+        return sale
+    from loyalty_cli.operations.kernel import wrong_codes
+
     codes = [wrong_codes.read_code(shop, code) for code in sale.vouchers]
     twice_told = next((code for code in codes if codes.count(code) > 1), None)
     if twice_told is not None:
@@ -260,7 +268,7 @@ def _account(shop: OpenShop, found: Member, keyed: Keyed) -> Member:
     """For whom a purchase counts: the member, or who they are linked to. A known receipt stays whose it was."""
     if not any_links(shop.conn):
         return found
-    from loyalty_cli.operations.deeds.helping.linking import account_of
+    from loyalty_cli.operations.kernel.links import account_of
 
     known = fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
     if known is not None and known.kind == "purchase":
@@ -294,7 +302,7 @@ def _occasions(shop: OpenShop, account: Member, keyed: Keyed) -> tuple[str, ...]
         if asked and promotions.is_birthday_week(account.birthday, keyed.on or shop.now().today):
             found.append(promotions.BIRTHDAY)
     if "thresholds" in shop.program.values:
-        from loyalty_cli.operations.deeds.helping.linking import is_company
+        from loyalty_cli.operations.kernel.links import is_company
         from loyalty_cli.program.promises.buying import thresholds
 
         if thresholds.asks_for_companies(shop.program) and is_company(shop, account):
@@ -323,6 +331,8 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
     """
     found = voucher(shop.conn, code, AsOf(shop.now().today, NOW))
     if found is None:
+        from loyalty_cli.ledger.queries.money.gift_cards import gift_card
+
         if (card := gift_card(shop.conn, code)) is not None:
             raise Refused("error.voucher-is-gift-card", code=code, left=shop.program.shop.told(card.left_cents))
         raise VoucherNotFound("error.no-voucher", code=code)

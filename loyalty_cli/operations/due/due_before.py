@@ -54,13 +54,19 @@ def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
     rules = shop.program.birthday
     if rules is None or member.birthday is None:
         return
-    from loyalty_cli.operations.due import birthdays
+    from loyalty_cli.program.promises.days.occasions import open_occasion
 
     today = shop.now().today
     last = last_night(shop.conn, "birthdays", today) if rules.give != "visit" else None
-    if last is not None and last < today:
+    missed = last is not None and last < today
+    visited = visit and rules.give != "night" and open_occasion(rules, member.birthday, today) is not None
+    if not (missed or visited):
+        return
+    from loyalty_cli.operations.due import birthdays
+
+    if last is not None and missed:
         birthdays.settle(shop, member.id, last)
-    if visit and rules.give != "night":
+    if visited:
         birthdays.give_today(shop, member.id)
 
 

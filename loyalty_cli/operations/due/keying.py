@@ -7,7 +7,6 @@ from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.operations.due import due_before
-from loyalty_cli.operations.due.segment_lists import asked_lists
 from loyalty_cli.operations.kernel.recording import Done, Keyed, append, check_enrolled, draft_of, earlier, when_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Decision, When
@@ -49,6 +48,8 @@ def key_fact(
     needed = shop.program.needs(kind, when.on) if needs is None else needs
     known_of = with_history(shop.conn, standing, needed, when.on, reverses or 0, when.keyed_on)
     if needed.segments:
+        from loyalty_cli.operations.due.segment_lists import asked_lists
+
         known_of, body = asked_lists(shop, known_of, body, keyed.segments)
     decision = decide(known_of, when)
     draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)

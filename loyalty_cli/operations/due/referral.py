@@ -32,7 +32,8 @@ from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed, as_recorded
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.receipts import entry_documents, voucher_document
+from loyalty_cli.operations.kernel.telling.documents import voucher_document
+from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.decisions.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When

@@ -5,25 +5,23 @@ from datetime import date
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.language.say import say_first
+from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
-from loyalty_cli.ledger.queries.gifts.clubs import payments
 from loyalty_cli.ledger.queries.members.statement import head_start, last_facts
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
-from loyalty_cli.operations.deeds.helping.linking import links_document
-from loyalty_cli.operations.due.club_notice import membership
-from loyalty_cli.operations.kernel.recording import find_member
+from loyalty_cli.operations.kernel.links import links_document
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.notices import to_keep
-from loyalty_cli.operations.kernel.telling.offers import unavailable
-from loyalty_cli.operations.kernel.telling.receipts import (
+from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
     standing_now,
     tier_document,
     voucher_document,
 )
+from loyalty_cli.operations.kernel.telling.notices import to_keep
+from loyalty_cli.operations.kernel.telling.offers import unavailable
 from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
 from loyalty_cli.program.kernel.kinds import DATED, step_of
 from loyalty_cli.program.kernel.standing import Standing
@@ -55,7 +53,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
     on = day_of(shop, as_of)
-    found = find_member(shop, member)
+    found = resolve(shop.conn, member, shop.program.shop.country)
     check_member_then(found, on)
     standing = standing_now(shop, found.id, AsOf(on))
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
@@ -72,7 +70,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
         "as_of": on.isoformat(),
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing) | window_document(shop.program, standing, keep),
-        "club": membership(shop, found.id, on),
+        "club": _membership(shop, found.id, on),
         "stamp_cards": [
             card_document(shop, card, found.id, standing.stamps.get(card.id, 0), on)
             for card in shop.program.stamp_cards
@@ -202,10 +200,22 @@ def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
     ]
 
 
+def _membership(shop: OpenShop, member_id: int, on: date) -> dict[str, Any] | None:
+    if shop.program.club is None:
+        return None
+    from loyalty_cli.operations.due.club_notice import membership
+
+    return membership(shop, member_id, on)
+
+
 def _paid(shop: OpenShop, member_id: int) -> dict[int, int]:
     """What was paid for membership of the club, or handed over, in cents by the fact."""
     paid: dict[int, int] = {}
-    for one in payments(shop.conn, member_id) if shop.program.club else ():
+    if shop.program.club is None:
+        return paid
+    from loyalty_cli.ledger.queries.gifts.clubs import payments
+
+    for one in payments(shop.conn, member_id):
         paid[one.fact_id] = paid.get(one.fact_id, 0) + abs(one.cents)
     return paid
 

@@ -11,11 +11,11 @@ from loyalty_cli.ledger.queries.members.lapses import Unwritten, unwritten
 from loyalty_cli.ledger.queries.members.statement import entries_of, facts_of
 from loyalty_cli.ledger.queries.members.visits import family
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
-from loyalty_cli.operations.deeds.helping.linking import buyer
+from loyalty_cli.operations.kernel.links import buyer
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.documents import balance_document, member_document, standing_now
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.operations.kernel.telling.receipts import balance_document, member_document, standing_now
 from loyalty_cli.program.kernel.facts import CLUB, POINTS
 from loyalty_cli.program.kernel.kinds import step_of
 from loyalty_cli.reports.as_of import check_member_then, day_of

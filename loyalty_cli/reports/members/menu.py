@@ -5,13 +5,13 @@ from datetime import date
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.offers import given_in_all, ran_out, share_taken
-from loyalty_cli.operations.kernel.telling.receipts import (
+from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
     standing_now,
     voucher_document,
 )
+from loyalty_cli.operations.kernel.telling.offers import given_in_all, ran_out, share_taken
 from loyalty_cli.program.kernel.facts import POINTS
 from loyalty_cli.program.promises.buying.rewards import Reward, is_for, rewards_of
 from loyalty_cli.program.promises.buying.tiers import rank

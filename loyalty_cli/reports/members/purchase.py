@@ -5,8 +5,9 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.documents import member_document, standing_now
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.operations.kernel.telling.receipts import entry_documents, member_document, standing_now
+from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.reports.members.card import amount_of
 from loyalty_cli.values import Any
 

@@ -10,16 +10,16 @@ from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.queries.members.explained import Explained
 from loyalty_cli.ledger.queries.members.lapses import unwritten
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
-from loyalty_cli.operations.deeds.helping.linking import buyer
+from loyalty_cli.operations.kernel.links import buyer
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.operations.kernel.telling.receipts import (
+from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
     standing_now,
     voucher_document,
 )
+from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Voucher
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import window_start

@@ -4,10 +4,13 @@ from collections import Counter
 from datetime import date
 
 from loyalty_cli.ledger.keying import earlier
-from loyalty_cli.ledger.standings.due import Due, vouchers_due
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loyalty_cli.ledger.standings.due import Due
 
 
 def unavailable(shop: OpenShop, member_id: int, on: date) -> frozenset[str]:
@@ -53,6 +56,8 @@ def lapsed_shares(shop: OpenShop, reward: Reward, first: date, last: date) -> Co
     return Counter(due.member_id for due, issued in _lapsed(shop, reward) if first <= issued <= last)
 
 
-def _lapsed(shop: OpenShop, reward: Reward) -> list[tuple[Due, date]]:
+def _lapsed(shop: OpenShop, reward: Reward) -> "list[tuple[Due, date]]":
     """Its vouchers that lapsed unused and that no night has written down yet: they count as given no more."""
+    from loyalty_cli.ledger.standings.due import vouchers_due
+
     return vouchers_due(shop.conn, reward.id, shop.now().today)

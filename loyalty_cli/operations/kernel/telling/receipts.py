@@ -7,21 +7,22 @@ from loyalty_cli.jsons import loads
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.ahead import lapsed_ahead
-from loyalty_cli.ledger.standings.history import with_history
-from loyalty_cli.ledger.standings.load import load_one
-from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of, vouchers_as_of
+from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.documents import (
+    balance_document,
+    member_document,
+    standing_now,
+    tier_document,
+    voucher_document,
+)
 from loyalty_cli.operations.kernel.telling.notices import to_keep
 from loyalty_cli.operations.kernel.telling.offers import unavailable
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.program.kernel.facts import BADGE, CREDIT, OVER, POINTS, TierChange, Voucher, When
+from loyalty_cli.program.kernel.facts import BADGE, OVER, TierChange
 from loyalty_cli.program.kernel.kinds import VISITS
-from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import FAR, Item, progress
-from loyalty_cli.program.promises.buying.tiers import next_tier
 from loyalty_cli.values import Any, Final, NamedTuple
 
 _GIFT: Final = ("on", "gift", "points", "reward", "code", "until")
@@ -116,7 +117,10 @@ def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: d
     if "club" in shop.program.values:
         _end_of_club(shop, member, fact_id, on, document)
     if shop.program.birthday is not None and member.birthday is not None:
-        _greet(shop, member, on, document)
+        from loyalty_cli.program.promises.days.occasions import open_occasion
+
+        if open_occasion(shop.program.birthday, member.birthday, on) is not None:
+            _greet(shop, member, on, document)
 
 
 def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:
@@ -152,52 +156,6 @@ def _surprise(shop: OpenShop, member: Member, fact_id: int, document: dict[str, 
     if (told := surprise_for(shop, member, fact_id)) is not None:
         document["surprise"] = {key: told[key] for key in ("id", *_GIFT)}
         document["say"] = [told["say"], *document["say"]][:2]
-
-
-def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
-    """Today's standing from the derived tables when nothing newer has to be left out, else from the entries."""
-    if as_of.upto == NOW and as_of.on == shop.now().today and not lapsed_ahead(shop.conn, as_of.on, member_id):
-        standing = load_one(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
-    else:
-        standing = standing_as_of(shop.conn, shop.program, member_id, as_of)
-    return with_history(shop.conn, standing, shop.program.needs("progress", as_of.on), as_of.on)
-
-
-def member_document(member: Member, tier: str) -> dict[str, Any]:
-    """Who it is."""
-    return {"card": member.card, "name": member.shown_name, "tier": tier}
-
-
-def balance_document(standing: Standing, vouchers: tuple[Voucher, ...]) -> dict[str, Any]:
-    """What the member has: points and store credit that can be spent, boxes filled per card, usable vouchers."""
-    return {
-        "points": standing.available(POINTS),
-        "credit_cents": standing.available(CREDIT),
-        "stamps": dict(standing.stamps),
-        "vouchers": len(vouchers),
-    }
-
-
-def tier_document(program: Program, standing: Standing) -> dict[str, Any]:
-    """The member's tier, the next one, what is missing and the day before which it must be spent; nulls at the top."""
-    ahead = next_tier(program, standing)
-    return {
-        "name": standing.tier,
-        "next": ahead.tier if ahead else None,
-        "missing_cents": ahead.missing_cents if ahead else None,
-        "by": ahead.by.isoformat() if ahead and ahead.by else None,
-    }
-
-
-def voucher_document(voucher: Voucher) -> dict[str, Any]:
-    """A voucher as it is shown."""
-    return {
-        "code": voucher.code,
-        "reward": voucher.reward,
-        "name": voucher.name,
-        "issued_on": voucher.issued_on.isoformat(),
-        "expires_on": voucher.expires_on.isoformat(),
-    }
 
 
 def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
