@@ -18,6 +18,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.reports.members.card import member_card
+from loyalty_cli.reports.members.history import history
 from loyalty_cli.reports.members.menu import menu
 from loyalty_cli.reports.program.effects import effects
 from loyalty_cli.reports.program.promises import diff
@@ -142,6 +143,11 @@ def test_the_receipt_and_the_reasons_name_a_category_by_the_name_of_today(progra
     buy(shop, "Léa", 500, lines=(Line("espresso", 1, 250), Line("cake", 1, 250)), ref="T2")
     told = buy(shop, "Léa", 500, lines=(Line("coffee", 1, 250), Line("cake", 1, 250)), ref="T2").document()
     assert told["fact"]["repeated"]
+    assert [one["why"] for one in told["entries"] if one["unit"] == "stamps:coffee"][:1] == [
+        "1 x espresso, Coffee card"
+    ]
+    assert history(shop, "Léa")["facts"][-1]["what"] == "espresso, cake"
+    assert member_card(shop, "Léa")["recent"][0]["what"] == "espresso, cake"
 
 
 def test_a_new_card_does_not_take_the_id_of_a_renamed_one(program: Open) -> None:

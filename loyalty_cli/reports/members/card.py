@@ -244,7 +244,8 @@ def what_of(program: Program, kind: str, body: Mapping[str, Any], why: Mapping[s
         card = program.card(body["card"])
         return card.name if card else str(body["card"])
     if kind == "purchase":
-        return ", ".join(_bought(category, quantity) for category, quantity, _ in body["lines"] if category) or None
+        lines = [(program.category_called(name), quantity) for name, quantity, _ in body["lines"] if name]
+        return ", ".join(_bought(name, quantity) for name, quantity in lines) or None
     if kind == "challenge":
         from loyalty_cli.program.promises.coming.challenges import challenge_of
 

@@ -30,8 +30,8 @@ def parted(groups: Sequence[Iterable[Field]]) -> list[Field]:
 
 def who(member: Document, look: Look) -> list[Span]:
     """``Léa Martin · 100423``."""
-    name = str(member.get("name") or "")
-    return joined([[(name, "name")] if name else [], [(str(member["card"]), "")]], look)
+    name, card = str(member.get("name") or ""), str(member["card"])
+    return joined([[(name, "name")] if name and name != card else [], [(card, "")]], look)
 
 
 def until(iso: str, look: Look) -> str:

@@ -93,6 +93,8 @@ class Reasons:
             return {name: ref for name, ref in told.items() if ref}
         if rule == "profile" and "field" in numbers:
             return {"field": language.field_name(self.lang, self.shop.program, str(numbers["field"]))}
+        if category := numbers.get("category"):
+            return {"category": self.shop.program.category_called(str(category))}
         return {}
 
     def _ref(self, fact_id: int) -> str | None:

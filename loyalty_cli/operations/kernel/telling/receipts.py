@@ -62,7 +62,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         "entries": entry_documents(shop, fact.id),
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing),
-        "say": say_first(items, shop.program, as_of.on),
+        "say": say_first(items, shop.program, as_of.on) if member.status == "active" else [],
     }
     if nothing := Reasons(shop).nothing(fact):
         document["no_points"] = nothing
