@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from loyalty_cli.errors import DateOutOfRange, FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
 from loyalty_cli.intake.cells.vocabulary import months_named
+from loyalty_cli.intake.fields.customer_fields import BALANCES
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.intake.fields.questions import Questions
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
@@ -25,7 +26,6 @@ from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collecti
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
-_BALANCES: Final = frozenset(("points", "credit", "spend", "stamps"))
 CHUNK: Final = 500
 """So many rows at least are written at a time."""
 
@@ -130,7 +130,7 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
 
 def _ask_about_balances(plan: Plan, writer: CustomerWriter) -> None:
     """Raises Questions where the file tells balances of somebody who has some, before anything is written."""
-    tells = any(column.field.partition(":")[0] in _BALANCES for column in plan.recognition.columns)
+    tells = any(column.field.partition(":")[0] in BALANCES for column in plan.recognition.columns)
     if not tells or writer.opening_mode or not writer.noticed.before:
         return
     told = rows(plan)

@@ -1,7 +1,7 @@
 """What the cells of a column look like: the second witness beside its header."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from loyalty_cli.intake.cells.amounts import DecimalMark, has_currency, mark_of, split_number
@@ -157,24 +157,6 @@ def profile(cells: Iterable[str], *, serials: bool = False) -> Profile:
     )
 
 
-def fits(field: str, seen: Profile, least_percent: int = 20) -> bool:
-    """Whether what a column holds can be what its header says. An empty column contradicts nothing.
-
-    ``least_percent`` of the cells must be of its kind: few where the header is plain, since rows that are not will be
-    refused one by one; many where nothing else speaks for it.
-    """
-    if not seen.cells:
-        return True
-    kind = field.partition(":")[0]
-    if kind in {"first_name", "middle_name", "last_name", "full_name", "name", "company"}:
-        return seen.mostly(seen.words) and not _is_data(seen) and not seen.mostly(seen.yes_no, 80)
-    if kind in {"consent", "refusal"}:
-        return seen.mostly(seen.yes_no, 60) or (seen.mostly(seen.dates, 60) and not seen.mostly(seen.numbers, 60))
-    if kind in _COUNTS and not seen.mostly(_COUNTS[kind](seen), least_percent):
-        return False
-    return kind not in _BUT or _BUT[kind](seen)
-
-
 def same_contents(columns: Sequence[Sequence[str]]) -> bool:
     """Whether columns say the same in every row, or nothing."""
     return all(
@@ -189,36 +171,6 @@ def _is_year_first(cell: str) -> bool:
 def _has_decimals(cell: str) -> bool:
     number = split_number(cell)
     return number is not None and number.fraction.strip("0") != ""
-
-
-def _is_data(seen: Profile) -> bool:
-    return any(seen.cells < 2 * count for count in (seen.emails, seen.phones, seen.dates, seen.numbers))
-
-
-def _is_id(seen: Profile) -> bool:
-    return seen.mostly(seen.ids, 80) and not any(
-        2 * count > seen.cells for count in (seen.emails, seen.dates, seen.decimals)
-    )
-
-
-_COUNTS: Final[dict[str, Callable[[Profile], int]]] = {
-    "email": lambda seen: seen.emails,
-    "phone": lambda seen: seen.phones,
-    "birthday": lambda seen: seen.dates + seen.dayless,
-    **dict.fromkeys(("joined", "last_visit"), lambda seen: seen.dates),
-    **dict.fromkeys(("points", "lifetime_points", "balance", "credit", "spend", "visits"), lambda seen: seen.numbers),
-    "stamps": lambda seen: seen.stamps,
-}
-_BUT: Final[dict[str, Callable[[Profile], bool]]] = {
-    "points": lambda seen: not seen.has_some(seen.currencies),
-    "lifetime_points": lambda seen: not seen.has_some(seen.currencies),
-    "visits": lambda seen: not seen.has_some(seen.decimals) and not seen.has_some(seen.currencies),
-    "card": lambda seen: _is_id(seen) and not seen.mostly(seen.yes_no, 90),
-    "source_id": lambda seen: _is_id(seen) and (seen.cells < 5 or seen.unlike * 10 >= seen.cells * 9),
-    "tier": lambda seen: seen.longest <= 40 and not seen.has_some(seen.emails + seen.dates + seen.decimals),
-    "tags": lambda seen: not seen.mostly(seen.emails + seen.dates, 50),
-    "language": lambda seen: seen.longest <= 20 and seen.mostly(seen.words),
-}
 
 
 def _is_phone_like(cell: str, *, serials: bool) -> bool:

@@ -1,13 +1,11 @@
-"""What the headers of customer lists mean, in English and French.
+"""What the words of headers mean, in English and French: ``tél``, ``telephone`` and ``phone`` are one concept.
 
-A header is folded into words, each word into a concept (``tél``, ``telephone`` and ``phone`` are one), and the concepts
-are compared with the phrases of ``vocabulary.json``. A phrase explains a header when every other concept in it is one
-that changes nothing beside that meaning. The data file is the vocabulary: another language is more words there.
+``vocabulary.json`` has the words: another language is more of them there. What a whole header means is told by the
+phrases of ``customer_fields``.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -25,32 +23,10 @@ _MONTHS = re.compile(
 )
 _SIGNS: Final = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "€": " eur ", "$": " usd ", "£": " gbp ", "_": " "})
 
-_LONGEST: Final = 300
+LONGEST: Final = 300
 """Maximum length of a header; what is longer is somebody's data."""
 
 Concepts = tuple[str, ...]
-
-
-class Reading(NamedTuple):
-    """One way to understand a header. ``field`` is "" for what is left out, and then ``why`` names the reason.
-
-    ``words`` is how many concepts of the header the phrase names, ``rank`` its place in the list of phrases (0 is the
-    plainest way to say it), ``extra`` what it leaves unexplained.
-    """
-
-    field: str
-    words: int
-    rank: int
-    extra: Concepts = ()
-    why: str = ""
-
-
-class _Phrase(NamedTuple):
-    field: str
-    why: str
-    concepts: frozenset[str]
-    allowed: frozenset[str]
-    rank: int
 
 
 class _Vocabulary(NamedTuple):
@@ -60,13 +36,9 @@ class _Vocabulary(NamedTuple):
     compounds: dict[str, str]
     known: frozenset[str]
     blockers: frozenset[str]
-    phrases: tuple[_Phrase, ...]
+    fillers: tuple[frozenset[str], frozenset[str]]
+    left_out: tuple[tuple[str, str, str], ...]
     positional: tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Pattern[str]], ...]], ...]
-
-
-_OF_PEOPLE: Final = frozenset(
-    ("name", "full_name", "first_name", "last_name", "email", "phone", "birthday", "points", "stamps", "joined", "tier")
-)
 
 
 def fold_header(header: str) -> str:
@@ -93,34 +65,19 @@ def concepts_of(header: str) -> Concepts:
     return tuple(found)
 
 
-def readings(header: str) -> list[Reading]:
-    """All that a header could mean, the fullest explanation first; empty when no word of it is known."""
-    here = frozenset(concepts_of(header)) if len(header) <= _LONGEST else frozenset()
-    if not here:
-        return []
-    blockers = _book().blockers
-    found: list[Reading] = []
-    for phrase in _book().phrases:
-        if phrase.concepts <= here:
-            extra = here - phrase.concepts - phrase.allowed
-            if phrase.field and extra & blockers:
-                continue
-            found.append(
-                Reading(phrase.field, len(phrase.concepts), phrase.rank, tuple(sorted(extra)), phrase.why),
-            )
-    found.sort(key=lambda reading: (len(reading.extra), -reading.words, reading.field != "", reading.rank))
-    return _best_of_each_field(found)
+def blockers() -> frozenset[str]:
+    """Concepts that make a header another thing."""
+    return _book().blockers
 
 
-def is_known(header: str) -> bool:
-    """Whether the vocabulary explains a header wholly; tells a line of headers from a line of somebody's data."""
-    return any(not reading.extra for reading in readings(header))
+def fillers() -> tuple[frozenset[str], frozenset[str]]:
+    """Concepts that change nothing beside any meaning, and beside that of a consent."""
+    return _book().fillers
 
 
-def tell_customers(headers: Iterable[str]) -> bool:
-    """Whether headers are those of a list of customers: two things at least that are told of people only."""
-    told = {one.field for header in headers for one in readings(header) if not one.extra or one.field == "stamps"}
-    return len(told & _OF_PEOPLE) > 1
+def left_out() -> tuple[tuple[str, str, str], ...]:
+    """What is not kept: the reason, its phrases, what may stand beside them."""
+    return _book().left_out
 
 
 def is_about_something_else(header: str) -> bool:
@@ -158,13 +115,6 @@ def positional_orders() -> tuple[tuple[tuple[str, ...], tuple[tuple[int, re.Patt
     return _book().positional
 
 
-def _best_of_each_field(found: list[Reading]) -> list[Reading]:
-    best: dict[tuple[str, str], Reading] = {}
-    for reading in found:
-        best.setdefault((reading.field, reading.why), reading)
-    return list(best.values())
-
-
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
@@ -196,14 +146,6 @@ def _book() -> _Vocabulary:
 
     text = files("loyalty_cli.intake.cells").joinpath("vocabulary.json").read_text(encoding="utf-8")
     data = json.loads(text)
-    filler = frozenset(data["filler"].split())
-    # "Enable loyalty" is no consent to be written to: fewer words may stand beside one.
-    strict = frozenset(data["filler_of_consent"].split())
-    phrases = [
-        _phrase(field, "", entry, strict if field.startswith(("consent", "refusal")) else filler)
-        for field, entry in data["meanings"].items()
-    ]
-    phrases += [_phrase("", why, entry, filler) for why, entry in data["left_out"].items()]
     return _Vocabulary(
         joined=tuple((re.compile(rf"\b{words}\b"), one) for words, one in data["joined"].items()),
         stop=frozenset(data["stop"].split()),
@@ -211,7 +153,8 @@ def _book() -> _Vocabulary:
         compounds=data["compounds"],
         known=frozenset(data["concepts"]),
         blockers=frozenset(data["blockers"].split()),
-        phrases=tuple(phrase for group in phrases for phrase in group),
+        fillers=(frozenset(data["filler"].split()), frozenset(data["filler_of_consent"].split())),
+        left_out=tuple((why, "|".join(one["phrases"]), one["with"]) for why, one in data["left_out"].items()),
         positional=tuple(
             (
                 tuple(order["columns"]),
@@ -220,11 +163,3 @@ def _book() -> _Vocabulary:
             for order in data["positional"]
         ),
     )
-
-
-def _phrase(field: str, why: str, entry: dict[str, object], filler: frozenset[str]) -> list[_Phrase]:
-    phrases = entry["phrases"]
-    allowed = filler | frozenset(str(entry["with"]).split())
-    if not isinstance(phrases, list):
-        raise TypeError(f"vocabulary.json: phrases of {field or why} is not a list")
-    return [_Phrase(field, why, frozenset(str(phrase).split()), allowed, rank) for rank, phrase in enumerate(phrases)]

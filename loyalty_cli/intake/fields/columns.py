@@ -13,6 +13,7 @@ from loyalty_cli.intake.cells.amounts import DecimalMark
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.cells.evidence import Profile
 from loyalty_cli.intake.cells.vocabulary import concepts_of, fold_header
+from loyalty_cli.intake.fields.customer_fields import FIELDS, MAPPED, MONEY
 from loyalty_cli.intake.fields.questions import Joined, Question
 from loyalty_cli.intake.fields.understanding import LEFT_OUT
 from loyalty_cli.intake.reading.tables import Table
@@ -20,21 +21,7 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
-FIELDS: Final = (
-    "full_name", "first_name", "middle_name", "last_name", "company", "email", "phone", "birthday", "card",
-    "source_id", "points", "credit", "spend", "joined", "last_visit", "visits", "note", "tags", "tier", "language",
-    "consent:email", "consent:sms", "consent:phone", "consent:post",
-    "refusal:email", "refusal:sms", "refusal:phone", "refusal:post",
-)  # fmt: skip
-"""What a column can be, beside ``stamps:<card>`` for each stamp card and ``field:<id>`` for the shop's own fields."""
-
-DATED: Final = frozenset(("birthday", "joined", "last_visit"))
-MONEY: Final = frozenset(("credit", "spend"))
-_ALSO: Final = {
-    "name": "full_name", "first_visit": "joined", "joined_on": "joined", "last_visit_on": "last_visit",
-    "id": "source_id", "credit_cents": "credit", "spend_cents": "spend", "mobile": "phone", "mail": "email",
-    "stamp": "stamps", "ignore": "-",
-}  # fmt: skip
+_ALSO: Final = {name: field.key for field in FIELDS for name in field.also.split()} | {"ignore": "-"}
 
 
 class Column(NamedTuple):
@@ -77,7 +64,7 @@ def possible_fields(program: Program) -> tuple[str, ...]:
     """All that ``--map`` can make of a column in a shop with this program."""
     stamps = tuple(f"stamps:{card.id}" for card in program.stamp_cards)
     own = tuple(f"field:{field.id}" for field in program.profile)
-    return (*FIELDS, *stamps, *own, LEFT_OUT)
+    return (*MAPPED, *stamps, *own, LEFT_OUT)
 
 
 def parse_maps(maps: Sequence[str], program: Program) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
 from loyalty_cli.intake.cells.texts import Placeholders
 from loyalty_cli.intake.cells.vocabulary import date_order_said
 from loyalty_cli.intake.fields.columns import (
-    DATED,
     Column,
     Recognition,
     form_of,
@@ -19,6 +18,7 @@ from loyalty_cli.intake.fields.columns import (
     parse_maps,
     possible_fields,
 )
+from loyalty_cli.intake.fields.customer_fields import DATED
 from loyalty_cli.intake.fields.export_columns import columns_of_ours
 from loyalty_cli.intake.fields.order_fields import meanings_of, tell_purchases
 from loyalty_cli.intake.fields.questions import Question, Questions, asking, order_further_down, which_order
@@ -32,7 +32,6 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.language.catalogue import said as in_words
 from loyalty_cli.program.program import Program
 
-_COUNTED: Final = frozenset(("points", "visits"))
 _ONLY_PEOPLE: Final = frozenset(
     ("birthday", "points", "credit", "stamps", "joined", "visits", "consent", "refusal", "tier", "tags", "language")
 )

@@ -9,9 +9,10 @@ from loyalty_cli.intake.cells.amounts import DecimalMark, mark_of, split_number
 from loyalty_cli.intake.cells.currencies import foreign, is_code
 from loyalty_cli.intake.cells.dates import DateOrder
 from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile
-from loyalty_cli.intake.cells.vocabulary import date_order_said, tell_customers
+from loyalty_cli.intake.cells.vocabulary import date_order_said
 from loyalty_cli.intake.cells.zones import zone_in_header
 from loyalty_cli.intake.fields.columns import Column
+from loyalty_cli.intake.fields.customer_fields import tell_customers
 from loyalty_cli.intake.fields.order_columns import Columns, find_columns
 from loyalty_cli.intake.fields.order_fields import is_known, read_header, tell_purchases
 from loyalty_cli.intake.fields.questions import Questions, asking, map_option, order_further_down, which_order

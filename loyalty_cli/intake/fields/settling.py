@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.intake.cells.evidence import Profile, fits, is_empty, same_contents
+from loyalty_cli.intake.cells.evidence import Profile, is_empty, same_contents
 from loyalty_cli.intake.cells.vocabulary import positional_orders
+from loyalty_cli.intake.fields.customer_fields import field_of, fits
 from loyalty_cli.intake.fields.other_files import other_file
 from loyalty_cli.intake.fields.questions import Joined, Question, asking, map_option
 from loyalty_cli.intake.fields.understanding import LEFT_OUT, NOT_UNDERSTOOD, Understanding, says_only_status
@@ -12,23 +13,6 @@ from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.language.catalogue import Phrase, Spoken, Word
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
-
-_MANY: Final = ("email", "phone", "note", "tags", "middle_name", "consent", "refusal")
-_ANY_WILL_DO: Final = frozenset(
-    (
-        "full_name",
-        "first_name",
-        "last_name",
-        "company",
-        "card",
-        "source_id",
-        "joined",
-        "last_visit",
-        "visits",
-        "language",
-    )
-)
-"""Fields of which the plainest column is taken: another one is another view of the same, not another truth."""
 
 
 class Draft(NamedTuple):
@@ -238,7 +222,7 @@ def _rivals(table: Table, drafts: list[Draft]) -> tuple[list[Draft], list[Questi
     result = {draft.number: draft for draft in drafts}
     for field in dict.fromkeys(draft.field for draft in drafts):
         rivals = [draft for draft in drafts if draft.field == field]
-        if not field or len(rivals) < 2 or field.partition(":")[0] in _MANY:
+        if not field or len(rivals) < 2 or field_of(field).choice == "many":
             continue
         chosen = _chosen(table, field, rivals)
         if chosen is None:
@@ -260,7 +244,7 @@ def _chosen(table: Table, field: str, rivals: list[Draft]) -> Draft | None:
     filled = [draft for draft in rivals if draft.seen.cells] or rivals[:1]
     if len(filled) == 1 or same_contents([[row[draft.number - 1] for row in table.sample] for draft in filled]):
         return filled[0]
-    if field not in _ANY_WILL_DO:
+    if field_of(field).choice != "any":
         return None
     fullest = max(draft.seen.cells for draft in filled)
 

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from loyalty_cli.intake.cells.evidence import Profile, fits
+from loyalty_cli.intake.cells.evidence import Profile
 from loyalty_cli.intake.cells.vocabulary import (
-    Reading,
     concepts_of,
     fold_header,
     is_about_something_else,
     months_named,
-    readings,
     without_months,
 )
+from loyalty_cli.intake.fields.customer_fields import Reading, field_of, fits, readings
 from loyalty_cli.language.catalogue import Phrase, Spoken
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
@@ -23,16 +22,8 @@ NOT_UNDERSTOOD: Final = Phrase("intake.why.not-understood")
 
 _FEW: Final = 5
 _SERIAL_DIGITS: Final = 5
-_TRUSTED: Final = frozenset(("email", "phone", "birthday", "points", "stamps"))
-"""What a plain header is believed to be even when none of a few cells is: their rows will be refused, and seen."""
-
 _VALUABLE: Final = frozenset(("points", "credit", "balance", "stamps"))
 _STATUS_ONLY: Final = frozenset(("status", "type", "loyalty", "vip"))
-_HOLDS: Final = {
-    "email": "emails", "phone": "phones", "birthday": "dates", "joined": "dates", "last_visit": "dates",
-    "points": "numbers", "credit": "amounts", "balance": "amounts", "spend": "amounts", "visits": "numbers",
-    "stamps": "numbers", "card": "cards", "source_id": "ids",
-}  # fmt: skip
 
 
 class Understanding(NamedTuple):
@@ -74,7 +65,7 @@ def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> 
     if best[0].field == "points" and seen.has_some(seen.currencies):
         return Understanding(("points", "credit"), "", best[0].rank, size)
     fitting = [reading for reading in best if fits(reading.field, seen) and _plausible(reading, label, seen)]
-    if not fitting and seen.cells < _FEW and best[0].field in _TRUSTED:
+    if not fitting and seen.cells < _FEW and field_of(best[0].field).trusted:
         fitting = best[:1]
     if not fitting:
         return Understanding((), _holds_no(best[0].field, seen))
@@ -91,9 +82,8 @@ def _among(best: list[Reading], label: str, seen: Profile, program: Program) -> 
 
 
 def _holds_no(field: str, seen: Profile) -> Phrase:
-    if field not in _HOLDS:
+    if not (kind := field_of(field).kind):
         return NOT_UNDERSTOOD
-    kind = _HOLDS[field]
     days = kind == "dates" and seen.cells and seen.longest == _SERIAL_DIGITS and seen.mostly(seen.numbers, 80)
     return Phrase("intake.why.holds-serials") if days else Phrase(f"intake.why.holds-no.{kind}")
 

@@ -11,7 +11,7 @@ from loyalty_cli.intake.cells.amounts import split_number
 from loyalty_cli.intake.cells.dates import split_date
 from loyalty_cli.intake.cells.evidence import EMAIL
 from loyalty_cli.intake.cells.payment_cards import masked
-from loyalty_cli.intake.cells.vocabulary import is_known
+from loyalty_cli.intake.fields.customer_fields import is_known
 from loyalty_cli.intake.reading.sheets import sheet_records
 from loyalty_cli.intake.reading.sniffing import Progress, Source
 from loyalty_cli.intake.reading.text import Cells, LooksLikeRow, Record, bounded_lines, open_text, text_records

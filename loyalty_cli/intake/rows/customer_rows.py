@@ -14,7 +14,7 @@ from typing import Any, Final
 from loyalty_cli.errors import BadValue, PaymentCard
 from loyalty_cli.intake.cells.dates import AmbiguousDate
 from loyalty_cli.intake.cells.payment_cards import holds_payment_card, masked
-from loyalty_cli.intake.fields.columns import DATED
+from loyalty_cli.intake.fields.customer_fields import DATED
 from loyalty_cli.intake.fields.customer_plan import Plan, refuse_open_questions
 from loyalty_cli.intake.fields.export_columns import OURS
 from loyalty_cli.intake.fields.questions import Questions, which_order

@@ -1,6 +1,5 @@
 """The readers of a plan's columns: one for each kind, made once and used for every row."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -8,11 +7,10 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from loyalty_cli.intake.cells import texts as reads
-from loyalty_cli.intake.cells.amounts import cents_reader, whole_reader
-from loyalty_cli.intake.cells.dates import birthday_reader, day_reader, split_date
-from loyalty_cli.intake.cells.evidence import EMAIL
+from loyalty_cli.intake.cells.dates import day_reader
 from loyalty_cli.intake.cells.vocabulary import concepts_of
 from loyalty_cli.intake.fields.columns import Column
+from loyalty_cli.intake.fields.customer_fields import Cell, field_of
 from loyalty_cli.intake.fields.customer_plan import Plan
 from loyalty_cli.intake.fields.export_columns import OURS, reader_of_ours
 from loyalty_cli.intake.reading.text import Cells, LooksLikeRow
@@ -22,14 +20,6 @@ NAME_FIELDS: Final = ("first_name", "middle_name", "last_name")
 NAMES: Final = frozenset((*NAME_FIELDS, "full_name"))
 
 _UNPROVEN: Final = ("consent", "refusal", "language")
-_VALUES: Final = {
-    "birthday": "birthday", "card": "card", "source_id": "source_id", "points": "points", "credit": "credit_cents",
-    "spend": "spend_cents", "joined": "joined_on", "last_visit": "last_visit_on", "visits": "visits", "tier": "tier",
-    "company": "company", "tags": "tags", "language": "language", "stamps": "stamps", "field": "fields",
-    "points_until": "lots",
-}  # fmt: skip
-_PHONE_LIKE = re.compile(r"'?[+(]?\d[\d\s.\-/()]{5,}")
-_NUMBER_LIKE = re.compile(r"[\d.,\s€$£-]+")
 
 
 class Step(NamedTuple):
@@ -84,7 +74,7 @@ def readers_of(plan: Plan) -> Readers:
     proven = {column.number for column in known.columns if column.field and not column.field.startswith(_UNPROVEN)}
     return Readers(
         width=plan.table.width,
-        steps=tuple(_step(plan, column) for column in known.columns if column.field.partition(":")[0] in _VALUES),
+        steps=tuple(_step(plan, column) for column in known.columns if field_of(column.field).slot),
         name=reads.name_reader(parts, _places(known.of("full_name")), noticed, inverted=inverted),
         phones=reads.phones_reader(
             _places(sorted(known.of("phone"), key=_how_mobile)), plan.program.shop.country, noticed
@@ -102,7 +92,7 @@ def looks_like_row(plan: Plan) -> LooksLikeRow:
     checks = [
         (column.number - 1, check)
         for column in plan.recognition.columns
-        if (check := _SHAPES.get(column.field.partition(":")[0])) is not None
+        if (check := field_of(column.field).shape) is not None
     ]
 
     def looks(cells: Cells) -> bool:
@@ -112,41 +102,26 @@ def looks_like_row(plan: Plan) -> LooksLikeRow:
     return looks
 
 
-_SHAPES: Final[dict[str, Callable[[str], object]]] = {
-    "email": EMAIL.search,
-    "phone": _PHONE_LIKE.fullmatch,
-    **dict.fromkeys(("birthday", "joined", "last_visit"), split_date),
-    **dict.fromkeys(("points", "visits", "credit", "spend", "stamps"), _NUMBER_LIKE.fullmatch),
-}
-
-
 def _step(plan: Plan, column: Column) -> Step:
     kind, _, key = column.field.partition(":")
-    noticed = partial(plan.placeholders.note, column.label)
+    field, cell = field_of(column.field), _cell(plan, column)
     ours = reader_of_ours(kind, plan.program.shop.decimals) if column.form == OURS else None
-    if kind == "source_id" and ours is None:
-        return Step("source_id", column.number - 1, reads.id_reader("number", noticed), column.label)
-    read = ours or _kinds(plan, column).get(kind) or reads.text_reader(kind)
-    whole = reads.remembering(_filed(read, key) if key else read, noticed)
-    return Step(_VALUES[kind], column.number - 1, whole, column.label)
+    if ours is None and field.read is not None:
+        read = field.read(cell)
+        if kind == "source_id":
+            return Step(field.slot, column.number - 1, read, column.label)
+    else:
+        read = ours or reads.text_reader(kind)
+    whole = reads.remembering(_filed(read, key) if key else read, cell.noticed)
+    return Step(field.slot, column.number - 1, whole, column.label)
 
 
-def _kinds(plan: Plan, column: Column) -> dict[str, Callable[[str], Any]]:
-    shop = plan.program.shop
-    money = cents_reader(shop.decimals, column.mark, in_cents=column.form == "cents")
-    return {
-        "birthday": birthday_reader(column.order, plan.today, serials=plan.serials),
-        "joined": _days(plan, column),
-        "last_visit": _days(plan, column),
-        "credit": money,
-        "spend": money,
-        "points": whole_reader("points", column.mark, plan.program.points.rounding),
-        "visits": whole_reader("visits"),
-        "stamps": whole_reader("stamps"),
-        "card": reads.read_card,
-        "tags": reads.read_tags,
-        "language": reads.read_language,
-    }
+def _cell(plan: Plan, column: Column) -> Cell:
+    shop, noticed = plan.program.shop, partial(plan.placeholders.note, column.label)
+    return Cell(
+        column.order, column.mark, column.form == "cents", plan.serials, plan.today, shop.timezone, shop.decimals,
+        plan.program.points.rounding, noticed,
+    )  # fmt: skip
 
 
 def _filed(read: Callable[[str], Any], key: str) -> Callable[[str], Any]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from loyalty_cli.intake.cells.vocabulary import concepts_of, date_order_said, fold_header, is_known, readings
+from loyalty_cli.intake.cells.vocabulary import concepts_of, date_order_said, fold_header
+from loyalty_cli.intake.fields.customer_fields import is_known, readings
 
 MEANINGS = {
     "first_name": (
