@@ -118,7 +118,7 @@ class Teller:
     def made_of(self, figure: Document) -> str:
         """``6 of 9``: numerator and denominator; "" where there are none."""
         part_, whole = figure["numerator"], figure["denominator"]
-        if part_ is None or whole is None:
+        if part_ is None or not whole:
             return ""
         kind = KINDS.get(figure["id"], "share")
         if figure["id"] == "returning_sales_share":

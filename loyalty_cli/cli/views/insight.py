@@ -86,7 +86,7 @@ def kpi(document: Document, look: Look) -> list[Block]:
     """Draw ``report kpi``."""
     teller = Teller(look.program)
     columns = [
-        Column(teller.say("head.figure"), wraps=True),
+        Column(teller.say("head.figure"), wraps=True, whole=True),
         Column(teller.say("head.value"), right=True),
         Column(teller.say("head.of"), give=1),
         Column(teller.say("head.between"), give=3),
@@ -455,12 +455,12 @@ def winback(rows: Sequence[Document], look: Look) -> list[Block]:
 
 def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
     columns = [
-        Column(teller.say("head.card"), give=2),
-        Column(teller.say("head.name"), wraps=True, least=10),
+        Column(teller.say("head.card"), give=3),
+        Column(teller.say("head.name"), wraps=True),
         Column(teller.say("head.usually"), wraps=True, least=17),
         Column(teller.say("head.away"), right=True),
         Column(teller.say("head.missed"), right=True),
-        Column(teller.say("head.waiting"), give=3),
+        Column(teller.say("head.waiting"), give=2),
         Column(teller.say("head.reach"), give=1),
         Column(teller.say("head.last"), give=4),
     ]

@@ -28,10 +28,11 @@ def short_money(shop: Shop, cents: float, teller: Teller) -> str:
 def calls(digest: Document, teller: Teller, *, names: bool) -> Card:
     """Whom should I call."""
     found = digest["calls"]
+    counted = [(one, teller.say("page.visits", count=one["visits"])) for one in digest["calls"]["members"]]
     rows = [
         {
             "name": one["name"] if names else teller.say("page.card", card=one["card"]),
-            "about": teller.say("page.visits", count=one["visits"]) if not names else one["card"],
+            "about": f"{one['card']} · {visits}" if names else visits,
             "usually": teller.rhythm(one["gap_days"]),
             "away": teller.silence(one["away_days"]),
             "days": one["recent"],
@@ -40,7 +41,7 @@ def calls(digest: Document, teller: Teller, *, names: bool) -> Card:
             "waiting": _waiting(one, teller),
             "channels": [teller.say(f"channel.{channel}") for channel in one["channels"]],
         }
-        for one in found["members"]
+        for one, visits in counted
     ]
     known = teller.say("silences", known=teller.number(found["known"]), ended=teller.number(found["ended"]))
     return {"rows": rows, "known": known if found["known"] else "", "count": found["count"]}
@@ -50,7 +51,10 @@ def _waiting(row: Document, teller: Teller) -> dict[str, str]:
     if row["vouchers"]:
         first = row["vouchers"][0]
         return {"reward": first["reward"], "until": teller.say("page.until", day=teller.short_day(first["expires_on"]))}
-    return {"points": teller.points(row["points"]) if row["points"] > 0 else "–"}
+    points = teller.points(row["points"]) if row["points"] > 0 else "–"
+    return {
+        "points": teller.say("page.enough-for", points=points, gift=row["enough_for"]) if row["enough_for"] else points
+    }
 
 
 def trade(digest: Document, teller: Teller) -> Card:

@@ -6,9 +6,11 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import rewards_of
 from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.asked import Asked, span_of
-from loyalty_cli.reports.insight.clients import Book, Day
+from loyalty_cli.reports.insight.clients import Book, Day, Member
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.members.segments import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
@@ -72,8 +74,8 @@ def winback(
     """Members gone quiet, the most missed first.
 
     Each: ``card, name, gap_days, away_days, missed_cents, channels`` they agreed to, ``state`` (drifting or lost),
-    ``last_visit_on``, ``last_bought`` (categories of the last day), ``points`` and ``vouchers`` that wait. Raises
-    DateOutOfRange, BadValue.
+    ``last_visit_on``, ``last_bought`` (categories of the last day), ``points`` and ``vouchers`` that wait, and the
+    reward that the points are ``enough_for`` (or None). Raises DateOutOfRange, BadValue.
     """
     on = span_of(shop, asked).on
     book = Book(shop, on)
@@ -94,25 +96,43 @@ def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequen
     usable = tables(shop, on).usable([one.id for one in chosen]) if chosen else {}
     who = book.some([one.id for one in chosen])
     records = book.records([one.id for one in chosen])
+    points = {number: one.next_points + one.others for number, one in usable.items()}
     return [
-        {
-            "card": who[one.id].card,
-            "name": who[one.id].shown,
-            "gap_days": round(one.gap_days, 1),
-            "away_days": one.away_days,
-            "missed_cents": one.missed_cents,
-            "channels": list(agreed.get(one.id, ())),
-            "state": "lost" if one.is_lost else "drifting",
-            "last_visit_on": date.fromordinal(one.days[-1]).isoformat(),
-            "last_bought": queries.bought_on(shop.conn, records[one.id], date.fromordinal(one.days[-1]), on),
-            "points": usable[one.id].next_points + usable[one.id].others if one.id in usable else 0,
-            "vouchers": [
-                {"reward": name, "expires_on": last}
-                for name, last in queries.open_vouchers(shop.conn, records[one.id], on)
-            ],
-        }
+        _described(book, one, who[one.id], records[one.id], points.get(one.id, 0))
+        | {"channels": list(agreed.get(one.id, ()))}
         for one in chosen
     ]
+
+
+def _described(book: Book, one: Silence, who: Member, records: Sequence[int], points: int) -> dict[str, Any]:
+    shop, last = book.shop, date.fromordinal(one.days[-1])
+    waiting = queries.open_vouchers(shop.conn, records, book.on)
+    return {
+        "card": who.card,
+        "name": who.shown,
+        "gap_days": round(one.gap_days, 1),
+        "away_days": one.away_days,
+        "missed_cents": one.missed_cents,
+        "channels": [],
+        "state": "lost" if one.is_lost else "drifting",
+        "last_visit_on": last.isoformat(),
+        "last_bought": queries.bought_on(shop.conn, records, last, book.on),
+        "points": points,
+        "enough_for": _enough_for(shop.program, points, book.on),
+        "vouchers": [{"reward": name, "expires_on": until} for name, until in waiting],
+    }
+
+
+def _enough_for(program: Program, points: int, on: date) -> str | None:
+    """The dearest reward that points buy on a day, of those that everybody may have."""
+    open_to_all = [
+        one
+        for one in rewards_of(program)
+        if one.points is not None and one.points <= points and (one.starts_on or on) <= on <= (one.until or on)
+        and not (one.tier or one.segment or one.club or one.cause or one.opens or one.stock == 0)
+    ]  # fmt: skip
+    best = max(open_to_all, key=lambda one: one.points or 0, default=None)
+    return best.name if best else None
 
 
 def consented(book: Book) -> dict[int, list[str]]:
