@@ -27,6 +27,7 @@ from loyalty_cli.ledger.importing.batches import note
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.survey import answer_of, record_answer
+from loyalty_cli.operations.due.nights import in_batches
 from loyalty_cli.operations.kernel.recording import Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
@@ -168,10 +169,11 @@ class _Answers:
         return "" if place is None else cells[place].strip()
 
     def _write(self, part: list[Told], batch: int) -> None:
-        with connection.writing(self.shop.conn):
-            for told in part:
-                self._write_one(told, batch)
+        def write(told: Told) -> None:
+            self._write_one(told, batch)
             note(self.shop.conn, batch, self.accepted, self.unchanged)
+
+        in_batches(self.shop, part, write)
 
     def _write_one(self, told: Told, batch: int) -> None:
         conn, key = self.shop.conn, current_one(self.shop.conn, "op_id", self._key(told), by_hand=False)
@@ -179,15 +181,17 @@ class _Answers:
             self.unchanged += 1
             return
         keyed = Keyed(on=told.on, batch_id=batch, op_id=key)
-        try:
-            if told.member is not None:
-                record_answer(self.shop, told.member, told.body, keyed)
+        with connection.attempt(conn) as take_back:
+            try:
+                if told.member is not None:
+                    record_answer(self.shop, told.member, told.body, keyed)
+                else:
+                    key_shop_fact(self.shop, ANSWER, told.body, keyed)
+            except LoyaltyError as error:
+                take_back()
+                self._refuse(told.line, told.cells, error.message)
             else:
-                key_shop_fact(self.shop, ANSWER, told.body, keyed)
-        except LoyaltyError as error:
-            self._refuse(told.line, told.cells, error.message)
-        else:
-            self.accepted += 1
+                self.accepted += 1
 
     def _key(self, told: Told) -> str:
         """What tells an answer from others: a comment is no part of it, because it can be erased."""

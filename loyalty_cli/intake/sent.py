@@ -8,6 +8,7 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import fact_of_operation
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.owner.touch import record_touch
+from loyalty_cli.operations.due.nights import in_batches
 from loyalty_cli.operations.kernel.recording import Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.units import parse_date
@@ -18,18 +19,25 @@ NEEDED: Final = ("card", "when", "channel")
 def record_sent(shop: OpenShop, path: str) -> dict[str, Any]:
     """Records the rows of a file (card, when, channel, and on, else today) as touches, each once.
 
+    A row that is refused writes nothing. The lock is let go often, so that a till beside it need not wait.
+
     Returns ``rows, accepted, unchanged, rejected, rejects`` (line, reason). Raises FileProblem, Busy, StorageError.
     """
     rows = _rows(path)
     counts = {"rows": len(rows), "accepted": 0, "unchanged": 0, "rejected": 0}
     rejects: list[dict[str, Any]] = []
-    with connection.writing(shop.conn):
-        for line, row in rows:
+
+    def record(item: tuple[int, dict[str, str]]) -> None:
+        line, row = item
+        with connection.attempt(shop.conn) as take_back:
             try:
                 counts["accepted" if _record(shop, row) else "unchanged"] += 1
             except LoyaltyError as error:
+                take_back()
                 counts["rejected"] += 1
                 rejects.append({"line": line, "reason": error.message})
+
+    in_batches(shop, rows, record)
     return counts | {"rejects": rejects}
 
 

@@ -17,7 +17,7 @@ from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
 from tests.support.lists import members
 from tests.support.programs import worked
-from tests.support.till import Till
+from tests.support.till import Till, under_program
 
 CLUB = """
 [club]
@@ -121,6 +121,26 @@ def test_in_the_fourth_month_eight_are_left(till: OpenTill) -> None:
 def test_a_welcome_that_was_used_stays_used(till: OpenTill) -> None:
     counter = opened(till)
     counter.play("2026-11-21\nclub join\nredeem V1 -> 0 vouchers\n2027-02-10\nclub cancel -> money 18.00")
+
+
+def test_the_welcome_is_given_to_who_joins_for_the_first_time(till: OpenTill) -> None:
+    counter = opened(till)
+    counter.play("""
+        2026-11-21
+        club join                       -> 1 vouchers
+        redeem V1                       -> 0 vouchers
+        2027-12-01
+        club join ref AGAIN             -> 0 vouchers
+    """)
+    undone = opened(till)
+    undone.play("2026-11-21\nclub join ref J\nundo J -> 0 vouchers\nclub join -> 1 vouchers")
+
+
+def test_after_the_fee_changed_what_was_paid_last_comes_back(till: OpenTill) -> None:
+    counter = opened(till)
+    counter.play("2026-11-21\nclub join -> pay 24.00\nclub cancel -> money 22.00\n2026-12-21\nclub join -> pay 24.00")
+    counter.shop = under_program(counter.shop, worked(CLUB.replace("24.00", "36.00"), refunds="").replace(*ENGLISH))
+    counter.play("club cancel -> money 22.00\n2027-01-21\nclub join -> pay 36.00\nclub cancel -> money 33.00")
 
 
 def test_renewed_early_and_cancelled_what_has_not_begun_comes_back(till: OpenTill) -> None:

@@ -9,6 +9,7 @@ import pytest
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.sent import record_sent
 from loyalty_cli.operations.deeds.members.update import Changes, update
+from loyalty_cli.operations.due import nights
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.outbox import with_rows, write_outbox
 from loyalty_cli.reports.reaching.messages import messages
@@ -64,6 +65,27 @@ def test_what_was_sent_is_recorded_once_and_gives_rest(shop: OpenShop, tmp_path:
     assert messages(shop) == []
     later = messages(at(shop, date(2026, 12, 6)))
     assert {row["when"] for row in later} == {"news"}, "the others rest for fourteen days"
+
+
+def test_a_list_of_what_was_sent_lets_go_of_the_ledger(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where time is up after each row, each has a transaction of its own; a row that is refused writes nothing."""
+    path = tmp_path / "sent.csv"
+    cards = [card for (card,) in shop.conn.execute("SELECT card FROM members ORDER BY id")]
+    rows = [f"{card},news,email,2026-11-{day}" for card in cards for day in (28, 29)]
+    path.write_text("\n".join(["card,when,channel,on", *rows, "nobody,news,email,2026-11-20"]) + "\n")
+    rests: list[int] = []
+    monkeypatch.setattr("loyalty_cli.operations.due.nights.HOLD_S", -1.0)
+    monkeypatch.setattr("loyalty_cli.operations.due.nights.REST_S", 0)
+    in_batches = nights.in_batches
+    monkeypatch.setattr(
+        "loyalty_cli.intake.sent.in_batches",
+        lambda shop, items, work: in_batches(shop, items, work, lambda done, _: rests.append(done)),
+    )
+    told = record_sent(shop, str(path))
+    assert (told["accepted"], told["rejected"]) == (len(rows), 1)
+    assert rests == list(range(1, len(rows) + 2))
 
 
 def test_a_file_that_is_no_list_is_told(shop: OpenShop, tmp_path: Path) -> None:

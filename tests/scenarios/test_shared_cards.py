@@ -1,6 +1,7 @@
 """Shared cards: what the linked buy counts for the household or the company, and each purchase keeps who bought."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,15 @@ def test_a_link_undone_and_links_that_cannot_be(counter: Till) -> None:
     counter.play("Max: buy 3.00                             -> 3 points")
     counter.play(f"undo fact:{done['fact']['id']}")
     counter.play("Max: buy 5.00                             -> 5 points")
+
+
+def test_a_link_dated_before_others_agrees_with_them(counter: Till) -> None:
+    """On 10 November Léa was linked to the garage: the garage counts for nobody else, whenever that is dated."""
+    before = counter.shop.now().today - timedelta(days=5)
+    for who, to in (("Garage", "Max"), ("Max", "Léa")):
+        with pytest.raises(Exception, match="one step"):
+            link(counter.shop, who, to, on=before)
+    link(counter.shop, "Léa", "Max", on=before)
 
 
 def test_a_company_pays_less_whoever_of_its_people_buys(counter: Till) -> None:

@@ -94,7 +94,8 @@ class Twin:
         if self.kind(fact_id) != "purchase":
             return []
         by_card = self.shop.conn.execute(
-            "SELECT rule, amount FROM entries WHERE fact_id = ? AND unit GLOB 'gift-card:*' ORDER BY id", (fact_id,)
+            "SELECT rule, amount FROM entries WHERE fact_id = ? AND unit GLOB 'reward:gift-card:*' ORDER BY id",
+            (fact_id,),
         )
         return [*(tuple(one) for one in records.cuts_of(self.shop.conn, fact_id)), *by_card]
 

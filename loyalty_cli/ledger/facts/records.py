@@ -9,7 +9,7 @@ from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
@@ -18,6 +18,7 @@ from loyalty_cli.program.kernel.facts import (
     PAID_CREDIT,
     POINTS,
     SPENDABLE,
+    STAMPED,
     STAMPS,
     VOUCHER,
     Cut,
@@ -374,7 +375,8 @@ def _lapsed_once(conn: sqlite3.Connection, entry: Recorded) -> Recorded:
     lapses = conn.execute(
         "SELECT l.id, -l.amount, (SELECT coalesce(sum(n.amount + coalesce((SELECT sum(r.amount) FROM entries r"
         "   WHERE r.reverses = n.id AND r.id < l.id), 0)), 0) FROM entries n WHERE n.member_id = l.member_id"
-        "   AND n.unit = l.unit AND n.amount > 0 AND n.reverses IS NULL AND n.id > ?1 AND n.id < l.id)"
+        "   AND n.unit = l.unit AND n.amount > 0 AND n.reverses IS NULL AND n.id > ?1 AND n.id < l.id"
+        f"   AND n.rule IN {in_sql(STAMPED)} AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = n.fact_id))"
         " FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
         " WHERE e.id = ?1 AND l.id > e.id AND l.rule = 'lapse'",
         (entry.id,),

@@ -56,7 +56,7 @@ _TODAY: Final = (
     "SELECT e.member_id, e.unit, e.rule, e.id, e.amount FROM asked CROSS JOIN entries e USING (member_id)"
     " WHERE e.counts_on = on_day AND e.reverses IS NULL"
     " AND (e.unit = 'points' OR e.unit BETWEEN 'stamps:' AND 'stamps;')"
-    f" AND e.rule IN ({', '.join(map(repr, (*EARNED, 'stamps', CORRECTED)))})"
+    f" AND iif(e.rule = '{CORRECTED}', json_extract(e.why, '$.rule'), e.rule) IN {in_sql((*EARNED, 'stamps'))}"
 )
 _VISITED: Final = (
     "SELECT DISTINCT f.member_id FROM asked CROSS JOIN facts f USING (member_id) WHERE f.on_date = on_day"

@@ -53,6 +53,25 @@ def link_of(conn: sqlite3.Connection, members: Collection[int], on: date) -> Lin
     return Link(row[0], date.fromisoformat(row[1])) if row and row[0] is not None else None
 
 
+def days_of_links(conn: sqlite3.Connection, member: Collection[int], other: Collection[int], since: date) -> list[date]:
+    """The days after one on which links begin or end that a link of a member to another must agree with, in order.
+
+    Those of the other, and those to the member; up to the day of the member's own next link.
+    """
+    rows = conn.execute(
+        "SELECT f.on_date, f.member_id IN (SELECT value FROM json_each(:members)) FROM facts f WHERE f.kind = 'link'"
+        f" AND f.on_date > :on AND {STANDS} AND (f.member_id IN (SELECT value FROM json_each(:all))"
+        "  OR json_extract(f.body, '$.to') IN (SELECT value FROM json_each(:members))) ORDER BY 1, 2 DESC",
+        {"members": dumps(list(member)), "all": dumps([*member, *other]), "on": since.isoformat()},
+    ).fetchall()
+    days = []
+    for day, own in rows:
+        if own:
+            break
+        days.append(date.fromisoformat(day))
+    return days
+
+
 def linked_to(conn: sqlite3.Connection, members: Collection[int], on: date) -> list[Link]:
     """Whose purchases count for a member, under any of these records, on a day; in the order of linking."""
     rows = conn.execute(_LINKED, {"members": dumps(list(members)), "on": on.isoformat()})

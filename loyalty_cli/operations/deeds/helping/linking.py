@@ -6,7 +6,7 @@ from loyalty_cli.errors import Refused
 from loyalty_cli.language.catalogue import Listed, sentence, spoken
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.queries.helping.links import link_of, linked_to
+from loyalty_cli.ledger.queries.helping.links import days_of_links, link_of, linked_to
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -64,6 +64,7 @@ def link_once(shop: OpenShop, found: Member, other: Member, keyed: Keyed) -> Non
 
 
 def _check(shop: OpenShop, found: Member, other: Member | None, on: date) -> None:
+    """A link dated before others must agree with them on their days too: nobody counts for who counts for another."""
     now = link_of(shop.conn, family(shop.conn, found.id), on)
     if other is None:
         if now is None:
@@ -73,11 +74,13 @@ def _check(shop: OpenShop, found: Member, other: Member | None, on: date) -> Non
         raise Refused("error.linked-to-self", name=found.shown_name)
     if now is not None and now.member_id == other.id:
         raise Refused("error.linked-before", name=found.shown_name, other=other.shown_name, on=now.since)
-    if (onward := link_of(shop.conn, family(shop.conn, other.id), on)) is not None:
-        raise Refused("error.linked-on", name=other.shown_name, other=buyer(shop, onward.member_id))
-    if linked := linked_to(shop.conn, family(shop.conn, found.id), on):
-        names = Listed([buyer(shop, one.member_id) for one in linked])
-        raise Refused("error.linked-by", name=found.shown_name, others=names)
+    members, others = family(shop.conn, found.id), family(shop.conn, other.id)
+    for day in (on, *days_of_links(shop.conn, members, others, on)):
+        if (onward := link_of(shop.conn, others, day)) is not None:
+            raise Refused("error.linked-on", name=other.shown_name, other=buyer(shop, onward.member_id))
+        if linked := linked_to(shop.conn, members, day):
+            names = Listed([buyer(shop, one.member_id) for one in linked])
+            raise Refused("error.linked-by", name=found.shown_name, others=names)
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:

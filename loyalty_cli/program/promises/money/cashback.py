@@ -128,10 +128,19 @@ class _Cashback(Promise):
         before, after = cashback_of(old), cashback_of(new)
         if before is None or after is None:
             return after is not None
-        return after.minimum_cents < before.minimum_cents or any(
-            dict(after.tiers).get(name, after.percent_e4) > dict(before.tiers).get(name, before.percent_e4)
-            for name in ("", *_names(before.tiers), *_names(after.tiers))
+        longer = (after.months or _FOR_EVER) > (before.months or _FOR_EVER)
+        return (
+            longer
+            or after.minimum_cents < before.minimum_cents
+            or any(
+                dict(after.tiers).get(name, after.percent_e4) > dict(before.tiers).get(name, before.percent_e4)
+                for name in ("", *_names(before.tiers), *_names(after.tiers))
+            )
         )
+
+
+_FOR_EVER: Final = 10**6
+"""More months than any."""
 
 
 def _names(tiers: Iterable[tuple[str, int]]) -> Iterator[str]:

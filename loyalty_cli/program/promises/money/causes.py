@@ -151,7 +151,13 @@ class _Causes(Promise):
         return (CAUSE + one.id for one in causes_of(program))
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
-        return bool(set(causes_of(new)) - set(causes_of(old)))
+        def given(program: Promises) -> dict[tuple[str, str], int]:
+            """What the shop gives, by cause and category; and with a reward."""
+            each = {(one.id, category): cents for one in causes_of(program) for category, cents in one.per_item}
+            return each | {(one.id, ""): one.unit_value_cents for one in causes_of(program)}
+
+        before, after = given(old), given(new)
+        return any(cents > before.get(key, 0) for key, cents in after.items())
 
 
 def _with_a_purchase(program: Promises, event: Event, draft: Draft) -> None:

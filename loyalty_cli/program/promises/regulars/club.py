@@ -66,7 +66,7 @@ TABLE = Table(
         Knob("multiplier_e4", "some-rate", "What a member's points are multiplied by."),
         Knob("combine", one_of(Combine), "With the tier's: the best of both, or both multiplied."),
         Knob("tier", "tier", "The tier that a member has at least."),
-        Knob("welcome", "reward", "The id of the reward given to who joins."),
+        Knob("welcome", "reward", "The id of the reward given to who joins for the first time."),
         Knob("cancel", one_of(Cancel), "What is handed over to who cancels: the whole months not begun, or nothing."),
         Knob("notice_days", whole(0, 366), "So many days before the end it is said at the till."),
         Knob("required", "bool", "Who has not paid is a contact, and earns nothing."),
@@ -124,7 +124,7 @@ class _Club(Promise):
     tables = (TABLE,)
     turn = 5
     rules = frozenset({JOIN, RENEW, CANCEL})
-    kinds = frozenset({KIND})
+    kinds = frozenset({KIND, "purchase"})
 
     def needs(self, program: Promises, kind: str) -> Needs:
         one = club_of(program)
@@ -195,7 +195,16 @@ class _Club(Promise):
         before, after = club_of(old), club_of(new)
         if before is None or after is None:
             return after is not None
-        return after.months > before.months or after.welcome != before.welcome or after.tier != before.tier
+        was, is_now = _generosity(before), _generosity(after)
+        gifts = ((before.welcome, after.welcome), (before.tier, after.tier))
+        other = any(gift is not None and gift != earlier for earlier, gift in gifts)
+        return other or any(one > earlier for earlier, one in zip(was, is_now, strict=True))
+
+
+def _generosity(one: Club) -> tuple[int, ...]:
+    """What of a club gives the more, the higher it is."""
+    free, multiplies, refunds = not one.required, one.combine == "multiply", one.cancel != "none"
+    return one.months, -one.fee_cents, one.multiplier_e4, multiplies, free, refunds
 
 
 def _begin(draft: Draft, program: Promises, one: Club, event: Event) -> None:
@@ -214,7 +223,7 @@ def _begin(draft: Draft, program: Promises, one: Club, event: Event) -> None:
     rule = JOIN if event.name == "join" else RENEW
     draft.entry(CLUB, one.months, rule, why, counts_on=begins)
     draft.told["fee_cents"] = one.fee_cents
-    if rule == JOIN:
+    if rule == JOIN and not any(each.entry.rule == JOIN for each in standing.history.entries):
         gift(draft, program, event, 0, one.welcome, rule, why, KIND)
     if one.tier:
         lend_until(draft, program, one.tier, next_day(until), event.when)
@@ -249,8 +258,8 @@ def _cancel(draft: Draft, one: Club, event: Event) -> None:
 
 
 def _paid(standing: Standing, one: Club, begins: date) -> tuple[Cents, int]:
-    """The fee that was paid for the months that begin on a day, and how many they are."""
-    for each in standing.history.entries:
+    """The fee that was paid last for the months that begin on a day, and how many they are."""
+    for each in reversed(standing.history.entries):
         if each.entry.why.get("begins") == begins.isoformat():
             return int(each.entry.why["cents"]), each.entry.amount
     return one.fee_cents, one.months

@@ -73,3 +73,61 @@ def test_a_change_of_something_else_is_nothing_to_a_fact() -> None:
     assert not gives_more(less, more, "purchase", {})
     assert not gives_more(less, more, "redemption", {"reward": "rare"})
     assert not gives_more(less, more, "visit", {})
+
+
+MONEY = worked(
+    """
+[club]
+name = "Club"
+fee = "24.00"
+months = 6
+multiplier = "1.5"
+welcome = "free-coffee"
+required = true
+[cashback]
+percent = "3"
+minimum = "10.00"
+months = 6
+[[causes]]
+id = "cats"
+name = "Cats"
+unit_value = "2.00"
+per_item = {coffee = "0.05"}
+[[rewards]]
+id = "meal"
+name = "A meal"
+kind = "donation"
+cause = "cats"
+points = 20
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "is_now"),
+    [
+        ("club", 'fee = "24.00"', 'fee = "2.00"'),
+        ("club", "months = 6", "months = 9"),
+        ("club", 'name = "Club"', 'name = "Club"\ntier = "Gold"'),
+        ("purchase", 'multiplier = "1.5"\nwelcome', 'multiplier = "2"\nwelcome'),
+        ("purchase", "required = true", "required = false"),
+        ("purchase", 'percent = "3"', 'percent = "4"'),
+        ("purchase", 'minimum = "10.00"', 'minimum = "1.00"'),
+        ("purchase", 'minimum = "10.00"\nmonths = 6', 'minimum = "10.00"'),
+        ("purchase", 'coffee = "0.05"', 'coffee = "0.50"'),
+        ("redemption", 'unit_value = "2.00"', 'unit_value = "3.00"'),
+    ],
+)
+def test_of_money_and_the_club_too(kind: str, was: str, is_now: str) -> None:
+    assert was in MONEY
+    less, more = load(MONEY.encode()).program, load(MONEY.replace(was, is_now, 1).encode()).program
+    assert gives_more(less, more, kind, {})
+    assert not gives_more(more, less, kind, {})
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"), [('name = "Cats"', 'name = "Cats and dogs"'), ('name = "Club"', 'name = "C"')]
+)
+def test_another_name_gives_nothing_more(was: str, is_now: str) -> None:
+    less, more = load(MONEY.encode()).program, load(MONEY.replace(was, is_now, 1).encode()).program
+    assert not any(gives_more(less, more, kind, {}) for kind in ("club", "purchase", "redemption"))
