@@ -44,6 +44,12 @@ def test_slips_of_every_kind_leave_no_trace(seed: int) -> None:
         prove(story.slipping.shop)
 
 
+@pytest.mark.parametrize("seed", [2053, 2154, 2160])
+def test_slips_of_every_kind_leave_no_trace_in_longer_stories(seed: int) -> None:
+    """A cap of the day, a card that lapses without the slip, a friend's first purchase that came back and did not."""
+    rich_story_of(seed).play_quickly(60)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1_000, 2_000))
 def test_slips_that_are_undone_leave_no_trace_in_a_thousand_stories(seed: int) -> None:

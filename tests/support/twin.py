@@ -224,6 +224,9 @@ class Story:
         self.minute = 540
         for twin in self.both():
             twin.at(self.today, self.minute)
+            if twin.shop.program.birthday:
+                # Its window gives it, not a visit: what a slip brings forward stays, so both are given it at once.
+                birthdays.give_today(twin.shop, 1)
         if self.dice.random() < 0.3:
             self._night()
         for day, fact_id in [slip for slip in self.slips if slip[0] <= self.today]:

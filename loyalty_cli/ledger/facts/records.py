@@ -216,7 +216,7 @@ def _boxes_lapsed(conn: sqlite3.Connection, entry_id: int) -> int:
     """What lapsed of the card since these stamps were given."""
     rows = conn.execute(
         "SELECT l.id, l.amount FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
-        " WHERE e.id = ? AND l.id > e.id AND l.rule = 'lapse'",
+        " WHERE e.id = ? AND l.id > e.id AND l.rule = 'lapse' AND l.counts_on > e.counts_on",
         (entry_id,),
     ).fetchall()
     return -sum(net(conn, *row) for row in rows)
@@ -376,9 +376,10 @@ def _lapsed_once(conn: sqlite3.Connection, entry: Recorded) -> Recorded:
         "SELECT l.id, -l.amount, (SELECT coalesce(sum(n.amount + coalesce((SELECT sum(r.amount) FROM entries r"
         "   WHERE r.reverses = n.id AND r.id < l.id), 0)), 0) FROM entries n WHERE n.member_id = l.member_id"
         "   AND n.unit = l.unit AND n.amount > 0 AND n.reverses IS NULL AND n.id > ?1 AND n.id < l.id"
+        "   AND n.counts_on < l.counts_on"
         f"   AND n.rule IN {in_sql(STAMPED)} AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = n.fact_id))"
         " FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
-        " WHERE e.id = ?1 AND l.id > e.id AND l.rule = 'lapse'",
+        " WHERE e.id = ?1 AND l.id > e.id AND l.rule = 'lapse' AND l.counts_on > e.counts_on",
         (entry.id,),
     ).fetchall()
     lapsed = sum(max(boxes - newer, 0) for number, boxes, newer in lapses if net(conn, number, -boxes))

@@ -142,6 +142,20 @@ _VOUCHERS_SINCE: Final = (
 )
 
 
+def boxes_lapsed(conn: sqlite3.Connection, member_id: int) -> dict[tuple[str, date], int]:
+    """The boxes of a member that lapsed with their card, by the card's id and the day after its last one."""
+    rows = conn.execute(
+        "SELECT id, substr(unit, 8), counts_on, amount FROM entries WHERE member_id = ? AND rule = 'lapse'"
+        " AND unit BETWEEN 'stamps:' AND 'stamps;'",
+        (member_id,),
+    ).fetchall()
+    found: dict[tuple[str, date], int] = {}
+    for number, card_id, day, amount in rows:
+        key = card_id, date.fromisoformat(day)
+        found[key] = found.get(key, 0) - net(conn, number, amount)
+    return found
+
+
 def same_vouchers(
     conn: sqlite3.Connection, source: sqlite3.Connection, codes: Sequence[str], fact: Fact
 ) -> tuple[str, ...]:

@@ -67,7 +67,16 @@ def _held(
     return Held(
         excerpt.vouchers_since(conn, member_id, first, on),
         tuple(one._replace(fact_id=back.get(one.fact_id, one.fact_id)) for one in right),
+        _lapsed_besides(excerpt.boxes_lapsed(conn, member_id), excerpt.boxes_lapsed(copy, member_id)),
     )
+
+
+def _lapsed_besides(
+    given: Mapping[tuple[str, date], int], right: Mapping[tuple[str, date], int]
+) -> tuple[tuple[str, date, int], ...]:
+    """The boxes that would have lapsed, by card and day, and did not."""
+    besides = ((card_id, day, boxes - given.get((card_id, day), 0)) for (card_id, day), boxes in right.items())
+    return tuple(one for one in besides if one[2] > 0)
 
 
 def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:

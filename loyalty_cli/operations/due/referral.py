@@ -57,6 +57,10 @@ def settle(shop: OpenShop, fact_id: int) -> None:
         later = _first_that_meets(shop, friend) if paid else None
     else:
         later = purchase
+        for number in _paid_for_later(shop.conn, friend, purchase):
+            # Its return is undone: it is the first one again.
+            take_back(shop, number)
+            taken = True
     given = later is not None and _pay(shop, friend, later)
     referrer = _referrer_of(shop.conn, friend) if given or taken else None
     if referrer is not None:
@@ -273,6 +277,15 @@ def _paid_for(conn: sqlite3.Connection, purchase: records.Fact) -> list[int]:
     referrer = _referrer_of(conn, friend)
     numbers = {*family(conn, friend.id), *(family(conn, referrer.id) if referrer else ())}
     return payments(conn, numbers, "$.purchase", [purchase.id])
+
+
+def _paid_for_later(conn: sqlite3.Connection, friend: Member, purchase: records.Fact) -> list[int]:
+    """The payments that stand for a purchase of the friend keyed after one."""
+    referrer = _referrer_of(conn, friend)
+    friends = family(conn, friend.id)
+    numbers = {*friends, *(family(conn, referrer.id) if referrer else ())}
+    paid = (records.fact_by_id(conn, number) for number in payments(conn, numbers, "$.friend", list(friends)))
+    return [one.id for one in paid if one is not None and one.body["purchase"] > purchase.id]
 
 
 def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member) -> bool:

@@ -7,8 +7,9 @@ it is not given again under a later day, and nothing is owed for it.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from loyalty_cli.program.decisions.lapse import LAPSE
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
@@ -31,11 +32,13 @@ OF_A_FACT: Final = ("challenge:", "discovery:")
 class Held(NamedTuple):
     """The vouchers of a member, oldest first: as they are, and as they would be without a fact.
 
-    Facts are named by the numbers they have in the ledger in both.
+    Facts are named by the numbers they have in the ledger in both. ``lapsed`` are boxes that would have lapsed with
+    their card and did not: the card's id, the day after its last one, how many.
     """
 
     given: tuple[Voucher, ...] = ()
     right: tuple[Voucher, ...] = ()
+    lapsed: tuple[tuple[str, date, int], ...] = ()
 
 
 NONE_HELD: Final = Held()
@@ -52,6 +55,10 @@ def settle_vouchers(
         owed += _settle(draft, program, had, due, why, codes, on)
     for card in program.stamp_cards:
         target = stamps.get(card.id, 0) - owed[card.id]
+        for day, count in [(day, count) for card_id, day, count in held.lapsed if card_id == card.id]:
+            gone: Why = {"on": (day - timedelta(days=1)).isoformat(), "card": card.name, **why}
+            draft.entry(STAMPS + card.id, -count, LAPSE, gone, counts_on=day)
+            draft.stamp(card.id, -count)
         boxes = target - draft.stamps.get(card.id, 0)
         if boxes:
             draft.entry(STAMPS + card.id, boxes, REDRAWN, {"card": card.name, **why})
