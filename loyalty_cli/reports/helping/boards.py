@@ -32,7 +32,7 @@ def challenge_board(
     one = find_challenge(shop.program, challenge)
     check_limit(limit)
     on = day_of(shop, as_of)
-    found = sorted(_far(shop, one, on), key=lambda row: (-row[1], -row[0], row[2].by_name))
+    found = sorted(_far(shop, one, on), key=lambda row: (-row[1], -row[0]))
     ranks: dict[tuple[int, int], int] = {}
     for place, (have, won, _) in enumerate(found, start=1):
         ranks.setdefault((have, won), place)

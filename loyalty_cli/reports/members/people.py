@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from loyalty_cli.errors import BadValue
-from loyalty_cli.ledger.queries.members.holdings import Holding, Usable, Window, holdings, windows
+from loyalty_cli.ledger.queries.members.holdings import Day, Holding, Holdings, Usable, Window, holdings, windows
 from loyalty_cli.ledger.queries.members.roster import Listed, roster, took_at_least
 from loyalty_cli.ledger.queries.members.visits import Visits, visits
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -30,39 +30,59 @@ NEVER: Final = Visits()
 NOTHING_SPENT: Final = Window()
 NO_POINTS: Final = Usable(None, 0, 0)
 FEW: Final = 1_000
-"""The points of so many people are looked up member by member; for more, all are read at once."""
+"""So many people are looked up member by member; of more, everybody is read at once."""
+
+
+class Held:
+    """What people hold on a day, read when first asked: everybody, or some ``members``."""
+
+    def __init__(self, day: Day, members: Sequence[int] | None = None) -> None:
+        self._day, self._members = day, members
+        self._known: Holdings | None = None
+
+    def of(self, member_id: int) -> Holding:
+        """What one member holds."""
+        if self._known is None:
+            self._known = holdings(self._day, self._members)
+        return self._known.of(member_id)
 
 
 class Person(NamedTuple):
-    """A member with what they hold."""
+    """A member, and where what they hold is read."""
 
     who: Listed
-    holding: Holding
+    held: Held
 
     @property
     def id(self) -> int:
         """The number of the member."""
         return self.who.id
 
+    @property
+    def holding(self) -> Holding:
+        """What they hold."""
+        return self.held.of(self.who.id)
+
 
 def people(shop: OpenShop, on: date) -> list[Person]:
-    """Who was a member at the end of a day, with what they held.
+    """Who was a member at the end of a day.
 
     On an earlier day those merged since count too, while they still held something of their own.
     """
-    held = holdings(tables(shop, on))
-    holders = held.holders()
-    return [
-        Person(one, held.of(one.id)) for one in roster(shop.conn, on) if one.status == "active" or one.id in holders
-    ]
+    day = tables(shop, on)
+    listed, held = list(roster(shop.conn, on)), Held(day)
+    merged = [one.id for one in listed if one.status != "active"]
+    holders = holdings(day, merged).holders() if merged else frozenset()
+    return [Person(one, held) for one in listed if one.status == "active" or one.id in holders]
 
 
 class Crowd:
-    """Everybody on a day; lots of points, visits and tier windows are read when first needed."""
+    """Everybody on a day, or those ``among`` them; holdings, visits and tier windows are read when first needed."""
 
-    def __init__(self, shop: OpenShop, on: date) -> None:
+    def __init__(self, shop: OpenShop, on: date, among: Sequence[Person] | None = None) -> None:
         self.shop, self.on = shop, on
-        self.people = people(shop, on)
+        self._numbers = None if among is None else [person.id for person in among]
+        self.people = people(shop, on) if among is None else _held_by(among, Held(tables(shop, on), self._numbers))
         self._usable: dict[int, Usable] | None = None
         self._unavailable: dict[int, frozenset[str]] | None = None
         self._keeping: dict[int, TierToKeep] | None = None
@@ -73,26 +93,19 @@ class Crowd:
     def usable(self, person: Person) -> Usable:
         """Usable points."""
         if self._usable is None:
-            self._usable = tables(self.shop, self.on).usable()
+            self._usable = tables(self.shop, self.on).usable(self._numbers)
         return self._usable.get(person.id, NO_POINTS)
-
-    def look_at(self, chosen: Sequence[Person]) -> dict[int, Usable]:
-        """The usable points of some people; of a few only theirs are read."""
-        if self._usable is None and len(chosen) <= FEW:
-            known = tables(self.shop, self.on).usable([person.id for person in chosen])
-            return {person.id: known.get(person.id, NO_POINTS) for person in chosen}
-        return {person.id: self.usable(person) for person in chosen}
 
     def visits(self, person: Person) -> Visits:
         """The days of the visits, as far as is known."""
         if self._visits is None:
-            self._visits = visits(self.shop.conn, self.on)
+            self._visits = visits(self.shop.conn, self.on, members=self._numbers)
         return self._visits.get(person.id, NEVER)._replace(told=person.who.told_on)
 
     def window(self, person: Person) -> Window:
         """The tier window."""
         if self._windows is None:
-            self._windows = windows(tables(self.shop, self.on))
+            self._windows = windows(tables(self.shop, self.on), self._numbers)
         return self._windows.get(person.id, NOTHING_SPENT)
 
     def items(self, person: Person) -> tuple[Item, ...]:
@@ -167,6 +180,10 @@ class Crowd:
                 return (self.on - date.fromisoformat(person.who.joined_on)).days
             case _:
                 return None if seen is None else (self.on - seen).days
+
+
+def _held_by(among: Sequence[Person], held: Held) -> list[Person]:
+    return [Person(person.who, held) for person in among]
 
 
 def unavailable(shop: OpenShop, on: date) -> dict[int, frozenset[str]]:

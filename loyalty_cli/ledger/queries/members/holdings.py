@@ -159,9 +159,9 @@ def holdings(day: Day, members: Collection[int] | None = None) -> "Holdings":
     return Holdings(day.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers(members))
 
 
-def _among(members: Collection[int] | None) -> str:
+def _among(members: Collection[int] | None, number: str = "member_id") -> str:
     """The condition that keeps some members of all."""
-    return "" if members is None else f" AND member_id IN ({', '.join(map(str, members))})"
+    return "" if members is None else f" AND {number} IN ({', '.join(map(str, members))})"
 
 
 _HELD: Final = (
@@ -222,14 +222,14 @@ class Window(NamedTuple):
     oldest: date | None = None
 
 
-def windows(day: Day) -> dict[int, Window]:
-    """Everybody's tier window that ends on a day."""
+def windows(day: Day, members: Collection[int] | None = None) -> dict[int, Window]:
+    """The tier windows of everybody, or of some members, that end on a day."""
     on = day.on.isoformat()
     rows = day.conn.execute(
         "SELECT member_id, sum(spent), min(CASE WHEN spent > 0 THEN counts_on END) FROM"
         " (SELECT e.member_id, e.counts_on, sum(e.amount) AS spent FROM members m CROSS JOIN entries e"
         "  ON e.member_id = m.id WHERE e.unit = 'spend' AND e.counts_on BETWEEN :start AND :on AND e.on_date <= :on"
-        "  GROUP BY e.member_id, e.counts_on) GROUP BY member_id",
+        f"  {_among(members, 'm.id')} GROUP BY e.member_id, e.counts_on) GROUP BY member_id",
         {"start": window_start(day.program.tier_rules, day.on).isoformat(), "on": on},
     )
     return {

@@ -36,18 +36,14 @@ class Listed(NamedTuple):
     status: str
     told_on: date | None
 
-    @property
-    def by_name(self) -> tuple[bool, str, str]:
-        """The place in a list sorted by name; who told no name comes last."""
-        return not self.folded, self.folded or self.name, self.card
-
 
 def roster(conn: sqlite3.Connection, on: date) -> Iterator[Listed]:
-    """All members enrolled up to a day, those merged since too, in the order of enrolment."""
+    """All members enrolled up to a day, those merged since too, by name; who told no name comes last."""
     rows = conn.execute(
         "SELECT id, card, name, folded, phone, email, birthday, joined_on, status,"
         " CASE WHEN last_contact_on <= :on THEN last_contact_on END FROM members"
-        " WHERE status IN ('active', 'merged') AND joined_on <= :on ORDER BY id",
+        " WHERE status IN ('active', 'merged') AND joined_on <= :on"
+        " ORDER BY folded = '', coalesce(nullif(folded, ''), nullif(name, ''), phone, email, card), card",
         {"on": on.isoformat()},
     )
     for number, card, name, folded, phone, email, birthday, joined_on, status, told_on in rows:

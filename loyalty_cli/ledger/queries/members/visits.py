@@ -1,12 +1,13 @@
 """Who came when: the days on which members bought, checked in or redeemed, counted for everybody at once."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from loyalty_cli.ledger.store.clauses import STOOD, in_sql
+from loyalty_cli.jsons import dumps
+from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
-from loyalty_cli.values import Final, NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 RECENT_DAYS: Final = 90
 """Visits within so many days tell who comes regularly."""
@@ -37,27 +38,73 @@ class Visits(NamedTuple):
         return (self.last - self.first).days / (self.days - 1)
 
 
-def visits(conn: sqlite3.Connection, on: date, since: date = date.min) -> dict[int, Visits]:
-    """The visits from ``since`` to the end of a day by member; those of a merged record are the survivor's."""
-    from json import dumps
+_HOME: Final = "WITH home(id, root) AS MATERIALIZED (SELECT CAST(key AS INTEGER), value FROM json_each(:homes))"
+_OF_FACTS: Final = (
+    f"{_HOME} SELECT coalesce(h.root, f.member_id) AS visitor, count(DISTINCT f.on_date), min(f.on_date),"
+    " max(f.on_date), count(DISTINCT CASE WHEN f.on_date > :recent THEN f.on_date END)"
+    " FROM facts f LEFT JOIN home h ON h.id = f.member_id"
+    f" WHERE f.kind IN {in_sql(VISITS)} AND f.on_date BETWEEN :since AND :on AND {STOOD}{{}} GROUP BY visitor"
+)
+_UNDONE_LATER: Final = f"SELECT 1 FROM facts WHERE kind = 'undo' AND on_date > :on AND {OTHERS} LIMIT 1"
+_DAYS: Final = "day BETWEEN :first AND :last"
+_OF_SALES: Final = (
+    "SELECT member_id, count(DISTINCT day), min(day), max(day), count(DISTINCT CASE WHEN day > :recently THEN day END)"
+    f" FROM sales WHERE {_DAYS} GROUP BY member_id"
+)
+_BESIDES: Final = (
+    f"{_HOME}, other(visitor, day) AS MATERIALIZED ("
+    " SELECT coalesce(h.root, f.member_id), CAST(julianday(f.on_date) - 1721424.5 AS INTEGER)"
+    "  FROM facts f LEFT JOIN home h ON h.id = f.member_id"
+    f"  WHERE f.kind IN {in_sql(kind for kind in VISITS if kind != 'purchase')} AND {OTHERS}"
+    f"  AND f.on_date BETWEEN :since AND :on AND {STOOD}"
+    f" UNION SELECT h.root, s.day FROM home h CROSS JOIN sales s ON s.member_id = h.id WHERE {_DAYS})"
+    " SELECT visitor, count(*), min(day), max(day), count(CASE WHEN day > :recently THEN 1 END) FROM other o"
+    " WHERE NOT EXISTS (SELECT 1 FROM sales s WHERE s.member_id = o.visitor AND s.day = o.day) GROUP BY visitor"
+)
 
-    rows = conn.execute(
-        "WITH home(id, root) AS MATERIALIZED (SELECT CAST(key AS INTEGER), value FROM json_each(:homes))"
-        " SELECT coalesce(h.root, f.member_id) AS visitor, count(DISTINCT f.on_date), min(f.on_date), max(f.on_date),"
-        " count(DISTINCT CASE WHEN f.on_date > :recent THEN f.on_date END)"
-        " FROM facts f LEFT JOIN home h ON h.id = f.member_id"
-        f" WHERE f.kind IN {in_sql(VISITS)} AND f.on_date BETWEEN :since AND :on AND {STOOD} GROUP BY visitor",
-        {
-            "homes": dumps(homes(conn)),
-            "since": since.isoformat(),
-            "on": on.isoformat(),
-            "recent": (on - timedelta(days=RECENT_DAYS)).isoformat(),
-        },
-    )
+
+def visits(
+    conn: sqlite3.Connection, on: date, since: date = date.min, members: Collection[int] | None = None
+) -> dict[int, Visits]:
+    """The visits from ``since`` to the end of a day by member, of some ``members`` only where they are told.
+
+    Those of a merged record are the survivor's. Everybody's are read from the derived sales where those are of that
+    day.
+    """
+    roots = homes(conn)
+    recent = on - timedelta(days=RECENT_DAYS)
+    values = {"homes": dumps(roots), "since": since.isoformat(), "on": on.isoformat(), "recent": recent.isoformat()}
+    if members is None and conn.execute(_UNDONE_LATER, values).fetchone() is None:
+        days = {"first": since.toordinal(), "last": on.toordinal(), "recently": recent.toordinal()}
+        return _of_sales(conn, roots, values | days)
+    few = "" if members is None else f" AND f.member_id IN ({_numbers_of(members, roots)})"
     return {
         visitor: Visits(days, date.fromisoformat(first), date.fromisoformat(last), recent)
-        for visitor, days, first, last, recent in rows
+        for visitor, days, first, last, recent in conn.execute(_OF_FACTS.format(few), values)
     }
+
+
+def _of_sales(conn: sqlite3.Connection, roots: Mapping[int, int], values: Mapping[str, Any]) -> dict[int, Visits]:
+    """Everybody's visits: the days of sales, and besides those of other visits and of merged records."""
+    day = date.fromordinal
+    found = {
+        visitor: Visits(days, day(first), day(last), recent)
+        for visitor, days, first, last, recent in conn.execute(_OF_SALES, values)
+        if visitor not in roots
+    }
+    for visitor, days, first, last, recent in conn.execute(_BESIDES, values):
+        one = found.get(visitor, Visits(0, day(first), day(last), 0))
+        known = (one.first or day(first), one.last or day(last))
+        found[visitor] = Visits(
+            one.days + days, min(known[0], day(first)), max(known[1], day(last)), one.recent + recent
+        )
+    return found
+
+
+def _numbers_of(members: Collection[int], roots: Mapping[int, int]) -> str:
+    """The numbers of these members and of what was merged into them, for a list in SQL."""
+    wanted = set(members)
+    return ", ".join(map(str, [*members, *(number for number, root in roots.items() if root in wanted)]))
 
 
 def homes(conn: sqlite3.Connection) -> Mapping[int, int]:

@@ -9,7 +9,7 @@ from loyalty_cli.ledger.queries.members.holdings import Usable
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.members.people import Crowd, Person, check_limit
+from loyalty_cli.reports.members.people import FEW, Crowd, Person, check_limit
 from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, assert_never
 
 HeldSort: TypeAlias = Literal["name", "card", "points", "credit", "lapsing", "tier"]
@@ -78,8 +78,10 @@ def _page(
     crowd = Crowd(shop, day_of(shop, asked.as_of))
     everybody = _sorted(crowd, crowd.chosen(asked.tier, asked.segment), order)
     chosen = everybody[: asked.limit]
-    usable = crowd.look_at(chosen)
-    rows = [held_document(person, usable[person.id]) | besides(crowd, person) for person in chosen]
+    if len(chosen) <= FEW:
+        crowd = Crowd(shop, crowd.on, among=chosen)
+        chosen = crowd.people
+    rows = [held_document(person, crowd.usable(person)) | besides(crowd, person) for person in chosen]
     return Page(rows, len(everybody))
 
 
@@ -94,7 +96,8 @@ def _sort_named(text: str, names: Sequence[_Name]) -> _Name:
 
 
 def _sorted(crowd: Crowd, found: list[Person], order: HeldSort | KnownSort) -> list[Person]:
-    return sorted(found, key=lambda person: (_key(crowd, person, order), person.who.by_name))
+    """Sorted; equals stay in the order of their names, in which everybody comes."""
+    return found if order == "name" else sorted(found, key=lambda person: _key(crowd, person, order))
 
 
 def _key(crowd: Crowd, person: Person, order: HeldSort | KnownSort) -> Any:

@@ -60,7 +60,7 @@ def leaderboard(
         if score.by(wanted) > 0
     }
     ranked = [(scores[one.id], one) for one in roster(shop.conn, on) if one.id in scores]
-    ranked.sort(key=lambda pair: (-pair[0].by(wanted), pair[1].by_name))
+    ranked.sort(key=lambda pair: -pair[0].by(wanted))
     ranks: dict[int, int] = {}
     for place, (score, _) in enumerate(ranked, start=1):
         ranks.setdefault(score.by(wanted), place)

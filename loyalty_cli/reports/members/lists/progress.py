@@ -41,7 +41,7 @@ def progress_list(
     crowd = Crowd(shop, day_of(shop, as_of))
     found = [
         (item, person)
-        for person in sorted(crowd.chosen(tier, segment), key=lambda one: one.who.by_name)
+        for person in crowd.chosen(tier, segment)
         for item in crowd.items(person)
         if (everything or item.near(crowd.on)) and wanted in (None, item.document()["what"])
     ]
