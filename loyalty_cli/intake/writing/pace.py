@@ -19,13 +19,16 @@ _MOST_ROWS: Final = 2_000
 
 
 @contextmanager
-def fewer_collections() -> Iterator[None]:
-    """For long work that makes no cycles: Python's collector looks less often, and not at what was there before."""
+def fewer_collections(every: int = _COLLECT_EVERY) -> Iterator[None]:
+    """For long work that makes no cycles: Python's collector looks less often, and not at what was there before.
+
+    ``every`` is how many new objects it waits for.
+    """
     import gc
 
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(_COLLECT_EVERY, *before[1:])
+    gc.set_threshold(every, *before[1:])
     try:
         yield
     finally:

@@ -47,8 +47,8 @@ _MEMBERS: Final = (
     " WHERE status IN ('active', 'closed') AND joined_on <= :on ORDER BY joined_on, id"
 )
 _JOINED: Final = (
-    "SELECT json_group_array(id), json_group_array(joined_on) FROM (SELECT id, joined_on FROM members"
-    " WHERE status IN ('active', 'closed') AND joined_on <= :on ORDER BY joined_on, id)"
+    "SELECT json_group_array(id), json_group_array(joined_on) FROM members"
+    " WHERE status IN ('active', 'closed') AND joined_on <= :on"
 )
 _SOME_MEMBERS: Final = (
     "SELECT id, card, name, phone, email, joined_on FROM members WHERE id IN (SELECT value FROM json_each(?))"
@@ -158,7 +158,7 @@ def known_members(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
 
 
 def joined(conn: sqlite3.Connection, on: date) -> dict[int, str]:
-    """Members enrolled up to a day, earliest first: the number with the day."""
+    """Members enrolled up to a day: the number with the day."""
     return dict(zip(*map(json.loads, conn.execute(_JOINED, {"on": on.isoformat()}).fetchone()), strict=True))
 
 

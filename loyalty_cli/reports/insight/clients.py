@@ -57,6 +57,7 @@ class Book:
         self.today: Day = on.toordinal()
         self._bought: dict[date, dict[int, list[Bought]]] = {}
         self._during: dict[tuple[date, date], Histories] = {}
+        self._spent: dict[date, dict[int, int]] = {}
 
     def earlier(self, on: date) -> "Book":
         """The same book at the end of an earlier day; what came back since is left out of it, too."""
@@ -82,7 +83,7 @@ class Book:
 
     @cached_property
     def joined(self) -> dict[int, str]:
-        """The members of that day, earliest first, each with the ISO day they joined on."""
+        """The members of that day, each with the ISO day they joined on."""
         every = queries.joined(self.shop.conn, self.on)
         return every if self.only is None else {number: day for number, day in every.items() if number in self.only}
 
@@ -157,6 +158,24 @@ class Book:
                 if begin < end:
                     found[number] = Sales(days[begin:end], cents[begin:end])
         return found
+
+    def buyers(self, since: date, on: date) -> set[int]:
+        """The clients with sales in a time."""
+        first, last = since.toordinal(), on.toordinal()
+        found = set()
+        for number, sales in self.histories.items():
+            days = sales.days
+            if days[-1] < first or days[0] > last:
+                continue
+            if days[0] >= first or days[-1] <= last or days[bisect_left(days, first)] <= last:
+                found.add(number)
+        return found
+
+    def spent_since(self, since: date) -> Mapping[int, int]:
+        """All cents of each client's sales from a day on."""
+        if since not in self._spent:
+            self._spent[since] = {number: sum(sales.cents) for number, sales in self.during(since).items()}
+        return self._spent[since]
 
     def bought(self, since: date = date.min) -> dict[int, list[Bought]]:
         """The categories that each client bought from a day on; ``first`` is the first day since then."""

@@ -92,7 +92,7 @@ def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
     """Members and sales of the time by lifecycle; who never came is where their enrolment puts them."""
     recent, today = book.today - RECENT_DAYS, book.today
     sums = {name: [0, 0] for name in LIFECYCLES}
-    sales, visited, ordinals = book.during(span.since), book.visited, Ordinals()
+    spent, visited, ordinals = book.spent_since(span.since), book.visited, Ordinals()
     for number, joined_on in book.joined.items():
         days = visited.get(number)
         if days:
@@ -103,8 +103,7 @@ def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
         else:
             found = sums[lifecycle_of(ordinals[joined_on], None, None, 0, today)]
         found[0] += 1
-        if number in sales:
-            found[1] += sum(sales[number].cents)
+        found[1] += spent.get(number, 0)
     return [{"segment": name, "members": many, "sales_cents": cents} for name, (many, cents) in sums.items()]
 
 

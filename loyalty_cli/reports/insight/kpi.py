@@ -124,9 +124,8 @@ def retention(book: Book) -> Figure:
     """Clients of the half-year before the last one who bought in the last one, too."""
     middle = add_months(book.on, -HALF_MONTHS)
     middle = month_end(middle) if book.on == month_end(book.on) else middle
-    first = book.during(year_to(book.on), middle)
-    stayed = book.during(next_day(middle)).keys() & first.keys()
-    return share("retention", len(stayed), len(first))
+    first = book.buyers(year_to(book.on), middle)
+    return share("retention", len(first & book.buyers(next_day(middle), book.on)), len(first))
 
 
 def _points(book: Book) -> Iterator[Figure]:
@@ -142,8 +141,8 @@ def _points(book: Book) -> Iterator[Figure]:
 
 def churn(book: Book, span: Span) -> Figure:
     """Clients lost: of those who bought in the time before, who did not in this one."""
-    before = book.during(span.before.since, span.before.on)
-    return share("churn", len(before.keys() - book.during(span.since).keys()), len(before))
+    before = book.buyers(span.before.since, span.before.on)
+    return share("churn", len(before - book.during(span.since).keys()), len(before))
 
 
 def _lifetime_value(book: Book, span: Span, year: Histories) -> Figure:
@@ -155,8 +154,8 @@ def _lifetime_value(book: Book, span: Span, year: Histories) -> Figure:
     if years_e4 and year:
         value = (2 * revenue(year) * years_e4 + len(year) * E4) // (2 * len(year) * E4)
         return Figure("lifetime_value_cents", value, enough=True)
-    before = book.during(span.before.since, span.before.on)
-    lost = len(before.keys() - year.keys())
+    before = book.buyers(span.before.since, span.before.on)
+    lost = len(before - year.keys())
     if not (lost and year):
         return Figure("lifetime_value_cents", None, None, len(before))
     cents = revenue(year) * len(before)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
-from loyalty_cli.reports.insight.clients import Book, revenue
+from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import share
 from loyalty_cli.reports.members.people import members_of
 
@@ -52,7 +52,7 @@ def rewards_of(book: Book, span: Span) -> dict[str, Any]:
         end = on if amount < 0 else until
         if first <= end <= last and (used or end < last or amount < 0):
             _add(ended[named], 1, int(used))
-    sales = revenue(book.during(span.since))
+    sales = sum(book.spent_since(span.since).values())
     total = sum(cents for _, cents in cost.values())
     return {
         "as_of": last,

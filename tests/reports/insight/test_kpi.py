@@ -116,3 +116,11 @@ def test_the_time_looked_at(ten_members: OpenShop) -> None:
         span_of(ten_members, Asked(since=date(2026, 11, 2), until=date(2026, 11, 1)))
     with pytest.raises(DateOutOfRange):
         span_of(ten_members, Asked(as_of=date(2026, 12, 1)))
+
+
+def test_buyers_of_a_time_are_the_clients_with_sales_in_it(ten_members: OpenShop) -> None:
+    book = Book(ten_members, date(2026, 11, 30))
+    days = [date(2025, 5, 1), date(2025, 6, 10), date(2025, 12, 10), *(date(2026, month, 1) for month in range(1, 12))]
+    for since in days:
+        for on in days:
+            assert book.buyers(since, on) == set(book.during(since, on))

@@ -49,6 +49,8 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
 }
 """What of each report is its list under ``--csv``, and the columns of it."""
+_OBJECTS: Final = 10_000_000
+"""A report makes this many objects of a large ledger, and no cycles."""
 _QUIET: Final = (
     *("card", "name", "gap_days", "away_days", "missed_cents", "channels", "state", "last_visit_on", "last_bought"),
     *("points", "vouchers"),
@@ -80,7 +82,7 @@ def report(
     if html is not None:
         _page(call, html, asked, names=names)
         return
-    with fewer_collections():
+    with fewer_collections(_OBJECTS):
         document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
     rows, columns = _LISTED[what]
     call.answer(document, view, rows=document[rows], columns=columns)
@@ -91,7 +93,7 @@ def _page(call: Call, path: str, asked: "Asked", *, names: bool) -> None:
     from loyalty_cli.language.report import Teller
     from loyalty_cli.outlet.page.page import write_page
 
-    with fewer_collections():
+    with fewer_collections(_OBJECTS):
         place = write_page(call.shop, path, asked, names=names)
     if call.json:
         call.out.document({"path": place})

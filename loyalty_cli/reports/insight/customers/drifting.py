@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import sub
 from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
@@ -55,6 +56,8 @@ def silences(book: Book) -> Silences:
 
 def _broken(days: Sequence[Day]) -> int:
     """How many silences beyond the limit of their day ended with another visit."""
+    if max(map(sub, days[REGULAR_VISITS:], days[REGULAR_VISITS - 1 :]), default=0) <= QUIET_DAYS:
+        return 0
     ended, first, before = 0, days[0], days[REGULAR_VISITS - 1]
     for place, day in enumerate(days[REGULAR_VISITS:], start=REGULAR_VISITS):
         if day - before > QUIET_DAYS and day - before > quiet_limit((before - first) / (place - 1)):

@@ -11,6 +11,7 @@ from loyalty_cli.reports.statistics.samples import quantile
 from loyalty_cli.units import E4
 from loyalty_cli.values import NamedTuple
 
+_LAST: Final = "9999-12-31"
 FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -69,15 +70,14 @@ def ranked(book: Book, since: date, margins_e4: Mapping[str, int] | None = None)
     With ``margins_e4`` by what was earned with them: of each category its margin, of one without a margin nothing.
     """
     if margins_e4 is None:
-        spent = [(number, sales.spent) for number, sales in book.during(since).items()]
+        spent = list(book.spent_since(since).items())
     else:
         spent = [
             (number, sum(one.cents * margins_e4.get(one.category, 0) for one in mine) // E4)
             for number, mine in book.bought(since).items()
         ]
-    places = {number: place for place, number in enumerate(book.joined)}
-    last = len(places)
-    order = sorted([(-cents, places.get(number, last), number) for number, cents in spent])
+    joined = book.joined
+    order = sorted([(-cents, joined.get(number, _LAST), number) for number, cents in spent])
     return [(number, -cents) for cents, _, number in order]
 
 
