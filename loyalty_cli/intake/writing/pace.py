@@ -61,13 +61,20 @@ class Pace:
         self._facts = 0
 
     def begin(self) -> None:
-        """The lock is taken."""
+        """The lock is taken, or deciding begins before it."""
         self._begun = time.perf_counter()
 
     def is_over(self, waiting: int) -> bool:
         """Whether it is time to write the ``waiting`` facts and commit."""
-        spent = time.perf_counter() - self._begun
+        spent = self._spent()
         return spent > DECIDE_S and spent + waiting * self._fact_s + self._commit_s > HOLD_S
+
+    def is_full(self, waiting: int) -> bool:
+        """Whether writing the ``waiting`` facts and the commit take all of a hold, and deciding took its time."""
+        return self._spent() > DECIDE_S and waiting * self._fact_s + self._commit_s > HOLD_S
+
+    def _spent(self) -> float:
+        return time.perf_counter() - self._begun
 
     def flushing(self, waiting: int) -> None:
         """So many facts are written now."""

@@ -15,7 +15,7 @@ from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts.chain import digest
-from loyalty_cli.ledger.facts.records import Fact, fact_keyed, purchase_record, standing_on
+from loyalty_cli.ledger.facts.records import Fact, fact_keyed, members_since, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
 from loyalty_cli.ledger.importing.batches import note
 from loyalty_cli.ledger.importing.known import data_version, enlarge_cache, names_known
@@ -66,7 +66,9 @@ class PurchaseWriter:
         self.done = 0
         self.pace = Pace()
         self.version = -1
-        self.reviewed = False
+        self.reviewed = self.taken_back = False
+        self.learnt: list[Waiting] = []
+        self.ahead: list[Waiting] = []
         self.claimed: set[str] = set()
         self.strangers: set[int] = set()
         self.noticed = Noticed(most_of_one_purchase(shop))
@@ -79,9 +81,10 @@ class PurchaseWriter:
         self.rows = self.staging.in_order()
         with fewer_collections():
             while self._look_ahead():
+                full = rows > ONE_TRANSACTION and self._decide_ahead()
                 with connection.writing(self.shop.conn):
-                    self._begin()
-                    self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
+                    if self._begin() or not full:
+                        self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
                     self._enroll_the_rest()
                     self.pace.flushing(self.writer.waiting)
                     self._flush()
@@ -111,22 +114,68 @@ class PurchaseWriter:
             self.pending, self.done = list(islice(self.rows, LOOK_AHEAD)), 0
         return bool(self.pending)
 
-    def _begin(self) -> None:
-        """Where another process has written meanwhile, what is carried in memory is read again."""
+    def _begin(self) -> bool:
+        """Where another process has written meanwhile, what is carried in memory is read again: then True.
+
+        What was decided ahead is decided again then, else it is counted.
+        """
         self.pace.begin()
         version = data_version(self.shop.conn)
-        if version != self.version:
+        anew = version != self.version
+        if anew:
             self.version = version
-            self.writer.begin()
+            self.writer.forget()
+            self.done -= len(self.ahead)
             self.reviewed = reviews_are_held(self.shop.conn)
-            self.learnt: list[Waiting] = []
+            self.learnt = []
             self.carried: Carried | None = None
             self.place = 0
             self.joined_on = self.slow_on = date.min
             self.fresh: dict[int, Member | Carried] = {}
             self.asks = not can_be_carried(self.shop.program)
             self.foreseen: dict[int, tuple[date, Standing]] = {}
-        self.gathered: set[int] = set()
+            self.gathered: set[int] = set()
+        else:
+            for row in self.ahead:
+                self._taken(row, written=True)
+        self.ahead.clear()
+        return anew
+
+    def _decide_ahead(self) -> bool:
+        """Decides and seals rows before the lock is taken, as long as memory knows all about them.
+
+        Nothing is written, and nothing is kept where another process writes before the lock is there. Returns whether
+        there are as many as one hold of the lock can write.
+        """
+        if self.learnt is not self.pending:
+            return False
+        self.pace.begin()
+        while self.done < len(self.pending):
+            row = self.pending[self.done]
+            if not self._is_plain(row):
+                return False
+            try:
+                self._carry(row)
+            except LoyaltyError:
+                return False
+            self.done += 1
+            self.ahead.append(row)
+            if self.pace.is_full(self.writer.waiting):
+                return True
+        return False
+
+    def _is_plain(self, row: Waiting) -> bool:
+        """Whether a row is a purchase of a member who is carried, or who can be from here on."""
+        if row.line in self.strangers or self.keys.get(row.line) in self.known or not self._is_new_purchase(row):
+            return False
+        place = row.member_id or self.ids[row.place]
+        if place != self.place:
+            first_on, _ = self.foreseen.get(place, (None, None))
+            fresh = isinstance(self.fresh.get(place), Carried)
+            if not fresh and (first_on != row.on or self.members[place].status != "active"):
+                return False
+            self._turn_to(place, row.on)
+        return self.carried is not None and row.on >= self.joined_on and self.carried.is_settled(row.on)
 
     def _learn(self) -> None:
         """Who of the rows ahead is a member by now, and which of them are in the ledger already; enrolls the others."""
@@ -231,11 +280,16 @@ class PurchaseWriter:
         self.gathered.clear()
 
     def _write(self, row: Waiting) -> None:
+        self.taken_back = False
         try:
             written = self._fact_of(row)
         except LoyaltyError as error:
             self.staging.refuse(row.line, "", reason_of(error))
             return
+        self._taken(row, written=written)
+
+    def _taken(self, row: Waiting, *, written: bool) -> None:
+        """Counts a row that is in the ledger now, or was before."""
         self.noticed.row(row, written=written)
         if written:
             self.accepted += row.rows
@@ -251,7 +305,6 @@ class PurchaseWriter:
 
     def _fact_of(self, row: Waiting) -> bool:
         """Writes one row; False when it is known. Raises the refusals of the rules."""
-        self.taken_back = False
         if row.line in self.strangers:
             self._refuse_stranger(row)
         if row.repeated and row.ref:
@@ -262,21 +315,34 @@ class PurchaseWriter:
         place = row.member_id or self.ids[row.place]
         if place != self.place or (self.carried is None and row.on > self.slow_on):
             self._turn_to(place, row.on)
-        if row.ref is None and key is None:
-            key = key_of(row, place)
-        ref = self.spelled.get(row.ref, row.ref) if row.ref else None
-        by_the_ledger = self.asks or row.cents < 0 or row.repeated or ref in self.refs or row.on < self.joined_on
-        if self.carried is None or by_the_ledger or row.buyer or (row.refunded and self.returns_apart):
-            return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, key))
+        if self.carried is None or row.on < self.joined_on or not self._is_new_purchase(row):
+            return self._slowly(row, Keyed(row.on, row.at, row.ref, self.writer.batch_id, self._key_of(row)))
+        self._carry(row)
+        return True
+
+    def _is_new_purchase(self, row: Waiting) -> bool:
+        """Whether a row is a purchase under a number of its own, which nothing but the member's standing decides."""
+        apart = row.buyer or (row.refunded and self.returns_apart)
+        return not (self.asks or row.cents < 0 or row.repeated or apart or self._ref_of(row) in self.refs)
+
+    def _carry(self, row: Waiting) -> None:
+        """Decides a purchase of the member who is carried."""
+        if self.carried is None:
+            raise AssertionError("somebody is carried where a purchase is")
+        ref, key = self._ref_of(row), self._key_of(row)
         purchase = PurchaseRow(row.on, row.cents - row.refunded, row.lines, row.at, ref, key, row.channel)
         self.carried.purchase(purchase, self.writer, self.codes)
-        return True
+
+    def _ref_of(self, row: Waiting) -> str | None:
+        return self.spelled.get(row.ref, row.ref) if row.ref else None
+
+    def _key_of(self, row: Waiting) -> str | None:
+        key = self.keys.get(row.line)
+        return key_of(row, self.place) if row.ref is None and key is None else key
 
     def _slowly(self, row: Waiting, keyed: Keyed) -> bool:
         """By the ledger itself: returns, members with a later history, and receipt numbers seen before."""
         self._flush()
-        # What is written now may concern another member too.
-        self.foreseen.clear()
         self.carried, self.slow_on = None, row.on
         done: Done | LoyaltyError
         with connection.attempt(self.shop.conn) as take_back:
@@ -285,7 +351,11 @@ class PurchaseWriter:
             except LoyaltyError as error:
                 take_back()
                 done = error
+        last = self.writer.last_fact
         self.writer.begin()
+        # What was written may concern another member too.
+        for member_id in members_since(self.shop.conn, last):
+            self.foreseen.pop(member_id, None)
         if isinstance(done, LoyaltyError):
             raise done
         return not done.repeated

@@ -189,6 +189,7 @@ class Gathering:
         self.end = end
         self.waiting = 0
         self._recording = recording
+        self._digest = quoted(recording.digest)
         self._facts: list[Row] = []
         self._entries: list[Row] = []
         self._sides: tuple[list[Row], list[Row], list[Row], list[Row]] = ([], [], [], [])
@@ -212,7 +213,7 @@ class Gathering:
         kind, _, on, keyed_on, _, body, at, operator, ref, op_id, batch_id, reverses = draft
         day, keyed, text, count = iso(on), iso(keyed_on), to_json(body) if told is None else told, len(decision.entries)
         others = operator, ref, op_id, batch_id, reverses
-        sealed = ",".join([*map(_in_seal, others), quoted(self._recording.digest), quoted(text), str(count)])
+        sealed = ",".join([*map(_in_seal, others), self._digest, quoted(text), str(count)])
         return Wording(
             kind,
             (day, bound(at), keyed),
@@ -311,9 +312,9 @@ class Gathering:
             insert_rows(conn, _ADD_LOT, self._lots)
             for sql in triggers:
                 conn.execute(sql)
-        for statement, rows in zip(INSERTS[2:], self._sides, strict=True):
-            conn.executemany(statement, rows)
-        conn.executemany(_INSERT_TEXT, self._texts)
+        for statement, rows in zip((*INSERTS[2:], _INSERT_TEXT), (*self._sides, self._texts), strict=True):
+            if rows:
+                conn.executemany(statement, rows)
         self._balances.clear()
         for gathered in (self._facts, self._entries, *self._sides, self._lots, self._sales, self._texts):
             gathered.clear()

@@ -400,6 +400,12 @@ def codes_of(body: Mapping[str, Any]) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(told)
 
 
+def members_since(conn: sqlite3.Connection, fact_id: int) -> set[int]:
+    """The members of the facts behind one."""
+    rows = conn.execute("SELECT member_id FROM facts WHERE id > ? AND member_id IS NOT NULL", (fact_id,))
+    return {member_id for (member_id,) in rows}
+
+
 def earns(conn: sqlite3.Connection, fact_id: int) -> bool:
     """Whether a fact wrote points."""
     query = "SELECT 1 FROM entries WHERE fact_id = ? AND unit = ? LIMIT 1"

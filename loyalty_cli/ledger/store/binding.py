@@ -31,7 +31,8 @@ def insert_rows(conn: sqlite3.Connection, statement: str, rows: Sequence[Sequenc
     whole = len(rows) - len(rows) % _TOGETHER
     for start in range(0, whole, _TOGETHER):
         conn.execute(_of_many(statement, behind), list(chain.from_iterable(rows[start : start + _TOGETHER])))
-    conn.executemany(statement + behind, rows[whole:])
+    if rest := rows[whole:]:
+        conn.executemany(statement + behind, rest)
 
 
 @lru_cache(maxsize=32)

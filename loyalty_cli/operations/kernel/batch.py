@@ -79,6 +79,11 @@ class Writer:
         """Writes what was gathered."""
         self.gathering.write(self.shop.conn)
 
+    def forget(self) -> None:
+        """Takes up where the ledger stands; what was gathered is not written."""
+        self.gathering = Gathering(journal.head(self.shop.conn), self.shop.recording)
+        self.instant = self.shop.now().instant
+
 
 class Carried:
     """One member's standing, carried on from purchase to purchase in order of their days.
@@ -114,9 +119,7 @@ class Carried:
         """Decides and gathers one purchase, and carries the standing on."""
         on, amount_cents, lines, at, ref, key, channel = row
         lines = self.program.recorded_lines(lines)
-        if on != self.on:
-            self._turn_to(on)
-        if self._unsettled(on):
+        if not self.is_settled(on):
             self._settle(on, writer)
         when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
         purchase = Purchase(amount_cents, lines, 0, (), not self.standing.visited_today, channel)
@@ -142,6 +145,12 @@ class Carried:
             one = bought(writer.last_fact, on, amount_cents, lines, (), purchase.cuts)
             happened = gained(self.standing.known, decision, on, writer.last_fact, first, one)
         self.standing = self.standing.after(decision, when, first_entry=first, happened=happened, visit=True)
+
+    def is_settled(self, on: date) -> bool:
+        """Whether the member stands on that day, in memory, as the ledger would say."""
+        if on != self.on:
+            self._turn_to(on)
+        return not self._unsettled(on)
 
     def _turn_to(self, on: date) -> None:
         """A new day; what no longer counts of the history is forgotten."""

@@ -10,7 +10,7 @@ from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.decisions.money_off import goods_paid, money_off_each, price_of
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
-from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Cut, Decision, EntryRef, Line, Voucher, When
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Cut, Decision, EntryRef, Line, Lot, Voucher, When
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -91,7 +91,7 @@ def decide_purchase(
     draft = Draft(standing)
     lines, discount = _discounted(draft, program, purchase, lines)
     paid = _left_to_pay(program, standing, purchase, discount)
-    given = [lot for lot in standing.lots if lot.unit == CREDIT and lot.id not in purchase.paid_lots]
+    given = _given_credit(standing, purchase) if purchase.credit_cents else []
     by_card = _paid_by_cards(purchase.cards, paid)
     due = paid - sum(by_card.values())
     earning = max(purchase.credit_cents - sum(lot.remaining for lot in given), 0)
@@ -101,10 +101,11 @@ def decide_purchase(
         channel=purchase.channel, occasions=purchase.occasions, cuts=purchase.cuts,
         name=purchase.round_up, due_cents=due,
     )  # fmt: skip
-    boosts = tuple(
+    boosts = tuple([
         boost for promise in program.answering("boosts") for boost in promise.boosts(program, event, standing)
-    )
-    times = next((found for one in program.answering("times") if (found := one.times(program, event, standing))), None)
+    ])  # fmt: skip
+    asked = program.answering("times")
+    times = next((found for one in asked if (found := one.times(program, event, standing))), None) if asked else None
     happens(program, event._replace(boosts=boosts, times=times) if boosts or times else event, draft)
     for voucher in purchase.vouchers:
         draft.entry(voucher.unit, -1, "voucher-used", {"reward": voucher.name})
@@ -114,6 +115,11 @@ def decide_purchase(
     for code, cents in by_card.items():
         draft.entry(GIFT_CARD + code, cents, BY_CARD, {"cents": cents})
     return draft.decision({"discount_cents": discount, "credit_cents": purchase.credit_cents, "to_pay_cents": due})
+
+
+def _given_credit(standing: Standing, purchase: Purchase) -> list[Lot]:
+    """The lots of credit that nobody has paid for."""
+    return [lot for lot in standing.lots if lot.unit == CREDIT and lot.id not in purchase.paid_lots]
 
 
 def _paid_by_cards(cards: tuple[tuple[str, Cents], ...], left: Cents) -> dict[str, Cents]:

@@ -1,6 +1,7 @@
 """When points lapse. ``expires_on`` is always the last usable day."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from loyalty_cli.program.kernel.facts import POINTS, Extension
 from loyalty_cli.program.kernel.knobs import Knob, Table, one_of, whole
@@ -40,6 +41,7 @@ TABLE = Table(
 )
 
 
+@lru_cache(maxsize=4096)
 def expires_on(expiry: Expiry, earned_on: date) -> date | None:
     """The last usable day of points earned on a day; None when they never lapse."""
     match expiry.mode:

@@ -211,7 +211,7 @@ class Standing(NamedTuple):
                 tier_now, since = change.after, change.on
             if change.on <= on:
                 tier = change.after
-        if ahead or any(change.on > on for change in decision.tier_changes):
+        if ahead or (decision.tier_changes and any(change.on > on for change in decision.tier_changes)):
             ahead = _ahead(ahead, decision, on)
         lots, debts = self.lots, self.debts
         if decision.allocations or self.known.lots:

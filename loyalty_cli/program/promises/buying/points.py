@@ -110,7 +110,7 @@ def ratio_for(program: Promises, lines: Sequence[Line], paid_cents: Cents, terms
     purchase nothing is earned.
     """
     rules = rules_of(program)
-    if eligible_cents(program, lines, paid_cents) < rules.minimum_cents:
+    if rules.minimum_cents and eligible_cents(program, lines, paid_cents) < rules.minimum_cents:
         return 0, 1
     gross = weighted = 0
     for line in lines:

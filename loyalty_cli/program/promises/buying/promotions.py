@@ -129,7 +129,7 @@ def promotions_for(program: Promises, event: Event, standing: Standing) -> tuple
     Where the minute of the day is not told a promotion with hours does not hold. Money off counts by the cent,
     beside it points by what they are worth.
     """
-    open_ones = tuple(one for one in promotions_of(program) if _holds(program, one, event, standing))
+    open_ones = tuple([one for one in promotions_of(program) if _holds(program, one, event, standing)])
     if program.get("stacking", "best") == "all" or len(open_ones) < 2:
         return open_ones
     multiplier = tier_named(program, standing.tier).multiplier_e4
@@ -252,9 +252,9 @@ class _Promotions(Promise):
             yield from (_cut(one) for one in promotions_for(program, event, standing) if one.off)
 
     def boosts(self, program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
-        if any(cut.rule == OFF_RULE for cut in event.cuts) and program.get("stacking", "best") == "best":
+        if event.cuts and any(cut.rule == OFF_RULE for cut in event.cuts) and program.get("stacking", "best") == "best":
             return ()
-        return tuple(one for one in promotions_for(program, event, standing) if not one.off)
+        return tuple([one for one in promotions_for(program, event, standing) if not one.off])
 
     def boost(self, program: Promises, boost_id: str, left: Left) -> Promotion | None:
         one = next((one for one in promotions_of(program) if one.id == boost_id), None)
@@ -262,8 +262,10 @@ class _Promotions(Promise):
         return one if holds else None
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        if event.kind != "purchase" or not event.boosts:
+            return
         spend = sum(entry.amount for entry in draft.entries if entry.unit == SPEND)
-        if event.kind != "purchase" or not spend or spend < rules_of(program).minimum_cents:
+        if not spend or spend < rules_of(program).minimum_cents:
             return
         earned = draft.standing.points_today + sum(one.amount for one in draft.entries if one.unit == POINTS)
         for boost in event.boosts:

@@ -167,7 +167,10 @@ def rules_of(program: Promises) -> TierRules:
 def tier_named(program: Promises, name: str) -> Tier:
     """The tier of that name; the lowest where the program no longer knows the name."""
     tiers = tiers_of(program)
-    return next((tier for tier in tiers if tier.is_called(name)), tiers[0])
+    for tier in tiers:  # a row of a file asks for it several times: no generator
+        if tier.name == name or name in tier.was:
+            return tier
+    return tiers[0]
 
 
 def keep_names(old: Promises, new: Promises) -> tuple[Tier, ...]:

@@ -152,6 +152,8 @@ class _Profile(Promise):
                 yield Mistake((*path, "choices"), Phrase("mistake.choices-unused"), ((*path, "type"),))
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
+        if not event.told and not event.confirmed:
+            return
         for field in fields_told(program):
             if field.id in event.told and field.id not in event.known:
                 why: dict[str, str | int] = {"field": field.name or field.id, "id": field.id}
