@@ -12,9 +12,11 @@ import pytest
 
 import loyalty_cli
 from loyalty_cli import errors
+from loyalty_cli.program.kernel.promise import Promise
 from tests import docs
 
-CHECKOUT = Path(loyalty_cli.__file__).parent.parent
+PACKAGE = Path(loyalty_cli.__file__).parent
+CHECKOUT = PACKAGE.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (CHECKOUT / "loyalty_cli" / "ARCHITECTURE.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -100,3 +102,45 @@ def test_every_dependency_says_why() -> None:
     lines = [line.strip() for line in text.splitlines()]
     for requirement in tomllib.loads(text)["project"]["dependencies"]:
         assert lines[lines.index(f'"{requirement}",') - 1].startswith("# "), requirement
+
+
+def _section(title: str) -> str:
+    return ARCHITECTURE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def _rows(section: str) -> list[list[str]]:
+    rows = [[cell.strip() for cell in line.strip(" |").split(" | ")] for line in section.splitlines() if "|" in line]
+    return [row for row in rows if not set(row[0]) <= set("- |")][1:]
+
+
+FOUND = [pytest.param(row[1], row[2], id=row[0]) for row in _rows(_section("Where to find it")) if len(row) > 2]
+
+
+@pytest.mark.parametrize(("files", "names"), FOUND)
+def test_what_the_finding_list_names_is_there(files: str, names: str) -> None:
+    paths = [PACKAGE / path for path in re.findall(r"`([\w/-]+\.\w+)`", files)]
+    text = "".join(path.read_text(encoding="utf-8") for path in paths)
+    wanted = re.findall(r"`([^`]+)`", names)
+    assert wanted
+    assert [name for name in wanted if not re.search(rf"\b{re.escape(name)}\b", text)] == []
+
+
+def test_the_table_of_a_promise_has_all_its_members() -> None:
+    told = re.findall(r"`(\w+)(?:\(.*?\))?`", " ".join(row[0] for row in _rows(_section("How to write a new promise"))))
+    assert {name for name in vars(Promise) if not name.startswith("_")} - {*told} == set()
+
+
+def test_every_folder_of_promises_is_explained() -> None:
+    there = {path.name for path in (PACKAGE / "program/promises").iterdir() if path.is_dir() and path.name[0] != "_"}
+    told = {name for row in _rows(_section("Folders inside a room")) for name in re.findall(r"`(\w+)`", row[0])}
+    assert told == there
+
+
+def test_every_file_that_is_named_exists() -> None:
+    named = set(
+        re.findall(
+            r"`((?:loyalty_cli|tests|program|ledger|operations|reports|intake|outlet|keeping|language|cli|config)/[\w/.-]+\.(?:py|json|sql|toml))`",
+            ARCHITECTURE,
+        )
+    )
+    assert [path for path in named if not (CHECKOUT / path).exists() and not (PACKAGE / path).exists()] == []
