@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller, sparkline
@@ -223,41 +223,43 @@ def pareto(document: Document, look: Look) -> list[Block]:
                 look.bar(round(100 * share), 100, _BAR),
             ]
         )
-    people = [
-        Column(teller.say("head.card")),
-        Column(teller.say("head.name")),
-        Column(teller.say("head.sales"), right=True),
+    return [
+        _title(document, teller),
+        Table(columns, rows),
+        GAP,
+        listed(
+            document["members"][:_ROWS],
+            [
+                (Column(teller.say("head.card")), lambda one: (one["card"], "dim")),
+                (Column(teller.say("head.name")), lambda one: (one["name"], "name")),
+                (Column(teller.say("head.sales"), right=True), lambda one: teller.money(one["revenue_cents"])),
+            ],
+            teller.say("none.clients"),
+        ),
     ]
-    gold: list[Sequence[Spans]] = [
-        [[(one["card"], "dim")], [(one["name"], "name")], [(teller.money(one["revenue_cents"]), "")]]
-        for one in document["members"][:_ROWS]
-    ]
-    return [_title(document, teller), Table(columns, rows), GAP, Table(people, gold, teller.say("none.clients"))]
 
 
 def product_range(document: Document, look: Look) -> list[Block]:
     """Draw ``report range``."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.category"), wraps=True),
-        Column(teller.say("head.sales"), right=True),
-        Column(teller.say("head.share"), right=True),
-        Column("", give=3),
-        Column(teller.say("head.clients"), right=True, give=1),
-        Column(teller.say("head.new"), right=True, give=2),
+    blocks: list[Block] = [
+        _title(document, teller),
+        listed(
+            document["categories"],
+            [
+                (
+                    Column(teller.say("head.category"), wraps=True),
+                    lambda one: (teller.program.category_called(one["category"]), "name"),
+                ),
+                (Column(teller.say("head.sales"), right=True), lambda one: teller.money(one["revenue_cents"])),
+                (Column(teller.say("head.share"), right=True), lambda one: (teller.percent(one["share"], 1), "loud")),
+                (Column("", give=3), lambda one: look.bar(round(100 * one["share"]), 100, _BAR)),
+                (Column(teller.say("head.clients"), right=True, give=1), lambda one: teller.number(one["clients"])),
+                (Column(teller.say("head.new"), right=True, give=2), lambda one: teller.number(one["new_clients"])),
+            ],
+            teller.say("none.clients"),
+        ),
     ]
-    rows: list[Sequence[Spans]] = [
-        [
-            [(teller.program.category_called(one["category"]), "name")],
-            [(teller.money(one["revenue_cents"]), "")],
-            [(teller.percent(one["share"], 1), "loud")],
-            look.bar(round(100 * one["share"]), 100, _BAR),
-            [(teller.number(one["clients"]), "")],
-            [(teller.number(one["new_clients"]), "")],
-        ]
-        for one in document["categories"]
-    ]
-    blocks: list[Block] = [_title(document, teller), Table(columns, rows, teller.say("none.clients"))]
     if document["categories"] and document["clients"] < ENOUGH_FOR_A_SHARE:
         blocks.append(Line([(teller.say("few"), "warn")]))
     if document["breadth"]:
@@ -387,24 +389,23 @@ def rewards(document: Document, look: Look) -> list[Block]:
     """Draw ``report rewards``: what each promise cost, and which rewards were taken."""
     teller = Teller(look.program)
     most = max((one["cost_cents"] for one in document["promises"]), default=0)
-    columns = [
-        Column(teller.say("head.promise"), wraps=True),
-        Column(teller.say("head.count"), right=True, give=1),
-        Column(teller.say("head.cost"), right=True),
-        Column(teller.say("head.share"), right=True, give=2),
-        Column("", give=3),
+    blocks: list[Block] = [
+        _title(document, teller),
+        listed(
+            document["promises"],
+            [
+                (Column(teller.say("head.promise"), wraps=True), lambda one: (teller.promise(one["source"]), "name")),
+                (Column(teller.say("head.count"), right=True, give=1), lambda one: teller.number(one["count"])),
+                (Column(teller.say("head.cost"), right=True), lambda one: (teller.money(one["cost_cents"]), "loud")),
+                (
+                    Column(teller.say("head.share"), right=True, give=2),
+                    lambda one: teller.percent(one["share"], 1) if one["share"] is not None else "",
+                ),
+                (Column("", give=3), lambda one: look.bar(one["cost_cents"], most, _BAR) if most else []),
+            ],
+            teller.say("none.given"),
+        ),
     ]
-    rows: list[Sequence[Spans]] = [
-        [
-            [(teller.promise(one["source"]), "name")],
-            [(teller.number(one["count"]), "")],
-            [(teller.money(one["cost_cents"]), "loud")],
-            [(teller.percent(one["share"], 1) if one["share"] is not None else "", "")],
-            look.bar(one["cost_cents"], most, _BAR) if most else [],
-        ]
-        for one in document["promises"]
-    ]
-    blocks: list[Block] = [_title(document, teller), Table(columns, rows, teller.say("none.given"))]
     if document["share"] is not None:
         told = {"cost": teller.money(document["cost_cents"]), "sales": teller.money(document["sales_cents"])}
         blocks.append(Line([(teller.say("rewards.share", share=teller.percent(document["share"], 1), **told), "")]))
@@ -454,35 +455,26 @@ def winback(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
-    columns = [
-        Column(teller.say("head.card"), give=3),
-        Column(teller.say("head.name"), wraps=True),
-        Column(teller.say("head.usually"), wraps=True, least=17),
-        Column(teller.say("head.away"), right=True),
-        Column(teller.say("head.missed"), right=True),
-        Column(teller.say("head.waiting"), give=2),
-        Column(teller.say("head.reach"), give=1),
-        Column(teller.say("head.last"), give=4),
-    ]
-    cells: list[Sequence[Spans]] = [
+    return listed(
+        rows,
         [
-            [(one["card"], "dim")],
-            [(one["name"], "name")],
-            [(teller.rhythm(one["gap_days"]), "")],
-            [(teller.silence(one["away_days"]), "")],
-            [(teller.money(one["missed_cents"]), "loud")],
-            [(waiting(one, look, teller), "")],
-            [
-                (
+            (Column(teller.say("head.card"), give=3), lambda one: (one["card"], "dim")),
+            (Column(teller.say("head.name"), wraps=True), lambda one: (one["name"], "name")),
+            (Column(teller.say("head.usually"), wraps=True, least=17), lambda one: teller.rhythm(one["gap_days"])),
+            (Column(teller.say("head.away"), right=True), lambda one: teller.silence(one["away_days"])),
+            (Column(teller.say("head.missed"), right=True), lambda one: (teller.money(one["missed_cents"]), "loud")),
+            (Column(teller.say("head.waiting"), give=2), lambda one: waiting(one, look, teller)),
+            (
+                Column(teller.say("head.reach"), give=1),
+                lambda one: (
                     ", ".join(teller.say(f"channel.{name}") for name in one["channels"]) or teller.say("person"),
                     "" if one["channels"] else "dim",
-                )
-            ],
-            [(", ".join(one["last_bought"]), "dim")],
-        ]
-        for one in rows
-    ]
-    return Table(columns, cells, teller.say("none.quiet"))
+                ),
+            ),
+            (Column(teller.say("head.last"), give=4), lambda one: (", ".join(one["last_bought"]), "dim")),
+        ],
+        teller.say("none.quiet"),
+    )
 
 
 def waiting(row: Document, look: Look, teller: Teller) -> str:
@@ -496,19 +488,18 @@ def waiting(row: Document, look: Look, teller: Teller) -> str:
 def offers(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``offers``."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.card")),
-        Column(teller.say("head.name"), wraps=True),
-        Column(teller.say("head.offer")),
-        Column(teller.say("head.others"), right=True),
+    return [
+        listed(
+            rows,
+            [
+                (Column(teller.say("head.card")), lambda one: (one["card"], "dim")),
+                (Column(teller.say("head.name"), wraps=True), lambda one: (one["name"], "name")),
+                (
+                    Column(teller.say("head.offer")),
+                    lambda one: (teller.program.category_called(one["category"]), "loud"),
+                ),
+                (Column(teller.say("head.others"), right=True), lambda one: teller.percent(one["share"])),
+            ],
+            teller.say("none.offers"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(one["card"], "dim")],
-            [(one["name"], "name")],
-            [(teller.program.category_called(one["category"]), "loud")],
-            [(teller.percent(one["share"]), "")],
-        ]
-        for one in rows
-    ]
-    return [Table(columns, cells, teller.say("none.offers"))]

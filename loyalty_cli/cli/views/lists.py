@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Column, Line, Spans, Table, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -133,24 +133,19 @@ def _lapses(row: Document, look: Look) -> Spans:
 
 def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``progress``."""
-    columns = [
-        look.column("label.card"),
-        look.column("label.name", wraps=True),
-        look.column("label.so-far", give=2),
-        look.column("label.what-to-say", wraps=True, least=30),
-        look.column("label.by", give=3),
+    return [
+        listed(
+            rows,
+            [
+                (look.column("label.card"), lambda row: (row["card"], "dim")),
+                (look.column("label.name", wraps=True), lambda row: (row["name"] or "", "name")),
+                (look.column("label.so-far", give=2), lambda row: _gone(row, look)),
+                (look.column("label.what-to-say", wraps=True, least=30), lambda row: row["say"]),
+                (look.column("label.by", give=3), lambda row: (look.short_day(row["by"]), "dim")),
+            ],
+            look.say("label.nobody-near"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"] or "", "name")],
-            _gone(row, look),
-            [(row["say"], "")],
-            [(look.short_day(row["by"]), "dim")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, look.say("label.nobody-near"))]
 
 
 def _gone(row: Document, look: Look) -> Spans:
@@ -186,46 +181,39 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``segments``; those of the shop's own with their name."""
-    columns = [
-        look.column("label.segment"),
-        look.column("label.members-in", right=True),
-        look.column("label.meaning", wraps=True, give=1),
-    ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["segment"], "loud" if row["own"] else "")],
-            [(look.number(row["members"]), "")],
+    return [
+        listed(
+            rows,
             [
+                (look.column("label.segment"), lambda row: (row["segment"], "loud" if row["own"] else "")),
+                (look.column("label.members-in", right=True), lambda row: look.number(row["members"])),
                 (
-                    look.say("label.segment-means", name=row["name"], means=row["means"])
-                    if row["own"]
-                    else row["means"],
-                    "dim",
-                )
+                    look.column("label.meaning", wraps=True, give=1),
+                    lambda row: (
+                        look.say("label.segment-means", name=row["name"], means=row["means"])
+                        if row["own"]
+                        else row["means"],
+                        "dim",
+                    ),
+                ),
             ],
-        ]
-        for row in rows
+            look.say("label.nobody"),
+        )
     ]
-    return [Table(columns, cells, look.say("label.nobody"))]
 
 
 def stale_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``members --stale``."""
-    columns = [
-        look.column("label.card"),
-        look.column("label.name", wraps=True, least=10),
-        look.column("label.detail", wraps=True, least=10),
-        look.column("label.value", wraps=True, least=12),
-        look.column("label.told-on"),
+    return [
+        listed(
+            rows,
+            [
+                (look.column("label.card"), lambda row: (row["card"], "dim")),
+                (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
+                (look.column("label.detail", wraps=True, least=10), lambda row: look.field(row["field"])),
+                (look.column("label.value", wraps=True, least=12), lambda row: row["value"]),
+                (look.column("label.told-on"), lambda row: look.short_day(row["told_on"])),
+            ],
+            look.say("label.nothing-stale"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"], "name")],
-            [(look.field(row["field"]), "")],
-            [(row["value"], "")],
-            [(look.short_day(row["told_on"]), "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, look.say("label.nothing-stale"))]

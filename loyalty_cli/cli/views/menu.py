@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, listed
 from loyalty_cli.cli.views.drawing.common import Document, holdings, who
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -28,24 +28,22 @@ def menu_view(document: Document, look: Look) -> list[Block]:
 
 def rewards_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``rewards``."""
-    columns = [
-        Column(look.say("menu.reward"), wraps=True),
-        Column(look.say("menu.type"), give=1),
-        Column(look.say("menu.cost"), right=True),
-        Column(look.say("menu.tier")),
-        Column(look.say("menu.left"), right=True),
+    return [
+        listed(
+            rows,
+            [
+                (Column(look.say("menu.reward"), wraps=True), lambda row: (row["name"], "name")),
+                (Column(look.say("menu.type"), give=1), lambda row: (row["id"], "dim")),
+                (Column(look.say("menu.cost"), right=True), lambda row: _cost(row, look)),
+                (Column(look.say("menu.tier")), lambda row: (row["tier"] or "", "tier")),
+                (
+                    Column(look.say("menu.left"), right=True),
+                    lambda row: look.number(row["left"]) if row["left"] is not None else "",
+                ),
+            ],
+            look.say("menu.none"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["name"], "name")],
-            [(row["id"], "dim")],
-            _cost(row, look),
-            [(row["tier"] or "", "tier")],
-            [(look.number(row["left"]) if row["left"] is not None else "", "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, look.say("menu.none"))]
 
 
 def _cost(row: Document, look: Look) -> Spans:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.cli.views.drawing.reachable import reachable
@@ -22,24 +22,25 @@ def due(rows: Sequence[Document], look: Look) -> list[Block]:
 def voices(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``voices``."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.day")),
-        look.column("label.name", wraps=True, least=10),
-        Column(teller.say("head.survey"), give=2),
-        Column(teller.say("head.answer")),
-        Column(teller.say("head.comment"), wraps=True, give=1),
+    return [
+        listed(
+            rows,
+            [
+                (Column(teller.say("head.day")), lambda row: (row["on"], "dim")),
+                (
+                    look.column("label.name", wraps=True, least=10),
+                    lambda row: (row["name"] or teller.say("voice.nobody"), "name" if row["name"] else "dim"),
+                ),
+                (Column(teller.say("head.survey"), give=2), lambda row: row["survey"]),
+                (
+                    Column(teller.say("head.answer")),
+                    lambda row: (" ".join(map(str, row["scores"])), "warn" if row["kind"] == "detractor" else ""),
+                ),
+                (Column(teller.say("head.comment"), wraps=True, give=1), lambda row: row["comment"]),
+            ],
+            teller.say("none.voices"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["on"], "dim")],
-            [(row["name"] or teller.say("voice.nobody"), "name" if row["name"] else "dim")],
-            [(row["survey"], "")],
-            [(" ".join(map(str, row["scores"])), "warn" if row["kind"] == "detractor" else "")],
-            [(row["comment"], "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, teller.say("none.voices"))]
 
 
 def answer_of_nobody(document: Document, look: Look) -> list[Block]:
@@ -64,49 +65,50 @@ def taken(document: Document, look: Look) -> list[Block]:
 def takings(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw the days whose takings were told."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.day")),
-        Column(teller.say("head.tickets"), right=True),
-        Column(teller.say("head.members_tickets"), right=True),
-        Column(teller.say("head.taken"), right=True, give=1),
+    return [
+        listed(
+            rows,
+            [
+                (Column(teller.say("head.day")), lambda row: (row["on"], "dim")),
+                (Column(teller.say("head.tickets"), right=True), lambda row: teller.number(row["tickets"])),
+                (
+                    Column(teller.say("head.members_tickets"), right=True),
+                    lambda row: (teller.number(row["members_tickets"]), "loud"),
+                ),
+                (Column(teller.say("head.taken"), right=True, give=1), lambda row: teller.money(row["amount_cents"])),
+            ],
+            teller.say("none.takings"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["on"], "dim")],
-            [(teller.number(row["tickets"]), "")],
-            [(teller.number(row["members_tickets"]), "loud")],
-            [(teller.money(row["amount_cents"]), "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, teller.say("none.takings"))]
 
 
 def goals(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``goals``: a bar, where it is due, where it is."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.figure"), wraps=True),
-        Column(teller.say("head.way"), give=3),
-        Column(teller.say("head.have"), right=True),
-        Column(teller.say("head.due"), right=True),
-        Column(teller.say("head.aim"), right=True, give=1),
-        Column(teller.say("head.by"), give=2),
-        Column(teller.say("head.verdict")),
+    return [
+        listed(
+            rows,
+            [
+                (Column(teller.say("head.figure"), wraps=True), lambda row: teller.say(f"figure.{row['kpi']}")),
+                (
+                    Column(teller.say("head.way"), give=3),
+                    lambda row: look.bar(round(100 * (row["share"] or 0)), 100, 10),
+                ),
+                (Column(teller.say("head.have"), right=True), lambda row: (_written(teller, row, "have"), "loud")),
+                (Column(teller.say("head.due"), right=True), lambda row: _written(teller, row, "due")),
+                (Column(teller.say("head.aim"), right=True, give=1), lambda row: (_written(teller, row, "aim"), "dim")),
+                (Column(teller.say("head.by"), give=2), lambda row: (look.short_day(row["by"]), "dim")),
+                (
+                    Column(teller.say("head.verdict")),
+                    lambda row: (
+                        teller.say(f"goal.{row['verdict'].replace(' ', '-')}"),
+                        _STYLE.get(row["verdict"], "dim"),
+                    ),
+                ),
+            ],
+            teller.say("none.goals"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(teller.say(f"figure.{row['kpi']}"), "")],
-            look.bar(round(100 * (row["share"] or 0)), 100, 10),
-            [(_written(teller, row, "have"), "loud")],
-            [(_written(teller, row, "due"), "")],
-            [(_written(teller, row, "aim"), "dim")],
-            [(look.short_day(row["by"]), "dim")],
-            [(teller.say(f"goal.{row['verdict'].replace(' ', '-')}"), _STYLE.get(row["verdict"], "dim"))],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, teller.say("none.goals"))]
 
 
 def every_goal(document: Document, look: Look) -> list[Block]:

@@ -2,36 +2,33 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Spans, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
 
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``tiers``."""
-    columns = [
-        look.column("label.card"),
-        look.column("label.name", wraps=True, least=10),
-        look.column("label.will-be", wraps=True, least=14),
-        look.column("label.to-stay", wraps=True, least=12),
-        look.column("label.phone", give=1),
-        look.column("label.email", give=2),
-    ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"], "name")],
+    return [
+        listed(
+            rows,
             [
-                (f"{row['tier']} {look.signs['arrow']} {row['to']}", ""),
-                (f" {look.say('label.on', day=look.short_day(row['on'])).replace(' ', NBSP)}", "dim"),
+                (look.column("label.card"), lambda row: (row["card"], "dim")),
+                (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
+                (
+                    look.column("label.will-be", wraps=True, least=14),
+                    lambda row: [
+                        (f"{row['tier']} {look.signs['arrow']} {row['to']}", ""),
+                        (f" {look.say('label.on', day=look.short_day(row['on'])).replace(' ', NBSP)}", "dim"),
+                    ],
+                ),
+                (look.column("label.to-stay", wraps=True, least=12), lambda row: _missing(row, look)),
+                (look.column("label.phone", give=1), lambda row: look.phone(row["phone"]) if row["phone"] else ""),
+                (look.column("label.email", give=2), lambda row: row["email"] or ""),
             ],
-            _missing(row, look),
-            [(look.phone(row["phone"]) if row["phone"] else "", "")],
-            [(row["email"] or "", "")],
-        ]
-        for row in rows
+            look.say("label.nobody-loses"),
+        )
     ]
-    return [Table(columns, cells, look.say("label.nobody-loses"))]
 
 
 def _missing(row: Document, look: Look) -> Spans:

@@ -1,9 +1,10 @@
 """What a view is made of. A span is a text and the name of its style; control characters are gone before it is made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from loyalty_cli.values import NamedTuple, TypeAlias
+from loyalty_cli.values import NamedTuple, TypeAlias, TypeVar
 
+T = TypeVar("T")
 Span: TypeAlias = tuple[str, str]
 Spans: TypeAlias = Sequence[Span]
 Field: TypeAlias = tuple[str, Spans]
@@ -60,6 +61,25 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[Spans]]
     empty: str = ""
     title: str = ""
+
+
+def listed(
+    rows: Iterable[T],
+    columns: Sequence[tuple[Column, Callable[[T], str | Span | Spans]]],
+    empty: str = "",
+    title: str = "",
+) -> Table:
+    """A table of rows: each column with what it shows of a row, a text, a span or spans."""
+    cells = [[_spans(shown(row)) for _, shown in columns] for row in rows]
+    return Table([column for column, _ in columns], cells, empty, title)
+
+
+def _spans(shown: str | Span | Spans) -> Spans:
+    if isinstance(shown, str):
+        return [(shown, "")]
+    if isinstance(shown, tuple) and len(shown) == 2 and isinstance(shown[0], str):
+        return [shown]
+    return shown
 
 
 Block: TypeAlias = Line | Fields | Panel | Table

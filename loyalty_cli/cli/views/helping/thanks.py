@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller
@@ -13,28 +13,30 @@ _STYLES = {"pending": "warn", "approved": "good", "rejected": "bad"}
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``engage list``."""
     teller = Teller(look.program)
-    columns = [
-        look.column("label.receipt"),
-        Column(teller.say("head.day")),
-        look.column("label.name", wraps=True, least=10),
-        Column(teller.say("head.thanks"), wraps=True, least=8),
-        Column(teller.say("head.stars"), give=2),
-        Column(teller.say("head.shown"), wraps=True, give=1),
-        look.column("label.state"),
+    blocks: list[Block] = [
+        listed(
+            rows,
+            [
+                (
+                    look.column("label.receipt"),
+                    lambda row: (row["ref"] or look.told("number", number=row["fact"]), "dim"),
+                ),
+                (Column(teller.say("head.day")), lambda row: (look.short_day(row["on"]), "dim")),
+                (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
+                (Column(teller.say("head.thanks"), wraps=True, least=8), lambda row: row["engagement"]),
+                (
+                    Column(teller.say("head.stars"), give=2),
+                    lambda row: (("★" if look.unicode else "*") * (row["stars"] or 0), "loud"),
+                ),
+                (Column(teller.say("head.shown"), wraps=True, give=1), _shown),
+                (
+                    look.column("label.state"),
+                    lambda row: (look.say(f"label.thanks.{row['state']}"), _STYLES.get(row["state"], "")),
+                ),
+            ],
+            teller.say("none.thanks"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["ref"] or look.told("number", number=row["fact"]), "dim")],
-            [(look.short_day(row["on"]), "dim")],
-            [(row["name"], "name")],
-            [(row["engagement"], "")],
-            [(("★" if look.unicode else "*") * (row["stars"] or 0), "loud")],
-            [(_shown(row), "")],
-            [(look.say(f"label.thanks.{row['state']}"), _STYLES.get(row["state"], ""))],
-        ]
-        for row in rows
-    ]
-    blocks: list[Block] = [Table(columns, cells, teller.say("none.thanks"))]
     if any(row["state"] == "pending" for row in rows):
         blocks.append(Line([(look.say("label.how-to-approve"), "dim")]))
     return blocks

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -20,26 +20,18 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
-    columns = [
-        look.column("label.day"),
-        look.column("label.at", give=4),
-        look.column("label.who-keyed", give=2),
-        look.column("label.member", give=1),
-        Column(title, wraps=True),
-        look.column("label.facts", give=3),
-    ]
-    cells: list[Sequence[Spans]] = [
+    return listed(
+        rows,
         [
-            [(look.short_day(row["on"]), "")],
-            [(row["at"] or "", "dim")],
-            [(row["operator"] or "", "dim")],
-            [(row["name"] or row["card"] or "", "name")],
-            [(row["what"], "")],
-            [(_some(row["facts"]), "dim")],
-        ]
-        for row in rows
-    ]
-    return Table(columns, cells, look.say("label.nothing-to-look-at"))
+            (look.column("label.day"), lambda row: look.short_day(row["on"])),
+            (look.column("label.at", give=4), lambda row: (row["at"] or "", "dim")),
+            (look.column("label.who-keyed", give=2), lambda row: (row["operator"] or "", "dim")),
+            (look.column("label.member", give=1), lambda row: (row["name"] or row["card"] or "", "name")),
+            (Column(title, wraps=True), lambda row: row["what"]),
+            (look.column("label.facts", give=3), lambda row: (_some(row["facts"]), "dim")),
+        ],
+        look.say("label.nothing-to-look-at"),
+    )
 
 
 def _summary(rows: Sequence[Document], look: Look) -> Spans:

@@ -1,27 +1,24 @@
 """Care of the ledger: files written, tables made anew."""
 
-from collections.abc import Sequence
-
-from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, PATH, Block, Field, Fields, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, PATH, Block, Field, Fields, Line, Spans, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
 
 def export_view(document: Document, look: Look) -> list[Block]:
     """Draw ``export``."""
-    columns = [
-        look.column("label.file"),
-        look.column("label.rows", right=True),
-        look.column("label.bytes", right=True, give=1),
-    ]
-    rows = [
-        [[(one["name"], "name")], [(look.number(one["rows"]), "")], [(look.number(one["bytes"]), "dim")]]
-        for one in document["files"]
-    ]
     return [
         Line([(look.say("label.as-of", day=look.day(document["as_of"])), "dim")]),
         Line([(document["folder"], PATH)]),
-        Table(columns, rows, look.say("label.no-table")),
+        listed(
+            document["files"],
+            [
+                (look.column("label.file"), lambda one: (one["name"], "name")),
+                (look.column("label.rows", right=True), lambda one: look.number(one["rows"])),
+                (look.column("label.bytes", right=True, give=1), lambda one: (look.number(one["bytes"]), "dim")),
+            ],
+            look.say("label.no-table"),
+        ),
         GAP,
         head_line(document["head"], look),
     ]
@@ -29,19 +26,6 @@ def export_view(document: Document, look: Look) -> list[Block]:
 
 def doctor_view(document: Document, look: Look) -> list[Block]:
     """Draw ``doctor``."""
-    columns = [
-        look.column("label.table"),
-        look.column("label.rows", right=True),
-        look.column("label.were-wrong", right=True),
-    ]
-    rows: list[Sequence[Spans]] = [
-        [
-            [(one["table"], "name")],
-            [(look.number(one["rows"]), "")],
-            [(look.number(one["differed"]), "bad" if one["differed"] else "dim")],
-        ]
-        for one in document["derived"]
-    ]
     back = (
         [Line([(f"{look.say('label.put-back')} ", "label"), (", ".join(document["schema"]), "")], 2)]
         if document["schema"]
@@ -50,7 +34,23 @@ def doctor_view(document: Document, look: Look) -> list[Block]:
     unlike = ", ".join(f"{one['table']} {one['row']}" for one in document["copies"])
     look_at = [Line([(f"{look.say('label.copies-differed')} ", "label"), (unlike, "warn")], 2)] if unlike else []
     done = (look.say("label.nothing-amiss"), "good") if document["ok"] else (look.say("label.made-anew"), "warn")
-    return [Table(columns, rows), *back, *look_at, GAP, Line([done])]
+    return [
+        listed(
+            document["derived"],
+            [
+                (look.column("label.table"), lambda one: (one["table"], "name")),
+                (look.column("label.rows", right=True), lambda one: look.number(one["rows"])),
+                (
+                    look.column("label.were-wrong", right=True),
+                    lambda one: (look.number(one["differed"]), "bad" if one["differed"] else "dim"),
+                ),
+            ],
+        ),
+        *back,
+        *look_at,
+        GAP,
+        Line([done]),
+    ]
 
 
 def backup_view(document: Document, look: Look) -> list[Block]:

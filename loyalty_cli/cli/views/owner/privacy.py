@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import PATH, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import PATH, Block, Column, Line, listed
 from loyalty_cli.cli.views.drawing.common import Document, who
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -43,22 +43,21 @@ def exported_view(document: Document, _look: Look) -> list[Block]:
 
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``privacy due``."""
-    columns = [
-        look.column("label.card"),
-        look.column("label.name"),
-        look.column("label.last-contact"),
-        Column(look.title_of(look.program.points.name), right=True, give=1),
+    return [
+        listed(
+            rows,
+            [
+                (look.column("label.card"), lambda row: (row["card"], "dim")),
+                (look.column("label.name"), lambda row: (row["name"], "name")),
+                (look.column("label.last-contact"), lambda row: look.short_day(row["last_contact_on"])),
+                (
+                    Column(look.title_of(look.program.points.name), right=True, give=1),
+                    lambda row: look.number(row["points"]),
+                ),
+            ],
+            look.say("label.nobody-due"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"], "name")],
-            [(look.short_day(row["last_contact_on"]), "")],
-            [(look.number(row["points"]), "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, look.say("label.nobody-due"))]
 
 
 def purged_view(document: Document, look: Look) -> list[Block]:

@@ -16,6 +16,7 @@ from loyalty_cli.cli.views.drawing.blocks import (
     Span,
     Spans,
     Table,
+    listed,
 )
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
@@ -56,24 +57,22 @@ def show_view(document: Document, look: Look) -> list[Block]:
 
 
 def _costs(cost: Document, look: Look) -> Iterable[Block]:
-    columns = [
-        look.column("label.what-it-gives"),
-        Column(look.title_of(look.program.points.name), right=True),
-        look.column("label.what-it-costs", wraps=True),
-        Column(look.say("label.a-month"), right=True),
-    ]
     names = ("points", "tiers", "rewards", "stamp_cards", "promotions", "gifts")
     costs = [one for name in names for one in cost.get(name, ())]
-    rows: list[Sequence[Spans]] = [
+    points = look.title_of(look.program.points.name)
+    yield listed(
+        costs,
         [
-            [(one["name"] or look.say(f"label.gift-of.{one['part']}"), "name")],
-            [(look.number(one["points"]) if one.get("points") else "", "")],
-            [(one["words"], "")],
-            _monthly(one.get("monthly"), look),
-        ]
-        for one in costs
-    ]
-    yield Table(columns, rows, look.say("label.no-reward-no-card"))
+            (
+                look.column("label.what-it-gives"),
+                lambda one: (one["name"] or look.say(f"label.gift-of.{one['part']}"), "name"),
+            ),
+            (Column(points, right=True), lambda one: look.number(one["points"]) if one.get("points") else ""),
+            (look.column("label.what-it-costs", wraps=True), lambda one: one["words"]),
+            (Column(look.say("label.a-month"), right=True), lambda one: _monthly(one.get("monthly"), look)),
+        ],
+        look.say("label.no-reward-no-card"),
+    )
     yield from _how_measured([one["monthly"] for one in costs if one.get("monthly")], look)
     first = cost.get("first_reward")
     facts: list[Field] = [(look.say("label.first-reward"), _first(first, look))] if first else []

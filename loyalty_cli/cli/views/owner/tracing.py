@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table, listed
 from loyalty_cli.cli.views.drawing.common import Document, card_name, joined, until, who
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.program.kernel.facts import OVER
@@ -49,22 +49,20 @@ def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]
 
 def _without(purchases: Sequence[Document], look: Look) -> list[Block]:
     """Purchases that gave no points, each with the reason."""
-    columns = [
-        look.column("label.day"),
-        look.column("label.receipt", give=2),
-        look.column("label.why", wraps=True),
-        look.column("label.amount", right=True),
+    return [
+        GAP,
+        Line([(look.say("label.without-points"), "head")]),
+        listed(
+            purchases,
+            [
+                (look.column("label.day"), lambda one: look.short_day(one["fact"]["on"])),
+                (look.column("label.receipt", give=2), lambda one: _receipt(one["fact"], look)),
+                (look.column("label.why", wraps=True), lambda one: one["why"]),
+                (look.column("label.amount", right=True), lambda one: look.money(one["amount_cents"])),
+            ],
+            "",
+        ),
     ]
-    rows = [
-        [
-            [(look.short_day(one["fact"]["on"]), "")],
-            _receipt(one["fact"], look),
-            [(one["why"], "")],
-            [(look.money(one["amount_cents"]), "")],
-        ]
-        for one in purchases
-    ]
-    return [GAP, Line([(look.say("label.without-points"), "head")]), Table(columns, rows, "")]
 
 
 def _total(part: Document, unit: str, look: Look) -> Line:
@@ -121,26 +119,23 @@ def _why(lot: Document, look: Look) -> Spans:
 
 
 def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
-    columns = [
-        look.column("label.day"),
-        look.column("label.receipt", give=2),
-        look.column("label.why", wraps=True),
-        Column("", right=True),
-    ]
-    rows = [
-        [
-            [(look.short_day(line["on"]), "")],
-            _receipt(line["fact"], look),
-            [(line["why"], "")],
-            [(_signed(line["amount"], unit, look), "good" if line["amount"] > 0 else "")],
-        ]
-        for line in part["lines"]
-    ]
     return [
         GAP,
         Line([(title, "head")]),
         *_earlier(part, "label.earlier-lines", unit, look),
-        Table(columns, rows, look.say("label.none")),
+        listed(
+            part["lines"],
+            [
+                (look.column("label.day"), lambda line: look.short_day(line["on"])),
+                (look.column("label.receipt", give=2), lambda line: _receipt(line["fact"], look)),
+                (look.column("label.why", wraps=True), lambda line: line["why"]),
+                (
+                    Column("", right=True),
+                    lambda line: (_signed(line["amount"], unit, look), "good" if line["amount"] > 0 else ""),
+                ),
+            ],
+            look.say("label.none"),
+        ),
         _total(part, unit, look),
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.cli.views.drawing.reachable import reachable
@@ -68,22 +68,24 @@ def _campaign(one: Document, teller: Teller) -> list[Block]:
     if not one["arms"]:
         return [title, Line([(verdict, "dim")], 2)]
     spend = one["measure"] == "spend"
-    columns = [
-        Column(teller.say("head.arm")),
-        Column(teller.say("head.members"), right=True),
-        Column(teller.say(f"head.measure.{one['measure']}"), right=True),
-        Column(teller.say("head.mean" if spend else "head.share"), right=True),
+    blocks: list[Block] = [
+        title,
+        listed(
+            one["arms"],
+            [
+                (Column(teller.say("head.arm")), lambda arm: (_arm(arm["name"], teller), "name")),
+                (Column(teller.say("head.members"), right=True), lambda arm: teller.number(arm["n"])),
+                (
+                    Column(teller.say(f"head.measure.{one['measure']}"), right=True),
+                    lambda arm: teller.number(arm["successes"]),
+                ),
+                (
+                    Column(teller.say("head.mean" if spend else "head.share"), right=True),
+                    lambda arm: (_rate(arm, teller, spend=spend), "loud"),
+                ),
+            ],
+        ),
     ]
-    rows: list[Sequence[Spans]] = [
-        [
-            [(_arm(arm["name"], teller), "name")],
-            [(teller.number(arm["n"]), "")],
-            [(teller.number(arm["successes"]), "")],
-            [(_rate(arm, teller, spend=spend), "loud")],
-        ]
-        for arm in one["arms"]
-    ]
-    blocks: list[Block] = [title, Table(columns, rows)]
     if one["difference"] is not None:
         written = teller.money if spend else teller.points_apart
         values = {name: written(one[name]) for name in ("difference", "low", "high")}
@@ -112,58 +114,53 @@ def members(rows: Sequence[Document], look: Look) -> list[Block]:
 def attribution(document: Document, look: Look) -> list[Block]:
     """Draw ``report attribution``."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.message")),
-        Column(teller.say("head.channel"), give=1),
-        Column(teller.say("head.count"), right=True),
-        Column(teller.say("head.linear"), right=True),
-        Column(teller.say("head.u"), right=True),
-    ]
-    rows: list[Sequence[Spans]] = [
-        [
-            [(one["what"], "name")],
-            [(teller.say(f"channel.{one['channel']}"), "")],
-            [(teller.number(one["count"]), "")],
-            [(teller.money(one["linear_cents"]), "loud")],
-            [(teller.money(one["u_cents"]), "")],
-        ]
-        for one in document["touches"]
-    ]
     told = teller.say("attribution.all", sales=teller.money(document["sales_cents"]))
-    return [Table(columns, rows, teller.say("none.touches")), Line([(told, "dim")])]
+    return [
+        listed(
+            document["touches"],
+            [
+                (Column(teller.say("head.message")), lambda one: (one["what"], "name")),
+                (Column(teller.say("head.channel"), give=1), lambda one: teller.say(f"channel.{one['channel']}")),
+                (Column(teller.say("head.count"), right=True), lambda one: teller.number(one["count"])),
+                (
+                    Column(teller.say("head.linear"), right=True),
+                    lambda one: (teller.money(one["linear_cents"]), "loud"),
+                ),
+                (Column(teller.say("head.u"), right=True), lambda one: teller.money(one["u_cents"])),
+            ],
+            teller.say("none.touches"),
+        ),
+        Line([(told, "dim")]),
+    ]
 
 
 def promotions(document: Document, look: Look) -> list[Block]:
     """Draw ``report promotions``."""
     teller = Teller(look.program)
-    columns = [
-        Column(teller.say("head.promotion"), wraps=True),
-        Column(teller.say("head.purchases"), right=True),
-        Column(teller.say("head.members"), right=True, give=1),
-        Column(teller.say("head.sales"), right=True),
-        Column(teller.say("head.points"), right=True, give=2),
-        Column(teller.say("head.off"), right=True, give=3),
-        Column(""),
-    ]
-    rows: list[Sequence[Spans]] = [
+    table = listed(
+        document["promotions"],
         [
-            [(one["name"], "name")],
-            [(teller.number(one["purchases"]), "")],
-            [(teller.number(one["members"]), "")],
-            [(teller.money(one["sales_cents"]), "loud")],
-            [(teller.number(one["points"]), "")],
-            [(teller.money(one["off_cents"]) if one["off_cents"] else "", "")],
-            [
-                (
+            (Column(teller.say("head.promotion"), wraps=True), lambda one: (one["name"], "name")),
+            (Column(teller.say("head.purchases"), right=True), lambda one: teller.number(one["purchases"])),
+            (Column(teller.say("head.members"), right=True, give=1), lambda one: teller.number(one["members"])),
+            (Column(teller.say("head.sales"), right=True), lambda one: (teller.money(one["sales_cents"]), "loud")),
+            (Column(teller.say("head.points"), right=True, give=2), lambda one: teller.number(one["points"])),
+            (
+                Column(teller.say("head.off"), right=True, give=3),
+                lambda one: teller.money(one["off_cents"]) if one["off_cents"] else "",
+            ),
+            (
+                Column(""),
+                lambda one: (
                     teller.percent(one["share"], 1) if one["enough"] else teller.say("few"),
                     "" if one["enough"] else "warn",
-                )
-            ],
-        ]
-        for one in document["promotions"]
-    ]
-    blocks: list[Block] = [Table(columns, rows, teller.say("none.promotions"))]
-    return [*blocks, Line([(teller.say("promotions.points"), "dim")])] if rows else blocks
+                ),
+            ),
+        ],
+        teller.say("none.promotions"),
+    )
+    rows = document["promotions"]
+    return [table, Line([(teller.say("promotions.points"), "dim")])] if rows else [table]
 
 
 def ambassadors(rows: Sequence[Document], look: Look) -> list[Block]:

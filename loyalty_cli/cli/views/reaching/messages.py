@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, Spans, Table
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, listed
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller
@@ -11,22 +11,18 @@ from loyalty_cli.language.report import Teller
 def messages(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``messages list``."""
     teller = Teller(look.program)
-    columns = [
-        look.column("label.card", give=2),
-        look.column("label.name", wraps=True, least=10),
-        Column(teller.say("head.channel"), give=1),
-        Column(teller.say("head.message"), wraps=True),
+    return [
+        listed(
+            rows,
+            [
+                (look.column("label.card", give=2), lambda row: (row["card"], "dim")),
+                (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
+                (Column(teller.say("head.channel"), give=1), lambda row: teller.say(f"channel.{row['channel']}")),
+                (Column(teller.say("head.message"), wraps=True), lambda row: row["text"]),
+            ],
+            teller.say("none.messages"),
+        )
     ]
-    cells: list[Sequence[Spans]] = [
-        [
-            [(row["card"], "dim")],
-            [(row["name"], "name")],
-            [(teller.say(f"channel.{row['channel']}"), "")],
-            [(row["text"], "")],
-        ]
-        for row in rows
-    ]
-    return [Table(columns, cells, teller.say("none.messages"))]
 
 
 def written(document: Document, look: Look) -> list[Block]:
