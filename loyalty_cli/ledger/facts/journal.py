@@ -150,7 +150,6 @@ _ADD_SALE: Final = "INSERT INTO sales(member_id, day, fact_id, cents, category) 
 _INSERT_TEXT: Final = "INSERT INTO texts(fact_id, field, salt, text) VALUES (?, ?, ?, ?)"
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
-_NOTHING_ASIDE: Final[Sides] = ((), (), (), ())
 
 iso = lru_cache(maxsize=8192)(date.isoformat)
 """A day as ISO text: a file has few of them, each many times."""

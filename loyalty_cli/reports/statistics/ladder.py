@@ -29,8 +29,3 @@ def ultimates(triangle: Sequence[Sequence[float]]) -> list[float]:
             amount *= factor
         result.append(amount)
     return result
-
-
-def outstanding(triangle: Sequence[Sequence[float]]) -> float:
-    """What all rows have still to come. Source: Mack (1993)."""
-    return sum(end - row[-1] for end, row in zip(ultimates(triangle), triangle, strict=True))

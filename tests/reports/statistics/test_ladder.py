@@ -1,9 +1,9 @@
 """The chain ladder on the triangle everybody tries it on."""
 
-from loyalty_cli.reports.statistics.ladder import development_factors, outstanding, ultimates
+from loyalty_cli.reports.statistics.ladder import development_factors, ultimates
 
 # Reinsurance Association of America, Historical Loss Development Study (1991): cumulative incurred losses in $000.
-RAA = [
+RAA: list[list[float]] = [
     [5012, 8269, 10907, 11805, 13539, 16181, 18009, 18608, 18662, 18834],
     [106, 4285, 5396, 10666, 13782, 15599, 15496, 16169, 16704],
     [3410, 8992, 13873, 16141, 18735, 22214, 22863, 23466],
@@ -15,6 +15,10 @@ RAA = [
     [3133, 5395],
     [2063],
 ]
+
+
+def outstanding(triangle: list[list[float]]) -> float:
+    return sum(end - row[-1] for end, row in zip(ultimates(triangle), triangle, strict=True))
 
 
 def test_what_is_outstanding_in_the_raa_triangle() -> None:
