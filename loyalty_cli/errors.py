@@ -37,7 +37,7 @@ class LoyaltyError(Exception):
     """A refusal: a key of the catalogue, and the values that fill its template.
 
     ``message`` says what is wrong, ``hint`` what to type instead (may be empty): the template ``KEY.hint``, or the
-    phrase given as ``hint``. Both are worded in the language in force; ``str(error)`` is the message in English.
+    phrase given as ``hint``. Both are worded in the current language; ``str(error)`` is the message in English.
     ``count`` among the values chooses the plural form.
     """
 
@@ -52,12 +52,12 @@ class LoyaltyError(Exception):
 
     @property
     def message(self) -> str:
-        """What is wrong, in the language in force."""
+        """What is wrong, in the current language."""
         return self.said(in_force())
 
     @property
     def hint(self) -> str:
-        """What to type instead, in the language in force; "" where there is nothing to say."""
+        """What to type instead, in the current language; "" where there is nothing to say."""
         return self.hint_in(in_force())
 
     def said(self, lang: str) -> str:
@@ -153,7 +153,7 @@ class ProgramInvalid(UsageError):
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """The mistakes, in the language in force."""
+        """The mistakes, in the current language."""
         return tuple(said(one) for one in self._problems)
 
     def of_file(self, usual: str, name: str) -> "ProgramInvalid":
@@ -299,7 +299,7 @@ class NotOffered(Refused):
 
 
 class AmountTooLarge(Refused):
-    """A price so large that it was hardly meant: a card scanned into it, a decimal mark forgotten."""
+    """A price so large that it was probably a mistake: a card scanned into it, a decimal mark forgotten."""
 
     slug = "amount-too-large"
 

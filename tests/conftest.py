@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def keep_bytecode() -> None:
-    """Who wants no bytecode beside the code has it in the cache folder: else each process of a test compiles anew."""
+    """Who wants no bytecode beside the code has it in the cache folder: else each process of a test compiles again."""
     if sys.dont_write_bytecode:
         sys.dont_write_bytecode = False
         sys.pycache_prefix = sys.pycache_prefix or BYTECODE

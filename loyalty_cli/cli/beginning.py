@@ -1,4 +1,4 @@
-"""What ``init`` needs to know of a new shop: told by options, asked at a terminal, or usual."""
+"""What ``init`` needs to know of a new shop: given by options, asked at a terminal, or usual."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ _TRIES: Final = 3
 
 
 class Told(NamedTuple):
-    """What was told by options; None for what was not."""
+    """What was given by options; None for what was not."""
 
     name: str | None
     country: str | None
@@ -31,9 +31,9 @@ class Told(NamedTuple):
 
 
 def program(call: "Call", place: str, told: Told) -> bytes | None:
-    """The program file of a new shop; None for the sample: nothing was told, and nobody can be asked.
+    """The program file of a new shop; None for the sample: no option was given and there is no terminal.
 
-    Raises BadValue for a country, currency, language or kind that is none.
+    Raises BadValue for an unknown country, currency, language or kind.
     """
     root = os.path.abspath(os.path.expanduser(place))
     asks = person_can_be_asked() and not call.json

@@ -52,7 +52,7 @@ Entry: TypeAlias = Command | Group
 def argument(
     name: str, metavar: str, *, required: bool = True, many: bool = False, default: str | None = None
 ) -> Param:
-    """A value told by its place."""
+    """A value given by its place."""
     return Param(name, metavar, (), required and default is None, many, default)
 
 
@@ -66,7 +66,7 @@ def option(
     choices: tuple[str, ...] = (),
     required: bool = False,
 ) -> Param:
-    """A value told by its flag: ``--ref REF``. ``flags`` are apart by blanks, the long one first."""
+    """A value given by its flag: ``--ref REF``. ``flags`` are apart by blanks, the long one first."""
     return Param(name or _named(flags), metavar, tuple(flags.split()), required, many, default, choices)
 
 

@@ -1,7 +1,7 @@
 """The parser of plain lines: a till command typed in the usual shape runs without typer.
 
 Made from the declarations that the typer app is made from. A line is plain when its command and options are known,
-each value is there and nothing is told twice. Any other line (help, mistakes, unusual shapes) is left to typer.
+each value is there and nothing is given twice. Any other line (help, mistakes, unusual shapes) is left to typer.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words behind a command's name: positional ones, and what each option was given."""
+    """The words after a command's name: positional ones, and what each option was given."""
 
     positional: list[str]
     told: dict[str, list[str]]
@@ -48,7 +48,7 @@ def read(args: Sequence[str]) -> Line | None:
 
 
 def split(command: Command, args: Sequence[str], *, lenient: bool = False) -> Words | None:
-    """The words behind a command's name apart. A word that is not plain is left out if ``lenient``, else None."""
+    """The words after a command's name apart. A word that is not plain is left out if ``lenient``, else None."""
     flags = _flags(command)
     words = Words([], {})
     position = 0

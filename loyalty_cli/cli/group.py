@@ -83,7 +83,7 @@ def _shared_option(param: Param) -> TyperOption:
 
 
 def _told(context: Context, option: TyperOption, value: Any) -> None:
-    """Keep a shared option in the call. Raises BadValue for an empty one, UsageError for one told twice."""
+    """Keep a shared option in the call. Raises BadValue for an empty one, UsageError for one given twice."""
     if value == "":
         # An empty variable in a script must not lead to another shop, nor to nobody's till.
         raise BadValue("error.option-empty", opts=option.opts[0])

@@ -1,4 +1,4 @@
-"""What was meant by a word that is no command."""
+"""What was meant by a word that is not a command."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -59,7 +59,7 @@ def _holds_shop(root: str) -> bool:
     try:
         return os.path.isfile(os.path.join(root, PROGRAM_FILE))
     except ValueError:
-        # A path with a NUL in it is no path.
+        # A path with a NUL in it is not a path.
         return False
 
 
@@ -76,7 +76,7 @@ def read_source(root: str) -> bytes:
 
 
 def database_path(root: str, source: bytes) -> str:
-    """The absolute path of the database: ``loyalty.db`` beside the program file, unless ``[shop] database`` says else.
+    """The absolute path of the database: ``[shop] database``, or else ``loyalty.db`` beside the program file.
 
     ``source`` is the program file's bytes; they are parsed only when the word ``database`` stands in them outside a
     line of comment. Raises ProgramInvalid when they are parsed and wrong.

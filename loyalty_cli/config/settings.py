@@ -1,4 +1,4 @@
-"""The settings of a shop that are no promise to customers: where files go, and how the shop's own files are read."""
+"""The settings of a shop that are not promises to customers: where files go, and how the shop's own files are read."""
 
 from loyalty_cli.jsons import in_order, loads
 from loyalty_cli.values import Final, NamedTuple

@@ -11,7 +11,7 @@ _LIST: Final = Phrase("mistake.list-open")
 
 
 def remedy(line: str, reason: str) -> Phrase | None:
-    """What is wrong with a line that is no TOML, and what to write instead; None where it is no usual mistake.
+    """What is wrong with a line that is no TOML, and what to write instead; None where it is not a usual mistake.
 
     ``line`` is stripped, ``reason`` what the parser said.
     """

@@ -1,7 +1,7 @@
 """The tables of a program file as pydantic reads them, made from what the promises declare.
 
 Keys are named as in the file, descriptions are the config reference, defaults those of the frozen values, so that they
-cannot differ. What is no promise (where files go, how they are read) is declared here.
+cannot differ. What is not a promise (where files go, how they are read) is declared here.
 """
 
 from typing import Annotated, Any, Final, Literal
@@ -109,7 +109,7 @@ SETTINGS: Final = {
     "export": _EXPORT,
     "import": _IMPORT,
 }
-"""The knobs of each table that are no promise, and the fields of Settings they go to."""
+"""The knobs of each table that are not promises, and the fields of Settings they go to."""
 _DOCS: Final = {
     "backup": "The nightly copy of the database.",
     "export": "The nightly files for spreadsheets and other programs.",

@@ -56,7 +56,7 @@ def shown(value: object) -> Value:
 
 
 def digits_of(value: object) -> str | None:
-    """A number as it was written, in quotes or not; None for what is no number. Booleans are none."""
+    """A number as it was written, in quotes or not; None for what is not a number. Booleans are none."""
     if isinstance(value, TomlFloat):
         return value.text
     if isinstance(value, int) and not isinstance(value, bool):

@@ -83,7 +83,7 @@ def restore_drill(path: str) -> dict[str, Any]:
 def copy_backup(path: str, part: Part) -> None:
     """Copies a backup and brings the copy up to this release. The backup itself stays as it is.
 
-    Raises FileProblem where it is no ledger or can not be read, NewerDatabase, StorageError without room.
+    Raises FileProblem where it is not a ledger or can not be read, NewerDatabase, StorageError without room.
     """
     try:
         if not os.path.isfile(path):

@@ -57,7 +57,7 @@ _NOTHING: Final = ("nothing-lapsed", "no-gifts", "no-surprises")
 
 
 class Outcome(NamedTuple):
-    """How a step went: for which day, what came of it; ``repeated`` when it was done before; ``exit_code`` 0: well."""
+    """How a step went: for which day, the result; ``repeated`` when it was done before; ``exit_code`` 0: well."""
 
     step: Step
     on: date

@@ -144,7 +144,7 @@ def said(value: Value, lang: str = "") -> str:
 
 
 def speak(usual: str = "", told: str = "", country: str = "") -> None:
-    """Set the language in force: ``usual`` is the shop's, ``told`` (an option, the environment) is stronger.
+    """Set the current language: ``usual`` is the shop's, ``told`` (an option, the environment) is stronger.
 
     ``country`` is the shop's: some write the days of a language in their own order.
     """
@@ -155,7 +155,7 @@ def speak(usual: str = "", told: str = "", country: str = "") -> None:
 
 
 def silence() -> None:
-    """Forget the language in force: DEFAULT again."""
+    """Forget the current language: DEFAULT again."""
     _in_force.update(told="", usual=DEFAULT, country="")
 
 

@@ -128,7 +128,7 @@ def _moment(shop: OpenShop, on: date, facts: int, channel: str | None) -> Moment
 
 
 def _check_channel(channel: str | None, names: Sequence[str]) -> None:
-    """Raises BadValue for a channel that is none, UsageError where tables are not of members."""
+    """Raises BadValue for an unknown channel, UsageError where tables are not of members."""
     if channel is None:
         return
     if channel not in CHANNELS:

@@ -124,7 +124,7 @@ def _is_alive(part: str) -> bool:
 
 
 def named_folder(text: str) -> str:
-    """The absolute path of a folder that a person named. Raises BadValue for ``..``, devices and what is no path."""
+    """The absolute path of a folder that a person named. Raises BadValue for ``..``, devices and what is not a path."""
     bare = text.rstrip("/" + os.sep) if text.strip("/" + os.sep) else ""
     if bare in {".", "~"}:
         return os.path.abspath(os.path.expanduser(bare))
@@ -141,7 +141,7 @@ def named_file(text: str) -> str:
 
 
 def make_folder(folder: str) -> None:
-    """Makes a folder that is not there, for its owner only. Raises FileProblem for a link or what is no folder."""
+    """Makes a folder that is not there, for its owner only. Raises FileProblem for a link or what is not a folder."""
     if os.path.islink(folder):
         raise FileProblem("error.folder-link", folder=folder)
     if os.path.lexists(folder) and not os.path.isdir(folder):

@@ -50,7 +50,7 @@ class Reckoning(NamedTuple):
 
     @property
     def in_parts(self) -> bool:
-        """Whether the goods have to be told one by one: their multipliers differ, or a share of them has no cents."""
+        """Whether the goods have to be given one by one: their multipliers differ, or a share of them has no cents."""
         shared = self.paid_cents != self.price_cents and sum(one.cents for one in self.parts) != self.price_cents
         return shared or (len(self.parts) > 1 and any(one.rates for one in self.parts))
 

@@ -1,4 +1,4 @@
-"""Mistakes in a program file are told in the language in force; the table, the place and the remedy too."""
+"""Mistakes in a program file are told in the current language; the table, the place and the remedy too."""
 
 from collections.abc import Iterator
 

@@ -160,7 +160,7 @@ def test_a_percent_voucher(till: OpenTill) -> None:
 
 
 def test_a_product_voucher_in_a_purchase(till: OpenTill) -> None:
-    """A free coffee takes its price off; what is left was not paid, and is no stamp."""
+    """A free coffee takes its price off; what is left was not paid, and is not a stamp."""
     till().play("""
         2026-11-21
         enroll Léa points 160

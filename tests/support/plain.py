@@ -121,7 +121,7 @@ class Slip:
     rose: list[tuple[str, str, date]] = field(default_factory=list)
     undone: bool = False
     undone_by: int = 0
-    # How it is written anew:
+    # How it is written again:
     work: "Callable[[Slip], None] | None" = None
     keyed: date = date.min
     under: Rules | None = None
@@ -285,7 +285,7 @@ class Member:
             self.issue(slip, Voucher("free-coffee", name, (on, slip.number, len(self.vouchers)), until))
 
     def issue(self, slip: Slip, voucher: Voucher) -> None:
-        """A slip that is written anew gives the vouchers that it gave before, as far as it gives any."""
+        """A slip that is written again gives the vouchers that it gave before, as far as it gives any."""
         known = next((one for one in slip.had if one.source == voucher.source), None)
         if known is not None:
             slip.had.remove(known)
@@ -407,7 +407,7 @@ class Paper:
         return slip
 
     def _write(self, member: Member, kind: str, on: date, work: Callable[[Slip], None]) -> Slip:
-        """A slip that can be written anew: what it does is ``work``."""
+        """A slip that can be written again: what it does is ``work``."""
         kept = self._page(member)
         slip = self._slip(member, kind, on)
         self.before[slip.number] = kept
@@ -621,7 +621,7 @@ class Paper:
         return slip
 
     def looked_at(self, goes: Member, stays: Member) -> Slip:
-        """Two pages were put together: what stands on them from before is not written anew any more."""
+        """Two pages were put together: what stands on them from before is not written again any more."""
         slip = self._slip(stays, "merge")
         goes.merged = stays.merged = slip.number
         return slip
@@ -673,7 +673,7 @@ class Paper:
         return first
 
     def _without(self, member: Member, slip: Slip) -> None:
-        """As if it never was: the page is written anew from before the slip, and from before what was undone since."""
+        """As if it never was: the page is written again from before the slip, and from before what was undone since."""
         first = self._first_left_out(member, slip)
         now, was, before = self._page(member), list(member.book), dict(self.before)
         later = [one for one in was if one.number >= first]

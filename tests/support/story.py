@@ -168,7 +168,7 @@ def mend(conn: sqlite3.Connection) -> None:
 
 
 def reseal(conn: sqlite3.Connection) -> None:
-    """Computes the whole chain anew over what is recorded now."""
+    """Computes the whole chain again over what is recorded now."""
     previous = GENESIS
     for (fact_id,) in conn.execute("SELECT id FROM facts ORDER BY id").fetchall():
         whole = whole_fact(conn, fact_id)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def confirm(call: "Call", question: str, *, yes: bool) -> None:
     """Go on only when the person says yes, or said ``--yes``.
 
-    Raises Interrupted when the answer is no, UsageError where nobody can be asked.
+    Raises Interrupted when the answer is no, UsageError without a terminal.
     """
     if yes:
         return
@@ -40,7 +40,7 @@ def confirm_typed(call: "Call", question: str, expected: str, *, yes: bool) -> N
 
 
 def need_person(call: "Call") -> None:
-    """Raises UsageError where nobody can be asked: in a pipe, in a job of the night, under --json."""
+    """Raises UsageError without a terminal: in a pipe, in a job of the night, under --json."""
     if not person_can_be_asked() or call.json:
         raise UsageError("error.needs-yes")
 

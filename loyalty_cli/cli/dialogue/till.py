@@ -227,7 +227,7 @@ class Till:
         return [self._ask(lambda shop: _nearest_category(shop, words[0])) or words[0]]
 
     def _no_amount(self, words: list[str]) -> UsageError:
-        """Why a line that begins with money is no sale: another currency, or a slip of the finger."""
+        """Why a line that begins with money is not a sale: another currency, or a typing mistake."""
         for count in (2, 1):
             try:
                 self._ask(lambda shop, count=count: parse.amount(shop, " ".join(words[:count])))  # type: ignore[misc]
@@ -240,7 +240,7 @@ class Till:
         return self._ask(lambda shop: is_money(text, shop.program.shop.currency, shop.program.shop.decimals))
 
     def _are_items(self, words: list[str]) -> bool:
-        """Whether what stands behind an amount is items: at most one without a price, none that begins with a digit."""
+        """Whether what stands after an amount is items: at most one without a price, none that begins with a digit."""
         items = items_behind(words)
         bare = [item for item in items if "=" not in item]
         return not any(item[:1].isdigit() for item in bare) and (not bare or len(items) == 1)

@@ -94,7 +94,7 @@ def _is_like_money(word: str) -> bool:
 
 
 def items_behind(words: list[str]) -> list[str]:
-    """The words behind an amount that are items: ``bread``, ``bread:2``, ``bread=2.60``; options left out."""
+    """The words after an amount that are items: ``bread``, ``bread:2``, ``bread=2.60``; options left out."""
     command = COMMANDS["buy"]
     assert isinstance(command, Command)  # noqa: S101 - for the type checker
     split_up = door.split(command, words, lenient=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _FIRST_YEAR: Final = 1900
 _YEARS_AHEAD: Final = 10
-"""Days outside of these years are slips of the finger."""
+"""Days outside of these years are typing mistakes."""
 CHANNELS: Final = ("email", "sms", "phone", "post")
 """Channels that a member may consent to."""
 _MOST_DAYS: Final = 3_660
@@ -97,7 +97,7 @@ def total(shop: "OpenShop", text: str | None, parts: tuple["Line", ...]) -> int:
 
 
 def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple["Line", ...]:
-    """The items told one by one, or all of the amount in one category. Raises PaymentCard; UsageError for both."""
+    """The items given one by one, or all of the amount in one category. Raises PaymentCard; UsageError for both."""
     if category is None:
         return parts
     if parts:
@@ -217,7 +217,7 @@ def signed_amount(shop: "OpenShop", text: str | None) -> int:
 
 
 def channels(texts: Sequence[str]) -> tuple[str, ...]:
-    """Channels that the member allows, told one by one or with commas. Raises BadValue for a channel that is none."""
+    """Channels that the member allows, given one by one or with commas. Raises BadValue for an unknown channel."""
     found = [name.lower() for name in names(texts)]
     for name in found:
         if name not in CHANNELS:
@@ -226,7 +226,7 @@ def channels(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def names(texts: Sequence[str]) -> tuple[str, ...]:
-    """Names told one by one or with commas."""
+    """Names given one by one or with commas."""
     return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 

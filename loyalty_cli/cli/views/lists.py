@@ -21,7 +21,7 @@ def balances_view(rows: Sequence[Document], look: Look, of: int | None = None) -
 
 
 def _ahead(row: Document, look: Look) -> Spans:
-    """A bar to the next tier; nothing for who is in the highest."""
+    """A bar to the next tier; nothing for a member who is in the highest."""
     if not row.get("next_tier"):
         return []
     return look.bar(row["next_tier_have_cents"], row["next_tier_cents"], _BAR)

@@ -8,7 +8,7 @@ from loyalty_cli.cli.views.drawing.look import Look
 
 _BAR = 20
 _LAPSES = 3
-"""So many of the days on which points lapse are told one by one."""
+"""So many of the days on which points lapse are given one by one."""
 
 
 def view(document: Document, look: Look) -> list[Block]:

@@ -233,7 +233,7 @@ def _codes(document: Document, look: Look) -> Iterable[Field]:
 
 
 def undone_view(document: Document, look: Look) -> list[Block]:
-    """Draw the undoing of a fact of no member."""
+    """Draw the undoing of a fact without a member."""
     lines = list(changing_hands(document, look))
     return [*_head({"entries": (), **document}, look), *([GAP, *lines] if lines else [])]
 

@@ -44,7 +44,7 @@ def voices(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def answer_of_nobody(document: Document, look: Look) -> list[Block]:
-    """Draw the answer of somebody who is no member."""
+    """Draw the answer of somebody who is not a member."""
     told = document["answer"]
     text = Teller(look.program).say("answer.nobody", survey=told["survey"], scores=" ".join(map(str, told["scores"])))
     return [Line([(text, "good")])]

@@ -1,4 +1,4 @@
-"""Making derived tables, indexes and triggers anew, in the caller's transaction."""
+"""Making derived tables, indexes and triggers again, in the caller's transaction."""
 
 import sqlite3
 
@@ -50,7 +50,7 @@ def _make(conn: sqlite3.Connection, name: str, made: Made) -> None:
 
 
 def mend_table(conn: sqlite3.Connection, derived: Derived) -> dict[str, Any]:
-    """Makes the rows of one derived table anew when any of them is wrong."""
+    """Rebuilds the rows of one derived table when any of them is wrong."""
     differed = sum(1 for _ in differences(conn, derived))
     if differed:
         conn.execute(f"DELETE FROM {derived.table}")
@@ -60,5 +60,5 @@ def mend_table(conn: sqlite3.Connection, derived: Derived) -> dict[str, Any]:
 
 
 def mend_indexes(conn: sqlite3.Connection) -> None:
-    """Makes every index anew."""
+    """Rebuilds every index."""
     conn.execute("REINDEX")

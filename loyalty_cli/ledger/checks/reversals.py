@@ -100,7 +100,7 @@ _LEFT_BEHIND: Final = Question(
     WHERE m.status = 'merged' AND b.amount <> 0
     """,
 )
-# A voucher that lapses names the entry that made it good; that is no taking back of it. What is given back of a debit
+# A voucher that lapses names the entry that made it good; that takes nothing back. What is given back of a debit
 # to a record that another became part of is a new lot there, whose reason names the debit.
 _TAKEN_BACK: Final = (
     "SELECT id, reverses, amount FROM entries WHERE reverses IS NOT NULL AND rule <> 'lapse'"

@@ -45,6 +45,6 @@ def write(db_path: str, head: str) -> None:
 
 
 def remove(db_path: str) -> None:
-    """Forgets the head, when a ledger is begun anew on purpose."""
+    """Forgets the head, when a ledger is begun again on purpose."""
     if os.path.exists(db_path + SUFFIX):
         os.unlink(db_path + SUFFIX)

@@ -339,7 +339,7 @@ def birthday_text(birthday: date | None) -> str | None:
 
 
 def birthday_from_text(text: str) -> date:
-    """The birthday that ``birthday_text`` wrote. Raises ValueError for what is no day of the calendar."""
+    """The birthday that ``birthday_text`` wrote. Raises ValueError for what is not a day of the calendar."""
     return date.fromisoformat(f"{NO_YEAR:04}{text[1:]}" if text.startswith("--") else text)
 
 

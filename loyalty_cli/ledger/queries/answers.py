@@ -32,7 +32,7 @@ _TICKETS: Final = (
 
 
 class Answer(NamedTuple):
-    """An answer that stands; ``member_id`` is None for somebody who is no member, ``comment`` "" once erased."""
+    """An answer that stands; ``member_id`` is None for somebody who is not a member, ``comment`` "" once erased."""
 
     id: int
     member_id: int | None

@@ -83,7 +83,7 @@ def stamps(card: StampCard, unit: str, source: Source) -> str:
 
 
 def tier(source: Source) -> str:
-    """The tier by the name it has today, the lowest for who never left it or whose tier the program no longer knows.
+    """The tier by its name of today; the lowest for members who never left it or whose tier is gone from the program.
 
     ``:tiers`` are the names, today's by each that a tier ever had, as JSON; ``:lowest`` is the lowest tier.
     """

@@ -138,6 +138,6 @@ def debt_taken_over(conn: sqlite3.Connection, lot_id: int) -> int | None:
 
 
 def last_day_of(conn: sqlite3.Connection, lot_id: int) -> date | None:
-    """The last usable day of a lot as it is now; None for one that never lapses, and for what is no lot."""
+    """The last usable day of a lot as it is now; None for one that never lapses, and for what is not a lot."""
     row = conn.execute("SELECT expires_on FROM lots WHERE entry_id = ?", (lot_id,)).fetchone()
     return date.fromisoformat(row[0]) if row and row[0] else None

@@ -126,7 +126,7 @@ def debts_of(conn: sqlite3.Connection, member_id: int, units: Iterable[str]) -> 
 
 
 def tier_as_of(conn: sqlite3.Connection, program: Program, member_id: int, as_of: AsOf) -> str:
-    """The tier in force at the end of the day, by name; the lowest for who never left it."""
+    """The tier in force at the end of the day, by name; the lowest for those who never left it."""
     step = tier_step(conn, member_id, as_of)
     return program.tier(step[0]).name if step else program.tiers[0].name
 

@@ -1,4 +1,4 @@
-"""The derived tables made anew from the append-only ones alone: to compare with, and to put in their place."""
+"""The derived tables rebuilt from the append-only ones alone: to compare with, and to put in their place."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -71,13 +71,13 @@ def buy(
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
     ``voucher`` is a code, or several: all are used, money off first. ``sure`` takes an amount or a quantity that is
-    hardly meant, and a voucher of which something would be lost. ``gift_cards`` pay what is left; ``round_up`` names a
-    cause: what is missing to the next whole amount is paid for it. Refusals in this order: values (BadValue, items
-    above the amount among them; BadText), the cause (NotFound, Refused), AmountTooLarge, the member (MemberNotFound,
-    MemberAmbiguous), what can be no code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number
-    (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's, VoucherUsed, VoucherLapsed, Refused), the
-    gift cards (VoucherNotFound, BadValue, Refused), what is left to pay (BadValue), the credit (NotEnoughCredit); then
-    the ledger's own (Busy, StorageError).
+    probably a mistake, and a voucher of which something would be lost. ``gift_cards`` pay what is left; ``round_up``
+    names a cause: what is missing to the next whole amount is paid for it. Refusals in this order: values (BadValue,
+    items above the amount among them; BadText), the cause (NotFound, Refused), AmountTooLarge, the member
+    (MemberNotFound, MemberAmbiguous), what cannot be a code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange),
+    the receipt number (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's,
+    VoucherUsed, VoucherLapsed, Refused), the gift cards (VoucherNotFound, BadValue, Refused), what is left to pay
+    (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
     """
     if amount_cents <= 0:
         raise BadValue("error.purchase-nothing")

@@ -52,7 +52,7 @@ def give_back(
     ref: str | None = None,
     as_credit: bool = False,
 ) -> Receipt:
-    """Records that ``amount_cents`` of a purchase came back (all that is left of it when not told).
+    """Records that ``amount_cents`` of a purchase came back (all that is left of it when not given).
 
     ``purchase`` is its receipt number or ``#812``, ``ref`` the return's own number. ``as_credit`` gives store credit in
     place of money. The receipt says ``hand_over`` and, where the program stops at zero, ``shortfall_points``: what of

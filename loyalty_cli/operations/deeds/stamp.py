@@ -21,7 +21,7 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 
 MOST: int = 100
-"""More stamps than this by hand are a slip of the finger."""
+"""More stamps than this by hand are a typing mistake."""
 
 
 def stamp(

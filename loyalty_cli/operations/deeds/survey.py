@@ -41,7 +41,7 @@ def answer(
 def answer_of_nobody(
     shop: OpenShop, survey: str, scores: Sequence[int], comment: str = "", keyed: Keyed | None = None
 ) -> dict[str, Any]:
-    """Records the answer of somebody who is no member; its document. Refusals as of ``answer``."""
+    """Records the answer of somebody who is not a member; its document. Refusals as of ``answer``."""
     body = answer_of(shop.program, survey, scores, comment)
     done = durably(shop, lambda: key_shop_fact(shop, ANSWER, body, _checked(keyed)))
     return answered(shop, done) | {"answer": _told(body)}

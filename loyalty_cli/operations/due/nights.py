@@ -71,7 +71,7 @@ def missed_days(conn: sqlite3.Connection, step: str, on: date, *, sure: bool = F
     """The shop days up to ``on`` for which the step is still to be done, in order; at its first time, ``on`` alone.
 
     A night that a clock far ahead has held does not count. Raises Refused when they are more than MOST_MISSED; whoever
-    is ``sure`` of the clock begins anew with ``on``.
+    is ``sure`` of the clock begins again with ``on``.
     """
     last = last_night(conn, step, not_ahead(on))
     if last is None:
@@ -94,7 +94,7 @@ def mark_done(shop: OpenShop, step: str, on: date, detail: str = "") -> None:
 
 
 def mark_days(shop: OpenShop, done: Sequence[tuple[str, date, str]]) -> None:
-    """Notes steps that were done, each for a shop day with what came of it, in one transaction."""
+    """Notes steps that were done, each for a shop day with the result, in one transaction."""
     if not done:
         return
     with connection.writing(shop.conn):

@@ -47,7 +47,7 @@ class Plan(NamedTuple):
 def plan(one: Surprise, seed: str, eligible: Iterable[int], cost_cents: int, left_cents: int | None) -> Plan:
     """Draws from a seed: the same seed and members give the same. Pure.
 
-    Of shares that are no whole number of members, chance decides the last one. Those held out are taken before the
+    Of shares that are not a whole number of members, chance decides the last one. Those held out are taken before the
     budget is looked at.
     """
     order = sorted(eligible, key=lambda number: hashed(f"{seed}:{number}"))

@@ -18,7 +18,7 @@ from loyalty_cli.program.kernel.kinds import SLIPS, UNASKED, UNDOABLE, UNDOABLE_
 def last_thing(shop: OpenShop, member: Member | None = None) -> Fact:
     """The last thing keyed, if it was keyed by the same hand today and can be undone; of that member if given.
 
-    Messages that went out and campaigns are no slips of the till: they are passed over.
+    Messages that went out and campaigns are not slips of the till: they are passed over.
 
     Raises FactNotFound when nothing was keyed, Refused for what is to be named: what somebody else or another till
     keyed, what can not be undone or came in with a file, a gift of the night, what was keyed on an earlier day.

@@ -84,9 +84,9 @@ def _naming_the_copy(error: StorageError, folder: str, source: bytes) -> Storage
 
 
 def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> None:
-    """A wrong program begins no ledger; a file that went away is not begun anew. Raises ProgramInvalid, StorageError.
+    """A wrong program begins no ledger; a file that went away is not begun again. Raises ProgramInvalid, StorageError.
 
-    An unmounted disk, a folder in a cloud and a slip of the finger would else give out the cards of others.
+    An unmounted disk, a folder in a cloud and a typing mistake would else give out the cards of others.
     """
     from loyalty_cli.config.loader import load
     from loyalty_cli.ledger.copies.backups import newest_backup

@@ -1,1 +1,1 @@
-"""Proving the ledger: checks, replay, what can be made anew."""
+"""Proving the ledger: checks, replay, what can be rebuilt."""

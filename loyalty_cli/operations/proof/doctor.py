@@ -1,4 +1,4 @@
-"""Mending what can be made anew: derived tables, indexes, triggers. What happened is never touched."""
+"""Mending what can be rebuilt: derived tables, indexes, triggers. What happened is never touched."""
 
 import sqlite3
 
@@ -12,7 +12,7 @@ from loyalty_cli.values import Any
 
 
 def doctor(shop: OpenShop) -> dict[str, Any]:
-    """Makes derived tables, indexes and triggers of the release anew where they differ, in one transaction.
+    """Makes derived tables, indexes and triggers of the release again where they differ, in one transaction.
 
     Returns ``derived`` (of each table ``table, rows, differed``: rows now, and how many were wrong, missing or too
     many), ``schema`` (what was put back, by kind and name), ``copies`` (``table, row`` of each row that stood twice and

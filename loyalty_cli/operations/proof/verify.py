@@ -52,12 +52,12 @@ class Check(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What it proves, in the language in force."""
+        """What it proves, in the current language."""
         return str(Phrase(f"proof.{self.name}"))
 
     @property
     def then(self) -> str:
-        """What to do when something is wrong, in the language in force."""
+        """What to do when something is wrong, in the current language."""
         return str(Phrase(f"proof.next.{self.next}"))
 
 

@@ -141,5 +141,5 @@ def decide_anniversary(
 def decide_surprise(
     program: Program, standing: Standing, name: str, on: date, codes: Iterator[str], *, given: bool
 ) -> Decision:
-    """Entries of a surprise to a member who was drawn; none for who is held out."""
+    """Entries of a surprise to a member who was drawn; none for a member who is held out."""
     return decide(program, standing, Event("surprise", When(on, on), codes, name=name, number=int(given)))

@@ -24,7 +24,7 @@ def money_off_each(vouchers: Sequence[Voucher], amount_cents: Cents, lines: tupl
     """What each of several vouchers takes off, in the order they are given.
 
     Money off comes first, before all that which is bound to some goods, then the percentages, each from what is left;
-    of the percentages the order that is best for the member, to the cent. Raises Refused for one that is no money off.
+    of the percentages the order that is best for the member, to the cent. Raises Refused for one that is not money off.
     """
     fixed = [at for at, one in enumerate(vouchers) if one.kind != "percent"]
     fixed.sort(key=lambda at: not vouchers[at].terms.bound)

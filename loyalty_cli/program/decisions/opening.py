@@ -46,7 +46,7 @@ def decide_enrolment(
 ) -> Decision:
     """Head starts, points for what was ``told``, and opening entries with their own expiry.
 
-    ``place`` is that of the member among the first ones, 0 after them; None for who comes in with a file.
+    ``place`` is that of the member among the first ones, 0 after them; None for a member who comes in with a file.
 
     ``fee_paid``: the fee of the paid club; where membership is required, nobody earns anything without it.
 

@@ -54,7 +54,7 @@ EntryRef: TypeAlias = int
 
 
 class Line(NamedTuple):
-    """A part of a purchase: its category ("" when not told), how many items, their price in all."""
+    """A part of a purchase: its category ("" when not given), how many items, their price in all."""
 
     category: str
     quantity: int

@@ -41,7 +41,7 @@ class Kind(NamedTuple):
     ties: bool = False
     """It ties the member to another: what one of them does may concern the other."""
     apart: bool = False
-    """It is no slip of the till: ``undo`` takes it by its number alone, and passes over it otherwise."""
+    """It is not a slip of the till: ``undo`` takes it by its number alone, and passes over it otherwise."""
     nobody: bool = False
     """It is of no member, and is undone all the same."""
     light: bool = False

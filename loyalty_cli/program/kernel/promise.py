@@ -111,7 +111,7 @@ class Promise:
         return 0 if left.nothing else entry.net
 
     def take_back(self, program: Promises, taken: Taken, draft: Draft) -> None:
-        """Goods came back, or a fact is undone: takes back what is no points (stamps, vouchers, a tier)."""
+        """Goods came back, or a fact is undone: takes back what is not points (stamps, vouchers, a tier)."""
 
     def wall(self, program: Promises, say: "Voice") -> Iterable[tuple[str, str]]:
         """Sentences for the shop's wall, each with the part of the program it comes from (``rewards.free-coffee``)."""

@@ -1,4 +1,4 @@
-"""The shop itself: the one table of the program file that is no promise."""
+"""The shop itself: the one table of the program file that is not a promise."""
 
 from loyalty_cli.errors import Money
 from loyalty_cli.program.kernel.knobs import Knob, Table, whole

@@ -37,7 +37,7 @@ def nps(book: Book) -> Figure:
 
 
 def nps_of_others(book: Book) -> Figure:
-    """The same of people who are no members, each answer of the last twelve months. They are in no segment."""
+    """The same of people who are not members, each answer of the last twelve months. They are in no segment."""
     if book.only is not None:
         return Figure("nps_of_others")
     found = answers(book.shop.conn, year_to(book.on), book.on)

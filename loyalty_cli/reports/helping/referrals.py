@@ -1,4 +1,4 @@
-"""Who brought whom along, and what came of it."""
+"""Who brought whom along, and the result."""
 
 from collections import defaultdict
 from typing import Any

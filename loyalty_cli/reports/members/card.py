@@ -46,7 +46,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     window, multiplier as text, keep_cents, keep_by), ``stamp_cards``, ``vouchers`` (soonest-expiring first),
     ``goals`` (drawn with a bar), ``badges``,
     ``club`` (the membership of the day: name, begins, until, fee and benefits in cents; null without),
-    ``challenges`` (those for who joins: the day of joining, ``open`` for one to join),
+    ``challenges`` (those to join: the day of joining, ``open`` for one to join),
     ``range`` (what is sold by category or family, ``tried`` or
     not, where the program rewards discovery), ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
     (newest first), ``last_seen_on`` (the later of

@@ -90,7 +90,7 @@ class Chooser:
 
 
 def age(born: date | None, on: date) -> int | None:
-    """Whole years; None for who told no year."""
+    """Whole years; None for those who told no year."""
     if born is None or born.year == NO_YEAR:
         return None
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -132,7 +132,7 @@ class Crowd:
         return lifecycle(date.fromisoformat(person.who.joined_on), self.visits(person), self.on)
 
     def chosen(self, tier: str | None, segment: str | None) -> list[Person]:
-        """Those of a tier and of a segment. Raises BadValue for a name that is none."""
+        """Those of a tier and of a segment. Raises BadValue for an unknown name."""
         wanted = tier_named(self.shop.program, tier) if tier is not None else None
         found: Iterable[Person] = self.people
         if wanted is not None:

@@ -10,7 +10,7 @@ from loyalty_cli.units import Cents, add_months, next_day
 MONTHS: Final = 12
 """So many months up to today are looked at."""
 FEWEST_DAYS: Final = 30
-"""Who was enrolled since is counted as a member for at least so many days: one visit is no rhythm."""
+"""Who was enrolled since is counted as a member for at least so many days: one visit is not a rhythm."""
 DAYS_E4: Final = 304_375
 """Days of a month, in ten-thousandths."""
 

@@ -1,4 +1,4 @@
-"""The newest backup is opened and compared; a folder without any is no failure."""
+"""The newest backup is opened and compared; a folder without any is not a failure."""
 
 import os
 import sqlite3

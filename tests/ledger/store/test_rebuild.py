@@ -1,4 +1,4 @@
-"""Derived tables made anew are those that the triggers kept; what differs is told row by row."""
+"""Derived tables rebuilt are those that the triggers kept; what differs is told row by row."""
 
 import pytest
 

@@ -120,7 +120,7 @@ def test_the_same_dice_at_the_same_moment_give_the_same_cafe(tmp_path: Path) -> 
 
 
 def told(folder: Path, seed: int) -> list[Any]:
-    """All that happened, without what is drawn anew each time: codes of vouchers, salts of texts."""
+    """All that happened, without what is drawn again each time: codes of vouchers, salts of texts."""
     shop, _ = demo(str(folder), members=12, days=120, seed=seed)
     facts = shop.conn.execute(
         "SELECT id, kind, member_id, on_date, at_time, ref, operator,"

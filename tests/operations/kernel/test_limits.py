@@ -1,4 +1,4 @@
-"""An amount that was hardly meant is asked about, and taken when it is confirmed."""
+"""An amount that was probably a mistake is asked about, and taken when it is confirmed."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can be made anew is made anew, and what differed is said; what happened is never touched."""
+"""What can be rebuilt is rebuilt, and what differed is said; what happened is never touched."""
 
 import sqlite3
 from collections.abc import Callable

@@ -128,7 +128,7 @@ def sql(*statements: str) -> Callable[[OpenShop], None]:
 
 
 def resealed(*statements: str) -> Callable[[OpenShop], None]:
-    """The same by somebody who makes balances fit, and computes the whole chain anew."""
+    """The same by somebody who makes balances fit, and computes the whole chain again."""
 
     def tamper(shop: OpenShop) -> None:
         with unprotected(shop.conn) as conn:

@@ -1,4 +1,4 @@
-"""``loyalty verify`` and ``loyalty doctor``: the ledger proved, and what can be made anew made anew."""
+"""``loyalty verify`` and ``loyalty doctor``: the ledger proved, and what can be rebuilt rebuilt."""
 
 import os
 
@@ -26,7 +26,7 @@ def verify(call: Call, *, replay: bool, against: str | None, quick: bool, file: 
 
 
 def doctor(call: Call) -> None:
-    """Make balances, lots and indexes anew from what is recorded."""
+    """Rebuild balances, lots and indexes from what is recorded."""
     from loyalty_cli.cli.views.owner import care
     from loyalty_cli.operations.proof.doctor import doctor as operation
 

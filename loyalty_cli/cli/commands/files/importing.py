@@ -98,7 +98,7 @@ def answers(
 
 
 def _answered(call: Call, document: dict[str, Any]) -> int:
-    """What was understood on standard error, what came of it on standard output."""
+    """What was understood on standard error, the result on standard output."""
     from loyalty_cli.cli.views import importing as drawn
 
     call.note(drawn.columns_told(document, call.look()))

@@ -188,7 +188,7 @@ def _of_reaching(shop: "OpenShop", what: str, asked: "Asked") -> tuple[dict[str,
 
 
 def _penalty(text: str | None) -> float:
-    """How strongly small shops are held; 1 when not told. Raises BadValue."""
+    """How strongly small shops are held; 1 when not given. Raises BadValue."""
     from loyalty_cli.units import E4, parse_rate_e4
 
     return 1.0 if text is None else parse_rate_e4(text) / E4

@@ -1,4 +1,4 @@
-"""``loyalty campaign``, ``messages`` and ``ambassadors``: reaching out, and what came of it."""
+"""``loyalty campaign``, ``messages`` and ``ambassadors``: contact members, and see the result."""
 
 from typing import Final
 

@@ -7,7 +7,7 @@ from loyalty_cli.cli.views.drawing.blocks import PATH, Fields, Line, Span, Spans
 
 _LABEL_GAP = 2
 _LABEL_STYLES = {"+": "good", "-": ""}
-"""A label that is a change is no mere label."""
+"""A label that is a change is not a mere label."""
 
 
 def cells(text: str) -> int:

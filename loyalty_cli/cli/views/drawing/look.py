@@ -113,7 +113,7 @@ class Look:
         return national(number, self.program.shop.country).replace(" ", NBSP)
 
     def say(self, key: str, /, **values: object) -> str:
-        """The words of a key in the language in force."""
+        """The words of a key in the current language."""
         return catalogue.sentence(self.lang, key, **values)
 
     def column(self, key: str, *, right: bool = False, give: int = 0, wraps: bool = False, least: int = 18) -> Column:
@@ -130,7 +130,7 @@ class Look:
         return text[:1].upper() + text[1:]
 
     def kind(self, kind: str) -> str:
-        """A kind of fact in the language in force."""
+        """A kind of fact in the current language."""
         return catalogue.word(self.lang, f"kind.{kind}", kind)
 
     def deed(self, kind: str) -> str:
@@ -162,12 +162,12 @@ class Look:
         return next(named, catalogue.word(self.lang, f"field.{name}", name.replace("_", " ")))
 
     def value(self, field: str, told: str) -> str:
-        """What stands in a field: the yes and no of the house's own in the language in force."""
+        """What stands in a field: the yes and no of the house's own in the current language."""
         answers = {"yes": self.say("label.yes"), "no": self.say("label.no")}
         return answers.get(told, told) if field in ("is_company", "leaderboard") else told
 
     def segment(self, name: str | None) -> str:
-        """A segment of members in the language in force."""
+        """A segment of members in the current language."""
         return catalogue.word(self.lang, f"segment.{name}", name) if name else ""
 
     def boxes(self, stamps: int, boxes: int) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Care of the ledger: files written, tables made anew."""
+"""Care of the ledger: files written, tables rebuilt."""
 
 from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, PATH, Block, Field, Fields, Line, Spans, listed
 from loyalty_cli.cli.views.drawing.common import Document

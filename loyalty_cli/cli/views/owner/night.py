@@ -32,7 +32,7 @@ def view(document: Document, look: Look) -> list[Block]:
 
 
 def _step(step: Document, look: Look) -> Iterable[Field]:
-    """A step and what came of it, a row for each night that was caught up."""
+    """A step and the result, a row for each night that was caught up."""
     label = catalogue.word(look.lang, f"step.{step['step']}", step["step"])
     detail = _COUNT.sub(lambda count: look.number(int(count[0])), str(step["detail"]))
     for part in detail.split("; ") if step["ok"] else [look.say("label.not-done", detail=detail)]:

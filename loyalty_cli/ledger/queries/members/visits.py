@@ -27,12 +27,12 @@ class Visits(NamedTuple):
 
     @property
     def last_seen(self) -> date | None:
-        """The later of the last visit and of what was told; None for who was never seen."""
+        """The later of the last visit and of what was told; None for a member who was never seen."""
         return max((day for day in (self.last, self.told) if day is not None), default=None)
 
     @property
     def gap_days(self) -> float:
-        """The mean number of days from one visit to the next; 0 for who came less than twice."""
+        """The mean number of days from one visit to the next; 0 for those who came less than twice."""
         if self.first is None or self.last is None or self.days < 2:
             return 0
         return (self.last - self.first).days / (self.days - 1)

@@ -32,7 +32,7 @@ def join(shop: OpenShop, member: str, challenge: str, *, on: date | None = None)
 
 
 def leave(shop: OpenShop, member: str, challenge: str, *, on: date | None = None) -> Receipt:
-    """A member leaves it: what was won is kept. Refusals as ``join``; Refused for who does not take part."""
+    """A member leaves it: what was won is kept. Refusals as ``join``; Refused for a member who does not take part."""
     return _keyed(shop, member, challenge, on, joined=False)
 
 

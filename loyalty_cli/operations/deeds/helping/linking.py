@@ -35,7 +35,7 @@ def link(shop: OpenShop, member: str, to: str, *, on: date | None = None) -> Rec
 
 
 def unlink(shop: OpenShop, member: str, *, on: date | None = None) -> Receipt:
-    """From a day on their purchases count for themself again. Refused for who is not linked."""
+    """From a day on their purchases count for themself again. Refused for a member who is not linked."""
     found = find_member(shop, member)
     done = durably(shop, lambda: record_link(shop, found, None, Keyed(on)))
     told = {"name": found.shown_name}

@@ -87,7 +87,7 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     """Enrolls a member and answers with their card: head starts, and what paper and past are honoured with.
 
     The receipt says ``changes`` as ``update`` does: each detail written beside the name, as it is shown.
-    ``sure`` takes what is hardly meant. Refusals in this order: NotOffered (no club), values (BadText, BadPhone,
+    ``sure`` takes what is probably a mistake. Refusals in this order: NotOffered (no club), values (BadText, BadPhone,
     BadEmail, BadCard, PaymentCard, DateOutOfRange), AmountTooLarge (what the member brings along), the referrer's
     (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
     (stamps on no card), the ledger's.

@@ -20,7 +20,7 @@ _LONGEST: Final = 200
 def checked_fields(program: Program, given: Mapping[str, str]) -> dict[str, str | None]:
     """The shop's own fields as they will be kept; None for those to be cleared.
 
-    Raises BadValue for a name that is none and for a value that is not of the field's type, PaymentCard, BadText.
+    Raises BadValue for an unknown name and for a value that is not of the field's type, PaymentCard, BadText.
     """
     return {field_id(name): typed(program, name, value) if value else None for name, value in given.items()}
 

@@ -185,7 +185,7 @@ def _write(
 ) -> None:
     today = shop.now().today
     if columns.get("birthday") == member.birthday:
-        # Told again unchanged is not told anew: the gift's waiting time would begin again.
+        # Told again unchanged is not told again: the gift's waiting time would begin again.
         columns.pop("birthday_told_on", None)
     forget_replaced(shop.conn, today)
     keep_replaced(shop.conn, fact_id, member.id, _replaced(shop, member, columns, fields, changes.consents))

@@ -133,7 +133,7 @@ def usable(card: GiftCard) -> GiftCard:
 
 
 def usable_cards(shop: OpenShop, texts: Sequence[str]) -> list[GiftCard]:
-    """The cards of some codes. Raises VoucherLocked, VoucherNotFound, BadValue (one told twice), Refused."""
+    """The cards of some codes. Raises VoucherLocked, VoucherNotFound, BadValue (one given twice), Refused."""
     cards = [usable(find_card(shop, text)) for text in texts]
     codes = [card.code for card in cards]
     twice_told = next((code for code in codes if codes.count(code) > 1), None)

@@ -46,7 +46,7 @@ def offers_of(program: Promises) -> tuple[Offer, ...]:
 
 
 class _Offers(Promise):
-    """Free items are no goods of the sale: they earn nothing. When goods come back what is left is priced again."""
+    """Free items are not goods of the sale: they earn nothing. When goods come back what is left is priced again."""
 
     tables = (TABLE,)
     turn = 15

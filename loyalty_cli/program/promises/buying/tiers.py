@@ -263,7 +263,7 @@ def raised(
 ) -> tuple[TierChange, ...]:
     """The tier a new spend reaches, at once: on its own day and, when keyed late, as things stand on the day of keying.
 
-    ``spend`` counts for the day ``counts_on``, its own when not told. Never lowers; that is the review's. Where a tier
+    ``spend`` counts for the day ``counts_on``, its own when not given. Never lowers; that is the review's. Where a tier
     is lent, the days after it are raised too.
     """
     on, keyed_on, counts_on = when.on, when.keyed_on, counts_on or when.on

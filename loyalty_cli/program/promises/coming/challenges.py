@@ -138,7 +138,7 @@ def challenge_of(program: Promises, name: str) -> Challenge | None:
 
 
 def joined_on(one: Challenge, standing: Standing) -> date | None:
-    """Since when a member takes part; None for who does not. ``date.min`` where everybody does."""
+    """Since when a member takes part; None for a member who does not. ``date.min`` where everybody does."""
     if one.join == "auto":
         return date.min
     last = next((each for each in reversed(standing.history.joined) if each.what == one.id), None)

@@ -22,7 +22,7 @@ NAMED: Final = 3
 
 
 class Welcome(NamedTuple):
-    """Points, or a reward, for who becomes a member; a badge for the first of them."""
+    """Points, or a reward, for who joins; a badge for the first of them."""
 
     points: Points = 0
     reward: str | None = None

@@ -43,7 +43,7 @@ STEP = Table(
 
 
 class Referral(NamedTuple):
-    """Points or a reward for who brings a friend, and for the friend, at the friend's first purchase."""
+    """Points or a reward for a member who brings a friend, and for the friend, at the friend's first purchase."""
 
     referrer_points: Points = 0
     friend_points: Points = 0

@@ -38,7 +38,7 @@ _READ: Final = frozenset({"purchase", "redemption", "progress", KIND})
 _EARNING: Final = frozenset(
     {"purchase", "visit", "stamp", "engagement", "answer", "profile", "redemption", "voucher-use"}
 )
-"""Kinds by which who is no member earns nothing, where membership is required."""
+"""Kinds by which who is not a member earns nothing, where membership is required."""
 
 
 class Club(NamedTuple):
@@ -208,7 +208,7 @@ def _generosity(one: Club) -> tuple[int, ...]:
 
 
 def _begin(draft: Draft, program: Promises, one: Club, event: Event) -> None:
-    """Months from the day after the last one paid for; of who is no member from today."""
+    """Months from the day after the last one paid for; of who is not a member from today."""
     standing, on = draft.standing, event.when.on
     last = max((term.until for term in terms_of(standing) if term.until >= on), default=None)
     if last is not None and event.name == "join":

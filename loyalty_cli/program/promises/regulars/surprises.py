@@ -98,7 +98,7 @@ def _unpaid(one: Surprise, cost: Cents, members: int) -> tuple[int, int] | None:
 
 
 class _Surprises(Promise):
-    """Points, a voucher for the reward, or both; ``event.number`` is 1 for who is given it, 0 for who is held out."""
+    """Points, a voucher for the reward, or both. ``event.number`` is 1 for a gift, 0 for a member held out."""
 
     tables = (TABLE,)
     rules = frozenset({SURPRISE})

@@ -15,7 +15,7 @@ _NAME: Final = re.compile(r"loyalty-(\d{4})(\d{2})(\d{2})T\d{6}Z-\d+-[0-9a-f]{16
 
 
 def backups_ahead(span: Span) -> Iterator[Finding]:
-    """Backups of this ledger, made since the day, whose names hold a head that is no beginning of it."""
+    """Backups of this ledger, made since the day, whose names hold a head that is not a beginning of it."""
     if not span.shop.root:
         return
     folder = resolve(span.shop.root, span.shop.settings.backup_dir)

@@ -79,5 +79,5 @@ def ago(minutes: int) -> str:
 
 
 def told(key: str, /, **values: Value) -> str:
-    """What was found, in the language in force."""
+    """What was found, in the current language."""
     return str(Phrase(key, **values))

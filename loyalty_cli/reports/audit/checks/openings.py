@@ -15,7 +15,7 @@ from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, money
 from loyalty_cli.units import Cents
 
 BARE_RECORDS: Final = 3
-"""So many records of one person that hold nothing but what enrolment gave are no slip any more."""
+"""So many records of one person that hold nothing but what enrolment gave are no longer slips."""
 
 
 def openings(span: Span) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from loyalty_cli.reports.audit.checks.generous import gives_more
 from loyalty_cli.reports.program.changes import changes
 
 SHORT: Final = timedelta(days=1)
-"""A program that was never used so long was hardly meant."""
+"""A program that was never used so long was probably a mistake."""
 _MOST_TOLD: Final = 4
 
 

@@ -9,7 +9,7 @@ from loyalty_cli.reports.audit.checks.by_hand import SOON_MINUTES
 from loyalty_cli.reports.audit.checks.finding import Finding, Span, ago, found, told
 
 SLIPS_A_DAY: Final = 2
-"""So many rewards undone at once by one operator in a day are slips of the finger; more are worth a look."""
+"""So many rewards undone at once by one operator in a day are typing mistakes; more are worth a look."""
 
 
 def rewards_undone(span: Span) -> Iterator[Finding]:

@@ -136,7 +136,7 @@ def test_once_a_calendar_year_and_not_within_the_cool_off(gift: Gift, on: str, w
 def test_however_often_the_date_is_changed(
     births: list[date], changes: list[int], missed: set[int], before: int, after: int
 ) -> None:
-    """Four years, any nights missed, any dates told anew: never two gifts in a year nor within the cool-off."""
+    """Four years, any nights missed, any dates told again: never two gifts in a year nor within the cool-off."""
     rules = RULES._replace(days_before=before, days_after=after)
     born, told = births[0], LONG_AGO
     gifts: list[Gift] = []
