@@ -111,7 +111,7 @@ def refuse_journals(path: str, hint: Phrase) -> None:
 
 
 def copy_ledger(source: sqlite3.Connection, path: str) -> None:
-    """Copies a ledger into an empty file that nobody else knows, unsynced. Raises Busy, StorageError."""
+    """Copies a ledger into an empty private file, unsynced. Raises Busy, StorageError."""
     try:
         copy_to(source, path)
     except sqlite3.Error as error:

@@ -1,1 +1,1 @@
-"""What can be proven of a ledger. Each module holds checks of one kind; ``operations.verify`` has the table of all."""
+"""Checks of a ledger. Each module holds checks of one kind; ``operations.verify`` has the table of all."""

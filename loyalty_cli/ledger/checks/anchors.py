@@ -1,4 +1,4 @@
-"""Heads written down earlier, in this file and outside of it: each must be a beginning of the ledger."""
+"""Heads recorded earlier, inside and outside this file: the ledger must still begin with each."""
 
 import sqlite3
 from collections.abc import Iterator

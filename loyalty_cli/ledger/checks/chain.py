@@ -9,7 +9,7 @@ from loyalty_cli.ledger.facts.chain import seal
 
 
 class Chain:
-    """Computes every seal again; after a wrong one it goes on from the written one, so that each break is told once."""
+    """Computes every seal again; after a wrong one it continues from the recorded one: each break is told once."""
 
     def __init__(self, conn: sqlite3.Connection, previous: bytes, first: int) -> None:
         self.findings = Findings()
@@ -18,7 +18,7 @@ class Chain:
         self._next = first
 
     def read(self, fact: Walked) -> None:
-        """One more fact."""
+        """Checks the next fact."""
         if fact.id != self._next:
             self.findings.add(f"fact {self._next}", "number", f"is missing: fact {fact.id} follows {self._next - 1}")
         self._next = fact.id + 1
@@ -34,7 +34,7 @@ class Chain:
         return seal(self._previous, whole.told, entries, allocations, extensions, vouchers, tier_changes) == fact.seal
 
     def end(self, walk: Walk) -> Findings:
-        """All that was found, rows that belong to no fact among it."""
+        """All findings, including rows that belong to no fact."""
         for side in walk.sides:
             self.findings.take(side.end())
         return self.findings

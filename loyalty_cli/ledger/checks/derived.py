@@ -1,4 +1,4 @@
-"""What is kept beside the append-only tables: derived rows, and the counts of files brought in."""
+"""Derived rows, and the counts of imported files."""
 
 from collections.abc import Iterator
 

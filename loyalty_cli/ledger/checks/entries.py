@@ -1,4 +1,4 @@
-"""Entries, each by itself: whole, in a known unit, of its fact's member and day; and as many as were sealed."""
+"""Each entry is whole, in a known unit, of its fact's member and day; each fact has as many as were sealed."""
 
 import sqlite3
 from collections.abc import Set

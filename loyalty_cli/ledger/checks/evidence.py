@@ -14,11 +14,11 @@ Tell: TypeAlias = Callable[[str, int, int], None]
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:
-    """Nobody watches."""
+    """Reports no progress."""
 
 
 class Evidence:
-    """The ledger under proof.
+    """The ledger being checked.
 
     ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``db_path`` where the ledger is,
     ``program_file`` the bytes of the program file beside it. ``quick`` leaves out what takes long: SQLite's comparison
@@ -54,5 +54,5 @@ class Evidence:
 
 
 def of_history(name: str) -> Callable[[Evidence], Findings]:
-    """The check that reads along with the history under this name."""
+    """The check of that name that follows the history."""
     return lambda evidence: evidence.history.found[name]

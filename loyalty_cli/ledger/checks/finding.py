@@ -1,4 +1,4 @@
-"""What a check says: findings, of which all are counted and the first are kept."""
+"""Findings of a check: all are counted, the first ones are kept."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ DAMAGE: Final = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, Ty
 
 
 class Finding(NamedTuple):
-    """One thing that is not as it must be: ``id`` says where (``fact 812``), ``rule`` what was broken, ``what`` how."""
+    """Something wrong: ``id`` says where (``fact 812``), ``rule`` which rule is broken, ``what`` how."""
 
     id: str
     rule: str

@@ -1,4 +1,4 @@
-"""No balance below its floor after any fact of history, but for debts on record that a taking back left."""
+"""No balance falls below its floor after any fact, except debts that a return or an undo left."""
 
 from loyalty_cli.ledger.checks.finding import Findings
 from loyalty_cli.ledger.checks.walk import Row, Walked
@@ -11,7 +11,7 @@ OWING: Final = (*kinds.OWING, CORRECTED, "opening")
 
 
 class Floors:
-    """Adds entry to entry, fact by fact. A floor holds when a fact is over, not between its entries.
+    """Adds up entries fact by fact. A floor holds after a fact, not between its entries.
 
     Points and credit: not below what is owed, and only a taking back or an opening may owe. Stamps: below zero only
     by one of these. Spend and rewards given: not below zero. A voucher: open once, or not.
@@ -25,7 +25,7 @@ class Floors:
         self._owed: dict[tuple[int, str], int] = {}
 
     def read(self, fact: Walked) -> None:
-        """One more fact."""
+        """Checks the next fact."""
         lowered: set[tuple[str, int]] = set()
         vouchers: set[str] = set()
         drawn = bool(fact.allocations)

@@ -1,4 +1,4 @@
-"""The history read once for every check that follows it fact by fact."""
+"""One pass over the history for every check that follows it fact by fact."""
 
 import sqlite3
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Making derived tables, indexes and triggers again, in the caller's transaction."""
+"""Rebuild derived tables, indexes and triggers, in the caller's transaction."""
 
 import sqlite3
 
@@ -12,7 +12,7 @@ _SECOND_COPY: Final = "_whole"
 
 
 def differing_copies(conn: sqlite3.Connection, fresh: dict[str, Made]) -> list[dict[str, Any]]:
-    """Rows whose second copy says something else than the table, by the first of their columns."""
+    """Rows whose covering index differs from the table, by their first column."""
     here = schema_of(conn)
     found = []
     for name, made in fresh.items():

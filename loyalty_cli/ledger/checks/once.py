@@ -1,4 +1,4 @@
-"""Once is once: receipt numbers, operation ids, vouchers, gifts."""
+"""What may exist only once: receipt numbers, operation ids, vouchers, gifts."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,7 @@ USED: Final = "voucher-used"
 
 
 def check_once(evidence: Evidence) -> Iterator[Finding]:
-    """Receipt numbers and operation ids: unique, and all of them known to the index that keeps them so."""
+    """Receipt numbers and operation ids are unique, and all are in the index that enforces it."""
     yield from ask(evidence.conn, _REFS, _OPS, _UNSEEN)
 
 

@@ -1,4 +1,4 @@
-"""Taking back: each undo and return names one earlier fact, and takes back what that fact gave, no more and no less."""
+"""Reversals: each undo and return names one earlier fact and takes back exactly what that fact gave."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The file itself: whole as SQLite sees it, ours, and with exactly the tables, indexes and triggers of this release."""
+"""The file itself: intact, ours, and with exactly the tables, indexes and triggers of this release."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -31,7 +31,7 @@ _NONE: Final[list[Row]] = []
 
 
 class Walked(NamedTuple):
-    """A fact on the way. The last value of each row, and ``text`` for the fact itself, is the whole row as JSON."""
+    """A fact as it is read. The last value of each row, and ``text`` for the fact itself, is the whole row as JSON."""
 
     id: int
     kind: str

@@ -1,1 +1,1 @@
-"""Copies of the ledger: how one is made, which of them holds most, and what is lost where one takes its place."""
+"""Copies of the ledger: make one, find the most complete one, compare it with the ledger."""

@@ -1,4 +1,4 @@
-"""Copies of the ledger in a folder, ordered by how much of it they hold, and what they know that the ledger lost.
+"""Copies of the ledger in a folder, the most complete one last, and facts that only a copy has.
 
 Clocks go wrong and file times change when a folder is copied, so neither decides which copy is the newest. A copy is
 measured by the facts that it shares with the ledger.
@@ -39,7 +39,7 @@ class Copy(NamedTuple):
 
 
 def copies(folder: str, ledger: sqlite3.Connection | None = None) -> list[Copy]:
-    """The copies in a folder, the one that holds most of the ledger last. A folder that is not there holds none."""
+    """The copies in a folder, the most complete one last. A missing folder has none."""
     try:
         paths = [one.path for one in os.scandir(folder) if one.name.endswith(SUFFIX) and one.is_file()]
     except OSError:

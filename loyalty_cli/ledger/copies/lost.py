@@ -1,4 +1,4 @@
-"""What is lost and what comes back where a copy takes the place of the ledger it was made of."""
+"""What is lost and what comes back when a copy replaces the ledger."""
 
 import sqlite3
 

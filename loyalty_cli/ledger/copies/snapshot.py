@@ -1,4 +1,4 @@
-"""A private copy of the ledger to read at leisure, so that no till waits while it is proven."""
+"""A private copy of the ledger, so that no till waits while it is checked."""
 
 import sqlite3
 from contextlib import closing
@@ -13,11 +13,11 @@ RESTARTS: Final = 3
 
 
 class _RestartedError(Exception):
-    """Sales keep coming between the steps."""
+    """Another process writes between the steps."""
 
 
 def snapshot(conn: sqlite3.Connection) -> sqlite3.Connection:
-    """The ledger as it is now, in a file of SQLite's own that nobody else can open and that goes with the connection.
+    """The ledger as it is now, in a temporary file of SQLite that disappears with the connection.
 
     Raises Busy, sqlite3.Error.
     """
@@ -56,7 +56,7 @@ def copy_into(conn: sqlite3.Connection, copy: sqlite3.Connection) -> None:
 
 
 def copy_to(conn: sqlite3.Connection, path: str) -> None:
-    """Copies a ledger into an empty file that nobody else knows, unsynced. Raises Busy, sqlite3.Error."""
+    """Copies a ledger into an empty private file, unsynced. Raises Busy, sqlite3.Error."""
     with closing(sqlite3.connect(path, isolation_level=None)) as copy:
         # In memory: a copy that begins again has to be taken back, and there was nothing before that is kept.
         copy.execute("PRAGMA journal_mode = MEMORY")

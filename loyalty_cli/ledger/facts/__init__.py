@@ -1,1 +1,1 @@
-"""What happened: facts and what was decided for them, sealed and read back."""
+"""Facts and what was decided for them: write, seal, read."""

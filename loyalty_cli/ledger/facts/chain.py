@@ -30,7 +30,7 @@ def seal_of(conn: "sqlite3.Connection", fact_id: int) -> bytes | None:
 
 
 def hasten() -> None:
-    """For long work: OpenSSL's sha256, the same function at twice the speed."""
+    """Switch to OpenSSL's sha256 for bulk work: the same digest at twice the speed."""
     global sha256  # noqa: PLW0603 - one function for another that gives the same
     from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""What was ever given, in order, for the limits of the promises."""
+"""All that was given, in order, to check the limits of promises."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _ENTRIES: Final = (
 
 
 class Record:
-    """What a ledger tells of what was given."""
+    """The given amounts of a ledger."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn

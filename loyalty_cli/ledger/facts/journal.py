@@ -1,4 +1,4 @@
-"""Writing facts, one or many: each is put into rows and into the text of its seal here, and nowhere else.
+"""Write facts, one or many. Only this module makes the rows of a fact and the text of its seal.
 
 The sealed text is canonical JSON, put together from parts that many facts share. The tests compare it with
 ``chain.seal``, which reads the rows back. A fact is gathered first and written with the others of its transaction.
@@ -179,7 +179,7 @@ def can_be_shared(decision: Decision) -> bool:
 
 
 class Gathering:
-    """Facts on their way into the ledger: each is sealed behind the one before, all are written together.
+    """A batch of facts: each is sealed after the one before, all are written together.
 
     ``end`` is the head of the chain with what is gathered; ``waiting`` counts the facts that are not written yet.
     """

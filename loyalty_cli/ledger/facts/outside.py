@@ -1,4 +1,4 @@
-"""The last head written beside the ledger, in ``loyalty.db.head``: it shows when the ledger is no longer that one.
+"""The last head, kept in ``loyalty.db.head`` beside the ledger, to detect that the ledger was replaced.
 
 A backup, an export and the night write it; a till reads it with each sale, so it stays small and loads nothing. Nothing
 replaces a head that the ledger does not begin with, but going back to a backup.

@@ -1,4 +1,4 @@
-"""Earlier facts as they stand today: what was told, what is left of what they gave, what stands on them."""
+"""Read earlier facts: their input, what is left of their entries, and the facts that refer to them."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -200,7 +200,7 @@ def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recor
 
 
 def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
-    """What lapsed unused of a lot: written down by a night, or past its last day and not yet written."""
+    """The part of a lot that lapsed unused, recorded by a night or not yet."""
     (written,) = conn.execute(
         "SELECT coalesce(sum(a.amount), 0) FROM allocations a JOIN entries d ON d.id = a.debit_id"
         " WHERE a.lot_id = ? AND d.rule = 'lapse'",

@@ -1,4 +1,4 @@
-"""Free text of facts, kept apart from what is sealed, so that it can be erased with a member.
+"""Free text of facts, stored apart from the sealed body, so that it can be erased with a member.
 
 In the body of a fact a digest stands in place of the text: ``{"reason": {"sha256": "9f86…"}}``. The text lies in the
 table ``texts``, with a salt: after an erasure nobody can guess a short text from its digest. Facts of the first release

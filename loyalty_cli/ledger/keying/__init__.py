@@ -1,1 +1,1 @@
-"""What is asked of the ledger while a fact is keyed, and by no report."""
+"""Questions asked while a fact is keyed."""

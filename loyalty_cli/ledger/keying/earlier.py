@@ -1,4 +1,4 @@
-"""What was keyed before: the same sale twice, the names in use, wrong codes, what was given of a reward."""
+"""Earlier facts that matter while keying: duplicates, names in use, wrong codes, rewards given."""
 
 import sqlite3
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""What two records hold when they become one, and when they are told apart again."""
+"""What two records hold at a merge and at its undo."""
 
 import sqlite3
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What stands in the way of an undo."""
+"""What prevents an undo."""
 
 import sqlite3
 from collections.abc import Sequence

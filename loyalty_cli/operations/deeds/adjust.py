@@ -1,4 +1,4 @@
-"""A correction by hand, with its reason."""
+"""A manual correction, with its reason."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -33,7 +33,7 @@ def adjust(
     on: date | None = None,
     ref: str | None = None,
 ) -> Receipt:
-    """Gives (positive) or takes (negative) points, credit or stamps; lends a tier for some days.
+    """Adds (positive) or removes (negative) points, credit or stamps, or grants a tier for some days.
 
     Refusals in this order: BadText (no reason), the member's, LimitExceeded (credit, stamps), the day's,
     the receipt number's, those of ``decide_adjustment``, the ledger's.

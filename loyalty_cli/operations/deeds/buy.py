@@ -122,7 +122,7 @@ def _check_plausible(shop: OpenShop, amount_cents: Cents, lines: tuple[Line, ...
 
 
 def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str, ...]:
-    """A warning for each category that nobody has used here."""
+    """A warning for each category that was never used before."""
     if not any(line.category for line in lines):
         return ()
     from loyalty_cli.operations.kernel import unknown_names as unheard
@@ -131,7 +131,7 @@ def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str
 
 
 class Sale(NamedTuple):
-    """What was told of a sale: the price of the goods, the lines, and how a part of it is paid.
+    """The input of a sale: the price of the goods, the lines, and how a part of it is paid.
 
     ``vouchers`` and ``cards`` are codes, ``channel`` is where it was sold, as a file tells it, ``round_up`` the id of
     the cause for which the customer rounds up. ``by`` is the number of who bought, where a file tells it.
@@ -147,7 +147,7 @@ class Sale(NamedTuple):
     by: int = 0
 
     def body(self) -> dict[str, Any]:
-        """What was told, without what was not."""
+        """The values that were given."""
         vouchers = list(self.vouchers)
         told = {
             "credit": self.credit_cents,
@@ -204,7 +204,7 @@ def record_purchase(
 
 
 def _cards(shop: OpenShop, sale: Sale, recorded: Mapping[str, Any] | None) -> tuple[tuple[str, Cents], ...]:
-    """Each gift card with what it may pay: what is left on it, or, of a purchase decided again, what it paid."""
+    """Each gift card with the amount it may pay: its balance, or what it paid when the purchase is replayed."""
     if recorded is not None:
         return tuple(zip(sale.cards, recorded.get(CARDS_PAID, ()), strict=False))
     from loyalty_cli.operations.deeds.money.gift_cards import usable_cards
@@ -213,7 +213,7 @@ def _cards(shop: OpenShop, sale: Sale, recorded: Mapping[str, Any] | None) -> tu
 
 
 def _paid_by_each(cards: Sequence[tuple[str, Cents]], decision: Decision) -> list[Cents]:
-    """What each card pays by a decision."""
+    """The amount that each gift card pays."""
     paid = {entry.unit: entry.amount for entry in decision.entries}
     return [paid.get(GIFT_CARD + code, 0) for code, _ in cards]
 
@@ -265,7 +265,7 @@ def _cause(shop: OpenShop, text: str) -> str:
 
 
 def _account(shop: OpenShop, found: Member, keyed: Keyed) -> Member:
-    """For whom a purchase counts: the member, or who they are linked to. A known receipt stays whose it was."""
+    """The member a purchase counts for: the buyer, or who they are linked to. A known receipt keeps its member."""
     if not any_links(shop.conn):
         return found
     from loyalty_cli.operations.kernel.links import account_of
@@ -280,20 +280,20 @@ def _account(shop: OpenShop, found: Member, keyed: Keyed) -> Member:
 
 
 def _came(shop: OpenShop, buyer: Member, on: date) -> None:
-    """Who bought for another was heard of that day, although the purchase counts for the other."""
+    """Record the buyer's visit when the purchase counts for another member."""
     if buyer.last_contact_on is None or buyer.last_contact_on < on:
         update_member(shop.conn, buyer.id, {"last_contact_on": on})
 
 
 def _bought_by(done: Done, found: Member) -> dict[str, Any]:
-    """What the receipt says of who bought for another: ``bought_by`` (card, name); nothing for their own purchase."""
+    """``bought_by`` (card, name) where the purchase counts for another member, else nothing."""
     if done.member_id == found.id:
         return {}
     return {"bought_by": {"card": found.card, "name": found.shown_name}}
 
 
 def _occasions(shop: OpenShop, account: Member, keyed: Keyed) -> tuple[str, ...]:
-    """What promotions and thresholds ask of the day and the member. The fact records it: both may change."""
+    """What promotions and thresholds need to know. The fact records it, because it may change."""
     found: list[str] = []
     if "promotions" in shop.program.values:
         from loyalty_cli.program.promises.buying import promotions
@@ -311,7 +311,7 @@ def _occasions(shop: OpenShop, account: Member, keyed: Keyed) -> tuple[str, ...]
 
 
 def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], goods: tuple[Line, ...], *, sure: bool) -> None:
-    """Raises Refused for a product without a value, which is handed over, and for money off that would be lost."""
+    """Raises Refused for a product voucher without a value, and for a voucher worth more than the sale."""
     for one in vouchers:
         if one.state == "open" and one.kind == "product" and not one.value_cents:
             raise Refused("error.nothing-off", name=one.name, code=one.code)
@@ -351,7 +351,7 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 
 
 def payment_of(shop: OpenShop, fact: Fact) -> dict[str, Any]:
-    """What is left to pay of a purchase, from what was told: credit and voucher come off the price of the goods."""
+    """The amount left to pay: the price less vouchers and credit."""
     amount, credit = fact.body["amount"], fact.body.get("credit", 0)
     sale = settled(shop.conn, fact, AsOf(shop.now().today, NOW))
     used, each, off = sale.used, sale.offs, sum(sale.cut_offs)

@@ -1,4 +1,4 @@
-"""A helping hand and its thanks, at once or when the owner has approved it."""
+"""Engagements: a member helps the shop and is thanked, at once or after the owner's approval."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -32,7 +32,7 @@ _MOST_OF_A_LINK: Final = 500
 
 
 class Shown(NamedTuple):
-    """What a member shows for it: where it can be seen, what was written, how many stars; may the shop publish it."""
+    """Proof of an engagement: link, text, stars, and whether the shop may publish it."""
 
     link: str = ""
     text: str = ""

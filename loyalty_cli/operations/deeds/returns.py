@@ -1,4 +1,4 @@
-"""Goods come back."""
+"""Returns of goods."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -174,7 +174,7 @@ def _left_of(shop: OpenShop, purchase: Fact) -> Cents:
 
 
 def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
-    """What the return gives into the customer's hand, by how the purchase was paid, as it was at the time."""
+    """The money and credit handed to the customer for a recorded return, by how the purchase was paid."""
     fact = records.fact_by_id(shop.conn, fact_id)
     bought = records.fact_by_id(shop.conn, fact.body["purchase"]) if fact else None
     if fact is None or bought is None:
@@ -190,7 +190,7 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 
 
 def handed_over(shop: OpenShop, fact: Fact) -> dict[str, int]:
-    """What a return gave into the customer's hand: money_cents and credit_cents, by how the purchase was paid."""
+    """The money and credit handed to the customer: money_cents and credit_cents, by how the purchase was paid."""
     bought = records.fact_by_id(shop.conn, fact.body["purchase"])
     if bought is None:
         raise AssertionError("a return names its purchase")

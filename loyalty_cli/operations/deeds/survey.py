@@ -1,4 +1,4 @@
-"""An answer to a survey, of a member or of somebody who is none. Scores are facts, comments can be erased."""
+"""Answers to surveys, by members and others. Scores are facts, comments can be erased."""
 
 from collections.abc import Sequence
 

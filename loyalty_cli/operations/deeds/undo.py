@@ -1,4 +1,4 @@
-"""Undoing the last thing keyed, or the one named."""
+"""Undo the last fact keyed, or the one named."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -52,7 +52,7 @@ MERGES: Final = ("merge", "merge-out")
 
 
 def undo(shop: OpenShop, fact: str | None = None, *, ref: str | None = None, member: str | None = None) -> Receipt:
-    """Takes back a fact by a new one: the one named, else the last one keyed today.
+    """Reverses a fact with a new one: the fact named, or else the last one keyed today.
 
     With a customer in front, ``member``, that is the last one keyed of that customer.
     The receipt says ``revived_points`` when points live on although their lot had lapsed; in ``hand_over`` what to give
@@ -190,7 +190,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
 
 
 def _with_details(shop: OpenShop, fact: Fact, member: Member, done: Done) -> Done:
-    """Brings the details back as they stood before a change, but for what changed since."""
+    """Restores the details as they were before a change, except what changed since."""
     from loyalty_cli.operations.deeds.members.own_fields import differences, shown
 
     before = shown(shop, member)
@@ -206,7 +206,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
-    """What lapsed unused of the lots it drew on is written down, so that it is not revived with what comes back.
+    """Records the unused rest of lapsed lots it drew on, so that the undo does not revive it.
 
     What a merged record owed, other lots of the member have paid.
     """
@@ -246,7 +246,7 @@ def check_undoable(shop: OpenShop, fact: Fact, *, again: bool = False) -> None:
 
 
 def _check_details(shop: OpenShop, fact: Fact) -> None:
-    """Raises Refused for a change of details of which the old values are kept no longer."""
+    """Raises Refused for a change of details whose old values are no longer kept."""
     old = (shop.now().today - fact.keyed_on).days > KEPT_DAYS
     if any(fact.body.get(name) for name in ("told", "cleared", "consents")) and (
         old or not has_replaced(shop.conn, fact.id)
@@ -328,7 +328,7 @@ def _last_turn(shop: OpenShop, code: str) -> Fact | None:
 
 
 def _later(shop: OpenShop, fact: Fact) -> Fact | None:
-    """The last thing that happened to a member after a fact, and stands. Details alone stand in nobody's way."""
+    """The last fact of a member after a fact that still stands. Changes of details alone do not count."""
     number = undoing.last_since(shop.conn, fact.member_id, fact.id)
     return records.fact_by_id(shop.conn, number) if number else None
 

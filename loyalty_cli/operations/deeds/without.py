@@ -1,4 +1,4 @@
-"""How a member would stand without a fact: what came later is decided again in memory, by the till's own functions."""
+"""A member's standing without a fact: later facts are replayed in memory by the till's own functions."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ def _lapsed_besides(
 
 
 def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
-    """Without any tier before it a member is in the lowest since ever."""
+    """Without an earlier tier a member has always been in the lowest one."""
     tiers = [(tier, date.fromisoformat(on), rule) for tier, on, rule in rows]
     return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, "undo")]), differs)
 

@@ -1,1 +1,1 @@
-"""A made-up shop to try everything on."""
+"""A made-up shop to try everything."""

@@ -1,4 +1,4 @@
-"""A living café to try everything on: some hundred made-up people, two years of their coffee, the same each time.
+"""The demo café: some hundred made-up members with two years of purchases, the same each time.
 
 Each day is played on its own date through the commands of the till, and every fortnight its nights are caught up, so
 that the ledger is one that a real shop would have; the nights of the last one are still to be run. Voucher codes are
@@ -89,7 +89,7 @@ def demo(
 
 
 class _Cafe:
-    """The café at the moment being played; what its guests have in hand."""
+    """The café at the moment being simulated, and the vouchers its members hold."""
 
     def __init__(self, shop: OpenShop, dice: Random, days: int) -> None:
         self.shop, self.dice = shop, dice
@@ -167,7 +167,7 @@ def _enrol(cafe: _Cafe, guest: Guest) -> Member:
 
 
 def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
-    """One visit: something for points or a voucher first, then what is bought; now and then only a look around."""
+    """One visit: a redemption or a voucher first, then a purchase; now and then only a check-in."""
     code = _hand_in(cafe, member) if cafe.dice.random() < 0.5 else None
     if code is None and cafe.dice.random() < 0.12:
         _take_a_reward(cafe, member)
@@ -190,7 +190,7 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
 
 
 def _pocket(cafe: _Cafe, done: Done) -> None:
-    """What a full card brought is taken home."""
+    """Uses the voucher of a full stamp card."""
     cafe.vouchers[done.member_id] += records.issued_vouchers(cafe.shop.conn, done.fact_id)
 
 
@@ -223,7 +223,7 @@ def _take_a_reward(cafe: _Cafe, member: Member) -> None:
 
 
 def _owner(cafe: _Cafe) -> None:
-    """What the owner keys: amends for a cold coffee, a favourite drink that somebody told."""
+    """What the owner keys: an adjustment for a cold coffee, a favourite drink."""
     for name in cafe.dice.sample(sorted(cafe.members), min(1, len(cafe.members))):
         card = cafe.members[name].card
         if cafe.dice.random() < 0.4:
@@ -233,7 +233,7 @@ def _owner(cafe: _Cafe) -> None:
 
 
 def _nights(cafe: _Cafe, missed: list[date]) -> None:
-    """What lapsed is written down, tiers are reviewed, birthdays honoured on their own days."""
+    """Lapses, tier reviews and birthday gifts, on their own days."""
     lapse.run(cafe.shop, missed[-1])
     review.run(cafe.shop, missed[-1])
     for night in missed:

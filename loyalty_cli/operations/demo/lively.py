@@ -1,4 +1,4 @@
-"""What the demo café does beside selling: it asks, thanks, surprises, and keeps the takings of its last days."""
+"""What the demo café does besides selling: surveys, engagements, surprises, and takings of the last days."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

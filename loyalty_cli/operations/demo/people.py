@@ -1,4 +1,4 @@
-"""Who comes to the demo café: people who are plainly made up, with their habits, and what they order.
+"""The members of the demo café: plainly made up, with their habits and what they order.
 
 Names are put together from invented surnames, phones are of the range that France keeps free for fiction
 (+33 6 39 98 xx xx), e-mails end in example.org. The same dice give the same people.
@@ -71,7 +71,7 @@ class Guest(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What is put on the counter."""
+    """The items and amount of one order."""
 
     amount_cents: Cents
     lines: tuple[Line, ...]
@@ -126,7 +126,7 @@ def minute(dice: Random) -> int:
 
 
 def order(dice: Random, likes: str) -> Order:
-    """What somebody orders: what they like, and now and then something else."""
+    """An order: what the guest likes, and now and then something else."""
     wanted = [(likes, 1 + (dice.random() < 0.25))]
     wanted += [(what, 1) for what, often in LIKED if what != likes and dice.randrange(100) < often // 2]
     lines = tuple(_line(dice, what, quantity) for what, quantity in wanted)

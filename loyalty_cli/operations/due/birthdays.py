@@ -1,4 +1,4 @@
-"""Birthdays: who has one, who is given something, and what they read or hear about it.
+"""Birthdays: who has one, who is given a gift, and the message about it.
 
 A fact tells the year that was celebrated and the day of the gift, never the date of birth.
 """

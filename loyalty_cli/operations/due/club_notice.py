@@ -1,4 +1,4 @@
-"""The end of a membership in the paid club: said in time, with what it has brought."""
+"""The notice before a membership of the paid club ends, with what it has brought."""
 
 import sqlite3
 from datetime import date
@@ -21,13 +21,13 @@ LAST_DAYS: Final = (1, 7)
 
 
 def term(shop: OpenShop, member_id: int, on: date) -> Term | None:
-    """The membership of a day; None for no member."""
+    """The membership on a day; None without one."""
     months = tuple(months_of(shop.conn, member_id))
     return term_on(Standing(member_id, "", "", history=History(club=months)), on)
 
 
 def is_contact(shop: OpenShop, member_id: int, on: date) -> bool:
-    """Whether membership is required and was not paid for: who is a contact is given nothing."""
+    """Whether membership is required and not paid: contacts are given nothing."""
     one = shop.program.club
     return one is not None and one.required and term(shop, member_id, on) is None
 

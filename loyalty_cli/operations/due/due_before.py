@@ -1,4 +1,4 @@
-"""What happens beside a fact, in its own transaction.
+"""What happens together with a fact, in its transaction.
 
 Before it, what a missed night should have written of the member; after it, what a purchase brings about for whoever
 brought a friend along. Everything here asks the ledger one short question first: nearly always the
@@ -71,7 +71,7 @@ def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
 
 
 def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], when: When) -> bool:
-    """A fact may use what was usable on its day, although a night has written it off since.
+    """Reopens lapses, so that a fact can use what was usable on its day although a night has written it off since.
 
     That is keyed late; or the clock of that night was ahead, and what it wrote off is dated after today.
     """

@@ -1,4 +1,4 @@
-"""What was not used in time is written down: points, credit, vouchers and stamp cards past their last day.
+"""Lapses: points, credit, vouchers and stamp cards past their last usable day are written off.
 
 They are gone from that day's end on whether or not this has run; it only writes the breakage down, dated the day after
 the last usable day even when it runs a week late.
@@ -26,7 +26,7 @@ LAPSE = "lapse"
 
 
 class Lapsed(NamedTuple):
-    """What one run wrote down: how many facts, and the value of each kind that is gone."""
+    """The result of one run: how many facts, and the amount of each kind that lapsed."""
 
     facts: int = 0
     points: int = 0
@@ -51,7 +51,7 @@ class Lapsed(NamedTuple):
 
 
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> Lapsed:
-    """Writes down what had its last day before ``on``: one fact a member and last day, oldest first.
+    """Writes off what had its last day before ``on``: one fact for each member and last day, oldest first.
 
     Old details of members are forgotten, too, once they are kept no longer. Safe to run again and to be killed.
     Raises Busy, StorageError.
@@ -139,7 +139,7 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
 
 
 def replay_reopening(shop: OpenShop, fact: Fact) -> None:
-    """Takes a breakage back again, because something was keyed late."""
+    """Reverses a breakage, because a fact was keyed late."""
     fact_id = fact.reverses or 0
     undone = records.fact_by_id(shop.conn, fact_id)
     last_day = date.fromisoformat(undone.body["last_day"]) if undone else fact.on

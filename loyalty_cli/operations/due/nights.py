@@ -1,4 +1,4 @@
-"""What the night keeps in mind: which step was done for which shop day; and how it works without making a till wait."""
+"""The state of the night: which step was done for which shop day, and batches that do not make a till wait."""
 
 import sqlite3
 import time
@@ -29,7 +29,7 @@ MOST_MISSED: Final = 1_100
 
 
 def quiet(done: int, total: int) -> None:
-    """Tells nobody."""
+    """Reports no progress."""
 
 
 def in_batches(shop: OpenShop, items: Sequence[T], work: Callable[[T], None], tell: Tell = quiet) -> None:
@@ -52,7 +52,7 @@ def in_batches(shop: OpenShop, items: Sequence[T], work: Callable[[T], None], te
 
 
 def not_ahead(on: date) -> date:
-    """The last day whose night counts on a day: a clock that went back by a day does nothing twice."""
+    """The last day whose night counts on a day, so that a clock set back by a day does nothing twice."""
     return next_day(on)
 
 

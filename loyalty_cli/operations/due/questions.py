@@ -1,4 +1,4 @@
-"""What the till asks a member: whether an old detail still holds, or a detail that is not told yet.
+"""The question the till asks a member: whether an old detail still holds, or a missing detail.
 
 At most once a visit, not twice in ASKED_AGAIN days, and never what the member declined to tell.
 """

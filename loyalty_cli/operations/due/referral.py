@@ -1,4 +1,4 @@
-"""Paying for a friend brought along, and taking it back with the purchase that paid.
+"""Referral rewards, and taking them back with the purchase that earned them.
 
 Each side has a fact of its own that names the friend and the purchase; so has each step that a number of friends
 reached. ``settle`` makes these facts agree with the purchase as it stands; it follows every purchase, return and undo,

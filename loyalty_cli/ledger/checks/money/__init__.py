@@ -1,1 +1,1 @@
-"""Money that the shop holds for others: never less than nothing."""
+"""Money that the shop holds for others never falls below zero."""

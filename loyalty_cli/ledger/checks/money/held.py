@@ -1,4 +1,4 @@
-"""Gift cards and causes: no card pays more than was put on it, no cause is paid more than was given for it."""
+"""Gift cards and causes: no card pays more than its value, no cause is paid more than was donated."""
 
 from collections.abc import Iterator
 

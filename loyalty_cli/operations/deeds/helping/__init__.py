@@ -1,1 +1,1 @@
-"""Who helps the shop: what the owner decides on it."""
+"""Members who help the shop: approval of engagements, joining challenges, linked accounts."""

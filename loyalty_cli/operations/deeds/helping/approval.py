@@ -1,4 +1,4 @@
-"""What the owner decides on an engagement that had to be approved: it gives now, or it never does."""
+"""Approve or reject an engagement that needs the owner's approval."""
 
 from datetime import date
 

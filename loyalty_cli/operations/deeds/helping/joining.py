@@ -1,4 +1,4 @@
-"""Taking part in a challenge that is for those who join it, and leaving it."""
+"""Join and leave challenges that require joining."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ _KNOWN: Final = Needs(joined=True)
 
 
 def join(shop: OpenShop, member: str, challenge: str, *, on: date | None = None) -> Receipt:
-    """A member takes part: what happens from that day on counts.
+    """A member joins a challenge; facts from that day on count.
 
     Refusals in this order: RewardNotFound (no such challenge), Refused (everybody takes part), the member's, the
     day's, Refused (it is not running, they take part already), the ledger's.
@@ -32,7 +32,7 @@ def join(shop: OpenShop, member: str, challenge: str, *, on: date | None = None)
 
 
 def leave(shop: OpenShop, member: str, challenge: str, *, on: date | None = None) -> Receipt:
-    """A member leaves it: what was won is kept. Refusals as ``join``; Refused for a member who does not take part."""
+    """A member leaves a challenge and keeps what they won. Refusals as ``join``; Refused for who did not join."""
     return _keyed(shop, member, challenge, on, joined=False)
 
 
@@ -71,5 +71,5 @@ def _check(one: Challenge, since: date | None, on: date, *, joined: bool) -> Non
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
-    """Writes it again: it decides nothing."""
+    """Replays it: it decides nothing."""
     _record(shop, member, None, dict(fact.body), as_keyed(fact))

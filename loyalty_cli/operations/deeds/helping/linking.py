@@ -1,4 +1,4 @@
-"""Linking a member to another: a household or a company. From then on what they buy counts for the other."""
+"""Link a member to another, as a household or a company. Their purchases then count for the other."""
 
 from datetime import date
 
@@ -84,5 +84,5 @@ def _check(shop: OpenShop, found: Member, other: Member | None, on: date) -> Non
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
-    """Writes it again: it decides nothing."""
+    """Replays it: it decides nothing."""
     key_fact(shop, member, LINK, dict(fact.body), as_keyed(fact), lambda _, __: Decision(), needs=NOTHING)

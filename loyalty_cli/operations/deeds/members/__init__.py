@@ -1,1 +1,1 @@
-"""Members: enrolled, changed, made one with another, forgotten."""
+"""Members: enroll, update, merge, erase."""

@@ -55,7 +55,7 @@ PLACE = "place"
 
 
 class EnrollRequest(NamedTuple):
-    """What is told at enrolment, as typed; dates and amounts are parsed already.
+    """The input of an enrolment, as typed; dates and amounts are already parsed.
 
     ``consents`` are channels the member allows. ``anyway`` enrolls although phone or e-mail are known. ``fee_paid``:
     the member joins the paid club at once.
@@ -84,7 +84,7 @@ class EnrollRequest(NamedTuple):
 
 
 def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Receipt:
-    """Enrolls a member and answers with their card: head starts, and what paper and past are honoured with.
+    """Enrolls a member and answers with their card: head starts, and what their paper cards and history are worth.
 
     The receipt says ``changes`` as ``update`` does: each detail written beside the name, as it is shown.
     ``sure`` takes what is probably a mistake. Refusals in this order: NotOffered (no club), values (BadText, BadPhone,
@@ -117,7 +117,7 @@ def _club(shop: OpenShop, done: Done) -> dict[str, Any]:
 
 
 def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
-    """What was written of the new member besides the name; nothing when it is told again."""
+    """The details recorded besides the name; nothing when the enrolment is repeated."""
     if done.repeated:
         return []
     from loyalty_cli.operations.deeds.members.own_fields import shown
@@ -155,7 +155,7 @@ def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> dict[str, An
 
 
 def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:
-    """Raises AmountTooLarge. Who brings nothing along is asked nothing."""
+    """Raises AmountTooLarge for an opening balance above the limit."""
     if request.points or request.credit_cents or request.spend_cents or request.stamps:
         from loyalty_cli.operations.kernel import limits as plausible
 
@@ -222,7 +222,7 @@ def record_enrolment(
 
 
 def _place(shop: OpenShop) -> int:
-    """The place of who is enrolled now among the first members, who have a badge; 0 after them."""
+    """The new member's place among the first members, who get a badge; 0 after them."""
     if "welcome" not in shop.program.values:
         return 0
     from loyalty_cli.program.promises.days.welcome import welcome_of
@@ -234,7 +234,7 @@ def _place(shop: OpenShop) -> int:
 
 
 def _body(draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -> dict[str, Any]:
-    """What was told: the names of the fields, never what stands in them."""
+    """The names of the fields that were given, never their values."""
     told = {"name": draft.name, "phone": draft.phone, "email": draft.email, "birthday": draft.birthday}
     body: dict[str, Any] = {"told": [*(field for field, value in told.items() if value), *sorted(request.fields)]}
     brought = {

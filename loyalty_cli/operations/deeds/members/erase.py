@@ -1,4 +1,4 @@
-"""Erase a member: everything that says who they were goes. What happened stays, without a name.
+"""Erase a member: personal data is deleted, facts stay without a name.
 
 Purchases, points and vouchers stay as entries, so that every total still adds up. The card number goes too: it leads
 nobody back to them, and no new member is given it unasked.
@@ -20,7 +20,7 @@ ERASE: Final = "erase"
 
 
 def erase(shop: OpenShop, member: str) -> dict[str, Any]:
-    """Erases who a member is, under all their records. There is no way back; whoever asks has been asked.
+    """Erases a member's personal data under all their records. This cannot be undone: confirm first.
 
     Returns ``fact`` (id, kind), ``card`` (the one they had), ``erased`` (the names of what was known, never what stood
     there), ``records`` emptied, ``kept`` (entries that stay, without a name), ``left`` (``where, of``: texts typed

@@ -1,4 +1,4 @@
-"""Two records of one person become one, by moving entries with new facts; ``undo`` separates them again."""
+"""Merge two records of one person by moving entries with new facts; ``undo`` separates them again."""
 
 import sqlite3
 from collections import Counter
@@ -71,7 +71,7 @@ _TELLING: Final = {"phone": "phone", "email": "e-mail", "birthday": "birthday"}
 
 
 def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> Receipt:
-    """Makes the member that ``goes`` names a part of the one that ``stays`` names.
+    """Merges the member ``goes`` into the member ``stays``.
 
     Points and credit keep their days, spend counts for the days it was spent, stamps and vouchers go along, the tier is
     the higher one; details that only one of them has are kept. The receipt is the other's, with
@@ -85,7 +85,7 @@ def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> R
 
 
 def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> Done:
-    """One merge inside the caller's transaction: what goes leaves the one, what stays joins the other."""
+    """One merge inside the caller's transaction: a fact empties one record, a fact fills the other."""
     known = records.fact_by_ref(shop.conn, keyed.ref) if keyed.ref else None
     if known is not None:
         return _known(shop, known, goes, stays)
@@ -106,7 +106,7 @@ def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> D
 
 
 def _take_back_referral(shop: OpenShop, first: Member, second: Member) -> tuple[str, ...]:
-    """Nobody brings themself along: what one was paid for the other is taken back, and said."""
+    """Takes back referral rewards that one record got for the other: a member cannot refer themself."""
     from loyalty_cli.operations.due import referral
 
     taken = 0
@@ -128,7 +128,7 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
 
 
 def _settle(shop: OpenShop, member: Member, when: When) -> None:
-    """What missed nights should have written of the member is written first."""
+    """First writes what missed nights should have written for the member."""
     alongside.before(shop, member, MERGE, {}, when, in_order=False)
     lapse.settle(shop, member.id, when.keyed_on)
     alongside.settled_standing(shop, member.id, when, in_order=False)
@@ -143,7 +143,7 @@ def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> i
 
 
 def join(shop: OpenShop, member_id: int, body: dict[str, Any], when: When, keyed: Keyed) -> int:
-    """The fact that gives the other what was taken, right behind the one that took it; returns its number."""
+    """The fact that fills the record that stays, directly after the one that emptied the other; returns its number."""
     standing = load_one(shop.conn, shop.program, member_id, when)
     moved = moved_by(shop.conn, body["fact"])
     tier, lent = tiers_before(shop.conn, shop.program, body["from"], AsOf(when.keyed_on, body["fact"] - 1))
@@ -227,7 +227,7 @@ def _left_of(shop: OpenShop, one: Recorded, gone: Counter[tuple[str, date]], whe
 
 
 def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) -> int:
-    """The fact that gives the separated record what was taken back for it, right behind that; returns its number."""
+    """The fact that gives the separated record its part back, directly after that; returns its number."""
     answers = pairs(shop.conn, left.id, joined.id)
     given_back: dict[int, int] = {}
     last_days = {}
@@ -286,7 +286,7 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
 
 
 def replay_separation(shop: OpenShop, fact: Fact) -> None:
-    """Decides one side of an undone merge again; the side that gives up comes first, the other right behind it."""
+    """Replays one side of an undone merge; the side that gives up comes first, the other directly after it."""
     side = records.fact_by_id(shop.conn, fact.reverses or 0)
     joined = side if side and side.kind == MERGE else records.fact_by_id(shop.conn, (fact.reverses or 0) + 1)
     if side is None or joined is None:
@@ -299,7 +299,7 @@ def replay_separation(shop: OpenShop, fact: Fact) -> None:
 
 
 class Consent(NamedTuple):
-    """A word about a channel that the record that stays did not have, or had otherwise."""
+    """A consent that the record that stays did not have, or had differently."""
 
     channel: str
     granted: bool

@@ -47,7 +47,7 @@ from loyalty_cli.values import Any, NamedTuple
 
 
 class Changes(NamedTuple):
-    """What is told, as typed; None leaves a value, "" clears it. ``consents`` maps a channel to yes or no.
+    """The changes as typed: None leaves a value, "" clears it. ``consents`` maps a channel to yes or no.
 
     ``confirm`` are fields that still hold, none of them all that grow stale; ``declined`` those not to be asked again.
     """
@@ -67,7 +67,7 @@ class Changes(NamedTuple):
 
 
 def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = None, ref: str | None = None) -> Receipt:
-    """Writes what was told; the statement names the fields, never what stood in them.
+    """Writes the changes; the statement names the fields, never their values.
 
     The receipt says ``changes`` (field, before, after), null where nothing stood or stands.
 
@@ -168,7 +168,7 @@ def _confirmed(shop: OpenShop, member: Member, asked: Sequence[str] | None) -> l
 
 
 def _known_before(shop: OpenShop, member: Member, told: list[str], keyed: Keyed) -> list[str]:
-    """Which of the fields were known already: to tell them again, even otherwise, is not to tell them first."""
+    """The fields that were known already: changing them is not telling them for the first time."""
     if keyed.ref is not None and (fact := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
         return list(fact.body.get("known", []))
     own = get_fields(shop.conn, member.id)

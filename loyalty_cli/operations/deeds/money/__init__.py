@@ -1,1 +1,1 @@
-"""What is sold and paid beside goods: causes, gift cards."""
+"""Money besides sales of goods: causes, gift cards, store credit."""

@@ -1,4 +1,4 @@
-"""Paying a cause what was given for it."""
+"""Pay out the donations that customers made to a cause."""
 
 from datetime import date
 
@@ -52,5 +52,5 @@ def _owed(shop: OpenShop, one: Cause) -> Cents:
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
-    """Records a payment again: it decides nothing."""
+    """Replays a payment: it decides nothing."""
     key_shop_fact(shop, PAID, fact.body, as_keyed(fact))

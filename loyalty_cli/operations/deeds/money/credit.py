@@ -1,4 +1,4 @@
-"""Store credit that is sold: paid now, spent later; it earns when it is used."""
+"""Sell store credit: paid now, spent later; it earns when it is spent."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def sell(
 
 
 def payment_document(amount_cents: Cents) -> dict[str, Any]:
-    """All of an amount is to be paid in money."""
+    """The whole amount is paid in money."""
     paid = {"amount_cents": amount_cents, "discount_cents": 0, "credit_cents": 0, "to_pay_cents": amount_cents}
     return {"payment": paid}
 

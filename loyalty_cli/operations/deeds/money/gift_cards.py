@@ -1,4 +1,4 @@
-"""Gift cards: sold by code to anybody, spent on purchases, paid out, blocked."""
+"""Gift cards: sell, spend on purchases, pay out, block."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -155,5 +155,5 @@ def _code_of(shop: OpenShop, fact: Fact) -> str:
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
-    """Records a sale, a refund or a block again: none decides anything."""
+    """Replays a sale, a refund or a block: none decides anything."""
     key_shop_fact(shop, fact.kind, fact.body, as_keyed(fact), reverses=fact.reverses)

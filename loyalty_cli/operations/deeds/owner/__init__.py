@@ -1,1 +1,1 @@
-"""Facts of the shop itself, of no member."""
+"""Facts of the shop itself, without a member."""

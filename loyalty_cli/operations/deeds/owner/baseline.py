@@ -1,4 +1,4 @@
-"""Where a goal started: the figure on the day of the first night that knew the goal, kept as a fact."""
+"""The baseline of a goal: its figure on the first night that knew the goal, kept as a fact."""
 
 from datetime import date
 
@@ -21,5 +21,5 @@ def keep(shop: OpenShop, goal: Goal, value: float, on: date) -> None:
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
-    """Keeps it again: it decides nothing."""
+    """Replays it: it decides nothing."""
     key_shop_fact(shop, BASELINE, fact.body, as_keyed(fact))
