@@ -1,4 +1,4 @@
-"""Copies of the ledger, each whole and proven before it has its name, and the newest of them played back every night.
+"""Backups: each is verified before it gets its name; every night restores the newest one as a drill.
 
 The name tells when the copy was made (UTC) and the head of the ledger in it: ``loyalty-20261121T093000Z-812-9f86….db``.
 """
@@ -34,7 +34,7 @@ JOURNALS: Final = ("-journal", "-wal", "-shm")
 
 
 def backup(shop: OpenShop, to: str | None = None) -> dict[str, Any]:
-    """Copies the ledger into a folder (the program file's without ``to``) and proves the copy before it has its name.
+    """Copies the ledger into a folder (the program file's without ``to``) and verifies the copy before naming it.
 
     The oldest of more copies than the program file keeps go, unless they are another ledger's. Returns ``path, head,
     facts, bytes, removed`` (names). Refusals in this order: BadValue and FileProblem (a folder that can not be), Busy,
@@ -63,12 +63,12 @@ def folder_of(shop: OpenShop) -> str:
 
 
 def newest_backup(shop: OpenShop) -> str | None:
-    """The path of the copy that holds most of the ledger; None where there is none."""
+    """The path of the most complete copy of the ledger; None without one."""
     return backups.newest_backup(folder_of(shop), shop.conn)
 
 
 def restore_drill(path: str) -> dict[str, Any]:
-    """Plays a backup back into a file beside it, proves that ledger whole, and removes it again.
+    """Restores a backup into a temporary file beside it, verifies that ledger and removes it.
 
     Returns what ``verify`` does, with ``path``. Raises FileProblem where there is no ledger, StorageError without room.
     """
@@ -104,7 +104,7 @@ def copy_backup(path: str, part: Part) -> None:
 
 
 def refuse_journals(path: str, hint: Phrase) -> None:
-    """Raises FileProblem where a journal lies beside a ledger: without it the ledger is half of something."""
+    """Raises FileProblem where a journal lies beside a ledger: without it the ledger may be incomplete."""
     for suffix in JOURNALS:
         if os.path.lexists(path + suffix):
             raise FileProblem("error.journal-left", hint, path=path + suffix)
@@ -135,7 +135,7 @@ def read_end(path: str) -> tuple[int, bytes]:
 
 
 def _copy(shop: OpenShop, path: str, folder: str) -> Anchor:
-    """A copy that is whole and a beginning of the ledger it was made of."""
+    """A verified copy, a prefix of the ledger it was made of."""
     copy_ledger(shop.conn, path)
     try:
         facts, seal = read_end(path)
@@ -152,7 +152,7 @@ def _name_of(anchor: Anchor) -> str:
 
 
 def _remove_oldest(shop: OpenShop, folder: str, made: str) -> list[str]:
-    """Keeps the copies that hold most of this very ledger, always the one just made. Other ledgers' copies stay."""
+    """Keeps the most complete copies of this ledger, and always the one just made. Copies of other ledgers stay."""
     ours = []
     for entry in os.scandir(folder):
         head = find_head(entry.name) if _NAME.fullmatch(entry.name) else None

@@ -1,4 +1,4 @@
-"""The night of a shop: what lapsed, tiers, birthdays, then everything out, copied, played back and proven.
+"""The nightly run: lapses, reviews, gifts, then export, backup, restore drill and verify.
 
 Each step is done once a shop day, however often the night is run; nights that were missed are caught up in order. A
 step that fails stops no other, and is tried again by the next run.
@@ -86,7 +86,7 @@ def nightly(shop: OpenShop, *, sure: bool = False, tell: Tell | None = None) -> 
 
 @contextmanager
 def alone(shop: OpenShop) -> Iterator[None]:
-    """One night at a time. The lock is SQLite's, on a file of its own: it goes with the process, however that ends."""
+    """Allow one night at a time. The lock is SQLite's, on its own file, and is freed when the process ends."""
     if not shop.root:
         yield
         return
@@ -166,7 +166,7 @@ class _Night:
         self.quiet = []
 
     def _guarded(self, step: Step, on: date, work: Callable[[], Outcome]) -> Outcome:
-        """What a step came to; whatever a person, a file or a disk can cause is an outcome too."""
+        """The outcome of a step; failures of files, disks and input are outcomes too."""
         try:
             return work()
         except LoyaltyError as error:
@@ -251,7 +251,7 @@ class _Night:
         return 1
 
     def _outbox(self) -> int:
-        """Whom to write to, a list a channel; how many lists were written."""
+        """Writes the lists of members to write to, one a channel; returns how many."""
         if "messages" not in self.shop.program.values:
             return 0
         from loyalty_cli.outlet.outbox import write_outbox
@@ -329,7 +329,7 @@ def _document(on: date, outcomes: list[Outcome], listed: list[dict[str, Any]], w
 
 
 def _detail(outcomes: list[Outcome]) -> str:
-    """What came of a step: of one day as it is, of several days each behind its date where there was anything."""
+    """The results of a step: of one day as it is, of several days each with its date where there was anything."""
     told = [outcome for outcome in outcomes if not is_dull(outcome.detail)]
     if len(outcomes) == 1 or not told:
         return outcomes[-1].detail

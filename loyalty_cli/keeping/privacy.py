@@ -1,4 +1,4 @@
-"""All that is held of one member, in a file they can take along: JSON for programs, CSV for people, in one archive."""
+"""A member's personal data in one archive: JSON for programs, CSV for people."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Going back to a backup: proven first, put in the ledger's place in one step, the old file kept aside.
+"""Restore a backup: verify it, replace the ledger in one step, keep the old file.
 
 The live file is never opened but by SQLite: closing any other handle to it would drop the locks of a till. A till that
 has the old file open is told at its next sale that the ledger was replaced; it can not write to the old one.
@@ -80,7 +80,7 @@ def restore(root: str | None, path: str | None = None, *, dry_run: bool = False)
 
 
 def _newest(folder: str, source: bytes, live: str) -> str:
-    """The backup that holds most of the present ledger; where that cannot be read, most facts."""
+    """The backup that shares most with the present ledger; the one with most facts where that cannot be read."""
     place = config_files.resolve(folder, _settings(source).backup_dir)
     with closing(_open(live) or sqlite3.connect(":memory:")) as conn:
         found = backups.newest_backup(place, conn if lost.has_facts(conn) else None)

@@ -168,7 +168,7 @@ class Program(Promises):
 
     @property
     def referral(self) -> "Referral | None":
-        """What a friend brought along is worth."""
+        """The referral reward."""
         return self.get("referral", None)
 
     @property

@@ -1,4 +1,4 @@
-"""What a member is on the way to: what is missing, and by when. Values; the sentences stand in the catalogues."""
+"""Progress of a member: what is missing, and by when. Values only; sentences are in the catalogues."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -1,1 +1,1 @@
-"""Who the customers are: members, how they are found, how names, phones and cards are kept."""
+"""Members: find them, and keep names, phones and cards."""

@@ -1,4 +1,4 @@
-"""Emptying the records of a member, and finding what still names them."""
+"""Erase the records of a member, and find texts that still name them."""
 
 import json
 import sqlite3

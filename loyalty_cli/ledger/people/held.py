@@ -1,4 +1,4 @@
-"""What is held of a member in every table, and of whom nothing was heard for long."""
+"""All personal data of a member, and members without contact for long."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who is meant: one text of the person at the till, exactly one member, or a refusal that helps to go on.
+"""Find exactly one member from what is typed at the till, or refuse with candidates.
 
 In this order, the first that matches anybody decides: the card (or the number in another system), the phone, the
 e-mail, the whole name, whole words of the name, beginnings of words of the name. Between several nobody guesses.

@@ -1,4 +1,4 @@
-"""Who the customers are: the rows of ``members`` and what hangs on them, kept apart from what happened.
+"""The rows of ``members`` and the tables that refer to them, kept apart from facts.
 
 Values come through the gates first (``clean_text``, ``to_e164``, ``check_email``, ``check_card``); every function runs
 in the caller's transaction. The folded words of each name are kept in step here and nowhere else.

@@ -1,4 +1,4 @@
-"""Who was in which segment last night: what a rule at the till reads."""
+"""The members of each segment as of last night, for rules at the till."""
 
 import sqlite3
 from collections.abc import Collection, Mapping

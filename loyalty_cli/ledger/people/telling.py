@@ -1,4 +1,4 @@
-"""What members told and when: read from the facts that stand."""
+"""When members gave or confirmed their details, from facts that stand."""
 
 import sqlite3
 from datetime import date

@@ -1,1 +1,1 @@
-"""Questions to the whole ledger: the SQL behind lists and reports. Read-only."""
+"""Queries over the whole ledger for lists and reports. Read-only."""

@@ -1,4 +1,4 @@
-"""What the demo tells of the café it made."""
+"""Figures of the demo shop."""
 
 import sqlite3
 from datetime import date

@@ -1,4 +1,4 @@
-"""Points become a reward; a voucher becomes what it promised."""
+"""Redemptions of points for rewards, and of vouchers."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A correction by hand: with a reason, within a limit, and never below zero."""
+"""Manual adjustments: with a reason, within a limit, never below zero."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -20,7 +20,7 @@ ADJUST = "adjust"
 
 
 class Adjustment(NamedTuple):
-    """What is given (positive) or taken (negative), and why. ``max_points`` is the owner's word for this once.
+    """The amounts added (positive) or removed (negative), and why. ``max_points`` is the owner's word for this once.
 
     ``tier`` is lent for ``days``.
     """

@@ -1,4 +1,4 @@
-"""What an undo gives every later fact that stands: what it would have been without the undone one."""
+"""Corrections of an undo: every later fact that stands gets what it would have given without the undone one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -67,7 +67,7 @@ def correct(
     codes: Iterator[str],
     lots: Sequence[Lot],
 ) -> None:
-    """Adds to the entries that negate a fact what brings the member to where they would stand without it.
+    """Adds the entries that bring the member to the standing they would have without the fact.
 
     ``lots`` are those that the negation gives back to, as they were before it.
     """
@@ -164,7 +164,7 @@ def _grant(draft: Draft, unit: str, surplus: Sequence[tuple[date, int]], fact_id
 
 
 def _restore(draft: Draft, missing: int, short: Sequence[tuple[date, int]], fact_id: int) -> None:
-    """What was drawn on since, and lapsed beside it, is not owed: without the fact those points would have paid it."""
+    """Forgives debts that lapsed points would have paid without the fact."""
     if missing <= 0:
         return
     owed = max(missing - sum(more for _, more in short), 0)

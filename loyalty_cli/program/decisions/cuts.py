@@ -1,4 +1,4 @@
-"""Money off a sale by what the shop promises, found again for what is left when goods come back.
+"""Discounts that promises take off a sale, computed again for the rest when goods come back.
 
 What a cut takes off is taken off the price of its goods, line by line, before vouchers and credit: what was not paid
 earns nothing, and an item that is free is not among the goods.

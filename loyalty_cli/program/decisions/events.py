@@ -44,7 +44,7 @@ def decide_club(
 
 
 def decide(program: Program, standing: Standing, event: Event) -> Decision:
-    """What an event brings, and nothing else. Raises what the promises raise."""
+    """The decision for an event. Raises what the promises raise."""
     draft = Draft(standing)
     happens(program, event, draft)
     return draft.decision()
@@ -113,7 +113,7 @@ def decide_referral(
     codes: Iterator[str] = _NO_CODES,
     told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Decision:
-    """Entries of one side of a friend brought along, or of a step; none where none is due.
+    """Entries of one side of a referral, or of a step; none where none is due.
 
     ``told`` is the body of the fact: of a step its ``friends``; whether the reward was ``used`` before, and which
     challenges were ``won`` before whose reward was.

@@ -67,7 +67,7 @@ def _on_cards(purchase: PurchaseRecord, money_cents: Cents, of_cents: Cents) -> 
 
 
 def due_on_cards(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...]) -> tuple[Cents, ...]:
-    """What is to be put back on each gift card, after what is back on it."""
+    """The amount to put back on each gift card, less what is back already."""
     back = shares(purchase, returned_cents, returned)
     net = netted(purchase)
     own = _on_cards(
@@ -77,7 +77,7 @@ def due_on_cards(purchase: PurchaseRecord, returned_cents: Cents, returned: tupl
 
 
 def still_due(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...] = ()) -> Shares:
-    """What is to be handed over so that the shares of ``returned_cents`` have come back, after what has been handed.
+    """The amounts to hand over for ``returned_cents``, less what was handed over before.
 
     Parts are rounded where they stand among the others. When one of them is undone the rest no longer adds up to the
     shares of their sum, and only what was really handed over can be counted.

@@ -1,4 +1,4 @@
-"""What lapses unused: the breakage of one member and one last day, and taking it back when something is keyed late."""
+"""Breakage of one member and one last day, and its reversal when a fact is keyed late."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Two records of one person become one: what the first has moves to the second, and back when it was a mistake.
+"""Merge two records of one person, and separate them again.
 
 Each side is a fact of its own: ``decide_leaving`` empties the record that goes, ``decide_joining`` gives the other all
 that was taken, lots with their days, spend with the days it counts for.
@@ -59,7 +59,7 @@ class Possessions(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """One thing that was taken from the record that goes. ``lot`` is the first lot that it carries on."""
+    """An amount taken from the record that goes. ``lot`` is the first lot that it carries on."""
 
     unit: str
     amount: int
@@ -70,7 +70,7 @@ class Moved(NamedTuple):
 
 
 def decide_leaving(program: Program, standing: Standing, has: Possessions, when: When) -> Decision:
-    """Entries that take all from the record that goes: what can still be used, what is owed, what was counted.
+    """Entries that empty the record that goes: usable amounts, debts and counts.
 
     The tier falls to the lowest: it goes on with the other record.
     """

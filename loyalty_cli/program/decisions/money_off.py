@@ -1,4 +1,4 @@
-"""What vouchers take off a sale: each from the goods it counts for, within its terms; and off what is left of it."""
+"""Voucher discounts on a sale, each on the goods it is for and within its terms, and on the rest after returns."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Enrolment: the head starts of a new member, and what a paper card and the past are honoured with."""
+"""Enrolment: head starts of a new member, and opening balances for paper cards and history."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -70,7 +70,7 @@ def decide_enrolment(
 def decide_opening(
     program: Program, standing: Standing, opening: Opening, when: When, codes: Iterator[str]
 ) -> Decision:
-    """Opening entries of somebody who is a member already. Raises BadValue for stamps on no card of the program."""
+    """Opening entries of an existing member. Raises BadValue for stamps on no card of the program."""
     _check_cards(program, opening.stamps)
     return decide(program, standing, Event("opening", when, codes, brought=opening))
 

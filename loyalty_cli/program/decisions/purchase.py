@@ -1,4 +1,4 @@
-"""A purchase: what is left to pay, what it earns, what it fills."""
+"""Purchases: what is left to pay, points, spend and stamps."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date

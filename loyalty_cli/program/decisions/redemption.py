@@ -1,4 +1,4 @@
-"""Points become a reward; a voucher becomes what it promised."""
+"""Redemptions of points for rewards, and of vouchers."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Goods come back: the purchase is worth what remains of it, and the difference is taken back.
+"""Returns: the purchase is worth what remains of it; the difference is taken back.
 
 After the last cent nothing of the purchase is left: points, spend, stamps, the bonuses it triggered. Multiplier,
 promotions and program are those of the purchase.
@@ -157,7 +157,7 @@ def what_is_left(purchase: PurchaseRecord) -> Left:
 
 
 def _take_back_cuts(draft: Draft, purchase: PurchaseRecord) -> None:
-    """What promises took off goes with the goods: what is left would have it, or not any more."""
+    """Reduces the cuts of a purchase to those that the remaining goods still bring."""
     entries = [one for one in purchase.entries if one.unit.startswith(OFF) and one.amount > 0]
     for entry, stays in zip(entries, offs_that_stay(purchase, entries) if entries else (), strict=True):
         if entry.net > stays:

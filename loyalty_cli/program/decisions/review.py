@@ -1,4 +1,4 @@
-"""The tier review: who no longer spends what the tier asks for goes down, after the days of grace, and never before."""
+"""The tier review: members who no longer spend enough for their tier go down after the days of grace."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -122,7 +122,7 @@ def _low_since(program: Promises, threshold: Cents, spends: Sequence[Spent], upt
 
 
 def _steps(program: Promises, spends: Sequence[Spent]) -> list[tuple[date, Cents]]:
-    """The days on which the window's spend changes, in order, and by how much; on one day what leaves goes first.
+    """The days on which the window's spend changes, in order, and by how much; on one day what leaves comes first.
 
     So within a day the spend falls and then rises: it is below a threshold after the last step of the day, or the run
     of days below it does not begin on that day.

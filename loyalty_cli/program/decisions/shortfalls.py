@@ -1,4 +1,4 @@
-"""Where the program stops at zero, a return may find too few points: the rest is taken once they come back."""
+"""Shortfalls: where the program stops at zero, a return takes missing points once they come back."""
 
 from loyalty_cli.program.decisions.returns import points_due
 from loyalty_cli.program.kernel.draft import RETURN, Draft

@@ -1,4 +1,4 @@
-"""Undoing a fact: a new fact that takes back what it gave and gives back what it took, to the very same lots."""
+"""Undo a fact: a new fact negates its entries and gives back what it took to the same lots."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -110,7 +110,7 @@ def _collect(draft: Draft, undone: Undone) -> None:
 
 
 def _take_back(draft: Draft, program: Program, undone: Undone, when: When) -> None:
-    """Where nothing is played again: a card in debt gives its voucher back, a tier that was raised falls."""
+    """Without a replay: a card in debt gives its voucher back, a raised tier falls."""
     closed = {entry.unit for entry in draft.entries if entry.unit.startswith(VOUCHER) and entry.amount < 0}
     still_open = [voucher for voucher in undone.open_vouchers if voucher.unit not in closed]
     boxes = undone.lapsed_boxes or {}

@@ -1,1 +1,1 @@
-"""What every promise stands on: the values between ledger and rules, a decision in the making, the program."""
+"""The base of promises: values between ledger and rules, drafts of decisions, the program."""

@@ -22,7 +22,7 @@ RETURN = "return"
 
 
 class Draft:
-    """Collects entries and what hangs on them; knows the lots as earlier entries of the same decision left them."""
+    """Collects entries with their allocations; knows the lots as earlier entries of the same decision left them."""
 
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
@@ -82,7 +82,7 @@ class Draft:
         return drawn.shortfall
 
     def give_back(self, unit: str, allocations: Sequence[Allocation]) -> None:
-        """Negative allocations: what a debit had drawn goes back to the very lots it came from.
+        """Negative allocations: what a debit had drawn goes back to the lots it came from.
 
         What is owed otherwise is paid from it at once, as it would be from an accrual.
         """

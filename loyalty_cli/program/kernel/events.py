@@ -1,4 +1,4 @@
-"""What happens in the shop, as the promises are told of it."""
+"""Events of the shop, as promises see them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date

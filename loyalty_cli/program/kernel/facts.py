@@ -1,4 +1,4 @@
-"""What is told to the rules, what they stand on, and what they decide: the values between ledger and program.
+"""The values between ledger and program: input of the rules, state they rest on, decisions.
 
 A *reference* to an entry is an ``int``: an entry already in the ledger by its id (positive), one that the same
 decision makes by ``~index`` (-1 is its first). Amounts are in the entry's own unit: points, cents for ``credit`` and
@@ -82,7 +82,7 @@ class Debt(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """On what terms a voucher takes something off a sale: of which goods, of how many items at most, from what price.
+    """The terms of a voucher: for which goods, how many items at most, from which price.
 
     ``max_discount_cents`` is the most that a percentage takes off; ``with_others``: beside other vouchers, too.
     """
@@ -105,7 +105,7 @@ VoucherState: TypeAlias = Literal["open", "used", "withdrawn", "lapsed"]
 
 
 class Voucher(NamedTuple):
-    """A promise on paper: what it gives, by the terms of the day it was issued; ``source`` is the rule behind it.
+    """A voucher: what it gives, by the terms of the day it was issued; ``source`` is the rule that issued it.
 
     ``boxes`` of a stamp card it was given for, and ``printed`` the boxes that the next card began with: told where they
     may go back, else None. ``terms`` are those of the program it was issued under, told where it is used.

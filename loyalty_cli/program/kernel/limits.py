@@ -1,4 +1,4 @@
-"""How often a promise may give: what was given, as ``verify`` tells it, and what goes beyond the limits."""
+"""Limits of promises: what was given, and what exceeds a limit, for ``verify``."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What must be known of a member before something can be decided: told by each promise, answered by one reading."""
+"""What a decision needs to know about a member: declared by each promise, read in one go."""
 
 from datetime import date
 

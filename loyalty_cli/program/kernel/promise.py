@@ -60,7 +60,7 @@ class Promises:
 
 
 class Promise:
-    """A promise. A subclass declares its tables and answers what concerns it; the defaults serve all the rest.
+    """A promise. A subclass declares its tables and overrides what concerns it.
 
     ``turn`` is its place when a fact is decided, lowest first: the entries of a fact stand in that order.
     ``rules`` are the rules of the entries it writes: their reasons stand in the catalogues under ``why.<rule>``.

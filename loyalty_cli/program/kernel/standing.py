@@ -1,4 +1,4 @@
-"""A member as the rules see them on a day, and as they stand after a decision of that day."""
+"""The standing of a member on a day, and after a decision of that day."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Categories that were called otherwise: what was bought under the earlier name counts under the new one."""
+"""Renamed categories: what was bought under the earlier name counts under the new one."""
 
 from collections.abc import Iterator, Mapping
 
@@ -57,7 +57,7 @@ def _to_first(names: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, ..
 
 
 class _Categories(Promise):
-    """They promise nothing: what names a category reads them."""
+    """They promise nothing; all that names a category reads them."""
 
     tables = (TABLE,)
 

@@ -1,4 +1,4 @@
-"""Offers: of so many items on one sale, so many are free."""
+"""Offers: buy some items on one sale, get some free."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Points: what a purchase earns, and until when it holds. Exact whole-number arithmetic, rounded once."""
+"""Points of a purchase and their expiry. Exact whole-number arithmetic, rounded once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -34,7 +34,7 @@ BIRTHDAY = "birthday"
 
 
 class Promotion(NamedTuple):
-    """Happy hours and double points; what is not given does not limit it."""
+    """Promotions: happy hours, double points. A condition that is not given does not limit."""
 
     id: str
     name: str
@@ -274,7 +274,7 @@ class _Promotions(Promise):
             earned += bonus
 
     def remains(self, program: Promises, entry: Recorded, left: Left) -> int:
-        """A bonus goes as soon as what is left would no longer bring it."""
+        """A bonus is taken back as soon as the remaining goods would not bring it."""
         if left.nothing:
             return 0
         spend = eligible_cents(program, left.lines, left.paid_cents)

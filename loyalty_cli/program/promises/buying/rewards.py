@@ -1,4 +1,4 @@
-"""Rewards: what points, a full card or a gift can become, as a voucher or at once."""
+"""Rewards for points, full cards and gifts, as a voucher or at once."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
