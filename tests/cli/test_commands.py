@@ -133,7 +133,7 @@ def test_a_visit_is_a_fact_of_its_own(typed: Typed, lea: str) -> None:
     assert typed("visit", lea, "--json").document["fact"]["kind"] == "visit"
 
 
-def test_a_helping_hand_is_thanked(typed: Typed, lea: str) -> None:
+def test_an_engagement_is_thanked(typed: Typed, lea: str) -> None:
     assert typed("engage", lea, "review", "--json").document["balance"]["points"] == 15
     assert typed("engage", lea, "shoe", "--json").code == 3
 
@@ -187,7 +187,7 @@ def test_a_shop_may_begin_with_a_program_file_of_its_own(typed: Typed, shop: Pat
     assert (gone.code, gone.err) == (2, f"error: {tmp_path / 'none.toml'}: no such file or directory\n")
 
 
-def test_a_demo_opens_with_a_life_behind_it(typed: Typed, tmp_path: Path) -> None:
+def test_a_demo_opens_with_two_years_of_history(typed: Typed, tmp_path: Path) -> None:
     folder = str(tmp_path / "demo")
     opened = typed("demo", folder, "--members", "12", "--days", "20", "--json").document
     assert opened["members"] == 12

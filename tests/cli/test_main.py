@@ -107,7 +107,7 @@ def test_help_is_a_command_too(typed: Typed, words: list[str], asked: list[str])
     assert typed(*words).code == 0
 
 
-def test_help_for_a_slip_says_what_was_meant(typed: Typed) -> None:
+def test_help_for_a_mistyped_command_says_what_was_meant(typed: Typed) -> None:
     assert typed("help", "bye").err == "error: there is no command 'bye'; did you mean buy?\n"
 
 
@@ -229,7 +229,7 @@ def test_an_answer_that_can_not_be_written_is_told_and_the_sale_is_kept(typed: T
     assert typed("buy", lea, "10", "--ref", "T-3", "--json").document["fact"]["repeated"] is True
 
 
-def test_a_refusal_keeps_its_code_when_nobody_listens(shop: Path) -> None:
+def test_a_refusal_keeps_its_exit_code_when_the_reader_is_gone(shop: Path) -> None:
     with open("/dev/full", "wb") as full:
         assert start("buy", "zoe", "3", stdout=full, stderr=full).returncode == 3
 

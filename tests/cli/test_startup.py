@@ -83,7 +83,7 @@ def test_rich_draws_where_colour_is_forced(typed: Typed, lea: str) -> None:
 
 
 @pytest.mark.parametrize("args", [["--help"], ["--version"], ["buy", "--help"], ["help", "buy"], ["bye"]])
-def test_help_and_slips_import_no_shop(args: list[str]) -> None:
+def test_help_and_typing_mistakes_import_no_shop(args: list[str]) -> None:
     found = modules(*args)
     assert roots(found) & (HEAVY | {"rich"}) == set()
     assert not any(name.startswith(("loyalty_cli.operations", "loyalty_cli.ledger")) for name in found)

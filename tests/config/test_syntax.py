@@ -33,13 +33,13 @@ LIST = "a list is not closed; it ends with ]"
         (f"{SHOP}[shop]\n", 3, "this table stands here a second time; put its lines under the first"),
     ],
 )
-def test_a_slip_comes_with_its_remedy(text: str, at: int, remedy: str) -> None:
+def test_a_mistake_comes_with_its_remedy(text: str, at: int, remedy: str) -> None:
     (line,) = mistakes(text)
     assert line == f"loyalty.toml line {at}: {remedy}: {text.splitlines()[at - 1]}"
 
 
 @pytest.mark.parametrize("line", ['name == "x"', 'name = l\'été "x"', "a = 01", "a = 2026-02-30", "[]]", "= 1"])
-def test_what_is_no_usual_slip_is_told_as_the_parser_tells_it(line: str) -> None:
+def test_an_unusual_mistake_is_told_as_the_parser_tells_it(line: str) -> None:
     (told,) = mistakes(line)
     assert told.startswith("loyalty.toml line 1: ")
     assert "write" not in told

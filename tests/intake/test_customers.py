@@ -222,7 +222,7 @@ def test_the_shops_own_export_gives_nobody_anything_twice(shop: OpenShop, tmp_pa
 CONTACTS = "Nom;Téléphone;Points\n"
 
 
-def test_the_phone_of_one_member_does_not_make_her_another(shop: OpenShop, tmp_path: Path) -> None:
+def test_the_phone_of_one_member_does_not_make_them_another(shop: OpenShop, tmp_path: Path) -> None:
     import_customers(shop, _file(tmp_path, CONTACTS + "Léa Un;0639981301;10\n", name="a.csv"))
     second = _file(tmp_path, CONTACTS + "Paul Deux;0639981301;50\n", name="b.csv")
     told = import_customers(shop, second)
@@ -240,7 +240,7 @@ def test_the_phone_of_one_member_does_not_make_her_another(shop: OpenShop, tmp_p
 
 
 @pytest.mark.parametrize("name", ["Un Léa", "lea un", "Mme Léa Martin", "Leo Untel", ""])
-def test_a_name_that_can_be_hers_or_none_brings_what_is_new(shop: OpenShop, tmp_path: Path, name: str) -> None:
+def test_a_name_that_can_be_theirs_or_none_brings_what_is_new(shop: OpenShop, tmp_path: Path, name: str) -> None:
     enroll(shop, EnrollRequest("Léa Un", phone="0639981301", card="T1"))
     told = import_customers(shop, _file(tmp_path, f"Nom;Téléphone;Mél\n{name};0639981301;lea@example.org\n"))
     assert (told["updated"], told["rejected"]) == (1, 0)
@@ -260,7 +260,7 @@ def test_a_card_or_an_email_does_not_either(shop: OpenShop, tmp_path: Path, head
     assert told["rejects"][0]["reason"].startswith(f"has the {what} of Léa Un (T1): one person?")
 
 
-def test_the_number_of_the_other_system_is_who_she_is(shop: OpenShop, tmp_path: Path) -> None:
+def test_the_number_of_the_other_system_is_who_they_are(shop: OpenShop, tmp_path: Path) -> None:
     import_customers(shop, _file(tmp_path, "customer id,name,email\nX1,Léa Un,lea@example.org\n", name="a.csv"))
     later = _file(tmp_path, "customer id,name,email\nX1,Paul Deux,lea@example.org\n")
     assert import_customers(shop, later)["updated"] == 1

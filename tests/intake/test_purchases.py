@@ -198,7 +198,7 @@ def test_returns_alone_enroll_nobody(tmp_path: Path) -> None:
     assert (told["accepted"], told["rejected"], told["enrolled"]) == (0, 1, 0)
 
 
-def test_after_a_return_her_purchases_go_on(tmp_path: Path) -> None:
+def test_after_a_return_their_purchases_go_on(tmp_path: Path) -> None:
     shop = _shop(tmp_path / "shop", window="lifetime")
     text = (
         "date,customer,amount,ref,original receipt\n2026-10-01,1,150.00,T1,\n2026-10-01,1,-100.00,R1,T1\n"

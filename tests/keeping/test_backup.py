@@ -271,7 +271,7 @@ def test_a_quiet_night_keeps_the_copy_it_makes(shop: OpenShop) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", "empty database"])
-def test_a_ledger_that_went_is_not_begun_anew(shop: OpenShop, tmp_path: Path, content: bytes | str | None) -> None:
+def test_a_ledger_that_went_is_not_begun_again(shop: OpenShop, tmp_path: Path, content: bytes | str | None) -> None:
     """Missing, cut to nothing, or a database without a table: the copy to bring back is named."""
     path, copy = Path(shop.db_path), backup(shop)["path"]
     shop.close()

@@ -337,7 +337,7 @@ def test_a_disk_that_fails_is_no_other_night(shop: OpenShop) -> None:
     assert not isinstance(refusal.value, Busy)
 
 
-def test_a_night_that_was_killed_holds_nobody_up(shop: OpenShop) -> None:
+def test_a_killed_night_does_not_block_the_next(shop: OpenShop) -> None:
     killed(lambda: alone(shop).__enter__())
     assert nightly(at(shop, "2026-11-21"))["ok"]
 
@@ -377,7 +377,7 @@ def shop_hint(shop: OpenShop) -> str:
     return refusal.value.hint
 
 
-def test_whoever_is_sure_of_the_clock_begins_anew(shop: OpenShop) -> None:
+def test_whoever_is_sure_of_the_clock_begins_again(shop: OpenShop) -> None:
     nightly(at(shop, "2026-11-21"))
     document = nightly(at(shop, "2036-11-21"), sure=True)
     assert document["ok"]

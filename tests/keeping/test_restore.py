@@ -297,7 +297,7 @@ def test_a_disk_without_room_is_told_and_the_ledger_stays(shop: OpenShop) -> Non
     assert names(Path(shop.root)) == ["backups", "loyalty.db", "loyalty.db.head", "loyalty.toml"]
 
 
-def test_who_was_erased_since_is_named_by_her_card(shop: OpenShop) -> None:
+def test_who_was_erased_since_is_named_by_their_card(shop: OpenShop) -> None:
     enroll(shop, EnrollRequest("Bea Essai", card="B2"))
     assert restore(shop.root, dry_run=True)["erased_since"] == []
     for card in ("A1", "B2"):

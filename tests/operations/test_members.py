@@ -164,7 +164,7 @@ def test_what_is_told_is_kept(shop: OpenShop) -> None:
     assert get_fields(shop.conn, member.id) == {"favourite_drink": "matcha"}
 
 
-def test_a_birthday_told_again_unchanged_does_not_wait_anew(shop: OpenShop) -> None:
+def test_a_birthday_told_again_unchanged_does_not_wait_again(shop: OpenShop) -> None:
     told(shop, name="Léa", birthday=date(1990, 2, 28))
     from loyalty_cli.operations.kernel.clock import Now
 

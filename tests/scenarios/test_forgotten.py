@@ -49,7 +49,7 @@ def _testa(shop: OpenShop) -> None:
     buy(shop, "T1", 1234)
 
 
-def test_an_erased_member_leaves_no_trace_of_who_she_was_in_the_file(shop: OpenShop) -> None:
+def test_an_erased_member_leaves_no_trace_of_who_they_were_in_the_file(shop: OpenShop) -> None:
     _testa(shop)
     told = erase(shop, "T1")
     assert (told["card"], told["records"]) == ("T1", 1)
@@ -67,7 +67,7 @@ def test_the_chain_stays_whole_and_the_totals_still_add_up(shop: OpenShop) -> No
     assert shop.conn.execute("SELECT sum(amount) FROM entries WHERE unit = 'points'").fetchone() == (12,)
 
 
-def test_an_erased_member_is_found_no_more_and_her_phone_is_free(shop: OpenShop) -> None:
+def test_an_erased_member_is_found_no_more_and_their_phone_is_free(shop: OpenShop) -> None:
     _testa(shop)
     erase(shop, "T1")
     for text in ("T1", "Testa", "06 39 98 12 34"):

@@ -9,7 +9,7 @@ from tests.scenarios.conftest import OpenTill
 from tests.support.programs import worked
 
 
-def test_an_undone_slip_gives_its_tier_to_nothing_keyed_late(till: OpenTill) -> None:
+def test_an_undone_sale_gives_its_tier_to_nothing_keyed_late(till: OpenTill) -> None:
     counter = till()
     counter.play("""
         2026-11-01
@@ -71,7 +71,7 @@ def test_an_undone_return_counts_again_on_the_days_between(till: OpenTill) -> No
     """)
 
 
-def test_a_slip_undone_and_keyed_again_in_full_raises_again(till: OpenTill) -> None:
+def test_a_sale_undone_and_keyed_again_in_full_raises_again(till: OpenTill) -> None:
     till().play("""
         2026-11-01
         enroll Léa

@@ -134,7 +134,7 @@ def test_once_a_month_and_again_where_the_first_came_back_whole(till: OpenTill) 
     """)
 
 
-def test_an_undo_charges_nobody_anew(till: OpenTill) -> None:
+def test_an_undo_charges_nobody_again(till: OpenTill) -> None:
     """Without the first sale the second would have been cheaper; what was paid for it stays, and earns."""
     till(promotion('off = "10 %"', "per_member = 1", 'period = "month"')).play("""
         2026-11-21

@@ -249,7 +249,7 @@ def test_a_voucher_keyed_late_counts_on_its_own_day(till: OpenTill) -> None:
     """)
 
 
-def test_a_voucher_that_she_holds_for_the_reward_is_mentioned(till: OpenTill) -> None:
+def test_a_voucher_that_they_hold_for_the_reward_is_mentioned(till: OpenTill) -> None:
     """A warning, not a refusal: the member may want to keep it."""
     counter = till()
     counter.play("""

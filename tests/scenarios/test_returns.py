@@ -333,7 +333,7 @@ def test_points_of_other_purchases_come_back_whole(till: OpenTill) -> None:
     """)
 
 
-def test_bought_after_all_the_points_taken_since_are_hers_again(till: OpenTill) -> None:
+def test_bought_after_all_the_points_taken_since_are_theirs_again(till: OpenTill) -> None:
     """The return is undone, and with it what was taken for it later."""
     counter = till(worked(refunds="negative = false"))
     counter.play("""

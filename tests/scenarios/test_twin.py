@@ -30,7 +30,7 @@ def test_slips_that_are_undone_leave_no_trace(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [56, 84, 102, 110, 119, 132])
-def test_slips_leave_no_trace_in_longer_stories(seed: int) -> None:
+def test_undone_mistakes_leave_no_trace_in_longer_stories(seed: int) -> None:
     """A rise undone, cards and goals reached on another day, two goals of one sale, a day with two visits."""
     story_of(seed).play_quickly(60)
 

@@ -249,7 +249,7 @@ def test_a_voucher_that_came_back_and_was_used_again_holds_the_return(till: Open
     """)
 
 
-def test_the_tier_a_slip_of_the_finger_gave_is_taken_back(till: OpenTill) -> None:
+def test_the_tier_of_a_mistyped_sale_is_taken_back(till: OpenTill) -> None:
     till().play("""
         2026-11-20
         enroll Léa

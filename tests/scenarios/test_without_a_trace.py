@@ -72,7 +72,7 @@ def test_what_others_keyed_in_between_changes_nothing(till: OpenTill) -> None:
     """)
 
 
-def test_a_tier_is_not_kept_by_slips(till: OpenTill) -> None:
+def test_a_tier_is_not_kept_by_undone_sales(till: OpenTill) -> None:
     """A slip keyed and undone each month: the tier goes when it would have gone."""
     shop = till()
     shop.play("""
@@ -153,7 +153,7 @@ def test_a_voucher_that_lapsed_unused_is_not_a_used_one(till: OpenTill) -> None:
     """)
 
 
-def test_a_card_filled_by_a_slip_fills_when_it_would_have(till: OpenTill) -> None:
+def test_a_card_filled_by_a_mistake_fills_when_it_would_have(till: OpenTill) -> None:
     till().play("""
         2026-11-01
         enroll Léa

@@ -123,7 +123,7 @@ def test_a_stamp_card_that_a_clock_ahead_wrote_off_goes_on(till: OpenTill) -> No
     counter.play("buy 2.00 coffee=2.00 -> 6 coffee")
 
 
-def test_a_tier_that_a_clock_ahead_lowered_is_hers_today(till: OpenTill) -> None:
+def test_a_tier_that_a_clock_ahead_lowered_is_theirs_today(till: OpenTill) -> None:
     counter = till()
     counter.play("""
         2026-11-02

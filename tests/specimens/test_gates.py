@@ -76,7 +76,7 @@ def test_a_number_of_days_has_a_sensible_range() -> None:
 
 
 @pytest.mark.parametrize("alike", ["t-1001", "T1001", "\uff34-\uff11\uff10\uff10\uff11", "Т-1001"])
-def test_receipt_numbers_that_look_alike_draw_the_warning_of_a_slip_keyed_twice(till: Till, alike: str) -> None:
+def test_receipt_numbers_that_look_alike_draw_the_warning_of_a_sale_keyed_twice(till: Till, alike: str) -> None:
     shop = till.shop
     assert "warnings" not in buy(shop, "Léa", 450, ref="T-1001").document()
     (warning,) = buy(shop, "Léa", 450, ref=alike).document()["warnings"]

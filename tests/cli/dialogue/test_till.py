@@ -434,7 +434,7 @@ def test_the_till_greets_with_the_shop_and_its_members(till: Till) -> None:
     assert till.greeting().endswith(" · 2 members")
 
 
-def test_an_undo_about_somebody_else_does_not_bring_her_to_the_till(with_lea: Till) -> None:
+def test_an_undo_about_somebody_else_does_not_bring_them_to_the_till(with_lea: Till) -> None:
     with_lea.key("3.50")
     with_lea.key("zoé")
     with_lea.key("undo")
@@ -490,7 +490,7 @@ def test_a_member_whose_name_begins_like_an_amount_is_found(with_lea: Till, type
         ("hlep", "there is no command 'hlep'; did you mean help?"),
     ],
 )
-def test_a_slip_in_a_command_keeps_the_customer_and_names_the_nearest(
+def test_a_mistyped_command_keeps_the_customer_and_names_the_nearest(
     with_lea: Till, line: str, meant: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert with_lea.key(line)
@@ -558,7 +558,7 @@ def test_a_sale_written_backwards_keeps_the_customer(with_lea: Till, capfd: pyte
         assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
 
 
-def test_a_slip_in_a_name_offers_the_nearest_by_number(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_mistyped_name_offers_the_nearest_by_number(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:
     with_lea.key("zeo pettit")
     said = capfd.readouterr().err.splitlines()
     assert said[1:] == ["  1  100023  Zoé Petit", "type its number, the card, or more of the name"]

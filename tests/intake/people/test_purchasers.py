@@ -131,7 +131,7 @@ def test_a_name_alone_is_the_newcomer_of_that_name_unless_there_are_two(shop: Op
     assert (again["accepted"], again["unchanged"], again["rejected"]) == (0, 4, 1)
 
 
-def test_a_return_finds_the_newcomer_however_it_names_her(shop: OpenShop, tmp_path: Path) -> None:
+def test_a_return_finds_the_newcomer_however_it_names_them(shop: OpenShop, tmp_path: Path) -> None:
     text = (
         "date,customer,amount\n2026-11-01,06 39 98 12 34,5.00\n2026-11-02,+33639981234,-2.00\n2026-11-02,4712,-2.00\n"
     )

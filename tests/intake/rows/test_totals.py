@@ -78,7 +78,7 @@ def test_one_number_proves_something_below_many_rows(tmp_path: Path) -> None:
     assert [row.line for row in refused(plan_of(tmp_path, text))] == [12]
 
 
-def test_a_number_of_her_own_makes_somebody_and_total_is_none(tmp_path: Path) -> None:
+def test_a_number_of_their_own_makes_somebody_and_total_is_none(tmp_path: Path) -> None:
     text = "Code client;Nom;Points\nA1;Testa;10\nA2;Somme;5\nTOTAL;2 clients;15\n"
     plan = plan_of(tmp_path, text)
     assert [row.source_id for row in accepted(plan)] == ["A1", "A2"]

@@ -26,7 +26,7 @@ def notes(shop: OpenShop, folder: Path, *categories: str, dry_run: bool = False)
     return [note for note in told["notes"] if "categor" in note]
 
 
-def test_a_slip_is_told_with_the_category_that_was_meant(tmp_path: Path) -> None:
+def test_a_mistyped_category_is_told_with_the_nearest(tmp_path: Path) -> None:
     shop = init(str(tmp_path / "shop"), program=worked().encode())
     slip = "'cofee' is a category that nobody has used here; did you mean coffee?"
     for dry_run in (True, False):
@@ -43,7 +43,7 @@ def test_a_program_without_categories_learns_them_from_what_is_bought(tmp_path: 
     ]
 
 
-def test_a_slip_within_the_first_file_is_told(tmp_path: Path) -> None:
+def test_a_mistake_within_the_first_file_is_told(tmp_path: Path) -> None:
     shop = init(str(tmp_path / "shop"), program=program(BRONZE).encode())
     assert notes(shop, tmp_path, *["muffin"] * 5, "mufin", "poster") == [
         "'mufin' is a category that nobody has used here; did you mean muffin?"

@@ -140,7 +140,7 @@ def test_any_text_is_a_card_or_a_refusal(text: str) -> None:
 
 
 @given(BODIES)
-def test_a_slip_and_its_card_know_each_other(body: int) -> None:
+def test_a_mistyped_card_is_one_digit_or_swap_away(body: int) -> None:
     card = generated_card(body)
     slips = slips_of(card)
     assert len(slips) == len(set(slips))

@@ -113,7 +113,7 @@ def test_a_typo_finds_nobody_but_names_the_nearest(conn: sqlite3.Connection, enr
 
 
 @pytest.mark.parametrize("slip", ["100024", "100104", "010014", "100 024"])
-def test_a_slip_in_a_card_is_explained(conn: sqlite3.Connection, enrol: Enrol, slip: str) -> None:
+def test_a_mistyped_card_is_explained(conn: sqlite3.Connection, enrol: Enrol, slip: str) -> None:
     enrol("Rosa Inventée")
     with pytest.raises(MemberNotFound) as refusal:
         resolve(conn, slip, "FR")
@@ -124,7 +124,7 @@ def test_a_slip_in_a_card_is_explained(conn: sqlite3.Connection, enrol: Enrol, s
 
 
 @pytest.mark.parametrize("phone", ["0639981209", "06 39 98 12 09", "+33 6 39 98 12 09"])
-def test_a_phone_that_nobody_has_is_no_card_with_a_slip(conn: sqlite3.Connection, enrol: Enrol, phone: str) -> None:
+def test_an_unknown_phone_is_not_taken_for_a_mistyped_card(conn: sqlite3.Connection, enrol: Enrol, phone: str) -> None:
     enrol("Rosa Inventée")
     with pytest.raises(MemberNotFound) as refusal:
         resolve(conn, phone, "FR")
@@ -139,7 +139,7 @@ def test_a_card_that_could_be_but_is_not(conn: sqlite3.Connection, enrol: Enrol)
     assert refusal.value.hint == "check what you typed, or search: loyalty find TEXT"
 
 
-def test_a_slip_in_a_shops_own_card(conn: sqlite3.Connection, enrol: Enrol) -> None:
+def test_a_mistyped_card_of_a_shops_own(conn: sqlite3.Connection, enrol: Enrol) -> None:
     enrol("", card="LM-0042", phone="+33639980017")
     with pytest.raises(MemberNotFound) as refusal:
         resolve(conn, "lm-0024", "FR")

@@ -83,7 +83,7 @@ def test_a_number_has_one_owner(conn: sqlite3.Connection, enrol: Enrol, column: 
     assert conn.execute("SELECT count(*) FROM members").fetchone() == (2,)
 
 
-def test_a_change_of_name_changes_what_she_is_found_by(conn: sqlite3.Connection, enrol: Enrol) -> None:
+def test_a_change_of_name_changes_what_they_are_found_by(conn: sqlite3.Connection, enrol: Enrol) -> None:
     rosa = enrol("Rosa Inventée")
     changed = update_member(
         conn, rosa.id, {"name": "Rosa Dupré-Imaginaire", "birthday": date(1990, 5, 1), "note": "window seat"}

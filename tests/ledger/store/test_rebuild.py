@@ -19,7 +19,7 @@ from tests.support.random_shop import RandomShop
 
 @pytest.mark.parametrize("derived", DERIVED, ids=lambda derived: derived.table)
 @pytest.mark.parametrize("seed", range(4))
-def test_made_anew_they_are_what_the_triggers_kept(seed: int, derived: Derived) -> None:
+def test_rebuilt_they_are_what_the_triggers_kept(seed: int, derived: Derived) -> None:
     conn = RandomShop(seed).play(60).conn
     kept = conn.execute(f"SELECT * FROM {derived.table} ORDER BY 1, 2").fetchall()
     assert list(differences(conn, derived)) == []

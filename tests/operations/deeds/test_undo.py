@@ -60,7 +60,7 @@ def test_an_enrolment_is_undone_although_a_night_has_lapsed_what_it_gave(till: O
     assert undo(one.shop, "E1").document()["undone"]["kind"] == "enrolment"
 
 
-def test_who_is_unenrolled_leaves_her_card_and_number_to_be_given_again(till: OpenTill) -> None:
+def test_who_is_unenrolled_leaves_their_card_and_number_to_be_given_again(till: OpenTill) -> None:
     one = till(WORKED)
     one.play("2026-11-21")
     for _ in range(2):

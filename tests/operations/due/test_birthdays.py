@@ -75,7 +75,7 @@ def test_missed_nights_are_caught_up_each_on_its_day(till: OpenTill) -> None:
     assert entries(counter.shop, "birthday") == [("points", 20, "2026-05-12")]
 
 
-def test_changed_as_often_as_she_likes(till: OpenTill) -> None:
+def test_changed_as_often_as_they_like(till: OpenTill) -> None:
     counter = till(POINTS)
     member(counter, "Léa Inventée", "1987-05-12")
     assert len(gifts(counter, "2026-05-12")) == 1
@@ -131,7 +131,7 @@ def test_a_birthday_without_its_year(till: OpenTill) -> None:
     assert len(gifts(counter, "2026-05-12")) == 1
 
 
-def test_no_gift_from_before_she_was_a_member(till: OpenTill) -> None:
+def test_no_gift_from_before_they_were_a_member(till: OpenTill) -> None:
     counter = till(worked(birthday="points = 20\ntold_days = 0"))
     night(counter, "2026-05-08")
     member(counter, "Léa Inventée", "1987-05-12", joined="2026-05-12")

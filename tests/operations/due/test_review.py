@@ -112,7 +112,7 @@ def test_the_till_does_not_review_before_the_day(till: OpenTill) -> None:
     """)
 
 
-def test_a_purchase_that_brings_her_back_comes_after_the_review(till: OpenTill) -> None:
+def test_a_purchase_that_brings_them_back_comes_after_the_review(till: OpenTill) -> None:
     counter = till()
     counter.play(SILVER_OF_MARCH)
     night(counter, "2026-04-01")

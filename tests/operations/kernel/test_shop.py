@@ -184,7 +184,7 @@ def test_a_program_that_is_not_as_it_was_recorded_decides_nothing(folder: Path) 
 
 
 @pytest.mark.parametrize("left", [None, b""])
-def test_a_ledger_that_went_away_is_missed_and_not_begun_anew(folder: Path, left: bytes | None) -> None:
+def test_a_ledger_that_went_away_is_missed_and_not_begun_again(folder: Path, left: bytes | None) -> None:
     shop = open_shop(str(folder))
     enroll(shop, EnrollRequest("Léa", card="A1", points=50))
     kept = backup(shop)["path"]

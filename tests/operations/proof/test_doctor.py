@@ -49,7 +49,7 @@ def test_a_healthy_ledger_is_left_as_it_is(shop: OpenShop) -> None:
     assert fingerprint(shop.conn) == before
 
 
-def test_wrong_rows_are_made_anew_and_counted(shop: OpenShop) -> None:
+def test_wrong_rows_are_rebuilt_and_counted(shop: OpenShop) -> None:
     before = fingerprint(shop.conn)
     shop.conn.execute("UPDATE balances SET amount = amount + 1 WHERE unit = 'credit'")
     shop.conn.execute("DELETE FROM lots")

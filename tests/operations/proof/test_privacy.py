@@ -45,7 +45,7 @@ def test_everything_held_is_handed_over(till: OpenTill) -> None:
     assert purchase["reason"] == "1 par 1,00\u00a0€ sur 20,00\u00a0€"
 
 
-def test_no_table_that_knows_her_is_forgotten(till: OpenTill) -> None:
+def test_no_table_that_knows_them_is_forgotten(till: OpenTill) -> None:
     """A table with a member in it is either handed over, or holds nothing but what is worked out from the others."""
     conn = till().shop.conn
     derived = {"lots", "standings", "sales", "member_words"}
@@ -58,7 +58,7 @@ def test_no_table_that_knows_her_is_forgotten(till: OpenTill) -> None:
     assert {table for table in with_members - derived if f"FROM {table} " not in handed_over} == set()
 
 
-def test_records_that_became_hers_are_handed_over_too(till: OpenTill) -> None:
+def test_records_that_became_theirs_are_handed_over_too(till: OpenTill) -> None:
     counter = till()
     counter.play("""
         2026-11-21

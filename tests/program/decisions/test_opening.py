@@ -46,13 +46,13 @@ def opened(opening: Opening, standing: Standing = MEMBER, program: Program = PRO
 HEAD_START = PlannedEntry("stamps:c", 2, "head-start", {"card": "Coffee card", "reason": "Welcome"}, date(2027, 5, 21))
 
 
-def test_a_new_member_has_her_head_starts_and_points_for_what_she_tells() -> None:
+def test_a_new_member_has_their_head_starts_and_points_for_what_they_tell() -> None:
     assert enrolled(Opening(), ("email",)) == Decision(
         (HEAD_START, PlannedEntry("points", 10, "profile", {"field": "email", "id": "email"}, LAST))
     )
 
 
-def test_a_paper_card_she_brings_is_the_card_she_has_begun() -> None:
+def test_a_paper_card_they_bring_is_the_card_they_have_begun() -> None:
     paper: Why = {"card": "Coffee card", "count": 7, "category": "coffee"}
     assert enrolled(Opening(stamps={"c": 7})).entries == (
         PlannedEntry("stamps:c", 7, "opening", paper, date(2027, 5, 21)),
@@ -68,7 +68,7 @@ def test_a_paper_card_that_is_full_gives_its_voucher() -> None:
     assert [(one.code, one.source) for one in enrolled(Opening(stamps={"t": 6})).vouchers] == [("CODE-1", "card:t")]
 
 
-def test_what_she_brings_to_the_letter() -> None:
+def test_what_they_bring_to_the_letter() -> None:
     opening = Opening(120, 350, 20_000, date(2026, 6, 30), {"t": 5})
     decision = opened(opening)
     assert decision.entries[:4] == (
@@ -89,7 +89,7 @@ def test_points_keep_the_last_days_they_came_with() -> None:
     assert opened(Opening(1)).entries == (PlannedEntry("points", 1, "opening", {}, LAST),)
 
 
-def test_what_she_owes_has_no_last_day() -> None:
+def test_what_they_owe_has_no_last_day() -> None:
     decision = opened(Opening(-30, -200))
     assert decision.entries == (
         PlannedEntry("points", -30, "opening", {}),
@@ -107,7 +107,7 @@ def test_spend_of_no_known_day_counts_for_lifetime_tiers_only() -> None:
     )
 
 
-def test_exact_stamps_are_those_on_her_card_however_many_boxes_it_has() -> None:
+def test_exact_stamps_are_those_on_their_card_however_many_boxes_it_has() -> None:
     why: Why = {"card": "Tea card", "count": 7}
     assert opened(Opening(stamps={"t": 7}, exact=True)) == Decision((PlannedEntry("stamps:t", 7, "opening", why),))
     why = {"card": "Coffee card", "count": 3}
@@ -154,14 +154,14 @@ def test_a_tier_is_honoured_when_it_is_higher(told: str, changes: tuple[TierChan
         ("Silver", MEMBER, (UP_TO_SILVER,)),
     ],
 )
-def test_an_exact_tier_is_hers_whatever_she_spent(
+def test_an_exact_tier_is_theirs_whatever_they_spent(
     told: str, standing: Standing, changes: tuple[TierChange, ...]
 ) -> None:
     decision = Decision(tier_changes=(UP_TO_SILVER,))
     assert with_tier(PROGRAM, decision, standing, told, TODAY, exact=True).tier_changes == changes
 
 
-def test_without_a_change_it_is_measured_against_the_tier_she_has() -> None:
+def test_without_a_change_it_is_measured_against_the_tier_they_have() -> None:
     silver = Standing(1, "Silver", "Silver")
     assert with_tier(PROGRAM, Decision(), silver, "Bronze", TODAY) == Decision()
     assert with_tier(PROGRAM, Decision(), MEMBER, "Platinum", TODAY) == Decision()

@@ -87,7 +87,7 @@ def test_a_lifetime_window_forgets_nothing_but_returns() -> None:
     assert (due.on, due.since, due.missing_cents) == (day("2025-07-01"), day("2025-06-01"), 1)
 
 
-def test_a_calendar_year_begins_anew() -> None:
+def test_a_calendar_year_begins_again() -> None:
     due = next_review(ruled(window="calendar-year"), GOLD, ONE_PURCHASE, day("2026-12-31"))
     assert due is not None
     assert (due.since, due.on) == (day("2026-01-01"), day("2026-01-31"))

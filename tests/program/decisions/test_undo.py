@@ -140,7 +140,7 @@ def test_days_that_the_fact_had_moved_go_back() -> None:
     assert undo(moved=moved).extensions == moved
 
 
-def test_what_another_record_had_spent_comes_back_as_lots_of_her_own() -> None:
+def test_what_another_record_had_spent_comes_back_as_lots_of_their_own() -> None:
     """One of the other record's lots lapsed meanwhile: it lives on, and only the first reason says so."""
     yesterday = date(2026, 11, 20)
     spent = Recorded(

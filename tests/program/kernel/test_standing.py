@@ -74,7 +74,7 @@ def test_a_tier_reached_as_things_stand_today_is_not_yet_that_of_the_day() -> No
     assert (after.tier, after.tier_now, after.tier_since) == ("Bronze", "Silver", late.keyed_on)
 
 
-def test_a_later_day_begins_anew_and_forgets_what_is_out_of_the_window() -> None:
+def test_a_later_day_begins_again_and_forgets_what_is_out_of_the_window() -> None:
     month_ago = TODAY - timedelta(days=30)
     standing = MEMBER._replace(
         window=((month_ago, 300), (TODAY, 200)), window_spend=500, oldest_spend=month_ago, points_today=9,

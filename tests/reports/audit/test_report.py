@@ -270,7 +270,7 @@ def test_three_purchases_for_a_bonus_each_are_a_split_one(tmp_path: Path, monkey
     assert "3 of them with a bonus" in finding["what"]
 
 
-def test_slips_undone_are_no_split(shop: OpenShop) -> None:
+def test_undone_sales_are_no_split(shop: OpenShop) -> None:
     for number in range(4):
         _sale(shop, 500 + number)
         undo(shop)

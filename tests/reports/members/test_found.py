@@ -6,7 +6,7 @@ from loyalty_cli.reports.members.found import found
 from tests.reports.conftest import Till
 
 
-def test_who_may_be_meant_is_shown_with_what_she_holds(till: Till) -> None:
+def test_who_may_be_meant_is_shown_with_what_they_hold(till: Till) -> None:
     till.enroll("Łukasz Wymyślony", phone="06 39 98 00 17")
     till.enroll("", phone="06 39 98 00 18")
     till.day(date(2025, 3, 3)).buy("lukasz", 20_000, coffees=1)

@@ -94,7 +94,7 @@ def test_a_reward_that_goes_leaves_its_vouchers_good(counter: Till) -> None:
     }
 
 
-def test_a_reward_under_another_id_begins_anew(counter: Till) -> None:
+def test_a_reward_under_another_id_begins_again(counter: Till) -> None:
     (*_, last) = told(counter, changed(('id = "five-off"', 'id = "fiver"')))["rewards.five-off"]
     text = 'if fiver is the same reward, write was = "five-off" there: else its stock and limits begin anew'
     assert last == (0, text)

@@ -27,7 +27,7 @@ def test_a_year_of_spend_by_the_month() -> None:
     assert median_monthly_cents(counter.shop.conn, date(2026, 11, 21)) == 36_525 * 304_375 // (10_000 * 365)
 
 
-def test_who_came_later_is_measured_from_her_first_day_but_over_a_month_at_least() -> None:
+def test_who_came_later_is_measured_from_their_first_day_but_over_a_month_at_least() -> None:
     counter = Till(WORKED)
     counter.play("""
         2026-09-01

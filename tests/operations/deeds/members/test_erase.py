@@ -55,7 +55,7 @@ def counter(till: OpenTill) -> Till:
     return counter
 
 
-def test_nothing_tells_any_more_who_she_was(counter: Till) -> None:
+def test_nothing_names_an_erased_member_any_more(counter: Till) -> None:
     erase(counter.shop, "Zénobie")
     tables = counter.shop.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     told = [str(row) for (table,) in tables for row in counter.shop.conn.execute(f"SELECT * FROM {table}")]
@@ -73,7 +73,7 @@ def test_what_happened_stays(counter: Till) -> None:
     assert counter.shop.conn.execute("SELECT * FROM balances ORDER BY 1, 2").fetchall() == balances
 
 
-def test_her_points_and_vouchers_lapse_in_their_time(counter: Till) -> None:
+def test_their_points_and_vouchers_lapse_in_their_time(counter: Till) -> None:
     erase(counter.shop, "Zénobie")
     clock(counter, "2028-01-01")
     lapsed = run(counter.shop, date(2028, 1, 1))
@@ -97,7 +97,7 @@ def test_the_answer_names_fields_and_no_values(counter: Till) -> None:
     assert body == '{"why":"asked","records":1}'
 
 
-def test_she_is_found_no_more(counter: Till) -> None:
+def test_they_are_found_no_more(counter: Till) -> None:
     (card,) = counter.shop.conn.execute("SELECT card FROM members").fetchone()
     erase(counter.shop, "Zénobie")
     for text in ("Zénobie", "06 39 98 00 17", "zenobie@example.org", card):
@@ -105,7 +105,7 @@ def test_she_is_found_no_more(counter: Till) -> None:
             erase(counter.shop, text)
 
 
-def test_her_card_leads_nowhere_and_is_not_given_again_unasked(counter: Till) -> None:
+def test_their_card_leads_nowhere_and_is_not_given_again_unasked(counter: Till) -> None:
     (card,) = counter.shop.conn.execute("SELECT card FROM members").fetchone()
     erase(counter.shop, "Zénobie")
     assert get_member(counter.shop.conn, 1).card == "erased-1"
@@ -114,13 +114,13 @@ def test_her_card_leads_nowhere_and_is_not_given_again_unasked(counter: Till) ->
     assert other not in (card, "erased-1")
 
 
-def test_she_may_come_back_as_somebody_new(counter: Till) -> None:
+def test_they_may_come_back_as_somebody_new(counter: Till) -> None:
     erase(counter.shop, "Zénobie")
     zenobie(counter.shop)
     counter.play("Zénobie: show             -> 100 points")
 
 
-def test_her_purchases_can_still_come_back(counter: Till) -> None:
+def test_their_purchases_can_still_come_back(counter: Till) -> None:
     erase(counter.shop, "Zénobie")
     counter.play("return T1                 -> -20 points, 50 points")
 
@@ -130,7 +130,7 @@ def test_an_erasure_is_not_undone(counter: Till) -> None:
     counter.play(f"undo #{fact}              -> refused refused")
 
 
-def test_a_record_that_became_hers_goes_with_her(counter: Till) -> None:
+def test_a_record_merged_into_theirs_is_erased_with_it(counter: Till) -> None:
     counter.play("enroll Autre")
     conn = counter.shop.conn
     conn.execute("UPDATE members SET status = 'merged', merged_into = 1, phone = '+33639980018' WHERE id = 2")
@@ -153,7 +153,7 @@ def test_the_bytes_are_overwritten(tmp_path: Path) -> None:
     assert [secret for secret in SECRETS if secret.encode() in left] == []
 
 
-def test_an_enrolment_undone_forgets_who_she_was(till: OpenTill) -> None:
+def test_an_enrolment_undone_forgets_who_they_were(till: OpenTill) -> None:
     """Nobody could find the record afterwards to erase it."""
     counter = till()
     counter.play("2026-11-21")

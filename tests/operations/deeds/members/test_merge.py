@@ -97,7 +97,7 @@ def test_everything_moves_with_its_days(counter: Till) -> None:
     """)
 
 
-def test_her_old_name_phone_and_card_lead_to_her(counter: Till) -> None:
+def test_their_old_name_phone_and_card_lead_to_them(counter: Till) -> None:
     update_member(counter.shop.conn, 2, {"phone": "+33639980017"})
     joined(counter)
     for text in ("0639980017", "100023", "Anna"):
@@ -554,7 +554,7 @@ def test_lapsed_meanwhile_nothing_goes_back_of_it(counter: Till) -> None:
     """)
 
 
-def test_idle_points_keep_the_day_that_her_visits_gave_them(till: OpenTill) -> None:
+def test_idle_points_keep_the_day_that_their_visits_gave_them(till: OpenTill) -> None:
     counter = till(IDLE)
     counter.play("""
         2026-06-15
@@ -728,7 +728,7 @@ def test_the_same_receipt_number_is_the_same_merge(counter: Till) -> None:
         joined(counter, "Bella", "Cara", ref="M1")
 
 
-def test_nobody_merges_with_herself(counter: Till) -> None:
+def test_nobody_merges_with_themself(counter: Till) -> None:
     before = fingerprint(counter.shop.conn)
     with pytest.raises(BadValue, match="both are the record"):
         joined(counter, "Anna", "100023")

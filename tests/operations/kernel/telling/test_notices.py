@@ -75,7 +75,7 @@ def test_a_notice_is_over_when_the_review_was_held(till: OpenTill) -> None:
     assert told(counter, "2026-04-09") == []
 
 
-def test_how_to_reach_her_and_what_to_say(till: OpenTill) -> None:
+def test_how_to_reach_them_and_what_to_say(till: OpenTill) -> None:
     counter = till(worked(shop=ENGLISH))
     counter.play("""
         2025-03-10
@@ -128,7 +128,7 @@ def test_the_last_day_it_is_said_is_the_day_before_the_review(till: OpenTill) ->
     assert [all_to_keep(counter.shop, day(on)) for on in days] == [{}, {1: keep}, {1: keep}, {}]
 
 
-def test_a_shop_that_runs_no_nights_threatens_nobody(till: OpenTill) -> None:
+def test_a_shop_without_nights_warns_of_no_lost_tier(till: OpenTill) -> None:
     counter = till(worked(shop=ENGLISH))
     counter.play(SILVER_OF_MARCH)
     document = counter.play("""

@@ -28,7 +28,7 @@ def test_undone_forty_minutes_later_it_was_drunk_already(watched: Watched) -> No
     assert finding["what"] == "a reward was undone 40 minutes after it was taken"
 
 
-def test_a_slip_undone_at_once_is_a_days_work_and_three_are_not(watched: Watched) -> None:
+def test_one_reward_undone_at_once_is_usual_and_three_are_not(watched: Watched) -> None:
     for number in range(1, 4):
         _taken_and_undone(watched, f"11:{number}0", f"11:{number}5")
         assert watched.kinds() == (["rewards-undone"] if number == 3 else [])
@@ -36,7 +36,7 @@ def test_a_slip_undone_at_once_is_a_days_work_and_three_are_not(watched: Watched
     assert finding["what"] == "3 rewards were undone in one day, 0 of them when they had long been taken"
 
 
-def test_slips_of_several_people_are_not_counted_together(watched: Watched) -> None:
+def test_undos_of_several_people_are_not_counted_together(watched: Watched) -> None:
     for number, operator in enumerate(("Nadia", "Zoé", "Tom"), start=1):
         watched.keyed_by(operator)
         _taken_and_undone(watched, f"11:{number}0", f"11:{number}5")

@@ -53,7 +53,7 @@ def test_who_is_in_the_highest_tier_has_none_ahead(busy: Till) -> None:
     assert (row["tier"], row["next_tier"], row["next_tier_have_cents"]) == ("Gold", None, None)
 
 
-def test_each_row_of_members_says_who_she_is_too(busy: Till) -> None:
+def test_each_row_of_members_says_who_they_are_too(busy: Till) -> None:
     row = members(busy.shop, sort="name")[0]
     assert {key: row[key] for key in row.keys() - balances(busy.shop)[0].keys()} == {
         "phone": "+33639980017",
@@ -103,7 +103,7 @@ def test_who_was_not_enrolled_yet_is_not_listed(busy: Till) -> None:
     assert names(balances(busy.shop, as_of=date(2025, 3, 2))) == "Ada Basile"
 
 
-def test_who_told_no_name_is_listed_by_what_she_told_and_last(busy: Till) -> None:
+def test_who_told_no_name_is_listed_by_what_they_told_and_last(busy: Till) -> None:
     busy.enroll("", phone="06 39 98 00 99")
     assert [row["name"] for row in balances(busy.shop)][-1] == "+33639980099"
 

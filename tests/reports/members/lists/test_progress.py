@@ -97,7 +97,7 @@ def test_the_list_says_what_the_card_says(busy: Till) -> None:
         assert listed[:2] == card["say"]
 
 
-def test_what_ran_out_and_what_she_had_her_share_of_is_not_held_out_to_her(busy: Till) -> None:
+def test_what_ran_out_and_what_they_had_their_share_of_is_not_held_out_to_them(busy: Till) -> None:
     busy.adjust("ada", 500)
     for _ in range(5):
         busy.redeem("ada", "credit")
