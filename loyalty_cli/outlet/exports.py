@@ -1,4 +1,4 @@
-"""Everything out: members, balances, entries, vouchers, birthdays and purchases as files, whole or absent.
+"""Export members, balances, entries, vouchers, birthdays and purchases as files, each whole or absent.
 
 Beside them lies ``export.json``: what was exported, and the head of the ledger it tells of, which ``verify --against``
 can compare later.

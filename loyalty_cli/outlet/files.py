@@ -29,7 +29,7 @@ _FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | geta
 
 
 class Part:
-    """A file on its way to its place. Use it as a context: what was not placed is gone at the end."""
+    """A temporary file that is renamed into its place. As a context manager it removes what was not placed."""
 
     def __init__(self, folder: str, name: str) -> None:
         self.path, self.descriptor = _new_part(folder, name)
@@ -55,7 +55,7 @@ class Part:
         os.fsync(self.descriptor)
 
     def place(self, target: str) -> None:
-        """Renames it into its place. What stood there is replaced at once; nobody ever sees a half."""
+        """Renames it into its place, replacing what stood there in one step."""
         os.replace(self.path, target)
         self.placed = True
 
@@ -78,7 +78,7 @@ def _new_part(folder: str, name: str) -> tuple[str, int]:
 
 
 def _lock(descriptor: int) -> bool:
-    """Whether the lock was free. The lock goes with the process, however that ends."""
+    """Whether the lock was free. The system frees it when the process ends."""
     try:
         import fcntl
     except ImportError:
@@ -99,7 +99,7 @@ def _is_at(descriptor: int, path: str) -> bool:
 
 
 def clear_leftovers(folder: str) -> None:
-    """Removes what killed runs left half done; what a run that is alive is writing stays."""
+    """Removes temporary files of killed runs; those of running processes stay."""
     with suppress(OSError):
         for entry in list(os.scandir(folder)):
             if _PART_NAME.fullmatch(entry.name) and not _is_alive(re.sub(r"-\w+$", "", entry.path)):
@@ -176,7 +176,7 @@ def sync_folder(folder: str) -> None:
 
 @contextmanager
 def writing_to(place: str) -> Iterator[None]:
-    """Says what the system refuses in a shopkeeper's words: StorageError when the disk does, else FileProblem."""
+    """Raises OS errors as StorageError (the disk) or FileProblem (anything else)."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Which day a question is about: today, or the end of an earlier shop day."""
+"""The day a report is about: today, or the end of an earlier shop day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The ledger as books tell it: members, what moved, payments and balances, up to a moment."""
+"""The ledger for bookkeeping: members, entries, payments and balances, up to a moment."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the reports ask of the ledger beside sales: points by rule, vouchers, what is held, kinds of action.
+"""Queries of the reports besides sales: points by rule, vouchers, holdings, kinds of action.
 
 Rows are plain tuples, because a report reads a million of them. Days are ISO text, amounts cents. ``on`` is the last
 day that counts: what was returned or undone later still stood then.

@@ -1,4 +1,4 @@
-"""Who is due for a lower tier, and when, as the ledger stands or stood on an earlier day."""
+"""Members due for a lower tier, and when, today or on an earlier day."""
 
 import sqlite3
 from collections.abc import Iterator

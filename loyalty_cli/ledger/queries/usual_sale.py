@@ -1,4 +1,4 @@
-"""What a sale of this shop usually comes to."""
+"""The usual amount of a sale in this shop."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""An earlier day as it counts for what is keyed late: what was undone since never was, visits since count.
+"""The standing of an earlier day for a fact keyed late: undone facts do not count, later visits do.
 
 Views of that day go on telling it as it was (``standing_as_of``). The till of today asks for none of this.
 """

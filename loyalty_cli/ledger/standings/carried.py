@@ -1,4 +1,4 @@
-"""Lots of a record that became part of another go on there: as what was moved, and as what is given back since."""
+"""Lots carried on after a merge: moved to the other record, or given back there since."""
 
 import sqlite3
 

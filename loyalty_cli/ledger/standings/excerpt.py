@@ -1,4 +1,4 @@
-"""The ledger of one member alone, up to a fact: to decide what came later again, as if that fact had never been."""
+"""A ledger of one member up to a fact, to replay later facts without it."""
 
 import sqlite3
 from collections.abc import Sequence

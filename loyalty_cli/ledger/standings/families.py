@@ -1,4 +1,4 @@
-"""Who a member has been: the records that were merged into this one, told by the facts alone."""
+"""The records that were merged into a member, from facts alone."""
 
 import sqlite3
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Members as they stand for what is going to be decided: one, or many in a handful of statements.
+"""Load the standings of one or many members in a handful of statements.
 
 Stamps, lots and debts are as they are now; the day of a fact says which lots it may draw on, which tier and which
 window count. Views of a past day are read by ``standing_as_of``.
@@ -99,7 +99,7 @@ def load(
 
 
 def quiet_since(conn: sqlite3.Connection, days: Mapping[int, date]) -> set[int]:
-    """The members of whom nothing happened on or after a day, who brought nobody along and were not brought along.
+    """The members without facts since a day and without referrals on either side.
 
     They can be carried on in memory from purchase to purchase; of the others each purchase asks the ledger.
     """

@@ -1,4 +1,4 @@
-"""Returns that found too few points to take back: the purchases they stand on, and what was taken for them since."""
+"""Shortfalls of returns: their purchases, and what was taken for them since."""
 
 import sqlite3
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Values on their way into SQLite, many rows at a time."""
+"""Bind values for SQLite, many rows at a time."""
 
 import sqlite3
 from collections.abc import Sequence

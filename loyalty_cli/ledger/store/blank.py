@@ -1,4 +1,4 @@
-"""Empty ledgers of this release, to decide in what is not to be written: made once, copied from then on."""
+"""Empty ledgers of this release for replays and simulations: made once, then copied."""
 
 import sqlite3
 from functools import cache

@@ -1,4 +1,4 @@
-"""The one way to the database file: settings that were chosen by measurement, read back after setting.
+"""Open the database file, with settings chosen by measurement and read back after setting.
 
 A DELETE journal with synchronous EXTRA lost no acknowledged commit in thousands of simulated power cuts; a writer polls
 for the lock every few milliseconds, because SQLite's own back-off lets a till wait for seconds.
@@ -124,7 +124,7 @@ class writing:  # noqa: N801 - used as ``with writing(conn):``
 
 
 class attempt:  # noqa: N801 - used as ``with attempt(conn) as take_back:``
-    """What is written in an open transaction and may be refused: gives what takes it back, and only it."""
+    """A savepoint in an open transaction: gives the function that rolls back to it."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
@@ -179,7 +179,7 @@ def begin(conn: sqlite3.Connection, wait_s: float = LOCK_WAIT_S) -> None:
 
 
 def roll_back(conn: sqlite3.Connection) -> None:
-    """Takes back what was begun, if anything was."""
+    """Rolls back an open transaction, if there is one."""
     if conn.in_transaction:
         try:
             conn.execute("ROLLBACK")
@@ -220,5 +220,5 @@ def storage_error(error: sqlite3.Error, path: str) -> StorageError:
 
 
 def damaged(path: str) -> StorageError:
-    """A ledger in which something stands that nobody wrote."""
+    """A ledger with content that this program did not write."""
     return StorageError("error.ledger-damaged", path=path)

@@ -1,4 +1,4 @@
-"""The derived tables rebuilt from the append-only ones alone: to compare with, and to put in their place."""
+"""Rebuild the derived tables from the append-only ones, to compare or replace them."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Things on paper: member cards to cut out, and what the shop promises for the wall."""
+"""Printouts: member cards to cut out, and a poster of the promises."""

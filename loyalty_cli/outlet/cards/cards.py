@@ -22,7 +22,7 @@ _BLANK_MANY: Final = 900_000_000
 
 
 class Holder(NamedTuple):
-    """Whose card it is; nobody's yet where there is no name."""
+    """A card to print; blank where there is no name."""
 
     number: str
     name: str = ""

@@ -1,1 +1,1 @@
-"""The page to read over coffee: what the ledger teaches, as one HTML file without script or network."""
+"""The report page: one HTML file without scripts or network access."""

@@ -55,7 +55,7 @@ def _marked(text: str) -> str:
 
 
 def _as_markup(text: str) -> Any:
-    """A sentence with what matters in it drawn so; all else is text."""
+    """A sentence as HTML with its emphasis; everything else is escaped."""
     from markupsafe import Markup, escape
 
     told = str(escape(text))

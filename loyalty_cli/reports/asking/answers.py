@@ -1,4 +1,4 @@
-"""What was answered to surveys: scores of recommendation and of loyalty, voices, and who is to be asked next."""
+"""Answers to surveys: recommendation and loyalty scores, comments, and whom to ask next."""
 
 from datetime import date, timedelta
 from typing import Any, Final

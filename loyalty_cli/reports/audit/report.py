@@ -1,4 +1,4 @@
-"""What an owner should look at: facts that an honest day rarely has. Each names facts, nobody is accused.
+"""Findings for the owner: facts that an honest day rarely has. Each names facts and accuses nobody.
 
 Quiet by design: a purchase keyed yesterday, a stamp by hand, a return are a shop's daily life. What was given by hand
 stands out all the same: adjustments, merges, erasures, files brought in and changes of the program are listed, one and

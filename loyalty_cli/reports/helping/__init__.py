@@ -1,1 +1,1 @@
-"""Who helps the shop: thanks that wait, friends brought along."""
+"""Engagements that wait for approval, referrals, leaderboards."""

@@ -1,4 +1,4 @@
-"""Who brought whom along, and the result."""
+"""Referrals and their payments."""
 
 from collections import defaultdict
 from typing import Any

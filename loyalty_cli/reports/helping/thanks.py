@@ -1,4 +1,4 @@
-"""The thanks that were told, and which of them wait for the owner."""
+"""Engagements, and which of them wait for the owner."""
 
 from typing import Any
 

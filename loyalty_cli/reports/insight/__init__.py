@@ -1,1 +1,1 @@
-"""What the ledger teaches the shop: figures of the field with numerator, denominator and what chance leaves open."""
+"""Insight: figures with numerator, denominator and confidence interval."""

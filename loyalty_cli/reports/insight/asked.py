@@ -1,4 +1,4 @@
-"""What a report is asked: the day it stands on, the time it looks at, and whom."""
+"""The scope of a report: its day, its period and its members."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Clients: who bought what is not returned, day by day. Read once, and asked by every report."""
+"""Sales that stand by client and day, read once for all reports."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter

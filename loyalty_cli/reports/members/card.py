@@ -1,4 +1,4 @@
-"""The member card: standing, holdings, what lapses when, the last visit."""
+"""The member card: standing, holdings, coming lapses, the last visit."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

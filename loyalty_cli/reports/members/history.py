@@ -1,4 +1,4 @@
-"""The statement: everything that happened to a member, in the order in which it took effect, with a running balance."""
+"""The statement of a member: facts in the order in which they took effect, with a running balance."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Everybody at once: who the members are, what they hold, when they came, what they are on the way to."""
+"""All members at once: who they are, what they hold, their visits and progress."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

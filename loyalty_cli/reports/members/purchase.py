@@ -1,4 +1,4 @@
-"""A receipt number looked up again: what was bought that day, what it gave, what has not come back yet."""
+"""Look up a receipt number: what was bought, what it gave, what was not returned yet."""
 
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact

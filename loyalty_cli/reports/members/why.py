@@ -1,4 +1,4 @@
-"""Why a member has what they have: each point traced to receipt, rule and lot, in lines that add up to ``show``."""
+"""Explain a member's balance: each point traced to receipt, rule and lot, in lines that add up to ``show``."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -11,7 +11,7 @@ _REFERRALS: Final = (
 
 
 def referrals(call: Call) -> None:
-    """List who brought whom along, and the result."""
+    """List referrals and their payments."""
     from loyalty_cli.cli.views.helping.referrals import view
     from loyalty_cli.reports.helping.referrals import referrals as ask
 

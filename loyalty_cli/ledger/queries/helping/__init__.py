@@ -1,1 +1,1 @@
-"""Questions about those who help the shop: thanks, referrals, links between members."""
+"""Queries about engagements, referrals and links between members."""

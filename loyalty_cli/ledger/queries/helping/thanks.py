@@ -1,4 +1,4 @@
-"""Thanks for helping hands: how often, which wait for approval, what was shown for them."""
+"""Engagements: how often, which wait for approval, the proof shown."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence

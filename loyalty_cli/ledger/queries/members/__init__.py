@@ -1,1 +1,1 @@
-"""What is asked about one member, or about all at once: holdings, visits, what was earned, the statement."""
+"""Queries about one member or all: holdings, visits, points earned, the statement."""

@@ -1,4 +1,4 @@
-"""What every member holds, asked of the whole ledger at once: lists never ask one question a member.
+"""The holdings of all members in a few statements: lists never run one query a member.
 
 Today is read from the derived tables; an earlier day is added up from entries, allocations, extensions and tier changes
 by the dates on which they took effect. Both give what ``member_card`` gives for each member.
@@ -81,7 +81,7 @@ class Day:
         self.is_today = on == today and not written_ahead(conn, on)
 
     def rows(self, today: str, then: str | None = None, **more: str) -> sqlite3.Cursor:
-        """The answers to a question, asked in one way or the other."""
+        """The rows of a query, in its form for today or for an earlier day."""
         sql = today if self.is_today or then is None else then
         return self.conn.execute(sql, {"on": self.on.isoformat(), **more})
 
@@ -171,7 +171,7 @@ _HELD: Final = (
 
 
 class Holdings(NamedTuple):
-    """What everybody holds, by the number of the member; who is not found in a table holds nothing of it."""
+    """The holdings of all members, by number; a member missing from a table holds nothing of it."""
 
     lowest: str
     cards: tuple[str, ...]

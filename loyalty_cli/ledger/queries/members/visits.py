@@ -1,4 +1,4 @@
-"""Who came when: the days on which members bought, checked in or redeemed, counted for everybody at once."""
+"""Visits: the days on which members bought, checked in or redeemed, for all members at once."""
 
 import sqlite3
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""What was given for causes, and what of it was paid."""
+"""Donations to causes, and what of them was paid out."""
 
 import sqlite3
 from datetime import date

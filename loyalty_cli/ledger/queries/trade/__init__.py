@@ -1,1 +1,1 @@
-"""What was sold to whom, and who came: the largest questions of the reports."""
+"""Sales, categories and visits: the largest queries of the reports."""

@@ -1,4 +1,4 @@
-"""What the reports ask of those who speak well of the shop, and of what promotions brought."""
+"""Queries about promoters and about the effect of promotions."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Backups that hold what the ledger does not: an older one was brought back, and what came behind it is gone."""
+"""Backups with facts that the ledger lacks: an older backup was restored and later facts are gone."""
 
 import os
 import re

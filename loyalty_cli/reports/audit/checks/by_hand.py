@@ -33,7 +33,7 @@ class _Gift(NamedTuple):
 
 
 def adjustments(span: Span) -> Iterator[Finding]:
-    """Every adjustment. Those beyond what staff may do alone are to be looked at, the others are told."""
+    """Every adjustment. Those above the staff limit are findings, the others are listed."""
     gifts = [_gift(keyed, body) for keyed, body in given.adjustments(span.shop.conn, span.first)]
     for gift in gifts:
         above = _above(span.shop.program, gift)
@@ -72,7 +72,7 @@ def _parts(program: Program, gift: _Gift) -> str:
 
 
 def _above(program: Program, gift: _Gift) -> str:
-    """What makes an adjustment more than staff may do alone; "" for the others."""
+    """Why an adjustment is above the staff limit; "" for the others."""
     limit, cents = program.staff.max_adjustment, limit_cents(program)
     if abs(gift.points) > limit:
         return told("audit.above-limit", limit=limit)

@@ -1,4 +1,4 @@
-"""Files that were brought in: each is listed; a few rows that give one member a lot are to be looked at."""
+"""Imports: each is listed; a few rows that give one member a lot are a finding."""
 
 from collections.abc import Iterator
 from typing import Final

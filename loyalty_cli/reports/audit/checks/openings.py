@@ -1,4 +1,4 @@
-"""What members were said to bring along from paper that nobody else saw, and records made for what enrolment gives."""
+"""Opening balances above the staff limit, and records made only for what enrolment gives."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ BARE_RECORDS: Final = 3
 
 
 def openings(span: Span) -> Iterator[Finding]:
-    """What was brought along, where that is more than staff may give, or a tier."""
+    """Opening balances above the staff limit, or with a tier."""
     for one in opened(span.shop.conn, span.first):
         why = _above(span, one)
         if why:

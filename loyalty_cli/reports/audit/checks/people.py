@@ -1,4 +1,4 @@
-"""Who does what more than others, and what is done with whole records: returns, merges, erasures, guessed codes."""
+"""Operators and records: many returns, merges, erasures, guessed voucher codes."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -64,7 +64,7 @@ def erasures(span: Span) -> Iterator[Finding]:
 
 
 def wrong_codes(span: Span) -> Iterator[Finding]:
-    """So many voucher codes tried in a day that were nobody's: guessed, not misread."""
+    """Many unknown voucher codes tried in a day: guessed, not misread."""
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo(span.shop.program.shop.timezone)

@@ -1,4 +1,4 @@
-"""The program as it changed: each change is listed; what was given under one of a few moments is to be looked at."""
+"""Changes of the program: each is listed; gifts under a program used only briefly are a finding."""
 
 from collections.abc import Iterator
 from datetime import timedelta

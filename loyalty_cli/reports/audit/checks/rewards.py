@@ -1,4 +1,4 @@
-"""Rewards that were handed over and taken back on paper alone."""
+"""Rewards undone after the member has left with them."""
 
 from collections.abc import Iterator
 from itertools import groupby

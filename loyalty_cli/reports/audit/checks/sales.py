@@ -1,4 +1,4 @@
-"""Sales that are not what they seem: split, dated back, without a receipt, taken back when their use was had."""
+"""Suspicious sales: split, dated back, without a receipt number, undone after a reward was taken."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Customers as figures: worth, cohorts, scores, who drifts away."""
+"""Figures about customers: lifetime value, cohorts, scores, members drifting away."""
