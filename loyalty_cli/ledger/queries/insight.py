@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from loyalty_cli.ledger.queries.members.holdings import LOTS_ON_DAY
 from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.values import Any, Final
@@ -61,16 +62,8 @@ _CONSENTS: Final = (
 
 _LOTS_NOW: Final = "SELECT unit, month, nullif(expires_on, ''), granted, remaining, lots FROM lot_months"
 _LOTS_THEN: Final = (
-    "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
-    "  JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id"
-    "  WHERE f.on_date <= :on AND d.on_date <= :on GROUP BY a.lot_id),"
-    " moved AS MATERIALIZED (SELECT x.lot_id, x.expires_on, max(x.id) FROM extensions x"
-    "  JOIN facts f ON f.id = x.fact_id WHERE f.on_date <= :on GROUP BY x.lot_id)"
-    " SELECT e.unit, substr(e.on_date, 1, 7), coalesce(moved.expires_on, e.expires_on), sum(e.amount),"
-    "  sum(e.amount - coalesce(used.amount, 0)), count(*) FROM entries e LEFT JOIN used ON used.lot_id = e.id"
-    "  LEFT JOIN moved ON moved.lot_id = e.id"
-    "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on"
-    " GROUP BY 1, 2, 3"
+    f"{LOTS_ON_DAY} SELECT unit, substr(on_date, 1, 7), expires_on, sum(amount), sum(remaining), count(*)"
+    " FROM lots_on_day GROUP BY 1, 2, 3"
 )
 _USE: Final = (
     "SELECT substr(l.on_date, 1, 7), substr(d.on_date, 1, 7), sum(a.amount) FROM allocations a"

@@ -53,19 +53,20 @@ _BALANCES_THEN: Final = (
     " HAVING sum(amount) <> 0"
 )
 _LOTS_TODAY: Final = "SELECT member_id, unit, expires_on, remaining FROM lots WHERE remaining > 0"
-_LOTS_THEN: Final = (
+LOTS_ON_DAY: Final = (
     "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
     "  JOIN facts f ON f.id = a.fact_id JOIN entries d ON d.id = a.debit_id"
     "  WHERE f.on_date <= :on AND d.on_date <= :on GROUP BY a.lot_id),"
     # Of a lot's moves the one with the highest number holds.
     " moved AS MATERIALIZED (SELECT x.lot_id, x.expires_on, max(x.id) FROM extensions x"
-    "  JOIN facts f ON f.id = x.fact_id WHERE f.on_date <= :on GROUP BY x.lot_id)"
-    " SELECT * FROM (SELECT e.member_id, e.unit, coalesce(moved.expires_on, e.expires_on) AS expires_on,"
-    "  e.amount - coalesce(used.amount, 0) AS remaining FROM entries e LEFT JOIN used ON used.lot_id = e.id"
-    "  LEFT JOIN moved ON moved.lot_id = e.id"
+    "  JOIN facts f ON f.id = x.fact_id WHERE f.on_date <= :on GROUP BY x.lot_id),"
+    " lots_on_day AS (SELECT e.member_id, e.unit, e.on_date, e.amount,"
+    "  e.amount - coalesce(used.amount, 0) AS remaining, coalesce(moved.expires_on, e.expires_on) AS expires_on"
+    "  FROM entries e LEFT JOIN used ON used.lot_id = e.id LEFT JOIN moved ON moved.lot_id = e.id"
     "  WHERE e.unit IN ('points', 'credit') AND e.amount > 0 AND e.reverses IS NULL AND e.on_date <= :on)"
-    " WHERE remaining > 0"
 )
+"""Begins a statement about ``lots_on_day``: the lots as they were at the end of the day ``:on``."""
+_LOTS_THEN: Final = f"{LOTS_ON_DAY} SELECT member_id, unit, expires_on, remaining FROM lots_on_day WHERE remaining > 0"
 _TIERS_TODAY: Final = f"SELECT member_id, {TIER_HELD} FROM standings s WHERE 1{{}}"
 _TIERS_THEN: Final = (
     "SELECT member_id, after FROM tier_steps WHERE on_date <= :on AND known_on <= :on"
