@@ -49,7 +49,7 @@ def program(call: "Call", place: str, told: Told) -> bytes | None:
 
 
 class _Finder:
-    """Finds out each thing: as it was told, as it is answered at a terminal (``call``), or as is usual."""
+    """Collects each setting: from an option, from an answer at a terminal (``call``), or the default."""
 
     def __init__(self, call: "Call | None") -> None:
         self.call = call

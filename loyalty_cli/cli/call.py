@@ -1,4 +1,4 @@
-"""One command being run: what was asked for beside its own arguments, and where its answer goes."""
+"""One command being run: its shared options, its shop, and where its answer goes."""
 
 import os
 import sys
@@ -99,7 +99,7 @@ class Call:
         return found[1].decode("ascii", "replace") if found else ""
 
     def program_here(self) -> "Program":
-        """Whose language and numbers are shown where no ledger is opened: the program file's, else the usual ones."""
+        """The program whose language and numbers are shown where no ledger is opened."""
         from loyalty_cli.config import files, loader
         from loyalty_cli.program.program import Program
 

@@ -1,4 +1,4 @@
-"""The one place where a failure becomes words: one or two lines on standard error, or one JSON object under --json."""
+"""Print failures: one or two lines on standard error, or one JSON object under --json."""
 
 import os
 import sqlite3
@@ -62,7 +62,7 @@ def as_storage_error(error: sqlite3.DatabaseError) -> StorageError | None:
 
 
 def as_bug(kind: type[BaseException], trace: TracebackType | None) -> LoyaltyError:
-    """A bug, told by its kind and place: the message of an exception may quote a customer."""
+    """A bug, by kind and place only: the message of an exception may quote a customer."""
     place: Phrase | None = None
     while trace is not None:
         code = trace.tb_frame.f_code

@@ -124,7 +124,7 @@ def leave(code: int) -> NoReturn:
 
 
 def _unexpected(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
-    """What stands instead of a traceback when there is a bug: where it is, and nothing a customer told us."""
+    """The report of a bug instead of a traceback: where it is, without customer data."""
     from loyalty_cli.cli import failure
     from loyalty_cli.cli.printing.output import Output
 

@@ -1,4 +1,4 @@
-"""One command run: its module loaded, its function called with what was typed."""
+"""Run one command: load its module, call its function with the typed values."""
 
 import sys
 from collections.abc import Mapping

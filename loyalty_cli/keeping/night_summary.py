@@ -1,4 +1,4 @@
-"""The night in one line: the result, what failed, and whom the owner should tell."""
+"""The night in one line: results, failures, and members to be told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final

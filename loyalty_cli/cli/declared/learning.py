@@ -1,4 +1,4 @@
-"""What the ledger teaches: figures, members who drift away, offers; and things on paper."""
+"""Reports, members who drift away, offers, and printouts."""
 
 from collections.abc import Mapping
 

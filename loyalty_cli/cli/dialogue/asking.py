@@ -1,4 +1,4 @@
-"""Questions to a person at a terminal. Nothing needs one: an option answers each of them."""
+"""Questions at a terminal. None is required: an option answers each of them."""
 
 import sys
 

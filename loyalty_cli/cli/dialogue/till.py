@@ -133,7 +133,7 @@ class Till:
             self.call.session = (self.call.session or frozenset()) | {call.fact["id"]}
 
     def _stay(self, call: Call) -> None:
-        """After an undo the customer is who stood here before, whoever it was about."""
+        """After an undo the customer stays the same, whoever the fact was about."""
         if self.customer is None:
             return
         if call.member is not None and call.member["card"] == self.customer["card"]:

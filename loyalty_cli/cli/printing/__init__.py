@@ -1,1 +1,1 @@
-"""The way out: one gate, columns, pages, sheets, progress."""
+"""Output: one gate, columns, pages, sheets, progress."""

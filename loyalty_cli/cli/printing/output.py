@@ -109,12 +109,12 @@ def _write_all(stream: TextIO, data: bytes) -> None:
 
 
 def stdout_is_terminal() -> bool:
-    """Whether a person sits at standard output."""
+    """Whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def person_can_be_asked() -> bool:
-    """Whether a person can be asked: both ends of the conversation are a terminal."""
+    """Whether a person can be asked: standard input and output are terminals."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 

@@ -1,4 +1,4 @@
-"""How far a long job is, on standard error, only where a person watches."""
+"""Progress of long jobs, on standard error at a terminal only."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What the ledger teaches, drawn for a terminal: the one screen, and each report that goes deeper."""
+"""Reports drawn for a terminal: the overview, and each report in depth."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,11 +1,11 @@
-"""``loyalty erase`` and ``loyalty privacy``: what the law gives a customer."""
+"""``loyalty erase`` and ``loyalty privacy``: personal data."""
 
 from loyalty_cli.cli.call import Call
 from loyalty_cli.language.catalogue import Phrase
 
 
 def erase(call: Call, *, member: str, dry_run: bool, yes: bool) -> None:
-    """Forget who a member was; what happened stays, without a name."""
+    """Erase a member's personal data; facts stay without a name."""
     from loyalty_cli.cli.dialogue.asking import confirm_typed
     from loyalty_cli.cli.views.owner import privacy as views
     from loyalty_cli.operations.deeds.members.erase import erase as operation
@@ -38,7 +38,7 @@ def due(call: Call) -> None:
 
 
 def purge(call: Call, *, dry_run: bool, yes: bool) -> None:
-    """Forget all who are due."""
+    """Erase all members who are due."""
     from loyalty_cli.cli.dialogue.asking import confirm
     from loyalty_cli.cli.views.owner import privacy as views
     from loyalty_cli.operations.proof.privacy import due as list_due

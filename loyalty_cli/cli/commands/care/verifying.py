@@ -1,4 +1,4 @@
-"""``loyalty verify`` and ``loyalty doctor``: the ledger proved, and what can be rebuilt rebuilt."""
+"""``loyalty verify`` and ``loyalty doctor``: check the ledger, rebuild what is derived."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""``loyalty import``: files brought in."""
+"""``loyalty import``."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def customers(
     opening: str | None,
     include_erased: bool,
 ) -> int:
-    """Bring in customers from a file, with what they have. "-" reads standard input."""
+    """Import customers from a file, with their balances. "-" reads standard input."""
     from loyalty_cli.cli.printing.progress import watched
     from loyalty_cli.cli.values import parse
     from loyalty_cli.intake.customers import Options, import_customers
@@ -45,7 +45,7 @@ def purchases(
     encoding: str | None,
     date_order: str | None,
 ) -> int:
-    """Bring in purchases from a file, by the rules of the till.
+    """Import purchases from a file, by the rules of the till.
 
     A row may be a ticket, or one item of it: where the file has a column of items or quantities, or rows of one receipt
     name different categories, the rows of the same receipt number, customer and day are one purchase, and three coffees
@@ -124,7 +124,7 @@ def listed(call: Call) -> None:
 
 
 def undo(call: Call, *, batch: str, dry_run: bool, yes: bool) -> int:
-    """Take a whole import back."""
+    """Undo a whole import."""
     from loyalty_cli.cli.dialogue import asking
     from loyalty_cli.cli.printing.progress import watched
     from loyalty_cli.cli.values import parse

@@ -1,10 +1,10 @@
-"""``loyalty audit``: what an owner should look at."""
+"""``loyalty audit``: facts to check."""
 
 from loyalty_cli.cli.call import Call
 
 
 def audit(call: Call, *, since: str | None) -> None:
-    """List what an owner should look at: corrections, back-dating, splits."""
+    """List facts to check: corrections, back-dating, split sales."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.owner import auditing
     from loyalty_cli.reports.audit.report import audit as report

@@ -1,4 +1,4 @@
-"""``loyalty birthdays``: whose birthday it is, and what they are given."""
+"""``loyalty birthdays``: birthdays and their gifts."""
 
 from loyalty_cli.cli.call import Call
 from loyalty_cli.errors import UsageError

@@ -1,4 +1,4 @@
-"""``loyalty causes``, ``loyalty cause pay``: what is given on."""
+"""``loyalty causes``, ``loyalty cause pay``: donations and their payment."""
 
 from loyalty_cli.cli.call import Call
 

@@ -1,4 +1,4 @@
-"""``loyalty referrals``: who brought whom along."""
+"""``loyalty referrals``: referrals and their payments."""
 
 from typing import Final
 

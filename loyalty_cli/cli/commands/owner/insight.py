@@ -1,4 +1,4 @@
-"""``loyalty report``, ``winback`` and ``offers``: what the ledger teaches."""
+"""``loyalty report``, ``winback`` and ``offers``: insight."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -72,7 +72,7 @@ def report(
     html: str | None,
     names: bool,
 ) -> None:
-    """Show what the ledger teaches: one screen, one question in depth, or a page to read."""
+    """Show reports: one screen, one report in depth, or a page."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.intake.writing.pace import fewer_collections
     from loyalty_cli.reports.insight.asked import Asked

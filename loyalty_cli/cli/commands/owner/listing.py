@@ -20,7 +20,7 @@ def balances(
 def members(
     call: Call, *, tier: str | None, segment: str | None, sort: str, stale: bool, limit: str | None, as_of: str | None
 ) -> None:
-    """List who the members are and when they came."""
+    """List the members and their visits."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists import balances as reports
@@ -47,7 +47,7 @@ def progress(
     limit: str | None,
     as_of: str | None,
 ) -> None:
-    """List who is near what, the most urgent first."""
+    """List members close to a goal, the most urgent first."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.progress import progress_list

@@ -58,7 +58,7 @@ def arm(call: Call, *, campaign: str | None, arm: str | None) -> None:
 
 
 def ambassadors(call: Call, *, limit: str | None, as_of: str | None) -> None:
-    """List who speaks well of the shop."""
+    """List the members who recommend the shop."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.reaching import campaigns as views
     from loyalty_cli.reports.reaching.ambassadors import ambassadors as ask

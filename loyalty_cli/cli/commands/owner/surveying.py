@@ -1,4 +1,4 @@
-"""``loyalty survey`` and ``voices``: what members answer."""
+"""``loyalty survey`` and ``voices``: answers to surveys."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -56,7 +56,7 @@ def _scores(texts: Sequence[str]) -> list[int]:
 
 
 def voices(call: Call, *, kind: str | None, survey: str | None, as_of: str | None) -> None:
-    """List what was answered, detractors first."""
+    """List answers, detractors first."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import surveys as views
     from loyalty_cli.reports.asking.answers import voices as ask
@@ -66,7 +66,7 @@ def voices(call: Call, *, kind: str | None, survey: str | None, as_of: str | Non
 
 
 def takings(call: Call, *, day: str | None, tickets: str | None, amount: str | None) -> None:
-    """Record the takings of a day, or list those that were told."""
+    """Record the takings of a day, or list the recorded days."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import surveys as views
     from loyalty_cli.errors import BadValue

@@ -1,4 +1,4 @@
-"""``loyalty tiers``: who is about to lose a tier, to be told in time."""
+"""``loyalty tiers``: members who will lose their tier soon."""
 
 from loyalty_cli.cli.call import Call
 

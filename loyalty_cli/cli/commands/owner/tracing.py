@@ -1,4 +1,4 @@
-"""``loyalty history`` and ``loyalty why``: what happened to a member, and where each point comes from."""
+"""``loyalty history`` and ``loyalty why``: the statement, and where each point comes from."""
 
 from loyalty_cli.cli.call import Call
 

@@ -1,4 +1,4 @@
-"""``loyalty completion``: what a shell reads so that Tab completes commands, members and rewards."""
+"""``loyalty completion``: the completion script of a shell."""
 
 import os
 
@@ -7,7 +7,7 @@ from loyalty_cli.errors import UsageError
 
 
 def completion(call: Call, *, shell: str | None) -> None:
-    """Print what makes Tab complete in your shell."""
+    """Print the completion script."""
     from loyalty_cli.cli.completion import SCRIPTS
 
     name = shell or os.path.basename(os.environ.get("SHELL", ""))

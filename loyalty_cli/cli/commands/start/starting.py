@@ -1,4 +1,4 @@
-"""``loyalty init`` and ``loyalty demo``: a new shop, and one with a life behind it."""
+"""``loyalty init`` and ``loyalty demo``: a new shop, and a made-up one with history."""
 
 import os
 

@@ -14,7 +14,7 @@ def join(call: Call, *, member: str, ref: str | None, on: str | None) -> None:
 
 
 def renew(call: Call, *, member: str, ref: str | None, on: str | None) -> None:
-    """A membership goes on."""
+    """Renew a membership."""
     _take(call, "renew", member, ref, on)
 
 

@@ -1,4 +1,4 @@
-"""``loyalty find``: who might be meant."""
+"""``loyalty find``."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""``loyalty return`` and ``loyalty undo``: what was keyed comes back, in part or whole."""
+"""``loyalty return`` and ``loyalty undo``."""
 
 from loyalty_cli.cli.call import Call, Document, Texts
 

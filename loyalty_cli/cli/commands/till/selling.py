@@ -1,4 +1,4 @@
-"""``loyalty credit sell``: what is paid now and spent later."""
+"""``loyalty credit sell``."""
 
 from loyalty_cli.cli.call import Call
 

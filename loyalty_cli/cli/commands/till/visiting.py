@@ -54,7 +54,7 @@ def engage(
     ref: str | None,
     on: str | None,
 ) -> None:
-    """Thank a member for a review, a photo, a trade-in; list what was told, approve or reject it."""
+    """Thank a member for a review, a photo, a trade-in; list, approve or reject engagements."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.errors import BadValue
 

@@ -1,4 +1,4 @@
-"""What an owner should look at, and what was done by hand beside it."""
+"""Findings of the audit, and what was done by hand."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The promises: checked, for the wall with what they cost, and compared."""
+"""The program: checked, shown with its cost, compared."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
