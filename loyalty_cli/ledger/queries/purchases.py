@@ -1,13 +1,10 @@
 """Purchases as they stand on a day: what is left of each after its returns; those undone are left out."""
 
-from loyalty_cli.ledger.store.clauses import stands
+from loyalty_cli.ledger.store.clauses import returned, stands
 from loyalty_cli.program.kernel.facts import GIFT_CARD, OFF
 from loyalty_cli.values import Final, Literal, TypeAlias
 
-_BACK: Final = (
-    "coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
-    f" AND r.on_date <= :on AND r.id <= :upto AND {stands('r.id', 'u.on_date <= :on AND u.id <= :upto')}), 0)"
-)
+_BACK: Final = returned("r.on_date <= :on AND r.id <= :upto", "u.on_date <= :on AND u.id <= :upto")
 _LINES: Final = "json_each(f.body, '$.lines') j"
 _CATEGORY: Final = (
     "(SELECT CASE WHEN count(DISTINCT json_extract(j.value, '$[0]')) = 1 AND sum(json_extract(j.value, '$[2]'))"

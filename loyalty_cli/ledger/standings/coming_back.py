@@ -6,8 +6,8 @@ from datetime import date
 from loyalty_cli.ledger.facts.records import Fact, recorded_entry
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
-from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.standings.visits import COUNTED_VISIT
+from loyalty_cli.ledger.store.clauses import RETURNED, STANDS
 from loyalty_cli.program.kernel.facts import CORRECTED, STAMPS, Recorded
 
 
@@ -15,7 +15,7 @@ def visited_besides(conn: sqlite3.Connection, member_id: int, purchase: Fact) ->
     """Whether a visit of the day of a purchase stands, the purchase left out."""
     row = conn.execute(
         f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND id <> ? AND {COUNTED_VISIT}"
-        f" AND NOT (kind = 'purchase' AND json_extract(body, '$.amount') = coalesce(({CAME_BACK}), 0)) LIMIT 1",
+        f" AND NOT (kind = 'purchase' AND json_extract(body, '$.amount') = {RETURNED}) LIMIT 1",
         (member_id, purchase.on.isoformat(), purchase.id),
     ).fetchone()
     return row is not None

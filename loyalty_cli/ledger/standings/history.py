@@ -10,7 +10,7 @@ from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts.clubs import months_of
 from loyalty_cli.ledger.standings.families import families
 from loyalty_cli.ledger.standings.standing import AsOf
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
+from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql, stands
 from loyalty_cli.program.decisions.gained import bought
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
@@ -30,9 +30,8 @@ _STAND: Final = (
 _FACTS: Final = f"{_ASKED} SELECT a.owner, f.id, f.on_date, f.kind, f.body {_STAND}"
 _CAME: Final = (
     f"{_ASKED} SELECT DISTINCT a.owner, f.on_date {_STAND} AND f.kind IN {in_sql(VISITS)} AND f.on_date >= :since"
-    " AND (f.kind <> 'purchase' OR json_extract(f.body, '$.amount') > (SELECT coalesce(sum("
-    f"json_extract(r.body, '$.amount')), 0) FROM facts r WHERE r.reverses = f.id AND r.kind = 'return'"
-    f" AND {stands('r.id')})) ORDER BY 2"
+    " AND (f.kind <> 'purchase' OR json_extract(f.body, '$.amount') > "
+    f"{RETURNED}) ORDER BY 2"
 )
 _RETURNS: Final = (
     "SELECT r.reverses, r.body FROM facts r WHERE r.kind = 'return'"

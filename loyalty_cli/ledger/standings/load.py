@@ -18,8 +18,8 @@ from loyalty_cli.ledger.standings.standing import (
     tier_as_of,
     tier_step,
 )
-from loyalty_cli.ledger.standings.visits import CAME_BACK, COUNTED_VISIT
-from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.ledger.standings.visits import COUNTED_VISIT
+from loyalty_cli.ledger.store.clauses import RETURNED, in_sql
 from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, Lot, When
 from loyalty_cli.program.kernel.kinds import TYING
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
@@ -61,7 +61,7 @@ _TODAY: Final = (
 _VISITED: Final = (
     "SELECT DISTINCT f.member_id FROM asked CROSS JOIN facts f USING (member_id) WHERE f.on_date = on_day"
     f" AND {COUNTED_VISIT} AND NOT (f.kind = 'purchase'"
-    f" AND json_extract(f.body, '$.amount') = coalesce(({CAME_BACK}), 0))"
+    f" AND json_extract(f.body, '$.amount') = {RETURNED})"
 )
 _LATER: Final = (
     "SELECT member_id FROM asked WHERE EXISTS"

@@ -30,3 +30,15 @@ UNDONE: Final = (
     "undone(id) AS MATERIALIZED (SELECT reverses FROM facts"
     " WHERE reverses IS NOT NULL AND kind = 'undo' AND on_date <= :on)"
 )
+
+
+def returned(known: str = "", undone: str = "") -> str:
+    """What came back of the purchase ``f``, in cents, by returns ``r`` that stand; ``known`` limits the returns."""
+    more = f" AND {known}" if known else ""
+    return (
+        "coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r"
+        f" WHERE r.reverses = f.id AND r.kind = 'return'{more} AND {stands('r.id', undone)}), 0)"
+    )
+
+
+RETURNED: Final = returned()

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import STANDS, STOOD, stands
+from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, STOOD
 from loyalty_cli.values import Any, NamedTuple
 
 
@@ -73,8 +73,8 @@ def last_purchases(conn: sqlite3.Connection, member_id: int, limit: int) -> list
     """The member's newest purchases of which something has not come back, the newest first."""
     rows = conn.execute(
         "SELECT id, ref, on_date, amount - returned FROM (SELECT f.id, f.ref, f.on_date,"
-        "  json_extract(f.body, '$.amount') AS amount, coalesce((SELECT sum(json_extract(r.body, '$.amount'))"
-        f"   FROM facts r WHERE r.reverses = f.id AND r.kind = 'return' AND {stands('r.id')}), 0) AS returned"
+        "  json_extract(f.body, '$.amount') AS amount,"
+        f"  {RETURNED} AS returned"
         f"  FROM facts f WHERE f.member_id = ? AND f.kind = 'purchase' AND {STANDS})"
         " WHERE amount > returned ORDER BY on_date DESC, id DESC LIMIT ?",
         (member_id, limit),
