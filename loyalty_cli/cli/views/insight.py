@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table, listed
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller, sparkline
@@ -227,7 +227,7 @@ def pareto(document: Document, look: Look) -> list[Block]:
         _title(document, teller),
         Table(columns, rows),
         GAP,
-        listed(
+        table_of(
             document["members"][:_ROWS],
             [
                 (Column(teller.say("head.card")), lambda one: (one["card"], "dim")),
@@ -244,7 +244,7 @@ def product_range(document: Document, look: Look) -> list[Block]:
     teller = Teller(look.program)
     blocks: list[Block] = [
         _title(document, teller),
-        listed(
+        table_of(
             document["categories"],
             [
                 (
@@ -391,7 +391,7 @@ def rewards(document: Document, look: Look) -> list[Block]:
     most = max((one["cost_cents"] for one in document["promises"]), default=0)
     blocks: list[Block] = [
         _title(document, teller),
-        listed(
+        table_of(
             document["promises"],
             [
                 (Column(teller.say("head.promise"), wraps=True), lambda one: (teller.promise(one["source"]), "name")),
@@ -455,7 +455,7 @@ def winback(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
-    return listed(
+    return table_of(
         rows,
         [
             (Column(teller.say("head.card"), give=3), lambda one: (one["card"], "dim")),
@@ -489,7 +489,7 @@ def offers(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``offers``."""
     teller = Teller(look.program)
     return [
-        listed(
+        table_of(
             rows,
             [
                 (Column(teller.say("head.card")), lambda one: (one["card"], "dim")),

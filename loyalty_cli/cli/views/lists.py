@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Column, Line, Spans, Table, listed
+from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Column, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -134,7 +134,7 @@ def _lapses(row: Document, look: Look) -> Spans:
 def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``progress``."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),
@@ -182,7 +182,7 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
 def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``segments``; those of the shop's own with their name."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.segment"), lambda row: (row["segment"], "loud" if row["own"] else "")),
@@ -205,7 +205,7 @@ def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
 def stale_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``members --stale``."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, listed
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document, holdings, who
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -29,7 +29,7 @@ def menu_view(document: Document, look: Look) -> list[Block]:
 def rewards_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``rewards``."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (Column(look.say("menu.reward"), wraps=True), lambda row: (row["name"], "name")),

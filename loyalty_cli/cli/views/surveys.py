@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, listed
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.cli.views.drawing.reachable import reachable
@@ -23,7 +23,7 @@ def voices(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``voices``."""
     teller = Teller(look.program)
     return [
-        listed(
+        table_of(
             rows,
             [
                 (Column(teller.say("head.day")), lambda row: (row["on"], "dim")),
@@ -66,7 +66,7 @@ def takings(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw the days whose takings were told."""
     teller = Teller(look.program)
     return [
-        listed(
+        table_of(
             rows,
             [
                 (Column(teller.say("head.day")), lambda row: (row["on"], "dim")),
@@ -86,7 +86,7 @@ def goals(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``goals``: a bar, where it is due, where it is."""
     teller = Teller(look.program)
     return [
-        listed(
+        table_of(
             rows,
             [
                 (Column(teller.say("head.figure"), wraps=True), lambda row: teller.say(f"figure.{row['kpi']}")),

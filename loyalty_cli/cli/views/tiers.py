@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Spans, listed
+from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Spans, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -10,7 +10,7 @@ from loyalty_cli.cli.views.drawing.look import Look
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``tiers``."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),

@@ -63,7 +63,7 @@ class Table(NamedTuple):
     title: str = ""
 
 
-def listed(
+def table_of(
     rows: Iterable[T],
     columns: Sequence[tuple[Column, Callable[[T], str | Span | Spans]]],
     empty: str = "",

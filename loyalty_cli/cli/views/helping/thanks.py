@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, listed
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller
@@ -14,7 +14,7 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``engage list``."""
     teller = Teller(look.program)
     blocks: list[Block] = [
-        listed(
+        table_of(
             rows,
             [
                 (

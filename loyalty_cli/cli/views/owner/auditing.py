@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, listed
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -20,7 +20,7 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
-    return listed(
+    return table_of(
         rows,
         [
             (look.column("label.day"), lambda row: look.short_day(row["on"])),

@@ -1,6 +1,6 @@
 """Care of the ledger: files written, tables rebuilt."""
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, PATH, Block, Field, Fields, Line, Spans, listed
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, PATH, Block, Field, Fields, Line, Spans, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -10,7 +10,7 @@ def export_view(document: Document, look: Look) -> list[Block]:
     return [
         Line([(look.say("label.as-of", day=look.day(document["as_of"])), "dim")]),
         Line([(document["folder"], PATH)]),
-        listed(
+        table_of(
             document["files"],
             [
                 (look.column("label.file"), lambda one: (one["name"], "name")),
@@ -35,7 +35,7 @@ def doctor_view(document: Document, look: Look) -> list[Block]:
     look_at = [Line([(f"{look.say('label.copies-differed')} ", "label"), (unlike, "warn")], 2)] if unlike else []
     done = (look.say("label.nothing-amiss"), "good") if document["ok"] else (look.say("label.made-anew"), "warn")
     return [
-        listed(
+        table_of(
             document["derived"],
             [
                 (look.column("label.table"), lambda one: (one["table"], "name")),

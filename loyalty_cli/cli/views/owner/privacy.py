@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import PATH, Block, Column, Line, listed
+from loyalty_cli.cli.views.drawing.blocks import PATH, Block, Column, Line, table_of
 from loyalty_cli.cli.views.drawing.common import Document, who
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -44,7 +44,7 @@ def exported_view(document: Document, _look: Look) -> list[Block]:
 def due_view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``privacy due``."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),

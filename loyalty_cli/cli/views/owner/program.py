@@ -16,7 +16,7 @@ from loyalty_cli.cli.views.drawing.blocks import (
     Span,
     Spans,
     Table,
-    listed,
+    table_of,
 )
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
@@ -60,7 +60,7 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
     names = ("points", "tiers", "rewards", "stamp_cards", "promotions", "gifts")
     costs = [one for name in names for one in cost.get(name, ())]
     points = look.title_of(look.program.points.name)
-    yield listed(
+    yield table_of(
         costs,
         [
             (

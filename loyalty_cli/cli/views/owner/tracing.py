@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table, listed
+from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Fields, Line, Span, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document, card_name, joined, until, who
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.program.kernel.facts import OVER
@@ -52,7 +52,7 @@ def _without(purchases: Sequence[Document], look: Look) -> list[Block]:
     return [
         GAP,
         Line([(look.say("label.without-points"), "head")]),
-        listed(
+        table_of(
             purchases,
             [
                 (look.column("label.day"), lambda one: look.short_day(one["fact"]["on"])),
@@ -123,7 +123,7 @@ def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
         GAP,
         Line([(title, "head")]),
         *_earlier(part, "label.earlier-lines", unit, look),
-        listed(
+        table_of(
             part["lines"],
             [
                 (look.column("label.day"), lambda line: look.short_day(line["on"])),

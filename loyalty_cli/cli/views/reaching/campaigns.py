@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, listed
+from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.cli.views.drawing.reachable import reachable
@@ -70,7 +70,7 @@ def _campaign(one: Document, teller: Teller) -> list[Block]:
     spend = one["measure"] == "spend"
     blocks: list[Block] = [
         title,
-        listed(
+        table_of(
             one["arms"],
             [
                 (Column(teller.say("head.arm")), lambda arm: (_arm(arm["name"], teller), "name")),
@@ -116,7 +116,7 @@ def attribution(document: Document, look: Look) -> list[Block]:
     teller = Teller(look.program)
     told = teller.say("attribution.all", sales=teller.money(document["sales_cents"]))
     return [
-        listed(
+        table_of(
             document["touches"],
             [
                 (Column(teller.say("head.message")), lambda one: (one["what"], "name")),
@@ -137,7 +137,7 @@ def attribution(document: Document, look: Look) -> list[Block]:
 def promotions(document: Document, look: Look) -> list[Block]:
     """Draw ``report promotions``."""
     teller = Teller(look.program)
-    table = listed(
+    table = table_of(
         document["promotions"],
         [
             (Column(teller.say("head.promotion"), wraps=True), lambda one: (one["name"], "name")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, listed
+from loyalty_cli.cli.views.drawing.blocks import Block, Column, Line, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.report import Teller
@@ -12,7 +12,7 @@ def messages(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``messages list``."""
     teller = Teller(look.program)
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.card", give=2), lambda row: (row["card"], "dim")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loyalty_cli.cli.views.drawing.blocks import Block, listed
+from loyalty_cli.cli.views.drawing.blocks import Block, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 
@@ -10,7 +10,7 @@ from loyalty_cli.cli.views.drawing.look import Look
 def view(rows: Sequence[Document], look: Look) -> list[Block]:
     """Draw ``club list``."""
     return [
-        listed(
+        table_of(
             rows,
             [
                 (look.column("label.card", give=1), lambda row: (row["card"], "dim")),
