@@ -59,12 +59,14 @@ def _told(old: Program, new: Program) -> str:
     """``rewards.free-coffee (points 80 → 1), promotions.happy added``, the first few."""
     changed = changes(old, new)
     parts = [_part(one) for one in changed[:_MOST_TOLD]]
-    more = [f"and {len(changed) - _MOST_TOLD} more"] if len(changed) > _MOST_TOLD else []
-    return ", ".join([*parts, *more]) or "its wording"
+    if len(changed) > _MOST_TOLD:
+        parts.append(told("audit.and-more", count=len(changed) - _MOST_TOLD))
+    return ", ".join(parts) or told("audit.its-wording")
 
 
 def _part(change: dict[str, Any]) -> str:
     if change["change"] != "changed":
-        return f"{change['part']} {change['change']}"
-    keys = [f"{one['key']} {one['before'] or 'none'} → {one['after'] or 'none'}" for one in change["keys"]]
+        return f"{change['part']} {told('label.change.' + change['change'])}"
+    none = told("label.none")
+    keys = [f"{one['key']} {one['before'] or none} → {one['after'] or none}" for one in change["keys"]]
     return f"{change['part']} ({', '.join(keys)})" if keys else str(change["part"])

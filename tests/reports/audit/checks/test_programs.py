@@ -1,5 +1,6 @@
 """The program changed for a moment."""
 
+from loyalty_cli.language.catalogue import silence, speak
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.redeem import redeem
@@ -74,3 +75,19 @@ def test_triple_points_between_two_customers_are_shown(watched: Watched) -> None
     (finding,) = watched.found()
     assert finding["facts"] == [3, 4]
     assert finding["what"] == "2 facts under a program that was used for 20 minutes: points (per_unit 1 → 3)"
+
+
+def test_a_change_is_worded_in_the_current_language(watched: Watched) -> None:
+    _begun(watched)
+    buy(
+        watched.under(PROGRAM + '\n[[rewards]]\nid = "tea"\nname = "Thé"\npoints = 50\nvalue = 2.00\n'),
+        "T1",
+        500,
+        ref="R-2",
+    )
+    speak(told="fr")
+    try:
+        (row,) = watched.listed()
+    finally:
+        silence()
+    assert row["what"] == "le programme a changé\u00a0: rewards.tea ajouté"
