@@ -212,3 +212,17 @@ def test_what_comes_back_to_a_record_that_became_part_of_another_is_revived_ther
     """)
     assert counter.seen("Rosa", date(2027, 5, 30))["balance"]["credit_cents"] == 300
     prove(counter.shop)
+
+
+def test_what_lapsed_is_not_taken_a_second_time_by_an_undo(till: OpenTill) -> None:
+    counter = till(cashback("months = 1"))
+    counter.play("""
+        2026-01-05
+        enroll Léa
+        2026-01-06
+        buy 65.00 ref A                     -> 1.95 credit
+        2026-02-10
+        undo A                              -> 0 credit
+        buy 100.00 ref B                    -> 3.00 credit
+    """)
+    prove(counter.shop)

@@ -1,6 +1,8 @@
 """Rules 3 and 4: goods come back in parts, in whole, after the points were used, under another program."""
 
+from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import day, night
 from tests.support.programs import FIVE_OFF, TEN_PERCENT, worked
 
 
@@ -477,3 +479,20 @@ def test_a_bonus_stays_until_the_last_cent(till: OpenTill) -> None:
         return T1 9.99                      -> -10 points
         return T1 0.01                      -> -7 points, 0 points
     """)
+
+
+def test_a_voucher_that_came_back_and_lapsed_was_not_used(till: OpenTill) -> None:
+    counter = till(worked(FIVE_OFF))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        buy 100.00
+        redeem five-off
+        buy 20.00 voucher V1 ref T1
+        return T1                           -> 1 voucher
+    """)
+    night(counter, "2027-02-20")
+    (code,) = counter.shop.conn.execute("SELECT code FROM vouchers").fetchone()
+    found = voucher(counter.shop.conn, code, AsOf(day("2027-02-20")))
+    assert found is not None
+    assert found.state == "lapsed"

@@ -18,7 +18,7 @@ def _discovery(dice: Random) -> str:
 
 
 def _surprise(dice: Random) -> str:
-    gift = dice.choice(["points = 7", 'reward = "evening"', "tier_days = 5"])
+    gift = dice.choice(["points = 7", 'reward = "evening"', 'points = 2\nreward = "evening"'])
     return (
         '[[surprises]]\nid = "luck"\nname = "Luck"\nevery = "visit"\nshare = "0.3"\n'
         f"cool_off_days = {dice.choice([1, 20])}\n{gift}"

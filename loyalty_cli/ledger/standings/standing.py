@@ -284,10 +284,10 @@ def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Vou
     for member_id, amount, last, rule, reversed_rule in entries:
         if amount > 0:
             holder, expires_on, state = member_id, last or expires_on, "open"
-        elif rule == "voucher-used" or reversed_rule == "return":
-            state = "used"
+        elif rule == "lapse":
+            state = "lapsed"
         else:
-            state = "lapsed" if rule == "lapse" else "withdrawn"
+            state = "used" if rule == "voucher-used" or reversed_rule == "return" else "withdrawn"
     issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
     return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0, NO_TERMS))
 

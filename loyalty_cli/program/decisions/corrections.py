@@ -117,6 +117,7 @@ def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequenc
 
     What they hold besides, having lapsed without the undone fact, is drawn too; but not what the undo gives back.
     """
+    _pay(draft, _now(draft, when, lots))
     now = _now(draft, when, lots)
     for unit in SPENDABLE:
         have, due = _by_last_day(now.lots, unit), _by_last_day(right.lots, unit)
@@ -134,6 +135,19 @@ def _lots(draft: Draft, right: Standing, fact_id: int, when: When, lots: Sequenc
         if unit == POINTS:
             # Store credit keeps what was handed over, cent by cent.
             _restore(draft, right.available(unit) - now.available(unit), short, fact_id)
+
+
+def _pay(draft: Draft, now: Standing) -> None:
+    """What is owed is paid by lots that hold something, soonest-expiring first."""
+    left = {lot.id: lot.remaining for lot in now.lots}
+    for debt in now.debts:
+        open_ = debt.open
+        for lot in now.lots:
+            part = min(open_, left[lot.id]) if lot.unit == debt.unit else 0
+            if part:
+                open_ -= part
+                left[lot.id] -= part
+                draft.allocations.append(Allocation(debt.id, lot.id, part))
 
 
 def _gives_back(draft: Draft, unit: str) -> bool:

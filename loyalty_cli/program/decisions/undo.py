@@ -164,12 +164,9 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
     if entry.net > 0:
         own = [lot for one in undone.entries if one.unit == entry.unit for lot in (one.id, *one.carried)]
         own += [lot.id for lot, _ in entry.draws]
-        if entry.unit == POINTS:
-            short = claw_back(draft, entry, entry.net, own, why, undone.refunds_negative, UNDO)
-            if short:
-                draft.told[SHORT] = draft.told.get(SHORT, 0) + short
-        else:
-            draft.debit(entry.unit, entry.net, UNDO, why, first=own, reverses=entry.id)
+        owes = undone.refunds_negative or entry.unit != POINTS
+        if short := claw_back(draft, entry, entry.net, own, why, owes, UNDO):
+            draft.told[SHORT] = draft.told.get(SHORT, 0) + short
         return
     until = when.on + timedelta(days=undone.revive_days)
     for lot, drawn in (drawn for one, left in standing_debits(entry) if left for drawn in one.draws):
