@@ -379,3 +379,13 @@ def test_guests_with_the_number_0_are_several_people(shop: OpenShop, tmp_path: P
         shop, _file(tmp_path, "Customer ID,Nom,Email\n0,Testa,t@example.org\n0,Éva,e@example.org\n")
     )
     assert (told["enrolled"], told["duplicates"]) == (2, [])
+
+
+def test_a_phone_of_another_country_is_read_by_the_country_of_its_row(shop: OpenShop, tmp_path: Path) -> None:
+    text = "Nom,Email,Phone,Country Code\nTesta,t@example.org,07700 900123,GB\nÉva,e@example.org,0199000001,GB\n"
+    text += "Ada,ada@,07700 900124,GB\nBob,b@example.org,07700 900125,FR\n"
+    told = import_customers(shop, _file(tmp_path, text))
+    rows = shop.conn.execute("SELECT name, phone FROM members ORDER BY id").fetchall()
+    assert rows == [("Testa", "+447700900123"), ("Éva", "+33199000001")]
+    assert [(row["line"], row["column"]) for row in told["rejects"]] == [(4, "Email"), (5, "Phone")]
+    assert "phone" not in told["rejects"][0]["reason"]

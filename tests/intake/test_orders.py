@@ -311,3 +311,21 @@ def test_orders_without_a_customer_are_no_list_of_customers(till: OpenShop, tmp_
     message, hint = asked(till, tmp_path, text)
     assert "customers" not in message + hint
     assert '--map "Amount=amount"' in hint
+
+
+def test_who_is_billed_has_a_name(till: OpenShop, tmp_path: Path) -> None:
+    """A shop online names its orders, and its customers under what is billed; some tell nothing else of themselves."""
+    text = "Name,Email,Financial Status,Total,Created at,Billing Name\n"
+    text += "#1001,t@example.org,paid,20.00,2026-11-01 10:00:00 +0100,Testa Exemple\n"
+    text += "#1002,,paid,5.00,2026-11-02 10:00:00 +0100,Éva Modèle\n"
+    told = brought(till, tmp_path, text)
+    assert (told["purchases"], told["left_out"], told["columns"]["Name"]) == (2, [], "ref")
+    rows = till.conn.execute("SELECT name, email FROM members ORDER BY id")
+    assert rows.fetchall() == [("Testa Exemple", "t@example.org"), ("Éva Modèle", None)]
+
+
+def test_orders_with_goods_and_no_customer_are_not_called_a_list_of_goods(till: OpenShop, tmp_path: Path) -> None:
+    text = "Name,Financial Status,Paid at,Total,Created at,Lineitem sku,Lineitem price\n"
+    text += "#1001,paid,2026-11-01 10:00:00 +0100,20.00,2026-11-01 10:00:00 +0100,A,20.00\n"
+    message, _ = asked(till, tmp_path, text)
+    assert "no column is the member" in message

@@ -120,4 +120,7 @@ def test_orders_of_an_online_shop_whose_total_stands_on_the_first_line(tmp_path:
         ("purchase", "2026-11-20 09:05", "5001", 2560, []),
         ("purchase", "2026-11-21 00:40", "5002", 1200, []),
     ]
-    assert people(shop) == [("", None, "testa@example.com", None), ("", "+33639980002", "mocka@example.com", None)]
+    assert people(shop) == [
+        ("Mocka Person", "+33639980002", "mocka@example.com", None),
+        ("Testa Sample", None, "testa@example.com", None),
+    ]

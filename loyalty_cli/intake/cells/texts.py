@@ -33,6 +33,7 @@ _INVISIBLE_ENDS: Final = " \u200b\u200e\u200f\ufeff"
 _ADDRESS_INSIDE = re.compile(r".*<([^<>]+)>")
 _LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\u2028)[\s]*")
 _TAG_MARKS = re.compile(r"[,;|\n\r]+")
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _LANGUAGE_NAMES: Final = {
     "français": "fr", "francais": "fr", "french": "fr", "anglais": "en", "english": "en", "espagnol": "es",
@@ -190,11 +191,37 @@ def _note_placeholders(places: Sequence[int], cells: Sequence[str], noticed: Cal
 
 
 def phones_reader(
-    columns: Sequence[int], country: str, noticed: Callable[[int, str], object] = max
+    columns: Sequence[int],
+    country: str,
+    noticed: Callable[[int, str], object] = max,
+    abroad: int | None = None,
 ) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard."""
-    one, several = partial(_phone, country), partial(_phones_of, country)
-    return _several_reader(columns, one, several, "phone", noticed)
+    """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard.
+
+    What is no phone of the shop's ``country`` is read as one of the country that stands at ``abroad`` in the row.
+    """
+    read = _several_reader(columns, partial(_phone, country), partial(_phones_of, country), "phone", noticed)
+    if abroad is None:
+        return read
+    by_country: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {}
+
+    def read_abroad(cells: Sequence[str]) -> tuple[str, ...]:
+        try:
+            return read(cells)
+        except BadPhone:
+            other = cells[abroad].strip().upper()
+            if not _COUNTRY_CODE.fullmatch(other) or other == country:
+                raise
+            if other not in by_country:
+                one, several = partial(_phone, other), partial(_phones_of, other)
+                by_country[other] = _several_reader(columns, one, several, "phone", noticed)
+            try:
+                return by_country[other](cells)
+            except BadPhone:
+                pass
+            raise
+
+    return read_abroad
 
 
 def emails_reader(

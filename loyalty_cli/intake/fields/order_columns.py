@@ -7,7 +7,7 @@ from loyalty_cli.errors import FileProblem, UsageError
 from loyalty_cli.intake.cells.currencies import currencies_in, foreign, is_code
 from loyalty_cli.intake.cells.evidence import Profile, profile, same_contents
 from loyalty_cli.intake.cells.states import STATES, State, state_of
-from loyalty_cli.intake.cells.vocabulary import fold_header
+from loyalty_cli.intake.cells.vocabulary import fold_header, words_of
 from loyalty_cli.intake.fields.order_fields import (
     AMOUNTS,
     BY_KEY,
@@ -31,6 +31,7 @@ _PARTICIPLES: Final = 2 * STEP
 """From this rank on a header of days is a participle (``Paid``, ``Closed``), which may say yes or no as well."""
 _FEW_STATES: Final = 12
 _MOST_LINES: Final = 4
+_BILLED: Final = frozenset(("billing", "facturation"))
 _OF_ITEMS: Final = frozenset(("item", "quantity"))
 _NAMED: Final = 30
 _SHARE: Final = 0.5
@@ -182,6 +183,8 @@ class _Finder:
         if folded(label) == {"name"} and self._are_numbers(place):
             # "Name" is what Shopify calls the number of an order: #1001.
             return Reading("ref", STEP)
+        if folded(label) == {"name"} and not _BILLED.isdisjoint(words_of(label)):
+            return Reading("name", STEP)
         told = read_header(label)
         return None if told is None else self._borne_out(told, place)
 

@@ -40,7 +40,7 @@ _KINDS: Final = (
             _words("sku handle variant upc ean barcode stock inventory inventaire"),
             _words("price prix cost cout"),
         ),
-        _words("date jour order commande receipt ticket customer client sold"),
+        _words("date jour order commande receipt ticket customer client sold paid financial"),
     ),
 )  # fmt: skip
 

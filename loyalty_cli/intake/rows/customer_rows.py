@@ -5,7 +5,7 @@ reader, the phone and the e-mail.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -192,14 +192,15 @@ class _Judge:
     def _checks(self) -> Iterator[Check]:
         for column in self._readers.columns:
             if (read := self._readers.of(column)) is not None:
-                yield Check(column.label, partial(_alone, read, column.number - 1))
+                same = {other.number - 1 for other in self._readers.columns if self._readers.of(other) == read}
+                yield Check(column.label, partial(_alone, read, same - {column.number - 1}))
         for step in self._readers.steps:
             yield Check(step.label, partial(_one, step.read, step.at))
 
 
-def _alone(read: Callable[[Cells], object], at: int, cells: Sequence[str]) -> object:
-    """What a reader of rows says where only one cell is told."""
-    return read([cell if place == at else "" for place, cell in enumerate(cells)])
+def _alone(read: Callable[[Cells], object], without: Collection[int], cells: Sequence[str]) -> object:
+    """What a reader of rows says where only one of its own cells is told."""
+    return read(["" if place in without else cell for place, cell in enumerate(cells)])
 
 
 def _one(read: Callable[[str], object], at: int, cells: Sequence[str]) -> object:

@@ -19,6 +19,7 @@ from loyalty_cli.intake.rows.consents import Consent, consents_reader
 NAME_FIELDS: Final = ("first_name", "middle_name", "last_name")
 NAMES: Final = frozenset((*NAME_FIELDS, "full_name"))
 
+_OF_COUNTRIES: Final = frozenset(("country", "code", "address", "default", "main"))
 _UNPROVEN: Final = ("consent", "refusal", "language")
 
 
@@ -77,7 +78,10 @@ def readers_of(plan: Plan) -> Readers:
         steps=tuple(_step(plan, column) for column in known.columns if field_of(column.field).slot),
         name=reads.name_reader(parts, _places(known.of("full_name")), noticed, inverted=inverted),
         phones=reads.phones_reader(
-            _places(sorted(known.of("phone"), key=_how_mobile)), plan.program.shop.country, noticed
+            _places(sorted(known.of("phone"), key=_how_mobile)),
+            plan.program.shop.country,
+            noticed,
+            _abroad(known.columns),
         ),
         emails=reads.emails_reader(_places(known.of("email")), noticed),
         note=reads.notes_reader(_places(known.of("note"))) if known.of("note") else None,
@@ -131,6 +135,12 @@ def _filed(read: Callable[[str], Any], key: str) -> Callable[[str], Any]:
 
 def _days(plan: Plan, column: Column) -> Callable[[str], date | None]:
     return day_reader(column.order, plan.today, plan.program.shop.timezone, serials=plan.serials)
+
+
+def _abroad(columns: Sequence[Column]) -> int | None:
+    """The place of a column of country codes; None where there is none, or several."""
+    codes = [column for column in columns if {"country", "code"} <= {*concepts_of(column.label)} <= _OF_COUNTRIES]
+    return codes[0].number - 1 if len(codes) == 1 else None
 
 
 def _places(columns: Sequence[Column]) -> list[int]:
