@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.finding import Finding, say
 from loyalty_cli.ledger.facts.chain import GENESIS, seal_of
 from loyalty_cli.ledger.facts.heads import LedgerHead
 
@@ -28,6 +28,6 @@ def compare(conn: sqlite3.Connection, where: str, head: LedgerHead) -> Iterator[
     seal = seal_of(conn, head.facts)
     if seal is None and head.facts > 0:
         (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
-        yield Finding(where, "taken-away", f"knows {head.facts} facts, there are {last}")
+        yield Finding(where, "taken-away", say("fault.taken-away", facts=head.facts, last=last))
     elif not head.seals(seal or GENESIS):
-        yield Finding(where, "rewritten", f"seals fact {head.facts} otherwise: facts up to there were changed")
+        yield Finding(where, "rewritten", say("fault.rewritten", facts=head.facts))

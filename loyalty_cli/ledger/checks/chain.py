@@ -3,7 +3,7 @@
 import sqlite3
 from hashlib import sha256
 
-from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.checks.finding import Findings, say
 from loyalty_cli.ledger.checks.walk import Walk, Walked, whole_fact
 from loyalty_cli.ledger.facts.chain import seal
 
@@ -20,11 +20,12 @@ class Chain:
     def read(self, fact: Walked) -> None:
         """Checks the next fact."""
         if fact.id != self._next:
-            self.findings.add(f"fact {self._next}", "number", f"is missing: fact {fact.id} follows {self._next - 1}")
+            self.findings.add(
+                f"fact {self._next}", "number", say("fault.number", follows=fact.id, before=self._next - 1)
+            )
         self._next = fact.id + 1
         if sha256(self._previous + fact.sealed_text().encode()).digest() != fact.seal and not self._sealed(fact):
-            what = "its seal does not fit: it was changed, or what was decided for it, or the fact before it"
-            self.findings.add(f"fact {fact.id}", "seal", what)
+            self.findings.add(f"fact {fact.id}", "seal", say("fault.seal"))
         self._previous = fact.seal
 
     def _sealed(self, fact: Walked) -> bool:

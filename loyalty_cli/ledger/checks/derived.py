@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask, say
 from loyalty_cli.ledger.store.rebuild import DERIVED, Difference, differences
 from loyalty_cli.values import Final
 
 _BATCHES: Final = Question(
     "rows",
-    "read {1} rows: {2} accepted, {3} unchanged, {4} rejected",
     "SELECT 'batch ' || id, rows, accepted, unchanged, rejected FROM batches"
     " WHERE rows <> accepted + unchanged + rejected",
 )
 _NO_BATCH: Final = Question(
     "batch",
-    "came in with batch {1}, which is not there",
     "SELECT 'fact ' || id, batch_id FROM facts WHERE batch_id IS NOT NULL AND batch_id NOT IN (SELECT id FROM batches)",
 )
 
@@ -28,11 +26,11 @@ def check_derived(evidence: Evidence) -> Iterator[Finding]:
 
 def _finding(one: Difference) -> Finding:
     where = f"{one.table} {' '.join(map(str, one.key))}"
-    return Finding(where, one.table, f"{_shown(one.stands)} stands there, {_shown(one.right)} would be right")
+    return Finding(where, one.table, say("fault.derived", stands=_shown(one.stands), right=_shown(one.right)))
 
 
 def _shown(row: tuple[object, ...] | None) -> str:
-    return "no row" if row is None else " ".join(map(str, row))
+    return say("fault.no-row") if row is None else " ".join(map(str, row))
 
 
 def check_batches(evidence: Evidence) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Set
 
-from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.checks.finding import Findings, say
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import Row, Walked
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, POINTS, SPEND, VOUCHER
@@ -31,7 +31,7 @@ class Entries:
         """The entries of one more fact."""
         member_id, on, units = fact.member_id, fact.on, self._units
         if len(fact.entries) != fact.entry_count:
-            what = f"has {len(fact.entries)} entries, {fact.entry_count} were sealed"
+            what = say("fault.entry-count", entries=len(fact.entries), sealed=fact.entry_count)
             self.findings.add(f"fact {fact.id}", "entry-count", what)
         for entry in fact.entries:
             # The usual entry passes in one look; there are millions of them.
@@ -47,8 +47,8 @@ class Entries:
     def _look_closer(self, fact: Walked, entry: Row) -> None:
         where, unit, amount = f"entry {entry[0]}", entry[3], entry[4]
         if amount.__class__ is not int or not 0 < abs(amount) <= MOST:
-            self.findings.add(where, "amount", f"{amount!r} is not a whole number that can be")
+            self.findings.add(where, "amount", say("fault.amount", amount=amount))
         if unit not in self._units and not unit.startswith((VOUCHER, GIFT_CARD)):
-            self.findings.add(where, "unit", f"{unit!r} is a unit of no recorded program")
+            self.findings.add(where, "unit", say("fault.unit", unit=unit))
         if (entry[2], entry[5]) != (fact.member_id, fact.on):
-            self.findings.add(where, "fact", f"is not of the member and day of its fact {fact.id}")
+            self.findings.add(where, "fact", say("fault.of-fact", number=fact.id))

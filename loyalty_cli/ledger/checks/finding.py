@@ -3,10 +3,13 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from loyalty_cli.language.catalogue import Phrase, Value, in_force, word
 from loyalty_cli.values import Final, NamedTuple
 
 LISTED: Final = 100
 """Findings kept of one check; beyond them only the count goes on."""
+_LONGEST_KIND: Final = 5
+"""So many words at most name what kind of row it is: the head beside the ledger."""
 
 DAMAGE: Final = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What reading raises where a damaged or forged row holds something else than what it must."""
@@ -45,11 +48,27 @@ class Findings:
             self.listed.append(finding)
 
 
+def where(place: str) -> str:
+    """Where something was found (``fact 812``), in the language in force: the kind of the row, then which."""
+    words = place.split(" ")
+    for length in range(min(len(words), _LONGEST_KIND), 0, -1):
+        if named := word(in_force(), f"fault.where.{'-'.join(words[:length])}", ""):
+            return " ".join([named, *words[length:]])
+    return place
+
+
+def say(key: str, /, **values: Value) -> str:
+    """What was found, in the language in force."""
+    return str(Phrase(key, **values))
+
+
 class Question(NamedTuple):
-    """A question whose every answer is a finding: the first column says where, ``what`` is filled from all columns."""
+    """A question whose every answer is a finding: the first column says where, the others fill ``fault.RULE``.
+
+    They are its fields ``a``, ``b``, ``c`` and ``d``.
+    """
 
     rule: str
-    what: str
     sql: str
 
 
@@ -57,4 +76,4 @@ def ask(conn: sqlite3.Connection, *questions: Question) -> Iterator[Finding]:
     """The answers to some questions, one after the other."""
     for one in questions:
         for row in conn.execute(one.sql):
-            yield Finding(str(row[0]), one.rule, one.what.format(*row))
+            yield Finding(str(row[0]), one.rule, say(f"fault.{one.rule}", **dict(zip("abcd", row[1:], strict=False))))

@@ -1,6 +1,6 @@
 """No balance falls below its floor after any fact, except debts that a return or an undo left."""
 
-from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.checks.finding import Findings, say
 from loyalty_cli.ledger.checks.walk import Row, Walked
 from loyalty_cli.program.kernel import kinds
 from loyalty_cli.program.kernel.facts import CORRECTED, SPENDABLE, STAMPS, VOUCHER
@@ -60,14 +60,16 @@ class Floors:
             brought = any(entry[3] == unit and entry[6] == "opening" for entry in fact.entries)
             wrong = not (unit.startswith(STAMPS) and (brought or fact.kind in kinds.OWING))
         if wrong:
-            self.findings.add(f"fact {fact.id}", "floor", f"leaves member {member_id} with {amount} {unit}")
+            self.findings.add(
+                f"fact {fact.id}", "floor", say("fault.floor", member=member_id, amount=amount, unit=unit)
+            )
 
     def _check_voucher(self, fact: Walked, unit: str) -> None:
         amount = self._vouchers[unit]
         if amount == 0:
             del self._vouchers[unit]
         elif amount != 1:
-            self.findings.add(f"fact {fact.id}", "voucher", f"leaves {unit} open {amount} times")
+            self.findings.add(f"fact {fact.id}", "voucher", say("fault.open-times", unit=unit, amount=amount))
 
     def _settle(self, fact: Walked) -> None:
         """What each debit still owes after this fact: its amount, less what lots paid, less what was given back."""
@@ -94,12 +96,12 @@ class Floors:
         if known is None and new is not None and new[6] in OWING:
             known = (new[2], new[3], 0)
         if known is None:
-            what = f"{change} of it is tied to no lot" if change > 0 else f"lots gave {-change} more than it took"
+            what = say("fault.no-lot", change=change) if change > 0 else say("fault.lots-gave", more=-change)
             self.findings.add(f"entry {debit_id}", "allocated", what)
             return
         member_id, unit, before = known
         self._owed[member_id, unit] = self._owed.get((member_id, unit), 0) + change
         if before + change < 0:
-            self.findings.add(f"entry {debit_id}", "allocated", f"lots gave {-before - change} more than it took")
+            self.findings.add(f"entry {debit_id}", "allocated", say("fault.lots-gave", more=-before - change))
         elif before + change:
             self._open[debit_id] = (member_id, unit, before + change)

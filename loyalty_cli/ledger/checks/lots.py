@@ -8,7 +8,6 @@ from loyalty_cli.values import Final
 
 _TIES: Final = Question(
     "tie",
-    "does not tie a debit of a member to an earlier lot of the same member, in the same unit",
     """
     SELECT 'allocation ' || a.id FROM allocations a
     LEFT JOIN entries d ON d.id = a.debit_id LEFT JOIN entries l ON l.id = a.lot_id
@@ -25,13 +24,11 @@ _DRAWN: Final = """
     """
 _LEFT: Final = Question(
     "left",
-    "leaves lot {1} with {2} drawn of {3}",
     f"SELECT 'allocation ' || id, lot_id, taken, granted FROM ({_DRAWN}) WHERE taken NOT BETWEEN 0 AND granted",
 )
 # A lot that lapsed and is revived pays at once what is owed, in the fact that revives it.
 _DAYS: Final = Question(
     "day",
-    "draws on lot {1} on {2}; it holds from {3} to {4}",
     f"""
     SELECT 'allocation ' || id, lot_id, on_date, first_day, last_day FROM ({_DRAWN}) d
     WHERE amount > 0 AND (on_date < first_day OR (rule <> 'lapse' AND on_date > last_day AND NOT EXISTS (
@@ -40,7 +37,6 @@ _DAYS: Final = Question(
 )
 _LAPSES: Final = Question(
     "lapse",
-    "lapses lot {1} on {2}, whose last day is {3}, leaving {4}: a lot lapses after its last day, and whole",
     f"""
     SELECT 'allocation ' || id, lot_id, on_date, last_day, granted - taken FROM ({_DRAWN})
     WHERE amount > 0 AND rule = 'lapse' AND NOT coalesce(on_date > last_day AND taken = granted, 0)
@@ -48,7 +44,6 @@ _LAPSES: Final = Question(
 )
 _MOVED: Final = Question(
     "moved",
-    "moves the last day of what is no lot of its fact's member",
     """
     SELECT 'extension ' || x.id FROM extensions x
     LEFT JOIN facts f ON f.id = x.fact_id LEFT JOIN entries l ON l.id = x.lot_id

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.finding import Finding, say
 from loyalty_cli.ledger.queries.movement import FLOWS, flows
 from loyalty_cli.values import Final
 
@@ -21,9 +21,9 @@ def check_movement(evidence: Evidence) -> Iterator[Finding]:
         opening, booked = closing, booked + sums.get(month, 0)
         closing = opening + told["issued"] - told["used"] - told["lapsed"] + told["corrected"]
         if closing != booked:
-            what = ", ".join(f"{flow} {told[flow]}" for flow in FLOWS)
-            yield Finding(f"month {month}", "movement", f"opens with {opening}, {what}, and closes with {booked}")
+            what = say("fault.month", opening=opening, booked=booked, **{flow: told[flow] for flow in FLOWS})
+            yield Finding(f"month {month}", "movement", what)
             closing = booked
     (kept,) = evidence.conn.execute(_KEPT).fetchone()
     if kept != closing:
-        yield Finding("points", "movement", f"close with {closing}, and members hold {kept}")
+        yield Finding("points", "movement", say("fault.points-close", closing=closing, kept=kept))

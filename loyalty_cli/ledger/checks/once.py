@@ -3,24 +3,21 @@
 from collections.abc import Iterator
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask, say
 from loyalty_cli.values import Any, Final
 
 _REFS: Final = Question(
     "ref",
-    "is the receipt number of {1} facts",
     "SELECT 'receipt ' || ref, count(*) FROM facts INDEXED BY facts_ref WHERE ref IS NOT NULL"
     " GROUP BY ref HAVING count(*) > 1",
 )
 _OPS: Final = Question(
     "operation",
-    "is the operation of {1} facts",
     "SELECT 'operation ' || op_id, count(*) FROM facts INDEXED BY facts_op WHERE op_id IS NOT NULL"
     " GROUP BY op_id HAVING count(*) > 1",
 )
 _UNSEEN: Final = Question(
     "index",
-    "knows {1} receipt numbers and {2} operations, the table holds {3} and {4}",
     """
     SELECT 'index', * FROM (SELECT
       (SELECT count(*) FROM facts INDEXED BY facts_ref WHERE ref IS NOT NULL) AS refs,
@@ -37,7 +34,6 @@ _VOUCHERS: Final = """
     """
 _SILENT: Final = Question(
     "issue",
-    "was issued, and no entry says so",
     "SELECT 'voucher ' || code FROM vouchers v WHERE NOT EXISTS"
     " (SELECT 1 FROM entries e WHERE e.fact_id = v.fact_id AND e.unit = 'voucher:' || v.code AND e.amount = 1)",
 )
@@ -75,13 +71,13 @@ class _Life:
         first_day, last_day = issue[2:]
         where = f"voucher {self.code}"
         if self._last_day is None and (fact_id, member_id, on, until, amount) != (*issue, 1):
-            yield Finding(where, "issue", f"begins with fact {fact_id}, otherwise than it was issued")
+            yield Finding(where, "issue", say("fault.issued-otherwise", number=fact_id))
         if amount != (-1 if self._open else 1):
-            state = "open" if self._open else "not open"
-            yield Finding(where, "turn", f"is {state} when fact {fact_id} counts {amount}")
+            found = "fault.turn-open" if self._open else "fault.turn-closed"
+            yield Finding(where, "turn", say(found, number=fact_id, amount=amount))
         if rule == USED and (member_id != self._holder or not (first_day or "") <= on <= (self._last_day or "")):
-            what = f"is used on {on} by member {member_id}: it is good from {first_day} to {self._last_day}"
-            yield Finding(where, "validity", f"{what}, for member {self._holder}")
+            told = {"on": on, "member": member_id, "first": first_day, "last": self._last_day, "holder": self._holder}
+            yield Finding(where, "validity", say("fault.validity", **told))
         self._open = amount > 0
         if amount > 0:
             self._holder, self._last_day = member_id, until or self._last_day or last_day or ""

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.finding import Finding, say
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.texts import wrong_texts
@@ -15,12 +15,12 @@ def check_programs(evidence: Evidence) -> Iterator[Finding]:
     """Digests, texts and settings of all programs; tiers that members moved between."""
     for program_id, sealed, text in evidence.conn.execute("SELECT id, digest, canonical_json FROM programs"):
         if digest(str(text).encode("utf-8", "surrogatepass")) != sealed:
-            yield Finding(f"program {program_id}", "digest", "is not the program that facts were decided under")
+            yield Finding(f"program {program_id}", "digest", say("fault.digest"))
         if program_in(text) is None:
-            yield Finding(f"program {program_id}", "program", "can not be read as a program")
+            yield Finding(f"program {program_id}", "program", say("fault.no-program"))
     for source, settings in evidence.conn.execute("SELECT source_digest, settings_json FROM program_sources"):
         if not _is_object(settings):
-            yield Finding(f"program source {str(source)[:12]}", "settings", "holds settings that can not be read")
+            yield Finding(f"program source {str(source)[:12]}", "settings", say("fault.settings"))
     yield from _unknown_tiers(evidence.conn)
 
 
@@ -37,7 +37,7 @@ def _unknown_tiers(conn: sqlite3.Connection) -> Iterator[Finding]:
     query = "SELECT id, before, after, fact_id IN (SELECT by_fact FROM undone) FROM tier_changes"
     for change_id, before, after, again in conn.execute(query):
         if (before == after and not again) or not {before, after} <= known:
-            what = f"moves from {before!r} to {after!r}, which no recorded program does"
+            what = say("fault.tier", before=before, after=after)
             yield Finding(f"tier change {change_id}", "tier", what)
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding, Question, ask
+from loyalty_cli.ledger.checks.finding import Finding, Question, ask, say
 from loyalty_cli.ledger.standings.carried import GIVEN_BACK
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import VISITS
@@ -15,7 +15,6 @@ _STANDS: Final = stands("x.id", "u.id < f.id")
 
 _NAMES: Final = Question(
     "names",
-    "is a {1} of {2}: an undo names an earlier fact that is no undo, a return an earlier purchase, as its body does",
     """
     SELECT 'fact ' || f.id, f.kind, coalesce(r.kind || ' ' || r.id, 'no earlier fact')
     FROM facts f LEFT JOIN facts r ON r.id = f.reverses AND r.id < f.id
@@ -25,7 +24,6 @@ _NAMES: Final = Question(
 )
 _MEMBER: Final = Question(
     "member",
-    "takes back fact {1} of another member",
     """
     SELECT 'fact ' || f.id, r.id FROM facts f JOIN facts r ON r.id = f.reverses
     WHERE f.member_id IS NOT r.member_id AND NOT EXISTS (SELECT 1 FROM facts g WHERE g.kind = 'merge'
@@ -34,19 +32,16 @@ _MEMBER: Final = Question(
 )
 _ONCE: Final = Question(
     "once",
-    "was undone {1} times",
     "SELECT 'fact ' || reverses, count(*) FROM facts WHERE reverses IS NOT NULL AND kind = 'undo'"
     " GROUP BY reverses HAVING count(*) > 1",
 )
 _GONE: Final = Question(
     "gone",
-    "returns goods of purchase {1}, which was undone before",
     "SELECT 'fact ' || f.id, u.reverses FROM facts u JOIN facts f ON f.reverses = u.reverses AND f.kind = 'return'"
     " WHERE u.reverses IS NOT NULL AND u.kind = 'undo' AND u.id < f.id",
 )
 _LEANING: Final = Question(
     "leaning",
-    "undoes purchase {1} while return {2} stands on it",
     f"""
     SELECT 'fact ' || f.id, f.reverses, x.id FROM facts f JOIN facts x ON x.reverses = f.reverses AND x.kind = 'return'
     WHERE f.reverses IS NOT NULL AND f.kind = 'undo' AND x.id < f.id AND {_STANDS}
@@ -54,7 +49,6 @@ _LEANING: Final = Question(
 )
 _TOO_MUCH: Final = Question(
     "too-much",
-    "brings what came back of purchase {1} to {2} cents of {3}",
     f"""
     SELECT 'fact ' || f.id, p.id, sum(json_extract(x.body, '$.amount')) AS back,
       json_extract(p.body, '$.amount') AS bought
@@ -69,7 +63,6 @@ _TOO_MUCH: Final = Question(
 # works out both sides of an OR that stands inside a function: the search for a merge would be made for each entry.
 _NEGATES: Final = Question(
     "negates",
-    "is {1} {2} and takes back what is no earlier entry of that unit, of opposite sign, of what its fact names",
     """
     SELECT 'entry ' || e.id, e.amount, e.unit FROM entries e JOIN facts f ON f.id = e.fact_id
     LEFT JOIN entries r ON r.id = e.reverses
@@ -94,7 +87,6 @@ _NEGATES: Final = Question(
 )
 _LEFT_BEHIND: Final = Question(
     "left-behind",
-    "became part of another record, and {1} {2} of it did not come along",
     """
     SELECT 'member ' || m.id, b.amount, b.unit FROM members m JOIN balances b ON b.member_id = m.id
     WHERE m.status = 'merged' AND b.amount <> 0
@@ -171,10 +163,10 @@ def check_reversals(evidence: Evidence) -> Iterator[Finding]:
     """Facts that name others, entries that negate others, and what is left after all of it."""
     yield from ask(evidence.conn, _NAMES, _MEMBER, _ONCE, _GONE, _LEANING, _TOO_MUCH, _NEGATES, _LEFT_BEHIND)
     yield from _beyond(evidence.conn)
-    for what, sql in (("a fact that was undone", _UNDONE), ("a purchase that came back whole", _RETURNED)):
+    for what, sql in (("fault.leaves-undone", _UNDONE), ("fault.leaves-returned", _RETURNED)):
         for entry_id, amount, unit, by_fact in evidence.conn.execute(sql):
             if left := _left(evidence.conn, entry_id, amount, by_fact):
-                yield Finding(f"entry {entry_id}", "leaves", f"is {amount} {unit} of {what}; {left} was left of it")
+                yield Finding(f"entry {entry_id}", "leaves", say(what, amount=amount, unit=unit, left=left))
 
 
 def _left(conn: sqlite3.Connection, entry_id: int, amount: int, upto: int) -> int:
@@ -202,4 +194,4 @@ def _beyond(conn: sqlite3.Connection) -> Iterator[Finding]:
     ):
         left = amount + taken.get(entry_id, 0)
         if not min(amount, 0) <= left <= max(amount, 0):
-            yield Finding(f"entry {entry_id}", "beyond", f"is {amount} {unit}; {left} would be left of it")
+            yield Finding(f"entry {entry_id}", "beyond", say("fault.beyond", amount=amount, unit=unit, left=left))

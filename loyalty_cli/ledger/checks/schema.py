@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import cache
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.finding import Finding, say
 from loyalty_cli.ledger.store.blank import blank
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from loyalty_cli.values import Final, NamedTuple
@@ -23,7 +23,7 @@ def check_file(evidence: Evidence) -> Iterator[Finding]:
             yield Finding("file", pragma.replace("_", "-"), str(what))
     if not evidence.quick:
         for table, row_id, parent, _ in evidence.conn.execute("PRAGMA foreign_key_check"):
-            yield Finding(f"{table} {row_id}", "foreign-key", f"names a row of {parent} that is not there")
+            yield Finding(f"{table} {row_id}", "foreign-key", say("fault.foreign-key", parent=parent))
 
 
 def check_schema(evidence: Evidence) -> Iterator[Finding]:
@@ -31,15 +31,15 @@ def check_schema(evidence: Evidence) -> Iterator[Finding]:
     for pragma, released in (("application_id", APPLICATION_ID), ("user_version", SCHEMA_VERSION)):
         (value,) = evidence.conn.execute(f"PRAGMA {pragma}").fetchone()
         if value != released:
-            yield Finding("file", pragma.replace("_", "-"), f"is {value}, not {released}")
+            yield Finding("file", pragma.replace("_", "-"), say("fault.pragma", value=value, released=released))
     here, fresh = schema_of(evidence.conn), released_schema()
     for name in sorted(here.keys() | fresh.keys()):
         if name not in here:
-            yield Finding(name, "schema", "is missing")
+            yield Finding(name, "schema", say("fault.missing"))
         elif name not in fresh:
-            yield Finding(name, "schema", "does not belong to this release")
+            yield Finding(name, "schema", say("fault.foreign"))
         elif here[name] != fresh[name]:
-            yield Finding(name, "schema", "is not as this release makes it")
+            yield Finding(name, "schema", say("fault.unlike"))
 
 
 class Made(NamedTuple):

@@ -7,7 +7,7 @@ times as fast as we do. ``whole_fact`` reads everything of one fact.
 import sqlite3
 from collections.abc import Iterator
 
-from loyalty_cli.ledger.checks.finding import Findings
+from loyalty_cli.ledger.checks.finding import Findings, say
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
@@ -112,8 +112,7 @@ class Side:
         return self.strays
 
     def _stray(self, row: Row) -> None:
-        what = f"stands with fact {row[FACT]}, which is not there or is over"
-        self.strays.add(f"{self.table} {row[0]}", "stray", what)
+        self.strays.add(f"{self.table} {row[0]}", "stray", say("fault.stray", number=row[FACT]))
 
 
 class Walk:

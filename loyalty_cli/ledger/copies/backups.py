@@ -13,7 +13,7 @@ from urllib.parse import quote
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks.anchors import compare
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.finding import Finding, say
 from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.chain import seal_of
 from loyalty_cli.ledger.facts.heads import LedgerHead, find_head, last_fact
@@ -114,18 +114,18 @@ def check_backup(evidence: Evidence) -> Iterator[Finding]:
     try:
         with closing(_opened(path)) as backup:
             if first_fault(backup):
-                yield Finding(where, "damaged", "is not whole")
+                yield Finding(where, "damaged", say("fault.not-whole"))
                 return
             last, seal = last_fact(backup)
     except sqlite3.Error as error:
-        yield Finding(where, "damaged", f"can not be read: {error}")
+        yield Finding(where, "damaged", say("fault.not-read", error=error))
         return
     for found in compare(evidence.conn, where, LedgerHead(last, seal.hex())):
         lost = lost_facts(path, evidence.conn)
-        yield found._replace(what=f"{found.what}; not in the ledger: {', '.join(lost)}" if lost else found.what)
+        yield found._replace(what=say("fault.lost", what=found.what, lost=", ".join(lost)) if lost else found.what)
     named = find_head(os.path.basename(path))
     if named is not None and not (named.facts == last and named.seals(seal)):
-        yield Finding(where, "name", f"ends with fact {last}, its name says {named.facts}")
+        yield Finding(where, "name", say("fault.name", last=last, facts=named.facts))
 
 
 def check_outside(evidence: Evidence) -> Iterator[Finding]:
@@ -135,7 +135,7 @@ def check_outside(evidence: Evidence) -> Iterator[Finding]:
         return
     for found in compare(evidence.conn, "the head beside the ledger", LedgerHead(*head)):
         lost = lost_since(evidence.backup_dir, evidence.conn)
-        yield found._replace(what=f"{found.what}; not in the ledger: {', '.join(lost)}" if lost else found.what)
+        yield found._replace(what=say("fault.lost", what=found.what, lost=", ".join(lost)) if lost else found.what)
 
 
 def lost_since(folder: str | None, ledger: sqlite3.Connection) -> list[str]:

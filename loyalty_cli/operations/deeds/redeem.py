@@ -26,7 +26,7 @@ from loyalty_cli.operations.kernel.recording import (
     keyed_twice,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.offers import given_in_all, given_to
+from loyalty_cli.operations.kernel.telling.offers import recorded_in_all, recorded_to
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.redemption import Given, decide_redemption, decide_voucher_use
 from loyalty_cli.program.kernel.facts import Decision, When
@@ -125,7 +125,7 @@ def record_redemption(
         _write_lapses(shop, reward)
 
     def decide(standing: Standing, when: When) -> Decision:
-        given = Given(given_in_all(shop, reward), given_to(shop, standing.member_id, reward, when.on))
+        given = Given(recorded_in_all(shop, reward), recorded_to(shop, standing.member_id, reward, when.on))
         first = not standing.visited_today
         return decide_redemption(
             shop.program,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from loyalty_cli.config import settings
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import Finding
+from loyalty_cli.ledger.checks.finding import Finding, say
 from loyalty_cli.ledger.checks.recorded import program_in, recorded_programs
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.given import Record
@@ -30,7 +30,7 @@ def _beyond(evidence: Evidence, promises: Iterable[Promise]) -> Iterator[Finding
     programs = recorded_programs(evidence.conn)
     for promise in promises:
         for breach in promise.limits(programs, Record(evidence.conn)):
-            yield Finding(*breach)
+            yield Finding(breach.where, breach.rule, str(breach.what))
 
 
 def check_program_file(evidence: Evidence) -> Iterator[Finding]:
@@ -46,10 +46,10 @@ def check_program_file(evidence: Evidence) -> Iterator[Finding]:
     try:
         loaded = load(source)
     except LoyaltyError as error:
-        yield Finding("program file", "program-file", f"was read once and can not be read now: {error.message}")
+        yield Finding("program file", "program-file", say("fault.file-unread", error=error.message))
         return
     if not _same(program_in(row[0]), loaded.program) or settings.from_json(row[1]) != loaded.settings:
-        yield Finding("program file", "program-file", "is kept in the ledger as another program than it holds")
+        yield Finding("program file", "program-file", say("fault.file-other"))
 
 
 def _same(kept: Program | None, read: Program) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.finding import DAMAGE, Finding
+from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, say
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.checks.walk import SIDES, Row, WholeFact, rows_of_fact, whole_fact
 from loyalty_cli.ledger.facts import journal
@@ -91,7 +91,7 @@ class _Replay:
         kind = fact.told[1]
         replay = replay_of(kind)
         if replay is None:
-            return f"is a {kind}, which can not be decided again"
+            return say("fault.no-replay", kind=kind)
         if fact.program_id not in self._shops:
             return "names a program that can not be read"
         try:
@@ -103,14 +103,14 @@ class _Replay:
             replay(shop, told, NOBODY if told.member_id is None else get_member(self._conn, told.member_id))
             return self._difference(fact)
         except LoyaltyError as error:
-            return f"is refused when it is decided again: {error.message}"
+            return say("fault.replay-refused", error=error.message)
         except DAMAGE as error:
-            return f"can not be decided again: {error}"
+            return say("fault.replay-unable", error=error)
 
     def _difference(self, fact: WholeFact) -> str | None:
         written = decided_since(self._conn, self._last)
         if len(written) != 1:
-            return f"gives {len(written)} facts when it is decided again"
+            return say("fault.replay-facts", facts=len(written))
         told, again = tuple(fact.told[place] for place in _TOLD), written[0]
         if has_texts := not FREE_TEXT.isdisjoint(json.loads(fact.told[13])):
             told, again = _without_texts(told), _without_texts(again)

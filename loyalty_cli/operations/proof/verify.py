@@ -11,7 +11,7 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
 from loyalty_cli.ledger.checks.derived import check_batches, check_derived
 from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
-from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings
+from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings, say, where
 from loyalty_cli.ledger.checks.lots import check_lots
 from loyalty_cli.ledger.checks.money.held import check_held
 from loyalty_cli.ledger.checks.movement import check_movement
@@ -204,7 +204,7 @@ def _outcome(check: Check, evidence: Evidence, then: str) -> dict[str, Any]:
     return {
         "name": check.name,
         "ok": not found.count,
-        "detail": f"{found.listed[0].id} {found.listed[0].what}" if found.count else proves,
+        "detail": f"{where(found.listed[0].id)} {found.listed[0].what}" if found.count else proves,
         "count": found.count,
         "failures": failures,
     }
@@ -219,7 +219,7 @@ def _findings(check: Check, evidence: Evidence) -> Findings:
         for one in made:
             found.add(*one)
     except DAMAGE as error:
-        found.add("ledger", "unreadable", f"holds what can not be read: {error}")
+        found.add("ledger", "unreadable", say("fault.unreadable", error=error))
     return found
 
 

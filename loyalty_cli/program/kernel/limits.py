@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.values import Any, NamedTuple, Protocol
 
@@ -50,7 +51,7 @@ class Breach(NamedTuple):
 
     where: str
     rule: str
-    what: str
+    what: Phrase
 
 
 class Tally:

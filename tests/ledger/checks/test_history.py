@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.ledger.checks.finding import LISTED, Finding, Findings, Question, ask
+from loyalty_cli.language.catalogue import speak
+from loyalty_cli.ledger.checks.finding import LISTED, Finding, Findings, Question, ask, where
 from loyalty_cli.ledger.checks.history import TAIL, read_history
 from loyalty_cli.ledger.checks.walk import SIDES, Walk, rows_of_fact, whole_fact
 from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Recording, append, head
@@ -104,8 +105,18 @@ def test_all_findings_are_counted_and_the_first_kept() -> None:
 
 def test_a_question_tells_its_answers() -> None:
     conn = sqlite3.connect(":memory:")
-    question = Question("rule", "is {1} too many", "SELECT 'fact ' || column1, column2 FROM (VALUES (1, 5), (2, 6))")
+    question = Question("once", "SELECT 'fact ' || column1, column2 FROM (VALUES (1, 5), (2, 6))")
     assert list(ask(conn, question)) == [
-        Finding("fact 1", "rule", "is 5 too many"),
-        Finding("fact 2", "rule", "is 6 too many"),
+        Finding("fact 1", "once", "was undone 5 times"),
+        Finding("fact 2", "once", "was undone 6 times"),
     ]
+
+
+def test_where_something_was_found_is_told_in_the_language_in_force() -> None:
+    places = ("fact 812", "tier change 5", "the given head", "backup loyalty-2026.db", "balances 1 points")
+    assert [where(place) for place in places] == list(places)
+    speak(told="fr")
+    assert [where(place) for place in places] == [
+        "opération 812", "changement de niveau 5", "l’empreinte donnée", "sauvegarde loyalty-2026.db",
+        "balances 1 points",
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Every way to tamper with a ledger that we could think of is found, and no clean ledger is accused."""
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -619,6 +620,14 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
         verify_file(str(tmp_path / "monday.db"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_found_is_told_in_the_language_in_force(shop: OpenShop) -> None:
+    sql("UPDATE entries SET amount = amount + 1 WHERE id = 1", "DELETE FROM facts WHERE id = 2")(shop)
+    speak(told="fr")
+    told = [one["what"] for check in verify(shop)["checks"] for one in check["failures"]]
+    assert "manque\u00a0: l’opération 3 suit la 1" in told
+    assert [what for what in told if re.search(r"\b(is|was|are|the|of|fact)\b", what)] == []
 
 
 def test_a_tampered_ledger_ends_the_command_with_seven(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, PATH, Block, Field, Fields, Line, Spans, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.ledger.checks.finding import where
 
 
 def export_view(document: Document, look: Look) -> list[Block]:
@@ -148,7 +149,7 @@ def _failures(check: Document, look: Look) -> list[Block]:
         GAP,
         Line([(check["name"], "head"), (f"  {look.say('label.found', count=check['count'])}", "bad")]),
     ]
-    blocks += [Line([(f"{one['id']} ", "loud"), (one["what"], "")], 2) for one in found[:_SHOWN]]
+    blocks += [Line([(f"{where(one['id'])} ", "loud"), (one["what"], "")], 2) for one in found[:_SHOWN]]
     if (more := check["count"] - min(len(found), _SHOWN)) > 0:
         blocks.append(Line([(look.say("label.and-more", count=more), "dim")]))
     return [*blocks, Line([(f"{look.signs['arrow']} ", "say"), (found[0]["next"] if found else "", "say")], 2)]

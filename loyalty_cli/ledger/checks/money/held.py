@@ -12,7 +12,6 @@ from loyalty_cli.values import Final
 
 _CARDS: Final = Question(
     "gift-card",
-    "paid {1} cents, and {2} were put on it",
     f"""
     WITH sold(code, cents) AS (SELECT json_extract(f.body, '$.{CODE}'), json_extract(f.body, '$.amount')
         - coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE r.reverses = f.id
@@ -27,7 +26,6 @@ _CARDS: Final = Question(
 )
 _CAUSES: Final = Question(
     "cause",
-    "was paid {1} cents, and {2} were given for it",
     f"""
     WITH paid(cause, cents) AS (SELECT json_extract(f.body, '$.cause'), sum(json_extract(f.body, '$.amount'))
       FROM facts f WHERE f.kind = '{PAID}' AND {STANDS} GROUP BY 1)

@@ -33,22 +33,29 @@ def share_taken(shop: OpenShop, member_id: int, reward: Reward, on: date) -> boo
 
 
 def given_in_all(shop: OpenShop, reward: Reward) -> int:
-    """How often a reward with a stock was given; 0 for one without."""
-    if reward.stock is None:
-        return 0
-    given = earlier.given_in_all(shop.conn, reward.id)
-    return given if given < reward.stock else given - len(_lapsed(shop, reward))
+    """How often a reward with a stock was given, by the day; 0 for one without."""
+    given = recorded_in_all(shop, reward)
+    return given - len(_lapsed(shop, reward)) if reward.stock is not None and given >= reward.stock else given
 
 
 def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
-    """How often a reward that is limited per member was given to one in the period that holds a day; else 0."""
+    """How often a reward that is limited per member was given to one in the period that holds a day, by the day."""
+    given = recorded_to(shop, member_id, reward, on)
+    if reward.per_member is None or given < reward.per_member:
+        return given
+    return given - lapsed_shares(shop, reward, *period_of(reward.period, on))[member_id]
+
+
+def recorded_in_all(shop: OpenShop, reward: Reward) -> int:
+    """The same as it is written down: a redemption first writes down what lapsed, and may open it again for its day."""
+    return 0 if reward.stock is None else earlier.given_in_all(shop.conn, reward.id)
+
+
+def recorded_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
+    """The same for one member."""
     if reward.per_member is None:
         return 0
-    first, last = period_of(reward.period, on)
-    given = earlier.given_to(shop.conn, member_id, reward.id, first, last)
-    if given < reward.per_member:
-        return given
-    return given - lapsed_shares(shop, reward, first, last)[member_id]
+    return earlier.given_to(shop.conn, member_id, reward.id, *period_of(reward.period, on))
 
 
 def lapsed_shares(shop: OpenShop, reward: Reward, first: date, last: date) -> Counter[int]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
@@ -549,12 +549,12 @@ def _beyond(reward: Reward, entry: "GivenEntry", count: _Count) -> "Iterator[Bre
 
     where = f"fact {entry.fact_id}"
     if reward.stock is not None and count.in_all >= reward.stock:
-        yield Breach(where, "stock", f"gives {reward.id!r}, of which {count.in_all} of {reward.stock} were given")
+        yield Breach(where, "stock", Phrase("fault.stock", reward=reward.id, given=count.in_all, stock=reward.stock))
     if reward.per_member is not None:
         had = count.to_member(entry, reward.period)
         if had >= reward.per_member:
-            what = f"gives {reward.id!r} to who had {had} in this {reward.period}, of {reward.per_member} at most"
-            yield Breach(where, "share", what)
+            told = {"reward": reward.id, "had": had, "most": reward.per_member}
+            yield Breach(where, "share", Phrase("fault.share", period=Word("fault.period", reward.period), **told))
 
 
 PROMISE = _Rewards()

@@ -126,9 +126,9 @@ class _Birthday(Promise):
                 on, year = fact.on, fact.body["year"]
                 before = [(day, what) for who, day, what in gifts if _home(into, who) == _home(into, fact.member_id)]
                 if any(day[:4] == on[:4] for day, _ in before):
-                    yield Breach(f"fact {fact.id}", BIRTHDAY, f"is a second birthday gift in {on[:4]}")
+                    yield Breach(f"fact {fact.id}", BIRTHDAY, Phrase("fault.second-birthday", year=on[:4]))
                 elif any(what == year for _, what in before):
-                    yield Breach(f"fact {fact.id}", BIRTHDAY, f"honours the birthday of {year} a second time")
+                    yield Breach(f"fact {fact.id}", BIRTHDAY, Phrase("fault.birthday-twice", year=year))
                 gifts.append((fact.member_id, on, year))
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:

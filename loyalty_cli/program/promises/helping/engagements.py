@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from loyalty_cli.errors import LimitReached
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of
@@ -134,8 +134,9 @@ class _Engagements(Promise):
             one = engagement_of(programs[fact.program_id], what) if fact.program_id in programs else None
             times = tally.add(fact, what, one.period if one else "ever")
             if one is not None and one.per_member is not None and times >= one.per_member:
-                told = f"thanks for {what!r} who was thanked {times} times in this {one.period}"
-                yield Breach(f"fact {fact.id}", ENGAGEMENT, f"{told}, of {one.per_member} at most")
+                told = {"what": what, "times": times, "period": Word("fault.period", one.period)}
+                found = Phrase("fault.thanked", most=one.per_member, **told)
+                yield Breach(f"fact {fact.id}", ENGAGEMENT, found)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         given = (

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, whole
@@ -169,11 +169,11 @@ class _Referral(Promise):
             one = referral_of(programs[fact.program_id]) if fact.program_id in programs else None
             times = tally.add(fact, side, "year")
             if side == "referrer" and one is not None and times >= one.per_year:
-                what = f"pays for a friend beyond the {one.per_year} of {fact.on[:4]}"
+                what = Phrase("fault.friends", most=one.per_year, year=fact.on[:4])
                 yield Breach(f"fact {fact.id}", REFERRAL, what)
         for (friend, side), times in brought.items():
             if times > 1:
-                what = f"was a friend brought along {times} times, and {side} paid each time"
+                what = Phrase("fault.friend-twice", times=times, side=Word("fault.side", side))
                 yield Breach(f"member {friend}", REFERRAL, what)
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
