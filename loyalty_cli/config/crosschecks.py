@@ -73,7 +73,7 @@ def _row(program: Promises, table: Table, path: Path, row: Any) -> Iterator[Mist
         yield from _references(program, knob, path, getattr(row, knob.field, None))
     first, last = getattr(row, "starts_on", None), getattr(row, "until", None)
     if first and last and last < first:
-        text = Phrase("mistake.until-before-from", until=last, first=first)
+        text = Phrase("mistake.until-before-from", until=last.isoformat(), first=first.isoformat())
         yield Mistake((*path, "until"), text, ((*path, "from"),))
     period = getattr(row, "period", "ever")
     if period != "ever" and row.per_member is None:

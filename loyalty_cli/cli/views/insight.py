@@ -6,6 +6,7 @@ from typing import Final
 from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field, Fields, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language.catalogue import money
 from loyalty_cli.language.report import Teller, sparkline
 
 _BAR: Final = 20
@@ -340,7 +341,8 @@ def liability(document: Document, look: Look) -> list[Block]:
             [],
         ]
     )
-    worth = teller.say("worth.point", value=f"{teller.decimal(document['point_value'], 4)} {teller.shop.currency}")
+    value = money(round(document["point_value"] * 10_000), teller.shop.currency, 4, teller.lang)
+    worth = teller.say("worth.point", value=value)
     deferred = teller.say("deferred", amount=teller.money(document["deferred_cents"]))
     told: list[Block] = [Line([(worth, "dim")]), Line([(deferred, "dim")])]
     tables = [_movement(document, teller), *_money_movement(document, teller)]
