@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter
 
-    _OFTEN = 30
+    _OFTEN = 12
     """So many values are put together by hand before a constructor is compiled."""
     _made = {}
 
@@ -54,16 +54,24 @@ else:
             names = cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
             body = cls.__dict__
             cls._field_defaults = {name: body[name] for name in names if name in body}
+            cls._usual = tuple(map(body.get, names))
             for index, name in enumerate(names):
                 setattr(cls, name, _tuplegetter(index, None))
 
         def __new__(cls, *args, **kwargs):  # noqa: D102 - read as typing.NamedTuple's
-            names = cls._fields
-            values = {**cls._field_defaults, **dict(zip(names, args, strict=False)), **kwargs}
             _made[cls] = made = _made.get(cls, 0) + 1
-            fits = len(values) == len(names) >= len(args) and kwargs.keys().isdisjoint(names[: len(args)])
-            if made < _OFTEN and fits and kwargs.keys() <= set(names):
-                return tuple.__new__(cls, [values[name] for name in names])
+            names, given = cls._fields, len(args)
+            needed = names[given : len(names) - len(cls._field_defaults)]
+            if made < _OFTEN and kwargs.keys().isdisjoint(names[:given]) and kwargs.keys() >= set(needed):
+                values = [*args, *cls._usual[given:]]
+                for name, value in kwargs.items():
+                    if name in names:
+                        values[names.index(name)] = value
+                    else:
+                        break
+                else:
+                    if len(values) == len(names):
+                        return tuple.__new__(cls, values)
             cls.__new__ = _constructor(cls)
             return cls.__new__(cls, *args, **kwargs)
 

@@ -93,7 +93,7 @@ def test_a_wrong_call_is_refused_in_the_usual_words(args: tuple[object, ...], kw
         cents: int
         face: str = "heads"
 
-    for _ in range(2):
+    for _ in range(20):
         with pytest.raises(TypeError, match=r"argument|positional"):
             Fresh(*args, **kwargs)  # type: ignore[arg-type]
 

@@ -66,13 +66,14 @@ class Program(Promises):
     (``challenges_of(program)``).
     """
 
-    __slots__ = ("_answering", "_needs", "_present")
+    __slots__ = ("_answering", "_needs", "_present", "_speaking")
 
     def __init__(self, **values: "Unpack[Values]") -> None:
         super().__init__({**_ALWAYS, **values})
         self._present: tuple[Promise, ...] | None = None
         self._answering: dict[str, tuple[Promise, ...]] = {}
         self._needs: dict[tuple[str, date | None], Needs] = {}
+        self._speaking: dict[tuple[Needs, date], tuple[Promise, ...]] = {}
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -110,6 +111,17 @@ class Program(Promises):
             self._needs.clear()
         self._needs[kind, on] = needs
         return needs
+
+    def speaking(self, known: Needs, on: date) -> tuple[Promise, ...]:
+        """The promises that can say what lies ahead on a day by what is ``known`` of a member's history."""
+        found = self._speaking.get((known, on))
+        if found is None:
+            asked = ((one, one.needs_on(self, "progress", on)) for one in self.answering("progress"))
+            found = tuple(one for one, needs in asked if needs | known == known)
+            if len(self._speaking) > _MOST_DAYS:
+                self._speaking.clear()
+            self._speaking[known, on] = found
+        return found
 
     @property
     def club(self) -> "Club | None":

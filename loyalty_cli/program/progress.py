@@ -91,9 +91,8 @@ def progress(
     ``keep`` what a review that is near asks for.
     """
     lapsing = next_lapse(standing)
-    asked = ((one, one.needs_on(program, "progress", on)) for one in program.answering("progress"))
-    known = [one for one, needs in asked if needs | standing.known == standing.known]
-    ahead = (item for one in known for item in one.progress(program, standing, on, unavailable))
+    speaking = program.speaking(standing.known, on)
+    ahead = (item for one in speaking for item in one.progress(program, standing, on, unavailable))
     return (*((keep,) if keep else ()), *ahead, *((lapsing,) if lapsing else ()), *waiting(vouchers, on))
 
 

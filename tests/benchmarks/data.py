@@ -19,6 +19,8 @@ from tests.benchmarks.measuring import Process, loyalty, run
 SEED: Final = 20261121
 FIRST_DAY: Final = date(2024, 1, 1)
 DAYS: Final = 730
+LAST_MONTH: Final = FIRST_DAY + timedelta(days=DAYS - 30)
+"""From which day on the last month of purchases is."""
 DATABASE: Final = "loyalty.db"
 
 _SYLLABLES: Final = ("ba", "do", "fi", "ka", "lu", "me", "no", "pi", "ra", "so", "ta", "vu", "zé", "lo", "mi")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from tests.benchmarks import floors
 from tests.benchmarks.arithmetic import Timed, Timing, Unit
-from tests.benchmarks.data import DATABASE, Data, Scale, import_customers
+from tests.benchmarks.data import DATABASE, LAST_MONTH, Data, Scale, import_customers
 from tests.benchmarks.measuring import Process, Step, alternate, loyalty, run
 
 MEMORY_LIMIT_MIB: Final = 160
@@ -66,6 +66,26 @@ def _against_f(command: Callable[[Bench], Process]) -> Measure:
         return alternate(lambda: run(process), lambda: run(floors.F), bench.rounds)
 
     return measure
+
+
+def _seldom_against_f(*args: str) -> Measure:
+    """A command that takes seconds, run as often as bulk rows are."""
+
+    def measure(bench: Bench) -> list[Timed]:
+        process = _typed(*args)(bench)
+        return alternate(lambda: run(process), lambda: run(floors.F), bench.long_rounds)
+
+    return measure
+
+
+def _html_report(bench: Bench) -> list[Timed]:
+    def ours() -> Timing:
+        page = bench.data.fresh_path(".html")
+        timing = run(loyalty(bench.shop, "report", "--html", str(page)))
+        page.unlink()
+        return timing
+
+    return alternate(ours, lambda: run(floors.F), bench.long_rounds)
 
 
 def _typed(*args: str, rich: bool = False) -> Callable[[Bench], Process]:
@@ -234,6 +254,13 @@ ROWS: Final[Sequence[Row]] = (
     Row("completion", "Tab in bash", "F", 1.00, "completion", _against_f(_completion)),
     Row("--help", "every command with its line", "F", 1.5, "show", _against_f(_typed("--help"))),
     Row("till", "a command at the open till", "the same as a process", 0.05, "till", _till),
+    Row("balances", "the first twenty by name", "F", 12.0, "balances", _seldom_against_f("balances", "--limit", "20")),
+    Row("progress", "the twenty most urgent", "F", 12.0, "progress", _seldom_against_f("progress", "--limit", "20")),
+    Row("members", "twenty who drift", "F", 12.0, "members",
+        _seldom_against_f("members", "--segment", "drifting", "--limit", "20")),
+    Row("audit", "a month", "F", 30.0, "audit", _seldom_against_f("audit", "--since", LAST_MONTH.isoformat())),
+    Row("report", "the whole report", "F", 30.0, "report", _seldom_against_f("report")),
+    Row("report --html", "as one page", "F", 40.0, "report", _html_report),
     Row("show, grown", "10,000,000 entries", "100,000 entries", 1.1, "show", _grown("show", "CARD", "--json"),
         long=True),
     Row("buy, grown", "10,000,000 entries", "100,000 entries", 1.2, "buy", _grown("buy", "CARD", "12.34"), long=True),
