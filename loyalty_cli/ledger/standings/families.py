@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection
 
 from loyalty_cli.jsons import dumps
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS
 
 
 def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
@@ -22,8 +22,11 @@ def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
 
 def families(conn: sqlite3.Connection, members: Collection[int]) -> dict[int, tuple[int, ...]]:
     """The family of each member; few have ever been merged."""
+    if len(members) == 1:
+        return {number: family(conn, number) for number in members}
     rows = conn.execute(
-        "SELECT DISTINCT member_id FROM facts WHERE kind = 'merge' AND member_id IN (SELECT value FROM json_each(?))",
+        f"SELECT DISTINCT member_id FROM facts WHERE kind = 'merge' AND {OTHERS}"
+        " AND +member_id IN (SELECT value FROM json_each(?))",
         (dumps(list(members)),),
     )
     merged = {number for (number,) in rows}

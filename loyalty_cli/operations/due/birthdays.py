@@ -28,6 +28,7 @@ from loyalty_cli.program.promises.days.birthday import BIRTHDAY, Birthday
 from loyalty_cli.program.promises.days.occasions import (
     Gift,
     Occasion,
+    days_of_windows,
     month_days,
     occasion,
     open_occasion,
@@ -79,9 +80,11 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
 def settle(shop: OpenShop, member_id: int, last: date) -> None:
     """Gives one member what the nights missed since ``last`` should have, inside the caller's transaction."""
     rules, missed = shop.program.birthday, days_after(last, shop.now().today)
-    if rules is not None and len(missed) <= MOST_MISSED:
-        for day in missed:
-            _give(shop, rules, member_id, day)
+    if rules is None or not 0 < len(missed) <= MOST_MISSED:
+        return
+    born = get_member(shop.conn, member_id).birthday
+    for day in days_of_windows(rules, born, missed) if born else ():
+        _give(shop, rules, member_id, day)
 
 
 def give_today(shop: OpenShop, member_id: int) -> None:

@@ -192,8 +192,16 @@ class Carried:
 
 
 def needs_of(program: Program, on: date | None = None) -> Needs:
-    """What a purchase out of a file needs, of a day where it is told: lots only where a visit moves them."""
-    return program.needs("purchase", on)._replace(lots=program.points.expiry.mode == "inactivity")
+    """What purchases out of a file need, from a day on where it is told: lots only where a visit moves them.
+
+    A slice that is needed on later days only is kept from that day on.
+    """
+    needs, whole = program.needs("purchase", on), program.needs("purchase")
+    return needs._replace(
+        lots=program.points.expiry.mode == "inactivity",
+        visits=needs.visits or (whole.visits and on),
+        purchases=needs.purchases or (whole.purchases and on),
+    )
 
 
 def can_be_carried(program: Program) -> bool:

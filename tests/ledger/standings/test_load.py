@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from loyalty_cli.ledger.queries.helping.links import any_links
 from loyalty_cli.ledger.standings.load import load, load_one, quiet_since
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -89,3 +90,13 @@ def _as_read(standing: Standing, shop: OpenShop) -> Standing:
     limited = {card.id for card in shop.program.stamp_cards if card.per_day is not None}
     today = {card: standing.stamps_today.get(card, 0) for card in limited}
     return standing._replace(points_today=standing.points_today if capped else 0, stamps_today=today)
+
+
+def test_whether_anybody_is_linked_is_asked_of_an_index() -> None:
+    shop = RandomShop(1).shop
+    asked: list[str] = []
+    shop.conn.set_trace_callback(asked.append)
+    any_links(shop.conn)
+    shop.conn.set_trace_callback(None)
+    plan = shop.conn.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert "facts_others" in plan[0][3]

@@ -6,7 +6,7 @@ from datetime import date
 
 from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.standings.standing import TIER_HELD
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import Any, Final, NamedTuple
 
@@ -74,7 +74,7 @@ def drawn_since(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Dra
     """All who were drawn for any surprise from a day to the end of another."""
     rows = conn.execute(
         f"SELECT f.id, f.member_id, f.on_date, f.body, NOT {STANDS} FROM facts f WHERE f.kind = 'surprise'"
-        " AND f.on_date BETWEEN ? AND ? ORDER BY f.id",
+        f" AND {OTHERS} AND f.on_date BETWEEN ? AND ? ORDER BY f.id",
         (since.isoformat(), on.isoformat()),
     )
     for fact_id, member_id, day, text, undone in rows:

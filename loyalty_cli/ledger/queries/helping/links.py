@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.jsons import dumps
-from loyalty_cli.ledger.store.clauses import STANDS, stands
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, stands
 from loyalty_cli.values import Final, NamedTuple
 
 BY: Final = "by"
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 
 def any_links(conn: sqlite3.Connection) -> bool:
     """Whether anybody was ever linked."""
-    return conn.execute("SELECT 1 FROM facts WHERE kind = 'link' LIMIT 1").fetchone() is not None
+    return conn.execute(f"SELECT 1 FROM facts WHERE kind = 'link' AND {OTHERS} LIMIT 1").fetchone() is not None
 
 
 def link_of(conn: sqlite3.Connection, members: Collection[int], on: date) -> Link | None:

@@ -31,6 +31,9 @@ CHALLENGE = "challenge"
 BADGE_RULE = "badge"
 KEPT_DAYS = 30
 """A badge is kept when what earned it comes back later than so many days after."""
+_VISITS = frozenset({"visits", "years"})
+_GOODS = frozenset({"spend", "items", "categories"})
+"""What is counted from visits, and from the goods of purchases."""
 _KINDS = frozenset({"purchase", "visit", "redemption", "voucher-use", "engagement", "approval", "referral"})
 
 
@@ -281,8 +284,8 @@ class _Challenges(Promise):
             return NOTHING
         counts = {one.counts for one in challenges_of(program)}
         return Needs(
-            visits=date.min if counts & {"visits", "years"} else None,
-            purchases=date.min if counts & {"spend", "items", "categories"} else None,
+            visits=date.min if counts & _VISITS else None,
+            purchases=date.min if counts & _GOODS else None,
             thanks="thanks" in counts,
             friends="friends" in counts,
             entries=self.rules,
@@ -295,8 +298,12 @@ class _Challenges(Promise):
         needs = self.needs(program, kind)
         if kind == "return":
             return needs
-        first = min((_since(one, on) for one in challenges_of(program)), default=on)
-        return needs._replace(visits=needs.visits and first, purchases=needs.purchases and first)
+        begun = [one for one in challenges_of(program) if one.starts_on is None or one.starts_on <= on]
+        visits = [_since(one, on) for one in begun if one.counts in _VISITS]
+        goods = [_since(one, on) for one in begun if one.counts in _GOODS]
+        return needs._replace(
+            visits=needs.visits and min(visits, default=None), purchases=needs.purchases and min(goods, default=None)
+        )
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         standing, on = draft.standing, event.when.on

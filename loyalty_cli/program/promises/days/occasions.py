@@ -133,6 +133,13 @@ def open_occasion(rules: "Rules", born: date, on: date) -> Occasion | None:
     return None
 
 
+def days_of_windows(rules: "Rules", born: date, days: Sequence[date]) -> list[date]:
+    """Those of some days, in order, that lie in the window of a birthday."""
+    years = range(days[0].year - 1, days[-1].year + 2)
+    windows = [(one.opens, one.closes) for one in (occasion(rules, born, year) for year in years)]
+    return [day for day in days if any(opens <= day <= closes for opens, closes in windows)]
+
+
 def month_days(rules: "Rules", on: date, days: int = 0) -> frozenset[str]:
     """The birthdays, as ``MM-DD``, whose window may be open on some day from ``on`` to ``days`` later."""
     first = -rules.days_after

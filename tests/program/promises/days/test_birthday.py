@@ -15,7 +15,15 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.points import PointsRules
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.days.birthday import Birthday
-from loyalty_cli.program.promises.days.occasions import Gift, Waits, month_days, occasion, open_occasion, waits
+from loyalty_cli.program.promises.days.occasions import (
+    Gift,
+    Waits,
+    days_of_windows,
+    month_days,
+    occasion,
+    open_occasion,
+    waits,
+)
 
 RULES = Birthday(points=20)
 LONG_AGO = date(2020, 1, 1)
@@ -212,3 +220,11 @@ def test_a_voucher_for_a_birthday_and_points_besides() -> None:
 def test_a_program_without_a_gift_gives_none() -> None:
     empty = decide_birthday(Program(), NOBODY_SPECIAL, 2026, day("2026-05-12"), repeat("CODE"))
     assert (empty.entries, empty.vouchers) == ((), ())
+
+
+@pytest.mark.parametrize("born", [date(1990, 12, 31), date(1990, 1, 1), date(1992, 2, 29), date(1990, 6, 15)])
+def test_the_days_of_windows_are_those_of_an_open_occasion(born: date) -> None:
+    rules = Birthday(points=20, days_before=3, days_after=9)
+    for year in (2024, 2025):
+        days = [date(year, 12, 1) + timedelta(days=number) for number in range(110)]
+        assert days_of_windows(rules, born, days) == [day for day in days if open_occasion(rules, born, day)]
