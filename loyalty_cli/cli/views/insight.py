@@ -204,10 +204,11 @@ def _some(values: Sequence[float], teller: Teller) -> str:
 def pareto(document: Document, look: Look) -> list[Block]:
     """Draw ``report pareto``: gold, basic and poor, then who gold is."""
     teller = Teller(look.program)
+    money = teller.say("head.earned" if document["by"] == "margin" else "head.sales")
     columns = [
         Column(teller.say("head.group")),
         Column(teller.say("head.clients"), right=True),
-        Column(teller.say("head.sales"), right=True),
+        Column(money, right=True),
         Column(teller.say("head.share"), right=True),
         Column("", give=1),
     ]
@@ -233,7 +234,7 @@ def pareto(document: Document, look: Look) -> list[Block]:
             [
                 (Column(teller.say("head.card")), lambda one: (one["card"], "dim")),
                 (Column(teller.say("head.name")), lambda one: (one["name"], "name")),
-                (Column(teller.say("head.sales"), right=True), lambda one: teller.money(one["revenue_cents"])),
+                (Column(money, right=True), lambda one: teller.money(one["revenue_cents"])),
             ],
             teller.say("none.clients"),
         ),

@@ -51,10 +51,8 @@ def _waiting(row: Document, teller: Teller) -> dict[str, str]:
     if row["vouchers"]:
         first = row["vouchers"][0]
         return {"reward": first["reward"], "until": teller.say("page.until", day=teller.short_day(first["expires_on"]))}
-    points = teller.points(row["points"]) if row["points"] > 0 else "–"
-    return {
-        "points": teller.say("page.enough-for", points=points, gift=row["enough_for"]) if row["enough_for"] else points
-    }
+    told = {"points": teller.points(row["points"]) if row["points"] > 0 else "–"}
+    return told | {"enough": teller.say("page.enough-for", gift=row["enough_for"])} if row["enough_for"] else told
 
 
 def trade(digest: Document, teller: Teller) -> Card:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from loyalty_cli.errors import NotOffered
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.owner.reporting import margins_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
@@ -15,11 +16,14 @@ def pareto(shop: OpenShop, asked: Asked, by: str = "spend") -> dict[str, Any]:
     """``gold`` (the first fifth, rounded up), ``basic``, ``poor`` (the last, rounded down): count, revenue, share.
 
     By ``margin`` instead of spend, revenue is what was earned, by `[report.margins]` of the program. Raises
-    DateOutOfRange, BadValue.
+    NotOffered where it has none, DateOutOfRange, BadValue.
     """
+    margins = margins_of(shop.program) if by == "margin" else None
+    if margins is not None and not margins:
+        raise NotOffered("error.no-margins")
     span = span_of(shop, asked)
     book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
-    return pareto_of(book, span, margins_of(shop.program) if by == "margin" else None)
+    return pareto_of(book, span, margins)
 
 
 def pareto_of(
@@ -31,6 +35,7 @@ def pareto_of(
     return {
         "as_of": span.on.isoformat(),
         "since": span.since.isoformat(),
+        "by": "spend" if margins_e4 is None else "margin",
         **{name: _part(part, total) for name, part in parts.items()},
         "total_cents": total,
         "clients": len(order),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.errors import BadValue
+from loyalty_cli.errors import BadValue, NotOffered
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import RFM_GROUPS
 from loyalty_cli.reports.insight.asked import Asked
@@ -63,6 +63,11 @@ def test_the_first_fifth_carries_the_shop(ten_members: OpenShop) -> None:
     assert [one["name"] for one in answer["members"]] == ["Ana", "Hal"]
     assert (names(ten_members, "gold"), names(ten_members, "poor")) == ({"Ana", "Hal"}, {"Gus"})
     assert len(names(ten_members, "basic")) == 5
+
+
+def test_what_is_earned_is_not_known_without_margins(ten_members: OpenShop) -> None:
+    with pytest.raises(NotOffered, match="margins"):
+        pareto(ten_members, Asked(), "margin")
 
 
 def test_the_first_fifth_by_what_is_earned_with_them(tmp_path: Path) -> None:
