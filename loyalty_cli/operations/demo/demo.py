@@ -28,9 +28,9 @@ from loyalty_cli.operations.deeds.redeem import record_redemption, record_vouche
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.deeds.undo import record_undo
 from loyalty_cli.operations.deeds.visit import record_visit
-from loyalty_cli.operations.demo import english, lively
+from loyalty_cli.operations.demo import beyond, english, lively
 from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days
-from loyalty_cli.operations.due import birthdays, lapse, review
+from loyalty_cli.operations.due import anniversaries, birthdays, lapse, review
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.clock import Now
@@ -45,6 +45,8 @@ DAYS: Final = 730
 SEED: Final = 2_026
 FORTNIGHT: Final = 14
 """So many days are played in one transaction."""
+WEEK: Final = 7
+"""An anniversary is honoured within a week."""
 NIGHT: Final = 23 * 60
 CASHIERS: Final = ("Maud", "Noor", "Tom")
 DRINKS: Final = ("noisette", "matcha", "chocolat viennois", "thé fumé", "cappuccino")
@@ -100,6 +102,7 @@ class _Cafe:
         self.vouchers: dict[int, list[Voucher]] = defaultdict(list)
         self.came: dict[int, list[date]] = defaultdict(list)
         self.tickets = self.taken_cents = 0
+        self.beyond = beyond.Beyond()
 
     def turn_clock(self, on: date, minute_of_day: int) -> bool:
         """Plays that moment as now; False, and nothing is played, when it is still to come."""
@@ -129,6 +132,7 @@ def _play(cafe: _Cafe, count: int, tell: Tell | None, night: Callable[[OpenShop]
             for day in played:
                 _day(cafe, day, diary[day])
         _owner(cafe)
+        cafe.beyond.fortnight(cafe.shop, cafe.dice, cafe.came, cafe.end.today)
         if len(played) == FORTNIGHT and cafe.turn_clock(played[-1], NIGHT):
             _nights(cafe, played)
             if night is not None and played[-1] > cafe.end.today - timedelta(days=lively.TOLD_DAYS):
@@ -144,6 +148,7 @@ def _day(cafe: _Cafe, day: date, coming: list[Guest]) -> None:
                 cafe.members[name] = _enrol(cafe, guest)
             _serve(cafe, guest, cafe.members[name])
             lively.ask_or_thank(cafe.shop, cafe.dice, guest, cafe.members[name])
+            beyond.club_step(cafe.shop, cafe.dice, guest, cafe.members[name])
     if cafe.first < cafe.end.today - timedelta(days=lively.TOLD_DAYS) <= day and cafe.turn_clock(day, NIGHT - 1):
         lively.tell_takings(cafe.shop, cafe.dice, day, cafe.tickets, cafe.taken_cents)
     cafe.tickets = cafe.taken_cents = 0
@@ -168,8 +173,9 @@ def _enrol(cafe: _Cafe, guest: Guest) -> Member:
 
 def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
     """One visit: a redemption or a voucher first, then a purchase; now and then only a check-in."""
-    code = _hand_in(cafe, member) if cafe.dice.random() < 0.5 else None
-    if code is None and cafe.dice.random() < 0.12:
+    own = member.id not in cafe.beyond.linked
+    code = _hand_in(cafe, member) if own and cafe.dice.random() < 0.5 else None
+    if own and code is None and cafe.dice.random() < 0.12:
         _take_a_reward(cafe, member)
     thrown = cafe.dice.random()
     if thrown < 0.03:
@@ -178,7 +184,9 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
     bought, keyed = order(cafe.dice, guest.likes), cafe.keyed()
     cafe.came[member.id].append(cafe.shop.now().today)
     cafe.tickets, cafe.taken_cents = cafe.tickets + 1, cafe.taken_cents + bought.amount_cents
-    sale = Sale(bought.amount_cents, bought.lines, vouchers=(code,) if code else ())
+    cards = cafe.beyond.cards_of(cafe.dice)
+    up = beyond.CAUSE if cafe.dice.random() < 0.05 else ""
+    sale = Sale(bought.amount_cents, bought.lines, vouchers=(code,) if code else (), round_up=up, cards=cards)
     done = with_referral(cafe.shop, record_purchase(cafe.shop, member, sale, keyed))
     if thrown < 0.034:
         record_undo(cafe.shop, keyed.ref, Keyed())
@@ -241,6 +249,8 @@ def _nights(cafe: _Cafe, missed: list[date]) -> None:
             given = voucher(cafe.shop.conn, gift["code"], AsOf(missed[-1])) if gift["code"] else None
             if given is not None:
                 cafe.vouchers[given.member_id].append(given)
+    for night in missed[WEEK - 1 :: WEEK]:
+        anniversaries.run(cafe.shop, night)
     lively.surprise(cafe.shop, cafe.dice, cafe.came)
     for step in ("lapse", "review", "birthdays"):
         mark_done(cafe.shop, step, missed[-1])

@@ -16,8 +16,20 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
 from loyalty_cli.values import Final
 
-BEGUN: Final = ("surveys", "surprises", "goals", "messages", "campaigns")
+BEGUN: Final = (
+    *("surveys", "surprises", "goals", "messages", "campaigns", "club", "causes", "discovery", "welcome"),
+    *("anniversaries", "offers", "thresholds", "promotions", "profile", "segments"),
+)
 """Paragraphs of the sample that are marked off there, and that this café has begun with."""
+_KEYS: Final = {
+    '# cause = "shelter"': 'cause = "shelter"',
+    '# evidence = "none"': 'evidence = "link"',
+    "# approve = true": "approve = true",
+    "# opens = [": "opens = [",
+}
+"""Keys of the sample that are marked off there, as this café has them."""
+_TO_COME: Final = ("from = 2026-12-01 ", "until = 2026-12-31 ")
+"""Days of the sample's campaign, which this café starts on a day of its own."""
 TOLD_DAYS: Final = 90
 """The takings of so many last days are told."""
 REGULAR_VISITS, RECENT_DAYS = 3, 90
@@ -48,7 +60,10 @@ def begun(sample: bytes, kinds: Collection[str] = BEGUN) -> bytes:
         elif not line.startswith("# "):
             open_ = False
         lines.append(line[2:] if open_ else line)
-    return "\n".join(lines).encode("utf-8")
+    text = "\n".join(line for line in lines if not line.startswith(_TO_COME))
+    for key, begun_with in _KEYS.items():
+        text = text.replace(key, begun_with)
+    return text.encode("utf-8")
 
 
 def ask_or_thank(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> None:
@@ -60,7 +75,7 @@ def ask_or_thank(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> 
         comment = words if dice.random() < 0.4 else ""
         record_answer(shop, member, answer_of(shop.program, "nps", [score], comment), Keyed())
     elif thrown < 0.032:
-        named = find_engagement(shop.program, dice.choice(("review", "book-back")))
+        named = find_engagement(shop.program, "book-back")
         try:
             record_engagement(shop, member, named, {"id": named.id}, Keyed())
         except LoyaltyError:

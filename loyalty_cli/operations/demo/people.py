@@ -29,9 +29,10 @@ PRICES: Final = {
     "pastry": (160, 290, 450),
     "lunch": (1_190, 1_350, 1_490),
     "book": (790, 1_250, 1_890),
+    "cookie": (150, 190),
     "gift-card": (2_000, 3_000),
 }
-LIKED: Final = (("coffee", 60), ("tea", 18), ("pastry", 30), ("lunch", 9), ("book", 5), ("gift-card", 1))
+LIKED: Final = (("coffee", 60), ("tea", 18), ("pastry", 30), ("lunch", 9), ("book", 5), ("cookie", 6), ("gift-card", 1))
 """How often each is part of an order, in a hundred orders."""
 OPENS, CLOSES = 8 * 60, 19 * 60
 CLOSED: Final = 1
@@ -128,7 +129,8 @@ def minute(dice: Random) -> int:
 def order(dice: Random, likes: str) -> Order:
     """An order: what the guest likes, and now and then something else."""
     wanted = [(likes, 1 + (dice.random() < 0.25))]
-    wanted += [(what, 1) for what, often in LIKED if what != likes and dice.randrange(100) < often // 2]
+    others = [what for what, often in LIKED if what != likes and dice.randrange(100) < often // 2]
+    wanted += [(what, 4 if what == "cookie" else 1) for what in others]
     lines = tuple(_line(dice, what, quantity) for what, quantity in wanted)
     return Order(sum(line.amount_cents for line in lines), lines)
 

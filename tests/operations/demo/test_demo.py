@@ -10,6 +10,7 @@ import pytest
 
 from loyalty_cli.errors import Duplicate
 from loyalty_cli.ledger.queries.nights import last_night
+from loyalty_cli.operations.demo.beyond import COMPANY
 from loyalty_cli.operations.demo.demo import MEMBERS, demo
 from loyalty_cli.operations.demo.people import FIRST_NAMES, SURNAMES
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -60,7 +61,13 @@ def test_every_kind_of_thing_happens_in_it(cafe: tuple[OpenShop, dict[str, Any]]
     kinds = {kind for (kind,) in shop.conn.execute("SELECT DISTINCT kind FROM facts")}
     assert kinds >= {
         "enrolment", "purchase", "return", "visit", "redemption", "voucher-use", "undo", "adjust", "profile",
-        "answer", "engagement", "referral", "surprise", "takings",
+        "answer", "engagement", "referral", "surprise", "takings", "anniversary", "approval", "campaign",
+        "cause-payment", "club", "gift-card-sale", "link",
+    }  # fmt: skip
+    rules = {rule for (rule,) in shop.conn.execute("SELECT DISTINCT rule FROM entries")}
+    assert rules >= {
+        "badge", "cause-item", "challenge", "discovery", "gift-card-used", "offer", "promo-off", "round-up",
+        "threshold", "welcome",
     }  # fmt: skip
     assert document["purchases"] > 500
     assert {row["segment"] for row in members(shop)} <= set(LIFECYCLES)
@@ -71,6 +78,8 @@ def test_every_kind_of_thing_happens_in_it(cafe: tuple[OpenShop, dict[str, Any]]
 def test_its_people_are_plainly_made_up(cafe: tuple[OpenShop, dict[str, Any]]) -> None:
     shop, _ = cafe
     for row in members(shop):
+        if row["name"] == COMPANY:
+            continue
         first, surname = row["name"].split(" ")
         assert first in FIRST_NAMES.split()
         assert surname in SURNAMES.split()
@@ -83,7 +92,7 @@ def test_whatever_is_keyed_is_keyed_on_its_own_day_and_nothing_is_to_come(
 ) -> None:
     shop, _ = cafe
     late = "SELECT DISTINCT kind FROM facts WHERE keyed_on <> on_date"
-    assert {kind for (kind,) in shop.conn.execute(late)} <= {"lapse", "review", "birthday"}
+    assert {kind for (kind,) in shop.conn.execute(late)} <= {"lapse", "review", "birthday", "anniversary"}
     assert shop.conn.execute("SELECT count(*) FROM facts WHERE recorded_at > '2026-11-21T10:30:59'").fetchone() == (0,)
 
 
@@ -124,7 +133,8 @@ def told(folder: Path, seed: int) -> list[Any]:
     shop, _ = demo(str(folder), members=12, days=120, seed=seed)
     facts = shop.conn.execute(
         "SELECT id, kind, member_id, on_date, at_time, ref, operator,"
-        " CASE WHEN instr(body, 'voucher') THEN '' ELSE json_remove(body, '$.reason') END,"
+        " CASE WHEN instr(body, 'voucher') OR instr(body, 'gift_card') THEN ''"
+        "  ELSE json_remove(body, '$.reason', '$.link', '$.comment') END,"
         " (SELECT json_group_array(text) FROM texts WHERE fact_id = id) FROM facts ORDER BY id"
     ).fetchall()
     people = shop.conn.execute("SELECT id, card, name, phone, email, birthday FROM members ORDER BY id").fetchall()
