@@ -114,6 +114,21 @@ def test_a_purchase_that_follows_keeps_the_step(counter: Till) -> None:
     assert counter.shop.conn.execute(steps).fetchone() == (1,)
 
 
+def test_a_reward_that_went_with_an_undone_purchase_goes_once(counter: Till) -> None:
+    """Nino's first purchase comes back, the second pays; that one is undone, and the third pays."""
+    counter.play("""
+        Nino: buy 10.00 ref T1
+        Nino: buy 8.00 ref T4
+        return T1
+        Nino: buy 9.00 ref T5
+        undo T4
+    """)
+    assert held(counter, "Nino") == (9, 1)
+    count = "SELECT amount FROM balances WHERE member_id = 2 AND unit = 'reward:five-off'"
+    assert counter.shop.conn.execute(count).fetchone() == (1,)
+    prove(counter.shop)
+
+
 def test_a_used_reward_stays_used(counter: Till) -> None:
     counter.play("""
         Nino: buy 10.00 ref T1

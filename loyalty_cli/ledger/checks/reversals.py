@@ -131,7 +131,7 @@ _UNDONE: Final = f"""
       AND NOT ((e.unit GLOB 'voucher:*' OR e.unit GLOB 'reward:*') AND EXISTS (SELECT 1 FROM vouchers v
         WHERE v.fact_id = e.fact_id AND (v.source GLOB 'card:*' OR EXISTS (SELECT 1 FROM entries l
           WHERE l.unit = 'voucher:' || v.code AND l.unit GLOB 'voucher:*' AND l.fact_id < g.by_fact
-            AND (l.rule = 'lapse' OR l.rule = 'voucher-used'
+            AND (l.rule IN ('lapse', 'withdrawn') OR l.rule = 'voucher-used'
               AND (SELECT kind FROM facts WHERE id = e.fact_id) = 'referral')))))
     """
 """Full cards stay full, and what follows from them: taking their stamps back leaves the next card in debt.

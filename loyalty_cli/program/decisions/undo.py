@@ -31,6 +31,7 @@ from loyalty_cli.values import NamedTuple
 UNDO = "undo"
 SHORT = "shortfall"
 """What is told of points that were to be taken back and were not there."""
+_OVER = ("lapsed", "withdrawn")
 _NO_CODES: Iterator[str] = iter(())
 
 
@@ -123,9 +124,9 @@ def _own_entries(undone: Undone) -> list[Recorded]:
     """The entries to negate: all with something left.
 
     Where nothing happened since, all but what lapsed. Else not full cards, their vouchers and the head starts of the
-    cards that followed, nor vouchers that lapsed meanwhile; nor what these count.
+    cards that followed, nor vouchers that lapsed or were withdrawn meanwhile; nor what these count.
     """
-    closed = [one for one in undone.issued if one.source.startswith("card:") or one.state == "lapsed"]
+    closed = [one for one in undone.issued if one.source.startswith("card:") or one.state in _OVER]
     left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
     if undone.path is not None and undone.without is None and undone.lapsed_boxes is None:
         gone = [voucher.unit for voucher in undone.issued if voucher.state != "open"]
