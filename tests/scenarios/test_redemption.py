@@ -6,6 +6,7 @@ from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.reports.members.menu import menu
 from loyalty_cli.reports.members.people import unavailable
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import FIVE_OFF, FREE_COFFEE, STORE_CREDIT, TEN_PERCENT, WORKED, worked
 
 
@@ -379,3 +380,16 @@ def test_what_lapsed_unused_can_be_had_again_night_or_not(
         Léa: redeem croissant               -> refused {refusal}
     """)
     assert [check for check in verify(counter.shop, replay=True)["checks"] if not check["ok"]] == []
+
+
+def test_a_redemption_keyed_late_is_decided_again_as_it_was(till: OpenTill) -> None:
+    """On its day the voucher still counted, which had lapsed when it was keyed."""
+    counter = till(worked(rewards(voucher_days=10, stock=5)))
+    counter.play("""
+        2026-11-01
+        enroll Léa points 100
+        Léa: take-home croissant            -> 1 voucher
+        2026-11-20
+        Léa: redeem croissant on 2026-11-05 -> 80 points
+    """)
+    prove(counter.shop)

@@ -7,7 +7,7 @@ from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.reports.helping.referrals import referrals
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import prove
+from tests.support.nights import night, prove
 from tests.support.programs import FIVE_OFF, worked
 from tests.support.till import Till
 
@@ -115,12 +115,16 @@ def test_a_purchase_that_follows_keeps_the_step(counter: Till) -> None:
 
 
 def test_a_reward_that_went_with_an_undone_purchase_goes_once(counter: Till) -> None:
-    """Nino's first purchase comes back, the second pays; that one is undone, and the third pays."""
+    """Nino's first purchase comes back, the second pays; that one is undone, the third pays."""
+    counter.play("Nino: buy 10.00 ref T1")
+    night(counter, "2027-03-11")
     counter.play("""
-        Nino: buy 10.00 ref T1
+        2027-03-12
         Nino: buy 8.00 ref T4
+        2027-03-15
         return T1
         Nino: buy 9.00 ref T5
+        2027-03-17
         undo T4
     """)
     assert held(counter, "Nino") == (9, 1)

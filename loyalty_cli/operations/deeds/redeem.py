@@ -12,6 +12,7 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.due import vouchers_due
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
+from loyalty_cli.operations.due.due_before import gifts_before
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.by_name import named
@@ -122,7 +123,9 @@ def record_redemption(
 ) -> Done:
     """A reward for points inside the caller's transaction."""
     if limited(reward):
-        _write_lapses(shop, reward)
+        on = keyed.on or shop.now().today
+        gifts_before(shop, found, visit=on == shop.now().today)
+        _write_lapses(shop, reward, on)
 
     def decide(standing: Standing, when: When) -> Decision:
         given = Given(recorded_in_all(shop, reward), recorded_to(shop, standing.member_id, reward, when.on))
@@ -147,9 +150,9 @@ def record_redemption(
     return done._replace(warnings=(*done.warnings, *twice, *_held(shop, found, reward, done)))
 
 
-def _write_lapses(shop: OpenShop, reward: Reward) -> None:
-    """Writes down its vouchers that lapsed unused, as the night does: stock and shares count without them."""
-    if due := vouchers_due(shop.conn, reward.id, shop.now().today):
+def _write_lapses(shop: OpenShop, reward: Reward, on: date) -> None:
+    """Writes down its vouchers that lapsed unused by a day, as the night does: stock and shares count without them."""
+    if due := vouchers_due(shop.conn, reward.id, on):
         from loyalty_cli.operations.due import lapse
 
         for one, _ in due:

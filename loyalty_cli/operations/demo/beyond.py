@@ -110,7 +110,8 @@ def big_order(shop: OpenShop, dice: Random, company: Member) -> None:
     """Lunch for a meeting: enough to reach a threshold now and then."""
     many = dice.randrange(8, 20)
     cents = many * 1_490
-    buy(shop, company.card, cents, lines=(Line("lunch", many, cents),), sure=True)
+    ref = f"F-{shop.now().today.isoformat()}"
+    buy(shop, company.card, cents, lines=(Line("lunch", many, cents),), sure=True, ref=ref)
 
 
 def _reach_out(shop: OpenShop, came: Mapping[int, list[date]]) -> None:

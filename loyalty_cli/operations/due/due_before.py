@@ -29,17 +29,21 @@ def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], w
     their days (``in_order``): no gift is due before them. Nor before an undo, which may undo the enrolment.
     """
     if not in_order and kind != "undo":
-        visit = kind in VISITS and when.on == shop.now().today
-        _settle_birthday(shop, member, visit=visit)
-        if "anniversaries" in shop.program.values:
-            from loyalty_cli.operations.due import anniversaries
-
-            anniversaries.settle(shop, member, visit=visit)
-        if visit and "surprises" in shop.program.values:
-            from loyalty_cli.operations.due import surprise_visits
-
-            surprise_visits.at_visit(shop, member)
+        gifts_before(shop, member, visit=kind in VISITS and when.on == shop.now().today)
     return _reopen(shop, member.id, kind, body, when)
+
+
+def gifts_before(shop: OpenShop, member: Member, *, visit: bool) -> None:
+    """Gives what a night missed, and what a visit of today brings."""
+    _settle_birthday(shop, member, visit=visit)
+    if "anniversaries" in shop.program.values:
+        from loyalty_cli.operations.due import anniversaries
+
+        anniversaries.settle(shop, member, visit=visit)
+    if visit and "surprises" in shop.program.values:
+        from loyalty_cli.operations.due import surprise_visits
+
+        surprise_visits.at_visit(shop, member)
 
 
 def lapse_again(shop: OpenShop, member_id: int, when: When) -> None:
