@@ -47,13 +47,17 @@ def first_since(conn: sqlite3.Connection, since: str) -> int:
 
 def median_sale(conn: sqlite3.Connection, first: int) -> Cents:
     """The median amount of the purchases from a number on; 0 without any."""
-    (count,) = conn.execute("SELECT count(*) FROM facts WHERE id >= ? AND kind = 'purchase'", (first,)).fetchone()
-    row = conn.execute(
-        "SELECT json_extract(body, '$.amount') AS amount FROM facts WHERE id >= ? AND kind = 'purchase'"
-        " ORDER BY amount LIMIT 1 OFFSET ?",
-        (first, count // 2),
-    ).fetchone()
-    return int(row[0]) if row else 0
+    counted = conn.execute(
+        "SELECT json_extract(body, '$.amount') AS amount, count(*) FROM facts WHERE id >= ? AND kind = 'purchase'"
+        " GROUP BY amount ORDER BY amount",
+        (first,),
+    ).fetchall()
+    before, middle = 0, sum(count for _, count in counted) // 2
+    for amount, count in counted:
+        before += count
+        if before > middle:
+            return int(amount)
+    return 0
 
 
 def numbers(text: str) -> tuple[int, ...]:

@@ -141,9 +141,12 @@ def imports(conn: sqlite3.Connection, first: int) -> list[Import]:
 def program_runs(conn: sqlite3.Connection) -> list[Run]:
     """The whole ledger, from program to program."""
     rows = conn.execute(
-        f"SELECT {KEYED}, f.program_id, o.before, f.recorded_at, e.id, e.recorded_at FROM (SELECT id, program_id,"
-        " before, coalesce(lead(id) OVER (ORDER BY id) - 1, (SELECT max(id) FROM facts)) AS last FROM (SELECT id,"
-        " program_id, lag(program_id) OVER (ORDER BY id) AS before FROM facts) WHERE before IS NOT program_id) o"
+        "WITH RECURSIVE run(id, program_id, before) AS ("
+        " SELECT id, program_id, NULL FROM facts WHERE id = (SELECT min(id) FROM facts)"
+        " UNION ALL SELECT f.id, f.program_id, run.program_id FROM run JOIN facts f ON f.id = (SELECT n.id FROM facts n"
+        "  WHERE n.id > run.id AND n.program_id <> run.program_id ORDER BY n.id LIMIT 1))"
+        f" SELECT {KEYED}, f.program_id, o.before, f.recorded_at, e.id, e.recorded_at FROM (SELECT id, program_id,"
+        " before, coalesce(lead(id) OVER (ORDER BY id) - 1, (SELECT max(id) FROM facts)) AS last FROM run) o"
         " JOIN facts f ON f.id = o.id JOIN facts e ON e.id = o.last ORDER BY f.id"
     )
     return [
