@@ -1,10 +1,11 @@
 """A ledger of one member up to a fact, to replay later facts without it."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 
+from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.full_cards import with_boxes
@@ -114,15 +115,25 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Co
     return copy
 
 
-def vouchers_since(conn: sqlite3.Connection, member_id: int, first: int, on: date) -> tuple[Voucher, ...]:
-    """The vouchers of a member that are unused, or were given or changed since a fact; oldest first.
+def codes_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[str]:
+    """The codes of the vouchers of a member that are unused, or were given or changed since a fact."""
+    rows = conn.execute(
+        "SELECT v.code FROM vouchers v WHERE v.member_id = ?1 AND (v.fact_id >= ?2 OR EXISTS (SELECT 1 FROM balances b"
+        " WHERE b.member_id = ?1 AND b.unit = 'voucher:' || v.code AND b.amount > 0) OR EXISTS (SELECT 1 FROM entries e"
+        " WHERE e.member_id = ?1 AND e.unit = 'voucher:' || v.code AND e.fact_id >= ?2))",
+        (member_id, first),
+    )
+    return [code for (code,) in rows]
+
+
+def vouchers_of(conn: sqlite3.Connection, codes: Collection[str], on: date) -> tuple[Voucher, ...]:
+    """Those of these vouchers that there are, oldest first.
 
     Each has its state on a day, the boxes of its card, and the fact that it was given for. One that was revived after
     it had lapsed counts as lapsed.
     """
-    found = conn.execute(_VOUCHERS_SINCE, (member_id, first)).fetchall()
     vouchers = []
-    for code, revived in found:
+    for code, revived in conn.execute(_VOUCHERS_OF, (dumps(sorted(codes)),)).fetchall():
         one = voucher(conn, code, AsOf(date.max))
         if one is None:
             continue
@@ -131,14 +142,11 @@ def vouchers_since(conn: sqlite3.Connection, member_id: int, first: int, on: dat
     return with_boxes(conn, vouchers)
 
 
-_VOUCHERS_SINCE: Final = (
-    "SELECT v.code, EXISTS (SELECT 1 FROM entries u WHERE u.member_id = i.member_id"
-    " AND u.unit = i.unit AND u.rule = 'undo' AND u.amount > 0 AND u.expires_on > (SELECT p.expires_on FROM entries p"
+_VOUCHERS_OF: Final = (
+    "SELECT v.code, EXISTS (SELECT 1 FROM entries u WHERE u.member_id = v.member_id AND u.unit = 'voucher:' || v.code"
+    " AND u.rule = 'undo' AND u.amount > 0 AND u.expires_on > (SELECT p.expires_on FROM entries p"
     " WHERE p.member_id = u.member_id AND p.unit = u.unit AND p.amount > 0 AND p.id < u.id ORDER BY p.id DESC LIMIT 1))"
-    " FROM vouchers v JOIN entries i ON i.fact_id = v.fact_id AND i.unit = 'voucher:' || v.code AND i.amount > 0"
-    " WHERE v.member_id = ?1 AND (v.fact_id >= ?2 OR EXISTS (SELECT 1 FROM balances b WHERE b.member_id = ?1"
-    " AND b.unit = i.unit AND b.amount > 0) OR EXISTS (SELECT 1 FROM entries e WHERE e.member_id = ?1"
-    " AND e.unit = i.unit AND e.fact_id >= ?2)) GROUP BY v.code ORDER BY v.rowid"
+    " FROM vouchers v WHERE v.code IN (SELECT value FROM json_each(?)) ORDER BY v.rowid"
 )
 
 

@@ -63,9 +63,10 @@ def _held(
 ) -> Held:
     """The vouchers of a member in both ledgers, those of the copy with the facts' numbers in the other."""
     back = {now: then for then, now in numbers.items()}
-    right = excerpt.vouchers_since(copy, member_id, first, on)
+    codes = {code for one in (conn, copy) for code in excerpt.codes_since(one, member_id, first)}
+    right = excerpt.vouchers_of(copy, codes, on)
     return Held(
-        excerpt.vouchers_since(conn, member_id, first, on),
+        excerpt.vouchers_of(conn, codes, on),
         tuple(one._replace(fact_id=back.get(one.fact_id, one.fact_id)) for one in right),
         _lapsed_besides(excerpt.boxes_lapsed(conn, member_id), excerpt.boxes_lapsed(copy, member_id)),
     )
