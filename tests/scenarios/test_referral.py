@@ -10,9 +10,9 @@ from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.undo import undo
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import facts, prove
+from tests.support.nights import facts, night, prove
 from tests.support.programs import worked
-from tests.support.till import Till
+from tests.support.till import Till, under_program
 
 PROGRAM = worked("""
 [referral]
@@ -252,3 +252,24 @@ def test_a_shop_that_stops_at_zero_takes_no_more_back_than_is_there(till: OpenTi
     counter.play("Rosa: buy 5.00 -> 5 points")
     counter.play("Rosa: undo R1 -> 45 points")
     prove(counter.shop)
+
+
+def test_what_lapsed_is_not_paid_again_for_another_purchase(till: OpenTill) -> None:
+    """A return raises nobody's points: the first payment lapsed, and the second one is the same friend's."""
+    counter = till(PROGRAM)
+    counter.play(ENROLLED)
+    counter.play("Nino: buy 10.00 ref T1 -> 40 points")
+    night(counter, "2027-12-01")
+    counter.play("2027-12-02\nNino: buy 20.00 ref T2 -> 20 points")
+    counter.play("Nino: return T1 -> 20 points")
+    assert points(counter, "Rosa") == 0
+    prove(counter.shop)
+
+
+def test_a_return_pays_nothing_that_the_program_promised_only_since(till: OpenTill) -> None:
+    counter = till(worked())
+    counter.play(ENROLLED)
+    counter.play("Nino: buy 20.00 ref T1 -> 20 points")
+    counter.shop = under_program(counter.shop, PROGRAM)
+    counter.play("Nino: return T1 3.00 -> 17 points")
+    assert not paid(counter)

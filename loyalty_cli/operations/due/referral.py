@@ -48,9 +48,14 @@ def settle(shop: OpenShop, fact_id: int) -> None:
     if purchase is None:
         return
     friend = get_member(shop.conn, purchase.member_id or 0, follow=True)
-    taken = False
+    returned = _is_return(shop.conn, fact_id)
+    if returned and _meets(shop, purchase):
+        # What is left suffices; a promise made since is not for goods bought before it.
+        return
+    taken, lapsed = False, dict[str, int]()
     if not _meets(shop, purchase):
         paid = _paid_for(shop.conn, purchase)
+        lapsed = _lapsed(shop, paid) if returned else {}
         for number in paid:
             take_back(shop, number)
         taken = bool(paid)
@@ -61,15 +66,38 @@ def settle(shop: OpenShop, fact_id: int) -> None:
             # Its return is undone: it is the first one again.
             take_back(shop, number)
             taken = True
-    given = later is not None and _pay(shop, friend, later)
+    given = later is not None and _pay(shop, friend, later, lapsed)
     referrer = _referrer_of(shop.conn, friend) if given or taken else None
     if referrer is not None:
         take_back_steps(shop, referrer)
         _give_steps(shop, referrer, later or purchase)
 
 
-def _pay(shop: OpenShop, friend: Member, purchase: records.Fact) -> bool:
-    """Pays both sides for a purchase that meets the minimum, once a friend; whether something was paid."""
+def _is_return(conn: sqlite3.Connection, fact_id: int) -> bool:
+    fact = records.fact_by_id(conn, fact_id)
+    return fact is not None and fact.kind == "return"
+
+
+def _lapsed(shop: OpenShop, paid: Sequence[int]) -> dict[str, int]:
+    """By side, the points of payments that lapsed before goods came back: they are not given anew for other goods.
+
+    After an undo what it undid never was: there nothing of it lapsed.
+    """
+    today = shop.now().today
+    found: dict[str, int] = {}
+    for number in paid:
+        payment = records.fact_by_id(shop.conn, number)
+        side = str(payment.body["side"]) if payment else ""
+        gave = records.recorded_entries(shop.conn, number, today)
+        found[side] = found.get(side, 0) + sum(one.lapsed for one in gave if one.unit == POINTS)
+    return found
+
+
+def _pay(shop: OpenShop, friend: Member, purchase: records.Fact, lapsed: Mapping[str, int]) -> bool:
+    """Pays both sides for a purchase that meets the minimum, once a friend; whether something was paid.
+
+    ``lapsed`` are points, by side, that they have had already.
+    """
     if shop.program.referral is None:
         return False
     referrer = _referrer_of(shop.conn, friend)
@@ -77,9 +105,14 @@ def _pay(shop: OpenShop, friend: Member, purchase: records.Fact) -> bool:
         return False
     body = {"friend": friend.id, "purchase": purchase.id}
     if referrer.status == "active" and _yearly(shop, referrer, purchase) < shop.program.referral.per_year:
-        record_side(shop, referrer.id, {**body, "side": "referrer"}, purchase)
-    record_side(shop, friend.id, {**body, "side": "friend"}, purchase)
+        record_side(shop, referrer.id, _side(body, "referrer", lapsed), purchase)
+    record_side(shop, friend.id, _side(body, "friend", lapsed), purchase)
     return True
+
+
+def _side(body: Mapping[str, Any], side: str, lapsed: Mapping[str, int]) -> dict[str, Any]:
+    had = lapsed.get(side, 0)
+    return {**body, "side": side, **({"lapsed": had} if had else {})}
 
 
 def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> None:

@@ -116,11 +116,12 @@ def decide_referral(
     """Entries of one side of a referral, or of a step; none where none is due.
 
     ``told`` is the body of the fact: of a step its ``friends``; whether the reward was ``used`` before, and which
-    challenges were ``won`` before whose reward was.
+    challenges were ``won`` before whose reward was; the points of an earlier payment that had ``lapsed``.
     """
     known = (*(("reward",) if told.get("used") else ()), *told.get("won", ()))
+    friends, lapsed = told.get("friends", 0), told.get("lapsed", 0)
     return decide(
-        program, standing, Event("referral", when, codes, name=side, number=told.get("friends", 0), known=known)
+        program, standing, Event("referral", when, codes, name=side, number=friends, known=known, brought=lapsed)
     )
 
 

@@ -104,6 +104,7 @@ class _Referral(Promise):
             points, reward = 0, next((step.reward for step in one.steps if step.friends == event.number), None)
         else:
             points, reward = _of(one, event.name)
+            points = max(points - (event.brought or 0), 0)
         rule = WELCOME if event.name == "friend" else REFERRAL
         source = f"{REFERRAL}:{event.number or event.name}"
         gift(draft, program, event, points, None if "reward" in event.known else reward, rule, {}, source)
