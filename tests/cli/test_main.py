@@ -289,7 +289,7 @@ def test_ctrl_c_while_another_till_writes(lea: str, shop: Path) -> None:
 
 
 def test_a_busy_database_exits_6(typed: Typed, lea: str, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection.writing.__wrapped__, "__defaults__", (0.01,))  # type: ignore[attr-defined]
+    monkeypatch.setattr(vars(connection.writing)["__init__"], "__defaults__", (0.01,))
     other = sqlite3.connect(shop / "loyalty.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     answer = typed("buy", lea, "10", "--json")
