@@ -106,7 +106,8 @@ class Program(Promises):
             return known
         needs = NOTHING
         for promise in self.promises:
-            needs |= promise.needs(self, kind) if on is None else promise.needs_on(self, kind, on)
+            own = promise.needs(self, kind) if on is None else promise.needs_on(self, kind, on)
+            needs = needs if own is NOTHING else needs | own
         if len(self._needs) > _MOST_DAYS:
             self._needs.clear()
         self._needs[kind, on] = needs

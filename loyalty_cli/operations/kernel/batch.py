@@ -142,8 +142,10 @@ class Carried:
         first = writer.add(draft, decision, told_json(amount_cents, lines, channel))
         happened = NO_HISTORY
         if self.remembers:
-            one = bought(writer.last_fact, on, amount_cents, lines, (), purchase.cuts)
-            happened = gained(self.standing.known, decision, on, writer.last_fact, first, one)
+            known, number = self.standing.known, writer.last_fact
+            goods = known.purchases is not None
+            one = bought(number, on, amount_cents, lines, (), purchase.cuts) if goods else None
+            happened = gained(known, decision, on, number, first, one, came=True)
         self.standing = self.standing.after(decision, when, first_entry=first, happened=happened, visit=True)
 
     def is_settled(self, on: date) -> bool:

@@ -50,11 +50,18 @@ def bought(
 
 
 def gained(
-    known: Needs, decision: Decision, on: date, fact_id: int, first_entry: int, purchase: Bought | None = None
+    known: Needs,
+    decision: Decision,
+    on: date,
+    fact_id: int,
+    first_entry: int,
+    purchase: Bought | None = None,
+    *,
+    came: bool = False,
 ) -> History:
-    """Of the slices that are ``known``, what a fact of a day adds: its entries, and the purchase that it was."""
+    """Of the slices that are ``known``, what a fact of a day adds: its entries, the visit and purchase that it was."""
     return History(
-        (on,) if purchase and known.visits is not None else (),
+        (on,) if came and known.visits is not None else (),
         (purchase,) if purchase and known.purchases is not None else (),
         rewards=tuple(_rewards(decision, on)) if known.rewards else (),
         fields=_fields(decision) if known.fields else frozenset(),

@@ -77,7 +77,7 @@ def test_the_history_read_after_a_purchase_is_what_it_gained(seed: int) -> None:
         decision = decide_purchase(shop.program, before, purchase, when, new_codes())
         (first,) = shop.conn.execute("SELECT max(id) + 1 FROM entries").fetchone()
         done = buy(shop, cards[member_id], 1_000, lines=lines, sure=True).document()["fact"]["id"]
-        happened = gained(EVERYTHING, decision, today, done, first, bought(done, today, 1_000, lines))
+        happened = gained(EVERYTHING, decision, today, done, first, bought(done, today, 1_000, lines), came=True)
         after = before.after(decision, when, first_entry=first, fact_id=done, happened=happened)
         assert load(shop.conn, shop.program, {member_id: when}, EVERYTHING)[member_id].history == after.history
         assert after.history.since(None, None) == after.history

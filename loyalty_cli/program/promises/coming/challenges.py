@@ -308,9 +308,11 @@ class _Challenges(Promise):
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
         standing, on = draft.standing, event.when.on
         for one in challenges_of(program) if event.kind in _KINDS else ():
-            now = _happening(program, one, event)
+            now = _happening(program, one, event) if (one.starts_on or on) <= on else []
+            if not now:
+                continue
             wins, joined = wins_of(one, standing), joined_on(one, standing)
-            if not now or joined is None or (wins and not one.again) or not _is_for(one, standing):
+            if joined is None or (wins and not one.again) or not _is_for(one, standing):
                 continue
             done, after = [*done_of(program, one, standing), *now], max(_day_after(wins), joined)
             if is_won(program, one, done, on, after):
