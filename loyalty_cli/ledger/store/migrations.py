@@ -40,32 +40,20 @@ def _ledger(db: Any) -> None:
         db.conn.execute(statement)
 
 
-@migrations(name="0002-texts")
-def _texts(db: Any) -> None:
-    """Tables, indexes, views and triggers that the first release did not have; its rows stay as they are."""
+@migrations(name="0005-derived")
+def _as_released(db: Any) -> None:
+    """What an older ledger lacks: tables, indexes, views and triggers of this release. Its facts stay as they are.
+
+    Views and triggers are made anew, as their wording may have changed; derived rows are reckoned from the facts.
+    """
+    older = "SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'trigger')"
+    for kind, name in db.conn.execute(older).fetchall():
+        db.conn.execute(f"DROP {kind} {name}")
     there = {name for (name,) in db.conn.execute("SELECT name FROM sqlite_schema")}
     for statement in statements(schema_text()):
         made = _MADE.search(statement)
         if made and made[1] not in there:
             db.conn.execute(statement)
-
-
-@migrations(name="0003-standing")
-def _standing(db: Any) -> None:
-    """The views of what stands, and the trigger that lets an undo give a tier back with its day."""
-    db.conn.execute("DROP TRIGGER IF EXISTS tier_changes_derive")
-    for statement in statements(schema_text()):
-        made = _MADE.search(statement)
-        if "CREATE VIEW" in statement and made:
-            db.conn.execute(f"DROP VIEW IF EXISTS {made[1]}")
-            db.conn.execute(statement)
-        elif "CREATE TRIGGER tier_changes_derive" in statement:
-            db.conn.execute(statement)
-
-
-@migrations(name="0004-sales")
-def _sales(db: Any) -> None:
-    """The derived rows that the reports read; their tables and triggers came with 0002."""
     for derived in (LOT_MONTHS, SALES):
         db.conn.execute(f"DELETE FROM {derived.table}")
         rebuild(db.conn, derived)
@@ -94,8 +82,7 @@ def migrate(path: str) -> None:
 
 
 def _keep_copy(conn: sqlite3.Connection, path: str) -> None:
-    version = conn.execute("PRAGMA user_version").fetchone()[0]
-    copy_path = f"{path}.before-schema-{version + 1}"
+    copy_path = f"{path}.before-schema-{SCHEMA_VERSION}"
     os.close(os.open(copy_path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
     copy = sqlite3.connect(copy_path)
     try:

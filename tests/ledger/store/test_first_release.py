@@ -89,6 +89,19 @@ def test_what_is_keyed_after_the_migration_stands_beside_old_facts(shop: OpenSho
     assert verify(shop, replay=True)["ok"]
 
 
+def test_a_ledger_between_two_releases_gets_what_it_lacks(folder: Path, shop: OpenShop) -> None:
+    shop.close()
+    with closing(sqlite3.connect(folder / "loyalty.db")) as older:
+        older.executescript(
+            "DROP TABLE lot_months; DROP TABLE sales; DROP VIEW tier_steps; DROP TRIGGER lots_used;"
+            "CREATE VIEW tier_steps AS SELECT 1; DELETE FROM _sqlite_migrations WHERE name <> '0001-ledger';"
+            "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('loyalty', '0004-sales', '');"
+            "PRAGMA user_version = 2;"
+        )
+    with closing(open_shop(str(folder))) as opened:
+        assert [check for check in verify(opened, replay=True)["checks"] if not check["ok"]] == []
+
+
 def test_a_database_of_another_program_is_not_migrated(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as other:
