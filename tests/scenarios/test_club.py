@@ -250,6 +250,24 @@ def test_a_contact_is_given_nothing_by_the_shop_either(till: OpenTill) -> None:
     """)
 
 
+def test_a_contact_who_brings_a_friend_is_not_paid(till: OpenTill) -> None:
+    referral = "[referral]\nreferrer_points = 50\nfriend_points = 10\n"
+    counter = till(worked(f"{referral}{REQUIRED}", refunds=""))
+    counter.play("""
+        2026-11-21
+        enroll Léa
+        enroll Nino refer Léa
+        enroll Rosa refer Léa
+        Nino: buy 10.00                 -> 0 points
+        Nino: club join
+        Nino: buy 10.00                 -> 30 points
+        Léa: club join
+        Rosa: club join
+        Rosa: buy 10.00                 -> 30 points
+    """)
+    assert counter.seen("Léa", counter.shop.now().today)["balance"]["points"] == 50
+
+
 def test_with_the_fee_paid_who_enrolls_is_a_member(till: OpenTill) -> None:
     counter = till(worked(REQUIRED, refunds="").replace(*ENGLISH))
     counter.play("2026-11-21")

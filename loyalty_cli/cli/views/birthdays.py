@@ -26,9 +26,16 @@ def _due(row: Document, look: Look) -> list[Spans]:
         [(row["card"], "dim")],
         [(row["name"], "name")],
         [(look.short_day(row["birthday_on"]), "")],
-        [(row["gift"], "")],
+        [(_gift(row, look), "")],
         [(look.say(f"label.birthday.{state}"), "good" if state == "due" else "dim")],
     ]
+
+
+def _gift(row: Document, look: Look) -> str:
+    """What is given; of an anniversary for what, and after how many years."""
+    if "anniversary" not in row:
+        return str(row["gift"])
+    return f"{row['anniversary']} ({row['years']}){look.say('label.colon', what=row['gift'])}"
 
 
 def given_view(rows: Sequence[Document], look: Look, before: Container[str] = ()) -> list[Block]:

@@ -4,8 +4,9 @@ A fact tells the anniversary and the year that was celebrated, never the date it
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+from loyalty_cli.language.birthday import Present, gift
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -15,6 +16,7 @@ from loyalty_cli.ledger.queries.gifts.birthdays import last_reward
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -31,7 +33,14 @@ from loyalty_cli.program.promises.days.anniversaries import (
     anniversaries_of,
     is_honoured,
 )
-from loyalty_cli.program.promises.days.occasions import month_days, open_occasion, waits
+from loyalty_cli.program.promises.days.occasions import (
+    Waits,
+    month_days,
+    next_occasion,
+    open_occasion,
+    reward_for,
+    waits,
+)
 
 
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
@@ -44,6 +53,47 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
             found = base_days(shop.conn, one.of, month_days(one, on))
             in_batches(shop, found, _giver(shop, one, on), tell)
     return [anniversary_document(shop, number) for number in given_on(shop.conn, on)]
+
+
+def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
+    """Whose anniversary's window is open on a day, or comes within ``days``, as ``birthdays.due`` lists birthdays.
+
+    Each has the ``anniversary`` and the ``years`` besides; ``birthday_on`` is its day. By day.
+    """
+    listed = []
+    for one in anniversaries_of(shop.program):
+        for number, base in base_days(shop.conn, one.of, month_days(one, on, days)):
+            celebrated = open_occasion(one, base, on) or next_occasion(one, base, on)
+            near = celebrated.opens <= on or celebrated.day <= on + timedelta(days=days)
+            if near and is_honoured(one, celebrated.year - base.year):
+                listed.append((celebrated.day, number, _listing(shop, one, get_member(shop.conn, number), base, on)))
+    return [document for _, _, document in sorted(listed, key=lambda each: each[:2])]
+
+
+def _listing(shop: OpenShop, one: Anniversary, member: Member, base: date, on: date) -> Document:
+    celebrated = open_occasion(one, base, on) or next_occasion(one, base, on)
+    day = max(on, celebrated.opens)
+    last = last_reward(shop.conn, family(shop.conn, member.id), ANNIVERSARY, one.id) if one.rotate else ""
+    tier = tier_as_of(shop.conn, shop.program, member.id, AsOf(day)) if one.gifts else ""
+    reward = shop.program.reward(reward_for(shop.program, one, tier, last, member.id) or "")
+    return {
+        "card": member.card,
+        "name": member.shown_name,
+        "birthday_on": celebrated.day.isoformat(),
+        "opens": celebrated.opens.isoformat(),
+        "closes": celebrated.closes.isoformat(),
+        "state": _waits(shop, one, member, base, day) or ("due" if day == on else "ahead"),
+        "gift": gift(shop.program, Present(one.points, reward.name if reward else "", "", None)),
+        "anniversary": one.name,
+        "years": celebrated.year - base.year,
+    }
+
+
+def _waits(shop: OpenShop, one: Anniversary, member: Member, base: date, on: date) -> Waits | None:
+    """Why there is no gift on a day, if there is none."""
+    celebrated = open_occasion(one, base, on) or next_occasion(one, base, on)
+    told_on = told_of(shop.conn, member.id).day(one.of.removeprefix(FIELD)) if one.of.startswith(FIELD) else base
+    return waits(one, celebrated, told_on, gifts_of(shop.conn, family(shop.conn, member.id), one.id), on)
 
 
 def _giver(shop: OpenShop, one: Anniversary, on: date) -> Callable[[tuple[int, date]], None]:
@@ -71,9 +121,7 @@ def _give(shop: OpenShop, one: Anniversary, member_id: int, base: date, on: date
     member = get_member(shop.conn, member_id)
     if member.status != "active" or member.joined_on > on:
         return
-    told_on = told_of(shop.conn, member_id).day(one.of.removeprefix(FIELD)) if one.of.startswith(FIELD) else base
-    gifts = gifts_of(shop.conn, family(shop.conn, member_id), one.id)
-    if not waits(one, celebrated, told_on, gifts, on) and not is_contact(shop, member_id, on):
+    if not _waits(shop, one, member, base, on) and not is_contact(shop, member_id, on):
         record_gift(shop, one, member_id, celebrated.year, on)
 
 

@@ -30,7 +30,7 @@ from loyalty_cli.program.promises.days.occasions import (
     Occasion,
     days_of_windows,
     month_days,
-    occasion,
+    next_occasion,
     open_occasion,
     reward_for,
     waits,
@@ -51,7 +51,7 @@ def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
     days = min(days, MOST_DAYS)
     listed = []
     for member in born_on_days(shop.conn, month_days(rules, on, days)):
-        celebrated = open_occasion(rules, born_on(member), on) or _next(rules, member, on)
+        celebrated = open_occasion(rules, born_on(member), on) or next_occasion(rules, born_on(member), on)
         if celebrated.opens <= on or celebrated.day <= on + timedelta(days=days):
             listed.append((celebrated.day, member.id, _listing(shop, rules, member, celebrated, on)))
     return [document for _, _, document in sorted(listed, key=lambda one: one[:2])]
@@ -107,11 +107,6 @@ def _rules(shop: OpenShop) -> Birthday:
     if shop.program.birthday is None:
         raise NotOffered("error.no-birthday-gift")
     return shop.program.birthday
-
-
-def _next(rules: Birthday, member: Member, on: date) -> Occasion:
-    born = born_on(member)
-    return next(one for year in (on.year, on.year + 1) if (one := occasion(rules, born, year)).day >= on)
 
 
 def _told_on(member: Member) -> date:

@@ -27,6 +27,7 @@ from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.undone import undone_record
+from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.segment_lists import asked_lists
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed, as_recorded
@@ -103,8 +104,10 @@ def _pay(shop: OpenShop, friend: Member, purchase: records.Fact, lapsed: Mapping
     referrer = _referrer_of(shop.conn, friend)
     if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer):
         return False
+    if is_contact(shop, friend.id, purchase.on):
+        return False
     body = {"friend": friend.id, "purchase": purchase.id}
-    if referrer.status == "active" and _yearly(shop, referrer, purchase) < shop.program.referral.per_year:
+    if _may_be_paid(shop, referrer, purchase) and _yearly(shop, referrer, purchase) < shop.program.referral.per_year:
         record_side(shop, referrer.id, _side(body, "referrer", lapsed), purchase)
     record_side(shop, friend.id, _side(body, "friend", lapsed), purchase)
     return True
@@ -113,6 +116,11 @@ def _pay(shop: OpenShop, friend: Member, purchase: records.Fact, lapsed: Mapping
 def _side(body: Mapping[str, Any], side: str, lapsed: Mapping[str, int]) -> dict[str, Any]:
     had = lapsed.get(side, 0)
     return {**body, "side": side, **({"lapsed": had} if had else {})}
+
+
+def _may_be_paid(shop: OpenShop, referrer: Member, purchase: records.Fact) -> bool:
+    """Whether who brought a friend is a member still, and no contact of a club that all must pay for."""
+    return referrer.status == "active" and not is_contact(shop, referrer.id, purchase.on)
 
 
 def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> None:
@@ -146,7 +154,7 @@ def _decided(shop: OpenShop, known: Standing, body: Mapping[str, Any], when: Whe
 def _give_steps(shop: OpenShop, referrer: Member, purchase: records.Fact) -> None:
     """Gives a referrer the steps that their friends reach now, each once, dated as the purchase of the last one."""
     rules = shop.program.referral
-    if rules is None or not rules.steps or referrer.status != "active":
+    if rules is None or not rules.steps or not _may_be_paid(shop, referrer, purchase):
         return
     numbers = family(shop.conn, referrer.id)
     given, friends = steps_given(shop.conn, numbers), friends_brought(shop.conn, numbers)

@@ -140,6 +140,11 @@ def days_of_windows(rules: "Rules", born: date, days: Sequence[date]) -> list[da
     return [day for day in days if any(opens <= day <= closes for opens, closes in windows)]
 
 
+def next_occasion(rules: "Rules", born: date, on: date) -> Occasion:
+    """The next one, on a day or after it."""
+    return next(one for year in (on.year, on.year + 1) if (one := occasion(rules, born, year)).day >= on)
+
+
 def month_days(rules: "Rules", on: date, days: int = 0) -> frozenset[str]:
     """The birthdays, as ``MM-DD``, whose window may be open on some day from ``on`` to ``days`` later."""
     first = -rules.days_after
