@@ -7,8 +7,8 @@ from datetime import date
 from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.people.segment_lists import segments_of
-from loyalty_cli.ledger.queries.gifts.clubs import months_of
-from loyalty_cli.ledger.standings.families import families
+from loyalty_cli.ledger.queries.gifts.clubs import fees_of, months_of
+from loyalty_cli.ledger.standings.families import families, family
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql, stands
 from loyalty_cli.program.decisions.gained import bought
@@ -118,6 +118,7 @@ def with_histories(
             tuple(joined.get(member_id, ())),
             segments_of(conn, member_id) if needs.segments else frozenset(),
             tuple(months_of(conn, member_id)) if needs.club else (),
+            tuple(fees_of(conn, family(conn, member_id))) if needs.fees else (),
         )
 
     return [one._replace(history=of(one.member_id), known=needs | one.known) for one in standings]

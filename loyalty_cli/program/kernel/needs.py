@@ -13,7 +13,8 @@ class Needs(NamedTuple):
     what is left of them. ``thanks`` are engagements, ``friends`` those brought along, ``rewards`` what was given,
     ``fields`` the rewarded fields, ``gifts`` those of birthdays and other occasions. ``entries`` are rules: the entries
     written under them, as they stand. ``joined`` are the challenges that the member took part in, and left,
-    ``segments`` those on whose list of last night the member stands, ``club`` the months of membership paid for.
+    ``segments`` those on whose list of last night the member stands, ``club`` the months of membership paid for,
+    ``fees`` what was paid for them, in the member's record and in those merged into it.
     """
 
     lots: bool = False
@@ -28,6 +29,7 @@ class Needs(NamedTuple):
     joined: bool = False
     segments: bool = False
     club: bool = False
+    fees: bool = False
 
     def __or__(self, other: tuple[object, ...]) -> "Needs":
         """What both need: the earlier of two days, each thing that one of them asks for."""
@@ -46,6 +48,7 @@ class Needs(NamedTuple):
             self.joined or other.joined,
             self.segments or other.segments,
             self.club or other.club,
+            self.fees or other.fees,
         )
 
 

@@ -54,12 +54,24 @@ class Earlier(NamedTuple):
     entry: Recorded
 
 
+class Fees(NamedTuple):
+    """What stands paid for the club's months that begin on a day, less the months cancelled and what was handed over.
+
+    ``joined`` where one of them was paid by joining.
+    """
+
+    begins: date
+    months: int
+    cents: Cents
+    joined: bool
+
+
 class History(NamedTuple):
     """What stands of a member's history, oldest first; only the slices that ``Needs`` asked for are filled.
 
     ``visits`` are days, each once. ``friends`` name members brought along whose referral was paid.
     ``entries`` are those of the rules asked for, with something left of them. ``club`` are months paid for, each lot
-    with the day on which it begins.
+    with the day on which it begins, ``fees`` what was paid for them.
     """
 
     visits: tuple[date, ...] = ()
@@ -73,6 +85,7 @@ class History(NamedTuple):
     joined: tuple[Given, ...] = ()
     segments: frozenset[str] = frozenset()
     club: tuple[tuple[date, int], ...] = ()
+    fees: tuple[Fees, ...] = ()
 
     def plus(self, other: "History") -> "History":
         """With what happened since; a day of visits counts once."""
@@ -88,6 +101,7 @@ class History(NamedTuple):
             self.joined + other.joined,
             self.segments | other.segments,
             self.club + other.club,
+            self.fees + other.fees,
         )
 
     def since(self, visits: date | None, purchases: date | None) -> "History":

@@ -1,17 +1,24 @@
 """The paid club: who is a member, until when, and what membership has brought."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from loyalty_cli.jsons import loads
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.kernel.facts import CLUB
+from loyalty_cli.program.kernel.standing import Fees
 from loyalty_cli.values import Final, NamedTuple
 
 _MONTHS: Final = (
     "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = ? GROUP BY counts_on"
     " HAVING sum(amount) > 0 ORDER BY counts_on"
+)
+_FEES: Final = (
+    "SELECT counts_on, sum(amount), sum(iif(amount > 0, 1, -1) * json_extract(why, '$.cents')), max(rule = 'club-join')"
+    " FROM entries WHERE member_id IN (SELECT value FROM json_each(?)) AND unit = ?"
+    f" AND rule IN ('club-join', 'club-renew', 'club-cancel') AND {stands('fact_id')}"
+    " GROUP BY counts_on ORDER BY counts_on"
 )
 # The balances tell whose entries are to be read.
 _PAID_MONTHS: Final = (
@@ -38,6 +45,15 @@ def months_of(conn: sqlite3.Connection, member_id: int) -> Iterator[tuple[date, 
     """The months of membership that a member has paid for, each lot with the day on which it begins."""
     for begins, months in conn.execute(_MONTHS, (member_id, CLUB)).fetchall():
         yield date.fromisoformat(begins), months
+
+
+def fees_of(conn: sqlite3.Connection, members: Collection[int]) -> Iterator[Fees]:
+    """What stands paid for membership in some records, by the day on which its months begin, also what was cancelled.
+
+    A merge moves months without what was paid for them: ``members`` are all records of one person.
+    """
+    for begins, months, cents, joined in conn.execute(_FEES, (dumps(list(members)), CLUB)).fetchall():
+        yield Fees(date.fromisoformat(begins), months, cents, bool(joined))
 
 
 def holders(conn: sqlite3.Connection) -> list[int]:

@@ -129,7 +129,7 @@ class _Club(Promise):
     def needs(self, program: Promises, kind: str) -> Needs:
         one = club_of(program)
         if kind in _READ or (one is not None and one.required):
-            return Needs(club=True, entries=frozenset({JOIN, RENEW}) if kind == KIND else frozenset())
+            return Needs(club=True, fees=kind == KIND)
         return NOTHING
 
     def times(self, program: Promises, event: Event, standing: Standing) -> tuple[int, str] | None:
@@ -223,7 +223,7 @@ def _begin(draft: Draft, program: Promises, one: Club, event: Event) -> None:
     rule = JOIN if event.name == "join" else RENEW
     draft.entry(CLUB, one.months, rule, why, counts_on=begins)
     draft.told["fee_cents"] = one.fee_cents
-    if rule == JOIN and not any(each.entry.rule == JOIN for each in standing.history.entries):
+    if rule == JOIN and not any(each.joined for each in standing.history.fees):
         gift(draft, program, event, 0, one.welcome, rule, why, KIND)
     if one.tier:
         lend_until(draft, program, one.tier, next_day(until), event.when)
@@ -243,8 +243,7 @@ def _cancel(draft: Draft, one: Club, event: Event) -> None:
         unbegun = sum(add_months(begins, number) > on for number in range(months))
         left += [_last(begins, months - unbegun)] if months > unbegun else []
         if unbegun:
-            fee, paid_for = _paid(standing, one, begins)
-            cents = round_ratio(fee * unbegun, paid_for, "nearest")
+            cents = _due_back(standing, begins, unbegun)
             why: Why = {"name": one.name, "months": unbegun, "cents": cents}
             draft.entry(CLUB, -unbegun, CANCEL, why, counts_on=begins)
             refund, taken = refund + cents, taken + unbegun
@@ -257,12 +256,10 @@ def _cancel(draft: Draft, one: Club, event: Event) -> None:
     _end_tier(draft, max(left, default=on), on)
 
 
-def _paid(standing: Standing, one: Club, begins: date) -> tuple[Cents, int]:
-    """The fee that was paid last for the months that begin on a day, and how many they are."""
-    for each in reversed(standing.history.entries):
-        if each.entry.why.get("begins") == begins.isoformat():
-            return int(each.entry.why["cents"]), each.entry.amount
-    return one.fee_cents, one.months
+def _due_back(standing: Standing, begins: date, unbegun: int) -> Cents:
+    """The share of months not begun in what was paid for all months that begin on a day; never more than was paid."""
+    paid = next((each for each in standing.history.fees if each.begins == begins and each.months > 0), None)
+    return round_ratio(paid.cents * min(unbegun, paid.months), paid.months, "nearest") if paid else 0
 
 
 def _end_tier(draft: Draft, last: date, on: date) -> None:
