@@ -147,3 +147,54 @@ def test_what_is_wrong_with_it() -> None:
     assert told in mistakes_in('[birthday]\nrotate = ["free-coffee"]')
     twice = "birthday.rotate: a reward stands here twice, so that the turn would not go on; name each once"
     assert twice in mistakes_in('[birthday]\nrotate = ["free-coffee", "free-coffee", "five-off"]')
+
+
+LIMITED = """
+[[rewards]]
+id = "tart"
+name = "Tart"
+points = 1
+value = "1.00"
+stock = 9
+[birthday]
+points = 50
+give = "visit"
+[club]
+name = "The Club"
+fee = "24.00"
+[[engagements]]
+id = "review"
+name = "Review"
+points = 5
+"""
+AGAIN = (
+    "redeem tart ref R1",
+    "redeem V1 ref R1",
+    "buy 10.00 ref R1",
+    "return B1 1.00 ref R1",
+    "stamp coffee 1 ref R1",
+    "visit ref R1",
+    "engage review ref R1",
+    "adjust 5 because x ref R1",
+    "club join ref R1",
+    "undo B1 ref R1",
+)
+
+
+@pytest.mark.parametrize("keyed", AGAIN)
+def test_a_receipt_number_told_again_on_the_birthday_gives_nothing(till: OpenTill, keyed: str) -> None:
+    counter = till(worked(LIMITED))
+    counter.play("2026-11-10\nenroll Léa born 1990-11-21 points 100\nbuy 10.00 ref B1\ntake-home free-coffee")
+    counter.play(keyed)
+    (before,) = counter.shop.conn.execute("SELECT max(id) FROM facts").fetchone()
+    counter.play(f"2026-11-21\n{keyed} -> repeated")
+    assert counter.shop.conn.execute("SELECT max(id) FROM facts").fetchone() == (before,)
+
+
+def test_what_lapsed_is_not_written_down_by_a_receipt_number_told_again(till: OpenTill) -> None:
+    counter = till(worked(LIMITED.replace("stock = 9", "stock = 9\nvoucher_days = 1")))
+    counter.play("2026-11-20\nenroll Léa points 100\nenroll Noé points 9\nNoé: take-home tart\nLéa: redeem tart ref R1")
+    counter.play("2026-11-25\nLéa: redeem tart ref R1 -> repeated")
+    assert not counter.shop.conn.execute("SELECT 1 FROM facts WHERE kind = 'lapse'").fetchall()
+    counter.play("Léa: redeem tart ref R2 -> -1 points")
+    assert counter.shop.conn.execute("SELECT 1 FROM facts WHERE kind = 'lapse'").fetchall()

@@ -13,7 +13,7 @@ from loyalty_cli.ledger.standings.due import vouchers_due
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
 from loyalty_cli.operations.due.due_before import gifts_before
-from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.due.keying import is_known, key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.by_name import named
 from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
@@ -122,7 +122,7 @@ def record_redemption(
     shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed, times: int = 1
 ) -> Done:
     """A reward for points inside the caller's transaction."""
-    if limited(reward):
+    if limited(reward) and not is_known(shop, keyed):
         on = keyed.on or shop.now().today
         gifts_before(shop, found, visit=on == shop.now().today)
         _write_lapses(shop, reward, on)

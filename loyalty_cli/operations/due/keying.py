@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from loyalty_cli.ledger.facts.records import fact_by_ref
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.history import with_history
@@ -13,6 +14,19 @@ from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.needs import Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.values import Any
+
+
+def _kept_as(shop: OpenShop, keyed: Keyed) -> Keyed:
+    """With the receipt number as it is kept: with a count behind it where it is free again."""
+    if keyed.ref is None:
+        return keyed
+    return keyed._replace(ref=current_one(shop.conn, "ref", keyed.ref, by_hand=keyed.batch_id is None))
+
+
+def is_known(shop: OpenShop, keyed: Keyed) -> bool:
+    """Whether a fact holds the receipt number: what is keyed again under it writes nothing."""
+    ref = _kept_as(shop, keyed).ref
+    return ref is not None and fact_by_ref(shop.conn, ref) is not None
 
 
 def key_fact(
@@ -36,9 +50,7 @@ def key_fact(
     member = get_member(shop.conn, found.id, follow=True)
     when = when_of(shop, keyed, not_before)
     check_enrolled(member, when)
-    if keyed.ref is not None:
-        ref = current_one(shop.conn, "ref", keyed.ref, by_hand=keyed.batch_id is None)
-        keyed = keyed._replace(ref=ref)
+    keyed = _kept_as(shop, keyed)
     known = earlier(shop, kind, member.id, body, keyed)
     if known is not None:
         return Done(known.id, member.id, repeated=True)
