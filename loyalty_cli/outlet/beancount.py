@@ -24,7 +24,7 @@ from loyalty_cli.program.kernel.facts import CAUSE, CREDIT, GIFT_CARD, PAID_CRED
 from loyalty_cli.program.promises.money.causes import ROUND_UP
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.liability import liability_of
-from loyalty_cli.reports.money.club_fees import earned, fees, unearned_cents
+from loyalty_cli.reports.money.club_fees import fees
 from loyalty_cli.units import next_day, plain_cents
 
 BEGINNING: Final = ";; loyalty"
@@ -103,11 +103,9 @@ class _Writer:
             yield f'{opening}\n{on} * "{kind}"\n  fact: {number}\n{told}{money}'
 
     def club(self) -> Iterator[str]:
-        """Fees paid ahead, and what of them each ended month earned."""
-        for one in self.fees:
-            yield self._fee(one.paid_on, "club fee", _PAID, one.cents)
-        for each in earned(self.fees, self.on):
-            yield self._fee(each.on, "club month", _FEES, -each.cents)
+        """Fees paid ahead and handed back, and what of them each ended month earned."""
+        for one in self.fees.moves:
+            yield self._fee(one.on, *("club month", _FEES) if one.earned else ("club fee", _PAID), one.cents)
 
     def _fee(self, on: date, what: str, other: str, cents: int) -> str:
         opening = self._opening(_CLUB_FEES) + self._opening(other)
@@ -123,8 +121,8 @@ class _Writer:
         cards = held(self.shop.conn, self.on)
         if _GIFT_CARDS in self.opened:
             yield f"{after} balance {_GIFT_CARDS}  {self._amount(CREDIT, -cards.left_cents, '~ 0 ')}\n"
-        if self.fees:
-            left = unearned_cents(self.fees, self.on)
+        if self.fees.moves:
+            left = self.fees.unearned_cents
             yield f"{after} balance {_CLUB_FEES}  {self._amount(CREDIT, -left, '~ 0 ')}\n"
         for cause, one in accounts(self.shop.conn, self.on).items():
             yield f"{after} balance {_cause(cause)}  {self._amount(CREDIT, -one.owed_cents, '~ 0 ')}\n"

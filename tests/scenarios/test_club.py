@@ -372,10 +372,10 @@ def test_the_fee_is_owed_until_its_months_are_over(till: OpenTill, tmp_path: Pat
     assert (owed(), owed(date(2026, 12, 20))) == (2_00, 22_00)
     moved = liability(counter.shop, Asked())["money_movement"]
     assert [(row["month"], row["added_cents"], row["released_cents"], row["closing_cents"]) for row in moved] == [
-        ("2026-11", 8_00, 0, 8_00),
-        ("2026-12", 0, 2_00, 6_00),
-        ("2027-01", 0, 2_00, 4_00),
-        ("2027-02", 0, 2_00, 2_00),
+        ("2026-11", 24_00, 0, 24_00),
+        ("2026-12", 0, 2_00, 22_00),
+        ("2027-01", 0, 2_00, 20_00),
+        ("2027-02", 0, 18_00, 2_00),
     ]
     export_all(counter.shop, str(tmp_path), format="beancount")
     assert loader.load_file(str(tmp_path / "ledger.beancount"))[1] == []

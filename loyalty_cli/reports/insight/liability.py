@@ -18,7 +18,7 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.money.causes import owed
-from loyalty_cli.reports.money.club_fees import earned, fees, unearned_cents
+from loyalty_cli.reports.money.club_fees import fees
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.reports.statistics.sharing import deferred_revenue, released_revenue
 from loyalty_cli.units import round_ratio
@@ -47,9 +47,9 @@ def liability_of(book: Book) -> dict[str, Any]:
     rows = [_points_row(shop, on, lots, worth), *_voucher_rows(book), *_held_rows(shop, on, today=today)]
     cards = gift_cards_held(shop.conn, on)
     rows += [_row("gift-cards", cards.cards, cards.left_cents, cards.left_cents, enough=True)] if cards.cards else []
-    paid = fees(shop, on)
-    unearned = unearned_cents(paid, on)
-    rows += [_row("club-fees", len(paid), unearned, unearned, enough=True)] if unearned else []
+    club = fees(shop, on)
+    unearned = club.unearned_cents
+    rows += [_row("club-fees", club.lots, unearned, unearned, enough=True)] if unearned else []
     rows += [_row("cause", cents, cents, cents, enough=True, name=name) for name, cents in owed(shop, on)]
     return {
         "as_of": on.isoformat(),
@@ -84,10 +84,10 @@ def movement(book: Book) -> list[dict[str, Any]]:
 def money_movement(shop: OpenShop, on: date) -> list[dict[str, Any]]:
     """Gift cards and club fees by month: ``what, month, opening, added, released, closing`` in cents.
 
-    Added are cards sold and fees paid; released is what was spent, handed back or earned.
+    Added are cards sold and fees paid; released is what was spent, handed back or earned. Each counts on its own day:
+    a month that is over never changes. What was undone in the month of its day counts in none.
     """
-    paid = fees(shop, on)
-    club = [*((one.paid_on, one.cents) for one in paid), *((one.on, -one.cents) for one in earned(paid, on))]
+    club = ((one.on, one.cents) for one in fees(shop, on).moves)
     moves = {"gift-cards": gift_card_moves(shop.conn, on), "club-fees": club}
     return [row for what, told in moves.items() for row in _by_month(what, told)]
 

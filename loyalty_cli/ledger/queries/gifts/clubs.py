@@ -1,7 +1,7 @@
 """The paid club: who is a member, until when, and what membership has brought."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from loyalty_cli.jsons import dumps, loads
@@ -21,12 +21,10 @@ _FEES: Final = (
     " GROUP BY counts_on ORDER BY counts_on"
 )
 # The balances tell whose entries are to be read.
-_PAID_MONTHS: Final = (
-    "SELECT e.member_id, e.counts_on, e.on_date, e.amount, json_extract(e.why, '$.cents') FROM balances b"
-    " CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
-    " WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
-    f" AND e.rule IN ('club-join', 'club-renew', 'club-cancel') AND {stands('e.fact_id', known='u.on_date <= :on')}"
-    " ORDER BY e.id"
+_CHANGED: Final = (
+    "SELECT e.id, e.member_id, e.counts_on, e.on_date, e.amount, e.rule, json_extract(e.why, '$.cents'), e.reverses"
+    " FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+    " WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on ORDER BY e.id"
 )
 
 
@@ -76,35 +74,55 @@ def payments(conn: sqlite3.Connection, member_id: int | None = None) -> Iterator
         {"member": member_id, "unit": CLUB},
     )
     for fact_id, number, on, amount, text in rows:
-        why, day = loads(text), date.fromisoformat
-        days = (day(why["begins"]), day(why["until"])) if amount > 0 else (None, None)
-        yield ClubPaid(fact_id, number, day(on), why["cents"] if amount > 0 else -why["cents"], *days)
+        why = loads(text)
+        days = (_day(why["begins"]), _day(why["until"])) if amount > 0 else (None, None)
+        yield ClubPaid(fact_id, number, _day(on), why["cents"] if amount > 0 else -why["cents"], *days)
 
 
 class PaidMonths(NamedTuple):
-    """Months of a member that stand, from the day they begin, and the cents that were paid for them on a day."""
+    """Months of a record that begin on a day, and the cents paid for them; both below zero: cancelled, or undone.
+
+    ``on`` is the day of the change. ``merged`` ones only went from one record to another, or back.
+    """
 
     member_id: int
     begins: date
+    on: date
     months: int
     cents: int
-    paid_on: date
+    merged: bool = False
 
 
-def paid_months(conn: sqlite3.Connection, on: date, homes: Mapping[int, int]) -> list[PaidMonths]:
-    """The months paid for up to the end of a day, oldest first; those cancelled are taken off with what came back.
+def paid_months(conn: sqlite3.Connection, on: date) -> list[PaidMonths]:
+    """What changed the months paid for up to the end of a day, oldest first.
 
-    ``homes`` is the member that each merged record is part of now.
+    What was undone in a later month is taken back on that day; what was undone in the same month is left out.
     """
-    found: dict[tuple[int, str], PaidMonths] = {}
-    for number, begins, paid_on, months, cents in conn.execute(_PAID_MONTHS, {"unit": CLUB, "on": on.isoformat()}):
-        home = homes.get(number, number)
-        one = found.get((home, begins))
-        if one is None:
-            one = PaidMonths(home, date.fromisoformat(begins), 0, 0, date.fromisoformat(paid_on))
-        sign = 1 if months > 0 else -1
-        found[home, begins] = one._replace(months=one.months + months, cents=one.cents + sign * cents)
-    return [one for one in found.values() if one.months > 0]
+    found: dict[int, PaidMonths] = {}
+    # A merge takes from one record before it gives to the other.
+    taken: dict[str, int] = {}
+    asked = {"unit": CLUB, "on": on.isoformat()}
+    for number, member_id, begins, day, months, rule, cents, reverses in conn.execute(_CHANGED, asked):
+        one = PaidMonths(member_id, _day(begins), _day(day), months, cents or 0, merged=rule == "merge")
+        if reverses is not None:
+            undone = found[reverses]
+            one = one._replace(cents=-undone.cents, merged=undone.merged)
+            if undone.on.isoformat()[:7] == day[:7]:
+                del found[reverses]
+                continue
+        elif one.merged and begins in taken:
+            one = one._replace(cents=taken.pop(begins))
+        elif one.merged:
+            taken[begins] = sum(each.cents for each in found.values() if each[:2] == one[:2])
+            one = one._replace(cents=-taken[begins])
+        elif months < 0:
+            one = one._replace(cents=-one.cents)
+        found[number] = one
+    return sorted(found.values(), key=lambda one: one.on)
+
+
+def _day(iso: str) -> date:
+    return date.fromisoformat(iso)
 
 
 def points_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> Iterator[tuple[int, int, int]]:

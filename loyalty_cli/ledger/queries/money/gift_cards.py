@@ -22,10 +22,13 @@ _AFTER: Final = (
     "SELECT f.kind, json_extract(f.body, '$.amount') FROM facts f"
     f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND {STOOD}"
 )
+_USED: Final = (
+    "e.rule <> 'merge' AND NOT (f.kind = 'undo' AND json_extract(f.body, '$.kind') IN ('merge', 'merge-out'))"
+)
+"""The entry ``e`` of the fact ``f`` moves money: a merge, or its undo, moves none."""
 _USES: Final = (
     "SELECT e.on_date, f.kind, f.ref, f.id, -e.amount FROM entries e JOIN facts f ON f.id = e.fact_id"
-    " WHERE e.unit = ? AND e.rule <> 'merge' AND NOT (f.kind = 'undo' AND json_extract(f.body, '$.kind') = 'merge')"
-    " ORDER BY e.id"
+    f" WHERE e.unit = ? AND {_USED} ORDER BY e.id"
 )
 _SOLD: Final = (
     f"SELECT json_extract(f.body, '$.{CODE}'), json_extract(f.body, '$.amount')"
@@ -33,12 +36,20 @@ _SOLD: Final = (
     f"   AND r.kind = '{REFUNDED}' AND r.on_date <= :on AND {stands('r.id', known='u.on_date <= :on')}), 0)"
     f" FROM facts f WHERE f.kind = '{SOLD}' AND f.{OTHERS} AND f.on_date <= :on AND {STOOD}"
 )
+# What was undone in a later month is taken back in that month.
+_SALES: Final = (
+    f"SELECT f.on_date, u.on_date AS back_on, iif(f.kind = '{SOLD}', 1, -1) * json_extract(f.body, '$.amount') AS cents"
+    " FROM facts f LEFT JOIN facts u ON u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on"
+    f" WHERE f.kind IN ('{SOLD}', '{REFUNDED}') AND f.{OTHERS} AND f.on_date <= :on"
+    " AND substr(f.on_date, 1, 7) IS NOT substr(u.on_date, 1, 7)"
+)
 _MOVES: Final = (
-    f"SELECT f.on_date, iif(f.kind = '{SOLD}', 1, -1) * json_extract(f.body, '$.amount') FROM facts f"
-    f" WHERE f.kind IN ('{SOLD}', '{REFUNDED}') AND f.{OTHERS} AND f.on_date <= :on AND {STOOD} UNION ALL"
+    f"WITH sales AS MATERIALIZED ({_SALES}) SELECT on_date, cents FROM sales UNION ALL"
+    " SELECT back_on, -cents FROM sales WHERE back_on IS NOT NULL UNION ALL"
     " SELECT e.on_date, -e.amount FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
+    " CROSS JOIN facts f ON f.id = e.fact_id"
     f" WHERE b.unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};' AND substr(b.unit, 1, 7) = 'reward:'"
-    " AND e.on_date <= :on AND e.rule <> 'merge'"
+    f" AND e.on_date <= :on AND {_USED}"
 )
 # The balances tell whose entries are to be read.
 _SPENT_BY: Final = (
