@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from loyalty_cli.ledger.queries.members.holdings import LOTS_ON_DAY
-from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, in_sql
+from loyalty_cli.ledger.store.clauses import LAST_DAY, OTHERS, UNDONE, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.values import Any, Final
 
@@ -70,27 +70,18 @@ _USE: Final = (
     " JOIN entries d ON d.id = a.debit_id JOIN entries l ON l.id = a.lot_id JOIN facts f ON f.id = a.fact_id"
     " WHERE l.unit = 'points' AND d.rule = 'redemption' AND f.on_date <= :on GROUP BY 1, 2"
 )
-_HELD_NOW: Final = (
-    "SELECT unit, sum(amount), count(*) FROM balances WHERE amount > 0"
-    " AND (unit = 'credit' OR unit BETWEEN 'stamps:' AND 'stamps;') GROUP BY unit"
-)
-_HELD_THEN: Final = (
-    "SELECT unit, sum(amount), count(*) FROM (SELECT unit, sum(amount) AS amount FROM entries WHERE on_date <= :on"
-    " AND (unit = 'credit' OR unit BETWEEN 'stamps:' AND 'stamps;') GROUP BY member_id, unit)"
-    " WHERE amount > 0 GROUP BY unit"
-)
 # Beside max() stand the values of the row that has it: what happened last to the voucher.
 _VOUCHERS: Final = (
-    "SELECT v.member_id, v.source, v.reward, v.name, v.value_cents, v.issued_on, v.expires_on, e.amount, e.rule,"
+    f"SELECT v.member_id, v.source, v.reward, v.name, v.value_cents, v.issued_on, {LAST_DAY}, e.amount, e.rule,"
     " e.on_date, f.kind = 'redemption', v.percent_e4, max(e.id) FROM vouchers v JOIN facts f ON f.id = v.fact_id"
     " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*'"
     " WHERE e.on_date <= :on GROUP BY v.code"
 )
 _OPEN_VOUCHERS: Final = (
-    "SELECT v.name, v.expires_on FROM vouchers v WHERE v.member_id IN (SELECT value FROM json_each(:members))"
-    " AND v.issued_on <= :on AND v.expires_on >= :on AND (SELECT sum(e.amount) FROM entries e"
+    f"SELECT v.name, {LAST_DAY} AS last FROM vouchers v WHERE v.member_id IN (SELECT value FROM json_each(:members))"
+    " AND v.issued_on <= :on AND last >= :on AND (SELECT sum(e.amount) FROM entries e"
     "  WHERE e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.on_date <= :on) > 0"
-    " ORDER BY v.expires_on, v.name"
+    " ORDER BY last, v.name"
 )
 _GIVEN: Final = (
     f"WITH {UNDONE} SELECT f.member_id, f.kind, substr(e.unit, 8), f.on_date, e.amount FROM facts f"
@@ -180,15 +171,10 @@ def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     return conn.execute(_USE, {"on": on.isoformat()})
 
 
-def held(conn: sqlite3.Connection, on: date, *, today: bool) -> Iterator[Any]:
-    """Credit and stamps of all members: ``unit, amount, members``."""
-    return conn.execute(_HELD_NOW) if today else conn.execute(_HELD_THEN, {"on": on.isoformat()})
-
-
 def vouchers(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     """Every voucher with the last that happened to it.
 
-    ``member_id, source, reward, name, value_cents, issued_on, expires_on``, then ``amount, rule, on_date`` of its last
+    ``member_id, source, reward, name, value_cents, issued_on, last day``, then ``amount, rule, on_date`` of its last
     entry (1: open), whether points bought it, and the share it takes off in ten-thousandths.
     """
     return (row[:12] for row in conn.execute(_VOUCHERS, {"on": on.isoformat()}))

@@ -31,6 +31,13 @@ UNDONE: Final = (
     " WHERE reverses IS NOT NULL AND kind = 'undo' AND on_date <= :on)"
 )
 
+# One that came back lives until the day that its entry says.
+LAST_DAY: Final = (
+    "coalesce((SELECT b.expires_on FROM entries b WHERE b.unit = 'voucher:' || v.code AND b.unit GLOB 'voucher:*'"
+    " AND b.amount > 0 AND b.expires_on IS NOT NULL AND b.on_date <= :on ORDER BY b.id DESC LIMIT 1), v.expires_on)"
+)
+"""The last day of the voucher ``v``, as it was at the end of the day ``:on``."""
+
 
 def returned(known: str = "", undone: str = "") -> str:
     """What came back of the purchase ``f``, in cents, by returns ``r`` that stand; ``known`` limits the returns."""

@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
+from loyalty_cli.ledger.queries.members.holdings import held_in_all
 from loyalty_cli.ledger.queries.money.gift_cards import held as gift_cards_held
 from loyalty_cli.ledger.queries.money.gift_cards import moves as gift_card_moves
 from loyalty_cli.ledger.queries.movement import Flow, flows, totals
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import CREDIT, STAMPS
 from loyalty_cli.program.promises.buying.rewards import point_worth
+from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
@@ -42,9 +44,9 @@ def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
 def liability_of(book: Book) -> dict[str, Any]:
     """As ``liability`` without its movement, of a book that is open; a segment's is not told apart."""
     shop, on = book.shop, book.on
-    today, lots = book.is_today, book.lots
+    lots = book.lots
     worth = point_worth(shop.program, shop.program.tiers[0])
-    rows = [_points_row(shop, on, lots, worth), *_voucher_rows(book), *_held_rows(shop, on, today=today)]
+    rows = [_points_row(shop, on, lots, worth), *_voucher_rows(book), *_held_rows(shop, on)]
     cards = gift_cards_held(shop.conn, on)
     rows += [_row("gift-cards", cards.cards, cards.left_cents, cards.left_cents, enough=True)] if cards.cards else []
     club = fees(shop, on)
@@ -182,8 +184,8 @@ def _voucher_rows(book: Book) -> Iterator[dict[str, Any]]:
         yield _row("vouchers", count, cents, round(cents * used / ended) if enough else cents, enough=enough)
 
 
-def _held_rows(shop: OpenShop, on: date, *, today: bool) -> Iterator[dict[str, Any]]:
-    for unit, amount, _ in queries.held(shop.conn, on, today=today):
+def _held_rows(shop: OpenShop, on: date) -> Iterator[dict[str, Any]]:
+    for unit, amount in held_in_all(tables(shop, on)).items():
         if unit == CREDIT:
             yield _row("credit", amount, amount, amount, enough=True)
             continue

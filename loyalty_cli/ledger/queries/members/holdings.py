@@ -6,12 +6,13 @@ by the dates on which they took effect. Both give what ``member_card`` gives for
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
+from loyalty_cli.ledger.store.clauses import LAST_DAY
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
@@ -135,6 +136,31 @@ class Day:
         )
         return [member_id for (member_id,) in rows]
 
+    def holders(self, unit: str) -> dict[int, int]:
+        """Who has some of a unit, what has lapsed counted: the amount by the number of the member."""
+        few = "SELECT member_id, amount FROM ({}) WHERE unit = :unit AND amount > 0"
+        return dict(self.rows(few.format(_BALANCES_TODAY), few.format(_BALANCES_THEN), unit=unit).fetchall())
+
+
+def held_in_all(day: Day) -> dict[str, int]:
+    """Credit in cents and boxes of all members at the end of a day, by unit; debts and what has lapsed are left out."""
+    sums = dict(day.rows(_SUMS.format(_BALANCES_TODAY), _SUMS.format(_BALANCES_THEN)).fetchall())
+    for unit, gone in _lapsed_in_all(day):
+        sums[unit] = sums.get(unit, 0) - gone
+    return {unit: amount for unit, amount in sums.items() if amount}
+
+
+def _lapsed_in_all(day: Day) -> Iterator[tuple[str, int]]:
+    """What of the sums has lapsed and was not written down yet."""
+    credit = {member_id: left for (member_id, unit), left in day.lapsed().items() if unit == CREDIT}
+    if credit:
+        held = day.holders(CREDIT)
+        yield CREDIT, sum(min(left, held.get(member_id, 0)) for member_id, left in credit.items())
+    for card in day.program.stamp_cards:
+        if card.valid_months:
+            begun = day.holders(STAMPS + card.id)
+            yield STAMPS + card.id, sum(begun[member_id] for member_id in day.lapsed_cards(card.id, begun))
+
 
 def holdings(day: Day, members: Collection[int] | None = None) -> "Holdings":
     """What everybody, or some members, held at the end of a day."""
@@ -169,6 +195,10 @@ _HELD: Final = (
     "SELECT member_id, unit, amount FROM ({}) WHERE (unit IN ('points', 'credit')"
     " OR unit BETWEEN 'stamps:' AND 'stamps;' OR (unit BETWEEN 'voucher:' AND 'voucher;' AND amount > 0))"
 )
+_SUMS: Final = (
+    "SELECT unit, sum(amount) FROM ({}) WHERE amount > 0 AND (unit = 'credit' OR unit BETWEEN 'stamps:' AND 'stamps;')"
+    " GROUP BY unit"
+)
 
 
 class Holdings(NamedTuple):
@@ -198,14 +228,9 @@ class Holdings(NamedTuple):
 
 
 def _vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]]:
-    """The usable ones of these vouchers by their member, soonest-expiring first.
-
-    One that came back lives until the day that its entry says.
-    """
+    """The usable ones of these vouchers by their member, soonest-expiring first."""
     rows = day.rows(
-        "SELECT * FROM (SELECT v.code, v.name, coalesce((SELECT e.expires_on FROM entries e"
-        "   WHERE e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*' AND e.amount > 0"
-        "   AND e.expires_on IS NOT NULL AND e.on_date <= :on ORDER BY e.id DESC LIMIT 1), v.expires_on) AS expires_on"
+        f"SELECT * FROM (SELECT v.code, v.name, {LAST_DAY} AS expires_on"
         "  FROM json_each(:codes) j CROSS JOIN vouchers v ON v.code = j.value)"
         " WHERE expires_on >= :on ORDER BY expires_on, code",
         codes=dumps(list(codes)),
