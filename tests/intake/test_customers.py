@@ -382,10 +382,22 @@ def test_guests_with_the_number_0_are_several_people(shop: OpenShop, tmp_path: P
 
 
 def test_a_phone_of_another_country_is_read_by_the_country_of_its_row(shop: OpenShop, tmp_path: Path) -> None:
-    text = "Nom,Email,Phone,Country Code\nTesta,t@example.org,07700 900123,GB\nÉva,e@example.org,0199000001,GB\n"
+    text = "Nom,Email,Phone,Country Code\nTesta,t@example.org,07700 900123,GB\nÉva,e@example.org,0499000001,GB\n"
     text += "Ada,ada@,07700 900124,GB\nBob,b@example.org,07700 900125,FR\n"
     told = import_customers(shop, _file(tmp_path, text))
     rows = shop.conn.execute("SELECT name, phone FROM members ORDER BY id").fetchall()
-    assert rows == [("Testa", "+447700900123"), ("Éva", "+33199000001")]
+    assert rows == [("Testa", "+447700900123"), ("Éva", "+33499000001")]
     assert [(row["line"], row["column"]) for row in told["rejects"]] == [(4, "Email"), (5, "Phone")]
     assert "phone" not in told["rejects"][0]["reason"]
+
+
+def test_the_country_of_a_row_comes_before_that_of_the_shop(shop: OpenShop, tmp_path: Path) -> None:
+    text = "Nom,Mobile,Phone,Country Code\nTesta,0470 12 34 56,,BE\nÉva,079 123 45 67,,ch\nAda,0470 12 34 57,,FR\n"
+    text += "Bob,0470 12 34 58,0639980001,BE\nDan,0470 12 34 59 / 06 39 98 00 02,,BE\nUma,+33639980003,,BE\n"
+    import_customers(shop, _file(tmp_path, text))
+    assert shop.conn.execute("SELECT name, phone FROM members ORDER BY id").fetchall() == [
+        ("Testa", "+32470123456"), ("Éva", "+41791234567"), ("Ada", "+33470123457"),
+        ("Bob", "+32470123458"), ("Dan", "+32470123459"), ("Uma", "+33639980003"),
+    ]  # fmt: skip
+    further = shop.conn.execute("SELECT value FROM contacts WHERE kind = 'phone' ORDER BY 1").fetchall()
+    assert further == [("+33639980001",), ("+33639980002",)]

@@ -198,28 +198,23 @@ def phones_reader(
 ) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard.
 
-    What is no phone of the shop's ``country`` is read as one of the country that stands at ``abroad`` in the row.
+    Where another country stands at ``abroad`` in the row, each phone is read as one of that country, and what is none
+    there as one of the shop's ``country``.
     """
-    read = _several_reader(columns, partial(_phone, country), partial(_phones_of, country), "phone", noticed)
+    home = partial(to_e164, country=country)
+    read = _several_reader(columns, home, partial(_phones_of, home), "phone", noticed)
     if abroad is None:
         return read
     by_country: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {}
 
     def read_abroad(cells: Sequence[str]) -> tuple[str, ...]:
-        try:
+        other = cells[abroad].strip().upper()
+        if other == country or not _COUNTRY_CODE.fullmatch(other):
             return read(cells)
-        except BadPhone:
-            other = cells[abroad].strip().upper()
-            if not _COUNTRY_CODE.fullmatch(other) or other == country:
-                raise
-            if other not in by_country:
-                one, several = partial(_phone, other), partial(_phones_of, other)
-                by_country[other] = _several_reader(columns, one, several, "phone", noticed)
-            try:
-                return by_country[other](cells)
-            except BadPhone:
-                pass
-            raise
+        if other not in by_country:
+            one = partial(_phone_of_either, other, country)
+            by_country[other] = _several_reader(columns, one, partial(_phones_of, one), "phone", noticed)
+        return by_country[other](cells)
 
     return read_abroad
 
@@ -231,8 +226,11 @@ def emails_reader(
     return _several_reader(columns, _email, _emails_of, "email", noticed)
 
 
-def _phone(country: str, cell: str) -> str:
-    return to_e164(cell, country)
+def _phone_of_either(first: str, second: str, cell: str) -> str:
+    try:
+        return to_e164(cell, first)
+    except BadPhone:
+        return to_e164(cell, second)
 
 
 def _several_reader(
@@ -277,11 +275,11 @@ def _clean(text: str, what: str, max_len: int) -> str:
     return clean_text(text.strip(_INVISIBLE_ENDS), what, max_len)
 
 
-def _phones_of(country: str, cell: str) -> list[str]:
+def _phones_of(read_one: Callable[[str], str], cell: str) -> list[str]:
     if _CUT_SHORT.fullmatch(cell):
         raise BadPhone("intake.phone-cut-short", cell=cell)
     parts = [_LABELLED.sub("", part) for part in _SEVERAL.split(cell.translate(_INVISIBLE_HARMLESS)) if part]
-    return [to_e164(_EXTENSION.sub("", _without_decimal(plain(part))), country) for part in parts]
+    return [read_one(_EXTENSION.sub("", _without_decimal(plain(part)))) for part in parts]
 
 
 def _emails_of(cell: str) -> list[str]:
