@@ -15,7 +15,7 @@ from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.due.due_before import with_referral
 from loyalty_cli.operations.kernel.recording import Keyed, find_member
-from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.kernel.facts import Line
 from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, program
@@ -361,3 +361,21 @@ def test_a_map_names_columns(tmp_path: Path) -> None:
     assert import_purchases(shop, path, Options(enroll_missing=True, maps=maps))["accepted"] == 1
     with pytest.raises(UsageError, match="names no column"):
         import_purchases(shop, path, Options(maps={"wer": "member"}))
+
+
+def test_a_row_is_known_again_by_the_new_name_of_its_category(tmp_path: Path) -> None:
+    shop = init(str(tmp_path / "shop"), program=_program())
+    enroll(shop, EnrollRequest(name="Ann", source_id="C1", on=date(2025, 1, 1)))
+    head = "date,customer,amount,category,quantity\n"
+    old = "2026-11-01,C1,10.00,pastry,1\n2026-11-01,C1,10.00,pastry,1\n2026-11-02,C1,9.00,pastry,3\n"
+    told = import_purchases(shop, _file(tmp_path, head + old), Options())
+    assert (told["accepted"], told["unchanged"]) == (3, 0)
+    renamed = _program(more='[categories]\nwas = { viennoiserie = ["pastry"] }\n')
+    (tmp_path / "shop" / "loyalty.toml").write_bytes(renamed)
+    later = open_shop(str(tmp_path / "shop"))
+    both = head + old.replace("pastry", "viennoiserie") + "2026-11-03,C1,7.00,pastry,1\n"
+    told = import_purchases(later, _file(tmp_path, both + "2026-11-03,C1,7.00,viennoiserie,1\n"), Options())
+    assert (told["accepted"], told["unchanged"]) == (2, 3)
+    renamed_ones = "SELECT count(*) FROM facts WHERE kind = 'purchase' AND body LIKE '%viennoiserie%'"
+    assert later.conn.execute(renamed_ones).fetchone() == (0,)
+    assert verify(later, replay=True)["ok"]

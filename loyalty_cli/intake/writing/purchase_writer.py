@@ -36,6 +36,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number
 from loyalty_cli.program.kernel.facts import Line, When
 from loyalty_cli.program.kernel.standing import Standing
+from loyalty_cli.program.promises.buying.categories import recorded_names
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
@@ -78,7 +79,7 @@ class PurchaseWriter:
         batch_id = batches.begin(self.shop, "purchases", self.source)
         enlarge_cache(self.shop.conn, _CACHE_KIB)
         self.writer = Writer(self.shop, batch_id)
-        self.rows = self.staging.in_order()
+        self.rows = self.staging.in_order(recorded_names(self.shop.program))
         with fewer_collections():
             while self._look_ahead():
                 full = rows > ONE_TRANSACTION and self._decide_ahead()

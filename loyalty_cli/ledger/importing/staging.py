@@ -5,7 +5,7 @@ Any size is sorted in flat memory, and nothing is left behind, whatever happens.
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.errors import StorageError
@@ -320,8 +320,11 @@ class Staging:
         self.conn.execute(_TWICE)
         return self.conn.execute("SELECT 1 FROM twice LIMIT 1").fetchone() is not None
 
-    def in_order(self) -> Iterator[Waiting]:
-        """Member by member, each in the order of days, purchases before returns of the same moment."""
+    def in_order(self, recorded: Mapping[str, str]) -> Iterator[Waiting]:
+        """Member by member, each in the order of days, purchases before returns of the same moment.
+
+        ``recorded`` gives the names under which renamed categories are recorded: a row is the same by either name.
+        """
         query = _IN_ORDER.format(twice="t.ref IN (SELECT ref FROM twice)" if self._find_twice() else "0")
         days: dict[str, date] = {}
         same_day: tuple[int, str] | None = None
@@ -329,6 +332,7 @@ class Staging:
         for row in self.conn.execute(query):
             line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, buyer, rows = row[:13]
             refunded, channel, member_id, place, repeated = row[13:]
+            category = recorded.get(category, category)
             if same_day != (place, day):
                 same_day = place, day
                 seen.clear()
@@ -336,7 +340,7 @@ class Staging:
             again = seen[content] = seen.get(content, -1) + 1
             on = days.get(day) or days.setdefault(day, date.fromisoformat(day))
             if items:
-                lines = lines_of(items)
+                lines = tuple(one._replace(category=recorded.get(one.category, one.category)) for one in lines_of(items))
             else:
                 left = min(abs(line_cents), abs(cents) - refunded)
                 lines = (Line(category, quantity, left),) if category and left else ()
