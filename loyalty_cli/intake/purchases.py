@@ -110,12 +110,13 @@ def _written(
     learnt: Mapping[str, int | str],
 ) -> dict[str, Any]:
     """The counts of what was written; of a dry run, of what was written into a copy."""
-    source, apart = plan.table.source, "returned" in plan.columns.at
+    source, apart, again = plan.table.source, "returned" in plan.columns.at, options.include_erased
     if not options.dry_run:
         keep_numbers(shop, learnt)
-        return PurchaseWriter(shop, staging, source, tell, returns_apart=apart).run(rows)
+        return PurchaseWriter(shop, staging, source, tell, returns_apart=apart, include_erased=again).run(rows)
     with closing(private_copy(shop)) as copy:
-        writer = PurchaseWriter(shop._replace(conn=copy), staging, source, tell, returns_apart=apart)
+        trial = shop._replace(conn=copy)
+        writer = PurchaseWriter(trial, staging, source, tell, returns_apart=apart, include_erased=again)
         return writer.run(rows) | {"batch": None}
 
 

@@ -1,7 +1,7 @@
 """Somebody who is in a file of purchases and no member yet: enrolled under what the file tells of them."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from loyalty_cli.errors import BadCard
@@ -9,6 +9,7 @@ from loyalty_cli.intake.people.file_people import Newcomer
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.importing.holders import Identity, members_holding
 from loyalty_cli.ledger.people.cards import check_card, taken_numbers
+from loyalty_cli.ledger.people.erased import Identity as Erased
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member, MemberDraft
 from loyalty_cli.ledger.people.search import by_words
@@ -60,6 +61,16 @@ def members_by_now(conn: sqlite3.Connection, told: Mapping[int, Newcomer]) -> di
         if one.name and not any(one[:3]) and (members := by_words(conn, fold(one.name), "full", 2)):
             found[place] = members[0].id
     return found
+
+
+def is_erased(told: Newcomer, known: Callable[[Erased, str], bool]) -> bool:
+    """Whether what a file tells of a newcomer is of somebody who was erased. ``known`` are the erased identities."""
+    identities: tuple[tuple[Erased, str], ...] = (
+        ("source_id", told.number),
+        ("email", told.email),
+        ("phone", told.phone),
+    )
+    return any(value and known(kind, value) for kind, value in identities)
 
 
 def _as_card(number: str) -> str | None:

@@ -48,14 +48,18 @@ def learnt_numbers(shop: OpenShop, staging: Staging) -> dict[str, int | str]:
 
 
 def keep_numbers(shop: OpenShop, learnt: Mapping[str, int | str]) -> None:
-    """The next file may name them by these numbers alone. One that was given away meanwhile stays where it is."""
+    """The next file may name them by these numbers alone.
+
+    One that was given away meanwhile stays where it is; who was erased meanwhile gets none.
+    """
     if not learnt:
         return
     with connection.writing(shop.conn):
         for number, member_id in learnt.items():
             if isinstance(member_id, str):
                 continue
-            if get_member(shop.conn, member_id).source_id is None and not _found(shop, NUMBER, number):
+            member = get_member(shop.conn, member_id)
+            if member.status == "active" and member.source_id is None and not _found(shop, NUMBER, number):
                 update_member(shop.conn, member_id, {"source_id": number})
 
 

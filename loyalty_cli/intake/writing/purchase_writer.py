@@ -7,19 +7,20 @@ from typing import Any, Final
 
 from loyalty_cli.errors import FactNotFound, LoyaltyError, RefConflict
 from loyalty_cli.intake.people.file_people import Newcomer
-from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, members_by_now
+from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, is_erased, members_by_now
 from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.pace import Pace, fewer_collections
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
-from loyalty_cli.language.catalogue import Word
+from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, members_since, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
 from loyalty_cli.ledger.importing.batches import note
 from loyalty_cli.ledger.importing.known import data_version, enlarge_cache, names_known
 from loyalty_cli.ledger.importing.staging import Aside, Staging, Waiting
+from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.members import Member, get_member, get_members, insert_members
 from loyalty_cli.ledger.queries.nights import reviews_are_held
 from loyalty_cli.ledger.standings.load import load, quiet_since
@@ -45,7 +46,11 @@ _CACHE_KIB: Final = 16_000
 
 
 class PurchaseWriter:
-    """Writes the staged rows of one file as one batch. ``returns_apart``: what is refunded is a return of its own."""
+    """Writes the staged rows of one file as one batch.
+
+    ``returns_apart``: what is refunded is a return of its own. ``include_erased``: newcomers are enrolled though they
+    were erased before. Rows of a member who is erased while the import runs are left out, whatever is told.
+    """
 
     def __init__(
         self,
@@ -55,8 +60,9 @@ class PurchaseWriter:
         tell: Callable[[str, int, int], None],
         *,
         returns_apart: bool = False,
+        include_erased: bool = False,
     ) -> None:
-        self.returns_apart = returns_apart
+        self.returns_apart, self.include_erased = returns_apart, include_erased
         self.shop, self.staging, self.source, self.tell = shop, staging, source, tell
         self.today = shop.now().today
         self.codes = new_codes()
@@ -72,6 +78,7 @@ class PurchaseWriter:
         self.ahead: list[Waiting] = []
         self.claimed: set[str] = set()
         self.strangers: set[int] = set()
+        self.erased: set[int] = set()
         self.noticed = Noticed(most_of_one_purchase(shop))
 
     def run(self, rows: int) -> dict[str, Any]:
@@ -128,6 +135,7 @@ class PurchaseWriter:
             self.writer.forget()
             self.done -= len(self.ahead)
             self.reviewed = reviews_are_held(self.shop.conn)
+            self.known_erased = None if self.include_erased else erased_identities(self.shop.conn)
             self.learnt = []
             self.carried: Carried | None = None
             self.place = 0
@@ -167,7 +175,9 @@ class PurchaseWriter:
 
     def _is_plain(self, row: Waiting) -> bool:
         """Whether a row is a purchase of a member who is carried, or who can be from here on."""
-        if row.line in self.strangers or self.keys.get(row.line) in self.known or not self._is_new_purchase(row):
+        if row.line in self.strangers or row.line in self.erased:
+            return False
+        if self.keys.get(row.line) in self.known or not self._is_new_purchase(row):
             return False
         place = row.member_id or self.ids[row.place]
         if place != self.place:
@@ -194,9 +204,20 @@ class PurchaseWriter:
         self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
         self._foresee(ahead, named)
         self.strangers = self._refused_strangers(ahead, new.keys() - self.ids.keys())
-        taken = {row.place for row in ahead if row.line not in self.strangers}
+        self.erased = self._erased_since(ahead, told)
+        taken = {row.place for row in ahead if row.line not in self.strangers and row.line not in self.erased}
         unknown = [(place, on) for place, on in reversed(new.items()) if place not in self.ids and place in taken]
         self._enroll({place: (told[place], on) for place, on in unknown})
+
+    def _erased_since(self, ahead: list[Waiting], told: Mapping[int, Newcomer]) -> set[int]:
+        """The lines of those who were erased since it was looked up who each row is about."""
+        gone = {number for number, member in self.members.items() if member.status == "erased"}
+        again = {
+            place
+            for place, one in told.items()
+            if place not in self.ids and self.known_erased is not None and is_erased(one, self.known_erased)
+        }
+        return {row.line for row in ahead if (row.member_id or self.ids.get(row.place)) in gone or row.place in again}
 
     def _known(self, column: Column, names: list[str]) -> tuple[dict[str, str], set[str]]:
         """How names that are free again are spelled now, and which of all the names, so spelled, facts have."""
@@ -282,6 +303,9 @@ class PurchaseWriter:
 
     def _write(self, row: Waiting) -> None:
         self.taken_back = False
+        if row.line in self.erased:
+            self.staging.set_ticket_aside(row.line, str(Phrase("intake.left.erased-purchases")))
+            return
         try:
             written = self._fact_of(row)
         except LoyaltyError as error:

@@ -258,10 +258,14 @@ class Staging:
     def set_nothing_aside(self, reason: str) -> None:
         """Leaves out what comes to nothing in all, with the other lines of its ticket."""
         for line, ref in self.conn.execute("SELECT line, ref FROM told WHERE cents = 0").fetchall():
-            parts = self.conn.execute("SELECT line FROM part WHERE of = ?", (line,)).fetchall()
-            for one in (line, *(part for (part,) in parts)):
-                self.set_aside(one, reason, ref, "", "")
+            self.set_ticket_aside(line, reason, ref)
         self.conn.execute("DELETE FROM told WHERE cents = 0")
+
+    def set_ticket_aside(self, line: int, reason: str, ref: str = "") -> None:
+        """Leaves a row out, with the other lines of its ticket."""
+        parts = self.conn.execute("SELECT line FROM part WHERE of = ?", (line,)).fetchall()
+        for one in (line, *(part for (part,) in parts)):
+            self.set_aside(one, reason, ref, "", "")
 
     def categories(self) -> dict[str, int]:
         """The categories of the rows, in alphabetical order, and how many rows tell each."""
@@ -294,7 +298,7 @@ class Staging:
         """Leaves out all rows of some people: key, reason."""
         for member, reason in people:
             for (line,) in self.conn.execute("SELECT line FROM told WHERE member = ?", (member,)).fetchall():
-                self.set_aside(line, reason, "", "", "")
+                self.set_ticket_aside(line, reason)
             self.conn.execute("DELETE FROM told WHERE member = ?", (member,))
 
     def known_by(self, mark: str) -> list[tuple[int, str]]:
@@ -340,7 +344,9 @@ class Staging:
             again = seen[content] = seen.get(content, -1) + 1
             on = days.get(day) or days.setdefault(day, date.fromisoformat(day))
             if items:
-                lines = tuple(one._replace(category=recorded.get(one.category, one.category)) for one in lines_of(items))
+                lines = tuple(
+                    one._replace(category=recorded.get(one.category, one.category)) for one in lines_of(items)
+                )
             else:
                 left = min(abs(line_cents), abs(cents) - refunded)
                 lines = (Line(category, quantity, left),) if category and left else ()

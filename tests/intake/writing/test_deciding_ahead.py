@@ -1,6 +1,6 @@
 """Rows are decided before the lock is taken; what another till writes meanwhile comes first all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.erase import erase
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from tests.support.programs import BRONZE, SILVER, program
@@ -41,6 +42,24 @@ def _file(folder: Path) -> str:
     return str(path)
 
 
+def _meanwhile(
+    monkeypatch: pytest.MonkeyPatch, shop: OpenShop, turn: int, happens: Callable[[OpenShop], object]
+) -> None:
+    """Before the import takes the lock for that turn, something happens at another till."""
+    writing, turns = connection.writing, iter(range(_ROWS * 3))
+
+    @contextmanager
+    def after_another(conn: object) -> Iterator[None]:
+        if conn is shop.conn and next(turns) == turn:
+            other = open_shop(shop.root)
+            happens(other)
+            other.close()
+        with writing(conn):  # type: ignore[arg-type]
+            yield
+
+    monkeypatch.setattr(connection, "writing", after_another)
+
+
 def test_most_rows_are_decided_before_the_lock_is_taken(
     shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,21 +79,64 @@ def test_most_rows_are_decided_before_the_lock_is_taken(
 def test_a_sale_keyed_meanwhile_counts_for_the_rows_behind_it(
     shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int
 ) -> None:
-    writing, turns = connection.writing, iter(range(_ROWS * 3))
-
-    @contextmanager
-    def after_another(conn: object) -> Iterator[None]:
-        if conn is shop.conn and next(turns) == turn:
-            other = open_shop(shop.root)
-            buy(other, "A1", 1_500, on=date(2026, 1, 24), sure=True)
-            other.close()
-        with writing(shop.conn if conn is shop.conn else conn):  # type: ignore[arg-type]
-            yield
-
-    monkeypatch.setattr(connection, "writing", after_another)
+    _meanwhile(monkeypatch, shop, turn, lambda other: buy(other, "A1", 1_500, on=date(2026, 1, 24), sure=True))
     told = import_purchases(shop, _file(tmp_path), Options())
     assert (told["accepted"], told["rejected"], told["purchases"]) == (_ROWS, 0, _ROWS)
     most = "SELECT max(earned) FROM (SELECT sum(amount) AS earned FROM entries WHERE unit = 'points' GROUP BY on_date)"
     assert shop.conn.execute(most).fetchone() == (30,)
     assert shop.conn.execute("SELECT count(*) FROM facts WHERE kind = 'purchase'").fetchone() == (_ROWS + 1,)
     assert verify(shop, replay=True)["ok"]
+
+
+_SINCE = "SELECT count(*) FROM facts WHERE kind <> 'import' AND id > (SELECT max(id) FROM facts WHERE kind = 'erase')"
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("again", [False, True])
+def test_rows_of_a_member_erased_meanwhile_are_left_out(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, whole: bool, again: bool
+) -> None:
+    monkeypatch.setattr(purchase_writer, "ONE_TRANSACTION", 99 if whole else 0)
+    _meanwhile(monkeypatch, shop, 1 if whole else 12, lambda other: erase(other, "A1"))
+    told = import_purchases(shop, _file(tmp_path), Options(include_erased=again))
+    (left,) = told["left_out"]
+    assert left["reason"] == "was erased on request: --include-erased enrolls them"
+    assert (told["accepted"] + left["rows"], told["rejected"]) == (_ROWS, 0)
+    assert (told["accepted"] > 0) is not whole
+    assert shop.conn.execute(_SINCE).fetchone() == (0,)
+    assert verify(shop, replay=True)["ok"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_newcomer_erased_meanwhile_is_enrolled_only_where_it_is_asked(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, again: bool
+) -> None:
+    def came_and_went(other: OpenShop) -> None:
+        enroll(other, EnrollRequest(name="Bea", source_id="B1"))
+        erase(other, "B1")
+
+    (tmp_path / "till.csv").write_text("date,customer,amount\n2026-01-05,B1,5.00\n2026-01-06,B1,6.00\n")
+    _meanwhile(monkeypatch, shop, 1, came_and_went)
+    options = Options(enroll_missing=True, include_erased=again)
+    told = import_purchases(shop, str(tmp_path / "till.csv"), options)
+    assert (told["enrolled"], told["accepted"]) == ((1, 2) if again else (0, 0))
+    assert [one["lines"] for one in told["left_out"]] == ([] if again else [[2, 3]])
+
+
+def test_a_number_is_not_kept_for_a_member_erased_meanwhile(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enroll(shop, EnrollRequest(name="Bea", email="bea@example.org"))
+    (tmp_path / "till.csv").write_text("date,customer,email,amount\n2026-01-05,B1,bea@example.org,5.00\n")
+    _meanwhile(monkeypatch, shop, 0, lambda other: erase(other, "bea@example.org"))
+    told = import_purchases(shop, str(tmp_path / "till.csv"), Options())
+    assert (told["accepted"], told["left_out"][0]["lines"]) == (0, [2])
+    assert shop.conn.execute("SELECT count(*) FROM members WHERE source_id = 'B1'").fetchone() == (0,)
+
+
+def test_every_line_of_a_ticket_of_somebody_erased_is_left_out(shop: OpenShop, tmp_path: Path) -> None:
+    erase(shop, "A1")
+    rows = "2026-01-05,A1,5.00,coffee,T1\n2026-01-05,A1,6.00,cake,T1\n2026-01-05,A1,7.00,cake,T2\n"
+    (tmp_path / "till.csv").write_text("date,customer,amount,category,ref\n" + rows)
+    told = import_purchases(shop, str(tmp_path / "till.csv"), Options(enroll_missing=True))
+    assert [(one["rows"], one["lines"]) for one in told["left_out"]] == [(3, [2, 3, 4])]
