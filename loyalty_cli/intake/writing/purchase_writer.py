@@ -1,5 +1,6 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from itertools import islice
@@ -154,10 +155,16 @@ class PurchaseWriter:
         """Decides and seals rows before the lock is taken, as long as memory knows all about them.
 
         Nothing is written, and nothing is kept where another process writes before the lock is there. Returns whether
-        there are as many as one hold of the lock can write.
+        there are as many as one hold of the lock can write. Where another process keeps the ledger from being read, all
+        is decided behind the lock, which is waited for and may be Busy.
         """
-        if self.learnt is not self.pending:
+        try:
+            return self.learnt is self.pending and self._decided_ahead()
+        except sqlite3.OperationalError:
+            self.version = -1  # what is carried may be half read
             return False
+
+    def _decided_ahead(self) -> bool:
         self.pace.begin()
         while self.done < len(self.pending):
             row = self.pending[self.done]

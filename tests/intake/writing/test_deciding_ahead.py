@@ -1,5 +1,6 @@
 """Rows are decided before the lock is taken; what another till writes meanwhile comes first all the same."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.errors import Busy
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.intake.writing import pace, purchase_writer
 from loyalty_cli.ledger.store import connection
@@ -14,9 +16,11 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.members.erase import erase
+from loyalty_cli.operations.due import due_before
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
-from tests.support.programs import BRONZE, SILVER, program
+from loyalty_cli.program.kernel.standing import Standing
+from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, program
 
 _ROWS = 40
 
@@ -140,3 +144,59 @@ def test_every_line_of_a_ticket_of_somebody_erased_is_left_out(shop: OpenShop, t
     (tmp_path / "till.csv").write_text("date,customer,amount,category,ref\n" + rows)
     told = import_purchases(shop, str(tmp_path / "till.csv"), Options(enroll_missing=True))
     assert [(one["rows"], one["lines"]) for one in told["left_out"]] == [(3, [2, 3, 4])]
+
+
+@pytest.fixture
+def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[OpenShop, str, list[sqlite3.Connection]]]:
+    """Two members whose card has lapsed, a file about them, and a till that takes the ledger when one is looked up."""
+    monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
+    card = '[[stamp_cards]]\nid = "visits"\nname = "Visits"\nvisit = true\nvalid_months = 1\nboxes = 5\n'
+    card += 'reward = "free-coffee"\n'
+    shop = init(str(tmp_path / "shop"), program=program(BRONZE, SILVER, card, FREE_COFFEE).encode())
+    for number in ("A1", "B1"):
+        enroll(shop, EnrollRequest(name=number, source_id=number, on=date(2025, 1, 1)))
+        buy(shop, number, 1_500, on=date(2025, 6, 2), sure=True)
+    for name, value in (("ONE_TRANSACTION", 0), ("LOOK_AHEAD", 9)):
+        monkeypatch.setattr(purchase_writer, name, value)
+    monkeypatch.setattr(pace, "DECIDE_S", -1.0)
+    monkeypatch.setattr(pace, "HOLD_S", -1.0)
+    monkeypatch.setattr(connection, "LOCK_WAIT_S", 0.01)
+    monkeypatch.setattr(connection.writing.__init__, "__defaults__", (0.05,))
+    lapsed, till = due_before.lapsed_cards, list[sqlite3.Connection]()
+
+    def looked_up(of: OpenShop, standing: Standing) -> bool:
+        if not of.conn.in_transaction and not till:
+            till.append(sqlite3.connect(shop.db_path, isolation_level=None))
+            till[0].execute("BEGIN EXCLUSIVE")
+        return lapsed(of, standing)
+
+    monkeypatch.setattr(due_before, "lapsed_cards", looked_up)
+    rows = [f"2026-01-{day:02},{number},{day}.00,{number}{day}" for number in ("A1", "B1") for day in range(1, 9)]
+    (tmp_path / "till.csv").write_text("\n".join(["date,customer,amount,ref", *rows]), encoding="utf-8")
+    yield shop, str(tmp_path / "till.csv"), till
+    till[0].close()
+
+
+def test_a_till_that_keeps_the_ledger_is_told_as_busy(locked: tuple[OpenShop, str, list[sqlite3.Connection]]) -> None:
+    shop, file, _ = locked
+    with pytest.raises(Busy):
+        import_purchases(shop, file, Options())
+
+
+def test_an_import_goes_on_when_the_till_lets_the_ledger_go(
+    locked: tuple[OpenShop, str, list[sqlite3.Connection]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, file, till = locked
+    begin = connection.begin
+
+    def let_go(conn: sqlite3.Connection, wait_s: float) -> None:
+        if till and till[0].in_transaction:
+            till[0].execute("ROLLBACK")
+        begin(conn, wait_s)
+
+    monkeypatch.setattr(connection, "begin", let_go)
+    assert import_purchases(shop, file, Options())["accepted"] == 16
+    assert till
+    whose = "SELECT count(*) FROM facts f JOIN members m ON m.id = f.member_id WHERE f.ref LIKE m.source_id || '%'"
+    assert shop.conn.execute(whose).fetchone() == (16,)
+    assert verify(shop, replay=True)["ok"]
