@@ -50,7 +50,9 @@ def terms_of(dice: Random) -> Terms:
 
 
 def program_of(terms: Terms) -> str:
-    parts = ['[shop]\nname = "Paper"\n[points]\nper_unit = 1\n[tier_rules]\nwindow = "lifetime"\ndowngrade = "never"']
+    # Some shops last more than a year, and the paper does not know when points lapse.
+    points = '[points]\nper_unit = 1\nexpiry = {mode = "never"}'
+    parts = [f'[shop]\nname = "Paper"\n{points}\n[tier_rules]\nwindow = "lifetime"\ndowngrade = "never"']
     for name, start, rate in terms.tiers:
         parts.append(f'[[tiers]]\nname = "{name}"\nfrom = "{start / 100:.2f}"\nmultiplier = "{float(rate)}"')
     minimum = f'"{terms.doubled_from / 100:.2f}"'
