@@ -4,6 +4,7 @@ import pytest
 
 from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -91,3 +92,25 @@ def test_won_by_another_fact_it_is_won_once(counter: Till) -> None:
         visit                               -> +0 points
         show                                -> 12 points, 1 vouchers
     """)
+
+
+def test_what_a_return_took_of_a_visit_undone_since_stays_gone(till: OpenTill) -> None:
+    """The purchase that won is undone after a return took its bonus; the return is undone last."""
+    counter = till(PROGRAM.replace('"Regular"\nreward = "free-coffee"', '"Regular"'))
+    counter.play("""
+        2026-11-01
+        enroll Léa
+        buy 5.00 ref T1                     -> 5 points
+        2026-11-02
+        buy 20.00 ref T2                    -> +30 points
+        return T1 ref R1                    -> 20 points
+        undo T2                             -> 0 points
+        undo R1                             -> 5 points
+    """)
+    assert badges(counter) == []
+    prove(counter.shop)
+    counter.play("""
+        2026-11-03
+        buy 20.00                           -> +30 points, 35 points
+    """)
+    assert badges(counter) == ["Regular"]

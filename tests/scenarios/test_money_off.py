@@ -6,7 +6,9 @@ from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.members.update import Changes, update
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
+from tests.support.till import Till
 
 PENS = '[[offers]]\ncategory = "pen"\nbuy = 3\n'
 STEPS = """
@@ -144,6 +146,31 @@ def test_an_undo_charges_nobody_again(till: OpenTill) -> None:
         undo T1                             -> 20 points
         return T2                           -> money 20.00, 0 points
     """)
+
+
+def test_a_price_found_again_by_an_undo_is_found_once(till: OpenTill) -> None:
+    """Both parts came back; the first is undone. What is left costs 19.87 by itself, whatever else is undone after."""
+    counter = till(worked('[[thresholds]]\nfrom = "15.00"\npercent = "7.5"\n'))
+    counter.play(
+        """
+        2026-11-21
+        enroll Léa
+        buy 32.72 tea:2=21.48 cake:2=11.24 ref T1    -> +30 points
+        return T1 21.48 tea:2=21.48 ref R1           -> 11 points
+        buy 12.09 cake=12.09 ref T2                     -> 23 points
+        return T1 11.24 cake:2=11.24                    -> 12 points
+        undo R1
+        """
+    )
+    assert _spend(counter) == 1_987 + 1_209
+    counter.play("undo T2                               -> 19 points")
+    assert _spend(counter) == 1_987
+    prove(counter.shop)
+
+
+def _spend(counter: Till) -> int:
+    (cents,) = counter.shop.conn.execute("SELECT sum(amount) FROM entries WHERE unit = 'spend'").fetchone()
+    return int(cents)
 
 
 def test_the_best_of_money_and_points(till: OpenTill) -> None:

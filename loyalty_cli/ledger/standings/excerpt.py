@@ -256,11 +256,19 @@ def _draw(conn: sqlite3.Connection, fact_id: int, debit_id: int) -> None:
             )
 
 
+_TOUCHED_SINCE: Final = (
+    "SELECT CASE t.rule WHEN ?1 THEN json_extract(t.why, '$.fact') ELSE t.fact_id END FROM entries t"
+    " WHERE t.member_id = ?2 AND t.amount > 0 AND t.reverses IS NULL"
+    " AND (t.fact_id >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = t.id AND r.fact_id >= ?5))"
+)
+"""The facts of a member of which something was given, corrected or taken back since a fact."""
+
+
 def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) -> list[tuple[Any, ...]]:
     """What facts gave by the rules of a day, each entry with what is left of it.
 
-    Those since a fact, and earlier ones of which something was taken back since. What fact ``undone`` took back counts
-    as given back.
+    Those since a fact, and earlier ones of which something was taken back or corrected since, with all that they gave.
+    What fact ``undone`` took back counts as given back.
 
     Rows of fact, day, entry, unit, rule, what is left, last day, reason; corrections stand with the fact they correct.
     """
@@ -273,11 +281,22 @@ def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) 
         " OR (e.unit = 'credit' AND e.rule IN ('cashback', ?1))"
         f" OR (e.unit BETWEEN '{BADGE}' AND '{BADGE}~' AND e.rule IN ('badge', ?1))"
         " OR e.unit = ?4 OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
-        " AND (of_fact >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id AND r.fact_id >= ?5))"
+        f" AND (of_fact >= ?5 OR of_fact IN ({_TOUCHED_SINCE}))"
         " ORDER BY e.id",
         (CORRECTED, member_id, POINTS, SPEND, since),
     ).fetchall()
     return [(*row[:5], net(conn, row[2], row[5]) - _taken_by(conn, row[2], undone), *row[6:]) for row in rows]
+
+
+def undone_givers(conn: sqlite3.Connection, fact_id: int) -> list[int]:
+    """The facts of which a fact took something back, and that are undone by now themselves."""
+    rows = conn.execute(
+        "SELECT DISTINCT x.fact_id FROM entries r JOIN entries e ON e.id = r.reverses JOIN undone x"
+        " ON x.fact_id = CASE e.rule WHEN ? THEN json_extract(e.why, '$.fact') ELSE e.fact_id END"
+        " WHERE r.fact_id = ? AND r.amount < 0",
+        (CORRECTED, fact_id),
+    )
+    return [number for (number,) in rows]
 
 
 def _taken_by(conn: sqlite3.Connection, entry_id: int, fact_id: int) -> int:

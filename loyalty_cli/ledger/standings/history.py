@@ -52,9 +52,11 @@ _ENTRIES: Final = (
     "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
 )
 _BADGES: Final = (
-    "SELECT unit, json_extract(why, '$.badge'), min(on_date), sum(amount) FROM entries WHERE member_id = ?"
-    f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ? GROUP BY unit HAVING sum(amount) > 0"
-    " AND json_extract(why, '$.badge') <> '' ORDER BY 3, 1"
+    "SELECT unit, (SELECT json_extract(n.why, '$.badge') FROM entries n WHERE n.member_id = ?1 AND n.unit = e.unit"
+    " AND n.on_date <= ?2 AND json_extract(n.why, '$.badge') <> '' ORDER BY n.on_date, n.id LIMIT 1) AS badge,"
+    " min(on_date), sum(amount) FROM entries e WHERE member_id = ?1"
+    f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ?2"
+    " GROUP BY unit HAVING sum(amount) > 0 AND badge IS NOT NULL ORDER BY 3, 1"
 )
 _CUT: Final = (
     f"{_ASKED} SELECT fact_id FROM asked CROSS JOIN entries USING (member_id)"

@@ -130,12 +130,16 @@ def _corrections(
     numbers: Mapping[int, int],
     on: date,
 ) -> tuple[Correction, ...]:
-    """What later facts gave more or less than they would have: by fact, unit, rule and goal."""
+    """What later facts gave more or less than they would have: by fact, unit, rule and goal.
+
+    What the fact had taken of another that is undone since comes back with it, and goes.
+    """
     back = {now: then for then, now in numbers.items()}
-    given = _grouped(excerpt.earnings(conn, member_id, story.first, fact_id), story, {one: one for one in numbers})
+    own = {one: one for one in (*numbers, *excerpt.undone_givers(conn, fact_id))}
+    given = _grouped(excerpt.earnings(conn, member_id, story.first, fact_id), story, own)
     right = _grouped(excerpt.earnings(copy, member_id, story.first, 0), story, back)
     if any(key[0] < story.first for key in {*given} ^ {*right}):
-        given = _grouped(excerpt.earnings(conn, member_id, 0, fact_id), story, {one: one for one in numbers})
+        given = _grouped(excerpt.earnings(conn, member_id, 0, fact_id), story, own)
         right = _grouped(excerpt.earnings(copy, member_id, 0, 0), story, back)
     found = []
     for key in sorted({*given, *right}):
