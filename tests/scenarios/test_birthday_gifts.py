@@ -184,7 +184,7 @@ AGAIN = (
 @pytest.mark.parametrize("keyed", AGAIN)
 def test_a_receipt_number_told_again_on_the_birthday_gives_nothing(till: OpenTill, keyed: str) -> None:
     counter = till(worked(LIMITED))
-    counter.play("2026-11-10\nenroll Léa born 1990-11-21 points 100\nbuy 10.00 ref B1\ntake-home free-coffee")
+    counter.play("2025-01-10\nenroll Léa born 1990-11-21\n2026-11-10\nbuy 200.00 ref B1\ntake-home free-coffee")
     counter.play(keyed)
     (before,) = counter.shop.conn.execute("SELECT max(id) FROM facts").fetchone()
     counter.play(f"2026-11-21\n{keyed} -> repeated")
