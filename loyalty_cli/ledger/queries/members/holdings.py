@@ -6,7 +6,7 @@ by the dates on which they took effect. Both give what ``member_card`` gives for
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import dumps
@@ -145,21 +145,21 @@ class Day:
 def held_in_all(day: Day) -> dict[str, int]:
     """Credit in cents and boxes of all members at the end of a day, by unit; debts and what has lapsed are left out."""
     sums = dict(day.rows(_SUMS.format(_BALANCES_TODAY), _SUMS.format(_BALANCES_THEN)).fetchall())
-    for unit, gone in _lapsed_in_all(day):
-        sums[unit] = sums.get(unit, 0) - gone
+    if sums.get(CREDIT):
+        sums[CREDIT] -= _lapsed_credit(day)
+    for card in day.program.stamp_cards:
+        if card.valid_months and sums.get(unit := STAMPS + card.id):
+            begun = day.holders(unit)
+            sums[unit] -= sum(begun[member_id] for member_id in day.lapsed_cards(card.id, begun))
     return {unit: amount for unit, amount in sums.items() if amount}
 
 
-def _lapsed_in_all(day: Day) -> Iterator[tuple[str, int]]:
-    """What of the sums has lapsed and was not written down yet."""
-    credit = {member_id: left for (member_id, unit), left in day.lapsed().items() if unit == CREDIT}
-    if credit:
-        held = day.holders(CREDIT)
-        yield CREDIT, sum(min(left, held.get(member_id, 0)) for member_id, left in credit.items())
-    for card in day.program.stamp_cards:
-        if card.valid_months:
-            begun = day.holders(STAMPS + card.id)
-            yield STAMPS + card.id, sum(begun[member_id] for member_id in day.lapsed_cards(card.id, begun))
+def _lapsed_credit(day: Day) -> int:
+    """What of the credit of all members has lapsed and was not written down yet, in cents."""
+    lapsed = "SELECT member_id, sum(remaining) FROM ({}) WHERE unit = 'credit' AND expires_on < :on GROUP BY member_id"
+    rows = day.rows(lapsed.format(_LOTS_TODAY), lapsed.format(_LOTS_THEN)).fetchall()
+    held = day.holders(CREDIT) if rows else {}
+    return sum(min(left, held.get(member_id, 0)) for member_id, left in rows)
 
 
 def holdings(day: Day, members: Collection[int] | None = None) -> "Holdings":
