@@ -61,7 +61,7 @@ def test_what_an_undo_takes_back_is_asked_in_the_language_of_the_shop(
     assert said.startswith("Annuler : achat T-1, 21 novembre 2026, 3,80 €, Zoé ? [o/N] ")
     typed("giftcard", "sell", "50", "--ref", "T-2")
     said = typed("undo").err.replace("\xa0", " ")
-    assert said.startswith("Annuler : carte cadeau vendue T-2, 21 novembre 2026, 50,00 € ? [o/N] ")
+    assert said.startswith("Annuler : vente de carte cadeau T-2, 21 novembre 2026, 50,00 € ? [o/N] ")
 
 
 @pytest.mark.parametrize("line", ["credit --help --lang fr", "credit --lang fr --help", "credit sell --help --lang fr"])

@@ -37,7 +37,9 @@ _CARDS: Final = (2_000, 3_000, 5_000)
 class Beyond:
     """What is under way: gift cards sold, thanks that wait for the owner, the company, the campaign."""
 
-    def __init__(self) -> None:
+    def __init__(self, members: int) -> None:
+        self.has_company = members > LINKED + 1
+        """The company is one of the members."""
         self.cards: list[str] = []
         self.waiting: list[int] = []
         self.company: Member | None = None
@@ -63,10 +65,10 @@ class Beyond:
         with suppress(LoyaltyError):
             # Nothing is owed yet.
             causes.pay(shop, CAUSE, dice.choice((200, 500, 1_000)))
-        if self.company is None:
+        if self.company is None and self.has_company:
             self.linked = frozenset(numbers[:LINKED])
             self.company = _company(shop, [get_member(shop.conn, number) for number in sorted(self.linked)])
-        elif dice.random() < 0.5:
+        elif self.company is not None and dice.random() < 0.5:
             big_order(shop, dice, self.company)
         if not self.reached and shop.now().today > end - timedelta(days=REACHED_DAYS):
             self.reached = True

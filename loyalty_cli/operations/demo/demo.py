@@ -80,7 +80,8 @@ def demo(
     shop = init(root, program=english.translated(sample) if language == "en" else sample)
     whole = False
     try:
-        _play(_Cafe(shop, Random(seed), days), members, tell, night)  # noqa: S311 - the same dice each time
+        dice = Random(seed)  # noqa: S311 - the same dice each time
+        _play(_Cafe(shop, dice, days, members), members, tell, night)
         whole = True
     finally:
         if not whole:
@@ -93,7 +94,7 @@ def demo(
 class _Cafe:
     """The café at the moment being simulated, and the vouchers its members hold."""
 
-    def __init__(self, shop: OpenShop, dice: Random, days: int) -> None:
+    def __init__(self, shop: OpenShop, dice: Random, days: int, members: int) -> None:
         self.shop, self.dice = shop, dice
         self.end = shop.now()
         self.first = self.end.today - timedelta(days=days)
@@ -102,7 +103,7 @@ class _Cafe:
         self.vouchers: dict[int, list[Voucher]] = defaultdict(list)
         self.came: dict[int, list[date]] = defaultdict(list)
         self.tickets = self.taken_cents = 0
-        self.beyond = beyond.Beyond()
+        self.beyond = beyond.Beyond(members)
 
     def turn_clock(self, on: date, minute_of_day: int) -> bool:
         """Plays that moment as now; False, and nothing is played, when it is still to come."""
@@ -122,7 +123,7 @@ class _Cafe:
 def _play(cafe: _Cafe, count: int, tell: Tell | None, night: Callable[[OpenShop], object] | None = None) -> None:
     """Fortnight by fortnight, each in one transaction; what the owner and the nights do comes at its end."""
     diary: dict[date, list[Guest]] = defaultdict(list)
-    for guest in guests(cafe.dice, count, cafe.first, cafe.end.today):
+    for guest in guests(cafe.dice, count - cafe.beyond.has_company, cafe.first, cafe.end.today):
         for day in visit_days(cafe.dice, guest, cafe.end.today):
             diary[day].append(guest)
     days = [cafe.first + timedelta(days=number) for number in range((cafe.end.today - cafe.first).days + 1)]
