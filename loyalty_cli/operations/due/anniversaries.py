@@ -20,7 +20,7 @@ from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.gifts import Document, anniversary_document
+from loyalty_cli.operations.kernel.gifts import Document, anniversary_document, listed
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -60,14 +60,14 @@ def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
 
     Each has the ``anniversary`` and the ``years`` besides; ``birthday_on`` is its day. By day.
     """
-    listed = []
+    rows = []
     for one in anniversaries_of(shop.program):
         for number, base in base_days(shop.conn, one.of, month_days(one, on, days)):
             celebrated = open_occasion(one, base, on) or next_occasion(one, base, on)
             near = celebrated.opens <= on or celebrated.day <= on + timedelta(days=days)
             if near and is_honoured(one, celebrated.year - base.year):
-                listed.append((celebrated.day, number, _listing(shop, one, get_member(shop.conn, number), base, on)))
-    return [document for _, _, document in sorted(listed, key=lambda each: each[:2])]
+                rows.append((celebrated.day, number, _listing(shop, one, get_member(shop.conn, number), base, on)))
+    return [document for _, _, document in sorted(rows, key=lambda each: each[:2])]
 
 
 def _listing(shop: OpenShop, one: Anniversary, member: Member, base: date, on: date) -> Document:
@@ -76,17 +76,10 @@ def _listing(shop: OpenShop, one: Anniversary, member: Member, base: date, on: d
     last = last_reward(shop.conn, family(shop.conn, member.id), ANNIVERSARY, one.id) if one.rotate else ""
     tier = tier_as_of(shop.conn, shop.program, member.id, AsOf(day)) if one.gifts else ""
     reward = shop.program.reward(reward_for(shop.program, one, tier, last, member.id) or "")
-    return {
-        "card": member.card,
-        "name": member.shown_name,
-        "birthday_on": celebrated.day.isoformat(),
-        "opens": celebrated.opens.isoformat(),
-        "closes": celebrated.closes.isoformat(),
-        "state": _waits(shop, one, member, base, day) or ("due" if day == on else "ahead"),
-        "gift": gift(shop.program, Present(one.points, reward.name if reward else "", "", None)),
-        "anniversary": one.name,
-        "years": celebrated.year - base.year,
-    }
+    state = _waits(shop, one, member, base, day) or ("due" if day == on else "ahead")
+    present = gift(shop.program, Present(one.points, reward.name if reward else "", "", None))
+    row = listed(member, celebrated, state, present)
+    return {**row, "anniversary": one.name, "years": celebrated.year - base.year}
 
 
 def _waits(shop: OpenShop, one: Anniversary, member: Member, base: date, on: date) -> Waits | None:

@@ -17,7 +17,7 @@ from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document
+from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document, listed
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -49,12 +49,12 @@ def due(shop: OpenShop, on: date, days: int = 0) -> list[Document]:
     """
     rules = _rules(shop)
     days = min(days, MOST_DAYS)
-    listed = []
+    rows = []
     for member in born_on_days(shop.conn, month_days(rules, on, days)):
         celebrated = open_occasion(rules, born_on(member), on) or next_occasion(rules, born_on(member), on)
         if celebrated.opens <= on or celebrated.day <= on + timedelta(days=days):
-            listed.append((celebrated.day, member.id, _listing(shop, rules, member, celebrated, on)))
-    return [document for _, _, document in sorted(listed, key=lambda one: one[:2])]
+            rows.append((celebrated.day, member.id, _listing(shop, rules, member, celebrated, on)))
+    return [document for _, _, document in sorted(rows, key=lambda one: one[:2])]
 
 
 def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
@@ -150,15 +150,8 @@ def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
 def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasion, on: date) -> Document:
     day = max(on, celebrated.opens)
     why_not = waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member.id), day)
-    return {
-        "card": member.card,
-        "name": member.shown_name,
-        "birthday_on": celebrated.day.isoformat(),
-        "opens": celebrated.opens.isoformat(),
-        "closes": celebrated.closes.isoformat(),
-        "state": why_not or ("due" if day == on else "ahead"),
-        "gift": gift(shop.program, _promised(shop, rules, member, day)),
-    }
+    state = why_not or ("due" if day == on else "ahead")
+    return listed(member, celebrated, state, gift(shop.program, _promised(shop, rules, member, day)))
 
 
 def _promised(shop: OpenShop, rules: Birthday, member: Member, on: date) -> Present:

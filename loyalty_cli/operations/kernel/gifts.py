@@ -22,7 +22,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.promises.days.anniversaries import ANNIVERSARY, anniversaries_of, anniversary_of
 from loyalty_cli.program.promises.days.birthday import Birthday
-from loyalty_cli.program.promises.days.occasions import occasion, open_occasion
+from loyalty_cli.program.promises.days.occasions import Occasion, occasion, open_occasion
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
 from loyalty_cli.values import Any, TypeAlias
 
@@ -43,6 +43,19 @@ def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document
         if told["year"] == celebrated.year and told["on"] <= on.isoformat():
             return told["say"], {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
     return None
+
+
+def listed(member: Member, celebrated: Occasion, state: str, present: str) -> Document:
+    """A row of the list ``birthdays``: who, the day and its window, how it stands and what is given."""
+    return {
+        "card": member.card,
+        "name": member.shown_name,
+        "birthday_on": celebrated.day.isoformat(),
+        "opens": celebrated.opens.isoformat(),
+        "closes": celebrated.closes.isoformat(),
+        "state": state,
+        "gift": present,
+    }
 
 
 def gift_document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int) -> Document:
