@@ -78,16 +78,11 @@ def _settle(
     due = sorted(_open(right), key=_by_last_day)
     owed: Counter[str] = Counter()
     for used in _surplus(given, right, "used"):
-        place = next((one for one in due if one.source == used.source), None)
-        if place is not None:
-            due.remove(place)
-        elif (card := _card_of(program, used)) is not None:
+        if not _takes_a_place(due, used) and (card := _card_of(program, used)) is not None:
             full, printed = boxes_of(card, used)
             owed[card.id] += full - printed
     for lapsed in _surplus(given, right, "lapsed"):
-        place = next((one for one in due if one.source == lapsed.source), None)
-        if place is not None:
-            due.remove(place)
+        _takes_a_place(due, lapsed)
     had = sorted(_open(given), key=_by_last_day)
     _pair(had, due, lambda one: (_origin(one), one.expires_on))
     _pair(had, due, lambda one: (one.code if one.source.startswith(OF_A_FACT) else "", one.expires_on))
@@ -98,6 +93,14 @@ def _settle(
     for voucher in due:
         _issue(draft, _card_of(program, voucher), voucher._replace(code=next(codes), issued_on=on), why)
     return owed
+
+
+def _takes_a_place(due: list[Voucher], ended: Voucher) -> bool:
+    """Takes the first voucher of the same source off those that are due, for one that came to its end before."""
+    place = next((one for one in due if one.source == ended.source), None)
+    if place is not None:
+        due.remove(place)
+    return place is not None
 
 
 def _pair(had: list[Voucher], due: list[Voucher], key: Callable[[Voucher], Hashable]) -> list[tuple[Voucher, Voucher]]:
