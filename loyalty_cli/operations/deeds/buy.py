@@ -125,9 +125,9 @@ def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str
     """A warning for each category that was never used before."""
     if not any(line.category for line in lines):
         return ()
-    from loyalty_cli.operations.kernel import unknown_names as unheard
+    from loyalty_cli.operations.kernel import unknown_names
 
-    return unheard.categories(shop, lines, fact_id)
+    return unknown_names.categories(shop, lines, fact_id)
 
 
 class Sale(NamedTuple):

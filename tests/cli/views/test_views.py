@@ -36,7 +36,7 @@ def busy_day(typed: Typed, lea: str) -> str:
     )
     typed("buy", lea, "23.50", "--item", "coffee:9=23.50", "--ref", "T-1001")
     typed("buy", lea, "190", "--ref", "A-VERY-LONG-RECEIPT-NUMBER-FROM-ANOTHER-TILL-12345")
-    typed("adjust", lea, "--credit", "5", "--reason", "a cup broke and the coffee went all over her new book, sorry")
+    typed("adjust", lea, "--credit", "5", "--reason", "a cup broke and the coffee went all over their new book, sorry")
     typed("redeem", lea, "free-coffee")
     typed("return", "T-1001", "2.60")
     typed("undo")

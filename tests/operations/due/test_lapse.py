@@ -135,7 +135,7 @@ def test_an_unused_voucher_lapses_with_its_count(till: OpenTill) -> None:
     counter.play("""
         show                                -> 0 vouchers
         buy 20.00 voucher V1                -> refused voucher-lapsed
-        redeem five-off                     -> -50 points                         # her share of September
+        redeem five-off                     -> -50 points                         # the share of September
         redeem five-off                     -> refused limit-reached
     """)
 

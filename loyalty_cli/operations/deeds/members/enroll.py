@@ -28,7 +28,7 @@ from loyalty_cli.ledger.people.phones import to_e164
 from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.kernel import unknown_names as unheard
+from loyalty_cli.operations.kernel import unknown_names
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
@@ -100,7 +100,7 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     if not sure:
         _check_plausible(shop, request)
     referrer = find_member(shop, request.refer) if request.refer else None
-    warnings = unheard.fields(shop, request.fields) if request.fields else ()
+    warnings = unknown_names.fields(shop, request.fields) if request.fields else ()
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
     done = done._replace(warnings=(*done.warnings, *warnings))
     brought = _brought_along(shop, done, referrer) if referrer is not None else {}

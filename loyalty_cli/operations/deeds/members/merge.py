@@ -34,8 +34,7 @@ from loyalty_cli.ledger.standings.possessions import (
 )
 from loyalty_cli.ledger.standings.standing import AsOf, tiers_before
 from loyalty_cli.ledger.standings.undone import undone_record
-from loyalty_cli.operations.due import due_before as alongside
-from loyalty_cli.operations.due import lapse
+from loyalty_cli.operations.due import due_before, lapse
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
@@ -129,9 +128,9 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
 
 def _settle(shop: OpenShop, member: Member, when: When) -> None:
     """First writes what missed nights should have written for the member."""
-    alongside.before(shop, member, MERGE, {}, when, in_order=False)
+    due_before.before(shop, member, MERGE, {}, when, in_order=False)
     lapse.settle(shop, member.id, when.keyed_on)
-    alongside.settled_standing(shop, member.id, when, in_order=False)
+    due_before.settled_standing(shop, member.id, when, in_order=False)
 
 
 def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> int:

@@ -32,7 +32,7 @@ from loyalty_cli.ledger.people.text import clean_text
 from loyalty_cli.operations.deeds.members.enroll import check_birthday, fields_rewarded, opening_of
 from loyalty_cli.operations.deeds.members.own_fields import checked_fields, differences, shown
 from loyalty_cli.operations.due.keying import key_fact
-from loyalty_cli.operations.kernel import unknown_names as unheard
+from loyalty_cli.operations.kernel import unknown_names
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import append_anew, as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
@@ -81,7 +81,7 @@ def update(shop: OpenShop, member: str, changes: Changes, *, on: date | None = N
     keyed = Keyed(on, None, check_ref(ref))
     found = find_member(shop, member)
     before = shown(shop, get_member(shop.conn, found.id, follow=True))
-    warnings = unheard.fields(shop, fields)
+    warnings = unknown_names.fields(shop, fields)
     done = durably(shop, lambda: _record(shop, found, columns, fields, changes, keyed))
     if not done.repeated:
         done = done._replace(warnings=(*done.warnings, *warnings))

@@ -88,7 +88,7 @@ def test_everything_moves_with_its_days(counter: Till) -> None:
     assert {one["why"] for one in document["entries"] if one["unit"] == "points"} == {"deux fiches de la même personne"}
     counter.play("""
         Bella: show                             -> 210 points, 9 coffee, 210.00 spend
-        Anna: show                              -> 210 points                       # she is Bella now
+        Anna: show                              -> 210 points                       # merged into Bella
         Bella: as of 2026-11-20                 -> 40 points
         2027-06-16
         Bella: show                             -> 90.00 spend                      # June has left the window
