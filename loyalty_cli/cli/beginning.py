@@ -1,4 +1,4 @@
-"""What ``init`` needs to know of a new shop: given by options, asked at a terminal, or usual."""
+"""What ``init`` needs to know of a new shop: asked at a terminal, or given by options, the rest as usual."""
 
 import os
 import sys
@@ -33,10 +33,11 @@ class Told(NamedTuple):
 def program(call: "Call", place: str, told: Told) -> bytes | None:
     """The program file of a new shop; None for the sample: no option was given and there is no terminal.
 
+    Where any option is given nothing is asked, so that lines pasted behind it are not taken for answers.
     Raises BadValue for an unknown country, currency, language or kind.
     """
     root = os.path.abspath(os.path.expanduser(place))
-    asks = person_can_be_asked() and not call.json
+    asks = person_can_be_asked() and not call.json and not any(told)
     if os.path.lexists(os.path.join(root, files.PROGRAM_FILE)) or not (asks or any(told)):
         return None
     find = _Finder(call if asks else None)

@@ -119,6 +119,20 @@ def test_at_a_terminal_it_asks_what_it_needs(tmp_path: Path) -> None:
     assert said
 
 
+def test_at_a_terminal_it_asks_nothing_where_options_are_given(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "loyalty_cli", "init", str(tmp_path / "new"), "--country", "IE", "--kind", "cafe"],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=bare_environment() | {"TERM": "xterm"},
+    )  # fmt: skip
+    os.close(theirs)
+    said = heard(ours, "-m loyalty_cli --shop")
+    assert "Currency" not in said
+    assert command.wait(timeout=10) == 0
+    os.close(ours)
+    assert 'currency = "EUR"' in (tmp_path / "new" / "loyalty.toml").read_text(encoding="utf-8")
+
+
 def test_next_steps_are_typed_as_the_program_was_started(process: Typed, tmp_path: Path) -> None:
     said = process("init", str(tmp_path / "new"), "--kind", "cafe").out
     assert f"-m loyalty_cli --shop {tmp_path / 'new'} enroll " in said
