@@ -125,6 +125,6 @@ def test_a_finding_in_words() -> None:
         {
             "part": "referral",
             "key": "referral-dear",
-            "say": "both sides together are given €4.00, and a friend's purchase of €3.99 is enough",
+            "say": "both sides together are given €4.00, more than the smallest first purchase that counts: €3.99",
         }
     ]
