@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from loyalty_cli.language.voice import Voice
-from loyalty_cli.program.decisions.adjustment import worth_cents
+from loyalty_cli.program.decisions.members.adjustment import worth_cents
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, PointsLapsing, urgent
 from loyalty_cli.values import Final

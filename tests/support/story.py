@@ -8,7 +8,7 @@ from typing import Final
 
 from loyalty_cli.config import settings
 from loyalty_cli.config.loader import load
-from loyalty_cli.ledger.checks.walk import whole_fact
+from loyalty_cli.ledger.checks.facts.walk import whole_fact
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.chain import GENESIS, digest, seal
 from loyalty_cli.ledger.store import programs

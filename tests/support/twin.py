@@ -35,7 +35,7 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.receipts import Receipt
-from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase
+from loyalty_cli.program.decisions.sales.purchase import Purchase, decide_purchase
 from loyalty_cli.program.kernel.facts import SPENDABLE, Line, When
 from loyalty_cli.program.promises.regulars.club import Step
 from tests.support.random_shop import ledger_in_memory

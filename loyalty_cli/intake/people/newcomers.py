@@ -15,7 +15,7 @@ from loyalty_cli.ledger.people.members import Member, MemberDraft
 from loyalty_cli.ledger.people.search import by_words
 from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.opening import Opening, decide_enrolment
+from loyalty_cli.program.decisions.members.opening import Opening, decide_enrolment
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 

@@ -23,7 +23,7 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.importing.staging import staged
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.text import clean_text
-from loyalty_cli.program.decisions.purchase import whole_lines
+from loyalty_cli.program.decisions.sales.purchase import whole_lines
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 

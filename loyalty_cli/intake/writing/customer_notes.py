@@ -9,7 +9,7 @@ from loyalty_cli.language.catalogue import Listed, Phrase, Word
 from loyalty_cli.ledger.importing.known import last_member
 from loyalty_cli.ledger.people.duplicates import likely_duplicates
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.opening import Opening
+from loyalty_cli.program.decisions.members.opening import Opening
 
 _NAMED: Final = 10
 """So many lines are named in a note."""

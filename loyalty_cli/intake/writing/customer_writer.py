@@ -43,7 +43,7 @@ from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.opening import Opening, decide_opening
+from loyalty_cli.program.decisions.members.opening import Opening, decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
 
 OpeningMode: TypeAlias = Literal["", "add", "top-up", "skip"]

@@ -14,7 +14,7 @@ from loyalty_cli.intake.writing.openings import opening_of, spent_until
 from loyalty_cli.ledger.facts.journal import FactDraft, Wording, can_be_shared
 from loyalty_cli.operations.kernel.batch import Writer
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
+from loyalty_cli.program.decisions.members.opening import Opening, decide_enrolment, with_tier
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 

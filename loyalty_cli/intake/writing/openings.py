@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from loyalty_cli.intake.rows.customer_row import CustomerRow
-from loyalty_cli.program.decisions.opening import Opening
+from loyalty_cli.program.decisions.members.opening import Opening
 from loyalty_cli.program.promises.buying.tiers import TierRules, window_start
 from loyalty_cli.units import add_months, next_day
 

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Callable
 from functools import cached_property
 
+from loyalty_cli.ledger.checks.facts.history import History, read_history
 from loyalty_cli.ledger.checks.finding import Findings
-from loyalty_cli.ledger.checks.history import History, read_history
 from loyalty_cli.ledger.facts.heads import LedgerHead
 from loyalty_cli.values import TypeAlias
 

@@ -32,7 +32,7 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.values import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.decisions.hand_over import Returned
+    from loyalty_cli.program.decisions.reversals.hand_over import Returned
 
 ALWAYS = date(9999, 12, 31)
 
@@ -265,7 +265,7 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
 
     ``lapsed_once`` counts boxes that lapsed with a card for the newest stamps alone, not for all before them.
     """
-    from loyalty_cli.program.decisions.hand_over import handed_by, together
+    from loyalty_cli.program.decisions.reversals.hand_over import handed_by, together
 
     body, sale = fact.body, settled(conn, fact, AsOf(ALWAYS, NOW))
     returns = [
@@ -314,14 +314,14 @@ class Settled(NamedTuple):
 
 def settled(conn: sqlite3.Connection, fact: Fact, as_of: AsOf) -> Settled:
     """What was taken off a purchase when it was keyed."""
-    from loyalty_cli.program.decisions.money_off import money_off_each, rest_included
+    from loyalty_cli.program.decisions.sales.money_off import money_off_each, rest_included
 
     body = fact.body
     goods = lines = rest_included(body["amount"], lines_of(body["lines"]))
     cuts = cuts_of(conn, fact.id)
     cut_offs: tuple[int, ...] = ()
     if cuts:
-        from loyalty_cli.program.decisions.cuts import cut_goods
+        from loyalty_cli.program.decisions.sales.cuts import cut_goods
 
         cut_offs, goods = cut_goods(cuts, lines)
     price = body["amount"] - sum(cut_offs)
@@ -338,7 +338,7 @@ def cuts_of(conn: sqlite3.Connection, fact_id: int) -> tuple[Cut, ...]:
     ).fetchall()
     if not rows:
         return ()
-    from loyalty_cli.program.decisions.cuts import cut_of
+    from loyalty_cli.program.decisions.sales.cuts import cut_of
 
     return tuple(cut_of(unit, rule, loads(why)) for unit, rule, why in rows)
 
@@ -436,7 +436,7 @@ def used_vouchers(conn: sqlite3.Connection, body: Mapping[str, Any], as_of: AsOf
 
 def returns_of(conn: sqlite3.Connection, purchase_id: int) -> "list[Returned]":
     """All returns of a purchase, undone ones too, oldest first."""
-    from loyalty_cli.program.decisions.hand_over import Returned
+    from loyalty_cli.program.decisions.reversals.hand_over import Returned
 
     query = (
         "SELECT f.id, json_extract(f.body, '$.amount'), u.id, json_extract(f.body, '$.lines')"

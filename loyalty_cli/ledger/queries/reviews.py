@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import AsOf, earned_step, lent_until
-from loyalty_cli.program.decisions.review import Due, Held, Spent, next_review
+from loyalty_cli.program.decisions.members.review import Due, Held, Spent, next_review
 from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank, window_start

@@ -6,7 +6,7 @@ from datetime import date
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, lot_of, voucher
-from loyalty_cli.program.decisions.lapse import Lapsing, LapsingCard, LapsingVoucher
+from loyalty_cli.program.decisions.members.lapse import Lapsing, LapsingCard, LapsingVoucher
 from loyalty_cli.program.kernel.facts import STAMPS
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import add_months

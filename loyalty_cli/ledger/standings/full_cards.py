@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
-from loyalty_cli.program.decisions.vouchers_without import OF_A_FACT
+from loyalty_cli.program.decisions.reversals.vouchers_without import OF_A_FACT
 from loyalty_cli.program.kernel.facts import STAMPS, Voucher
 from loyalty_cli.values import Final
 

@@ -11,7 +11,7 @@ from loyalty_cli.ledger.queries.gifts.clubs import fees_of, months_of
 from loyalty_cli.ledger.standings.families import families, family
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql, stands
-from loyalty_cli.program.decisions.gained import bought
+from loyalty_cli.program.decisions.sales.gained import bought
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs

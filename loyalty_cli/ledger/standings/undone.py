@@ -11,9 +11,9 @@ from loyalty_cli.ledger.standings.shortfalls import collected_since, referrals_t
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
 from loyalty_cli.ledger.store.programs import program_of
-from loyalty_cli.program.decisions.returns import standing_debits
-from loyalty_cli.program.decisions.shortfalls import Shortfall, shortfalls
-from loyalty_cli.program.decisions.undo import Undone
+from loyalty_cli.program.decisions.reversals.returns import standing_debits
+from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, shortfalls
+from loyalty_cli.program.decisions.reversals.undo import Undone
 from loyalty_cli.program.kernel.expiry import expires_on
 from loyalty_cli.program.kernel.facts import POINTS, Extension, Recorded, When
 from loyalty_cli.program.program import Program

@@ -13,7 +13,7 @@ from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.adjustment import Adjustment, check_worth, decide_adjustment
+from loyalty_cli.program.decisions.members.adjustment import Adjustment, check_worth, decide_adjustment
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents, Points

@@ -33,9 +33,15 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.cuts import cut_goods, price_of
-from loyalty_cli.program.decisions.money_off import money_off_each
-from loyalty_cli.program.decisions.purchase import Purchase, check_terms, cuts_of_sale, decide_purchase, whole_lines
+from loyalty_cli.program.decisions.sales.cuts import cut_goods, price_of
+from loyalty_cli.program.decisions.sales.money_off import money_off_each
+from loyalty_cli.program.decisions.sales.purchase import (
+    Purchase,
+    check_terms,
+    cuts_of_sale,
+    decide_purchase,
+    whole_lines,
+)
 from loyalty_cli.program.kernel.facts import GIFT_CARD, Decision, Line, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents

@@ -29,7 +29,7 @@ from loyalty_cli.operations.kernel.recording import (
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.offers import recorded_in_all, recorded_to
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.redemption import Given, decide_redemption, decide_voucher_use
+from loyalty_cli.program.decisions.sales.redemption import Given, decide_redemption, decide_voucher_use
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program

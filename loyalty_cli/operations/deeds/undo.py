@@ -40,8 +40,8 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import document_of, key_shop_fact
 from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_named, name_of, typed
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.corrections import REVIVED
-from loyalty_cli.program.decisions.undo import decide_undo
+from loyalty_cli.program.decisions.reversals.corrections import REVIVED
+from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, When
 from loyalty_cli.program.kernel.kinds import DATED, NOBODYS, TAKING, UNDOABLE, step_of
 from loyalty_cli.program.kernel.standing import Standing

@@ -20,8 +20,8 @@ from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.corrections import Correction, Path, Without
-from loyalty_cli.program.decisions.vouchers_without import Held
+from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Without
+from loyalty_cli.program.decisions.reversals.vouchers_without import Held
 from loyalty_cli.program.kernel.facts import CORRECTED, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
 from loyalty_cli.values import Any, TypeAlias

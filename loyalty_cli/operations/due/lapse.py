@@ -17,7 +17,7 @@ from loyalty_cli.operations.due.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.lapse import Lapsing, decide_lapse, decide_reopening
+from loyalty_cli.program.decisions.members.lapse import Lapsing, decide_lapse, decide_reopening
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER, Decision
 from loyalty_cli.units import next_day
 from loyalty_cli.values import NamedTuple

@@ -36,7 +36,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import voucher_document
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
-from loyalty_cli.program.decisions.undo import decide_undo
+from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL

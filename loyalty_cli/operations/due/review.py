@@ -13,7 +13,7 @@ from loyalty_cli.ledger.queries.reviews import candidates, due_of, rules_since
 from loyalty_cli.operations.due.nights import Tell, in_batches, quiet
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.review import Due, decide_review
+from loyalty_cli.program.decisions.members.review import Due, decide_review
 from loyalty_cli.values import Final
 
 REVIEW: Final = "review"

@@ -13,8 +13,8 @@ from loyalty_cli.ledger.facts.journal import FactDraft, Gathering
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.operations.due import due_before
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.gained import bought, gained
-from loyalty_cli.program.decisions.purchase import Purchase, cuts_of_sale, decide_purchase
+from loyalty_cli.program.decisions.sales.gained import bought, gained
+from loyalty_cli.program.decisions.sales.purchase import Purchase, cuts_of_sale, decide_purchase
 from loyalty_cli.program.kernel.facts import (
     Decision,
     Line,

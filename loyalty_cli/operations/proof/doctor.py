@@ -3,8 +3,8 @@
 import sqlite3
 
 from loyalty_cli.errors import VerifyFailed
-from loyalty_cli.ledger.checks import mending
-from loyalty_cli.ledger.checks.schema import released_schema
+from loyalty_cli.ledger.checks.file import mending
+from loyalty_cli.ledger.checks.file.schema import released_schema
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.rebuild import DERIVED
 from loyalty_cli.operations.kernel.shop import OpenShop

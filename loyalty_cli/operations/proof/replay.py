@@ -14,9 +14,9 @@ from datetime import date
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.facts.walk import SIDES, Row, WholeFact, rows_of_fact, whole_fact
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, say
 from loyalty_cli.ledger.checks.recorded import recorded_programs
-from loyalty_cli.ledger.checks.walk import SIDES, Row, WholeFact, rows_of_fact, whole_fact
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact, digest_of

@@ -9,16 +9,16 @@ from loyalty_cli.config import files
 from loyalty_cli.errors import Busy, FileProblem, NewerDatabase, StorageError, VerifyFailed
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.checks.anchors import check_against, check_anchors
-from loyalty_cli.ledger.checks.derived import check_batches, check_derived
 from loyalty_cli.ledger.checks.evidence import Evidence, Tell, of_history, quiet
+from loyalty_cli.ledger.checks.file.derived import check_batches, check_derived
+from loyalty_cli.ledger.checks.file.schema import check_file, check_schema
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings, say, where
-from loyalty_cli.ledger.checks.lots import check_lots
 from loyalty_cli.ledger.checks.money.held import check_held
-from loyalty_cli.ledger.checks.movement import check_movement
 from loyalty_cli.ledger.checks.once import check_once, check_vouchers
+from loyalty_cli.ledger.checks.points.lots import check_lots
+from loyalty_cli.ledger.checks.points.movement import check_movement
 from loyalty_cli.ledger.checks.programs import check_programs, check_texts
 from loyalty_cli.ledger.checks.reversals import check_reversals
-from loyalty_cli.ledger.checks.schema import check_file, check_schema
 from loyalty_cli.ledger.copies.backups import check_backup, check_outside, newest_backup, no_backup
 from loyalty_cli.ledger.copies.snapshot import snapshot
 from loyalty_cli.ledger.facts.heads import head_text, parse_head, sizes

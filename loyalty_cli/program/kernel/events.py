@@ -26,7 +26,7 @@ class Event(NamedTuple):
     ``told`` are fields of the profile, ``known`` those rewarded before, ``confirmed`` those known and told again
     or confirmed now, each with the day on which it was told last. ``name`` is the id of what the fact names (an
     engagement, a side of a referral), ``number`` what it counts (a year, boxes). ``brought`` is what an opening or an
-    enrolment brings along (``decisions.opening.Opening``); of an anniversary the reward given the year before; of a
+    enrolment brings along (``members.opening.Opening``); of an anniversary the reward given the year before; of a
     referral the points of a payment taken back that had lapsed.
     """
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.ledger.checks.schema import released_schema, schema_of
+from loyalty_cli.ledger.checks.file.schema import released_schema, schema_of
 from loyalty_cli.ledger.facts import chain, journal
 from loyalty_cli.ledger.facts.journal import (
     FEWEST_ENTRIES,

@@ -9,8 +9,8 @@ from loyalty_cli.ledger.standings.load import load, load_one, quiet_since
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.gained import bought, gained
-from loyalty_cli.program.decisions.purchase import Purchase, decide_purchase
+from loyalty_cli.program.decisions.sales.gained import bought, gained
+from loyalty_cli.program.decisions.sales.purchase import Purchase, decide_purchase
 from loyalty_cli.program.kernel.facts import EARNED, Line, When
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Standing

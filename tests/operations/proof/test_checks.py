@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.ledger.checks.evidence import Evidence
-from loyalty_cli.ledger.checks.movement import check_movement
+from loyalty_cli.ledger.checks.points.movement import check_movement
 from loyalty_cli.operations.deeds.engage import engage
 from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of, when_of
 from loyalty_cli.operations.proof.verify import verify

@@ -43,7 +43,7 @@ from loyalty_cli.operations.kernel.recording import (
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.opening import Opening, decide_enrolment, with_tier
+from loyalty_cli.program.decisions.members.opening import Opening, decide_enrolment, with_tier
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents, Points

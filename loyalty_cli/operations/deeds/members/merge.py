@@ -50,7 +50,7 @@ from loyalty_cli.operations.kernel.recording import (
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import typed
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.merge import (
+from loyalty_cli.program.decisions.members.merge import (
     LEAVING,
     MERGE,
     UNDO,
@@ -58,7 +58,7 @@ from loyalty_cli.program.decisions.merge import (
     decide_leaving,
     decide_leaving_undone,
 )
-from loyalty_cli.program.decisions.undo import decide_undo
+from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
 from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.values import Any, Final, NamedTuple

@@ -39,7 +39,7 @@ from loyalty_cli.operations.kernel.recording import Done, Keyed, check_ref, dura
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.events import decide_profile
-from loyalty_cli.program.decisions.opening import decide_opening
+from loyalty_cli.program.decisions.members.opening import decide_opening
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.telling.profile import ProfileRules, profile_rules

@@ -10,7 +10,7 @@ from loyalty_cli.program.promises.buying.tiers import TierToKeep, in_window, ran
 from loyalty_cli.values import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.decisions.review import Due
+    from loyalty_cli.program.decisions.members.review import Due
 
 NOTICE_DAYS: Final = 30
 

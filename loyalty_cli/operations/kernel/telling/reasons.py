@@ -10,7 +10,7 @@ from loyalty_cli.ledger.facts.texts import texts_of
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.money_off import goods_paid
+from loyalty_cli.program.decisions.sales.money_off import goods_paid
 from loyalty_cli.program.kernel.events import Left
 from loyalty_cli.program.kernel.facts import EARNED, Why
 from loyalty_cli.program.program import Program

@@ -319,7 +319,7 @@ def _worth_of_points(program: Promises, say: "Voice") -> "Iterator[tuple[str, di
 
 
 class _Rewards(Promise):
-    """Rewards for points; ``decisions.redemption`` gives them."""
+    """Rewards for points; ``decisions.sales.redemption`` gives them."""
 
     tables = (TABLE,)
     rules = frozenset({"redemption", "voucher-used", "voucher", "reward"})

@@ -16,7 +16,7 @@ from loyalty_cli.errors import (
     VoucherUsed,
 )
 from loyalty_cli.program.decisions.events import decide_stamps, decide_visit
-from loyalty_cli.program.decisions.redemption import Given, decide_redemption, decide_voucher_use
+from loyalty_cli.program.decisions.sales.redemption import Given, decide_redemption, decide_voucher_use
 from loyalty_cli.program.kernel.expiry import Expiry
 from loyalty_cli.program.kernel.facts import (
     CREDIT,

@@ -1,0 +1,1 @@
+"""Checks that follow the history fact by fact, in one pass."""

@@ -1,0 +1,1 @@
+"""Decisions about a membership: enrolment, merges, adjustments, the tier review and breakage."""

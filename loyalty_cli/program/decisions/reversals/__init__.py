@@ -1,0 +1,1 @@
+"""Decisions that take back earlier ones: returns and undo, and what follows from them."""

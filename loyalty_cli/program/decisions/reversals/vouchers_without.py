@@ -1,0 +1,187 @@
+"""The vouchers a member holds after an undo: those they would hold without the undone fact.
+
+Both sides are compared whole, reward by reward, and the difference is written. A voucher used that would not have been
+given takes the place of a later one of its kind, else the boxes of its card are owed. One that lapsed unused is over:
+it is not given again under a later day, and nothing is owed for it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from loyalty_cli.program.decisions.members.lapse import LAPSE
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.facts import (
+    CARD_FULL,
+    REDRAWN,
+    REWARD,
+    STAMPS,
+    WITHDRAWN,
+    Voucher,
+    Why,
+)
+from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
+from loyalty_cli.values import Final, NamedTuple
+
+CARD: Final = "card:"
+OF_A_FACT: Final = ("challenge:", "discovery:")
+"""Sources of vouchers that go when the fact that brought them loses its goods."""
+
+
+class Held(NamedTuple):
+    """The vouchers of a member, oldest first: as they are, and as they would be without a fact.
+
+    Facts are named by the numbers they have in the ledger in both. ``lapsed`` are boxes that would have lapsed with
+    their card and did not: the card's id, the day after its last one, how many.
+    """
+
+    given: tuple[Voucher, ...] = ()
+    right: tuple[Voucher, ...] = ()
+    lapsed: tuple[tuple[str, date, int], ...] = ()
+
+
+NONE_HELD: Final = Held()
+
+
+def settle_vouchers(
+    draft: Draft, program: Program, held: Held, stamps: Mapping[str, int], why: Why, codes: Iterator[str], on: date
+) -> None:
+    """Brings vouchers and boxes to what they would be; ``stamps`` are the boxes by card without the undone fact."""
+    given = [_as_drafted(draft, one) for one in held.given]
+    owed: Counter[str] = Counter()
+    for reward in dict.fromkeys(one.reward for one in (*given, *held.right)):
+        had, due = ([one for one in some if one.reward == reward] for some in (given, held.right))
+        owed += _settle(draft, program, had, due, why, codes, on)
+    for card in program.stamp_cards:
+        target = stamps.get(card.id, 0) - owed[card.id]
+        for day, count in [(day, count) for card_id, day, count in held.lapsed if card_id == card.id]:
+            gone: Why = {"on": (day - timedelta(days=1)).isoformat(), "card": card.name, **why}
+            draft.entry(STAMPS + card.id, -count, LAPSE, gone, counts_on=day)
+            draft.stamp(card.id, -count)
+        boxes = target - draft.stamps.get(card.id, 0)
+        if boxes:
+            draft.entry(STAMPS + card.id, boxes, REDRAWN, {"card": card.name, **why})
+            draft.stamps[card.id] = target
+
+
+def _settle(
+    draft: Draft,
+    program: Program,
+    given: Sequence[Voucher],
+    right: Sequence[Voucher],
+    why: Why,
+    codes: Iterator[str],
+    on: date,
+) -> Counter[str]:
+    """Settles the vouchers of one reward; returns the boxes owed by card for those used that would not have been."""
+    due = sorted(_open(right), key=_by_last_day)
+    owed: Counter[str] = Counter()
+    for used in _surplus(given, right, "used"):
+        if not _takes_a_place(due, used) and (card := _card_of(program, used)) is not None:
+            full, printed = boxes_of(card, used)
+            owed[card.id] += full - printed
+    for lapsed in _surplus(given, right, "lapsed"):
+        _takes_a_place(due, lapsed)
+    had = sorted(_open(given), key=_by_last_day)
+    _pair(had, due, lambda one: (_origin(one), one.expires_on))
+    _pair(had, due, lambda one: (one.code if one.source.startswith(OF_A_FACT) else "", one.expires_on))
+    for voucher, other in _pair(had, due, _origin):
+        _redraw(draft, voucher, other.expires_on, why)
+    for voucher in reversed(had):
+        _withdraw(draft, _card_of(program, voucher), voucher, why)
+    for voucher in due:
+        _issue(draft, _card_of(program, voucher), voucher._replace(code=next(codes), issued_on=on), why)
+    return owed
+
+
+def _takes_a_place(due: list[Voucher], ended: Voucher) -> bool:
+    """Takes the first voucher of the same source off those that are due, for one that came to its end before."""
+    place = next((one for one in due if one.source == ended.source), None)
+    if place is not None:
+        due.remove(place)
+    return place is not None
+
+
+def _pair(had: list[Voucher], due: list[Voucher], key: Callable[[Voucher], Hashable]) -> list[tuple[Voucher, Voucher]]:
+    """Takes out of both lists those that are alike by a key, in order; returns them as pairs."""
+    pairs = []
+    for voucher in list(had):
+        other = next((one for one in due if key(one) == key(voucher)), None)
+        if other is not None:
+            had.remove(voucher)
+            due.remove(other)
+            pairs.append((voucher, other))
+    return pairs
+
+
+def _surplus(given: Sequence[Voucher], right: Sequence[Voucher], state: str) -> Iterable[Voucher]:
+    """Vouchers that came to an end beyond those that would have, those of the sources with most beyond first."""
+    ended, would = ([one for one in some if one.state == state] for some in (given, right))
+    beyond = len(ended) - len(would)
+    by_source = Counter(one.source for one in ended)
+    by_source.subtract(Counter(one.source for one in would))
+    for voucher in ended:
+        if beyond > 0 and by_source[voucher.source] > 0:
+            by_source[voucher.source] -= 1
+            beyond -= 1
+            yield voucher
+
+
+def _open(vouchers: Iterable[Voucher]) -> list[Voucher]:
+    return [one for one in vouchers if one.state == "open"]
+
+
+def _by_last_day(voucher: Voucher) -> date:
+    return voucher.expires_on
+
+
+def _origin(voucher: Voucher) -> tuple[str, int]:
+    """What a voucher was given for: a card, or the goal of a fact."""
+    of_fact = voucher.source.startswith(OF_A_FACT)
+    return voucher.source, voucher.fact_id if of_fact else 0
+
+
+def _card_of(program: Program, voucher: Voucher) -> StampCard | None:
+    return program.card(voucher.source.removeprefix(CARD)) if voucher.source.startswith(CARD) else None
+
+
+def _as_drafted(draft: Draft, voucher: Voucher) -> Voucher:
+    """A voucher after what the negation has done with it. One that it revives has lapsed all the same."""
+    own = [one for one in draft.entries if one.unit == voucher.unit]
+    change = sum(one.amount for one in own)
+    if change <= 0:
+        return voucher._replace(state="withdrawn") if change else voucher
+    revived = any(one.expires_on is not None and one.expires_on > voucher.expires_on for one in own)
+    return voucher._replace(state="lapsed" if revived else "open")
+
+
+def _withdraw(draft: Draft, card: StampCard | None, voucher: Voucher, why: Why) -> None:
+    """A voucher that would not have been given goes; a card that would not be full has its boxes again."""
+    named: Why = {"reward": voucher.name, **why}
+    draft.entry(voucher.unit, -1, WITHDRAWN, named)
+    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
+    if card is not None:
+        full, printed = boxes_of(card, voucher)
+        draft.entry(STAMPS + card.id, full - printed, WITHDRAWN, {"card": card.name, **why})
+        draft.stamp(card.id, full - printed)
+
+
+def _issue(draft: Draft, card: StampCard | None, due: Voucher, why: Why) -> None:
+    """A voucher as it would have been given, under a code of its own; a card that would be full by now is emptied."""
+    if card is not None:
+        full, printed = boxes_of(card, due)
+        draft.entry(STAMPS + card.id, printed - full, CARD_FULL, {"card": card.name, "boxes": full, **why})
+        draft.stamp(card.id, printed - full)
+    of_fact = {"of": due.fact_id} if due.source.startswith(OF_A_FACT) else {}
+    draft.vouchers.append(due._replace(fact_id=0, boxes=None, printed=0))
+    named: Why = {"reward": due.name, **why, **of_fact}
+    draft.entry(due.unit, 1, "voucher", named, expires_on=due.expires_on)
+    draft.entry(REWARD + due.reward, 1, "reward", named)
+
+
+def _redraw(draft: Draft, voucher: Voucher, last: date, why: Why) -> None:
+    """A voucher for a card that was filled on another day has another last day."""
+    named = {"reward": voucher.name, **why}
+    draft.entry(voucher.unit, -1, REDRAWN, named)
+    draft.entry(voucher.unit, 1, REDRAWN, named, expires_on=last)

@@ -1,0 +1,1 @@
+"""Decisions at the till: purchases with their discounts, and redemptions."""
