@@ -85,7 +85,7 @@ def next_tier(till: Till, tier: dict[str, Any]) -> dict[str, object]:
 
 def agree(till: Till, on: date | None) -> None:
     said: dict[str, list[str]] = {}
-    for row in progress_list(till.shop, everything=True, as_of=on):
+    for row in progress_list(till.shop, sort="urgent", everything=True, as_of=on):
         said.setdefault(row["name"], []).append(row["say"])
     listed = {row["name"]: row for row in balances(till.shop, as_of=on)}
     known = {row["name"]: row for row in members(till.shop, as_of=on)}

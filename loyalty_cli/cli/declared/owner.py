@@ -23,6 +23,7 @@ _TIER: Final = option("--tier", "TIER")
 _SEGMENT: Final = option("--segment", "SEGMENT")
 _HELD: Final = ("name", "card", "points", "credit", "lapsing", "tier")
 _KNOWN: Final = (*_HELD, "joined", "spend", "visits", "last-visit")
+_AHEAD: Final = ("worth", "urgent", "name")
 _GOALS: Final = ("stamps", "points", "tier", "keep", "lapsing", "reward", "voucher")
 _CHALLENGE: Final = argument("challenge", "CHALLENGE")
 _PERIODS: Final = ("day", "week", "month", "year", "ever")
@@ -72,6 +73,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             switch("--all", name="everything"),
             _TIER,
             _SEGMENT,
+            option("--sort", "COLUMN", default="worth", choices=_AHEAD),
             limit(),
             AS_OF,
         ),

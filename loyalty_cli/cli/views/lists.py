@@ -11,20 +11,22 @@ _BAR = 12
 
 def balances_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
     """Draw ``balances``; ``of`` is how many there are in all."""
-    ahead = [look.column("label.next-tier", give=2)] if len(look.program.tiers) > 1 else []
+    ahead = [look.column("label.next-tier", give=2), look.column("label.missing", right=True, give=4)]
+    ahead = ahead if len(look.program.tiers) > 1 else []
     columns = [*_person_columns(look), *ahead, *_held_columns(look), look.column("label.lapses-next", give=6)]
     cells = [
-        [*_person(row, look), *(_ahead(row, look) for _ in ahead), *_held(row, look), _lapses(row, look)]
+        [*_person(row, look), *(_ahead(row, look) if ahead else ()), *_held(row, look), _lapses(row, look)]
         for row in rows
     ]
     return _listed(columns, cells, look, of)
 
 
-def _ahead(row: Document, look: Look) -> Spans:
-    """A bar to the next tier; nothing for a member who is in the highest."""
+def _ahead(row: Document, look: Look) -> list[Spans]:
+    """A bar to the next tier, and what is missing; nothing for a member who is in the highest."""
     if not row.get("next_tier"):
-        return []
-    return look.bar(row["next_tier_have_cents"], row["next_tier_cents"], _BAR)
+        return [[], []]
+    have, of = row["next_tier_have_cents"], row["next_tier_cents"]
+    return [look.bar(have, of, _BAR), [(look.money(max(of - have, 0)), "")]]
 
 
 def members_view(rows: Sequence[Document], look: Look, of: int | None = None) -> list[Block]:
@@ -139,13 +141,19 @@ def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),
                 (look.column("label.name", wraps=True), lambda row: (row["name"] or "", "name")),
-                (look.column("label.so-far", give=2), lambda row: _gone(row, look)),
+                (look.column("label.so-far", give=4), lambda row: _gone(row, look)),
                 (look.column("label.what-to-say", wraps=True, least=30), lambda row: row["say"]),
+                (look.column("label.value", right=True, give=2), lambda row: _worth(row, look)),
                 (look.column("label.by", give=3), lambda row: (look.short_day(row["by"]), "dim")),
             ],
             look.say("label.nobody-near"),
         )
     ]
+
+
+def _worth(row: Document, look: Look) -> str:
+    """What it is worth to the member; nothing where that cannot be told."""
+    return look.money(row["worth_cents"]) if row["worth_cents"] else ""
 
 
 def _gone(row: Document, look: Look) -> Spans:

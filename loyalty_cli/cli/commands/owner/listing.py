@@ -44,18 +44,19 @@ def progress(
     everything: bool,
     tier: str | None,
     segment: str | None,
+    sort: str,
     limit: str | None,
     as_of: str | None,
 ) -> None:
-    """List members close to a goal, the most urgent first."""
+    """List members close to a goal, what is worth most first."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.progress import progress_list
 
     shop = call.shop
-    day = parse.day(shop, as_of)
+    day, many = parse.day(shop, as_of), parse.limit(limit)
     rows = progress_list(
-        shop, what, everything=everything, tier=tier, segment=segment, limit=parse.limit(limit), as_of=day
+        shop, what, everything=everything, tier=tier, segment=segment, sort=sort, limit=many, as_of=day
     )
     call.answer(rows, lists.progress_view, rows=rows)
 

@@ -28,8 +28,26 @@ def lines(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(row["name"].split()[0], row["what"], row["say"]) for row in rows]
 
 
-def test_the_most_urgent_comes_first(busy: Till) -> None:
-    assert lines(progress_list(busy.shop)) == [
+def test_what_is_worth_most_comes_first(busy: Till) -> None:
+    """A tier is worth what it gives more in a year: 500.00 at a quarter more points, ten euros for 120 of them."""
+    rows = progress_list(busy.shop)
+    assert [(row["name"].split()[0], row["what"], row["worth_cents"]) for row in rows] == [
+        ("Ada", "tier", 1_041),
+        ("Ada", "reward", 1_000),
+        ("Ada", "voucher", 500),
+        ("Basile", "stamps", 260),
+        ("Basile", "points", 260),
+    ]
+
+
+def test_it_is_sorted_by_name_where_asked(busy: Till) -> None:
+    assert [row["name"].split()[0] for row in progress_list(busy.shop, sort="name")] == ["Ada"] * 3 + ["Basile"] * 2
+    with pytest.raises(BadValue, match="date"):
+        progress_list(busy.shop, sort="date")
+
+
+def test_the_most_urgent_comes_first_where_asked(busy: Till) -> None:
+    assert lines(progress_list(busy.shop, sort="urgent")) == [
         ("Ada", "voucher", "A voucher for five euros off is waiting, good until 1 June"),
         ("Basile", "stamps", "2 stamps to a free coffee"),
         ("Ada", "tier", "€50.00 more before 3 March 2026 for Gold"),
@@ -59,7 +77,8 @@ def test_numbers_say_how_far_it_is(busy: Till) -> None:
 
 
 def test_what_is_far_off_is_listed_when_asked_for(busy: Till) -> None:
-    rows = [row for row in progress_list(busy.shop, everything=True) if row["name"].startswith("Chloé")]
+    rows = progress_list(busy.shop, sort="urgent", everything=True)
+    rows = [row for row in rows if row["name"].startswith("Chloé")]
     assert [(row["what"], row["missing"] or row["missing_cents"]) for row in rows] == [
         ("stamps", 8),
         ("points", 70),
@@ -91,9 +110,8 @@ def test_an_earlier_day_is_answered_as_things_stood(busy: Till) -> None:
 def test_the_list_says_what_the_card_says(busy: Till) -> None:
     for name in ("ada", "basile", "chloé"):
         card = member_card(busy.shop, name)
-        listed = [
-            row["say"] for row in progress_list(busy.shop, everything=True) if row["card"] == card["member"]["card"]
-        ]
+        rows = progress_list(busy.shop, sort="urgent", everything=True)
+        listed = [row["say"] for row in rows if row["card"] == card["member"]["card"]]
         assert listed[:2] == card["say"]
 
 
