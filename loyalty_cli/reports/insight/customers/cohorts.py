@@ -1,6 +1,6 @@
 """Do newcomers come back: clients by the month or quarter of their first purchase, followed month by month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -30,10 +30,10 @@ class _Cohort:
         self.complete = complete
         self.active, self.cents = [0] * months, [0] * months
 
-    def follow(self, months: Sequence[int]) -> None:
-        """Adds one client by the months in which they bought."""
+    def follow(self, first: int, months: Collection[int]) -> None:
+        """Adds one client by the months in which they bought, and the first of them."""
         self.size += 1
-        first, active = months[0], self.active
+        active = self.active
         for month in months:
             active[month - first] += 1
 
@@ -83,25 +83,32 @@ def _cohorts(book: Book, since: date, *, quarters: bool, money: bool) -> dict[st
     today, first_day = month_of[book.today], since.toordinal()
     passed = today if book.on == month_end(book.on) else today - 1
     found: dict[str, _Cohort] = {}
+    months_of, labels = book.months, _Labels(quarters=quarters)
     for number, sales in book.histories.items():
         if sales.days[0] < first_day:
             continue
-        months = book.months[number]
-        first = months[0]
-        label = _label(first, quarters=quarters)
+        first = month_of[sales.days[0]]
+        label = labels[first]
         cohort = found.get(label)
         if cohort is None:
             begins = first - first % 3 if quarters else first
             cohort = found[label] = _Cohort(today - begins + 1, max(passed - begins - 2 * quarters + 1, 0))
-        cohort.follow(months)
+        cohort.follow(first, months_of[number])
         if money:
-            cohort.spend(months[0], sales, month_of)
+            cohort.spend(first, sales, month_of)
     return found
 
 
-def _label(month: int, *, quarters: bool) -> str:
-    year, index = divmod(month, 12)
-    return f"{year}-Q{index // 3 + 1}" if quarters else f"{year}-{index + 1:02d}"
+class _Labels(dict[int, str]):
+    """The cohort of each month, worked out once."""
+
+    def __init__(self, *, quarters: bool) -> None:
+        self.quarters = quarters
+
+    def __missing__(self, month: int) -> str:
+        year, index = divmod(month, 12)
+        self[month] = label = f"{year}-Q{index // 3 + 1}" if self.quarters else f"{year}-{index + 1:02d}"
+        return label
 
 
 def _difference(found: Sequence[_Cohort]) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import sub
 from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
@@ -42,12 +41,12 @@ class Silences(NamedTuple):
 
 def silences(book: Book) -> Silences:
     """Members of at least three visits whose silence is longer than their limit."""
-    found, ended = [], 0
+    found, ended, joined, today = [], 0, book.joined, book.today
     for number, days in book.visited.items():
-        if len(days) < REGULAR_VISITS or number not in book.joined:
+        if len(days) < REGULAR_VISITS or number not in joined:
             continue
         ended += _broken(days)
-        gap, away = (days[-1] - days[0]) / (len(days) - 1), book.today - days[-1]
+        gap, away = (days[-1] - days[0]) / (len(days) - 1), today - days[-1]
         if away > quiet_limit(gap):
             found.append(Silence(number, gap, away, _missed(book.spent(number), days, gap, away), days))
     found.sort(key=lambda one: (-one.missed_cents, one.id))
@@ -56,13 +55,15 @@ def silences(book: Book) -> Silences:
 
 def _broken(days: Sequence[Day]) -> int:
     """How many silences beyond the limit of their day ended with another visit."""
-    if max(map(sub, days[REGULAR_VISITS:], days[REGULAR_VISITS - 1 :]), default=0) <= QUIET_DAYS:
-        return 0
     ended, first, before = 0, days[0], days[REGULAR_VISITS - 1]
-    for place, day in enumerate(days[REGULAR_VISITS:], start=REGULAR_VISITS):
-        if day - before > QUIET_DAYS and day - before > quiet_limit((before - first) / (place - 1)):
+    gaps = REGULAR_VISITS - 1
+    for day in days[REGULAR_VISITS:]:
+        away = day - before
+        # The limit is above QUIET_DAYS for everybody: most visits are told without it.
+        if away > QUIET_DAYS and away > quiet_limit((before - first) / gaps):
             ended += 1
         before = day
+        gaps += 1
     return ended
 
 

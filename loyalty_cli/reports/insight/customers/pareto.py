@@ -30,7 +30,7 @@ def pareto_of(
     book: Book, span: Span, margins_e4: Mapping[str, int] | None = None, *, named: bool = True
 ) -> dict[str, Any]:
     """As ``pareto``, of a book that is open; the members are left out unless ``named``."""
-    order = ranked(book, span.since, margins_e4)
+    order = ranked(book, span.since, margins_e4, ties=named)
     total, parts = sum(cents for _, cents in order), fifths(order)
     return {
         "as_of": span.on.isoformat(),
