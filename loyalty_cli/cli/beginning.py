@@ -30,15 +30,16 @@ class Told(NamedTuple):
     kind: str | None
 
 
-def program(call: "Call", place: str, told: Told) -> bytes | None:
+def program(call: "Call", place: str, told: Told, *, ask: bool = True) -> bytes | None:
     """The program file of a new shop; None for the sample: no option was given and there is no terminal.
 
-    Where any option is given nothing is asked, so that lines pasted behind it are not taken for answers.
+    Where any option is given nothing is asked, so that lines pasted behind it are not taken for answers. Without
+    ``ask`` what is not given is as usual.
     Raises BadValue for an unknown country, currency, language or kind.
     """
     root = os.path.abspath(os.path.expanduser(place))
-    asks = person_can_be_asked() and not call.json and not any(told)
-    if os.path.lexists(os.path.join(root, files.PROGRAM_FILE)) or not (asks or any(told)):
+    asks = ask and person_can_be_asked() and not call.json and not any(told)
+    if os.path.lexists(os.path.join(root, files.PROGRAM_FILE)) or not (asks or any(told) or not ask):
         return None
     find = _Finder(call if asks else None)
     name = find("name", told.name, os.path.basename(root) or "My shop", str)

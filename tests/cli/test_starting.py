@@ -93,6 +93,11 @@ def test_without_options_off_a_terminal_the_sample_begins(typed: Typed, tmp_path
     assert typed("init", str(tmp_path / "new"), "--json").document["shop"] == "Le Chat qui Lit"
 
 
+def test_with_yes_it_begins_with_what_is_usual(typed: Typed, tmp_path: Path) -> None:
+    assert typed("init", str(tmp_path / "new"), "--yes", "--json").document["shop"] == "new"
+    assert load((tmp_path / "new" / "loyalty.toml").read_bytes()).program.shop.currency == "GBP"
+
+
 def test_at_a_terminal_it_asks_what_it_needs(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     command = subprocess.Popen(

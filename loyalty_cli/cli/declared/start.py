@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from loyalty_cli.cli.declaring import Command, argument, option
+from loyalty_cli.cli.declaring import YES, Command, argument, option
 from loyalty_cli.values import Final
 
 COMMANDS: Final[Mapping[str, Command]] = {
@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             option("--language", "LANGUAGE", choices=("en", "fr")),
             option("--kind", "KIND", choices=("cafe", "bakery", "bookshop", "empty")),
             option("--from", "FILE", name="source"),
+            YES,
         ),
         examples=(
             "loyalty init",

@@ -18,6 +18,7 @@ def init(
     language: str | None,
     kind: str | None,
     source: str | None,
+    yes: bool,
 ) -> None:
     """Open a new shop: a program file and an empty ledger."""
     from loyalty_cli.cli import beginning
@@ -29,7 +30,7 @@ def init(
     told = beginning.Told(name, country, currency, language, kind)
     if source is not None and any(told):
         raise UsageError("error.start-both")
-    program = _bytes_of(source) if source else beginning.program(call, place, told)
+    program = _bytes_of(source) if source else beginning.program(call, place, told, ask=not yes)
     kept = os.path.exists(os.path.join(os.path.expanduser(place), "loyalty.toml"))
     try:
         shop = operation.init(place, program=program)
