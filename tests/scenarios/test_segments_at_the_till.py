@@ -102,6 +102,19 @@ def test_decided_again_by_what_was_recorded(counter: Till) -> None:
     """)
 
 
+def test_a_gift_card_pays_where_lists_are_read(counter: Till) -> None:
+    """The fact records both: the lists that were read, and the amount that the card paid."""
+    counter.play("""
+        2026-11-21
+        giftcard sell 50.00
+        Léa: buy 10.00 with V1 ref T1           -> pay 0.00, +120 points
+    """)
+    (body,) = counter.shop.conn.execute("SELECT body FROM facts WHERE ref = 'T1'").fetchone()
+    told = json.loads(body)
+    assert (told["cards_paid"], told["segments"]["in"]) == ([1_000], ["tea-people"])
+    assert [one.what for one in check_replay(Evidence(counter.shop.conn))] == []
+
+
 def test_an_unknown_segment_is_a_mistake() -> None:
     wrong = mistakes_in(RULES.replace('segment = "tea-people"', 'segment = "tea-peple"', 1))
     assert any("tea-people" in one and "tea-peple" in one for one in wrong), wrong

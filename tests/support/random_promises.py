@@ -169,6 +169,7 @@ class WholeShop(RandomShop):
         return {
             **super()._actions(),
             "sell card": (4, self.sell_card),
+            "end card": (1, self.end_card),
             "sell credit": (3, self.sell_credit),
             "club": (5, self.club),
             "answer": (4, self.answer),
@@ -202,12 +203,7 @@ class WholeShop(RandomShop):
         member = self._member()
         amount = self.dice.choice([self.dice.randint(1, 400), self.dice.randint(300, 9_000), 1_010])
         codes = self._codes(member)
-        cards = [
-            card
-            for (card,) in self.conn.execute(
-                "SELECT json_extract(body, '$.code') FROM facts WHERE kind = 'gift-card-sold' ORDER BY id DESC LIMIT 3"
-            )
-        ]
+        cards = self._gift_cards()
         buy(
             self.shop,
             member,
@@ -234,6 +230,16 @@ class WholeShop(RandomShop):
             line._replace(category=self.dice.choice(CATEGORIES)) if line.category == "coffee" else line
             for line in super()._lines(amount)
         )
+
+    def _gift_cards(self) -> list[str]:
+        """The codes of the gift cards sold last."""
+        last = "SELECT json_extract(body, '$.gift_card') FROM facts WHERE kind = 'gift-card-sale' ORDER BY id DESC LIMIT 3"
+        return [code for (code,) in self.conn.execute(last)]
+
+    def end_card(self) -> None:
+        """A gift card is paid out, or blocked because it was lost."""
+        end = self.dice.choice([gift_cards.refund, gift_cards.refund, gift_cards.block])
+        end(self.shop, self.dice.choice(self._gift_cards() or [""]))
 
     def sell_card(self) -> None:
         gift_cards.sell(self.shop, self.dice.randint(100, 9_000), to=self._sometimes(0.4, self._member()))

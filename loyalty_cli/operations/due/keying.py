@@ -44,7 +44,8 @@ def key_fact(
     """One fact of one member inside the caller's transaction: known already, or decided and written.
 
     What a missed night should have written of the member is written first: no fact depends on which nights ran.
-    ``not_before``: see ``when_of``; ``needs`` are those of the program in force where not told.
+    ``not_before``: see ``when_of``; ``needs`` are those of the program in force where not told. ``decide`` may still
+    add to the body.
     Refusals in this order: the day, the receipt number, what ``decide`` refuses.
     """
     member = get_member(shop.conn, found.id, follow=True)
@@ -59,12 +60,13 @@ def key_fact(
     standing = due_before.settled_standing(shop, member.id, when, in_order=in_order)
     needed = shop.program.needs(kind, when.on) if needs is None else needs
     known_of = with_history(shop.conn, standing, needed, when.on, reverses or 0, when.keyed_on)
+    lists: Mapping[str, Any] = {}
     if needed.segments:
         from loyalty_cli.operations.due.segment_lists import asked_lists
 
-        known_of, body = asked_lists(shop, known_of, body, keyed.segments)
+        known_of, lists = asked_lists(shop, known_of, keyed.segments)
     decision = decide(known_of, when)
-    draft = draft_of(shop, kind, member.id, when, body, keyed, reverses=reverses)
+    draft = draft_of(shop, kind, member.id, when, {**body, **lists}, keyed, reverses=reverses)
     done = Done(append(shop, draft, decision), member.id, told=decision.told)
     if reopened:
         due_before.lapse_again(shop, member.id, when)

@@ -135,9 +135,10 @@ def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: 
     body = {**body, **({"used": True} if own else {}), **({"won": won} if won else {})}
     when = When(purchase.on, shop.now().today)
     known = _known(shop, member_id, when)
-    fact: Mapping[str, Any] = body
+    lists: Mapping[str, Any] = {}
     if shop.program.needs(REFERRAL).segments:
-        known, fact = asked_lists(shop, known, body, None)
+        known, lists = asked_lists(shop, known, None)
+    fact = {**body, **lists}
     draft = draft_of(shop, REFERRAL, member_id, when, fact, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
     append(shop, draft, _decided(shop, known, body, when))
 
@@ -357,5 +358,5 @@ def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:
     """Decides one side of a referral, or a step, again."""
     when, recorded = When(fact.on, fact.keyed_on), as_keyed(fact).segments
-    known, _ = asked_lists(shop, _known(shop, member.id, when), fact.body, recorded)
+    known, _ = asked_lists(shop, _known(shop, member.id, when), recorded)
     append(shop, as_recorded(fact), _decided(shop, known, fact.body, when))

@@ -27,19 +27,19 @@ def keep(shop: OpenShop, members_of: Callable[[str], Collection[int]]) -> int:
 
 
 def asked_lists(
-    shop: OpenShop, standing: Standing, body: Mapping[str, Any], recorded: Mapping[str, Any] | None
-) -> tuple[Standing, Mapping[str, Any]]:
-    """A standing with the segments that count for a fact, and its body with what was read.
+    shop: OpenShop, standing: Standing, recorded: Mapping[str, Any] | None
+) -> tuple[Standing, dict[str, Any]]:
+    """A standing with the segments that count for a fact, and what was read, for the body of the fact.
 
     ``recorded`` is what was read for a fact that is decided again. Where no night kept lists, the member is in none.
     """
     if recorded is not None:
-        return _in(standing, recorded.get("in", ())), {**body, **({SEGMENTS: recorded} if recorded else {})}
+        return _in(standing, recorded.get("in", ())), {SEGMENTS: recorded} if recorded else {}
     night = last_night(shop.conn, STEP, shop.now().today)
     if night is None:
-        return _in(standing, ()), body
+        return _in(standing, ()), {}
     found = sorted(standing.history.segments & shop.program.segments_asked)
-    return _in(standing, found), {**body, SEGMENTS: {"on": night.isoformat(), "in": found}}
+    return _in(standing, found), {SEGMENTS: {"on": night.isoformat(), "in": found}}
 
 
 def _in(standing: Standing, segments: Collection[str]) -> Standing:
