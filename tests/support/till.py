@@ -32,6 +32,7 @@ from loyalty_cli.operations.deeds.adjust import adjust
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.engage import engage
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.money import gift_cards
 from loyalty_cli.operations.deeds.money.causes import pay
@@ -40,6 +41,7 @@ from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.regulars import club
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.stamp import stamp
+from loyalty_cli.operations.deeds.survey import answer
 from loyalty_cli.operations.deeds.undo import undo
 from loyalty_cli.operations.deeds.visit import visit
 from loyalty_cli.operations.kernel.clock import Now
@@ -154,6 +156,8 @@ class Till:
             "pay": self._pay,
             "giftcard": self._giftcard,
             "update": self._update,
+            "merge": self._merge,
+            "answer": self._answer,
         }
         document = answers[command](member, words)
         self.codes += [one["code"] for one in document.get("vouchers", ()) if one["code"] not in self.codes]
@@ -297,6 +301,13 @@ class Till:
             fields={field: value for field, _, value in words.items},
         )
         return update(self.shop, member, changes, on=words.day("on"), ref=words.options.get("ref")).document()
+
+    def _merge(self, _: str, words: Words) -> Document:
+        """``merge ONE OTHER``: the first goes, the second stays."""
+        return merge(self.shop, *words.plain, ref=words.options.get("ref")).document()
+
+    def _answer(self, member: str, words: Words) -> Document:
+        return answer(self.shop, member, words.plain[0], [int(one) for one in words.plain[1:]]).document()
 
     def _code(self, name: str) -> str:
         return self.codes[int(name[1:]) - 1] if re.fullmatch(r"V\d+", name) else name

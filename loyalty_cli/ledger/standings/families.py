@@ -5,6 +5,15 @@ from collections.abc import Collection
 
 from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.store.clauses import OTHERS, STANDS
+from loyalty_cli.values import Final
+
+PARTS: Final = (
+    "parts(owner, part) AS MATERIALIZED (WITH RECURSIVE up(owner, part) AS (SELECT member_id, json_extract(body,"
+    f" '$.from') FROM facts f WHERE kind = 'merge' AND {OTHERS} AND {STANDS} UNION SELECT higher.owner, up.part FROM up"
+    f" JOIN (SELECT member_id AS owner, json_extract(body, '$.from') AS part FROM facts f WHERE kind = 'merge'"
+    f" AND {OTHERS} AND {STANDS}) higher ON higher.part = up.owner) SELECT owner, part FROM up)"
+)
+"""A table for WITH: each member with each record merged into theirs, if need be by way of another."""
 
 
 def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
@@ -12,8 +21,8 @@ def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
     found = [member_id]
     for number in found:
         rows = conn.execute(
-            f"SELECT json_extract(body, '$.from') FROM facts f WHERE member_id = ? AND kind = 'merge' AND {STANDS}"
-            " ORDER BY id",
+            f"SELECT json_extract(body, '$.from') FROM facts f WHERE +member_id = ? AND kind = 'merge' AND {OTHERS}"
+            f" AND {STANDS} ORDER BY id",
             (number,),
         )
         found += [source for (source,) in rows if source not in found]

@@ -41,18 +41,19 @@ _THANKED: Final = (
     "(f.kind = 'engagement' AND json_extract(f.body, '$.pending') IS NULL"
     " OR f.kind = 'approval' AND json_extract(f.body, '$.approved'))"
 )
-_OWN: Final = "FROM asked a CROSS JOIN entries e USING (member_id) WHERE a.member_id = a.owner"
+_ENTRIES_OF: Final = "FROM asked a CROSS JOIN entries e USING (member_id)"
 _ENTRIES: Final = (
     f"{_ASKED} SELECT a.owner, a.last_day, e.id,"
     f" CASE e.rule WHEN '{CORRECTED}' THEN e.counts_on ELSE e.on_date END,"
     f" CASE e.rule WHEN '{CORRECTED}' THEN json_extract(e.why, '$.fact') ELSE e.fact_id END,"
     " e.unit, e.amount, e.rule, e.why, EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
-    f" {_OWN} AND e.on_date <= a.last_day"
+    f" {_ENTRIES_OF} WHERE e.on_date <= a.last_day"
     f" AND (e.rule IN (SELECT value FROM json_each(:rules)) OR e.rule = '{CORRECTED}' AND json_extract(e.why, '$.rule')"
     "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
 )
 _BADGES: Final = (
-    "SELECT unit, (SELECT json_extract(n.why, '$.badge') FROM entries n WHERE n.member_id = ?1 AND n.unit = e.unit"
+    "SELECT unit, (SELECT json_extract(n.why, '$.badge') FROM entries n WHERE n.unit = e.unit"
+    " AND n.member_id IN (SELECT value FROM json_each(?3))"
     " AND n.on_date <= ?2 AND json_extract(n.why, '$.badge') <> '' ORDER BY n.on_date, n.id LIMIT 1) AS badge,"
     " min(on_date), sum(amount) FROM entries e WHERE member_id = ?1"
     f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ?2"
@@ -62,8 +63,10 @@ _CUT: Final = (
     f"{_ASKED} SELECT fact_id FROM asked CROSS JOIN entries USING (member_id)"
     " WHERE unit BETWEEN 'reward:off:' AND 'reward:off;' AND amount > 0 AND reverses IS NULL"
 )
+# Merging moves what a record counts of rewards, so that those of the owner are all there are.
 _REWARDS: Final = (
-    f"{_ASKED} SELECT a.owner, substr(e.unit, 8), e.counts_on {_OWN} AND e.on_date <= a.on_day"
+    f"{_ASKED} SELECT a.owner, substr(e.unit, 8), e.counts_on {_ENTRIES_OF} WHERE a.member_id = a.owner"
+    " AND e.on_date <= a.on_day"
     f" AND e.unit LIKE '{REWARD}%' AND e.unit NOT GLOB '{REWARD}*:*' AND e.amount > 0 AND e.reverses IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id) ORDER BY e.id"
 )
@@ -128,7 +131,7 @@ def with_histories(
 
 def badges(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[str, str, date, int]]:
     """The badges a member has at the end of a day: id, name, the day of the first, how often it was won."""
-    rows = conn.execute(_BADGES, (member_id, on.isoformat())).fetchall()
+    rows = conn.execute(_BADGES, (member_id, on.isoformat(), dumps(family(conn, member_id)))).fetchall()
     return [(unit.removeprefix(BADGE), name, day(first), times) for unit, name, first, times in rows]
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from loyalty_cli.ledger.standings.families import families
 from loyalty_cli.ledger.standings.standing import (
     CARD_RULES,
     AsOf,
@@ -26,7 +27,7 @@ from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
-from loyalty_cli.values import Any, Final
+from loyalty_cli.values import Any, Final, TypeAlias
 
 _CHUNK: Final = 400
 _UNITS: Final = "unit IN ('points', 'credit') OR unit BETWEEN 'stamps:' AND 'stamps;'"
@@ -53,13 +54,13 @@ _HELD: Final = (
     " (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= on_day) GROUP BY 1, 2"
 )
 _TODAY: Final = (
-    "SELECT e.member_id, e.unit, e.rule, e.id, e.amount FROM asked CROSS JOIN entries e USING (member_id)"
+    "SELECT owner, e.unit, e.rule, e.id, e.amount FROM asked CROSS JOIN entries e USING (member_id)"
     " WHERE e.counts_on = on_day AND e.reverses IS NULL"
     " AND (e.unit = 'points' OR e.unit BETWEEN 'stamps:' AND 'stamps;')"
     f" AND iif(e.rule = '{CORRECTED}', json_extract(e.why, '$.rule'), e.rule) IN {in_sql((*EARNED, 'stamps'))}"
 )
 _VISITED: Final = (
-    "SELECT DISTINCT f.member_id FROM asked CROSS JOIN facts f USING (member_id) WHERE f.on_date = on_day"
+    "SELECT DISTINCT owner FROM asked CROSS JOIN facts f USING (member_id) WHERE f.on_date = on_day"
     f" AND {COUNTED_VISIT} AND NOT (f.kind = 'purchase'"
     f" AND json_extract(f.body, '$.amount') = {RETURNED})"
 )
@@ -106,17 +107,21 @@ def quiet_since(conn: sqlite3.Connection, days: Mapping[int, date]) -> set[int]:
     found: set[int] = set()
     members = list(days.items())
     for start in range(0, len(members), _CHUNK):
-        asked = [(one, "", on.isoformat()) for one, on in members[start : start + _CHUNK]]
+        asked = [(one, "", on.isoformat(), one) for one, on in members[start : start + _CHUNK]]
         found |= {member_id for (member_id,) in _ask(conn, asked, _ALONE)}
     return found
 
 
-def _ask(conn: sqlite3.Connection, asked: list[tuple[int, str, str]], query: str) -> list[tuple[Any, ...]]:
+_Rows: TypeAlias = list[tuple[int, str, str, int]]
+"""A record, the days from and up to which it is asked for, and the member whose it is."""
+
+
+def _ask(conn: sqlite3.Connection, asked: _Rows, query: str) -> list[tuple[Any, ...]]:
     if not asked:
         return []
-    marks = ", ".join(["(?, ?, ?)"] * len(asked))
+    marks = ", ".join(["(?, ?, ?, ?)"] * len(asked))
     values = [value for one in asked for value in one]
-    return conn.execute(f"WITH asked(member_id, start_day, on_day) AS (VALUES {marks}) {query}", values).fetchall()
+    return conn.execute(f"WITH asked(member_id, start_day, on_day, owner) AS (VALUES {marks}) {query}", values).fetchall()
 
 
 class _Asked:
@@ -126,10 +131,12 @@ class _Asked:
         self.conn, self.program, self.whens, self.needs = conn, program, whens, needs
         rules = program.tier_rules
         self.asked = [
-            (one, window_start(rules, when.on).isoformat(), when.on.isoformat()) for one, when in whens.items()
+            (one, window_start(rules, when.on).isoformat(), when.on.isoformat(), one) for one, when in whens.items()
         ]
+        kin = families(conn, whens)
+        self.records = [(one, start, on, owner) for owner, start, on, _ in self.asked for one in kin[owner]]
         self.now = [
-            (one, window_start(rules, when.keyed_on).isoformat(), when.keyed_on.isoformat())
+            (one, window_start(rules, when.keyed_on).isoformat(), when.keyed_on.isoformat(), one)
             for one, when in whens.items()
             if when.on != when.keyed_on
         ]
@@ -149,14 +156,14 @@ class _Asked:
         self.perishable = {card.id for card in self.program.stamp_cards if card.valid_months}
         self.held = self._by_member(_HELD) if self.perishable else {}
         self.today = self._earned_today()
-        self.visited = {member_id for (member_id,) in self._rows(_VISITED)}
+        self.visited = {member_id for (member_id,) in _ask(self.conn, self.records, _VISITED)}
         self.later = {member_id for (member_id,) in _ask(self.conn, self.asked, _LATER)} if self.now else set()
         return {member_id: self._standing(member_id, when) for member_id, when in self.whens.items()}
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return _ask(self.conn, self.asked, query)
 
-    def _by_member(self, query: str, asked: list[tuple[int, str, str]] | None = None) -> dict[int, dict[str, Any]]:
+    def _by_member(self, query: str, asked: _Rows | None = None) -> dict[int, dict[str, Any]]:
         told: dict[int, dict[str, Any]] = {}
         for member_id, what, value in _ask(self.conn, self.asked if asked is None else asked, query):
             told.setdefault(member_id, {})[what] = value
@@ -167,7 +174,7 @@ class _Asked:
         cards = {STAMPS + card.id for card in self.program.stamp_cards if card.per_day is not None}
         capped = self.program.points.daily_cap is not None
         earned: dict[tuple[int, str], int] = {}
-        for member_id, unit, rule, entry_id, amount in self._rows(_TODAY) if capped or cards else ():
+        for member_id, unit, rule, entry_id, amount in _ask(self.conn, self.records, _TODAY) if capped or cards else ():
             counts = rule == CORRECTED or (rule == "stamps") == (unit != POINTS)
             if counts and (unit in cards or (capped and unit == POINTS)):
                 earned[member_id, unit] = earned.get((member_id, unit), 0) + net(self.conn, entry_id, amount)

@@ -3,21 +3,11 @@
 import sqlite3
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.facts import Extension
 from loyalty_cli.program.kernel.kinds import VISITS
 
 COUNTED_VISIT = f"kind IN {in_sql(VISITS)} AND {STANDS}"
-
-
-def visited_on(conn: sqlite3.Connection, member_id: int, on: date) -> bool:
-    """Whether a check-in, a redemption or a purchase of that day stands; not one that came back whole."""
-    row = conn.execute(
-        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND {COUNTED_VISIT} AND NOT (kind = 'purchase'"
-        f" AND json_extract(body, '$.amount') = {RETURNED}) LIMIT 1",
-        (member_id, on.isoformat()),
-    ).fetchone()
-    return row is not None
 
 
 def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: date = date.max) -> date | None:

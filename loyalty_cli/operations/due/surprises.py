@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.gifts import surprises as queries
+from loyalty_cli.ledger.queries.members.visits import homes
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.nights import Tell, in_batches, mark_done, quiet
 from loyalty_cli.operations.due.surprise_visits import (
@@ -122,7 +123,8 @@ def _drawing(shop: OpenShop, one: Surprise, eligible: Eligible, seed: str | None
     today, seed = shop.now().today, seed or fresh_seed()
     since = today - timedelta(days=one.cool_off_days)
     drawn = queries.drawn_since(shop.conn, next_day(since), today)
-    cooling = {row.member_id for row in drawn if not row.undone}
+    home = homes(shop.conn)
+    cooling = {home.get(row.member_id, row.member_id) for row in drawn if not row.undone}
     if one.lends_only:
         cooling |= queries.in_tier(shop.conn, shop.program.tiers[-1].name, today)
     members = [number for number in eligible(one.segment) if number not in cooling]

@@ -74,7 +74,8 @@ class Taken(NamedTuple):
     ``rule`` is that of the entries to write, ``entries`` are those of the fact as they stand, ``open_vouchers`` the
     member's unused vouchers, newest first, ``raised`` the tier changes it brought, ``on`` the day of the purchase.
     The history of the standing leaves this fact out. ``refunds_negative``: points that are short are owed.
-    ``lapsed_boxes`` are those of full cards by card, whose vouchers lapsed unused since.
+    ``lapsed_boxes`` are those of full cards by card, whose vouchers lapsed unused since. ``had`` is what was left of
+    the purchase before these goods came back.
     """
 
     fact_id: int
@@ -87,3 +88,4 @@ class Taken(NamedTuple):
     on: date | None = None
     refunds_negative: bool = True
     lapsed_boxes: Mapping[str, int] = MappingProxyType({})
+    had: Left | None = None

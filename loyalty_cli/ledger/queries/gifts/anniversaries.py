@@ -5,11 +5,15 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.jsons import dumps, loads
+from loyalty_cli.ledger.standings.families import PARTS
 from loyalty_cli.ledger.store.clauses import STANDS
 from loyalty_cli.program.promises.days.occasions import Gift
 from loyalty_cli.values import Final
 
-_FIRST: Final = f"(SELECT min(f.on_date) FROM facts f WHERE f.member_id = m.id AND f.kind = 'purchase' AND {STANDS})"
+_FIRST: Final = (
+    "(SELECT min(f.on_date) FROM facts f WHERE f.member_id IN (SELECT m.id UNION SELECT part FROM parts WHERE owner = m.id)"
+    f" AND f.kind = 'purchase' AND {STANDS})"
+)
 _FIELD: Final = "(SELECT d.value FROM member_fields d WHERE d.member_id = m.id AND d.field = :field)"
 
 
@@ -22,7 +26,7 @@ def base_days(
     """
     found = {"joined": "m.joined_on", "first-purchase": _FIRST}.get(of, _FIELD)
     rows = conn.execute(
-        f"SELECT id, day FROM (SELECT m.id, {found} AS day FROM members m WHERE m.status = 'active'"
+        f"WITH {PARTS} SELECT id, day FROM (SELECT m.id, {found} AS day FROM members m WHERE m.status = 'active'"
         # Who stands for a member in a copy, to decide again, joined on no day.
         f" AND m.joined_on > '0001-01-01'{'' if member_id is None else ' AND m.id = :member'}) WHERE day IS NOT NULL"
         " AND (:days IS NULL OR substr(day, -5) IN (SELECT value FROM json_each(:days))) ORDER BY id",

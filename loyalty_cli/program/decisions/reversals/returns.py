@@ -92,7 +92,7 @@ def decide_return(
     left = what_is_left(after)._replace(visited=given.visited)
     taken = Taken(
         purchase.fact_id, RETURN, when, purchase.entries, left, open_vouchers, (), purchase.on, refunds_negative,
-        given.lapsed_boxes,
+        given.lapsed_boxes, what_is_left(purchase),
     )  # fmt: skip
     for promise in program.promises:
         promise.take_back(program, taken, draft)

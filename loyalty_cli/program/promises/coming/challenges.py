@@ -326,12 +326,15 @@ class _Challenges(Promise):
         for one in challenges_of(program):
             if taken.left is None and one.counts != "friends":
                 continue
-            done = [*done_of(program, one, draft.standing), *_what_is_left(program, one, taken)]
+            others = done_of(program, one, draft.standing)
+            had, has = ([*others, *_counted(program, one, left, taken.on)] for left in (taken.had, taken.left))
             wins = wins_of(one, draft.standing)
             for index, win in enumerate(wins):
-                undone = taken.left is None and win.fact_id == taken.fact_id
                 after = max(_day_after(wins[:index]), joined_on(one, draft.standing) or date.min)
-                if not undone and not is_won(program, one, done, win.on, min(after, win.on)):
+                undone = taken.left is None and win.fact_id == taken.fact_id
+                # A win that did not need these goods stays, as one of a record that was merged into this one since.
+                needed = taken.had is None or is_won(program, one, had, win.on, min(after, win.on))
+                if needed and not undone and not is_won(program, one, has, win.on, min(after, win.on)):
                     _take_back(draft, one, win, taken)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
@@ -426,13 +429,13 @@ def _give(draft: Draft, program: Promises, one: Challenge, event: Event, count: 
         lend(draft, program, None, one.tier_days, event.when)
 
 
-def _what_is_left(program: Promises, one: Challenge, taken: Taken) -> list[Done]:
-    """What still counts of the purchase of which goods came back."""
-    if taken.left is None or taken.left.nothing or taken.on is None:
+def _counted(program: Promises, one: Challenge, left: Left | None, on: date | None) -> list[Done]:
+    """What counts of a purchase of a day of which this is left."""
+    if left is None or left.nothing or on is None:
         return []
     if one.counts in ("visits", "years"):
-        return [Done(taken.on, 1, str(taken.on.year))]
-    return of_goods(program, one, taken.left.lines, taken.on)
+        return [Done(on, 1, str(on.year))]
+    return of_goods(program, one, left.lines, on)
 
 
 def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None:
@@ -443,7 +446,7 @@ def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None
         if each.fact_id != win.fact_id or entry.why.get("id") != one.id:
             continue
         if entry.unit == POINTS:
-            claw_back(draft, entry, entry.net, (entry.id,), why, taken.refunds_negative, taken.rule)
+            claw_back(draft, entry, entry.net, (entry.id, *entry.carried), why, taken.refunds_negative, taken.rule)
         elif (taken.when.on - each.on).days <= KEPT_DAYS:
             draft.entry(entry.unit, -entry.net, taken.rule, why, reverses=entry.id)
     if one.tier_days:

@@ -1,0 +1,173 @@
+"""What a record did counts as the member's once it was merged into theirs, and no longer when the two are parted."""
+
+from typing import Final
+
+import pytest
+
+from loyalty_cli.operations.due import anniversaries
+from loyalty_cli.reports.members.card import member_card
+from tests.scenarios.conftest import OpenTill
+from tests.support.programs import worked
+from tests.support.till import Till
+
+CHALLENGE: Final = """
+[[challenges]]
+id = "c"
+name = "Thrice"
+count = "visits"
+target = 3
+within = "30 days"
+points = 10
+"""
+CASES: Final = {
+    "a promotion once a month": (
+        '[[promotions]]\nid = "p"\nname = "P"\nmultiplier = 2\nper_member = 1\nperiod = "month"',
+        "Léa: buy 10.00 -> +20 points",
+        "Bob: buy 10.00 -> +10 points",
+        "Bob: buy 10.00 -> +20 points",
+    ),
+    "money off once a month": (
+        '[[promotions]]\nid = "p"\nname = "P"\noff = "2.00"\nper_member = 1\nperiod = "month"',
+        "Léa: buy 10.00 -> pay 8.00",
+        "Bob: buy 10.00 -> pay 10.00",
+        "Bob: buy 10.00 -> pay 8.00",
+    ),
+    "a new category": (
+        "[discovery]\npoints = 7",
+        "Bob: buy 1.00 coffee=1.00\nLéa: buy 1.00 coffee=1.00\nLéa: buy 10.00 tea=10.00 -> +17 points",
+        "Bob: buy 10.00 tea=10.00 -> +10 points",
+        "Bob: buy 10.00 tea=10.00 -> +17 points",
+    ),
+    "a new category that came back": (
+        "[discovery]\npoints = 7",
+        "Bob: buy 1.00 coffee=1.00\nLéa: buy 1.00 coffee=1.00\nLéa: buy 10.00 tea=10.00 ref T -> +17 points",
+        "return T -> -17 points\nBob: buy 10.00 tea=10.00 ref T2 -> +17 points\nundo T2",
+        "Bob: buy 10.00 tea=10.00 -> +17 points",
+    ),
+    "a challenge won once": (
+        CHALLENGE,
+        "Léa: visit on 2026-11-18\nLéa: visit on 2026-11-19\nLéa: visit -> +10 points\n"
+        "Bob: visit on 2026-11-16\nBob: visit on 2026-11-17",
+        "Bob: visit -> +0 points",
+        "Bob: visit -> +10 points",
+    ),
+    "a challenge won by both records' visits": (
+        CHALLENGE,
+        "Léa: visit on 2026-11-18\nBob: visit on 2026-11-19",
+        "Bob: visit -> +10 points",
+        "Bob: visit -> +0 points",
+    ),
+    "a challenge anew, counted after the win": (
+        f"{CHALLENGE}again = true",
+        "Léa: visit on 2026-11-18\nLéa: visit on 2026-11-19\nLéa: visit ref W -> +10 points",
+        "Bob: visit on 2026-11-20 -> +0 points",
+        "Bob: visit on 2026-11-20 -> +0 points",
+    ),
+    "a survey": (
+        '[[surveys]]\nid = "nps"\nquestion = "How?"\nkind = "nps"\npoints = 5\ncool_off_days = 60',
+        "Léa: answer nps 9 -> +5 points",
+        "Bob: answer nps 9 -> +0 points",
+        "Bob: answer nps 9 -> +5 points",
+    ),
+    "an engagement once a year": (
+        '[[engagements]]\nid = "review"\nname = "R"\npoints = 5\nper_member = 1\nperiod = "year"',
+        "Léa: engage review -> +5 points",
+        "Bob: engage review -> refused limit-reached",
+        "Bob: engage review -> +5 points",
+    ),
+    "a reward once": (
+        '[[rewards]]\nid = "r"\nname = "R"\nvalue = "1"\npoints = 1\nper_member = 1',
+        "Léa: adjust 5 because gift\nBob: adjust 5 because gift\nLéa: redeem r -> -1 points",
+        "Bob: redeem r -> refused limit-reached",
+        "Bob: redeem r -> -1 points",
+    ),
+    "the points of a day": (
+        "[points]\ndaily_cap = 15",
+        "Léa: buy 10.00 -> +10 points",
+        "Bob: buy 10.00 -> +5 points",
+        "Bob: buy 10.00 -> +10 points",
+    ),
+    "the stamp of a day's visit": (
+        '[[stamp_cards]]\nid = "v"\nname = "V"\nvisit = true\nboxes = 5\nreward = "free-coffee"',
+        "Léa: buy 1.00 -> +1 v",
+        "Bob: buy 1.00 -> +0 v",
+        "Bob: buy 1.00 -> +1 v",
+    ),
+    "the stamps of a day": (
+        '[[stamp_cards]]\nid = "v"\nname = "V"\ncategory = "tea"\nboxes = 5\nper_day = 2\n'
+        'reward = "free-coffee"',
+        "Léa: buy 1.00 tea=1.00 -> +1 v",
+        "Bob: buy 3.00 tea:3=3.00 -> +1 v",
+        "Bob: buy 3.00 tea:3=3.00 -> +2 v",
+    ),
+    "the first purchase": (
+        '[[promotions]]\nid = "p"\nname = "P"\nmultiplier = 2\nfirst_purchase = true',
+        "Léa: buy 10.00 -> +20 points",
+        "Bob: buy 10.00 -> +10 points",
+        "Bob: buy 10.00 -> +20 points",
+    ),
+}
+
+
+def opened(till: OpenTill, rules: str) -> Till:
+    table, _, knobs = rules.partition("\n")
+    counter = till(worked(points=knobs) if table == "[points]" else worked(rules))
+    counter.play("2026-11-01\nenroll Léa\nenroll Bob\n2026-11-20")
+    return counter
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_it_counts_once_they_are_one_and_no_longer_when_parted(
+    till: OpenTill, case: tuple[str, str, str, str]
+) -> None:
+    rules, before, one, parted = case
+    counter = opened(till, rules)
+    counter.play(f"{before}\nmerge Léa Bob ref M\n{one}")
+    if "return" in one:
+        return
+    if "refused" not in one:
+        counter.play(f"undo #{counter.last['fact']['id']}")
+    counter.play(f"undo M\n{parted}")
+
+
+def test_a_win_goes_with_the_visit_of_a_merged_record(till: OpenTill) -> None:
+    """The badge and the points that the other record won are taken back from the one that stays."""
+    counter = opened(till, f'{CHALLENGE}badge = "Regular"')
+    counter.play("""
+        Léa: buy 1.00 on 2026-11-18 ref A
+        Léa: visit on 2026-11-19
+        Léa: visit                              -> +10 points
+        merge Léa Bob                           -> 11 points
+    """)
+    assert [one["name"] for one in member_card(counter.shop, "Bob")["badges"]] == ["Regular"]
+    counter.play("return A -> -11 points, 0 points")
+    assert member_card(counter.shop, "Bob")["badges"] == []
+
+
+def test_both_records_wins_stay_whatever_else_comes_back(till: OpenTill) -> None:
+    """Each was deserved; only goods that a win needed take it along."""
+    counter = opened(till, CHALLENGE)
+    for name in ("Léa", "Bob"):
+        counter.play(f"""
+            {name}: visit on 2026-11-18
+            {name}: visit on 2026-11-19
+            {name}: visit                       -> +10 points
+        """)
+    counter.play("""
+        Bob: buy 5.00 ref A                     -> +5 points
+        merge Léa Bob                           -> 25 points
+        return A                                -> -5 points, 20 points
+    """)
+
+
+def test_the_first_purchase_is_that_of_either_record(till: OpenTill) -> None:
+    rules = '[[anniversaries]]\nid = "a"\nname = "A"\nof = "first-purchase"\npoints = 9'
+    counter = opened(till, rules)
+    counter.play("""
+        Bob: buy 1.00 on 2026-11-02
+        Léa: buy 1.00
+        merge Bob Léa
+        2027-11-02
+    """)
+    anniversaries.run(counter.shop, counter.shop.now().today)
+    counter.play("Léa: show -> 11 points")
