@@ -46,8 +46,8 @@ CASES: Final = {
     ),
     "a challenge won once": (
         CHALLENGE,
-        "Léa: visit on 2026-11-18\nLéa: visit on 2026-11-19\nLéa: visit -> +10 points\n"
-        "Bob: visit on 2026-11-16\nBob: visit on 2026-11-17",
+        ("Léa: visit on 2026-11-18\nLéa: visit on 2026-11-19\nLéa: visit -> +10 points\n"
+        "Bob: visit on 2026-11-16\nBob: visit on 2026-11-17"),
         "Bob: visit -> +0 points",
         "Bob: visit -> +10 points",
     ),
@@ -94,8 +94,7 @@ CASES: Final = {
         "Bob: buy 1.00 -> +1 v",
     ),
     "the stamps of a day": (
-        '[[stamp_cards]]\nid = "v"\nname = "V"\ncategory = "tea"\nboxes = 5\nper_day = 2\n'
-        'reward = "free-coffee"',
+        '[[stamp_cards]]\nid = "v"\nname = "V"\ncategory = "tea"\nboxes = 5\nper_day = 2\nreward = "free-coffee"',
         "Léa: buy 1.00 tea=1.00 -> +1 v",
         "Bob: buy 3.00 tea:3=3.00 -> +1 v",
         "Bob: buy 3.00 tea:3=3.00 -> +2 v",
@@ -117,9 +116,7 @@ def opened(till: OpenTill, rules: str) -> Till:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_it_counts_once_they_are_one_and_no_longer_when_parted(
-    till: OpenTill, case: tuple[str, str, str, str]
-) -> None:
+def test_it_counts_once_they_are_one_and_no_longer_when_parted(till: OpenTill, case: tuple[str, str, str, str]) -> None:
     rules, before, one, parted = case
     counter = opened(till, rules)
     counter.play(f"{before}\nmerge Léa Bob ref M\n{one}")
@@ -171,3 +168,17 @@ def test_the_first_purchase_is_that_of_either_record(till: OpenTill) -> None:
     """)
     anniversaries.run(counter.shop, counter.shop.now().today)
     counter.play("Léa: show -> 11 points")
+
+
+def test_the_stamp_of_each_records_visit_goes_with_its_purchase(till: OpenTill) -> None:
+    """A visit keyed late after the merge keeps the stamp of the day."""
+    counter = opened(till, CASES["the stamp of a day's visit"][0])
+    counter.play("""
+        Bob: buy 1.00 ref B                     -> +1 v
+        Léa: buy 1.00 ref A                     -> +1 v
+        merge Léa Bob                           -> 2 v
+        return A                                -> -1 v, 1 v
+        undo
+        Bob: visit on 2026-11-20                -> +0 v
+        return A                                -> +0 v, 2 v
+    """)

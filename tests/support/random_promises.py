@@ -233,7 +233,9 @@ class WholeShop(RandomShop):
 
     def _gift_cards(self) -> list[str]:
         """The codes of the gift cards sold last."""
-        last = "SELECT json_extract(body, '$.gift_card') FROM facts WHERE kind = 'gift-card-sale' ORDER BY id DESC LIMIT 3"
+        last = (
+            "SELECT json_extract(body, '$.gift_card') FROM facts WHERE kind = 'gift-card-sale' ORDER BY id DESC LIMIT 3"
+        )
         return [code for (code,) in self.conn.execute(last)]
 
     def end_card(self) -> None:

@@ -151,8 +151,9 @@ _RETURNED: Final = f"""
         'threshold', 'gift-card-used')
       AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
       AND NOT (e.unit = 'points' AND coalesce(json_extract(p.canonical_json, '$.refunds.negative'), 1) = 0)
-      AND NOT (e.rule = 'stamps' AND EXISTS (SELECT 1 FROM facts v WHERE v.member_id = e.member_id
-        AND v.on_date = e.on_date AND v.id <> e.fact_id AND v.kind IN {in_sql(VISITS)}))
+      AND NOT (e.rule = 'stamps' AND EXISTS (SELECT 1 FROM facts v WHERE v.on_date = e.on_date AND v.id <> e.fact_id
+        AND v.kind IN {in_sql(VISITS)} AND (v.member_id = e.member_id OR v.member_id IN (SELECT g.member_id
+          FROM facts g WHERE g.kind = 'merge' AND json_extract(g.body, '$.from') = e.member_id AND g.id < v.id))))
     """
 
 

@@ -12,24 +12,29 @@ from loyalty_cli.program.kernel.facts import CORRECTED, STAMPS, Recorded
 
 
 def visited_besides(conn: sqlite3.Connection, member_id: int, purchase: Fact) -> bool:
-    """Whether a visit of the day of a purchase stands, the purchase left out."""
+    """Whether a visit of the day of a purchase stands, the purchase left out.
+
+    Of the record that bought it, and of the member it became part of since then: before, each record had its own day.
+    """
     row = conn.execute(
-        f"SELECT 1 FROM facts f WHERE member_id = ? AND on_date = ? AND id <> ? AND {COUNTED_VISIT}"
+        "SELECT 1 FROM facts f WHERE (member_id = ?1 OR member_id = ?2 AND id > (SELECT max(id) FROM facts"
+        "  WHERE member_id = ?1 AND kind = 'merge-out'))"
+        f" AND on_date = ?3 AND id <> ?4 AND {COUNTED_VISIT}"
         f" AND NOT (kind = 'purchase' AND json_extract(body, '$.amount') = {RETURNED}) LIMIT 1",
-        (member_id, purchase.on.isoformat(), purchase.id),
+        (purchase.member_id, member_id, purchase.on.isoformat(), purchase.id),
     ).fetchone()
     return row is not None
 
 
-def visit_stamps_left(conn: sqlite3.Connection, member_id: int, purchase: Fact, on: date) -> tuple[Recorded, ...]:
-    """The stamps of the day of a purchase that other purchases gave, which came back whole while it stood."""
+def visit_stamps_left(conn: sqlite3.Connection, purchase: Fact, on: date) -> tuple[Recorded, ...]:
+    """The stamps of the day of a purchase that other purchases of its record gave and that came back whole since."""
     rows = conn.execute(
         "SELECT e.id FROM entries e JOIN facts f ON f.kind = 'purchase' AND f.id <> ?1"
         " AND f.id = CASE e.rule WHEN ?4 THEN json_extract(e.why, '$.fact') ELSE e.fact_id END"
         " WHERE e.member_id = ?2 AND e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.counts_on = ?3"
         " AND e.rule IN ('stamps', ?4)"
         f" AND {STANDS}",
-        (purchase.id, member_id, purchase.on.isoformat(), CORRECTED),
+        (purchase.id, purchase.member_id, purchase.on.isoformat(), CORRECTED),
     ).fetchall()
     found = (recorded_entry(conn, number, on) for (number,) in rows)
     return tuple(one for one in found if one is not None and one.net > 0)

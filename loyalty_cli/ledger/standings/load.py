@@ -121,7 +121,9 @@ def _ask(conn: sqlite3.Connection, asked: _Rows, query: str) -> list[tuple[Any, 
         return []
     marks = ", ".join(["(?, ?, ?, ?)"] * len(asked))
     values = [value for one in asked for value in one]
-    return conn.execute(f"WITH asked(member_id, start_day, on_day, owner) AS (VALUES {marks}) {query}", values).fetchall()
+    return conn.execute(
+        f"WITH asked(member_id, start_day, on_day, owner) AS (VALUES {marks}) {query}", values
+    ).fetchall()
 
 
 class _Asked:

@@ -136,9 +136,7 @@ def record_return(
             boxes = lapsed_boxes(shop.conn, member.id, fact.id, when.on)
             given = given._replace(visited=visited_besides(shop.conn, member.id, fact), lapsed_boxes=boxes)
             if amount == record.left_cents and not given.visited:
-                record = record._replace(
-                    entries=record.entries + visit_stamps_left(shop.conn, member.id, fact, when.on)
-                )
+                record = record._replace(entries=record.entries + visit_stamps_left(shop.conn, fact, when.on))
         return decide_return(
             bought_under, record, standing, given, vouchers, when, refunds_negative=shop.program.refunds.negative
         )
