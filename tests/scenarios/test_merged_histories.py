@@ -46,8 +46,10 @@ CASES: Final = {
     ),
     "a challenge won once": (
         CHALLENGE,
-        ("Léa: visit on 2026-11-18\nLéa: visit on 2026-11-19\nLéa: visit -> +10 points\n"
-        "Bob: visit on 2026-11-16\nBob: visit on 2026-11-17"),
+        (
+            "Léa: visit on 2026-11-18\nLéa: visit on 2026-11-19\nLéa: visit -> +10 points\n"
+            "Bob: visit on 2026-11-16\nBob: visit on 2026-11-17"
+        ),
         "Bob: visit -> +0 points",
         "Bob: visit -> +10 points",
     ),
@@ -181,4 +183,21 @@ def test_the_stamp_of_each_records_visit_goes_with_its_purchase(till: OpenTill) 
         undo
         Bob: visit on 2026-11-20                -> +0 v
         return A                                -> +0 v, 2 v
+    """)
+
+
+def test_an_undo_after_the_merge_knows_what_both_records_did(till: OpenTill) -> None:
+    """Later facts are decided again with the history of both: tea is nothing new, a win counts."""
+    counter = opened(till, f"[discovery]\npoints = 7\n{CHALLENGE}")
+    counter.play("""
+        Léa: visit on 2026-11-18
+        Léa: visit on 2026-11-19
+        Léa: buy 1.00 tea=1.00                  -> +11 points
+        merge Léa Bob                           -> 11 points
+        Bob: buy 5.00 coffee=5.00 ref C         -> +12 points
+        Bob: buy 5.00 tea=5.00                  -> +5 points
+        2026-11-21
+        Bob: visit
+        undo C                                  -> -12 points, 16 points
+        Bob: buy 5.00 coffee=5.00               -> +12 points
     """)

@@ -8,6 +8,7 @@ from functools import partial
 from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher, vouchers_as_of
 from loyalty_cli.ledger.store.blank import blank_with_programs
@@ -97,18 +98,19 @@ def hold_reviews(conn: sqlite3.Connection) -> None:
 def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Connection:
     """A ledger in memory with what was recorded of a member before a fact; no night has reviewed tiers in it.
 
-    What is in it is as it was then: what was undone later stands.
+    What is in it is as it was then: what was undone later stands. The records merged into the member's are in it, too.
     """
-    copy = blank_with_programs(conn)
-    copy.execute(
-        "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?, 'R', '', '', '0001-01-01')", (member_id,)
+    copy, members = blank_with_programs(conn), family(conn, member_id)
+    copy.executemany(
+        "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?1, 'R' || ?1, '', '', '0001-01-01')",
+        [(one,) for one in members],
     )
     for (table, columns), statement in zip(journal.TABLES, journal.INSERTS, strict=True):
         asked = ", ".join(_WITHOUT_NAMES.get(name, f"t.{name}") for name in columns.split(", "))
         rows = conn.execute(
             f"SELECT {asked} FROM facts f JOIN {table} t ON t.{'id' if table == 'facts' else 'fact_id'} = f.id"
-            " WHERE f.member_id = ? AND f.id < ? ORDER BY t.rowid",
-            (member_id, before),
+            " WHERE f.member_id IN (SELECT value FROM json_each(?)) AND f.id < ? ORDER BY t.rowid",
+            (dumps(members), before),
         )
         copy.executemany(statement, rows)
     copy.execute(_OTHERS, {"last": before - 1})

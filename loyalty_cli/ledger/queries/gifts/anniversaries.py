@@ -11,7 +11,8 @@ from loyalty_cli.program.promises.days.occasions import Gift
 from loyalty_cli.values import Final
 
 _FIRST: Final = (
-    "(SELECT min(f.on_date) FROM facts f WHERE f.member_id IN (SELECT m.id UNION SELECT part FROM parts WHERE owner = m.id)"
+    "(SELECT min(f.on_date) FROM facts f"
+    " WHERE f.member_id IN (SELECT m.id UNION SELECT part FROM parts WHERE owner = m.id)"
     f" AND f.kind = 'purchase' AND {STANDS})"
 )
 _FIELD: Final = "(SELECT d.value FROM member_fields d WHERE d.member_id = m.id AND d.field = :field)"
