@@ -11,6 +11,7 @@ from datetime import date
 from loyalty_cli.jsons import in_order, loads
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.knobs import Knob, Table
+from loyalty_cli.program.kernel.promise import Unread
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import Any, Final
 
@@ -34,14 +35,13 @@ def to_canonical_json(program: Program) -> str:
 def from_canonical_json(text: str) -> Program:
     """The program that ``to_canonical_json`` wrote."""
     raw: dict[str, Any] = loads(text)
-    values: dict[str, Any] = {}
-    for key, value in raw.items():
-        table = registry.table(key) if value and value != _FIRST_RELEASE.get(key) else None
-        if table is not None:
-            values[key] = (
-                tuple(_build(table, one) for one in value) if isinstance(value, list) else _build(table, value)
-            )
-    return Program.of(values)
+    told = {key: value for key, value in raw.items() if value and value != _FIRST_RELEASE.get(key)}
+    return Program(Unread({key: value for key, value in told.items() if registry.is_known(key)}, _value))
+
+
+def _value(key: str, raw: Any) -> Any:
+    table = registry.table(key)
+    return tuple(_build(table, one) for one in raw) if isinstance(raw, list) else _build(table, raw)
 
 
 def _plain(value: object, table: Table | None = None) -> object:

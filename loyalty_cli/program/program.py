@@ -5,23 +5,23 @@ from datetime import date
 
 from loyalty_cli.program import registry
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
-from loyalty_cli.program.kernel.promise import Promise, Promises
+from loyalty_cli.program.kernel.promise import Promise, Promises, Unread
 from loyalty_cli.program.kernel.shop import Shop
-from loyalty_cli.program.promises.buying.points import USUAL_POINTS, PointsRules
-from loyalty_cli.program.promises.buying.tiers import ONE_FOR_ALL, USUAL_RULES, Tier, TierRules, tier_named
-from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
 from loyalty_cli.values import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from typing import TypedDict, Unpack
 
     from loyalty_cli.program.kernel.facts import Line
+    from loyalty_cli.program.promises.buying.points import PointsRules
     from loyalty_cli.program.promises.buying.promotions import Promotion, Stacking
     from loyalty_cli.program.promises.buying.rewards import Reward
     from loyalty_cli.program.promises.buying.stamp_cards import StampCard
+    from loyalty_cli.program.promises.buying.tiers import Tier, TierRules
     from loyalty_cli.program.promises.days.birthday import Birthday
     from loyalty_cli.program.promises.helping.engagements import Engagement
     from loyalty_cli.program.promises.helping.referral import Referral
+    from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
     from loyalty_cli.program.promises.regulars.club import Club
     from loyalty_cli.program.promises.telling.profile import ProfileField
 
@@ -45,15 +45,7 @@ if TYPE_CHECKING:
         privacy: Privacy
 
 
-_ALWAYS: Final[Mapping[str, Any]] = {
-    "shop": Shop(),
-    "points": USUAL_POINTS,
-    "tiers": ONE_FOR_ALL,
-    "tier_rules": USUAL_RULES,
-    "refunds": Refunds(),
-    "staff": Staff(),
-    "privacy": Privacy(),
-}
+_ALWAYS: Final = frozenset(("shop", "points", "tiers", "tier_rules", "refunds", "staff", "privacy"))
 """What every program has, also where the file does not say it."""
 _MOST_DAYS: Final = 1_000
 """So many needs are remembered, by kind and day."""
@@ -68,10 +60,14 @@ class Program(Promises):
 
     __slots__ = ("_answering", "_needs", "_present", "_speaking")
 
-    def __init__(self, **values: "Unpack[Values]") -> None:
-        super().__init__({**_ALWAYS, **values})
-        self._present: tuple[Promise, ...] | None = None
-        self._answering: dict[str, tuple[Promise, ...]] = {}
+    def __init__(self, recorded: Unread | None = None, /, **values: "Unpack[Values]") -> None:
+        """``recorded`` stands in place of ``values``."""
+        if recorded is None or not recorded.keys() >= _ALWAYS:
+            super().__init__({**_usual(), **(recorded or values)})
+        else:
+            super().__init__(recorded)
+        self._present: dict[str, tuple[Promise, ...]] = {}
+        self._answering: dict[tuple[str, str], tuple[Promise, ...]] = {}
         self._needs: dict[tuple[str, date | None], Needs] = {}
         self._speaking: dict[tuple[Needs, date], tuple[Promise, ...]] = {}
 
@@ -86,17 +82,22 @@ class Program(Promises):
     @property
     def promises(self) -> tuple[Promise, ...]:
         """The promises it makes, in the order in which they decide."""
-        if self._present is None:
-            self._present = registry.present(self)
-        return self._present
+        return self.asked("")
 
-    def answering(self, method: str) -> tuple[Promise, ...]:
-        """The promises that answer a question of ``Promise`` by themselves, in order."""
-        found = self._answering.get(method)
+    def asked(self, kind: str) -> tuple[Promise, ...]:
+        """Those that have something to say to a fact of a kind, or of what lies ahead (``registry.ASKED``)."""
+        found = self._present.get(kind)
+        if found is None:
+            found = self._present[kind] = registry.present(self, kind)
+        return found
+
+    def answering(self, method: str, kind: str = "") -> tuple[Promise, ...]:
+        """The promises asked for a kind that answer a question of ``Promise`` by themselves, in order."""
+        found = self._answering.get((method, kind))
         if found is None:
             usual = getattr(Promise, method)
-            found = tuple(one for one in self.promises if getattr(type(one), method) is not usual)
-            self._answering[method] = found
+            found = tuple(one for one in self.asked(kind) if getattr(type(one), method) is not usual)
+            self._answering[method, kind] = found
         return found
 
     def needs(self, kind: str, on: date | None = None) -> Needs:
@@ -105,7 +106,7 @@ class Program(Promises):
         if known is not None:
             return known
         needs = NOTHING
-        for promise in self.promises:
+        for promise in self.asked(kind):
             own = promise.needs(self, kind) if on is None else promise.needs_on(self, kind, on)
             needs = needs if own is NOTHING else needs | own
         if len(self._needs) > _MOST_DAYS:
@@ -117,7 +118,7 @@ class Program(Promises):
         """The promises that can say what lies ahead on a day by what is ``known`` of a member's history."""
         found = self._speaking.get((known, on))
         if found is None:
-            asked = ((one, one.needs_on(self, "progress", on)) for one in self.answering("progress"))
+            asked = ((one, one.needs_on(self, "progress", on)) for one in self.answering("progress", "progress"))
             found = tuple(one for one, needs in asked if needs | known == known)
             if len(self._speaking) > _MOST_DAYS:
                 self._speaking.clear()
@@ -135,19 +136,22 @@ class Program(Promises):
         return frozenset(name for promise in self.promises for name in promise.segments(self))
 
     @property
-    def points(self) -> PointsRules:
+    def points(self) -> "PointsRules":
         """How a purchase earns points."""
-        return self.get("points", USUAL_POINTS)
+        rules: PointsRules = self.values["points"]
+        return rules
 
     @property
     def tiers(self) -> "tuple[Tier, ...]":
         """The tiers, lowest first."""
-        return self.get("tiers", ONE_FOR_ALL)
+        tiers: tuple[Tier, ...] = self.values["tiers"]
+        return tiers
 
     @property
-    def tier_rules(self) -> TierRules:
+    def tier_rules(self) -> "TierRules":
         """The window of qualifying spend, and how a member goes down."""
-        return self.get("tier_rules", USUAL_RULES)
+        rules: TierRules = self.values["tier_rules"]
+        return rules
 
     @property
     def stamp_cards(self) -> "tuple[StampCard, ...]":
@@ -190,19 +194,22 @@ class Program(Promises):
         return self.get("birthday", None)
 
     @property
-    def refunds(self) -> Refunds:
+    def refunds(self) -> "Refunds":
         """When more points are taken back than there are."""
-        return self.get("refunds", Refunds())
+        refunds: Refunds = self.values["refunds"]
+        return refunds
 
     @property
-    def staff(self) -> Staff:
+    def staff(self) -> "Staff":
         """What staff may do alone."""
-        return self.get("staff", Staff())
+        staff: Staff = self.values["staff"]
+        return staff
 
     @property
-    def privacy(self) -> Privacy:
+    def privacy(self) -> "Privacy":
         """How long people are kept."""
-        return self.get("privacy", Privacy())
+        privacy: Privacy = self.values["privacy"]
+        return privacy
 
     def reward(self, reward_id: str) -> "Reward | None":
         """The reward of that id, recorded or of today; or None."""
@@ -233,6 +240,25 @@ class Program(Promises):
 
         return category_called(self, recorded)
 
-    def tier(self, name: str) -> Tier:
+    def tier(self, name: str) -> "Tier":
         """The tier of that name; the lowest where the program no longer knows the name."""
+        from loyalty_cli.program.promises.buying.tiers import tier_named
+
         return tier_named(self, name)
+
+
+def _usual() -> dict[str, Any]:
+    """What ``_ALWAYS`` is where nothing is said of it."""
+    from loyalty_cli.program.promises.buying.points import USUAL_POINTS
+    from loyalty_cli.program.promises.buying.tiers import ONE_FOR_ALL, USUAL_RULES
+    from loyalty_cli.program.promises.house_rules import Privacy, Refunds, Staff
+
+    return {
+        "shop": Shop(),
+        "points": USUAL_POINTS,
+        "tiers": ONE_FOR_ALL,
+        "tier_rules": USUAL_RULES,
+        "refunds": Refunds(),
+        "staff": Staff(),
+        "privacy": Privacy(),
+    }

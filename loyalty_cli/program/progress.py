@@ -1,6 +1,6 @@
 """Progress of a member: what is missing, and by when. Values only; sentences are in the catalogues."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import POINTS, Voucher
@@ -80,7 +80,7 @@ def progress(
     on: date,
     *,
     vouchers: Iterable[Voucher] = (),
-    unavailable: Collection[str] = (),
+    unavailable: Container[str] = (),
     keep: "TierToKeep | None" = None,
 ) -> tuple[Item, ...]:
     """All that the member is on the way to on a day: a tier to keep, promise by promise, what lapses, vouchers.

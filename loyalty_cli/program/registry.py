@@ -45,6 +45,18 @@ MODULES: Final[dict[str, str]] = {
     "messages": "owner.messages",
 }
 """The module under ``promises`` of the value that stands under each key of a program."""
+ASKED: Final[dict[str, frozenset[str]]] = {
+    "purchase": frozenset((
+        "buying.points", "buying.tiers", "buying.stamp_cards", "buying.promotions", "buying.offers",
+        "buying.thresholds", "coming.challenges", "coming.discovery", "money.cashback", "money.causes", "regulars.club",
+    )),
+    "progress": frozenset((
+        "buying.tiers", "buying.stamp_cards", "buying.rewards", "buying.thresholds", "coming.challenges",
+        "regulars.club",
+    )),
+}  # fmt: skip
+"""The modules that write, or need to know, something when a purchase is decided and of what lies ahead: at the till,
+where each import is felt, no others are asked. Any other fact asks all."""
 _PACKAGE: Final = "loyalty_cli.program.promises."
 _known: dict[str, Promise] = {}
 
@@ -57,9 +69,12 @@ def promise(name: str) -> Promise:
     return _known[name]
 
 
-def present(program: Promises) -> tuple[Promise, ...]:
-    """The promises that a program makes, in the order in which they decide."""
+def present(program: Promises, asked: str = "") -> tuple[Promise, ...]:
+    """The promises that a program makes, in the order in which they decide: of those of ``ASKED``, if it names some."""
+    among = ASKED.get(asked)
     names = dict.fromkeys(MODULES[key] for key in MODULES if key in program.values)
+    if among is not None:
+        names = dict.fromkeys(name for name in names if name in among)
     return tuple(sorted((promise(name) for name in names), key=lambda one: one.turn))
 
 
@@ -74,12 +89,16 @@ def every() -> tuple[Promise, ...]:
     return tuple(promise(name) for name in dict.fromkeys(MODULES.values()))
 
 
-def table(key: str) -> Table | None:
-    """The table whose value stands under a key of a program; None for a key that no release knows."""
-    if key == "shop":
+def is_known(key: str) -> bool:
+    """Whether this release knows what stands under a key of a program."""
+    return key in MODULES or key == shop.TABLE.key
+
+
+def table(key: str) -> Table:
+    """The table whose value stands under a known key of a program."""
+    if key == shop.TABLE.key:
         return shop.TABLE
-    name = MODULES.get(key)
-    return next((one for one in promise(name).tables if one.key == key), None) if name else None
+    return next(one for one in promise(MODULES[key]).tables if one.key == key)
 
 
 def tables() -> tuple[Table, ...]:

@@ -30,9 +30,13 @@ from loyalty_cli.operations.proof.replay import check_replay
 from loyalty_cli.operations.proof.simulate import simulate
 from loyalty_cli.program import registry
 from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
-from loyalty_cli.program.kernel.facts import Line
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import Decision, Line, When
 from loyalty_cli.program.kernel.knobs import Kind, Knob, Table, read_value
+from loyalty_cli.program.kernel.needs import NOTHING
 from loyalty_cli.program.kernel.promise import Promise
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.reports.program.changes import as_written, changes
 from loyalty_cli.reports.program.promises import show
@@ -98,6 +102,17 @@ SILENT: Final = {
 
 
 PROGRAM: Final = load(WHOLE.encode()).program
+
+
+SOLD: Final = Event(
+    "purchase",
+    When(date(2026, 11, 20), date(2026, 11, 20), 600),
+    came=True,
+    first_visit=True,
+    lines=(Line("coffee", 10, 12_000),),
+    paid_cents=12_000,
+)
+"""A purchase that brings whatever purchases bring."""
 
 
 def specimen(language: str = "en") -> Program:
@@ -251,6 +266,21 @@ def test_every_rule_can_say_why(promise: Promise, language: str) -> None:
 @pytest.mark.parametrize("promise", PROMISES, ids=NAMES)
 def test_the_sample_makes_every_promise(promise: Promise) -> None:
     assert promise in specimen().promises
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_has_something_to_say_is_asked_and_nobody_else(name: str) -> None:
+    promise = registry.promise(name)
+    own = {method for method in ("progress", "cuts", "boosts", "times") if method in vars(type(promise))}
+    asked = {kind for kind, modules in registry.ASKED.items() if name in modules}
+    assert "progress" not in own or "progress" in asked
+    assert own.isdisjoint(("cuts", "boosts", "times")) or "purchase" in asked
+    for kind in {*registry.ASKED} - asked:
+        assert promise.needs(PROGRAM, kind) == promise.needs_on(PROGRAM, kind, SOLD.when.on) == NOTHING
+    draft = Draft(Standing(1, "Curious", "Curious", known=PROGRAM.needs("purchase")))
+    if "purchase" not in asked:
+        promise.decide(PROGRAM, SOLD, draft)
+        assert draft.decision() == Decision()
 
 
 @pytest.mark.parametrize("name", NAMES)

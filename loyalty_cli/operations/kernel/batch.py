@@ -44,6 +44,7 @@ class Writer:
 
     def __init__(self, shop: OpenShop, batch_id: int | None) -> None:
         chain.hasten()
+        shop.program.hasten()
         self.shop = shop
         self.batch_id = batch_id
         self.gathering = Gathering(journal.head(shop.conn), shop.recording)
@@ -111,7 +112,7 @@ class Carried:
             standing = Standing(member_id, lowest, lowest, window_from_now=now_from, known=needs)
         self.standing = standing
         self.remembers = standing.known not in (NOTHING, LOTS)
-        self.cuts = bool(self.program.answering("cuts"))
+        self.cuts = bool(self.program.answering("cuts", "purchase"))
         lapsed = on is not None and any(last < on for last in standing.held_until.values())
         self.lapsed = lapsed and due_before.lapsed_cards(shop, standing)
 

@@ -23,7 +23,7 @@ def happens(program: Program, event: Event, draft: Draft) -> None:
     """Each promise of the program writes what the event brings. A contact of a shop with a paid club earns nothing."""
     if "club" in program.values and not _may_earn(program, event, draft.standing):
         return
-    for promise in program.answering("decide"):
+    for promise in program.answering("decide", event.kind):
         promise.decide(program, event, draft)
 
 

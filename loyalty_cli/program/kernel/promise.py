@@ -1,6 +1,6 @@
 """What a promise of the shop is: the questions the house asks it. One file a promise, see ``program/promises``."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.program.kernel.draft import Draft
@@ -29,6 +29,39 @@ class _Get(Protocol):
     def __call__(self, key: str, absent: T, /) -> T: ...
 
 
+class Unread(Mapping[str, Any]):
+    """Values by key, each read from what was recorded when it is first asked for: a till asks for few."""
+
+    __slots__ = ("_raw", "_read", "_values")
+
+    def __init__(self, raw: Mapping[str, Any], read: Callable[[str, Any], Any]) -> None:
+        self._raw, self._read = raw, read
+        self._values: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        value = self._values.get(key)
+        if value is None:
+            value = self._values[key] = self._read(key, self._raw[key])
+        return value
+
+    def get(self, key: str, absent: Any = None) -> Any:
+        """The value of a key; ``absent`` where there is none."""
+        return self[key] if key in self._raw else absent
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, (), _USUAL.get(key))}
+
+
 class Promises:
     """What a shop promises: the values of its tables, by key. Frozen; a key without a value is absent.
 
@@ -38,11 +71,14 @@ class Promises:
     __slots__ = ("get", "values")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values: Mapping[str, Any] = {
-            key: value for key, value in values.items() if value not in (None, (), _USUAL.get(key))
-        }
+        self.values: Mapping[str, Any] = values if isinstance(values, Unread) else _told(values)
         self.get: _Get = self.values.get
         """The value of a table, or what stands for its absence. A row of a file asks for a score of them."""
+
+    def hasten(self) -> None:
+        """Reads all values there are: who asks for them ten thousand times asks a dict."""
+        self.values = dict(self.values)
+        self.get = self.values.get
 
     @property
     def shop(self) -> Shop:
@@ -131,7 +167,7 @@ class Promise:
         return ()
 
     def progress(
-        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+        self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> "Iterable[Item]":
         """What lies ahead of a member. ``unavailable`` are the ids of rewards that the member cannot have now."""
         return ()

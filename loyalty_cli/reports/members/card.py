@@ -21,7 +21,7 @@ from loyalty_cli.operations.kernel.telling.documents import (
     voucher_document,
 )
 from loyalty_cli.operations.kernel.telling.notices import to_keep
-from loyalty_cli.operations.kernel.telling.offers import unavailable
+from loyalty_cli.operations.kernel.telling.offers import Unavailable
 from loyalty_cli.program.kernel.facts import POINTS, STAMPS, Lot
 from loyalty_cli.program.kernel.kinds import DATED, step_of
 from loyalty_cli.program.kernel.standing import Standing
@@ -58,7 +58,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     standing = standing_now(shop, found.id, AsOf(on))
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
     # What ran out is known of today; an earlier day is answered as if nothing had.
-    gone = unavailable(shop, found.id, on) if on == shop.now().today else frozenset[str]()
+    gone = Unavailable(shop, found.id, on) if on == shop.now().today else frozenset[str]()
     keep = to_keep(shop, found.id, standing.tier, AsOf(on))
     items = progress(shop.program, standing, on, vouchers=vouchers, unavailable=gone, keep=keep)
     return {

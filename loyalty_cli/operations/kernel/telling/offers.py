@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from loyalty_cli.ledger.standings.due import Due
 
 
-def unavailable(shop: OpenShop, member_id: int, on: date) -> frozenset[str]:
-    """The ids of the rewards for points that a member can not have today: they ran out or reached their limit."""
-    return frozenset(
-        reward.id
-        for reward in shop.program.rewards
-        if reward.points is not None and (ran_out(shop, reward) or share_taken(shop, member_id, reward, on))
-    )
+class Unavailable:
+    """The ids of the rewards that a member can not have today: they ran out or reached their limit.
+
+    Each is looked up when it is asked for: what lapsed of a reward that ran out takes a while to count.
+    """
+
+    def __init__(self, shop: OpenShop, member_id: int, on: date) -> None:
+        self._shop, self._member_id, self._on = shop, member_id, on
+
+    def __contains__(self, reward_id: object) -> bool:
+        reward = next((one for one in self._shop.program.rewards if one.id == reward_id), None)
+        if reward is None:
+            return False
+        return ran_out(self._shop, reward) or share_taken(self._shop, self._member_id, reward, self._on)
 
 
 def ran_out(shop: OpenShop, reward: Reward) -> bool:

@@ -18,7 +18,7 @@ from loyalty_cli.operations.kernel.telling.documents import (
     voucher_document,
 )
 from loyalty_cli.operations.kernel.telling.notices import to_keep
-from loyalty_cli.operations.kernel.telling.offers import unavailable
+from loyalty_cli.operations.kernel.telling.offers import Unavailable
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.program.kernel.facts import BADGE, OVER, TierChange
 from loyalty_cli.program.kernel.kinds import VISITS
@@ -47,7 +47,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     as_of = AsOf(max(fact.keyed_on, shop.now().today) if done.repeated else fact.keyed_on, NOW)
     standing = standing_now(shop, member.id, as_of)
     vouchers = vouchers_as_of(shop.conn, member.id, as_of)
-    gone = unavailable(shop, member.id, as_of.on)
+    gone = Unavailable(shop, member.id, as_of.on)
     keep = to_keep(shop, member.id, standing.tier, as_of)
     items = progress(shop.program, standing, as_of.on, vouchers=vouchers, unavailable=gone, keep=keep)
     document: dict[str, Any] = {

@@ -22,7 +22,7 @@ Goods = tuple[Line, ...]
 def cuts_for(program: "Program", event: Event, standing: Standing) -> tuple[Cut, ...]:
     """What the promises take off a purchase, in the order in which they do; each looks at what the others left."""
     found: list[Cut] = []
-    for promise in program.answering("cuts"):
+    for promise in program.answering("cuts", "purchase"):
         for cut in promise.cuts(program, event, standing):
             off, goods = take(cut, event.lines)
             if off:

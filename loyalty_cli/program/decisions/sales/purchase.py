@@ -101,10 +101,9 @@ def decide_purchase(
         channel=purchase.channel, occasions=purchase.occasions, cuts=purchase.cuts,
         name=purchase.round_up, due_cents=due,
     )  # fmt: skip
-    boosts = tuple([
-        boost for promise in program.answering("boosts") for boost in promise.boosts(program, event, standing)
-    ])  # fmt: skip
-    asked = program.answering("times")
+    boosting = program.answering("boosts", "purchase")
+    boosts = tuple([boost for promise in boosting for boost in promise.boosts(program, event, standing)])
+    asked = program.answering("times", "purchase")
     times = next((found for one in asked if (found := one.times(program, event, standing))), None) if asked else None
     happens(program, event._replace(boosts=boosts, times=times) if boosts or times else event, draft)
     for voucher in purchase.vouchers:

@@ -1,7 +1,7 @@
 """Rewards for points, full cards and gifts, as a voucher or at once."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.language.catalogue import Phrase, Word
@@ -388,25 +388,25 @@ class _Rewards(Promise):
             )
 
     def progress(
-        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+        self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> "Iterator[Item]":
         have = standing.available(POINTS)
         priced = sorted(
-            (reward.points, reward.name)
+            (reward.points, reward.name, reward.id)
             for reward in rewards_of(program)
             if reward.points is not None
-            and reward.id not in unavailable
             and may_have(program, reward, standing.tier, on)
             and is_for(reward, standing, on)
         )
-        in_reach = [(cost, name) for cost, name in priced if cost <= have]
-        if in_reach:
-            cost, name = in_reach[-1]
-            yield RewardInReach(name, cost, have)
-        beyond = [(cost, name) for cost, name in priced if cost > have]
-        if beyond:
-            cost, name = beyond[0]
-            yield PointsMissing(name, cost - have, cost)
+        dearest_first = [one for one in reversed(priced) if one[0] <= have]
+        for cost, name, reward_id in dearest_first:
+            if reward_id not in unavailable:
+                yield RewardInReach(name, cost, have)
+                break
+        for cost, name, reward_id in priced[len(dearest_first) :]:
+            if reward_id not in unavailable:
+                yield PointsMissing(name, cost - have, cost)
+                break
 
     def needs(self, program: Promises, kind: str) -> Needs:
         asks = kind in ("redemption", "progress") and any(self.segments(program))

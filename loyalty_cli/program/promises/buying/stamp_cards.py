@@ -1,6 +1,6 @@
 """Stamp cards: filling boxes, the voucher of a full card, taking stamps back."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.errors import LimitReached
@@ -335,7 +335,7 @@ class _StampCards(Promise):
             )
 
     def progress(
-        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+        self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> Iterator[StampsMissing]:
         for card in cards_of(program):
             reward = reward_of(program, card.reward)

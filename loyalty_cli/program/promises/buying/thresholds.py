@@ -1,6 +1,6 @@
 """Thresholds: a share off from an amount on, of the sale itself or of the next one."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from datetime import date
 
 from loyalty_cli.language.catalogue import Phrase
@@ -131,7 +131,7 @@ class _Thresholds(Promise):
             yield Cut(NEXT, THRESHOLD, earned.name, steps=((0, earned.percent_e4),))
 
     def progress(
-        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+        self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> Iterator[NextSale]:
         earned = _earned(_open_to(program, (), "next"), standing)
         if earned is not None:

@@ -1,6 +1,6 @@
 """Tiers: the window of qualifying spend, the tier it reaches, the review that may take it back."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -375,7 +375,7 @@ class _Tiers(Promise):
                 yield Finding(f"tiers.{tier.name}", text)
 
     def progress(
-        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+        self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> Iterator[TierAhead]:
         ahead = next_tier(program, standing)
         if ahead is not None:

@@ -1,6 +1,6 @@
 """Challenges: visits, spend, items, friends… to reach in a time, and what that brings: points, a reward, a badge."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import date, timedelta
 
 from loyalty_cli.language.catalogue import Phrase
@@ -370,7 +370,7 @@ class _Challenges(Promise):
             yield cost_of_gift(program, say, f"challenges.{one.id}", one.name, one.points, one.reward, often)
 
     def progress(
-        self, program: Promises, standing: Standing, on: date, unavailable: Collection[str]
+        self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> Iterator[ChallengeAhead]:
         for one in challenges_of(program):
             wins = wins_of(one, standing)
