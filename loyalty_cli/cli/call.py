@@ -169,7 +169,7 @@ class Call:
 
             self.out.data(csv_text(rows, columns))
         else:
-            self.draw(view(cleaned(document), self.look(program)), paged=paged)
+            self.draw(view(cleaned(document, worded=True), self.look(program)), paged=paged)
 
     def look(self, program: "Program | None" = None) -> "Look":
         """How the shop writes: its own program's language and money, or those of ``program``."""

@@ -18,6 +18,7 @@ from loyalty_cli.config.settings import path_problem
 from loyalty_cli.config.toml_text import digits_of, quoted
 from loyalty_cli.errors import BadAmount, BadDate, BadValue
 from loyalty_cli.language.catalogue import DEFAULT, Joined, Listed, Phrase, Value, languages
+from loyalty_cli.ledger.people.cards import holds_payment_card
 from loyalty_cli.units import (
     E4,
     MAX_COUNT,
@@ -166,6 +167,8 @@ def _clean(value: object, limit: int) -> str:
     # Joiners (ZWJ, ZWNJ) belong to some scripts; other invisible characters do not belong to a name.
     if not all(character.isprintable() or character in "\u200c\u200d" for character in text):
         raise Wrong("mistake.unseen")
+    if holds_payment_card(text):
+        raise Wrong("mistake.payment-card")
     return text
 
 

@@ -72,6 +72,8 @@ _TRADES: Final = {
         Reward("ten-off", "discount", 1_000, 300),
     )),
 }  # fmt: skip
+_LEAST_FIRST: Final = 500
+"""The smallest first purchase for which a friend counts: more than what both sides are given."""
 _TIERS: Final = (("bronze", 0, ""), ("silver", 20_000, "1.25"), ("gold", 50_000, "1.5"))
 
 
@@ -213,5 +215,6 @@ def _rest(shop: Shop, trade: Trade) -> str:
             "[referral]",
             "referrer_points = 50",
             "friend_points = 30",
+            f"minimum = {_amount(shop, _LEAST_FIRST)}",
         ]
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 from loyalty_cli.config.syntax import remedy
 from loyalty_cli.errors import ProgramInvalid
 from loyalty_cli.language.catalogue import Phrase, Value
+from loyalty_cli.ledger.people.cards import holds_payment_card, unreadable
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 8
@@ -45,7 +46,8 @@ def shown(value: object) -> Value:
         case TomlFloat():
             written = value.text[:40]
         case str():
-            written = quoted(value if len(value) <= 60 else value[:59] + "…")
+            plain = unreadable(value) if holds_payment_card(value) else value
+            written = quoted(plain if len(plain) <= 60 else plain[:59] + "…")
         case list():
             written = "[" + ", ".join(str(shown(item)) for item in value[:3]) + (", …]" if len(value) > 3 else "]")
         case dict():

@@ -164,6 +164,11 @@ def in_force() -> str:
     return _in_force["told"] or _in_force["usual"]
 
 
+def country_in_force() -> str:
+    """The country of the open shop, ISO 3166 alpha-2; "" where none is open."""
+    return _in_force["country"]
+
+
 def spoken(usual: str) -> str:
     """The language for a shop whose usual language this is: the one told, where there is one."""
     return _in_force["told"] or usual

@@ -64,24 +64,17 @@ def points(count: int, name: str, lang: str) -> str:
 def with_article(name: str, lang: str) -> str:
     """A reward's name inside a sentence: ``Free coffee`` is ``a free coffee`` where the language wants an article.
 
-    Languages whose catalogue has no article (their templates quote the name) get the name as the shop wrote it.
+    Languages whose catalogue has no article (their templates quote the name) get the name as the shop wrote it; so does
+    one with a number in it, ``Jeans 20``, ``CHF 5 off your purchase``.
     """
     articles = part(lang, "grammar")["grammar.article"].split()
-    if not articles or not name[:1].isalpha():
+    if not articles or not name[:1].isalpha() or any(char.isdigit() for char in name):
         return name
     words = name.split(" ")
-    if _begins_with_money(name):
-        return name
     named = name if _is_proper(words) else words[0].lower() + name[len(words[0]) :]
     if words[0].lower() in _DETERMINERS or _is_uncounted(words[-1].lower()):
         return named
     return f"{articles[_sounds_like_vowel(words[0])]} {named}"
-
-
-def _begins_with_money(name: str) -> bool:
-    """``CHF 5 off your purchase``."""
-    code, *rest = name.split(" ")
-    return code.isupper() and bool(rest) and rest[0][:1].isdigit()
 
 
 def _is_proper(words: list[str]) -> bool:

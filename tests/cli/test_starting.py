@@ -61,11 +61,12 @@ def test_the_first_commands_work_in_the_new_shop(
     folder = str(tmp_path / "new")
     opened = typed("init", folder, "--name", "Crumbs", "--country", country, "--kind", kind, "--json").document
     assert opened["shop"] == "Crumbs"
+    checked = typed("--shop", folder, "program", "check", "--json")
+    assert (checked.code, checked.document["findings"]) == (0, [])
     for one in opened["try"]:
         if one["command"] != "till":
             answer = typed("--shop", folder, *shlex.split(one["command"]))
             assert answer.code == 0, answer.err
-    assert typed("--shop", folder, "program", "check").code == 0
 
 
 def test_what_is_told_is_in_the_file_and_the_rest_follows_the_country(typed: Typed, tmp_path: Path) -> None:

@@ -33,3 +33,17 @@ def _french() -> Iterator[None]:
 def test_a_mistake_is_told_in_french(text: str, line: str) -> None:
     (told,) = mistakes(text)
     assert told.replace("\u00a0", " ").startswith(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHOP + '[[tiers]]\nname = "Bronze"\nfrom = 0\nperks = ["pay 4111 1111 1111 1111"]\n',
+        '[shop]\nname = "Chez 4111111111111111"\n',
+        SHOP + '[points]\nexclude = ["4111-1111-1111-1111"]\n',
+    ],
+)
+def test_no_text_of_the_program_holds_the_number_of_a_payment_card(text: str) -> None:
+    (told,) = mistakes(text)
+    assert "numéro d’une carte bancaire" in told
+    assert "1111" not in told

@@ -71,6 +71,8 @@ def test_the_shops_own_name_for_points_is_kept() -> None:
     [
         ("Ten euros of credit", "ten euros of credit"),
         ("Free coffee", "a free coffee"),
+        ("Jeans 20", "Jeans 20"),
+        ("Tea for 2", "Tea for 2"),
         ("Croissant", "a croissant"),
         ("Espresso", "an espresso"),
         ("Hour of massage", "an hour of massage"),

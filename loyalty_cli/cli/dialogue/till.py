@@ -17,6 +17,7 @@ from loyalty_cli.cli.dialogue.till_words import (
     HERE,
     begins_with_money,
     begun,
+    command_of,
     could_be_amount,
     is_amount,
     is_broken,
@@ -38,7 +39,7 @@ from loyalty_cli.cli.values import parse
 from loyalty_cli.cli.values.amounts import is_money
 from loyalty_cli.cli.views.drawing.blocks import Fields
 from loyalty_cli.errors import EXIT_NOT_FOUND, BadAmount, BadText, MemberAmbiguous, MemberNotFound, UsageError
-from loyalty_cli.language.catalogue import Listed, Phrase, in_force, sentence
+from loyalty_cli.language.catalogue import Listed, Phrase, in_force, said, sentence
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import Final, NamedTuple, TypeVar
 
@@ -168,16 +169,17 @@ class Till:
             return about
         here = HERE in words
         left_out = not here and (lacks_member(words) or self._begins_behind_member(words))
+        _, count = command_of(words) or (None, 1)
         if self.customer is None:
             if here or left_out:
-                raise nobody_here(f"{words[0]} MEMBER", words[1:])
+                raise nobody_here(f"{' '.join(words[:count])} MEMBER", words[count:])
             return words
         card = self.customer["card"]
         if here:
             return [card if word == HERE else word for word in words]
         if words[0] == "return":
             return self._come_back(words)
-        return [words[0], card, *words[1:]] if left_out else words
+        return [*words[:count], card, *words[count:]] if left_out else words
 
     def _begins_behind_member(self, words: list[str]) -> bool:
         """Whether what stands where MEMBER is expected can only be what follows it: points, or a stamp card."""
@@ -329,7 +331,7 @@ class Till:
         """What stands before the cursor: the customer, if there is one."""
         if self.customer is None:
             return "loyalty> "
-        return f"{self.customer['name']} {self.customer['card']} {self.customer['tier']}> "
+        return f"{said(self.customer['name'])} {self.customer['card']} {self.customer['tier']}> "
 
     def offers(self, line: str) -> Iterator[tuple[str, str, int]]:
         """What Tab offers at the end of a line: what to type, a word about it, how many characters it replaces."""
@@ -351,7 +353,8 @@ class Till:
         if words[0] not in COMMANDS:
             behind = [*words[1:], "--item"] if not words[-1].startswith("-") else words[1:]
             return [["buy", HERE, words[0], *behind]] if is_amount(words[0]) else []
-        with_customer = [words[0], self.customer["card"], *words[1:]] if self.customer is not None else []
+        _, count = command_of(words) or (None, 1)
+        with_customer = [*words[:count], self.customer["card"], *words[count:]] if self.customer is not None else []
         return [words, with_customer] if with_customer else [words]
 
 

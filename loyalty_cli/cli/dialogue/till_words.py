@@ -132,21 +132,29 @@ def sale(card: str, amount: str, words: list[str]) -> list[str]:
     return out
 
 
+def command_of(words: list[str]) -> tuple[Command, int] | None:
+    """The command that the first words name, and how many they are: ``club join`` 2; None for a family alone."""
+    entry: Command | Group = COMMANDS[words[0]]
+    if isinstance(entry, Command):
+        return entry, 1
+    inner = entry.commands.get(words[1]) if len(words) > 1 else None
+    return (inner, 2) if isinstance(inner, Command) else None
+
+
 def positions(words: list[str]) -> list[str] | None:
-    """The arguments that a command was given, options left out; None for a family of commands."""
-    command = COMMANDS[words[0]]
-    if isinstance(command, Group):
+    """The arguments that a command was given, options left out; None for a family of commands alone."""
+    named = command_of(words)
+    if named is None:
         return None
-    split_up = door.split(command, words[1:], lenient=True)
+    command, count = named
+    split_up = door.split(command, words[count:], lenient=True)
     return split_up.positional if split_up else None
 
 
 def lacks_member(words: list[str]) -> bool:
     """Whether a command that begins with MEMBER was given too few arguments."""
-    command = COMMANDS[words[0]]
-    if isinstance(command, Group):
-        return False
-    expected = door.arguments(command)
+    named = command_of(words)
+    expected = door.arguments(named[0]) if named is not None else []
     if not expected or expected[0].metavar != "MEMBER":
         return False
     told = positions(words) or []

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from loyalty_cli import jsons
 from loyalty_cli.errors import EXIT_FAILURE
+from loyalty_cli.language.catalogue import said
 from loyalty_cli.values import Final, TextIO
 
 _MIN_WIDTH: Final = 30
@@ -203,15 +204,15 @@ def unicode_works() -> bool:
     return True
 
 
-def cleaned(value: object) -> object:
-    """The document with every text in it made safe for a terminal."""
+def cleaned(value: object, *, worded: bool = False) -> object:
+    """The document with every text in it made safe for a terminal; ``worded``: as people read it."""
     match value:
         case str():
-            return _clean(value, lines=False)
+            return _clean(said(value) if worded else value, lines=False)
         case Mapping():
-            return {key: cleaned(item) for key, item in value.items()}
+            return {key: cleaned(item, worded=worded) for key, item in value.items()}
         case list() | tuple():
-            return [cleaned(item) for item in value]
+            return [cleaned(item, worded=worded) for item in value]
         case _:
             return value
 

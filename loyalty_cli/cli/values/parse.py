@@ -6,7 +6,8 @@ from datetime import date
 from loyalty_cli.cli.values.amounts import read_cents
 from loyalty_cli.cli.values.days import Order, order_in, read_birthday, read_day
 from loyalty_cli.errors import BadValue, DateOutOfRange, UsageError
-from loyalty_cli.units import MAX_COUNT, parse_count
+from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.units import MAX_COUNT, parse_count, plain_cents
 from loyalty_cli.values import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -80,11 +81,27 @@ def items(shop: "OpenShop", texts: Sequence[str]) -> tuple["Line", ...]:
         left, equals, price = text.rpartition("=")
         category, colon, quantity = left.partition(":")
         if not equals or not category or (colon and not quantity):
-            raise BadValue("error.item", text=text)
+            raise _no_item(shop, text)
         lines.append(
             Line(category_as_written(shop, category), _quantity(quantity) if colon else 1, amount(shop, price))
         )
     return tuple(lines)
+
+
+def _no_item(shop: "OpenShop", text: str) -> BadValue:
+    """What is said of an item without a price, with the nearest good the shop knows; of anything else, the form."""
+    word, colon, quantity = text.partition(":")
+    if "=" in text or not word or (colon and not quantity.isdecimal()):
+        return BadValue("error.item", text=text)
+    from loyalty_cli.operations.kernel.unknown_names import likely
+
+    price = plain_cents(260 if shop.program.shop.decimals else 300, shop.program.shop.decimals)
+    meant = likely(shop, _clean_category(word))
+    like = f"{meant or word}{colon}{quantity}={price}"
+    hint = (
+        Phrase("error.item-price.near", near=meant, like=like) if meant else Phrase("error.item-price.like", like=like)
+    )
+    return BadValue("error.item-price", hint, text=text)
 
 
 def total(shop: "OpenShop", text: str | None, parts: tuple["Line", ...]) -> int:

@@ -3,10 +3,21 @@
 from collections.abc import Iterable, Sequence
 
 from loyalty_cli.cli.views.drawing.blocks import Block, Field, Fields, Panel, Span, Spans
-from loyalty_cli.cli.views.drawing.common import Document, card_name, joined, parted, say_lines, stamp_boxes, until, who
+from loyalty_cli.cli.views.drawing.common import (
+    Document,
+    card_name,
+    joined,
+    parted,
+    say_lines,
+    stamp_boxes,
+    voucher_lines,
+    who,
+)
 from loyalty_cli.cli.views.drawing.look import Look
 
 _BAR = 20
+_VOUCHERS = 4
+"""So many codes of equal vouchers are shown: a till takes them one by one."""
 _LAPSES = 3
 """So many of the days on which points lapse are given one by one."""
 
@@ -122,11 +133,8 @@ def _range(known: Sequence[Document], look: Look) -> Iterable[Field]:
 
 
 def _vouchers(vouchers: Sequence[Document], look: Look) -> Iterable[Field]:
-    for number, voucher in enumerate(vouchers):
-        name = voucher.get("name") or voucher["reward"]
-        last = (until(voucher["expires_on"], look), "dim")
-        label = "" if number else look.say("label.vouchers")
-        yield label, joined([[(voucher["code"], "code")], [(name, "")], [last]], look)
+    for number, line in enumerate(voucher_lines(vouchers, look, _VOUCHERS)):
+        yield "" if number else look.say("label.vouchers"), line
 
 
 def _links(member: Document, look: Look) -> Iterable[Field]:

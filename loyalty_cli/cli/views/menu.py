@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Column, Line, Spans, Table, table_of
-from loyalty_cli.cli.views.drawing.common import Document, holdings, who
+from loyalty_cli.cli.views.drawing.common import Document, holdings, voucher_lines, who
 from loyalty_cli.cli.views.drawing.look import Look
 
 
@@ -19,11 +19,8 @@ def menu_view(document: Document, look: Look) -> list[Block]:
     blocks: list[Block] = [head, GAP]
     rows = [_offered(row, look) for row in document["rewards"]]
     blocks.append(Table(columns, rows, look.say("menu.none")))
-    for voucher in document["vouchers"]:
-        until = look.say("menu.voucher", name=voucher["name"], day=look.day(voucher["expires_on"]))
-        blocks += [GAP] if voucher is document["vouchers"][0] else []
-        blocks.append(Line([(voucher["code"], "code"), (f"  {until}", "")], 2))
-    return blocks
+    lines = [Line(line, 2) for line in voucher_lines(document["vouchers"], look)]
+    return [*blocks, GAP, *lines] if lines else blocks
 
 
 def rewards_view(rows: Sequence[Document], look: Look) -> list[Block]:

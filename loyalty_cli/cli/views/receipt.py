@@ -12,6 +12,7 @@ from loyalty_cli.cli.views.drawing.common import (
     say_lines,
     stamp_boxes,
     until,
+    voucher_lines,
     who,
 )
 from loyalty_cli.cli.views.drawing.look import Look
@@ -227,9 +228,10 @@ def _cards(document: Document, look: Look) -> Iterable[Field]:
 
 
 def _codes(document: Document, look: Look) -> Iterable[Field]:
-    for voucher in document.get("vouchers") or ():
-        last: Spans = [(until(voucher["expires_on"], look), "dim")]
-        yield look.say("label.voucher"), joined([[(voucher["code"], "code")], [(voucher["name"], "")], last], look)
+    vouchers = document.get("vouchers") or ()
+    label = look.say("label.voucher" if len(vouchers) == 1 else "label.vouchers")
+    for number, line in enumerate(voucher_lines(vouchers, look)):
+        yield "" if number else label, line
 
 
 def undone_view(document: Document, look: Look) -> list[Block]:

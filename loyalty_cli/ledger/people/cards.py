@@ -138,6 +138,20 @@ def refuse_payment_card(text: str) -> None:
                     raise PaymentCard("error.payment-card")
 
 
+def holds_payment_card(text: str) -> bool:
+    """Whether the number of a payment card stands in the text."""
+    try:
+        refuse_payment_card(text)
+    except PaymentCard:
+        return True
+    return False
+
+
+def unreadable(text: str) -> str:
+    """The text with a star for each digit."""
+    return "".join("*" if char.isdecimal() else char for char in text)
+
+
 def slips_of(number: str) -> list[str]:
     """Every number that one wrong digit, or two neighbours swapped, could have turned into this one."""
     slips = [

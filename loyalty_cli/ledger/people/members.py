@@ -12,6 +12,7 @@ from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import free_cards
 from loyalty_cli.ledger.people.folding import fold, index_words
+from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
 from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
@@ -81,7 +82,7 @@ class Member(NamedTuple):
     @property
     def shown_name(self) -> str:
         """The name, or what is known instead: phone, e-mail, card."""
-        return self.name or self.phone or self.email or self.card
+        return shown_name(self.name, self.phone, self.email, self.card)
 
 
 class MemberDraft(NamedTuple):

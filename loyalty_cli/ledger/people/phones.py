@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from loyalty_cli.errors import BadPhone
+from loyalty_cli.language.catalogue import country_in_force
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.values import TYPE_CHECKING, NamedTuple
 
@@ -93,6 +94,21 @@ def national(number: str, country: str) -> str:
     here = phonenumbers.region_code_for_number(parsed) == country.upper()
     shape = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, shape)
+
+
+class PhoneAsName(str):
+    """A number in E.164 that stands for a name: so for programs, and for people as their country writes it."""
+
+    __slots__ = ()
+
+    def said(self, lang: str) -> str:  # noqa: ARG002 - all languages write it alike
+        """The number as it is written in the country of the shop."""
+        return national(str(self), country_in_force())
+
+
+def shown_name(name: str, phone: str | None, email: str | None, card: str) -> str:
+    """What a member is called: the name, else what is known instead, phone, e-mail, card."""
+    return name or (PhoneAsName(phone) if phone else email or card)
 
 
 def looks_like_phone(text: str) -> bool:

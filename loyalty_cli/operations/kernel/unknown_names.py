@@ -80,6 +80,12 @@ def bought_lately(shop: OpenShop) -> list[str]:
     return earlier.categories_bought(shop.conn, last + 1 - _LOOKED_THROUGH, last)
 
 
+def likely(shop: OpenShop, word: str) -> str:
+    """The good that a mistyped category may mean; "" for one that the shop knows, and where none is near."""
+    known = dict.fromkeys([*map(shop.program.category_called, categories_of(shop.program)), *bought_lately(shop)])
+    return "" if written(shop.program, word) in known else nearest(word, known)
+
+
 def nearest(word: str, among: Iterable[str], least: float = _NEAR) -> str:
     """The one that may have been meant; "" where none shares so many letters (``least``, of 1)."""
     from rapidfuzz.distance import OSA

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from loyalty_cli.language.catalogue import said
 from loyalty_cli.language.report import Teller
 from loyalty_cli.outlet.page.charts import WIDTH, bars, stacked
 from loyalty_cli.program.kernel.shop import Shop
@@ -31,7 +32,7 @@ def calls(digest: Document, teller: Teller, *, names: bool) -> Card:
     counted = [(one, teller.say("page.visits", count=one["visits"])) for one in digest["calls"]["members"]]
     rows = [
         {
-            "name": one["name"] if names else teller.say("page.card", card=one["card"]),
+            "name": said(one["name"]) if names else teller.say("page.card", card=one["card"]),
             "about": f"{one['card']} · {visits}" if names else visits,
             "usually": teller.rhythm(one["gap_days"]),
             "away": teller.silence(one["away_days"]),

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 
+from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.trade.sales import Sales, categories, other_visits
 from loyalty_cli.ledger.queries.trade.sales import sales as sales_of
@@ -36,7 +37,7 @@ class Member(NamedTuple):
     @property
     def shown(self) -> str:
         """The name, else what else is known of them."""
-        return self.name or self.phone or self.email or self.card
+        return shown_name(self.name, self.phone, self.email, self.card)
 
 
 class Bought(NamedTuple):

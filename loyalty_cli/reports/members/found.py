@@ -1,5 +1,6 @@
 """Finding members: who may be meant, with what each holds today."""
 
+from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.people.search import DEFAULT_LIMIT, find
 from loyalty_cli.ledger.queries.members.holdings import Holding, holdings
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -21,7 +22,7 @@ def found(shop: OpenShop, text: str, limit: int = DEFAULT_LIMIT) -> list[dict[st
 def _row(one: dict[str, Any], holding: Holding) -> dict[str, Any]:
     return {
         "card": one["card"],
-        "name": one["name"] or one["phone"] or one["email"] or one["card"],
+        "name": shown_name(one["name"], one["phone"], one["email"], one["card"]),
         "tier": holding.tier,
         "points": holding.points,
         "credit_cents": holding.credit_cents,

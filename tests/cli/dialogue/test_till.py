@@ -548,7 +548,7 @@ def test_a_voucher_at_the_till_says_what_to_give(with_lea: Till, capfd: pytest.C
     with_lea.key("redeem free-coffee --voucher-only --json")
     (voucher,) = json.loads(capfd.readouterr().out.splitlines()[-1])["vouchers"]
     with_lea.key(voucher["code"])
-    assert "Give Free coffee" in capfd.readouterr().out
+    assert "Give: Free coffee" in capfd.readouterr().out
 
 
 def test_a_sale_written_backwards_keeps_the_customer(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:

@@ -124,3 +124,17 @@ def test_consents_by_channel() -> None:
 def test_no_such_channel_and_both_at_once_are_refused(wrong: Callable[[], object]) -> None:
     with pytest.raises(BadValue):
         wrong()
+
+
+@pytest.mark.parametrize(
+    ("item", "hint"),
+    [
+        ("cofee:1", "did you mean coffee? write it with its price: coffee:1=2.60"),
+        ("Coffee", "write it with its price: Coffee=2.60"),
+        ("scone:2", "write it with its price: scone:2=2.60"),
+    ],
+)
+def test_an_item_without_a_price_names_the_nearest_good(open_: OpenShop, item: str, hint: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        parse.items(open_, [item])
+    assert (refused.value.message, refused.value.hint) == (f"{item!r} has no price", hint)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.dialogue.till import Till
 from tests.cli.conftest import PROGRAM, Typed
 
 MORE = """
@@ -108,3 +110,28 @@ def test_no_file_is_named_in_which_no_message_stands(typed: Typed, member: str) 
     told = typed("messages", "write")
     assert told.code == 0
     assert ".csv" not in told.out
+
+
+def test_at_the_till_club_and_challenges_are_about_the_customer(
+    typed: Typed, member: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    typed("enroll", "Zoé Petit")
+    till = Till(Call())
+    till.key("club join")
+    assert "nobody stands at the till" in capfd.readouterr().err
+    till.key(member)
+    for line, command in (
+        ("club join", f"club join {member}"),
+        ("club join zoé", "club join zoé"),
+        ("club list", "club list"),
+        ("challenge join june", f"challenge join {member} june"),
+        ("challenge join zoé june", "challenge join zoé june"),
+        ("challenge leave . june", f"challenge leave {member} june"),
+        ("credit sell 20", f"credit sell {member} 20"),
+        ("club", "club"),
+    ):
+        assert " ".join(till.meant(line.split())) == command
+    till.key("challenge join zoé june")
+    assert till.prompt() == "Zoé Petit 100023 Bronze> "
+    till.key("club join")
+    assert "Reader's club through" in capfd.readouterr().out

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.dialogue.till import Till
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
@@ -429,3 +431,32 @@ def test_the_receipts_of_enrolling_and_updating_show_what_was_written(typed: Typ
 def test_a_voucher_used_is_told_as_a_voucher(language: str, told: str) -> None:
     look = Look(Program(shop=Shop(name="Test", language=language)))
     assert look.change(-1, "voucher:7K3F9Q2MXW1P") == told
+
+
+def test_a_member_without_a_name_is_shown_by_the_phone_as_the_country_writes_it(typed: Typed) -> None:
+    typed("enroll", "--phone", "0612345678")
+    assert typed("show", "0612345678", "--json").document["member"]["name"] == "+33612345678"
+    shown = [
+        typed(*line).out.replace("\u00a0", " ")
+        for line in (["show", "100014"], ["buy", "100014", "5"], ["balances"], ["members"], ["find", "0612345678"])
+    ]
+    shown.append(typed("enroll", "--phone", "06 12 34 56 78").err)
+    assert all("06 12 34 56 78" in text and "+33" not in text for text in shown)
+    assert "+33612345678" in typed("balances", "--csv").out
+    till = Till(Call())
+    till.key("100014")
+    assert till.prompt() == "06 12 34 56 78 100014 Bronze> "
+
+
+def test_equal_vouchers_are_one_line_with_codes_below(typed: Typed, lea: str) -> None:
+    given = typed("buy", lea, "130", "--item", "coffee:78=130", "--json").document["vouchers"]
+    codes = [one["code"] for one in given]
+    assert len(codes) == 8
+    until = given[0]["expires_on"]
+    assert until == "2027-02-19"
+    for command, most in (("show", 4), ("redeem", 8)):
+        told = " ".join(typed(command, lea, env={"COLUMNS": "50"}).out.replace("\u00a0", " ").split())
+        assert "8 × Free coffee · until 19 February 2027" in told
+        assert sum(code in told for code in codes) == most
+        assert ("and 4 more" in told) is (command == "show")
+    assert len(typed("show", lea, "--json").document["vouchers"]) == 8

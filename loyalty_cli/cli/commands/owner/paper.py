@@ -27,6 +27,7 @@ def cards_print(call: Call, *, member: str | None, blank: str | None, segment: s
 
 def _holders(call: Call, member: str | None, blank: str | None, segment: str | None) -> "list[Holder]":
     from loyalty_cli.cli.values import parse
+    from loyalty_cli.language.catalogue import said
     from loyalty_cli.outlet.cards import cards
 
     if blank is not None:
@@ -35,11 +36,11 @@ def _holders(call: Call, member: str | None, blank: str | None, segment: str | N
         from loyalty_cli.reports.members.people import Crowd
 
         people = Crowd(call.shop, call.shop.now().today).chosen(None, segment)
-        return [cards.Holder(person.who.card, person.who.name) for person in people]
+        return [cards.Holder(person.who.card, said(person.who.name)) for person in people]
     from loyalty_cli.reports.members.card import member_card
 
     found = member_card(call.shop, member or "")["member"]
-    return [cards.Holder(found["card"], found["name"] or "")]
+    return [cards.Holder(found["card"], said(found["name"]))]
 
 
 def poster(call: Call, *, to: str | None) -> None:

@@ -31,8 +31,7 @@ def _return_question(call: Call, purchase: str, seen: Document) -> str:
 
     back = seen["hand_over"]
     money = Look(call.shop.program).money(sum(back.values()))
-    who = seen["member"]["name"] or seen["member"]["card"]
-    return sentence(in_force(), "ask.return", purchase=purchase, money=money, member=who)
+    return sentence(in_force(), "ask.return", purchase=purchase, money=money, member=seen["member"]["name"])
 
 
 def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, yes: bool) -> None:
@@ -56,13 +55,13 @@ def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, y
 def _question(call: Call, seen: Document) -> str:
     """Which fact an undo takes back: ``Undo purchase T-1, 21 November 2026, €5.00, Léa Martin?``."""
     from loyalty_cli.cli.views.drawing.look import Look
-    from loyalty_cli.language.catalogue import in_force, sentence
+    from loyalty_cli.language.catalogue import in_force, said, sentence
 
     look, undone = Look(call.shop.program), seen["undone"]
     parts = [
         look.thing(undone),
         look.day(undone["on"]),
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
-        *([seen["member"]["name"] or seen["member"]["card"]] if "member" in seen else []),
+        *([said(seen["member"]["name"])] if "member" in seen else []),
     ]
     return sentence(in_force(), "ask.undo", what=", ".join(parts))

@@ -7,6 +7,8 @@ from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.values import Any, TypeAlias
 
 Document: TypeAlias = Mapping[str, Any]
+_CODES = 2
+"""So many codes of equal vouchers stand in one line: they fit a narrow terminal."""
 
 
 def joined(parts: Sequence[Spans], look: Look) -> list[Span]:
@@ -59,6 +61,29 @@ def card_name(card_id: str, look: Look) -> str:
     """The name of a stamp card as the program has it now, else its id."""
     card = look.program.card(card_id)
     return card.name if card is not None else card_id
+
+
+def voucher_lines(vouchers: Sequence[Document], look: Look, most: int | None = None) -> Iterable[Spans]:
+    """A line for each voucher; equal ones as ``16 × Free coffee · until …``, with their codes (``most``) below."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in vouchers:
+        alike.setdefault((str(one.get("name") or one["reward"]), str(one["expires_on"])), []).append(one["code"])
+    for (name, last), codes in alike.items():
+        told: list[Spans] = [
+            [(name if len(codes) == 1 else f"{len(codes)} × {name}", "")],
+            [(until(last, look), "dim")],
+        ]
+        if len(codes) == 1:
+            yield joined([[(codes[0], "code")], *told], look)
+            continue
+        yield joined(told, look)
+        shown: list[Spans] = [[(code, "code")] for code in codes]
+        if most is not None and len(shown) > most + _CODES:
+            shown = shown[:most]
+        for first in range(0, len(shown), _CODES):
+            yield joined(shown[first : first + _CODES], look)
+        if rest := len(codes) - len(shown):
+            yield [(look.say("label.and-more", count=rest), "dim")]
 
 
 def stamp_boxes(stamps: int, boxes: int, look: Look) -> list[Span]:

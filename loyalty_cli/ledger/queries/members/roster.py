@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
+from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import Final, NamedTuple
 
@@ -49,7 +50,7 @@ def roster(conn: sqlite3.Connection, on: date) -> Iterator[Listed]:
     for number, card, name, folded, phone, email, birthday, joined_on, status, told_on in rows:
         born = date.fromisoformat(birthday) if birthday else None
         told = date.fromisoformat(told_on) if told_on else None
-        shown = name or phone or email or card
+        shown = shown_name(name, phone, email, card)
         yield Listed(number, card, shown, folded, phone, email, born, joined_on, status, told)
 
 
