@@ -73,4 +73,7 @@ def _in_quotes(context: "Context | None", extra: "re.Match[str] | None") -> str:
     arguments = [param for param in declared.params if not param.flags] if isinstance(declared, Command) else []
     if not extra or not arguments or arguments[-1].metavar not in ("NAME", "MEMBER") or context is None:
         return ""
+    phone = context.params.get("phone")
+    if phone and not any(char.isalpha() for char in extra[1]):
+        return f'--phone "{phone} {extra[1]}"'
     return f'{context.command_path} "{context.params[arguments[-1].name]} {extra[1]}"'

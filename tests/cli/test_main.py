@@ -71,12 +71,13 @@ def test_wrong_usage_exits_2_and_says_what_would_be_right(typed: Typed, args: li
     [
         ("enroll sarah o brien --phone 0612345678", 'loyalty enroll "sarah o brien"'),
         ("show sarah o", 'loyalty show "sarah o"'),
+        ("enroll sarah --phone 06 12 34 56 78", '--phone "06 12 34 56 78"'),
     ],
 )
 def test_a_name_of_several_words_needs_quotes(typed: Typed, line: str, quoted: str) -> None:
     answer = typed(*line.split())
     assert answer.code == 2
-    assert answer.err.splitlines()[1] == f"a name of several words needs quotes: {quoted}"
+    assert answer.err.splitlines()[1] == f"what has spaces in it needs quotes: {quoted}"
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ class Till:
         if code == 0 and call.fact.get("kind") == "undo":
             self._stay(call)
         elif code == 0 and call.member is not None:
-            self.customer = call.member
+            self.customer = _as_shown(call.member)
         elif code and meant[0] == "show" and words[0] not in COMMANDS:
             # Somebody else was meant: an amount typed next must not be a sale to who stood here before.
             self.customer = None
@@ -138,7 +138,7 @@ class Till:
         if self.customer is None:
             return
         if call.member is not None and call.member["card"] == self.customer["card"]:
-            self.customer = call.member
+            self.customer = _as_shown(call.member)
         else:
             self._look_again()
 
@@ -165,6 +165,7 @@ class Till:
         """The customer where MEMBER was left out or written as a dot. Raises UsageError where there is none."""
         if "--help" in words:
             return words
+        words = self._reward_in_words(words)
         if self.customer is not None and (about := _about(words, self.customer["card"])):
             return about
         here = HERE in words
@@ -180,6 +181,15 @@ class Till:
         if words[0] == "return":
             return self._come_back(words)
         return [*words[:count], card, *words[count:]] if left_out else words
+
+    def _reward_in_words(self, words: list[str]) -> list[str]:
+        """``redeem free loaf`` with a customer: the words that are the name of a reward, as one."""
+        told = (positions(words) or []) if words[0] == "redeem" else []
+        end = 1 + len(told)
+        if self.customer is None or len(told) < 2 or words[1:end] != told:
+            return words
+        name = " ".join(told)
+        return [words[0], name, *words[end:]] if self._ask(lambda shop: _is_name_of_reward(shop, name)) else words
 
     def _begins_behind_member(self, words: list[str]) -> bool:
         """Whether what stands where MEMBER is expected can only be what follows it: points, or a stamp card."""
@@ -304,7 +314,7 @@ class Till:
             call.answer(document, drawn.purchase_view)
         finally:
             call.close_shop()
-        self.customer = call.member
+        self.customer = _as_shown(call.member) if call.member else None
         return True
 
     def _ask(self, question: Callable[[OpenShop], T]) -> T:
@@ -331,7 +341,7 @@ class Till:
         """What stands before the cursor: the customer, if there is one."""
         if self.customer is None:
             return "loyalty> "
-        return f"{said(self.customer['name'])} {self.customer['card']} {self.customer['tier']}> "
+        return f"{self.customer['name']} {self.customer['card']} {self.customer['tier']}> "
 
     def offers(self, line: str) -> Iterator[tuple[str, str, int]]:
         """What Tab offers at the end of a line: what to type, a word about it, how many characters it replaces."""
@@ -356,6 +366,11 @@ class Till:
         _, count = command_of(words) or (None, 1)
         with_customer = [*words[:count], self.customer["card"], *words[count:]] if self.customer is not None else []
         return [words, with_customer] if with_customer else [words]
+
+
+def _as_shown(member: Mapping[str, str]) -> Mapping[str, str]:
+    """The customer, called as the open shop writes it: a phone that stands for a name in national format."""
+    return {**member, "name": said(member["name"])}
 
 
 def _refuse_line() -> int:
@@ -397,6 +412,12 @@ def _is_reward(shop: "OpenShop", what: str) -> bool:
     from loyalty_cli.operations.kernel.codes import looks_like_code
 
     return looks_like_code(what) or find_reward(shop.program, what) is not None
+
+
+def _is_name_of_reward(shop: OpenShop, name: str) -> bool:
+    from loyalty_cli.operations.kernel.by_name import named
+
+    return named(shop.program.rewards, name) is not None
 
 
 def _could_be_member(shop: OpenShop, item: str) -> bool:

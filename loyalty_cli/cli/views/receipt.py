@@ -60,6 +60,8 @@ def _head(document: Document, look: Look) -> Iterable[Line]:
         parts.append([(look.say("label.bought-by", name=by["name"]), "")])
     merged = document.get("merged")
     parts += [[(look.say("label.with", name=merged["name"], card=merged["card"]), "")]] if merged else []
+    apart = document.get("separated")
+    parts += [[(look.say("label.separated", name=apart["name"], card=apart["card"]), "")]] if apart else []
     parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]
     again: list[Span] = [(f" ({look.say('label.keyed-before')})", "warn")] if fact.get("repeated") else []
     yield Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])

@@ -61,7 +61,8 @@ def _what(fact: Document, look: Look) -> list[Span]:
         text = look.told("by", deed=text, name=fact["by"])
     other = fact["reverses"]
     if other:
-        text = look.told("of", deed=text, name=look.number_of(other), other=look.deed_of(other))
+        key = "of-sale" if fact["kind"] == "return" else "of"
+        text = look.told(key, deed=text, name=look.number_of(other), other=look.deed_of(other))
     moved = [entry for entry in fact["entries"] if fact["kind"] != "voucher-use" or entry["rule"] != "voucher-used"]
     also = ", ".join(_also(moved, look))
     undone: list[Span] = [(look.told("undone", number=fact["undone_by"]), "warn")] if fact["undone_by"] else []

@@ -184,9 +184,11 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     if fact.kind != "enrolment" or done.repeated:
         return done
     from loyalty_cli.ledger.people.erasure import forget
+    from loyalty_cli.operations.deeds.members.own_fields import differences, shown
 
+    gone = differences(shown(shop, member), {})
     forget(shop.conn, member.id, "closed")
-    return done._replace(warnings=(*done.warnings, str(Phrase("warning.card-free", card=member.card))))
+    return done._replace(changes=gone, warnings=(*done.warnings, str(Phrase("warning.card-free", card=member.card))))
 
 
 def _with_details(shop: OpenShop, fact: Fact, member: Member, done: Done) -> Done:

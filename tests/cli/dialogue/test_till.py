@@ -565,3 +565,15 @@ def test_a_mistyped_name_offers_the_nearest_by_number(with_lea: Till, capfd: pyt
     assert with_lea.prompt() == "loyalty> "
     with_lea.key("1")
     assert with_lea.prompt() == "Zoé Petit 100023 Bronze> "
+
+
+def test_the_prompt_keeps_the_national_phone_after_a_refusal(till: Till) -> None:
+    for line in ("enroll --phone 0612345679", "2 x bread", "nobody-at-all x y"):
+        till.key(line)
+        assert till.prompt() in ("06 12 34 56 79 100038 Bronze> ", "loyalty> ")
+
+
+def test_the_name_of_a_reward_needs_no_quotes(with_lea: Till) -> None:
+    assert with_lea.meant(["redeem", "free", "coffee"]) == ["redeem", "100014", "free coffee"]
+    assert with_lea.meant(["redeem", "free", "coffee", "--voucher-only"])[2:] == ["free coffee", "--voucher-only"]
+    assert with_lea.meant(["redeem", "zoé", "free-coffee"]) == ["redeem", "zoé", "free-coffee"]

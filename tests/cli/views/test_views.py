@@ -327,7 +327,7 @@ def test_a_french_shop_reads_its_statement_in_french(typed: Typed, lea: str, sho
         "inscription",
         "achat : coffee ×8 · un bon",
         "échange : Free coffee",
-        "retour, de T-1 (achat)",
+        "retour, de T-1",
         "annulé par #5",
         "annulation",
     ):
@@ -460,3 +460,10 @@ def test_equal_vouchers_are_one_line_with_codes_below(typed: Typed, lea: str) ->
         assert sum(code in told for code in codes) == most
         assert ("and 4 more" in told) is (command == "show")
     assert len(typed("show", lea, "--json").document["vouchers"]) == 8
+
+
+def test_the_undoing_of_an_enrolment_and_of_a_merge_says_who(typed: Typed, lea: str) -> None:
+    other = typed("enroll", "Zoé Petit", "--json").document["member"]["card"]
+    typed("merge", other, "--into", lea, "--yes")
+    assert f"Undone · merge #4 · Zoé Petit {other} is a record of its own again" in typed("undo").out
+    assert "Name  Zoé Petit →" in typed("undo", "#2").out

@@ -55,13 +55,25 @@ def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, y
 def _question(call: Call, seen: Document) -> str:
     """Which fact an undo takes back: ``Undo purchase T-1, 21 November 2026, €5.00, Léa Martin?``."""
     from loyalty_cli.cli.views.drawing.look import Look
-    from loyalty_cli.language.catalogue import in_force, said, sentence
+    from loyalty_cli.language.catalogue import in_force, sentence
 
     look, undone = Look(call.shop.program), seen["undone"]
     parts = [
         look.thing(undone),
         look.day(undone["on"]),
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
-        *([said(seen["member"]["name"])] if "member" in seen else []),
+        *([_called_before(seen)] if "member" in seen else []),
     ]
     return sentence(in_force(), "ask.undo", what=", ".join(parts))
+
+
+def _called_before(seen: Document) -> str:
+    """What the member is called before an undo: that of an enrolment takes the name."""
+    from loyalty_cli.language.catalogue import said
+
+    lost: dict[str, str] = {
+        change["field"]: change["before"] for change in seen.get("changes") or () if change["after"] is None
+    }
+    if seen["undone"]["kind"] != "enrolment":
+        return said(seen["member"]["name"])
+    return lost.get("name") or lost.get("phone") or lost.get("email") or lost["card"]
