@@ -2,7 +2,7 @@
 
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import night
-from tests.support.programs import worked
+from tests.support.programs import FIVE_OFF, worked
 
 VISITS = """
 [[stamp_cards]]
@@ -225,4 +225,63 @@ def test_past_days_read_the_same_after_an_undo(till: OpenTill) -> None:
         as of 2026-11-20                    -> 250 points, tier Silver
         as of 2026-11-21                    -> 40 points, tier Bronze
         buy 10.00 on 2026-11-20             -> +10 points
+    """)
+
+
+def test_credit_given_anew_goes_with_the_goods_that_brought_it(till: OpenTill) -> None:
+    """The slip takes the credit of T1, the sale that of T2; as it should be, the sale takes that of T1."""
+    till(worked('[cashback]\npercent = "10"\nmonths = 1')).play("""
+        2026-01-05
+        enroll Léa
+        buy 10.00 ref T1                    -> 1.00 credit
+        2026-01-09
+        buy 10.00 ref T2                    -> 2.00 credit
+        buy 1.00 credit 1.00 ref S
+        buy 1.00 credit 1.00 ref T3         -> 0.00 credit
+        undo S                              -> 1.00 credit
+        2026-02-09
+        show                                -> 1.00 credit
+        2026-02-10
+        show                                -> 0.00 credit
+        return T2                           -> 0.00 credit
+    """)
+
+
+def test_points_that_lapse_without_a_slip_are_there_for_what_is_keyed_late(till: OpenTill) -> None:
+    till(worked(points_expiry='mode = "inactivity"\nmonths = 1\nat = "exact"')).play("""
+        2026-01-05
+        enroll Léa
+        buy 10.00                           -> 10 points
+        2026-02-10
+        show                                -> 0 points
+        visit on 2026-02-01 ref S           -> 10 points
+        visit                               -> 10 points
+        undo S                              -> 0 points
+        visit on 2026-02-02                 -> 10 points
+        2026-03-10
+        show                                -> 10 points
+        2026-03-11
+        show                                -> 0 points
+    """)
+
+
+def test_the_next_purchase_of_a_friend_pays_in_time_where_the_first_is_undone(till: OpenTill) -> None:
+    """Without F1 the 50 points come from the sale of February and from F2; those of April are left."""
+    till(worked("[referral]\nreferrer_points = 20" + FIVE_OFF)).play("""
+        2026-01-05
+        enroll Léa
+        enroll Tom refer Léa
+        Tom: buy 10.00 ref F1               -> 10 points
+        2026-02-05
+        buy 30.00                           -> +30 points, 50 points
+        2026-03-05
+        Tom: buy 10.00 ref F2
+        2026-04-05
+        buy 10.00                           -> 60 points
+        redeem five-off                     -> 10 points
+        2026-04-10
+        undo F1
+        show                                -> 10 points
+        2027-04-01
+        show                                -> 10 points
     """)

@@ -65,12 +65,13 @@ def referrer_told(conn: sqlite3.Connection, members: Collection[int]) -> int | N
     return row[0] if row else None
 
 
-def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int) -> int:
-    """For how many friends these records were paid in a calendar year."""
+def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int, but: Collection[int] = ()) -> int:
+    """For how many friends these records were paid in a calendar year, ``but`` for some payments."""
     (count,) = conn.execute(
         f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND {STANDS}",
-        (*members, f"{year:04}-01-01", f"{year:04}-12-31"),
+        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND id NOT IN ({_marks(but)})"
+        f" AND {STANDS}",
+        (*members, f"{year:04}-01-01", f"{year:04}-12-31", *but),
     ).fetchone()
     return int(count)
 

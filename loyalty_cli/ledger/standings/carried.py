@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from loyalty_cli.program.kernel.facts import REDRAWN
 from loyalty_cli.values import Final
 
 _MOVED: Final = (
@@ -19,15 +20,25 @@ _GIVEN_BACK_OF_LOT: Final = (
     f"SELECT DISTINCT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id {GIVEN_BACK} AND n.origin = a.lot_id"
     " WHERE a.lot_id = ?"
 )
+_REDRAWN: Final = (
+    "SELECT n.id FROM entries e JOIN undone u ON u.member_id = e.member_id AND u.by_fact > e.fact_id"
+    f" JOIN entries n ON n.fact_id = u.by_fact AND n.origin = e.id AND n.rule = '{REDRAWN}' WHERE e.id = ?"
+)
 _GIVEN_BACK_OF_DEBITS: Final = (
     f"SELECT coalesce(sum(n.amount), 0) FROM entries d {GIVEN_BACK} WHERE d.reverses = ? AND d.amount < 0"
 )
 
 
 def carried_on(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
-    """The lots that carry a lot on: what moved of it to another record, or came back there, if need be twice."""
-    rows = (*conn.execute(_MOVED, (lot_id,)), *conn.execute(_GIVEN_BACK_OF_LOT, (lot_id,)))
-    return tuple(one for (number,) in rows for one in (number, *carried_on(conn, number)))
+    """The lots that carry a lot on: what moved of it to another record, came back there, or was drawn anew."""
+    found: dict[int, None] = {}
+    left = [lot_id]
+    while left:
+        one = left.pop(0)
+        rows = [number for query in (_MOVED, _GIVEN_BACK_OF_LOT, _REDRAWN) for (number,) in conn.execute(query, (one,))]
+        left += [number for number in rows if number not in found]
+        found |= dict.fromkeys(rows)
+    return tuple(found)
 
 
 def given_back_elsewhere(conn: sqlite3.Connection, entry_id: int) -> int:

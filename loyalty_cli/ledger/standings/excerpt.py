@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
+from operator import itemgetter
 
 from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.facts import journal
@@ -12,6 +13,7 @@ from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher, vouchers_as_of
 from loyalty_cli.ledger.store.blank import blank_with_programs
+from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, SPENDABLE, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import Any, Final, NamedTuple
@@ -61,11 +63,21 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Sto
         "SELECT id FROM standing_facts WHERE member_id = ? AND id >= ? AND id <> ? ORDER BY id",
         (member_id, first, fact_id),
     ).fetchall()
-    later = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
+    found = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
+    later = [fact for _, fact in sorted((_placed(conn, fact) for fact in found), key=itemgetter(0))]
     last = conn.execute("SELECT max(id) FROM facts WHERE member_id = ?", (member_id,)).fetchone()[0]
     if last == fact_id:
         return None
     return Story(first, tuple(fact for fact in later if fact.kind not in FOLLOWING))
+
+
+def _placed(conn: sqlite3.Connection, fact: Fact) -> tuple[tuple[int, int], Fact]:
+    """A fact with its place: a referral paid since is played again right behind the purchase that earns it."""
+    earned_by = fact.body.get("purchase") if fact.kind == "referral" else None
+    purchase = fact_by_id(conn, earned_by) if earned_by else None
+    if purchase is None:
+        return (fact.id, 0), fact
+    return (purchase.id, fact.id), fact._replace(keyed_on=purchase.keyed_on, recorded_at=purchase.recorded_at)
 
 
 def merged_since(conn: sqlite3.Connection, fact: Fact) -> bool:
@@ -256,6 +268,37 @@ def _draw(conn: sqlite3.Connection, fact_id: int, debit_id: int) -> None:
                 "INSERT INTO allocations(fact_id, debit_id, lot_id, amount) VALUES (?, ?, ?, ?)",
                 (fact_id, debit_id, lot_id, part),
             )
+
+
+_LOTS: Final = (
+    "SELECT e.id, r.id, CASE r.rule WHEN ?1 THEN json_extract(r.why, '$.fact') ELSE r.fact_id END, r.unit,"
+    " CASE r.rule WHEN ?1 THEN json_extract(r.why, '$.rule') ELSE r.rule END, coalesce(json_extract(r.why, '$.id'), '')"
+    " FROM entries e JOIN entries r ON r.id = coalesce(e.origin, e.id)"
+    f" WHERE e.member_id = ?2 AND e.unit IN {in_sql(SPENDABLE)} AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
+)
+
+
+def lots_given(conn: sqlite3.Connection, member_id: int) -> list[tuple[int, int, tuple[int, str, str, str]]]:
+    """All lots of a member: their numbers, the first lots they carry on, and what they were given for.
+
+    That is the fact, the unit, the rule and the goal; a correction stands with the fact it corrects.
+    """
+    rows = conn.execute(_LOTS, (CORRECTED, member_id)).fetchall()
+    return [(lot, first, (fact_id, unit, rule, str(goal))) for lot, first, fact_id, unit, rule, goal in rows]
+
+
+_LOTS_LAPSED: Final = (
+    "SELECT a.lot_id, date(d.counts_on, '-1 day'), sum(a.amount) FROM entries d JOIN allocations a ON a.debit_id = d.id"
+    f" WHERE d.member_id = ?1 AND d.unit IN {in_sql(SPENDABLE)} AND d.rule = 'lapse' GROUP BY 1, 2"
+    " HAVING sum(a.amount) > 0 UNION ALL SELECT entry_id, expires_on, remaining FROM lots"
+    " WHERE member_id = ?1 AND remaining > 0 AND expires_on < ?2"
+)
+
+
+def lots_lapsed(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[int, date, int]]:
+    """What of the lots of a member has lapsed by a day, written or not: lot, last day, amount."""
+    rows = conn.execute(_LOTS_LAPSED, (member_id, on.isoformat())).fetchall()
+    return [(lot, date.fromisoformat(day), amount) for lot, day, amount in rows]
 
 
 _TOUCHED_SINCE: Final = (

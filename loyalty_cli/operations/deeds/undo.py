@@ -34,6 +34,7 @@ from loyalty_cli.operations.kernel.recording import (
     check_ref,
     durably,
     find_member,
+    reviewed_in,
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -76,7 +77,7 @@ def preview(shop: OpenShop, fact: str | None = None, *, member: str | None = Non
 def _recorded(shop: OpenShop, fact: str | None, keyed: Keyed, member: str | None) -> Done:
     front = find_member(shop, member) if member is not None else None
     done = record_undo(shop, fact, keyed, front)
-    return with_referral(shop, _with_luck(shop, done)) if done.member_id else done
+    return with_referral(shop, _with_luck(shop, done), without) if done.member_id else done
 
 
 def _with_luck(shop: OpenShop, done: Done) -> Done:
@@ -165,7 +166,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
     _settle_lots(shop, fact, member.id)
 
     now = recorded is None or RULES in recorded
-    reviewed = first_review(shop.conn) if recorded is None else _day(recorded.get("reviewed"))
+    reviewed = first_review(shop.conn) if recorded is None else reviewed_in(recorded)
 
     def decide(standing: Standing, when: When) -> Decision:
         undone = undone_record(shop.conn, shop.program, fact, member.id, when)
@@ -201,10 +202,6 @@ def _with_details(shop: OpenShop, fact: Fact, member: Member, done: Done) -> Don
     fields = [Word("field", name.rpartition(":")[2]) for name in stay if name != "birthday_told_on"]
     kept = (str(Phrase("warning.details-kept", fields=Listed(fields))),) if fields else ()
     return done._replace(changes=differences(before, after), warnings=(*done.warnings, *kept))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
@@ -345,7 +342,7 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
         case "referral":
             from loyalty_cli.operations.due import referral
 
-            referral.take_back(shop, fact.reverses or 0)
+            referral.take_back(shop, fact.reverses or 0, without, fact.body)
         case "merge" | "merge-out":
             from loyalty_cli.operations.deeds.members.merge import replay_separation
 

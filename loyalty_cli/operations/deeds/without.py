@@ -1,8 +1,10 @@
 """A member's standing without a fact: later facts are replayed in memory by the till's own functions."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.jsons import loads
@@ -21,6 +23,7 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Without
+from loyalty_cli.program.decisions.reversals.lots_without import Giver, Origins
 from loyalty_cli.program.decisions.reversals.vouchers_without import Held
 from loyalty_cli.program.kernel.facts import CORRECTED, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
@@ -53,9 +56,28 @@ def without(
             load_one(conn, shop.program, member_id, When(when.on, when.on)),
             _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
             _held(shop.conn, conn, member_id, story.first, numbers, when.on),
+            _origins(shop.conn, conn, member_id, story.first, numbers, when.on),
         )
     finally:
         conn.close()
+
+
+def _origins(
+    conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, first: int, numbers: Mapping[int, int], on: date
+) -> Origins:
+    """What the lots of both ledgers were given for, by the numbers that facts have in the first."""
+    back = {now: then for then, now in numbers.items()}
+    mine, other = excerpt.lots_given(conn, member_id), excerpt.lots_given(copy, member_id)
+    held = {lot: giver for lot, _, giver in mine}
+    right = {lot: giver if giver[0] < first else (back.get(giver[0], 0), *giver[1:]) for lot, _, giver in other}
+    lapsed: Counter[tuple[Giver, date]] = Counter()
+    for givers, world, sign in ((right, copy, 1), (held, conn, -1)):
+        for lot, day, amount in excerpt.lots_lapsed(world, member_id, on):
+            if lot in givers:
+                lapsed[givers[lot], day] += sign * amount
+    besides = ((giver, day, amount) for (giver, day), amount in lapsed.items() if amount > 0)
+    firsts = {giver: root for _, root, giver in reversed(mine)}
+    return Origins(right, held, firsts, tuple(sorted(besides, key=itemgetter(1))))
 
 
 def _held(

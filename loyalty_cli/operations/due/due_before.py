@@ -19,6 +19,7 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.values import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from loyalty_cli.operations.due.referral import Replay
     from loyalty_cli.operations.kernel.recording import Done
 
 
@@ -121,12 +122,15 @@ def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
     )
 
 
-def with_referral(shop: OpenShop, done: "Done") -> "Done":
-    """After a purchase, return or undo, in its transaction: pays for a friend brought along, or takes that back."""
+def with_referral(shop: OpenShop, done: "Done", without: "Replay | None" = None) -> "Done":
+    """After a purchase, return or undo, in its transaction: pays for a friend brought along, or takes that back.
+
+    ``without`` is told after an undo, see ``referral.settle``.
+    """
     if not done.repeated and was_referred(shop.conn, done.member_id):
         from loyalty_cli.operations.due import referral
 
-        referral.settle(shop, done.fact_id)
+        referral.settle(shop, done.fact_id, without)
     return done
 
 

@@ -6,13 +6,15 @@ in the same transaction.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.language.words import points, price
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.queries.referrals import (
     followed,
     friends_brought,
@@ -23,6 +25,7 @@ from loyalty_cli.ledger.queries.referrals import (
     rewards_used,
     steps_given,
 )
+from loyalty_cli.ledger.standings.excerpt import merged_since
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
@@ -31,47 +34,70 @@ from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.segment_lists import asked_lists
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed, as_recorded
-from loyalty_cli.operations.kernel.recording import Keyed, append, draft_of
+from loyalty_cli.operations.kernel.recording import RULES, RULES_NOW, Keyed, append, draft_of, reviewed_in
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import voucher_document
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
+from loyalty_cli.program.decisions.reversals.corrections import Path, Without
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
-from loyalty_cli.values import Any
+from loyalty_cli.values import Any, TypeAlias
+
+Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "date | None"], "tuple[Path, Without | None]"]
+"""How a member would stand without a fact, see ``deeds.without``."""
 
 
-def settle(shop: OpenShop, fact_id: int) -> None:
-    """Pays or takes back what follows from a purchase, or from a return or undo of one."""
+def settle(shop: OpenShop, fact_id: int, without: Replay | None = None) -> None:
+    """Pays or takes back what follows from a purchase, or from a return or undo of one.
+
+    ``without`` plays a member's later facts again without one: after an undo what it undid never was.
+    """
     purchase = _purchase_of(shop.conn, fact_id)
     if purchase is None:
         return
     friend = get_member(shop.conn, purchase.member_id or 0, follow=True)
-    returned = _is_return(shop.conn, fact_id)
-    if returned and _meets(shop, purchase):
+    returned, meets = _is_return(shop.conn, fact_id), _meets(shop, purchase)
+    if returned and meets:
         # What is left suffices; a promise made since is not for goods bought before it.
         return
-    taken, lapsed = False, dict[str, int]()
-    if not _meets(shop, purchase):
-        paid = _paid_for(shop.conn, purchase)
-        lapsed = _lapsed(shop, paid) if returned else {}
-        for number in paid:
-            take_back(shop, number)
-        taken = bool(paid)
-        later = _first_that_meets(shop, friend) if paid else None
-    else:
-        later = purchase
-        for number in _paid_for_later(shop.conn, friend, purchase):
-            # Its return is undone: it is the first one again.
-            take_back(shop, number)
-            taken = True
-    given = later is not None and _pay(shop, friend, later, lapsed)
-    referrer = _referrer_of(shop.conn, friend) if given or taken else None
+    # Where its return is undone, it is the first one again.
+    paid = _paid_for_later(shop.conn, friend, purchase) if meets else _paid_for(shop.conn, purchase)
+    later = purchase if meets else _first_that_meets(shop, friend) if paid else None
+    lapsed = _lapsed(shop, paid) if returned else {}
+    given = _settled(shop, friend, later, paid, lapsed, None if returned else without)
+    referrer = _referrer_of(shop.conn, friend) if given or paid else None
     if referrer is not None:
         take_back_steps(shop, referrer)
         _give_steps(shop, referrer, later or purchase)
+
+
+def _settled(
+    shop: OpenShop,
+    friend: Member,
+    later: records.Fact | None,
+    paid: Sequence[int],
+    lapsed: Mapping[str, int],
+    without: Replay | None,
+) -> bool:
+    """Takes back what was ``paid`` and pays for what is the first purchase now; whether something was paid.
+
+    As if what was paid never was, the new payment stands at its place before that is taken back.
+    """
+    first = without is not None and _points_alone(shop, paid)
+    given = later is not None and first and _pay(shop, friend, later, lapsed, paid)
+    for number in paid:
+        take_back(shop, number, without)
+    if later is not None and not first:
+        given = _pay(shop, friend, later, lapsed)
+    return given
+
+
+def _points_alone(shop: OpenShop, paid: Sequence[int]) -> bool:
+    """Whether payments gave points and nothing else: no reward, and no friend towards a goal."""
+    return not shop.program.needs(REFERRAL).friends and not any(records.issued_vouchers(shop.conn, one) for one in paid)
 
 
 def _is_return(conn: sqlite3.Connection, fact_id: int) -> bool:
@@ -94,20 +120,27 @@ def _lapsed(shop: OpenShop, paid: Sequence[int]) -> dict[str, int]:
     return found
 
 
-def _pay(shop: OpenShop, friend: Member, purchase: records.Fact, lapsed: Mapping[str, int]) -> bool:
+def _pay(
+    shop: OpenShop,
+    friend: Member,
+    purchase: records.Fact,
+    lapsed: Mapping[str, int],
+    instead_of: Sequence[int] = (),
+) -> bool:
     """Pays both sides for a purchase that meets the minimum, once a friend; whether something was paid.
 
-    ``lapsed`` are points, by side, that they have had already.
+    ``lapsed`` are points, by side, that they have had already. ``instead_of`` are payments about to be taken back.
     """
     if shop.program.referral is None:
         return False
     referrer = _referrer_of(shop.conn, friend)
-    if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer):
+    if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer, instead_of):
         return False
     if is_contact(shop, friend.id, purchase.on):
         return False
     body = {"friend": friend.id, "purchase": purchase.id}
-    if _may_be_paid(shop, referrer, purchase) and _yearly(shop, referrer, purchase) < shop.program.referral.per_year:
+    had = _yearly(shop, referrer, purchase, instead_of)
+    if _may_be_paid(shop, referrer, purchase) and had < shop.program.referral.per_year:
         record_side(shop, referrer.id, _side(body, "referrer", lapsed), purchase)
     record_side(shop, friend.id, _side(body, "friend", lapsed), purchase)
     return True
@@ -174,10 +207,14 @@ def take_back_steps(shop: OpenShop, referrer: Member) -> None:
             take_back(shop, fact_id)
 
 
-def take_back(shop: OpenShop, fact_id: int) -> None:
+def take_back(
+    shop: OpenShop, fact_id: int, without: Replay | None = None, recorded: Mapping[str, Any] | None = None
+) -> None:
     """Takes back what one side was given, or a step, inside the caller's transaction.
 
-    Where the program stops at zero the fact tells as ``shortfall`` the points that were not there any more.
+    Where the program stops at zero the fact tells as ``shortfall`` the points that were not there any more. With
+    ``without`` it never was: later facts give what they would have given. ``recorded`` is the body of one that is
+    decided again.
     """
     paid = records.fact_by_id(shop.conn, fact_id)
     if paid is None:
@@ -189,10 +226,19 @@ def take_back(shop: OpenShop, fact_id: int) -> None:
     standing = with_history(shop.conn, standing, shop.program.needs(REFERRAL), today, paid.id)
     undone = undone_record(shop.conn, shop.program, paid, member.id, when)
     undone = undone._replace(refunds_negative=shop.program.refunds.negative)
-    decision = decide_undo(shop.program, standing, undone, when)
     body = {"fact": paid.id, "kind": REFERRAL} | {k: v for k, v in paid.body.items() if k in ("purchase", "friends")}
+    if without is not None and (RULES in recorded if recorded is not None else _can_replay(shop, paid, member)):
+        reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
+        path, rest = without(shop, paid, member.id, when, reviewed)
+        undone = undone._replace(path=path, without=rest)
+        body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
+    decision = decide_undo(shop.program, standing, undone, when, new_codes())
     body |= decision.told
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
+
+
+def _can_replay(shop: OpenShop, paid: records.Fact, member: Member) -> bool:
+    return paid.member_id == member.id and not merged_since(shop.conn, paid)
 
 
 def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
@@ -330,9 +376,10 @@ def _paid_for_later(conn: sqlite3.Connection, friend: Member, purchase: records.
     return [one.id for one in paid if one is not None and one.body["purchase"] > purchase.id]
 
 
-def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member) -> bool:
+def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member, but: Sequence[int]) -> bool:
     friends = family(conn, friend.id)
-    return bool(payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends)))
+    paid = payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends))
+    return any(one not in but for one in paid)
 
 
 def _referrer_of(conn: sqlite3.Connection, friend: Member) -> Member | None:
@@ -349,10 +396,10 @@ def _same_person(friend: Member, referrer: Member) -> bool:
     return friend.id == referrer.id or same_phone or same_email
 
 
-def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
+def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact, but: Sequence[int]) -> int:
     """For how many friends the referrer was paid in the calendar year of the purchase."""
     numbers = family(shop.conn, referrer.id)
-    return paid_in_year(shop.conn, numbers, purchase.on.year)
+    return paid_in_year(shop.conn, numbers, purchase.on.year, but)
 
 
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:

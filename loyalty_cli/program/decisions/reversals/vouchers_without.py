@@ -85,9 +85,9 @@ def _settle(
         _takes_a_place(due, lapsed)
     had = sorted(_open(given), key=_by_last_day)
     _pair(had, due, lambda one: (_origin(one), one.expires_on))
-    _pair(had, due, lambda one: (one.code if one.source.startswith(OF_A_FACT) else "", one.expires_on))
     for voucher, other in _pair(had, due, _origin):
         _redraw(draft, voucher, other.expires_on, why)
+    _pair(had, due, lambda one: (one.code if one.source.startswith(OF_A_FACT) else "", one.expires_on))
     for voucher in reversed(had):
         _withdraw(draft, _card_of(program, voucher), voucher, why)
     for voucher in due:
