@@ -35,6 +35,7 @@ from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.outlet.letters import write_letters, write_notices
 from loyalty_cli.reports.asking.goals import keep_baselines
+from loyalty_cli.reports.insight.product_range import count_categories
 from loyalty_cli.values import NamedTuple
 
 Step: TypeAlias = Literal[
@@ -231,6 +232,7 @@ class _Night:
 
     def _export(self, told: Callable[[int, int], None]) -> str:
         keep_baselines(self.shop, self.on)
+        count_categories(self.shop, self.on)
         exported = export_all(self.shop, progress=lambda _, done: told(done, 0))
         write_notices(self.shop, notices.notices(self.shop, self.on))
         pages = self._page(exported["folder"]) + self._outbox()

@@ -268,7 +268,17 @@ def product_range(document: Document, look: Look) -> list[Block]:
         dot = f" {look.signs['dot']} "
         told = dot.join(f"{one['categories']}: {teller.number(one['clients'])}" for one in document["breadth"])
         blocks.append(Line([(teller.say("breadth", list=told), "dim")]))
-    return blocks
+    return blocks + _taken_up(document["suggestions"], teller)
+
+
+def _taken_up(found: Document, teller: Teller) -> list[Block]:
+    """How many suggestions made at the till were taken up within fourteen days."""
+    if not found["made"]:
+        return []
+    taken = teller.percent(found["value"], 1) if found["denominator"] else teller.say("unknown")
+    told = f"{teller.say('suggestions', made=teller.number(found['made']))} {taken}"
+    told += f" ({teller.made_of(found)})" if found["denominator"] else ""
+    return [Line([(told, "dim"), ("" if found["enough"] else f" {teller.say('few')}", "warn")])]
 
 
 def clv(document: Document, look: Look) -> list[Block]:

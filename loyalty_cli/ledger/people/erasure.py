@@ -20,6 +20,7 @@ _BESIDE: Final = (
     "contacts",
     "replaced",
     "asked",
+    "suggested",
     "segment_lists",
 )
 _KNOWN: Final = ("name", "phone", "email", "birthday", "note", "source_id")

@@ -15,6 +15,7 @@ _HELD: Final = {
     "contacts": "SELECT * FROM contacts WHERE member_id IN ({numbers}) ORDER BY member_id, kind, value",
     "replaced": "SELECT * FROM replaced WHERE member_id IN ({numbers}) ORDER BY fact_id, field",
     "asked": "SELECT * FROM asked WHERE member_id IN ({numbers}) ORDER BY member_id",
+    "suggested": "SELECT * FROM suggested WHERE member_id IN ({numbers}) ORDER BY fact_id",
     "consents": "SELECT * FROM consents WHERE member_id IN ({numbers}) ORDER BY id",
     "segments": "SELECT * FROM segment_lists WHERE member_id IN ({numbers}) ORDER BY member_id, segment",
     "imported_rows": "SELECT member_id, hex(digest) AS digest FROM import_rows WHERE member_id IN ({numbers})"

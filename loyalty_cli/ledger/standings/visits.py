@@ -1,6 +1,7 @@
 """When a member came in: purchases, check-ins and redemptions that stand; and the lots that a visit moved."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
@@ -15,6 +16,28 @@ def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: 
     (on,) = conn.execute(
         f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND on_date <= ? AND {COUNTED_VISIT}",
         (member_id, other_than, upto.isoformat()),
+    ).fetchone()
+    return date.fromisoformat(on) if on else None
+
+
+def days_of_visits(
+    conn: sqlite3.Connection, records: Sequence[int], other_than: int, upto: date, limit: int = -1
+) -> list[date]:
+    """The days of visits of some records up to a day that stand now, the last first, that fact left out."""
+    rows = conn.execute(
+        f"SELECT DISTINCT on_date FROM facts f WHERE member_id IN ({', '.join(map(str, records))}) AND id <> ?"
+        f" AND on_date <= ? AND {COUNTED_VISIT} ORDER BY on_date DESC LIMIT ?",
+        (other_than, upto.isoformat(), limit),
+    )
+    return [date.fromisoformat(on) for (on,) in rows]
+
+
+def last_touch(conn: sqlite3.Connection, records: Sequence[int], what: str, after: date, upto: date) -> date | None:
+    """The day of the last message of an occasion that reached some records after a day, up to another."""
+    (on,) = conn.execute(
+        f"SELECT max(on_date) FROM facts f WHERE member_id IN ({', '.join(map(str, records))}) AND kind = 'touch'"
+        f" AND on_date > ? AND on_date <= ? AND json_extract(body, '$.what') = ? AND {STANDS}",
+        (after.isoformat(), upto.isoformat(), what),
     ).fetchone()
     return date.fromisoformat(on) if on else None
 

@@ -40,7 +40,7 @@ def _ledger(db: Any) -> None:
         db.conn.execute(statement)
 
 
-@migrations(name="0005-derived")
+@migrations(name="0006-suggested")
 def _as_released(db: Any) -> None:
     """What an older ledger lacks: tables, indexes, views and triggers of this release. Its facts stay as they are.
 

@@ -257,13 +257,22 @@ CREATE TABLE replaced (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX replaced_member ON replaced(member_id);
 
--- What the till asked a member last (a field of the profile), after which fact, on which day.
+-- What the till asked a member last (a field of the profile, or a category it suggested), after which fact, on which day.
 CREATE TABLE asked (
   member_id INTEGER PRIMARY KEY REFERENCES members(id),
   fact_id INTEGER NOT NULL,
   what TEXT NOT NULL,
   on_date TEXT NOT NULL
 ) STRICT;
+
+-- What the till suggested to a member: a category, after which visit, on which day.
+CREATE TABLE suggested (
+  fact_id INTEGER PRIMARY KEY REFERENCES facts(id),
+  member_id INTEGER NOT NULL REFERENCES members(id),
+  category TEXT NOT NULL,
+  on_date TEXT NOT NULL
+) STRICT;
+CREATE INDEX suggested_member ON suggested(member_id);
 
 -- Consent per channel: where it came from, when, in what words. The latest row of a channel is in force.
 CREATE TABLE consents (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.rhythm import REGULAR_VISITS
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.asking.answers import detractors, nps, nps_of_others
 from loyalty_cli.reports.insight import kpi, trade
@@ -18,7 +19,7 @@ from loyalty_cli.reports.insight.figure import Figure, share
 from loyalty_cli.reports.insight.liability import liability_of
 from loyalty_cli.reports.insight.rewards import rewards_of
 from loyalty_cli.reports.members.people import members_of
-from loyalty_cli.reports.members.segments import REGULAR_VISITS, lifecycle_of
+from loyalty_cli.reports.members.segments import lifecycle_of
 
 CALLS: Final = 6
 BACK_DAYS: Final = 30

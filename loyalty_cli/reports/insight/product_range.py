@@ -2,18 +2,25 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from loyalty_cli.ledger.queries.trade.suggested import suggested
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.suggestions import keep_count
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book
+from loyalty_cli.reports.insight.figure import share
 from loyalty_cli.reports.members.people import members_of
+
+TAKEN_DAYS: Final = 14
+"""A suggestion is taken up when the category is bought within so many days."""
 
 
 def product_range(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     """``categories``, the best sold first, and ``breadth``: clients by how many categories they bought.
 
-    ``new_clients`` never bought of the category before. Raises DateOutOfRange, BadValue.
+    ``new_clients`` never bought of the category before. ``suggestions``: as ``taken_up``. Raises DateOutOfRange,
+    BadValue.
     """
     span = span_of(shop, asked)
     book = Book(shop, span.on, members_of(shop, span.on, asked.segment))
@@ -44,7 +51,36 @@ def product_range(shop: OpenShop, asked: Asked) -> dict[str, Any]:
         ],
         "breadth": [{"categories": many, "clients": breadth[many]} for many in sorted(breadth)],
         "clients": len(bought),
+        "suggestions": taken_up(book, span.since),
     }
+
+
+def taken_up(book: Book, since: date) -> dict[str, Any]:
+    """Categories suggested at the till since a day: how many were bought for the first time within TAKEN_DAYS.
+
+    ``value, numerator, denominator, low, high, enough`` are of those with so many days behind them; ``made``: all.
+    """
+    firsts = {(number, one.category): one.first for number, mine in book.bought().items() for one in mine}
+    made = [
+        (book.homes.get(one.member_id, one.member_id), one.category, date.fromisoformat(one.on).toordinal())
+        for one in suggested(book.shop.conn, since, book.on)
+    ]
+    mine = [one for one in made if book.only is None or one[0] in book.only]
+    over = [one for one in mine if one[2] + TAKEN_DAYS <= book.today]
+    taken = sum(on <= firsts.get((number, category), 0) <= on + TAKEN_DAYS for number, category, on in over)
+    return share("suggestions", taken, len(over)).document() | {"made": len(mine)}
+
+
+def clients_by_category(book: Book) -> dict[str, int]:
+    """How many clients have each category, most first."""
+    clients = Counter(one.category for mine in book.bought().values() for one in mine)
+    return dict(sorted(clients.items(), key=lambda one: (-one[1], one[0])))
+
+
+def count_categories(shop: OpenShop, on: date) -> None:
+    """Counts for the tills which categories clients have, at the end of a day. Raises Busy, StorageError."""
+    book = Book(shop, on)
+    keep_count(shop, on, len(book.bought()), clients_by_category(book))
 
 
 def next_offers(book: Book) -> list[dict[str, Any]]:
@@ -53,15 +89,14 @@ def next_offers(book: Book) -> list[dict[str, Any]]:
     Those whose offer is likeliest to please come first. Who has all categories is left out.
     """
     bought = book.bought(date.min)
-    clients = Counter(one.category for mine in bought.values() for one in mine)
-    order = [category for category, _ in sorted(clients.items(), key=lambda one: (-one[1], one[0]))]
+    clients = clients_by_category(book)
     rows = []
     for number, mine in bought.items():
         has = {one.category for one in mine}
-        missing = next((category for category in order if category not in has), None)
+        missing = next((category for category in clients if category not in has), None)
         if missing is not None and number in book.members:
-            member, share = book.members[number], clients[missing] / len(bought)
-            rows.append({"card": member.card, "name": member.shown, "category": missing, "share": share})
+            member, part = book.members[number], clients[missing] / len(bought)
+            rows.append({"card": member.card, "name": member.shown, "category": missing, "share": part})
     return sorted(rows, key=lambda row: (-row["share"], row["card"]))
 
 

@@ -7,7 +7,9 @@ from loyalty_cli.jsons import loads
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
+from loyalty_cli.ledger.queries.nights import COUNTED, last_night
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
+from loyalty_cli.ledger.standings.visits import days_of_visits
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
@@ -20,6 +22,7 @@ from loyalty_cli.operations.kernel.telling.documents import (
 from loyalty_cli.operations.kernel.telling.notices import to_keep
 from loyalty_cli.operations.kernel.telling.offers import Unavailable
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
+from loyalty_cli.operations.kernel.telling.rhythm import QUIET_DAYS
 from loyalty_cli.program.kernel.facts import BADGE, OVER, TierChange
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.progress import FAR, Item, progress
@@ -76,11 +79,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     if fact.kind in VISITS:
         _moments(shop, member, fact.id, as_of.on, document)
     document |= more or {}
-    if (
-        fact.kind in VISITS
-        and "profile_rules" in shop.program.values
-        and not document.keys() & {"aside", "birthday", "anniversary"}
-    ):
+    if fact.kind in VISITS and not document.keys() & {"aside", "birthday", "anniversary"}:
         _ask(shop, member, fact.id, items, as_of.on, document)
     if aside := document.pop("aside", None):
         document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
@@ -98,18 +97,36 @@ def _lent(changes: Sequence[TierChange]) -> dict[str, Any]:
 def _ask(
     shop: OpenShop, member: Member, fact_id: int, items: Sequence[Item], on: date, document: dict[str, Any]
 ) -> None:
-    """Says a question after the one thing that is more urgent, where two are not; goals further off wait."""
-    from loyalty_cli.operations.due import questions
+    """Says a question, else a suggestion, after the one thing that is more urgent, where two are not.
 
-    said = say_first(items, shop.program, on)
+    Goals further off wait.
+    """
+    asks = "profile_rules" in shop.program.values
+    if not asks and last_night(shop.conn, COUNTED, on) is None:
+        return
+    goals = say_first(items, shop.program, on)
+    moments = [told for told in document["say"] if told not in goals]
     pressing = say_first([item for item in items if item.urgency(on)[0] < FAR], shop.program, on)
-    if len(pressing) < 2 and (asked := questions.question(shop, member, fact_id, on)) is not None:
-        document["say"] = [*said[:1], asked]
-        document["question"] = asked
+    if len(moments) + len(pressing) > 1:
+        return
+    said = document["say"][:1]
+    if asks:
+        from loyalty_cli.operations.due import questions
+
+        if (asked := questions.question(shop, member, fact_id, on)) is not None:
+            document |= {"say": [*said, asked], "question": asked}
+            return
+    from loyalty_cli.operations.kernel.telling.suggestions import suggestion
+
+    if member.status == "active" and (told := suggestion(shop, member, fact_id, on)) is not None:
+        document |= {"say": [*said, told.pop("say")], "suggestion": told}
 
 
 def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: dict[str, Any]) -> None:
-    """What this very moment brought is said before all else: a birthday, an anniversary, a surprise."""
+    """What this very moment brought is said before all else: a birthday, an anniversary, a surprise, a comeback."""
+    last = days_of_visits(shop.conn, (member.id,), fact_id, on, limit=1)
+    if last and (on - last[0]).days > QUIET_DAYS:
+        _welcome_back(shop, member, fact_id, on, document)
     if "surprises" in shop.program.values:
         _surprise(shop, member, fact_id, document)
     if "anniversaries" in shop.program.values:
@@ -139,6 +156,15 @@ def _celebrate(shop: OpenShop, member: Member, on: date, document: dict[str, Any
     if (told := celebrated_with(shop, member, on)) is not None:
         document["anniversary"] = {name: told[name] for name in ("id", "year", *_GIFT)}
         document["say"] = [told["say"], *document["say"]][:2]
+
+
+def _welcome_back(shop: OpenShop, member: Member, fact_id: int, on: date, document: dict[str, Any]) -> None:
+    """Says that a silence is over; ``back`` tells how long it was."""
+    from loyalty_cli.operations.kernel.telling.comeback import comeback
+
+    if member.status == "active" and (told := comeback(shop, member, fact_id, on)) is not None:
+        document["say"] = [told.pop("say"), *document["say"]][:2]
+        document["back"] = told
 
 
 def _end_of_club(shop: OpenShop, member: Member, fact_id: int, on: date, document: dict[str, Any]) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.rhythm import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import rewards_of
 from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.asked import Asked, span_of
 from loyalty_cli.reports.insight.clients import Book, Day, Member
 from loyalty_cli.reports.members.people import members_of
-from loyalty_cli.reports.members.segments import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, quiet_limit
 from loyalty_cli.values import NamedTuple
 
 

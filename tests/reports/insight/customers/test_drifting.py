@@ -8,10 +8,10 @@ import pytest
 from loyalty_cli.operations.deeds import buy
 from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.drifting import silences, winback
-from loyalty_cli.reports.members.segments import quiet_limit
 from tests.support.ten import TODAY, at, ten
 
 
