@@ -467,3 +467,22 @@ def test_the_undoing_of_an_enrolment_and_of_a_merge_says_who(typed: Typed, lea: 
     typed("merge", other, "--into", lea, "--yes")
     assert f"Undone · merge #4 · Zoé Petit {other} is a record of its own again" in typed("undo").out
     assert "Name  Zoé Petit →" in typed("undo", "#2").out
+
+
+def test_a_reader_reckons_stamps_by_their_reason(typed: Typed, shop: Path, lea: str) -> None:
+    card = """
+[[stamp_cards]]
+id = "tens"
+name = "Tens"
+each = "10.00"
+boxes = 50
+per_day = 4
+reward = "free-coffee"
+"""
+    (shop / "loyalty.toml").write_text(PROGRAM.replace("head_start = 2", "head_start = 2\nper_day = 3") + card)
+    first = typed("buy", lea, "35.00", "--item", "coffee:2=5.20").out.split()
+    assert "+2 stamps 2 x coffee, Coffee card" in " ".join(first)
+    assert "+3 stamps 1 per €10.00 on €35.00, Tens" in " ".join(first)
+    second = typed("buy", lea, "25.00", "--item", "coffee:2=5.20").out.split()
+    assert "2 x coffee, at most 3 a day, Coffee card" in " ".join(second)
+    assert "1 per €10.00 on €25.00, at most 4 a day, Tens" in " ".join(second)

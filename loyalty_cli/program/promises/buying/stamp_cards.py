@@ -365,11 +365,15 @@ def _earned(card: StampCard) -> tuple[str, str, str]:
 def _earn(draft: Draft, program: Promises, event: Event) -> None:
     for card in cards_of(program):
         visit = card.earn == "visit" and event.first_visit
-        count = 1 if visit else stamps_for(program, card, event.lines, event.paid_cents)
+        earned = count = 1 if visit else stamps_for(program, card, event.lines, event.paid_cents)
+        why: dict[str, str | int] = {"category": card.category}
+        if card.earn == "spend":
+            why |= {"cents": eligible_cents(program, event.lines, event.paid_cents), "each_cents": card.each_cents}
         if card.per_day is not None:
             count = min(count, max(card.per_day - draft.standing.stamps_today.get(card.id, 0), 0))
+            why |= {"earned": earned, "per_day": card.per_day} if count < earned else {}
         if count:
-            add_stamps(draft, program, card, count, {"category": card.category}, event.when.on, event.codes)
+            add_stamps(draft, program, card, count, why, event.when.on, event.codes)
 
 
 def _bring(draft: Draft, program: Promises, event: Event) -> None:
