@@ -201,3 +201,17 @@ def test_an_undo_after_the_merge_knows_what_both_records_did(till: OpenTill) -> 
         undo C                                  -> -12 points, 16 points
         Bob: buy 5.00 coffee=5.00               -> +12 points
     """)
+
+
+def test_an_undo_after_the_merge_settles_returns_of_what_the_other_record_bought(till: OpenTill) -> None:
+    """10.00 less 3.33 and 3.33 are worth 3 points; without the first of the returns 6.67 are worth 6."""
+    counter = opened(till, CHALLENGE)
+    counter.play("""
+        Bob: buy 10.00 ref A
+        merge Bob Léa                           -> 10 points
+        Léa: buy 2.00 ref B                     -> 12 points
+        return A 3.33 ref R                     -> -4 points, 8 points
+        return A 3.33                           -> -3 points, 5 points
+        undo R                                  -> +3 points, 8 points
+        undo B                                  -> -2 points, 6 points
+    """)

@@ -4,6 +4,7 @@ The paper is ``tests/support/plain_promises.py``; what it knows stands there. Af
 spend, tier and what is owed to the cause are compared, and at the end of the days every fact is decided again.
 """
 
+from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.errors import NotEnoughPoints
 from loyalty_cli.ledger.queries.money.causes import accounts
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.members.merge import merge
+from loyalty_cli.operations.deeds.redeem import redeem
 from loyalty_cli.operations.deeds.regulars import club
 from loyalty_cli.operations.deeds.returns import give_back
 from loyalty_cli.operations.deeds.undo import undo
@@ -46,6 +50,7 @@ def terms_of(dice: Random) -> Terms:
         won=dice.choice((5, 0)),
         welcome=dice.choice((0, 3)),
         each=5,
+        mug=dice.choice((4, 15)),
     )
 
 
@@ -59,6 +64,7 @@ def program_of(terms: Terms) -> str:
     parts.append(f'[[promotions]]\nid = "double"\nname = "Double"\nmultiplier = 2\nminimum = {minimum}')
     parts.append(f'[[thresholds]]\nfrom = "{terms.off_from / 100:.2f}"\npercent = "{float(terms.off_rate * 100)}"')
     parts.append('[[causes]]\nid = "trees"\nname = "Trees"\nper_item = {coffee = "0.05"}')
+    parts.append(f'[[rewards]]\nid = "mug"\nname = "Mug"\nvalue = "3"\npoints = {terms.mug}')
     parts.append('[club]\nname = "Club"\nfee = "24"\nmultiplier = 2')
     if terms.back_rate:
         parts.append('[cashback]\npercent = "3"')
@@ -80,7 +86,8 @@ class Days:
         self.terms = terms_of(self.dice)
         self.shop = shop_in_memory(program_of(self.terms))
         self.today = FIRST
-        self.slips: dict[str, list[Slip]] = {name: [] for name in NAMES}
+        self.slips: list[Slip] = []
+        self.settled, self.settled_on = 0, FIRST
         self._clock()
         for name in NAMES:
             enroll(self.shop, EnrollRequest(name))
@@ -88,32 +95,51 @@ class Days:
     def _clock(self) -> None:
         self.shop = self.shop._replace(rehearsed=Now(self.today, "10:00", f"{self.today}T10:00:00+00:00"))
 
+    @property
+    def _merged(self) -> Slip | None:
+        return next((one for one in self.slips if one.kind == "merge" and not one.undone), None)
+
+    def _of(self, name: str) -> list[Slip]:
+        """The slips that stand of a member, and of who was merged into them."""
+        names = (name, self._merged.who) if self._merged else (name,)
+        return [one for one in self.slips if one.who in names and not one.undone]
+
     def play(self, steps: int) -> None:
+        acts = (self._buy,) * 12 + (self._return,) * 6 + (self._undo,) * 4 + (self._redeem,) * 4
         for _ in range(steps):
             if self.dice.random() < 0.6:
                 self.today += timedelta(days=self.dice.choice((1, 1, 2, 6, 13, 40)))
                 self._clock()
-            name = self.dice.choice(NAMES)
-            act = self.dice.choice((self._buy,) * 6 + (self._return,) * 3 + (self._undo,) * 2 + (self._join,))
-            act(name)
-            self._compare(name)
+            name = self._merged.into if self._merged else self.dice.choice(NAMES)
+            self.dice.choice((*acts, self._join, self._join, self._merge))(name)
+            self._compare()
+
+    def _late(self) -> date:
+        back = self.dice.choice((0, 0, 0, 0, 1, 5, 20))
+        return max(self.today - timedelta(days=back), self.settled_on)
 
     def _buy(self, name: str) -> None:
         kinds = self.dice.sample(CATEGORIES, self.dice.randint(1, 3))
         goods = tuple(Goods(kind, self.dice.randint(1, 3), self.dice.randint(50, 2_500)) for kind in kinds)
-        lines = tuple(Line(*one) for one in goods)
-        done = buy(self.shop, name, sum(one.cents for one in goods), lines=lines, sure=True)
-        self._keep(name, Slip("purchase", self.today, goods), done.document())
+        lines, on = tuple(Line(*one) for one in goods), self._late()
+        done = buy(self.shop, name, sum(one.cents for one in goods), lines=lines, sure=True, on=on)
+        self._keep(Slip("purchase", name, on, goods), done.document())
 
-    def _keep(self, name: str, slip: Slip, document: dict[str, Any]) -> None:
-        slip.number = document["fact"]["id"]
-        self.slips[name].append(slip)
+    def _redeem(self, name: str) -> None:
+        on = self._late()
+        with suppress(NotEnoughPoints):
+            self._keep(Slip("redeem", name, on), redeem(self.shop, name, "mug", on=on).document())
+
+    def _keep(self, slip: Slip, document: dict[str, Any]) -> None:
+        slip.number, slip.keyed = document["fact"]["id"], self.today
+        self.slips.append(slip)
 
     def _left(self, name: str) -> dict[int, list[Goods]]:
         """What is left of each purchase that stands, by its number."""
-        left = {one.number: list(one.goods) for one in self.slips[name] if one.kind == "purchase" and not one.undone}
-        for one in self.slips[name]:
-            if one.kind == "return" and not one.undone and one.of is not None:
+        mine = self._of(name)
+        left = {one.number: list(one.goods) for one in mine if one.kind == "purchase"}
+        for one in mine:
+            if one.kind == "return" and one.of is not None:
                 for goods in one.goods:
                     left[one.of.number].remove(goods)
         return {number: goods for number, goods in left.items() if goods}
@@ -124,41 +150,62 @@ class Days:
             return
         number = self.dice.choice(sorted(left))
         goods = tuple(self.dice.sample(left[number], self.dice.randint(1, len(left[number]))))
-        of = next(one for one in self.slips[name] if one.number == number)
+        of = next(one for one in self.slips if one.number == number)
         lines = tuple(Line(*one) for one in goods)
         done = give_back(self.shop, f"#{number}", sum(one.cents for one in goods), lines=lines)
-        self._keep(name, Slip("return", self.today, goods, of), done.document())
+        self._keep(Slip("return", name, self.today, goods, of), done.document())
 
     def _undo(self, name: str) -> None:
-        """Any slip that stands and has no return standing on it."""
-        held = {id(one.of) for one in self.slips[name] if one.kind == "return" and not one.undone}
-        free = [one for one in self.slips[name] if not one.undone and id(one) not in held]
-        if free:
-            slip = self.dice.choice(free)
-            undo(self.shop, f"#{slip.number}")
-            slip.undone = True
+        """Any slip that stands and has no return standing on it, keyed since records became one or were parted.
+
+        Not what a redemption since was paid with: its goods are gone. Two records are parted before anything follows.
+        """
+        mine = self._of(name)
+        held = {id(one.of) for one in mine if one.kind == "return"}
+        free = [one for one in self.slips[self.settled :] if one in mine and id(one) not in held]
+        if not free:
+            return
+        slip = self.dice.choice(free)
+        if slip.kind == "merge" and slip is not self.slips[-1]:
+            return
+        slip.undone = True
+        if Page(self.terms, NAMES, self.slips).short:
+            slip.undone = False
+            return
+        undo(self.shop, f"#{slip.number}")
+        if slip.kind == "merge":
+            self._settle(len(self.slips))
 
     def _join(self, name: str) -> None:
-        last = max((one.on for one in self.slips[name] if one.kind == "club" and not one.undone), default=None)
-        if last is None or self.today >= last.replace(year=last.year + 1):
-            self._keep(name, Slip("club", self.today), club.take(self.shop, name, "join").document())
+        joined = [one for one in self.slips if one.kind == "club" and not one.undone]
+        last = max((one.on for one in joined), default=None)
+        if name == NAMES[0] and (last is None or self.today >= last.replace(year=last.year + 1)):
+            self._keep(Slip("club", name, self.today), club.take(self.shop, name, "join").document())
 
-    def _compare(self, name: str) -> None:
-        number = NAMES.index(name) + 1
-        standing = load_one(self.shop.conn, self.shop.program, number, When(self.today, self.today))
-        spend = "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
-        (spent,) = self.shop.conn.execute(spend, (number, SPEND)).fetchone()
-        paper = Page(self.terms, self.slips[name]).totals()
-        house = {
-            "points": standing.available(POINTS),
-            "credit": standing.available(CREDIT),
-            "spend": spent,
-            "tier": standing.tier,
-        }
-        assert house == {key: paper[key] for key in house}
-        pages = [Page(self.terms, slips).totals() for slips in self.slips.values()]
+    def _merge(self, name: str) -> None:
+        if not self._merged:
+            goes = next(one for one in NAMES if one != name)
+            self._settle(len(self.slips))
+            self._keep(Slip("merge", goes, self.today, into=name), merge(self.shop, goes, name).document())
+
+    def _settle(self, at: int) -> None:
+        """No slip is undone, and none is keyed late for a day, from before two records became one or were parted."""
+        self.settled, self.settled_on = at, self.today
+
+    def _compare(self) -> None:
+        page = Page(self.terms, NAMES, self.slips)
+        owed = 0
+        for number, name in enumerate(NAMES, 1):
+            paper = page.totals(name)
+            owed += int(paper["cause"])
+            standing = load_one(self.shop.conn, self.shop.program, number, When(self.today, self.today))
+            spend = "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
+            (spent,) = self.shop.conn.execute(spend, (number, SPEND)).fetchone()
+            house = {"points": standing.available(POINTS), "credit": standing.available(CREDIT), "spend": spent}
+            house |= {"tier": standing.tier}
+            assert house == {key: paper[key] for key in house}, (name, house, paper)
         account = accounts(self.shop.conn, self.today).get("trees")
-        assert (account.owed_cents if account else 0) == sum(int(page["cause"]) for page in pages)
+        assert (account.owed_cents if account else 0) == owed
 
 
 def test_the_house_and_the_paper_know_the_same() -> None:

@@ -1,8 +1,9 @@
 """Promises on paper: what slips bring by the rules in words, reckoned from the first slip each time anew.
 
 Known here: points by tier, double points from a minimum, money off from an amount, cashback, discovery, a challenge of
-visits, the welcome, the paid club, what is given to a cause with an item. An undone slip is left out, as if it never
-was; a return takes back what is left would not bring, and gives nothing. Written without any of the house's code.
+visits, the welcome, the paid club, what is given to a cause with an item; rewards redeemed, slips keyed late, two
+records that become one. An undone slip is left out, as if it never was; a return takes back what is left would not
+bring, and gives nothing. Written without any of the house's code.
 """
 
 from datetime import date, timedelta
@@ -33,13 +34,21 @@ class Terms(NamedTuple):
     won: int
     welcome: int
     each: int
+    mug: int
 
 
 class Slip:
-    """A purchase, a return of some of its goods, or the fee of the club; ``number`` is the house's."""
+    """A purchase, a return of some of its goods, a reward redeemed, the fee of the club, or ``who`` becoming ``into``.
 
-    def __init__(self, kind: str, on: date, goods: tuple[Goods, ...] = (), of: "Slip | None" = None) -> None:
-        self.kind, self.on, self.goods, self.of = kind, on, goods, of
+    ``on`` is the day it is dated, ``keyed`` that of keying; slips stand in the order in which they are keyed.
+    ``number`` is the house's.
+    """
+
+    def __init__(
+        self, kind: str, who: str, on: date, goods: tuple[Goods, ...] = (), of: "Slip | None" = None, into: str = ""
+    ) -> None:
+        self.kind, self.who, self.on, self.goods, self.of, self.into = kind, who, on, goods, of, into
+        self.keyed = on
         self.number = 0
         self.undone = False
 
@@ -50,6 +59,7 @@ class Bought:
     def __init__(self, slip: Slip, paid: int, rate: Fraction) -> None:
         self.slip, self.left = slip, list(slip.goods)
         self.first_paid = self.paid = paid
+        self.was = [(slip.on, paid)]
         self.rate = rate
         self.points = self.credit = self.found_points = 0
         self.found = ""
@@ -59,44 +69,81 @@ class Bought:
         """Whether anything of it is left."""
         return bool(self.left)
 
+    def paid_on(self, day: date) -> int:
+        """What was left of its price at the end of a day."""
+        return next((paid for on, paid in reversed(self.was) if on <= day), 0)
+
+
+class Record:
+    """What one member did: purchases, days of rewards, wins with the first day that counted, tiers, the club."""
+
+    def __init__(self) -> None:
+        self.bought: list[Bought] = []
+        self.redeemed: list[date] = []
+        self.wins: list[tuple[date, date]] = []
+        self.raised: list[tuple[date, int]] = [(date.min, 0)]
+        self.club: list[tuple[date, date]] = []
+        self.welcomes = 1
+
+    def tier(self, on: date) -> int:
+        """The rank of the tier on a day."""
+        return max(rank for day, rank in self.raised if day <= on)
+
+    def came(self, first: date, last: date) -> int:
+        """On how many days between two."""
+        days = {one.slip.on for one in self.bought if one.stands} | set(self.redeemed)
+        return sum(first <= day <= last for day in days)
+
+    def takes_over(self, other: "Record") -> None:
+        """All that another record did."""
+        for name in ("bought", "redeemed", "wins", "raised", "club"):
+            setattr(self, name, [*getattr(self, name), *getattr(other, name)])
+        self.welcomes += other.welcomes
+
 
 class Page:
-    """What a member has, after the slips that stand."""
+    """What each member has, after the slips that stand."""
 
-    def __init__(self, terms: Terms, slips: list[Slip]) -> None:
+    def __init__(self, terms: Terms, members: tuple[str, ...], slips: list[Slip]) -> None:
         self.terms = terms
-        self.bought: list[Bought] = []
-        self.wins: list[date] = []
-        self.tier = 0
-        self.club_until = date.min
+        self.short = False
+        """Whether somebody redeemed more than they had: the goods are gone, and nobody would have given them."""
+        self.records = {name: Record() for name in members}
         for slip in slips:
             if not slip.undone:
                 self._write(slip)
 
-    def totals(self) -> dict[str, int | str]:
+    def totals(self, who: str) -> dict[str, int | str]:
         """Points, credit, spend, tier, and what is owed to the cause."""
-        found = sum(one.found_points for one in self.bought)
-        coffees = sum(goods.items for one in self.bought for goods in one.left if goods.category == "coffee")
+        one, terms = self.records[who], self.terms
+        given = sum(each.points + each.found_points for each in one.bought) + len(one.wins) * terms.won
+        coffees = sum(goods.items for each in one.bought for goods in each.left if goods.category == "coffee")
         return {
-            "points": self.terms.welcome + sum(one.points for one in self.bought) + found + self.won,
-            "credit": sum(one.credit for one in self.bought),
-            "spend": sum(one.paid for one in self.bought),
-            "tier": self.terms.tiers[self.tier][0],
-            "cause": coffees * self.terms.each,
+            "points": one.welcomes * terms.welcome + given - len(one.redeemed) * terms.mug,
+            "credit": sum(each.credit for each in one.bought),
+            "spend": sum(each.paid for each in one.bought),
+            "tier": terms.tiers[one.tier(date.max)][0],
+            "cause": coffees * terms.each,
         }
 
-    @property
-    def won(self) -> int:
-        """The points of the challenge."""
-        return len(self.wins) * self.terms.won
-
     def _write(self, slip: Slip) -> None:
-        if slip.kind == "club":
-            self.club_until = slip.on.replace(year=slip.on.year + 1) - timedelta(days=1)
-        elif slip.kind == "purchase":
-            self._buy(slip)
-        else:
-            self._take_back(slip)
+        record = self.records[slip.who]
+        match slip.kind:
+            case "club":
+                record.club.append((slip.on, slip.on.replace(year=slip.on.year + 1) - timedelta(days=1)))
+            case "purchase":
+                self._buy(record, slip)
+            case "redeem":
+                self.short |= int(self.totals(slip.who)["points"]) < self.terms.mug
+                record.redeemed.append(slip.on)
+                self._win(record, slip.on)
+            case "merge":
+                self.records[slip.into].takes_over(record)
+                self.records[slip.who] = Record()
+                self.records[slip.who].welcomes = 0
+                self._raise(self.records[slip.into], slip)
+            case _:
+                self._take_back(record, slip)
 
     def _price(self, goods: list[Goods]) -> int:
         cents = sum(one.cents for one in goods)
@@ -107,36 +154,41 @@ class Page:
         double = 2 if one.paid >= self.terms.doubled_from else 1
         return floor(Fraction(one.paid, 100) * one.rate * double), floor(one.paid * self.terms.back_rate)
 
-    def _buy(self, slip: Slip) -> None:
-        rate = self.terms.tiers[self.tier][2]
-        rate = max(rate, Fraction(2)) if slip.on <= self.club_until else rate
+    def _buy(self, record: Record, slip: Slip) -> None:
+        rate = self.terms.tiers[record.tier(slip.on)][2]
+        rate = max(rate, Fraction(2)) if any(first <= slip.on <= last for first, last in record.club) else rate
         one = Bought(slip, self._price(list(slip.goods)), rate)
         one.points, one.credit = self._reckon(one)
-        known = {goods.category for other in self.bought for goods in other.left}
-        new = [goods.category for goods in slip.goods if goods.category not in known] if known else []
+        known = {goods.category for other in record.bought if other.slip.on <= slip.on for goods in other.left}
+        found = {other.found for other in record.bought if other.found_points}
+        new = [goods.category for goods in slip.goods if goods.category not in known | found] if known else []
         if new:
             one.found, one.found_points = new[0], self.terms.discovery
-        self.bought.append(one)
-        last = max(self.wins, default=date.min)
-        if self._visits(slip.on, last) >= self.terms.visits:
-            self.wins.append(slip.on)
-        spent = sum(other.paid for other in self.bought)
-        self.tier = max(self.tier, *(at for at, tier in enumerate(self.terms.tiers) if tier[1] <= spent))
+        record.bought.append(one)
+        self._win(record, slip.on)
+        self._raise(record, slip)
 
-    def _visits(self, on: date, after: date) -> int:
-        first = max(on - timedelta(days=self.terms.days - 1), after + timedelta(days=1) if after != date.min else after)
-        return len({one.slip.on for one in self.bought if one.stands and first <= one.slip.on <= on})
+    def _raise(self, record: Record, slip: Slip) -> None:
+        """The tiers that what was spent deserves on the day of a slip, and on that of keying."""
+        for day in (slip.on, slip.keyed):
+            spent = sum(one.paid_on(day) for one in record.bought)
+            record.raised.append((day, max(at for at, tier in enumerate(self.terms.tiers) if tier[1] <= spent)))
 
-    def _take_back(self, slip: Slip) -> None:
-        one = next(one for one in self.bought if one.slip is slip.of)
+    def _win(self, record: Record, on: date) -> None:
+        last = max((day for day, _ in record.wins), default=date.min)
+        first = on - timedelta(days=self.terms.days - 1)
+        first = max(first, last + timedelta(days=1)) if record.wins else first
+        if on > last and record.came(first, on) >= self.terms.visits:
+            record.wins.append((on, first))
+
+    def _take_back(self, record: Record, slip: Slip) -> None:
+        one = next(one for one in record.bought if one.slip is slip.of)
         for goods in slip.goods:
             one.left.remove(goods)
         one.paid = min(self._price(one.left), one.first_paid)
+        one.was.append((slip.on, one.paid))
         points, credit = self._reckon(one)
         one.points, one.credit = min(one.points, points), min(one.credit, credit)
         if one.found not in {goods.category for goods in one.left}:
             one.found_points = 0
-        for at, on in reversed(list(enumerate(self.wins))):
-            before = self.wins[at - 1] if at else date.min
-            if self._visits(on, before) < self.terms.visits:
-                del self.wins[at]
+        record.wins = [(on, first) for on, first in record.wins if record.came(first, on) >= self.terms.visits]

@@ -114,8 +114,9 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Co
     """
     copy, members = blank_with_programs(conn), family(conn, member_id)
     copy.executemany(
-        "INSERT INTO members(id, card, name, folded, joined_on) VALUES (?1, 'R' || ?1, '', '', '0001-01-01')",
-        [(one,) for one in members],
+        "INSERT INTO members(id, card, name, folded, joined_on, status, merged_into)"
+        " VALUES (?1, 'R' || ?1, '', '', '0001-01-01', iif(?1 = ?2, 'active', 'merged'), nullif(?2, ?1))",
+        [(one, member_id) for one in members],
     )
     for (table, columns), statement in zip(journal.TABLES, journal.INSERTS, strict=True):
         asked = ", ".join(_WITHOUT_NAMES.get(name, f"t.{name}") for name in columns.split(", "))
@@ -303,14 +304,14 @@ def lots_lapsed(conn: sqlite3.Connection, member_id: int, on: date) -> list[tupl
 
 _TOUCHED_SINCE: Final = (
     "SELECT CASE t.rule WHEN ?1 THEN json_extract(t.why, '$.fact') ELSE t.fact_id END FROM entries t"
-    " WHERE t.member_id = ?2 AND t.amount > 0 AND t.reverses IS NULL"
+    " WHERE t.member_id IN (SELECT value FROM json_each(?2)) AND t.amount > 0 AND t.reverses IS NULL"
     " AND (t.fact_id >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = t.id AND r.fact_id >= ?5))"
 )
-"""The facts of a member of which something was given, corrected or taken back since a fact."""
+"""The facts of some records of which something was given, corrected or taken back since a fact."""
 
 
 def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) -> list[tuple[Any, ...]]:
-    """What facts gave by the rules of a day, each entry with what is left of it.
+    """What facts of a member, and of records merged into theirs, gave by the rules of a day, with what is left of it.
 
     Those since a fact, and earlier ones of which something was taken back or corrected since, with all that they gave.
     What fact ``undone`` took back counts as given back.
@@ -321,14 +322,14 @@ def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) 
         "SELECT CASE e.rule WHEN ?1 THEN json_extract(e.why, '$.fact') ELSE e.fact_id END AS of_fact, e.counts_on,"
         " e.id, e.unit, e.rule, e.amount, coalesce(l.expires_on, e.expires_on), e.why"
         " FROM entries e LEFT JOIN lots l ON l.entry_id = e.id"
-        " WHERE e.member_id = ?2 AND e.amount > 0 AND e.reverses IS NULL"
+        " WHERE e.member_id IN (SELECT value FROM json_each(?2)) AND e.amount > 0 AND e.reverses IS NULL"
         " AND ((e.unit = ?3 AND e.rule NOT IN ('redrawn', 'referral', 'referral-welcome'))"
         " OR (e.unit = 'credit' AND e.rule IN ('cashback', ?1))"
         f" OR (e.unit BETWEEN '{BADGE}' AND '{BADGE}~' AND e.rule IN ('badge', ?1))"
         " OR e.unit = ?4 OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
         f" AND (of_fact >= ?5 OR of_fact IN ({_TOUCHED_SINCE}))"
         " ORDER BY e.id",
-        (CORRECTED, member_id, POINTS, SPEND, since),
+        (CORRECTED, dumps(family(conn, member_id)), POINTS, SPEND, since),
     ).fetchall()
     return [(*row[:5], net(conn, row[2], row[5]) - _taken_by(conn, row[2], undone), *row[6:]) for row in rows]
 
