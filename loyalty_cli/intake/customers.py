@@ -111,6 +111,7 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
         most_updates=sys.maxsize if options.dry_run else TOLD,
         opening_mode=options.opening,
         include_erased=options.include_erased,
+        size=size if plan.table.source.kind == "text" else None,
     )
     _ask_about_balances(plan, writer)
     batch_id: int | None = None

@@ -7,16 +7,26 @@ fingerprints are Python's keyed hashes (SipHash), which mean nothing to another 
 
 import mmap
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 _LINE_BITS: Final = 28
 _MARK_BITS: Final = 36
 _SLOT_BITS: Final = 22
+_FEWEST_BITS: Final = 16
 _PROBES: Final = 64
 _LINES: Final = (1 << _LINE_BITS) - 1
 _MARKS: Final = (1 << _MARK_BITS) - 1
-_SLOTS: Final = 1 << _SLOT_BITS
-_SLOT: Final = _SLOTS - 1
+_BYTES_A_SLOT: Final = 8
+"""A row of text that tells an identity takes more."""
+
+
+Marks: TypeAlias = list[tuple[str, int]]
+"""By what a person is known again: the identity, and the fingerprint of it with its value."""
+
+
+def marks_of(identities: Iterable[tuple[str, str | None]]) -> Marks:
+    """The marks of (identity, value), in this order, without those that are not told."""
+    return [(pair[0], hash(pair)) for pair in identities if pair[1]]
 
 
 class Duplicate(NamedTuple):
@@ -28,39 +38,37 @@ class Duplicate(NamedTuple):
 
 
 class Duplicates:
-    """Remembers who was seen in a file, and on which line. Lines count up to 268 million."""
+    """Remembers who was seen in a file, and on which line. Lines count up to 268 million.
 
-    def __init__(self) -> None:
-        self._slots = memoryview(mmap.mmap(-1, 8 * (_SLOTS + _PROBES))).cast("Q")
+    ``size`` is the number of bytes of the file where it is text: of a small one the table is small, and quicker.
+    """
 
-    def earlier(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
-        """The earlier row that is the same person as (identity, value) say, the weightiest first; notes nothing."""
-        slots = self._slots
-        for identity, value in identities:
-            if (
-                value
-                and slots[(fingerprint := hash((identity, value))) & _SLOT]
-                and (earlier := self._find(fingerprint))
-            ):
+    def __init__(self, size: int | None = None) -> None:
+        bits = _SLOT_BITS if size is None else min(max((size // _BYTES_A_SLOT).bit_length(), _FEWEST_BITS), _SLOT_BITS)
+        self._last = (1 << bits) - 1
+        self._slots = memoryview(mmap.mmap(-1, 8 * (self._last + 1 + _PROBES))).cast("Q")
+
+    def earlier(self, line: int, marks: Marks) -> Duplicate | None:
+        """The earlier row that is the same person by its marks, the weightiest first; notes nothing."""
+        slots, last = self._slots, self._last
+        for identity, fingerprint in marks:
+            if slots[fingerprint & last] and (earlier := self._find(fingerprint)):
                 return Duplicate(line, earlier, identity)
         return None
 
-    def seen(self, line: int, identities: Iterable[tuple[str, str | None]]) -> Duplicate | None:
-        """Note a person by (identity, value), the weightiest first; tells the earlier row that is the same one."""
-        slots, found = self._slots, None
-        for identity, value in identities:
-            if not value:
-                continue
-            fingerprint = hash((identity, value))
-            if not slots[fingerprint & _SLOT]:
-                slots[fingerprint & _SLOT] = _kept(fingerprint, line)
+    def seen(self, line: int, marks: Marks) -> Duplicate | None:
+        """Note a person by their marks, the weightiest first; tells the earlier row that is the same one."""
+        slots, last, found = self._slots, self._last, None
+        for identity, fingerprint in marks:
+            if not slots[at := fingerprint & last]:
+                slots[at] = _kept(fingerprint, line)
             elif (earlier := self._note(fingerprint, line)) and found is None:
                 found = Duplicate(line, earlier, identity)
         return found
 
     def _find(self, fingerprint: int) -> int:
         """The line a fingerprint came with, or 0."""
-        start = fingerprint & _SLOT
+        start = fingerprint & self._last
         mark = fingerprint >> _SLOT_BITS & _MARKS
         for at in range(start, start + _PROBES):
             slot = self._slots[at]
@@ -73,7 +81,7 @@ class Duplicates:
     def _note(self, fingerprint: int, line: int) -> int:
         """Keep a fingerprint with its line; the line it first came with, or 0. Linear probing (Knuth, TAOCP 6.4)."""
         slots = self._slots
-        start = fingerprint & _SLOT
+        start = fingerprint & self._last
         mark = fingerprint >> _SLOT_BITS & _MARKS
         kept = _kept(fingerprint, line)
         oldest, oldest_line = start, _LINES + 1

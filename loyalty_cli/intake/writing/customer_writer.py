@@ -1,14 +1,14 @@
 """Rows of customers become members: found again by number, e-mail or phone, else enrolled; a chunk, a transaction."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
 from loyalty_cli.intake.answer import LeftOut
 from loyalty_cli.intake.fields.questions import Question, asking
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile
-from loyalty_cli.intake.people.duplicates import Duplicate, Duplicates
+from loyalty_cli.intake.people.duplicates import Duplicate, Duplicates, marks_of
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
 from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_row import CustomerRow
@@ -17,19 +17,28 @@ from loyalty_cli.intake.writing.enrolments import Enrolments
 from loyalty_cli.intake.writing.openings import less
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.importing.batches import note
-from loyalty_cli.ledger.importing.known import balances_of, keep_rows, known_rows, units_given
+from loyalty_cli.ledger.importing.known import (
+    balances_of,
+    data_version,
+    enlarge_cache,
+    keep_rows,
+    known_rows,
+    units_given,
+)
 from loyalty_cli.ledger.people.erased import Identity, erased_identities
 from loyalty_cli.ledger.people.members import (
     Member,
     MemberDraft,
+    Prepared,
     Replaced,
     birthday_from_text,
     consents_in_force,
     get_fields,
     get_member,
-    insert_members,
+    insert_prepared,
     keep_replaced,
     members_by,
+    prepared,
     record_consent,
     set_field,
     survivors,
@@ -54,12 +63,15 @@ ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
 _MOST_TOLD: Final = 1_000
 _NEWCOMERS_TOLD: Final = 100
+_CACHE_KIB: Final = 16_000
+"""Of the tables and indexes that a file of many people is written into, the pages that are needed again and again."""
 
 
 class CustomerWriter:
     """Writes checked rows and counts what became of them.
 
     ``spend_months`` is the range that the column of spend names; ``most_updates`` of who is updated are remembered.
+    ``size`` is the number of bytes of a file of text.
     """
 
     def __init__(
@@ -72,9 +84,11 @@ class CustomerWriter:
         most_updates: int = _MOST_TOLD,
         opening_mode: OpeningMode = "",
         include_erased: bool = False,
+        size: int | None = None,
     ) -> None:
-        self.opening_mode = opening_mode
-        self.is_erased = None if include_erased else erased_identities(shop.conn)
+        self.opening_mode, self.include_erased = opening_mode, include_erased
+        self.is_erased: Callable[[Identity, str], bool] | None = None
+        self.version = -1
         self.most_updates = most_updates
         self.noticed = Noticed(shop)
         self.updates: list[dict[str, Any]] = []
@@ -83,13 +97,16 @@ class CustomerWriter:
         self.today = shop.now().today
         self.when = When(opening_date, self.today)
         self.codes = new_codes()
-        self.seen = Duplicates()
+        self.seen = Duplicates(size)
         self.accepted = self.unchanged = self.rejected = self.enrolled = self.updated = 0
         self.duplicates: list[dict[str, Any]] = []
         self.left_out = LeftOut()
         self.rejects: list[dict[str, Any]] = []
         self.links: list[tuple[int, str]] = []
         self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
+        self.ready: dict[int, Prepared] = {}
+        self.brings_newcomers = True
+        enlarge_cache(shop.conn, _CACHE_KIB)
 
     def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> float:
         """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again.
@@ -99,10 +116,14 @@ class CustomerWriter:
         good = [row for row in part if isinstance(row, CustomerRow)]
         digests = {row.line: digest_of(row) for row in good}
         refused = [row for row in part if isinstance(row, Rejected)]
+        # Of a file that was brought in before nobody is to be enrolled.
+        self.ready = {row.line: prepared(self._draft(row)) for row in good} if self.brings_newcomers else {}
+        enrolled = self.enrolled
         begun = time.perf_counter()
         try:
             with connection.writing(self.shop.conn):
                 begun = time.perf_counter()
+                self._look_for_erased()
                 refused += self._write(good, digests, batch_id)
                 if batch_id is None:
                     raise _DryRun
@@ -110,6 +131,7 @@ class CustomerWriter:
         except _DryRun:
             pass
         held_s = time.perf_counter() - begun
+        self.brings_newcomers = self.enrolled > enrolled
         for row in sorted(refused, key=lambda one: one.line):
             self.rejected += 1
             if batch_id is not None:
@@ -118,6 +140,13 @@ class CustomerWriter:
                 self.rejects.append({"line": row.line, "column": row.column, "reason": row.reason})
         return held_s
 
+    def _look_for_erased(self) -> None:
+        """Reads who was erased, again where somebody else has written since."""
+        version = data_version(self.shop.conn)
+        if version != self.version and not self.include_erased:
+            self.is_erased = erased_identities(self.shop.conn)
+        self.version = version
+
     def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
         known = known_rows(self.shop.conn, digests.values())
         index = Index(self.shop, good)
@@ -125,7 +154,7 @@ class CustomerWriter:
         refused: list[Rejected] = []
         fresh: list[CustomerRow] = []
         for row in good:
-            mark, identities = digests[row.line], row.identities()
+            mark, identities = digests[row.line], marks_of(row.identities())
             if self.is_erased is not None and (reason := self._erased(row, index)):
                 self.left_out.add(row.line, reason)
                 continue
@@ -168,15 +197,17 @@ class CustomerWriter:
         for row in fresh:
             self.noticed.newcomer(row)
             self.noticed.tier(row)
-        members = insert_members(self.shop.conn, [self._draft(row) for row in fresh])
-        for row, member in zip(fresh, members, strict=True):
-            self.enrolments.add(row, member.id, writer)
-            if fields := self._own_fields(row, member.id):
-                self._keep_fields(member.id, fields)
+        ready = [self.ready.get(row.line) or prepared(self._draft(row)) for row in fresh]
+        keys = insert_prepared(self.shop.conn, ready)
+        for row, (member_id, _) in zip(fresh, keys, strict=True):
+            self.enrolments.add(row, member_id, writer)
+            if fields := self._own_fields(row, member_id):
+                self._keep_fields(member_id, fields)
             if row.consents:
-                self._keep_consents(row, member.id)
-        taken = zip(fresh, members, strict=True)
-        keep_rows(self.shop.conn, [(digests[row.line], member.id) for row, member in taken])
+                self._keep_consents(row, member_id)
+        self.enrolments.end(writer)
+        taken = zip(fresh, keys, strict=True)
+        keep_rows(self.shop.conn, [(digests[row.line], member_id) for row, (member_id, _) in taken])
         named = fresh[: max(0, _NEWCOMERS_TOLD - len(self.newcomers))]
         self.newcomers += [{"line": row.line, "name": row.name} for row in named]
         self.enrolled += len(fresh)
@@ -218,6 +249,7 @@ class CustomerWriter:
         if at is not None:
             merged = with_address(fresh[at], row)
             fresh[at] = merged or fresh[at]
+            self.ready.pop(twin.earlier_line, None)
             return merged is not None
         if member_id is None:
             return False

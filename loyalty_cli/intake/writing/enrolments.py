@@ -30,27 +30,36 @@ class Enrolments:
         self.shop, self.when, self.codes, self.noticed, self.spend_months = shop, when, codes, noticed, spend_months
         self.lowest = shop.program.tiers[0].name
         self._known: dict[tuple[Any, ...], Wording] = {}
+        self._shared: list[tuple[Wording, int]] = []
 
     def opening(self, row: CustomerRow) -> Opening:
         """What a row brings along, its spend with the day for which it counts."""
         return opening_of(row, self._spent_until(row))
 
     def add(self, row: CustomerRow, member_id: int, writer: Writer) -> None:
-        """Gathers the enrolment of a member who was written just now."""
-        until = self._spent_until(row)
-        self.noticed.spend(row.spend_cents or 0, until)
+        """Gathers the enrolment of a member who was written just now; ``end`` must be called after the last one."""
+        until = None
+        if row.spend_cents:
+            until = self._spent_until(row)
+            self.noticed.spend(row.spend_cents, until)
         told = bool(row.name), bool(row.phone), bool(row.email), bool(row.birthday)
         stamps = tuple(row.stamps.items()) if row.stamps else ()
         key = (told, row.points, row.credit_cents, row.spend_cents, until, stamps, row.tier, row.lots, row.ours)
         if (known := self._known.get(key)) is not None:
-            writer.gathering.add_worded(known, member_id, writer.instant)
+            self._shared.append((known, member_id))
             return
+        self.end(writer)
         draft, decision = self._enrolment(row, until, member_id, writer)
         writer.add(draft, decision)
         if can_be_shared(decision):
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             self._known[key] = writer.gathering.wording(draft, decision)
+
+    def end(self, writer: Writer) -> None:
+        """Seals the enrolments whose wording was known."""
+        writer.gathering.add_shared(self._shared, writer.instant)
+        self._shared.clear()
 
     def _spent_until(self, row: CustomerRow) -> date | None:
         if not row.spend_cents:

@@ -10,7 +10,7 @@ process ever sees the ledger without them. What they would have done is added up
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -132,7 +132,7 @@ PURCHASE: Final = "purchase"
 MANY: Final = "\x1f"
 """The category of a sale whose lines must be looked at."""
 _LINES: Final = '"lines":[["'
-_DROPPED: Final = ("entries_derive", "entries_lot")
+_DROPPED: Final = ("entries_derive", "entries_lot", "lots_granted")
 
 _INSERT_FACT: Final = (
     f"INSERT INTO facts ({FACT_COLUMNS}) VALUES (?, ?, ?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 5)}, ?, ?, ?, ?)"
@@ -145,6 +145,11 @@ _TO_WHAT_THERE_IS: Final = " ON CONFLICT(member_id, unit) DO UPDATE SET amount =
 _ADD_LOT: Final = (
     "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
     f" VALUES ({', '.join('?' * 7)}, {OR_NULL})"
+)
+_ADD_LOT_MONTH: Final = (
+    "INSERT INTO lot_months(unit, month, expires_on, granted, remaining, lots) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT(unit, month, expires_on) DO UPDATE SET granted = granted + excluded.granted,"
+    " remaining = remaining + excluded.remaining, lots = lots + excluded.lots"
 )
 _ADD_SALE: Final = "INSERT INTO sales(member_id, day, fact_id, cents, category) VALUES (?, ?, ?, ?, ?)"
 _INSERT_TEXT: Final = "INSERT INTO texts(fact_id, field, salt, text) VALUES (?, ?, ?, ?)"
@@ -205,7 +210,7 @@ class Gathering:
         if texts:
             draft, decision = draft._replace(body=body), _without_texts(decision)
             self._texts.extend((self.end.fact_id + 1, *one) for one in texts)
-        self.add_worded(self.wording(draft, decision, told), draft.member_id, draft.recorded_at, sides)
+        self._add_worded(self.wording(draft, decision, told), draft.member_id, draft.recorded_at, sides)
 
     def wording(self, draft: FactDraft, decision: Decision, told: str | None = None) -> Wording:
         """A fact and its entries, ready to be numbered."""
@@ -222,7 +227,7 @@ class Gathering:
             (on.toordinal(), body["amount"], _category(text, body["amount"])) if kind == PURCHASE else None,
         )
 
-    def add_worded(self, fact: Wording, member_id: int | None, instant: str, sides: Sides | None = None) -> None:
+    def _add_worded(self, fact: Wording, member_id: int | None, instant: str, sides: Sides | None = None) -> None:
         """Numbers and seals a fact of a member at an instant."""
         kind, before, behind, entries, (since_member, since_instant), sale = fact
         end = self.end
@@ -252,6 +257,27 @@ class Gathering:
             Head(fact_id, hash_, number, *end[3:]) if sides is None else self._take(sides, fact_id, hash_, number)
         )
         self.waiting += 1
+
+    def add_shared(self, facts: Iterable[tuple[Wording, int]], instant: str) -> None:
+        """Numbers and seals many facts whose wordings can be shared, each with its member, as ``add`` does."""
+        fact_id, hash_, number, *others = self.end
+        shown, balances, lots, entry_rows = quoted(instant), self._balances, self._lots, self._entries
+        seals, fact_rows, begun = seal_text, self._facts, fact_id
+        for (kind, before, behind, entries, (since_member, since_instant), _), member_id in facts:
+            fact_id += 1
+            sealed = ""
+            for unit, amount, columns, lot_until, rest, _, _ in entries:
+                number += 1
+                balances[member_id, unit] += amount
+                if lot_until is not None:
+                    lots.append((number, fact_id, member_id, unit, before[0], amount, amount, lot_until))
+                entry_rows.append((number, fact_id, member_id, *columns, NOTHING, NOTHING))
+                sealed += f",[{number},{fact_id},{member_id},{rest}null,null]"
+            told = f'[[{fact_id},"{kind}",{member_id}{since_member}{shown}{since_instant}{sealed[1:]}],{_NO_SIDES}]'
+            hash_ = seals(hash_, told)
+            fact_rows.append((fact_id, kind, member_id, *before, instant, *behind, bytearray(hash_)))
+        self.end = Head(fact_id, hash_, number, *others)
+        self.waiting += fact_id - begun
 
     def _entry(self, day: str, one: PlannedEntry) -> Row:
         """An entry without its numbers, as ``Wording`` holds it."""
@@ -296,6 +322,15 @@ class Gathering:
         insert_rows(conn, _INSERT_FACT, self._facts)
         conn.execute(trigger)
 
+    def _lot_months(self) -> list[Row]:
+        """The sums of the gathered lots as the table ``lot_months`` has them."""
+        months: defaultdict[Row, list[int]] = defaultdict(lambda: [0, 0])
+        for _, _, _, unit, day, granted, _, last in self._lots:
+            sums = months[unit, day[:7], "" if last == NOTHING else last]
+            sums[0] += granted
+            sums[1] += 1
+        return [(*month, granted, granted, lots) for month, (granted, lots) in months.items()]
+
     def write(self, conn: sqlite3.Connection) -> None:
         """Writes what was gathered in the caller's transaction."""
         if not self.waiting:
@@ -309,6 +344,7 @@ class Gathering:
             totals = [(*key, amount) for key, amount in self._balances.items()]
             insert_rows(conn, _ADD_BALANCE, totals, behind=_TO_WHAT_THERE_IS)
             insert_rows(conn, _ADD_LOT, self._lots)
+            conn.executemany(_ADD_LOT_MONTH, self._lot_months())
             for sql in triggers:
                 conn.execute(sql)
         for statement, rows in zip((*INSERTS[2:], _INSERT_TEXT), (*self._sides, self._texts), strict=True):

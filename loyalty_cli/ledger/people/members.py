@@ -13,7 +13,7 @@ from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import free_cards
 from loyalty_cli.ledger.people.folding import fold, index_words
 from loyalty_cli.ledger.people.phones import shown_name
-from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
+from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, insert_rows
 from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
 Status: TypeAlias = Literal["active", "merged", "erased", "closed"]
@@ -100,30 +100,59 @@ class MemberDraft(NamedTuple):
     note: str = ""
 
 
+class Prepared(NamedTuple):
+    """A draft ready to be written: the words it is found by, and its columns behind the card as they are bound."""
+
+    draft: MemberDraft
+    words: set[str]
+    columns: tuple[str | float, ...]
+
+
 def insert_member(conn: sqlite3.Connection, draft: MemberDraft) -> Member:
-    """Writes a new member and the words of the name. Raises as ``insert_members`` does."""
+    """Writes a new member and the words of the name. Raises as ``insert_prepared`` does."""
     return insert_members(conn, (draft,))[0]
 
 
 def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> list[Member]:
-    """Writes new members with consecutive numbers, in order, and the words of their names.
+    """Writes new members as ``insert_prepared`` does, and returns them. Raises as it does."""
+    ready = list(map(prepared, drafts))
+    return list(map(_made, insert_prepared(conn, ready), ready))
+
+
+def prepared(draft: MemberDraft) -> Prepared:
+    """A draft ready to be written. Asks nothing of the ledger, so that it can be done before the lock."""
+    joined_on, name, phone, email, _, source_id, birthday, told_on, contact_on, note = draft
+    words = fold(name)
+    columns = (
+        NOTHING if source_id is None else source_id, name, " ".join(words),
+        NOTHING if phone is None else phone, NOTHING if email is None else email,
+        NOTHING if birthday is None else birthday.isoformat(), NOTHING if told_on is None else told_on.isoformat(),
+        joined_on.isoformat(), NOTHING if contact_on is None else contact_on.isoformat(), note,
+    )  # fmt: skip
+    return Prepared(draft, index_words(name, words), columns)
+
+
+def insert_prepared(conn: sqlite3.Connection, ready: Sequence[Prepared]) -> list[tuple[int, str]]:
+    """Writes new members with consecutive numbers, in order, and the words of their names; number and card of each.
 
     Raises Duplicate when a card or a number of another system is taken, BadValue when nothing says who somebody is
     (neither name, phone, e-mail nor a number of another system). On a refusal nothing was written.
     """
+    drafts = [one.draft for one in ready]
     for draft in drafts:
         if not (draft.name or draft.phone or draft.email or draft.source_id):
             raise _nobody()
-    _refuse_among(conn, "card", [draft.card for draft in drafts if draft.card])
-    _refuse_among(conn, "source_id", [draft.source_id for draft in drafts if draft.source_id])
+    own, numbers = ([getattr(one, name) for one in drafts if getattr(one, name)] for name in ("card", "source_id"))
+    _refuse_among(conn, "card", own)
+    _refuse_among(conn, "source_id", numbers)
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
-    given = {number for draft in drafts for number in (draft.card, draft.source_id) if number}
-    cards = free_cards(conn, last + 1, given, sum(not draft.card for draft in drafts))
-    members = [_made(last + at, draft, draft.card or next(cards)) for at, draft in enumerate(drafts, start=1)]
-    insert_rows(conn, _INSERT, list(map(_new_row, members)))
+    cards = free_cards(conn, last + 1, {*own, *numbers}, len(drafts) - len(own))
+    given = [(at, draft.card or next(cards)) for at, draft in enumerate(drafts, start=last + 1)]
+    insert_rows(conn, _INSERT, [(*key, *one.columns) for key, one in zip(given, ready, strict=True)])
     # In the order of the index: rows that go to one page go together.
-    insert_rows(conn, _INSERT_WORD, sorted([(word, one.id) for one in members for word in _words(one)]))
-    return members
+    words = [(word, key[0]) for key, one in zip(given, ready, strict=True) for word in one.words]
+    insert_rows(conn, _INSERT_WORD, sorted(words))
+    return given
 
 
 def get_member(conn: sqlite3.Connection, member_id: int, *, follow: bool = False) -> Member:
@@ -350,13 +379,14 @@ def from_row(row: Sequence[object]) -> Member:
     return Member._make((*row[:7], *days, *row[11:]))
 
 
-def _made(member_id: int, draft: MemberDraft, card: str) -> Member:
+def _made(key: tuple[int, str], ready: Prepared) -> Member:
+    draft = ready.draft
     return Member(
-        id=member_id,
-        card=card,
+        id=key[0],
+        card=key[1],
         source_id=draft.source_id,
         name=draft.name,
-        folded=" ".join(fold(draft.name)),
+        folded=str(ready.columns[2]),
         phone=draft.phone,
         email=draft.email,
         birthday=draft.birthday,
@@ -376,16 +406,6 @@ def _words(member: Member) -> set[str]:
 def _row(member: Member) -> tuple[str | int | None, ...]:
     days = [day.isoformat() if day else None for day in member[7:11]]
     return (*member[:7], *days, *member[11:])
-
-
-def _new_row(new: Member) -> tuple[str | int | float, ...]:
-    """A new member as ``_INSERT`` binds it."""
-    birthday, told_on, joined_on, contact_on = new[7:11]
-    return (
-        new[0], new[1], bound(new[2]), new[3], new[4], bound(new[5]), bound(new[6]),
-        NOTHING if birthday is None else birthday.isoformat(), NOTHING if told_on is None else told_on.isoformat(),
-        joined_on.isoformat(), NOTHING if contact_on is None else contact_on.isoformat(), new[11],
-    )  # fmt: skip
 
 
 def _refuse_taken_by_another(conn: sqlite3.Connection, before: Member, after: Member) -> None:

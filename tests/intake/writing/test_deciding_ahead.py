@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import Busy
+from loyalty_cli.intake.customers import Options as CustomerOptions
+from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.intake.writing import pace, purchase_writer
 from loyalty_cli.ledger.store import connection
@@ -125,6 +127,18 @@ def test_a_newcomer_erased_meanwhile_is_enrolled_only_where_it_is_asked(
     told = import_purchases(shop, str(tmp_path / "till.csv"), options)
     assert (told["enrolled"], told["accepted"]) == ((1, 2) if again else (0, 0))
     assert [one["lines"] for one in told["left_out"]] == ([] if again else [[2, 3]])
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_customer_erased_meanwhile_does_not_come_back_unasked(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, again: bool
+) -> None:
+    enroll(shop, EnrollRequest(name="Bea", source_id="B1"))
+    (tmp_path / "list.csv").write_text("customer id,name\nB1,Bea\nB2,Cleo\n")
+    _meanwhile(monkeypatch, shop, 1, lambda other: erase(other, "B1"))
+    told = import_customers(shop, str(tmp_path / "list.csv"), CustomerOptions(include_erased=again))
+    assert [one["lines"] for one in told["left_out"]] == ([] if again else [[2]])
+    assert [one["name"] for one in told["newcomers"]] == (["Bea", "Cleo"] if again else ["Cleo"])
 
 
 def test_a_number_is_not_kept_for_a_member_erased_meanwhile(

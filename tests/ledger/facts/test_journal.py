@@ -181,11 +181,11 @@ def test_a_wording_fits_many_members(conn: sqlite3.Connection) -> None:
         gathering = Gathering(ready(ledger), Recording(1, "d"))
         fact = draft(0)._replace(op_id=None)
         wording = gathering.wording(fact, plain)
-        for member_id in range(1, FEWEST_ENTRIES):
-            if at_once:
-                gathering.add_worded(wording, member_id, fact.recorded_at)
-            else:
-                gathering.add(fact._replace(member_id=member_id), plain)
+        members = range(1, FEWEST_ENTRIES)
+        if at_once:
+            gathering.add_shared([(wording, member_id) for member_id in members], fact.recorded_at)
+        for member_id in () if at_once else members:
+            gathering.add(fact._replace(member_id=member_id), plain)
         gathering.write(ledger)
         kept.append(told(ledger))
     assert kept[0] == kept[1]
