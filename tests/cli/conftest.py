@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -113,7 +114,21 @@ def bare_environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def lea(typed: Typed) -> str:
+def lea(shop: Path, typed: Typed) -> str:
     """Léa is enrolled; the number of the card."""
-    card: str = typed("enroll", "Léa Martin", "--phone", "0612345678", "--json").document["member"]["card"]
-    return card
+    once(shop, "lea", lambda: typed("enroll", "Léa Martin", "--phone", "0612345678"))
+    return "100014"
+
+
+_MADE: dict[tuple[str, ...], dict[str, bytes]] = {}
+
+
+def once(shop: Path, name: str, make: Callable[[], object]) -> None:
+    """Leaves the shop as ``make`` does, which is called once for each program and day and copied afterwards."""
+    told = (os.environ.get(word, "") for word in ("LOYALTY_NOW", "LOYALTY_LANG"))
+    key = (name, (shop / "loyalty.toml").read_text("utf-8"), *told)
+    if key not in _MADE:
+        make()
+        _MADE[key] = {path.name: path.read_bytes() for path in shop.iterdir()}
+    for file, content in _MADE[key].items():
+        (shop / file).write_bytes(content)

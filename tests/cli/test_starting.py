@@ -117,7 +117,7 @@ def test_at_a_terminal_it_asks_what_it_needs(tmp_path: Path) -> None:
         heard(ours, question)
         os.write(ours, f"{answer}\n".encode())
     said = heard(ours, "-m loyalty_cli --shop")
-    assert command.wait(timeout=10) == 0
+    assert command.wait(timeout=60) == 0
     os.close(ours)
     text = (tmp_path / "new" / "loyalty.toml").read_text(encoding="utf-8")
     assert 'name = "Pages"' in text
@@ -134,7 +134,7 @@ def test_at_a_terminal_it_asks_nothing_where_options_are_given(tmp_path: Path) -
     os.close(theirs)
     said = heard(ours, "-m loyalty_cli --shop")
     assert "Currency" not in said
-    assert command.wait(timeout=10) == 0
+    assert command.wait(timeout=60) == 0
     os.close(ours)
     assert 'currency = "EUR"' in (tmp_path / "new" / "loyalty.toml").read_text(encoding="utf-8")
 

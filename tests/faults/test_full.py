@@ -26,7 +26,7 @@ def test_a_file_that_may_not_grow_is_told_and_nothing_is_written(tmp_path: Path,
     folder = tmp_path / "shop"
     new_shop(folder).close()
     limited = (
-        "import resource,sys;"
+        "import resource,sys;sys.dont_write_bytecode=True;"
         "resource.setrlimit(resource.RLIMIT_FSIZE,(6000,6000));"
         "from loyalty_cli.cli.main import run;"
         f"sys.argv=['loyalty','--shop',{str(folder)!r},*sys.argv[1:]];run()"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.support import assert_whole, count, in_turns, loyalty, new_shop, start
 
-ROWS: Final = 1_500
+ROWS: Final = 900
 
 
 def _big_file(folder: Path, rows: int) -> Path:

@@ -73,7 +73,7 @@ def work_to_the_end(folder: Path, name: str, ref: str) -> None:
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_kill_at_a_random_moment_loses_nothing_acknowledged(tmp_path: Path, name: str) -> None:
-    _kill_often(tmp_path / "shop", name, 8 if name == "undo" else 22)
+    _kill_often(tmp_path / "shop", name, 8 if name == "undo" else 14)
 
 
 @pytest.mark.long

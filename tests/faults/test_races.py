@@ -51,7 +51,7 @@ def test_one_receipt_number_from_many_tills_counts_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "begin"), [(1200, in_turns), pytest.param(6000, start, marks=pytest.mark.long)], ids=["in turns", "large"]
+    ("rows", "begin"), [(500, in_turns), pytest.param(6000, start, marks=pytest.mark.long)], ids=["in turns", "large"]
 )
 def test_two_tills_work_beside_an_import(
     tmp_path: Path, rows: int, begin: Callable[..., "subprocess.Popen[str]"]
@@ -72,6 +72,7 @@ def test_two_tills_work_beside_an_import(
     out, err = importing.communicate()
     assert importing.returncode == 0, out + err
     assert set(codes) == {0}
+    assert len(codes) >= 4
     assert count(folder, "SELECT count(*) FROM facts WHERE kind = 'purchase'") == rows + len(codes)
     assert_whole(folder)
 
@@ -79,7 +80,7 @@ def test_two_tills_work_beside_an_import(
 @pytest.mark.parametrize("column", ["customer", "email", "phone", "name"])
 def test_the_same_import_twice_at_once_counts_each_row_once(tmp_path: Path, column: str) -> None:
     """And makes nobody a member twice, however they are named; they take turns as often as with a large file."""
-    _import_twice_at_once(tmp_path, column, 300, in_turns)
+    _import_twice_at_once(tmp_path, column, 150, in_turns)
 
 
 @pytest.mark.long

@@ -8,7 +8,6 @@ from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.proof.replay import check_replay
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import prove
 from tests.support.programs import worked
 
 
@@ -178,7 +177,6 @@ def test_credit_that_comes_back_after_its_last_day_is_revived(till: OpenTill) ->
         buy 1.00 credit 1.00                -> pay 0.00, 2.00 credit
         return T1 50.00                     -> money 50.00, -1.50 credit, 0.50 credit
     """)
-    prove(counter.shop)
 
 
 def test_credit_that_comes_back_late_pays_what_is_owed(till: OpenTill) -> None:
@@ -193,7 +191,6 @@ def test_credit_that_comes_back_late_pays_what_is_owed(till: OpenTill) -> None:
         return T1                           -> -3.00 credit
         return T2                           -> 0.00 credit
     """)
-    prove(counter.shop)
 
 
 def test_what_comes_back_to_a_record_that_became_part_of_another_is_revived_there(till: OpenTill) -> None:
@@ -211,7 +208,6 @@ def test_what_comes_back_to_a_record_that_became_part_of_another_is_revived_ther
         return T2
     """)
     assert counter.seen("Rosa", date(2027, 5, 30))["balance"]["credit_cents"] == 300
-    prove(counter.shop)
 
 
 def test_what_lapsed_is_not_taken_a_second_time_by_an_undo(till: OpenTill) -> None:
@@ -225,4 +221,3 @@ def test_what_lapsed_is_not_taken_a_second_time_by_an_undo(till: OpenTill) -> No
         undo A                              -> 0 credit
         buy 100.00 ref B                    -> 3.00 credit
     """)
-    prove(counter.shop)

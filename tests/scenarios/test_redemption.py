@@ -6,7 +6,6 @@ from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.reports.members.menu import menu
 from loyalty_cli.reports.members.people import unavailable
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import prove
 from tests.support.programs import FIVE_OFF, FREE_COFFEE, STORE_CREDIT, TEN_PERCENT, WORKED, worked
 
 
@@ -392,4 +391,3 @@ def test_a_redemption_keyed_late_is_decided_again_as_it_was(till: OpenTill) -> N
         2026-11-20
         Léa: redeem croissant on 2026-11-05 -> 80 points
     """)
-    prove(counter.shop)

@@ -7,7 +7,7 @@ from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.reports.helping.referrals import referrals
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import night, prove
+from tests.support.nights import night
 from tests.support.programs import FIVE_OFF, worked
 from tests.support.till import Till
 
@@ -130,7 +130,6 @@ def test_a_reward_that_went_with_an_undone_purchase_goes_once(counter: Till) -> 
     assert held(counter, "Nino") == (9, 1)
     count = "SELECT amount FROM balances WHERE member_id = 2 AND unit = 'reward:five-off'"
     assert counter.shop.conn.execute(count).fetchone() == (1,)
-    prove(counter.shop)
 
 
 def test_a_used_reward_stays_used(counter: Till) -> None:
@@ -157,7 +156,6 @@ def test_a_used_reward_of_a_challenge_that_friends_won_stays_used(counter: Till)
     """)
     assert counter.shop.conn.execute(query).fetchall() == [(code,)]
     assert held(counter) == (104, 3)  # two coffees and the step
-    prove(counter.shop)
 
 
 def test_who_becomes_one_with_a_friend_loses_the_step(counter: Till) -> None:

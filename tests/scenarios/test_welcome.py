@@ -1,14 +1,11 @@
 """The welcome: what enrolment gives, who has the badge of the first members, and what is said to a new one."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.reports.members.card import member_card
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -25,12 +22,10 @@ birthday = 5
 
 
 @pytest.fixture
-def counter(till: OpenTill) -> Iterator[Till]:
-    """Whatever is told, it can all be proven and decided again."""
+def counter(till: OpenTill) -> Till:
     counter = till(PROGRAM)
     counter.play("2026-11-21")
-    yield counter
-    prove(counter.shop)
+    return counter
 
 
 def badges(counter: Till, name: str) -> list[str]:
@@ -64,7 +59,6 @@ def test_a_reward_comes_as_a_voucher(till: OpenTill) -> None:
     counter.play("2026-11-21\nenroll Ana -> 0 points")
     assert [one["reward"] for one in member_card(counter.shop, "Ana")["vouchers"]] == ["free-coffee"]
     counter.play("undo")
-    prove(counter.shop)
 
 
 def test_three_promises_that_matter_are_named(counter: Till) -> None:

@@ -10,7 +10,7 @@ import pytest
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import clock, days, ledger, night, prove
+from tests.support.nights import clock, days, ledger, night
 from tests.support.till import Till
 
 PROGRAM: Final = """
@@ -104,7 +104,6 @@ def live(till: Till, seed: int, nights_off: range, *, late: bool) -> None:
                 till.key(f"{who}: {what}")
             except LoyaltyError as refusal:
                 till.refusals.append((today, who, what, refusal.slug))  # type: ignore[attr-defined]
-    prove(till.shop)
 
 
 def years(till: OpenTill, program: str, seed: int, nights_off: range, *, late: bool = False) -> tuple[Till, Till]:

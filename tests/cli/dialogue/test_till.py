@@ -16,14 +16,17 @@ import pytest
 from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.dialogue.till import Till
 from loyalty_cli.cli.dialogue.till_words import begins_with_money, lacks_member, money_ahead, split
-from tests.cli.conftest import Typed, bare_environment, start
+from tests.cli.conftest import Typed, bare_environment, once, start
 
 
 @pytest.fixture
-def till(lea: str, typed: Typed) -> Till:
-    typed("adjust", lea, "100", "--reason", "opening")
-    typed("buy", lea, "10", "--ref", "T-1")
-    typed("enroll", "Zoé Petit")
+def till(shop: Path, lea: str, typed: Typed) -> Till:
+    def two_members() -> None:
+        typed("adjust", lea, "100", "--reason", "opening")
+        typed("buy", lea, "10", "--ref", "T-1")
+        typed("enroll", "Zoé Petit")
+
+    once(shop, "two members", two_members)
     return Till(Call())
 
 
@@ -268,13 +271,13 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize("line", ODD)
 @pytest.mark.parametrize("customer", ["", "léa"])
-def test_whatever_is_typed_the_till_stays_open(till: Till, line: str, customer: str) -> None:
-    till.key(customer)
-    assert till.key(line)
-    assert till.key("léa")
-    assert till.prompt().startswith("Léa Martin")
+def test_whatever_is_typed_the_till_stays_open(till: Till, customer: str) -> None:
+    for line in ODD:
+        till.key(customer)
+        assert till.key(line), line
+        assert till.key("léa"), line
+        assert till.prompt().startswith("Léa Martin"), line
 
 
 def test_a_refusal_leaves_the_till_open_and_the_customer_there(
@@ -337,15 +340,15 @@ def test_it_really_opens_at_a_terminal(typed: Typed, lea: str) -> None:
     os.write(ours, b"abc\x03")
     heard(ours, "Bronze>")
     os.write(ours, b"\x04")
-    assert till.wait(timeout=10) == 0
+    assert till.wait(timeout=60) == 0
     os.close(ours)
     assert typed("show", lea, "--json").document["balance"]["points"] == 10
 
 
 def heard(terminal: int, expected: str) -> str:
-    """All that the terminal says until ``expected``, for ten seconds at most."""
+    """All that the terminal says until ``expected``, for a minute at most."""
     said = ""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while expected not in said and time.monotonic() < until:
         if select.select([terminal], [], [], 0.2)[0]:
             said += os.read(terminal, 65536).decode(errors="replace")

@@ -6,7 +6,6 @@ from loyalty_cli.errors import LimitReached, RewardNotFound
 from loyalty_cli.operations.deeds.engage import engage
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import fingerprint
-from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -54,7 +53,6 @@ def test_points_with_their_reason(counter: Till) -> None:
         }
     ]
     assert document["balance"]["points"] == 20
-    prove(counter.shop)
 
 
 def test_a_voucher_and_points_and_by_name(counter: Till) -> None:

@@ -91,7 +91,7 @@ def test_a_quick_look_leaves_out_what_takes_long(shop: OpenShop) -> None:
     assert names == [check.name for check in CHECKS if check.made == "always"]
 
 
-@pytest.mark.parametrize("seed", range(36))
+@pytest.mark.parametrize("seed", range(20))
 def test_no_clean_ledger_is_accused(seed: int) -> None:
     document = verify(RandomShop(seed, merging=seed % 2 == 1).play(60).shop, replay=True)
     assert [check for check in document["checks"] if not check["ok"]] == []

@@ -203,7 +203,6 @@ def test_a_debt_taken_over_goes_back_to_what_paid_it(counter: Till) -> None:
         2027-10-01
         Bella: show                             -> 0 points                         # and all of September
     """)
-    prove(counter.shop)
 
 
 def test_what_paid_a_debt_and_lapsed_since_is_revived_alone(counter: Till) -> None:
@@ -216,7 +215,6 @@ def test_what_paid_a_debt_and_lapsed_since_is_revived_alone(counter: Till) -> No
     clock(counter, "2027-10-02")
     document = counter.play("undo R1            -> 120 points")
     assert document["revived_points"] == 120
-    prove(counter.shop)
 
 
 def test_two_debts_taken_over_go_back_each_by_itself(counter: Till) -> None:
@@ -234,7 +232,6 @@ def test_two_debts_taken_over_go_back_each_by_itself(counter: Till) -> None:
     """)
     left = counter.shop.conn.execute("SELECT sum(remaining) FROM lots WHERE expires_on IS NULL").fetchone()
     assert left == (0,)
-    prove(counter.shop)
 
 
 def test_a_debt_is_paid_from_what_comes_along_and_owed_again_when_they_part(counter: Till) -> None:
@@ -297,7 +294,6 @@ def test_what_was_used_since_stays_used_and_is_said(counter: Till) -> None:
         Anna: show                              -> 50 points, 0 vouchers
         Bella: show                             -> 48 points                        # 30 of hers, 18 as Silver
     """)
-    prove(counter.shop)
 
 
 def test_a_voucher_closed_before_is_told_as_closed(counter: Till) -> None:
@@ -322,7 +318,6 @@ def test_a_voucher_used_since_counts_for_who_used_it(counter: Till) -> None:
     clock(counter, "2027-06-01")
     lapse.run(counter.shop, day("2027-06-01"))
     assert counter.shop.conn.execute(given).fetchall() == [(1, 0), (2, 0)]
-    prove(counter.shop)
 
 
 def _merge_of(till: Till) -> int:
@@ -404,7 +399,6 @@ def test_a_return_undone_after_the_merge_may_be_made_again(till: OpenTill) -> No
         undo R2                                 -> 100 points
         return T1                               -> -90 points, 10 points
     """)
-    prove(counter.shop)
 
 
 def test_stamps_given_back_after_a_merge_go_along_with_the_next(till: OpenTill) -> None:
@@ -425,7 +419,6 @@ def test_stamps_given_back_after_a_merge_go_along_with_the_next(till: OpenTill) 
         Cara: show                              -> 7 coffee
         return T1                               -> -7 coffee, 0 coffee
     """)
-    prove(counter.shop)
 
 
 def test_points_given_back_after_a_merge_that_lapsed_are_not_taken_again(till: OpenTill) -> None:
@@ -441,7 +434,6 @@ def test_points_given_back_after_a_merge_that_lapsed_are_not_taken_again(till: O
         Bella: buy 10.00                        -> 10 points
         return T1                               -> +0 points, 10 points
     """)
-    prove(counter.shop)
 
 
 def test_points_taken_from_another_purchase_come_back_to_that(till: OpenTill) -> None:
@@ -458,7 +450,6 @@ def test_points_taken_from_another_purchase_come_back_to_that(till: OpenTill) ->
         return T2                               -> -85 points, 10 points
         return T1                               -> -90 points, owes 80 points
     """)
-    prove(counter.shop)
 
 
 def test_a_redemption_undone_after(counter: Till) -> None:
@@ -492,7 +483,6 @@ def test_what_was_undone_from_before_the_merge_does_not_bring_it_into_a_later_un
         undo R38                                -> +1 points, +0.01 spend, 45 points
         return T13                              -> -5 points, 40 points
     """)
-    prove(counter.shop)
 
 
 def test_purchases_from_both_sides_of_a_merge_undone_in_order(till: OpenTill) -> None:
@@ -507,7 +497,6 @@ def test_purchases_from_both_sides_of_a_merge_undone_in_order(till: OpenTill) ->
         undo T1                                 -> -40 points, 15 points
         undo T3                                 -> -10 points, -10.00 spend, 5 points
     """)
-    prove(counter.shop)
 
 
 def test_what_stands_on_it_holds_it(counter: Till) -> None:
