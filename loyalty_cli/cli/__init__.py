@@ -1,1 +1,1 @@
-"""The command line: parse, call one operation or report, print. Nobody imports this room."""
+"""The command line: parse, call one operation or report, print. No other package imports this one."""

@@ -1,4 +1,4 @@
-"""What ``init`` needs to know of a new shop: asked at a terminal, or given by options, the rest as usual."""
+"""The settings of ``init``: asked at a terminal, given by options, or the defaults."""
 
 import os
 import sys

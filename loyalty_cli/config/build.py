@@ -1,4 +1,4 @@
-"""From a valid file to the values that the rest of the house knows."""
+"""Turns a valid file into the values of Program and Settings."""
 
 from collections.abc import Mapping
 from typing import Any

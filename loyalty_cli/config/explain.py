@@ -1,4 +1,4 @@
-"""What pydantic found, in words: the path of the key, the value found, and what would be right."""
+"""pydantic's errors in words: the path of the key, the value found, and what would be right."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The config reference: every key of ``loyalty.toml``, drawn from the very tables that validate it."""
+"""The config reference: every key of ``loyalty.toml``, generated from the tables that validate it."""
 
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin

@@ -78,7 +78,7 @@ _TIERS: Final = (("bronze", 0, ""), ("silver", 20_000, "1.25"), ("gold", 50_000,
 
 
 class Shop(NamedTuple):
-    """Who the new shop is; ``kind`` is one of KINDS."""
+    """The new shop; ``kind`` is one of KINDS."""
 
     name: str
     country: str

@@ -1,1 +1,1 @@
-"""Files in: customers and purchases."""
+"""Imports of files: customers, purchases, answers to surveys."""

@@ -1,4 +1,4 @@
-"""What an import answers, whichever kind of file it was: one set of names for programs and for the screen."""
+"""The answer of an import: the same names for every kind of file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -63,7 +63,7 @@ def asked(
     questions: Sequence[Question],
     sample: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """What a dry run answers while something is to be asked first: no row was taken."""
+    """The answer of a dry run while questions are open: no row was taken."""
     told = [{"about": one.about, "text": one.text, "options": list(one.options)} for one in questions]
     return answer(
         rows=0, accepted=0, unchanged=0, rejected=0, rejects_file=None, columns=columns, columns_left_out=left_out,

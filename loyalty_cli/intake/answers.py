@@ -1,4 +1,4 @@
-"""Bringing in answers to surveys from a file, as form services export them; a row known already changes nothing."""
+"""Import answers to surveys, as form services export them; a row known already changes nothing."""
 
 import re
 from collections import Counter
@@ -63,7 +63,7 @@ class Told(NamedTuple):
 def import_answers(
     shop: OpenShop, path: str, options: Options | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Brings in a file of answers: a day, scores or a comment, and who answered; "-" is standard input.
+    """Imports a file of answers: a day, scores or a comment, and who answered; "-" is standard input.
 
     A row that names nobody is the answer of somebody who is no member; one that names a member nobody knows is refused.
     A row known already, by its survey, day, member, scores and how often these came before, changes nothing. Returns
@@ -194,7 +194,7 @@ class _Answers:
                 self.accepted += 1
 
     def _key(self, told: Told) -> str:
-        """What tells an answer from others: a comment is no part of it, because it can be erased."""
+        """The key of an answer; a comment is no part of it, because it can be erased."""
         who = told.member.id if told.member else ""
         text = f"{told.body['id']} {told.on} {who} {told.body['scores']} {self._cell(told.cells, 'ref')}"
         self.seen[text] += 1

@@ -1,4 +1,4 @@
-"""Bringing in the customers a shop has: each a member, with what their old card and their past are worth.
+"""Import customers: each becomes a member, with opening balances from their old card and past spend.
 
 Nobody is emptied, nobody is opted back in, and the same row again changes nothing.
 """

@@ -1,4 +1,4 @@
-"""Bringing in purchases from a file: the same rules as at the till, in the order of the days, safe to run again.
+"""Import purchases: the same rules as at the till, in the order of the days, safe to run again.
 
 Read and checked first, into a file of waiting rows; then written member by member, each in the order of the days, so
 that what belongs to one member lies together and a till beside it waits for a moment only.
@@ -51,7 +51,7 @@ class Options(NamedTuple):
 def import_purchases(
     shop: OpenShop, path: str, options: Options | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Brings in a file of purchases: a date, a member, an amount, and what else the file tells; "-" is standard input.
+    """Imports a file of purchases: a date, a member, an amount, and what else the file has; "-" is standard input.
 
     A row known already (by its receipt number, else by its content and how often that came before) changes nothing.
     The lines of one ticket are one purchase. Orders that are no purchase are left out with their reason; refused rows

@@ -1,4 +1,4 @@
-"""Messages that were sent come back as touches: the list that was written, or one of a mail service."""
+"""Import sent messages as touches: the list that was written, or one of a mail service."""
 
 import csv
 from typing import Any, Final

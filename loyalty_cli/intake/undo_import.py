@@ -1,4 +1,4 @@
-"""Taking back a whole import: each of its facts by a fact of its own, the last first, a little at a time.
+"""Undo a whole import: each of its facts by a fact of its own, the last first, in small transactions.
 
 Interrupted, the same call goes on where it stopped. What later facts stand on is left as it is, and listed.
 """
@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def import_batches(shop: OpenShop) -> list[dict[str, Any]]:
-    """The files that were brought in, the last first: batch, kind, file, started_at, counts, and whether taken back."""
+    """The imported files, the last first: batch, kind, file, started_at, counts, and whether taken back."""
     return batches.batches(shop.conn)
 
 
@@ -44,7 +44,7 @@ def import_batch(shop: OpenShop, batch_id: int) -> dict[str, Any]:
 def undo_import(
     shop: OpenShop, batch_id: int, *, dry_run: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Takes back what a file brought; who was enrolled by it and has no other history is closed, the card free again.
+    """Undoes an import; who was enrolled by it and has no other history is closed, the card free again.
 
     Details that the file replaced come back, unless they changed since; a consent it brought goes. Returns ``batch,
     kind, file, undone`` (facts), ``closed`` (members), ``left`` (``fact, kind, card, reason`` of the first thousand),

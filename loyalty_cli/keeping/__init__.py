@@ -1,1 +1,1 @@
-"""Keeping the ledger: backup, restore, the night, a member's own file."""
+"""Care of the ledger: backup, restore, the nightly run, export of a member's data."""

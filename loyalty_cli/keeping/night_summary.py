@@ -1,4 +1,4 @@
-"""The night in one line: results, failures, and members to be told."""
+"""The summary of a night in one line: results, failures, members to notify."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final

@@ -287,7 +287,7 @@ class _Night:
         return self._say("proven", count=proof["facts"], head=proof["head"])
 
     def _say(self, key: str, **values: Value) -> str:
-        """What came of a step, in the language of the shop."""
+        """The result of a step, in the language of the shop."""
         return _phrase(key, **values).said(spoken(self.shop.program.shop.language))
 
 

@@ -1,1 +1,1 @@
-"""What customers hear and read. One catalogue file a language; another language is one more file."""
+"""Sentences for customers and staff, from catalogues: one folder a language."""

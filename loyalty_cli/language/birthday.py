@@ -1,4 +1,4 @@
-"""What a member reads or hears with a gift: on their birthday, or just because."""
+"""The message with a gift: for a birthday, an anniversary or a surprise."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What reports say: figures and sentences in the shop's language, for the terminal and for the page alike."""
+"""Figures and sentences of reports in the shop's language, for the terminal and the page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What to say at the till: progress as sentences."""
+"""Progress of a member as sentences for the till."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,1 +1,1 @@
-"""What happened. SQLite: schema, journal, lots, members, balances, checks."""
+"""The ledger in SQLite: schema, journal, lots, members, balances, checks."""

@@ -1,1 +1,1 @@
-"""What a shopkeeper does. One module per verb; owns the transaction and the clock."""
+"""The operations of a shop, each with its transaction and clock."""

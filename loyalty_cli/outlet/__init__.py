@@ -1,1 +1,1 @@
-"""Files out: exports, letters, books for beancount."""
+"""Written files: exports, letters, cards, pages, books for beancount."""

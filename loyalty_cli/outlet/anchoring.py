@@ -1,4 +1,4 @@
-"""The head of the ledger as it is written outside of it, and the note of that which stays inside."""
+"""Heads of the ledger written outside of it, and the record of them inside."""
 
 import os
 

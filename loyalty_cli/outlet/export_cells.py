@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet must not take for formulas, and the points of a member by their last day, there and back.
+"""Guards cells that a spreadsheet would read as formulas, and reads cells of lots back.
 
 A text that begins with ``= + - @``, a tab or a carriage return gets an apostrophe before it; so does one that begins
 with apostrophes before such a sign, so that taking one away always gives the text back.

@@ -14,7 +14,7 @@ FORMATS: Final[tuple[Format, ...]] = ("csv", "json", "jsonl", "xlsx", "beancount
 
 
 class Written(Protocol):
-    """What text is written to: a file, or standard output."""
+    """The target of text: a file, or standard output."""
 
     def write(self, text: str, /) -> object:
         """Takes a piece of text."""

@@ -51,7 +51,7 @@ class Part:
         return f"{self.path}-d"
 
     def sync(self) -> None:
-        """Sees to it that all of it is on the disk."""
+        """Syncs its content to the disk."""
         os.fsync(self.descriptor)
 
     def place(self, target: str) -> None:
@@ -73,7 +73,7 @@ def _new_part(folder: str, name: str) -> tuple[str, int]:
             os.close(descriptor)
             os.unlink(path)
             raise
-        # Somebody who cleared leftovers came between the making and the locking.
+        # Another process cleared leftovers between creating and locking it.
         os.close(descriptor)
 
 
@@ -164,7 +164,7 @@ def check_target(path: str, *, may_replace: bool) -> None:
 
 
 def sync_folder(folder: str) -> None:
-    """Sees to it that the names in a folder are on the disk; where folders can not be synced, the system does it."""
+    """Syncs the names in a folder to the disk; a no-op where folders can not be synced."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

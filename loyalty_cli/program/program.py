@@ -52,7 +52,7 @@ _MOST_DAYS: Final = 1_000
 
 
 class Program(Promises):
-    """All that the shop promises. Tiers stand in rising order of ``from_cents``, the first at 0.
+    """The program of a shop. Tiers stand in rising order of ``from_cents``, the first at 0.
 
     The first release's tables have names of their own here; later ones are asked for by the function of their module
     (``challenges_of(program)``).
@@ -180,7 +180,7 @@ class Program(Promises):
 
     @property
     def engagements(self) -> "tuple[Engagement, ...]":
-        """The helping hands, with their thanks."""
+        """The engagements, with their points or rewards."""
         return self.get("engagements", ())
 
     @property
@@ -195,7 +195,7 @@ class Program(Promises):
 
     @property
     def refunds(self) -> "Refunds":
-        """When more points are taken back than there are."""
+        """What happens when a return takes back more points than there are."""
         refunds: Refunds = self.values["refunds"]
         return refunds
 

@@ -1,4 +1,4 @@
-"""How the points of a purchase come about, step by step: the goods, the multipliers, the day's cap; why there are none.
+"""How the points of a purchase are calculated, step by step: goods, multipliers, the day's cap; why there are none.
 
 Nothing of this is recorded: it is reckoned again from what was told, so a reader's own arithmetic gives the amount.
 """

@@ -1,4 +1,4 @@
-"""All promises there are: the table of the program file that begins each, and the module that declares it.
+"""The registry of promises: the first table of each in the program file, and the module that declares it.
 
 In the order of the program file. A module is imported when a program has one of its tables.
 """

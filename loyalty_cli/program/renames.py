@@ -1,4 +1,4 @@
-"""What a new program calls otherwise goes on: tiers, rewards, stamp cards and categories keep what was recorded.
+"""Renames: tiers, rewards, stamp cards and categories with a new name keep what was recorded under the old one.
 
 A reward or a stamp card is recorded under its first id for ever (``id``); the file may give it another (``called``),
 which is what people type and read.

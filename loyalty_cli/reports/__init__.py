@@ -1,1 +1,1 @@
-"""What the ledger tells: read-only questions, answered with plain documents."""
+"""Read-only reports, answered with plain documents."""

@@ -1,4 +1,4 @@
-"""What is typed at the open till, as words: what they look like, and whether MEMBER stands among them."""
+"""The words of a line typed at the open till: what they look like, and whether MEMBER is among them."""
 
 import re
 import shlex

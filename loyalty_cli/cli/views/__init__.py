@@ -1,1 +1,1 @@
-"""What people see: each view turns a plain document into blocks; plain text and rich both draw the same blocks."""
+"""Views: each turns a document into blocks; plain text and rich both draw the same blocks."""

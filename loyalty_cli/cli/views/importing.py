@@ -1,4 +1,4 @@
-"""What became of a file: which columns were understood, how many rows were taken, which were not and why."""
+"""The result of an import: which columns were understood, how many rows were taken, which were not and why."""
 
 from collections.abc import Sequence
 
@@ -46,7 +46,7 @@ def _questions(document: Document) -> list[Block]:
 
 
 def _left_out(document: Document, look: Look) -> list[Block]:
-    """Rows that are nothing to bring in, with their reasons."""
+    """Rows that were left out, with their reasons."""
     told = [
         look.say("label.left-out-lines", count=one["rows"], reason=one["reason"], lines=_numbers(one, look))
         for one in document["left_out"]

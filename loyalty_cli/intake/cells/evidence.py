@@ -1,4 +1,4 @@
-"""What the cells of a column look like: the second witness beside its header."""
+"""What the cells of a column look like, as evidence beside its header."""
 
 import re
 from collections.abc import Iterable, Sequence

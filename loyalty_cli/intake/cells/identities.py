@@ -100,7 +100,7 @@ def identity_reader(
 def _pass_over(
     problems: Sequence[tuple[int, BadValue]], cells: Sequence[str], passed_over: Callable[[int, str], None] | None
 ) -> None:
-    """Tells of cells that can be no identity; raises the first problem where nobody is to hear of it."""
+    """Reports cells that can be no identity; raises the first problem where there is no reporter."""
     if passed_over is None:
         raise problems[0][1]
     for place, _ in problems:

@@ -94,7 +94,7 @@ def remembering(read: Callable[[str], Any], noticed: Noticed = len, *, size: int
 
 @lru_cache(maxsize=_CACHE)
 def _word(cell: str) -> str:
-    """A part of a name through the gate of text; first names and many last names come again and again."""
+    """A validated part of a name, cached: first names and many last names recur."""
     told = bare(cell)
     return "" if told in {"", "-", ".", "\\N"} or told.lower() in PLACEHOLDERS else _clean(told, "name", MAX_NAME)
 

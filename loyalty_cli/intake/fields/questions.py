@@ -1,4 +1,4 @@
-"""What only the shop can know of a file: asked once for the file, before anything is written."""
+"""Questions about a file that only the shop can answer: asked once for the file, before anything is written."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -1,1 +1,1 @@
-"""Whom a row means."""
+"""Which member a row means."""

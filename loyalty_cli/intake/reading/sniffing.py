@@ -1,4 +1,4 @@
-"""What kind of file somebody gave us: text or spreadsheet, in which encoding; refused when it is neither.
+"""Detect the kind of a file: text or spreadsheet, in which encoding; refused when it is neither.
 
 The file is read once from end to end, a chunk at a time: its digest names it, and an encoding that holds for the
 first lines only is no encoding.

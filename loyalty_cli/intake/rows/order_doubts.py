@@ -1,4 +1,4 @@
-"""What rows of purchases leave open and the shop can say once for the whole file, before anything is written."""
+"""Doubts about rows of purchases that the shop can settle once for the whole file, before anything is written."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Files brought in: one row each, with its counts, so that the import can be told apart and taken back."""
+"""Imported files: one row each, with its counts, so that an import can be listed and undone."""
 
 import os
 

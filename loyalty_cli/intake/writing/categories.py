@@ -1,4 +1,4 @@
-"""What is worth a word about the categories of a file: those without a rule, and those that may be a slip."""
+"""Notes on the categories of a file: those without a rule, and likely typing mistakes."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What an import of customers noticed, and says beside its counts: openings kept, tiers unknown, names there before."""
+"""Notes of an import of customers beside its counts: openings kept, unknown tiers, names of existing members."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,7 @@ _NAMED: Final = 10
 
 
 class Noticed:
-    """Gathers what is worth a word about the rows of one file."""
+    """Gathers notes on the rows of one file."""
 
     def __init__(self, shop: OpenShop) -> None:
         self.shop = shop

@@ -1,4 +1,4 @@
-"""What a row of customers brings along, and since when it was spent."""
+"""Opening balances of a row of customers, and the range of its spend."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""How long an import may hold the lock: a till beside it waits for a moment only."""
+"""How long an import may hold the lock, so that a till beside it waits only briefly."""
 
 import time
 from collections.abc import Iterator

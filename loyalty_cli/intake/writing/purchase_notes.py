@@ -1,4 +1,4 @@
-"""What an import of purchases noticed, and says beside its counts: receipts told twice, amounts that are a lot."""
+"""Notes of an import of purchases beside its counts: repeated receipts, unusually large amounts."""
 
 from loyalty_cli.errors import LoyaltyError, RefConflict
 from loyalty_cli.intake.writing.customer_notes import lines_named
@@ -8,7 +8,7 @@ from loyalty_cli.units import Cents, plain_cents
 
 
 class Noticed:
-    """Gathers what is worth a word about the rows of one file. ``most`` is what one purchase comes to at most."""
+    """Gathers notes on the rows of one file. ``most`` is what one purchase comes to at most."""
 
     def __init__(self, most: Cents) -> None:
         self.most = most

@@ -18,7 +18,7 @@ def check_anchors(evidence: Evidence) -> Iterator[Finding]:
 
 
 def check_against(evidence: Evidence) -> Iterator[Finding]:
-    """The head that a person brought."""
+    """The head given with ``verify --against``."""
     if evidence.against is not None:
         yield from compare(evidence.conn, "the given head", evidence.against)
 

@@ -1,4 +1,4 @@
-"""What the checks look at: a private copy of the ledger, and its history, read through once for all of them."""
+"""The input of the checks: a private copy of the ledger, and its history, read once for all of them."""
 
 import sqlite3
 from collections.abc import Callable

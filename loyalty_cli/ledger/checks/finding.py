@@ -37,7 +37,7 @@ class Findings:
         self._keep(Finding(where, rule, what))
 
     def take(self, others: "Findings") -> None:
-        """Those of another reading."""
+        """Adds the findings of another pass."""
         for one in others.listed:
             self._keep(one)
         self.count += others.count - len(others.listed)
@@ -58,7 +58,7 @@ def where(place: str) -> str:
 
 
 def say(key: str, /, **values: Value) -> str:
-    """What was found, in the language in force."""
+    """The text of a finding, in the language in force."""
     return str(Phrase(key, **values))
 
 
@@ -73,7 +73,7 @@ class Question(NamedTuple):
 
 
 def ask(conn: sqlite3.Connection, *questions: Question) -> Iterator[Finding]:
-    """The answers to some questions, one after the other."""
+    """The findings of several questions, in order."""
     for one in questions:
         for row in conn.execute(one.sql):
             yield Finding(str(row[0]), one.rule, say(f"fault.{one.rule}", **dict(zip("abcd", row[1:], strict=False))))

@@ -1,4 +1,4 @@
-"""What may exist only once: receipt numbers, operation ids, vouchers, gifts."""
+"""Uniqueness: receipt numbers, operation ids, vouchers, gifts."""
 
 from collections.abc import Iterator
 

@@ -19,5 +19,5 @@ def program_in(text: str) -> Program | None:
     try:
         return from_canonical_json(text)
     except (ValueError, KeyError, TypeError, AttributeError):
-        # Whatever a damaged or forged text may hold in place of what a program is made of.
+        # Errors that a damaged or forged text may raise.
         return None

@@ -1,4 +1,4 @@
-"""What is lost and what comes back when a copy replaces the ledger."""
+"""What is lost, and which erased members come back, when a copy replaces the ledger."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""All that was given, in order, to check the limits of promises."""
+"""Facts and entries in order, to check the limits of promises."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _ENTRIES: Final = (
 
 
 class Record:
-    """The given amounts of a ledger."""
+    """The facts and entries of a ledger."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn

@@ -294,7 +294,7 @@ class Gathering:
         )  # fmt: skip
 
     def _remember(self, key: tuple[str | int, ...], rule: str, why: Why) -> tuple[str, str]:
-        """Why an entry was made: as it is written and, behind its rule, as it is sealed. Forgotten when too many."""
+        """The reason of an entry as it is written and as it is sealed; cached, and cleared when too many."""
         if len(self._whys) >= _MOST_REMEMBERED:
             self._whys.clear()
         text = to_json(why)
@@ -302,7 +302,7 @@ class Gathering:
         return known
 
     def _take(self, sides: Sides, fact_id: int, hash_: bytes, entry_id: int) -> Head:
-        """Gathers what is not an entry; the head after the fact."""
+        """Gathers the rows that are not entries; returns the head after the fact."""
         for gathered, rows in zip(self._sides, sides, strict=True):
             gathered.extend(rows)
         allocations, extensions, _, tier_changes = map(len, sides)

@@ -1,1 +1,1 @@
-"""What an import asks of the ledger and writes beside facts: its batch, the rows it knows, rows that wait."""
+"""Imports: batches, rows already known, rows waiting to become facts."""

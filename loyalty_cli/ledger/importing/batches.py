@@ -1,4 +1,4 @@
-"""Files brought in: one row each, with its counts, so that the import can be told apart and taken back."""
+"""Imported files: one row each, with its counts, so that an import can be listed and undone."""
 
 import sqlite3
 
@@ -104,7 +104,7 @@ def forget_consents(conn: sqlite3.Connection, member_id: int, batch_id: int, fil
 
 
 def forget_rows(conn: sqlite3.Connection, batch_id: int) -> None:
-    """The same rows, brought in again, are new."""
+    """Forgets the rows of a batch: imported again, they are new."""
     conn.execute(
         "DELETE FROM import_rows WHERE member_id IN (SELECT member_id FROM facts WHERE batch_id = ?)", (batch_id,)
     )

@@ -12,7 +12,7 @@ _AT_ONCE: Final = 500
 def holders(
     conn: sqlite3.Connection, column: Identity, values: Iterable[str | None]
 ) -> tuple[dict[str, int], dict[str, str]]:
-    """Who holds a value, and what became of those who held it and are members no more.
+    """Who holds a value, and the status of former holders who are no longer members.
 
     Value to number of the member (or whom it was merged into; the first where several do), and value to status.
     """
@@ -36,7 +36,7 @@ def holders(
 
 
 def held_by(conn: sqlite3.Connection, column: Identity, values: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Whose these numbers are, whatever became of them: the number of the member and the status."""
+    """The members who have or had these numbers: the number of the member and the status."""
     rows = conn.execute(f"SELECT {column}, id, status FROM members WHERE {column} IN ({_marks(values)})", tuple(values))
     return {value: (member_id, status) for value, member_id, status in rows}
 

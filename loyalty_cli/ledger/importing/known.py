@@ -1,4 +1,4 @@
-"""What the ledger knows already of the rows of a file: the rows themselves, receipt numbers, balances, purchases."""
+"""What the ledger already has of the rows of a file: the rows, receipt numbers, balances, purchases."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
@@ -49,7 +49,7 @@ def units_given(conn: sqlite3.Connection, member_id: int, *, by_openings: bool) 
 
 
 def balances_of(conn: sqlite3.Connection, member_id: int) -> dict[str, int]:
-    """What a member has, by unit."""
+    """The balances of a member, by unit."""
     return dict(conn.execute("SELECT unit, amount FROM balances WHERE member_id = ?", (member_id,)).fetchall())
 
 

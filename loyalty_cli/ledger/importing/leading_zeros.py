@@ -1,4 +1,4 @@
-"""Numbers that differ by leading zeros only: a spreadsheet takes them off, and the same person becomes two."""
+"""Numbers that differ by leading zeros only: a spreadsheet drops them, and one person would become two."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator

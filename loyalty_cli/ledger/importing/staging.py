@@ -78,7 +78,7 @@ class Waiting(NamedTuple):
 
 
 class Aside(NamedTuple):
-    """A row that was left out and whose order may have been a purchase before: it is void now."""
+    """A row that was left out because its order is void now; it may have been a purchase before."""
 
     line: int
     ref: str
@@ -166,7 +166,7 @@ class Staging:
         return self.conn.execute(f"SELECT line, ref, purchase, cents FROM told WHERE {column} = ''").fetchall()
 
     def become(self, lines: Sequence[int], member: str) -> None:
-        """Says who bought what stands on these lines."""
+        """Sets the buyer of these lines."""
         self.conn.executemany("UPDATE told SET member = ? WHERE line = ?", [(member, line) for line in lines])
 
     def drop(self, lines: Sequence[int]) -> None:
@@ -250,7 +250,7 @@ class Staging:
         self.drop([one.line for one in lines])
 
     def refuse_nothing(self, column: str, reason: str) -> None:
-        """Refuses what comes to nothing in all."""
+        """Refuses tickets that add up to nothing."""
         for (line,) in self.conn.execute("SELECT line FROM told WHERE cents = 0").fetchall():
             self.refuse(line, column, reason)
         self.conn.execute("DELETE FROM told WHERE cents = 0")

@@ -1,1 +1,1 @@
-"""Questions asked while a fact is keyed."""
+"""Queries made while a fact is keyed."""

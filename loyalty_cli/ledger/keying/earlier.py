@@ -98,6 +98,6 @@ def thanked_for(conn: sqlite3.Connection, members: Collection[int]) -> list[str]
 
 
 def units_opened(conn: sqlite3.Connection, member_id: int) -> set[str]:
-    """The units of what a member brought along."""
+    """The units of a member's opening balances."""
     opened = "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'"
     return {unit for (unit,) in conn.execute(opened, (member_id,))}

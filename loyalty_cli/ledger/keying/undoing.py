@@ -26,7 +26,7 @@ def moves_vouchers(conn: sqlite3.Connection, fact_id: int) -> bool:
 
 
 def has_credit(conn: sqlite3.Connection, member_id: int, cents: int) -> bool:
-    """Whether a member has so much store credit."""
+    """Whether a member has at least this much store credit, in cents."""
     held = f"SELECT 1 FROM balances WHERE member_id = ? AND unit = '{CREDIT}' AND amount >= ?"
     return conn.execute(held, (member_id, cents)).fetchone() is not None
 
@@ -50,7 +50,7 @@ def last_taker(conn: sqlite3.Connection, code: str) -> int | None:
 
 
 def last_since(conn: sqlite3.Connection, member_id: int | None, after: int) -> int | None:
-    """The number of the last fact of a member after one that stands; details alone stand in nobody's way."""
+    """The number of the member's last standing fact after this one; changes of details do not count."""
     (number,) = conn.execute(
         f"SELECT max(id) FROM facts f WHERE member_id = ? AND id > ? AND kind NOT IN {in_sql(LIGHT)}"
         " AND NOT (kind = 'profile' AND entry_count = 0)"

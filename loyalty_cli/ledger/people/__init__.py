@@ -1,1 +1,1 @@
-"""Members: find them, and keep names, phones and cards."""
+"""Members: search, names, phones, cards and erasure."""

@@ -1,4 +1,4 @@
-"""Members who may be the person who is being enrolled: same phone, e-mail or name, or a name that looks the same."""
+"""Possible duplicates at enrolment: same phone, e-mail or name, or a name that looks the same."""
 
 import sqlite3
 from collections.abc import Iterator

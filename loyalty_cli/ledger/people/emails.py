@@ -1,4 +1,4 @@
-"""E-mail addresses: what is taken for one, and the one spelling each is kept in."""
+"""E-mail addresses: validation and normal form."""
 
 from functools import cache
 

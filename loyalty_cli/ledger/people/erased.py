@@ -1,6 +1,6 @@
 """Erased members, known only by keyed digests of phone, e-mail and number of another system.
 
-An old list that comes in again must not bring an erased member back. The digests tell whether an identity is that of
+Importing an old list must not bring an erased member back. The digests tell whether an identity is that of
 somebody erased, and nothing else. The key lies in the ledger.
 """
 

@@ -1,7 +1,7 @@
 """Find exactly one member from what is typed at the till, or refuse with candidates.
 
 In this order, the first that matches anybody decides: the card (or the number in another system), the phone, the
-e-mail, the whole name, whole words of the name, beginnings of words of the name. Between several nobody guesses.
+e-mail, the whole name, whole words of the name, beginnings of words of the name. Where several match, it is refused.
 """
 
 import sqlite3

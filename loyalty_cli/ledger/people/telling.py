@@ -1,4 +1,4 @@
-"""When members gave or confirmed their details, from facts that stand."""
+"""When members gave or confirmed their details."""
 
 import sqlite3
 from datetime import date

@@ -1,4 +1,4 @@
-"""The two gates of text: what a person may type as a name, note or receipt number, and what may reach a terminal.
+"""Text checks: what may be typed as a name, note or receipt number, and what may be shown on a terminal.
 
 What passes the first gate is text as the person meant it: markup of any kind is letters. Direction overrides and
 isolates are those of Unicode Standard Annex 9; ZWJ and ZWNJ are letters' business in several scripts and are kept.

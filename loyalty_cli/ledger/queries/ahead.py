@@ -1,4 +1,4 @@
-"""Facts dated after a day, because the clock of a till or a night was ahead."""
+"""Facts dated after a day, written while the clock of a till or a night was ahead."""
 
 import sqlite3
 from datetime import date

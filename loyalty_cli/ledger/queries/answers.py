@@ -1,4 +1,4 @@
-"""What the reports ask of answers to surveys and of the takings of days."""
+"""Queries of the reports: answers to surveys, and the takings of days."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What two ledgers are compared by when facts are decided again."""
+"""Figures to compare two ledgers when facts are decided again."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""What a member has on a day."""
+"""The standing of a member on a day."""

@@ -1,4 +1,4 @@
-"""What a return needs to know besides its purchase: other visits of the day, cards filled since that lapsed unused."""
+"""Input of a return besides its purchase: other visits of the day, cards filled since that lapsed unused."""
 
 import sqlite3
 from datetime import date

@@ -1,4 +1,4 @@
-"""What has lapsed and is not written down yet: lots, vouchers and stamp cards past their last day."""
+"""Breakage not booked yet: lots, vouchers and stamp cards past their last day."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _LAST_STAMP: Final = (
 
 
 class Due(NamedTuple):
-    """Something of this member was usable on ``last_day`` for the last time."""
+    """A member, and a last day of something they hold."""
 
     last_day: date
     member_id: int

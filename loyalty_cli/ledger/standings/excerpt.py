@@ -45,7 +45,7 @@ _OTHERS: Final = (
 
 
 class Story(NamedTuple):
-    """What is played again without a fact: ``first`` is the first fact left out, ``later`` those that stand since."""
+    """The facts to replay without one: ``first`` is the first fact left out, ``later`` those that stand since."""
 
     first: int
     later: tuple[Fact, ...]
@@ -202,7 +202,7 @@ def same_vouchers(
 
 
 def _unlike(used: Voucher, one: Voucher) -> tuple[bool, bool, bool, date, str]:
-    """The less, the more alike they are."""
+    """How different two vouchers are; less is more alike."""
     return one.expires_on != used.expires_on, one.source != used.source, one.code != used.code, one.expires_on, one.code
 
 

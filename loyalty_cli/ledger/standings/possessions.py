@@ -1,4 +1,4 @@
-"""What a member has besides lots, and what a merge moved: input of the merge rules."""
+"""Holdings of a member besides lots, and what a merge moved: input of the merge rules."""
 
 import sqlite3
 from collections import Counter

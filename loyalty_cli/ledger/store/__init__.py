@@ -1,1 +1,1 @@
-"""The database file: how it is opened, its schema, its history, the programs it holds."""
+"""The database file: connection, schema, migrations, recorded programs."""

@@ -30,7 +30,7 @@ _PRAGMAS: Final = (
 
 
 def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with the house's settings.
+    """A connection with this program's settings.
 
     Raises StorageError when the file is not a ledger or can not be opened, NewerDatabase when a newer release wrote it.
     """
@@ -45,7 +45,7 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
     except UnicodeDecodeError as error:
-        # What SQLite has to say quotes a text that is none.
+        # SQLite's message would quote text that is not valid.
         raise damaged(path) from error
     return conn
 
@@ -112,7 +112,7 @@ class writing:  # noqa: N801 - used as ``with writing(conn):``
             raise storage_error(error, _path(self._conn)) from error
 
     def _committed(self) -> sqlite3.Error | None:
-        """What went wrong when it was committed."""
+        """Commits; returns the error, if any."""
         try:
             self._conn.execute("COMMIT")
         except sqlite3.Error as error:
@@ -200,7 +200,7 @@ def _path(conn: sqlite3.Connection) -> str:
 
 
 def storage_error(error: sqlite3.Error, path: str) -> StorageError:
-    """What SQLite said, in a shopkeeper's words: exit 6."""
+    """SQLite's error in plain words: exit 6."""
     if _is_busy(error):
         return Busy("error.ledger-in-use")
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
@@ -220,5 +220,5 @@ def storage_error(error: sqlite3.Error, path: str) -> StorageError:
 
 
 def damaged(path: str) -> StorageError:
-    """A ledger with content that this program did not write."""
+    """The error for a ledger with content this program did not write."""
     return StorageError("error.ledger-damaged", path=path)

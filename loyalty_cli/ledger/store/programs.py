@@ -74,7 +74,7 @@ def program_of(conn: sqlite3.Connection, program_id: int) -> Program:
 
 @lru_cache(maxsize=4)
 def _read(program_id: int, seal: str, text: str) -> Program:
-    """A recorded program; one bit of it changed would give wrong points to everybody, and no one would know."""
+    """Reads a recorded program and checks it against its digest: a changed program would give wrong points silently."""
     if digest(text.encode()) != seal:
         raise StorageError("error.program-not-recorded", program_id=program_id)
     return from_canonical_json(text)

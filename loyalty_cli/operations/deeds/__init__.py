@@ -1,1 +1,1 @@
-"""What a shopkeeper does: one verb a file."""
+"""Operations that record a fact: one verb a file."""

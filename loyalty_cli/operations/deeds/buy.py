@@ -128,7 +128,7 @@ def _check_plausible(shop: OpenShop, amount_cents: Cents, lines: tuple[Line, ...
 
 
 def _unheard(shop: OpenShop, lines: tuple[Line, ...], fact_id: int) -> tuple[str, ...]:
-    """A warning for each category that was never used before."""
+    """A warning for each category never used before."""
     if not any(line.category for line in lines):
         return ()
     from loyalty_cli.operations.kernel import unknown_names

@@ -81,7 +81,7 @@ def _recorded(shop: OpenShop, fact: str | None, keyed: Keyed, member: str | None
 
 
 def _with_luck(shop: OpenShop, done: Done) -> Done:
-    """A surprise of a visit goes with the visit, unless it was used."""
+    """Undoes the surprise of a visit together with the visit, unless it was used."""
     if done.repeated or "surprises" not in shop.program.values:
         return done
     from loyalty_cli.operations.due import surprise_visits

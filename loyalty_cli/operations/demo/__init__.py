@@ -1,1 +1,1 @@
-"""A made-up shop to try everything."""
+"""The demo shop: a made-up ledger to try every command."""

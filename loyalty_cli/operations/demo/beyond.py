@@ -1,4 +1,4 @@
-"""What the demo café does beyond its counter: a club, gift cards, a cause, a company, thanks to approve, a campaign."""
+"""The demo café besides sales: a club, gift cards, a cause, a company, engagements to approve, a campaign."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -35,7 +35,7 @@ _CARDS: Final = (2_000, 3_000, 5_000)
 
 
 class Beyond:
-    """What is under way: gift cards sold, thanks that wait for the owner, the company, the campaign."""
+    """The state: gift cards sold, engagements waiting for approval, the company, the campaign."""
 
     def __init__(self, members: int) -> None:
         self.has_company = members > LINKED + 1
@@ -48,7 +48,7 @@ class Beyond:
         self.reached = False
 
     def cards_of(self, dice: Random) -> tuple[str, ...]:
-        """Now and then a sale is paid with a gift card that somebody was given."""
+        """The gift cards of a sale: now and then one is used."""
         return (self.cards.pop(0),) if self.cards and dice.random() < 0.02 else ()
 
     def fortnight(self, shop: OpenShop, dice: Random, came: Mapping[int, list[date]], end: date) -> None:
@@ -90,7 +90,7 @@ class Beyond:
 
 
 def club_step(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> None:
-    """Now and then a regular joins the club, renews or leaves, inside the caller's transaction."""
+    """Sometimes a regular joins the club, renews or leaves, inside the caller's transaction."""
     if guest.habit.name not in ("daily", "weekly") or dice.random() > 0.03:
         return
     step: Step = dice.choice(("join", "join", "renew", "renew", "cancel"))

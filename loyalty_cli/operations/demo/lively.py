@@ -1,4 +1,4 @@
-"""What the demo café does besides selling: surveys, engagements, surprises, and takings of the last days."""
+"""Surveys, engagements, surprises and takings of the demo café."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -67,7 +67,7 @@ def begun(sample: bytes, kinds: Collection[str] = BEGUN) -> bytes:
 
 
 def ask_or_thank(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> None:
-    """Now and then the guest answers what they are asked, writes a review or brings a book back."""
+    """Sometimes the guest answers a survey, writes a review or brings a book back."""
     thrown = dice.random()
     if thrown < 0.025 and "surveys" in shop.program.values:
         score = dice.choice(_SCORES[guest.habit.name])

@@ -1,4 +1,4 @@
-"""The members of the demo café: plainly made up, with their habits and what they order.
+"""The made-up members of the demo café, with their habits and orders.
 
 Names are put together from invented surnames, phones are of the range that France keeps free for fiction
 (+33 6 39 98 xx xx), e-mails end in example.org. The same dice give the same people.
@@ -89,7 +89,7 @@ def guests(dice: Random, count: int, first: date, today: date) -> list[Guest]:
 
 def _guest(dice: Random, name: str, number: int, habit: Habit, first: date, today: date) -> Guest:
     known = (today - first).days - 2
-    # A café's list fills fast at the beginning; the new ones came in the last weeks.
+    # Many enrol at the beginning, some in the last weeks.
     after = known - dice.randrange(28) if habit.name == "new" else int(known * dice.random() ** 2 * 0.9)
     born = today - timedelta(days=dice.randrange(18 * 365, 80 * 365))
     if dice.random() < 0.06:

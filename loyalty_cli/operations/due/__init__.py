@@ -1,1 +1,1 @@
-"""What time brings: lapses, reviews, gifts."""
+"""What is due by the date: breakage, tier reviews, gifts, surprises."""

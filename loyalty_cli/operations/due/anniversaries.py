@@ -1,4 +1,4 @@
-"""Anniversaries: who is given something, on a visit, by the night, or after a night that was missed.
+"""Anniversary gifts: given on a visit, by the night, or after a night that was missed.
 
 A fact tells the anniversary and the year that was celebrated, never the date itself.
 """

@@ -1,4 +1,4 @@
-"""What happens together with a fact, in its transaction.
+"""What is written together with a fact, in its transaction.
 
 Before it, what a missed night should have written of the member; after it, what a purchase brings about for whoever
 brought a friend along. Everything here asks the ledger one short question first: nearly always the

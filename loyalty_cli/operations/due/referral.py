@@ -295,7 +295,7 @@ def _aside(shop: OpenShop, others: list[dict[str, Any]]) -> list[str]:
 
 
 def promise(shop: OpenShop, friend: Member, referrer: Member) -> tuple[dict[str, Any], str] | None:
-    """What will happen for a friend brought along: a document and how it is said; None where nothing is promised.
+    """What a referral will give: a document and its sentence; None where nothing is promised.
 
     ``referrer`` (card, name), ``referrer_points, friend_points, minimum_cents``, ``refused``: null, or ``same-person``
     (one phone or one e-mail: nobody brings themself along).

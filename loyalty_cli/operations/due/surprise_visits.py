@@ -40,12 +40,12 @@ VISIT: Final = "visit"
 
 
 def fresh_seed() -> str:
-    """Chance: what a draw begins with."""
+    """A fresh random seed for a draw."""
     return os.urandom(8).hex()
 
 
 def hashed(text: str) -> bytes:
-    """What chance makes of a text."""
+    """The sha256 of a text: the random bytes of a draw."""
     return sha256(text.encode()).digest()
 
 
@@ -86,7 +86,7 @@ def at_visit(shop: OpenShop, member: Member) -> None:
 
 
 def brought_by(shop: OpenShop, visit: Fact) -> list[Fact]:
-    """What luck brought at the visits of a day, where the last of them is undone: it goes with it."""
+    """The surprise drawn at the visits of a day, if their last one is undone: it is undone too."""
     member_id = visit.member_id or 0
     at_visits = [one for one in surprises_of(shop.program) if one.every == VISIT]
     if not at_visits or visit.kind not in VISITS or visit.on != visit.keyed_on:

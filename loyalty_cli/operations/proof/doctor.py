@@ -1,4 +1,4 @@
-"""Mending what can be rebuilt: derived tables, indexes, triggers. What happened is never touched."""
+"""Repairs what can be rebuilt: derived tables, indexes, triggers. Facts are never changed."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""What is held of a member, whom nobody has heard of for years, and letting them go."""
+"""Personal data: what is held of a member, members without contact for years, and the purge of these."""
 
 import json
 from datetime import date

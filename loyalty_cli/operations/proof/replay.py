@@ -58,7 +58,7 @@ def check_replay(evidence: Evidence) -> Iterator[Finding]:
 
 
 class _Replay:
-    """The shop as it was, fact after fact."""
+    """Replays the facts in order in an empty ledger."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn

@@ -1,4 +1,4 @@
-"""What the shop promises, for the wall."""
+"""The poster: the promises of the shop on one page."""
 
 from loyalty_cli.language.report import Teller
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -1,4 +1,4 @@
-"""Geometry of the pictures: values in, numbers for SVG out. Words and colours are the templates'."""
+"""Geometry of the charts: values in, numbers for SVG out. Words and colours stand in the templates."""
 
 from collections.abc import Sequence
 from typing import Final

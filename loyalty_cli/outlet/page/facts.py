@@ -1,4 +1,4 @@
-"""What the page shows, worked out of the digest: cards of a figure, a picture's numbers, a note and one thing to do."""
+"""The content of the page, from the digest: per section the figures, a chart, a note and one advice."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ def short_money(shop: Shop, cents: float, teller: Teller) -> str:
 
 
 def calls(digest: Document, teller: Teller, *, names: bool) -> Card:
-    """Whom should I call."""
+    """The section "Whom should I call"."""
     found = digest["calls"]
     counted = [(one, teller.say("page.visits", count=one["visits"])) for one in digest["calls"]["members"]]
     rows = [
@@ -57,7 +57,7 @@ def _waiting(row: Document, teller: Teller) -> dict[str, str]:
 
 
 def trade(digest: Document, teller: Teller) -> Card:
-    """How is trade with members."""
+    """The section on trade with members."""
     months = digest["trade"]
     last = months[-1]
     drawn = bars([one["sales_cents"] for one in months], _before(months))
@@ -89,13 +89,13 @@ def _before(months: Sequence[Document]) -> list[int]:
 
 
 def _weakest(months: Sequence[Document], teller: Teller) -> str:
-    """The month that brought the least, by name: when something would help most."""
+    """The month with the lowest sales, by name."""
     least = min(months, key=lambda one: one["sales_cents"])
     return teller.month(least["month"])
 
 
 def carried(digest: Document, teller: Teller) -> Card:
-    """Who carries the shop."""
+    """The section on the best clients."""
     found = {one["segment"]: one for one in digest["lifecycles"]}
     groups = [found[name] for name in _LIFECYCLES]
     people, money = [one["members"] for one in groups], [one["sales_cents"] for one in groups]
@@ -113,7 +113,7 @@ def carried(digest: Document, teller: Teller) -> Card:
 
 
 def newcomers(digest: Document, teller: Teller) -> Card:
-    """Do newcomers come back."""
+    """The section on newcomers."""
     rows = [one for one in digest["cohorts"]["cohorts"] if one["size"] and one["complete"] > 0][-_COHORTS:]
     wide = min(max((one["complete"] for one in rows), default=1), _MONTHS)
     cells = [[_cell(one, month) for month in range(1, wide)] for one in rows]
@@ -163,7 +163,7 @@ def _difference(found: Document | None, teller: Teller) -> dict[str, str] | None
 
 
 def promises(digest: Document, teller: Teller) -> Card:
-    """What do my promises cost."""
+    """The section on the cost of promises."""
     found = digest["promises"]
     most = max((one["cost_cents"] for one in found["promises"]), default=0)
     rows = [
@@ -198,7 +198,7 @@ def _advice(found: Sequence[Document], teller: Teller) -> str:
 
 
 def owed(digest: Document, teller: Teller) -> Card:
-    """What do I still owe."""
+    """The section on liability."""
     found = digest["owed"]
     months = [one for one in found["by_month"] if one["month"]][:12]
     rows = [
@@ -225,7 +225,7 @@ def owed(digest: Document, teller: Teller) -> Card:
 
 
 def gifts(digest: Document, teller: Teller) -> Card:
-    """Are gifts noticed: of the vouchers that ended, how many were used."""
+    """The section on gifts: of the vouchers that ended, how many were used."""
     rows = [
         {
             **one,
@@ -244,7 +244,7 @@ def gifts(digest: Document, teller: Teller) -> Card:
 
 
 def happy(digest: Document, teller: Teller) -> Card:
-    """Are they happy: the net promoter score, once somebody was asked."""
+    """The section on the net promoter score; None before the first answer."""
     score, others, unhappy = digest["nps"], digest["nps_of_others"], digest["detractors"]
     beside = ""
     if others["value"] is not None:

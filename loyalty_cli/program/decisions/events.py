@@ -1,4 +1,4 @@
-"""What happens in the shop, decided by every promise in turn: visits, thanks, telling, friends, birthdays, stamps."""
+"""Events decided by every promise in turn: visits, engagements, profile updates, referrals, birthdays, stamps."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ _NO_CODES: Final[Iterator[str]] = iter(())
 
 
 def happens(program: Program, event: Event, draft: Draft) -> None:
-    """Each promise of the program writes what the event brings. A contact of a shop with a paid club earns nothing."""
+    """Each promise of the program writes its entries for the event; none for a contact of a shop with a paid club."""
     if "club" in program.values and not _may_earn(program, event, draft.standing):
         return
     for promise in program.answering("decide", event.kind):
@@ -74,14 +74,14 @@ def decide_profile(
     when: When,
     confirmed: Mapping[str, date] = MappingProxyType({}),
 ) -> Decision:
-    """Entries of an update that told some fields, of which some were ``rewarded`` before; see ``Event.confirmed``."""
+    """Entries of a profile update; fields ``rewarded`` before give nothing again, see ``Event.confirmed``."""
     return decide(program, standing, Event("profile", when, told=told, known=rewarded, confirmed=confirmed))
 
 
 def decide_engagement(
     program: Program, standing: Standing, engagement: "Engagement", times: int, when: When, codes: Iterator[str]
 ) -> Decision:
-    """Entries of a helping hand, done ``times`` before in the current period; none where it must be approved.
+    """Entries of an engagement, done ``times`` before in the current period; none where it must be approved.
 
     Raises LimitReached.
     """
@@ -96,7 +96,7 @@ def decide_engagement(
 def decide_approval(
     program: Program, standing: Standing, engagement: "Engagement", when: When, codes: Iterator[str]
 ) -> Decision:
-    """Entries of a helping hand that is approved."""
+    """Entries of an engagement that is approved."""
     return decide(program, standing, Event("approval", when, codes, name=engagement.id))
 
 

@@ -1,4 +1,4 @@
-"""A decision while it is being made. The only mutable thing in these rules; it never leaves its function."""
+"""A decision while it is made. The only mutable object in these rules; it never leaves its function."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ RETURN = "return"
 
 
 class Draft:
-    """Collects entries with their allocations; knows the lots as earlier entries of the same decision left them."""
+    """Collects entries with their allocations, and keeps the lots as the entries so far leave them."""
 
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
@@ -95,7 +95,7 @@ class Draft:
             self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
 
     def forgive(self, debit: EntryRef, amount: int) -> int:
-        """Up to ``amount`` of what is still owed of a debit is owed no more; returns how much of it no lot has paid.
+        """Cancels up to ``amount`` of the open debt of a debit; returns how much of it no lot has paid.
 
         What was forgiven ahead is counted here first.
         """

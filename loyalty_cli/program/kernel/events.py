@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Event(NamedTuple):
-    """Something that happens. What does not belong to its kind is left at the default.
+    """An event of a member. What does not belong to its kind is left at the default.
 
     ``kind`` is that of the fact: purchase, enrolment, opening, profile, visit, redemption, voucher-use, engagement…
     ``came``: somebody came in; ``first_visit``: for the first time that day. ``codes`` gives fresh voucher codes.

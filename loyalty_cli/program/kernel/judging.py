@@ -1,4 +1,4 @@
-"""What the ledger has seen of the promises, and what is found of them: what ``program show`` and ``check`` judge by."""
+"""Figures of the ledger about each promise, and findings: the input of ``program show`` and ``check``."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +18,7 @@ DEAR_E4: Final = 1_500
 
 
 class Pace(NamedTuple):
-    """How often a part of the program gave, and what that was worth, from a day on; what was taken back left out."""
+    """How often a part of the program gave since a day, and its value; without what was taken back."""
 
     since: date
     times: int = 0
@@ -26,7 +26,7 @@ class Pace(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What the ledger tells of a day.
+    """Figures of the ledger on a day.
 
     ``members`` are the active ones, ``tiers`` how many of them are in each tier, ``sold`` the categories of the last 90
     days, ``known_days`` how long facts have been keyed. ``given`` is by part of the program (``challenges.regular``).
@@ -45,13 +45,13 @@ class Seen(NamedTuple):
     waiting: int = 0
 
     def measured(self, part: str) -> Pace | None:
-        """What a part gave, where it has stood long enough to tell."""
+        """What a part gave, if it has been in force long enough to measure."""
         pace = self.given.get(part)
         return pace if pace is not None and (self.today - pace.since).days >= ENOUGH_DAYS else None
 
 
 class Finding(NamedTuple):
-    """What is no mistake, but hardly meant: the part of the program it is about, and what is found."""
+    """Something valid but hardly intended: the part of the program, and what is found."""
 
     part: str
     said: Phrase

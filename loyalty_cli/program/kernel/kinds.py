@@ -1,4 +1,4 @@
-"""The kinds of facts, one line each. Whatever must know all kinds, or some of them, reads this registry."""
+"""The kinds of facts, one line each. The only list of kinds: all other code reads it."""
 
 from collections.abc import Mapping
 

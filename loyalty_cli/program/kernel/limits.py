@@ -47,7 +47,7 @@ class Given(Protocol):
 
 
 class Breach(NamedTuple):
-    """What goes beyond a limit: where (``fact 812``), which rule, and what is wrong."""
+    """A limit that was exceeded: where (``fact 812``), which rule, and what is wrong."""
 
     where: str
     rule: str

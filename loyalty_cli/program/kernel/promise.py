@@ -1,4 +1,4 @@
-"""What a promise of the shop is: the questions the house asks it. One file a promise, see ``program/promises``."""
+"""The base class of promises: the questions each of them answers. One file a promise, see ``program/promises``."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -65,7 +65,7 @@ def _told(values: Mapping[str, Any]) -> dict[str, Any]:
 class Promises:
     """What a shop promises: the values of its tables, by key. Frozen; a key without a value is absent.
 
-    This is what promises know of each other. ``program.program.Program`` adds the names that the rooms above use.
+    Promises see each other through this. ``program.program.Program`` adds the names that the rooms above use.
     """
 
     __slots__ = ("get", "values")
@@ -82,7 +82,7 @@ class Promises:
 
     @property
     def shop(self) -> Shop:
-        """Who the shop is."""
+        """The ``[shop]`` table."""
         return self.get("shop", _NO_SHOP)
 
     def __eq__(self, other: object) -> bool:
@@ -136,7 +136,7 @@ class Promise:
         return None
 
     def times(self, program: Promises, event: Event, standing: Standing) -> tuple[int, str] | None:
-        """What multiplies the points of a purchase in place of the tier (ten-thousandths), and whose it is."""
+        """What multiplies the points of a purchase in place of the tier (ten-thousandths), and the name for it."""
         return None
 
     def decide(self, program: Promises, event: Event, draft: Draft) -> None:
@@ -150,7 +150,7 @@ class Promise:
         """Goods came back, or a fact is undone: takes back what is not points (stamps, vouchers, a tier)."""
 
     def wall(self, program: Promises, say: "Voice") -> Iterable[tuple[str, str]]:
-        """Sentences for the shop's wall, each with the part of the program it comes from (``rewards.free-coffee``)."""
+        """Sentences for customers, each with the part of the program it comes from (``rewards.free-coffee``)."""
         return ()
 
     def price(self, program: Promises, say: "Voice") -> Iterable[tuple[str, dict[str, object]]]:
@@ -163,13 +163,13 @@ class Promise:
         return f"{table.key}.{name}" if table.many and name else table.key
 
     def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterable[Finding]":
-        """What is no mistake but hardly meant, beside what is found of every promise alike (never given, ended)."""
+        """What is valid but hardly intended, besides what is found of every promise alike (never given, ended)."""
         return ()
 
     def progress(
         self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> "Iterable[Item]":
-        """What lies ahead of a member. ``unavailable`` are the ids of rewards that the member cannot have now."""
+        """The progress of a member. ``unavailable`` are the ids of rewards that the member cannot have now."""
         return ()
 
     def units(self, program: Promises) -> Iterable[str]:

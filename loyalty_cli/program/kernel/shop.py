@@ -7,7 +7,7 @@ from loyalty_cli.values import NamedTuple
 
 
 class Shop(NamedTuple):
-    """Who the shop is, and where its database lies."""
+    """Name, place, language and money of the shop, and the path of its database."""
 
     name: str = "Shop"
     currency: str = "EUR"
@@ -17,7 +17,7 @@ class Shop(NamedTuple):
     timezone: str = "Europe/Paris"
 
     def told(self, cents: Cents) -> Money:
-        """An amount as a refusal tells it: ``€23.50``, ``23,50 €``."""
+        """An amount as refusals show it: ``€23.50``, ``23,50 €``."""
         return Money(cents, self.currency, self.decimals)
 
 

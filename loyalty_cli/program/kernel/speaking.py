@@ -1,4 +1,4 @@
-"""Shapes for the type checker only, never imported at run time: what promises speak with, and what they yield."""
+"""Protocols for the type checker, not imported at run time: the voice promises get, and what they yield."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -86,16 +86,16 @@ class Voice(Protocol):
 
 
 class Item(Protocol):
-    """Something that lies ahead of a member."""
+    """Something a member is on the way to."""
 
     def urgency(self, on: date) -> tuple[int, int]:
-        """Its place in the order of ``progress.urgent``: the rank of its kind, then how near it is."""
+        """The sort key of ``progress.urgent``: the rank of its kind, then how near it is."""
 
     def say(self, voice: Voice, on: date) -> str:
         """It as a sentence for the till."""
 
     def near(self, on: date) -> tuple[str, ...]:
-        """The segments of members that it puts a member in; none while it is far off."""
+        """The segments it puts the member in; none while it is far off."""
 
     def document(self) -> dict[str, Any]:
         """``what`` it is, and its numbers: goal, have, of, missing (or ``*_cents``), by."""

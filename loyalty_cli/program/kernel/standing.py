@@ -88,7 +88,7 @@ class History(NamedTuple):
     fees: tuple[Fees, ...] = ()
 
     def plus(self, other: "History") -> "History":
-        """With what happened since; a day of visits counts once."""
+        """With later history added; a day with visits counts once."""
         return History(
             self.visits + tuple(day for day in other.visits if day not in self.visits),
             self.purchases + other.purchases,
@@ -120,7 +120,7 @@ Window: TypeAlias = tuple[tuple[date, Cents], ...]
 
 
 class Standing(NamedTuple):
-    """A member as the rules see them on the day of the fact; ``tier_now`` is the tier on the day of keying.
+    """All the rules know of a member on the day of the fact; ``tier_now`` is the tier on the day of keying.
 
     ``lots`` are those usable on that day, soonest-expiring first, those that never lapse last. ``window_spend`` is the
     qualifying spend of the tier window ending that day, ``window_spend_now`` of the one ending on the day of keying;

@@ -1,1 +1,1 @@
-"""What a shop can promise: one file a promise."""
+"""The promises a program can make: one file a promise."""

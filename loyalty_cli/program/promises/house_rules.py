@@ -1,4 +1,4 @@
-"""What the shop has settled for itself: refunds, the limits of staff, how long people are kept."""
+"""Rules of the shop itself: refunds, limits of staff, how long data about people are kept."""
 
 from loyalty_cli.program.kernel.knobs import Knob, Table, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
@@ -52,7 +52,7 @@ def staff_of(program: Promises) -> Staff:
 
 
 class _HouseRules(Promise):
-    """They decide nothing by themselves: returns, adjustments and privacy ask them."""
+    """They decide nothing by themselves: returns, adjustments and privacy read them."""
 
     tables = TABLES
     kinds = frozenset({"adjust"})

@@ -1,1 +1,1 @@
-"""Surveys and goals."""
+"""Reports on surveys and goals."""

@@ -70,7 +70,7 @@ def loyalty_index(book: Book) -> Figure:
 
 
 def behaviour_index(score: Figure, repurchase: Figure, clients: int, several: int) -> Figure:
-    """What members do beside what they say: mean of (NPS + 100) / 2, repurchase and several categories, 0 to 100."""
+    """The behaviour index: mean of (NPS + 100) / 2, repurchase and several categories, 0 to 100."""
     if score.value is None or repurchase.value is None or not clients:
         return Figure("behaviour_index")
     parts = ((score.value + 100) / 2, 100 * repurchase.value, 100 * several / clients)

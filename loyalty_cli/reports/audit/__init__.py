@@ -1,1 +1,1 @@
-"""What an owner should look at."""
+"""``audit``: findings for the owner."""

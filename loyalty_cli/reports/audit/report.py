@@ -1,6 +1,6 @@
-"""Findings for the owner: facts that an honest day rarely has. Each names facts and accuses nobody.
+"""Findings for the owner: facts that are rare in normal business. A finding is no proof of misuse.
 
-Quiet by design: a purchase keyed yesterday, a stamp by hand, a return are a shop's daily life. What was given by hand
+Daily business is left out: a purchase keyed yesterday, a stamp by hand, a return. What was given by hand
 stands out all the same: adjustments, merges, erasures, files brought in and changes of the program are listed, one and
 all, without being a finding.
 """

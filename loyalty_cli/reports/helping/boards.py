@@ -1,4 +1,4 @@
-"""Who is how far in a challenge; and boards that anybody may read."""
+"""Leaderboards of challenges, and their public form."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -25,7 +25,7 @@ Histories: TypeAlias = Mapping[int, Sales]
 
 
 class Member(NamedTuple):
-    """Who it is; ``joined_on`` is ISO."""
+    """A member of the book; ``joined_on`` is ISO."""
 
     id: int
     card: str

@@ -1,4 +1,4 @@
-"""Everything the owner wants to know at once: what the one screen and the page show."""
+"""The digest: the figures of the ``report`` screen and the HTML page."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

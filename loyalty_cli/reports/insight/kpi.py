@@ -1,4 +1,4 @@
-"""The figures that shops are compared by, each by the formula of the field."""
+"""Key figures, each by the usual formula."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What sells to whom: each category with the clients it has, and how many categories a client knows."""
+"""Categories with their clients, and how many categories a client buys from."""
 
 from collections import Counter
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the promises cost: what was given back in a time, by the promise behind it, and whether it was noticed."""
+"""The cost of rewards in a time, by promise, and whether members used them."""
 
 from collections import defaultdict
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""How trade with members goes: sales and clients of each month, beside the year before."""
+"""Sales and clients of each month, beside the year before."""
 
 from collections import Counter
 from datetime import date, timedelta

@@ -1,1 +1,1 @@
-"""What the ledger tells of members: card, statement, lists."""
+"""Reports on members: card, statement, lists."""

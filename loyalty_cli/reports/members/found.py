@@ -1,4 +1,4 @@
-"""Finding members: who may be meant, with what each holds today."""
+"""Search results: members that match, with what each holds today."""
 
 from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.people.search import DEFAULT_LIMIT, find

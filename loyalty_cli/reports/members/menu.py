@@ -1,4 +1,4 @@
-"""The menu of rewards: what a member can have now, what comes next and how far; and what the shop offers at all."""
+"""The menu of rewards: what a member can have now, what is missing for the others, and all the shop offers."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The shop's own segments: for whom the conditions of the program hold on a day."""
+"""The shop's own segments: members for whom the conditions hold on a day."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date

@@ -27,7 +27,7 @@ COSTS: Final = ("points", "tiers", "rewards", "stamp_cards", "promotions", "gift
 
 
 def show(program: Program, seen: Seen | None = None) -> Document:
-    """The promises for the wall and what they cost.
+    """The promises for customers and what they cost.
 
     With what the ledger has ``seen`` each cost has ``monthly``: what its part of the program gives in a month, see
     ``_monthly``; None where another cost of the same part has it. The months to the first reward are told, and

@@ -1,4 +1,4 @@
-"""Two programs side by side, by what the same facts bring under each."""
+"""Compare two programs by what the same facts give under each."""
 
 from collections import Counter, defaultdict
 from contextlib import closing

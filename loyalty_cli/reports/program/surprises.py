@@ -1,4 +1,4 @@
-"""What surprises bring: who came again of those given one, against those held out."""
+"""The effect of surprises: who came again of those given one, against those held out."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What the median member spends in a month: how fast promises are reached, measured from the ledger."""
+"""The monthly spend of the median member, from the ledger: how fast promises are reached."""
 
 import sqlite3
 from datetime import date

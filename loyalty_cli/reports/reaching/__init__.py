@@ -1,1 +1,1 @@
-"""Reaching out: what campaigns brought, whom a message would reach, who speaks well of the shop."""
+"""Campaigns and their effect, messages, ambassadors, attribution."""

@@ -1,4 +1,4 @@
-"""Who speaks well of the shop: friends brought, reviews, thanks, answers to whether they would recommend it."""
+"""Ambassadors: members by referrals, reviews, engagements and answers about recommending the shop."""
 
 from collections import Counter
 from datetime import date

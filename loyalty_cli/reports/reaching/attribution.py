@@ -1,4 +1,4 @@
-"""Which sales touches had a part in: each sale shared among the touches of the days before it, to the cent."""
+"""Attribution: each sale is shared among the touches of the days before it, to the cent."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict

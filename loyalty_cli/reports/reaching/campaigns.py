@@ -1,4 +1,4 @@
-"""What a campaign brought: those reached against those held out, analysed as drawn."""
+"""The effect of a campaign: those reached against those held out, analysed as drawn."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Whom the messages of the program would reach today: one a member, the most urgent, where they agreed to it."""
+"""The messages due today: one a member, the most urgent, by a channel they agreed to."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What promotions held for: how many sales, of how many members, the points given with them, the money taken off."""
+"""Promotions: the sales they applied to, the members, the points given with them, the money taken off."""
 
 from collections import defaultdict
 from typing import Any

@@ -108,7 +108,7 @@ def _by_count(merged: _Merged, r: float, a: float, b: float) -> tuple[float, flo
 
 
 def alive(model: BuyingModel, visits: Visits) -> float:
-    """The probability that the client is still one. Source: Fader, Hardie and Lee (2008), Computing P(alive)."""
+    """The probability that the client is still active. Source: Fader, Hardie and Lee (2008), Computing P(alive)."""
     return 1 / (1 + _gone(model, visits))
 
 

@@ -1,4 +1,4 @@
-"""``loyalty cards print`` and ``poster``: things on paper."""
+"""``loyalty cards print`` and ``poster``: printouts."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""``loyalty surprise``: gifts drawn by lot."""
+"""``loyalty surprise``: random gifts."""
 
 from loyalty_cli.cli.call import Call
 

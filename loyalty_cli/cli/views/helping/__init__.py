@@ -1,1 +1,1 @@
-"""Who helps the shop, drawn for a terminal."""
+"""Views of engagements, referrals and leaderboards."""

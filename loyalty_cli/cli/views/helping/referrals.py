@@ -1,4 +1,4 @@
-"""Who brought whom along, drawn for a terminal."""
+"""Referrals, drawn for a terminal."""
 
 from collections.abc import Sequence
 

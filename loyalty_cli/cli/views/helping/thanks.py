@@ -1,4 +1,4 @@
-"""The thanks that were told, drawn for a terminal."""
+"""Engagements, drawn for a terminal."""
 
 from collections.abc import Sequence
 

@@ -29,7 +29,7 @@ class Chain:
         self._previous = fact.seal
 
     def _sealed(self, fact: Walked) -> bool:
-        """Where SQLite writes a sign in JSON otherwise than the journal does, the journal's own way has the word."""
+        """The seal of a fact; where SQLite escapes a character in JSON differently, the journal's JSON is used."""
         whole = whole_fact(self._conn, fact.id)
         entries, allocations, extensions, vouchers, tier_changes = whole.rows
         return seal(self._previous, whole.told, entries, allocations, extensions, vouchers, tier_changes) == fact.seal

@@ -1,6 +1,6 @@
 """The ledger read from its first fact to its last: each fact with what was decided for it, memory flat.
 
-Of each row come only the columns that checks look at, and the whole row as canonical JSON, which SQLite writes three
+Each row has only the columns that checks look at, and the whole row as canonical JSON, which SQLite writes three
 times as fast as we do. ``whole_fact`` reads everything of one fact.
 """
 

@@ -39,5 +39,5 @@ _CAUSES: Final = Question(
 
 
 def check_held(evidence: Evidence) -> Iterator[Finding]:
-    """What is held for others as things stand."""
+    """Gift cards and causes as they stand."""
     yield from ask(evidence.conn, _CARDS, _CAUSES)

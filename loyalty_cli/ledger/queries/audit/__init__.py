@@ -1,1 +1,1 @@
-"""What ``audit`` asks of the ledger: facts keyed by hand, and what was taken back or given with them."""
+"""Queries of ``audit``: facts keyed by hand, and what they gave or took back."""

@@ -1,4 +1,4 @@
-"""What staff gave without a sale: adjustments, stamps, thanks, openings, and rewards taken soon after."""
+"""What staff gave without a sale: adjustments, stamps, engagements, openings, and rewards taken soon after."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -104,7 +104,7 @@ def thanks(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, str, P
 
 
 def days_of_visits(conn: sqlite3.Connection, first: int, member_id: int) -> int:
-    """On how many days a member came in since."""
+    """The number of days with a visit since a day."""
     (days,) = conn.execute(
         f"SELECT count(DISTINCT on_date) FROM facts WHERE member_id = ? AND id >= ? AND kind IN {in_sql(VISITS)}",
         (member_id, first),
@@ -128,7 +128,7 @@ def openings(conn: sqlite3.Connection, first: int) -> list[Opening]:
 
 
 def bare_merges(conn: sqlite3.Connection, first: int) -> Iterator[Keyed]:
-    """Merges that brought something along from a record nobody ever came in with."""
+    """Merges that moved balances from a record without any visit."""
     brought = "(SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.rule = 'merge' AND e.amount > 0)"
     bare = (
         "NOT EXISTS (SELECT 1 FROM facts o WHERE o.member_id = json_extract(f.body, '$.from')"

@@ -1,4 +1,4 @@
-"""Operators, whole records, files and programs: what was done with them since a fact."""
+"""Operators, member records, imported files and programs: what was done with them since a fact."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ def root_of(conn: sqlite3.Connection, member_id: int) -> int:
 
 
 def erasures(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, str]]:
-    """Erasures, with why."""
+    """Erasures, with the reason."""
     return ((keyed, why) for keyed, (why,) in by_hand(conn, first, "f.kind = 'erase'", "json_extract(f.body, '$.why')"))
 
 

@@ -1,4 +1,4 @@
-"""The days of which anniversaries are, and the gifts given for them."""
+"""Base days of anniversaries, and the gifts given for them."""
 
 import sqlite3
 from collections.abc import Collection

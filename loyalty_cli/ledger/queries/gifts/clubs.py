@@ -1,4 +1,4 @@
-"""The paid club: who is a member, until when, and what membership has brought."""
+"""The paid club: its members, their terms, payments, and what membership has given."""
 
 import sqlite3
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""Surprises: the draws that were held, and those who were drawn."""
+"""Surprises: draws, and the members drawn."""
 
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -30,7 +30,7 @@ class Drawn(NamedTuple):
 
 
 def step_of(name: str) -> str:
-    """Under what a draw of a surprise is noted among the nights."""
+    """The step name under which a draw is noted in the table of nights."""
     return _STEP + name
 
 

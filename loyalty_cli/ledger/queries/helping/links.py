@@ -1,4 +1,4 @@
-"""Whose purchases count for whom: a household, or the people of a company."""
+"""Links: whose purchases count for whom, in a household or a company."""
 
 import sqlite3
 from collections.abc import Collection

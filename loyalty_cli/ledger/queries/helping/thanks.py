@@ -59,7 +59,7 @@ class Waiting(NamedTuple):
 
 
 def waiting(conn: sqlite3.Connection) -> Waiting:
-    """The thanks that wait for the owner."""
+    """The engagements that wait for approval."""
     many, since = conn.execute(f"SELECT count(*), min(f.on_date) FROM facts f WHERE {_WAITS}").fetchone()
     return Waiting(many, since or "")
 

@@ -1,4 +1,4 @@
-"""What has lapsed and was not written down yet: a statement counts it on its day, whether or not a night has run."""
+"""Lapsed amounts not booked yet: a statement counts them on their day, whether or not a night has run."""
 
 import sqlite3
 from datetime import date, timedelta

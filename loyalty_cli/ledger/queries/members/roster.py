@@ -1,4 +1,4 @@
-"""Who is a member, what all earned and spent in a time, and who had their share of a reward."""
+"""The members, what they earned and spent in a time, and who reached the limit of a reward."""
 
 import sqlite3
 from collections.abc import Iterator

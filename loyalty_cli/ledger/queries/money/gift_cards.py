@@ -1,4 +1,4 @@
-"""Gift cards: what was sold, what of it was spent or paid out, and on whose purchases."""
+"""Gift cards: sales, uses and what is left."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""What an owner asks before the program changes."""
+"""Queries made before a change of the program."""

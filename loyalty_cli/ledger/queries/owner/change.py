@@ -1,4 +1,4 @@
-"""What members hold that a change of the program concerns."""
+"""Holdings of members that a change of the program affects."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What each promise gave in a time, less what was taken back since, and what else the promises are judged by."""
+"""What each promise gave in a time, less what was taken back since, and other figures promises are judged by."""
 
 import sqlite3
 from collections.abc import Iterator

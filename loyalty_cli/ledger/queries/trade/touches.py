@@ -1,4 +1,4 @@
-"""What the reports ask of reaching out: campaigns, touches, rewards that were used."""
+"""Queries of the reports: campaigns, messages that reached members, rewards used."""
 
 import json
 import sqlite3

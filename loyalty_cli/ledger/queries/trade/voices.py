@@ -1,4 +1,4 @@
-"""Queries about promoters and about the effect of promotions."""
+"""Queries about promoters, and about the effect of promotions."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Members who help the shop: approval of engagements, joining challenges, linked accounts."""
+"""Approval of engagements, joining challenges, linked accounts."""

@@ -147,7 +147,7 @@ def _own_fields(shop: OpenShop, fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> dict[str, Any]:
-    """What the receipt says of who brought the new member along: what will be paid, or why nothing will."""
+    """What the receipt says of the referrer: what will be paid, or why nothing will."""
     from loyalty_cli.operations.due import referral
 
     told = referral.promise(shop, get_member(shop.conn, done.member_id), referrer)
@@ -163,7 +163,7 @@ def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:
 
 
 def checked(shop: OpenShop, request: EnrollRequest) -> MemberDraft:
-    """The member as they will be kept; every value through its gate."""
+    """The member to be recorded; every value is validated."""
     today = shop.now().today
     if request.birthday is not None:
         check_birthday(request.birthday, today)
@@ -316,7 +316,7 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
 
 
 def opening_of(body: Mapping[str, Any], honoured: Collection[str] = ()) -> Opening:
-    """What a member brought along, by the body of a fact, less the units of it that were honoured before."""
+    """The opening balances in the body of a fact, less the units of it that were booked before."""
     until = body.get("spend_until")
     return Opening(
         0 if POINTS in honoured else body.get("points", 0),

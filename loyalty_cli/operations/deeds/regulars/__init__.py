@@ -1,1 +1,1 @@
-"""What regulars ask for at the till."""
+"""The paid club."""

@@ -20,7 +20,7 @@ ADJUST = "adjust"
 
 
 class Adjustment(NamedTuple):
-    """The amounts added (positive) or removed (negative), and why. ``max_points`` is the owner's word for this once.
+    """The amounts added (positive) or removed (negative), and why. ``max_points`` is the limit for this one.
 
     ``tier`` is lent for ``days``.
     """
@@ -110,7 +110,7 @@ def _check_cents(program: Program, adjustment: Adjustment, cents: Cents, what: P
 
 
 def _by_the_owner(program: Program, adjustment: Adjustment) -> Phrase:
-    """What the owner may type: the smallest limit that lets all of the adjustment pass."""
+    """The hint for the owner: the smallest limit under which the whole adjustment passes."""
     usual = program.staff.max_adjustment if adjustment.max_points is None else 0
     needed = [1, usual, abs(adjustment.points), points_worth(program, abs(adjustment.credit_cents))]
     for card_id, count in adjustment.stamps.items():
@@ -130,7 +130,7 @@ def points_worth(program: Program, cents: Cents) -> Points:
 
 
 def worth_cents(program: Program, points: Points) -> Cents:
-    """What points are worth: at their best use, else what it takes to earn them; a cent each where neither is told."""
+    """The value of points in cents: at their best use, else by what it takes to earn them, else a cent each."""
     worth = [points * one.value_cents // one.points for one in program.rewards if one.points and one.value_cents]
     if worth:
         return max(worth)
@@ -139,7 +139,7 @@ def worth_cents(program: Program, points: Points) -> Cents:
 
 
 def stamps_cents(program: Program, card: "StampCard", count: int) -> Cents:
-    """What stamps of a card are worth: their share of its reward's value; 0 where that has none of its own."""
+    """The value of stamps in cents: their share of the value of the card's reward; 0 where that has none."""
     reward = program.reward(card.reward)
     return count * reward.value_cents // card.boxes if reward is not None else 0
 

@@ -38,7 +38,7 @@ class LapsingCard(NamedTuple):
 
 
 class Lapsing(NamedTuple):
-    """All that one member could use for the last time on ``last_day``."""
+    """What of one member lapses after ``last_day``."""
 
     last_day: date
     lots: Sequence[Lot] = ()
@@ -65,9 +65,9 @@ def decide_lapse(lapsing: Lapsing) -> Decision:
 
 
 def decide_reopening(fact_id: int, last_day: date, entries: Sequence[Recorded]) -> Decision:
-    """Takes a breakage back whole, because something is keyed late that may still use it.
+    """Reverses a breakage in full, because a fact keyed late may still use what lapsed.
 
-    ``entries`` are those of the lapse, ``fact_id`` its number. What is not used after all lapses again.
+    ``entries`` are those of the lapse, ``fact_id`` its number. What the late fact does not use lapses again.
     """
     why: Why = {"fact": fact_id}
     planned: list[PlannedEntry] = []

@@ -50,7 +50,7 @@ class Boxes(NamedTuple):
 
 
 class Possessions(NamedTuple):
-    """What a member has besides lots and debts: spend by the day it counts for, rewards given by unit and day."""
+    """What a member holds besides lots and debts: spend by the day it counts for, rewards given by unit and day."""
 
     spends: Sequence[tuple[date, Cents]] = ()
     rewards: Sequence[tuple[str, date, int]] = ()

@@ -1,4 +1,4 @@
-"""Enrolment: head starts of a new member, and opening balances for paper cards and history."""
+"""Enrolment: head starts of a new member, and opening balances from paper cards or another program."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ from loyalty_cli.values import NamedTuple
 
 
 class Opening(NamedTuple):
-    """What a member brings along.
+    """Opening balances of a member.
 
     ``spend_until`` ends the range the spend is from; without it spend counts for lifetime tiers only. ``lots`` are the
     points by their last usable day (None: they never lapse), where that is known. Points, credit and stamps below zero

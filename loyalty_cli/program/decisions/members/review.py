@@ -1,4 +1,4 @@
-"""The tier review: members who no longer spend enough for their tier go down after the days of grace."""
+"""The tier review: a member whose qualifying spend is too low is downgraded after the days of grace."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ class Spent(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The tier a member holds, since when, and whether a review put the member there.
+    """The tier a member holds, since when, and whether a review set it.
 
     ``lent_until`` is the first day after all tiers lent to the member: none is taken while one is lent.
     """
@@ -75,7 +75,7 @@ def next_review(
 
 
 def held_to(program: Promises, since: date) -> date:
-    """The first day on which a tier may be lost that was come into on a day."""
+    """The first day on which a tier reached on ``since`` may be lost."""
     rules = rules_of(program)
     match rules.hold:
         case "none":

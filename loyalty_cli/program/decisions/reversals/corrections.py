@@ -42,7 +42,7 @@ class Correction(NamedTuple):
 
 
 class Without(NamedTuple):
-    """A member as they would stand on the day of the undo, had the undone fact never been."""
+    """The standing of a member on the day of the undo without the undone fact."""
 
     standing: Standing
     corrections: tuple[Correction, ...] = ()

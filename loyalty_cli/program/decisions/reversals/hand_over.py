@@ -1,4 +1,4 @@
-"""What a return gives into the customer's hand: money and credit, by how the purchase was paid."""
+"""What a return pays out: money and credit, by how the purchase was paid."""
 
 from collections.abc import Iterable, Mapping
 
@@ -102,7 +102,7 @@ def handed_by(purchase: PurchaseRecord, returns: Iterable[Returned]) -> Mapping[
 
 
 def in_hand(money_cents: Cents, credit_cents: Cents, *, as_credit: bool) -> tuple[Cents, Cents]:
-    """Money and credit as they are given: ``as_credit``, all of it is credit."""
+    """Money and credit as they are paid out; with ``as_credit`` all of it is credit."""
     return (0, money_cents + credit_cents) if as_credit else (money_cents, credit_cents)
 
 

@@ -217,7 +217,7 @@ def left_for(program: Program, purchase: PurchaseRecord, entry: Recorded, *, at_
 
 
 def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents, when: When) -> None:
-    """The credit that paid for goods comes back to where it was; what would have lapsed meanwhile is revived."""
+    """Puts the credit that paid for goods back to its lots; credit that would have lapsed meanwhile is revived."""
     debit = next((entry for entry in purchase.entries if entry.unit == CREDIT and entry.amount < 0), None)
     if debit is None or not back:
         return

@@ -1,4 +1,4 @@
-"""The vouchers a member holds after an undo: those they would hold without the undone fact.
+"""The vouchers a member holds after an undo are those they would hold without the undone fact.
 
 Both sides are compared whole, reward by reward, and the difference is written. A voucher used that would not have been
 given takes the place of a later one of its kind, else the boxes of its card are owed. One that lapsed unused is over:
@@ -157,7 +157,7 @@ def _as_drafted(draft: Draft, voucher: Voucher) -> Voucher:
 
 
 def _withdraw(draft: Draft, card: StampCard | None, voucher: Voucher, why: Why) -> None:
-    """A voucher that would not have been given goes; a card that would not be full has its boxes again."""
+    """Withdraws a voucher that would not have been given; a card that would not be full gets its boxes back."""
     named: Why = {"reward": voucher.name, **why}
     draft.entry(voucher.unit, -1, WITHDRAWN, named)
     draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)

@@ -20,7 +20,7 @@ Goods = tuple[Line, ...]
 
 
 def cuts_for(program: "Program", event: Event, standing: Standing) -> tuple[Cut, ...]:
-    """What the promises take off a purchase, in the order in which they do; each looks at what the others left."""
+    """The discounts of the promises on a purchase, in order; each applies to what the earlier ones left."""
     found: list[Cut] = []
     for promise in program.answering("cuts", "purchase"):
         for cut in promise.cuts(program, event, standing):

@@ -1,4 +1,4 @@
-"""What a history gains by a fact: the purchase with what was paid of it, and the entries that promises ask for."""
+"""What a fact adds to a member's history: the purchase as it was paid, and the entries that promises ask for."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -117,7 +117,7 @@ def decide_purchase(
 
 
 def _given_credit(standing: Standing, purchase: Purchase) -> list[Lot]:
-    """The lots of credit that nobody has paid for."""
+    """The lots of credit that was given, not sold."""
     return [lot for lot in standing.lots if lot.unit == CREDIT and lot.id not in purchase.paid_lots]
 
 

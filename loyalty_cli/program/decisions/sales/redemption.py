@@ -1,4 +1,4 @@
-"""Redemptions of points for rewards, and of vouchers."""
+"""Redemptions: points for rewards, and vouchers."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,1 +1,1 @@
-"""What a purchase brings: one file a promise."""
+"""Promises about purchases: one file a promise."""

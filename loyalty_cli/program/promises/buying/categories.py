@@ -1,4 +1,4 @@
-"""Renamed categories: what was bought under the earlier name counts under the new one."""
+"""Renamed categories: purchases under the earlier name count under the new one."""
 
 from collections.abc import Iterator, Mapping
 

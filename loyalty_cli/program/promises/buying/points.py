@@ -139,7 +139,7 @@ def _weight(rules: PointsRules, line: Line, boosts: "Sequence[Boost]") -> int:
 
 
 def capped(program: Promises, points: Points, earned: Points) -> Points:
-    """As many of the points as the day's cap leaves room for beside those earned that day."""
+    """The points that the day's cap still allows, given those earned that day."""
     cap = rules_of(program).daily_cap
     return points if cap is None else min(points, max(cap - earned, 0))
 
@@ -219,12 +219,12 @@ class _Points(Promise):
 
 
 def raised(old: int | None, new: int | None) -> bool:
-    """Whether a limit is higher than it was, or there no more."""
+    """Whether a limit was raised or dropped."""
     return old is not None and (new is None or new > old)
 
 
 def dearer(old: Iterable[tuple[str, object]], new: Iterable[tuple[str, object]]) -> bool:
-    """Whether any of the new is not among the old, or is more than it was."""
+    """Whether any new value is missing from the old ones, or is higher."""
     were: dict[str, object] = dict(old)
     return any(name not in were or given > were[name] for name, given in new)  # type: ignore[operator]
 

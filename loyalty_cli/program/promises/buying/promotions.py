@@ -183,7 +183,7 @@ def _holds(program: Promises, promotion: Promotion, event: Event, standing: Stan
 
 
 def _bought(program: Promises, promotion: Promotion, lines: Sequence[Line], paid_cents: Cents) -> bool:
-    """Whether goods that it holds for are among the lines, as many and as dear as it asks for."""
+    """Whether the lines have goods it applies to, in the quantity and at the price it asks for."""
     goods = [line for line in lines if not promotion.categories or line.category in promotion.categories]
     price = sum(line.amount_cents for line in lines)
     paid = (
@@ -197,7 +197,7 @@ def _bought(program: Promises, promotion: Promotion, lines: Sequence[Line], paid
 
 
 def _times(promotion: Promotion, standing: Standing, on: date) -> int:
-    """For how many purchases of the period it held; one that came back whole is none."""
+    """The purchases of the period to which it applied; one that was returned in full does not count."""
     from loyalty_cli.program.kernel.periods import period_of
 
     first, last = period_of(promotion.period, on)

@@ -134,7 +134,7 @@ def reward_of(program: Promises, reward_id: str | None) -> Reward | None:
 
 
 def terms_of(reward: Reward) -> Terms:
-    """On what terms its voucher is used."""
+    """The terms of its voucher."""
     return Terms(reward.categories, reward.minimum_cents, reward.items, reward.max_discount_cents, reward.with_others)
 
 
@@ -423,7 +423,7 @@ class _Rewards(Promise):
 
 
 def _gives_more(old: Reward | None, new: Reward | None) -> bool:
-    """Whether a reward is cheaper, worth more, or offered to whom, when or as often as it was not."""
+    """Whether a reward became cheaper or more valuable, or is offered to more members, longer or more often."""
     if new is None or old is None:
         return new is not None
     cost, was = new.points or 0, old.points
@@ -439,7 +439,7 @@ def _gives_more(old: Reward | None, new: Reward | None) -> bool:
 
 
 def _bounds(reward: Reward) -> tuple[object, ...]:
-    """What a reward is bound to: moved, it is offered to whom or when it was not."""
+    """The conditions of a reward; a change of these offers it to other members or on other days."""
     alone = not reward.with_others
     return (
         reward.club,

@@ -1,4 +1,4 @@
-"""What lies ahead of a member who saves for a reward."""
+"""Progress towards rewards for points."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ class PointsMissing(NamedTuple):
     cost: Points
 
     def urgency(self, on: date) -> tuple[int, int]:
-        """By the share that is missing."""
+        """By the missing share."""
         return (6, self.missing * E4 // self.cost)
 
     def say(self, voice: "Voice", on: date) -> str:
@@ -43,7 +43,7 @@ class RewardInReach(NamedTuple):
     have: Points = 0
 
     def urgency(self, on: date) -> tuple[int, int]:
-        """Of one kind all alike."""
+        """All of this kind alike."""
         return (5, 0)
 
     def say(self, voice: "Voice", on: date) -> str:

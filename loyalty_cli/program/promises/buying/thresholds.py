@@ -42,7 +42,7 @@ class NextSale(NamedTuple):
     percent_e4: int
 
     def urgency(self, on: date) -> tuple[int, int]:
-        """Before what is further off: it brings the member back."""
+        """Before items that are further off, since it brings the member back."""
         return (5, 0)
 
     def say(self, voice: "Voice", on: date) -> str:

@@ -1,4 +1,4 @@
-"""A tier for some days, "just because": it counts as no spend, and ends by itself unless it was earned meanwhile.
+"""A tier lent for some days: it counts as no spend, and ends by itself unless it was earned meanwhile.
 
 A tier is lent by two tier changes of one fact: up on its first day (``LENT``), back on the day after its last one
 (``OVER``), which is dated ahead. What is earned meanwhile lifts the days after it too (``tiers.raised``).
@@ -48,7 +48,7 @@ def end(draft: Draft, over: date, when: When) -> None:
 
 
 def way_ahead(standing: Standing, on: date) -> list[tuple[str, date]]:
-    """The tiers of a member from a day on: the one held on it, then those of later days, each with its first day."""
+    """The tiers of a member from a day on, each with its first day; the first is the one held on that day."""
     return [(standing.tier, on), *standing.tiers_ahead]
 
 

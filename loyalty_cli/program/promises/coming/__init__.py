@@ -1,1 +1,1 @@
-"""Coming often and discovering the range: one file a promise."""
+"""Promises about visits, challenges and new categories: one file a promise."""

@@ -1,4 +1,4 @@
-"""Challenges: visits, spend, items, friends… to reach in a time, and what that brings: points, a reward, a badge."""
+"""Challenges: a target of visits, spend, items, friends… in a time, for points, a reward or a badge."""
 
 from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import date, timedelta

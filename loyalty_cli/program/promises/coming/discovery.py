@@ -1,4 +1,4 @@
-"""Discovering the range: points or a reward the first time a member buys from a category, or from a family of them."""
+"""Discovery: points or a reward for the first purchase of a member in a category, or in a family of categories."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -53,7 +53,7 @@ TABLE = Table(
 
 
 def discovery_of(program: Promises) -> Discovery | None:
-    """What the program gives for something new; None where it gives nothing."""
+    """The discovery rules of the program; None where it has none."""
     return program.get(DISCOVERY, None)
 
 
@@ -71,14 +71,14 @@ def _names(one: Discovery, category: str) -> list[str]:
 
 
 def known_of(program: Promises, one: Discovery, purchases: Iterable[Bought]) -> list[str]:
-    """What a member knows: bought, and not all of it returned."""
+    """The categories or families a member has bought and not returned in full."""
     return found_in(program, one, (line for bought in purchases for line in bought.left_lines))
 
 
 def range_map(
     program: Promises, one: Discovery, purchases: Iterable[Bought], sold: Iterable[str]
 ) -> list[tuple[str, bool]]:
-    """The families, or the categories that the shop sells, each with whether the member knows it."""
+    """The families, or the categories that the shop sells, each with whether the member has bought from it."""
     known = known_of(program, one, purchases)
     exclude = rules_of(program).exclude
     names = [family for family, _ in one.families] if one.per == "family" else [*sold, *known]

@@ -1,1 +1,1 @@
-"""Days worth a gift: one file a promise."""
+"""Promises tied to days of a member: one file a promise."""

@@ -1,4 +1,4 @@
-"""Anniversaries: of joining, of the first purchase, of a date that was told. The engine is that of the birthday."""
+"""Anniversaries: of joining, of the first purchase, of a date that was told. Rules as in ``occasions``."""
 
 from collections.abc import Iterator
 
@@ -87,7 +87,7 @@ def anniversary_of(program: Promises, name: str) -> Anniversary | None:
 
 
 def is_honoured(one: Anniversary, years: int) -> bool:
-    """Whether so many years after its day there is a gift."""
+    """Whether there is a gift after this number of years."""
     return years > 0 and (not one.years or years in one.years)
 
 

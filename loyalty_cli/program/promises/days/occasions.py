@@ -1,4 +1,4 @@
-"""Days worth a gift: when its window is open, who waits and why, which reward it is. Birthdays and anniversaries.
+"""Gifts of birthdays and anniversaries: when the window is open, who must wait and why, which reward it is.
 
 Once a calendar year, never twice within the days of cooling off, and told in time.
 """

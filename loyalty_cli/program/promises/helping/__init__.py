@@ -1,1 +1,1 @@
-"""Helping the shop: one file a promise."""
+"""Promises for engagements and referrals: one file a promise."""

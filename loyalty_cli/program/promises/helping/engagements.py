@@ -1,4 +1,4 @@
-"""Thanks for a helping hand: a review, a photo, a trade-in, an event."""
+"""Engagements: points or a reward for a review, a photo, a trade-in, an event."""
 
 from collections.abc import Iterator, Mapping
 
@@ -69,7 +69,7 @@ def engagement_of(program: Promises, name: str) -> Engagement | None:
 
 
 def check_limit(one: Engagement, times: int) -> None:
-    """Raises LimitReached where it was done as often as it may be in the current period."""
+    """Raises LimitReached where it was done as often as allowed in the current period."""
     if one.per_member is not None and times >= one.per_member:
         period = Phrase(f"error.per.{one.period}")
         raise LimitReached("error.thanked", name=one.name, per_member=one.per_member, period=period)

@@ -1,4 +1,4 @@
-"""A friend brought along: points or a reward for both sides, at the friend's first purchase that meets the minimum."""
+"""Referrals: points or a reward for both sides, at the friend's first purchase that meets the minimum."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ WELCOME: Final = "referral-welcome"
 
 
 class Step(NamedTuple):
-    """What so many friends bring besides, once."""
+    """What a number of referred friends brings besides, once."""
 
     friends: int
     reward: str
@@ -70,7 +70,7 @@ TABLE = Table(
 
 
 def referral_of(program: Promises) -> Referral | None:
-    """What the program promises for a friend; None where it promises nothing."""
+    """The referral rules of the program; None where it has none."""
     return program.get(REFERRAL, None)
 
 
@@ -158,7 +158,7 @@ class _Referral(Promise):
             yield cost_of_gift(program, say, f"{REFERRAL}.step", name, 0, step.reward, once)
 
     def limits(self, programs: Mapping[int, Promises], given: "Given") -> "Iterator[Breach]":
-        """Friends that one member was paid for in a calendar year; nobody is brought along twice."""
+        """At most so many friends a calendar year for one member, and nobody is referred twice."""
         from loyalty_cli.program.kernel.limits import Breach, Tally
 
         tally, brought = Tally(), Counter[tuple[int, str]]()

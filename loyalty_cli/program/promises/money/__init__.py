@@ -1,1 +1,1 @@
-"""Credit and other money in the shop: one file a promise."""
+"""Promises about credit and money: one file a promise."""

@@ -42,7 +42,7 @@ TABLE = Table(
 
 
 def cashback_of(program: Promises) -> Cashback | None:
-    """What comes back of a purchase; None where nothing does."""
+    """The cashback rules of the program; None where it has none."""
     return program.get(CASHBACK, None)
 
 

@@ -1,4 +1,4 @@
-"""Causes: what is given on, by rounding up at the till, with each item of a category, or for points."""
+"""Causes: donations by rounding up at the till, with each item of a category, or for points."""
 
 from collections.abc import Iterator, Sequence
 
@@ -62,7 +62,7 @@ def cause_of(program: Promises, cause_id: str | None) -> Cause | None:
 
 
 def rounding_up(program: Promises, cents: Cents) -> Cents:
-    """What is missing to the next whole amount of the currency."""
+    """The amount missing to the next whole unit of the currency, in cents."""
     unit: int = 10**program.shop.decimals
     return -cents % unit
 

@@ -1,1 +1,1 @@
-"""What the owner sets for themselves: figures to reach, what reports reckon with, whom to write to."""
+"""Settings of the owner: goals, assumptions of the reports, campaigns and messages."""

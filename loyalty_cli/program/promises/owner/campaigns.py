@@ -1,4 +1,4 @@
-"""Campaigns: whom the shop reaches out to, with a part held out to see what it brings. They promise nothing."""
+"""Campaigns: members the shop contacts, and a held-out group to measure the effect. They promise nothing."""
 
 from collections.abc import Iterator
 from datetime import date

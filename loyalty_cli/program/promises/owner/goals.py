@@ -1,4 +1,4 @@
-"""Goals: what a figure of the reports is to reach by a day."""
+"""Goals: targets for figures of the reports, each by a day."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -48,7 +48,7 @@ class Goal(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tells it from other goals: its figure and its day."""
+        """Its key: its figure and its day."""
         return f"{self.kpi} {self.by.isoformat()}"
 
 

@@ -1,4 +1,4 @@
-"""What reports reckon with: how long a client stays, and what is earned on a category."""
+"""Assumptions of the reports: how long a client stays, and the margin of each category."""
 
 from loyalty_cli.program.kernel.knobs import Knob, Table, each
 from loyalty_cli.program.kernel.promise import Promise, Promises
@@ -27,7 +27,7 @@ TABLE = Table(
 
 
 def reporting_of(program: Promises) -> Reporting:
-    """What reports reckon with; nothing where the program does not say."""
+    """The assumptions of the reports; defaults where the program has none."""
     return program.get(REPORT, Reporting())
 
 

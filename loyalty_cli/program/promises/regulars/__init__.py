@@ -1,1 +1,1 @@
-"""Groups of members, and gifts without being asked: one file a promise."""
+"""Promises for groups of members, and surprises: one file a promise."""

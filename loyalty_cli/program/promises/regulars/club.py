@@ -114,7 +114,7 @@ def may_earn(program: Promises, event: Event, standing: Standing) -> bool:
 
 
 def _has_its_own(program: Promises) -> bool:
-    """Whether a reward or a promotion is for members of the club only."""
+    """Whether a reward or a promotion is for club members only."""
     return any(one.club for one in (*rewards_of(program), *program.get("promotions", ())))
 
 
@@ -202,7 +202,7 @@ class _Club(Promise):
 
 
 def _generosity(one: Club) -> tuple[int, ...]:
-    """What of a club gives the more, the higher it is."""
+    """The values of a club that give more the higher they are."""
     free, multiplies, refunds = not one.required, one.combine == "multiply", one.cancel != "none"
     return one.months, -one.fee_cents, one.multiplier_e4, multiplies, free, refunds
 

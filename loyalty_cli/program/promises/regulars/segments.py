@@ -1,4 +1,4 @@
-"""Segments of the shop's own: members told apart by conditions, for lists, reports and promises."""
+"""Segments of the shop: groups of members defined by conditions, for lists, reports and promises."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -102,7 +102,7 @@ def _number(program: Promises, what: str, value: str) -> int | None:
 
 
 def _wrong(program: Promises, what: str, sign: str, value: str, number: int | None) -> Phrase | None:
-    """What is wrong between the parts of a condition; None for nothing."""
+    """What is wrong with a condition; None when it is valid."""
     if what in (*NUMBERS, MONEY):
         wanted = "mistake.condition-amount" if what == MONEY else "mistake.condition-number"
         return None if number is not None else Phrase(wanted, value=value)

@@ -1,4 +1,4 @@
-"""Surprises: a gift for some members, drawn by lot, within a budget, with a part held out to see what it brings."""
+"""Surprises: gifts for members drawn at random, within a budget, and a held-out group to measure the effect."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ class Surprise(NamedTuple):
 
     @property
     def lends_only(self) -> bool:
-        """Whether it gives nothing but days of a tier: at the top there is none to lend."""
+        """Whether it only lends a tier, which nobody in the top tier can get."""
         return bool(self.tier_days) and not self.points and self.reward is None
 
 

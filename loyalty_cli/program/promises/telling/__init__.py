@@ -1,1 +1,1 @@
-"""Telling the shop about oneself: one file a promise."""
+"""Promises for profile fields and surveys: one file a promise."""

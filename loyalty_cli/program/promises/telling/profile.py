@@ -1,4 +1,4 @@
-"""Points for telling about oneself: a field is rewarded the first time it is told, and for confirming it later."""
+"""Profile: points for a field the first time it is given, and for confirming it later."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Surveys: what members are asked, and points for an answer."""
+"""Surveys: questions to members, and points for an answer."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,1 +1,1 @@
-"""What an owner should look at, a kind a function; ``reports.audit`` asks them all."""
+"""The checks of ``audit``: one function for each kind of finding."""

@@ -1,4 +1,4 @@
-"""Purchases keyed with a later hour than it was: for a happy hour that had not begun."""
+"""Purchases keyed with an hour still to come, as for a happy hour that had not begun."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What each client is worth in the year to come: visits by BG/NBD, a basket drawn to the shop's."""
+"""Customer lifetime value of the next year: visits by BG/NBD, the basket shrunk to the shop's mean."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Do newcomers come back: clients by the month or quarter of their first purchase, followed month by month."""
+"""Cohorts: clients by the month or quarter of their first purchase, followed month by month."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

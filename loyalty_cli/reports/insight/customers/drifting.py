@@ -1,4 +1,4 @@
-"""Who is drifting away, and whom to call: silences against each member's own rhythm."""
+"""Members drifting away: time since the last visit against each member's own rhythm."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

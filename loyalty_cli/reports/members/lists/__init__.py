@@ -1,1 +1,1 @@
-"""Lists of members: what they hold, who leads, who is near a goal."""
+"""Lists of members: balances, leaderboard, progress, stale details."""

@@ -1,4 +1,4 @@
-"""Who earned, spent or came most in a time."""
+"""The leaderboard: points, spend or visits of members in a time."""
 
 from datetime import date
 

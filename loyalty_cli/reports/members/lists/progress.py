@@ -1,4 +1,4 @@
-"""Who is near what: the whole shop's progress in one list, what is worth most first."""
+"""The progress of all members in one list, what is worth most first."""
 
 from datetime import date
 

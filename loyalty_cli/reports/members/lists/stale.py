@@ -1,4 +1,4 @@
-"""Whose details are old: told or confirmed so long ago that they are worth confirming."""
+"""Stale details: given or confirmed so long ago that they are worth confirming."""
 
 from loyalty_cli.errors import NotOffered
 from loyalty_cli.ledger.people import telling
