@@ -3,22 +3,28 @@
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from loyalty_cli.jsons import dumps, loads
-from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, cuts_of, lines_of, recorded_entry, used_vouchers
+from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts.clubs import fees_of, months_of
 from loyalty_cli.ledger.standings.families import families, family
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql, stands
+from loyalty_cli.program.decisions.sales.cuts import cut_of
 from loyalty_cli.program.decisions.sales.gained import bought
-from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Recorded
+from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
-from loyalty_cli.values import Any, Final
+from loyalty_cli.values import Any, Final, TypeAlias
 
 day = date.fromisoformat
+_Off: TypeAlias = tuple[str, str, str]
+"""Unit, rule and reason of an entry by which a promise took something off a price."""
+_MOST_REMEMBERED: Final = 16_384
+"""So many rows of facts and entries, which never change, are read as values once: a member who comes has many."""
 _ASKED: Final = (
     "WITH asked(owner, member_id, on_day, last_day) AS MATERIALIZED (SELECT json_extract(value, '$[0]'),"
     " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each(:asked)) "
@@ -60,8 +66,8 @@ _BADGES: Final = (
     " GROUP BY unit HAVING sum(amount) > 0 AND badge IS NOT NULL ORDER BY 3, 1"
 )
 _CUT: Final = (
-    f"{_ASKED} SELECT fact_id FROM asked CROSS JOIN entries USING (member_id)"
-    " WHERE unit BETWEEN 'reward:off:' AND 'reward:off;' AND amount > 0 AND reverses IS NULL"
+    f"{_ASKED} SELECT fact_id, unit, rule, why FROM asked CROSS JOIN entries USING (member_id)"
+    " WHERE unit BETWEEN 'reward:off:' AND 'reward:off;' AND amount > 0 AND reverses IS NULL ORDER BY id"
 )
 # Merging moves what a record counts of rewards, so that those of the owner are all there are.
 _REWARDS: Final = (
@@ -159,22 +165,27 @@ class _Asked:
     def purchases(self, since: date) -> dict[int, list[Bought]]:
         """The purchases, oldest first, with what is left of them."""
         facts = self._facts(f"f.kind = 'purchase' AND f.on_date >= '{since.isoformat()}'", "f.on_date, f.id")
-        back, cut = self._returned([row[1] for row in facts]), self._cut() if facts else frozenset()
-        return _by_owner((owner, self._bought(number, on, text, back, cut)) for owner, number, on, _, text in facts)
+        back, offs = self._returned([row[1] for row in facts]), self._offs() if facts else {}
+        return _by_owner((owner, self._bought(number, on, text, back, offs)) for owner, number, on, _, text in facts)
 
     def _bought(
-        self, number: int, on: str, text: str, back: Mapping[int, list[dict[str, Any]]], cut: frozenset[int]
+        self, number: int, on: str, text: str, back: Mapping[int, list[dict[str, Any]]], offs: Mapping[int, list[_Off]]
     ) -> Bought:
+        off = tuple(offs.get(number, ()))
+        whole = None if number in back else _whole(number, on, text, off)
+        if whole is not None:
+            return whole
         body, returns = loads(text), back.get(number, [])
         used = used_vouchers(self.conn, body, AsOf(ALWAYS)) if codes_of(body) else ()
-        cuts = cuts_of(self.conn, number) if number in cut else ()
         came_back = sum(int(one["amount"]) for one in returns)
         named = tuple(line for one in returns for line in lines_of(one.get("lines", [])))
+        cuts = _cuts(off)
         return bought(number, day(on), body["amount"], lines_of(body["lines"]), used, cuts, came_back, named)
 
-    def _cut(self) -> frozenset[int]:
-        """The facts whose price a promise has cut."""
-        return frozenset(number for (number,) in self.conn.execute(_CUT, self.values))
+    def _offs(self) -> dict[int, list[_Off]]:
+        """What promises have taken off prices, by fact."""
+        rows = self.conn.execute(_CUT, self.values)
+        return _by_owner((number, (unit, rule, why)) for number, unit, rule, why in rows)
 
     def _returned(self, numbers: list[int]) -> dict[int, list[dict[str, Any]]]:
         rows = self.conn.execute(_RETURNS, (dumps(numbers),)) if numbers else ()
@@ -216,10 +227,29 @@ class _Asked:
     def _entry(
         self, last: str, entry_id: int, on: str, fact_id: int, unit: str, amount: int, rule: str, why: str, touched: int
     ) -> Earlier | None:
-        entry: Recorded | None = Recorded(entry_id, unit, amount, rule, loads(why), amount)
-        if touched or self.all_entries:
-            entry = recorded_entry(self.conn, entry_id, day(last))
+        if not (touched or self.all_entries):
+            return _untouched(entry_id, on, fact_id, unit, amount, rule, why)
+        entry = recorded_entry(self.conn, entry_id, day(last))
         return Earlier(day(on), fact_id, entry) if entry is not None else None
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _whole(number: int, on: str, text: str, off: tuple[_Off, ...]) -> Bought | None:
+    """A purchase of which nothing came back; None where vouchers paid for it."""
+    body = loads(text)
+    if codes_of(body):
+        return None
+    return bought(number, day(on), body["amount"], lines_of(body["lines"]), (), _cuts(off))
+
+
+def _cuts(off: tuple[_Off, ...]) -> tuple[Cut, ...]:
+    return tuple(cut_of(unit, rule, loads(why)) for unit, rule, why in off)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _untouched(entry_id: int, on: str, fact_id: int, unit: str, amount: int, rule: str, why: str) -> Earlier:
+    """An entry of which nothing was taken back."""
+    return Earlier(day(on), fact_id, Recorded(entry_id, unit, amount, rule, loads(why), amount))
 
 
 def _by_owner(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

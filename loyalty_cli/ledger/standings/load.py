@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.standings.families import families
 from loyalty_cli.ledger.standings.standing import (
     CARD_RULES,
@@ -49,7 +50,7 @@ _SPENT: Final = (
 )
 _HELD: Final = (
     "SELECT e.member_id, e.unit, max(coalesce(e.expires_on, '9999-12-31')) FROM asked"
-    " CROSS JOIN entries e USING (member_id) WHERE e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.amount > 0"
+    " CROSS JOIN entries e USING (member_id) WHERE e.unit IN (SELECT value FROM json_each(?)) AND e.amount > 0"
     f" AND e.rule IN ({CARD_RULES}) AND e.on_date <= on_day AND NOT EXISTS"
     " (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= on_day) GROUP BY 1, 2"
 )
@@ -116,11 +117,11 @@ _Rows: TypeAlias = list[tuple[int, str, str, int]]
 """A record, the days from and up to which it is asked for, and the member whose it is."""
 
 
-def _ask(conn: sqlite3.Connection, asked: _Rows, query: str) -> list[tuple[Any, ...]]:
+def _ask(conn: sqlite3.Connection, asked: _Rows, query: str, *more: str) -> list[tuple[Any, ...]]:
     if not asked:
         return []
     marks = ", ".join(["(?, ?, ?, ?)"] * len(asked))
-    values = [value for one in asked for value in one]
+    values = [*(value for one in asked for value in one), *more]
     return conn.execute(
         f"WITH asked(member_id, start_day, on_day, owner) AS (VALUES {marks}) {query}", values
     ).fetchall()
@@ -156,7 +157,8 @@ class _Asked:
         self.window = self._by_member(_SPENT)
         self.spent_now = self._by_member(_SPENT, self.now)
         self.perishable = {card.id for card in self.program.stamp_cards if card.valid_months}
-        self.held = self._by_member(_HELD) if self.perishable else {}
+        cards = dumps([STAMPS + card_id for card_id in self.perishable])
+        self.held = self._by_member(_HELD, self.asked, cards) if self.perishable else {}
         self.today = self._earned_today()
         self.visited = {member_id for (member_id,) in _ask(self.conn, self.records, _VISITED)}
         self.later = {member_id for (member_id,) in _ask(self.conn, self.asked, _LATER)} if self.now else set()
@@ -165,9 +167,9 @@ class _Asked:
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return _ask(self.conn, self.asked, query)
 
-    def _by_member(self, query: str, asked: _Rows | None = None) -> dict[int, dict[str, Any]]:
+    def _by_member(self, query: str, asked: _Rows | None = None, *more: str) -> dict[int, dict[str, Any]]:
         told: dict[int, dict[str, Any]] = {}
-        for member_id, what, value in _ask(self.conn, self.asked if asked is None else asked, query):
+        for member_id, what, value in _ask(self.conn, self.asked if asked is None else asked, query, *more):
             told.setdefault(member_id, {})[what] = value
         return told
 

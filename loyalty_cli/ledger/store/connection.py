@@ -56,7 +56,7 @@ def forbid_writing(conn: sqlite3.Connection) -> None:
 
 
 def _raw(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=LOCK_WAIT_S, isolation_level=None, cached_statements=256)
+    return sqlite3.connect(path, timeout=LOCK_WAIT_S, isolation_level=None, cached_statements=512)
 
 
 def _set(conn: sqlite3.Connection, name: str, value: str | int) -> None:
