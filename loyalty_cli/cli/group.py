@@ -144,7 +144,7 @@ class LoyaltyGroup(TyperGroup):
             meant = suggestion(args[0], self.entries)
             listed = Phrase("error.commands-of", path=ctx.command_path, known=", ".join(self.entries))
             hint = None if meant else Phrase("error.see-them-all") if ctx.parent is None else listed
-            raise UsageError("error.no-command", hint or "", text=args[0], meant=meant)
+            raise UsageError("error.no-command", hint or "", text=args[0], meant=meant or "")
         return self._click_resolve_command(ctx, args)
 
     def _helped(self, ctx: ClickContext, words: list[str]) -> list[str]:

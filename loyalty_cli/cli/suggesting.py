@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from loyalty_cli.language.catalogue import Joined, Phrase
+
 SYNONYMS: Final[Mapping[str, str]] = {
     "add": "enroll",
     "balance": "balances",
@@ -32,15 +34,28 @@ SYNONYMS: Final[Mapping[str, str]] = {
     "spend": "redeem",
     "statement": "history",
     "top": "leaderboard",
+    "achat": "buy",
+    "annuler": "undo",
+    "caisse": "till",
+    "chercher": "find",
+    "client": "show",
+    "clients": "members",
+    "inscrire": "enroll",
+    "membres": "members",
+    "remboursement": "return",
+    "retour": "return",
+    "tampon": "stamp",
+    "vente": "buy",
+    "visite": "visit",
 }
-"""Words that other tills use, for "did you mean"."""
+"""Words that other tills use, English and French, for "did you mean"."""
 
 
-def suggestion(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """``; did you mean show?``: the synonym of a word, else the nearest of the names; empty where none is near."""
+def suggestion(word: str, names: Iterable[str], cutoff: float = 0.6) -> Phrase | None:
+    """``; did you mean show?``: the synonym of a word, else the nearest of the names; None where none is near."""
     from difflib import get_close_matches
 
     names = list(names)
     known = SYNONYMS.get(word.lower(), "")
     nearest = [known] if known in names else get_close_matches(word.lower(), names, 2, cutoff)
-    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
+    return Phrase("error.meant", near=Joined(nearest)) if nearest else None

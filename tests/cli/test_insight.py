@@ -184,3 +184,10 @@ def test_segments_and_surprises_are_commands(ask: Typed, folder: Path) -> None:
     assert {row["segment"]: row["members"] for row in rows}["gold"] == 2
     assert ask("report", "surprises", "--json").document["surprises"] == []
     assert ask("surprise").code != 0
+
+
+def test_an_undone_enrolment_is_no_member_of_the_report(typed: Typed, lea: str) -> None:
+    typed("enroll", "Zoé Petit")
+    assert typed("report", "--json").document["members"] == 2
+    typed("undo")
+    assert typed("report", "--json").document["members"] == 1

@@ -303,3 +303,9 @@ def test_a_database_that_is_none_is_a_storage_error(process: Typed, shop: Path) 
     answer = process("buy", "léa", "3", "--json")
     assert (answer.code, answer.out) == (6, "")
     assert "Traceback" not in answer.err
+
+
+def test_a_french_word_for_a_command_is_understood_and_answered_in_french(typed: Typed) -> None:
+    for word, meant in (("retour", "return"), ("vente", "buy"), ("shwo", "show")):
+        said = typed("--lang", "fr", word).err.replace("\u00a0", " ")
+        assert said == f"erreur : il n’y a pas de commande {word!r} ; vouliez-vous dire {meant} ?\n"

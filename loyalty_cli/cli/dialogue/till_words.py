@@ -10,6 +10,7 @@ from loyalty_cli.cli.declaring import Command, Group
 from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.errors import UsageError
+from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import Final
 
 HERE: Final = "."
@@ -108,7 +109,7 @@ def could_be_amount(words: list[str]) -> bool:
     return head[:1].isdigit() and digits <= _MOST_DIGITS and not any(char in head for char in _NEVER_IN_AMOUNT)
 
 
-def meant_command(word: str, also: Iterable[str]) -> str:
+def meant_command(word: str, also: Iterable[str]) -> Phrase | None:
     """``; did you mean show?`` for a word that is nearly a command of the till, or one of the words ``also``."""
     from loyalty_cli.cli.suggesting import suggestion
 

@@ -45,11 +45,10 @@ _POINTS_SO_FAR: Final = (
 _HOMES: Final = "SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL"
 _MEMBERS: Final = (
     "SELECT id, card, name, phone, email, joined_on FROM members"
-    " WHERE status IN ('active', 'closed') AND joined_on <= :on ORDER BY joined_on, id"
+    " WHERE status = 'active' AND joined_on <= :on ORDER BY joined_on, id"
 )
 _JOINED: Final = (
-    "SELECT json_group_array(id), json_group_array(joined_on) FROM members"
-    " WHERE status IN ('active', 'closed') AND joined_on <= :on"
+    "SELECT json_group_array(id), json_group_array(joined_on) FROM members WHERE status = 'active' AND joined_on <= :on"
 )
 _SOME_MEMBERS: Final = (
     "SELECT id, card, name, phone, email, joined_on FROM members WHERE id IN (SELECT value FROM json_each(?))"
