@@ -6,7 +6,8 @@ from datetime import date
 from loyalty_cli.cli.values.amounts import read_cents
 from loyalty_cli.cli.values.days import Order, order_in, read_birthday, read_day
 from loyalty_cli.errors import BadValue, DateOutOfRange, UsageError
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, in_force
+from loyalty_cli.language.words import decimal
 from loyalty_cli.units import MAX_COUNT, parse_count, plain_cents
 from loyalty_cli.values import TYPE_CHECKING, Final, Literal
 
@@ -95,7 +96,8 @@ def _no_item(shop: "OpenShop", text: str) -> BadValue:
         return BadValue("error.item", text=text)
     from loyalty_cli.operations.kernel.unknown_names import likely
 
-    price = plain_cents(260 if shop.program.shop.decimals else 300, shop.program.shop.decimals)
+    decimals = shop.program.shop.decimals
+    price = decimal(plain_cents(260 if decimals else 300, decimals), in_force())
     meant = likely(shop, _clean_category(word))
     like = f"{meant or word}{colon}{quantity}={price}"
     hint = (

@@ -86,8 +86,19 @@ def columns_told(document: Document, look: Look) -> str:
 
 def sample_told(document: Document, look: Look) -> str:
     """The first rows as they are read: lines for standard error; "" where none was read."""
-    rows = [", ".join(f"{name} {value}" for name, value in one.items()) for one in document["sample"]]
+    rows = [", ".join(_read(name, value, look) for name, value in one.items()) for one in document["sample"]]
     return "\n".join([look.say("label.first-rows"), *(f"  {row}" for row in rows)]) if rows else ""
+
+
+def _read(name: str, value: object, look: Look) -> str:
+    """What was read of a row: a field by the name it has for ``--map``, all else in words."""
+    match name:
+        case "line":
+            return look.say("intake.line", told=value)
+        case "left_out" | "refused":
+            return look.say(f"label.read-{name.replace('_', '-')}", why=value)
+        case _:
+            return f"{name} {value}"
 
 
 def newcomers_told(document: Document, look: Look) -> str:

@@ -134,10 +134,11 @@ def _lapses(row: Document, look: Look) -> Spans:
 
 
 def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``progress``."""
+    """Draw ``progress``; what is the same twice, as of equal vouchers, is said once."""
+    said_once = {(row["card"], row["what"], row["say"]): row for row in reversed(rows)}
     return [
         table_of(
-            rows,
+            [row for row in rows if said_once[row["card"], row["what"], row["say"]] is row],
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),
                 (look.column("label.name", wraps=True), lambda row: (row["name"] or "", "name")),

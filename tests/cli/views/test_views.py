@@ -486,3 +486,15 @@ reward = "free-coffee"
     second = typed("buy", lea, "25.00", "--item", "coffee:2=5.20").out.split()
     assert "2 x coffee, at most 3 a day, Coffee card" in " ".join(second)
     assert "1 per €10.00 on €25.00, at most 4 a day, Tens" in " ".join(second)
+
+
+def test_an_empty_stamp_card_is_drawn_as_boxes_at_a_terminal(typed: Typed, lea: str) -> None:
+    typed("adjust", lea, "--stamps", "coffee=-2", "--reason", "torn")
+    lines = ANSI.sub("", typed("balances", env={"FORCE_COLOR": "1", "COLUMNS": "80"}).out).splitlines()
+    assert any("Léa Martin" in line and "○" * 10 in line for line in lines)
+
+
+def test_equal_vouchers_are_said_once_in_progress(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "60", "--item", "coffee:28=60")
+    assert len([row for row in typed("progress", "--json").document if row["what"] == "voucher"]) == 3
+    assert typed("progress").out.count("A voucher for a free coffee is waiting") == 1

@@ -175,7 +175,7 @@ class Look:
         filled = min(max(stamps, 0), boxes)
         if boxes > 20:
             return self.bar(filled, boxes, 20)
-        return [(self.signs["full"] * filled, "stamp"), (self.signs["empty"] * (boxes - filled), "track")]
+        return [(self.signs["full"] * filled, "stamp"), (self.signs["empty"] * (boxes - filled), "box")]
 
     def bar(self, part: int, whole: int, cells: int) -> list[Span]:
         """A progress bar of ``cells`` characters."""

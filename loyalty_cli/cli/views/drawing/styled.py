@@ -40,6 +40,7 @@ _STYLES: Final = {
     "head": "bold",
     "label": "dim",
     "loud": "bold",
+    "box": "dim",
     "name": "bold",
     PATH: "bold",
     "say": "italic cyan",

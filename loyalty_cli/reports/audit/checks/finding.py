@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from loyalty_cli.language.catalogue import Phrase, Value
+from loyalty_cli.language.catalogue import Phrase, Value, in_force, number
 from loyalty_cli.language.words import price
 from loyalty_cli.ledger.queries.audit.keyed import Keyed, first_since, median_sale
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -14,6 +14,9 @@ from loyalty_cli.values import NamedTuple
 
 LARGE_TIMES: Final = 3
 """A sale is large from so many times the median sale of the time looked at."""
+
+_GROUPED: Final = ("points", "limit")
+"""Numbers in a finding that are written with their thousands apart."""
 
 
 class Finding(NamedTuple):
@@ -80,4 +83,8 @@ def ago(minutes: int) -> str:
 
 def told(key: str, /, **values: Value) -> str:
     """What was found, in the current language."""
-    return str(Phrase(key, **values))
+    lang = in_force()
+    grouped = {
+        name: number(value, lang) for name, value in values.items() if name in _GROUPED and isinstance(value, int)
+    }
+    return str(Phrase(key, **{**values, **grouped}))

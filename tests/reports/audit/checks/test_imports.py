@@ -22,12 +22,12 @@ def _testa(watched: Watched) -> None:
 
 
 def test_the_list_that_a_shop_begins_with_is_told_and_no_finding(watched: Watched) -> None:
-    people = [f"Guest Number{number},0612{number:06d},900" for number in range(3)]
+    people = [f"Guest Number{number},0612{number:06d},1900" for number in range(3)]
     import_customers(watched.shop, _file(watched, "old.csv", "name,phone,points", *people))
     (row,) = watched.listed()
     assert watched.found() == []
-    assert (row["kind"], row["operator"], row["points"]) == ("import", "Nadia", 2_700)
-    assert row["what"] == "customers out of old.csv: 3 rows, 2,700 points, at most 900 points to one member"
+    assert (row["kind"], row["operator"], row["points"]) == ("import", "Nadia", 5_700)
+    assert row["what"] == "customers out of old.csv: 3 rows, 5,700 points, at most 1,900 points to one member"
 
 
 def test_a_list_of_many_is_told(watched: Watched) -> None:
@@ -67,7 +67,7 @@ def test_sales_out_of_nowhere_are_a_finding_and_gone_with_their_import(watched: 
     assert (finding["kind"], finding["amount_cents"]) == ("small-import", 800_000)
     assert finding["what"] == (
         "purchases out of p.csv: 2 rows, 8,000 points, €8,000.00 of sales;"
-        " 8000 points to one member, above the limit of 200"
+        " 8,000 points to one member, above the limit of 200"
     )
     undo_import(watched.shop, batch)
     assert watched.kinds() == []
