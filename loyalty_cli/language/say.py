@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from loyalty_cli.language.voice import Voice
-from loyalty_cli.program.decisions.members.adjustment import worth_cents
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item, PointsLapsing, urgent
 from loyalty_cli.values import Final
@@ -35,5 +34,7 @@ def _is_worth_saying(item: Item, program: Program, on: date) -> bool:
     """Points that lapse are said within LAPSE_DAYS, and only from half a unit of the shop's money on."""
     if not isinstance(item, PointsLapsing):
         return True
+    from loyalty_cli.program.promises.buying.rewards import worth_cents
+
     worth = 2 * worth_cents(program, item.points)
     return (item.on - on).days <= LAPSE_DAYS and worth >= 10**program.shop.decimals

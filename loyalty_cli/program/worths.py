@@ -1,8 +1,7 @@
 """What lies ahead of a member, in cents: what they gain by it, or lose without it."""
 
-from loyalty_cli.program.decisions.members.adjustment import worth_cents
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.rewards import best_rebate, worth
+from loyalty_cli.program.promises.buying.rewards import best_rebate, worth, worth_cents
 from loyalty_cli.program.promises.coming.challenges import challenge_of
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any

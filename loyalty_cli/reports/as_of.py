@@ -4,8 +4,11 @@ from datetime import date
 
 from loyalty_cli.errors import DateOutOfRange
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.queries.members.holdings import Day
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loyalty_cli.ledger.queries.members.holdings import Day
 
 
 def day_of(shop: OpenShop, as_of: date | None) -> date:
@@ -16,8 +19,10 @@ def day_of(shop: OpenShop, as_of: date | None) -> date:
     return as_of or today
 
 
-def tables(shop: OpenShop, on: date) -> Day:
+def tables(shop: OpenShop, on: date) -> "Day":
     """The tables of a day, from which holdings of all members are read."""
+    from loyalty_cli.ledger.queries.members.holdings import Day
+
     return Day(shop.conn, shop.program, on, shop.now().today)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.cli.values.amounts import read_cents
-from loyalty_cli.cli.values.days import Order, order_in, read_birthday, read_day
 from loyalty_cli.errors import BadValue, DateOutOfRange, UsageError
 from loyalty_cli.language.catalogue import Phrase, in_force
 from loyalty_cli.language.words import decimal
@@ -12,6 +11,7 @@ from loyalty_cli.units import MAX_COUNT, parse_count, plain_cents
 from loyalty_cli.values import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
+    from loyalty_cli.cli.values.days import Order
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.kernel.facts import Line
 
@@ -40,6 +40,8 @@ def day(shop: "OpenShop", text: str | None) -> date | None:
     """A day in the shop's country; None when none was typed. Raises BadDate, DateOutOfRange for a far day."""
     if text is None:
         return None
+    from loyalty_cli.cli.values.days import read_day
+
     today = shop.now().today
     found = read_day(text, today, _order(shop))
     if found.year < _FIRST_YEAR or found.year > today.year + _YEARS_AHEAD:
@@ -49,12 +51,17 @@ def day(shop: "OpenShop", text: str | None) -> date | None:
 
 def birthday(shop: "OpenShop", text: str | None) -> date | None:
     """A day of birth, in the year NO_YEAR where none was told; None when none was typed. Raises BadDate."""
+    if text is None:
+        return None
+    from loyalty_cli.cli.values.days import read_birthday
     from loyalty_cli.ledger.people.members import NO_YEAR
 
-    return None if text is None else read_birthday(text, shop.now().today, _order(shop), NO_YEAR)
+    return read_birthday(text, shop.now().today, _order(shop), NO_YEAR)
 
 
-def _order(shop: "OpenShop") -> Order:
+def _order(shop: "OpenShop") -> "Order":
+    from loyalty_cli.cli.values.days import order_in
+
     return order_in(shop.program.shop.country, shop.program.shop.language)
 
 

@@ -17,8 +17,16 @@ from loyalty_cli.ledger.importing.staging import Staging
 from loyalty_cli.ledger.people.erased import Identity as Erased
 from loyalty_cli.ledger.people.erased import erased_identities
 from loyalty_cli.ledger.people.folding import fold
-from loyalty_cli.ledger.people.members import Identity, Member, get_member, members_by, survivors, update_member
-from loyalty_cli.ledger.people.search import by_card, by_words
+from loyalty_cli.ledger.people.members import (
+    Identity,
+    Member,
+    by_card,
+    get_member,
+    members_by,
+    survivors,
+    update_member,
+)
+from loyalty_cli.ledger.people.search import by_words
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 

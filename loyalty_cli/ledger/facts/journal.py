@@ -18,6 +18,7 @@ from loyalty_cli.jsons import quoted
 from loyalty_cli.ledger.facts.chain import GENESIS, seal_text, to_json
 from loyalty_cli.ledger.facts.texts import set_apart, without_texts
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
+from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.program.kernel.facts import SPENDABLE, Decision, EntryRef, PlannedEntry, Why
 from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
@@ -63,13 +64,6 @@ class Head(NamedTuple):
     allocation_id: int
     extension_id: int
     tier_change_id: int
-
-
-class Recording(NamedTuple):
-    """The program a fact is decided under: its number and its digest."""
-
-    program_id: int
-    digest: str
 
 
 def head(conn: sqlite3.Connection) -> Head:

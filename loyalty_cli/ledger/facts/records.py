@@ -5,9 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import dumps, loads
-from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.facts.texts import told_body
-from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.facts import (
@@ -109,7 +107,7 @@ def fact_by_ref(conn: sqlite3.Connection, ref: str) -> Fact | None:
     fact = _fact(conn, conn.execute(query, (ref,)).fetchone())
     if fact is None:
         return None
-    now = current_one(conn, "ref", ref)
+    now = _current(conn, ref)
     return fact if now == ref else _fact(conn, conn.execute(query, (now,)).fetchone()) or fact
 
 
@@ -120,9 +118,13 @@ def fact_of_operation(conn: sqlite3.Connection, op_id: str) -> Fact | None:
 
 def fact_keyed(conn: sqlite3.Connection, ref: str) -> Fact | None:
     """The fact that holds a receipt number; None for a new number, and for one that is free again."""
-    return _fact(
-        conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (current_one(conn, "ref", ref),)).fetchone()
-    )
+    return _fact(conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE ref = ?", (_current(conn, ref),)).fetchone())
+
+
+def _current(conn: sqlite3.Connection, ref: str) -> str:
+    from loyalty_cli.ledger.facts.reusable_refs import current_one
+
+    return current_one(conn, "ref", ref)
 
 
 def standing_on(conn: sqlite3.Connection, fact_id: int) -> tuple[tuple[int, str], ...]:
@@ -166,6 +168,8 @@ def recorded_entry(conn: sqlite3.Connection, entry_id: int | None, on: date) -> 
 
 
 def _recorded(conn: sqlite3.Connection, row: tuple[Any, ...], on: date) -> Recorded:
+    from loyalty_cli.ledger.standings.carried import carried_on, given_back_elsewhere
+
     entry_id, unit, amount, rule, why, counts_on, expires_on, reverses, holder = row
     spendable = unit in SPENDABLE
     given = amount > 0 and reverses is None

@@ -11,11 +11,8 @@ from loyalty_cli.errors import LoyaltyError, MemberAmbiguous, MemberNotFound
 from loyalty_cli.language.catalogue import Listed, Phrase, Spoken
 from loyalty_cli.ledger.people.cards import is_checked, slips_of
 from loyalty_cli.ledger.people.folding import fold
-from loyalty_cli.ledger.people.members import Member, get_members, survivors
-from loyalty_cli.ledger.people.phones import looks_like_phone, to_e164
-from loyalty_cli.ledger.people.search import CLOSENESSES, by_card, by_email, by_phone, by_words, near_members
+from loyalty_cli.ledger.people.members import Member, by_card, get_members, survivors
 from loyalty_cli.ledger.people.text import MAX_QUERY, clean_text
-from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.values import Final
 
 MAX_CANDIDATES: Final = 10
@@ -41,6 +38,8 @@ def resolve(conn: sqlite3.Connection, text: str, country: str) -> Member:
 
 def candidate(conn: sqlite3.Connection, member: Member) -> dict[str, object]:
     """What tells members apart: ``card, name, phone`` (its end), ``tier`` (None: the lowest), ``last_visit``."""
+    from loyalty_cli.ledger.standings.visits import last_visit
+
     tier = conn.execute("SELECT tier FROM standings WHERE member_id = ?", (member.id,)).fetchone()
     phone = f"...{member.phone[-4:]}" if member.phone else None
     visit = last_visit(conn, member.id, 0)
@@ -63,6 +62,9 @@ def near_cards(conn: sqlite3.Connection, number: str) -> list[Member]:
 
 def _readings(conn: sqlite3.Connection, text: str, country: str) -> Iterator[list[Member]]:
     yield by_card(conn, text)
+    # A card is what is scanned at the till: what reads anything else is imported for the others only.
+    from loyalty_cli.ledger.people.search import CLOSENESSES, by_email, by_phone, by_words
+
     yield by_phone(conn, text, country)
     yield by_email(conn, text)
     words = fold(text)
@@ -87,6 +89,9 @@ def _ambiguous(conn: sqlite3.Connection, text: str, matches: list[Member]) -> Me
 
 
 def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFound:
+    from loyalty_cli.ledger.people.phones import looks_like_phone
+    from loyalty_cli.ledger.people.search import near_members
+
     number = "".join(text.split())
     is_number = number.isascii() and number.replace("-", "").isdigit()
     nearest = near_cards(conn, number)[:_MAX_NEAREST] if any(map(str.isdigit, number)) else []
@@ -107,6 +112,8 @@ def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFo
 
 def _is_phone(text: str, country: str) -> bool:
     """Whether it is written as a whole phone number, and has the shape of one there."""
+    from loyalty_cli.ledger.people.phones import looks_like_phone, to_e164
+
     if not looks_like_phone(text):
         return False
     try:

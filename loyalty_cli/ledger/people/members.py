@@ -12,7 +12,6 @@ from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import free_cards
 from loyalty_cli.ledger.people.folding import fold, index_words
-from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, insert_rows
 from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
@@ -82,6 +81,10 @@ class Member(NamedTuple):
     @property
     def shown_name(self) -> str:
         """The name, or what is known instead: phone, e-mail, card."""
+        if self.name:
+            return self.name
+        from loyalty_cli.ledger.people.phones import shown_name
+
         return shown_name(self.name, self.phone, self.email, self.card)
 
 
@@ -207,6 +210,17 @@ def survivors(conn: sqlite3.Connection, members: Iterable[Member]) -> list[Membe
         if today.status == "active":
             alive.setdefault(today.id, today)
     return list(alive.values())
+
+
+def by_card(conn: sqlite3.Connection, text: str) -> list[Member]:
+    """The member with this card, else the one known by this number in another system; capitals do not matter."""
+    bare = "".join(text.split())
+    if cards := survivors(conn, members_by(conn, "card", bare.upper())):
+        return cards
+    for number in dict.fromkeys((text, bare, bare.upper(), bare.lower())):
+        if known := survivors(conn, members_by(conn, "source_id", number)):
+            return known
+    return []
 
 
 def update_member(conn: sqlite3.Connection, member_id: int, changes: Mapping[str, Value]) -> Member:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from loyalty_cli.errors import BadPhone
 from loyalty_cli.ledger.people.folding import fold
-from loyalty_cli.ledger.people.members import Member, get_members, members_by, survivors
+from loyalty_cli.ledger.people.members import Member, by_card, get_members, members_by, survivors
 from loyalty_cli.ledger.people.phones import beginnings, looks_like_phone, phone_digits, to_e164
 from loyalty_cli.ledger.people.text import MAX_QUERY, clean_text
 from loyalty_cli.values import Final, Literal, TypeAlias
@@ -45,17 +45,6 @@ def find(conn: sqlite3.Connection, text: str, country: str, limit: int = DEFAULT
         if len(found) >= limit or (found and by in {"card", "phone", "email", "parts"}):
             break
     return list(found.values())[:limit]
-
-
-def by_card(conn: sqlite3.Connection, text: str) -> list[Member]:
-    """The member with this card, else the one known by this number in another system; capitals do not matter."""
-    bare = "".join(text.split())
-    if cards := survivors(conn, members_by(conn, "card", bare.upper())):
-        return cards
-    for number in dict.fromkeys((text, bare, bare.upper(), bare.lower())):
-        if known := survivors(conn, members_by(conn, "source_id", number)):
-            return known
-    return []
 
 
 def by_phone(conn: sqlite3.Connection, text: str, country: str) -> list[Member]:

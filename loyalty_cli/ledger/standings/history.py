@@ -7,17 +7,14 @@ from functools import lru_cache
 
 from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, lines_of, recorded_entry, used_vouchers
-from loyalty_cli.ledger.people.segment_lists import segments_of
-from loyalty_cli.ledger.queries.gifts.clubs import fees_of, months_of
 from loyalty_cli.ledger.standings.families import families, family
 from loyalty_cli.ledger.standings.standing import AsOf
 from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql, stands
-from loyalty_cli.program.decisions.sales.cuts import cut_of
 from loyalty_cli.program.decisions.sales.gained import bought
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
-from loyalty_cli.program.kernel.standing import Bought, Earlier, Given, History, Standing
+from loyalty_cli.program.kernel.standing import Bought, Earlier, Fees, Given, History, Standing
 from loyalty_cli.values import Any, Final, TypeAlias
 
 day = date.fromisoformat
@@ -127,9 +124,8 @@ def with_histories(
             tuple(gifts.get(member_id, ())),
             tuple(entries.get(member_id, ())),
             tuple(joined.get(member_id, ())),
-            segments_of(conn, member_id) if needs.segments else frozenset(),
-            tuple(months_of(conn, member_id)) if needs.club else (),
-            tuple(fees_of(conn, family(conn, member_id))) if needs.fees else (),
+            _segments(conn, member_id) if needs.segments else frozenset(),
+            *(_club(conn, member_id, needs) if needs.club or needs.fees else ((), ())),
         )
 
     return [one._replace(history=of(one.member_id), known=needs | one.known) for one in standings]
@@ -139,6 +135,24 @@ def badges(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[str
     """The badges a member has at the end of a day: id, name, the day of the first, how often it was won."""
     rows = conn.execute(_BADGES, (member_id, on.isoformat(), dumps(family(conn, member_id)))).fetchall()
     return [(unit.removeprefix(BADGE), name, day(first), times) for unit, name, first, times in rows]
+
+
+def _segments(conn: sqlite3.Connection, member_id: int) -> frozenset[str]:
+    from loyalty_cli.ledger.people.segment_lists import segments_of
+
+    return segments_of(conn, member_id)
+
+
+def _club(
+    conn: sqlite3.Connection, member_id: int, needs: Needs
+) -> tuple[tuple[tuple[date, int], ...], tuple[Fees, ...]]:
+    """The months paid for, and the fees, where they are needed."""
+    from loyalty_cli.ledger.queries.gifts.clubs import fees_of, months_of
+
+    return (
+        tuple(months_of(conn, member_id)) if needs.club else (),
+        tuple(fees_of(conn, family(conn, member_id))) if needs.fees else (),
+    )
 
 
 class _Asked:
@@ -243,6 +257,10 @@ def _whole(number: int, on: str, text: str, off: tuple[_Off, ...]) -> Bought | N
 
 
 def _cuts(off: tuple[_Off, ...]) -> tuple[Cut, ...]:
+    if not off:
+        return ()
+    from loyalty_cli.program.decisions.sales.cuts import cut_of
+
     return tuple(cut_of(unit, rule, loads(why)) for unit, rule, why in off)
 
 

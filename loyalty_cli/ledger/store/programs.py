@@ -5,10 +5,16 @@ from functools import lru_cache
 
 from loyalty_cli.errors import StorageError
 from loyalty_cli.ledger.facts.chain import digest
-from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.program.canonical import from_canonical_json, to_canonical_json
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
+
+
+class Recording(NamedTuple):
+    """The program a fact is decided under: its number and its digest."""
+
+    program_id: int
+    digest: str
 
 
 class RecordedProgram(NamedTuple):

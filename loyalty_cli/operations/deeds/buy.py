@@ -22,7 +22,6 @@ from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
 from loyalty_cli.operations.due.due_before import referral_document, with_referral
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
     Done,
     Keyed,
@@ -384,6 +383,8 @@ def payment_of(shop: OpenShop, fact: Fact) -> dict[str, Any]:
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Decides a purchase again."""
+    from loyalty_cli.operations.kernel.kinds import as_keyed
+
     body = fact.body
     sale = Sale(
         body["amount"], lines_of(body["lines"]), body.get("credit", 0), codes_of(body), body.get("channel", ""),

@@ -9,14 +9,13 @@ from operator import itemgetter
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.standings.excerpt import Story
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
-from loyalty_cli.ledger.store.programs import program_of
+from loyalty_cli.ledger.store.programs import Recording, program_of
 from loyalty_cli.operations.deeds.buy import CHARGED
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now

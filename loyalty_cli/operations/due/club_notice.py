@@ -9,9 +9,9 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.gifts.clubs import months_of, points_in, welcomes_in
 from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.members.adjustment import worth_cents
 from loyalty_cli.program.kernel.standing import History, Standing
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import worth_cents
 from loyalty_cli.program.promises.regulars.club import Term, term_on
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any, Final

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from loyalty_cli.ledger.facts.records import fact_by_ref
-from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.operations.due import due_before
@@ -20,6 +19,8 @@ def _kept_as(shop: OpenShop, keyed: Keyed) -> Keyed:
     """With the receipt number as it is kept: with a count behind it where it is free again."""
     if keyed.ref is None:
         return keyed
+    from loyalty_cli.ledger.facts.reusable_refs import current_one
+
     return keyed._replace(ref=current_one(shop.conn, "ref", keyed.ref, by_hand=keyed.batch_id is None))
 
 

@@ -7,10 +7,9 @@ from loyalty_cli.config import files, settings
 from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import ProgramInvalid, StorageError
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.ledger.facts import outside
 from loyalty_cli.ledger.facts.chain import digest
-from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.store import connection, programs
+from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.operations.kernel.clock import Now, shop_now
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
@@ -90,6 +89,7 @@ def _check_beginning(folder: str, source: bytes, path: str, *, begin: bool) -> N
     """
     from loyalty_cli.config.loader import load
     from loyalty_cli.ledger.copies.backups import newest_backup
+    from loyalty_cli.ledger.facts import outside
 
     backups = files.resolve(folder, load(source).settings.backup_dir)
     if begin:

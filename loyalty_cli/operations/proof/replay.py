@@ -18,7 +18,6 @@ from loyalty_cli.ledger.checks.facts.walk import SIDES, Row, WholeFact, rows_of_
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, say
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.facts import journal
-from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact, digest_of
 from loyalty_cli.ledger.facts.texts import FREE_TEXT, digest_in, without_texts_in
 from loyalty_cli.ledger.people.members import get_member
@@ -26,6 +25,7 @@ from loyalty_cli.ledger.queries.simulation import decided_since, fact_numbers
 from loyalty_cli.ledger.standings.excerpt import codes_of
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.blank import add_stranger, empty_file, follow_merge
+from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -12,7 +12,6 @@ from loyalty_cli.config.settings import Settings
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.checks.recorded import recorded_programs
 from loyalty_cli.ledger.facts import records
-from loyalty_cli.ledger.facts.journal import Recording
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.facts.texts import FREE_TEXT
 from loyalty_cli.ledger.people.members import get_member
@@ -21,7 +20,7 @@ from loyalty_cli.ledger.queries.simulation import fact_numbers
 from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.blank import empty_copy, follow_merge
-from loyalty_cli.ledger.store.programs import record_source
+from loyalty_cli.ledger.store.programs import Recording, record_source
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import as_recorded, replay_of

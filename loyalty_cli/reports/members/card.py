@@ -168,8 +168,10 @@ def _range(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]
     from loyalty_cli.program.promises.coming.discovery import BOUGHT, discovery_of, range_map
 
     rules = discovery_of(shop.program)
+    if rules is None:
+        return []
     bought = with_history(shop.conn, standing, BOUGHT, on).history.purchases
-    drawn = range_map(shop.program, rules, bought, bought_lately(shop)) if rules else []
+    drawn = range_map(shop.program, rules, bought, () if rules.per == "family" else bought_lately(shop))
     return [{"name": name, "tried": tried} for name, tried in drawn]
 
 

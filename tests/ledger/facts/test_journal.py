@@ -15,10 +15,10 @@ from loyalty_cli.ledger.facts.journal import (
     FactDraft,
     Gathering,
     Head,
-    Recording,
     append,
     can_be_shared,
 )
+from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.program.kernel.facts import (
     Allocation,
     Decision,

@@ -57,7 +57,8 @@ class Reasons:
         named = str(numbers.get("promos", "")).split(",")
         bought = self._bought(fact)
         whole = Left(*bought, nothing=False)
-        boosts = [promise.boost(program, one, whole) for one in named for promise in program.promises]
+        asked = program.answering("boost", "purchase")
+        boosts = [promise.boost(program, one, whole) for one in named for promise in asked]
         terms = Terms(int(numbers.get("x_e4", E4)), tuple(one for one in boosts if one is not None))
         reckoning = reckoned(program, bought, terms)
         if not reckoning.explains(amount):

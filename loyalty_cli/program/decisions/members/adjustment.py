@@ -10,6 +10,7 @@ from loyalty_cli.program.kernel.expiry import good_until
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import worth_cents
 from loyalty_cli.units import Cents, Points, round_ratio
 from loyalty_cli.values import TYPE_CHECKING, NamedTuple
 
@@ -127,15 +128,6 @@ def points_worth(program: Program, cents: Cents) -> Points:
         return min(round_ratio(cents * points, value, "ceil") for points, value in worth)
     per_unit, units = program.points.rate
     return round_ratio(cents * per_unit, 10**program.shop.decimals * units, "ceil") if per_unit else cents
-
-
-def worth_cents(program: Program, points: Points) -> Cents:
-    """The value of points in cents: at their best use, else by what it takes to earn them, else a cent each."""
-    worth = [points * one.value_cents // one.points for one in program.rewards if one.points and one.value_cents]
-    if worth:
-        return max(worth)
-    per_unit, units = program.points.rate
-    return points * 10**program.shop.decimals * units // per_unit if per_unit else points
 
 
 def stamps_cents(program: Program, card: "StampCard", count: int) -> Cents:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from loyalty_cli.program.decisions.sales.cuts import cut_goods, netted, price_of
 from loyalty_cli.program.decisions.sales.money_off import (
     goods_paid,
     lines_left,
@@ -36,6 +35,8 @@ def bought(
     whole, left = rest_included(amount_cents, lines), amount_cents - back_cents
     if not used and not cuts:
         return Bought(fact_id, on, amount_cents, left, whole, lines_left(whole, named) if left else ())
+    from loyalty_cli.program.decisions.sales.cuts import cut_goods, netted, price_of
+
     _, goods = cut_goods(cuts, whole)
     offs = money_off_each(used, price_of(goods), goods)
     record = PurchaseRecord(

@@ -277,6 +277,15 @@ def point_rebate(program: Promises, reward: Reward, tier: Tier) -> "Fraction | N
     return points_per_cent(program, tier) * Fraction(reward.value_cents, reward.points)
 
 
+def worth_cents(program: Promises, amount: Points) -> Cents:
+    """The value of points in cents: at their best use, else by what it takes to earn them, else a cent each."""
+    worth = [amount * one.value_cents // one.points for one in rewards_of(program) if one.points and one.value_cents]
+    if worth:
+        return max(worth)
+    per_unit, units = points.rules_of(program).rate
+    return amount * 10**program.shop.decimals * units // per_unit if per_unit else amount
+
+
 def best_rebate(program: Promises, tier: Tier) -> "Fraction":
     """The largest share of spend that points give back in a tier; 0 where no reward for points has a value."""
     return points_per_cent(program, tier) * point_worth(program, tier)

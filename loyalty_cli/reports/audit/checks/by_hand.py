@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from loyalty_cli.ledger.queries.audit import given
 from loyalty_cli.ledger.queries.audit.keyed import Keyed
-from loyalty_cli.program.decisions.members.adjustment import worth_cents
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import worth_cents
 from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, money, told
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import NamedTuple

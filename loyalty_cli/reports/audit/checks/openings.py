@@ -9,7 +9,8 @@ from loyalty_cli.ledger.queries.audit.given import Opening, bare_merges
 from loyalty_cli.ledger.queries.audit.given import openings as opened
 from loyalty_cli.ledger.queries.audit.keyed import Keyed
 from loyalty_cli.ledger.queries.audit.records import root_of
-from loyalty_cli.program.decisions.members.adjustment import stamps_cents, worth_cents
+from loyalty_cli.program.decisions.members.adjustment import stamps_cents
+from loyalty_cli.program.promises.buying.rewards import worth_cents
 from loyalty_cli.reports.audit.checks.by_hand import ADD_UP_DAYS, limit_cents
 from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, money, told
 from loyalty_cli.units import Cents

@@ -10,7 +10,8 @@ from loyalty_cli.language.catalogue import speak
 from loyalty_cli.ledger.checks.facts.history import TAIL, read_history
 from loyalty_cli.ledger.checks.facts.walk import SIDES, Walk, rows_of_fact, whole_fact
 from loyalty_cli.ledger.checks.finding import LISTED, Finding, Findings, Question, ask, where
-from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Recording, append, head
+from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, append, head
+from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.program.kernel.facts import Decision, PlannedEntry
 from tests.support.random_shop import OPENING, RandomShop, ledger_in_memory
 from tests.support.story import unprotected

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.ledger.facts.journal import FEWEST_SALES, FactDraft, Gathering, Recording, head
+from loyalty_cli.ledger.facts.journal import FEWEST_SALES, FactDraft, Gathering, head
 from loyalty_cli.ledger.queries.trade.sales import (
     categories,
     categories_of_facts,
@@ -14,6 +14,7 @@ from loyalty_cli.ledger.queries.trade.sales import (
     sales_of_facts,
 )
 from loyalty_cli.ledger.store.clauses import OTHERS
+from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.ledger.store.rebuild import SALES, differences
 from loyalty_cli.program.kernel.facts import Decision
 from tests.ledger.conftest import empty_ledger

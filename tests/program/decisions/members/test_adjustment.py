@@ -10,13 +10,12 @@ from loyalty_cli.program.decisions.members.adjustment import (
     check_worth,
     decide_adjustment,
     points_worth,
-    worth_cents,
 )
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Allocation, Debt, Decision, Lot, PlannedEntry, When, Why
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.program.promises.buying.rewards import Reward, worth_cents
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.house_rules import Staff
 
