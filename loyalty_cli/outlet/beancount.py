@@ -17,6 +17,7 @@ from typing import Final
 from loyalty_cli.ledger.queries.books import Books
 from loyalty_cli.ledger.queries.export_tables import Moment
 from loyalty_cli.ledger.queries.money.causes import accounts
+from loyalty_cli.ledger.queries.money.club_fees import fees
 from loyalty_cli.ledger.queries.money.gift_cards import held
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_writers import Tell, Written
@@ -24,7 +25,6 @@ from loyalty_cli.program.kernel.facts import CAUSE, CREDIT, GIFT_CARD, PAID_CRED
 from loyalty_cli.program.promises.money.causes import ROUND_UP
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.liability import liability_of
-from loyalty_cli.reports.money.club_fees import fees
 from loyalty_cli.units import next_day, plain_cents
 
 BEGINNING: Final = ";; loyalty"
@@ -72,7 +72,7 @@ class _Writer:
 
     def __init__(self, shop: OpenShop, moment: Moment) -> None:
         self.shop, self.on, self.asked = shop, moment.on, Books(shop.conn, moment)
-        self.fees = fees(shop, moment.on)
+        self.fees = fees(shop.conn, moment.on)
         self.decimals, self.currency = shop.program.shop.decimals, shop.program.shop.currency
         self.commodities = {POINTS: "POINTS", CREDIT: self.currency}
         self.opened: set[str] = set()

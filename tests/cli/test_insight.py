@@ -48,6 +48,18 @@ def test_scores_cohorts_and_fifths_for_other_programs(ask: Typed) -> None:
     assert gold == {"count": 2, "revenue_cents": 65000, "share": pytest.approx(650 / 932)}
 
 
+def test_the_longest_list_is_as_long_as_asked(ask: Typed) -> None:
+    assert len(ask("report", "rfm", "--json").document["members"]) == 9
+    assert len(ask("report", "rfm", "--limit", "2", "--json").document["members"]) == 2
+    assert ask("report", "rfm", "--limit", "2", "--csv").out.count("\n") == 3
+    shown = ask("report", "rfm", "--limit", "2").out
+    assert "and 7 more" in shown
+    assert "Ana" in shown
+    assert "Gus" not in shown
+    assert "more" not in ask("report", "rfm").out
+    assert "and 1 more" in ask("report", "pareto", "--limit", "1").out
+
+
 def test_a_model_for_other_programs(ask: Typed) -> None:
     document = ask("report", "clv", "--calibrate-until", "2026-05-31", "--penalty", "0", "--json").document
     assert document["model"].keys() == {"r", "alpha", "a", "b", "log_likelihood"}

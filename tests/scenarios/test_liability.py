@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.checks.money.movement import check_money
 from loyalty_cli.ledger.standings.standing import AsOf, standing_as_of, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.merge import merge
@@ -205,3 +207,29 @@ def test_a_month_that_is_over_never_changes(seed: int) -> None:
         for what, cents in {row["what"]: row["closing_cents"] for row in rows}.items():
             assert told.get(what, 0) == cents
     assert closed
+
+
+def test_credit_moves_by_month_and_verify_closes_it(till: OpenTill) -> None:
+    counter = till(worked(CASHBACK))
+    counter.play("""
+        2026-01-10
+        enroll Léa
+        buy 100.00 ref T1
+        2026-01-20
+        buy 50.00 ref T2
+        undo T2
+        2026-01-25
+        buy 10.00 credit 4.00
+        2026-04-02
+    """)
+    # 10.00 and 0.60 given, 4.00 used; what is left of January lapsed at the end of February.
+    told = moved(counter, "credit")
+    assert told["2026-01"] == (10_60, 4_00, 6_60)
+    assert list(told.values())[-1] == (0, 6_60, 0)
+    before = told
+    lapse.run(counter.shop, date(2026, 4, 2))
+    assert moved(counter, "credit") == before
+    assert list(check_money(Evidence(counter.shop.conn))) == []
+    counter.shop.conn.execute("UPDATE balances SET amount = 7 WHERE unit = 'credit'")
+    assert [one.id for one in check_money(Evidence(counter.shop.conn))] == ["credit"]
+    counter.shop.conn.execute("UPDATE balances SET amount = 0 WHERE unit = 'credit'")

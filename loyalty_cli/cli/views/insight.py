@@ -161,8 +161,8 @@ def difference(found: Document, teller: Teller) -> Spans:
     return [(told, ""), (f" {teller.say(key)}", "warn" if key == "few" else "loud")]
 
 
-def rfm(document: Document, look: Look) -> list[Block]:
-    """Draw ``report rfm``: everybody's scores, the best first."""
+def rfm(document: Document, look: Look, most: int | None = None) -> list[Block]:
+    """Draw ``report rfm``: scores, the best first."""
     teller = Teller(look.program)
     columns = [
         Column(teller.say("head.card"), give=1),
@@ -181,9 +181,9 @@ def rfm(document: Document, look: Look) -> list[Block]:
             [(teller.number(one["purchases"]), "")],
             [(teller.money(one["spend_cents"]), "")],
         ]
-        for one in document["members"]
+        for one in document["members"][: most or _ROWS]
     ]
-    blocks: list[Block] = [Table(columns, rows, teller.say("none.clients"))]
+    blocks: list[Block] = [Table(columns, rows, teller.say("none.clients")), *_others(document, look, most)]
     cuts = document["cuts"]
     if rows:
         told = {
@@ -197,11 +197,17 @@ def rfm(document: Document, look: Look) -> list[Block]:
     return blocks
 
 
+def _others(document: Document, look: Look, most: int | None) -> list[Block]:
+    """How many members a list leaves out."""
+    left = len(document["members"]) - (most or _ROWS)
+    return [Line([(look.say("label.and-more", count=look.number(left)), "dim")])] if left > 0 else []
+
+
 def _some(values: Sequence[float], teller: Teller) -> str:
     return ", ".join(teller.decimal(value, 0 if value == int(value) else 1) for value in values)
 
 
-def pareto(document: Document, look: Look) -> list[Block]:
+def pareto(document: Document, look: Look, most: int | None = None) -> list[Block]:
     """Draw ``report pareto``: gold, basic and poor, then who gold is."""
     teller = Teller(look.program)
     money = teller.say("head.earned" if document["by"] == "margin" else "head.sales")
@@ -230,7 +236,7 @@ def pareto(document: Document, look: Look) -> list[Block]:
         Table(columns, rows),
         GAP,
         table_of(
-            document["members"][:_ROWS],
+            document["members"][: most or _ROWS],
             [
                 (Column(teller.say("head.card")), lambda one: (one["card"], "dim")),
                 (Column(teller.say("head.name")), lambda one: (one["name"], "name")),
@@ -238,6 +244,7 @@ def pareto(document: Document, look: Look) -> list[Block]:
             ],
             teller.say("none.clients"),
         ),
+        *_others(document, look, most),
     ]
 
 
@@ -281,7 +288,7 @@ def _taken_up(found: Document, teller: Teller) -> list[Block]:
     return [Line([(told, "dim"), ("" if found["enough"] else f" {teller.say('few')}", "warn")])]
 
 
-def clv(document: Document, look: Look) -> list[Block]:
+def clv(document: Document, look: Look, most: int | None = None) -> list[Block]:
     """Draw ``report clv``: ranks below 100 members, amounts from there on."""
     teller = Teller(look.program)
     if document["model"] is None:
@@ -304,7 +311,7 @@ def clv(document: Document, look: Look) -> list[Block]:
             [(teller.percent(one["alive"]), "")],
             *([[(teller.money(one["value_cents"]), "loud")]] if priced else []),
         ]
-        for one in document["members"][:_ROWS]
+        for one in document["members"][: most or _ROWS]
     ]
     model = {name: teller.decimal(document["model"][name], 3) for name in ("r", "alpha", "a", "b")}
     likelihood = teller.decimal(document["model"]["log_likelihood"])

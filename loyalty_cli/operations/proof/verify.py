@@ -14,6 +14,7 @@ from loyalty_cli.ledger.checks.file.derived import check_batches, check_derived
 from loyalty_cli.ledger.checks.file.schema import check_file, check_schema
 from loyalty_cli.ledger.checks.finding import DAMAGE, Finding, Findings, say, where
 from loyalty_cli.ledger.checks.money.held import check_held
+from loyalty_cli.ledger.checks.money.movement import check_money
 from loyalty_cli.ledger.checks.once import check_once, check_vouchers
 from loyalty_cli.ledger.checks.points.lots import check_lots
 from loyalty_cli.ledger.checks.points.movement import check_movement
@@ -97,6 +98,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("once", check_once, RESTORE),
     Check("vouchers", check_vouchers, RESTORE),
     Check("held", check_held, RESTORE),
+    Check("money", check_money, RESTORE),
     Check("limits", check_limits, RESTORE),
     Check(
         "gifts",

@@ -8,6 +8,8 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.members.holdings import held_in_all
+from loyalty_cli.ledger.queries.money.club_fees import fees
+from loyalty_cli.ledger.queries.money.credit import moves as credit_moves
 from loyalty_cli.ledger.queries.money.gift_cards import held as gift_cards_held
 from loyalty_cli.ledger.queries.money.gift_cards import moves as gift_card_moves
 from loyalty_cli.ledger.queries.movement import Flow, flows, totals
@@ -20,16 +22,16 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.insight.lots import Lots
 from loyalty_cli.reports.money.causes import owed
-from loyalty_cli.reports.money.club_fees import fees
 from loyalty_cli.reports.statistics.ladder import ultimates
 from loyalty_cli.reports.statistics.sharing import deferred_revenue, released_revenue
-from loyalty_cli.units import round_ratio
+from loyalty_cli.units import next_day, round_ratio
 
 
 def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     """``points``, ``point_value`` (units of money), ``total_cents`` (face value), ``rows``, ``by_month``, ``movement``.
 
-    ``club-fees`` are fees of months that are not over. ``money_movement`` is of gift cards and club fees by month.
+    ``club-fees`` are fees of months that are not over. ``money_movement`` is of credit, gift cards and club fees by
+    month.
 
     ``deferred_cents`` is revenue of the sales that points came with, put off until they are used or lapse.
 
@@ -38,7 +40,7 @@ def liability(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     both are the full amount (``enough`` false). Raises DateOutOfRange.
     """
     book = Book(shop, span_of(shop, asked).on)
-    return liability_of(book) | {"movement": movement(book), "money_movement": money_movement(shop, book.on)}
+    return liability_of(book) | {"movement": movement(book), "money_movement": money_movement(book)}
 
 
 def liability_of(book: Book) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def liability_of(book: Book) -> dict[str, Any]:
     rows = [_points_row(shop, on, lots, worth), *_voucher_rows(book), *_held_rows(shop, on)]
     cards = gift_cards_held(shop.conn, on)
     rows += [_row("gift-cards", cards.cards, cards.left_cents, cards.left_cents, enough=True)] if cards.cards else []
-    club = fees(shop, on)
+    club = fees(shop.conn, on)
     unearned = club.unearned_cents
     rows += [_row("club-fees", club.lots, unearned, unearned, enough=True)] if unearned else []
     rows += [_row("cause", cents, cents, cents, enough=True, name=name) for name, cents in owed(shop, on)]
@@ -83,15 +85,24 @@ def movement(book: Book) -> list[dict[str, Any]]:
     return rows
 
 
-def money_movement(shop: OpenShop, on: date) -> list[dict[str, Any]]:
-    """Gift cards and club fees by month: ``what, month, opening, added, released, closing`` in cents.
+def money_movement(book: Book) -> list[dict[str, Any]]:
+    """Credit, gift cards and club fees by month: ``what, month, opening, added, released, closing`` in cents.
 
-    Added are cards sold and fees paid; released is what was spent, handed back or earned. Each counts on its own day:
-    a month that is over never changes. What was undone in the month of its day counts in none.
+    Added are credit given, cards sold and fees paid; released is what was spent, handed back, lapsed or earned. Each
+    counts on its own day: a month that is over never changes. What was undone in the month of its day counts in none.
+    Credit past its last day is released on the day after it, whether a night has written it or not.
     """
-    club = ((one.on, one.cents) for one in fees(shop, on).moves)
-    moves = {"gift-cards": gift_card_moves(shop.conn, on), "club-fees": club}
+    conn, on = book.shop.conn, book.on
+    club = ((one.on, one.cents) for one in fees(conn, on).moves)
+    credit = [*credit_moves(conn, on), *_overdue_credit(book)]
+    moves = {"credit": credit, "gift-cards": gift_card_moves(conn, on), "club-fees": club}
     return [row for what, told in moves.items() for row in _by_month(what, told)]
+
+
+def _overdue_credit(book: Book) -> Iterator[tuple[date, int]]:
+    for unit, _, last, _, left, _ in queries.lots(book.shop.conn, book.on, today=book.is_today):
+        if unit == CREDIT and left and last is not None and last < book.on.isoformat():
+            yield next_day(date.fromisoformat(last)), -left
 
 
 def _by_month(what: str, moves: Iterable[tuple[date, int]]) -> Iterator[dict[str, Any]]:

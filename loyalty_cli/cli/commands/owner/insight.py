@@ -1,6 +1,6 @@
 """``loyalty report``, ``winback`` and ``offers``: insight."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.cli.call import Call, View
@@ -69,6 +69,7 @@ def report(
     by: str,
     calibrate_until: str | None,
     penalty: str | None,
+    limit: str | None,
     html: str | None,
     names: bool,
 ) -> None:
@@ -85,7 +86,16 @@ def report(
     with fewer_collections(_OBJECTS):
         document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
     rows, columns = _LISTED[what]
+    if rows == "members":
+        most = parse.limit(limit)
+        view = _whole(view, document, most)
+        document = {**document, rows: document[rows][:most]}
     call.answer(document, view, rows=document[rows], columns=columns)
+
+
+def _whole(view: Callable[..., Any], document: dict[str, Any], most: int | None) -> View:
+    """The view of a list of members as it draws the whole one, of which it shows ``most``."""
+    return lambda _, look: view(document, look, most)
 
 
 def _page(call: Call, path: str, asked: "Asked", *, names: bool) -> None:

@@ -13,7 +13,7 @@ from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import Any, Final, NamedTuple
 
-_BACK: Final = (
+BACK: Final = (
     "back(id, cents) AS MATERIALIZED (SELECT reverses, sum(json_extract(body, '$.amount')) FROM facts"
     " WHERE reverses IS NOT NULL AND kind = 'return' AND on_date <= :on AND id NOT IN undone GROUP BY reverses)"
 )
@@ -25,7 +25,7 @@ _SALES_NOW: Final = (
     "  WHERE cents > 0 AND day <= :last GROUP BY member_id)"
 )
 _SALES_THEN: Final = (
-    f"WITH {UNDONE}, {_BACK}"
+    f"WITH {UNDONE}, {BACK}"
     " SELECT f.member_id, f.on_date, json_extract(f.body, '$.amount') - coalesce(b.cents, 0) AS remaining"
     " FROM facts f LEFT JOIN back b ON b.id = f.id"
     " WHERE f.kind = 'purchase' AND f.on_date <= :on AND f.id NOT IN undone AND remaining > 0"
@@ -42,7 +42,7 @@ _SALE_NOW: Final = (
     "  WHERE s.category = char(31) AND s.cents > 0 AND s.day BETWEEN :first AND :last"
 )
 _CATEGORIES: Final = (
-    f"WITH {UNDONE}, {_BACK}, sale(id, sale, member_id, on_date, sign) AS ({{}}"
+    f"WITH {UNDONE}, {BACK}, sale(id, sale, member_id, on_date, sign) AS ({{}}"
     " UNION ALL SELECT r.id, p.id, p.member_id, p.on_date, -1 FROM facts r JOIN facts p ON p.id = r.reverses"
     "  WHERE r.reverses IS NOT NULL AND r.kind = 'return' AND r.on_date <= :on AND r.id NOT IN undone"
     "  AND p.on_date BETWEEN :since AND :on AND p.id NOT IN undone)"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.ledger.queries.helping.thanks import told
+from loyalty_cli.ledger.queries.trade.sales import BACK, is_past
 from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE
 from loyalty_cli.values import Any, Final
 
@@ -12,11 +13,20 @@ _FRIENDS: Final = (
     f"WITH {UNDONE} SELECT member_id FROM facts WHERE kind = 'referral' AND on_date <= :on AND id NOT IN undone"
     f" AND {OTHERS} AND json_extract(body, '$.side') = 'referrer'"
 )
-_PROMOTED: Final = (
-    "SELECT s.fact_id, s.member_id, s.cents, e.rule, e.amount, json_extract(e.why, '$.promos'),"
-    " json_extract(e.why, '$.name') FROM sales s JOIN entries e ON e.fact_id = s.fact_id"
-    " WHERE s.cents > 0 AND s.day BETWEEN :first AND :last AND (e.rule IN ('promo-bonus', 'promo-off')"
-    "  OR e.rule = 'points' AND instr(e.why, '\"promos\"') > 0)"
+_BY_PROMOTION: Final = (
+    "(e.rule IN ('promo-bonus', 'promo-off') OR e.rule = 'points' AND instr(e.why, '\"promos\"') > 0)"
+)
+_HELD: Final = "e.rule, e.amount, json_extract(e.why, '$.promos'), json_extract(e.why, '$.name')"
+_PROMOTED_NOW: Final = (
+    f"SELECT s.fact_id, s.member_id, s.cents, {_HELD} FROM sales s JOIN entries e ON e.fact_id = s.fact_id"
+    f" WHERE s.cents > 0 AND s.day BETWEEN :first AND :last AND {_BY_PROMOTION}"
+)
+_PROMOTED_THEN: Final = (
+    f"WITH {UNDONE}, {BACK}"
+    f" SELECT f.id, f.member_id, json_extract(f.body, '$.amount') - coalesce(b.cents, 0) AS remaining, {_HELD}"
+    " FROM facts f JOIN entries e ON e.fact_id = f.id LEFT JOIN back b ON b.id = f.id"
+    " WHERE f.kind = 'purchase' AND f.on_date BETWEEN :since AND :on AND f.id NOT IN undone AND remaining > 0"
+    f" AND {_BY_PROMOTION}"
 )
 
 
@@ -34,4 +44,5 @@ def thanked(conn: sqlite3.Connection, on: date) -> Iterator[tuple[int, int | Non
 
 def promoted(conn: sqlite3.Connection, since: date, on: date) -> Iterator[Any]:
     """Sales that promotions held for: ``fact, member_id, cents left, rule, amount, ids (by commas), name``."""
-    return conn.execute(_PROMOTED, {"first": since.toordinal(), "last": on.toordinal()})
+    days = {"since": since.isoformat(), "on": on.isoformat(), "first": since.toordinal(), "last": on.toordinal()}
+    return conn.execute(_PROMOTED_THEN if is_past(conn, on) else _PROMOTED_NOW, days)

@@ -1,12 +1,12 @@
 """Fees of the club: paid ahead for months, and earned as each month ends."""
 
+import sqlite3
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.ledger.queries.gifts.clubs import PaidMonths, paid_months
-from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.units import add_months
 from loyalty_cli.values import NamedTuple
 
@@ -36,13 +36,13 @@ class Fees(NamedTuple):
         return sum(one.cents for one in self.moves)
 
 
-def fees(shop: OpenShop, on: date) -> Fees:
+def fees(conn: sqlite3.Connection, on: date) -> Fees:
     """The fees paid, handed back and earned by the end of a day.
 
     Each month's part is earned on its last day. A move of an earlier day is never changed by a later deed.
     """
     lots: dict[tuple[int, date], list[PaidMonths]] = defaultdict(list)
-    for one in paid_months(shop.conn, on):
+    for one in paid_months(conn, on):
         lots[one.member_id, one.begins].append(one)
     moves = [move for changes in lots.values() for move in _moves(changes, on)]
     standing = sum(sum(one.months for one in changes) > 0 for changes in lots.values())
