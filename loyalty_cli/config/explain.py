@@ -53,7 +53,7 @@ def _is_missing(problem: Mistake) -> bool:
 def _problem(details: ErrorDetails) -> Mistake:
     path, value = details["loc"], details["input"]
     if details["type"] == "extra_forbidden":
-        return _unknown(path)
+        return _unknown(path, value)
     context: dict[str, Any] = details.get("ctx", {})
     text: Phrase
     match details["type"]:
@@ -105,13 +105,14 @@ def _no_table(path: Path, value: object) -> Phrase:
     return Phrase("mistake.no-table", value=shown(value), place=spelled(path))
 
 
-def _unknown(path: Path) -> Mistake:
+def _unknown(path: Path, value: object) -> Mistake:
     key = str(path[-1])
     here = [name for name, _ in _fields(_table_at(path[:-1]))]
     guess = nearest(key, here)
     if guess:
         return Mistake(path, Phrase("mistake.unknown-meant", guess=guess), ((*path[:-1], guess),))
-    top = dict(_fields(File)).get(key)
+    at_top = len(path) == 2 or isinstance(value, dict | list)
+    top = dict(_fields(File)).get(key) if at_top else None
     elsewhere = [f"[{place}]" for place, name in _all_keys() if name == key]
     if top is not None:
         text = Phrase("mistake.own-table", right=f"[[{key}]]" if _is_list(top) else f"[{key}]")

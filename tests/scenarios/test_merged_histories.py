@@ -159,6 +159,22 @@ def test_both_records_wins_stay_whatever_else_comes_back(till: OpenTill) -> None
     """)
 
 
+def test_a_purchase_on_the_day_of_both_wins_takes_neither_along(till: OpenTill) -> None:
+    """Another visit of the day stands: a day counts once, however often they came."""
+    counter = opened(till, CHALLENGE)
+    for name in ("Léa", "Bob"):
+        counter.play(f"""
+            {name}: visit on 2026-11-18
+            {name}: visit on 2026-11-19
+            {name}: visit                       -> +10 points
+        """)
+    counter.play("""
+        merge Léa Bob                           -> 20 points
+        Bob: buy 5.00 ref A                     -> +5 points
+        return A                                -> -5 points, 20 points
+    """)
+
+
 def test_the_first_purchase_is_that_of_either_record(till: OpenTill) -> None:
     rules = '[[anniversaries]]\nid = "a"\nname = "A"\nof = "first-purchase"\npoints = 9'
     counter = opened(till, rules)

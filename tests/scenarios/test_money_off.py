@@ -99,6 +99,13 @@ def test_the_receipt_tells_what_was_taken_off_and_why(till: OpenTill) -> None:
     counter.play("return T1                 -> money 465.00, credit 10.00, 0 points")
 
 
+def test_a_return_tells_how_much_less_is_off(till: OpenTill) -> None:
+    counter = till(worked('[[thresholds]]\nfrom = "500.00"\npercent = 5'))
+    counter.play("2026-11-21\nenroll Léa\nbuy 500.00 ref T1 sure yes -> pay 475.00")
+    back = counter.play("return T1 100.00 -> money 75.00")
+    assert "articles rendus, T1\xa0: 25,00\xa0€ de remise en moins" in [one["why"] for one in back["entries"]]
+
+
 def test_a_share_off_the_goods_of_a_promotion(till: OpenTill) -> None:
     till(promotion('off = "10 %"', 'categories = ["cake"]')).play("""
         2026-11-21

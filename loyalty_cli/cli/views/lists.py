@@ -197,7 +197,7 @@ def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:
                 (look.column("label.segment"), lambda row: (row["segment"], "loud" if row["own"] else "")),
                 (look.column("label.members-in", right=True), lambda row: look.number(row["members"])),
                 (
-                    look.column("label.meaning", wraps=True, give=1),
+                    look.column("label.meaning", wraps=True)._replace(whole=True),
                     lambda row: (
                         look.say("label.segment-means", name=row["name"], means=row["means"])
                         if row["own"]

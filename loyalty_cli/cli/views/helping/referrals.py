@@ -26,11 +26,11 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
                     lambda row: (look.number_of({"ref": row["ref"], "id": row["fact"]}), "dim"),
                 ),
                 (
-                    Column(teller.say("head.referrer_given"), wraps=True, give=1),
+                    Column(teller.say("head.referrer_given"), wraps=True, give=1, whole=True),
                     lambda row: _given(row["referrer_points"], row["referrer_reward"], look),
                 ),
                 (
-                    Column(teller.say("head.friend_given"), wraps=True, give=1),
+                    Column(teller.say("head.friend_given"), wraps=True, give=1, whole=True),
                     lambda row: _given(row["friend_points"], row["friend_reward"], look),
                 ),
             ],

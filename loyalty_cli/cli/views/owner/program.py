@@ -68,7 +68,7 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
                 lambda one: (one["name"] or look.say(f"label.gift-of.{one['part']}"), "name"),
             ),
             (Column(points, right=True), lambda one: look.number(one["points"]) if one.get("points") else ""),
-            (look.column("label.what-it-costs", wraps=True), lambda one: one["words"]),
+            (Column(look.say("label.what-it-costs"), wraps=True, whole=True), lambda one: one["words"]),
             (Column(look.say("label.a-month"), right=True), lambda one: _monthly(one.get("monthly"), look)),
         ],
         look.say("label.no-reward-no-card"),

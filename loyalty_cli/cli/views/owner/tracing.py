@@ -31,7 +31,7 @@ def _spendable(part: Document, title: str, unit: str, look: Look) -> list[Block]
     columns = [
         look.column("label.day"),
         look.column("label.receipt", give=2),
-        look.column("label.why", wraps=True),
+        look.column("label.why", wraps=True)._replace(whole=True),
         Column(title, right=True),
         look.column("label.left", right=True),
         look.column("label.good-until-head", give=1),
@@ -57,7 +57,7 @@ def _without(purchases: Sequence[Document], look: Look) -> list[Block]:
             [
                 (look.column("label.day"), lambda one: look.short_day(one["fact"]["on"])),
                 (look.column("label.receipt", give=2), lambda one: _receipt(one["fact"], look)),
-                (look.column("label.why", wraps=True), lambda one: one["why"]),
+                (look.column("label.why", wraps=True)._replace(whole=True), lambda one: one["why"]),
                 (look.column("label.amount", right=True), lambda one: look.money(one["amount_cents"])),
             ],
             "",
@@ -128,7 +128,7 @@ def _lines(title: str, part: Document, unit: str, look: Look) -> list[Block]:
             [
                 (look.column("label.day"), lambda line: look.short_day(line["on"])),
                 (look.column("label.receipt", give=2), lambda line: _receipt(line["fact"], look)),
-                (look.column("label.why", wraps=True), lambda line: line["why"]),
+                (look.column("label.why", wraps=True)._replace(whole=True), lambda line: line["why"]),
                 (
                     Column("", right=True),
                     lambda line: (_signed(line["amount"], unit, look), "good" if line["amount"] > 0 else ""),

@@ -161,7 +161,8 @@ def _take_back_cuts(draft: Draft, purchase: PurchaseRecord) -> None:
     entries = [one for one in purchase.entries if one.unit.startswith(OFF) and one.amount > 0]
     for entry, stays in zip(entries, offs_that_stay(purchase, entries) if entries else (), strict=True):
         if entry.net > stays:
-            draft.entry(entry.unit, stays - entry.net, RETURN, {"fact": purchase.fact_id}, reverses=entry.id)
+            why: Why = {"fact": purchase.fact_id, "off_cents": entry.net - stays}
+            draft.entry(entry.unit, stays - entry.net, RETURN, why, reverses=entry.id)
 
 
 def _take_back_value(

@@ -327,7 +327,8 @@ class _Challenges(Promise):
             if taken.left is None and one.counts != "friends":
                 continue
             others = done_of(program, one, draft.standing)
-            had, has = ([*others, *_counted(program, one, left, taken.on)] for left in (taken.had, taken.left))
+            came = taken.on in draft.standing.history.visits
+            had, has = ([*others, *_counted(program, one, left, taken.on, came)] for left in (taken.had, taken.left))
             wins = wins_of(one, draft.standing)
             for index, win in enumerate(wins):
                 after = max(_day_after(wins[:index]), joined_on(one, draft.standing) or date.min)
@@ -429,12 +430,12 @@ def _give(draft: Draft, program: Promises, one: Challenge, event: Event, count: 
         lend(draft, program, None, one.tier_days, event.when)
 
 
-def _counted(program: Promises, one: Challenge, left: Left | None, on: date | None) -> list[Done]:
-    """What counts of a purchase of a day of which this is left."""
+def _counted(program: Promises, one: Challenge, left: Left | None, on: date | None, came: bool) -> list[Done]:
+    """What counts of a purchase of a day of which this is left; ``came``: another visit of the day counts already."""
     if left is None or left.nothing or on is None:
         return []
     if one.counts in ("visits", "years"):
-        return [Done(on, 1, str(on.year))]
+        return [] if came else [Done(on, 1, str(on.year))]
     return of_goods(program, one, left.lines, on)
 
 
