@@ -144,3 +144,12 @@ def test_every_file_that_is_named_exists() -> None:
         )
     )
     assert [path for path in named if not (CHECKOUT / path).exists() and not (PACKAGE / path).exists()] == []
+
+
+def test_the_man_page_is_shipped_where_man_looks() -> None:
+    wheel = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    ((page, place),) = wheel["wheel"]["shared-data"].items()
+    assert (CHECKOUT / page).read_text(encoding="utf-8").splitlines()[1].startswith(".TH LOYALTY 1")
+    assert place == "share/man/man1/loyalty.1"

@@ -12,7 +12,7 @@ import pytest
 
 from loyalty_cli.cli.declaring import Command, Group, Param
 from loyalty_cli.cli.manifest import COMMANDS
-from tests.cli.conftest import Typed, bare_environment
+from tests.cli.conftest import Typed, bare_environment, start
 from tests.cli.dialogue.test_till import heard
 
 FAR = {"DAY": ("0001-01-01", "9999-12-31", "1/1/0001", "1899-12-31"), "N": ("0", "-1", "611111111111", "1e3", "٣", "")}
@@ -125,3 +125,17 @@ def test_one_table_goes_to_standard_output(process: Typed, shop: Path, lea: str)
     assert [path.name for path in shop.iterdir() if path.name.startswith(".")] == []
     for wrong in (["--only", "members,balances"], [], ["--only", "members", "--format", "xlsx"]):
         assert process("export", "--to", "-", *wrong).code == 2
+
+
+def test_a_list_comes_in_from_standard_input(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "sent.csv").write_text("name,phone\nLéa Martin,0612345678\n", encoding="utf-8")
+    with (tmp_path / "sent.csv").open("rb") as sent:
+        done = start("import", "customers", "-", "--json", stdin=sent)
+    assert (done.returncode, json.loads(done.stdout)["accepted"]) == (0, 1)
+    assert sorted(path.name for path in shop.iterdir() if "reject" in path.name) == []
+
+
+def test_without_an_amount_the_items_are_summed(typed: Typed, lea: str) -> None:
+    sold = typed("buy", lea, "--item", "coffee:2=5.20", "--item", "cake=3.00", "--json").document
+    assert sold["payment"]["amount_cents"] == 820
+    assert typed("buy", lea).code == 2

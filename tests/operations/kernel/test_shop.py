@@ -11,6 +11,7 @@ from loyalty_cli.config.files import sample_text
 from loyalty_cli.errors import Duplicate, FileProblem, NewerDatabase, ProgramInvalid, ShopNotFound, StorageError
 from loyalty_cli.keeping.backup import backup
 from loyalty_cli.ledger.checks.evidence import Evidence
+from loyalty_cli.ledger.store.connection import connect
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
@@ -210,3 +211,11 @@ def test_amounts_on_record_keep_their_currency(folder: Path) -> None:
             open_shop(str(folder))
     (folder / "loyalty.toml").write_text(WORKED + "# as it was\n", encoding="utf-8")
     open_shop(str(folder)).close()
+
+
+def test_old_values_are_overwritten_whatever_the_build_of_sqlite_does(folder: Path) -> None:
+    first = open_shop(str(folder))
+    again = connect(first.db_path, read_only=True)
+    for conn in (first.conn, again):
+        assert conn.execute("PRAGMA secure_delete").fetchone() == (1,)
+        conn.close()

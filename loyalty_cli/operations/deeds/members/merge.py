@@ -12,6 +12,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.keying import merging
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import (
+    NO_YEAR,
     Member,
     Value,
     consents_in_force,
@@ -378,13 +379,22 @@ def give_back_profile(conn: sqlite3.Connection, other: Member, stays: Member, jo
 def unlike(one: Member, other: Member) -> tuple[str, ...]:
     """A warning where two records look like two people's: no word of the names in common, nor phone, e-mail, birthday.
 
-    Nothing is said as long as all that both records know is the same.
+    Two birthdays are always told: one person has one. Else nothing is said as long as anything that both records know
+    is the same.
     """
     words, others = set(fold(one.name)), set(fold(other.name))
     pairs = {called: (getattr(one, column), getattr(other, column)) for column, called in _TELLING.items()}
     known = {called: values for called, values in pairs.items() if None not in values}
     differing = [called for called, values in known.items() if values[0] != values[1]]
     if not words or not others or words & others or not differing or len(differing) < len(known):
-        return ()
+        return (str(Phrase("warning.birthdays-differ")),) if _two_birthdays(one.birthday, other.birthday) else ()
     listed = Listed([Word("field", one) for one in ("name", *differing[:-1])])
     return (str(Phrase("warning.records-differ", listed=listed, last=Word("field", differing[-1]))),)
+
+
+def _two_birthdays(one: date | None, other: date | None) -> bool:
+    """Whether both are known and cannot be one; a year that was not told may be any."""
+    if one is None or other is None:
+        return False
+    told = NO_YEAR not in (one.year, other.year)
+    return (one.month, one.day) != (other.month, other.day) or (told and one.year != other.year)

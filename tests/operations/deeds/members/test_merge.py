@@ -824,3 +824,15 @@ def test_two_that_may_be_one_are_merged_without_a_word(counter: Till, known: dic
     update_member(counter.shop.conn, 1, {"phone": "+33639980017", "birthday": date(1987, 5, 12)})
     update_member(counter.shop.conn, 2, known)
     assert "warnings" not in joined(counter)
+
+
+@pytest.mark.parametrize(
+    ("birthday", "warned"),
+    [(date(1987, 5, 12), False), (date(4, 5, 12), False), (date(1988, 5, 12), True), (date(4, 5, 13), True)],
+    ids=["the same", "the same without its year", "another year", "another day"],
+)
+def test_two_birthdays_are_warned_of_whatever_else_is_the_same(counter: Till, birthday: date, *, warned: bool) -> None:
+    update_member(counter.shop.conn, 1, {"phone": "+33639980017", "birthday": date(1987, 5, 12)})
+    update_member(counter.shop.conn, 2, {"phone": "+33639980017", "birthday": birthday})
+    said = joined(counter).get("warnings", [])
+    assert [text.partition(",")[0] for text in said] == ["the two records have different birthdays"][: int(warned)]
