@@ -26,7 +26,7 @@ WAITS_FOR_THE_DISK = ("faults", "ledger/store")
 
 
 # The same examples in each quick run, so that none fails by chance; how long one takes says nothing.
-settings.register_profile("quick", max_examples=30, derandomize=True, deadline=None)
+settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
 settings.register_profile("long", max_examples=200, deadline=None)
 
 

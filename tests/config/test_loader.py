@@ -297,13 +297,11 @@ def test_what_is_recorded_is_what_was_loaded(text: str) -> None:
     assert from_canonical_json(to_canonical_json(program)) == program
 
 
-@settings(max_examples=30, deadline=None)
 @given(program_files())
 def test_the_same_file_is_the_same_program(text: str) -> None:
     assert to_canonical_json(program_of(text)) == to_canonical_json(program_of("# a comment\n" + text))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_mangled_file_loads_or_is_refused_in_clean_lines(data: st.DataObject) -> None:
     sample = files.sample_text()

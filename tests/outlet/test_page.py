@@ -158,7 +158,11 @@ def test_it_is_drawn_by_a_browser(shop: OpenShop, tmp_path: Path, more: list[str
     browse(f"--screenshot={picture}", *more, place)
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 20_000
-    browse(f"--print-to-pdf={tmp_path / 'page.pdf'}", place)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_it_is_printed_by_a_browser(shop: OpenShop, tmp_path: Path) -> None:
+    browse(f"--print-to-pdf={tmp_path / 'page.pdf'}", write_page(shop, str(tmp_path / "report.html"), Asked()))
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -169,19 +169,16 @@ def undone_or_returned(story: Story) -> None:
         assert state(undone) == state(returned)
 
 
-@settings(max_examples=40, deadline=None)
 @given(SPLIT_STORIES)
 def test_any_split_ends_as_one_return(told: tuple[Story, Split]) -> None:
     split_and_whole(*told)
 
 
-@settings(max_examples=30, deadline=None)
 @given(STORIES)
 def test_a_return_undone_leaves_no_trace_but_itself(story: Story) -> None:
     return_undone(story)
 
 
-@settings(max_examples=30, deadline=None)
 @given(STORIES)
 def test_a_purchase_undone_is_as_one_returned(story: Story) -> None:
     undone_or_returned(story)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.ledger.checks.evidence import Evidence
@@ -190,7 +190,6 @@ def test_several_beside_money_off_leave_no_spend_below_zero(till: OpenTill) -> N
     check_ledger(counter.shop)
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(("", MONEY_OFF)),
     st.lists(st.integers(1, 700), min_size=1, max_size=4),

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
+
+import pytest
 
 from loyalty_cli.config import settings
 from loyalty_cli.config.loader import load
@@ -42,6 +44,11 @@ from tests.support.random_programs import random_program
 T = TypeVar("T")
 OPENING: Final = date(2026, 1, 5)
 CATEGORIES: Final = ("coffee", "coffee", "tea", "gift-card", "")
+
+
+def seeds(quick: int, every: int) -> list[Any]:
+    """Seeds from 0 on, ``every`` of them with ``--long``, the first ``quick`` ones without."""
+    return [seed if seed < quick else pytest.param(seed, marks=pytest.mark.long) for seed in range(every)]
 
 
 class RandomShop:

@@ -764,7 +764,7 @@ def tell(till: Till, story: list[tuple[str, str, int]], today: date) -> date:
     return today
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(before=STORIES, after=STORIES)
 def test_whatever_happened_before_and_after(
     before: list[tuple[str, str, int]], after: list[tuple[str, str, int]]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_cli.program.decisions.members.review import Due, Held, Spent, decide_review, next_review, spend_on
@@ -173,7 +173,6 @@ SPENDS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(spends=SPENDS, grace=st.integers(0, 45), window=st.sampled_from(["rolling", "calendar-year", "lifetime"]))
 @pytest.mark.parametrize("months", [1, 6, 12])
 def test_it_is_what_a_watch_kept_every_day_would_say(spends: list[Spent], grace: int, window: str, months: int) -> None:

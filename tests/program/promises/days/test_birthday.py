@@ -133,7 +133,6 @@ def test_once_a_calendar_year_and_not_within_the_cool_off(gift: Gift, on: str, w
     assert waits(RULES, celebrated, LONG_AGO, [gift], day(on)) == why
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     births=st.lists(st.dates(date(1988, 1, 1), date(1988, 12, 31)), min_size=1, max_size=6),
     changes=st.lists(st.integers(0, 1500), max_size=5),
@@ -163,7 +162,6 @@ def test_however_often_the_date_is_changed(
 
 
 @given(born=st.dates(date(1988, 1, 1), date(1988, 12, 31)), before=st.integers(0, 30), after=st.integers(0, 30))
-@settings(deadline=None, max_examples=60)
 def test_whoever_told_it_in_time_has_one_every_year(born: date, before: int, after: int) -> None:
     rules = RULES._replace(days_before=before, days_after=after)
     gifts: list[Gift] = []
