@@ -42,7 +42,6 @@ _POINTS_SO_FAR: Final = (
     " coalesce(sum(amount) FILTER (WHERE rule = 'lapse'), 0),"
     f" coalesce(sum(amount) FILTER (WHERE rule = 'redemption' AND amount < 0), 0){_OWN}"
 )
-_HOMES: Final = "SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL"
 _MEMBERS: Final = (
     "SELECT id, card, name, phone, email, joined_on FROM members"
     " WHERE status = 'active' AND joined_on <= :on ORDER BY joined_on, id"
@@ -123,16 +122,6 @@ def points_so_far(conn: sqlite3.Connection, on: date) -> tuple[int, int, int, in
     """Sums of points but for what was taken back: all, corrected, lapsed (negative), used (negative)."""
     every, corrected, lapsed, used = conn.execute(_POINTS_SO_FAR, {"on": on.isoformat()}).fetchone()
     return every, corrected, lapsed, used
-
-
-def merged_into(conn: sqlite3.Connection) -> dict[int, int]:
-    """Each merged record with the member it is part of now, by number."""
-    steps = dict(conn.execute(_HOMES).fetchall())
-
-    def root(member_id: int) -> int:
-        return root(steps[member_id]) if member_id in steps else member_id
-
-    return {member_id: root(member_id) for member_id in steps}
 
 
 def known_members(conn: sqlite3.Connection, on: date) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""The records that were merged into a member, from facts alone."""
+"""Which records were merged into which member."""
 
 import sqlite3
 from collections.abc import Collection
@@ -40,3 +40,13 @@ def families(conn: sqlite3.Connection, members: Collection[int]) -> dict[int, tu
     )
     merged = {number for (number,) in rows}
     return {number: family(conn, number) if number in merged else (number,) for number in members}
+
+
+def homes(conn: sqlite3.Connection) -> dict[int, int]:
+    """Each merged record with the member it is part of now, by number."""
+    steps = dict(conn.execute("SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL").fetchall())
+
+    def root(member_id: int) -> int:
+        return root(steps[member_id]) if member_id in steps else member_id
+
+    return {member_id: root(member_id) for member_id in steps}

@@ -19,6 +19,11 @@ def stands(fact: str = "f.id", known: str = "") -> str:
     return f"NOT EXISTS (SELECT 1 FROM facts u WHERE u.reverses = {fact} AND u.kind = 'undo'{more})"
 
 
+def day_number(on: str) -> str:
+    """A day as a number (1 = 0001-01-01), as ``date.toordinal`` counts; ``on`` is its column."""
+    return f"CAST(julianday({on}) - 1721424.5 AS INTEGER)"
+
+
 STANDS: Final = stands()
 """The fact ``f`` stands."""
 STOOD: Final = stands(known="u.on_date <= :on")

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.store.clauses import STANDS, day_number
 from loyalty_cli.values import Any, Final, NamedTuple
 
 
@@ -68,7 +68,7 @@ STANDINGS: Final = Derived(
     " ORDER BY on_date DESC, id DESC LIMIT 1)",
     "SELECT 1 FROM tier_changes t WHERE t.member_id = d.member_id",
 )
-_DAY: Final = "CAST(julianday(f.on_date) - 1721424.5 AS INTEGER)"
+_DAY: Final = day_number("f.on_date")
 # Each purchase finds its row, and there are no more rows. In most bodies only what the row says is looked for.
 _SAME_SALES: Final = f"""
 SELECT untouched.found = untouched.wanted AND touched.found = touched.wanted

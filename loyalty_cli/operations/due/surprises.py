@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.gifts import surprises as queries
-from loyalty_cli.ledger.queries.members.visits import homes
+from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.nights import Tell, in_batches, mark_done, quiet
 from loyalty_cli.operations.due.surprise_visits import (

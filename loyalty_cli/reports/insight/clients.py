@@ -12,6 +12,7 @@ from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.trade.sales import Sales, categories, other_visits
 from loyalty_cli.ledger.queries.trade.sales import sales as sales_of
+from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.lots import Lots, read_lots
@@ -70,7 +71,7 @@ class Book:
     @cached_property
     def homes(self) -> dict[int, int]:
         """Each merged record with the member it is part of now."""
-        return queries.merged_into(self.shop.conn)
+        return homes(self.shop.conn)
 
     @cached_property
     def members(self) -> dict[int, Member]:

@@ -9,7 +9,7 @@ from loyalty_cli.ledger.people.members import Member, get_members
 from loyalty_cli.ledger.queries.helping.links import BY
 from loyalty_cli.ledger.queries.members.lapses import Unwritten, unwritten
 from loyalty_cli.ledger.queries.members.statement import entries_of, facts_of
-from loyalty_cli.ledger.queries.members.visits import family
+from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.links import buyer
 from loyalty_cli.operations.kernel.recording import find_member
@@ -42,6 +42,7 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
     facts = statement(shop, found.id, on)
     left_out = len(facts) - min(limit, len(facts)) if limit else 0
     standing = standing_now(shop, found.id, AsOf(on))
+    parts = [number for number, root in homes(shop.conn).items() if root == found.id]
     return {
         "member": member_document(found, standing.tier),
         "as_of": on.isoformat(),
@@ -49,7 +50,7 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
         "brought_forward": facts[left_out - 1]["balance"] if left_out else 0,
         "facts": facts[left_out:],
         "balance": balance_document(standing, vouchers_as_of(shop.conn, found.id, AsOf(on))),
-        "merged": [_merged_document(shop, one, on) for one in get_members(shop.conn, family(shop.conn, found.id)[1:])],
+        "merged": [_merged_document(shop, one, on) for one in get_members(shop.conn, parts)],
     }
 
 

@@ -49,6 +49,23 @@ _LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
 }
 """What of each report is its list under ``--csv``, and the columns of it."""
+_REPORTS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
+    "all": (("insight.digest", "digest"), ("insight", "screen")),
+    "kpi": (("insight.kpi", "kpi"), ("insight", "kpi")),
+    "cohorts": (("insight.customers.cohorts", "cohorts"), ("insight", "cohorts")),
+    "rfm": (("insight.customers.rfm", "rfm"), ("insight", "rfm")),
+    "pareto": (("insight.customers.pareto", "pareto"), ("insight", "pareto")),
+    "range": (("insight.product_range", "product_range"), ("insight", "product_range")),
+    "clv": (("insight.customers.clv", "clv"), ("insight", "clv")),
+    "liability": (("insight.liability", "liability"), ("insight", "liability")),
+    "rewards": (("insight.rewards", "rewards"), ("insight", "rewards")),
+    "promotions": (("reaching.promotions", "promotions"), ("reaching.campaigns", "promotions")),
+    "goals": (("asking.goals", "report"), ("surveys", "every_goal")),
+    "campaigns": (("reaching.campaigns", "report"), ("reaching.campaigns", "every")),
+    "attribution": (("reaching.attribution", "attribution"), ("reaching.campaigns", "attribution")),
+    "surprises": (("program.surprises", "surprises"), ("insight", "surprises")),
+}
+"""By report: its module below ``reports`` and the function, its module below ``cli.views`` and the view."""
 _OBJECTS: Final = 10_000_000
 """A report makes this many objects of a large ledger, and no cycles."""
 _QUIET: Final = (
@@ -83,8 +100,9 @@ def report(
     if html is not None:
         _page(call, html, asked, names=names)
         return
+    more = {"cohorts": (by,), "pareto": (by,), "clv": (parse.day(shop, calibrate_until), _penalty(penalty))}
     with fewer_collections(_OBJECTS):
-        document, view = _answer(shop, what, asked, by, parse.day(shop, calibrate_until), _penalty(penalty))
+        document, view = _answer(shop, what, asked, more.get(what, ()))
     rows, columns = _LISTED[what]
     if rows == "members":
         most = parse.limit(limit)
@@ -111,90 +129,17 @@ def _page(call: Call, path: str, asked: "Asked", *, names: bool) -> None:
         call.note(Teller(call.shop.program).say("page.written", path=place))
 
 
-def _answer(
-    shop: "OpenShop", what: str, asked: "Asked", by: str, calibrate_until: Any, penalty: float
-) -> tuple[dict[str, Any], View]:
-    from loyalty_cli.cli.views import insight as views
+def _answer(shop: "OpenShop", what: str, asked: "Asked", more: Sequence[object]) -> tuple[dict[str, Any], View]:
+    """The document of a report and its view. Raises BadValue for a report that is none."""
+    from importlib import import_module
 
-    match what:
-        case "kpi":
-            from loyalty_cli.reports.insight.kpi import kpi
+    if what not in _REPORTS:
+        from loyalty_cli.errors import BadValue
 
-            return kpi(shop, asked), views.kpi
-        case "cohorts":
-            from loyalty_cli.reports.insight.customers.cohorts import cohorts
-
-            return cohorts(shop, asked, by), views.cohorts
-        case "pareto":
-            from loyalty_cli.reports.insight.customers.pareto import pareto
-
-            return pareto(shop, asked, by), views.pareto
-        case "clv":
-            from loyalty_cli.reports.insight.customers.clv import clv
-
-            return clv(shop, asked, calibrate_until, penalty), views.clv
-        case "all" | "rfm" | "range" | "liability" | "rewards" | "surprises":
-            return _of_the_shop(shop, what, asked)
-        case _:
-            return _of_reaching(shop, what, asked)
-
-
-def _of_the_shop(shop: "OpenShop", what: str, asked: "Asked") -> tuple[dict[str, Any], View]:
-    from loyalty_cli.cli.views import insight as views
-
-    match what:
-        case "rfm":
-            from loyalty_cli.reports.insight.customers.rfm import rfm
-
-            return rfm(shop, asked), views.rfm
-        case "range":
-            from loyalty_cli.reports.insight.product_range import product_range
-
-            return product_range(shop, asked), views.product_range
-        case "liability":
-            from loyalty_cli.reports.insight.liability import liability
-
-            return liability(shop, asked), views.liability
-        case "rewards":
-            from loyalty_cli.reports.insight.rewards import rewards
-
-            return rewards(shop, asked), views.rewards
-        case "surprises":
-            from loyalty_cli.reports.program.surprises import surprises
-
-            return surprises(shop, asked), views.surprises
-        case _:
-            from loyalty_cli.reports.insight.digest import digest
-
-            return digest(shop, asked), views.screen
-
-
-def _of_reaching(shop: "OpenShop", what: str, asked: "Asked") -> tuple[dict[str, Any], View]:
-    """Promotions, campaigns, messages and goals. Raises BadValue for a report that is none."""
-    from loyalty_cli.cli.views.reaching import campaigns as views
-
-    match what:
-        case "promotions":
-            from loyalty_cli.reports.reaching.promotions import promotions
-
-            return promotions(shop, asked), views.promotions
-        case "campaigns":
-            from loyalty_cli.reports.reaching.campaigns import report as every_campaign
-
-            return every_campaign(shop, asked), views.every
-        case "attribution":
-            from loyalty_cli.reports.reaching.attribution import attribution
-
-            return attribution(shop, asked), views.attribution
-        case "goals":
-            from loyalty_cli.cli.views.surveys import every_goal
-            from loyalty_cli.reports.asking.goals import report as goals
-
-            return goals(shop, asked), every_goal
-        case _:
-            from loyalty_cli.errors import BadValue
-
-            raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
+        raise BadValue("error.no-report", what=what, known=", ".join(_LISTED))
+    (module, function), (views, view) = _REPORTS[what]
+    made = getattr(import_module(f"loyalty_cli.reports.{module}"), function)
+    return made(shop, asked, *more), getattr(import_module(f"loyalty_cli.cli.views.{views}"), view)
 
 
 def _penalty(text: str | None) -> float:

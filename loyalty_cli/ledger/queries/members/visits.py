@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from loyalty_cli.jsons import dumps
-from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, in_sql
+from loyalty_cli.ledger.standings.families import homes
+from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, day_number, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import Any, Final, NamedTuple
 
@@ -53,7 +54,7 @@ _OF_SALES: Final = (
 )
 _BESIDES: Final = (
     f"{_HOME}, other(visitor, day) AS MATERIALIZED ("
-    " SELECT coalesce(h.root, f.member_id), CAST(julianday(f.on_date) - 1721424.5 AS INTEGER)"
+    f" SELECT coalesce(h.root, f.member_id), {day_number('f.on_date')}"
     "  FROM facts f LEFT JOIN home h ON h.id = f.member_id"
     f"  WHERE f.kind IN {in_sql(kind for kind in VISITS if kind != 'purchase')} AND {OTHERS}"
     f"  AND f.on_date BETWEEN :since AND :on AND {STOOD}"
@@ -105,18 +106,3 @@ def _numbers_of(members: Collection[int], roots: Mapping[int, int]) -> str:
     """The numbers of these members and of what was merged into them, for a list in SQL."""
     wanted = set(members)
     return ", ".join(map(str, [*members, *(number for number, root in roots.items() if root in wanted)]))
-
-
-def homes(conn: sqlite3.Connection) -> Mapping[int, int]:
-    """Each merged record with the member it became part of, by number."""
-    steps = dict(conn.execute("SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL").fetchall())
-
-    def root(member_id: int) -> int:
-        return root(steps[member_id]) if member_id in steps else member_id
-
-    return {member_id: root(member_id) for member_id in steps}
-
-
-def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
-    """The numbers of a member and of the records merged into it, its own first."""
-    return (member_id, *(number for number, root in homes(conn).items() if root == member_id))

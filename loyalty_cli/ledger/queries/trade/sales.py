@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, in_sql
+from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, day_number, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.values import Any, Final, NamedTuple
 
@@ -47,7 +47,7 @@ _CATEGORIES: Final = (
     "  WHERE r.reverses IS NOT NULL AND r.kind = 'return' AND r.on_date <= :on AND r.id NOT IN undone"
     "  AND p.on_date BETWEEN :since AND :on AND p.id NOT IN undone)"
     " SELECT member_id, category, min(day), max(day), sum(cents), count(*) FROM ("
-    "  SELECT s.member_id, CAST(julianday(s.on_date) - 1721424.5 AS INTEGER) AS day,"
+    f"  SELECT s.member_id, {day_number('s.on_date')} AS day,"
     "   json_extract(l.value, '$[0]') AS category,"
     "   sum(s.sign * json_extract(l.value, '$[2]')) AS cents"
     "  FROM sale s JOIN facts f ON f.id = s.id, json_each(f.body, '$.lines') l GROUP BY s.sale, category)"

@@ -4,7 +4,8 @@ from datetime import date
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.queries.members.roster import Listed, points_earned, qualifying_spend, roster
-from loyalty_cli.ledger.queries.members.visits import homes, visits
+from loyalty_cli.ledger.queries.members.visits import visits
+from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
