@@ -87,11 +87,15 @@ def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: d
 
     What was undone by then never was.
     """
+    stays = (
+        "NOT EXISTS (SELECT 1 FROM undone x WHERE x.{} = e.fact_id AND x.member_id = e.member_id"
+        " AND x.on_date <= :on AND x.by_fact <= :upto)"
+    )
+    # What was undone and what undid it, each looked up by its number: asked for together they are looked for among all.
     rows = conn.execute(
         "SELECT counts_on, on_date, sum(amount) FROM entries e WHERE member_id = :member AND unit = 'spend'"
-        " AND counts_on >= :start AND on_date <= :on AND fact_id <= :upto AND NOT EXISTS (SELECT 1 FROM undone x"
-        " WHERE e.fact_id IN (x.fact_id, x.by_fact) AND x.member_id = e.member_id AND x.on_date <= :on"
-        " AND x.by_fact <= :upto) GROUP BY counts_on, on_date",
+        " AND counts_on >= :start AND on_date <= :on AND fact_id <= :upto"
+        f" AND {stays.format('fact_id')} AND {stays.format('by_fact')} GROUP BY counts_on, on_date",
         {
             "member": member_id,
             "start": window_start(program.tier_rules, since).isoformat(),

@@ -52,9 +52,11 @@ def open_shop(
     source = files.read_source(folder)
     path = files.database_path(folder, source)
     try:
-        if not connection.schema_version(path):
+        version = connection.schema_version(path)
+        if not version:
             _check_beginning(folder, source, path, begin=begin)
-        bring_up_to_date(path)
+        if version < connection.SCHEMA_VERSION:
+            bring_up_to_date(path)
         conn = connection.connect(path)
     except StorageError as error:
         raise _naming_the_copy(error, folder, source) from error
