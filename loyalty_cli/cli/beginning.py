@@ -90,8 +90,7 @@ def first_steps(program: "Program") -> list[dict[str, str]]:
 
 
 def _country(text: str) -> str:
-    meant = text.strip().upper()
-    found = iso.COUNTRY_NAMES.get(meant, meant)
+    found = iso.country_called(text) or text.strip().upper()
     _check("country", found, iso.COUNTRIES, "FR, GB, US", text)
     return found
 

@@ -210,9 +210,8 @@ def _currency(value: object) -> str:
 def _country(value: object) -> str:
     if isinstance(value, str) and value in iso.COUNTRIES:
         return value
-    meant = value.strip().upper() if isinstance(value, str) else ""
-    meant = iso.COUNTRY_NAMES.get(meant, meant)
-    if meant in iso.COUNTRIES:
+    meant = iso.country_called(value) if isinstance(value, str) else None
+    if meant is not None:
         raise Wrong("mistake.country-meant", meant=quoted(meant))
     raise Wrong("mistake.country")
 

@@ -391,6 +391,16 @@ def test_a_phone_of_another_country_is_read_by_the_country_of_its_row(shop: Open
     assert "phone" not in told["rejects"][0]["reason"]
 
 
+@pytest.mark.parametrize("header", ["Country", "Pays", "Billing Country", "Country/Region"])
+def test_a_country_may_be_told_by_its_name(shop: OpenShop, tmp_path: Path, header: str) -> None:
+    text = f"Nom,Phone,{header}\nTesta,0470 12 34 56,Belgique\nÉva,07700 900123,UK\nAda,0151 23456789,Deutschland\n"
+    import_customers(shop, _file(tmp_path, text + "Bob,06 39 98 00 01,Atlantis\nDan,06 39 98 00 02,Belgique\n"))
+    assert shop.conn.execute("SELECT name, phone FROM members ORDER BY id").fetchall() == [
+        ("Testa", "+32470123456"), ("Éva", "+447700900123"), ("Ada", "+4915123456789"),
+        ("Bob", "+33639980001"), ("Dan", "+33639980002"),
+    ]  # fmt: skip
+
+
 def test_the_country_of_a_row_comes_before_that_of_the_shop(shop: OpenShop, tmp_path: Path) -> None:
     text = "Nom,Mobile,Phone,Country Code\nTesta,0470 12 34 56,,BE\nÉva,079 123 45 67,,ch\nAda,0470 12 34 57,,FR\n"
     text += "Bob,0470 12 34 58,0639980001,BE\nDan,0470 12 34 59 / 06 39 98 00 02,,BE\nUma,+33639980003,,BE\n"

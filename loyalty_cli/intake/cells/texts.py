@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
+from loyalty_cli.config.iso import country_called
 from loyalty_cli.errors import BadEmail, BadPhone, BadText, BadValue
 from loyalty_cli.intake.cells.evidence import NO_ADDRESS, PLACEHOLDERS, bare, is_empty, is_placeholder
 from loyalty_cli.language.catalogue import Phrase, Word
@@ -33,7 +34,6 @@ _INVISIBLE_ENDS: Final = " \u200b\u200e\u200f\ufeff"
 _ADDRESS_INSIDE = re.compile(r".*<([^<>]+)>")
 _LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\u2028)[\s]*")
 _TAG_MARKS = re.compile(r"[,;|\n\r]+")
-_COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _LANGUAGE_NAMES: Final = {
     "français": "fr", "francais": "fr", "french": "fr", "anglais": "en", "english": "en", "espagnol": "es",
@@ -198,8 +198,8 @@ def phones_reader(
 ) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the phones of a row as E.164, each once, those of the first columns first. Raises BadPhone, PaymentCard.
 
-    Where another country stands at ``abroad`` in the row, each phone is read as one of that country, and what is none
-    there as one of the shop's ``country``.
+    Where another country stands at ``abroad`` in the row, by its code or its name, each phone is read as one of that
+    country, and what is none there as one of the shop's ``country``.
     """
     home = partial(to_e164, country=country)
     read = _several_reader(columns, home, partial(_phones_of, home), "phone", noticed)
@@ -208,8 +208,8 @@ def phones_reader(
     by_country: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {}
 
     def read_abroad(cells: Sequence[str]) -> tuple[str, ...]:
-        other = cells[abroad].strip().upper()
-        if other == country or not _COUNTRY_CODE.fullmatch(other):
+        other = _country(cells[abroad])
+        if other is None or other == country:
             return read(cells)
         if other not in by_country:
             one = partial(_phone_of_either, other, country)
@@ -224,6 +224,11 @@ def emails_reader(
 ) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Reads the e-mail addresses of a row, each once, the first columns first. Raises BadEmail, PaymentCard."""
     return _several_reader(columns, _email, _emails_of, "email", noticed)
+
+
+@lru_cache(maxsize=256)
+def _country(cell: str) -> str | None:
+    return country_called(cell) if cell else None
 
 
 def _phone_of_either(first: str, second: str, cell: str) -> str:

@@ -19,7 +19,7 @@ from loyalty_cli.intake.rows.consents import Consent, consents_reader
 NAME_FIELDS: Final = ("first_name", "middle_name", "last_name")
 NAMES: Final = frozenset((*NAME_FIELDS, "full_name"))
 
-_OF_COUNTRIES: Final = frozenset(("country", "code", "address", "default", "main"))
+_OF_COUNTRIES: Final = frozenset(("country", "code", "address", "default", "main", "billing", "state"))
 _UNPROVEN: Final = ("consent", "refusal", "language")
 
 
@@ -138,8 +138,10 @@ def _days(plan: Plan, column: Column) -> Callable[[str], date | None]:
 
 
 def _abroad(columns: Sequence[Column]) -> int | None:
-    """The place of a column of country codes; None where there is none, or several."""
-    codes = [column for column in columns if {"country", "code"} <= {*concepts_of(column.label)} <= _OF_COUNTRIES]
+    """The place of a column of countries, of codes before one of names; None where there is none, or several alike."""
+    told = [(column, {*concepts_of(column.label)}) for column in columns]
+    countries = [(column, words) for column, words in told if "country" in words and words <= _OF_COUNTRIES]
+    codes = [column for column, words in countries if "code" in words] or [column for column, _ in countries]
     return codes[0].number - 1 if len(codes) == 1 else None
 
 
