@@ -150,6 +150,21 @@ def test_the_receipt_and_the_reasons_name_a_category_by_the_name_of_today(progra
     assert member_card(shop, "Léa")["recent"][0]["what"] == "espresso, cake"
 
 
+@pytest.mark.parametrize("category", ["espresso", "coffee"])
+def test_goods_of_a_renamed_category_come_back_by_either_name(program: Open, category: str) -> None:
+    """The return has the name that the purchase has: once the first one, once one that was new then."""
+    buy(program(BEFORE), "Léa", 500, lines=(Line("coffee", 2, 500),), ref="K1")
+    buy(program(BEFORE), "Léa", 500, lines=(Line("espresso", 2, 500),), ref="K2")
+    shop = program(AFTER)
+    told = give_back(shop, "K1", 250, lines=(Line(category, 1, 250),), ref="R1").document()
+    assert told["purchase"]["left_cents"] == 250
+    give_back(shop, "K2", 250, lines=(Line("espresso", 1, 250),))
+    bodies = shop.conn.execute("SELECT json_extract(body, '$.lines[0][0]') FROM facts WHERE kind = 'return'")
+    assert bodies.fetchall() == [("coffee",), ("espresso",)]
+    assert give_back(shop, "K1", 250, lines=(Line(category, 1, 250),), ref="R1").document()["fact"]["repeated"]
+    assert verify(shop, replay=True)["ok"]
+
+
 def test_a_new_card_does_not_take_the_id_of_a_renamed_one(program: Open) -> None:
     another = '[[stamp_cards]]\nid = "coffee"\nname = "Bag card"\ncategory = "beans"\nreward = "free-espresso"\n'
     buy(program(AFTER), "Léa", 100)

@@ -109,8 +109,13 @@ def record_return(
     *,
     as_credit: bool = False,
 ) -> Done:
-    """One return inside the caller's transaction; ``recorded`` is the body of one that is decided again."""
+    """One return inside the caller's transaction; ``recorded`` is the body of one that is decided again.
+
+    A renamed category in ``lines`` is recorded by the name that the purchase has for it.
+    """
     fact = find_purchase(shop, purchase)
+    if recorded is None:
+        lines = _as_bought(shop, fact, lines)
     known = _known(shop, fact, keyed)
     if known is None:
         _check_purchase(shop, fact, keyed)
@@ -143,6 +148,13 @@ def record_return(
 
     needs = bought_under.needs("return")
     return key_fact(shop, member, "return", body, keyed, decide, reverses=fact.id, needs=needs)
+
+
+def _as_bought(shop: OpenShop, purchase: Fact, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with each category by the name that the purchase has, where it is the same category."""
+    bought = {line.category for line in lines_of(purchase.body["lines"])}
+    pairs = zip(lines, shop.program.recorded_lines(lines), strict=True)
+    return tuple(line if line.category in bought else known for line, known in pairs)
 
 
 def find_purchase(shop: OpenShop, text: str) -> Fact:
