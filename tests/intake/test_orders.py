@@ -329,3 +329,76 @@ def test_orders_with_goods_and_no_customer_are_not_called_a_list_of_goods(till: 
     text += "#1001,paid,2026-11-01 10:00:00 +0100,20.00,2026-11-01 10:00:00 +0100,A,20.00\n"
     message, _ = asked(till, tmp_path, text)
     assert "no column is the member" in message
+
+
+_SQUARE = "Date,Gross Sales,Net Sales,Gift Card Sales,Tax,Tip,Total Collected,Transaction ID,Event Type,Customer ID\n"
+
+
+def test_tips_and_gift_cards_are_no_goods(till: OpenShop, tmp_path: Path) -> None:
+    """What a till collected is told without them, in a refund too; a gift card alone comes to nothing."""
+    rows = (
+        "2026-11-18,€20.00,€20.00,€0.00,€4.00,€3.00,€27.00,t1,Payment,C1\n"
+        "2026-11-18,€20.00,€20.00,€50.00,€0.00,€0.00,€70.00,t2,Payment,C1\n"
+        "2026-11-18,€0.00,€0.00,€50.00,€0.00,€0.00,€50.00,t3,Payment,C1\n"
+        "2026-11-19,-€20.00,-€20.00,€0.00,-€4.00,-€3.00,-€27.00,t4,Refund,C1\n"
+    )
+    told = brought(till, tmp_path, _SQUARE + rows)
+    assert counts(told) == (2, 1, {"comes to nothing": 1}, 0)
+    assert any("'Total Collected' is counted without Gift Card Sales and Tip" in note for note in told["notes"])
+    amounts = till.conn.execute("SELECT json_extract(body, '$.amount') FROM facts WHERE kind <> 'enrolment'")
+    assert sorted(amounts.fetchall()) == [(2000,), (2400,), (2400,)]
+
+
+def test_a_person_may_count_tips(till: OpenShop, tmp_path: Path) -> None:
+    row = "2026-11-18,€20.00,€20.00,€0.00,€4.00,€3.00,€27.00,t1,Payment,C1\n"
+    brought(till, tmp_path, _SQUARE + row, {"Tip": "-"})
+    assert till.conn.execute("SELECT json_extract(body, '$.amount') FROM facts WHERE kind = 'purchase'").fetchall() == [
+        (2700,)
+    ]
+
+
+def test_cents_are_cents(till: OpenShop, tmp_path: Path) -> None:
+    text = (
+        "order_reference,placed_at,status,email,product_name,quantity,unit_price_cents,line_total_cents,"
+        "order_total_cents,order_refunded_cents,currency\n"
+        "R1,2026-10-01T10:00:00Z,paid,t@example.org,Mug,2,1250,2500,3490,0,EUR\n"
+        "R1,2026-10-01T10:00:00Z,paid,t@example.org,Tea,1,500,500,3490,0,EUR\n"
+        "R2,2026-10-02T10:00:00Z,partially refunded,t@example.org,Tea,1,500,500,600,100,EUR\n"
+    )
+    assert counts(brought(till, tmp_path, text)) == (2, 0, {}, 0)
+    assert spend(till) == {"t@example.org": 3490 + 500}
+
+
+@pytest.mark.parametrize(("first", "second"), [("40.00", "40.00"), ("40.00", "")])
+def test_the_total_of_a_ticket_stands_beside_those_of_its_items(
+    till: OpenShop, tmp_path: Path, first: str, second: str
+) -> None:
+    text = "Order Number,Order Date,Email,Total,Item Name,Item Quantity,Item Total\n"
+    rows = f"A1,2026-10-01,t@example.org,{first},Mug,2,30.00\nA1,2026-10-01,t@example.org,{second},Tea,1,10.00\n"
+    brought(till, tmp_path, text + rows + "A2,2026-10-02,t@example.org,7.00,Tea,1,7.00\n")
+    assert spend(till) == {"t@example.org": 4700}
+
+
+def test_totals_that_differ_within_a_ticket_are_asked_about(till: OpenShop, tmp_path: Path) -> None:
+    text = "Order Number,Order Date,Email,Total,Item Name,Item Total\nA1,2026-10-01,t@example.org,33.00,Mug,30.00\n"
+    message, hint = asked(till, tmp_path, text + "A1,2026-10-01,t@example.org,11.00,Tea,10.00\n")
+    assert "'Total' and 'Item Total' could both be the amount" in message
+    assert '--map "Total=amount"' in hint
+
+
+def test_the_price_of_an_item_does_not_matter_beside_the_total(till: OpenShop, tmp_path: Path) -> None:
+    text = (
+        "Sale ID,Sale Date,Email,Item Name,Quantity,Price,Order Total\nS1,2026-01-15,t@example.org,Ring,2,10.00,25.00\n"
+    )
+    brought(till, tmp_path, text + "S1,2026-01-15,t@example.org,Chain,1,5.00,25.00\n")
+    assert spend(till) == {"t@example.org": 2500}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("Sale Date", "Aug-02-26"), ("Date", "02-Aug-26"), ("Date Émission", "2 août 26"), ("placed_at", "2026-08-02"),
+     ("Date", "02-août-26")],
+)  # fmt: skip
+def test_a_day_with_a_named_month_may_have_a_short_year(till: OpenShop, tmp_path: Path, header: str, cell: str) -> None:
+    brought(till, tmp_path, f"Order,{header},Email,Total\n1,{cell},t@example.org,5.00\n")
+    assert till.conn.execute("SELECT on_date FROM facts WHERE kind = 'purchase'").fetchall() == [("2026-08-02",)]

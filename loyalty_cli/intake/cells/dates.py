@@ -56,9 +56,11 @@ _NO_YEAR_ISO = re.compile(r"--(\d{2})-?(\d{2})")
 _NO_YEAR_PAIR = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{2})")
 _DAY_NAMED = re.compile(
-    r"(\d{1,2})(?:er|st|nd|rd|th)?[\s.\-/]+([a-z]+)\.?(?:[\s,.\-/]+(\d{4}))?" + _TIME, re.IGNORECASE
+    r"(\d{1,2})(?:er|st|nd|rd|th)?[\s.\-/]+([a-z]+)\.?(?:[\s,.\-/]+(\d{4}|\d{2}))?" + _TIME, re.IGNORECASE
 )
-_NAMED_DAY = re.compile(r"([a-z]+)\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?(?:,?[\s\-]+(\d{4}))?" + _TIME, re.IGNORECASE)
+_NAMED_DAY = re.compile(
+    r"([a-z]+)\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?(?:,?[\s\-]+(\d{4}|\d{2}))?" + _TIME, re.IGNORECASE
+)
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
     r"|(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|anche|edi)?)\.?,?\s+(?=.)"
@@ -180,7 +182,7 @@ def _day_of(text: str, parts: DateParts, order: DateOrder, today: date) -> date:
     month, day = _month_and_day(text, parts, order)
     year = parts.year or 0
     if parts.short:
-        year, day = (2000 + parts.a, year) if order == "ymd" else (2000 + year, day)
+        year, day = (2000 + parts.a, year) if order == "ymd" and not parts.fixed else (2000 + year, day)
         year -= 100 if year > today.year else 0
     return _real_day(text, year, month, day)
 
@@ -222,7 +224,7 @@ def birthday_reader(order: DateOrder, today: date, *, serials: bool = False) -> 
         month, day = _month_and_day(text, parts, order)
         year = parts.year
         if year is not None and parts.short:
-            written, day = (parts.a, year) if order == "ymd" else (year, day)
+            written, day = (parts.a, year) if order == "ymd" and not parts.fixed else (year, day)
             year = _birth_year(written, month, day, today)
         if year is None or year in _NO_YEAR:
             return f"--{_real_day(text, 2000, month, day):%m-%d}"
@@ -283,8 +285,10 @@ def _month_named(plain: str) -> DateParts | None:
     else:
         return None
     month = _MONTHS.get(name)
-    zone = (found["zone"] or "").upper()
-    return DateParts(month, int(day), int(year) if year else None, fixed=True, zone=zone) if month else None
+    if month is None:
+        return None
+    zone, short = (found["zone"] or "").upper(), len(year or "") == 2
+    return DateParts(month, int(day), int(year) if year else None, fixed=True, short=short, zone=zone)
 
 
 def _month_and_day(text: str, parts: DateParts, order: DateOrder) -> tuple[int, int]:

@@ -95,7 +95,7 @@ _JOINED: Final = {
     ("en", "cours"): "processing", ("credit", "note"): "credit_note", ("note", "credit"): "credit_note",
     ("on", "account"): "onaccount", ("in", "part"): "partly", ("en", "partie"): "partly", ("to", "pay"): "due",
     ("a", "payer"): "due", ("a", "regler"): "due", ("to", "fulfil"): "fulfilled", ("un", "paid"): "unpaid",
-    ("sent", "back"): "returned",
+    ("sent", "back"): "returned", ("en", "retard"): "overdue",
 }  # fmt: skip
 _FOR_GOODS: Final = _words(
     """

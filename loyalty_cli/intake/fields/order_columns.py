@@ -15,6 +15,7 @@ from loyalty_cli.intake.fields.order_fields import (
     IDENTITIES,
     MEANINGS,
     OF_A_LINE,
+    OF_NO_GOODS,
     STEP,
     Reading,
     folded,
@@ -59,6 +60,11 @@ class Columns(NamedTuple):
     def of_items(self) -> bool:
         """Whether each row is an item of a ticket rather than a ticket."""
         return "item" in self.at or "quantity" in self.at
+
+    @property
+    def tells_goods(self) -> bool:
+        """Whether rows say of which category their goods are."""
+        return "category" in self.at or "goods" in self.at
 
     @property
     def tells_states(self) -> bool:
@@ -134,6 +140,8 @@ class _Finder:
         if "buyer" in self.found and self.found.keys().isdisjoint(IDENTITIES):
             self.found["member"] = self.found.pop("buyer")
         self._prefer_own_money()
+        self._tell_totals_from_lines()
+        self._set_apart()
         at = {field.key: one for field in FIELDS if (one := self._single(field.key)) is not None}
         who = tuple((meaning, place) for meaning in IDENTITIES for _, place in sorted(self.found.get(meaning) or ()))
         if len(self.found.get("member", ())) > 1:
@@ -271,6 +279,37 @@ class _Finder:
                     del self.found[key]
             self.found["currency"] = [(0, place)]
             return
+
+    def _tell_totals_from_lines(self) -> None:
+        """``Total`` beside ``Item total``: what is the same on all rows of a ticket is its total.
+
+        Where no ticket of the first rows has several, that can not be told.
+        """
+        ranked = [(rank // STEP, place) for rank, place in self.found.get("amount", ()) if self.seen[place].cells]
+        refs = [place for _, place in sorted(self.found.get("ref", ()))]
+        plainest = [place for rank, place in ranked if rank == min(ranked)[0]]
+        others = [place for place in plainest if not folded(self.labels[place]) & {"item", "line"}]
+        if "total" in self.found or not refs or self.said.keys() & {*plainest} or len(others) != 1:
+            return
+        if len(plainest) > 1 and self._is_one_a_ticket(refs[0], others[0]):
+            self.found["total"] = [(0, others[0])]
+            self.found["amount"] = [one for one in self.found["amount"] if one[1] != others[0]]
+
+    def _is_one_a_ticket(self, ref: int, place: int) -> bool:
+        told: dict[str, list[str]] = {}
+        for row in self.sample:
+            told.setdefault(row[ref].strip(), []).append(row[place].strip())
+        several = [cells for number, cells in told.items() if number and len(cells) > 1]
+        return bool(several) and all(len({*cells} - {""}) <= 1 for cells in several)
+
+    def _set_apart(self) -> None:
+        """Tips and gift cards sold are in what a till collected: they are taken off it again."""
+        amounts = sorted(self.found.get("amount", ()))
+        if not amounts or amounts[0][1] in self.said or "collected" not in folded(self.labels[amounts[0][1]]):
+            return
+        apart = [place for place, label in enumerate(self.labels) if folded(label) in OF_NO_GOODS]
+        if told := [(0, place) for place in apart if place not in self.said]:
+            self.found["apart"] = told
 
     def _says_own_money(self, place: int) -> bool:
         cells = {row[place].strip() for row in self.sample} - {""}

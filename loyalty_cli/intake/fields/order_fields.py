@@ -58,6 +58,8 @@ _SAME_TEXT: Final = {
     "location": "location site lieu place",
     "source": "source origine origin provenance",
     "created": "created cree creee creation add added ajout",
+    "issued": "issued issue emission emis emise",
+    "cents": "cents cent centimes centime",
     "total": "total totaux totals",
 }  # fmt: skip
 _SAME: Final = {word: one for one, words in _SAME_TEXT.items() for word in words.split()}
@@ -140,7 +142,8 @@ FIELDS: Final = (
         "date", "the day", (
             "date|day|date ticket|date purchase|date sales|ticket day|date time|date time ticket|date line item",
             "created|date created|date payment|date paid|created date time|datetime|timestamp|ticket datetime",
-            "paid|completed|processed|ticket completed|opened|closed|date completed|date closed|captured|date opened",
+            ("paid|completed|processed|ticket completed|opened|closed|date completed|date closed|captured|date opened"
+            "|placed|ticket placed|date placed|issued|date issued|ticket issued"),
         ), _dates, "any", "local"),
     Field("time", "the time", ("time|time ticket|hh mm|time purchase",), choice="any"),
     Field("zone", "the time zone", ("time zone|timezone|zone|zone time|date zone|fuseau|fuseau time",), choice="any"),
@@ -220,6 +223,7 @@ FIELDS: Final = (
         "discount|discount amount|discount total|total discount|discount ttc|amount discount ttc|discount value",
         "card discount amount|cart discount|cart discount amount|ticket discount|line discount|item discount"),
         _numbers, "any"),
+    Field("apart", "what is no goods: tips, gift cards sold", (), _numbers, choice="all"),
     Field("adjusted", "the total after refunds", ("adjusted total ticket|adjusted total|adjusted amount",), _money),
     Field(
         "channel", "the channel", (
@@ -232,12 +236,17 @@ BY_KEY: Final = {field.key: field for field in FIELDS}
 IDENTITIES: Final = ("card", "email", "phone", "member", "name", "first_name", "last_name")
 """What tells who bought, the surest first. ``member`` is any of the others."""
 AMOUNTS: Final = frozenset(("amount", "total", "price"))
+OF_MONEY: Final = AMOUNTS | {"refunded", "discount", "adjusted", "apart"}
 MEANINGS: Final = tuple(field.key for field in FIELDS)
 _BESIDE_THE_ORDER: Final = _folded(_OTHER_THINGS_WORDS.split()) - {"refunded", "cancelled", "change", "last"}
 _KNOWN_WORDS: Final = frozenset(_SAME.values()) | _folded(_OTHER_THINGS_WORDS.split()) | _CHANGES_NOTHING
 _LONGEST: Final = 300
 STEP: Final = 10
 """Ranks are so far apart; words beside a phrase make a header less plain, but by less than a step."""
+CENTS: Final = "cents"
+"""The word by which a header says that its whole numbers are cents."""
+OF_NO_GOODS: Final = (frozenset(("tip",)), frozenset(("gift", "card", "sales")), frozenset(("gift", "card")))
+"""What some tills count in what they collected, though it buys no goods."""
 OF_A_LINE: Final = frozenset(("net", "gross", "sales", "line", "item", "unit", "price"))
 """Words by which a header says that its amount is that of an item, not of a ticket."""
 
@@ -280,6 +289,7 @@ def _roughly(words: frozenset[str]) -> Reading | None:
             continue
         field = BY_KEY[reading.key]
         allowed = (_CHANGES_NOTHING | frozenset(field.beside.split())) - frozenset(field.never.split())
+        allowed |= {CENTS} if field.key in OF_MONEY else frozenset()
         if extra <= allowed and extra.isdisjoint(_OTHER_THINGS - frozenset(field.beside.split())):
             found = (
                 -len(phrase),

@@ -14,8 +14,8 @@ from loyalty_cli.intake.cells.zones import zone_in_header
 from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.fields.customer_fields import tell_customers
 from loyalty_cli.intake.fields.order_columns import Columns, find_columns
-from loyalty_cli.intake.fields.order_fields import is_known, read_header, tell_purchases
-from loyalty_cli.intake.fields.questions import Questions, asking, map_option, order_further_down, which_order
+from loyalty_cli.intake.fields.order_fields import CENTS, folded, is_known, read_header, tell_purchases
+from loyalty_cli.intake.fields.questions import Joined, Questions, asking, map_option, order_further_down, which_order
 from loyalty_cli.intake.fields.rejects import Memo, is_ours, read_memo
 from loyalty_cli.intake.reading.sniffing import sniff
 from loyalty_cli.intake.reading.tables import Table, body, encoding_notes, open_table
@@ -24,6 +24,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import NamedTuple
 
 _MONEY: Final = ("amount", "total", "price", "discount", "adjusted", "returned")
+_SEVERAL_OF_MONEY: Final = ("refunded", "apart")
 _OF_OUR_EXPORT: Final = {
     "receipt": "ref", "date": "date", "time": "time", "card": "card", "name": "name", "bought_by": "buyer",
     "amount": "amount", "returned": "returned", "category": "category", "goods": "goods", "channel": "channel",
@@ -34,13 +35,19 @@ _ALWAYS: Final = frozenset(("receipt", "card", "amount", "returned", "goods", "p
 class Forms(NamedTuple):
     """How a file writes its cells: the order of its dates, the decimal mark of each column of numbers (by place).
 
-    ``zone`` is that of its times where a header says it: ``Created date (UTC)``.
+    ``zone`` is that of its times where a header says it: ``Created date (UTC)``; ``cents`` are the columns of money
+    whose headers say that they are written in cents.
     """
 
     order: DateOrder
     marks: Mapping[int, DecimalMark]
     serials: bool = False
     zone: str = ""
+    cents: frozenset[int] = frozenset()
+
+    def decimals(self, place: int, usual: int) -> int:
+        """The decimals of a column of money, where the shop's money has the ``usual`` ones."""
+        return 0 if place in self.cents else usual
 
 
 class OrderPlan(NamedTuple):
@@ -97,11 +104,11 @@ def recognise(
     order = _order(
         table, columns, date_order or _order_before(memo), "dmy" if shop.program.shop.language == "fr" else ""
     )
-    money = [columns.at[meaning] for meaning in _MONEY if meaning in columns.at] + [
-        *columns.several.get("refunded", ())
-    ]
+    money = [columns.at[meaning] for meaning in _MONEY if meaning in columns.at]
+    money += [place for meaning in _SEVERAL_OF_MONEY for place in columns.several.get(meaning, ())]
     marks = {place: _mark_before(memo, place) or _mark(table, place) for place in money}
-    forms = Forms(order, marks, serials, _zone_said(columns))
+    cents = frozenset(place for place in money if CENTS in folded(columns.labels[place]))
+    forms = Forms(order, marks, serials, _zone_said(columns), cents)
     return OrderPlan(table, columns, forms, _notes(columns, order, table), bool(ours))
 
 
@@ -218,7 +225,7 @@ def _refuse_mixed_lines(table: Table, columns: Columns) -> None:
 
 def _refuse_open_price(table: Table, columns: Columns) -> None:
     """A price beside a quantity may be that of one item, or of all of them."""
-    if "quantity" not in columns.at or not columns.is_a_price():
+    if "quantity" not in columns.at or not columns.is_a_price() or ("total" in columns.at and not columns.tells_goods):
         return
     place, header = columns.at["quantity"], columns.label("amount")
     if any((number := split_number(row[place])) and number.whole.lstrip("0") not in ("", "1") for row in table.sample):
@@ -230,9 +237,18 @@ def _notes(columns: Columns, order: DateOrder, table: Table) -> tuple[str, ...]:
     if order and _seen(table, columns.at["date"]).open_dates:
         header = columns.labels[columns.at["date"]]
         notes.append(Phrase("intake.dates-read", label=header, order=Phrase(f"intake.order.{order}")))
+    apart = [place for place in columns.several.get("apart", ()) if _tells_some(table, place)]
+    if apart:
+        told = Joined([columns.labels[place] for place in apart], "intake.and")
+        notes.append(Phrase("intake.read-without", label=columns.label("amount"), without=told))
     if columns.of_items:
         notes.append(Phrase("intake.rows-are-items"))
     return tuple(map(str, notes))
+
+
+def _tells_some(table: Table, place: int) -> bool:
+    """Whether a column of money holds more than zeros in the first rows."""
+    return any(row[place].strip(" -0.,€$£") for row in table.sample)
 
 
 class _Said:

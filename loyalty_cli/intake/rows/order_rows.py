@@ -96,21 +96,23 @@ class Reader:
         self._zone, self._currency = program.shop.timezone, program.shop.currency
         self._moment = moment_reader(forms.order, today, program.shop.timezone, serials=forms.serials)
         self.doubts, self._zone_said = Doubts(columns), forms.zone
-        at = columns.at
+        at, decimals = columns.at, program.shop.decimals
         self._on, self._time, self._zone_at = at["date"], at.get("time", -1), at.get("zone", -1)
         self._of_items = columns.of_items
         self._money = {
-            meaning: (at[meaning], signed_reader(program.shop.decimals, forms.marks[at[meaning]]))
+            meaning: (at[meaning], signed_reader(forms.decimals(at[meaning], decimals), forms.marks[at[meaning]]))
             for meaning in ("total", "amount", "price", "discount", "adjusted")
             if meaning in at and not (meaning == "amount" and "total" in at and not columns.of_items)
         }
-        self._single = (
-            next(iter(self._money.values())) if len(self._money) == 1 and "price" not in self._money else None
+        self._refunds, self._apart = (
+            [
+                (place, signed_reader(forms.decimals(place, decimals), forms.marks[place]))
+                for place in columns.several.get(meaning, ())
+            ]
+            for meaning in ("refunded", "apart")
         )
-        self._refunds = [
-            (place, signed_reader(program.shop.decimals, forms.marks[place]))
-            for place in columns.several.get("refunded", ())
-        ]
+        alone = len(self._money) == 1 and "price" not in self._money and not self._apart
+        self._single = next(iter(self._money.values())) if alone else None
         self.passed_over: dict[str, list[str]] = {}
         """Cells of a phone or an e-mail that can be none, of rows whose customer another column tells, by header."""
         self._identify = identity_reader(columns.who, program.shop.country, self._pass_over)
@@ -119,8 +121,8 @@ class Reader:
         self._ref, self._purchase, self._channel = at.get("ref", -1), at.get("purchase", -1), at.get("channel", -1)
         self._category, self._quantity = at.get("category", -1), at.get("quantity", -1)
         self._goods, self._buyer, self._returned = at.get("goods", -1), at.get("buyer", -1), at.get("returned", -1)
-        self._read_goods = goods_reader(program.shop.decimals)
-        self._read_returned = signed_reader(program.shop.decimals, forms.marks.get(self._returned, ""))
+        self._read_goods = goods_reader(decimals)
+        self._read_returned = signed_reader(decimals, forms.marks.get(self._returned, ""))
         self._money_code = at.get("currency", -1)
         self._type, self._status = at.get("type", -1), columns.several.get("status", ())
         self._cancelled = tuple(
@@ -131,7 +133,8 @@ class Reader:
         self._own_categories = own_categories(program)
         self._days: dict[str, str] = {}
         self._clocks: dict[str, tuple[str, str]] = {"": ("", "")}
-        self._cents: dict[str, int] = {}
+        self._cents: dict[str, dict[str, int]] = {meaning: {} for meaning in self._money}
+        self._single_cents = next(iter(self._cents.values()))
         self._texts: dict[str, str] = {}
         self._known_states: dict[str, State | None] = {}
         self._tells_parts = bool(self._refunds) or "adjusted" in at
@@ -388,11 +391,13 @@ class Reader:
         """What counts for the ticket, and what the line comes to."""
         if self._single is not None:
             place, read = self._single
-            cents = self._cents.get(cells[place])
-            cents = self._amount(cells[place], read) if cents is None else cents
+            cents = self._single_cents.get(cells[place])
+            cents = self._amount(cells[place], read, self._single_cents) if cents is None else cents
             return cents, cents
         told = {
-            meaning: self._amount(cells[place], read, needed=meaning not in ("discount", "adjusted"))
+            meaning: self._amount(
+                cells[place], read, self._cents[meaning], needed=meaning not in ("discount", "adjusted")
+            )
             for meaning, (place, read) in self._money.items()
         }
         if "price" in told:
@@ -401,14 +406,16 @@ class Reader:
                 cents = -abs(cents)
         else:
             cents = told["total"] if "total" in told else told["amount"]
+        for place, read in self._apart:
+            cents -= self._amount(cells[place], read, {}, needed=False)
         if discount := abs(told.get("discount", 0)):
             cents = cents - discount if cents > 0 else cents + discount
         if adjusted := told.get("adjusted", 0):
             cents = adjusted
         return cents, told["amount"] if "total" in told and "amount" in told else cents
 
-    def _amount(self, text: str, read: Callable[[str], int], *, needed: bool = True) -> int:
-        known = self._cents.get(text) if needed else None
+    def _amount(self, text: str, read: Callable[[str], int], remembered: dict[str, int], *, needed: bool = True) -> int:
+        known = remembered.get(text)
         if known is not None:
             return known
         told = text.strip()
@@ -424,7 +431,7 @@ class Reader:
             return cents
         if cents == 0 and not self._of_items and not self._has_states:
             raise BadAmount("error.amount-nothing", text=told)
-        return _remember(self._cents, text, cents)
+        return _remember(remembered, text, cents)
 
     def _category_of(self, text: str) -> str:
         known = self._texts.get(text)
