@@ -7,6 +7,7 @@ columns and the row order of some shop. Never may the ledger silently hold anoth
 import csv
 import io
 import random
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,12 +26,14 @@ HEADERS = {
     "ref": ("Order ID", "Order Number", "N° commande", "Receipt no.", "Name", "Invoice number"),
     "date": ("Date", "Created at", "Order date", "Date de commande"),
     "email": ("Email", "Customer Email", "E-mail client"),
-    "total": ("Total", "Montant TTC", "Order Total", "Total paid", "Total incl. tax"),
+    "total": ("Total", "Montant TTC", "Order Total", "Total paid", "Total incl. tax", "Total collected", "total_cents"),
     "status": ("Status", "Financial Status", "Order status", "Statut", "Etat de la commande"),
-    "refunded": ("Refunded Amount", "Amount refunded", "Montant remboursé", "Total refunded"),
+    "refunded": ("Refunded Amount", "Amount refunded", "Montant remboursé", "Total refunded", "refunded_amount_cents"),
     "currency": ("Currency", "Devise"),
     "item": ("Lineitem name", "Product", "Article"),
 }
+DAYS = ("%Y-%m-%d", "%b-%d-%y", "%d-%b-%y", "%d %B %Y", "%Y-%m-%d 10:30:00", "%d.%m.%Y")
+LINES = "Item total"
 BESIDE = ("Subtotal", "Shipping", "Taxes", "Tip", "Fees", "Discount Amount", "Payment Method", "Notes", "Shipping City")
 
 
@@ -79,8 +82,12 @@ def told(dice: random.Random, all_of_them: list[Order]) -> str:
     unused = [] if with_refunded else ["refunded"]
     unused += ([] if with_items else ["item"]) + ([] if with_currency else ["currency"])
     columns = [*(names[field] for field in names if field not in unused), *dice.sample(BESIDE, 3)]
+    columns += [LINES] if with_items and dice.random() < 0.5 and "cents" not in names["total"] else []
     dice.shuffle(columns)
-    groups = [_rows_of(dice, one, names, with_items=with_items) for one in all_of_them]
+    # Of what was collected a tip is a part, where the file tells it.
+    tip = 150 if "Tip" in columns and names["total"] == "Total collected" else 0
+    how = How(names, dice.choice(DAYS), tip, with_items, LINES in columns and dice.random() < 0.5)
+    groups = [_rows_of(dice, one, how) for one in all_of_them]
     dice.shuffle(groups)
     out = io.StringIO()
     file = csv.DictWriter(out, columns, restval="", extrasaction="ignore", delimiter=dice.choice(",;\t"))
@@ -89,30 +96,51 @@ def told(dice: random.Random, all_of_them: list[Order]) -> str:
     return out.getvalue()
 
 
-def _money(dice: random.Random, cents: int, currency: str, *, sign: bool) -> str:
+class How(NamedTuple):
+    """How a shop writes its orders: its headers, its days, a tip in each total, totals on each row of an order."""
+
+    names: dict[str, str]
+    day: str
+    tip: int
+    with_items: bool
+    repeats: bool
+
+    def money(self, field: str, cents: int, currency: str = "") -> str:
+        """An amount, as its column is written."""
+        if "cents" in self.names.get(field, ""):
+            return f"{cents} {currency}".strip()
+        return _money(cents, currency, sign=bool(currency))
+
+
+def _money(cents: int, currency: str, *, sign: bool) -> str:
     text = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
     return f"{text} {currency}" if sign else text
 
 
-def _rows_of(dice: random.Random, one: Order, names: dict[str, str], *, with_items: bool) -> list[dict[str, str]]:
-    back = 0 if one.refunds_as_rows else one.back
+def _rows_of(dice: random.Random, one: Order, how: How) -> list[dict[str, str]]:
+    names, back = how.names, 0 if one.refunds_as_rows else one.back
     # Where no column tells the currency, the cell does.
-    money = _money(dice, one.cents, one.currency, sign=one.currency != "EUR")
+    said = one.currency if one.currency != "EUR" else ""
+    goods = _money(one.cents, said, sign=bool(said))
     first = {
-        names["ref"]: one.number, names["date"]: one.day, names["email"]: one.email, names["total"]: money,
-        names["status"]: one.state, names["refunded"]: _money(dice, back, "", sign=False) if back else "0.00",
-        names["currency"]: one.currency, names["item"]: "Beans", "Subtotal": money, "Shipping": "4.90", "Taxes": "1.20",
-        "Tip": "0.50", "Fees": "-0.30", "Discount Amount": "1.00", "Payment Method": "card", "Notes": "",
-        "Shipping City": "Exempleville",
+        names["ref"]: one.number, names["email"]: one.email,
+        names["date"]: date.fromisoformat(one.day).strftime(how.day),
+        names["total"]: how.money("total", one.cents + how.tip, said), names["status"]: one.state,
+        names["refunded"]: how.money("refunded", back) if back else "0.00",
+        names["currency"]: one.currency, names["item"]: "Beans", "Subtotal": goods, "Shipping": "4.90", "Taxes": "1.20",
+        "Tip": _money(how.tip or 50, "", sign=False), "Fees": "-0.30", "Discount Amount": "1.00",
+        "Payment Method": "card", "Notes": "", "Shipping City": "Exempleville", LINES: goods,
     }  # fmt: skip
     rows = [first]
-    if with_items:
-        more = {names["ref"]: one.number, names["date"]: one.day, names["email"]: one.email, names["item"]: "Mug"}
+    if how.with_items:
+        kept = ("ref", "date", "email", "status", "total", "currency") if how.repeats else ("ref", "date", "email")
+        more = {names[field]: first[names[field]] for field in kept} | {names["item"]: "Mug", LINES: ""}
         rows += [more] * dice.randint(0, 2)
     if one.refunds_as_rows and one.back:
-        returned = {**first, names["date"]: "2026-11-18", names["refunded"]: "0.00", names["status"]: "Refund"}
-        returned[names["total"]] = _money(dice, -one.back, one.currency, sign=one.currency != "EUR")
-        rows.append(returned)
+        day = date(2026, 11, 18).strftime(how.day)
+        returned = {**first, names["date"]: day, names["refunded"]: "0.00", names["status"]: "Refund", "Tip": "0.00"}
+        returned[names["total"]] = how.money("total", -one.back, said)
+        rows.append(returned | {LINES: _money(-one.back, said, sign=bool(said))})
     return rows
 
 
