@@ -55,8 +55,8 @@ class Output:
         self._write(sys.stderr, 2, folded if plain or not _stderr_has_colour() else _coloured(folded, clean))
 
     def prompt(self, text: str) -> None:
-        """A question on standard error; the answer is typed on the same line."""
-        self._write(sys.stderr, 2, _clean(text), end="")
+        """A question on standard error, broken between words as ``warn`` is; the answer is typed on its last line."""
+        self._write(sys.stderr, 2, _folded(_clean(text), _stderr_width()), end="")
 
     def error_document(self, document: object) -> None:
         """A refusal as one JSON object on standard error."""

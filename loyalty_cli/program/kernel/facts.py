@@ -241,6 +241,11 @@ class Recorded(NamedTuple):
     holder: int = 0
     carried: tuple[EntryRef, ...] = ()
 
+    @property
+    def given_by(self) -> str:
+        """The rule that gave it; of a correction, that of the entry it corrects."""
+        return str(self.why.get("rule", self.rule)) if self.rule == CORRECTED else self.rule
+
 
 class PurchaseRecord(NamedTuple):
     """A purchase as it stands today. ``returned`` are lines that came back named, ``returned_cents`` all that came.

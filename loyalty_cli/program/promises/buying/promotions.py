@@ -208,9 +208,9 @@ def _times(promotion: Promotion, standing: Standing, on: date) -> int:
 
 def _is_of(promotion: Promotion, entry: Recorded) -> bool:
     """Whether an entry was given by a promotion."""
-    if entry.rule == OFF_RULE:
+    if entry.given_by == OFF_RULE:
         return entry.why.get("id") == promotion.id
-    if entry.rule == "promo-bonus" and entry.why.get("name") == promotion.name:
+    if entry.given_by == "promo-bonus" and entry.why.get("name") == promotion.name:
         return True
     return promotion.id in str(entry.why.get("promos", "")).split(",")
 

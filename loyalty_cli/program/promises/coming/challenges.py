@@ -245,9 +245,13 @@ def _is_for(one: Challenge, standing: Standing) -> bool:
     return (not one.tiers or standing.tier in one.tiers) and one.segment in (None, *standing.history.segments)
 
 
+def _is_of(one: Challenge, entry: Recorded) -> bool:
+    return entry.given_by in (CHALLENGE, BADGE_RULE) and entry.why.get("id") == one.id
+
+
 def wins_of(one: Challenge, standing: Standing) -> list[Earlier]:
     """The entries by which it was won, one a win, oldest first."""
-    found = {each.fact_id: each for each in standing.history.entries if each.entry.why.get("id") == one.id}
+    found = {each.fact_id: each for each in standing.history.entries if _is_of(one, each.entry)}
     return [found[fact_id] for fact_id in sorted(found)]
 
 
@@ -444,7 +448,7 @@ def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None
     why: dict[str, str | int] = {"fact": taken.fact_id, "name": one.name}
     for each in draft.standing.history.entries:
         entry = each.entry
-        if each.fact_id != win.fact_id or entry.why.get("id") != one.id:
+        if each.fact_id != win.fact_id or not _is_of(one, entry):
             continue
         if entry.unit == POINTS:
             claw_back(draft, entry, entry.net, (entry.id, *entry.carried), why, taken.refunds_negative, taken.rule)

@@ -118,7 +118,7 @@ class _Discovery(Promise):
         if not known and not one.first_purchase:
             return
         # A purchase keyed late may come before the one that brought it already.
-        rewarded = {str(each.entry.why.get("id")) for each in history.entries if each.entry.rule == DISCOVERY}
+        rewarded = {str(each.entry.why.get("id")) for each in history.entries if each.entry.given_by == DISCOVERY}
         new = [name for name in found_in(program, one, event.lines) if name not in known and name not in rewarded]
         for name in new[: one.at_most]:
             why = {"id": name, "name": name}

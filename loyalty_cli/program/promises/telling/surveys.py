@@ -6,6 +6,7 @@ from datetime import timedelta
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
@@ -86,6 +87,10 @@ def group_of(kind: str, scores: "list[int] | tuple[int, ...]") -> Group | None:
     return "promoter" if first >= _PROMOTER[kind] else "passive" if first >= _PASSIVE[kind] else "detractor"
 
 
+def _is_of(one: Survey, entry: Recorded) -> bool:
+    return entry.given_by == SURVEY and entry.why.get("id") == one.id
+
+
 class _Surveys(Promise):
     """Points of an answer, once in the days of ``cool_off_days``; the answer itself is always kept."""
 
@@ -110,7 +115,7 @@ class _Surveys(Promise):
         if one is None or not one.points:
             return
         on = event.when.on
-        last = [each.on for each in draft.standing.history.entries if each.entry.why.get("id") == one.id]
+        last = [each.on for each in draft.standing.history.entries if _is_of(one, each.entry)]
         if not last or max(last) + timedelta(days=one.cool_off_days) <= on:
             give(draft, program, one.points, SURVEY, {"id": one.id}, on)
 

@@ -98,6 +98,25 @@ def test_what_is_undone_was_never_known(tmp_path: Path) -> None:
     proven(shop)
 
 
+def test_what_an_undo_moved_to_a_later_purchase_is_not_given_again(tmp_path: Path) -> None:
+    """Tea counts for the 20th once the slip of the 18th is undone; one of the 17th keyed later finds it known."""
+    shop = ten(tmp_path, CATEGORY)
+    bought(shop, "Gus", date(2026, 11, 18), "G1", "tea")
+    bought(shop, "Gus", date(2026, 11, 20), "G2", "tea")
+    undo(at(shop, TODAY), "G1")
+    bought(shop, "Gus", date(2026, 11, 17), "G3", "tea")
+    assert "Gus G3" not in found(proven(shop))
+
+
+def test_a_challenge_named_as_a_category_is_not_won_by_discovering_it(tmp_path: Path) -> None:
+    challenge = '[[challenges]]\nid = "tea"\nname = "Tea"\ncount = "visits"\ntarget = 4\npoints = 9\n'
+    shop = ten(tmp_path, CATEGORY + challenge)
+    for day, kind in ((17, "tea"), (18, "cake"), (19, "book")):
+        bought(shop, "Gus", date(2026, 11, day), f"G{day}", kind)
+    won = "SELECT f.ref FROM facts f JOIN entries e ON e.fact_id = f.id WHERE e.rule = 'challenge' AND f.member_id ="
+    assert proven(shop).conn.execute(f"{won} (SELECT id FROM members WHERE name = 'Gus')").fetchall() == [("G19",)]
+
+
 def test_keyed_late_it_is_given_once(tmp_path: Path) -> None:
     """Tea of the 20th is known before tea of the 15th is keyed."""
     shop = ten(tmp_path, CATEGORY)
