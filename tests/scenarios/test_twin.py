@@ -21,6 +21,12 @@ def rich_story_of(seed: int) -> Story:
     return Story(seed, twin_program(dice), dice, more=True)
 
 
+def merging_story_of(seed: int) -> Story:
+    """Also with a second record of the guest, which is merged into the first."""
+    dice = Random(seed)
+    return Story(seed, twin_program(dice), dice, more=True, merging=True)
+
+
 @pytest.mark.parametrize("seed", range(15))
 def test_slips_that_are_undone_leave_no_trace(seed: int) -> None:
     story = story_of(seed)
@@ -50,6 +56,15 @@ def test_slips_of_every_kind_leave_no_trace_in_longer_stories(seed: int) -> None
     rich_story_of(seed).play_quickly(60)
 
 
+@pytest.mark.parametrize("seed", [8, 25, 26])
+def test_slips_leave_no_trace_where_two_records_became_one(seed: int) -> None:
+    """Of either record, keyed and undone before the merge, after it, or before and after."""
+    story = merging_story_of(seed)
+    story.play_quickly(40)
+    if seed == 8:
+        prove(story.slipping.shop)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1_000, 2_000))
 def test_slips_that_are_undone_leave_no_trace_in_a_thousand_stories(seed: int) -> None:
@@ -60,3 +75,9 @@ def test_slips_that_are_undone_leave_no_trace_in_a_thousand_stories(seed: int) -
 @pytest.mark.parametrize("seed", range(2_000, 3_000))
 def test_slips_of_every_kind_leave_no_trace_in_a_thousand_stories(seed: int) -> None:
     rich_story_of(seed).play_quickly(60)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3_000, 4_000))
+def test_slips_leave_no_trace_beside_merges_in_a_thousand_stories(seed: int) -> None:
+    merging_story_of(seed).play_quickly(60)

@@ -285,3 +285,21 @@ def test_the_next_purchase_of_a_friend_pays_in_time_where_the_first_is_undone(ti
         2027-04-01
         show                                -> 10 points
     """)
+
+
+def test_a_stamp_given_in_place_of_another_counts_where_it_stands(till: OpenTill) -> None:
+    """The stamp of T1 went into the full card, the last of the others lapsed: the return takes one that is left."""
+    card = VISITS.replace("boxes = 10", "boxes = 3\nvalid_months = 1")
+    till(worked(card)).play("""
+        2026-03-28
+        enroll Léa
+        visit ref S                         -> 1 visits
+        buy 10.00 ref T1                    -> 1 visits
+        2026-03-29
+        stamp visits 3                      -> 1 visits
+        2026-04-09
+        undo S                              -> 1 visits
+        2026-05-24
+        visit                               -> 1 visits
+        return T1                           -> 0 visits
+    """)

@@ -57,7 +57,7 @@ _RULES = {
         WITH RECURSIVE back(root, id, amount) AS (
           SELECT id, id, amount FROM entries
           UNION ALL SELECT root, r.id, r.amount FROM back JOIN entries r
-            ON coalesce(r.reverses, iif(r.origin IS NULL, NULL, json_extract(r.why, '$.debit'))) = back.id)
+            ON back.id IN (r.reverses, json_extract(r.why, '$.debit')))
         SELECT e.id FROM entries e JOIN back ON root = e.id GROUP BY e.id
         HAVING sum(back.amount) NOT BETWEEN min(e.amount, 0) AND max(e.amount, 0)""",
 }

@@ -181,7 +181,7 @@ class Member:
         self.book: list[Slip] = []
         self.pages = [self.book]
         self.merged = 0
-        """The number of the last slip by which another page came or went."""
+        """The number of the last slip by which another page came and went again."""
 
     # What they have ---------------------------------------------------------------------------------------------------
 
@@ -595,7 +595,19 @@ class Paper:
         page that went is not taken back any more on paper: it would come back as points of its own, with days of their
         own (``tests/operations/deeds/members/test_merge.py`` has the stories).
         """
-        slip = self.looked_at(goes, stays)
+        kept = self._page(goes)
+
+        def work(slip: Slip) -> None:
+            other = Member(goes.joined)
+            self._restore(other, kept)
+            stays.pages += [page for page in goes.pages if not any(page is one for one in stays.pages)]
+            self._put_together(slip, other, stays)
+
+        slip = self._write(stays, "merge", self.today, work)
+        self.members = [one for one in self.members if one is not goes]
+        return slip
+
+    def _put_together(self, slip: Slip, goes: Member, stays: Member) -> None:
         tier, other = known(self.rules, stays.tier(self.today)), known(self.rules, goes.tier(self.today))
         coming = sorted((lot for lot in goes.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
         there = sorted((lot for lot in stays.lots if lot.usable(self.today) and lot.left), key=lambda lot: lot.until)
@@ -603,9 +615,8 @@ class Paper:
             goes.pay(lot, lot.left)
         for lot in goes.lots:
             lot.on = max(lot.on, self.today)
-        stays.joined = min(stays.joined, goes.joined)
+        stays.joined, stays.merged = min(stays.joined, goes.joined), max(stays.merged, goes.merged)
         stays.lots += goes.lots
-        stays.pages += goes.pages
         for lot in coming:
             stays.pay(lot, lot.left)
         stays.debits += goes.debits
@@ -617,11 +628,9 @@ class Paper:
         best = max(tier, other, reach(self.rules, stays.spend(self.today)), key=lambda name: rank(self.rules, name))
         if rank(self.rules, best) > rank(self.rules, tier):
             stays.rises.append((self.today, best, slip))
-        self.members = [one for one in self.members if one is not goes]
-        return slip
 
     def looked_at(self, goes: Member, stays: Member) -> Slip:
-        """Two pages were put together: what stands on them from before is not written again any more."""
+        """Two pages were put together and taken apart: what stands on them from before is not written again."""
         slip = self._slip(stays, "merge")
         goes.merged = stays.merged = slip.number
         return slip
@@ -646,7 +655,7 @@ class Paper:
             raise No("already-reversed")
         if slip.kind == "redemption" and member.credit < slip.credit and paid_with_credit(member, slip.number):
             raise No("already-reversed")
-        if member.merged < self._first_left_out(member, slip):
+        if member.merged < self._first_left_out(slip, *member.pages):
             self._without(member, slip)
             return
         correction = self._slip(member, "undo")
@@ -665,16 +674,16 @@ class Paper:
         self._undo_spend(member, slip)
 
     @staticmethod
-    def _first_left_out(member: Member, slip: Slip) -> int:
-        """The slip, or the earliest that was undone since one which is left out with it."""
+    def _first_left_out(slip: Slip, *pages: list[Slip]) -> int:
+        """The slip, or the earliest of pages that was undone since one which is left out with it."""
         first = slip.number
-        while earlier := [one.number for one in member.book if one.number < first < one.undone_by]:
+        while earlier := [one.number for page in pages for one in page if one.number < first < one.undone_by]:
             first = min(earlier)
         return first
 
     def _without(self, member: Member, slip: Slip) -> None:
         """As if it never was: the page is written again from before the slip, and from before what was undone since."""
-        first = self._first_left_out(member, slip)
+        first = self._first_left_out(slip, member.book)
         now, was, before = self._page(member), list(member.book), dict(self.before)
         later = [one for one in was if one.number >= first]
         drawn = [lot for debit in slip.debits for lot, _ in debit.drawn]

@@ -27,6 +27,7 @@ from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds import adjust, buy, engage, redeem, returns, stamp, undo, visit
 from loyalty_cli.operations.deeds.helping import approval, linking
+from loyalty_cli.operations.deeds.members import merge
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.money import gift_cards
 from loyalty_cli.operations.deeds.regulars import club
@@ -47,11 +48,16 @@ SLIPS: Final = ("buy", "buy", "buy", "visit", "stamp", "return", "redeem", "enga
 MEANT: Final = (*SLIPS, "buy", "buy", "buy")
 MORE_SLIPS: Final = (*SLIPS, "off", "round-up", "card", "by-card", "club", "show", "approve", "donate", "adjust")
 MORE_MEANT: Final = (*MORE_SLIPS, "buy", "buy", "buy", "link")
+MERGED_SLIPS: Final = ("double", "double stamp", "double redeem", "merge")
+MERGED_MEANT: Final = ("double", "double", "double stamp", "double redeem", "merge")
+GUEST: Final = 1
+DOUBLE: Final = 3
+"""The second record of the guest, in stories with merges."""
 STEPS: Final[tuple[Step, ...]] = ("join", "renew", "cancel")
 LAST_DAYS: Final = 12
 """A slip is undone after so many days at most."""
 _COMPARED: Final = ("reward:badge:", "reward:club:", "reward:off:", "reward:cause:", "gift-card:")
-_TELLING: Final = (buy, redeem, returns, stamp, visit, engage, adjust, undo, club, approval, linking)
+_TELLING: Final = (buy, redeem, returns, stamp, visit, engage, adjust, undo, club, approval, linking, merge)
 
 
 def _brief(_: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -> Receipt:
@@ -114,20 +120,29 @@ class Twin:
             )
         )
 
-    def usable(self, on: date) -> list[tuple[tuple[str, date, str], str]]:
+    def usable(self, on: date, number: int = GUEST) -> list[tuple[tuple[str, date, str], str]]:
         """The vouchers that can be used on a day: reward, last day and source, and the code."""
-        found = vouchers_as_of(self.shop.conn, 1, AsOf(on))
+        found = vouchers_as_of(self.shop.conn, number, AsOf(on))
         return sorted((((one.reward, one.expires_on, one.source), one.code) for one in found), key=itemgetter(0))
 
+    def separate(self) -> bool:
+        """Whether the guest has a second record."""
+        asked = "SELECT 1 FROM members WHERE id = ? AND status = 'active'"
+        return self.shop.conn.execute(asked, (DOUBLE,)).fetchone() is not None
+
     def held(self, on: date) -> dict[str, Any]:
+        """What the guest has, and what their second record has."""
+        return self._held(on, GUEST) | ({"double": self._held(on, DOUBLE)} if self.separate() else {})
+
+    def _held(self, on: date, number: int) -> dict[str, Any]:
         conn, program = self.shop.conn, self.shop.program
         when = When(on, on, 600)
-        lapse.settle(self.shop, 1, on)
+        lapse.settle(self.shop, number, on)
         if reviews_are_held(conn):
-            review.settle(self.shop, 1, on)
+            review.settle(self.shop, number, on)
         if program.birthday:
-            birthdays.give_today(self.shop, 1)
-        standing = load_one(conn, program, 1, when)
+            birthdays.give_today(self.shop, number)
+        standing = load_one(conn, program, number, when)
         points: dict[tuple[str, date | None], int] = {}
         for lot in standing.lots:
             points[lot.unit, lot.expires_on] = points.get((lot.unit, lot.expires_on), 0) + lot.remaining
@@ -138,24 +153,25 @@ class Twin:
             "points": points,
             "owed": {unit: sum(debt.open for debt in standing.debts if debt.unit == unit) for unit in SPENDABLE},
             "stamps": dict(standing.stamps),
-            "vouchers": [what for what, _ in self.usable(on)],
+            "vouchers": [what for what, _ in self.usable(on, number)],
             "caps": (standing.points_today, dict(standing.stamps_today), standing.visited_today),
-            "units": self._units(),
-            "next": self._next(when),
+            "units": self._units(number),
+            "next": self._next(when, number),
         }
 
-    def _units(self) -> dict[str, int]:
+    def _units(self, number: int) -> dict[str, int]:
         """Badges, months of the club, money off to come, what was given for causes, and what the gift cards hold."""
-        rows = self.shop.conn.execute("SELECT unit, sum(amount) FROM entries WHERE member_id = 1 GROUP BY unit")
+        asked = "SELECT unit, sum(amount) FROM entries WHERE member_id = ? GROUP BY unit"
+        rows = self.shop.conn.execute(asked, (number,))
         found = {unit: amount for unit, amount in rows if amount and unit.startswith(_COMPARED[:4])}
         for place, code in enumerate(self.cards):
             found[f"card {place}"] = gift_cards.find_card(self.shop, code).left_cents
         return found
 
-    def _next(self, when: When) -> list[tuple[Any, ...]]:
+    def _next(self, when: When, number: int) -> list[tuple[Any, ...]]:
         """What a purchase of today would give."""
         conn, program = self.shop.conn, self.shop.program
-        standing = load_one(conn, program, 1, when)
+        standing = load_one(conn, program, number, when)
         standing = with_history(conn, standing, program.needs("purchase", when.on), when.on, 0, when.on)
         probe = Purchase(1_000, (Line("coffee", 2, 600), Line("tea", 1, 400)), 0, (), not standing.visited_today)
         codes = (f"C{number}" for number in count())
@@ -164,10 +180,15 @@ class Twin:
 
 
 class Story:
-    """Days drawn by lot, played for both. ``more`` keys all kinds of slips, and links a friend's purchases."""
+    """Days drawn by lot, played for both. ``more`` keys all kinds of slips, and links a friend's purchases.
 
-    def __init__(self, seed: int, program: str, dice: Random, *, more: bool = False) -> None:
-        self.seed, self.dice, self.more = seed, dice, more
+    With ``merging`` the guest has a second record, which becomes part of the first.
+    """
+
+    def __init__(self, seed: int, program: str, dice: Random, *, more: bool = False, merging: bool = False) -> None:
+        self.seed, self.dice = seed, dice
+        self.slip_kinds = (MORE_SLIPS if more else SLIPS) + (MERGED_SLIPS if merging else ())
+        self.meant_kinds = (MORE_MEANT if more else MEANT) + (MERGED_MEANT if merging else ())
         self.slipping, self.clean = Twin(program), Twin(program)
         self.today, self.minute = OPENING, 540
         self.slips: list[tuple[date, int]] = []
@@ -176,6 +197,8 @@ class Story:
             twin.at(OPENING, 540)
             enroll(twin.shop, EnrollRequest("Guest", birthday=date(1990, 2, 20)))
             enroll(twin.shop, EnrollRequest("Friend", refer="Guest" if twin.shop.program.referral else None))
+            if merging:
+                enroll(twin.shop, EnrollRequest("Double"))
 
     def both(self) -> tuple[Twin, Twin]:
         return self.slipping, self.clean
@@ -264,18 +287,19 @@ class Story:
         self._tell("night")
 
     def _slip(self) -> None:
-        name = self.dice.choice(MORE_SLIPS if self.more else SLIPS)
+        name = self.dice.choice(self.slip_kinds)
         fact_id = self.slipping.try_out(self._work(name, self.slipping))
         if fact_id is not None:
             self.slips.append((self.today + timedelta(days=self.dice.choice([0, 0, 1, 3, LAST_DAYS])), fact_id))
             self._tell(f"slip {name} #{fact_id} until {self.slips[-1][0]}")
-            if self.slips[-1][0] == self.today and self.dice.random() < 0.5:
+            if name == "merge" or (self.slips[-1][0] == self.today and self.dice.random() < 0.5):
+                # Two records that were one for a while keep what was used meanwhile: a merge is undone at once.
                 self.slips.pop()
                 self._undo(fact_id)
 
     def _meant(self) -> None:
         """Keyed of both; what one of them refuses, or charges another price for, is keyed of neither."""
-        name, seed = self.dice.choice(MORE_MEANT if self.more else MEANT), self.dice.random()
+        name, seed = self.dice.choice(self.meant_kinds), self.dice.random()
         work = [self._work(name, twin, Random(seed)) for twin in self.both()]
         before = [twin.copied() for twin in self.both()]
         clean = self.clean.try_out(work[1])
@@ -351,6 +375,10 @@ class Story:
             "approve": lambda shop: approval.approve(shop, of_kind("engagement")),
             "donate": lambda shop: redeem.redeem(shop, "Guest", "meal"),
             "link": lambda shop: linking.link(shop, "Friend", "Guest"),
+            "double": lambda shop: buy.buy(shop, "Double", amount, lines=lines, on=on),
+            "double stamp": lambda shop: stamp.stamp(shop, "Double", card, quantity),
+            "double redeem": lambda shop: redeem.redeem(shop, "Double", reward, voucher_only=place < 0.5),
+            "merge": lambda shop: merge.merge(shop, "Double", "Guest"),
         }
 
         def work(shop: OpenShop) -> int:

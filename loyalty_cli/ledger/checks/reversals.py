@@ -93,11 +93,11 @@ _LEFT_BEHIND: Final = Question(
     """,
 )
 # A voucher that lapses names the entry that made it good; that takes nothing back. What is given back of a debit
-# to a record that another became part of is a new lot there, whose reason names the debit.
+# to a record that another became part of names the debit in its reason.
 _TAKEN_BACK: Final = (
     "SELECT id, reverses, amount FROM entries WHERE reverses IS NOT NULL AND rule <> 'lapse'"
     " UNION ALL SELECT n.id, json_extract(n.why, '$.debit'), n.amount FROM facts u JOIN entries n ON n.fact_id = u.id"
-    " WHERE u.reverses IS NOT NULL AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') IS NOT NULL"
+    " WHERE u.reverses IS NOT NULL AND json_extract(n.why, '$.debit') IS NOT NULL"
     " ORDER BY 1 DESC"
 )
 _TAKEN_BACK_OF: Final = (

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from loyalty_cli.ledger.store.clauses import holders
 from loyalty_cli.program.kernel.facts import REDRAWN
 from loyalty_cli.values import Final
 
@@ -13,15 +14,15 @@ _MOVED: Final = (
 )
 GIVEN_BACK: Final = (
     " JOIN facts u ON u.reverses = d.fact_id AND u.kind = 'undo'"
-    " JOIN entries n ON n.fact_id = u.id AND n.origin IS NOT NULL AND json_extract(n.why, '$.debit') = d.id"
+    " JOIN entries n ON n.fact_id = u.id AND json_extract(n.why, '$.debit') = d.id"
 )
-"""Behind ``entries d``: the undo ``u`` of its fact, and the new lots ``n`` by which that gave it back elsewhere."""
+"""Behind ``entries d``: the undo ``u`` of its fact, and the entries ``n`` by which that gave it back elsewhere."""
 _GIVEN_BACK_OF_LOT: Final = (
     f"SELECT DISTINCT n.id FROM allocations a JOIN entries d ON d.id = a.debit_id {GIVEN_BACK} AND n.origin = a.lot_id"
     " WHERE a.lot_id = ?"
 )
 _REDRAWN: Final = (
-    "SELECT n.id FROM entries e JOIN undone u ON u.member_id = e.member_id AND u.by_fact > e.fact_id"
+    f"SELECT n.id FROM entries e JOIN undone u ON u.member_id IN {holders('e.member_id')} AND u.by_fact > e.fact_id"
     f" JOIN entries n ON n.fact_id = u.by_fact AND n.origin = e.id AND n.rule = '{REDRAWN}' WHERE e.id = ?"
 )
 _GIVEN_BACK_OF_DEBITS: Final = (
@@ -42,6 +43,9 @@ def carried_on(conn: sqlite3.Connection, lot_id: int) -> tuple[int, ...]:
 
 
 def given_back_elsewhere(conn: sqlite3.Connection, entry_id: int) -> int:
-    """What was taken back of an accrual and given back since, as new lots of the record it was merged into."""
+    """What was taken back of an accrual and given back since to the record it was merged into.
+
+    As new lots, or as what that record had taken over as a debt.
+    """
     (amount,) = conn.execute(_GIVEN_BACK_OF_DEBITS, (entry_id,)).fetchone()
     return int(amount)

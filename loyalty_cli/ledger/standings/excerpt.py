@@ -9,25 +9,26 @@ from operator import itemgetter
 from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
+from loyalty_cli.ledger.standings.carried import given_back_elsewhere
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher, vouchers_as_of
-from loyalty_cli.ledger.store.blank import blank_with_programs
+from loyalty_cli.ledger.store.blank import add_stranger, blank_with_programs, follow_merge
 from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, SPENDABLE, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import Any, Final, NamedTuple
 
-_MERGED: Final = (
-    "SELECT 1 FROM facts f WHERE member_id = ? AND id > ? AND (kind IN ('merge', 'merge-out')"
-    " OR (kind = 'undo' AND json_extract(body, '$.kind') IN ('merge', 'merge-out'))) LIMIT 1"
+_SEPARATED: Final = (
+    "SELECT 1 FROM facts f WHERE member_id IN (SELECT value FROM json_each(?)) AND id > ? AND kind = 'undo'"
+    " AND json_extract(body, '$.kind') IN ('merge', 'merge-out') LIMIT 1"
 )
 
 
 _UNDONE_SINCE: Final = (
     "SELECT min(fact_id) FROM (SELECT member_id, fact_id, by_fact FROM undone"
     " UNION ALL SELECT u.member_id, f.id, u.id FROM facts u JOIN facts f ON f.id = u.reverses AND f.kind = 'referral'"
-    " WHERE u.kind = 'undo') WHERE member_id = ?1 AND fact_id < ?2 AND by_fact > ?2"
+    " WHERE u.kind = 'undo') WHERE member_id IN (SELECT value FROM json_each(?1)) AND fact_id < ?2 AND by_fact > ?2"
 )
 """The first fact before one that was undone after it; a referral goes with the purchase that earned it."""
 
@@ -45,30 +46,36 @@ _OTHERS: Final = (
 
 
 class Story(NamedTuple):
-    """The facts to replay without one: ``first`` is the first fact left out, ``later`` those that stand since."""
+    """What is played again without a fact: ``first`` is the first fact left out, ``later`` those that stand since.
+
+    ``members`` are the record of the member and those that became part of it, before and since.
+    """
 
     first: int
     later: tuple[Fact, ...]
+    members: tuple[int, ...]
 
 
 def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Story | None:
-    """What stands of a member since a fact, the fact left out; None where nothing happened since, or a merge did.
+    """What stands of a member since a fact, the fact left out; None where nothing did, or it is not ``replayable``.
 
-    A fact undone since then is left out too, although it came before; a merge between the two counts as one since.
+    A fact undone since then is left out too, although it came before.
     """
-    first = _first_left_out(conn, member_id, fact_id)
-    if _merged(conn, member_id, first):
+    members = family(conn, member_id)
+    first = _first_left_out(conn, members, fact_id)
+    if _separated(conn, members, first):
         return None
     rows = conn.execute(
-        "SELECT id FROM standing_facts WHERE member_id = ? AND id >= ? AND id <> ? ORDER BY id",
-        (member_id, first, fact_id),
+        "SELECT id FROM standing_facts WHERE member_id IN (SELECT value FROM json_each(?)) AND id >= ? AND id <> ?"
+        " ORDER BY id",
+        (dumps(members), first, fact_id),
     ).fetchall()
     found = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
     later = [fact for _, fact in sorted((_placed(conn, fact) for fact in found), key=itemgetter(0))]
-    last = conn.execute("SELECT max(id) FROM facts WHERE member_id = ?", (member_id,)).fetchone()[0]
-    if last == fact_id:
+    last = "SELECT max(id) FROM facts WHERE member_id IN (SELECT value FROM json_each(?))"
+    if conn.execute(last, (dumps(members),)).fetchone()[0] == fact_id:
         return None
-    return Story(first, tuple(fact for fact in later if fact.kind not in FOLLOWING))
+    return Story(first, tuple(fact for fact in later if fact.kind not in FOLLOWING), members)
 
 
 def _placed(conn: sqlite3.Connection, fact: Fact) -> tuple[tuple[int, int], Fact]:
@@ -80,23 +87,24 @@ def _placed(conn: sqlite3.Connection, fact: Fact) -> tuple[tuple[int, int], Fact
     return (purchase.id, fact.id), fact._replace(keyed_on=purchase.keyed_on, recorded_at=purchase.recorded_at)
 
 
-def merged_since(conn: sqlite3.Connection, fact: Fact) -> bool:
-    """Whether the member of a fact became one with another since, or was separated from another.
+def replayable(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:
+    """Whether what came since a fact can be played again without it.
 
-    That is since the first fact that is left out with it, as in ``story_without``.
+    Not where a merge was undone since the first fact that is left out: what each record has then was divided by what
+    there was.
     """
-    member_id = fact.member_id or 0
-    return _merged(conn, member_id, _first_left_out(conn, member_id, fact.id))
+    members = family(conn, member_id)
+    return not _separated(conn, members, _first_left_out(conn, members, fact_id))
 
 
-def _merged(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:
-    return conn.execute(_MERGED, (member_id, fact_id)).fetchone() is not None
+def _separated(conn: sqlite3.Connection, members: Sequence[int], first: int) -> bool:
+    return conn.execute(_SEPARATED, (dumps(members), first)).fetchone() is not None
 
 
-def _first_left_out(conn: sqlite3.Connection, member_id: int, fact_id: int) -> int:
+def _first_left_out(conn: sqlite3.Connection, members: Sequence[int], fact_id: int) -> int:
     first = fact_id
     while True:
-        (earlier,) = conn.execute(_UNDONE_SINCE, (member_id, first)).fetchone()
+        (earlier,) = conn.execute(_UNDONE_SINCE, (dumps(members), first)).fetchone()
         if earlier is None:
             return first
         first = earlier
@@ -107,17 +115,14 @@ def hold_reviews(conn: sqlite3.Connection) -> None:
     conn.execute("INSERT OR IGNORE INTO nights(on_date, step, done_at) VALUES ('0001-01-01', 'review', '')")
 
 
-def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Connection:
-    """A ledger in memory with what was recorded of a member before a fact; no night has reviewed tiers in it.
+def excerpt(conn: sqlite3.Connection, members: Sequence[int], before: int) -> sqlite3.Connection:
+    """A ledger in memory with what was recorded of members before a fact; no night has reviewed tiers in it.
 
-    What is in it is as it was then: what was undone later stands. The records merged into the member's are in it, too.
+    What is in it is as it was then: what was undone later stands, and who became one later is apart.
     """
-    copy, members = blank_with_programs(conn), family(conn, member_id)
-    copy.executemany(
-        "INSERT INTO members(id, card, name, folded, joined_on, status, merged_into)"
-        " VALUES (?1, 'R' || ?1, '', '', '0001-01-01', iif(?1 = ?2, 'active', 'merged'), nullif(?2, ?1))",
-        [(one, member_id) for one in members],
-    )
+    copy = blank_with_programs(conn)
+    for member_id in members:
+        add_stranger(copy, member_id)
     for (table, columns), statement in zip(journal.TABLES, journal.INSERTS, strict=True):
         asked = ", ".join(_WITHOUT_NAMES.get(name, f"t.{name}") for name in columns.split(", "))
         rows = conn.execute(
@@ -126,17 +131,22 @@ def excerpt(conn: sqlite3.Connection, member_id: int, before: int) -> sqlite3.Co
             (dumps(members), before),
         )
         copy.executemany(statement, rows)
+    for number in members:
+        for goes in family(copy, number)[1:]:
+            follow_merge(copy, goes, number)
     copy.execute(_OTHERS, {"last": before - 1})
     return copy
 
 
-def codes_since(conn: sqlite3.Connection, member_id: int, first: int) -> list[str]:
-    """The codes of the vouchers of a member that are unused, or were given or changed since a fact."""
+def codes_since(conn: sqlite3.Connection, members: Sequence[int], first: int) -> list[str]:
+    """The codes of the vouchers of members that are unused, or were given or changed since a fact."""
     rows = conn.execute(
-        "SELECT v.code FROM vouchers v WHERE v.member_id = ?1 AND (v.fact_id >= ?2 OR EXISTS (SELECT 1 FROM balances b"
-        " WHERE b.member_id = ?1 AND b.unit = 'voucher:' || v.code AND b.amount > 0) OR EXISTS (SELECT 1 FROM entries e"
-        " WHERE e.member_id = ?1 AND e.unit = 'voucher:' || v.code AND e.fact_id >= ?2))",
-        (member_id, first),
+        "SELECT v.code FROM vouchers v WHERE v.member_id IN (SELECT value FROM json_each(?1))"
+        " AND (v.fact_id >= ?2 OR EXISTS (SELECT 1 FROM balances b"
+        " WHERE b.member_id IN (SELECT value FROM json_each(?1)) AND b.unit = 'voucher:' || v.code AND b.amount > 0)"
+        " OR EXISTS (SELECT 1 FROM entries e WHERE e.member_id IN (SELECT value FROM json_each(?1))"
+        " AND e.unit = 'voucher:' || v.code AND e.fact_id >= ?2))",
+        (dumps(members), first),
     )
     return [code for (code,) in rows]
 
@@ -165,12 +175,12 @@ _VOUCHERS_OF: Final = (
 )
 
 
-def boxes_lapsed(conn: sqlite3.Connection, member_id: int) -> dict[tuple[str, date], int]:
-    """The boxes of a member that lapsed with their card, by the card's id and the day after its last one."""
+def boxes_lapsed(conn: sqlite3.Connection, members: Sequence[int]) -> dict[tuple[str, date], int]:
+    """The boxes of members that lapsed with their card, by the card's id and the day after its last one."""
     rows = conn.execute(
-        "SELECT id, substr(unit, 8), counts_on, amount FROM entries WHERE member_id = ? AND rule = 'lapse'"
-        " AND unit BETWEEN 'stamps:' AND 'stamps;'",
-        (member_id,),
+        "SELECT id, substr(unit, 8), counts_on, amount FROM entries WHERE member_id IN (SELECT value FROM json_each(?))"
+        " AND rule = 'lapse' AND unit BETWEEN 'stamps:' AND 'stamps;'",
+        (dumps(members),),
     ).fetchall()
     found: dict[tuple[str, date], int] = {}
     for number, card_id, day, amount in rows:
@@ -275,30 +285,31 @@ _LOTS: Final = (
     "SELECT e.id, r.id, CASE r.rule WHEN ?1 THEN json_extract(r.why, '$.fact') ELSE r.fact_id END, r.unit,"
     " CASE r.rule WHEN ?1 THEN json_extract(r.why, '$.rule') ELSE r.rule END, coalesce(json_extract(r.why, '$.id'), '')"
     " FROM entries e JOIN entries r ON r.id = coalesce(e.origin, e.id)"
-    f" WHERE e.member_id = ?2 AND e.unit IN {in_sql(SPENDABLE)} AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
+    f" WHERE e.member_id IN (SELECT value FROM json_each(?2)) AND e.unit IN {in_sql(SPENDABLE)}"
+    " AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
 )
 
 
-def lots_given(conn: sqlite3.Connection, member_id: int) -> list[tuple[int, int, tuple[int, str, str, str]]]:
-    """All lots of a member: their numbers, the first lots they carry on, and what they were given for.
+def lots_given(conn: sqlite3.Connection, members: Sequence[int]) -> list[tuple[int, int, tuple[int, str, str, str]]]:
+    """All lots of members: their numbers, the first lots they carry on, and what they were given for.
 
     That is the fact, the unit, the rule and the goal; a correction stands with the fact it corrects.
     """
-    rows = conn.execute(_LOTS, (CORRECTED, member_id)).fetchall()
+    rows = conn.execute(_LOTS, (CORRECTED, dumps(members))).fetchall()
     return [(lot, first, (fact_id, unit, rule, str(goal))) for lot, first, fact_id, unit, rule, goal in rows]
 
 
 _LOTS_LAPSED: Final = (
     "SELECT a.lot_id, date(d.counts_on, '-1 day'), sum(a.amount) FROM entries d JOIN allocations a ON a.debit_id = d.id"
-    f" WHERE d.member_id = ?1 AND d.unit IN {in_sql(SPENDABLE)} AND d.rule = 'lapse' GROUP BY 1, 2"
-    " HAVING sum(a.amount) > 0 UNION ALL SELECT entry_id, expires_on, remaining FROM lots"
-    " WHERE member_id = ?1 AND remaining > 0 AND expires_on < ?2"
+    f" WHERE d.member_id IN (SELECT value FROM json_each(?1)) AND d.unit IN {in_sql(SPENDABLE)} AND d.rule = 'lapse'"
+    " GROUP BY 1, 2 HAVING sum(a.amount) > 0 UNION ALL SELECT entry_id, expires_on, remaining FROM lots"
+    " WHERE member_id IN (SELECT value FROM json_each(?1)) AND remaining > 0 AND expires_on < ?2"
 )
 
 
-def lots_lapsed(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[int, date, int]]:
-    """What of the lots of a member has lapsed by a day, written or not: lot, last day, amount."""
-    rows = conn.execute(_LOTS_LAPSED, (member_id, on.isoformat())).fetchall()
+def lots_lapsed(conn: sqlite3.Connection, members: Sequence[int], on: date) -> list[tuple[int, date, int]]:
+    """What of the lots of members has lapsed by a day, written or not: lot, last day, amount."""
+    rows = conn.execute(_LOTS_LAPSED, (dumps(members), on.isoformat())).fetchall()
     return [(lot, date.fromisoformat(day), amount) for lot, day, amount in rows]
 
 
@@ -307,11 +318,11 @@ _TOUCHED_SINCE: Final = (
     " WHERE t.member_id IN (SELECT value FROM json_each(?2)) AND t.amount > 0 AND t.reverses IS NULL"
     " AND (t.fact_id >= ?5 OR EXISTS (SELECT 1 FROM entries r WHERE r.reverses = t.id AND r.fact_id >= ?5))"
 )
-"""The facts of some records of which something was given, corrected or taken back since a fact."""
+"""The facts of members of which something was given, corrected or taken back since a fact."""
 
 
-def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) -> list[tuple[Any, ...]]:
-    """What facts of a member, and of records merged into theirs, gave by the rules of a day, with what is left of it.
+def earnings(conn: sqlite3.Connection, members: Sequence[int], since: int, undone: int) -> list[tuple[Any, ...]]:
+    """What facts gave by the rules of a day, each entry with what is left of it.
 
     Those since a fact, and earlier ones of which something was taken back or corrected since, with all that they gave.
     What fact ``undone`` took back counts as given back.
@@ -323,15 +334,20 @@ def earnings(conn: sqlite3.Connection, member_id: int, since: int, undone: int) 
         " e.id, e.unit, e.rule, e.amount, coalesce(l.expires_on, e.expires_on), e.why"
         " FROM entries e LEFT JOIN lots l ON l.entry_id = e.id"
         " WHERE e.member_id IN (SELECT value FROM json_each(?2)) AND e.amount > 0 AND e.reverses IS NULL"
-        " AND ((e.unit = ?3 AND e.rule NOT IN ('redrawn', 'referral', 'referral-welcome'))"
+        " AND ((e.unit = ?3 AND e.rule NOT IN ('redrawn', 'referral', 'referral-welcome', 'merge'))"
         " OR (e.unit = 'credit' AND e.rule IN ('cashback', ?1))"
         f" OR (e.unit BETWEEN '{BADGE}' AND '{BADGE}~' AND e.rule IN ('badge', ?1))"
-        " OR e.unit = ?4 OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
+        " OR (e.unit = ?4 AND e.rule <> 'merge')"
+        " OR (e.unit BETWEEN 'stamps:' AND 'stamps;' AND e.rule IN ('stamps', ?1)))"
         f" AND (of_fact >= ?5 OR of_fact IN ({_TOUCHED_SINCE}))"
         " ORDER BY e.id",
-        (CORRECTED, dumps(family(conn, member_id)), POINTS, SPEND, since),
+        (CORRECTED, dumps(members), POINTS, SPEND, since),
     ).fetchall()
-    return [(*row[:5], net(conn, row[2], row[5]) - _taken_by(conn, row[2], undone), *row[6:]) for row in rows]
+    return [(*row[:5], _left_of(conn, row[2], row[5]) - _taken_by(conn, row[2], undone), *row[6:]) for row in rows]
+
+
+def _left_of(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:
+    return net(conn, entry_id, amount) + given_back_elsewhere(conn, entry_id)
 
 
 def undone_givers(conn: sqlite3.Connection, fact_id: int) -> list[int]:

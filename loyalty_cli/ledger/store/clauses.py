@@ -54,3 +54,11 @@ def returned(known: str = "", undone: str = "") -> str:
 
 
 RETURNED: Final = returned()
+
+
+def holders(member: str) -> str:
+    """The number of a member and of those whom they have become part of, as a list to look in."""
+    return (
+        f"(WITH RECURSIVE held(id) AS (SELECT {member} UNION SELECT m.merged_into FROM held JOIN members m USING (id)"
+        " WHERE m.merged_into IS NOT NULL) SELECT id FROM held)"
+    )

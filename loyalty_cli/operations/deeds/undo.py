@@ -13,7 +13,7 @@ from loyalty_cli.ledger.queries.gifts.surprises import WITH_VISIT
 from loyalty_cli.ledger.queries.money.gift_cards import CODE, SOLD, gift_card
 from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes
-from loyalty_cli.ledger.standings.excerpt import merged_since
+from loyalty_cli.ledger.standings.excerpt import replayable
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.undone import undone_record
@@ -170,9 +170,10 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
 
     def decide(standing: Standing, when: When) -> Decision:
         undone = undone_record(shop.conn, shop.program, fact, member.id, when)
-        if now and fact.member_id == member.id:
+        again = replayable(shop.conn, member.id, fact.id)
+        if now and (again or fact.member_id == member.id):
             path, rest = without(shop, fact, member.id, when, reviewed)
-            boxes = lapsed_boxes(shop.conn, member.id, fact.id, when.on) if merged_since(shop.conn, fact) else None
+            boxes = None if again else lapsed_boxes(shop.conn, member.id, fact.id, when.on)
             undone = undone._replace(path=path, without=rest, lapsed_boxes=boxes)
         return decide_undo(shop.program, standing, undone, when, new_codes())
 

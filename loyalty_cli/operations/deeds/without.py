@@ -15,12 +15,15 @@ from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.standings.excerpt import Story
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
+from loyalty_cli.ledger.store.blank import follow_merge
 from loyalty_cli.ledger.store.programs import Recording, program_of
 from loyalty_cli.operations.deeds.buy import CHARGED
+from loyalty_cli.operations.deeds.members.merge import settle_both
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.decisions.members.merge import LEAVING, MERGE
 from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Without
 from loyalty_cli.program.decisions.reversals.lots_without import Giver, Origins
 from loyalty_cli.program.decisions.reversals.vouchers_without import Held
@@ -42,7 +45,7 @@ def without(
     raised = bool(records.tier_changes_of(shop.conn, fact.id))
     if story is None:
         return _path(shop, held, differs=raised), None
-    conn = excerpt.excerpt(shop.conn, member_id, story.first)
+    conn = excerpt.excerpt(shop.conn, story.members, story.first)
     try:
         numbers = _play(shop, conn, story, reviewed or date.max)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
@@ -53,25 +56,25 @@ def without(
         right = excerpt.tier_path(conn, member_id, day, 0)
         return _path(shop, right, differs=raised or right != held), Without(
             load_one(conn, shop.program, member_id, When(when.on, when.on)),
-            _corrections(shop.conn, conn, member_id, fact.id, story, numbers, when.on),
-            _held(shop.conn, conn, member_id, story.first, numbers, when.on),
-            _origins(shop.conn, conn, member_id, story.first, numbers, when.on),
+            _corrections(shop.conn, conn, fact.id, story, numbers, when.on),
+            _held(shop.conn, conn, story, numbers, when.on),
+            _origins(shop.conn, conn, story, numbers, when.on),
         )
     finally:
         conn.close()
 
 
 def _origins(
-    conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, first: int, numbers: Mapping[int, int], on: date
+    conn: sqlite3.Connection, copy: sqlite3.Connection, story: Story, numbers: Mapping[int, int], on: date
 ) -> Origins:
     """What the lots of both ledgers were given for, by the numbers that facts have in the first."""
     back = {now: then for then, now in numbers.items()}
-    mine, other = excerpt.lots_given(conn, member_id), excerpt.lots_given(copy, member_id)
+    mine, other = excerpt.lots_given(conn, story.members), excerpt.lots_given(copy, story.members)
     held = {lot: giver for lot, _, giver in mine}
-    right = {lot: giver if giver[0] < first else (back.get(giver[0], 0), *giver[1:]) for lot, _, giver in other}
+    right = {lot: giver if giver[0] < story.first else (back.get(giver[0], 0), *giver[1:]) for lot, _, giver in other}
     lapsed: Counter[tuple[Giver, date]] = Counter()
     for givers, world, sign in ((right, copy, 1), (held, conn, -1)):
-        for lot, day, amount in excerpt.lots_lapsed(world, member_id, on):
+        for lot, day, amount in excerpt.lots_lapsed(world, story.members, on):
             if lot in givers:
                 lapsed[givers[lot], day] += sign * amount
     besides = ((giver, day, amount) for (giver, day), amount in lapsed.items() if amount > 0)
@@ -80,16 +83,16 @@ def _origins(
 
 
 def _held(
-    conn: sqlite3.Connection, copy: sqlite3.Connection, member_id: int, first: int, numbers: Mapping[int, int], on: date
+    conn: sqlite3.Connection, copy: sqlite3.Connection, story: Story, numbers: Mapping[int, int], on: date
 ) -> Held:
     """The vouchers of a member in both ledgers, those of the copy with the facts' numbers in the other."""
     back = {now: then for then, now in numbers.items()}
-    codes = {code for one in (conn, copy) for code in excerpt.codes_since(one, member_id, first)}
+    codes = {code for one in (conn, copy) for code in excerpt.codes_since(one, story.members, story.first)}
     right = excerpt.vouchers_of(copy, codes, on)
     return Held(
         excerpt.vouchers_of(conn, codes, on),
         tuple(one._replace(fact_id=back.get(one.fact_id, one.fact_id)) for one in right),
-        _lapsed_besides(excerpt.boxes_lapsed(conn, member_id), excerpt.boxes_lapsed(copy, member_id)),
+        _lapsed_besides(excerpt.boxes_lapsed(conn, story.members), excerpt.boxes_lapsed(copy, story.members)),
     )
 
 
@@ -114,12 +117,16 @@ def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: date
         if fact.keyed_on >= reviewed:
             excerpt.hold_reviews(conn)
         renumbered = fact._replace(reverses=numbers.get(fact.reverses or 0, fact.reverses))
+        if fact.kind == MERGE:
+            renumbered = renumbered._replace(body={**fact.body, "fact": numbers[fact.body["fact"]]})
         with connection.attempt(conn) as take_back:
             try:
                 numbers[fact.id] = _decided(shop, conn, renumbered)
             except LoyaltyError:
                 take_back()
                 numbers[fact.id] = excerpt.write_as_recorded(conn, shop.conn, fact.id)
+        if fact.kind == MERGE:
+            follow_merge(conn, fact.body["from"], fact.member_id)
     return numbers
 
 
@@ -138,6 +145,8 @@ def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
     if used := records.codes_of(fact.body):
         codes = excerpt.same_vouchers(conn, shop.conn, used, fact)
         fact = fact._replace(body={**fact.body, "voucher": codes[0] if len(codes) == 1 else codes})
+    if fact.kind == LEAVING:
+        settle_both(world, fact.member_id or 0, fact.body["into"])
     replay(world, fact, get_member(conn, fact.member_id or 0))
     return records.last_of_kind(conn, fact.kind)
 
@@ -145,7 +154,6 @@ def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
 def _corrections(
     conn: sqlite3.Connection,
     copy: sqlite3.Connection,
-    member_id: int,
     fact_id: int,
     story: Story,
     numbers: Mapping[int, int],
@@ -157,11 +165,11 @@ def _corrections(
     """
     back = {now: then for then, now in numbers.items()}
     own = {one: one for one in (*numbers, *excerpt.undone_givers(conn, fact_id))}
-    given = _grouped(excerpt.earnings(conn, member_id, story.first, fact_id), story, own)
-    right = _grouped(excerpt.earnings(copy, member_id, story.first, 0), story, back)
+    given = _grouped(excerpt.earnings(conn, story.members, story.first, fact_id), story, own)
+    right = _grouped(excerpt.earnings(copy, story.members, story.first, 0), story, back)
     if any(key[0] < story.first for key in {*given} ^ {*right}):
-        given = _grouped(excerpt.earnings(conn, member_id, 0, fact_id), story, own)
-        right = _grouped(excerpt.earnings(copy, member_id, 0, 0), story, back)
+        given = _grouped(excerpt.earnings(conn, story.members, 0, fact_id), story, own)
+        right = _grouped(excerpt.earnings(copy, story.members, 0, 0), story, back)
     found = []
     for key in sorted({*given, *right}):
         of_fact, unit, rule, _ = key

@@ -25,7 +25,7 @@ from loyalty_cli.ledger.queries.referrals import (
     rewards_used,
     steps_given,
 )
-from loyalty_cli.ledger.standings.excerpt import merged_since
+from loyalty_cli.ledger.standings.excerpt import replayable
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
@@ -227,7 +227,8 @@ def take_back(
     undone = undone_record(shop.conn, shop.program, paid, member.id, when)
     undone = undone._replace(refunds_negative=shop.program.refunds.negative)
     body = {"fact": paid.id, "kind": REFERRAL} | {k: v for k, v in paid.body.items() if k in ("purchase", "friends")}
-    if without is not None and (RULES in recorded if recorded is not None else _can_replay(shop, paid, member)):
+    now = replayable(shop.conn, member.id, paid.id) if recorded is None else RULES in recorded
+    if without is not None and now:
         reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
         path, rest = without(shop, paid, member.id, when, reviewed)
         undone = undone._replace(path=path, without=rest)
@@ -235,10 +236,6 @@ def take_back(
     decision = decide_undo(shop.program, standing, undone, when, new_codes())
     body |= decision.told
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
-
-
-def _can_replay(shop: OpenShop, paid: records.Fact, member: Member) -> bool:
-    return paid.member_id == member.id and not merged_since(shop.conn, paid)
 
 
 def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:

@@ -93,8 +93,7 @@ def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> D
     if first.id == second.id:
         raise BadValue("error.merge-self", card=first.card)
     when = when_of(shop, keyed)
-    for one in (first, second):
-        _settle(shop, one, when)
+    settle_both(shop, first.id, second.id)
     told = _take_back_referral(shop, first, second)
     left = leave(shop, first.id, {"into": second.id}, when)
     kept = take_over_profile(shop.conn, first, second)
@@ -125,6 +124,12 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
     if known.kind == MERGE and members == {known.member_id}:
         return Done(known.id, known.member_id or 0, repeated=True)
     raise RefConflict("error.ref-conflict", ref=known.ref, kind=Word("kind", known.kind), id=known.id, on=known.on)
+
+
+def settle_both(shop: OpenShop, goes: int, stays: int) -> None:
+    """Before two records become one: writes what missed nights should have written of each."""
+    for number in (goes, stays):
+        _settle(shop, get_member(shop.conn, number), when_of(shop, Keyed()))
 
 
 def _settle(shop: OpenShop, member: Member, when: When) -> None:

@@ -81,7 +81,7 @@ class _Lots:
     """The lots of one unit while they are settled; ``shares`` is what is held beyond what should be."""
 
     def __init__(self, draft: Draft, now: Standing, right: Standing, origins: Origins, unit: str, why: Why) -> None:
-        drafted = _drafted(draft)
+        drafted = _drafted(draft, origins.held)
         self._draft, self._unit, self._why = draft, unit, why
         self._lots = [lot for lot in now.lots if lot.unit == unit]
         self._held: Mapping[EntryRef, Giver] = {**origins.held, **drafted}
@@ -188,13 +188,15 @@ class _Lots:
                 self._draft.accrue(POINTS, part, REDRAWN, self._why, None if day == date.max else day)
 
 
-def _drafted(draft: Draft) -> dict[EntryRef, Giver]:
+def _drafted(draft: Draft, held: Mapping[int, Giver]) -> dict[EntryRef, Giver]:
     """What the lots of the draft itself were given for."""
-    return {
-        ~index: (int(one.why["fact"]), one.unit, str(one.why["rule"]), str(one.why.get("id", "")))
-        for index, one in enumerate(draft.entries)
-        if one.rule == CORRECTED and one.amount > 0 and one.reverses is None
-    }
+    found: dict[EntryRef, Giver] = {}
+    for index, one in enumerate(draft.entries):
+        if one.rule == CORRECTED and one.amount > 0 and one.reverses is None:
+            found[~index] = (int(one.why["fact"]), one.unit, str(one.why["rule"]), str(one.why.get("id", "")))
+        elif one.origin is not None and one.origin in held:
+            found[~index] = held[one.origin]
+    return found
 
 
 def _shares(lots: Sequence[Lot], givers: Mapping[EntryRef, Giver]) -> "Counter[tuple[date, Giver | None]]":

@@ -41,7 +41,9 @@ from loyalty_cli.units import Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
 
 GIVEN_BACK = "debit"
-"""Under this name the reason of a new lot tells the debit, of a record that became part of this one, it gives back."""
+"""Under this name a reason tells the debit, of a record that became part of this one, that is given back."""
+TAKEN_OVER = "merge"
+"""The rule of a debit with which a record took over what another owed."""
 SHORTFALL = "shortfall"
 """Under this name the reason of a return tells the points that could not be taken back."""
 
@@ -254,7 +256,9 @@ def give_back(
             parts.append((one, part, draft.forgive(one.id, part)))
     for one, part, forgiven in parts:
         if one.holder in (0, draft.standing.member_id):
-            draft.entry(one.unit, part, rule, why, reverses=one.id)
+            taken_over = one.rule == TAKEN_OVER and one.id != debit.id
+            of = {**why, GIVEN_BACK: debit.id} if taken_over else why
+            draft.entry(one.unit, part, rule, of, reverses=one.id)
             draft.give_back(one.unit, undraw(one, part - forgiven))
             why = why if others is None else others
         else:

@@ -229,6 +229,7 @@ def test_two_debts_taken_over_go_back_each_by_itself(counter: Till) -> None:
         Bella: show                             -> 20 points
         undo R2                                 -> 70 points
         undo R1                                 -> 190 points
+        return A2                               -> -50 points, 140 points
     """)
     left = counter.shop.conn.execute("SELECT sum(remaining) FROM lots WHERE expires_on IS NULL").fetchone()
     assert left == (0,)
