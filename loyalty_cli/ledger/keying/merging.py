@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
-from loyalty_cli.program.kernel.kinds import CONTACTS
+from loyalty_cli.program.kernel.kinds import CONTACTS, FOLLOWING
 
 
 def first_on_merged(
@@ -20,6 +20,12 @@ def first_on_merged(
         (member_id, merge, merge),
     ).fetchone()
     return row and (int(row[0]), str(row[1]))
+
+
+def anything_since(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:
+    """Whether something of a member stands since a fact, but for what follows from others."""
+    query = f"SELECT 1 FROM standing_facts WHERE member_id = ? AND id > ? AND kind NOT IN {in_sql(FOLLOWING)} LIMIT 1"
+    return conn.execute(query, (member_id, fact_id)).fetchone() is not None
 
 
 def taken_by(conn: sqlite3.Connection, fact_id: int, entry_id: int) -> int:

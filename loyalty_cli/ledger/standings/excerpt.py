@@ -21,7 +21,7 @@ from loyalty_cli.values import Any, Final, NamedTuple
 
 _SEPARATED: Final = (
     "SELECT 1 FROM facts f WHERE member_id IN (SELECT value FROM json_each(?)) AND id > ? AND kind = 'undo'"
-    " AND json_extract(body, '$.kind') IN ('merge', 'merge-out') LIMIT 1"
+    " AND json_extract(body, '$.kind') IN ('merge', 'merge-out') AND id NOT IN (SELECT by_fact FROM undone) LIMIT 1"
 )
 
 
@@ -90,8 +90,8 @@ def _placed(conn: sqlite3.Connection, fact: Fact) -> tuple[tuple[int, int], Fact
 def replayable(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:
     """Whether what came since a fact can be played again without it.
 
-    Not where a merge was undone since the first fact that is left out: what each record has then was divided by what
-    there was.
+    Not where two records that became one, and did something as one, were separated since the first fact that is left
+    out: what each has then was divided by what there was.
     """
     members = family(conn, member_id)
     return not _separated(conn, members, _first_left_out(conn, members, fact_id))

@@ -22,6 +22,7 @@ from loyalty_cli.ledger.people.members import (
     set_field,
     update_member,
 )
+from loyalty_cli.ledger.standings.excerpt import tier_path
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.possessions import (
@@ -39,6 +40,8 @@ from loyalty_cli.operations.due import due_before, lapse
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
+    RULES,
+    RULES_NOW,
     Done,
     Keyed,
     append,
@@ -59,9 +62,10 @@ from loyalty_cli.program.decisions.members.merge import (
     decide_leaving,
     decide_leaving_undone,
 )
+from loyalty_cli.program.decisions.reversals.corrections import Path, changed
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
-from loyalty_cli.program.promises.buying.tiers import rank
+from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank
 from loyalty_cli.values import Any, Final, NamedTuple
 
 _COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
@@ -176,8 +180,9 @@ def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     other, stays = get_member(shop.conn, joined.body["from"]), get_member(shop.conn, joined.member_id or 0)
     when = when_of(shop, keyed, joined.on)
     _settle(shop, stays, when)
-    undone = part(shop, joined, when, keyed)
-    rejoin(shop, left, joined, undone, when)
+    clean = not merging.anything_since(shop.conn, stays.id, joined.id)
+    undone = part(shop, joined, when, keyed, clean=clean)
+    rejoin(shop, left, joined, undone, when, clean=clean)
     update_member(shop.conn, other.id, {"status": "active", "merged_into": None})
     give_back_profile(shop.conn, other, stays, joined)
     return Done(undone, stays.id)
@@ -206,15 +211,19 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
         raise AlreadyReversed("error.stands-on-merge", hint, kind=Word("kind", row[1]), number=row[0])
 
 
-def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed) -> int:
-    """The fact that takes what is left of what was moved back out of the record that stays; returns its number."""
+def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed, *, clean: bool) -> int:
+    """The fact that takes what is left of what was moved back out of the record that stays; returns its number.
+
+    ``clean``: nothing of that record came since, so that the merge never was. This holds for ``rejoin``, too.
+    """
     member_id = joined.member_id or 0
     record = undone_record(shop.conn, shop.program, joined, member_id, when)
     gone = counts_gone(shop.conn, joined.id)
     entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
     standing = load_one(shop.conn, shop.program, member_id, when)
-    decision = decide_undo(shop.program, standing, record._replace(entries=entries), when)
-    body = {"fact": joined.id, "kind": MERGE}
+    path = Path(_tiers(shop, joined), bool(record.raised)) if clean else None
+    decision = decide_undo(shop.program, standing, record._replace(entries=entries, path=path), when)
+    body = {"fact": joined.id, "kind": MERGE, **_rules(clean=clean)}
     return append(shop, draft_of(shop, "undo", member_id, when, body, keyed, reverses=joined.id), decision)
 
 
@@ -231,7 +240,18 @@ def _left_of(shop: OpenShop, one: Recorded, gone: Counter[tuple[str, date]], whe
     return one
 
 
-def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) -> int:
+def _rules(*, clean: bool) -> dict[str, int]:
+    return {RULES: RULES_NOW} if clean else {}
+
+
+def _tiers(shop: OpenShop, side: Fact) -> tuple[tuple[str, date, str], ...]:
+    """The tiers of a record without one side of a merge, since its day."""
+    rows = tier_path(shop.conn, side.member_id or 0, side.on.isoformat(), side.id)
+    tiers = tuple((tier, date.fromisoformat(on), rule) for tier, on, rule in rows)
+    return tiers or ((shop.program.tiers[0].name, BEGINNING, UNDO),)
+
+
+def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When, *, clean: bool) -> int:
     """The fact that gives the separated record its part back, directly after that; returns its number."""
     answers = pairs(shop.conn, left.id, joined.id)
     given_back: dict[int, int] = {}
@@ -251,12 +271,14 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When) ->
     changes = records.tier_changes_of(shop.conn, left.id)
     had = changes[0]._replace(before=tier) if changes and rank(shop.program, tier) else None
     decision = decide_leaving_undone(left.id, entries, given_back, last_days, had, when)
+    if clean and had and not lent:
+        decision = decision._replace(tier_changes=changed(Path(_tiers(shop, left), differs=True), had.after))
     if lent:
         from loyalty_cli.program.promises.buying.tier_days import carried
 
         standing = load_one(shop.conn, shop.program, left.member_id or 0, when)
         decision = decision._replace(tier_changes=carried(shop.program, standing, tier, lent, UNDO, when))
-    body = {"fact": left.id, "kind": LEAVING}
+    body = {"fact": left.id, "kind": LEAVING, **_rules(clean=clean)}
     draft = draft_of(shop, "undo", left.member_id or 0, when, body, Keyed(), reverses=left.id)
     return append(shop, draft, decision)
 
@@ -296,11 +318,11 @@ def replay_separation(shop: OpenShop, fact: Fact) -> None:
     joined = side if side and side.kind == MERGE else records.fact_by_id(shop.conn, (fact.reverses or 0) + 1)
     if side is None or joined is None:
         raise FactNotFound("error.names-no-merge")
-    when = When(fact.on, fact.keyed_on)
+    when, clean = When(fact.on, fact.keyed_on), RULES in fact.body
     if side is joined:
-        part(shop, joined, when, as_keyed(fact))
+        part(shop, joined, when, as_keyed(fact), clean=clean)
     else:
-        rejoin(shop, side, joined, fact.id - 1, when)
+        rejoin(shop, side, joined, fact.id - 1, when, clean=clean)
 
 
 class Consent(NamedTuple):
