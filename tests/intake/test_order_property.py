@@ -135,6 +135,7 @@ def _rows_of(dice: random.Random, one: Order, how: How) -> list[dict[str, str]]:
     if how.with_items:
         kept = ("ref", "date", "email", "status", "total", "currency") if how.repeats else ("ref", "date", "email")
         more = {names[field]: first[names[field]] for field in kept} | {names["item"]: "Mug", LINES: ""}
+        more |= {"Tip": first["Tip"]} if how.repeats and dice.random() < 0.5 else {}
         rows += [more] * dice.randint(0, 2)
     if one.refunds_as_rows and one.back:
         day = date(2026, 11, 18).strftime(how.day)

@@ -382,7 +382,7 @@ def test_a_map_names_columns(tmp_path: Path) -> None:
     path = _file(tmp_path, "quand,qui,combien\n2026-11-01,1,10.00\n")
     maps = {"quand": "date", "qui": "member", "combien": "amount"}
     assert import_purchases(shop, path, Options(enroll_missing=True, maps=maps))["accepted"] == 1
-    with pytest.raises(UsageError, match="names no column"):
+    with pytest.raises(UsageError, match="the file has no column"):
         import_purchases(shop, path, Options(maps={"wer": "member"}))
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.dates import DateOrder, split_date, vote_of
 from loyalty_cli.intake.cells.vocabulary import date_order_said, fold_header
-from loyalty_cli.intake.fields.columns import Column
+from loyalty_cli.intake.fields.columns import Column, place_called, unknown_field
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.reading.tables import Table
-from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import NamedTuple
 
 MEANINGS: Final = ("date", "member", "survey", "score", "recommend", "again", "new", "comment", "ref")
@@ -103,12 +102,8 @@ def _meaning(header: str) -> str:
 def _maps(table: Table, maps: Sequence[tuple[str, str]]) -> dict[int, str]:
     told: dict[int, str] = {}
     for header, meaning in maps:
-        places = [place for place, label in enumerate(table.labels) if fold_header(label) == fold_header(header)]
-        if not places:
-            raise UsageError(
-                "intake.no-such-column", Phrase("intake.columns-are", columns=", ".join(table.labels)), name=header
-            )
+        place = place_called(table.labels, header, table.header)
         if meaning not in (*MEANINGS, "-"):
-            raise UsageError("intake.no-meaning", meaning=meaning, meanings=", ".join(MEANINGS))
-        told[places[0]] = "" if meaning == "-" else meaning
+            raise unknown_field(meaning, (*MEANINGS, "-"))
+        told[place] = "" if meaning == "-" else meaning
     return told

@@ -81,11 +81,11 @@ def mapped_columns(
     """
     found: dict[int, tuple[str, str]] = {}
     for name, field in saved:
-        if len(numbers := _numbers_called(table, name)) == 1:
-            found[numbers[0]] = _checked_field(field, program)
+        if len(places := _places_called(table.labels, name, table.header)) == 1:
+            found[places[0] + 1] = _checked_field(field, program)
     said: set[int] = set()
     for name, field in maps:
-        number = _number_called(table, name)
+        number = place_called(table.labels, name, table.header) + 1
         if number in said:
             raise UsageError("intake.map-twice", name=name)
         said.add(number)
@@ -118,35 +118,41 @@ def _checked_field(field: str, program: Program) -> tuple[str, str]:
         return f"stamps:{program.stamp_cards[0].id}", ""
     if name in possible:
         return possible[name], form
-    near = difflib.get_close_matches(name, possible, n=1)
-    hint = (
-        Phrase("intake.did-you-mean", near=possible[near[0]])
-        if near
-        else Phrase("intake.can-be", fields=", ".join(possible.values()))
-    )
-    raise UsageError("intake.map-no-field", hint, field=field)
+    raise unknown_field(field, tuple(possible.values()))
 
 
-def _number_called(table: Table, name: str) -> int:
-    numbers = _numbers_called(table, name)
-    if len(numbers) == 1:
-        return numbers[0]
-    if numbers:
-        raise UsageError("intake.map-several", name=name, typed=Joined([f'"#{one}=…"' for one in numbers], "intake.or"))
-    near = difflib.get_close_matches(name, table.labels, n=1, cutoff=0.5)
+def place_called(labels: Sequence[str], name: str, header: Sequence[str] = ()) -> int:
+    """The place (from 0) of the column that ``--map`` names: by its number (``#3``), its label, or its header folded.
+
+    Raises UsageError where the file has no such column, or several.
+    """
+    places = _places_called(labels, name, header)
+    if len(places) == 1:
+        return places[0]
+    if places:
+        typed = Joined([f'"#{place + 1}=…"' for place in places], "intake.or")
+        raise UsageError("intake.map-several", name=name, typed=typed)
+    near = difflib.get_close_matches(name, labels, n=1, cutoff=0.5)
     hint = (
         Phrase("intake.did-you-mean-column", near=near[0])
         if near
-        else Phrase("intake.columns-are", columns=", ".join(table.labels[:30]))
+        else Phrase("intake.columns-are", columns=", ".join(labels[:30]))
     )
     raise UsageError("intake.no-such-column", hint, name=name)
 
 
-def _numbers_called(table: Table, name: str) -> list[int]:
-    if name.startswith("#") and name[1:].isdigit() and 1 <= int(name[1:6]) <= table.width:
-        return [int(name[1:6])]
-    if name in table.labels:
-        return [table.labels.index(name) + 1]
+def unknown_field(field: str, possible: Sequence[str]) -> UsageError:
+    """The refusal of what no column can be, with what was probably meant."""
+    near = difflib.get_close_matches(field.lower(), [one.lower() for one in possible], n=1)
+    meant = next((one for one in possible if near and one.lower() == near[0]), "")
+    hint = Phrase("intake.did-you-mean", near=meant) if meant else Phrase("intake.can-be", fields=", ".join(possible))
+    return UsageError("intake.map-no-field", hint, field=field)
+
+
+def _places_called(labels: Sequence[str], name: str, header: Sequence[str] = ()) -> list[int]:
+    if name.startswith("#") and name[1:].isdigit() and 1 <= int(name[1:6]) <= len(labels):
+        return [int(name[1:6]) - 1]
+    if exact := [place for place, label in enumerate(labels) if label == name]:
+        return exact
     folded = fold_header(name)
-    names = [fold_header(header) for header in table.header or table.labels]
-    return [at for at, other in enumerate(names, start=1) if folded and other == folded]
+    return [place for place, other in enumerate(header or labels) if folded and fold_header(other) == folded]

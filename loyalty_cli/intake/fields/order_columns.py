@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.currencies import currencies_in, foreign, is_code
 from loyalty_cli.intake.cells.evidence import Profile, profile, same_contents
 from loyalty_cli.intake.cells.states import STATES, State, state_of
 from loyalty_cli.intake.cells.vocabulary import fold_header, words_of
+from loyalty_cli.intake.fields.columns import place_called, unknown_field
 from loyalty_cli.intake.fields.order_fields import (
     AMOUNTS,
     BY_KEY,
@@ -22,7 +23,7 @@ from loyalty_cli.intake.fields.order_fields import (
     read_header,
 )
 from loyalty_cli.intake.fields.other_files import other_file
-from loyalty_cli.intake.fields.questions import Joined, Questions
+from loyalty_cli.intake.fields.questions import Joined, Questions, asking, map_option
 from loyalty_cli.intake.fields.renamed_states import Known, hidden_state
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.values import NamedTuple
@@ -295,21 +296,31 @@ class _Finder:
             self.found["total"] = [(0, others[0])]
             self.found["amount"] = [one for one in self.found["amount"] if one[1] != others[0]]
 
-    def _is_one_a_ticket(self, ref: int, place: int) -> bool:
+    def _is_one_a_ticket(self, ref: int, place: int, *, or_empty: bool = True) -> bool:
+        """Whether a column says the same on all rows of a ticket, of which some of the first rows' have several."""
         told: dict[str, list[str]] = {}
         for row in self.sample:
             told.setdefault(row[ref].strip(), []).append(row[place].strip())
         several = [cells for number, cells in told.items() if number and len(cells) > 1]
-        return bool(several) and all(len({*cells} - {""}) <= 1 for cells in several)
+        return bool(several) and all(len({*cells} - ({""} if or_empty else set())) <= 1 for cells in several)
 
     def _set_apart(self) -> None:
         """Tips and gift cards sold are in what a till collected: they are taken off it again."""
         amounts = sorted(self.found.get("amount", ()))
         if not amounts or amounts[0][1] in self.said or "collected" not in folded(self.labels[amounts[0][1]]):
             return
+        amount = amounts[0][1]
         apart = [place for place, label in enumerate(self.labels) if folded(label) in OF_NO_GOODS]
-        if told := [(0, place) for place in apart if place not in self.said]:
-            self.found["apart"] = told
+        if not (apart := [place for place in apart if place not in self.said]):
+            return
+        ref = min(self.found.get("ref", ()), default=(0, -1))[1]
+        if ref >= 0 and self._is_one_a_ticket(ref, amount):
+            if not all(self._is_one_a_ticket(ref, place, or_empty=False) for place in apart):
+                told = Joined([self.labels[place] for place in apart], "intake.and")
+                text = Phrase("intake.apart-on-some", label=self.labels[amount], apart=told)
+                raise Questions([asking(self.labels[amount], text, map_option(self.labels[amount], "total"))])
+            self.found["total"] = self.found.pop("amount")
+        self.found["apart"] = [(0, place) for place in apart]
 
     def _says_own_money(self, place: int) -> bool:
         cells = {row[place].strip() for row in self.sample} - {""}
@@ -457,13 +468,10 @@ def _said(labels: Sequence[str], maps: Mapping[str, str]) -> dict[int, str]:
     """Place to meaning, for what a person said; headers are compared as people type them."""
     said: dict[int, str] = {}
     for name, meaning in maps.items():
-        places = [place for place, label in enumerate(labels) if label == name]
-        places = places or [place for place, label in enumerate(labels) if fold_header(label) == fold_header(name)]
-        if len(places) != 1:
-            raise UsageError("intake.map-no-column", name=name, columns=", ".join(labels))
+        place = place_called(labels, name)
         if meaning in STATES and meaning not in MEANINGS:
             continue
         if meaning not in (*MEANINGS, "-"):
-            raise UsageError("intake.map-no-meaning", name=name, meaning=meaning, meanings=", ".join(MEANINGS))
-        said[places[0]] = meaning
+            raise unknown_field(meaning, (*MEANINGS, "-"))
+        said[place] = meaning
     return said

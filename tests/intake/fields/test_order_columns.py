@@ -61,11 +61,28 @@ def test_a_person_says_what_columns_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("maps", "message"), [({"Wer": "member"}, "names no column"), ({"date": "day"}, "that is no meaning")]
+    ("maps", "message"),
+    [
+        ({"Wer": "member"}, "the file has no column 'Wer'"),
+        ({"date": "dates"}, "'dates' is not something a column can be"),
+        ({"#4": "date"}, "the file has no column '#4'"),
+        ({"DATE": "date"}, "several columns are called 'DATE'"),
+    ],
 )
 def test_a_map_that_says_nothing_is_refused(maps: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        find_columns(["date", "customer", "amount"], maps)
+        find_columns(["date", "customer", "amount"] + (["Date"] if "DATE" in maps else []), maps)
+
+
+def test_a_map_may_number_a_column_and_says_what_was_meant() -> None:
+    told = find_columns(["date", "customer", "amount", "amount (column 4)"], {"#4": "amount", "#3": "-"})
+    assert told.at["amount"] == 3
+    with pytest.raises(UsageError) as error:
+        find_columns(["date", "customer", "Montant"], {"Montan": "amount"})
+    assert "Montant" in (error.value.hint or "")
+    with pytest.raises(UsageError) as error:
+        find_columns(["date", "customer", "Montant"], {"Montant": "amuont"})
+    assert "amount" in (error.value.hint or "")
 
 
 def test_what_was_paid_by_card_tells_nobody() -> None:
