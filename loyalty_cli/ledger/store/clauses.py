@@ -30,6 +30,8 @@ STOOD: Final = stands(known="u.on_date <= :on")
 """The fact ``f`` stood at the end of the day ``:on``."""
 OTHERS: Final = "kind NOT IN ('purchase', 'enrolment')"
 """Lets a question of other facts use their index."""
+AMOUNT: Final = """CAST(substr(f.body, instr(f.body, '"amount":') + 9) AS INTEGER)"""
+"""The amount of the purchase ``f``: its body is not read as JSON for it, as in the view of ``untouched_sales``."""
 # The partial index on reversals keeps it from reading the whole table.
 UNDONE: Final = (
     "undone(id) AS MATERIALIZED (SELECT reverses FROM facts"

@@ -80,6 +80,7 @@ class Crowd:
     """Everybody on a day, or those ``among`` them; holdings, visits and tier windows are read when first needed."""
 
     def __init__(self, shop: OpenShop, on: date, among: Sequence[Person] | None = None) -> None:
+        shop.program.hasten()
         self.shop, self.on = shop, on
         self._numbers = None if among is None else [person.id for person in among]
         self.people = people(shop, on) if among is None else _held_by(among, Held(tables(shop, on), self._numbers))

@@ -6,7 +6,7 @@ from json import loads
 
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, by_hand, numbers
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import BOOKKEEPING, VISITS
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import Any, NamedTuple
@@ -46,7 +46,7 @@ def adjustments(conn: sqlite3.Connection, first: int) -> list[tuple[Keyed, dict[
     """Adjustments with their bodies, free text included."""
     return [
         (keyed, told_body(conn, keyed.id, body))
-        for keyed, (body,) in by_hand(conn, first, "f.kind = 'adjust'", "f.body")
+        for keyed, (body,) in by_hand(conn, first, f"f.kind = 'adjust' AND f.{OTHERS}", "f.body")
     ]
 
 
@@ -62,7 +62,7 @@ def taken_after(conn: sqlite3.Connection, first: int, minutes: int) -> Iterator[
         " sum(amount) FROM entries e WHERE e.fact_id = r.id AND e.unit = 'points') FROM facts f JOIN facts r"
         f" ON r.member_id = f.member_id AND r.id > f.id AND r.kind IN {TAKEN}"
         f" AND (julianday(r.recorded_at) - julianday(f.recorded_at)) * 1440 <= ? AND {stands('r.id')}"
-        f" WHERE f.id >= ? AND {BY_HAND} AND {STANDS}"
+        f" WHERE f.id >= ? AND {BY_HAND} AND {STANDS} AND f.kind IN ('adjust', 'stamp') AND f.{OTHERS}"
         f" AND (f.kind = 'adjust' AND {given} OR f.kind = 'stamp' AND {issued}) GROUP BY r.id",
         (minutes, first),
     )
@@ -76,7 +76,7 @@ def rewards_undone(conn: sqlite3.Connection, first: int) -> list[RewardUndone]:
         f"SELECT {KEYED}, r.id, (julianday(f.recorded_at) - julianday(r.recorded_at)) * 1440,"
         " coalesce((SELECT sum(amount) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'), 0)"
         " FROM facts f JOIN facts r ON r.id = f.reverses"
-        f" WHERE f.id >= ? AND f.kind = 'undo' AND {BY_HAND} AND r.kind IN {TAKEN} AND NOT EXISTS"
+        f" WHERE f.id >= ? AND f.kind = 'undo' AND f.{OTHERS} AND {BY_HAND} AND r.kind IN {TAKEN} AND NOT EXISTS"
         " (SELECT 1 FROM vouchers v WHERE v.fact_id = r.id AND v.source = 'redemption')"
         " ORDER BY f.keyed_on, coalesce(f.operator, ''), f.id",
         (first,),
@@ -89,7 +89,7 @@ def stamps_a_day(conn: sqlite3.Connection, first: int, more_than: int) -> Iterat
     rows = conn.execute(
         "SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, group_concat(f.id),"
         " sum(json_extract(f.body, '$.count')) AS stamps FROM facts f WHERE f.id >= ? AND f.kind = 'stamp'"
-        f" AND {BY_HAND} AND {STANDS} GROUP BY f.keyed_on, coalesce(f.operator, '') HAVING stamps > ?",
+        f" AND f.{OTHERS} AND {BY_HAND} AND {STANDS} GROUP BY f.keyed_on, coalesce(f.operator, '') HAVING stamps > ?",
         (first, more_than),
     )
     for *keyed, facts, stamps in rows:
@@ -99,7 +99,9 @@ def stamps_a_day(conn: sqlite3.Connection, first: int, more_than: int) -> Iterat
 def thanks(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, str, Points]]:
     """Thanks with the id of the engagement and the points given."""
     points = "(SELECT coalesce(sum(e.amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points')"
-    for keyed, row in by_hand(conn, first, "f.kind = 'engagement'", f"json_extract(f.body, '$.id'), {points}"):
+    for keyed, row in by_hand(
+        conn, first, f"f.kind = 'engagement' AND f.{OTHERS}", f"json_extract(f.body, '$.id'), {points}"
+    ):
         yield keyed, *row
 
 
@@ -134,4 +136,6 @@ def bare_merges(conn: sqlite3.Connection, first: int) -> Iterator[Keyed]:
         "NOT EXISTS (SELECT 1 FROM facts o WHERE o.member_id = json_extract(f.body, '$.from')"
         f" AND o.kind NOT IN {in_sql(BOOKKEEPING)})"
     )
-    return (keyed for keyed, _ in by_hand(conn, first, f"f.kind = 'merge' AND EXISTS {brought} AND {bare}"))
+    return (
+        keyed for keyed, _ in by_hand(conn, first, f"f.kind = 'merge' AND f.{OTHERS} AND EXISTS {brought} AND {bare}")
+    )

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.ledger.store.clauses import AMOUNT, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import TAKING
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any, Final, NamedTuple
@@ -48,7 +48,7 @@ def first_since(conn: sqlite3.Connection, since: str) -> int:
 def median_sale(conn: sqlite3.Connection, first: int) -> Cents:
     """The median amount of the purchases from a number on; 0 without any."""
     counted = conn.execute(
-        "SELECT json_extract(body, '$.amount') AS amount, count(*) FROM facts WHERE id >= ? AND kind = 'purchase'"
+        f"SELECT {AMOUNT} AS amount, count(*) FROM facts f WHERE id >= ? AND kind = 'purchase'"
         " GROUP BY amount ORDER BY amount",
         (first,),
     ).fetchall()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from json import loads
 
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, Keyed, by_hand, numbers
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.ledger.store.clauses import AMOUNT, OTHERS, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import Any, NamedTuple
@@ -68,7 +68,9 @@ def merges(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, int, P
         "(SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'"
         " AND e.rule = 'merge' AND e.amount > 0)"
     )
-    for keyed, row in by_hand(conn, first, "f.kind = 'merge'", f"json_extract(f.body, '$.from'), {moved}"):
+    for keyed, row in by_hand(
+        conn, first, f"f.kind = 'merge' AND f.{OTHERS}", f"json_extract(f.body, '$.from'), {moved}"
+    ):
         yield keyed, *row
 
 
@@ -93,7 +95,10 @@ def root_of(conn: sqlite3.Connection, member_id: int) -> int:
 
 def erasures(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, str]]:
     """Erasures, with the reason."""
-    return ((keyed, why) for keyed, (why,) in by_hand(conn, first, "f.kind = 'erase'", "json_extract(f.body, '$.why')"))
+    return (
+        (keyed, why)
+        for keyed, (why,) in by_hand(conn, first, f"f.kind = 'erase' AND f.{OTHERS}", "json_extract(f.body, '$.why')")
+    )
 
 
 def given_before(conn: sqlite3.Connection, erasure: Keyed, days: int) -> tuple[int, int] | None:
@@ -114,28 +119,41 @@ def wrong_codes(conn: sqlite3.Connection, since: str) -> list[tuple[str, str]]:
 
 def imports(conn: sqlite3.Connection, first: int) -> list[Import]:
     """The files brought in since that were not taken back."""
+    sale = f"CASE WHEN f.kind = 'purchase' THEN {AMOUNT} END"
     files = conn.execute(
         "SELECT min(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, b.id, b.kind, b.file_name, b.accepted,"
-        " count(*),"
-        " coalesce(sum(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0),"
-        " coalesce(max(CASE WHEN f.kind = 'purchase' THEN json_extract(f.body, '$.amount') END), 0)"
+        f" count(*), coalesce(sum({sale}), 0), coalesce(max({sale}), 0), max(f.id)"
         f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {STANDS}"
         " GROUP BY b.id ORDER BY b.id",
         (first,),
     ).fetchall()
     found = []
-    for *keyed, batch_id, kind, name, rows, facts, sales, largest in files:
-        points, credit, most_points, most_credit = conn.execute(
-            "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0),"
-            " coalesce(max(credit), 0) FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
-            " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit"
-            f" FROM facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {STANDS}"
-            " GROUP BY e.member_id)",
-            (batch_id,),
-        ).fetchone()
-        brought = (points, credit, sales, most_points, most_credit, largest)
-        found.append(Import(Keyed(*keyed), kind, name, rows, facts, *brought))
+    for *keyed, batch_id, kind, name, rows, facts, sales, largest, last in files:
+        points, credit, most_points, most_credit = brought(conn, batch_id, keyed[0], last, facts)
+        amounts = (points, credit, sales, most_points, most_credit, largest)
+        found.append(Import(Keyed(*keyed), kind, name, rows, facts, *amounts))
     return found
+
+
+def brought(conn: sqlite3.Connection, batch_id: int, first: int, last: int, facts: int) -> tuple[int, ...]:
+    """Points and credit of a file in all, and the most of each to one member; ``facts`` of it stand."""
+    if last - first + 1 == facts:
+        # All facts between its first and its last are of this file: so are the entries, which an index has by member.
+        entries = (
+            "entries e WHERE e.id BETWEEN (SELECT min(id) FROM entries WHERE fact_id >= ?)"
+            " AND (SELECT max(id) FROM entries WHERE fact_id <= ?)"
+        )
+        values: tuple[int, ...] = (first, last)
+    else:
+        entries = f"facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {STANDS}"
+        values = (batch_id,)
+    row: tuple[int, ...] = conn.execute(
+        "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0), coalesce(max(credit), 0)"
+        " FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
+        f" sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit FROM {entries} GROUP BY e.member_id)",
+        values,
+    ).fetchone()
+    return row
 
 
 def program_runs(conn: sqlite3.Connection) -> list[Run]:

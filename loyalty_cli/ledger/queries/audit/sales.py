@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, by_hand, numbers
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql, stands
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import DATED
 from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import Final, NamedTuple
@@ -123,6 +123,7 @@ def _of_sales(conn: sqlite3.Connection, first: int, more: str, where: str) -> It
     rows = conn.execute(
         f"SELECT {KEYED}, p.id, json_extract(p.body, '$.amount') AS cents, {more} AS more FROM facts f"
         f" JOIN facts p ON p.id = f.reverses WHERE f.id >= ? AND {BY_HAND} AND p.kind = 'purchase'"
+        f" AND f.kind IN ('undo', 'return') AND f.{OTHERS}"
         f" AND p.batch_id IS NULL AND {where} ORDER BY f.id",
         (first,),
     )
