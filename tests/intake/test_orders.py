@@ -359,11 +359,12 @@ def test_a_person_may_count_tips(till: OpenShop, tmp_path: Path) -> None:
 
 def test_a_tip_on_some_rows_of_a_ticket_is_asked_about(till: OpenShop, tmp_path: Path) -> None:
     text = "Order,Date,Email,Total collected,Tip,Item,Item total\nA1,2026-11-01,t@example.org,12.00,2.00,Tea,6.00\n"
-    message, hint = asked(till, tmp_path, text + "A1,2026-11-01,t@example.org,12.00,,Mug,4.00\n")
+    back = "A1,2026-11-02,t@example.org,-6.00,0.00,Tea,-6.00\n"
+    message, hint = asked(till, tmp_path, text + "A1,2026-11-01,t@example.org,12.00,,Mug,4.00\n" + back)
     assert message.startswith("'Total collected' holds what Tip tells, on some rows of a receipt number only")
     assert '--map "Total collected=total"' in hint
-    brought(till, tmp_path, text + "A1,2026-11-01,t@example.org,12.00,2.00,Mug,4.00\n")
-    assert spend(till) == {"t@example.org": 1000}
+    brought(till, tmp_path, text + "A1,2026-11-01,t@example.org,12.00,2.00,Mug,4.00\n" + back)
+    assert spend(till) == {"t@example.org": 400}
 
 
 def test_cents_are_cents(till: OpenShop, tmp_path: Path) -> None:

@@ -296,13 +296,18 @@ class _Finder:
             self.found["total"] = [(0, others[0])]
             self.found["amount"] = [one for one in self.found["amount"] if one[1] != others[0]]
 
-    def _is_one_a_ticket(self, ref: int, place: int, *, or_empty: bool = True) -> bool:
-        """Whether a column says the same on all rows of a ticket, of which some of the first rows' have several."""
+    def _is_one_a_ticket(self, ref: int, amount: int, place: int | None = None) -> bool:
+        """Whether an amount is the same on all rows of a ticket that tell it, refunds aside; some have several rows.
+
+        With another ``place``: whether that says the same on all of them, too.
+        """
         told: dict[str, list[str]] = {}
         for row in self.sample:
-            told.setdefault(row[ref].strip(), []).append(row[place].strip())
+            if not row[amount].strip().startswith(("-", "(")):
+                told.setdefault(row[ref].strip(), []).append(row[amount if place is None else place].strip())
         several = [cells for number, cells in told.items() if number and len(cells) > 1]
-        return bool(several) and all(len({*cells} - ({""} if or_empty else set())) <= 1 for cells in several)
+        empty = {""} if place is None else set()
+        return bool(several) and all(len({*cells} - empty) <= 1 for cells in several)
 
     def _set_apart(self) -> None:
         """Tips and gift cards sold are in what a till collected: they are taken off it again."""
@@ -315,7 +320,7 @@ class _Finder:
             return
         ref = min(self.found.get("ref", ()), default=(0, -1))[1]
         if ref >= 0 and self._is_one_a_ticket(ref, amount):
-            if not all(self._is_one_a_ticket(ref, place, or_empty=False) for place in apart):
+            if not all(self._is_one_a_ticket(ref, amount, place) for place in apart):
                 told = Joined([self.labels[place] for place in apart], "intake.and")
                 text = Phrase("intake.apart-on-some", label=self.labels[amount], apart=told)
                 raise Questions([asking(self.labels[amount], text, map_option(self.labels[amount], "total"))])
