@@ -43,8 +43,8 @@ def _usage(error: typer.TyperException) -> UsageError:
     extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", message.replace("(s)", ""))
     said = Phrase("error.extra-arguments", words=extra[1]) if extra else _found(error, message)
     context = getattr(error, "ctx", None)
-    if quoted := _in_quotes(context, extra):
-        return UsageError("error.thing", Phrase("error.quotes.hint", typed=quoted), thing=said)
+    if extra and context is not None and (meant := _meant_by(extra[1], context)):
+        return UsageError("error.thing", meant, thing=said)
     hint = Phrase("error.type-it-like", usage=context.get_usage()) if context is not None else None
     return UsageError("error.thing", hint, thing=said)
 
@@ -67,13 +67,14 @@ def _found(error: typer.TyperException, message: str) -> Phrase | str:
             return message[:1].lower() + message[1:]
 
 
-def _in_quotes(context: "Context | None", extra: "re.Match[str] | None") -> str:
-    """``"sarah o brien"``: the last argument with the words that were too many; "" for another mistake."""
-    declared = getattr(context.command, "declared", None) if context else None
+def _meant_by(extra: str, context: "Context") -> Phrase | None:
+    """What words too many were meant to be: the rest of a phone, a phone, the rest of a name; None for other ones."""
+    declared = getattr(context.command, "declared", None)
     arguments = [param for param in declared.params if not param.flags] if isinstance(declared, Command) else []
-    if not extra or not arguments or arguments[-1].metavar not in ("NAME", "MEMBER") or context is None:
-        return ""
-    phone = context.params.get("phone")
-    if phone and not any(char.isalpha() for char in extra[1]):
-        return f'--phone "{phone} {extra[1]}"'
-    return f'{context.command_path} "{context.params[arguments[-1].name]} {extra[1]}"'
+    if not arguments or arguments[-1].metavar not in ("NAME", "MEMBER"):
+        return None
+    if "phone" in context.params and not any(char.isalpha() for char in extra):
+        if phone := context.params["phone"]:
+            return Phrase("error.quotes.hint", typed=f'--phone "{phone} {extra}"')
+        return Phrase("error.phone-option", typed=f'--phone "{extra}"' if " " in extra else f"--phone {extra}")
+    return Phrase("error.quotes.hint", typed=f'{context.command_path} "{context.params[arguments[-1].name]} {extra}"')

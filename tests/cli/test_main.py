@@ -309,3 +309,11 @@ def test_a_french_word_for_a_command_is_understood_and_answered_in_french(typed:
     for word, meant in (("retour", "return"), ("vente", "buy"), ("shwo", "show")):
         said = typed("--lang", "fr", word).err.replace("\u00a0", " ")
         assert said == f"erreur : il n’y a pas de commande {word!r} ; vouliez-vous dire {meant} ?\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "typed_like"), [(["0612345678"], "--phone 0612345678"), (["06", "12", "34"], '--phone "06 12 34"')]
+)
+def test_a_phone_without_its_option_is_told_with_it(typed: Typed, words: list[str], typed_like: str) -> None:
+    said = typed("enroll", "Léa Roux", *words).err.splitlines()
+    assert said[1] == f"a phone stands behind its option: {typed_like}"

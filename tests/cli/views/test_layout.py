@@ -142,3 +142,11 @@ def test_on_a_terminal_only_what_is_to_be_read_whole_takes_several_lines(whole: 
     shown = " ".join(styled.render([table], 50).split())
     assert ("customers first" in shown) == whole
     assert ("…" in shown) != whole
+
+
+def test_an_amount_in_a_table_at_a_terminal_stays_in_one_line() -> None:
+    why = [[(f"1 par 1,00{NBSP}€ sur 2,60{NBSP}€", "")], [("+2", "")]]
+    for width in range(18, 40):
+        drawn = styled.render([Table([Column("Pourquoi", whole=True), Column("Points", right=True)], [why])], width)
+        assert drawn.count("1,00 €") == drawn.count("2,60 €") == 1
+        assert NBSP not in drawn

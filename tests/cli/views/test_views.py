@@ -498,3 +498,12 @@ def test_equal_vouchers_are_said_once_in_progress(typed: Typed, lea: str) -> Non
     typed("buy", lea, "60", "--item", "coffee:28=60")
     assert len([row for row in typed("progress", "--json").document if row["what"] == "voucher"]) == 3
     assert typed("progress").out.count("A voucher for a free coffee is waiting") == 1
+
+
+@pytest.mark.parametrize(("country", "day"), [("FR", "19 February 2027"), ("US", "February 19, 2027")])
+def test_a_day_stays_in_one_line(typed: Typed, shop: Path, lea: str, country: str, day: str) -> None:
+    (shop / "loyalty.toml").write_text(PROGRAM.replace('country = "FR"', f'country = "{country}"'), encoding="utf-8")
+    typed("buy", lea, "30", "--item", "coffee:8=30")
+    for width in range(40, 81, 4):
+        said = typed("show", lea, env={"COLUMNS": str(width)}).out.replace("\u00a0", " ")
+        assert said.count(day) == " ".join(said.split()).count(day) >= 2

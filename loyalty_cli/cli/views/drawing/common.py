@@ -7,6 +7,8 @@ from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.values import Any, TypeAlias
 
 Document: TypeAlias = Mapping[str, Any]
+_YEAR = 4
+"""Digits of a year."""
 _CODES = 2
 """So many codes of equal vouchers stand in one line: they fit a narrow terminal."""
 
@@ -95,4 +97,15 @@ def stamp_boxes(stamps: int, boxes: int, look: Look) -> list[Span]:
 def say_lines(sentences: Sequence[str], look: Look) -> list[Block]:
     """What to say to the customer, after an empty line."""
     arrow = f"{look.signs['arrow']} "
-    return [GAP, *(Line([(arrow, "say"), (text, "say")], 2) for text in sentences)] if sentences else []
+    return [GAP, *(Line([(arrow, "say"), (_held(text), "say")], 2) for text in sentences)] if sentences else []
+
+
+def _held(text: str) -> str:
+    """The sentence with each day in one piece: ``14 février 2027``, ``February 14, 2027``."""
+    words = text.split(" ")
+    held: set[int] = set()
+    for at, word in enumerate(words[2:], start=2):
+        year = word.rstrip(".,;:)")
+        if len(year) == _YEAR and year.isdecimal() and any(one[:1].isdecimal() for one in words[at - 2 : at]):
+            held |= {at - 1, at}
+    return words[0] + "".join((NBSP if at in held else " ") + word for at, word in enumerate(words[1:], start=1))

@@ -29,6 +29,8 @@ _ASCII: Final = "++++-|"
 """Corners above and below, and what lies flat and stands at the side of a panel."""
 _GAP: Final = 2
 """Spaces between two columns."""
+_HELD: Final = "\ue000"
+"""Stands for NBSP while rich breaks the lines of a cell: it takes NBSP for a space."""
 _STYLES: Final = {
     "": "",
     "amount": "bold",
@@ -145,7 +147,7 @@ def _drawn(table: Table, width: int) -> str:
     if left_out:
         note = str(catalogue.Phrase("label.wider", columns=", ".join(left_out)))
         console.print(Text(note, style="dim"))
-    return file.getvalue()
+    return file.getvalue().replace(_HELD, " ")
 
 
 def _cell(spans: Spans) -> "Text | ProgressBar":
@@ -157,4 +159,4 @@ def _cell(spans: Spans) -> "Text | ProgressBar":
         filled = sum(span_cells([(text, style)]) for text, style in spans if style == "bar")
         whole = span_cells(spans)
         return ProgressBar(total=whole, completed=filled, width=whole, complete_style="green", finished_style="green")
-    return Text.assemble(*((text.replace(NBSP, " "), _STYLES[style]) for text, style in spans))
+    return Text.assemble(*((text.replace(NBSP, _HELD), _STYLES[style]) for text, style in spans))
