@@ -96,7 +96,7 @@ def _read(name: str, value: object, look: Look) -> str:
         case "line":
             return look.say("intake.line", told=value)
         case "left_out" | "refused":
-            return look.say(f"label.read-{name.replace('_', '-')}", why=value)
+            return look.say(f"label.read.{name.replace('_', '-')}", why=value)
         case _:
             return f"{name} {value}"
 

@@ -34,7 +34,7 @@ def view(document: Document, look: Look) -> list[Block]:
         list(_moments(document, look)),
         list(_hand_lines(document, look)),
         _details(document, look),
-        [Line([(document["no_points"], "dim")], 2)] if document.get("no_points") else [],
+        [Line([(text, "dim")], 2) for text in _nothing(document)],
         [Fields(parted([changes, now]))] if changes or now else [],
         say_lines(_said(document)[1], look)[1:],
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
@@ -65,6 +65,11 @@ def _head(document: Document, look: Look) -> Iterable[Line]:
     parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]
     again: list[Span] = [(f" ({look.say('label.keyed-before')})", "warn")] if fact.get("repeated") else []
     yield Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
+
+
+def _nothing(document: Document) -> list[str]:
+    """Why it gave no points, and no stamps on a card."""
+    return [*([document["no_points"]] if document.get("no_points") else []), *(document.get("no_stamps") or ())]
 
 
 def _details(document: Document, look: Look) -> list[Block]:

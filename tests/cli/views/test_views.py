@@ -486,6 +486,12 @@ reward = "free-coffee"
     second = typed("buy", lea, "25.00", "--item", "coffee:2=5.20").out.split()
     assert "2 x coffee, at most 3 a day, Coffee card" in " ".join(second)
     assert "1 per €10.00 on €25.00, at most 4 a day, Tens" in " ".join(second)
+    third = typed("buy", lea, "45.00", "--item", "coffee:2=5.20")
+    assert "no stamps on Coffee card: today's 3 are earned no stamps on Tens: today's 4 are earned" in " ".join(
+        third.out.split()
+    )
+    assert "no stamps" not in typed("buy", lea, "1.00").out
+    assert "no stamps" not in " ".join(first + second)
 
 
 def test_an_empty_stamp_card_is_drawn_as_boxes_at_a_terminal(typed: Typed, lea: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from loyalty_cli.language import why as language
+from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.language.words import tongue
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
@@ -12,7 +13,7 @@ from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.sales.money_off import goods_paid
 from loyalty_cli.program.kernel.events import Left
-from loyalty_cli.program.kernel.facts import EARNED, Why
+from loyalty_cli.program.kernel.facts import EARNED, STAMPS, Why
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.points import Terms
 from loyalty_cli.program.reckoning import Bought, reckoned, why_nothing
@@ -45,6 +46,21 @@ class Reasons:
         body = fact.body
         paid_by = "voucher" if not body.get("credit") else "both" if body.get("voucher") else "credit"
         return language.nothing_reason(self.lang, program, nothing, bought, paid_by)
+
+    def no_stamps(self, fact: Fact) -> list[str]:
+        """Of each stamp card on which a purchase stamped nothing, since the day's stamps were earned before: why."""
+        limited = [card for card in self._program(fact.program_id).stamp_cards if card.per_day is not None]
+        if fact.kind != "purchase" or not limited:
+            return []
+        from loyalty_cli.program.promises.buying.stamp_cards import stamps_for
+
+        program, bought = self._program(fact.program_id), self._bought(fact)
+        stamped = {entry.unit for entry in records.recorded_entries(self.shop.conn, fact.id, fact.on)}
+        return [
+            sentence(self.lang, "reason.no-stamps", card=card.name, count=card.per_day)
+            for card in limited
+            if STAMPS + card.id not in stamped and stamps_for(program, card, bought.lines, bought.paid_cents)
+        ]
 
     def _earned(self, fact_id: int, rule: str, numbers: Why, amount: int) -> str | None:
         """The reckoning of a purchase's points or of a bonus; None where what was told no longer gives the amount."""

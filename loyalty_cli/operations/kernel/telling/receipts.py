@@ -67,8 +67,11 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         "tier": tier_document(shop.program, standing),
         "say": say_first(items, shop.program, as_of.on) if member.status == "active" else [],
     }
-    if nothing := Reasons(shop).nothing(fact):
+    reasons = Reasons(shop)
+    if nothing := reasons.nothing(fact):
         document["no_points"] = nothing
+    if none := reasons.no_stamps(fact):
+        document["no_stamps"] = none
     if issued := records.issued_vouchers(shop.conn, fact.id):
         document["vouchers"] = [voucher_document(one) for one in issued]
     if changes := records.tier_changes_of(shop.conn, fact.id):
