@@ -270,9 +270,10 @@ class _Night:
     def _lapsed(self, total: lapse.Lapsed) -> str:
         if not total.facts:
             return self._say("nothing-lapsed")
+        credit = self.shop.program.shop.amount(total.credit_cents)
         parts = [
             *([_phrase("points", count=total.points)] if total.points else []),
-            *([_phrase("credit", money=self.shop.program.shop.told(total.credit_cents))] if total.credit_cents else []),
+            *([_phrase("credit", money=credit)] if total.credit_cents else []),
             *([_phrase("vouchers", count=total.vouchers)] if total.vouchers else []),
             *([_phrase("stamps", count=total.stamps)] if total.stamps else []),
         ]

@@ -173,7 +173,7 @@ def reseal(conn: sqlite3.Connection) -> None:
     for (fact_id,) in conn.execute("SELECT id FROM facts ORDER BY id").fetchall():
         whole = whole_fact(conn, fact_id)
         entries, allocations, extensions, vouchers, tier_changes = whole.rows
-        previous = seal(previous, whole.told, entries, allocations, extensions, vouchers, tier_changes)
+        previous = seal(previous, whole.row, entries, allocations, extensions, vouchers, tier_changes)
         conn.execute("UPDATE facts SET hash = ? WHERE id = ?", (previous, fact_id))
 
 

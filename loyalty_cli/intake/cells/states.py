@@ -4,7 +4,6 @@ A state is no event: a refunded order comes to nothing, it takes nothing from ot
 a refund, a credit note, a return, brings goods back.
 """
 
-import re
 from typing import Final, Literal, TypeAlias, get_args
 
 from loyalty_cli.language.catalogue import Phrase
@@ -107,7 +106,6 @@ _WORST: Final[tuple[tuple[frozenset[str], State], ...]] = (
     (_FAILED, "failed"),
     (_CANCELLED, "cancelled"),
 )
-_CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _MONEY: Final = _words("cash payment paiement money")
 _KNOWN: Final = (
     _NOT

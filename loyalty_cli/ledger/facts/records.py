@@ -67,11 +67,6 @@ def _fact(conn: sqlite3.Connection, row: tuple[Any, ...] | None) -> Fact | None:
     return Fact._make((*row[:3], on, row[4], keyed_on, *row[6:13], told_body(conn, row[0], row[13])))
 
 
-def a(kind: str) -> str:
-    """A kind of fact with its article: ``a visit``, ``an undo``."""
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-
-
 def fact_by_id(conn: sqlite3.Connection, fact_id: int) -> Fact | None:
     """The fact of that number, or None."""
     return _fact(conn, conn.execute(f"SELECT {_COLUMNS} FROM facts WHERE id = ?", (fact_id,)).fetchone())

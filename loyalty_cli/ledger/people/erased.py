@@ -27,14 +27,8 @@ def remember(conn: sqlite3.Connection, identities: Iterable[tuple[Identity, str]
     conn.executemany("INSERT OR IGNORE INTO erased(kind, digest) VALUES (?, ?)", rows)
 
 
-def is_erased(conn: sqlite3.Connection, kind: Identity, value: str) -> bool:
-    """Whether a phone, an e-mail or a number of another system was that of somebody erased."""
-    known = erased_identities(conn)
-    return known is not None and known(kind, value)
-
-
 def erased_identities(conn: sqlite3.Connection) -> Callable[[Identity, str], bool] | None:
-    """``is_erased`` for many: reads the digests once. None where nobody was erased."""
+    """Tells whether a phone, an e-mail or a number of another system was erased; None where nobody was erased."""
     known = {(kind, bytes(digest)) for kind, digest in conn.execute("SELECT kind, digest FROM erased")}
     if not known:
         return None

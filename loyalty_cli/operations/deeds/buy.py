@@ -203,7 +203,7 @@ def record_purchase(
     done = key_fact(shop, account, "purchase", body, keyed, decide)
     if account is not buyer and not done.repeated:
         _came(shop, buyer, keyed.on or shop.now().today)
-    if sale.round_up and not done.repeated and ROUND_UP not in done.told:
+    if sale.round_up and not done.repeated and ROUND_UP not in done.figures:
         twice = (*twice, str(Phrase("warning.nothing-to-round")))
     return done._replace(warnings=(*done.warnings, *twice))
 
@@ -326,7 +326,7 @@ def _check_vouchers(shop: OpenShop, vouchers: Sequence[Voucher], goods: tuple[Li
     for one, off in zip(vouchers, money_off_each(vouchers, price_of(goods), goods), strict=True):
         lost = one.value_cents - off if one.kind == "discount" else 0
         if lost > 0:
-            raise Refused("error.voucher-loses", told=shop.program.shop.told(lost), code=one.code)
+            raise Refused("error.voucher-loses", told=shop.program.shop.amount(lost), code=one.code)
 
 
 def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
@@ -339,7 +339,7 @@ def usable_voucher(shop: OpenShop, member_id: int, code: str) -> Voucher:
         from loyalty_cli.ledger.queries.money.gift_cards import gift_card
 
         if (card := gift_card(shop.conn, code)) is not None:
-            raise Refused("error.voucher-is-gift-card", code=code, left=shop.program.shop.told(card.left_cents))
+            raise Refused("error.voucher-is-gift-card", code=code, left=shop.program.shop.amount(card.left_cents))
         raise VoucherNotFound("error.no-voucher", code=code)
     if found.member_id != member_id and found.member_id not in family(shop.conn, member_id):
         raise Refused("error.voucher-of-another", code=code)

@@ -68,7 +68,7 @@ def key_fact(
         known_of, lists = asked_lists(shop, known_of, keyed.segments)
     decision = decide(known_of, when)
     draft = draft_of(shop, kind, member.id, when, {**body, **lists}, keyed, reverses=reverses)
-    done = Done(append(shop, draft, decision), member.id, told=decision.told)
+    done = Done(append(shop, draft, decision), member.id, figures=decision.figures)
     if reopened:
         due_before.lapse_again(shop, member.id, when)
     return done

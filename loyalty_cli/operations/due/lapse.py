@@ -71,14 +71,6 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> Lapsed:
     return total
 
 
-def preview(shop: OpenShop, on: date) -> Lapsed:
-    """What ``run`` would write; writes nothing."""
-    total = Lapsed()
-    for due in lapses_due(shop.conn, shop.program, on):
-        total = total.plus(decide_lapse(lapsing_of(shop.conn, shop.program, due.member_id, due.last_day)))
-    return total
-
-
 def record_lapse(shop: OpenShop, due: Due) -> Decision | None:
     """One breakage inside the caller's transaction; None when it is written already."""
     lapsing = lapsing_of(shop.conn, shop.program, due.member_id, due.last_day)

@@ -234,7 +234,7 @@ def take_back(
         undone = undone._replace(path=path, without=rest)
         body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
     decision = decide_undo(shop.program, standing, undone, when, new_codes())
-    body |= decision.told
+    body |= decision.figures
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
 
 

@@ -70,7 +70,7 @@ def _described(shop: OpenShop, fact: Fact) -> Phrase:
     named = Phrase("error.fact-of", kind=Word("kind", fact.kind), name=name_of(fact), on=fact.on)
     parts: list[Value] = [named]
     if fact.kind in ("purchase", "return"):
-        parts.append(shop.program.shop.told(fact.body["amount"]))
+        parts.append(shop.program.shop.amount(fact.body["amount"]))
     if fact.member_id is not None:
         parts.append(get_member(shop.conn, fact.member_id).shown_name)
     if fact.keyed_on not in (fact.on, shop.now().today):

@@ -51,7 +51,7 @@ def check_amount(shop: OpenShop, amount_cents: Cents) -> None:
     _check_no_card(shop, amount_cents)
     most = most_of_a_sale(shop)
     if amount_cents > most:
-        raise AmountTooLarge("error.large-purchase", told=money.told(amount_cents), told2=money.told(most))
+        raise AmountTooLarge("error.large-purchase", told=money.amount(amount_cents), told2=money.amount(most))
 
 
 def _check_no_card(shop: OpenShop, amount_cents: Cents) -> None:
@@ -80,7 +80,7 @@ def check_opening(
         _check_no_card(shop, cents)
         if cents > limit:
             raise AmountTooLarge(
-                "error.large-opening", told=money.told(cents), what=Word("thing", what), told2=money.told(limit)
+                "error.large-opening", told=money.amount(cents), what=Word("thing", what), told2=money.amount(limit)
             )
     for card, count in stamps.items():
         if count > MOST_ITEMS:

@@ -54,7 +54,7 @@ class Done(NamedTuple):
     member_id: int
     repeated: bool = False
     warnings: tuple[str, ...] = ()
-    told: Mapping[str, int] = {}
+    figures: Mapping[str, int] = {}
     changes: tuple[dict[str, str | None], ...] = ()
 
 

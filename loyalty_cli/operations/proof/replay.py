@@ -75,20 +75,20 @@ class _Replay:
             if what is not None or fact.rows[_VOUCHERS]:
                 take_back()
                 what = self._write_recorded(fact, take_back) or what
-        self._last = fact.told[0]
+        self._last = fact.row[0]
         self._lead_on(fact)
         return what
 
     def _lead_on(self, fact: WholeFact) -> None:
         """From a merge on, what concerns the record that went is the other's; undone, it is its own again."""
-        kind, member_id = fact.told[1], fact.told[2]
+        kind, member_id = fact.row[1], fact.row[2]
         if kind == "merge":
-            follow_merge(self._conn, json.loads(fact.told[13]).get("from", 0), member_id)
-        elif kind == "undo" and '"kind":"merge-out"' in fact.told[13]:
+            follow_merge(self._conn, json.loads(fact.row[13]).get("from", 0), member_id)
+        elif kind == "undo" and '"kind":"merge-out"' in fact.row[13]:
             follow_merge(self._conn, member_id, None)
 
     def _decided_otherwise(self, fact: WholeFact) -> str | None:
-        kind = fact.told[1]
+        kind = fact.row[1]
         replay = replay_of(kind)
         if replay is None:
             return say("fault.no-replay", kind=kind)
@@ -111,8 +111,8 @@ class _Replay:
         written = decided_since(self._conn, self._last)
         if len(written) != 1:
             return say("fault.replay-facts", facts=len(written))
-        told, again = tuple(fact.told[place] for place in _TOLD), written[0]
-        if has_texts := not FREE_TEXT.isdisjoint(json.loads(fact.told[13])):
+        told, again = tuple(fact.row[place] for place in _TOLD), written[0]
+        if has_texts := not FREE_TEXT.isdisjoint(json.loads(fact.row[13])):
             told, again = _without_texts(told), _without_texts(again)
         if again != told:
             return _gives("", again, told)
@@ -130,11 +130,11 @@ class _Replay:
         vouchers = fact.rows[_VOUCHERS]
         if not vouchers:
             return {}
-        drawn = codes_of(self._conn, fact.told[0])
+        drawn = codes_of(self._conn, fact.row[0])
         return {now: then[0] for (now, _), then in zip(drawn, vouchers, strict=False)}
 
     def _write_recorded(self, fact: WholeFact, take_back: Callable[[], None]) -> str | None:
-        told = fact.told
+        told = fact.row
         row = (*told[:8], None, None, *told[10:12], fact.program_id, *told[13:15], fact.seal)
         try:
             if told[2] is not None:
@@ -152,7 +152,7 @@ def _without_texts(row: Row) -> Row:
 
 
 def _as_fact(fact: WholeFact) -> Fact:
-    told = fact.told
+    told = fact.row
     body = {name: _SOME_TEXT if digest_in(value) else value for name, value in json.loads(told[13]).items()}
     on, keyed_on = date.fromisoformat(told[3]), date.fromisoformat(told[5])
     return Fact._make((*told[:3], on, told[4], keyed_on, *told[6:12], fact.program_id, body))

@@ -34,7 +34,7 @@ class Draft:
         self.extensions: list[Extension] = []
         self.vouchers: list[Voucher] = []
         self.tier_changes: list[TierChange] = []
-        self.told: dict[str, int] = {}
+        self.figures: dict[str, int] = {}
         self._forgiven: dict[EntryRef, int] = {}
 
     def entry(
@@ -129,7 +129,7 @@ class Draft:
         taken = {allocation.lot: allocation.amount for allocation in allocations}
         self.lots = [lot._replace(remaining=lot.remaining - taken.get(lot.id, 0)) for lot in self.lots]
 
-    def decision(self, told: Mapping[str, int] | None = None) -> Decision:
+    def decision(self, figures: Mapping[str, int] | None = None) -> Decision:
         """The finished, frozen decision."""
         return Decision(
             tuple(self.entries),
@@ -137,7 +137,7 @@ class Draft:
             tuple(self.extensions),
             tuple(self.vouchers),
             tuple(self.tier_changes),
-            {**self.told, **(told or {})},
+            {**self.figures, **(figures or {})},
         )
 
 

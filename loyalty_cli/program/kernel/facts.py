@@ -174,14 +174,14 @@ class TierChange(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """All that one fact changes. ``told`` are numbers for the receipt that are not entries (what is left to pay…)."""
+    """All that one fact changes. ``figures`` are numbers for the receipt besides entries (what is left to pay…)."""
 
     entries: tuple[PlannedEntry, ...] = ()
     allocations: tuple[Allocation, ...] = ()
     extensions: tuple[Extension, ...] = ()
     vouchers: tuple[Voucher, ...] = ()
     tier_changes: tuple[TierChange, ...] = ()
-    told: Mapping[str, int] = {}
+    figures: Mapping[str, int] = {}
 
 
 class When(NamedTuple):

@@ -16,7 +16,7 @@ class Shop(NamedTuple):
     language: str = "en"
     timezone: str = "Europe/Paris"
 
-    def told(self, cents: Cents) -> Money:
+    def amount(self, cents: Cents) -> Money:
         """An amount as refusals show it: ``€23.50``, ``23,50 €``."""
         return Money(cents, self.currency, self.decimals)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from loyalty_cli.ledger.people.members import get_member
-from loyalty_cli.ledger.queries.helping.thanks import told
+from loyalty_cli.ledger.queries.helping.thanks import engagements
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.helping.engagements import engagement_of
 
@@ -15,7 +15,7 @@ def thanks(shop: OpenShop, *, pending: bool = False) -> list[dict[str, Any]]:
     approved, rejected, thanked), ``decided_on``. What was erased reads as null.
     """
     rows = []
-    for one in told(shop.conn):
+    for one in engagements(shop.conn):
         member = get_member(shop.conn, one.member_id, follow=True)
         gone = member.status in ("erased", "closed")
         if pending and (one.state != "pending" or gone):

@@ -2,7 +2,12 @@
 
 import sqlite3
 
-from loyalty_cli.ledger.people.erased import erased_identities, is_erased, remember
+from loyalty_cli.ledger.people.erased import Identity, erased_identities, remember
+
+
+def is_erased(conn: sqlite3.Connection, kind: Identity, value: str) -> bool:
+    known = erased_identities(conn)
+    return known is not None and known(kind, value)
 
 
 def test_nobody_is_erased_in_a_new_ledger(conn: sqlite3.Connection) -> None:

@@ -1,7 +1,5 @@
 """What is not used in time, and how it is written down."""
 
-from datetime import date
-
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.due.lapse import Lapsed
 from tests.scenarios.conftest import OpenTill
@@ -334,19 +332,6 @@ def test_an_erased_members_points_lapse_too(till: OpenTill) -> None:
     """)
     counter.shop.conn.execute("UPDATE members SET status = 'erased', name = ''")
     assert run(counter, "2027-12-01").points == 70
-
-
-def test_a_preview_writes_nothing(till: OpenTill) -> None:
-    counter = till()
-    counter.play("""
-        2026-11-21
-        enroll Léa
-        buy 70.00
-    """)
-    clock(counter, "2027-12-01")
-    before = fingerprint(counter.shop.conn)
-    assert lapse.preview(counter.shop, date(2027, 12, 1)) == Lapsed(facts=1, points=70)
-    assert fingerprint(counter.shop.conn) == before
 
 
 def test_the_customer_is_told_why(till: OpenTill) -> None:

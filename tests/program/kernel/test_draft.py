@@ -57,8 +57,8 @@ def test_what_comes_back_pays_what_is_owed_otherwise_and_not_the_debit_it_comes_
 
 def test_what_is_told_is_in_the_decision() -> None:
     draft = Draft(MEMBER)
-    draft.told["left_cents"] = 3
-    assert draft.decision({"to_pay_cents": 7}).told == {"left_cents": 3, "to_pay_cents": 7}
+    draft.figures["left_cents"] = 3
+    assert draft.decision({"to_pay_cents": 7}).figures == {"left_cents": 3, "to_pay_cents": 7}
 
 
 @settings(deadline=None)

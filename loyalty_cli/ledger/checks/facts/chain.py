@@ -32,7 +32,7 @@ class Chain:
         """The seal of a fact; where SQLite escapes a character in JSON differently, the journal's JSON is used."""
         whole = whole_fact(self._conn, fact.id)
         entries, allocations, extensions, vouchers, tier_changes = whole.rows
-        return seal(self._previous, whole.told, entries, allocations, extensions, vouchers, tier_changes) == fact.seal
+        return seal(self._previous, whole.row, entries, allocations, extensions, vouchers, tier_changes) == fact.seal
 
     def end(self, walk: Walk) -> Findings:
         """All findings, including rows that belong to no fact."""

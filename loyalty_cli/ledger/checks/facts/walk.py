@@ -56,7 +56,7 @@ class Walked(NamedTuple):
 class WholeFact(NamedTuple):
     """A fact as it is sealed (its program by digest), its seal, its program's number, and all rows of each table."""
 
-    told: Row
+    row: Row
     seal: bytes
     program_id: int
     rows: list[list[Row]]

@@ -64,7 +64,7 @@ def waiting(conn: sqlite3.Connection) -> Waiting:
     return Waiting(many, since or "")
 
 
-class Told(NamedTuple):
+class Engaged(NamedTuple):
     """An engagement that was told: what was shown, whether it waits, whether and when it was approved or rejected."""
 
     fact_id: int
@@ -88,8 +88,8 @@ class Told(NamedTuple):
         return "pending" if self.pending else "thanked"
 
 
-def told(conn: sqlite3.Connection, on: date = date.max) -> Iterator[Told]:
+def engagements(conn: sqlite3.Connection, on: date = date.max) -> Iterator[Engaged]:
     """The engagements that were not undone up to a day, by day, each as it stood then."""
     for *row, publish, pending, approved, decided_on in conn.execute(_TOLD, {"on": on.isoformat()}):
         decided = None if approved is None else bool(approved)
-        yield Told._make((*row, bool(publish), bool(pending), decided, decided_on))
+        yield Engaged._make((*row, bool(publish), bool(pending), decided, decided_on))

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from loyalty_cli.ledger.queries.helping.thanks import told
+from loyalty_cli.ledger.queries.helping.thanks import engagements
 from loyalty_cli.ledger.queries.trade.sales import BACK, is_past
 from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE
 from loyalty_cli.values import Any, Final
@@ -37,7 +37,7 @@ def friends_that_count(conn: sqlite3.Connection, on: date) -> Iterator[int]:
 
 def thanked(conn: sqlite3.Connection, on: date) -> Iterator[tuple[int, int | None]]:
     """Who was thanked for what they showed up to a day: the member, the stars of a review (None: something else)."""
-    for one in told(conn, on):
+    for one in engagements(conn, on):
         if one.state in {"approved", "thanked"}:
             yield one.member_id, one.stars
 

@@ -42,7 +42,7 @@ def _record(shop: OpenShop, one: Cause, amount_cents: Cents, keyed: Keyed) -> Do
     done = key_shop_fact(shop, PAID, {"cause": one.id, "amount": amount_cents}, keyed)
     left = _owed(shop, one)
     if left < 0 and not done.repeated:
-        owed = shop.program.shop.told(max(amount_cents + left, 0))
+        owed = shop.program.shop.amount(max(amount_cents + left, 0))
         raise LimitExceeded("error.cause-owed", owed=owed, name=one.name)
     return done
 

@@ -105,7 +105,7 @@ def check_worth(program: Program, adjustment: Adjustment) -> None:
 def _check_cents(program: Program, adjustment: Adjustment, cents: Cents, what: Phrase, limit: Points) -> None:
     most = worth_cents(program, limit)
     if cents > most:
-        shown, at_most = (program.shop.told(one) for one in (cents, most))
+        shown, at_most = (program.shop.amount(one) for one in (cents, most))
         owner = _by_the_owner(program, adjustment)
         raise LimitExceeded("error.adjust-worth", owner, shown=shown, what=what, limit=limit, at_most=at_most)
 
@@ -147,7 +147,7 @@ def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None
     if -adjustment.points > max(standing.available(POINTS), 0):
         raise NotEnoughPoints("error.points-to-take", available=standing.available(POINTS))
     if -adjustment.credit_cents > max(standing.available(CREDIT), 0):
-        shown = program.shop.told(standing.available(CREDIT))
+        shown = program.shop.amount(standing.available(CREDIT))
         raise NotEnoughCredit("error.credit-to-take", shown=shown)
     for card_id, count in adjustment.stamps.items():
         if program.card(card_id) is None:

@@ -119,7 +119,7 @@ def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
     if not 0 < given.amount_cents <= purchase.left_cents:
         left = plain_cents(purchase.left_cents, program.shop.decimals)
         hint = Phrase("error.return-at-most", left=left) if purchase.left_cents else Phrase("error.came-back-whole")
-        raise ReturnTooLarge("error.return-too-large", hint, told=program.shop.told(purchase.left_cents))
+        raise ReturnTooLarge("error.return-too-large", hint, told=program.shop.amount(purchase.left_cents))
     if sum(line.amount_cents for line in given.lines) > given.amount_cents:
         raise BadValue("error.items-over-return")
     named = purchase.returned + given.lines

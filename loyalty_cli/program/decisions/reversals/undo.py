@@ -167,7 +167,7 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
         own += [lot.id for lot, _ in entry.draws]
         owes = undone.refunds_negative or entry.unit != POINTS
         if short := claw_back(draft, entry, entry.net, own, why, owes, UNDO):
-            draft.told[SHORT] = draft.told.get(SHORT, 0) + short
+            draft.figures[SHORT] = draft.figures.get(SHORT, 0) + short
         return
     until = when.on + timedelta(days=undone.revive_days)
     for lot, drawn in (drawn for one, left in standing_debits(entry) if left for drawn in one.draws):

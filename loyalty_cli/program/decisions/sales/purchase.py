@@ -46,8 +46,8 @@ def whole_lines(program: Program, amount_cents: Cents, lines: tuple[Line, ...]) 
     """The lines with the rest of the amount as a line of no category. Raises BadValue when they exceed the amount."""
     rest = amount_cents - sum([line.amount_cents for line in lines])
     if rest < 0:
-        told = program.shop.told(amount_cents - rest)
-        total = program.shop.told(amount_cents)
+        told = program.shop.amount(amount_cents - rest)
+        total = program.shop.amount(amount_cents)
         raise BadValue("error.items-over-total", told=told, total=total)
     return (*lines, Line("", 1, rest)) if rest else lines
 
@@ -70,7 +70,7 @@ def check_terms(vouchers: Sequence[Voucher], lines: tuple[Line, ...], shop: Shop
         if not price:
             raise Refused("error.voucher-goods", categories=", ".join(terms.categories), **named)
         if price < terms.minimum_cents:
-            raise Refused("error.voucher-minimum", told=shop.told(terms.minimum_cents), **named)
+            raise Refused("error.voucher-minimum", told=shop.amount(terms.minimum_cents), **named)
         if not terms.with_others and len(vouchers) > 1:
             raise Refused("error.voucher-alone", **named)
 
@@ -166,10 +166,10 @@ def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, disco
         return left
     if purchase.credit_cents > left:
         shown = plain_cents(left, program.shop.decimals)
-        raise BadValue("error.left-to-pay", told=program.shop.told(left), shown=shown)
+        raise BadValue("error.left-to-pay", told=program.shop.amount(left), shown=shown)
     available = standing.available(CREDIT)
     if purchase.credit_cents > available:
         shown = plain_cents(max(available, 0), program.shop.decimals)
         hint = Phrase("error.use-credit", shown=shown) if available > 0 else None
-        raise NotEnoughCredit("error.credit-there", hint, told=program.shop.told(max(available, 0)))
+        raise NotEnoughCredit("error.credit-there", hint, told=program.shop.amount(max(available, 0)))
     return left - purchase.credit_cents

@@ -12,9 +12,6 @@ from loyalty_cli.program.kernel.facts import LENT, OVER, TierChange, When
 from loyalty_cli.program.kernel.promise import Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.tiers import rank, tiers_of
-from loyalty_cli.values import Final
-
-MOST_DAYS: Final = 366
 
 
 def tier_above(program: Promises, name: str) -> str | None:

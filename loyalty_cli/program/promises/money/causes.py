@@ -170,7 +170,7 @@ def _with_a_purchase(program: Promises, event: Event, draft: Draft) -> None:
     if named is not None:
         told: Why = {"cause": named.name, "cents": event.due_cents, "up_cents": event.due_cents + up}
         draft.entry(CAUSE + named.id, up, ROUND_UP, told)
-        draft.told[ROUND_UP] = up
+        draft.figures[ROUND_UP] = up
 
 
 PROMISE = _Causes()

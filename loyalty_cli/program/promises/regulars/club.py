@@ -222,7 +222,7 @@ def _begin(draft: Draft, program: Promises, one: Club, event: Event) -> None:
     }  # fmt: skip
     rule = JOIN if event.name == "join" else RENEW
     draft.entry(CLUB, one.months, rule, why, counts_on=begins)
-    draft.told["fee_cents"] = one.fee_cents
+    draft.figures["fee_cents"] = one.fee_cents
     if rule == JOIN and not any(each.joined for each in standing.history.fees):
         gift(draft, program, event, 0, one.welcome, rule, why, KIND)
     if one.tier:
@@ -249,7 +249,7 @@ def _cancel(draft: Draft, one: Club, event: Event) -> None:
             refund, taken = refund + cents, taken + unbegun
     if not taken:
         raise Refused("error.club-last-month", until=max(left))
-    draft.told["money_cents"] = refund
+    draft.figures["money_cents"] = refund
     for voucher in event.brought or ():
         if voucher.source == KIND:
             withdraw(draft, voucher, voucher.fact_id)

@@ -45,10 +45,10 @@ def test_a_fact_is_read_whole() -> None:
     conn = RandomShop(4).play(80).conn
     whole = whole_fact(conn, 7)
 
-    assert whole.told[0] == 7
+    assert whole.row[0] == 7
     assert whole.seal == conn.execute("SELECT hash FROM facts WHERE id = 7").fetchone()[0]
     assert whole.rows == rows_of_fact(conn, 7)
-    assert len(whole.rows[0]) == whole.told[14]
+    assert len(whole.rows[0]) == whole.row[14]
 
 
 def test_a_row_of_no_fact_is_a_stray() -> None:

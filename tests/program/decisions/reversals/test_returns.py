@@ -65,7 +65,7 @@ def bought(
         BOUGHT_ON,
         purchase.amount_cents,
         lines,
-        decision.told["discount_cents"],
+        decision.figures["discount_cents"],
         purchase.credit_cents,
         purchase.vouchers,
         entries,
@@ -97,7 +97,7 @@ def after(record: PurchaseRecord, decision: Decision, amount: int, lines: tuple[
         entries=less(record.entries, decision),
         returned=record.returned + lines,
         returned_cents=record.returned_cents + amount,
-        handed=together((record.handed, (decision.told["money_cents"], decision.told["credit_cents"]))),
+        handed=together((record.handed, (decision.figures["money_cents"], decision.figures["credit_cents"]))),
     )
 
 
@@ -174,7 +174,7 @@ def test_half_of_a_purchase_to_the_letter() -> None:
             PlannedEntry("spend", -1_100, "return", {"fact": 5}, counts_on=BOUGHT_ON, reverses=12),
         ),
         (Allocation(~0, 11, 11),),
-        told={"money_cents": 1_100, "credit_cents": 0, "left_cents": 1_250},
+        figures={"money_cents": 1_100, "credit_cents": 0, "left_cents": 1_250},
     )
 
 
@@ -229,7 +229,7 @@ def test_the_terms_are_those_of_the_purchase() -> None:
     assert totals(half) == {"points": -25, "spend": -1_000}
     rest = back(program, after(record, half, 1_000), now, 1_000)
     assert [(one.amount, one.reverses) for one in rest.entries if one.unit == POINTS] == [(-25, 11), (-10, 13)]
-    assert rest.told["left_cents"] == 0
+    assert rest.figures["left_cents"] == 0
 
 
 def test_promotions_that_were_not_on_the_receipt_do_not_count() -> None:
@@ -255,7 +255,7 @@ def test_returned_goods_that_earned_nothing_take_nothing_back() -> None:
     record, standing = bought(program, Purchase(3_000, (gift,)))
     decision = back(program, record, standing, 2_000, (gift,))
     assert decision.entries == ()
-    assert decision.told == {"money_cents": 2_000, "credit_cents": 0, "left_cents": 1_000}
+    assert decision.figures == {"money_cents": 2_000, "credit_cents": 0, "left_cents": 1_000}
     assert totals(back(program, record, standing, 1_000)) == {"points": -4, "spend": -334}
 
 
@@ -296,7 +296,7 @@ def test_returns_in_parts_sum_to_the_whole(
         unit: -first_points.get(unit, 0) for unit in ("points", "spend")
     }
     assert sums.get("credit", 0) == credit
-    told = [(one.told["money_cents"], one.told["credit_cents"]) for one in decisions]
+    told = [(one.figures["money_cents"], one.figures["credit_cents"]) for one in decisions]
     assert sum(money for money, _ in told) == amount - min(off, amount) - credit
     assert sum(cents for _, cents in told) == credit
     assert all(money >= 0 and cents >= 0 for money, cents in told)
@@ -391,7 +391,7 @@ def test_a_purchase_that_came_back_whole_has_nothing_left() -> None:
 def test_items_named_in_several_returns_are_counted_together() -> None:
     record, standing = bought(Program(), Purchase(1_000, (Line("coffee", 2, 520), Line("coffee", 1, 260))))
     record = record._replace(returned=(Line("coffee", 2, 520),), returned_cents=520)
-    assert back(Program(), record, standing, 260, (Line("coffee", 1, 260),)).told["left_cents"] == 220
+    assert back(Program(), record, standing, 260, (Line("coffee", 1, 260),)).figures["left_cents"] == 220
     for too_much in (Line("coffee", 2, 260), Line("coffee", 1, 261)):
         with pytest.raises(Refused):
             back(Program(), record, standing, 300, (too_much,))
@@ -444,11 +444,11 @@ CREDITS = (Lot(4, CREDIT, 500, 500, TODAY, 2, BOUGHT_ON), Lot(5, CREDIT, 300, 30
 def test_credit_goes_back_to_the_lots_it_came_from_the_longest_lived_first() -> None:
     record, standing = bought(Program(), Purchase(1_000, credit_cents=600), MEMBER._replace(lots=CREDITS))
     half = back(Program(), record, standing, 500)
-    assert half.told == {"money_cents": 200, "credit_cents": 300, "left_cents": 500}
+    assert half.figures == {"money_cents": 200, "credit_cents": 300, "left_cents": 500}
     assert half.entries[-1] == PlannedEntry("credit", 300, "return", {"fact": 5}, reverses=13)
     assert half.allocations[-2:] == (Allocation(13, 5, -100), Allocation(13, 4, -200))
     halved = after(record, half, 500)
-    assert back(Program(), halved, standing, 250).told["credit_cents"] == 150
+    assert back(Program(), halved, standing, 250).figures["credit_cents"] == 150
     assert back(Program(), halved, standing, 250).entries[-1].amount == 150
     cent = back(Program(), paid(1_000)._replace(entries=record.entries), standing, 1)
     assert "credit" not in totals(cent)

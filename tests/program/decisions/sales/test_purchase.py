@@ -63,7 +63,7 @@ def test_an_ordinary_purchase_to_the_letter() -> None:
             ),
             PlannedEntry("spend", 2_350, "spend", {"cents": 2_350}),
         ),
-        told={"discount_cents": 0, "credit_cents": 0, "to_pay_cents": 2_350},
+        figures={"discount_cents": 0, "credit_cents": 0, "to_pay_cents": 2_350},
     )
 
 
@@ -78,7 +78,7 @@ def test_the_tier_multiplies_and_a_tier_is_reached_at_once() -> None:
 def test_what_earns_nothing_writes_nothing() -> None:
     program = Program(points=PointsRules(exclude=("gift-card",)))
     decision = decided(program, Purchase(5_000, (Line("gift-card", 1, 5_000),)))
-    assert (decision.entries, decision.told["to_pay_cents"]) == ((), 5_000)
+    assert (decision.entries, decision.figures["to_pay_cents"]) == ((), 5_000)
 
 
 def test_spend_counts_below_the_smallest_purchase_that_earns_points() -> None:
@@ -135,7 +135,7 @@ def test_items_come_to_no_more_than_the_purchase(decimals: int, message: str) ->
 def test_what_a_voucher_takes_off(one: Voucher, off: int) -> None:
     assert money_off(one, 2_345) == off
     decision = decided(Program(), Purchase(2_345, vouchers=(one,)))
-    assert decision.told == {"discount_cents": off, "credit_cents": 0, "to_pay_cents": 2_345 - off}
+    assert decision.figures == {"discount_cents": off, "credit_cents": 0, "to_pay_cents": 2_345 - off}
     assert decision.entries[-1] == PlannedEntry("voucher:K7QP", -1, "voucher-used", {"reward": "The reward"})
     assert totals(decision).get("spend", 0) == 2_345 - off
 
@@ -186,16 +186,16 @@ def test_credit_pays_a_part_and_earns_nothing_on_it() -> None:
     assert [(one.unit, one.amount) for one in decision.entries] == [("points", 17), ("spend", 1_750), ("credit", -600)]
     assert decision.entries[-1] == PlannedEntry("credit", -600, "credit-spent", {"cents": 600})
     assert decision.allocations == (Allocation(~2, 4, 500), Allocation(~2, 5, 100))
-    assert decision.told == {"discount_cents": 0, "credit_cents": 600, "to_pay_cents": 1_750}
+    assert decision.figures == {"discount_cents": 0, "credit_cents": 600, "to_pay_cents": 1_750}
 
 
 def test_credit_may_pay_all_that_the_voucher_leaves() -> None:
     purchase = Purchase(1_000, credit_cents=500, vouchers=(voucher("discount", 500),))
     decision = decided(Program(), purchase, MEMBER._replace(lots=CREDITS))
-    assert decision.told == {"discount_cents": 500, "credit_cents": 500, "to_pay_cents": 0}
+    assert decision.figures == {"discount_cents": 500, "credit_cents": 500, "to_pay_cents": 0}
     assert totals(decision) == {"voucher:K7QP": -1, "credit": -500}
     whole = decided(Program(), Purchase(1_000, credit_cents=800), MEMBER._replace(lots=CREDITS))
-    assert whole.told["to_pay_cents"] == 200
+    assert whole.figures["to_pay_cents"] == 200
 
 
 @pytest.mark.parametrize(
@@ -373,5 +373,5 @@ def test_of_several_vouchers_money_off_comes_first_each_from_what_is_left(
     vouchers = [one._replace(code=f"K{at}") for at, one in enumerate(vouchers)]
     assert money_off_each(vouchers, 2_000) == off
     decision = decided(Program(), Purchase(2_000, vouchers=tuple(vouchers)))
-    assert (decision.told["discount_cents"], decision.told["to_pay_cents"]) == (sum(off), 2_000 - sum(off))
+    assert (decision.figures["discount_cents"], decision.figures["to_pay_cents"]) == (sum(off), 2_000 - sum(off))
     assert [one.rule for one in decision.entries].count("voucher-used") == 2
