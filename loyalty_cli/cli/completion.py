@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.shop import OpenShop
 
 Item: TypeAlias = tuple[str, str]
-"""What may be typed, and a word about it."""
+"""What may be typed, and a short description."""
 
 _MOST: Final = 50
 _AFTER_LAST: Final = "\U0010ffff"

@@ -84,7 +84,7 @@ def import_answers(
 
 
 class _Answers:
-    """One file on its way in."""
+    """One file while it is imported."""
 
     def __init__(self, shop: OpenShop, table: Table, columns: AnswerColumns, options: Options) -> None:
         self.shop, self.table, self.columns, self.options = shop, table, columns, options

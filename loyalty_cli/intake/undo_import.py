@@ -85,7 +85,7 @@ def private_copy(shop: OpenShop) -> sqlite3.Connection:
 
 
 class _Undoing:
-    """One batch on its way back."""
+    """One batch while it is undone."""
 
     def __init__(self, shop: OpenShop, batch_id: int, file_name: str, *, already: bool) -> None:
         self.already = already

@@ -115,7 +115,7 @@ class Program(Promises):
         return needs
 
     def speaking(self, known: Needs, on: date) -> tuple[Promise, ...]:
-        """The promises that can say what lies ahead on a day by what is ``known`` of a member's history."""
+        """The promises that can tell progress on a day from what is ``known`` of a member's history."""
         found = self._speaking.get((known, on))
         if found is None:
             asked = ((one, one.needs_on(self, "progress", on)) for one in self.answering("progress", "progress"))

@@ -17,10 +17,10 @@ SOON_DAYS: Final = 30
 """What lapses within so many days is urgent."""
 
 FAR: Final = 6
-"""From this rank of urgency on, what lies ahead is further off."""
+"""From this rank of urgency on, an item is far off."""
 
 Item: TypeAlias = "speaking.Item"
-"""Something that lies ahead of a member."""
+"""An item of progress of a member."""
 
 
 class PointsLapsing(NamedTuple):

@@ -1,4 +1,4 @@
-"""What lies ahead of a member, in cents: what they gain by it, or lose without it."""
+"""The worth of progress in cents: what a member gains by reaching it, or loses without it."""
 
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import best_rebate, worth, worth_cents

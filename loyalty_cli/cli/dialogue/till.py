@@ -344,7 +344,7 @@ class Till:
         return f"{self.customer['name']} {self.customer['card']} {self.customer['tier']}> "
 
     def offers(self, line: str) -> Iterator[tuple[str, str, int]]:
-        """What Tab offers at the end of a line: what to type, a word about it, how many characters it replaces."""
+        """What Tab offers at the end of a line: what to type, a short description, how many characters it replaces."""
         from loyalty_cli.cli.completion import offered
 
         words, incomplete = begun(line)

@@ -71,7 +71,7 @@ def identity_reader(
     """Reads a row's key from its columns ``who`` (meaning, place), the surest first.
 
     "" for a row that names nobody. Raises BadValue for a cell that can be no identity, where no other column tells a
-    number, an e-mail or a phone; else ``passed_over`` hears of it (place, cell). Raises PaymentCard.
+    number, an e-mail or a phone; else ``passed_over`` is called with it (place, cell). Raises PaymentCard.
     """
     readers = column_readers(who, country)
     if len(who) == 1:

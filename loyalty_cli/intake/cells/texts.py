@@ -163,7 +163,7 @@ def name_reader(
 ) -> Callable[[Sequence[str]], str]:
     """Reads a name from its parts in order, or from the columns of whole names where those are empty.
 
-    ``inverted``: whole names are written ``Exemple, Testa``; ``noticed`` hears of placeholders (place, cell).
+    ``inverted``: whole names are written ``Exemple, Testa``; ``noticed`` is called with placeholders (place, cell).
     """
 
     def read(cells: Sequence[str]) -> str:

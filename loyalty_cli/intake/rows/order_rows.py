@@ -500,7 +500,7 @@ def own_categories(program: Program) -> dict[tuple[str, ...], str]:
 
 
 def _remember(known: dict[str, _T], text: str, value: _T) -> _T:
-    """Keeps what a cell said for the next that says the same; not for ever, so that memory stays flat."""
+    """Caches what a cell was read as; the cache is bounded, so that memory stays flat."""
     if len(known) >= _MOST_REMEMBERED:
         known.clear()
     known[text] = value

@@ -1,6 +1,6 @@
 """Newcomers of a file of customers, each with the fact of the enrolment.
 
-Many bring the same: nothing, or so and so many points. What they bring is decided and put in words once.
+Many bring the same: nothing, or the same points. What they bring is decided and worded once.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Enrolments:
         self._shared: list[tuple[Wording, int]] = []
 
     def opening(self, row: CustomerRow) -> Opening:
-        """What a row brings along, its spend with the day for which it counts."""
+        """The opening balances of a row, its spend with the day for which it counts."""
         return opening_of(row, self._spent_until(row))
 
     def add(self, row: CustomerRow, member_id: int, writer: Writer) -> None:

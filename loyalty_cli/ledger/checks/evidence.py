@@ -23,7 +23,7 @@ class Evidence:
     ``against`` is a head written down earlier, ``backup_dir`` where backups are kept, ``db_path`` where the ledger is,
     ``program_file`` the bytes of the program file beside it. ``quick`` leaves out what takes long: SQLite's comparison
     of indexes, and all but the end of the chain. ``drilled``: the newest backup was proven whole just now. ``tell``
-    hears of what takes long.
+    is called with the progress of long checks.
     """
 
     def __init__(

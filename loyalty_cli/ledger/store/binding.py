@@ -13,7 +13,7 @@ _TOGETHER: Final = 50
 """Rows to a statement; SQLite may be built to take no more than 999 values."""
 
 NOTHING: Final = 0.5
-"""Stands for NULL on its way into SQLite: Python's sqlite3 takes ten times as long over None, and we have no floats."""
+"""Stands for NULL when a value is bound: Python's sqlite3 takes ten times as long over None, and we have no floats."""
 OR_NULL: Final = f"nullif(?, {NOTHING})"
 """What takes such a value in a statement."""
 

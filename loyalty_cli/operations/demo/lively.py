@@ -84,7 +84,7 @@ def ask_or_thank(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> 
 
 
 def surprise(shop: OpenShop, dice: Random, came: dict[int, list[date]]) -> None:
-    """The surprises that are due, for those who came often of late."""
+    """The surprises that are due, for those who came often recently."""
     since = shop.now().today - timedelta(days=RECENT_DAYS)
     regular = [number for number, days in came.items() if sum(day > since for day in days) >= REGULAR_VISITS]
     surprises.run(shop, lambda _: regular, seed=f"{dice.random()}")

@@ -123,7 +123,7 @@ def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
 
 
 def with_referral(shop: OpenShop, done: "Done", without: "Replay | None" = None) -> "Done":
-    """After a purchase, return or undo, in its transaction: pays for a friend brought along, or takes that back.
+    """After a purchase, return or undo, in its transaction: pays for a referral, or takes that back.
 
     ``without`` is told after an undo, see ``referral.settle``.
     """

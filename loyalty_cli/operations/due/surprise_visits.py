@@ -1,6 +1,6 @@
 """Surprises drawn at a visit: one chance a day and member, from the seed of the day.
 
-The same member has the same luck all day, so that a sale keyed again draws nothing new. What a day's visits brought
+A member has the same draw all day, so that a sale keyed again draws nothing new. What a day's visits brought
 goes with the last of them that is undone, and visits since have their chance after all. A draw for a segment reads the
 list of the last night, and its fact tells the day of that list.
 """

@@ -76,7 +76,7 @@ def gift_document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int)
 
 
 def surprise_for(shop: OpenShop, member: Member, fact_id: int) -> Document | None:
-    """The surprise that a member hears of with a fact: given since they came before. None where there is none."""
+    """The surprise to tell the member with a fact: one given since their last visit. None where there is none."""
     number = untold(shop.conn, family(shop.conn, member.id), fact_id)
     return None if number is None else surprise_document(shop, number)
 

@@ -19,7 +19,7 @@ _SHORTEST_CARD: Final = 6
 USUAL_TIMES: Final = 10
 """A sale is a lot above so many times a usual one (the 95th percentile of the recent sales)."""
 MOST_ITEMS: Final = 100
-"""So many of one item are bought, and so many stamps of a card brought along, without a question."""
+"""The most of one item in a purchase, and of stamps of an opening balance, that are taken without a question."""
 PAST_TIMES: Final = 10
 """What was spent before is a lot above so many times the most of one purchase."""
 
@@ -66,7 +66,7 @@ def _check_no_card(shop: OpenShop, amount_cents: Cents) -> None:
 def check_opening(
     shop: OpenShop, points: Points, credit_cents: Cents, spend_cents: Cents, stamps: Mapping[str, int]
 ) -> None:
-    """What a new member is said to bring along.
+    """Checks the opening balances of a new member.
 
     Raises AmountTooLarge for store credit above the most of one purchase, points above what that earns, spend above
     PAST_TIMES of it, or more stamps of a card than MOST_ITEMS; and for an amount that is the number of a member's card.

@@ -1,7 +1,7 @@
 """The whole history decided again: each fact under the program recorded with it, as of the moment it was keyed.
 
 It is played into an empty ledger by the functions that a till calls. What comes out must be what is recorded, but for
-the codes of vouchers, which were drawn by lot. Whatever comes out, the recorded rows go into that ledger, so that each
+the random codes of vouchers. Whatever the result, the recorded rows go into that ledger, so that each
 fact is judged by itself.
 """
 

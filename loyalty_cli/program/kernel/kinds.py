@@ -23,7 +23,7 @@ class Kind(NamedTuple):
     visit: bool = False
     """The member came in: it counts as a visit."""
     contact: bool = False
-    """The member was heard of: it keeps the record from being purged."""
+    """It counts as contact with the member, which keeps the record from being purged."""
     draws: bool = False
     """It may draw on points, credit or vouchers that the member has."""
     takes: bool = False

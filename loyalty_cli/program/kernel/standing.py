@@ -69,7 +69,7 @@ class Fees(NamedTuple):
 class History(NamedTuple):
     """What stands of a member's history, oldest first; only the slices that ``Needs`` asked for are filled.
 
-    ``visits`` are days, each once. ``friends`` name members brought along whose referral was paid.
+    ``visits`` are days, each once. ``friends`` name referred members whose referral was paid.
     ``entries`` are those of the rules asked for, with something left of them. ``club`` are months paid for, each lot
     with the day on which it begins, ``fees`` what was paid for them.
     """

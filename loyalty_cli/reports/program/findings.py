@@ -82,7 +82,7 @@ def _ended(program: Program, voice: Voice, today: date) -> Iterator[Finding]:
 
 
 def _not_sold(program: Program, seen: Seen) -> Iterator[Finding]:
-    """Categories that a rule names and nobody bought of late."""
+    """Categories that a rule names and nobody bought recently."""
     if seen.known_days < JUDGED_DAYS or not seen.sold:
         return
     for table, row in _rows(program):

@@ -44,7 +44,7 @@ def _holders(call: Call, member: str | None, blank: str | None, segment: str | N
 
 
 def poster(call: Call, *, to: str | None) -> None:
-    """Draw what the shop promises, for the wall."""
+    """Draw a poster of the promises."""
     from loyalty_cli.errors import UsageError
     from loyalty_cli.language.report import Teller
     from loyalty_cli.outlet.cards.poster import draw_poster

@@ -1,4 +1,4 @@
-"""``loyalty visit``, ``stamp`` and ``engage``: a check-in, stamps by hand, thanks for a helping hand."""
+"""``loyalty visit``, ``stamp`` and ``engage``: a check-in, stamps by hand, engagements."""
 
 from collections.abc import Mapping
 

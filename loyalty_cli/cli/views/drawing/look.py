@@ -157,12 +157,12 @@ class Look:
         return str(fact["ref"] or (self.told("number", number=fact["id"]) if fact["id"] else ""))
 
     def field(self, name: str) -> str:
-        """A field of the shop's own by the name the program gives it; the house's own as they are."""
+        """A field of the shop's own by the name the program gives it; built-in ones as they are."""
         named = (one.name for one in self.program.profile if one.id == name and one.name)
         return next(named, catalogue.word(self.lang, f"field.{name}", name.replace("_", " ")))
 
     def value(self, field: str, told: str) -> str:
-        """What stands in a field: the yes and no of the house's own in the current language."""
+        """The value of a field; the yes and no of built-in ones in the current language."""
         answers = {"yes": self.say("label.yes"), "no": self.say("label.no")}
         return answers.get(told, told) if field in ("is_company", "leaderboard") else told
 

@@ -75,7 +75,7 @@ def times_given(conn: sqlite3.Connection, reward: str) -> int:
 
 
 def referrals_waiting(conn: sqlite3.Connection) -> int:
-    """How many friends were brought along whose referral is not paid yet."""
+    """How many referred friends have a referral that is not paid yet."""
     (count,) = conn.execute(
         "SELECT count(*) FROM facts f WHERE f.kind = 'enrolment' AND json_extract(f.body, '$.referrer') IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM facts r WHERE r.kind = 'referral'"

@@ -88,7 +88,7 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
 
     The receipt says ``changes`` as ``update`` does: each detail written beside the name, as it is shown.
     ``sure`` takes what is probably a mistake. Refusals in this order: NotOffered (no club), values (BadText, BadPhone,
-    BadEmail, BadCard, PaymentCard, DateOutOfRange), AmountTooLarge (what the member brings along), the referrer's
+    BadEmail, BadCard, PaymentCard, DateOutOfRange), AmountTooLarge (opening balances), the referrer's
     (MemberNotFound, MemberAmbiguous), the day's, the receipt number's, Duplicate (phone, e-mail, card), BadValue
     (stamps on no card), the ledger's.
     """

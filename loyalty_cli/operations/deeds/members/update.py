@@ -232,7 +232,7 @@ def _refuse_others(shop: OpenShop, member: Member, columns: Mapping[str, str | d
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
-    """Decides what was told later again; a file's (with ``source``) as what it brought along."""
+    """Replays a change of details; one of a file (with ``source``) with the opening balances it brought."""
     if "source" in fact.body:
         _replay_opening(shop, fact, member)
         return

@@ -1,4 +1,4 @@
-"""A campaign: who is reached and who is held out is drawn once by lot, and recorded; later it is stopped."""
+"""A campaign: who is reached and who is held out is drawn once at random, and recorded; later it is stopped."""
 
 from collections.abc import Callable, Collection
 from hashlib import sha256

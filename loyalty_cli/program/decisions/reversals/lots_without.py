@@ -65,7 +65,7 @@ def settle_lots(draft: Draft, right: Standing, origins: Origins, why: Why, when:
 
 
 def _pay(draft: Draft, now: Standing) -> None:
-    """What is owed is paid by lots that hold something, soonest-expiring first."""
+    """Pays debts from lots with something left, soonest-expiring first."""
     left = {lot.id: lot.remaining for lot in now.lots}
     for debt in now.debts:
         open_ = debt.open

@@ -251,7 +251,7 @@ def _share_of_card(card: StampCard, reward: Reward | None, boxes: int) -> "Fract
 
 
 class _StampCards(Promise):
-    """What fills boxes: items, visits, spend; a head start; a paper card that is brought along."""
+    """What fills boxes: items, visits, spend; a head start; stamps of a paper card."""
 
     tables = (TABLE,)
     turn = 30
@@ -339,7 +339,7 @@ class _StampCards(Promise):
     ) -> Iterator[StampsMissing]:
         for card in cards_of(program):
             reward = reward_of(program, card.reward)
-            # A full card that was brought along gives its reward with the next stamp.
+            # A full paper card gives its reward with the next stamp.
             missing = max(card.boxes - standing.stamps.get(card.id, 0), 1)
             yield StampsMissing(card.id, missing, card.boxes, reward.name if reward else card.name)
 

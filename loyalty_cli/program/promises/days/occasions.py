@@ -195,7 +195,7 @@ def gift_mistakes(path: tuple[str | int, ...], rules: "Rules") -> "Iterator[Mist
 
 
 def gift_words(rules: "Rules", say: "Voice") -> str:
-    """What is given, for the wall: points, the reward or those in turn."""
+    """The gift in words for customers: points, the reward or those in turn."""
     parts = [say.points(rules.points)] if rules.points else []
     turns = [say.gift(0, reward) for reward in rules.rotate]
     parts += [say("occasion.turn", gifts=", ".join(turns))] if turns else []

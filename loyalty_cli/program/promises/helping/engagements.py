@@ -26,7 +26,7 @@ MOST_STARS: Final = 5
 
 
 class Engagement(NamedTuple):
-    """A helping hand (review, photo, trade-in, event) and its thanks: points, or a reward."""
+    """An engagement (review, photo, trade-in, event) and what it gives: points, or a reward."""
 
     id: str
     name: str

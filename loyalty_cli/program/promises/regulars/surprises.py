@@ -25,7 +25,7 @@ _YEARLY: Final[dict[Every, int]] = {"month": 12, "week": 52, "visit": 12}
 
 
 class Surprise(NamedTuple):
-    """A gift without being asked: drawn by lot by the night, by "loyalty surprise --run", or at a visit."""
+    """A random gift, drawn by the night, by "loyalty surprise --run", or at a visit."""
 
     id: str
     name: str

@@ -52,7 +52,7 @@ def openings_merged(span: Span) -> Iterator[Finding]:
 
 
 def bare_records(span: Span) -> Iterator[Finding]:
-    """Records without a visit, merged into one within days: each brought along what enrolment gives."""
+    """Records without a visit, merged within days: each brought the head start of an enrolment."""
     conn = span.shop.conn
     merged: dict[int, list[Keyed]] = defaultdict(list)
     for keyed in bare_merges(conn, span.first):

@@ -44,7 +44,7 @@ def leaderboard(
     """The members who earned, spent or came most in the day, week, month or year that holds a shop day, up to its end.
 
     Each: ``rank`` (equal for equals), ``card, name, tier``, ``points`` earned (what was returned or undone since taken
-    off; what was brought along, adjusted by hand or merged is not earned), ``spend_cents`` (qualifying), ``visits``
+    off; opening balances, adjustments and merges are not earned), ``spend_cents`` (qualifying), ``visits``
     (days). Who has nothing of what is asked for is left out. Raises BadValue, DateOutOfRange.
     """
     wanted = next((name for name in BYS if name == by), None)

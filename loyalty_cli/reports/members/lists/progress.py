@@ -24,7 +24,7 @@ ORDERS: Final[tuple[Order, ...]] = ("worth", "urgent", "name")
 
 
 class Ahead(NamedTuple):
-    """Something that lies ahead of a person, as a document, and its worth in cents."""
+    """An item of progress of a member, as a document, and its worth in cents."""
 
     person: Person
     item: Item
@@ -69,7 +69,7 @@ def progress_list(
 
 
 class _Worths:
-    """The worth of what lies ahead, reckoned once for all who are on the way to the same."""
+    """The worth of items of progress, calculated once for all members with the same item."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
