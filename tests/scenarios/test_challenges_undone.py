@@ -114,3 +114,22 @@ def test_what_a_return_took_of_a_visit_undone_since_stays_gone(till: OpenTill) -
         buy 20.00                           -> +30 points, 35 points
     """)
     assert badges(counter) == ["Regular"]
+
+
+def test_a_redemption_that_lost_its_points_wins_only_what_it_deserves(till: OpenTill) -> None:
+    """The coffee is drunk, its points are owed; without the purchase it was the first visit, and no second one."""
+    counter = till(PROGRAM)
+    counter.play("""
+        2026-11-01
+        enroll Léa
+        buy 90.00 ref B sure yes            -> +90 points
+        2026-11-02
+        redeem free-coffee                  -> 20 points, 1 vouchers
+        undo B                              -> owes 80 points, 0 vouchers
+    """)
+    assert badges(counter) == []
+    counter.play("""
+        2026-11-03
+        visit                               -> 1 vouchers, owes 70 points
+    """)
+    assert badges(counter) == ["Regular"]

@@ -158,7 +158,7 @@ class Days:
     def _undo(self, name: str) -> None:
         """Any slip that stands and has no return standing on it, keyed since records became one or were parted.
 
-        Not what a redemption since was paid with: its goods are gone. Two records are parted before anything follows.
+        Two records are parted before anything follows.
         """
         mine = self._of(name)
         held = {id(one.of) for one in mine if one.kind == "return"}
@@ -169,9 +169,6 @@ class Days:
         if slip.kind == "merge" and slip is not self.slips[-1]:
             return
         slip.undone = True
-        if Page(self.terms, NAMES, self.slips).short:
-            slip.undone = False
-            return
         undo(self.shop, f"#{slip.number}")
         if slip.kind == "merge":
             self._settle(len(self.slips))

@@ -3,7 +3,7 @@
 Known here: points by tier, double points from a minimum, money off from an amount, cashback, discovery, a challenge of
 visits, the welcome, the paid club, what is given to a cause with an item; rewards redeemed, slips keyed late, two
 records that become one. An undone slip is left out, as if it never was; a return takes back what is left would not
-bring, and gives nothing. Written without any of the house's code.
+bring, and gives nothing; what was redeemed stays redeemed. Written without any of the house's code.
 """
 
 from datetime import date, timedelta
@@ -106,8 +106,6 @@ class Page:
 
     def __init__(self, terms: Terms, members: tuple[str, ...], slips: list[Slip]) -> None:
         self.terms = terms
-        self.short = False
-        """Whether somebody redeemed more than they had: the goods are gone, and nobody would have given them."""
         self.records = {name: Record() for name in members}
         for slip in slips:
             if not slip.undone:
@@ -134,7 +132,6 @@ class Page:
             case "purchase":
                 self._buy(record, slip)
             case "redeem":
-                self.short |= int(self.totals(slip.who)["points"]) < self.terms.mug
                 record.redeemed.append(slip.on)
                 self._win(record, slip.on)
             case "merge":

@@ -37,6 +37,8 @@ from loyalty_cli.program.promises.buying.rewards import Reward, limited
 from loyalty_cli.values import Any, Final
 
 MOST_TIMES: Final = 100
+TAKEN: Final = "taken"
+"""In the body of a redemption that is decided again without another fact: the member has the reward."""
 """So often at most a reward is given at once."""
 
 
@@ -119,22 +121,29 @@ def no_such_reward(program: Program, text: str) -> RewardNotFound:
 
 
 def record_redemption(
-    shop: OpenShop, found: Member, reward: Reward, voucher_only: bool, keyed: Keyed, times: int = 1
+    shop: OpenShop,
+    found: Member,
+    reward: Reward,
+    voucher_only: bool,
+    keyed: Keyed,
+    times: int = 1,
+    *,
+    taken: bool = False,
 ) -> Done:
-    """A reward for points inside the caller's transaction."""
+    """A reward for points inside the caller's transaction. ``taken``: the member has it, nothing is refused."""
     if limited(reward) and not is_known(shop, keyed):
         on = keyed.on or shop.now().today
         gifts_before(shop, found, visit=on == shop.now().today)
         _write_lapses(shop, reward, on)
 
     def decide(standing: Standing, when: When) -> Decision:
-        given = Given(recorded_in_all(shop, reward), recorded_to(shop, standing.member_id, reward, when.on))
+        in_all, to_member = recorded_in_all(shop, reward), recorded_to(shop, standing.member_id, reward, when.on)
         first = not standing.visited_today
         return decide_redemption(
             shop.program,
             standing,
             reward,
-            given,
+            None if taken else Given(in_all, to_member),
             when,
             new_codes(),
             voucher_only=voucher_only,
@@ -193,4 +202,6 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     reward = shop.program.reward(fact.body["reward"])
     if reward is None:
         raise RewardNotFound("error.program-without-reward", reward=fact.body["reward"])
-    record_redemption(shop, member, reward, fact.body["voucher_only"], as_keyed(fact), fact.body.get("times", 1))
+    body = fact.body
+    times, taken = body.get("times", 1), body.get(TAKEN, False)
+    record_redemption(shop, member, reward, body["voucher_only"], as_keyed(fact), times, taken=taken)

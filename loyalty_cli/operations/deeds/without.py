@@ -19,6 +19,7 @@ from loyalty_cli.ledger.store.blank import follow_merge
 from loyalty_cli.ledger.store.programs import Recording, program_of
 from loyalty_cli.operations.deeds.buy import CHARGED
 from loyalty_cli.operations.deeds.members.merge import settle_both
+from loyalty_cli.operations.deeds.redeem import TAKEN
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
@@ -142,6 +143,8 @@ def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
     if fact.kind == "purchase":
         # What was charged stands: nobody pays more or less than they did.
         fact = fact._replace(body={**fact.body, CHARGED: records.cuts_of(shop.conn, fact.id)})
+    if fact.kind == "redemption":
+        fact = fact._replace(body={**fact.body, TAKEN: True})
     if used := records.codes_of(fact.body):
         codes = excerpt.same_vouchers(conn, shop.conn, used, fact)
         fact = fact._replace(body={**fact.body, "voucher": codes[0] if len(codes) == 1 else codes})

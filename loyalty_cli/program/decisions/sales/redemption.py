@@ -29,7 +29,7 @@ def decide_redemption(
     program: Program,
     standing: Standing,
     reward: Reward,
-    given: Given,
+    given: Given | None,
     when: When,
     codes: Iterator[str],
     *,
@@ -39,10 +39,13 @@ def decide_redemption(
 ) -> Decision:
     """Entries of a reward taken for points, ``times`` at once, from the soonest-expiring lots; redeeming is a visit.
 
-    Refusals in this order: NotOffered (not yet, no longer, not for points), TierTooLow, OutOfStock, LimitReached,
-    NotEnoughPoints.
+    ``given`` is what was given of it before; None where the member has it already: nothing is refused, and points that
+    are short are owed. Refusals in this order: NotOffered (not yet, no longer, not for points), TierTooLow, OutOfStock,
+    LimitReached, NotEnoughPoints.
     """
-    cost = check_offer(program, standing, reward, given, when, times)
+    cost = (reward.points or 0) * times
+    if given is not None:
+        check_offer(program, standing, reward, given, when, times)
     draft = Draft(standing)
     named: Why = {"reward": reward.name, **({"times": times} if times > 1 else {})}
     draft.debit(POINTS, cost, "redemption", named)
