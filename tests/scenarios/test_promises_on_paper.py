@@ -87,7 +87,7 @@ class Days:
         self.shop = shop_in_memory(program_of(self.terms))
         self.today = FIRST
         self.slips: list[Slip] = []
-        self.settled, self.settled_on = 0, FIRST
+        self.settled_on = FIRST
         self._clock()
         for name in NAMES:
             enroll(self.shop, EnrollRequest(name))
@@ -115,6 +115,7 @@ class Days:
             self._compare()
 
     def _late(self) -> date:
+        """Now and then a day that is gone, but none before two records became one or were parted."""
         back = self.dice.choice((0, 0, 0, 0, 1, 5, 20))
         return max(self.today - timedelta(days=back), self.settled_on)
 
@@ -156,13 +157,10 @@ class Days:
         self._keep(Slip("return", name, self.today, goods, of), done.document())
 
     def _undo(self, name: str) -> None:
-        """Any slip that stands and has no return standing on it, keyed since records became one or were parted.
-
-        Two records are parted before anything follows.
-        """
+        """Any slip that stands and has no return standing on it; two records are parted before anything follows."""
         mine = self._of(name)
         held = {id(one.of) for one in mine if one.kind == "return"}
-        free = [one for one in self.slips[self.settled :] if one in mine and id(one) not in held]
+        free = [one for one in mine if id(one) not in held]
         if not free:
             return
         slip = self.dice.choice(free)
@@ -171,7 +169,7 @@ class Days:
         slip.undone = True
         undo(self.shop, f"#{slip.number}")
         if slip.kind == "merge":
-            self._settle(len(self.slips))
+            self.settled_on = self.today
 
     def _join(self, name: str) -> None:
         joined = [one for one in self.slips if one.kind == "club" and not one.undone]
@@ -182,12 +180,8 @@ class Days:
     def _merge(self, name: str) -> None:
         if not self._merged:
             goes = next(one for one in NAMES if one != name)
-            self._settle(len(self.slips))
+            self.settled_on = self.today
             self._keep(Slip("merge", goes, self.today, into=name), merge(self.shop, goes, name).document())
-
-    def _settle(self, at: int) -> None:
-        """No slip is undone, and none is keyed late for a day, from before two records became one or were parted."""
-        self.settled, self.settled_on = at, self.today
 
     def _compare(self) -> None:
         page = Page(self.terms, NAMES, self.slips)

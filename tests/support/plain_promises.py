@@ -188,4 +188,11 @@ class Page:
         one.points, one.credit = min(one.points, points), min(one.credit, credit)
         if one.found not in {goods.category for goods in one.left}:
             one.found_points = 0
-        record.wins = [(on, first) for on, first in record.wins if record.came(first, on) >= self.terms.visits]
+        record.wins = [win for at, win in enumerate(record.wins) if self._deserved(record, at)]
+
+    def _deserved(self, record: Record, at: int) -> bool:
+        """Whether the days that counted for a win suffice, or those since the win before it that stands."""
+        on, first = record.wins[at]
+        since = max((day + timedelta(days=1) for day, _ in record.wins[:at]), default=date.min)
+        since = max(min(since, on), on - timedelta(days=self.terms.days - 1))
+        return max(record.came(first, on), record.came(since, on)) >= self.terms.visits
