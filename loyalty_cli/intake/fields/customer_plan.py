@@ -189,7 +189,7 @@ def _notes(table: Table, columns: Sequence[Column], profiles: Sequence[Profile],
     notes += encoding_notes(table)
     for column in columns:
         seen = profiles[column.number - 1]
-        if column.field == "points" and seen.decimals:
+        if column.field == "points" and seen.decimals and seen.mark:
             notes.append(Phrase("intake.points-whole", label=column.label, rounding=program.points.rounding))
         if column.field in DATED and column.order:
             notes.append(Phrase("intake.dates-read", label=column.label, order=Phrase(f"intake.order.{column.order}")))

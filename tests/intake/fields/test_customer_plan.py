@@ -175,6 +175,9 @@ def test_decimals_of_points_are_told(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, "email,points\na@example.org,12.90\nb@example.org,3\n")
     assert plan.recognition.notes == ("'points' has decimals: points are whole, rounded by 'floor'",)
     assert [row.points for row in customers(plan)] == [12, 3]
+    grouped = plan_of(tmp_path, 'email,points\na@example.org,"1,250"\nb@example.org,3\n')
+    assert grouped.recognition.notes == ()
+    assert [row.points for row in customers(grouped)] == [1_250, 3]
 
 
 # Names
