@@ -62,6 +62,7 @@ def _is_command(path: str, name: str) -> bool:
     return path.startswith("cli/declared/") and command.exists()
 
 
+@cache
 def literals() -> set[str]:
     """Every string of the code that has the shape of a key."""
     return {

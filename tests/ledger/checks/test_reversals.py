@@ -32,4 +32,4 @@ def _steps(sales: int) -> int:
 
 
 def test_four_times_the_ledger_is_about_four_times_the_work() -> None:
-    assert _steps(320) < 6 * _steps(80)
+    assert _steps(200) < 6 * _steps(50)
