@@ -92,11 +92,12 @@ class Program(Promises):
         return found
 
     def answering(self, method: str, kind: str = "") -> tuple[Promise, ...]:
-        """The promises asked for a kind that answer a question of ``Promise`` by themselves, in order."""
+        """The promises asked for a kind that answer a question by themselves and are not silent, in order."""
         found = self._answering.get((method, kind))
         if found is None:
             usual = getattr(Promise, method)
-            found = tuple(one for one in self.asked(kind) if getattr(type(one), method) is not usual)
+            own = (one for one in self.asked(kind) if getattr(type(one), method) is not usual)
+            found = tuple(one for one in own if not one.is_silent(self, method))
             self._answering[method, kind] = found
         return found
 

@@ -1,4 +1,4 @@
-"""How long an import may hold the lock, so that a till beside it waits only briefly."""
+"""How long an import may hold the lock: a till beside it waits for a moment only."""
 
 import time
 from collections.abc import Iterator
@@ -67,11 +67,15 @@ class Pace:
     def is_over(self, waiting: int) -> bool:
         """Whether it is time to write the ``waiting`` facts and commit."""
         spent = self._spent()
-        return spent > DECIDE_S and spent + waiting * self._fact_s + self._commit_s > HOLD_S
+        return spent > DECIDE_S and spent + waiting * self._fact_s > self._room()
 
     def is_full(self, waiting: int) -> bool:
-        """Whether writing the ``waiting`` facts and the commit take all of a hold, and deciding took its time."""
-        return self._spent() > DECIDE_S and waiting * self._fact_s + self._commit_s > HOLD_S
+        """Whether the ``waiting`` facts, decided before the lock is taken, fill a hold together with the commit."""
+        return waiting * self._fact_s > self._room()
+
+    def _room(self) -> float:
+        """The time of a hold beside the commit: half of it at least, however slow the disk is."""
+        return max(HOLD_S - self._commit_s, HOLD_S / 2)
 
     def _spent(self) -> float:
         return time.perf_counter() - self._begun

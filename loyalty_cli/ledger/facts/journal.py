@@ -3,9 +3,10 @@
 The sealed text is canonical JSON, put together from parts that many facts share. The tests compare it with
 ``chain.seal``, which reads the rows back. A fact is gathered first and written with the others of its transaction.
 
-Triggers keep balances, lots and sales row by row, which costs as much as all else together. For many rows these
-triggers are dropped inside the caller's transaction and put back, word for word, before ``write`` returns: no other
-process ever sees the ledger without them. What they would have done is added up and written once per member and unit.
+Triggers keep balances and lots entry by entry, which costs as much as the entries. For many of them these triggers are
+dropped inside the caller's transaction and put back, word for word, before ``write`` returns: no other process ever
+sees the ledger without them. What they would have done is added up and written once per member and unit. Each such
+change makes SQLite prepare every statement anew, some 4 ms in all.
 """
 
 import sqlite3
@@ -119,13 +120,8 @@ TABLES = (
 INSERTS = tuple(_insert(table, columns) for table, columns in TABLES)
 
 
-FEWEST_ENTRIES: Final = 300
+FEWEST_ENTRIES: Final = 1_000
 """Below that, dropping triggers costs more than it saves."""
-FEWEST_SALES: Final = 100
-PURCHASE: Final = "purchase"
-MANY: Final = "\x1f"
-"""The category of a sale whose lines must be looked at."""
-_LINES: Final = '"lines":[["'
 _DROPPED: Final = ("entries_derive", "entries_lot", "lots_granted")
 
 _INSERT_FACT: Final = (
@@ -145,7 +141,6 @@ _ADD_LOT_MONTH: Final = (
     " ON CONFLICT(unit, month, expires_on) DO UPDATE SET granted = granted + excluded.granted,"
     " remaining = remaining + excluded.remaining, lots = lots + excluded.lots"
 )
-_ADD_SALE: Final = "INSERT INTO sales(member_id, day, fact_id, cents, category) VALUES (?, ?, ?, ?, ?)"
 _INSERT_TEXT: Final = "INSERT INTO texts(fact_id, field, salt, text) VALUES (?, ?, ?, ?)"
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
@@ -158,10 +153,8 @@ class Wording(NamedTuple):
     """A fact as it is written and sealed, without its numbers, its member and its instant.
 
     ``before`` are the columns of its row from the day to the instant, ``behind`` those from the instant to the seal.
-    ``entries`` are of each entry: unit, amount, the columns behind the member, the last day of the lot that it makes
-    (None where it makes none), the rest of it in the seal, and the entries that it reverses and carries on. ``sealed``
-    is what the seal has behind the member, and behind the instant. ``sale`` is of a purchase: day, cents, category as
-    the table ``sales`` has it.
+    ``entries`` are of each entry: the columns behind the member, the rest of it in the seal, and the entries that it
+    reverses and carries on. ``sealed`` is what the seal has behind the member, and behind the instant.
     """
 
     kind: str
@@ -169,7 +162,6 @@ class Wording(NamedTuple):
     behind: Row
     entries: Sequence[Row]
     sealed: tuple[str, str]
-    sale: tuple[int, int, str] | None
 
 
 def can_be_shared(decision: Decision) -> bool:
@@ -191,9 +183,6 @@ class Gathering:
         self._facts: list[Row] = []
         self._entries: list[Row] = []
         self._sides: tuple[list[Row], list[Row], list[Row], list[Row]] = ([], [], [], [])
-        self._balances: defaultdict[tuple[int | None, str], int] = defaultdict(int)
-        self._lots: list[Row] = []
-        self._sales: list[Row] = []
         self._texts: list[Row] = []
         self._whys: dict[tuple[str | int, ...], tuple[str, str]] = {}
 
@@ -218,21 +207,17 @@ class Gathering:
             (*map(bound, others), self._recording.program_id, text, count),
             [self._entry(day, one) for one in decision.entries],
             (f',"{day}",{_in_seal(at)},"{keyed}",', f",{sealed}],["),
-            (on.toordinal(), body["amount"], _category(text, body["amount"])) if kind == PURCHASE else None,
         )
 
     def _add_worded(self, fact: Wording, member_id: int | None, instant: str, sides: Sides | None = None) -> None:
         """Numbers and seals a fact of a member at an instant."""
-        kind, before, behind, entries, (since_member, since_instant), sale = fact
+        kind, before, behind, entries, (since_member, since_instant) = fact
         end = self.end
         fact_id, number = end.fact_id + 1, end.entry_id
         member = _in_seal(member_id)
         sealed = []
-        for unit, amount, columns, lot_until, rest, reverses, origin in entries:
+        for columns, rest, reverses, origin in entries:
             number += 1
-            self._balances[member_id, unit] += amount
-            if lot_until is not None:
-                self._lots.append((number, fact_id, member_id, unit, before[0], amount, amount, lot_until))
             if reverses is None and origin is None:
                 tied, shown = (NOTHING, NOTHING), "null,null]"
             else:
@@ -244,8 +229,6 @@ class Gathering:
             f'[[{fact_id},"{kind}",{member}{since_member}{quoted(instant)}{since_instant}'
             f"{','.join(sealed)}],{_NO_SIDES if sides is None else to_json(sides)[1:-1]}]",
         )
-        if sale is not None:
-            self._sales.append((member_id, sale[0], fact_id, *sale[1:]))
         self._facts.append((fact_id, kind, member_id, *before, instant, *behind, bytearray(hash_)))
         self.end = (
             Head(fact_id, hash_, number, *end[3:]) if sides is None else self._take(sides, fact_id, hash_, number)
@@ -255,16 +238,12 @@ class Gathering:
     def add_shared(self, facts: Iterable[tuple[Wording, int]], instant: str) -> None:
         """Numbers and seals many facts whose wordings can be shared, each with its member, as ``add`` does."""
         fact_id, hash_, number, *others = self.end
-        shown, balances, lots, entry_rows = quoted(instant), self._balances, self._lots, self._entries
-        seals, fact_rows, begun = seal_text, self._facts, fact_id
-        for (kind, before, behind, entries, (since_member, since_instant), _), member_id in facts:
+        shown, seals, fact_rows, entry_rows, begun = quoted(instant), seal_text, self._facts, self._entries, fact_id
+        for (kind, before, behind, entries, (since_member, since_instant)), member_id in facts:
             fact_id += 1
             sealed = ""
-            for unit, amount, columns, lot_until, rest, _, _ in entries:
+            for columns, rest, _, _ in entries:
                 number += 1
-                balances[member_id, unit] += amount
-                if lot_until is not None:
-                    lots.append((number, fact_id, member_id, unit, before[0], amount, amount, lot_until))
                 entry_rows.append((number, fact_id, member_id, *columns, NOTHING, NOTHING))
                 sealed += f",[{number},{fact_id},{member_id},{rest}null,null]"
             told = f'[[{fact_id},"{kind}",{member_id}{since_member}{shown}{since_instant}{sealed[1:]}],{_NO_SIDES}]'
@@ -282,8 +261,7 @@ class Gathering:
         last = NOTHING if expires_on is None else iso(expires_on)
         until = "null" if expires_on is None else f'"{last}"'
         return (
-            unit, amount, (unit, amount, day, counted, last, rule, text),
-            last if amount > 0 and reverses is None and unit in SPENDABLE else None,
+            (unit, amount, day, counted, last, rule, text),
             f'{quoted(unit)},{amount},"{day}","{counted}",{until},{shown},', reverses, origin,
         )  # fmt: skip
 
@@ -306,55 +284,48 @@ class Gathering:
             tier_change_id + tier_changes,
         )  # fmt: skip
 
-    def _write_facts(self, conn: sqlite3.Connection) -> None:
-        """Writes the facts, and the rows of their sales first: what is returned or undone later changes these."""
-        if len(self._sales) < FEWEST_SALES:
-            insert_rows(conn, _INSERT_FACT, self._facts)
-            return
-        trigger = _drop(conn, "purchases_derive")
-        insert_rows(conn, _ADD_SALE, self._sales)
-        insert_rows(conn, _INSERT_FACT, self._facts)
-        conn.execute(trigger)
-
-    def _lot_months(self) -> list[Row]:
-        """The sums of the gathered lots as the table ``lot_months`` has them."""
-        months: defaultdict[Row, list[int]] = defaultdict(lambda: [0, 0])
-        for _, _, _, unit, day, granted, _, last in self._lots:
-            sums = months[unit, day[:7], "" if last == NOTHING else last]
-            sums[0] += granted
-            sums[1] += 1
-        return [(*month, granted, granted, lots) for month, (granted, lots) in months.items()]
-
     def write(self, conn: sqlite3.Connection) -> None:
         """Writes what was gathered in the caller's transaction."""
         if not self.waiting:
             return
-        self._write_facts(conn)
+        insert_rows(conn, _INSERT_FACT, self._facts)
         if len(self._entries) < FEWEST_ENTRIES:
             insert_rows(conn, _INSERT_ENTRY, self._entries)
         else:
             triggers = [_drop(conn, name) for name in _DROPPED]
             insert_rows(conn, _INSERT_ENTRY, self._entries)
-            totals = [(*key, amount) for key, amount in self._balances.items()]
-            insert_rows(conn, _ADD_BALANCE, totals, behind=_TO_WHAT_THERE_IS)
-            insert_rows(conn, _ADD_LOT, self._lots)
-            conn.executemany(_ADD_LOT_MONTH, self._lot_months())
+            balances, lots, months = _derived(self._entries)
+            insert_rows(conn, _ADD_BALANCE, balances, behind=_TO_WHAT_THERE_IS)
+            insert_rows(conn, _ADD_LOT, lots)
+            conn.executemany(_ADD_LOT_MONTH, months)
             for sql in triggers:
                 conn.execute(sql)
         for statement, rows in zip((*INSERTS[2:], _INSERT_TEXT), (*self._sides, self._texts), strict=True):
             if rows:
                 conn.executemany(statement, rows)
-        self._balances.clear()
-        for gathered in (self._facts, self._entries, *self._sides, self._lots, self._sales, self._texts):
+        for gathered in (self._facts, self._entries, *self._sides, self._texts):
             gathered.clear()
         self.waiting = 0
 
 
-def _category(text: str, cents: int) -> str:
-    """The one category of a purchase by its body, as the views of sales read it; else the mark of many."""
-    if _LINES in text and "],[" not in text and "\\" not in text and f",{cents}]]" in text:
-        return text.partition(_LINES)[2].partition('"')[0]
-    return MANY
+def _derived(entries: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """What the triggers would make of the rows of entries: balances, lots, and lots by unit, month and last day."""
+    balances: defaultdict[tuple[int | None, str], int] = defaultdict(int)
+    granted: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    lots = []
+    for number, fact_id, member_id, unit, amount, day, _, last, _, _, reverses, _ in entries:
+        balances[member_id, unit] += amount
+        if amount > 0 and reverses == NOTHING and unit in SPENDABLE:
+            lots.append((number, fact_id, member_id, unit, day, amount, amount, last))
+            key = unit, day[:7], "" if last == NOTHING else last
+            granted[key] += amount
+            counts[key] += 1
+    return (
+        [(*key, amount) for key, amount in balances.items()],
+        lots,
+        [(*key, amount, amount, counts[key]) for key, amount in granted.items()],
+    )
 
 
 def _without_texts(decision: Decision) -> Decision:

@@ -9,8 +9,8 @@ from loyalty_cli.values import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-_TOGETHER: Final = 50
-"""Rows to a statement; SQLite may be built to take no more than 999 values."""
+_TOGETHER: Final = (50, 7, 1)
+"""Rows to a statement, the most first; SQLite may be built to take no more than 999 values."""
 
 NOTHING: Final = 0.5
 """Stands for NULL when a value is bound: Python's sqlite3 takes ten times as long over None, and we have no floats."""
@@ -24,18 +24,19 @@ def bound(value: T | None) -> T | float:
 
 
 def insert_rows(conn: sqlite3.Connection, statement: str, rows: Sequence[Sequence[Any]], *, behind: str = "") -> None:
-    """Writes rows fifty to a statement, so that a table and its indexes are opened once for all of them.
+    """Writes rows many to a statement, so that a table and its indexes are opened once for all of them.
 
     ``statement`` ends with the marks of one row in brackets; ``behind`` is what follows the rows.
     """
-    whole = len(rows) - len(rows) % _TOGETHER
-    for start in range(0, whole, _TOGETHER):
-        conn.execute(_of_many(statement, behind), list(chain.from_iterable(rows[start : start + _TOGETHER])))
-    if rest := rows[whole:]:
-        conn.executemany(statement + behind, rest)
+    start = 0
+    for together in _TOGETHER:
+        sql = _of_many(statement, behind, together)
+        while start + together <= len(rows):
+            conn.execute(sql, list(chain.from_iterable(rows[start : start + together])))
+            start += together
 
 
 @lru_cache(maxsize=32)
-def _of_many(statement: str, behind: str) -> str:
+def _of_many(statement: str, behind: str, together: int) -> str:
     head, values, marks = statement.partition(" VALUES ")
-    return f"{head}{values}{','.join([marks] * _TOGETHER)}{behind}"
+    return f"{head}{values}{','.join([marks] * together)}{behind}"

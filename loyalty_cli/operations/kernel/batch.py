@@ -162,7 +162,8 @@ class Carried:
         if self.remembers:
             needs = self.program.needs("purchase", on)
             history = self.standing.history.since(needs.visits, needs.purchases)
-            self.standing = self.standing._replace(history=history)
+            if history is not self.standing.history:
+                self.standing = self.standing._replace(history=history)
 
     def _unsettled(self, on: date) -> bool:
         """Whether a stamp card has lapsed by that day, or a tier is due for review: then the ledger is asked."""

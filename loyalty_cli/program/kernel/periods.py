@@ -1,8 +1,10 @@
 """The periods that limits and challenges count in."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 
+@lru_cache(maxsize=2048)
 def period_of(period: str, on: date) -> tuple[date, date]:
     """First and last day of the day, week (from Monday), month, quarter, year or ever that holds a day.
 

@@ -112,6 +112,10 @@ class Promise:
         """What is wrong between keys. Ids, names of rewards and tiers, dates and periods are looked at by config."""
         return ()
 
+    def is_silent(self, program: Promises, method: str) -> bool:
+        """Whether its values alone say that it never answers a question, by the name of its method, with anything."""
+        return False
+
     def needs(self, program: Promises, kind: str) -> Needs:
         """What it must know of the member, beside the standing, when a fact of a kind is decided.
 

@@ -90,7 +90,7 @@ class History(NamedTuple):
     def plus(self, other: "History") -> "History":
         """With later history added; a day with visits counts once."""
         return History(
-            self.visits + tuple(day for day in other.visits if day not in self.visits),
+            self.visits + tuple([day for day in other.visits if day not in self.visits]),
             self.purchases + other.purchases,
             self.thanks + other.thanks,
             self.friends + other.friends,
@@ -106,10 +106,12 @@ class History(NamedTuple):
 
     def since(self, visits: date | None, purchases: date | None) -> "History":
         """Without visits and purchases before a day of each."""
-        return self._replace(
-            visits=tuple([day for day in self.visits if day >= (visits or day)]),
-            purchases=tuple([one for one in self.purchases if one.on >= (purchases or one.on)]),
-        )
+        left = self
+        if visits and self.visits and self.visits[0] < visits:
+            left = left._replace(visits=tuple([day for day in self.visits if day >= visits]))
+        if purchases and self.purchases and self.purchases[0].on < purchases:
+            left = left._replace(purchases=tuple([one for one in self.purchases if one.on >= purchases]))
+        return left
 
 
 NO_HISTORY = History()

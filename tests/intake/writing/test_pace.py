@@ -1,6 +1,8 @@
 """How many rows are written in one hold of the lock."""
 
-from loyalty_cli.intake.writing.pace import HOLD_S, Portions
+import pytest
+
+from loyalty_cli.intake.writing.pace import DECIDE_S, HOLD_S, Pace, Portions
 
 
 def test_portions_grow_to_what_fits_into_a_hold() -> None:
@@ -20,3 +22,23 @@ def test_portions_are_never_smaller_than_the_smallest_nor_without_bound() -> Non
     for _ in range(9):
         portions.held(portions.rows, 0.0)
     assert portions.rows == 2_000
+
+
+def test_a_slow_disk_leaves_half_a_hold_for_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit that takes longer than a hold is not waited for once for each few rows."""
+    clock = [0.0]
+    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
+    pace = Pace()
+    for _ in range(12):
+        pace.flushing(100)
+        clock[0] += 100 * 0.001
+        pace.committing()
+        clock[0] += 2 * HOLD_S
+        pace.committed()
+    assert not pace.is_full(40)
+    assert pace.is_full(50)
+    pace.begin()
+    assert not pace.is_over(200), "deciding has its time"
+    clock[0] += 1.1 * DECIDE_S
+    assert not pace.is_over(5)
+    assert pace.is_over(20)

@@ -110,6 +110,8 @@ def goods_paid(goods: tuple[Line, ...], vouchers: Sequence[Voucher], offs: Seque
 
 def lines_left(lines: tuple[Line, ...], returned: tuple[Line, ...]) -> tuple[Line, ...]:
     """Lines less those returned."""
+    if not returned:
+        return tuple([line for line in lines if line.amount_cents])
     left = []
     back = {line.category: [0, 0] for line in returned}
     for line in returned:

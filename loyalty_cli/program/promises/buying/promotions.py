@@ -247,9 +247,11 @@ class _Promotions(Promise):
         entries = _GIVEN if limited else frozenset[str]()
         return Needs(purchases=asked, entries=entries, segments=any(self.segments(program)))
 
+    def is_silent(self, program: Promises, method: str) -> bool:
+        return method == "cuts" and not any(one.off for one in promotions_of(program))
+
     def cuts(self, program: Promises, event: Event, standing: Standing) -> Iterator[Cut]:
-        if any(one.off for one in promotions_of(program)):
-            yield from (_cut(one) for one in promotions_for(program, event, standing) if one.off)
+        return (_cut(one) for one in promotions_for(program, event, standing) if one.off)
 
     def boosts(self, program: Promises, event: Event, standing: Standing) -> tuple[Promotion, ...]:
         if event.cuts and any(cut.rule == OFF_RULE for cut in event.cuts) and program.get("stacking", "best") == "best":

@@ -14,7 +14,7 @@ from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.points import PointsRules, Terms, eligible_cents, points_for
-from loyalty_cli.program.promises.buying.promotions import Promotion, promotions_for
+from loyalty_cli.program.promises.buying.promotions import PROMISE, Promotion, promotions_for
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, stamps_for
 from loyalty_cli.program.promises.buying.tiers import Tier
 from loyalty_cli.units import Rounding
@@ -185,3 +185,13 @@ def test_what_counts_of_the_money_is_whole_cents_downwards() -> None:
     lines = (Line("gift-card", 1, 200), Line("tea", 1, 100))
     assert [eligible_cents(program, lines, paid) for paid in (300, 299, 150, 3, 2)] == [100, 99, 50, 1, 0]
     assert repr(eligible_cents(program, lines, 299)) == "99"
+
+
+@pytest.mark.parametrize("off", [None, ("money", 500)])
+def test_promotions_that_take_nothing_off_are_not_asked_for_it(off: tuple[str, int] | None) -> None:
+    one = Promotion("p", "P", 20_000) if off is None else Promotion("p", "P", off=off)
+    program = Program(promotions=(one,))
+    event = Event("purchase", When(TODAY, TODAY), lines=(Line("tea", 1, 900),), paid_cents=900)
+    cuts = [cut for cut in PROMISE.cuts(program, event, Standing(1, "", "")) if cut.amount_cents]
+    assert len(cuts) == (off is not None)
+    assert (PROMISE in program.answering("cuts", "purchase")) == bool(cuts)
