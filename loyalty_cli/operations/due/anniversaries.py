@@ -35,6 +35,7 @@ from loyalty_cli.program.promises.days.anniversaries import (
 )
 from loyalty_cli.program.promises.days.occasions import (
     Waits,
+    days_of_windows,
     month_days,
     next_occasion,
     open_occasion,
@@ -102,7 +103,7 @@ def settle(shop: OpenShop, member: Member, *, visit: bool) -> None:
         nights = missed if one.give != "visit" and len(missed) <= MOST_MISSED else []
         days = [*nights, *([today] if visit and one.give != "night" else [])]
         for _, base in base_days(shop.conn, one.of, None, member.id) if days else ():
-            for day in days:
+            for day in days_of_windows(one, base, days):
                 _give(shop, one, member.id, base, day)
 
 
