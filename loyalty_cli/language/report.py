@@ -12,6 +12,10 @@ from loyalty_cli.values import Any, Final, Literal, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 Kind: TypeAlias = Literal["share", "money", "ratio", "score"]
 
+MONEY_HELD: Final = ("credit", "cause")
+"""What is owed as money: it has no number of its own."""
+_SEVERAL: Final = {"surprise": "surprises", "anniversary": "anniversaries", "challenge": "challenges"}
+"""Gifts that are told apart by name, where the program has several: where it lists them."""
 KINDS: Final[Mapping[str, Kind]] = {
     "upsell_rate": "ratio",
     "upsell_rate_year": "ratio",
@@ -150,7 +154,11 @@ class Teller:
         if card is not None:
             return card.name
         known = template(self.lang, f"report.source.{kind}")
-        return known if known is not None else source
+        if known is None:
+            return source
+        several: tuple[Any, ...] = self.program.get(_SEVERAL.get(kind, ""), ())
+        own = next((one.name for one in several if one.id == name), "") if len(several) > 1 else ""
+        return own or (f"{known} ({self.program.category_called(name)})" if kind == "discovery" and name else known)
 
     def reward(self, reward_id: str) -> str:
         """The name of a reward; its id where the program no longer has it."""

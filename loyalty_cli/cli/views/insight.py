@@ -7,7 +7,7 @@ from loyalty_cli.cli.views.drawing.blocks import GAP, NBSP, Block, Column, Field
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.language.catalogue import money
-from loyalty_cli.language.report import Teller, sparkline
+from loyalty_cli.language.report import MONEY_HELD, Teller, sparkline
 
 _BAR: Final = 20
 _MONTHS: Final = 13
@@ -212,7 +212,7 @@ def pareto(document: Document, look: Look, most: int | None = None) -> list[Bloc
     teller = Teller(look.program)
     money = teller.say("head.earned" if document["by"] == "margin" else "head.sales")
     columns = [
-        Column(teller.say("head.group")),
+        Column(teller.say("head.group"), wraps=True, whole=True),
         Column(teller.say("head.clients"), right=True),
         Column(money, right=True),
         Column(teller.say("head.share"), right=True),
@@ -342,7 +342,7 @@ def liability(document: Document, look: Look) -> list[Block]:
     rows: list[Sequence[Spans]] = [
         [
             [(owed_name(one, teller), "")],
-            [(teller.money(one["units"]) if one["what"] == "credit" else teller.number(one["units"]), "")],
+            [("" if one["what"] in MONEY_HELD else teller.number(one["units"]), "")],
             [(teller.money(one["face_cents"]), "loud")],
             [(teller.money(one["expected_cents"]), "")],
             [("" if one["enough"] else teller.say("few"), "warn")],
@@ -376,11 +376,15 @@ def owed_name(row: Document, teller: Teller) -> str:
     return str(row["name"]) or teller.say(f"what.{row['what']}")
 
 
+_GIVEN_UP: Final = {"corrected": 3, "opening": 2, "lapsed": 1}
+"""Flows that a narrow table of movements leaves out, the highest first."""
+
+
 def _movement(document: Document, teller: Teller) -> Table:
     flows = ("opening", "issued", "used", "lapsed", "corrected", "closing")
     columns = [
         Column(teller.say("head.month")),
-        *(Column(teller.say(f"head.{flow}"), right=True, give=flow == "corrected") for flow in flows),
+        *(Column(teller.say(f"head.{flow}"), right=True, give=_GIVEN_UP.get(flow, 0)) for flow in flows),
     ]
     rows: list[Sequence[Spans]] = [
         [[(one["month"], "")], *([(teller.number(one[flow]) if one[flow] else "", "")] for flow in flows)]
@@ -390,19 +394,22 @@ def _movement(document: Document, teller: Teller) -> Table:
 
 
 def _money_movement(document: Document, teller: Teller) -> list[Table]:
-    """Gift cards and club fees by month, where there are any."""
+    """Credit, gift cards and club fees by month, those that there are: a table each."""
     flows = ("opening", "added", "released", "closing")
     columns = [
-        Column(teller.say("head.what"), wraps=True),
         Column(teller.say("head.month")),
-        *(Column(teller.say(f"head.{flow}"), right=True) for flow in flows),
+        *(Column(teller.say(f"head.{flow}"), right=True, give=_GIVEN_UP.get(flow, 0)) for flow in flows),
     ]
-    rows: list[Sequence[Spans]] = []
-    for what in dict.fromkeys(one["what"] for one in document["money_movement"]):
-        for one in [row for row in document["money_movement"] if row["what"] == what][-_MONTHS:]:
-            money = [(teller.money(one[f"{flow}_cents"]) if one[f"{flow}_cents"] else "", "") for flow in flows]
-            rows.append([[(teller.say(f"what.{what}"), "")], [(one["month"], "")], *([cell] for cell in money)])
-    return [Table(columns, rows, "")] if rows else []
+
+    def row(one: Document) -> Sequence[Spans]:
+        money = [(teller.money(one[f"{flow}_cents"]) if one[f"{flow}_cents"] else "", "") for flow in flows]
+        return [[(one["month"], "")], *([cell] for cell in money)]
+
+    told = document["money_movement"]
+    return [
+        Table(columns, [row(one) for one in told if one["what"] == what][-_MONTHS:], "", teller.say(f"what.{what}"))
+        for what in dict.fromkeys(one["what"] for one in told)
+    ]
 
 
 def rewards(document: Document, look: Look) -> list[Block]:
@@ -478,20 +485,23 @@ def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
     return table_of(
         rows,
         [
-            (Column(teller.say("head.card"), give=3), lambda one: (one["card"], "dim")),
+            (Column(teller.say("head.card"), give=4), lambda one: (one["card"], "dim")),
             (Column(teller.say("head.name"), wraps=True), lambda one: (one["name"], "name")),
-            (Column(teller.say("head.usually"), wraps=True, least=17), lambda one: teller.rhythm(one["gap_days"])),
+            (
+                Column(teller.say("head.usually"), wraps=True, least=17, give=1),
+                lambda one: teller.rhythm(one["gap_days"]),
+            ),
             (Column(teller.say("head.away"), right=True), lambda one: teller.silence(one["away_days"])),
             (Column(teller.say("head.missed"), right=True), lambda one: (teller.money(one["missed_cents"]), "loud")),
-            (Column(teller.say("head.waiting"), give=2), lambda one: waiting(one, look, teller)),
+            (Column(teller.say("head.waiting"), give=3), lambda one: waiting(one, look, teller)),
             (
-                Column(teller.say("head.reach"), give=1),
+                Column(teller.say("head.reach"), give=2),
                 lambda one: (
                     ", ".join(teller.say(f"channel.{name}") for name in one["channels"]) or teller.say("person"),
                     "" if one["channels"] else "dim",
                 ),
             ),
-            (Column(teller.say("head.last"), give=4), lambda one: (", ".join(one["last_bought"]), "dim")),
+            (Column(teller.say("head.last"), give=5), lambda one: (", ".join(one["last_bought"]), "dim")),
         ],
         teller.say("none.quiet"),
     )

@@ -17,7 +17,7 @@ from loyalty_cli.operations.deeds.money import causes, gift_cards
 from loyalty_cli.operations.deeds.owner import campaign
 from loyalty_cli.operations.deeds.regulars import club
 from loyalty_cli.operations.demo.people import Guest
-from loyalty_cli.operations.kernel.recording import Keyed, find_member
+from loyalty_cli.operations.kernel.recording import Done, Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.promises.owner.campaigns import campaigns_of
@@ -89,14 +89,15 @@ class Beyond:
             self.waiting.append(engage(shop, member.card, REVIEW, shown).document()["fact"]["id"])
 
 
-def club_step(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> None:
-    """Sometimes a regular joins the club, renews or leaves, inside the caller's transaction."""
+def club_step(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> Done | None:
+    """Sometimes a regular joins the club, renews or leaves, inside the caller's transaction: what was recorded."""
     if guest.habit.name not in ("daily", "weekly") or dice.random() > 0.03:
-        return
+        return None
     step: Step = dice.choice(("join", "join", "renew", "renew", "cancel"))
     with suppress(LoyaltyError):
         # A member already, or none yet.
-        club.record_step(shop, member, step, Keyed())
+        return club.record_step(shop, member, step, Keyed())
+    return None
 
 
 def _company(shop: OpenShop, staff: Sequence[Member]) -> Member:

@@ -7,7 +7,7 @@ secrets and always new; all else depends on the dice and the moment alone.
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -149,7 +149,8 @@ def _day(cafe: _Cafe, day: date, coming: list[Guest]) -> None:
                 cafe.members[name] = _enrol(cafe, guest)
             _serve(cafe, guest, cafe.members[name])
             lively.ask_or_thank(cafe.shop, cafe.dice, guest, cafe.members[name])
-            beyond.club_step(cafe.shop, cafe.dice, guest, cafe.members[name])
+            if done := beyond.club_step(cafe.shop, cafe.dice, guest, cafe.members[name]):
+                _pocket(cafe, done)
     if cafe.first < cafe.end.today - timedelta(days=lively.TOLD_DAYS) <= day and cafe.turn_clock(day, NIGHT - 1):
         lively.tell_takings(cafe.shop, cafe.dice, day, cafe.tickets, cafe.taken_cents)
     cafe.tickets = cafe.taken_cents = 0
@@ -199,7 +200,7 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
 
 
 def _pocket(cafe: _Cafe, done: Done) -> None:
-    """Uses the voucher of a full stamp card."""
+    """Keeps the vouchers that came of it."""
     cafe.vouchers[done.member_id] += records.issued_vouchers(cafe.shop.conn, done.fact_id)
 
 
@@ -246,15 +247,20 @@ def _nights(cafe: _Cafe, missed: list[date]) -> None:
     lapse.run(cafe.shop, missed[-1])
     review.run(cafe.shop, missed[-1])
     for night in missed:
-        for gift in birthdays.run(cafe.shop, night):
-            given = voucher(cafe.shop.conn, gift["code"], AsOf(missed[-1])) if gift["code"] else None
-            if given is not None:
-                cafe.vouchers[given.member_id].append(given)
+        _hand_over(cafe, birthdays.run(cafe.shop, night), missed[-1])
     for night in missed[WEEK - 1 :: WEEK]:
-        anniversaries.run(cafe.shop, night)
-    lively.surprise(cafe.shop, cafe.dice, cafe.came)
+        _hand_over(cafe, anniversaries.run(cafe.shop, night), missed[-1])
+    _hand_over(cafe, lively.surprise(cafe.shop, cafe.dice, cafe.came), missed[-1])
     for step in ("lapse", "review", "birthdays"):
         mark_done(cafe.shop, step, missed[-1])
+
+
+def _hand_over(cafe: _Cafe, gifts: Sequence[Mapping[str, Any]], on: date) -> None:
+    """Gives the members the vouchers of some gifts, to use them."""
+    for gift in gifts:
+        given = voucher(cafe.shop.conn, gift["code"], AsOf(on)) if gift["code"] else None
+        if given is not None:
+            cafe.vouchers[given.member_id].append(given)
 
 
 def _summary(shop: OpenShop) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Surveys, engagements, surprises and takings of the demo café."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -14,7 +14,7 @@ from loyalty_cli.operations.due import surprises
 from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import key_shop_fact
-from loyalty_cli.values import Final
+from loyalty_cli.values import Any, Final
 
 BEGUN: Final = (
     *("surveys", "surprises", "goals", "messages", "campaigns", "club", "causes", "discovery", "welcome"),
@@ -83,11 +83,12 @@ def ask_or_thank(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> 
             return
 
 
-def surprise(shop: OpenShop, dice: Random, came: dict[int, list[date]]) -> None:
-    """The surprises that are due, for those who came often recently."""
+def surprise(shop: OpenShop, dice: Random, came: dict[int, list[date]]) -> Sequence[Mapping[str, Any]]:
+    """The surprises that are due, for those who came often recently; returns what was given."""
     since = shop.now().today - timedelta(days=RECENT_DAYS)
     regular = [number for number, days in came.items() if sum(day > since for day in days) >= REGULAR_VISITS]
-    surprises.run(shop, lambda _: regular, seed=f"{dice.random()}")
+    given: Sequence[Mapping[str, Any]] = surprises.run(shop, lambda _: regular, seed=f"{dice.random()}")["given"]
+    return given
 
 
 def tell_takings(shop: OpenShop, dice: Random, on: date, tickets: int, cents: int) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from loyalty_cli.language.catalogue import said
-from loyalty_cli.language.report import Teller
+from loyalty_cli.language.report import MONEY_HELD, Teller
 from loyalty_cli.outlet.page.charts import WIDTH, bars, stacked
 from loyalty_cli.program.kernel.shop import Shop
 
@@ -205,7 +205,7 @@ def owed(digest: Document, teller: Teller) -> Card:
         {
             **one,
             "title": one["name"] or teller.say(f"what.{one['what']}"),
-            "units": "" if one["what"] == "credit" else teller.number(one["units"]),
+            "units": "" if one["what"] in MONEY_HELD else teller.number(one["units"]),
             "likely": one["expected_cents"] if one["enough"] and one["expected_cents"] != one["face_cents"] else None,
         }
         for one in found["rows"]

@@ -91,6 +91,13 @@ def test_short_of_room_columns_give_way_in_their_order_and_that_is_said() -> Non
     assert lines[-1] == "(a wider terminal also shows: Seen)"
 
 
+def test_bars_that_give_way_are_not_named() -> None:
+    table = Table(
+        [Column("Name"), Column("", give=2), Column("Sum", give=1)], [[[("Léa", "")], [("━" * 20, "")], [("9", "")]]]
+    )
+    assert plain.render([table], 12).splitlines() == ["Name  Sum", "----  ---", "Léa   9"]
+
+
 def test_what_is_still_too_long_is_cut_with_a_sign() -> None:
     lines = plain.render([PEOPLE], 40).splitlines()
     assert lines[0].split() == ["Card", "Name", "Points"]

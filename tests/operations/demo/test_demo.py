@@ -69,6 +69,9 @@ def test_every_kind_of_thing_happens_in_it(cafe: tuple[OpenShop, dict[str, Any]]
         "badge", "cause-item", "challenge", "discovery", "gift-card-used", "offer", "promo-off", "round-up",
         "threshold", "welcome",
     }  # fmt: skip
+    used = "SELECT DISTINCT v.source FROM vouchers v JOIN entries e ON e.unit = 'voucher:' || v.code AND e.amount < 0"
+    sources = {source.partition(":")[0] for (source,) in shop.conn.execute(f"{used} AND e.rule = 'voucher-used'")}
+    assert sources >= {"anniversary", "birthday", "card", "surprise", "welcome"}
     assert document["purchases"] > 500
     assert {row["segment"] for row in members(shop)} <= set(LIFECYCLES)
     assert len({row["tier"] for row in balances(shop)}) >= 2

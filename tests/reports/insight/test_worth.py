@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.language.report import Teller
 from loyalty_cli.operations.deeds import buy, redeem, returns
 from loyalty_cli.operations.due import lapse
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -15,8 +16,10 @@ from loyalty_cli.reports.insight.customers.clv import clv
 from loyalty_cli.reports.insight.liability import liability, moved_so_far, movement
 from loyalty_cli.reports.insight.rewards import rewards
 from loyalty_cli.reports.insight.trade import months, weeks
+from tests.support.programs import french
 from tests.support.random_shop import RandomShop
 from tests.support.ten import PROGRAM, TODAY, at, ten
+from tests.support.till import shop_in_memory
 
 
 def test_points_are_owed_at_their_best_use(ten_members: OpenShop) -> None:
@@ -91,6 +94,15 @@ def test_what_was_given_back_by_the_promise_behind_it(tmp_path: Path) -> None:
     [vouchers] = answer["vouchers"]
     assert (vouchers["source"], vouchers["numerator"], vouchers["denominator"]) == ("voucher", 1, 1)
     shop.close()
+
+
+def test_what_gave_a_gift_is_named_in_both_languages() -> None:
+    sources = ("welcome", "discovery:print", "club", "surprise:smile", "challenge:three", "purchase", "answer")
+    for lang in ("en", "fr"):
+        teller = Teller(shop_in_memory(french("[points]\nper_unit = 1", language=lang)).program)
+        told = [teller.promise(source) for source in sources]
+        assert not set(told) & set(sources)
+        assert "print" in told[1]
 
 
 def test_few_clients_are_ranked_and_not_priced(ten_members: OpenShop) -> None:

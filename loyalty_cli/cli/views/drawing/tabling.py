@@ -11,7 +11,7 @@ _LEAST_WRAPPED = 18
 
 
 class Fit(NamedTuple):
-    """The columns kept (by index) and their widths; ``left_out`` names those that had no room."""
+    """The columns kept (by index) and their widths; ``left_out`` names those that had no room (bars have no name)."""
 
     kept: Sequence[int]
     widths: Sequence[int]
@@ -27,7 +27,7 @@ def fit(table: Table, width: int | None, gap: int) -> Fit:
     left_out = []
     while _least(table, kept, natural, gap) > width and (loser := _loser(table, kept)) is not None:
         kept.remove(loser)
-        left_out.append(table.columns[loser].label)
+        left_out += [table.columns[loser].label] if table.columns[loser].label else []
     return Fit(kept, _shares(table, kept, natural, width, gap), left_out)
 
 
