@@ -38,7 +38,15 @@ from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.cli.values import parse
 from loyalty_cli.cli.values.amounts import is_money
 from loyalty_cli.cli.views.drawing.blocks import Fields
-from loyalty_cli.errors import EXIT_NOT_FOUND, BadAmount, BadText, MemberAmbiguous, MemberNotFound, UsageError
+from loyalty_cli.errors import (
+    EXIT_AMBIGUOUS,
+    EXIT_NOT_FOUND,
+    BadAmount,
+    BadText,
+    MemberAmbiguous,
+    MemberNotFound,
+    UsageError,
+)
 from loyalty_cli.language.catalogue import Listed, Phrase, in_force, said, sentence
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import Final, NamedTuple, TypeVar
@@ -121,12 +129,23 @@ class Till:
             self._stay(call)
         elif code == 0 and call.member is not None:
             self.customer = _as_shown(call.member)
-        elif code and meant[0] == "show" and words[0] not in COMMANDS:
-            # Somebody else was meant: an amount typed next must not be a sale to who stood here before.
+        elif code and self._meant_another(words, meant, code):
+            # An amount typed next must not be a sale to who stood here before.
             self.customer = None
         elif code == EXIT_NOT_FOUND and self.customer is not None and self.customer["card"] in meant:
             self._look_again()
         return code
+
+    def _meant_another(self, words: list[str], meant: list[str], code: int) -> bool:
+        """Whether a refused line was about somebody else: a name alone, a new member, a sale to who was not found."""
+        match meant[0]:
+            case "show":
+                return words[0] not in COMMANDS
+            case "buy":
+                here = self.customer is not None and self.customer["card"] in meant
+                return code in (EXIT_NOT_FOUND, EXIT_AMBIGUOUS) and not here
+            case first:
+                return first == "enroll"
 
     def _remember(self, call: Call) -> None:
         """Keep the number of what was keyed: only that is taken back by an undo without a name."""

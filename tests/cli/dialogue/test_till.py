@@ -580,3 +580,17 @@ def test_the_name_of_a_reward_needs_no_quotes(with_lea: Till) -> None:
     assert with_lea.meant(["redeem", "free", "coffee"]) == ["redeem", "100014", "free coffee"]
     assert with_lea.meant(["redeem", "free", "coffee", "--voucher-only"])[2:] == ["free coffee", "--voucher-only"]
     assert with_lea.meant(["redeem", "zoé", "free-coffee"]) == ["redeem", "zoé", "free-coffee"]
+
+
+@pytest.mark.parametrize("line", ["enroll", 'enroll "Ana Cruz" 0612345679', "buy nobody-at-all 3.80", "nobody-at-all"])
+def test_after_a_refusal_about_somebody_else_nobody_stands_at_the_till(with_lea: Till, line: str) -> None:
+    with_lea.key(line)
+    assert with_lea.code
+    assert with_lea.customer is None
+
+
+@pytest.mark.parametrize("line", ["buy . 3.801", "buy 3.80 --voucher 7K3F-9Q2M-XW1G", "return T-99", "redeem nothing"])
+def test_after_a_refusal_about_the_customer_they_still_stand_there(with_lea: Till, line: str) -> None:
+    with_lea.key(line)
+    assert with_lea.code
+    assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
