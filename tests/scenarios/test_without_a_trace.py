@@ -303,3 +303,22 @@ def test_a_stamp_given_in_place_of_another_counts_where_it_stands(till: OpenTill
         visit                               -> 1 visits
         return T1                           -> 0 visits
     """)
+
+
+def test_points_under_their_old_last_day_are_there_for_a_visit_keyed_late(till: OpenTill) -> None:
+    """The slip keeps them until 1 May. What the visit of 20 April finds is the lot of the sale, not a new one."""
+    till(worked(points_expiry='mode = "inactivity"\nmonths = 1\nat = "exact"')).play("""
+        2026-03-25
+        enroll Léa
+        buy 10.00                           -> 10 points, until 2026-04-25
+        2026-04-22
+        visit on 2026-04-10 ref S
+        visit ref V
+        undo V
+        undo S
+        visit on 2026-04-20                 -> 10 points
+        2026-05-20
+        show                                -> 10 points
+        2026-05-21
+        show                                -> 0 points
+    """)

@@ -99,6 +99,7 @@ class _Lots:
         )
         if not gives_back:
             self._lapsed = [(giver, day, self._end(giver, day, amount)) for giver, day, amount in self._lapsed]
+        self._move()
         drawn = self._draw(0 if gives_back else max(self._beyond, 0))
         left = drawn
         short = []
@@ -129,6 +130,21 @@ class _Lots:
                 self._lots.remove(lot)
                 self._draft.extensions.append(Extension(lot.id, day))
         return amount
+
+    def _move(self) -> None:
+        """Moves the last day of lots that should be there whole under another one."""
+        for place, lot in enumerate(self._lots):
+            key = lot.expires_on or date.max, self._held.get(lot.id)
+            wanted = [
+                day
+                for (day, giver), more in self._shares.items()
+                if giver is not None and giver == key[1] and day < date.max and more <= -lot.remaining
+            ]
+            if wanted and self._shares[key] >= lot.remaining:
+                self._shares[key] -= lot.remaining
+                self._shares[wanted[0], key[1]] += lot.remaining
+                self._lots[place] = lot._replace(expires_on=wanted[0])
+                self._draft.extensions.append(Extension(lot.id, wanted[0]))
 
     def _net(self, day: date) -> int:
         return sum(more for (on, _), more in self._shares.items() if on == day)
