@@ -101,7 +101,8 @@ class Crowd:
         """The days of the visits, as far as is known."""
         if self._visits is None:
             self._visits = visits(self.shop.conn, self.on, members=self._numbers)
-        return self._visits.get(person.id, NEVER)._replace(told=person.who.told_on)
+        found, told = self._visits.get(person.id, NEVER), person.who.told_on
+        return found if told is None else found._replace(told=told)
 
     def window(self, person: Person) -> Window:
         """The tier window."""
@@ -111,8 +112,9 @@ class Crowd:
 
     def items(self, person: Person) -> tuple[Item, ...]:
         """What the member is on the way to, as the till would say it."""
-        standing = _standing(person.holding, self.usable(person), self.window(person), self.on)
-        waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in person.holding.vouchers)
+        holding = person.holding
+        standing = _standing(holding, self.usable(person), self.window(person), self.on)
+        waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in holding.vouchers)
         keep, gone = self._to_keep(person), self._gone(person)
         return (*progress(self.shop.program, standing, self.on, unavailable=gone, keep=keep), *waiting)
 

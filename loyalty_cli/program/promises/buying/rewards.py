@@ -400,20 +400,24 @@ class _Rewards(Promise):
         self, program: Promises, standing: Standing, on: date, unavailable: Container[str]
     ) -> "Iterator[Item]":
         have = standing.available(POINTS)
-        priced = sorted(
-            (reward.points, reward.name, reward.id)
-            for reward in rewards_of(program)
-            if reward.points is not None
-            and may_have(program, reward, standing.tier, on)
-            and is_for(reward, standing, on)
-        )
+        priced = sorted([(one.points, one.name, one.id) for one in rewards_of(program) if one.points is not None])
         dearest_first = [one for one in reversed(priced) if one[0] <= have]
+
+        def can_be_had(reward_id: str) -> bool:
+            reward = reward_of(program, reward_id)
+            return (
+                reward is not None
+                and may_have(program, reward, standing.tier, on)
+                and is_for(reward, standing, on)
+                and reward_id not in unavailable
+            )
+
         for cost, name, reward_id in dearest_first:
-            if reward_id not in unavailable:
+            if can_be_had(reward_id):
                 yield RewardInReach(name, cost, have)
                 break
         for cost, name, reward_id in priced[len(dearest_first) :]:
-            if reward_id not in unavailable:
+            if can_be_had(reward_id):
                 yield PointsMissing(name, cost - have, cost)
                 break
 
