@@ -60,6 +60,11 @@ def test_the_longest_list_is_as_long_as_asked(ask: Typed) -> None:
     assert "and 1 more" in ask("report", "pareto", "--limit", "1").out
 
 
+def test_a_fifth_of_few_clients_concludes_nothing(ask: Typed) -> None:
+    [carried] = [line for line in ask("report").out.splitlines() if line.startswith("Carried by")]
+    assert carried.endswith("too few to conclude")
+
+
 def test_a_model_for_other_programs(ask: Typed) -> None:
     document = ask("report", "clv", "--calibrate-until", "2026-05-31", "--penalty", "0", "--json").document
     assert document["model"].keys() == {"r", "alpha", "a", "b", "log_likelihood"}

@@ -56,7 +56,8 @@ def _answers(document: Document, look: Look, teller: Teller) -> list[Field]:
             clients=teller.number(document["carried"]["clients"]),
         )
         part = round(100 * gold["share"])
-        rows.append((teller.say("screen.carried"), [*look.bar(part, 100, 12), (f" {told}", "")]))
+        few = _few(document["carried"], teller)
+        rows.append((teller.say("screen.carried"), [*look.bar(part, 100, 12), (f" {told}", ""), *few]))
     if back["value"] is not None:
         told = teller.say("screen.back.is", share=teller.percent(back["value"]), of=teller.made_of(back))
         rows.append((teller.say("screen.back"), [(told, ""), *_few(back, teller)]))

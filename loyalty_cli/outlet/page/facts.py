@@ -108,7 +108,7 @@ def carried(digest: Document, teller: Teller) -> Card:
             {"name": teller.say(f"lifecycle.{one['segment']}", count=one["members"]), "kind": one["segment"], **one}
             for one in groups
         ],
-        "enough": digest["carried"]["clients"] >= 25,
+        "enough": digest["carried"]["enough"],
     }
 
 

@@ -9,11 +9,12 @@ from loyalty_cli.program.promises.owner.reporting import margins_of
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import fifths, ranked
+from loyalty_cli.reports.insight.figure import ENOUGH_FOR_GROUPS
 from loyalty_cli.reports.members.people import members_of
 
 
 def pareto(shop: OpenShop, asked: Asked, by: str = "spend") -> dict[str, Any]:
-    """``gold`` (the first fifth, rounded up), ``basic``, ``poor`` (the last, rounded down): count, revenue, share.
+    """``gold`` (the first fifth, rounded up), ``basic``, ``poor`` (the last, rounded down): count, revenue, share; ``enough`` from 25 clients on.
 
     By ``margin`` instead of spend, revenue is what was earned, by `[report.margins]` of the program. Raises
     NotOffered where it has none, DateOutOfRange, BadValue.
@@ -39,6 +40,7 @@ def pareto_of(
         **{name: _part(part, total) for name, part in parts.items()},
         "total_cents": total,
         "clients": len(order),
+        "enough": len(order) >= ENOUGH_FOR_GROUPS,
         "members": [
             {"card": book.members[number].card, "name": book.members[number].shown, "revenue_cents": cents}
             for number, cents in (parts["gold"] if named else ())
