@@ -61,8 +61,8 @@ def test_the_longest_list_is_as_long_as_asked(ask: Typed) -> None:
 
 
 def test_a_fifth_of_few_clients_concludes_nothing(ask: Typed) -> None:
-    [carried] = [line for line in ask("report").out.splitlines() if line.startswith("Carried by")]
-    assert carried.endswith("too few to conclude")
+    carried = ask("report").out.partition("Carried by")[2].partition("Newcomers")[0]
+    assert " ".join(carried.split()).endswith("too few to conclude")
 
 
 def test_a_model_for_other_programs(ask: Typed) -> None:

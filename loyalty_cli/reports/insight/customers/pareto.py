@@ -14,10 +14,10 @@ from loyalty_cli.reports.members.people import members_of
 
 
 def pareto(shop: OpenShop, asked: Asked, by: str = "spend") -> dict[str, Any]:
-    """``gold`` (the first fifth, rounded up), ``basic``, ``poor`` (the last, rounded down): count, revenue, share; ``enough`` from 25 clients on.
+    """``gold`` (the first fifth, rounded up), ``basic``, ``poor`` (the last, rounded down): count, revenue, share.
 
-    By ``margin`` instead of spend, revenue is what was earned, by `[report.margins]` of the program. Raises
-    NotOffered where it has none, DateOutOfRange, BadValue.
+    ``enough`` from 25 clients on. By ``margin`` instead of spend, revenue is what was earned, by `[report.margins]` of
+    the program. Raises NotOffered where it has none, DateOutOfRange, BadValue.
     """
     margins = margins_of(shop.program) if by == "margin" else None
     if margins is not None and not margins:
