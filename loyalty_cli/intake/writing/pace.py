@@ -57,6 +57,7 @@ class Pace:
     def __init__(self) -> None:
         self._fact_s = 0.0001
         self._commit_s = 0.01
+        self._room_s = HOLD_S
         self._begun = self._at = time.perf_counter()
         self._facts = 0
 
@@ -67,15 +68,11 @@ class Pace:
     def is_over(self, waiting: int) -> bool:
         """Whether it is time to write the ``waiting`` facts and commit."""
         spent = self._spent()
-        return spent > DECIDE_S and spent + waiting * self._fact_s > self._room()
+        return spent > DECIDE_S and spent + waiting * self._fact_s > self._room_s
 
     def is_full(self, waiting: int) -> bool:
         """Whether the ``waiting`` facts, decided before the lock is taken, fill a hold together with the commit."""
-        return waiting * self._fact_s > self._room()
-
-    def _room(self) -> float:
-        """The time of a hold beside the commit: half of it at least, however slow the disk is."""
-        return max(HOLD_S - self._commit_s, HOLD_S / 2)
+        return waiting * self._fact_s > self._room_s
 
     def _spent(self) -> float:
         return time.perf_counter() - self._begun
@@ -95,6 +92,8 @@ class Pace:
         """The lock is free."""
         now = time.perf_counter()
         self._commit_s = (self._commit_s + now - self._at) / 2
+        # Half of a hold at least is for writing, however slow the disk is.
+        self._room_s = max(HOLD_S - self._commit_s, HOLD_S / 2)
         self._at = now
 
     def give_way(self) -> None:
