@@ -97,6 +97,7 @@ def report(
 
     shop = call.shop
     asked = Asked(parse.day(shop, as_of), parse.day(shop, since), parse.day(shop, until), segment)
+    most = parse.limit(limit)
     if html is not None:
         _page(call, html, asked, names=names)
         return
@@ -105,7 +106,6 @@ def report(
         document, view = _answer(shop, what, asked, more.get(what, ()))
     rows, columns = _LISTED[what]
     if rows == "members":
-        most = parse.limit(limit)
         view = _whole(view, document, most)
         document = {**document, rows: document[rows][:most]}
     call.answer(document, view, rows=document[rows], columns=columns)
