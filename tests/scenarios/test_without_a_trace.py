@@ -322,3 +322,21 @@ def test_points_under_their_old_last_day_are_there_for_a_visit_keyed_late(till: 
         2026-05-21
         show                                -> 0 points
     """)
+
+
+def test_a_stamp_given_in_place_of_another_keeps_no_card_once_its_own_sale_is_undone(till: OpenTill) -> None:
+    card = VISITS.replace("boxes = 10", "boxes = 3\nvalid_months = 1")
+    till(worked(card)).play("""
+        2026-02-01
+        enroll Léa
+        2026-02-23
+        buy 3.50 ref S1                     -> 1 visits
+        buy 4.00 ref S2                     -> 1 visits
+        undo S1                             -> 1 visits
+        buy 10.00 on 2026-02-03             -> 2 visits
+        undo S2                             -> 1 visits
+        2026-03-03
+        show                                -> 1 visits
+        2026-03-04
+        show                                -> 0 visits
+    """)

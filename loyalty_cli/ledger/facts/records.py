@@ -7,7 +7,7 @@ from datetime import date
 from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.texts import told_body
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, lot_of, net, voucher
-from loyalty_cli.ledger.store.clauses import STANDS, holders, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, holders, in_sql, place
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
@@ -214,16 +214,11 @@ def _lapsed(conn: sqlite3.Connection, lot_id: int, on: date) -> int:
     return int(written + due)
 
 
-def _place(entry: str) -> str:
-    """The fact at whose place an entry stands: a correction at that of the fact it corrects."""
-    return f"CASE {entry}.rule WHEN '{CORRECTED}' THEN json_extract({entry}.why, '$.fact') ELSE {entry}.fact_id END"
-
-
 def _boxes_lapsed(conn: sqlite3.Connection, entry_id: int) -> int:
     """What lapsed of the card since these stamps were given."""
     rows = conn.execute(
         "SELECT l.id, l.amount FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
-        f" WHERE e.id = ? AND l.fact_id > {_place('e')} AND l.rule = 'lapse' AND l.counts_on > e.counts_on",
+        f" WHERE e.id = ? AND l.fact_id > {place('e')} AND l.rule = 'lapse' AND l.counts_on > e.counts_on",
         (entry_id,),
     ).fetchall()
     return -sum(net(conn, *row) for row in rows)
@@ -383,10 +378,10 @@ def _lapsed_once(conn: sqlite3.Connection, entry: Recorded) -> Recorded:
         "SELECT l.id, -l.amount, (SELECT coalesce(sum(n.amount + coalesce((SELECT sum(r.amount) FROM entries r"
         "   WHERE r.reverses = n.id AND r.id < l.id), 0)), 0) FROM entries n WHERE n.member_id = l.member_id"
         "   AND n.unit = l.unit AND n.amount > 0 AND n.reverses IS NULL AND n.counts_on < l.counts_on"
-        f"   AND ({_place('n')}, n.id) > ({_place('e')}, e.id) AND {_place('n')} < l.fact_id"
+        f"   AND ({place('n')}, n.id) > ({place('e')}, e.id) AND {place('n')} < l.fact_id"
         f"   AND n.rule IN {in_sql(STAMPED)} AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = n.fact_id))"
         " FROM entries e JOIN entries l ON l.member_id = e.member_id AND l.unit = e.unit"
-        f" WHERE e.id = ?1 AND l.fact_id > {_place('e')} AND l.rule = 'lapse' AND l.counts_on > e.counts_on",
+        f" WHERE e.id = ?1 AND l.fact_id > {place('e')} AND l.rule = 'lapse' AND l.counts_on > e.counts_on",
         (entry.id,),
     ).fetchall()
     lapsed = sum(max(boxes - newer, 0) for number, boxes, newer in lapses if net(conn, number, -boxes))

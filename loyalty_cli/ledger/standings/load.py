@@ -21,7 +21,7 @@ from loyalty_cli.ledger.standings.standing import (
     tier_step,
 )
 from loyalty_cli.ledger.standings.visits import COUNTED_VISIT
-from loyalty_cli.ledger.store.clauses import RETURNED, in_sql
+from loyalty_cli.ledger.store.clauses import RETURNED, in_sql, place
 from loyalty_cli.program.kernel.facts import CORRECTED, EARNED, POINTS, STAMPS, Lot, When
 from loyalty_cli.program.kernel.kinds import TYING
 from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
@@ -52,7 +52,7 @@ _HELD: Final = (
     "SELECT e.member_id, e.unit, max(coalesce(e.expires_on, '9999-12-31')) FROM asked"
     " CROSS JOIN entries e USING (member_id) WHERE e.unit IN (SELECT value FROM json_each(?)) AND e.amount > 0"
     f" AND e.rule IN ({CARD_RULES}) AND e.on_date <= on_day AND NOT EXISTS"
-    " (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= on_day) GROUP BY 1, 2"
+    f" (SELECT 1 FROM undone x WHERE x.fact_id = {place('e')} AND x.on_date <= on_day) GROUP BY 1, 2"
 )
 _TODAY: Final = (
     "SELECT owner, e.unit, e.rule, e.id, e.amount FROM asked CROSS JOIN entries e USING (member_id)"

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
+from loyalty_cli.ledger.store.clauses import place
 from loyalty_cli.program.kernel.facts import (
     LENT,
     NO_TERMS,
@@ -31,7 +32,7 @@ NOW = 2**62
 CARD_RULES = ", ".join(f"'{rule}'" for rule in STAMPED)
 """The rules that keep a stamp card valid, as SQL."""
 KEEPS_CARD = (
-    f"e.amount > 0 AND e.rule IN ({CARD_RULES}) AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id)"
+    f"e.amount > 0 AND e.rule IN ({CARD_RULES}) AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = {place('e')})"
 )
 """Entry ``e`` keeps its stamp card valid: the stamp stands."""
 
@@ -229,7 +230,7 @@ def _card_lapsed(conn: sqlite3.Connection, member_id: int, card_id: str, as_of: 
     stamped = (
         "FROM entries e WHERE e.member_id = ? AND e.unit = ? AND e.amount > 0 AND e.on_date <= ? AND e.fact_id <= ?"
         f" AND e.rule IN ({CARD_RULES}) AND NOT EXISTS"
-        " (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= ? AND x.by_fact <= ?)"
+        f" (SELECT 1 FROM undone x WHERE x.fact_id = {place('e')} AND x.on_date <= ? AND x.by_fact <= ?)"
     )
     on = as_of.on.isoformat()
     asked = (member_id, STAMPS + card_id, on, as_of.upto, on, as_of.upto)

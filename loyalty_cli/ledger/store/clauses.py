@@ -64,3 +64,8 @@ def holders(member: str) -> str:
         f"(WITH RECURSIVE held(id) AS (SELECT {member} UNION SELECT m.merged_into FROM held JOIN members m USING (id)"
         " WHERE m.merged_into IS NOT NULL) SELECT id FROM held)"
     )
+
+
+def place(entry: str) -> str:
+    """The fact at whose place an entry stands: a correction at that of the fact it corrects."""
+    return f"CASE {entry}.rule WHEN 'corrected' THEN json_extract({entry}.why, '$.fact') ELSE {entry}.fact_id END"

@@ -12,7 +12,7 @@ from datetime import date
 from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
-from loyalty_cli.ledger.store.clauses import LAST_DAY
+from loyalty_cli.ledger.store.clauses import LAST_DAY, place
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
@@ -125,7 +125,7 @@ class Day:
         stamped = (
             "FROM entries e WHERE e.member_id = j.value AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
             f" AND e.rule IN ({CARD_RULES})"
-            " AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = e.fact_id AND x.on_date <= :on)"
+            f" AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = {place('e')} AND x.on_date <= :on)"
         )
         rows = self.rows(
             f"SELECT j.value FROM json_each(:members) j WHERE (SELECT 1 {stamped}"
