@@ -440,7 +440,6 @@ class Shop(RuleBasedStateMachine):
             self.names.remove(name)
         else:
             undo(self.shop, f"#{document['fact']['id']}")
-            self.paper.looked_at(goes, stays)
             stays.rise(Slip("merge", 0, self.today), self.paper.rules, self.today, self.today)
 
     def undoes(self, who: int, pick: int) -> None:

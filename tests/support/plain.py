@@ -52,7 +52,7 @@ class Card:
 
 CARDS = {"coffee": Card("coffee", 4, 2, False), "tea": Card("tea", 3, 1, True)}
 FREE_COFFEE, FIVE_OFF, CREDIT_TEN = ("free-coffee", 12), ("five-off", 5), ("credit-ten", 25)
-VOUCHER_DAYS, REVIVE_DAYS = 20, 90
+VOUCHER_DAYS = 20
 
 
 @dataclass
@@ -180,8 +180,6 @@ class Member:
         self.rises: list[tuple[date, str, Slip | None]] = []
         self.book: list[Slip] = []
         self.pages = [self.book]
-        self.merged = 0
-        """The number of the last slip by which another page came and went again."""
 
     # What they have ---------------------------------------------------------------------------------------------------
 
@@ -257,17 +255,6 @@ class Member:
         debit.owed = points
         self.debits.append(debit)
         slip.debits.append(debit)
-
-    def give_back(self, debit: Debit, today: date, days: int) -> None:
-        """To the very lots it came from; what is owed otherwise is paid from that at once."""
-        self.debits = [one for one in self.debits if one is not debit]
-        for lot, part in reversed(debit.drawn):
-            if lot.until < today:
-                lot.gone += lot.left
-                lot.left = 0
-                lot.until = today + timedelta(days=days)
-            lot.left += part
-            self.pay(lot, part)
 
     def left_of(self, lot: Lot) -> int:
         """What was not taken back of an accrual."""
@@ -615,7 +602,7 @@ class Paper:
             goes.pay(lot, lot.left)
         for lot in goes.lots:
             lot.on = max(lot.on, self.today)
-        stays.joined, stays.merged = min(stays.joined, goes.joined), max(stays.merged, goes.merged)
+        stays.joined = min(stays.joined, goes.joined)
         stays.lots += goes.lots
         for lot in coming:
             stays.pay(lot, lot.left)
@@ -628,12 +615,6 @@ class Paper:
         best = max(tier, other, reach(self.rules, stays.spend(self.today)), key=lambda name: rank(self.rules, name))
         if rank(self.rules, best) > rank(self.rules, tier):
             stays.rises.append((self.today, best, slip))
-
-    def looked_at(self, goes: Member, stays: Member) -> Slip:
-        """Two pages were put together and taken apart: what stands on them from before is not written again."""
-        slip = self._slip(stays, "merge")
-        goes.merged = stays.merged = slip.number
-        return slip
 
     def use(self, member: Member, voucher: Voucher) -> Slip:
         if voucher.state != "open":
@@ -655,29 +636,13 @@ class Paper:
             raise No("already-reversed")
         if slip.kind == "redemption" and member.credit < slip.credit and paid_with_credit(member, slip.number):
             raise No("already-reversed")
-        if member.merged < self._first_left_out(slip, *member.pages):
-            self._without(member, slip)
-            return
-        correction = self._slip(member, "undo")
-        slip.undone, slip.undone_by = True, correction.number
-        for lot in list(slip.lots):
-            due = max(member.left_of(lot) - lot.lapsed(self.today), 0)
-            if due:
-                member.take(correction, due, self.today, slip.lots, of=lot)
-        self._give_back_points(member, correction, slip)
-        member.credit -= slip.credit
-        for voucher in held:
-            voucher.state = "used" if voucher is slip.restored else "withdrawn"
-        self._undo_boxes(member, correction, slip)
-        if slip.used:
-            self._reopen(slip.used, REVIVE_DAYS)
-        self._undo_spend(member, slip)
+        self._without(member, slip)
 
     @staticmethod
-    def _first_left_out(slip: Slip, *pages: list[Slip]) -> int:
-        """The slip, or the earliest of pages that was undone since one which is left out with it."""
+    def _first_left_out(slip: Slip, page: list[Slip]) -> int:
+        """The slip, or the earliest of a page that was undone since one which is left out with it."""
         first = slip.number
-        while earlier := [one.number for page in pages for one in page if one.number < first < one.undone_by]:
+        while earlier := [one.number for one in page if one.number < first < one.undone_by]:
             first = min(earlier)
         return first
 
@@ -705,48 +670,6 @@ class Paper:
             member.book[:], self.before = was, before
             slip.undone, slip.undone_by = False, 0
             raise Untold
-
-    def _give_back_points(self, member: Member, correction: Slip, slip: Slip) -> None:
-        """Points of goods that came back, which the return found gone, are taken as they come back."""
-        late = [one for one in slip.purchase.late if one[0] > slip.number] if slip.purchase else []
-        debits = slip.debits + [debit for _, debit in late if any(debit is one for one in member.debits)]
-        drawn = [lot for debit in debits for lot, _ in debit.drawn]
-        owed = [
-            (purchase, lot, self._due(member, purchase, lot), 0 if lot.until < self.today else lot.left)
-            for purchase in self.purchases
-            if purchase.standing_returns and purchase is not slip.purchase
-            for lot in purchase.lots
-            if any(lot is one for one in drawn)
-        ]
-        for debit in debits:
-            member.give_back(debit, self.today, VOUCHER_DAYS if slip.kind == "redemption" else REVIVE_DAYS)
-        for purchase, lot, due, before in owed:
-            part = min(due, lot.left - before)
-            if part > 0:
-                lot.left -= part
-                debit = Debit(part, [(lot, part)], of=lot)
-                member.debits.append(debit)
-                correction.debits.append(debit)
-                purchase.late.append((correction.number, debit))
-
-    def _undo_boxes(self, member: Member, correction: Slip, slip: Slip) -> None:
-        change = {name: -count - slip.forgiven.get(name, 0) for name, count in slip.stamps.items()}
-        for voucher in slip.withdrawn:
-            card = CARDS[voucher.source]
-            change[voucher.source] = change.get(voucher.source, 0) - card.boxes + card.printed
-        member.settle_cards(correction, change, self.today)
-        member.forgive_lapsed(correction, slip, self.today)
-        for voucher in slip.withdrawn:
-            self._reopen(voucher, REVIVE_DAYS)
-
-    def _undo_spend(self, member: Member, slip: Slip) -> None:
-        if slip.purchase:
-            slip.purchase.returned -= slip.amount
-            slip.purchase.standing_returns.remove(slip)
-            member.spends.append(Spend(slip.purchase.on, self.today, -slip.spend, slip.on))
-        elif slip.spend:
-            member.spends.append(Spend(slip.on, self.today, -slip.spend, slip.on))
-            self._fall(member, slip)
 
     def _fall(self, member: Member, slip: Slip) -> None:
         """What this purchase had raised falls to what the others deserve."""

@@ -224,7 +224,7 @@ def test_points_that_never_lapse_have_no_last_day(till: OpenTill) -> None:
     member(counter, "", "1987-05-12", phone="06 39 98 00 17")
     (told,) = gifts(counter, "2026-05-12")
     assert told["message"] == "Happy birthday, dear friend! Test has something for you: 20 points."
-    assert told["say"] == "+33639980017, birthday on 12 May: 20 points"
+    assert told["say"] == "+33 6 39 98 00 17, birthday on 12 May: 20 points"
     assert (told["until"], told["code"], told["reward"]) == (None, None, None)
 
 

@@ -271,9 +271,10 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When, *,
     changes = records.tier_changes_of(shop.conn, left.id)
     had = changes[0]._replace(before=tier) if changes and rank(shop.program, tier) else None
     decision = decide_leaving_undone(left.id, entries, given_back, last_days, had, when)
-    if clean and had and not lent:
-        decision = decision._replace(tier_changes=changed(Path(_tiers(shop, left), differs=True), had.after))
-    if lent:
+    if clean and changes:
+        path = Path(_tiers(shop, left), differs=True)
+        decision = decision._replace(tier_changes=changed(path, changes[0].after))
+    elif lent:
         from loyalty_cli.program.promises.buying.tier_days import carried
 
         standing = load_one(shop.conn, shop.program, left.member_id or 0, when)
