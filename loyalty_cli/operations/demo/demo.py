@@ -206,14 +206,21 @@ def _pocket(cafe: _Cafe, done: Done) -> None:
 
 def _hand_in(cafe: _Cafe, member: Member) -> str | None:
     """Uses the oldest voucher in hand; the code of one that comes off the price of what is bought next."""
-    today = cafe.shop.now().today
-    held = [one for one in cafe.vouchers[member.id] if one.expires_on >= today]
-    cafe.vouchers[member.id] = held[1:]
-    if not held:
-        return None
-    if held[0].kind in VOUCHER_KINDS:
-        return held[0].code
-    record_voucher_use(cafe.shop, member, held[0].code, cafe.keyed())
+    first = _oldest(cafe, member)
+    if first is None or first.kind in VOUCHER_KINDS:
+        return first.code if first else None
+    record_voucher_use(cafe.shop, member, first.code, cafe.keyed())
+    return None
+
+
+def _oldest(cafe: _Cafe, member: Member) -> Voucher | None:
+    """Takes the oldest voucher in hand that can be used; others went with the visit that brought them, or lapsed."""
+    held, today = cafe.vouchers[member.id], cafe.shop.now().today
+    while held:
+        code = held.pop(0).code
+        one = voucher(cafe.shop.conn, code, AsOf(today))
+        if one is not None and one.state == "open" and one.expires_on >= today:
+            return one
     return None
 
 

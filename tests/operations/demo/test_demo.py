@@ -4,14 +4,17 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from loyalty_cli.errors import Duplicate
+from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.queries.nights import last_night
+from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.operations.demo.beyond import COMPANY
-from loyalty_cli.operations.demo.demo import MEMBERS, demo
+from loyalty_cli.operations.demo.demo import MEMBERS, _Cafe, _oldest, demo
 from loyalty_cli.operations.demo.people import FIRST_NAMES, SURNAMES
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.proof.verify import verify
@@ -116,6 +119,19 @@ def test_its_ledger_is_one_that_verifies(cafe: tuple[OpenShop, dict[str, Any]]) 
     shop, _ = cafe
     found = verify(shop, replay=True)
     assert found["ok"], [check for check in found["checks"] if not check["ok"]]
+
+
+def test_only_a_voucher_that_is_still_open_is_handed_in(cafe: tuple[OpenShop, dict[str, Any]]) -> None:
+    """One may have gone with the visit that brought it."""
+    shop, end = cafe[0], AsOf(cafe[0].now().today)
+    codes = [code for (code,) in shop.conn.execute("SELECT code FROM vouchers ORDER BY issued_on DESC")]
+    known = [one for one in (voucher(shop.conn, code, end) for code in codes) if one]
+    gone = next(one for one in known if one.state != "open")
+    left = next(one for one in known if one.state == "open")
+    playing = _Cafe(shop, Random(1), 1, 1)
+    playing.vouchers[left.member_id] = [gone, left]
+    member = get_member(shop.conn, left.member_id)
+    assert [_oldest(playing, member), _oldest(playing, member)] == [left, None]
 
 
 def test_the_commands_to_try_name_people_who_are_there(cafe: tuple[OpenShop, dict[str, Any]]) -> None:
