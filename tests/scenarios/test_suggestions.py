@@ -133,3 +133,15 @@ def test_the_night_counts(counter: Till) -> None:
     count_categories(counter.shop, counter.shop.now().today)
     told = counter.play("2026-02-02\nM0: buy 3.00 coffee=3.00")
     assert told["suggestion"] == {"category": "cake", "share": pytest.approx(29 / 30)}
+
+
+def test_neither_gift_cards_nor_what_is_sold_no_more_is_suggested(till: OpenTill) -> None:
+    """All but one bought a gift card with their coffee, and a cake a year ago; tea is what few have."""
+    counter = till(PROGRAM + 'exclude = ["gift-card"]\n')
+    counter.play("2025-01-01")
+    for number in range(30):
+        rest = " cake=1.00 gift-card=9.00" if number else ""
+        counter.play(f"enroll M{number}\nM{number}: buy {13.00 if number else 3.00:.2f} coffee=3.00{rest}")
+    counter.play("2026-02-01\nM1: buy 4.00 tea=2.00 gift-card=2.00\nM0: buy 3.00 coffee=3.00")
+    count_categories(counter.shop, counter.shop.now().today)
+    assert counter.play("2026-03-05\nM0: buy 3.00 coffee=3.00")["suggestion"]["category"] == "tea"

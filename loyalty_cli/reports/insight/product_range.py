@@ -1,7 +1,7 @@
 """Categories with their clients, and how many categories a client buys from."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.ledger.queries.trade.suggested import suggested
@@ -14,6 +14,8 @@ from loyalty_cli.reports.members.people import members_of
 
 TAKEN_DAYS: Final = 14
 """A suggestion is taken up when the category is bought within so many days."""
+SOLD_DAYS: Final = 365
+"""What nobody bought in so many days is not suggested."""
 
 
 def product_range(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -72,9 +74,18 @@ def taken_up(book: Book, since: date) -> dict[str, Any]:
 
 
 def clients_by_category(book: Book) -> dict[str, int]:
-    """How many clients have each category, most first."""
+    """How many clients have each category that can be suggested, most first.
+
+    Not those that earn no points, as gift cards, nor what nobody bought in SOLD_DAYS: it may be sold no more.
+    """
     clients = Counter(one.category for mine in book.bought().values() for one in mine)
-    return dict(sorted(clients.items(), key=lambda one: (-one[1], one[0])))
+    sold = {one.category for mine in book.bought(book.on - timedelta(days=SOLD_DAYS)).values() for one in mine}
+    wanted = sold.difference(book.shop.program.points.exclude)
+    return dict(sorted(((name, many) for name, many in clients.items() if name in wanted), key=_most_first))
+
+
+def _most_first(one: tuple[str, int]) -> tuple[int, str]:
+    return -one[1], one[0]
 
 
 def count_categories(shop: OpenShop, on: date) -> None:
