@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.errors import AlreadyReversed
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.ledger.queries.gifts.clubs import payments
 from loyalty_cli.operations.deeds.members import merge
@@ -16,6 +17,7 @@ from loyalty_cli.reports.program.club import club_members
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
 from tests.support.lists import members
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till, under_program
 
@@ -344,6 +346,17 @@ def test_out_of_a_file_it_counts_alike(till: OpenTill, tmp_path: Path) -> None:
         "SELECT f.ref, e.amount FROM entries e JOIN facts f ON f.id = e.fact_id WHERE e.rule = 'points' AND f.batch_id"
     )
     assert dict(rows.fetchall()) == {"F1": 12, "F2": 20}
+
+
+def test_what_was_cancelled_is_not_undone_before_the_cancelling(till: OpenTill) -> None:
+    """Else the fee of the months not begun would be handed over twice, and the ledger hold fewer months than none."""
+    counter = opened(till)
+    counter.play("2026-11-21\nclub join ref J\n2027-02-10\nclub cancel ref X")
+    with pytest.raises(AlreadyReversed, match="stands on") as refused:
+        counter.play("undo J")
+    assert refused.value.hint == "undo that first: loyalty undo '#4'"
+    counter.play("undo X\nundo J -> money 24.00")
+    prove(counter.shop)
 
 
 def test_undoing_what_was_paid_hands_the_fee_back_and_undoing_a_refund_takes_it_back(till: OpenTill) -> None:

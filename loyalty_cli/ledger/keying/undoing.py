@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
-from loyalty_cli.program.kernel.facts import CREDIT
+from loyalty_cli.program.kernel.facts import CLUB, CREDIT
 from loyalty_cli.program.kernel.kinds import LIGHT
 
 
@@ -40,6 +40,17 @@ def paid_with_credit(conn: sqlite3.Connection, members: Sequence[int], after: in
         (*members, after),
     )
     return [number for (number,) in rows.fetchall()]
+
+
+def cancelled_since(conn: sqlite3.Connection, members: Sequence[int], fact_id: int) -> int | None:
+    """The fact that took months of the club back which a fact gave, where it stands."""
+    row = conn.execute(
+        f"SELECT f.id FROM entries g JOIN entries e ON e.unit = g.unit AND e.counts_on = g.counts_on AND e.amount < 0"
+        f" JOIN facts f ON f.id = e.fact_id WHERE g.fact_id = ? AND g.unit = '{CLUB}' AND f.id > g.fact_id"
+        f" AND f.kind = 'club' AND f.member_id IN ({','.join('?' * len(members))}) AND {STANDS} ORDER BY f.id LIMIT 1",
+        (fact_id, *members),
+    ).fetchone()
+    return row and int(row[0])
 
 
 def last_taker(conn: sqlite3.Connection, code: str) -> int | None:

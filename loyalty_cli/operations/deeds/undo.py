@@ -238,6 +238,7 @@ def check_undoable(shop: OpenShop, fact: Fact, *, again: bool = False) -> None:
         raise AlreadyReversed("error.stands-on", by=by, name=name_of(fact), typed=typed(number))
     if fact.kind == "profile" and fact.batch_id is None and not again:
         _check_details(shop, fact)
+    _check_months(shop, fact)
     _check_vouchers(shop, fact)
     _check_credit(shop, fact)
     _check_cards(shop, fact)
@@ -311,6 +312,17 @@ def _check_cards(shop: OpenShop, fact: Fact) -> None:
         card = gift_card(shop.conn, code)
         if card is not None and card.left_cents < cents:
             raise AlreadyReversed("error.gift-card-spent", code=code)
+
+
+def _check_months(shop: OpenShop, fact: Fact) -> None:
+    """Raises AlreadyReversed when months of the club that it gave were cancelled since: their fee was handed over."""
+    if fact.kind != "club":
+        return
+    member_id = get_member(shop.conn, fact.member_id or 0, follow=True).id
+    number = undoing.cancelled_since(shop.conn, family(shop.conn, member_id), fact.id)
+    if number is not None:
+        by = Phrase("error.what", kind=Word("kind", fact.kind), number=number)
+        raise AlreadyReversed("error.stands-on", by=by, name=name_of(fact), typed=typed(number))
 
 
 def _last_paid_with_credit(shop: OpenShop, members: Sequence[int], after: int) -> Fact | None:
