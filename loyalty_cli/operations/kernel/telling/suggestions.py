@@ -39,17 +39,17 @@ def suggestion(shop: OpenShop, member: Member, fact_id: int, on: date) -> dict[s
     """
     last = telling.asked_last(shop.conn, member.id)
     if last is not None and last.fact_id == fact_id:
-        again = last.what.removeprefix(_OF) if last.what.startswith(_OF) else None
-        return None if again is None else _told(shop, again, on)
+        return _told(shop, last.what.removeprefix(_OF), *_count(shop, on)) if last.what.startswith(_OF) else None
     if last is not None and on - last.on < timedelta(days=ASKED_AGAIN):
         return None
-    category = _missing(shop, member.id, on)
+    clients, having = _count(shop, on)
+    category = _missing(shop, member.id, having)
     if category is None:
         return None
     with writing(shop.conn):
         telling.note_asked(shop.conn, member.id, telling.Asked(fact_id, _OF + category, on))
         note_suggested(shop.conn, fact_id, member.id, category, on)
-    return _told(shop, category, on)
+    return _told(shop, category, clients, having)
 
 
 def _count(shop: OpenShop, on: date) -> tuple[int, dict[str, int]]:
@@ -57,16 +57,14 @@ def _count(shop: OpenShop, on: date) -> tuple[int, dict[str, int]]:
     return kept["clients"], dict(kept["order"])
 
 
-def _missing(shop: OpenShop, member_id: int, on: date) -> str | None:
-    _, having = _count(shop, on)
+def _missing(shop: OpenShop, member_id: int, having: Mapping[str, int]) -> str | None:
     if not having:
         return None
     known = categories_known(shop.conn, family(shop.conn, member_id))
     return next((category for category in having if category not in known), None) if known else None
 
 
-def _told(shop: OpenShop, category: str, on: date) -> dict[str, Any]:
-    clients, having = _count(shop, on)
+def _told(shop: OpenShop, category: str, clients: int, having: Mapping[str, int]) -> dict[str, Any]:
     share = having.get(category, 0) / clients if clients else 0.0
     lang, name = tongue(shop.program.shop), shop.program.category_called(category)
     said = sentence(lang, "say.suggest", category=name, percent=percent(100 * round(100 * share), lang))
