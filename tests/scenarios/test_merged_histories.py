@@ -143,15 +143,20 @@ def test_a_win_goes_with_the_visit_of_a_merged_record(till: OpenTill) -> None:
     assert member_card(counter.shop, "Bob")["badges"] == []
 
 
-def test_both_records_wins_stay_whatever_else_comes_back(till: OpenTill) -> None:
-    """Each was deserved; only goods that a win needed take it along."""
-    counter = opened(till, CHALLENGE)
+def both_win(counter: Till) -> None:
+    """Each by three visits of their own."""
     for name in ("Léa", "Bob"):
         counter.play(f"""
             {name}: visit on 2026-11-18
             {name}: visit on 2026-11-19
             {name}: visit                       -> +10 points
         """)
+
+
+def test_both_records_wins_stay_whatever_else_comes_back(till: OpenTill) -> None:
+    """Each was deserved; only goods that a win needed take it along."""
+    counter = opened(till, CHALLENGE)
+    both_win(counter)
     counter.play("""
         Bob: buy 5.00 ref A                     -> +5 points
         merge Léa Bob                           -> 25 points
@@ -162,12 +167,7 @@ def test_both_records_wins_stay_whatever_else_comes_back(till: OpenTill) -> None
 def test_a_purchase_on_the_day_of_both_wins_takes_neither_along(till: OpenTill) -> None:
     """Another visit of the day stands: a day counts once, however often they came."""
     counter = opened(till, CHALLENGE)
-    for name in ("Léa", "Bob"):
-        counter.play(f"""
-            {name}: visit on 2026-11-18
-            {name}: visit on 2026-11-19
-            {name}: visit                       -> +10 points
-        """)
+    both_win(counter)
     counter.play("""
         merge Léa Bob                           -> 20 points
         Bob: buy 5.00 ref A                     -> +5 points
