@@ -24,7 +24,7 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import in_group
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
 from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments
-from loyalty_cli.values import Final, NamedTuple
+from loyalty_cli.values import Final, NamedTuple, TypeVar
 
 NEVER: Final = Visits()
 NOTHING_SPENT: Final = Window()
@@ -226,6 +226,17 @@ def tier_named(program: Program, text: str) -> str:
         if tier.name.casefold() == text.casefold():
             return tier.name
     raise BadValue("error.tier", text=text, known=", ".join(tier.name for tier in program.tiers))
+
+
+_Name = TypeVar("_Name", bound=str)
+
+
+def sort_named(text: str, names: Sequence[_Name]) -> _Name:
+    """The order of that name. Raises BadValue with those there are."""
+    for name in names:
+        if name == text:
+            return name
+    raise BadValue("error.sort", text=text, known=", ".join(names))
 
 
 def check_limit(limit: int | None) -> None:

@@ -1,16 +1,15 @@
 """The lists of members: what each holds, and who each is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
-from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.people.members import birthday_text
 from loyalty_cli.ledger.queries.members.holdings import Usable
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.buying.tiers import rank
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.members.people import FEW, Crowd, Person, check_limit
-from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, assert_never
+from loyalty_cli.reports.members.people import FEW, Crowd, Person, check_limit, sort_named
+from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias, assert_never
 
 HeldSort: TypeAlias = Literal["name", "card", "points", "credit", "lapsing", "tier"]
 KnownSort: TypeAlias = Literal["joined", "spend", "visits", "last-visit"]
@@ -46,7 +45,7 @@ def balances(shop: OpenShop, asked: Asked) -> Page:
     ``next_tier_cents`` and ``next_tier_have_cents`` (the tier above, what it asks for, and the spend that counts for
     it; nulls in the highest). Raises BadValue for an unknown tier, segment or sort, DateOutOfRange for a day to come.
     """
-    return _page(shop, asked, _sort_named(asked.sort, BALANCE_SORTS), _ahead_document)
+    return _page(shop, asked, sort_named(asked.sort, BALANCE_SORTS), _ahead_document)
 
 
 def _ahead_document(crowd: Crowd, person: Person) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def members(shop: OpenShop, asked: Asked) -> Page:
     Each has besides: phone, email, birthday, joined_on (as known today), ``visits`` (days keyed), ``last_visit_on``,
     ``spend_cents`` (of the tier window), ``segment`` (the lifecycle one).
     """
-    return _page(shop, asked, _sort_named(asked.sort, MEMBER_SORTS), _known_document)
+    return _page(shop, asked, sort_named(asked.sort, MEMBER_SORTS), _known_document)
 
 
 def _page(
@@ -83,16 +82,6 @@ def _page(
         chosen = crowd.people
     rows = [held_document(person, crowd.usable(person)) | besides(crowd, person) for person in chosen]
     return Page(rows, len(everybody))
-
-
-_Name = TypeVar("_Name", bound=str)
-
-
-def _sort_named(text: str, names: Sequence[_Name]) -> _Name:
-    for name in names:
-        if name == text:
-            return name
-    raise BadValue("error.sort", text=text, known=", ".join(names))
 
 
 def _sorted(crowd: Crowd, found: list[Person], order: HeldSort | KnownSort) -> list[Person]:

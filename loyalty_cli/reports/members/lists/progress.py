@@ -9,7 +9,7 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item
 from loyalty_cli.program.worths import worth_ahead
 from loyalty_cli.reports.as_of import day_of
-from loyalty_cli.reports.members.people import Crowd, Person, check_limit
+from loyalty_cli.reports.members.people import Crowd, Person, check_limit, sort_named
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias, assert_never
 
@@ -54,7 +54,7 @@ def progress_list(
     before which a tier must be reached or kept, the last day of what lapses), ``worth_cents`` (to the member), ``say``.
     Raises BadValue, DateOutOfRange.
     """
-    wanted, order = _what_named(what), _order_named(sort)
+    wanted, order = _what_named(what), sort_named(sort, ORDERS)
     check_limit(limit)
     crowd = Crowd(shop, day_of(shop, as_of))
     worths = _Worths(shop.program)
@@ -94,13 +94,6 @@ def _sorted(found: list[Ahead], order: Order, on: date) -> list[Ahead]:
             return found
         case _:
             assert_never(order)
-
-
-def _order_named(text: str) -> Order:
-    for name in ORDERS:
-        if name == text:
-            return name
-    raise BadValue("error.sort", text=text, known=", ".join(ORDERS))
 
 
 def _what_named(text: str | None) -> What | None:
