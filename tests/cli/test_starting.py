@@ -144,6 +144,15 @@ def test_next_steps_are_typed_as_the_program_was_started(process: Typed, tmp_pat
     assert f"-m loyalty_cli --shop {tmp_path / 'new'} enroll " in said
 
 
+def test_next_steps_of_the_demo_can_be_pasted_where_it_was_typed(process: Typed, tmp_path: Path) -> None:
+    said = process("demo", str(tmp_path / "cafe"), "--members", "12", "--days", "20").out
+    started = f"-m loyalty_cli --shop {tmp_path / 'cafe'} "
+    steps = [line.split(started)[1].split("  ")[0] for line in said.splitlines() if started in line]
+    assert len(steps) == 7
+    for step in steps[:2]:
+        assert process("--shop", str(tmp_path / "cafe"), *step.split()).code == 0
+
+
 def test_the_demo_speaks_english_too(typed: Typed, tmp_path: Path) -> None:
     folder = str(tmp_path / "cafe")
     opened = typed("demo", folder, "--language", "en", "--members", "12", "--days", "20", "--json").document

@@ -36,8 +36,7 @@ def demo_view(document: Document, look: Look, typed: Callable[[str], str] = str)
         points=look.points(document["points"]),
         vouchers=look.number(document["vouchers"]),
     )
-    steps = [(f"cd {document['folder']}", look.say("label.next.folder"))]
-    steps += [(typed(f"loyalty {one['command']}"), one["what"]) for one in document["try"]]
+    steps = [(typed(f"loyalty {one['command']}"), one["what"]) for one in document["try"]]
     return [
         Line([(document["shop"], "name"), (told, "")]),
         Line([(look.say("label.made-up"), "dim")]),

@@ -57,9 +57,10 @@ def demo(call: Call, *, folder: str | None, language: str, members: str, days: s
     from loyalty_cli.outlet.files import named_folder
     from loyalty_cli.reports.asking.goals import keep_baselines
 
+    place = folder or call.shop_dir or "loyalty-demo"
     with watched(call) as tell:
         shop, document = operation.demo(
-            named_folder(folder) if folder else call.shop_dir or "loyalty-demo",
+            named_folder(place) if folder else place,
             language=language,
             members=parse.count(members, "number of members", MOST_MEMBERS),
             days=parse.count(days, "number of days", MOST_DAYS),
@@ -67,6 +68,7 @@ def demo(call: Call, *, folder: str | None, language: str, members: str, days: s
             tell=(lambda done, total: tell("days", done, total)) if tell else None,
             night=lambda shop: keep_baselines(shop, shop.now().today),
         )
+    call.shop_dir = place
     call.answer(document, lambda found, look: starting.demo_view(found, look, call.pasted), shop.program, paged=False)
 
 
