@@ -1,7 +1,7 @@
 """Rule 20: after an undo everything is as if the undone fact had never been; what lapsed on its own is over."""
 
 from tests.scenarios.conftest import OpenTill
-from tests.support.nights import night
+from tests.support.nights import night, prove
 from tests.support.programs import FIVE_OFF, worked
 
 VISITS = """
@@ -340,3 +340,47 @@ def test_a_stamp_given_in_place_of_another_keeps_no_card_once_its_own_sale_is_un
         2026-03-04
         show                                -> 0 visits
     """)
+
+
+REVIVED = worked('[cashback]\npercent = "3"\nminimum = "4.00"\nmonths = 2\n').replace("months = 12", "months = 2", 1)
+
+
+def test_what_an_undo_revived_stays_when_another_is_undone(till: OpenTill) -> None:
+    """As if the small return had never been: the points of the redemption came back for 90 days all the same."""
+    shop = till(REVIVED)
+    shop.play("""
+        2026-01-05
+        enroll Léa
+        buy 82.92                           -> 82 points
+        buy 2.48 ref B                      -> 84 points
+        2026-01-13
+        redeem free-coffee                  -> 4 points
+        return B 0.22 ref RB                -> 4 points
+        2026-05-12
+        undo #4                             -> 80 points
+        undo RB                             -> 80 points
+        2026-08-10
+        show                                -> 80 points
+        2026-08-11
+        show                                -> 0 points
+    """)
+    prove(shop.shop)
+
+
+def test_revived_credit_that_was_spent_since_stays_spent(till: OpenTill) -> None:
+    shop = till(REVIVED)
+    shop.play("""
+        2026-01-05
+        enroll Léa
+        buy 32.92 ref A                     -> +0.98 credit
+        buy 2.48 ref B
+        2026-01-13
+        return A ref RA                     -> 0.00 credit
+        return B 0.22 ref RB
+        2026-05-12
+        undo RA                             -> 0.98 credit
+        buy 33.38 credit 0.98               -> 0.97 credit
+        undo RB                             -> 0.97 credit
+    """)
+    night(shop, "2026-05-31")
+    prove(shop.shop)

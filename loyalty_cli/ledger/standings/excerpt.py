@@ -33,6 +33,16 @@ _UNDONE_SINCE: Final = (
 """The first fact before one that was undone after it; a referral goes with the purchase that earned it."""
 
 
+_REVIVING: Final = (
+    "FROM extensions x JOIN facts f ON f.id = x.fact_id AND f.kind = 'undo' JOIN lots l ON l.entry_id = x.lot_id"
+    " JOIN allocations a ON a.fact_id = f.id AND a.lot_id = x.lot_id AND a.amount < 0"
+    " WHERE x.expires_on >= f.on_date AND coalesce((SELECT b.expires_on FROM extensions b WHERE b.lot_id = x.lot_id"
+    "  AND b.fact_id < f.id ORDER BY b.id DESC LIMIT 1),"
+    "  (SELECT e.expires_on FROM entries e WHERE e.id = x.lot_id)) < f.on_date"
+)
+"""An undo gives back to a lot that had lapsed, and moves its last day."""
+
+
 _WITHOUT_NAMES: Final = {"ref": "NULL", "op_id": "NULL"}
 """In an excerpt facts are named by their numbers alone."""
 
@@ -48,7 +58,8 @@ _OTHERS: Final = (
 class Story(NamedTuple):
     """What is played again without a fact: ``first`` is the first fact left out, ``later`` those that stand since.
 
-    ``members`` are the record of the member and those that became part of it, before and since.
+    Among ``later`` are undos that revived lapsed lots. ``members`` are the record of the member and those that became
+    part of it, before and since.
     """
 
     first: int
@@ -66,16 +77,17 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Sto
     if _separated(conn, members, first):
         return None
     rows = conn.execute(
-        "SELECT id FROM standing_facts WHERE member_id IN (SELECT value FROM json_each(?)) AND id >= ? AND id <> ?"
-        " ORDER BY id",
+        "SELECT id FROM standing_facts WHERE member_id IN (SELECT value FROM json_each(?1)) AND id >= ?2 AND id <> ?3"
+        f" AND kind NOT IN {in_sql(FOLLOWING)} UNION SELECT f.id {_REVIVING}"
+        " AND f.member_id IN (SELECT value FROM json_each(?1)) AND f.id >= ?2 ORDER BY 1",
         (dumps(members), first, fact_id),
     ).fetchall()
     found = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
-    later = [fact for _, fact in sorted((_placed(conn, fact) for fact in found), key=itemgetter(0))]
+    later = tuple(fact for _, fact in sorted((_placed(conn, fact) for fact in found), key=itemgetter(0)))
     last = "SELECT max(id) FROM facts WHERE member_id IN (SELECT value FROM json_each(?))"
     if conn.execute(last, (dumps(members),)).fetchone()[0] == fact_id:
         return None
-    return Story(first, tuple(fact for fact in later if fact.kind not in FOLLOWING), members)
+    return Story(first, later, members)
 
 
 def _placed(conn: sqlite3.Connection, fact: Fact) -> tuple[tuple[int, int], Fact]:
@@ -311,6 +323,33 @@ def lots_lapsed(conn: sqlite3.Connection, members: Sequence[int], on: date) -> l
     """What of the lots of members has lapsed by a day, written or not: lot, last day, amount."""
     rows = conn.execute(_LOTS_LAPSED, (dumps(members), on.isoformat())).fetchall()
     return [(lot, date.fromisoformat(day), amount) for lot, day, amount in rows]
+
+
+class Revival(NamedTuple):
+    """What an undo gave back to a lot that had lapsed, and the lot's last day since."""
+
+    lot: int
+    unit: str
+    amount: int
+    until: date
+
+
+def revivals(conn: sqlite3.Connection, fact_id: int) -> list[Revival]:
+    """What an undo revived."""
+    rows = conn.execute(
+        f"SELECT l.entry_id, l.unit, -sum(a.amount), x.expires_on {_REVIVING} AND f.id = ? GROUP BY x.id", (fact_id,)
+    ).fetchall()
+    return [Revival(lot, unit, amount, date.fromisoformat(until)) for lot, unit, amount, until in rows]
+
+
+def lapses_of(conn: sqlite3.Connection, lots: Sequence[int]) -> list[tuple[int, int, int]]:
+    """What of lots lapsed, the last first: the lot, the entry by which it lapsed, how much."""
+    return conn.execute(
+        "SELECT a.lot_id, a.debit_id, sum(a.amount) FROM allocations a"
+        " JOIN entries d ON d.id = a.debit_id AND d.rule = 'lapse'"
+        " WHERE a.lot_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2 HAVING sum(a.amount) > 0 ORDER BY 2 DESC",
+        (dumps(lots),),
+    ).fetchall()
 
 
 _TOUCHED_SINCE: Final = (

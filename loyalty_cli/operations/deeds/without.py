@@ -9,6 +9,7 @@ from operator import itemgetter
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings import excerpt
@@ -23,12 +24,15 @@ from loyalty_cli.operations.deeds.redeem import TAKEN
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
+from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.members.merge import LEAVING, MERGE
 from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Without
 from loyalty_cli.program.decisions.reversals.lots_without import Giver, Origins
+from loyalty_cli.program.decisions.reversals.undo import UNDO
 from loyalty_cli.program.decisions.reversals.vouchers_without import Held
-from loyalty_cli.program.kernel.facts import CORRECTED, When
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.facts import CORRECTED, Allocation, Extension, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
 from loyalty_cli.values import Any, TypeAlias
 
@@ -117,6 +121,9 @@ def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: date
     for fact in story.later:
         if fact.keyed_on >= reviewed:
             excerpt.hold_reviews(conn)
+        if fact.kind == UNDO:
+            _revive(shop, conn, story, numbers, fact)
+            continue
         renumbered = fact._replace(reverses=numbers.get(fact.reverses or 0, fact.reverses))
         if fact.kind == MERGE:
             renumbered = renumbered._replace(body={**fact.body, "fact": numbers[fact.body["fact"]]})
@@ -131,12 +138,39 @@ def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: date
     return numbers
 
 
-def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
+def _revive(shop: OpenShop, conn: sqlite3.Connection, story: Story, numbers: Mapping[int, int], undo: Fact) -> None:
+    """Gives the lots of the copy back what an undo that stands revived of them (rule 5)."""
+    world, member_id = _world(shop, conn, undo), undo.member_id or 0
+    lapse.settle(world, member_id, undo.on)
+    mine = {lot: giver for lot, _, giver in excerpt.lots_given(shop.conn, story.members)}
+    there = excerpt.lots_given(conn, story.members)
+    draft = Draft(load_one(conn, world.program, member_id, When(undo.on, undo.keyed_on)))
+    for lot, unit, amount, until in excerpt.revivals(shop.conn, undo.id):
+        of_fact, *what = mine[lot]
+        giver = (of_fact if of_fact < story.first else numbers.get(of_fact, 0), *what)
+        left = amount
+        for one, debit, lapsed in excerpt.lapses_of(conn, [one for one, _, other in there if other == giver]):
+            part = min(left, lapsed)
+            left -= part
+            if part:
+                draft.entry(unit, part, UNDO, {"fact": undo.id}, reverses=debit)
+                draft.give_back(unit, [Allocation(debit, one, -part)])
+                draft.extensions.append(Extension(one, until))
+    if draft.entries:
+        append(world, FactDraft(UNDO, member_id, undo.on, undo.keyed_on, undo.recorded_at, {}), draft.decision())
+
+
+def _world(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> OpenShop:
+    """The shop of the copy at the moment of a fact."""
     digest = records.digest_of(conn, fact.program_id)
-    world = shop._replace(
+    return shop._replace(
         conn=conn, program=program_of(conn, fact.program_id), recording=Recording(fact.program_id, digest),
         operator=fact.operator, rehearsed=Now(fact.keyed_on, fact.at or "", fact.recorded_at), session=None,
     )  # fmt: skip
+
+
+def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
+    world = _world(shop, conn, fact)
     replay = replay_of(fact.kind)
     if replay is None:
         raise AssertionError(f"a recorded fact is of a known kind: {fact.kind}")
