@@ -231,3 +231,19 @@ def test_an_undo_after_the_merge_settles_returns_of_what_the_other_record_bought
         undo R                                  -> +3 points, 8 points
         undo B                                  -> -2 points, 6 points
     """)
+
+
+def test_a_win_goes_with_the_sale_that_won_it_though_both_records_had_won(till: OpenTill) -> None:
+    """Léa won on the 19th: counted since then Bob's sale of the 20th is one day only, and it was his own second."""
+    rules = CHALLENGE.replace("target = 3", "target = 2").replace("points = 10", "points = 10\nagain = true")
+    till(worked(rules)).play("""
+        2026-11-20
+        enroll Léa on 2026-11-01
+        enroll Bob on 2026-11-01
+        Léa: visit on 2026-11-18
+        Léa: visit on 2026-11-19                    -> +10 points
+        Bob: buy 1.00 on 2026-11-17
+        Bob: buy 1.00 ref B                         -> +11 points
+        merge Bob Léa                               -> 22 points
+        return B                                    -> 11 points
+    """)

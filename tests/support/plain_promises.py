@@ -75,12 +75,12 @@ class Bought:
 
 
 class Record:
-    """What one member did: purchases, days of rewards, wins with the first day that counted, tiers, the club."""
+    """What one member did: purchases, days of rewards, wins with the slip that won, tiers, the club."""
 
     def __init__(self) -> None:
         self.bought: list[Bought] = []
         self.redeemed: list[date] = []
-        self.wins: list[tuple[date, date]] = []
+        self.wins: list[tuple[date, Slip]] = []
         self.raised: list[tuple[date, int]] = [(date.min, 0)]
         self.club: list[tuple[date, date]] = []
         self.welcomes = 1
@@ -98,6 +98,7 @@ class Record:
         """All that another record did."""
         for name in ("bought", "redeemed", "wins", "raised", "club"):
             setattr(self, name, [*getattr(self, name), *getattr(other, name)])
+        self.wins.sort(key=lambda win: win[1].number)
         self.welcomes += other.welcomes
 
 
@@ -133,7 +134,7 @@ class Page:
                 self._buy(record, slip)
             case "redeem":
                 record.redeemed.append(slip.on)
-                self._win(record, slip.on)
+                self._win(record, slip)
             case "merge":
                 self.records[slip.into].takes_over(record)
                 self.records[slip.who] = Record()
@@ -162,7 +163,7 @@ class Page:
         if new:
             one.found, one.found_points = new[0], self.terms.discovery
         record.bought.append(one)
-        self._win(record, slip.on)
+        self._win(record, slip)
         self._raise(record, slip)
 
     def _raise(self, record: Record, slip: Slip) -> None:
@@ -171,15 +172,19 @@ class Page:
             spent = sum(one.paid_on(day) for one in record.bought)
             record.raised.append((day, max(at for at, tier in enumerate(self.terms.tiers) if tier[1] <= spent)))
 
-    def _win(self, record: Record, on: date) -> None:
-        last = max((day for day, _ in record.wins), default=date.min)
-        first = on - timedelta(days=self.terms.days - 1)
-        first = max(first, last + timedelta(days=1)) if record.wins else first
-        if on > last and record.came(first, on) >= self.terms.visits:
-            record.wins.append((on, first))
+    def _win(self, record: Record, slip: Slip) -> None:
+        if all(slip.on > on for on, _ in record.wins) and self._suffices(record, len(record.wins), slip.on):
+            record.wins.append((slip.on, slip))
+
+    def _suffices(self, record: Record, at: int, on: date) -> bool:
+        """Whether enough days count for the win at a place: those since the win before it that stands."""
+        after = max((day + timedelta(days=1) for day, _ in record.wins[:at]), default=date.min)
+        first = max(min(after, on), on - timedelta(days=self.terms.days - 1))
+        return record.came(first, on) >= self.terms.visits
 
     def _take_back(self, record: Record, slip: Slip) -> None:
         one = next(one for one in record.bought if one.slip is slip.of)
+        sufficed = [self._suffices(record, at, on) for at, (on, _) in enumerate(record.wins)]
         for goods in slip.goods:
             one.left.remove(goods)
         one.paid = min(self._price(one.left), one.first_paid)
@@ -188,11 +193,8 @@ class Page:
         one.points, one.credit = min(one.points, points), min(one.credit, credit)
         if one.found not in {goods.category for goods in one.left}:
             one.found_points = 0
-        record.wins = [win for at, win in enumerate(record.wins) if self._deserved(record, at)]
-
-    def _deserved(self, record: Record, at: int) -> bool:
-        """Whether the days that counted for a win suffice, or those since the win before it that stands."""
-        on, first = record.wins[at]
-        since = max((day + timedelta(days=1) for day, _ in record.wins[:at]), default=date.min)
-        since = max(min(since, on), on - timedelta(days=self.terms.days - 1))
-        return max(record.came(first, on), record.came(since, on)) >= self.terms.visits
+        for at, win in reversed([*enumerate(record.wins)]):
+            # Where two records won, each for itself, a win that did not need these goods stays.
+            needed = sufficed[at] or win[1] is slip.of
+            if needed and not self._suffices(record, at, win[0]):
+                record.wins.remove(win)

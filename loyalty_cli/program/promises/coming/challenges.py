@@ -336,9 +336,10 @@ class _Challenges(Promise):
             wins = wins_of(one, draft.standing)
             for index, win in enumerate(wins):
                 after = max(_day_after(wins[:index]), joined_on(one, draft.standing) or date.min)
-                undone = taken.left is None and win.fact_id == taken.fact_id
+                own = win.fact_id == taken.fact_id
+                undone = taken.left is None and own
                 # A win that did not need these goods stays, as one of a record that was merged into this one since.
-                needed = taken.had is None or is_won(program, one, had, win.on, min(after, win.on))
+                needed = taken.had is None or own or is_won(program, one, had, win.on, min(after, win.on))
                 if needed and not undone and not is_won(program, one, has, win.on, min(after, win.on)):
                     _take_back(draft, one, win, taken)
 
