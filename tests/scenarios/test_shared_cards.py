@@ -18,6 +18,7 @@ from loyalty_cli.reports.members.card import member_card
 from loyalty_cli.reports.members.history import history
 from loyalty_cli.reports.members.why import why
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till, shop_in_memory
 
@@ -84,6 +85,29 @@ def test_from_the_day_on_and_until_the_day_before(counter: Till) -> None:
     counter.play("undo T9                                   -> 14 points")
     with pytest.raises(Exception, match="linked to nobody"):
         unlink(counter.shop, "Léa")
+
+
+def test_a_voucher_of_the_buyer_is_for_a_purchase_of_their_own(counter: Till) -> None:
+    counter.play("""
+        Léa: adjust 75 because paper                -> 85 points
+        Léa: take-home free-coffee                  -> 5 points, 1 voucher
+        Garage Roux: adjust 80 because paper
+        Garage Roux: take-home free-coffee          -> 1 voucher
+    """)
+    error = counter.refused("Léa: buy 10.00 voucher V1 ref O1", "refused")
+    assert "is for Léa alone, and what they buy counts for Garage Roux" in error.message
+    assert "--own" in str(error.hint)
+    counter.play("""
+        Max: buy 10.00 voucher V1                   -> refused refused
+        Léa: buy 10.00 voucher V1 own yes ref O1    -> pay 7.40, +7 points, 12 points
+        Léa: buy 10.00 voucher V1 own yes ref O1    -> repeated
+        Léa: buy 10.00 voucher V1 ref O1            -> repeated
+        Léa: buy 10.00 voucher V2 ref O2            -> pay 7.40, +7 points, 7 points
+        return O1                                   -> 5 points, 1 voucher
+        undo                                        -> 12 points, 0 voucher
+        undo O1                                     -> 5 points, 1 voucher
+    """)
+    prove(counter.shop)
 
 
 def test_a_link_undone_and_links_that_cannot_be(counter: Till) -> None:

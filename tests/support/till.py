@@ -58,7 +58,7 @@ _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 _ITEM: Final = re.compile(r"([\w-]+)(?::(\d+))?=(-?[\d.]+)")
 _OPTIONS: Final = (
     *("ref", "on", "at", "credit", "voucher", "points", "spend", "until", "max", "because", "sure", "times", "to"),
-    *("phone", "email", "card", "born", "refer", "tier", "days", "up", "with"),
+    *("phone", "email", "card", "born", "refer", "tier", "days", "up", "with", "own"),
 )
 _WRITTEN: Final = re.compile(r"([+-][\d.]+) ([\w:-]+)")
 _HAD: Final = re.compile(r"([\d.]+) ([\w:-]+)")
@@ -202,6 +202,7 @@ class Till:
             credit_cents=self._cents(credit) if credit else 0,
             voucher=[self._code(one) for one in voucher.split("+")] if voucher else None,
             sure="sure" in words.options,
+            own="own" in words.options,
             round_up=words.options.get("up"),
             gift_cards=[self._code(one) for one in words.options["with"].split("+")] if "with" in words.options else (),
             on=words.day("on"),

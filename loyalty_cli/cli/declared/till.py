@@ -109,6 +109,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             option("--voucher -v", "CODE", many=True),
             option("--giftcard", "CODE", many=True),
             option("--round-up", "CAUSE"),
+            switch("--own"),
             REF,
             ON,
             option("--at", "TIME"),

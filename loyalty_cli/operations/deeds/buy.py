@@ -72,17 +72,18 @@ def buy(
     sure: bool = False,
     round_up: str | None = None,
     gift_cards: Sequence[str] = (),
+    own: bool = False,
 ) -> Receipt:
     """Records a purchase of goods worth ``amount_cents`` and answers with its receipt.
 
     ``voucher`` is a code, or several: all are used, money off first. ``sure`` takes an amount or a quantity that is
     probably a mistake, and a voucher of which something would be lost. ``gift_cards`` pay what is left; ``round_up``
-    names a cause: what is missing to the next whole amount is paid for it. Refusals in this order: values (BadValue,
-    items above the amount among them; BadText), the cause (NotFound, Refused), AmountTooLarge, the member
-    (MemberNotFound, MemberAmbiguous), what cannot be a code (VoucherLocked, VoucherNotFound), the day (DateOutOfRange),
-    the receipt number (RefConflict), the voucher (VoucherNotFound, Refused for somebody else's,
-    VoucherUsed, VoucherLapsed, Refused), the gift cards (VoucherNotFound, BadValue, Refused), what is left to pay
-    (BadValue), the credit (NotEnoughCredit); then the ledger's own (Busy, StorageError).
+    names a cause: what is missing to the next whole amount is paid for it. ``own``: it counts for the member, whoever
+    they are linked to. Refusals in this order: values (BadValue, items above the amount among them; BadText), the cause
+    (NotFound, Refused), AmountTooLarge, the member (MemberNotFound, MemberAmbiguous), what cannot be a code
+    (VoucherLocked, VoucherNotFound), the day (DateOutOfRange), the receipt number (RefConflict), the voucher
+    (VoucherNotFound, Refused for another's, VoucherUsed, VoucherLapsed, Refused), the gift cards (VoucherNotFound,
+    BadValue, Refused), what is left to pay (BadValue), the credit (NotEnoughCredit); then Busy, StorageError.
     """
     if amount_cents <= 0:
         raise BadValue("error.purchase-nothing")
@@ -99,9 +100,9 @@ def buy(
         _check_vouchers(shop, vouchers, goods, sure=sure)
 
     def work() -> Done:
-        sale = Sale(amount_cents, lines, credit_cents, codes, round_up=cause, cards=gift_cards)
-        done = record_purchase(shop, found, sale, keyed, check)
-        return with_referral(shop, done)
+        by = found.id if own else 0
+        sale = Sale(amount_cents, lines, credit_cents, codes, round_up=cause, cards=gift_cards, by=by)
+        return with_referral(shop, record_purchase(shop, found, sale, keyed, check))
 
     done = _counted(shop, lambda: durably(shop, work)) if codes or gift_cards else durably(shop, work)
     done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
@@ -139,7 +140,7 @@ class Sale(NamedTuple):
     """The input of a sale: the price of the goods, the lines, and how a part of it is paid.
 
     ``vouchers`` and ``cards`` are codes, ``channel`` is where it was sold, as a file tells it, ``round_up`` the id of
-    the cause for which the customer rounds up. ``by`` is the number of who bought, where a file tells it.
+    the cause for which the customer rounds up. ``by`` is the number of who bought, where that is told.
     """
 
     amount_cents: Cents
@@ -192,6 +193,8 @@ def record_purchase(
         body["occasions"] = list(occasions)
 
     def decide(standing: Standing, when: When) -> Decision:
+        if account is not buyer and recorded is None:
+            _check_whose(shop, sale.vouchers, buyer, account)
         purchase = _purchase(shop, sale, standing, when, occasions, check, recorded)
         decision = decide_purchase(shop.program, standing, purchase, when, new_codes())
         if sale.cards:
@@ -282,6 +285,14 @@ def _account(shop: OpenShop, found: Member, keyed: Keyed) -> Member:
             return found if owner.id == found.id else owner
     account = account_of(shop, found, keyed.on)
     return found if account.id == found.id else account
+
+
+def _check_whose(shop: OpenShop, codes: Sequence[str], buyer: Member, account: Member) -> None:
+    """Raises Refused for a voucher of who buys, where the purchase counts for another."""
+    for code in codes:
+        found = voucher(shop.conn, code, AsOf(shop.now().today, NOW))
+        if found is not None and found.member_id in family(shop.conn, buyer.id):
+            raise Refused("error.voucher-of-buyer", code=code, name=buyer.shown_name, other=account.shown_name)
 
 
 def _came(shop: OpenShop, buyer: Member, on: date) -> None:

@@ -17,6 +17,7 @@ def buy(
     at: str | None,
     giftcard: Texts,
     round_up: str | None,
+    own: bool,
     yes: bool,
 ) -> None:
     """Key a purchase."""
@@ -40,5 +41,6 @@ def buy(
         sure=yes,
         round_up=round_up,
         gift_cards=giftcard,
+        own=own,
     )
     call.receipt(receipt.document())
