@@ -66,7 +66,7 @@ class Teller:
 
     def percent(self, fraction: float, places: int = 0) -> str:
         """0.667 as ``67%`` or ``67 %``."""
-        return part(self.lang, "grammar")["grammar.percent"].format(rate=self.decimal(100 * fraction, places))
+        return words.percentage(f"{100 * fraction:.{places}f}", self.lang)
 
     def points(self, value: int) -> str:
         """``35 points`` under the shop's own name for them."""
@@ -128,7 +128,7 @@ class Teller:
         if figure["id"] == "returning_sales_share":
             return self.say("of", part=self.money(part_), whole=self.money(whole))
         shown = self.money(part_) if kind == "money" and part_ > whole else self.number(round(part_))
-        key = "of" if kind == "share" or figure["id"] == "lifetime_value_cents" else "over"
+        key = "of-lost" if figure["id"] == "lifetime_value_cents" else "of" if kind == "share" else "over"
         return self.say(key, part=shown, whole=self.number(whole))
 
     def between(self, figure: Document) -> str:

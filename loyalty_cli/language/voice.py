@@ -52,9 +52,13 @@ class Voice:
         return self("times", name=self.points_name, rate=self.rate(rate_e4))
 
     def percent(self, ratio: "Fraction") -> str:
-        """A share of spend to one decimal, with the decimal mark of the shop's amounts: 9.1 %."""
+        """A share of spend to one decimal, with the decimal mark of the shop's amounts: 9.1%."""
         tenths = plain_cents(round_ratio(ratio.numerator * 1000, ratio.denominator, "nearest"), 1)
-        return f"{words.decimal(tenths, self.lang)} %"
+        return words.percentage(tenths, self.lang)
+
+    def percent_e4(self, rate_e4: int) -> str:
+        """3.5%: as exact as the file has it."""
+        return words.percent(rate_e4, self.lang)
 
     def share(self, ratio: "Fraction | None") -> dict[str, object] | None:
         """A share of spend as a document: percent to one decimal, basis points, exact ratio."""

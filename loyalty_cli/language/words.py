@@ -43,7 +43,12 @@ def decimal(plain: str, lang: str) -> str:
 
 def percent(rate_e4: int, lang: str) -> str:
     """910 ten-thousandths as ``9.1%`` in English, ``9,1 %`` in French."""
-    return part(lang, "grammar")["grammar.percent"].format(rate=rate(rate_e4 * 100, lang))
+    return percentage(format_rate_e4(rate_e4 * 100), lang)
+
+
+def percentage(plain: str, lang: str) -> str:
+    """``9.1``, written with a point, as ``9.1%`` in English, ``9,1 %`` in French, held in one line."""
+    return part(lang, "grammar")["grammar.percent"].format(rate=decimal(plain, lang))
 
 
 def day(on: date, lang: str, today: date | None = None) -> str:

@@ -205,7 +205,7 @@ def test_the_program_is_checked_with_every_mistake_at_once(typed: Typed, shop: P
     assert (answer.code, typed("program", "check").code) == (2, 0)
     assert answer.out.splitlines()[3:] == [
         "2 findings",
-        "program: one purchase can give back 15.2 % (Silver, coffee): more than 15 % is dear",
+        "program: one purchase can give back 15.2% (Silver, coffee): more than 15% is dear",
         "engagements.review: has no limit for a member: set per_member",
     ]
     bad = good.replace('from = "200.00"', 'from = "-2"').replace("boxes = 10", "boxes = 0")

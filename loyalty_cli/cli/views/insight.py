@@ -274,7 +274,10 @@ def product_range(document: Document, look: Look) -> list[Block]:
         blocks.append(Line([(teller.say("few"), "warn")]))
     if document["breadth"]:
         dot = f" {look.signs['dot']} "
-        told = dot.join(f"{one['categories']}: {teller.number(one['clients'])}" for one in document["breadth"])
+        told = dot.join(
+            look.say("label.colon-one", name=one["categories"], what=teller.number(one["clients"])).replace(" ", NBSP)
+            for one in document["breadth"]
+        )
         blocks.append(Line([(teller.say("breadth", list=told), "dim")]))
     return blocks + _taken_up(document["suggestions"], teller)
 
@@ -334,7 +337,7 @@ def liability(document: Document, look: Look) -> list[Block]:
     """Draw ``report liability``: what is owed, and the months of points."""
     teller = Teller(look.program)
     columns = [
-        Column(teller.say("head.what"), wraps=True),
+        Column(teller.say("head.what"), wraps=True, whole=True),
         Column(teller.say("head.units"), right=True, give=1),
         Column(teller.say("head.face"), right=True),
         Column(teller.say("head.likely"), right=True),
@@ -462,10 +465,11 @@ def surprises(document: Document, look: Look) -> list[Block]:
     teller = Teller(look.program)
     blocks: list[Block] = []
     for one in document["surprises"]:
-        arms = {name: teller.number(one[name]) for name in ("given", "given_came", "held", "held_came", "wanted")}
+        arms = {name: teller.number(one[name]) for name in ("given", "held", "wanted")}
+        came = {arm: _came(one[f"{arm}_came"], one[arm], teller) for arm in ("given", "held")}
         blocks += [GAP] if blocks else []
         blocks.append(Line([(one["name"], "name"), (f"  {teller.money(one['cost_cents'])}", "dim")]))
-        blocks.append(Line([(teller.say("surprises.came", days=one["days"], **arms), "")], 2))
+        blocks.append(Line([(teller.say("surprises.came", days=one["days"], **came), "")], 2))
         if one["difference"] is not None:
             apart = {name: teller.points_apart(one[name]) for name in ("difference", "low", "high")}
             blocks.append(Line([(teller.say("surprises.difference", **apart), "loud" if one["enough"] else "dim")], 2))
@@ -476,10 +480,18 @@ def surprises(document: Document, look: Look) -> list[Block]:
     return blocks or [Line([(teller.say("surprises.none"), "dim")])]
 
 
+def _came(came: int, of: int, teller: Teller) -> str:
+    """``93.4% (239 of 256)``; the numbers alone where there is nobody."""
+    told = teller.say("of", part=teller.number(came), whole=teller.number(of))
+    return f"{teller.percent(came / of, 1)} ({told})" if of else told
+
+
 def winback(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``winback``."""
+    """Draw ``winback``; those away for so long that they count as lost are told apart."""
     teller = Teller(look.program)
-    return [_quiet(rows, look, teller)]
+    lost = sum(one["state"] == "lost" for one in rows)
+    told = [Line([(teller.say("quiet.lost", count=lost), "dim")])] if lost else []
+    return [_quiet(rows, look, teller), *told]
 
 
 def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
@@ -487,7 +499,10 @@ def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:
         rows,
         [
             (Column(teller.say("head.card"), give=4), lambda one: (one["card"], "dim")),
-            (Column(teller.say("head.name"), wraps=True), lambda one: (one["name"], "name")),
+            (
+                Column(teller.say("head.name"), wraps=True),
+                lambda one: (one["name"], "dim" if one["state"] == "lost" else "name"),
+            ),
             (
                 Column(teller.say("head.usually"), wraps=True, least=17, give=1),
                 lambda one: teller.rhythm(one["gap_days"]),

@@ -59,21 +59,14 @@ def members_view(rows: Sequence[Document], look: Look, of: int | None = None) ->
 
 def found_view(rows: Sequence[Document], look: Look, *, cut: bool = False) -> list[Block]:
     """Draw ``find``; ``cut`` where more may match than were asked for."""
-    columns = [
-        *_person_columns(look),
-        *_held_columns(look),
-        look.column("label.phone", give=7),
-        look.column("label.email", give=8),
-    ]
-    cells = [
-        [
-            *_person(row, look),
-            *_held(row, look),
-            [(look.phone(row["phone"]) if row.get("phone") else "", "")],
-            [(row.get("email") or "", "")],
-        ]
-        for row in rows
-    ]
+    card, name, *tiers = _person_columns(look)
+    phone = look.column("label.phone", give=1)
+    columns = [card, name, phone, *tiers, *_held_columns(look), look.column("label.email", give=8)]
+    cells = []
+    for row in rows:
+        number, called, *tier = _person(row, look)
+        told: Spans = [(look.phone(row["phone"]) if row.get("phone") else "", "")]
+        cells.append([number, called, told, *tier, *_held(row, look), [(row.get("email") or "", "")]])
     if cut:
         more = look.say("label.first-found", count=len(cells))
         return [Table(columns, cells, look.say("label.nobody")), Line([(more, "dim")])]
@@ -143,7 +136,7 @@ def progress_view(rows: Sequence[Document], look: Look) -> list[Block]:
                 (look.column("label.card"), lambda row: (row["card"], "dim")),
                 (look.column("label.name", wraps=True), lambda row: (row["name"] or "", "name")),
                 (look.column("label.so-far", give=4), lambda row: _gone(row, look)),
-                (look.column("label.what-to-say", wraps=True, least=30), lambda row: row["say"]),
+                (look.column("label.what-to-say", wraps=True, least=40), lambda row: row["say"]),
                 (look.column("label.value", right=True, give=2), lambda row: _worth(row, look)),
                 (look.column("label.by", give=3), lambda row: (look.short_day(row["by"]), "dim")),
             ],

@@ -26,7 +26,7 @@ def voices(rows: Sequence[Document], look: Look) -> list[Block]:
         table_of(
             rows,
             [
-                (Column(teller.say("head.day")), lambda row: (row["on"], "dim")),
+                (Column(teller.say("head.day")), lambda row: (look.short_day(row["on"]), "dim")),
                 (
                     look.column("label.name", wraps=True, least=10),
                     lambda row: (row["name"] or teller.say("voice.nobody"), "name" if row["name"] else "dim"),
@@ -69,7 +69,7 @@ def takings(rows: Sequence[Document], look: Look) -> list[Block]:
         table_of(
             rows,
             [
-                (Column(teller.say("head.day")), lambda row: (row["on"], "dim")),
+                (Column(teller.say("head.day")), lambda row: (look.short_day(row["on"]), "dim")),
                 (Column(teller.say("head.tickets"), right=True), lambda row: teller.number(row["tickets"])),
                 (
                     Column(teller.say("head.members_tickets"), right=True),

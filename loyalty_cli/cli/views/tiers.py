@@ -14,17 +14,13 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
             rows,
             [
                 (look.column("label.card"), lambda row: (row["card"], "dim")),
-                (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
-                (
-                    look.column("label.will-be", wraps=True, least=14),
-                    lambda row: [
-                        (f"{row['tier']} {look.signs['arrow']} {row['to']}", ""),
-                        (f" {look.say('label.on', day=look.short_day(row['on'])).replace(' ', NBSP)}", "dim"),
-                    ],
-                ),
-                (look.column("label.to-stay", wraps=True, least=12), lambda row: _missing(row, look)),
+                (look.column("label.name", wraps=True), lambda row: (row["name"], "name")),
+                (look.column("label.tier", give=3), lambda row: (row["tier"], "tier")),
+                (look.column("label.will-be", give=2), lambda row: row["to"]),
+                (look.column("label.on-day"), lambda row: (look.short_day(row["on"]), "dim")),
+                (look.column("label.to-stay", right=True, wraps=True, least=12), lambda row: _missing(row, look)),
                 (look.column("label.phone", give=1), lambda row: look.phone(row["phone"]) if row["phone"] else ""),
-                (look.column("label.email", give=2), lambda row: row["email"] or ""),
+                (look.column("label.email", give=4), lambda row: row["email"] or ""),
             ],
             look.say("label.nobody-loses"),
         )

@@ -61,7 +61,10 @@ class Voice(Protocol):
         """Points x1.25."""
 
     def percent(self, ratio: Fraction) -> str:
-        """9.1 %."""
+        """9.1%, to one decimal."""
+
+    def percent_e4(self, rate_e4: int) -> str:
+        """3.5%: as exact as the file has it."""
 
     def share(self, ratio: Fraction | None) -> dict[str, object] | None:
         """A share of spend as a document: percent, basis_points, ratio."""

@@ -146,9 +146,42 @@ def test_a_date_is_not_cut_while_another_column_can_be() -> None:
 def test_on_a_terminal_only_what_is_to_be_read_whole_takes_several_lines(whole: bool) -> None:
     reason = "2026-11-28 is before the enrolment on 2026-11-30: bring the customers first"
     table = Table([Column("Line"), Column("Why not", wraps=True, whole=whole)], [[[("2", "")], [(reason, "")]]])
-    shown = " ".join(styled.render([table], 50).split())
+    shown = " ".join(styled.render([table], 64).split())
     assert ("customers first" in shown) == whole
     assert ("…" in shown) != whole
+
+
+def test_a_narrow_terminal_wraps_what_a_wider_one_cuts() -> None:
+    say = "Enough points for a free coffee, and 20 more for a croissant"
+    drawn = styled.render(
+        [Table([Column("Card"), Column("What to say", wraps=True)], [[[("100014", "")], [(say, "")]]])], 40
+    )
+    assert "…" not in drawn
+    assert [line.split("100014")[-1].strip() for line in drawn.splitlines()[2:]] == [
+        "Enough points for a free coffee,",
+        "and 20 more for a croissant",
+    ]
+
+
+def test_long_labels_leave_room_for_what_they_stand_for_on_a_narrow_terminal() -> None:
+    fields = Fields([("Three visits in a month", [("1/3", "")]), ("Phone", [("06 12 34 56 78 and more", "")])])
+    assert plain.render([fields], 30).splitlines() == [
+        "Three     1/3",
+        "visits",
+        "in a",
+        "month",
+        "Phone     06 12 34 56 78 and",
+        "          more",
+    ]
+    assert plain.render([fields], 80).splitlines()[0] == "Three visits in a month  1/3"
+
+
+def test_a_date_that_fits_no_line_is_broken_between_its_words() -> None:
+    until = f"until{NBSP}14{NBSP}December{NBSP}2026"
+    assert plain.render([Fields([("Voucher", [(until, "")])])], 27).splitlines() == [
+        "Voucher  until 14 December",
+        "         2026",
+    ]
 
 
 def test_an_amount_in_a_table_at_a_terminal_stays_in_one_line() -> None:

@@ -60,9 +60,9 @@ def test_what_has_no_value_has_no_price() -> None:
 @pytest.mark.parametrize(
     ("promotion", "words"),
     [
-        (Promotion("p", "P", 20_000), "x2: 6.5 % back instead of 3.3 %"),
+        (Promotion("p", "P", 20_000), "x2: 6.5% back instead of 3.3%"),
         (Promotion("p", "P", bonus=20), "€0.65 more on each purchase"),
-        (Promotion("p", "P", 15_000, bonus=20), "x1.5: 4.9 % back instead of 3.3 %; €0.65 more on each purchase"),
+        (Promotion("p", "P", 15_000, bonus=20), "x1.5: 4.9% back instead of 3.3%; €0.65 more on each purchase"),
     ],
 )
 def test_what_a_promotion_adds(promotion: Promotion, words: str) -> None:

@@ -41,19 +41,19 @@ def test_the_worked_program() -> None:
     )
     assert document["cost"] == {
         "points": [
-            {"part": "points", "name": "", "words": "3,3 % des achats, au mieux de leur usage", "monthly": UNKNOWN}
+            {"part": "points", "name": "", "words": "3,3\u00a0% des achats, au mieux de leur usage", "monthly": UNKNOWN}
         ],
         "tiers": [
             {
                 "part": "tiers.Silver",
                 "name": "Silver",
-                "words": "x1,25\u00a0: 4,1 % rendus au lieu de 3,3 %",
+                "words": "x1,25\u00a0: 4,1\u00a0% rendus au lieu de 3,3\u00a0%",
                 "monthly": UNKNOWN,
             },
             {
                 "part": "tiers.Gold",
                 "name": "Gold",
-                "words": "x1,5\u00a0: 4,9 % rendus au lieu de 3,3 %",
+                "words": "x1,5\u00a0: 4,9\u00a0% rendus au lieu de 3,3\u00a0%",
                 "monthly": UNKNOWN,
             },
         ],
@@ -82,7 +82,7 @@ def test_the_worked_program() -> None:
                         "rebate": {"percent": "4.9 %", "basis_points": 488, "ratio": "39/800"},
                     },
                 ],
-                "words": "2,60\u00a0€ rendus sur 80,00\u00a0€ d’achats = 3,3 %\u00a0; Gold 4,9 %",
+                "words": "2,60\u00a0€ rendus sur 80,00\u00a0€ d’achats = 3,3\u00a0%\u00a0; Gold 4,9\u00a0%",
                 "monthly": UNKNOWN,
             }
         ],
@@ -97,7 +97,7 @@ def test_the_worked_program() -> None:
                 "value_cents": 260,
                 "first": {"percent": "11.1 %", "basis_points": 1111, "ratio": "1/9"},
                 "later": {"percent": "9.1 %", "basis_points": 909, "ratio": "1/11"},
-                "words": "10 cases = un offert = 9,1 %\u00a0; la première carte 8 cases = 11,1 %",
+                "words": "10 cases = un offert = 9,1\u00a0%\u00a0; la première carte 8 cases = 11,1\u00a0%",
                 "monthly": UNKNOWN,
             }
         ],
@@ -168,15 +168,15 @@ def test_shares(ratio: Fraction, percent: str, basis_points: int) -> None:
     [
         (
             Reward("r", "R", "credit", 1_000, points=300),
-            "10,00\u00a0€ rendus sur 300,00\u00a0€ d’achats = 3,3 %\u00a0; Gold 5,0 %",
+            "10,00\u00a0€ rendus sur 300,00\u00a0€ d’achats = 3,3\u00a0%\u00a0; Gold 5,0\u00a0%",
         ),
         (
             Reward("r", "R", "credit", 1_000, points=300, tier="Gold"),
-            "10,00\u00a0€ rendus sur 200,00\u00a0€ d’achats = 5,0 %",
+            "10,00\u00a0€ rendus sur 200,00\u00a0€ d’achats = 5,0\u00a0%",
         ),
         (
             Reward("r", "R", "percent", percent_e4=1_250, points=100),
-            "12,5 % de remise sur un achat après 100,00\u00a0€ d’achats",
+            "12,5\u00a0% de remise sur un achat après 100,00\u00a0€ d’achats",
         ),
         (Reward("r", "R", "experience", points=100), "sans valeur indiquée, le coût n’est pas connu"),
     ],
@@ -200,11 +200,11 @@ def test_points_that_purchases_do_not_earn() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"head_start": 0}, "10 cases = un offert = 9,1 %"),
-        ({"head_start_every_card": True}, "8 cases = un offert = 11,1 %"),
+        ({"head_start": 0}, "10 cases = un offert = 9,1\u00a0%"),
+        ({"head_start_every_card": True}, "8 cases = un offert = 11,1\u00a0%"),
         (
             {"earn": "spend", "each_cents": 500},
-            "50,00\u00a0€ = 2,60\u00a0€ = 5,2 %\u00a0; la première carte 8 cases = 6,5 %",
+            "50,00\u00a0€ = 2,60\u00a0€ = 5,2\u00a0%\u00a0; la première carte 8 cases = 6,5\u00a0%",
         ),
         ({"earn": "visit", "boxes": 12}, "12 visites = Free coffee (2,60\u00a0€)"),
     ],

@@ -43,7 +43,8 @@ class Column(NamedTuple):
 
     When room is short, a ``wraps`` column breaks its text, then columns go, the highest ``give`` first (0 always
     stays), then what is still too long is cut. A ``wraps`` column keeps ``least`` columns as long as others can go.
-    On a terminal a row is one line: a ``wraps`` column is cut there too, unless it is to be read ``whole``.
+    On a terminal a row is one line: a ``wraps`` column is cut there, too, unless it is to be read ``whole`` or the
+    terminal is so narrow that little would be left.
     """
 
     label: str

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import zip_longest
 
-from loyalty_cli.cli.views.drawing.blocks import PATH, Fields, Line, Span, Spans
+from loyalty_cli.cli.views.drawing.blocks import NBSP, PATH, Field, Fields, Line, Span, Spans
 
 _LABEL_GAP = 2
+NARROW = 60
+"""Below so many columns labels take a third of the width at most, and texts in tables are wrapped, not cut."""
 _LABEL_STYLES = {"+": "good", "-": ""}
 """A label that is a change is not a mere label."""
 
@@ -90,8 +93,10 @@ def _pieces(spans: Spans, longest: int) -> Iterable[Span]:
         for index in range(1, len(text)):
             begins = text[index - 1] == " " and text[index] != " "
             if begins or cells(text[start : index + 1].rstrip(" ")) > longest:
-                yield text[start:index], style
-                start = index
+                held = text.rfind(NBSP, start, index) + 1
+                end = index if begins else held or index
+                yield text[start:end], style
+                start = end
         if text[start:]:
             yield text[start:], style
 
@@ -111,8 +116,23 @@ def line_lines(line: Line, width: int | None) -> list[list[Span]]:
 def field_lines(fields: Fields, width: int | None) -> list[list[Span]]:
     """Fields laid out: labels in a column of their own, values hanging beside them."""
     column = max((cells(label) for label, _ in fields.rows), default=0) + _LABEL_GAP
-    lines: list[list[Span]] = []
-    for label, spans in fields.rows:
-        head = (label + " " * (column - cells(label)), _LABEL_STYLES.get(label[:1], "label"))
-        lines += wrap([head, *spans], width, column) if label or spans else [[]]
-    return lines
+    if width is not None and width < NARROW:
+        column = min(column, width // 3)
+    return [line for field in fields.rows for line in _field(field, width, column)]
+
+
+def _field(field: Field, width: int | None, column: int) -> Iterable[list[Span]]:
+    """A label in its ``column`` with its value beside it; a label too long for it takes several lines."""
+    label, spans = field
+    style = _LABEL_STYLES.get(label[:1], "label")
+    room = column - cells(label)
+    if not label and not spans:
+        yield []
+    elif width is None or room >= _LABEL_GAP:
+        yield from wrap([(label + " " * room, style), *spans], width, column)
+    else:
+        heads = wrap([(label, style)], column - _LABEL_GAP)
+        nothing: list[Span] = []
+        for head, told in zip_longest(heads, wrap(spans, width - column), fillvalue=nothing):
+            space = " " * (column - span_cells(head))
+            yield [*head, (space, ""), *told] if told else head

@@ -11,7 +11,7 @@ def reachable(rows: Sequence[Document], look: Look, head: str, told: Callable[[D
     """Card, name, what is ``told`` under ``head``, phone, e-mail; ``none`` is said where there are no rows."""
     columns = [
         look.column("label.card"),
-        look.column("label.name", wraps=True, least=10),
+        look.column("label.name", wraps=True, least=20),
         Column(head),
         look.column("label.phone", give=1),
         look.column("label.email", give=2),

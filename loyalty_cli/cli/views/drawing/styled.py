@@ -14,7 +14,7 @@ from rich.text import Text
 from loyalty_cli.cli.printing.output import unicode_works
 from loyalty_cli.cli.views.drawing import plain
 from loyalty_cli.cli.views.drawing.blocks import NBSP, PATH, Block, Fields, Line, Panel, Span, Spans, Table
-from loyalty_cli.cli.views.drawing.layout import field_lines, is_path, line_lines, span_cells
+from loyalty_cli.cli.views.drawing.layout import NARROW, field_lines, is_path, line_lines, span_cells, wrap
 from loyalty_cli.cli.views.drawing.tabling import cut, fit
 from loyalty_cli.language import catalogue
 
@@ -135,9 +135,14 @@ def _drawn(table: Table, width: int) -> str:
     for index, size in zip(kept, widths, strict=True):
         column = table.columns[index]
         justify: Literal["left", "right"] = "right" if column.right else "left"
-        drawn.add_column(column.label, justify=justify, width=size, no_wrap=not column.whole, overflow="ellipsis")
+        wrapped = column.whole or (column.wraps and width < NARROW)
+        drawn.add_column(column.label, justify=justify, width=size, no_wrap=not wrapped, overflow="ellipsis")
+    sizes = [
+        (index, size if not column.no_wrap else None)
+        for index, size, column in zip(kept, widths, drawn.columns, strict=True)
+    ]
     for row in table.rows:
-        drawn.add_row(*(_cell(row[index]) for index in kept))
+        drawn.add_row(*(_cell(row[index], size) for index, size in sizes))
     file = StringIO()
     console = Console(
         file=file, width=width, force_terminal=True, color_system="standard", highlight=False, markup=False,
@@ -150,8 +155,8 @@ def _drawn(table: Table, width: int) -> str:
     return file.getvalue().replace(_HELD, " ")
 
 
-def _cell(spans: Spans) -> "Text | ProgressBar":
-    """A cell: a bar that stands alone is rich's own, all else is text with our styles."""
+def _cell(spans: Spans, wrapped: int | None) -> "Text | ProgressBar":
+    """A cell ``wrapped`` into so many columns: a bar that stands alone is rich's own, all else text in our styles."""
     styles = [style for text, style in spans if text]
     if styles and set(styles) <= {"bar", "track"}:
         from rich.progress_bar import ProgressBar
@@ -159,4 +164,7 @@ def _cell(spans: Spans) -> "Text | ProgressBar":
         filled = sum(span_cells([(text, style)]) for text, style in spans if style == "bar")
         whole = span_cells(spans)
         return ProgressBar(total=whole, completed=filled, width=whole, complete_style="green", finished_style="green")
-    return Text.assemble(*((text.replace(NBSP, _HELD), _STYLES[style]) for text, style in spans))
+    lines = wrap(spans, wrapped)
+    return Text("\n").join(
+        Text.assemble(*((text.replace(NBSP, _HELD), _STYLES[style]) for text, style in line)) for line in lines
+    )

@@ -20,15 +20,19 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
 
 
 def _table(rows: Sequence[Document], title: str, look: Look) -> Table:
+    named = any(row["name"] or row["card"] for row in rows)
     return table_of(
         rows,
         [
             (look.column("label.day"), lambda row: look.short_day(row["on"])),
             (look.column("label.at", give=4), lambda row: (row["at"] or "", "dim")),
             (look.column("label.who-keyed", give=2), lambda row: (row["operator"] or "", "dim")),
-            (look.column("label.member", give=1), lambda row: (row["name"] or row["card"] or "", "name")),
-            (Column(title, wraps=True), lambda row: row["what"]),
-            (look.column("label.facts", give=3), lambda row: (_some(row["facts"]), "dim")),
+            (
+                look.column("label.member", give=0 if named else 1, wraps=True),
+                lambda row: (row["name"] or row["card"] or "", "name"),
+            ),
+            (Column(title, wraps=True, least=36), lambda row: row["what"]),
+            (look.column("label.facts", give=3), lambda row: (_some(row["facts"], look), "dim")),
         ],
         look.say("label.nothing-to-look-at"),
     )
@@ -46,6 +50,7 @@ def _summary(rows: Sequence[Document], look: Look) -> Spans:
     return [(f"{look.say('label.for-the-record')} ", "head"), (", ".join(parts), "")]
 
 
-def _some(facts: Sequence[int]) -> str:
-    named = ", ".join(str(fact) for fact in facts[:3])
-    return f"{named}…" if len(facts) > 3 else named
+def _some(facts: Sequence[int], look: Look) -> str:
+    """The first fact, by its number, and whether there are more."""
+    named = "".join(look.told("number", number=fact) for fact in facts[:1])
+    return f"{named}…" if len(facts) > 1 else named

@@ -5,7 +5,6 @@ from typing import Any
 
 from loyalty_cli.cli.views.drawing.blocks import (
     GAP,
-    NBSP,
     PATH,
     Block,
     Column,
@@ -20,6 +19,7 @@ from loyalty_cli.cli.views.drawing.blocks import (
 )
 from loyalty_cli.cli.views.drawing.common import Document
 from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.language import words
 from loyalty_cli.language.report import Teller
 
 _MOST = 10
@@ -128,7 +128,7 @@ def _most(most: Document, look: Look) -> list[Span]:
     where = ", ".join(
         str(part) for part in (most.get("tier"), most.get("club"), most.get("category"), *most["promotions"]) if part
     )
-    share = look.decimal(str(most.get("percent", "0 %"))).replace(" ", NBSP)
+    share = words.percentage(str(most.get("percent", "0 %")).removesuffix(" %"), look.lang)
     return [(look.say("label.comes-back", share=f"{share}{plus}"), ""), (f" ({where})", "dim")]
 
 
@@ -186,7 +186,7 @@ def simulation_view(document: Document, look: Look) -> list[Block]:
             [(one["name"], "name")],
             [(teller.number(one["points_before"]), "")],
             [(teller.number(one["points_after"]), "loud")],
-            [(one["tier_after"] + (f" {one['tier_after_on']}" if one["tier_after_on"] else ""), "dim")],
+            [(one["tier_after"] + (f" {look.short_day(one['tier_after_on'])}" if one["tier_after_on"] else ""), "dim")],
         ]
         for one in shown
     ]
@@ -194,6 +194,7 @@ def simulation_view(document: Document, look: Look) -> list[Block]:
     if document["uncovered"]:
         blocks += [GAP, Line([(teller.say("simulate.uncovered", count=len(document["uncovered"])), "warn")])]
         blocks += [
-            Line([(f"#{one['fact']} {one['on']}: {one['why']}", "")], 2) for one in document["uncovered"][:_MOST]
+            Line([(f"#{one['fact']} {look.short_day(one['on'])}: {one['why']}", "")], 2)
+            for one in document["uncovered"][:_MOST]
         ]
     return blocks

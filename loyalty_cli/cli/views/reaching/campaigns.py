@@ -44,12 +44,12 @@ def listed(rows: Sequence[Document], look: Look) -> list[Block]:
         Column(teller.say("head.until")),
         Column(teller.say("head.reached"), right=True, give=1),
         Column(teller.say("head.held"), right=True, give=1),
-        Column("", wraps=True),
+        Column(teller.say("head.verdict"), wraps=True),
     ]
     drawn: list[Sequence[Spans]] = [
         [
             [(one["campaign"], "name")],
-            *([(one[day] or "", "")] for day in ("started_on", "until")),
+            *([(look.short_day(one[day]), "")] for day in ("started_on", "until")),
             *([(teller.number(one[many]) if one["arms"] else "", "")] for many in ("reached", "held_out")),
             [(_verdict(one, teller), _STYLE.get(one["verdict"], "dim"))],
         ]
@@ -142,19 +142,19 @@ def promotions(document: Document, look: Look) -> list[Block]:
         [
             (Column(teller.say("head.promotion"), wraps=True), lambda one: (one["name"], "name")),
             (Column(teller.say("head.purchases"), right=True), lambda one: teller.number(one["purchases"])),
+            (
+                Column(teller.say("head.of_purchases"), right=True),
+                lambda one: (
+                    teller.percent(one["share"], 1) if one["enough"] else teller.say("few"),
+                    "" if one["enough"] else "warn",
+                ),
+            ),
             (Column(teller.say("head.members"), right=True, give=1), lambda one: teller.number(one["members"])),
             (Column(teller.say("head.sales"), right=True), lambda one: (teller.money(one["sales_cents"]), "loud")),
             (Column(teller.say("head.points"), right=True, give=2), lambda one: teller.number(one["points"])),
             (
                 Column(teller.say("head.off"), right=True, give=3),
                 lambda one: teller.money(one["off_cents"]) if one["off_cents"] else "",
-            ),
-            (
-                Column(""),
-                lambda one: (
-                    teller.percent(one["share"], 1) if one["enough"] else teller.say("few"),
-                    "" if one["enough"] else "warn",
-                ),
             ),
         ],
         teller.say("none.promotions"),

@@ -330,7 +330,7 @@ class _Promotions(Promise):
 def _off(off: tuple[str, int], say: "Voice") -> str:
     """``10 %`` or ``€2.00``."""
     kind, value = off
-    return say.money(value) if kind == "money" else say("cashback.share", rate=say.rate(value * 100))
+    return say.money(value) if kind == "money" else say.percent_e4(value)
 
 
 def _notes(promotion: Promotion, say: "Voice") -> Sequence[str]:

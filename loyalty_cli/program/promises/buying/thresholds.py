@@ -47,7 +47,7 @@ class NextSale(NamedTuple):
 
     def say(self, voice: "Voice", on: date) -> str:
         """5 % off your next purchase."""
-        return voice.sentence("say.next-sale", percent=_percent(voice, self.percent_e4))
+        return voice.sentence("say.next-sale", percent=voice.percent_e4(self.percent_e4))
 
     def near(self, on: date) -> tuple[str, ...]:
         """Nobody is listed for it."""
@@ -95,10 +95,6 @@ def _earned(steps: list[Threshold], standing: Standing) -> Threshold | None:
     return next((one for one in reversed(steps) if one.from_cents <= last), None)
 
 
-def _percent(say: "Voice", rate_e4: int) -> str:
-    return say("cashback.share", rate=say.rate(rate_e4 * 100))
-
-
 class _Thresholds(Promise):
     """Taken off after offers and promotions. When goods come back what is left is priced again, by all the steps."""
 
@@ -139,7 +135,7 @@ class _Thresholds(Promise):
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         for one in thresholds_of(program):
-            percent = _percent(say, one.percent_e4)
+            percent = say.percent_e4(one.percent_e4)
             text = say(f"threshold.{one.when}", percent=percent, money=say.money(one.from_cents))
             notes = [one.name] if one.name else []
             notes += [say("threshold.companies")] if one.whom == "companies" else []
@@ -153,7 +149,7 @@ class _Thresholds(Promise):
 
         best: dict[str, int] = {}
         for one in thresholds_of(program):
-            rate = _percent(say, one.percent_e4)
+            rate = say.percent_e4(one.percent_e4)
             if one.percent_e4 > DEAR_E4:
                 yield Finding(THRESHOLDS, Phrase("finding.threshold-dear", percent=rate))
             if one.percent_e4 <= best.get(one.when, 0):
@@ -163,7 +159,7 @@ class _Thresholds(Promise):
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in thresholds_of(program):
-            percent = _percent(say, one.percent_e4)
+            percent = say.percent_e4(one.percent_e4)
             words = say.sentence(f"cost.threshold.{one.when}", percent=percent, money=say.money(one.from_cents))
             yield "gifts", {"part": THRESHOLDS, "name": one.name, "points": 0, "value_cents": None, "words": words}
 

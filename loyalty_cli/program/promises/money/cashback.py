@@ -99,8 +99,8 @@ class _Cashback(Promise):
         notes = [say("note.minimum", money=say.money(one.minimum_cents))] if one.minimum_cents else []
         notes += [say("cashback.months", count=one.months)] if one.months else []
         for name, rate_e4 in one.tiers:
-            notes.append(say("thing", thing=name, what=_percent(say, rate_e4)))
-        yield CASHBACK, say.with_notes(say("cashback", percent=_percent(say, one.percent_e4)), notes)
+            notes.append(say("thing", thing=name, what=say.percent_e4(rate_e4)))
+        yield CASHBACK, say.with_notes(say("cashback", percent=say.percent_e4(one.percent_e4)), notes)
 
     def findings(self, program: Promises, seen: "Seen", say: "Voice") -> "Iterator[Finding]":
         from loyalty_cli.program.kernel.judging import DEAR_E4, Finding
@@ -108,10 +108,10 @@ class _Cashback(Promise):
         one = cashback_of(program)
         rates = [one.percent_e4, *(rate_e4 for _, rate_e4 in one.tiers)] if one else []
         if one is not None and max(rates) > DEAR_E4:
-            yield Finding(CASHBACK, Phrase("finding.cashback-dear", percent=_percent(say, max(rates))))
+            yield Finding(CASHBACK, Phrase("finding.cashback-dear", percent=say.percent_e4(max(rates))))
         lower = [rate_e4 for _, rate_e4 in one.tiers if rate_e4 < one.percent_e4] if one else []
         if lower and one:
-            told = {"percent": _percent(say, min(lower)), "usual": _percent(say, one.percent_e4)}
+            told = {"percent": say.percent_e4(min(lower)), "usual": say.percent_e4(one.percent_e4)}
             yield Finding(CASHBACK, Phrase("finding.cashback-less", **told))
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
@@ -119,9 +119,9 @@ class _Cashback(Promise):
         if one is None:
             return
         rates = [one.percent_e4, *(rate_e4 for _, rate_e4 in one.tiers)]
-        words = say.sentence("cost.cashback", low=_percent(say, min(rates)), high=_percent(say, max(rates)))
+        words = say.sentence("cost.cashback", low=say.percent_e4(min(rates)), high=say.percent_e4(max(rates)))
         if min(rates) == max(rates):
-            words = say.sentence("cost.cashback-one", percent=_percent(say, one.percent_e4))
+            words = say.sentence("cost.cashback-one", percent=say.percent_e4(one.percent_e4))
         yield "gifts", {"part": CASHBACK, "name": "", "points": 0, "value_cents": None, "words": words}
 
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
@@ -150,11 +150,6 @@ def _names(tiers: Iterable[tuple[str, int]]) -> Iterator[str]:
 def _is_cashback(entry: Recorded) -> bool:
     rule = entry.why.get("rule") if entry.rule == CORRECTED else entry.rule
     return entry.unit == CREDIT and rule == CASHBACK and entry.amount > 0 and entry.net > 0
-
-
-def _percent(say: "Voice", rate_e4: int) -> str:
-    """3.5 %: as exact as the file has it."""
-    return say("cashback.share", rate=say.rate(rate_e4 * 100))
 
 
 PROMISE = _Cashback()

@@ -145,7 +145,7 @@ class _Surprises(Promise):
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
         for one in surprises_of(program):
-            often = say.sentence(f"cost.surprise.{one.every}", share=say.rate(one.share_e4))
+            often = say.sentence(f"cost.surprise.{one.every}", share=say.percent_e4(one.share_e4))
             if one.budget_cents is not None:
                 often += say.sentence("cost.surprise.budget", budget=say.money(one.budget_cents))
             often += say.sentence("cost.tier-days", count=one.tier_days) if one.tier_days else ""
