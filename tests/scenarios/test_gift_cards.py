@@ -1,6 +1,7 @@
 """Gift cards: sold to anybody by a code, spent like money, put back on with the goods, paid out, blocked."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.ledger.checks.money.held import check_held
+from loyalty_cli.ledger.queries.money.gift_cards import held
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.money import gift_cards
@@ -21,6 +23,7 @@ from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.liability import liability
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import check_ledger
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -392,3 +395,25 @@ def test_a_mistyped_code_is_told_as_one_of_a_gift_card(till: OpenTill) -> None:
     refusal = counter.refused("buy 5.00 with 7K3F-9Q2M-XW1P", "voucher-not-found")
     assert refusal.message == "'7K3F-9Q2M-XW1P' is no gift card: a character is mistyped"
     assert counter.refused("buy 5.00 with 7K3F", "voucher-not-found").message == "'7K3F' is no gift card code"
+
+
+def test_keyed_late_it_pays_from_the_day_it_was_sold(till: OpenTill) -> None:
+    """100.00 sold on the 10th, keyed on the 21st: 5.75 of the 15th leave 94.25; on the 9th there was no card."""
+    counter = till(worked().replace('language = "fr"', 'language = "en"'))
+    counter.play("""
+        2026-11-01
+        enroll Léa
+        2026-11-21
+        giftcard sell 100.00 on 2026-11-10 ref C1       -> pay 100.00
+        buy 5.75 with V1 on 2026-11-09                  -> refused refused
+        buy 5.75 with V1 on 2026-11-15 ref T1           -> pay 0.00, +5 points
+    """)
+    days = (date(2026, 11, day) for day in (9, 10, 14, 15))
+    owed = [held(counter.shop.conn, day).left_cents for day in days]
+    assert (left(counter), owed) == (9_425, [0, 10_000, 10_000, 9_425])
+    refusal = counter.refused("buy 5.75 with V1 on 2026-11-09", "refused")
+    assert refusal.message.endswith("was sold on 10 November 2026, later than this day")
+    counter.play("return T1 on 2026-11-16 ref R1 -> card 5.75, -5 points")
+    assert left(counter) == 10_000
+    counter.play("undo R1 -> +5 points\nundo T1 -> card 5.75\nundo C1")
+    prove(counter.shop)

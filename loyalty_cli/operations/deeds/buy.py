@@ -211,13 +211,13 @@ def record_purchase(
     return done._replace(warnings=(*done.warnings, *twice))
 
 
-def _cards(shop: OpenShop, sale: Sale, recorded: Mapping[str, Any] | None) -> tuple[tuple[str, Cents], ...]:
+def _cards(shop: OpenShop, sale: Sale, on: date, recorded: Mapping[str, Any] | None) -> tuple[tuple[str, Cents], ...]:
     """Each gift card with the amount it may pay: its balance, or what it paid when the purchase is replayed."""
     if recorded is not None:
         return tuple(zip(sale.cards, recorded.get(CARDS_PAID, ()), strict=False))
     from loyalty_cli.operations.deeds.money.gift_cards import usable_cards
 
-    return tuple((card.code, card.left_cents) for card in usable_cards(shop, sale.cards))
+    return tuple((card.code, card.left_cents) for card in usable_cards(shop, sale.cards, on))
 
 
 def _paid_by_each(cards: Sequence[tuple[str, Cents]], decision: Decision) -> list[Cents]:
@@ -253,7 +253,7 @@ def _purchase(
     paid_lots = paid_for(shop.conn, standing.lots) if sale.credit_cents else ()
     purchase = Purchase(
         sale.amount_cents, sale.lines, sale.credit_cents, used, not standing.visited_today, sale.channel, occasions,
-        paid_lots, round_up=sale.round_up, cards=_cards(shop, sale, recorded) if sale.cards else (),
+        paid_lots, round_up=sale.round_up, cards=_cards(shop, sale, when.on, recorded) if sale.cards else (),
     )  # fmt: skip
     charged = recorded.get(CHARGED) if recorded is not None else None
     cuts = cuts_of_sale(shop.program, standing, purchase, when) if charged is None else charged

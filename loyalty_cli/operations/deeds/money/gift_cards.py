@@ -132,9 +132,15 @@ def usable(card: GiftCard) -> GiftCard:
     return card
 
 
-def usable_cards(shop: OpenShop, texts: Sequence[str]) -> list[GiftCard]:
-    """The cards of some codes. Raises VoucherLocked, VoucherNotFound, BadValue (one given twice), Refused."""
+def usable_cards(shop: OpenShop, texts: Sequence[str], on: date) -> list[GiftCard]:
+    """The cards of some codes on a day.
+
+    Raises VoucherLocked, VoucherNotFound, Refused (blocked, empty, sold after that day), BadValue (one given twice).
+    """
     cards = [usable(find_card(shop, text)) for text in texts]
+    for card in cards:
+        if on < card.sold_on:
+            raise Refused("error.gift-card-later", code=card.code, sold_on=card.sold_on)
     codes = [card.code for card in cards]
     twice_told = next((code for code in codes if codes.count(code) > 1), None)
     if twice_told is not None:
