@@ -312,6 +312,38 @@ def test_its_end_is_said_when_it_is_near_in_the_last_week_and_on_the_last_day(ti
     assert said["2027-10-21"] == ["Le Club ends on 20 November: €24.00, and €5.03 of benefits so far"]
 
 
+def test_what_it_has_brought_is_said(till: OpenTill) -> None:
+    """880 points beyond those without it, at 2.60 for 80, and the coffee of welcome: 28.60 and 2.60."""
+    counter = till(worked(CLUB, refunds="").replace(*ENGLISH))
+    counter.play("2026-11-21\nenroll Léa\nclub join\nbuy 880.00 ref B -> +1760 points\n2027-10-21\nvisit")
+    assert counter.last["say"][0] == "Le Club ends on 20 November: €24.00, and €31.20 of benefits so far"
+    counter.play("return B 440.00 -> -880 points\n2027-11-13\nvisit")
+    assert counter.last["say"][0] == "Le Club ends on 20 November: €24.00, and €16.90 of benefits so far"
+
+
+def test_keyed_late_it_counts_from_its_day_for_what_is_keyed_after_it(till: OpenTill) -> None:
+    counter = opened(till)
+    counter.play("""
+        2026-11-30
+        buy 10.00 on 2026-11-22 ref B           -> +12 points
+        club join on 2026-11-21 ref J           -> pay 24.00, 1 vouchers
+        buy 10.00 on 2026-11-22 ref C           -> +20 points
+        buy 10.00 on 2026-11-20 ref D           -> +12 points
+        return B                                -> -12 points
+        return C                                -> -20 points
+    """)
+    counter.play("2027-11-25\nclub renew on 2027-11-10 ref R -> pay 24.00")
+    assert until(counter) == "2028-11-20"
+    counter.play("""
+        buy 10.00 on 2027-11-22 ref E           -> +20 points
+        undo R                                  -> money 24.00, -8 points
+        club cancel on 2027-02-25               -> money 16.00
+    """)
+    assert until(counter) == "2027-03-20"
+    counter.play("buy 10.00 on 2027-03-20 ref F -> +20 points\nbuy 10.00 on 2027-03-21 ref G -> +12 points")
+    prove(counter.shop)
+
+
 def test_who_is_to_be_reminded_is_listed(till: OpenTill) -> None:
     counter = opened(till)
     counter.play("2026-11-21\nenroll Ben\nclub join\n2027-10-25\nBen: club join")

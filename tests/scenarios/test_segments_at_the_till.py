@@ -102,6 +102,21 @@ def test_decided_again_by_what_was_recorded(counter: Till) -> None:
     """)
 
 
+def test_keyed_late_it_reads_the_last_list_and_comes_back_by_what_was_recorded(counter: Till) -> None:
+    """The list of the 20th, kept then, also for the sale of the 19th: the fact tells which."""
+    counter.play("""
+        2026-11-22
+        Léa: buy 10.00 on 2026-11-20 ref A      -> +20 points
+        Léa: buy 10.00 on 2026-11-21 ref B      -> +120 points, 144 points
+        Ben: buy 10.00 on 2026-11-21 ref C      -> +10 points
+        return A                                -> -20 points
+        undo B                                  -> -120 points, 4 points
+    """)
+    rows = counter.shop.conn.execute("SELECT body FROM facts WHERE ref IN ('A', 'B', 'C')").fetchall()
+    assert {json.loads(body)["segments"]["on"] for (body,) in rows} == {"2026-11-20"}
+    assert [one.what for one in check_replay(Evidence(counter.shop.conn))] == []
+
+
 def test_a_gift_card_pays_where_lists_are_read(counter: Till) -> None:
     """The fact records both: the lists that were read, and the amount that the card paid."""
     counter.play("""

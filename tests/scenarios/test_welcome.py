@@ -6,6 +6,7 @@ from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.reports.members.card import member_card
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -46,6 +47,23 @@ def test_an_enrolment_undone_frees_its_place_and_takes_all_back(counter: Till) -
         enroll Cyd
     """)
     assert badges(counter, "Cyd") == ["Founder"]
+
+
+def test_enrolled_late_the_points_are_those_of_the_day_and_the_place_that_of_keying(counter: Till) -> None:
+    counter.play("""
+        enroll Ana                          -> +10 points, until 2027-11-30
+        enroll Ben on 2026-10-10            -> +10 points, until 2027-10-31
+        enroll Cyd on 2026-10-01            -> +10 points, until 2027-10-31
+    """)
+    assert [badges(counter, name) for name in ("Ana", "Ben", "Cyd")] == [["Founder"], ["Founder"], []]
+    counter.play("""
+        2027-10-31
+        Ben: show                           -> 10 points
+        2027-11-01
+        Ben: show                           -> 0 points
+        Ana: show                           -> 10 points
+    """)
+    prove(counter.shop)
 
 
 def test_told_again_with_its_number_it_gives_nothing_again(counter: Till) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.cli.views.drawing.plain import render
+from loyalty_cli.cli.views.insight import surprises as view
 from loyalty_cli.keeping.nightly import nightly
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds.buy import buy
@@ -209,6 +212,9 @@ def test_the_report_compares_as_drawn() -> None:
     assert round(row["difference"], 3) == 0.667
     assert row["low"] < 0 < row["high"]
     assert (row["enough"], row["wanted"], row["cost_cents"]) == (False, 50, 1300)
+    assert "too few to conclude (6 and 2); it would take 50 in each" in render(
+        view({"surprises": [row]}, Look(shop.program)), 80
+    )
 
 
 def test_how_many_it_would_take() -> None:
