@@ -1,5 +1,7 @@
 """Thanks that must be approved: nothing before, all of it then; the limit counts from the day told."""
 
+from datetime import date
+
 import pytest
 
 from loyalty_cli.errors import BadValue, Duplicate
@@ -85,6 +87,16 @@ def test_the_limit_of_the_year_told(counter: Till) -> None:
     told(counter)
     with pytest.raises(Exception, match="1 a year"):
         told(counter, link="reviews.example/900")
+
+
+def test_told_late_it_counts_for_the_year_of_its_day(counter: Till) -> None:
+    counter.play("2027-01-02")
+    late = engage(counter.shop, "Léa", "review", Shown(LINK), on=date(2026, 12, 31)).document()
+    with pytest.raises(Exception, match="1 a year"):
+        engage(counter.shop, "Léa", "review", Shown("reviews.example/900"), on=date(2026, 12, 30))
+    told(counter, link="reviews.example/901")
+    assert approve(counter.shop, f"#{late['fact']['id']}").document()["entries"][0]["amount"] == 20
+    assert points(counter) == 23
 
 
 @pytest.mark.parametrize("link", [LINK, "http://www.Reviews.example/812/", "reviews.example/812#top"])

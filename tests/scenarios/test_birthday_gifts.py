@@ -1,7 +1,10 @@
 """The birthday gift: given on a visit in the window, by tier or in turn, good for so many days, a secret."""
 
+from pathlib import Path
+
 import pytest
 
+from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.operations.due.birthdays import due
 from tests.config.specimens import mistakes_in
@@ -122,6 +125,17 @@ def test_a_visit_keyed_late_gives_nothing_and_a_return_takes_nothing(till: OpenT
         buy 10.00 ref A             -> 1 vouchers
         return A                    -> 1 vouchers
     """)
+
+
+def test_a_visit_that_comes_with_a_file_gives_nothing(till: OpenTill, tmp_path: Path) -> None:
+    counter = opened(till, 'reward = "tea"\ndays_after = 2')
+    (card,) = counter.shop.conn.execute("SELECT card FROM members").fetchone()
+    path = tmp_path / "purchases.csv"
+    path.write_text(f"date,receipt,card,amount\n2025-05-12,F1,{card},10.00\n", "utf-8")
+    counter.play("2025-05-13")
+    import_purchases(counter.shop, str(path), Options())
+    assert gifts(counter) == []
+    counter.play("buy 10.00 -> 1 vouchers")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Giving on: rounded up at the till, with each item, for points; owed to the cause until it is paid."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from loyalty_cli.cli.views.money import causes as views
 from loyalty_cli.config.loader import load
 from loyalty_cli.errors import ProgramInvalid
 from loyalty_cli.language.catalogue import speak
+from loyalty_cli.ledger.queries.money.causes import accounts
 from loyalty_cli.outlet.exports import export_all
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.liability import liability
 from loyalty_cli.reports.money.causes import causes
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
 
 SHELTER = """
@@ -102,6 +105,32 @@ def test_what_is_given_is_owed_until_it_is_paid(till: OpenTill) -> None:
     counter.play("undo M12")
     assert [row["owed_cents"] for row in causes(counter.shop)] == [2_251]
     assert [row["owed_cents"] for row in causes(counter.shop, counter.shop.now().today)] == [2_251]
+
+
+def test_keyed_late_it_is_owed_from_its_day(till: OpenTill) -> None:
+    counter = till(worked(SHELTER + MEAL))
+    counter.play("""
+        2026-11-01
+        enroll Léa points 200
+        2026-11-21
+        buy 23.50 up shelter on 2026-11-10 ref T1       -> pay 24.00, +23 points
+        redeem meal on 2026-11-12 ref M1
+        pay shelter 0.51 on 2026-11-11                  -> refused limit-exceeded
+    """)
+    days = (date(2026, 11, day) for day in (9, 10, 11, 12))
+    assert [sum(one.owed_cents for one in accounts(counter.shop.conn, day).values()) for day in days] == [
+        0,
+        50,
+        50,
+        250,
+    ]
+    counter.play("""
+        pay shelter 0.50 on 2026-11-11                  -> owed 2.00
+        return T1 on 2026-11-13                         -> money 23.50, -23 points
+        undo M1
+    """)
+    assert [row["owed_cents"] for row in causes(counter.shop)] == [0]
+    prove(counter.shop)
 
 
 def test_the_books_hold_what_is_owed(till: OpenTill, tmp_path: Path) -> None:

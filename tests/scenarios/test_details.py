@@ -78,6 +78,12 @@ def test_confirmed_late_it_is_not_paid_twice(counter: Till) -> None:
     assert points(document) == 0
 
 
+def test_a_confirming_undone_never_was(counter: Till) -> None:
+    assert confirm(counter, "2026-11-21", "phone") == 5
+    assert points(undo(counter.shop).document()) == -5
+    assert confirm(counter, "2026-11-22", "phone") == 5
+
+
 def test_what_is_not_known_cannot_be_confirmed(counter: Till) -> None:
     with pytest.raises(BadValue, match="nothing is known to confirm: email"):
         update(counter.shop, "Léa", Changes(confirm=("email",)))

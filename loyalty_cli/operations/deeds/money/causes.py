@@ -27,7 +27,7 @@ def pay(
     """Records that a cause was paid: ``fact``, ``cause``, ``amount_cents``, ``owed_cents`` that are left.
 
     Refusals in this order: BadValue (nothing), BadText, NotFound, DateOutOfRange, RefConflict, LimitExceeded (more than
-    is owed), the ledger's.
+    is owed, or was on that day), the ledger's.
     """
     if amount_cents <= 0:
         raise BadValue("error.pay-nothing")
@@ -35,20 +35,26 @@ def pay(
     one = find_cause(shop, cause)
     done = durably(shop, lambda: _record(shop, one, amount_cents, keyed))
     document = answered(shop, done)
-    return document | {"cause": one.id, "name": one.name, "amount_cents": amount_cents, "owed_cents": _owed(shop, one)}
+    return document | {
+        "cause": one.id,
+        "name": one.name,
+        "amount_cents": amount_cents,
+        "owed_cents": _owed(shop, one, shop.now().today),
+    }
 
 
 def _record(shop: OpenShop, one: Cause, amount_cents: Cents, keyed: Keyed) -> Done:
     done = key_shop_fact(shop, PAID, {"cause": one.id, "amount": amount_cents}, keyed)
-    left = _owed(shop, one)
+    today = shop.now().today
+    left = min(_owed(shop, one, day) for day in (keyed.on or today, today))
     if left < 0 and not done.repeated:
         owed = shop.program.shop.amount(max(amount_cents + left, 0))
         raise LimitExceeded("error.cause-owed", owed=owed, name=one.name)
     return done
 
 
-def _owed(shop: OpenShop, one: Cause) -> Cents:
-    return accounts(shop.conn, shop.now().today).get(one.id, Account()).owed_cents
+def _owed(shop: OpenShop, one: Cause, on: date) -> Cents:
+    return accounts(shop.conn, on).get(one.id, Account()).owed_cents
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
