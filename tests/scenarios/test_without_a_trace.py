@@ -384,3 +384,83 @@ def test_revived_credit_that_was_spent_since_stays_spent(till: OpenTill) -> None
     """)
     night(shop, "2026-05-31")
     prove(shop.shop)
+
+
+def test_points_are_drawn_as_if_a_friends_goods_had_never_come_back(till: OpenTill) -> None:
+    """Without R1 the 80 points come from those for Nino and from 30 of February."""
+    till(worked("[referral]\nreferrer_points = 50")).play("""
+        2026-01-10
+        enroll Rosa
+        enroll Nino refer Rosa
+        Nino: buy 10.00 ref T1
+        2026-02-10
+        buy 100.00                          -> 150 points
+        return T1 ref R1
+        redeem free-coffee                  -> 20 points
+        undo R1
+        show                                -> 70 points
+        2027-02-01
+        show                                -> 70 points
+        2027-03-01
+        show                                -> 0 points
+    """)
+
+
+def test_what_a_referral_could_not_take_back_is_not_given_twice(till: OpenTill) -> None:
+    stops = worked("[referral]\nreferrer_points = 50\n[refunds]\nnegative = false" + FIVE_OFF)
+    till(stops).play("""
+        2026-01-10
+        enroll Rosa
+        enroll Nino refer Rosa
+        Nino: buy 10.00 ref T1
+        redeem five-off                     -> 0 points
+        return T1 ref R1
+        show                                -> 0 points
+        undo R1
+        show                                -> 0 points
+    """)
+
+
+def test_a_late_visit_that_is_undone_keeps_no_points(till: OpenTill) -> None:
+    """Those of January lapsed; the visits of March came too late for them."""
+    till(worked(points_expiry='mode = "inactivity"\nmonths = 1\nat = "exact"')).play("""
+        2026-01-10
+        enroll Léa
+        buy 10.00                           -> 10 points
+        2026-02-20
+        buy 5.00                            -> 5 points
+        visit on 2026-02-09 ref S           -> 15 points
+        undo S                              -> 5 points
+    """)
+
+
+def test_a_bonus_that_lapsed_of_an_undone_sale_was_not_given(till: OpenTill) -> None:
+    short = 'mode = "after-days"\ndays = 10'
+    till(worked("[discovery]\npoints = 7", points_expiry=short)).play("""
+        2026-01-10
+        enroll Léa
+        buy 10.00 coffee=10.00              -> +10 points
+        buy 5.00 tea=5.00 ref S             -> +12 points
+        2026-02-10
+        undo S                              -> 0 points
+        buy 5.00 tea=5.00                   -> +12 points
+    """)
+
+
+def test_a_tier_of_a_merged_record_is_reviewed_without_its_undone_sale(till: OpenTill) -> None:
+    shop = till(worked(tier_rules="grace_days = 0"))
+    shop.play("""
+        2026-01-10
+        enroll Léa
+        enroll Max
+        Max: buy 200.00 ref S               -> tier Silver
+        2026-01-11
+        merge Max Léa                       -> tier Silver
+        buy 200.00 ref T1                   -> tier Silver
+        2026-01-12
+        undo S                              -> tier Silver
+        2026-03-01
+        return T1
+    """)
+    night(shop, "2026-03-01")
+    shop.play("2026-03-02\nshow -> tier Bronze")

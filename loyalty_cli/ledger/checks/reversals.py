@@ -18,10 +18,14 @@ _NAMES: Final = Question(
     """
     SELECT 'fact ' || f.id, f.kind, coalesce(r.kind || ' ' || r.id, 'no earlier fact')
     FROM facts f LEFT JOIN facts r ON r.id = f.reverses AND r.id < f.id
-    WHERE CASE f.kind WHEN 'undo' THEN coalesce(r.kind = 'undo' OR r.id <> json_extract(f.body, '$.fact'), 1)
+    WHERE CASE f.kind WHEN 'undo' THEN coalesce(r.id <> json_extract(f.body, '$.fact') OR r.kind = 'undo' AND NOT EXISTS
+        (SELECT 1 FROM facts p JOIN facts b ON b.id = r.reverses AND b.kind = 'referral'
+          WHERE p.id = json_extract(f.body, '$.payment') AND p.id BETWEEN r.id AND f.id AND p.kind = 'referral'
+            AND json_extract(p.body, '$.friend') = json_extract(b.body, '$.friend')), 1)
       WHEN 'return' THEN coalesce(r.kind <> 'purchase' OR r.id <> json_extract(f.body, '$.purchase'), 1) END
     """,
 )
+"""That a payment of a referral was taken back is undone where it is made anew."""
 _MEMBER: Final = Question(
     "member",
     """
@@ -122,7 +126,7 @@ _GONE_OVER: Final = """(e.unit IN ('points', 'credit') AND e.amount < 0 AND EXIS
 """Debit ``e`` drew on lots of a record that became part of another since: what comes back of it is a new lot there."""
 _UNDONE: Final = f"""
     WITH g AS (SELECT reverses AS fact_id, id AS by_fact, on_date, json_extract(body, '$.shortfall') AS short FROM facts
-      WHERE reverses IS NOT NULL AND kind = 'undo')
+      WHERE reverses IS NOT NULL AND kind = 'undo' AND json_extract(body, '$.kind') <> 'undo')
     SELECT e.id, e.amount, e.unit, g.by_fact FROM g JOIN entries e ON e.fact_id = g.fact_id
     WHERE e.rule NOT IN ('card-full', 'merge') AND NOT coalesce({_LAPSED}, 0) AND NOT {_GONE_OVER}
       AND NOT (g.short IS NOT NULL AND e.unit = 'points')

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from loyalty_cli.ledger.store.clauses import STANDS
+from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.values import Any, Final, NamedTuple
 
 MOST_FACTS: Final = 20
@@ -65,13 +65,13 @@ def referrer_told(conn: sqlite3.Connection, members: Collection[int]) -> int | N
     return row[0] if row else None
 
 
-def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int, but: Collection[int] = ()) -> int:
-    """For how many friends these records were paid in a calendar year, ``but`` for some payments."""
+def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int) -> int:
+    """For how many friends these records were paid in a calendar year."""
     (count,) = conn.execute(
         f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ? AND id NOT IN ({_marks(but)})"
+        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ?"
         f" AND {STANDS}",
-        (*members, f"{year:04}-01-01", f"{year:04}-12-31", *but),
+        (*members, f"{year:04}-01-01", f"{year:04}-12-31"),
     ).fetchone()
     return int(count)
 
@@ -110,6 +110,20 @@ def rewards_used(conn: sqlite3.Connection, members: Collection[int], told: Mappi
         (*members, *told.values()),
     ).fetchall()
     return [source for (source,) in rows]
+
+
+def taken_back_before(conn: sqlite3.Connection, fact_id: int) -> int | None:
+    """The last undo that stands of what was paid before, as by a payment, for a friend; of the same purchase first."""
+    row = conn.execute(
+        "SELECT b.id FROM facts p JOIN facts f ON f.member_id = p.member_id AND f.kind = 'referral'"
+        " AND json_extract(f.body, '$.friend') = json_extract(p.body, '$.friend')"
+        " AND json_extract(f.body, '$.side') = json_extract(p.body, '$.side')"
+        f" JOIN facts b ON b.reverses = f.id AND b.kind = 'undo' AND {stands('b.id')}"
+        " WHERE p.id = ? AND b.id < p.id"
+        " ORDER BY json_extract(f.body, '$.purchase') = json_extract(p.body, '$.purchase') DESC, b.id DESC",
+        (fact_id,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 class Brought(NamedTuple):

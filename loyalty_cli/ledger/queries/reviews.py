@@ -35,6 +35,22 @@ _TOO_LOW: Final = (
     " WHERE u.member_id = s.member_id AND u.on_date > :then AND u.kind = 'undo'))"
 )
 
+_UNDONE_BY: Final = (
+    "EXISTS (SELECT 1 FROM undone x WHERE x.{0} = e.fact_id AND x.on_date <= :on AND x.by_fact <= :upto AND {1})"
+)
+_OWN: Final = "x.fact_id = (SELECT r.fact_id FROM entries r WHERE r.id = e.reverses AND r.member_id = e.member_id)"
+_KNOWN: Final = (
+    f"CASE WHEN {_UNDONE_BY.format('by_fact', 'true')} THEN coalesce((SELECT max(m.on_date) FROM entries m"
+    " WHERE m.member_id = e.member_id AND m.unit = 'spend' AND m.rule = 'merge' AND m.counts_on = e.counts_on"
+    " AND m.fact_id < e.fact_id), e.counts_on) ELSE e.on_date END"
+)
+# What was undone and what undid it, each looked up by its number: asked for together they are looked for among all.
+_SPENT: Final = (
+    f"SELECT counts_on, {_KNOWN} AS known, sum(amount) FROM entries e WHERE member_id = :member AND unit = 'spend'"
+    " AND counts_on >= :start AND on_date <= :on AND fact_id <= :upto"
+    f" AND NOT {_UNDONE_BY.format('fact_id', 'true')} AND NOT {_UNDONE_BY.format('by_fact', _OWN)} GROUP BY 1, 2"
+)
+
 
 def candidates(conn: sqlite3.Connection, program: Program, on: date, known: date | None = None) -> list[int]:
     """The members above the lowest tier who may be lowered up to a day, found by the tables at once.
@@ -85,17 +101,10 @@ def held_by(conn: sqlite3.Connection, program: Program, member_id: int, as_of: A
 def _spends(conn: sqlite3.Connection, program: Program, member_id: int, since: date, as_of: AsOf) -> list[Spent]:
     """The qualifying spend that counts on ``since`` or later, by the day it counts for and the day it is known.
 
-    What was undone by then never was.
+    What was undone by then never was: of a record that became part of this one, since the day of the merge.
     """
-    stays = (
-        "NOT EXISTS (SELECT 1 FROM undone x WHERE x.{} = e.fact_id AND x.member_id = e.member_id"
-        " AND x.on_date <= :on AND x.by_fact <= :upto)"
-    )
-    # What was undone and what undid it, each looked up by its number: asked for together they are looked for among all.
     rows = conn.execute(
-        "SELECT counts_on, on_date, sum(amount) FROM entries e WHERE member_id = :member AND unit = 'spend'"
-        " AND counts_on >= :start AND on_date <= :on AND fact_id <= :upto"
-        f" AND {stays.format('fact_id')} AND {stays.format('by_fact')} GROUP BY counts_on, on_date",
+        _SPENT,
         {
             "member": member_id,
             "start": window_start(program.tier_rules, since).isoformat(),

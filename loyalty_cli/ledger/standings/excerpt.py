@@ -67,13 +67,14 @@ class Story(NamedTuple):
     members: tuple[int, ...]
 
 
-def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int) -> Story | None:
+def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int, since: int = 0) -> Story | None:
     """What stands of a member since a fact, the fact left out; None where nothing did, or it is not ``replayable``.
 
-    A fact undone since then is left out too, although it came before.
+    A fact undone since then is left out too, although it came before. ``since`` is an earlier fact behind which all is
+    played again.
     """
     members = family(conn, member_id)
-    first = _first_left_out(conn, members, fact_id)
+    first = _first_left_out(conn, members, since + 1 if since else fact_id)
     if _separated(conn, members, first):
         return None
     rows = conn.execute(

@@ -9,7 +9,7 @@ from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.standings.families import families, family
 from loyalty_cli.ledger.standings.standing import AsOf
-from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, in_sql, stands
+from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, UNDONE_NOW, in_sql, place, stands
 from loyalty_cli.program.decisions.sales.gained import bought
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
@@ -47,13 +47,14 @@ _THANKED: Final = (
 _ENTRIES_OF: Final = "FROM asked a CROSS JOIN entries e USING (member_id)"
 _ENTRIES: Final = (
     f"{_ASKED} SELECT a.owner, a.last_day, e.id,"
-    f" CASE e.rule WHEN '{CORRECTED}' THEN e.counts_on ELSE e.on_date END,"
-    f" CASE e.rule WHEN '{CORRECTED}' THEN json_extract(e.why, '$.fact') ELSE e.fact_id END,"
+    f" CASE e.rule WHEN '{CORRECTED}' THEN e.counts_on ELSE e.on_date END, {place('e')},"
     " e.unit, e.amount, e.rule, e.why, EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id)"
     f" {_ENTRIES_OF} WHERE e.on_date <= a.last_day"
     f" AND (e.rule IN (SELECT value FROM json_each(:rules)) OR e.rule = '{CORRECTED}' AND json_extract(e.why, '$.rule')"
-    "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL ORDER BY e.id"
+    "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL"
+    f" AND {stands(place('e'), UNDONE_NOW)} ORDER BY e.id"
 )
+"""What lapsed of an undone fact is not taken back, and counts no more all the same."""
 _BADGES: Final = (
     "SELECT unit, (SELECT json_extract(n.why, '$.badge') FROM entries n WHERE n.unit = e.unit"
     " AND n.member_id IN (SELECT value FROM json_each(?3))"

@@ -6,15 +6,16 @@ from datetime import date
 
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import collected_since, referrals_taken_back, returned_purchases
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
-from loyalty_cli.ledger.standings.visits import last_visit, moved_lots
+from loyalty_cli.ledger.standings.visits import days_of_visits, moved_lots
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.decisions.reversals.returns import standing_debits
 from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, shortfalls
 from loyalty_cli.program.decisions.reversals.undo import Undone
-from loyalty_cli.program.kernel.expiry import expires_on
+from loyalty_cli.program.kernel.expiry import kept_until
 from loyalty_cli.program.kernel.facts import POINTS, Extension, Recorded, When
 from loyalty_cli.program.program import Program
 
@@ -66,17 +67,18 @@ def _of_referrals(conn: sqlite3.Connection, lots: Collection[int], on: date) -> 
 
 
 def _moved(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int) -> tuple[Extension, ...]:
-    """The lots whose last day the fact moved. None of a record merged into this one: they are empty."""
-    if fact.member_id != member_id:
+    """The lots whose last day the fact moved, each with the day until which the other visits keep it.
+
+    None of a record merged into this one: they are empty.
+    """
+    moved = moved_lots(conn, fact.id) if fact.member_id == member_id else []
+    if not moved:
         return ()
-    return moved_lots(conn, fact.id, _held_until(conn, program, fact, member_id))
-
-
-def _held_until(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int) -> date | None:
-    """The day until which another visit keeps points, where they lapse by inactivity."""
     expiry = program.points.expiry
-    other = last_visit(conn, member_id, fact.id) if expiry.mode == "inactivity" else None
-    return expires_on(expiry, other) if other else None
+    by_visits = expiry.mode == "inactivity"
+    visits = days_of_visits(conn, family(conn, member_id), fact.id, date.max)[::-1] if by_visits else []
+    back = ((lot_id, last, kept_until(expiry, before, visits)) for lot_id, last, before in moved)
+    return tuple(Extension(lot_id, until) for lot_id, last, until in back if until < last)
 
 
 def _revive_days(conn: sqlite3.Connection, fact: Fact) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
-from loyalty_cli.program.kernel.facts import Extension
 from loyalty_cli.program.kernel.kinds import VISITS
 
 COUNTED_VISIT = f"kind IN {in_sql(VISITS)} AND {STANDS}"
@@ -52,11 +51,8 @@ def visits_after(conn: sqlite3.Connection, member_id: int, after: date, upto: da
     return tuple(date.fromisoformat(on) for (on,) in rows)
 
 
-def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) -> tuple[Extension, ...]:
-    """Lots whose last day this fact moved and nothing moved since, with the day they have without it.
-
-    That is the day before the move, or ``held_until`` where another visit keeps them longer.
-    """
+def moved_lots(conn: sqlite3.Connection, fact_id: int) -> list[tuple[int, date, date]]:
+    """Lots whose last day this fact moved and nothing moved since: the lot, that day, and the one before the move."""
     rows = conn.execute(
         "SELECT x.lot_id, x.expires_on, coalesce((SELECT p.expires_on FROM extensions p"
         "   WHERE p.lot_id = x.lot_id AND p.id < x.id ORDER BY p.id DESC LIMIT 1), e.expires_on)"
@@ -64,6 +60,4 @@ def moved_lots(conn: sqlite3.Connection, fact_id: int, held_until: date | None) 
         " WHERE x.fact_id = ? AND NOT EXISTS (SELECT 1 FROM extensions n WHERE n.lot_id = x.lot_id AND n.id > x.id)",
         (fact_id,),
     )
-    held = held_until.isoformat() if held_until else ""
-    back = ((lot_id, last, max(before, held)) for lot_id, last, before in rows)
-    return tuple(Extension(lot_id, date.fromisoformat(until)) for lot_id, last, until in back if until < last)
+    return [(lot_id, date.fromisoformat(last), date.fromisoformat(before)) for lot_id, last, before in rows]

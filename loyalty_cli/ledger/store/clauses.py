@@ -24,6 +24,8 @@ def day_number(on: str) -> str:
     return f"CAST(julianday({on}) - 1721424.5 AS INTEGER)"
 
 
+UNDONE_NOW: Final = """instr(u.body, '"rules":2') > 0"""
+"""The undo ``u`` leaves no trace, as in the view ``undone``; those of the first release did."""
 STANDS: Final = stands()
 """The fact ``f`` stands."""
 STOOD: Final = stands(known="u.on_date <= :on")

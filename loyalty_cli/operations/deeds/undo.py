@@ -356,6 +356,10 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
             from loyalty_cli.operations.due import referral
 
             referral.take_back(shop, fact.reverses or 0, without, fact.body)
+        case "undo":
+            from loyalty_cli.operations.due import referral
+
+            referral.put_in_place(shop, fact.body["payment"], without, fact.body)
         case "merge" | "merge-out":
             from loyalty_cli.operations.deeds.members.merge import replay_separation
 

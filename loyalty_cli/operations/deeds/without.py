@@ -38,13 +38,14 @@ from loyalty_cli.values import Any, TypeAlias
 
 
 def without(
-    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: date | None
+    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: date | None, since: int = 0
 ) -> tuple[Path, Without | None]:
     """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
 
-    ``reviewed`` is the day of the first night that reviewed tiers.
+    ``reviewed`` is the day of the first night that reviewed tiers. ``since`` is an earlier fact behind which all is
+    played again.
     """
-    story = excerpt.story_without(shop.conn, member_id, fact.id)
+    story = excerpt.story_without(shop.conn, member_id, fact.id, since)
     day = fact.on.isoformat()
     held = excerpt.tier_path(shop.conn, member_id, day, fact.id)
     raised = bool(records.tier_changes_of(shop.conn, fact.id))

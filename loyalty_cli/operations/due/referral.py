@@ -24,6 +24,7 @@ from loyalty_cli.ledger.queries.referrals import (
     referrer_told,
     rewards_used,
     steps_given,
+    taken_back_before,
 )
 from loyalty_cli.ledger.standings.excerpt import replayable
 from loyalty_cli.ledger.standings.families import family
@@ -39,14 +40,14 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import voucher_document
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
-from loyalty_cli.program.decisions.reversals.corrections import Path, Without
+from loyalty_cli.program.decisions.reversals.corrections import Path, Without, decide_in_place
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
 from loyalty_cli.values import Any, TypeAlias
 
-Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "date | None"], "tuple[Path, Without | None]"]
+Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "date | None", int], "tuple[Path, Without | None]"]
 """How a member would stand without a fact, see ``deeds.without``."""
 
 
@@ -82,22 +83,14 @@ def _settled(
     lapsed: Mapping[str, int],
     without: Replay | None,
 ) -> bool:
-    """Takes back what was ``paid`` and pays for what is the first purchase now; whether something was paid.
-
-    As if what was paid never was, the new payment stands at its place before that is taken back.
-    """
-    first = without is not None and _points_alone(shop, paid)
-    given = later is not None and first and _pay(shop, friend, later, lapsed, paid)
+    """Takes back what was ``paid`` and pays for what is the first purchase now; whether something was paid."""
     for number in paid:
         take_back(shop, number, without)
-    if later is not None and not first:
-        given = _pay(shop, friend, later, lapsed)
-    return given
-
-
-def _points_alone(shop: OpenShop, paid: Sequence[int]) -> bool:
-    """Whether payments gave points and nothing else: no reward, and no friend towards a goal."""
-    return not shop.program.needs(REFERRAL).friends and not any(records.issued_vouchers(shop.conn, one) for one in paid)
+    given = _pay(shop, friend, later, lapsed) if later is not None else []
+    if without is not None:
+        for number in given:
+            put_in_place(shop, number, without)
+    return bool(given)
 
 
 def _is_return(conn: sqlite3.Connection, fact_id: int) -> bool:
@@ -120,30 +113,24 @@ def _lapsed(shop: OpenShop, paid: Sequence[int]) -> dict[str, int]:
     return found
 
 
-def _pay(
-    shop: OpenShop,
-    friend: Member,
-    purchase: records.Fact,
-    lapsed: Mapping[str, int],
-    instead_of: Sequence[int] = (),
-) -> bool:
-    """Pays both sides for a purchase that meets the minimum, once a friend; whether something was paid.
+def _pay(shop: OpenShop, friend: Member, purchase: records.Fact, lapsed: Mapping[str, int]) -> list[int]:
+    """Pays both sides for a purchase that meets the minimum, once a friend; the facts of what was paid.
 
-    ``lapsed`` are points, by side, that they have had already. ``instead_of`` are payments about to be taken back.
+    ``lapsed`` are points, by side, that they have had already.
     """
     if shop.program.referral is None:
-        return False
+        return []
     referrer = _referrer_of(shop.conn, friend)
-    if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer, instead_of):
-        return False
+    if referrer is None or _same_person(friend, referrer) or _ever_paid(shop.conn, friend, referrer):
+        return []
     if is_contact(shop, friend.id, purchase.on):
-        return False
+        return []
     body = {"friend": friend.id, "purchase": purchase.id}
-    had = _yearly(shop, referrer, purchase, instead_of)
+    paid: list[int] = []
+    had = _yearly(shop, referrer, purchase)
     if _may_be_paid(shop, referrer, purchase) and had < shop.program.referral.per_year:
-        record_side(shop, referrer.id, _side(body, "referrer", lapsed), purchase)
-    record_side(shop, friend.id, _side(body, "friend", lapsed), purchase)
-    return True
+        paid.append(record_side(shop, referrer.id, _side(body, "referrer", lapsed), purchase))
+    return [*paid, record_side(shop, friend.id, _side(body, "friend", lapsed), purchase)]
 
 
 def _side(body: Mapping[str, Any], side: str, lapsed: Mapping[str, int]) -> dict[str, Any]:
@@ -156,8 +143,8 @@ def _may_be_paid(shop: OpenShop, referrer: Member, purchase: records.Fact) -> bo
     return referrer.status == "active" and not is_contact(shop, referrer.id, purchase.on)
 
 
-def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> None:
-    """What one side is given, or a step, dated as the purchase, inside the caller's transaction.
+def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> int:
+    """What one side is given, or a step, dated as the purchase, inside the caller's transaction; the fact.
 
     A reward that was used before its payment was taken back is not given again.
     """
@@ -173,7 +160,7 @@ def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: 
         known, lists = asked_lists(shop, known, None)
     fact = {**body, **lists}
     draft = draft_of(shop, REFERRAL, member_id, when, fact, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
-    append(shop, draft, _decided(shop, known, body, when))
+    return append(shop, draft, _decided(shop, known, body, when))
 
 
 def _known(shop: OpenShop, member_id: int, when: When) -> Standing:
@@ -230,12 +217,39 @@ def take_back(
     now = replayable(shop.conn, member.id, paid.id) if recorded is None else RULES in recorded
     if without is not None and now:
         reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
-        path, rest = without(shop, paid, member.id, when, reviewed)
+        path, rest = without(shop, paid, member.id, when, reviewed, 0)
         undone = undone._replace(path=path, without=rest)
         body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
     decision = decide_undo(shop.program, standing, undone, when, new_codes())
     body |= decision.figures
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
+
+
+def put_in_place(shop: OpenShop, fact_id: int, without: Replay, recorded: Mapping[str, Any] | None = None) -> None:
+    """Undoes that a payment was taken back, once it is made anew: later facts give what they would have given.
+
+    Inside the caller's transaction. Nothing is written where all stands so. ``recorded`` is the body of an undo that is
+    decided again.
+    """
+    paid = records.fact_by_id(shop.conn, fact_id)
+    number = taken_back_before(shop.conn, fact_id)
+    back = records.fact_by_id(shop.conn, number) if number is not None else None
+    if paid is None or back is None:
+        return
+    member = get_member(shop.conn, paid.member_id or 0, follow=True)
+    today = shop.now().today
+    when = When(today, today)
+    reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
+    _, rest = without(shop, back, member.id, when, reviewed, paid.body["purchase"])
+    if rest is None:
+        return
+    standing = load_one(shop.conn, shop.program, member.id, when)
+    decision = decide_in_place(shop.program, standing, rest, back.id, when, new_codes())
+    if decision == Decision():
+        return
+    body = {"fact": back.id, "kind": "undo", "payment": fact_id, RULES: RULES_NOW}
+    body |= {"reviewed": reviewed.isoformat()} if reviewed else {}
+    append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=back.id), decision)
 
 
 def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
@@ -373,10 +387,9 @@ def _paid_for_later(conn: sqlite3.Connection, friend: Member, purchase: records.
     return [one.id for one in paid if one is not None and one.body["purchase"] > purchase.id]
 
 
-def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member, but: Sequence[int]) -> bool:
+def _ever_paid(conn: sqlite3.Connection, friend: Member, referrer: Member) -> bool:
     friends = family(conn, friend.id)
-    paid = payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends))
-    return any(one not in but for one in paid)
+    return bool(payments(conn, {*friends, *family(conn, referrer.id)}, "$.friend", list(friends)))
 
 
 def _referrer_of(conn: sqlite3.Connection, friend: Member) -> Member | None:
@@ -393,10 +406,9 @@ def _same_person(friend: Member, referrer: Member) -> bool:
     return friend.id == referrer.id or same_phone or same_email
 
 
-def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact, but: Sequence[int]) -> int:
+def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
     """For how many friends the referrer was paid in the calendar year of the purchase."""
-    numbers = family(shop.conn, referrer.id)
-    return paid_in_year(shop.conn, numbers, purchase.on.year, but)
+    return paid_in_year(shop.conn, family(shop.conn, referrer.id), purchase.on.year)
 
 
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:

@@ -1,5 +1,6 @@
 """When points lapse. ``expires_on`` is always the last usable day."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -72,9 +73,14 @@ def _next_day_of_year(month_day: str, earned_on: date) -> date:
 def good_until(expiry: Expiry, standing: Standing, earned_on: date) -> date | None:
     """The last usable day of points that a fact of a day gives: as ``expires_on``, moved by the visits since."""
     last = expires_on(expiry, earned_on)
-    for visited_on in standing.visits_since:
+    return None if last is None else kept_until(expiry, last, standing.visits_since)
+
+
+def kept_until(expiry: Expiry, last: date, visits: Iterable[date]) -> date:
+    """The last usable day of a lot once visits, in order, have moved it; none moves what has lapsed."""
+    for visited_on in visits:
         moved = expires_on(expiry, visited_on)
-        if last is None or moved is None or visited_on > last:
+        if moved is None or visited_on > last:
             break
         last = max(last, moved)
     return last

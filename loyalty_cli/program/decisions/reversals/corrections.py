@@ -11,6 +11,7 @@ from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     SPENDABLE,
     STAMPS,
+    Decision,
     Lot,
     Recorded,
     TierChange,
@@ -77,6 +78,15 @@ def correct(
     why: Why = {"fact": fact_id}
     settle_vouchers(draft, program, without.vouchers, without.standing.stamps, why, codes, when.on)
     settle_lots(draft, without.standing, without.origins, why, when, lots)
+
+
+def decide_in_place(
+    program: Program, standing: Standing, without: Without, fact_id: int, when: When, codes: Iterator[str]
+) -> Decision:
+    """What brings a member to where they would be if a fact had not taken back what is given anew."""
+    draft = Draft(standing)
+    correct(draft, program, without, fact_id, when, codes, ())
+    return draft.decision()
 
 
 def _earning(draft: Draft, one: Correction, fact_id: int) -> None:

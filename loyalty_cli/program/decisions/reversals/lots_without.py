@@ -47,9 +47,10 @@ NO_ORIGINS = Origins()
 
 def now_of(draft: Draft, when: When, lots: Sequence[Lot]) -> Standing:
     """The member after what is drafted; ``lots`` may be given back to."""
-    known = {lot.id for lot in draft.standing.lots}
-    before = draft.standing._replace(lots=(*draft.standing.lots, *(lot for lot in lots if lot.id not in known)))
-    return before.after(draft.decision(), when)
+    known = {lot.id: lot for lot in draft.standing.lots}
+    for lot in lots:
+        known.setdefault(lot.id, lot)
+    return draft.standing._replace(lots=tuple(known.values())).after(draft.decision(), when)
 
 
 def settle_lots(draft: Draft, right: Standing, origins: Origins, why: Why, when: When, lots: Sequence[Lot]) -> None:
@@ -116,7 +117,6 @@ class _Lots:
             if part:
                 self._entry(part, day, self._first.get(giver))
         if self._unit == POINTS:
-            # Store credit keeps what was handed over, cent by cent.
             self._restore(-self._beyond, short)
 
     def _end(self, giver: Giver, day: date, amount: int) -> int:
@@ -158,7 +158,8 @@ class _Lots:
         """Draws what is held on other days than it should be, and what lapses; returns how much that is."""
         nets = [(day, self._net(day)) for day in self._days]
         wanted = min(sum(max(more, 0) for _, more in nets), sum(max(-more, 0) for _, more in nets))
-        wanted += min(beyond, sum(more for day, more in nets if more > 0 and day < date.max))
+        # Store credit keeps what was handed over, cent by cent: of it only what would have lapsed goes.
+        wanted += min(beyond, sum(more for day, more in nets if more > 0 and (self._unit == POINTS or day < date.max)))
         drawn = 0
         for day, more in nets:
             part = min(max(more, 0), wanted - drawn)

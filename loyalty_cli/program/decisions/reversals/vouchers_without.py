@@ -27,6 +27,8 @@ from loyalty_cli.values import Final, NamedTuple
 CARD: Final = "card:"
 OF_A_FACT: Final = ("challenge:", "discovery:")
 """Sources of vouchers that go when the fact that brought them loses its goods."""
+PAID_ANEW: Final = "referral:"
+"""Sources of vouchers that are given anew although one lapsed: the payment that gave it was taken back."""
 
 
 class Held(NamedTuple):
@@ -82,7 +84,8 @@ def _settle(
             full, printed = boxes_of(card, used)
             owed[card.id] += full - printed
     for lapsed in _surplus(given, right, "lapsed"):
-        _takes_a_place(due, lapsed)
+        if not lapsed.source.startswith(PAID_ANEW):
+            _takes_a_place(due, lapsed)
     had = sorted(_open(given), key=_by_last_day)
     _pair(had, due, lambda one: (_origin(one), one.expires_on))
     for voucher, other in _pair(had, due, _origin):
