@@ -15,6 +15,7 @@ from loyalty_cli.operations.kernel.telling.suggestions import keep_count
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.customers.drifting import winback
 from loyalty_cli.reports.insight.product_range import count_categories, product_range
+from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import prove
 from tests.support.till import Document, Till
@@ -61,6 +62,13 @@ def test_back_after_a_silence_is_said_first_and_once(counter: Till) -> None:
     assert told["say"][0] == "Back after 59 days, usually every 14 days"
     assert "back" not in counter.play("buy 5.00"), "the day has been greeted"
     prove(counter.shop)
+
+
+def test_a_member_whose_visits_stand_under_a_merged_record_is_greeted_back(counter: Till) -> None:
+    counter.play("2025-12-01\nenroll Bob" + HABIT.replace("buy", "Léa: buy"))
+    counter.play("merge Léa Bob\n2026-03-29")
+    assert member_card(counter.shop, "Bob")["last_seen_on"] == "2026-01-29"
+    assert counter.play("Bob: buy 5.00 coffee=5.00")["back"]["away_days"] == 59
 
 
 def test_a_winback_message_of_this_silence_is_named(counter: Till) -> None:

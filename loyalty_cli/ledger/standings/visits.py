@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
+from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.store.clauses import STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 
@@ -11,12 +12,8 @@ COUNTED_VISIT = f"kind IN {in_sql(VISITS)} AND {STANDS}"
 
 
 def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: date = date.max) -> date | None:
-    """The day of the last visit up to a day that stands now, that fact left out."""
-    (on,) = conn.execute(
-        f"SELECT max(on_date) FROM facts f WHERE member_id = ? AND id <> ? AND on_date <= ? AND {COUNTED_VISIT}",
-        (member_id, other_than, upto.isoformat()),
-    ).fetchone()
-    return date.fromisoformat(on) if on else None
+    """The day of a member's last visit up to a day that stands now, that fact left out; also of merged records."""
+    return next(iter(days_of_visits(conn, family(conn, member_id), other_than, upto, 1)), None)
 
 
 def days_of_visits(

@@ -21,12 +21,9 @@ def comeback(shop: OpenShop, member: Member, fact_id: int, on: date) -> dict[str
     ``written_on`` is the day of the last winback message of that silence (or None). The first visit of a day counts.
     """
     records = family(shop.conn, member.id)
-    last = days_of_visits(shop.conn, records, fact_id, on, limit=1)
-    if not last or (on - last[0]).days <= QUIET_DAYS:
-        return None
     days = days_of_visits(shop.conn, records, fact_id, on)
-    away, visits = (on - days[0]).days, len(days)
-    if visits < REGULAR_VISITS:
+    visits = len(days)
+    if visits < REGULAR_VISITS or (away := (on - days[0]).days) <= QUIET_DAYS:
         return None
     gap = (days[0] - days[-1]).days / (visits - 1)
     if away <= quiet_limit(gap):

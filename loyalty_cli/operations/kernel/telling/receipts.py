@@ -9,7 +9,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.nights import COUNTED, last_night
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
-from loyalty_cli.ledger.standings.visits import days_of_visits
+from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
@@ -127,8 +127,8 @@ def _ask(
 
 def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: dict[str, Any]) -> None:
     """What this very moment brought is said before all else: a birthday, an anniversary, a surprise, a comeback."""
-    last = days_of_visits(shop.conn, (member.id,), fact_id, on, limit=1)
-    if last and (on - last[0]).days > QUIET_DAYS:
+    last = last_visit(shop.conn, member.id, fact_id, on)
+    if last is not None and (on - last).days > QUIET_DAYS:
         _welcome_back(shop, member, fact_id, on, document)
     if "surprises" in shop.program.values:
         _surprise(shop, member, fact_id, document)
