@@ -97,7 +97,7 @@ def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> 
 
     try:
         return work()
-    except (LoyaltyError, KeyboardInterrupt, EOFError, OSError, sqlite3.DatabaseError) as error:
+    except (LoyaltyError, KeyboardInterrupt, OSError, sqlite3.DatabaseError) as error:
         from loyalty_cli.cli import failure
 
         refusal = failure.as_refusal(error)

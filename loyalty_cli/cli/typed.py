@@ -45,6 +45,8 @@ def _usage(error: typer.TyperException) -> UsageError:
     context = getattr(error, "ctx", None)
     if extra and context is not None and (meant := _meant_by(extra[1], context)):
         return UsageError("error.thing", meant, thing=said)
+    if isinstance(error, NoSuchOption) and context is not None and not error.possibilities:
+        return UsageError("error.thing", Phrase("error.see-options", path=context.command_path), thing=said)
     hint = Phrase("error.type-it-like", usage=context.get_usage()) if context is not None else None
     return UsageError("error.thing", hint, thing=said)
 
@@ -68,8 +70,11 @@ def _found(error: typer.TyperException, message: str) -> Phrase | str:
 
 
 def _meant_by(extra: str, context: "Context") -> Phrase | None:
-    """What words too many were meant to be: the rest of a phone, a phone, the rest of a name; None for other ones."""
+    """What words too many were meant to be: goods, (the rest of) a phone, the rest of a name; None for others."""
     declared = getattr(context.command, "declared", None)
+    if isinstance(declared, Command) and any("--item" in param.flags for param in declared.params):
+        goods = [f"--item {word if '=' in word else f'{word}=…'}" for word in extra.split() if word[:1].isalpha()]
+        return Phrase("error.goods.hint", typed=" ".join(goods)) if goods else None
     arguments = [param for param in declared.params if not param.flags] if isinstance(declared, Command) else []
     if not arguments or arguments[-1].metavar not in ("NAME", "MEMBER"):
         return None

@@ -63,6 +63,12 @@ def aloud(program: Program, name: str, present: Present, birthday: date, on: dat
     return sentence(lang, "wish.aloud", name=name, day=day(birthday, lang, on), gift=gift(program, present))
 
 
+def without_gift(program: Program, name: str, birthday: date, on: date, why: str) -> str:
+    """A birthday as it is told at the till where there is no gift: ``told-late``, or ``cool-off``."""
+    lang = tongue(program.shop)
+    return sentence(lang, f"wish.alone.{why}", name=name, day=day(birthday, lang, on))
+
+
 def just_because(program: Program, name: str, said: str, present: Present) -> str:
     """A surprise as it is told at the till; ``said`` is the program's own line, or "" for the language's."""
     lang = tongue(program.shop)

@@ -17,6 +17,8 @@ _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 VARIABLE: Final = "LOYALTY_LANG"
 _FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
 _NO_WORDS: Final[Mapping[str, str]] = {}
+_COUNTED: Final = frozenset(("available", "days", "earned", "limit", "missing", "points"))
+"""Fields whose numbers are written with the thousands apart; others may be numbers of facts, or what is typed."""
 _loaded: dict[str, Mapping[str, str]] = {}
 _in_force = {"told": "", "usual": DEFAULT, "country": ""}
 
@@ -233,7 +235,8 @@ def word(lang: str, key: str, usual: str) -> str:
 def sentence(lang: str, key: str, /, **values: Value) -> str:
     """The template of ``key`` filled in. With ``count``, its ``.one`` or ``.other`` form, and ``{count}`` as a number.
 
-    Numbers among the values are to be formatted by the caller. Raises KeyError for a key or a field that is missing.
+    Numbers among the values are to be formatted by the caller, but for what is counted (points, days). Raises KeyError
+    for a key or a field that is missing.
     """
     found = template(lang, key)
     count = values.get("count")
@@ -242,11 +245,13 @@ def sentence(lang: str, key: str, /, **values: Value) -> str:
         found = found if found is not None else template(lang, f"{key}.{plural_form(count, lang)}")
     if found is None:
         raise KeyError(key)
-    filled = {name: _filled(value, lang) for name, value in values.items()}
+    filled = {name: _filled(name, value, lang) for name, value in values.items()}
     return found.format_map(filled)
 
 
-def _filled(value: Value, lang: str) -> Value:
+def _filled(name: str, value: Value, lang: str) -> Value:
+    if name in _COUNTED and isinstance(value, int):
+        return number(value, lang)
     return value.said(lang) if hasattr(value, "said") else _day(value, lang) if isinstance(value, date) else value
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from loyalty_cli.language.voice import Voice
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.progress import Item, PointsLapsing, urgent
+from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting, urgent
 from loyalty_cli.values import Final
 
 LAPSE_DAYS: Final = 45
@@ -19,11 +19,19 @@ def say(items: Iterable[Item], program: Program, on: date) -> list[str]:
 
 
 def say_first(items: Iterable[Item], program: Program, on: date, most: int = 2) -> list[str]:
-    """At most ``most`` sentences, the most urgent first; what two items would say alike is said once."""
+    """At most ``most`` sentences, the most urgent first; what two items would say alike is said once.
+
+    Of several vouchers for one reward the one that ends first is said: the others say nothing new.
+    """
     found: dict[str, None] = {}
     voice = Voice(program)
     everything = tuple(item for item in items if _is_worth_saying(item, program, on))
+    rewards: set[str] = set()
     for item in urgent(everything, on, limit=len(everything)):
+        if isinstance(item, VoucherWaiting):
+            if item.reward in rewards:
+                continue
+            rewards.add(item.reward)
         found.setdefault(item.say(voice, on))
         if len(found) == most:
             break

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import loyalty_cli
+from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.main import guarded
 from loyalty_cli.ledger.store import connection
 from tests.cli.conftest import Typed, bare_environment, start
 
@@ -51,6 +53,7 @@ def test_under_json_a_refusal_is_one_object_on_standard_error(process: Typed) ->
         (["buy"], "error: missing argument MEMBER"),
         (["buy", "léa"], "error: missing argument AMOUNT"),
         (["buy", "léa", "3", "4"], "error: got unexpected extra argument(s) (4)"),
+        (["buy", "léa", "cake=2"], "error: 'cake=2' is an item, and no amount"),
         (["buy", "léa", "3", "--itm", "x"], "error: no such option: --itm; did you mean --item?"),
         (["buy", "léa", "3", "--ref", "A", "--ref", "B"], "error: --ref is given twice"),
         (["merge", "léa", "zoé"], "error: missing option --into"),
@@ -251,6 +254,28 @@ def test_an_ascii_terminal_does_not_crash(typed: Typed, lea: str) -> None:
 def test_json_is_utf_8_whatever_the_locale_says(typed: Typed, lea: str) -> None:
     done = start("buy", lea, "10", "--json", env={"PYTHONIOENCODING": "latin-1"})
     assert json.loads(done.stdout.decode("utf-8"))["member"]["name"] == "Léa Martin"
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (["buy", "léa", "3", "cake=2", "tea"], "goods have a price each: --item cake=2 --item tea=…"),
+        (["buy", "léa", "cake=2"], "type it like: --item cake=2"),
+        (["referrals", "--limit", "3"], "see the options with: loyalty referrals --help"),
+    ],
+)
+def test_what_is_to_be_typed_instead_can_be_typed(typed: Typed, args: list[str], hint: str) -> None:
+    assert typed(*args).err.splitlines()[1] == hint
+
+
+def test_a_file_of_the_program_that_is_cut_off_is_no_ctrl_c() -> None:
+    """Reading cut-off bytecode raises EOFError."""
+
+    def cut_off() -> int:
+        raise EOFError("marshal data too short")
+
+    with pytest.raises(EOFError):
+        guarded(Call(), cut_off)
 
 
 def test_a_bug_is_one_line_without_a_traceback_and_without_names(lea: str) -> None:

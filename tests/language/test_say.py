@@ -94,7 +94,7 @@ def test_nothing_to_say_says_nothing() -> None:
     assert say((), ENGLISH, TODAY) == []
 
 
-def test_what_two_vouchers_would_say_alike_is_said_once() -> None:
+def test_of_several_vouchers_for_one_reward_the_first_to_end_is_said() -> None:
     until = date(2026, 12, 1)
     items: list[Item] = [
         VoucherWaiting("A", "Free coffee", until),
@@ -104,11 +104,12 @@ def test_what_two_vouchers_would_say_alike_is_said_once() -> None:
     ]
     assert say_first(items, ENGLISH, TODAY) == [
         "A voucher for a free coffee is waiting, good until 1 December",
-        "A voucher for a free coffee is waiting, good until 3 December",
+        "2 stamps to a free coffee",
     ]
     assert say_first(items[:2], ENGLISH, TODAY) == ["A voucher for a free coffee is waiting, good until 1 December"]
     assert say_first(items[1:2] + items[3:], ENGLISH, TODAY)[1] == "2 stamps to a free coffee"
-    assert len(say_first(items, ENGLISH, TODAY, most=9)) == 3
+    assert len(say_first(items, ENGLISH, TODAY, most=9)) == 2
+    assert len(say_first([*items, VoucherWaiting("D", "Cake", until)], ENGLISH, TODAY, most=9)) == 3
     assert say_first([], ENGLISH, TODAY) == []
 
 

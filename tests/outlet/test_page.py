@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from loyalty_cli.language.catalogue import languages, speak
+from loyalty_cli.language.report import Teller
 from loyalty_cli.operations.deeds import buy, redeem
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.page.charts import HEIGHT, WIDTH, bars, stacked
+from loyalty_cli.outlet.page.facts import gifts
 from loyalty_cli.outlet.page.page import page, write_page
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.digest import digest
@@ -74,6 +77,22 @@ def test_the_numbers_are_those_of_the_reports(shop: OpenShop) -> None:
         *(month["points"] for month in found["owed"]["by_month"]),
     ]
     assert sorted(map(str, told)) == sorted(values)
+
+
+def test_vouchers_that_are_surely_seldom_used_are_named(shop: OpenShop) -> None:
+    def one(source: str, value: float, high: float, *, enough: bool = True) -> dict[str, Any]:
+        known = {"numerator": round(100 * value), "denominator": 100, "low": value / 2, "high": high}
+        return {"id": "used", "source": source, "value": value, "enough": enough, **known}
+
+    found = [
+        one("birthday", 0.8, 0.9),
+        one("surprise", 0.15, 0.2),
+        one("club", 0.4, 0.6),
+        one("welcome", 0.1, 0.3, enough=False),
+    ]
+    least = gifts({"promises": {"vouchers": found}}, Teller(shop.program))["least"]
+    assert (least["name"], least["of"]) == ("Surprises", "15 of 100")
+    assert gifts({"promises": {"vouchers": found[:1]}}, Teller(shop.program))["least"] is None
 
 
 def test_it_is_one_file_without_script_or_network(shop: OpenShop) -> None:

@@ -22,6 +22,7 @@ from tests.scenarios.conftest import OpenTill
 from tests.support.programs import worked
 from tests.support.random_promises import WholeShop
 from tests.support.random_shop import RandomShop
+from tests.support.story import copy_of, unprotected
 from tests.support.till import Till
 
 CASHBACK = """
@@ -207,6 +208,25 @@ def test_a_month_that_is_over_never_changes(seed: int) -> None:
         for what, cents in {row["what"]: row["closing_cents"] for row in rows}.items():
             assert told.get(what, 0) == cents
     assert closed
+
+
+def test_each_month_of_gift_cards_closes_with_what_was_on_them(till: OpenTill) -> None:
+    """What is falsified in two months so that the sum stays right is found in the first of them."""
+    counter = till(worked())
+    counter.play("""
+        2026-01-10
+        enroll Léa
+        giftcard sell 50.00
+        2026-02-02
+        buy 12.00 with V1 ref T1
+        2026-03-03
+        undo T1
+    """)
+    conn = copy_of(counter.shop).conn
+    assert list(check_money(Evidence(conn))) == []
+    with unprotected(conn):
+        conn.execute("UPDATE entries SET rule = 'merge' WHERE unit LIKE 'reward:gift-card:%'")
+    assert [one.id for one in check_money(Evidence(conn))] == ["gift-cards 2026-02"]
 
 
 def test_credit_moves_by_month_and_verify_closes_it(till: OpenTill) -> None:

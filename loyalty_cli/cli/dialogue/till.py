@@ -231,16 +231,29 @@ class Till:
         count = money_ahead(words, self._is_money)
         if count and self._are_items(words[count:]):
             return self._sale(" ".join(words[:count]), words[count:])
+        unpriced = self._unpriced(words, count)
         if begins_with_money(words):
-            raise self._no_amount(words)
+            raise unpriced or self._no_amount(words)
         if self.customer is not None and len(words) == 1 and _is_code(first):
             return ["redeem", self.customer["card"], first]
-        slip = self._slip(words)
+        slip = unpriced or self._slip(words)
         if slip is not None and not self._ask(lambda shop: _is_somebody(shop, " ".join(words))):
             raise slip
         if self.customer is not None and self._ends_with_money(words):
             raise UsageError("error.till.amount_first", sale=shlex.join([words[-1], *self._goods(words[:-1])]))
         return ["show", " ".join(words)]
+
+    def _unpriced(self, words: list[str], count: int) -> UsageError | None:
+        """What is said of a sale of several goods of which one has no price; None where that is not what is wrong."""
+        items = items_behind(words[count:]) if count else []
+        bare = [item for item in items if "=" not in item]
+        if len(items) < 2 or not bare or any(item[:1].isdigit() for item in bare):
+            return None
+        amount = " ".join(words[:count])
+        priced = [item for item in items if "=" in item]
+        price = self._ask(lambda shop: parse.rest(shop, amount, priced)) if len(bare) == 1 else "…"
+        sale = " ".join([amount, *(item if "=" in item else f"{item}={price}" for item in items)])
+        return UsageError("error.till.item-price", item=bare[0], sale=sale)
 
     def _ends_with_money(self, words: list[str]) -> bool:
         """Whether a line is a sale written backwards, ``coffee 3,80``: what stands before the price names nobody."""

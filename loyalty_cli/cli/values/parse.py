@@ -116,10 +116,21 @@ def _no_item(shop: "OpenShop", text: str) -> BadValue:
 def total(shop: "OpenShop", text: str | None, parts: tuple["Line", ...]) -> int:
     """The amount of a purchase, else the sum of its items. Raises BadAmount; UsageError where there is neither."""
     if text is not None:
+        if "=" in text and text[:1].isalpha():
+            raise UsageError("error.amount.item", text=text)
         return amount(shop, text)
     if not parts:
         raise UsageError("error.amount.missing")
     return sum(part.amount_cents for part in parts)
+
+
+def rest(shop: "OpenShop", text: str, priced: Sequence[str]) -> str:
+    """What an amount leaves for one good more beside those ``priced``, as it is typed; ``…`` where that is unknown."""
+    try:
+        left = amount(shop, text) - sum(one.amount_cents for one in items(shop, tuple(priced)))
+    except BadValue:
+        left = 0
+    return decimal(plain_cents(left, shop.program.shop.decimals), in_force()) if left > 0 else "…"
 
 
 def lines(parts: tuple["Line", ...], category: str | None, cents: int) -> tuple["Line", ...]:

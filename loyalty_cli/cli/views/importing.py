@@ -248,7 +248,8 @@ def list_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return [Table(columns, cells, look.say("label.no-file-came"))]
+    listed: list[Block] = [Table(columns, cells, look.say("label.no-file-came"))]
+    return [*listed, Line([(look.say("label.rows-left-out"), "dim")])] if rows else listed
 
 
 def _state(row: Document, look: Look) -> Spans:

@@ -89,12 +89,14 @@ def _shown(field: str, value: str, look: Look) -> str:
 
 
 def _amount(document: Document) -> int | None:
-    """The price of the goods bought, or what goes back to the customer; None of an undo, or where no money is told."""
+    """The price of the goods bought or returned, else what is handed over; None of an undo, and where none is told."""
     if document.get("undone"):
         return None
     payment, back = document.get("payment"), document.get("hand_over")
     if payment:
         return int(payment["amount_cents"])
+    if "returned_cents" in document:
+        return int(document["returned_cents"])
     return sum(int(cents or 0) for cents in back.values()) if back else None
 
 
@@ -118,7 +120,7 @@ def _moments(document: Document, look: Look) -> Iterable[Line]:
 
 def _said(document: Document) -> tuple[list[str], list[str]]:
     """What is said first (a birthday, a surprise), and what is said after what was earned."""
-    first = sum(bool(document.get(what)) for what in ("birthday", "anniversary", "surprise"))
+    first = sum(bool(document.get(what)) for what in ("birthday", "wish", "anniversary", "surprise"))
     news = len(_badges(document)) + len(document.get("tier_changes") or ())
     said = list(document.get("say") or ())[: max(_SAID - news, first)]
     return said[:first], said[first:]

@@ -55,10 +55,11 @@ def give_back(
     """Records that ``amount_cents`` of a purchase came back (all that is left of it when not given).
 
     ``purchase`` is its receipt number or ``#812``, ``ref`` the return's own number. ``as_credit`` gives store credit in
-    place of money. The receipt says ``hand_over`` and, where the program stops at zero, ``shortfall_points``: what of
-    this purchase's points could not be taken back so far. Refusals in this order: values (BadValue), FactNotFound, the
-    purchase (AlreadyReversed when undone), the day (DateOutOfRange), the receipt number (RefConflict), the rules' own
-    (ReturnTooLarge, BadValue, Refused); then the ledger's (Busy, StorageError).
+    place of money. The receipt says ``returned_cents`` (the price of the goods), ``hand_over`` and, where the program
+    stops at zero, ``shortfall_points``: what of this purchase's points could not be taken back so far. Refusals in this
+    order: values (BadValue), FactNotFound, the purchase (AlreadyReversed when undone), the day (DateOutOfRange), the
+    receipt number (RefConflict), the rules' own (ReturnTooLarge, BadValue, Refused); then the ledger's (Busy,
+    StorageError).
     """
     if amount_cents is not None and amount_cents <= 0:
         raise BadValue("error.return-nothing")
@@ -191,6 +192,7 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
         raise AssertionError("a return that was just written names its purchase")
     after = came_back_before(shop.conn, bought.id, fact_id) + fact.body["amount"]
     document: dict[str, Any] = {
+        "returned_cents": fact.body["amount"],
         "hand_over": handed_over(shop, fact),
         "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
     }

@@ -17,7 +17,7 @@ from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document, listed
+from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document, listed, told_on
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -109,10 +109,6 @@ def _rules(shop: OpenShop) -> Birthday:
     return shop.program.birthday
 
 
-def _told_on(member: Member) -> date:
-    return max(member.birthday_told_on or member.joined_on, member.joined_on)
-
-
 def _gifts(conn: sqlite3.Connection, member_id: int) -> list[Gift]:
     """All gifts the member was ever given, under any of their records; one that was undone is not given again."""
     return gifts_ever(conn, family(conn, member_id))
@@ -124,7 +120,7 @@ def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
     if member.status != "active" or member.birthday is None:
         return
     celebrated = open_occasion(rules, member.birthday, on) if member.joined_on <= on else None
-    if celebrated is None or waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member_id), on):
+    if celebrated is None or waits(rules, celebrated, told_on(member), _gifts(shop.conn, member_id), on):
         return
     if "club" in shop.program.values:
         from loyalty_cli.operations.due.club_notice import is_contact
@@ -149,7 +145,7 @@ def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
 
 def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasion, on: date) -> Document:
     day = max(on, celebrated.opens)
-    why_not = waits(rules, celebrated, _told_on(member), _gifts(shop.conn, member.id), day)
+    why_not = waits(rules, celebrated, told_on(member), _gifts(shop.conn, member.id), day)
     state = why_not or ("due" if day == on else "ahead")
     return listed(member, celebrated, state, gift(shop.program, _promised(shop, rules, member, day)))
 

@@ -8,6 +8,7 @@ from loyalty_cli.language.birthday import (
     gift,
     just_because,
     message,
+    without_gift,
     years_after,
     years_letter,
     years_told,
@@ -15,14 +16,14 @@ from loyalty_cli.language.birthday import (
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
 from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, standing_gift
-from loyalty_cli.ledger.queries.gifts.birthdays import gift_entries, standing_gifts
+from loyalty_cli.ledger.queries.gifts.birthdays import gift_entries, gifts_ever, standing_gifts
 from loyalty_cli.ledger.queries.gifts.surprises import untold
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.promises.days.anniversaries import ANNIVERSARY, anniversaries_of, anniversary_of
 from loyalty_cli.program.promises.days.birthday import Birthday
-from loyalty_cli.program.promises.days.occasions import Occasion, occasion, open_occasion
+from loyalty_cli.program.promises.days.occasions import Occasion, occasion, open_occasion, waits
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_of
 from loyalty_cli.values import Any, TypeAlias
 
@@ -30,9 +31,10 @@ Document: TypeAlias = dict[str, Any]
 
 
 def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document] | None:
-    """What is said first to a member in whose window a day lies, and the gift; None where no gift of it stands.
+    """What is said first to a member in whose window a day lies, and what the receipt tells of it; None on other days.
 
-    The gift: ``year, on, gift, points, reward, code, until``.
+    It tells ``birthday``, the gift: ``year, on, gift, points, reward, code, until``. Where the birthday was told too
+    late for one, or the last gift is too recent, they are greeted without, and it tells ``wish``: ``on, why``.
     """
     rules = shop.program.birthday
     celebrated = open_occasion(rules, member.birthday, on) if rules is not None and member.birthday else None
@@ -41,8 +43,18 @@ def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document
     for number in standing_gifts(shop.conn, family(shop.conn, member.id)):
         told = gift_document(shop, rules, member, number)
         if told["year"] == celebrated.year and told["on"] <= on.isoformat():
-            return told["say"], {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
-    return None
+            gift_of = {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
+            return told["say"], {"birthday": gift_of}
+    why = waits(rules, celebrated, told_on(member), gifts_ever(shop.conn, family(shop.conn, member.id)), on)
+    if why not in ("told-late", "cool-off"):
+        return None
+    said = without_gift(shop.program, member.shown_name, celebrated.day, on, why)
+    return said, {"wish": {"on": celebrated.day.isoformat(), "why": why}}
+
+
+def told_on(member: Member) -> date:
+    """The day on which the birthday was told, at the earliest that of joining."""
+    return max(member.birthday_told_on or member.joined_on, member.joined_on)
 
 
 def listed(member: Member, celebrated: Occasion, state: str, present: str) -> Document:

@@ -15,6 +15,8 @@ Card = dict[str, Any]
 _COHORTS: Final = 9
 _MONTHS: Final = 13
 _MORE_BOXES: Final = 3
+_SELDOM: Final = 0.5
+"""Vouchers of which surely less than this share is used are worth a word."""
 _LIFECYCLES: Final = ("regular", "occasional", "new", "drifting", "lost")
 
 
@@ -240,7 +242,8 @@ def gifts(digest: Document, teller: Teller) -> Card:
         if one["value"] is not None
     ]
     rows.sort(key=lambda row: -row["denominator"])
-    return {"rows": rows}
+    seldom = [row for row in rows if row["enough"] and row["high"] < WIDTH * _SELDOM]
+    return {"rows": rows, "least": min(seldom, key=lambda row: row["value"], default=None)}
 
 
 def happy(digest: Document, teller: Teller) -> Card:

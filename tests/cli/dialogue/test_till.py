@@ -449,7 +449,6 @@ def test_an_undo_about_somebody_else_does_not_bring_them_to_the_till(with_lea: T
     "line",
     [
         *("23..50", ",50", "4.5o", "4,5O", "1e3", "4 50", "12h30", "+5", "4.5o coffee=2", "4,5O --ref T-9"),
-        *("12 coffee cake", "12 coffee cake=3"),
     ],
 )
 def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
@@ -459,6 +458,23 @@ def test_what_begins_like_an_amount_and_is_none_keeps_the_customer(
     shown = capfd.readouterr().err
     assert "begins like an amount and is none\nwrite it like 1234.50" in shown
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+@pytest.mark.parametrize(
+    ("line", "item", "like"),
+    [
+        ("12 coffee cake", "coffee", "12 coffee=… cake=…"),
+        ("12,00 coffee:2=5,20 cake", "cake", "12,00 coffee:2=5,20 cake=6.80"),
+        ("12.00 coffee=13 cake", "cake", "12.00 coffee=13 cake=…"),
+        ("12 coffee cake=x", "coffee", "12 coffee=… cake=x"),
+    ],
+)
+def test_of_several_goods_the_one_without_a_price_is_named(
+    with_lea: Till, line: str, item: str, like: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with_lea.key(line)
+    said = f"error: {item!r} has no price: of several goods each has its own\ntype it like: {like}\n"
+    assert capfd.readouterr().err == said
 
 
 def test_another_currency_at_the_till_is_refused(with_lea: Till, capfd: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from loyalty_cli.cli.views import insight, lists, surveys, tiers
+from loyalty_cli.cli.views import importing, insight, lists, surveys, tiers
 from loyalty_cli.cli.views.drawing import plain
 from loyalty_cli.cli.views.drawing.blocks import Block
 from loyalty_cli.cli.views.drawing.look import Look
@@ -151,3 +151,20 @@ def test_the_audit_names_facts_as_they_are_typed() -> None:
 def test_days_of_answers_are_written_as_the_shop_writes_days() -> None:
     one = {"on": "2026-10-17", "name": "Zoé", "survey": "nps", "scores": [6], "kind": "detractor", "comment": ""}
     assert drawn(surveys.voices([one], Look(FRENCH)))[2].startswith("17 octobre 2026  Zoé")
+
+
+def test_the_list_of_imports_says_that_rows_left_out_are_not_counted() -> None:
+    one = {
+        "batch": 1,
+        "file": "orders.csv",
+        "kind": "purchases",
+        "started_at": "2026-11-30T10:00:00+00:00",
+        "finished_at": "2026-11-30T10:00:01+00:00",
+        "undone_at": None,
+        "rows": 90,
+        "accepted": 88,
+        "unchanged": 0,
+        "rejected": 2,
+    }
+    assert drawn(importing.list_view([one], Look(ENGLISH)), None)[-1].startswith("rows that were left out")
+    assert drawn(importing.list_view([], Look(FRENCH))) == ["aucun fichier importé"]

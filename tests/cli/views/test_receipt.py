@@ -62,3 +62,13 @@ def test_at_most_two_sentences_are_said(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_badge_is_no_stamp(lang: str) -> None:
     assert not any("stamp" in line or "tampon" in line for line in drawn(lang, badge=True))
+
+
+def test_a_return_is_headed_by_the_price_of_the_goods_as_in_the_statement() -> None:
+    """Ten euros of goods, of which a voucher had paid a quarter."""
+    speak(told="en")
+    back = document() | {"payment": None, "returned_cents": 1_000, "hand_over": {"money_cents": 750, "credit_cents": 0}}
+    back["fact"]["kind"] = "return"
+    lines = plain.render(receipt.view(back, Look(load(WORKED.encode()).program)), 80).splitlines()
+    assert lines[1] == "€10.00"
+    assert "Hand over €7.50" in lines

@@ -297,6 +297,24 @@ def test_a_visit_in_the_window_gives_it_and_says_so_first_night_or_not(till: Ope
     assert "birthday" not in counter.last
 
 
+def test_who_told_it_too_late_is_greeted_without_a_gift(till: OpenTill) -> None:
+    counter = till(VOUCHER)
+    member(counter, "Léa Inventée", "1987-05-12", joined="2026-05-01")
+    counter.play("""
+        2026-05-12
+        Léa: buy 5.00                       -> 0 vouchers
+    """)
+    why = "(date donnée trop tard pour un cadeau)"
+    greeting = f"Léa Inventée, anniversaire le 12 mai{NBSP}: bon anniversaire{NBSP}! {why}"
+    assert counter.last["say"][0] == greeting
+    assert (counter.last["wish"], "birthday" in counter.last) == ({"on": "2026-05-12", "why": "told-late"}, False)
+    counter.play("""
+        2026-05-20
+        Léa: buy 5.00                       -> 0 vouchers
+    """)
+    assert greeting not in counter.last["say"]
+
+
 @pytest.mark.parametrize(("give", "at_the_till", "by_night"), [("visit", 1, 0), ("night", 0, 1), ("both", 1, 1)])
 def test_who_gives_it_is_the_shops_to_say(till: OpenTill, give: str, at_the_till: int, by_night: int) -> None:
     counter = till(worked(birthday=f'points = 20\ngive = "{give}"'))

@@ -82,7 +82,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
     if fact.kind in VISITS:
         _moments(shop, member, fact.id, as_of.on, document)
     document |= more or {}
-    if fact.kind in VISITS and not document.keys() & {"aside", "birthday", "anniversary"}:
+    if fact.kind in VISITS and not document.keys() & {"aside", "birthday", "wish", "anniversary"}:
         _ask(shop, member, fact.id, items, as_of.on, document)
     if aside := document.pop("aside", None):
         document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
@@ -144,11 +144,11 @@ def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: d
 
 
 def _greet(shop: OpenShop, member: Member, on: date, document: dict[str, Any]) -> None:
-    """Says the birthday first; ``birthday`` tells the gift."""
+    """Says the birthday first; ``birthday`` tells the gift, ``wish`` why there is none."""
     from loyalty_cli.operations.kernel.gifts import greeting_of
 
     if (greeting := greeting_of(shop, member, on)) is not None:
-        document["birthday"] = greeting[1]
+        document |= greeting[1]
         document["say"] = [greeting[0], *document["say"]][:2]
 
 
