@@ -23,6 +23,9 @@ SHOP_VARIABLES = ("LOYALTY_SHOP", "LOYALTY_NOW", "LOYALTY_OPERATOR", "LOYALTY_LA
 TERMINAL_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
 BYTECODE = str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode")
 WAITS_FOR_THE_DISK = ("faults", "ledger/store")
+_DICE = Random()
+# A copy of this process draws other codes than this one, and than the copy before it.
+os.register_at_fork(before=_DICE.random, after_in_child=lambda: _DICE.seed(f"copy {_DICE.random()}"))
 
 
 # The same examples in each quick run, so that none fails by chance; how long one takes says nothing.
@@ -106,4 +109,5 @@ def no_wait_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 def the_same_codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the quick run a test draws the same voucher codes each time; what is killed and forked draws its own."""
     if not request.config.getoption("--long") and "tests/faults/" not in request.node.nodeid:
-        monkeypatch.setattr(codes, "os", SimpleNamespace(urandom=Random(request.node.nodeid).randbytes))
+        _DICE.seed(request.node.nodeid)
+        monkeypatch.setattr(codes, "os", SimpleNamespace(urandom=_DICE.randbytes))

@@ -1,6 +1,7 @@
 """Progress of long jobs, on standard error at a terminal only."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
 Tell: TypeAlias = Callable[[str, int, int], None]
 """What is being done, how far it is, of how much (0: not known)."""
+
+_REDRAW_S = 0.1
 
 
 @contextmanager
@@ -22,12 +25,18 @@ def watched(call: "Call") -> Iterator[Tell | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    # Drawn by who tells, not by a thread: a process that has one cannot be copied to work beside itself.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, TaskID] = {}
+        drawn = 0.0
 
         def tell(what: str, done: int, total: int) -> None:
+            nonlocal drawn
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total or None)
             bars.update(tasks[what], completed=done, total=total or None)
+            if time.monotonic() - drawn > _REDRAW_S:
+                bars.refresh()
+                drawn = time.monotonic()
 
         yield tell

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from itertools import islice
+from functools import partial
 from typing import Any, Final
 
 from loyalty_cli.errors import FactNotFound, LoyaltyError, RefConflict
@@ -11,11 +11,12 @@ from loyalty_cli.intake.people.file_people import Newcomer
 from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, is_erased, members_by_now
 from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.intake.writing import batches
+from loyalty_cli.intake.writing.beside import Beside, can_be_had
 from loyalty_cli.intake.writing.pace import Pace, fewer_collections
+from loyalty_cli.intake.writing.portion import LOOK_AHEAD, Decided, Portion, key_of, portions
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
 from loyalty_cli.language.catalogue import Phrase, Word
-from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, members_since, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
 from loyalty_cli.ledger.importing.batches import note
@@ -29,7 +30,15 @@ from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import Sale, record_purchase
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.due.due_before import with_referral
-from loyalty_cli.operations.kernel.batch import Carried, PurchaseRow, Writer, can_be_carried, needs_of
+from loyalty_cli.operations.kernel.batch import (
+    Carried,
+    NotNumbered,
+    PurchaseRow,
+    Wordings,
+    Writer,
+    can_be_carried,
+    needs_of,
+)
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.limits import most_of_one_purchase
 from loyalty_cli.operations.kernel.links import account_of
@@ -42,7 +51,6 @@ from loyalty_cli.program.promises.buying.categories import recorded_names
 
 ONE_TRANSACTION: Final = 5_000
 """A file of up to so many rows is written whole or not at all."""
-LOOK_AHEAD: Final = 500
 _CACHE_KIB: Final = 16_000
 
 
@@ -69,17 +77,19 @@ class PurchaseWriter:
         self.codes = new_codes()
         self.accepted = self.unchanged = self.enrolled = self.purchases = self.returns = 0
         self.ids: dict[int, int] = {}
-        self.rows: Iterator[Waiting] = iter(())
-        self.pending: list[Waiting] = []
-        self.done = 0
+        self.portions: Iterator[Portion] = iter(())
+        self.portion = Portion([])
+        self.coming: Portion | None = None
+        self.touched: set[int] = set()
+        self.carried: Carried | None = None
+        self.place = 0
         self.pace = Pace()
         self.version = -1
         self.reviewed = self.taken_back = False
-        self.learnt: list[Waiting] = []
         self.ahead: list[Waiting] = []
         self.claimed: set[str] = set()
-        self.strangers: set[int] = set()
-        self.erased: set[int] = set()
+        self.asks = not can_be_carried(shop.program)
+        self.has_help = not self.asks and not needs_of(shop.program).lots and can_be_had()
         self.noticed = Noticed(most_of_one_purchase(shop))
 
     def run(self, rows: int) -> dict[str, Any]:
@@ -87,22 +97,13 @@ class PurchaseWriter:
         batch_id = batches.begin(self.shop, "purchases", self.source)
         enlarge_cache(self.shop.conn, _CACHE_KIB)
         self.writer = Writer(self.shop, batch_id)
-        self.rows = self.staging.in_order(recorded_names(self.shop.program))
-        with fewer_collections():
-            while self._look_ahead():
-                full = rows > ONE_TRANSACTION and self._decide_ahead()
-                with connection.writing(self.shop.conn):
-                    if self._begin() or not full:
-                        self._write_for_a_while(whole=rows <= ONE_TRANSACTION)
-                    self._enroll_the_rest()
-                    self.pace.flushing(self.writer.waiting)
-                    self._flush()
-                    note(self.shop.conn, batch_id, self.accepted, self.unchanged)
-                    self.pace.committing()
-                self.pace.committed()
-                self.tell("writing", self.accepted + self.unchanged, rows)
-                if self._look_ahead():
-                    self.pace.give_way()
+        self.portions = portions(self.staging.in_order(recorded_names(self.shop.program)), LOOK_AHEAD)
+        try:
+            with fewer_collections():
+                self._write_all(rows, batch_id)
+        finally:
+            if self.coming is not None:
+                self.coming.unlearn()
         self._take_void_back()
         refused = self.staging.count_refused()
         batches.finish(
@@ -118,10 +119,88 @@ class PurchaseWriter:
             "noticed": self.noticed.notes(self.shop.program.shop.decimals),
         }
 
+    def _write_all(self, rows: int, batch_id: int) -> None:
+        whole = rows <= ONE_TRANSACTION
+        while self._look_ahead():
+            if self.has_help and not whole:
+                self._prepare(batch_id)
+            full = not whole and self._decide_ahead()
+            with connection.writing(self.shop.conn):
+                if self._begin() or not full:
+                    self._write_for_a_while(whole=whole)
+                self._end_hold(batch_id)
+            self.pace.committed()
+            self.tell("writing", self.accepted + self.unchanged, rows)
+            if self._look_ahead():
+                self.pace.give_way()
+
+    def _end_hold(self, batch_id: int) -> None:
+        self._enroll_the_rest()
+        self.pace.flushing(self.writer.waiting)
+        self._flush()
+        note(self.shop.conn, batch_id, self.accepted, self.unchanged)
+        self.pace.committing()
+
     def _look_ahead(self) -> bool:
-        if self.done >= len(self.pending):
-            self.pending, self.done = list(islice(self.rows, LOOK_AHEAD)), 0
-        return bool(self.pending)
+        """Whether rows are left; where a portion is done the next one is taken up."""
+        if self.portion.is_done:
+            self.portion, self.coming = self.coming or next(self.portions, Portion([])), None
+            self.portion.take_up(self.touched)
+            self.touched.clear()
+            self.ids = {place: number for place, number in self.ids.items() if place >= self._first_place()}
+        return not self.portion.is_done
+
+    def _first_place(self) -> int:
+        return self.portion.rows[0].place if self.portion.rows else 0
+
+    def _prepare(self, batch_id: int) -> None:
+        """Has the portion behind this one decided beside, while this one is written.
+
+        What is looked up for it holds as long as no other process writes, which ``_begin`` finds out.
+        """
+        if self.coming is not None or self.version < 0:
+            return
+        self.coming = next(self.portions, None)
+        if self.coming is None:
+            return
+        try:
+            new = self._look_up(self.coming)
+            if new and not self._enroll_ahead(self.coming, new, batch_id):
+                return
+        except sqlite3.OperationalError:
+            return
+        self.coming.is_learnt = True
+        self.coming.beside = Beside(partial(self._decide_all, self.coming))
+
+    def _enroll_ahead(self, portion: Portion, new: Mapping[int, tuple[Newcomer, date]], batch_id: int) -> bool:
+        """Enrolls the newcomers of a portion; False where another process has written since they were looked up."""
+        with connection.writing(self.shop.conn):
+            if data_version(self.shop.conn) != self.version:
+                return False
+            self._enroll(portion, new)
+            self._end_hold(batch_id)
+        self.pace.committed()
+        self.pace.give_way()
+        return True
+
+    def _decide_all(self, portion: Portion) -> list[Decided]:
+        """Decides the rows of a portion that memory knows all about, in a process of its own.
+
+        From a row on that the ledger must be asked about, the rows of its member are left.
+        """
+        self.portion, self.place, self.carried, self.writer = portion, 0, None, (wordings := Wordings(self.writer))
+        told: list[Decided] = []
+        left: set[int] = set()
+        for row in portion.rows:
+            try:
+                if row.place not in left and self._is_plain(row):
+                    self._carry(row)
+                    told.append((row.line, self.place, wordings.facts.pop()))
+                    continue
+            except (LoyaltyError, NotNumbered):
+                pass
+            left.add(row.place)
+        return told
 
     def _begin(self) -> bool:
         """Where another process has written meanwhile, what is carried in memory is read again: then True.
@@ -134,16 +213,14 @@ class PurchaseWriter:
         if anew:
             self.version = version
             self.writer.forget()
-            self.done -= len(self.ahead)
+            self.portion.done -= len(self.ahead)
+            for portion in filter(None, (self.portion, self.coming)):
+                portion.unlearn()
             self.reviewed = reviews_are_held(self.shop.conn)
             self.known_erased = None if self.include_erased else erased_identities(self.shop.conn)
-            self.learnt = []
-            self.carried: Carried | None = None
-            self.place = 0
+            self.carried, self.place = None, 0
             self.joined_on = self.slow_on = date.min
             self.fresh: dict[int, Member | Carried] = {}
-            self.asks = not can_be_carried(self.shop.program)
-            self.foreseen: dict[int, tuple[date, Standing]] = {}
             self.gathered: set[int] = set()
         else:
             for row in self.ahead:
@@ -155,70 +232,86 @@ class PurchaseWriter:
         """Decides and seals rows before the lock is taken, as long as memory knows all about them.
 
         Nothing is written, and nothing is kept where another process writes before the lock is there. Returns whether
-        there are as many as one hold of the lock can write. Where another process keeps the ledger from being read, all
-        is decided behind the lock, which is waited for and may be Busy.
+        there are as many as one hold of the lock can write, or as the portion has.
         """
-        try:
-            return self.learnt is self.pending and self._decided_ahead()
-        except sqlite3.OperationalError:
-            self.version = -1  # what is carried may be half read
+        if not self.portion.is_learnt:
             return False
-
-    def _decided_ahead(self) -> bool:
         self.pace.begin()
-        while self.done < len(self.pending):
-            row = self.pending[self.done]
-            if not self._is_plain(row):
-                return False
-            try:
-                self._carry(row)
-            except LoyaltyError:
-                return False
-            self.done += 1
+        while not self.portion.is_done:
+            row = self.portion.rows[self.portion.done]
+            if not self._seal_decided(row):
+                if not self._is_plain(row):
+                    return False
+                try:
+                    self._carry(row)
+                except LoyaltyError:
+                    return False
+            self.portion.done += 1
             self.ahead.append(row)
             if self.pace.is_full(self.writer.waiting):
                 return True
-        return False
+        return self.coming is not None
+
+    def _seal_decided(self, row: Waiting) -> bool:
+        """Seals the fact of a row that was decided beside; how the member stands now is not in memory."""
+        found = self.portion.decided(row)
+        if found is None:
+            return False
+        member_id, fact = found
+        self.writer.gathering.add_worded(fact, member_id, self.writer.instant)
+        self.fresh.pop(member_id, None)
+        self.portion.foreseen.pop(member_id, None)
+        self.gathered.add(member_id)
+        self.place, self.carried = 0, None
+        return True
 
     def _is_plain(self, row: Waiting) -> bool:
         """Whether a row is a purchase of a member who is carried, or who can be from here on."""
-        if row.line in self.strangers or row.line in self.erased:
+        portion = self.portion
+        if row.line in portion.strangers or row.line in portion.erased:
             return False
-        if self.keys.get(row.line) in self.known or not self._is_new_purchase(row):
+        if portion.keys.get(row.line) in portion.known or not self._is_new_purchase(row):
             return False
         place = row.member_id or self.ids[row.place]
         if place != self.place:
-            first_on, _ = self.foreseen.get(place, (None, None))
+            first_on, _ = portion.foreseen.get(place, (None, None))
             fresh = isinstance(self.fresh.get(place), Carried)
-            if not fresh and (first_on != row.on or self.members[place].status != "active"):
+            if not fresh and (first_on != row.on or portion.members[place].status != "active"):
                 return False
             self._turn_to(place, row.on)
         return self.carried is not None and row.on >= self.joined_on and self.carried.is_settled(row.on)
 
     def _learn(self) -> None:
-        """Who of the rows ahead is a member by now, and which of them are in the ledger already; enrolls the others."""
-        self.learnt = self.pending
-        ahead = self.pending[self.done :]
-        self.ids = {place: number for place, number in self.ids.items() if place >= ahead[0].place}
+        """Looks the rows of the portion up, and enrolls the newcomers among them."""
+        self._enroll(self.portion, self._look_up(self.portion))
+        self.portion.is_learnt = True
+
+    def _look_up(self, portion: Portion) -> dict[int, tuple[Newcomer, date]]:
+        """Who of the rows ahead is a member by now, and which of them are in the ledger already.
+
+        Returns those who are to be enrolled, by their place, each with the day of the first purchase.
+        """
+        ahead = portion.left
         new = {row.place: row.on for row in reversed(ahead) if row.member_id is None and row.place not in self.ids}
         told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(new)).items()}
         self.ids |= members_by_now(self.shop.conn, told)
         named = {row.line: row.member_id or self.ids.get(row.place) for row in ahead}
-        self.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
+        portion.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
         keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}
-        spelled, self.known = self._known("op_id", list(keys.values()))
-        self.keys = {line: spelled.get(key, key) for line, key in keys.items()}
-        self.spelled, self.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
-        self._foresee(ahead, named)
-        self.strangers = self._refused_strangers(ahead, new.keys() - self.ids.keys())
-        self.erased = self._erased_since(ahead, told)
-        taken = {row.place for row in ahead if row.line not in self.strangers and row.line not in self.erased}
+        spelled, portion.known = self._known("op_id", list(keys.values()))
+        portion.keys = {line: spelled.get(key, key) for line, key in keys.items()}
+        portion.spelled, portion.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
+        self._foresee(portion, ahead, named)
+        portion.strangers = self._refused_strangers(portion, ahead, new.keys() - self.ids.keys())
+        portion.erased = self._erased_since(portion, ahead, told)
+        out = portion.strangers | portion.erased
+        taken = {row.place for row in ahead if row.line not in out}
         unknown = [(place, on) for place, on in reversed(new.items()) if place not in self.ids and place in taken]
-        self._enroll({place: (told[place], on) for place, on in unknown})
+        return {place: (told[place], on) for place, on in unknown}
 
-    def _erased_since(self, ahead: list[Waiting], told: Mapping[int, Newcomer]) -> set[int]:
+    def _erased_since(self, portion: Portion, ahead: list[Waiting], told: Mapping[int, Newcomer]) -> set[int]:
         """The lines of those who were erased since it was looked up who each row is about."""
-        gone = {number for number, member in self.members.items() if member.status == "erased"}
+        gone = {number for number, member in portion.members.items() if member.status == "erased"}
         again = {
             place
             for place, one in told.items()
@@ -232,16 +325,17 @@ class PurchaseWriter:
         spelled = current(self.shop.conn, column, known) if known else {}
         return spelled, known - spelled.keys() | names_known(self.shop.conn, column, list(spelled.values()))
 
-    def _refused_strangers(self, ahead: list[Waiting], places: Collection[int]) -> set[int]:
+    def _refused_strangers(self, portion: Portion, ahead: list[Waiting], places: Collection[int]) -> set[int]:
         """The lines of newcomers of whom no row will be taken: they are not enrolled.
 
         Their receipt numbers are those of others, or they bring back what nobody sold them.
         """
         taken: set[int] = set()
-        claimed: set[str] = set()
+        before = self.portion.left if portion is self.coming else ()
+        claimed = {row.ref for row in before if row.repeated and row.ref}
         for row in ahead:
-            ref = self.spelled.get(row.ref, row.ref) if row.ref else None
-            is_known = ref in self.refs or (row.repeated and (row.ref in self.claimed or row.ref in claimed))
+            ref = portion.spelled.get(row.ref, row.ref) if row.ref else None
+            is_known = ref in portion.refs or (row.repeated and (row.ref in self.claimed or row.ref in claimed))
             if row.cents > 0 and not is_known:
                 taken.add(row.place)
             if row.repeated and row.ref:
@@ -258,24 +352,31 @@ class PurchaseWriter:
             "error.ref-conflict", ref=fact.ref or "", kind=Word("kind", fact.kind), id=fact.id, on=fact.on
         )
 
-    def _foresee(self, ahead: list[Waiting], named: Mapping[int, int | None]) -> None:
+    def _foresee(self, portion: Portion, ahead: list[Waiting], named: Mapping[int, int | None]) -> None:
         """How the members stand whose rows come next: but for newcomers, and for whom is carried already."""
         first_days: dict[int, date] = {}
         for row in ahead:
             first_days.setdefault(named[row.line] or 0, row.on)
-        others = self.members.keys() - self.fresh.keys() - self.gathered - {self.place}
+        others = portion.members.keys() - self.fresh.keys() - self.gathered - {self.place}
+        if portion is self.coming and self.portion.rows[-1].place == ahead[0].place:
+            others -= {named[ahead[0].line]}
         days = {member_id: on for member_id, on in first_days.items() if member_id in others}
         quiet = quiet_since(self.shop.conn, days)
         whens = {member_id: When(on, self.today) for member_id, on in days.items() if member_id in quiet}
         needs = needs_of(self.shop.program, min(days.values(), default=None))
         known = load(self.shop.conn, self.shop.program, whens, needs)
-        self.foreseen = {member_id: (days[member_id], one) for member_id, one in known.items()}
+        portion.foreseen = {
+            one: (days[one], self._carried_from(standing, days[one])) for one, standing in known.items()
+        }
 
-    def _enroll(self, new: Mapping[int, tuple[Newcomer, date]]) -> None:
+    def _carried_from(self, standing: Standing, on: date) -> Carried:
+        return Carried(self.shop, standing.member_id, self.today, reviewed=self.reviewed, standing=standing, on=on)
+
+    def _enroll(self, portion: Portion, new: Mapping[int, tuple[Newcomer, date]]) -> None:
         """Somebody new is enrolled under what is told of them, on the day of the first purchase."""
         members = insert_members(self.shop.conn, drafts_of(self.shop.conn, new))
         for place, member in zip(new, members, strict=True):
-            self.fresh[member.id] = self.members[member.id] = member
+            self.fresh[member.id] = portion.members[member.id] = member
             self.ids[place] = member.id
 
     def _enrolled(self, member: Member) -> Carried:
@@ -295,14 +396,16 @@ class PurchaseWriter:
 
     def _write_for_a_while(self, *, whole: bool) -> None:
         while self._look_ahead():
-            if self.learnt is not self.pending:
+            if not self.portion.is_learnt:
                 self._learn()
-            while self.done < len(self.pending):
-                row = self.pending[self.done]
-                self.done += 1
+            while not self.portion.is_done:
+                row = self.portion.rows[self.portion.done]
+                self.portion.done += 1
                 self._write(row)
                 if not whole and self.pace.is_over(self.writer.waiting):
                     return
+            if self.coming is not None:  # which may have to be waited for
+                return
 
     def _flush(self) -> None:
         self.writer.flush()
@@ -310,7 +413,7 @@ class PurchaseWriter:
 
     def _write(self, row: Waiting) -> None:
         self.taken_back = False
-        if row.line in self.erased:
+        if row.line in self.portion.erased:
             self.staging.set_ticket_aside(row.line, str(Phrase("intake.left.erased-purchases")))
             return
         try:
@@ -337,12 +440,14 @@ class PurchaseWriter:
 
     def _fact_of(self, row: Waiting) -> bool:
         """Writes one row; False when it is known. Raises the refusals of the rules."""
-        if row.line in self.strangers:
+        if row.line in self.portion.strangers:
             self._refuse_stranger(row)
+        if self._seal_decided(row):
+            return True
         if row.repeated and row.ref:
             self.claimed.add(row.ref)
-        key = self.keys.get(row.line)
-        if key in self.known:
+        key = self.portion.keys.get(row.line)
+        if key in self.portion.known:
             return False
         place = row.member_id or self.ids[row.place]
         if place != self.place or (self.carried is None and row.on > self.slow_on):
@@ -355,7 +460,7 @@ class PurchaseWriter:
     def _is_new_purchase(self, row: Waiting) -> bool:
         """Whether a row is a purchase under a number of its own, which nothing but the member's standing decides."""
         apart = row.buyer or (row.refunded and self.returns_apart)
-        return not (self.asks or row.cents < 0 or row.repeated or apart or self._ref_of(row) in self.refs)
+        return not (self.asks or row.cents < 0 or row.repeated or apart or self._ref_of(row) in self.portion.refs)
 
     def _carry(self, row: Waiting) -> None:
         """Decides a purchase of the member who is carried."""
@@ -366,10 +471,10 @@ class PurchaseWriter:
         self.carried.purchase(purchase, self.writer, self.codes)
 
     def _ref_of(self, row: Waiting) -> str | None:
-        return self.spelled.get(row.ref, row.ref) if row.ref else None
+        return self.portion.spelled.get(row.ref, row.ref) if row.ref else None
 
     def _key_of(self, row: Waiting) -> str | None:
-        key = self.keys.get(row.line)
+        key = self.portion.keys.get(row.line)
         return key_of(row, self.place) if row.ref is None and key is None else key
 
     def _slowly(self, row: Waiting, keyed: Keyed) -> bool:
@@ -386,8 +491,9 @@ class PurchaseWriter:
         last = self.writer.last_fact
         self.writer.begin()
         # What was written may concern another member too.
-        for member_id in members_since(self.shop.conn, last):
-            self.foreseen.pop(member_id, None)
+        touched = members_since(self.shop.conn, last)
+        self.portion.forget(touched)
+        self.touched |= touched
         if isinstance(done, LoyaltyError):
             raise done
         return not done.repeated
@@ -470,7 +576,7 @@ class PurchaseWriter:
 
     def _turn_to(self, member_id: int, on: date) -> None:
         """The member whose rows follow, from that day on."""
-        member = self.members[member_id]
+        member = self.portion.members[member_id]
         self.place, self.joined_on, self.slow_on = member_id, member.joined_on, on
         fresh = self.fresh.pop(member_id, None)
         if fresh is not None:
@@ -481,21 +587,12 @@ class PurchaseWriter:
 
     def _read(self, member: Member, on: date) -> Carried | None:
         """A member as the ledger knows them on that day; None where each purchase has to ask it."""
-        first_on, known = self.foreseen.pop(member.id, (None, None))
+        first_on, known = self.portion.foreseen.pop(member.id, (None, None))
         if known is not None and first_on == on and member.status == "active":
-            return Carried(self.shop, member.id, self.today, reviewed=self.reviewed, standing=known, on=on)
+            return known
         if member.id in self.gathered:
             self._flush()
         if member.status != "active" or not quiet_since(self.shop.conn, {member.id: on}):
             return None
         whens, needs = {member.id: When(on, self.today)}, needs_of(self.shop.program, on)
-        standing = load(self.shop.conn, self.shop.program, whens, needs)[member.id]
-        return Carried(self.shop, member.id, self.today, reviewed=self.reviewed, standing=standing, on=on)
-
-
-def key_of(row: Waiting, member_id: int) -> str:
-    """What identifies a row without a receipt number: whose, when, what, and how often that came before."""
-    category = row.lines[0].category if row.lines else ""
-    quantity = row.lines[0].quantity if row.lines else 1
-    told = f"{row.at}|{row.cents}|{category}|{row.purchase}" + (f"|{quantity}" if quantity > 1 else "")
-    return f"{member_id}:{row.on}:{digest(told.encode())[:12]}:{row.again}"
+        return self._carried_from(load(self.shop.conn, self.shop.program, whens, needs)[member.id], on)

@@ -11,7 +11,7 @@ change makes SQLite prepare every statement anew, some 4 ms in all.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -83,24 +83,37 @@ Sides: TypeAlias = tuple[Sequence[Row], Sequence[Row], Sequence[Row], Sequence[R
 
 def side_rows(end: Head, member_id: int | None, decision: Decision) -> Sides:
     """Rows of allocations, extensions, vouchers and tier changes of the next fact. ``end`` is the head before it."""
+    return _numbered(end, member_id, _unnumbered(decision))
+
+
+def _unnumbered(decision: Decision) -> Sides:
+    """The rows of ``side_rows`` without the numbers of fact and row, and without the member."""
+    return (
+        [tuple(one) for one in decision.allocations],
+        [(one.lot, one.expires_on.isoformat()) for one in decision.extensions],
+        [
+            (one.code, *one[2:7], one.issued_on.isoformat(), one.expires_on.isoformat(), one.source)
+            for one in decision.vouchers
+        ],
+        [(one.before, one.after, one.on.isoformat(), one.rule) for one in decision.tier_changes],
+    )
+
+
+def _numbered(end: Head, member_id: int | None, sides: Sides) -> Sides:
     fact_id = end.fact_id + 1
-    allocations: list[Row] = [
-        (end.allocation_id + place, fact_id, _number(end, one.debit), _number(end, one.lot), one.amount)
-        for place, one in enumerate(decision.allocations, start=1)
-    ]
-    extensions: list[Row] = [
-        (end.extension_id + place, fact_id, _number(end, one.lot), one.expires_on.isoformat())
-        for place, one in enumerate(decision.extensions, start=1)
-    ]
-    vouchers: list[Row] = [
-        (one.code, fact_id, member_id, *one[2:7], one.issued_on.isoformat(), one.expires_on.isoformat(), one.source)
-        for one in decision.vouchers
-    ]
-    tier_changes: list[Row] = [
-        (end.tier_change_id + place, fact_id, member_id, one.before, one.after, one.on.isoformat(), one.rule)
-        for place, one in enumerate(decision.tier_changes, start=1)
-    ]
-    return allocations, extensions, vouchers, tier_changes
+    allocations, extensions, vouchers, tier_changes = sides
+    return (
+        [
+            (end.allocation_id + place, fact_id, _number(end, debit), _number(end, lot), amount)
+            for place, (debit, lot, amount) in enumerate(allocations, start=1)
+        ],
+        [
+            (end.extension_id + place, fact_id, _number(end, lot), last)
+            for place, (lot, last) in enumerate(extensions, start=1)
+        ],
+        [(code, fact_id, member_id, *rest) for code, *rest in vouchers],
+        [(end.tier_change_id + place, fact_id, member_id, *rest) for place, rest in enumerate(tier_changes, start=1)],
+    )
 
 
 def _insert(table: str, columns: str) -> str:
@@ -154,7 +167,8 @@ class Wording(NamedTuple):
 
     ``before`` are the columns of its row from the day to the instant, ``behind`` those from the instant to the seal.
     ``entries`` are of each entry: the columns behind the member, the rest of it in the seal, and the entries that it
-    reverses and carries on. ``sealed`` is what the seal has behind the member, and behind the instant.
+    reverses and carries on. ``sealed`` is what the seal has behind the member, and behind the instant. ``sides`` are
+    the rows of ``side_rows``, not numbered yet, if there are any. It is made of plain values, and can be marshalled.
     """
 
     kind: str
@@ -162,6 +176,17 @@ class Wording(NamedTuple):
     behind: Row
     entries: Sequence[Row]
     sealed: tuple[str, str]
+    sides: Sides | None
+
+
+def named_in(fact: Wording) -> Iterator[EntryRef | None]:
+    """The entries that a fact ties its own to."""
+    for _, _, reverses, origin in fact.entries:
+        yield from (reverses, origin)
+    if fact.sides is not None:
+        allocations, extensions, _, _ = fact.sides
+        yield from (number for debit, lot, _ in allocations for number in (debit, lot))
+        yield from (lot for lot, _ in extensions)
 
 
 def can_be_shared(decision: Decision) -> bool:
@@ -188,12 +213,11 @@ class Gathering:
 
     def add(self, draft: FactDraft, decision: Decision, told: str | None = None) -> None:
         """Seals one fact. ``told`` is its body as canonical JSON, where the caller has it."""
-        sides = side_rows(self.end, draft.member_id, decision) if any(decision[1:5]) else None
         body, texts = (draft.body, ()) if told is not None else set_apart(draft.body)
         if texts:
             draft, decision = draft._replace(body=body), _without_texts(decision)
             self._texts.extend((self.end.fact_id + 1, *one) for one in texts)
-        self._add_worded(self.wording(draft, decision, told), draft.member_id, draft.recorded_at, sides)
+        self.add_worded(self.wording(draft, decision, told), draft.member_id, draft.recorded_at)
 
     def wording(self, draft: FactDraft, decision: Decision, told: str | None = None) -> Wording:
         """A fact and its entries, ready to be numbered."""
@@ -207,12 +231,14 @@ class Gathering:
             (*map(bound, others), self._recording.program_id, text, count),
             [self._entry(day, one) for one in decision.entries],
             (f',"{day}",{_in_seal(at)},"{keyed}",', f",{sealed}],["),
+            _unnumbered(decision) if any(decision[1:5]) else None,
         )
 
-    def _add_worded(self, fact: Wording, member_id: int | None, instant: str, sides: Sides | None = None) -> None:
+    def add_worded(self, fact: Wording, member_id: int | None, instant: str) -> None:
         """Numbers and seals a fact of a member at an instant."""
-        kind, before, behind, entries, (since_member, since_instant) = fact
+        kind, before, behind, entries, (since_member, since_instant), unnumbered = fact
         end = self.end
+        sides = None if unnumbered is None else _numbered(end, member_id, unnumbered)
         fact_id, number = end.fact_id + 1, end.entry_id
         member = _in_seal(member_id)
         sealed = []
@@ -239,7 +265,7 @@ class Gathering:
         """Numbers and seals many facts whose wordings can be shared, each with its member, as ``add`` does."""
         fact_id, hash_, number, *others = self.end
         shown, seals, fact_rows, entry_rows, begun = quoted(instant), seal_text, self._facts, self._entries, fact_id
-        for (kind, before, behind, entries, (since_member, since_instant)), member_id in facts:
+        for (kind, before, behind, entries, (since_member, since_instant), _), member_id in facts:
             fact_id += 1
             sealed = ""
             for columns, rest, _, _ in entries:

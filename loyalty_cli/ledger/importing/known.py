@@ -35,10 +35,12 @@ def keep_rows(conn: sqlite3.Connection, rows: Iterable[tuple[bytes, int]]) -> No
 
 def names_known(conn: sqlite3.Connection, column: Literal["ref", "op_id"], names: Sequence[str]) -> set[str]:
     """Those of the receipt numbers or keys that facts have."""
-    if not names:
-        return set()
-    rows = conn.execute(f"SELECT {column} FROM facts WHERE {column} IN ({_marks(names)})", names)
-    return {name for (name,) in rows}
+    found: set[str] = set()
+    for start in range(0, len(names), _AT_ONCE):
+        chunk = names[start : start + _AT_ONCE]
+        rows = conn.execute(f"SELECT {column} FROM facts WHERE {column} IN ({_marks(chunk)})", chunk)
+        found.update(name for (name,) in rows)
+    return found
 
 
 def units_given(conn: sqlite3.Connection, member_id: int, *, by_openings: bool) -> set[str]:

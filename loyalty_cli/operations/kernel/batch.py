@@ -9,7 +9,7 @@ from datetime import date
 from json.encoder import encode_basestring as quoted
 
 from loyalty_cli.ledger.facts import chain, journal
-from loyalty_cli.ledger.facts.journal import FactDraft, Gathering
+from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Row
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.operations.due import due_before
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -24,7 +24,9 @@ from loyalty_cli.program.kernel.needs import LOTS, NOTHING, Needs
 from loyalty_cli.program.kernel.standing import NO_HISTORY, Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
-from loyalty_cli.values import Any, NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
+
+_BEHIND_ALL: Final = 1 << 48
 
 
 class PurchaseRow(NamedTuple):
@@ -84,6 +86,34 @@ class Writer:
         """Takes up where the ledger stands; what was gathered is not written."""
         self.gathering = Gathering(journal.head(self.shop.conn), self.shop.recording)
         self.instant = self.shop.now().instant
+
+
+class Wordings(Writer):
+    """Takes the place of a writer in another process: facts are worded there, and sealed by the process that writes.
+
+    The numbers it gives to facts and entries are behind all of the ledger. They say which came first, and nothing else:
+    a fact that names one of them cannot be worded.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self.shop, self.batch_id, self.instant = writer.shop, writer.batch_id, writer.instant
+        self.gathering = Gathering(
+            writer.gathering.end._replace(fact_id=_BEHIND_ALL, entry_id=_BEHIND_ALL), self.shop.recording
+        )
+        self.facts: list[Row] = []
+
+    def add(self, draft: FactDraft, decision: Decision, told: str | None = None) -> int:
+        """Words one fact; returns the number of its first entry. Raises NotNumbered."""
+        fact, end = self.gathering.wording(draft, decision, told), self.gathering.end
+        if any(number is not None and number > _BEHIND_ALL for number in journal.named_in(fact)):
+            raise NotNumbered
+        self.gathering.end = end._replace(fact_id=end.fact_id + 1, entry_id=end.entry_id + len(fact.entries))
+        self.facts.append(tuple(fact))
+        return end.entry_id + 1
+
+
+class NotNumbered(Exception):
+    """A fact names another one that is not sealed yet."""
 
 
 class Carried:

@@ -27,9 +27,10 @@ from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, program
 _ROWS = 40
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenShop:
+@pytest.fixture(params=[True, False], ids=["two processors", "one"])
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> OpenShop:
     """Ann, and an import that holds the lock for one row."""
+    monkeypatch.setattr(purchase_writer, "can_be_had", lambda: request.param)
     monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
     monkeypatch.setattr(purchase_writer, "ONE_TRANSACTION", 0)
     monkeypatch.setattr(purchase_writer, "LOOK_AHEAD", 9)
@@ -162,7 +163,11 @@ def test_every_line_of_a_ticket_of_somebody_erased_is_left_out(shop: OpenShop, t
 
 @pytest.fixture
 def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[OpenShop, str, list[sqlite3.Connection]]]:
-    """Two members whose card has lapsed, a file about them, and a till that takes the ledger when one is looked up."""
+    """Two members whose card has lapsed, a file about them, and a till that takes the ledger when one is looked up.
+
+    A second processor lets the second member be looked up before the lock.
+    """
+    monkeypatch.setattr(purchase_writer, "can_be_had", lambda: True)
     monkeypatch.setenv("LOYALTY_NOW", "2026-11-21T10:30")
     card = '[[stamp_cards]]\nid = "visits"\nname = "Visits"\nvisit = true\nvalid_months = 1\nboxes = 5\n'
     card += 'reward = "free-coffee"\n'
@@ -170,7 +175,7 @@ def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Op
     for number in ("A1", "B1"):
         enroll(shop, EnrollRequest(name=number, source_id=number, on=date(2025, 1, 1)))
         buy(shop, number, 1_500, on=date(2025, 6, 2), sure=True)
-    for name, value in (("ONE_TRANSACTION", 0), ("LOOK_AHEAD", 9)):
+    for name, value in (("ONE_TRANSACTION", 0), ("LOOK_AHEAD", 5)):
         monkeypatch.setattr(purchase_writer, name, value)
     monkeypatch.setattr(pace, "DECIDE_S", -1.0)
     monkeypatch.setattr(pace, "HOLD_S", -1.0)
