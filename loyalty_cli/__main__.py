@@ -1,5 +1,9 @@
 """The command ``loyalty``, also as ``python -m loyalty_cli``."""
 
+import gc
+
+# A command lives for a tenth of a second: collecting while modules load would only cost it time.
+gc.set_threshold(100_000, 20, 20)
 try:
     from loyalty_cli.cli.main import run
 except KeyboardInterrupt:

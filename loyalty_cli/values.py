@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter
 
-    _OFTEN = 12
+    _OFTEN = 100
     """So many values are put together by hand before a constructor is compiled."""
     _made = {}
 
@@ -61,6 +61,8 @@ else:
         def __new__(cls, *args, **kwargs):  # noqa: D102 - read as typing.NamedTuple's
             _made[cls] = made = _made.get(cls, 0) + 1
             names, given = cls._fields, len(args)
+            if made < _OFTEN and given == len(names) and not kwargs:
+                return tuple.__new__(cls, args)
             needed = names[given : len(names) - len(cls._field_defaults)]
             if made < _OFTEN and kwargs.keys().isdisjoint(names[:given]) and kwargs.keys() >= set(needed):
                 values = [*args, *cls._usual[given:]]

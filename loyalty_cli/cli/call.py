@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.program import Program
 
+if TYPE_CHECKING:
+    from loyalty_cli.cli.declaring import Command
+
+
 Document: TypeAlias = Mapping[str, Any]
 Texts: TypeAlias = Sequence[str]
 """The values of an option that may be repeated."""
@@ -251,3 +255,12 @@ def _started_as() -> str:
     if name == "loyalty" and shutil.which("loyalty") is None:
         return shlex.quote(started)
     return "loyalty"
+
+
+def run(call: "Call", command: "Command", values: Mapping[str, Any]) -> int:
+    """Call the function of a command with its values. Returns its exit code; raises what it raises."""
+    name = f"loyalty_cli.cli.commands.{command.module}"
+    # As importlib.import_module does; importlib itself costs a till command a millisecond.
+    __import__(name)
+    code = getattr(sys.modules[name], command.function)(call, **values)
+    return code if isinstance(code, int) else 0

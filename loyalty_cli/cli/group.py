@@ -15,10 +15,10 @@ from typer._click.shell_completion import CompletionItem
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from loyalty_cli.cli import helping
+from loyalty_cli.cli.call import run
 from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
 from loyalty_cli.cli.door import is_negative
 from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS
-from loyalty_cli.cli.running import run
 from loyalty_cli.cli.suggesting import suggestion
 from loyalty_cli.errors import BadValue, UsageError
 from loyalty_cli.language.catalogue import Phrase

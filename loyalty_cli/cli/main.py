@@ -3,7 +3,6 @@
 Start-up is a feature: nothing heavy is imported here, and a process leaves without the interpreter's tidying.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,8 +20,6 @@ COMPLETE_VARIABLE: Final = "_LOYALTY_COMPLETE"
 
 def run() -> NoReturn:
     """Run ``sys.argv`` as one command and end the process with its exit code."""
-    # A command lives for a tenth of a second: collecting while modules load would only cost it time.
-    gc.set_threshold(100_000, 20, 20)
     if not os.environ.get("LOYALTY_DEBUG"):
         sys.excepthook = _unexpected
     leave(main(sys.argv[1:]))
@@ -84,7 +81,7 @@ def _invoke(call: "Call", args: list[str]) -> int:
         from loyalty_cli.cli import typed
 
         return typed.invoke(call, args)
-    from loyalty_cli.cli.running import run
+    from loyalty_cli.cli.call import run
 
     for name, value in line.shared.items():
         call.tell(name, value)

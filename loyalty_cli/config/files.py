@@ -93,7 +93,8 @@ def _may_name_database(source: bytes) -> bool:
     if b"\\" in source or b'"""' in source or b"'''" in source:
         # The key may be written with escapes, or what looks like a comment may be the end of a long text.
         return True
-    return any(b"database" in line and not line.lstrip().startswith(b"#") for line in source.splitlines())
+    naming = [line for line in source.splitlines() if b"database" in line]
+    return not all(line.lstrip().startswith(b"#") for line in naming)
 
 
 def _database_of(source: bytes) -> str:

@@ -18,7 +18,7 @@ from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.undo import undo_fact
 from loyalty_cli.operations.deeds.without import without
-from loyalty_cli.operations.due.due_before import with_referral
+from loyalty_cli.operations.due.keying import with_referral
 from loyalty_cli.operations.due.nights import in_batches
 from loyalty_cli.operations.kernel.recording import Keyed
 from loyalty_cli.operations.kernel.shop import OpenShop

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from loyalty_cli.config import files as config_files
 from loyalty_cli.errors import BadValue, UsageError
-from loyalty_cli.ledger.queries.ahead import written_ahead
 from loyalty_cli.ledger.queries.export_sql import headers
 from loyalty_cli.ledger.queries.export_tables import CHANNELS, OF_MEMBERS, TABLES, Moment, table_of
+from loyalty_cli.ledger.queries.nights import written_ahead
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.anchoring import Anchor, leave_anchor, read_head, write_head
 from loyalty_cli.outlet.beancount import BEGINNING, write_beancount

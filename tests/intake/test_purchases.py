@@ -15,7 +15,7 @@ from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import Sale, buy, record_purchase
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
-from loyalty_cli.operations.due.due_before import with_referral
+from loyalty_cli.operations.due.keying import with_referral
 from loyalty_cli.operations.kernel.recording import Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.intake.purchases import Options, import_purchases
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.operations.due.birthdays import due
 from tests.config.specimens import mistakes_in
 from tests.scenarios.conftest import OpenTill

@@ -36,7 +36,7 @@ from loyalty_cli.cli.hints import NOT_AT_TILL
 from loyalty_cli.cli.main import dispatch, guarded
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.cli.values import parse
-from loyalty_cli.cli.values.amounts import is_money
+from loyalty_cli.cli.values.parse import is_money
 from loyalty_cli.cli.views.drawing.blocks import Fields
 from loyalty_cli.errors import (
     EXIT_AMBIGUOUS,

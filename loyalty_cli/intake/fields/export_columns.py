@@ -14,8 +14,8 @@ from loyalty_cli.intake.fields.columns import Column
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.people.links import LINKED_TO
 from loyalty_cli.ledger.queries.export_tables import CHANNELS
-from loyalty_cli.ledger.queries.helping.links import LINKED_TO
 from loyalty_cli.outlet.export_cells import read_lots
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import MAX_COUNT

@@ -26,6 +26,7 @@ from loyalty_cli.ledger.importing.known import (
     units_given,
 )
 from loyalty_cli.ledger.people.erased import Identity, erased_identities
+from loyalty_cli.ledger.people.links import LINKED_TO
 from loyalty_cli.ledger.people.members import (
     Member,
     MemberDraft,
@@ -44,7 +45,6 @@ from loyalty_cli.ledger.people.members import (
     survivors,
     update_member,
 )
-from loyalty_cli.ledger.queries.helping.links import LINKED_TO
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.helping.linking import link_once

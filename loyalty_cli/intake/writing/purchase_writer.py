@@ -29,7 +29,7 @@ from loyalty_cli.ledger.standings.load import load, quiet_since
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.buy import Sale, record_purchase
 from loyalty_cli.operations.deeds.returns import record_return
-from loyalty_cli.operations.due.due_before import with_referral
+from loyalty_cli.operations.due.keying import with_referral
 from loyalty_cli.operations.kernel.batch import (
     Carried,
     NotNumbered,

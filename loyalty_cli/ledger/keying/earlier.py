@@ -1,13 +1,25 @@
-"""Earlier facts that matter while keying: duplicates, names in use, wrong codes, rewards given."""
+"""Earlier facts that matter while keying: duplicates, names in use, the usual sale, wrong codes, rewards given."""
 
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import quoted
-from loyalty_cli.ledger.store.clauses import stands
+from loyalty_cli.ledger.store.clauses import LAST_GIVEN, holders, stands
 from loyalty_cli.program.kernel.facts import REWARD
-from loyalty_cli.values import Any
+from loyalty_cli.units import Cents
+from loyalty_cli.values import Any, Final
+
+RECENT_SALES: Final = 400
+"""So many of the last sales tell what is usual."""
+FEW_SALES: Final = 50
+"""With fewer sales nothing is usual yet."""
+_RARE: Final = RECENT_SALES // 20
+"""Reached by more of the recent sales than this, an amount is not above their 95th percentile."""
+_SALES: Final = (
+    "SELECT json_extract(body, '$.amount') AS cents FROM"
+    f" (SELECT body FROM facts WHERE kind = 'purchase' ORDER BY id DESC LIMIT {RECENT_SALES})"
+)
 
 
 def same_since(
@@ -77,6 +89,24 @@ def given_to(conn: sqlite3.Connection, member_id: int, reward_id: str, first: da
     return int(row[0])
 
 
+def lapsed_unwritten(
+    conn: sqlite3.Connection, reward_id: str, before: date, most: int | None = None
+) -> list[tuple[int, date, date]]:
+    """The vouchers of a reward that had their last day before that day, and that no night has written down.
+
+    Of each who has it, its last day and its day of issue. With ``most``, at most so many of them.
+    """
+    rows = conn.execute(
+        "SELECT * FROM (SELECT b.member_id, coalesce(e.expires_on, v.expires_on) AS last, v.issued_on FROM vouchers v"
+        f" CROSS JOIN balances b ON b.member_id IN {holders('v.member_id')} AND b.unit = 'voucher:' || v.code"
+        "   AND b.amount > 0"
+        f" CROSS JOIN entries e ON e.id = {LAST_GIVEN}"
+        " WHERE v.reward = ?) WHERE last < ? LIMIT ?",
+        (reward_id, before.isoformat(), -1 if most is None else most),
+    )
+    return [(number, date.fromisoformat(last), date.fromisoformat(issued)) for number, last, issued in rows]
+
+
 def came_back_before(conn: sqlite3.Connection, purchase_id: int, fact_id: int) -> int:
     """What had come back of a purchase, in cents, by the returns that stood when a fact was keyed."""
     (cents,) = conn.execute(
@@ -101,3 +131,16 @@ def units_opened(conn: sqlite3.Connection, member_id: int) -> set[str]:
     """The units of a member's opening balances."""
     opened = "SELECT DISTINCT unit FROM entries WHERE member_id = ? AND rule = 'opening'"
     return {unit for (unit,) in conn.execute(opened, (member_id,))}
+
+
+def usual_sale(conn: sqlite3.Connection) -> Cents | None:
+    """The 95th percentile (nearest rank) of the recent sales, in cents; None with fewer than FEW_SALES."""
+    cents = sorted(amount for (amount,) in conn.execute(_SALES))
+    return cents[-(-95 * len(cents) // 100) - 1] if len(cents) >= FEW_SALES else None
+
+
+def often_reached(conn: sqlite3.Connection, cents: Cents) -> bool:
+    """Whether more recent sales than a rare few come to an amount: answered by the first sales read, usually."""
+    query = f"SELECT count(*) FROM (SELECT 1 FROM ({_SALES}) WHERE cents >= ? LIMIT {_RARE + 1})"
+    (count,) = conn.execute(query, (cents,)).fetchone()
+    return int(count) > _RARE

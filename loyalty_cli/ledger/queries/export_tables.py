@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from loyalty_cli.ledger.people.links import CARD_OF_OTHER, LINKED_TO, any_links
 from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import export_holdings as held
 from loyalty_cli.ledger.queries import purchases
 from loyalty_cli.ledger.queries.export_holdings import Source
-from loyalty_cli.ledger.queries.helping.links import CARD_OF_OTHER, LINKED_TO, any_links
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.units import month_end

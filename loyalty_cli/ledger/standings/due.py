@@ -6,6 +6,7 @@ from datetime import date
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, lot_of, voucher
+from loyalty_cli.ledger.store.clauses import LAST_GIVEN
 from loyalty_cli.program.decisions.members.lapse import Lapsing, LapsingCard, LapsingVoucher
 from loyalty_cli.program.kernel.facts import STAMPS
 from loyalty_cli.program.program import Program
@@ -18,8 +19,7 @@ STRIDE: Final = 5_000
 _OPEN_VOUCHERS: Final = (
     "SELECT b.member_id, substr(b.unit, 9), e.id, coalesce(e.expires_on, v.expires_on) AS last"
     " FROM balances b CROSS JOIN vouchers v ON v.code = substr(b.unit, 9)"
-    " CROSS JOIN entries e ON e.id = (SELECT max(p.id) FROM entries p WHERE p.unit = b.unit AND p.unit GLOB 'voucher:*'"
-    "   AND p.amount > 0)"
+    f" CROSS JOIN entries e ON e.id = {LAST_GIVEN}"
     " WHERE b.member_id BETWEEN ? AND ? AND b.unit BETWEEN 'voucher:' AND 'voucher;' AND b.amount > 0"
 )
 _LAST_STAMP: Final = (
@@ -67,19 +67,6 @@ def lapsing_of(conn: sqlite3.Connection, program: Program, member_id: int, last_
         tuple(LapsingVoucher(one, entry_id) for one, entry_id in known if one is not None),
         tuple(_cards_of(conn, program, member_id, day)),
     )
-
-
-def vouchers_due(conn: sqlite3.Connection, reward_id: str, before: date) -> list[tuple[Due, date]]:
-    """The open vouchers of a reward that had their last day before that day: whose, and the day of issue of each."""
-    rows = conn.execute(
-        "SELECT * FROM (SELECT e.member_id, coalesce(e.expires_on, v.expires_on) AS last, v.issued_on FROM vouchers v"
-        " CROSS JOIN entries e ON e.id = (SELECT max(p.id) FROM entries p WHERE p.unit = 'voucher:' || v.code"
-        "   AND p.unit GLOB 'voucher:*' AND p.amount > 0)"
-        " CROSS JOIN balances b ON b.member_id = e.member_id AND b.unit = e.unit AND b.amount > 0"
-        " WHERE v.reward = ?) WHERE last < ?",
-        (reward_id, _iso(before)),
-    )
-    return [(Due(date.fromisoformat(day), number), date.fromisoformat(issued)) for number, day, issued in rows]
 
 
 def _lots(conn: sqlite3.Connection, before: date, member_id: int | None) -> Iterator[Due]:

@@ -46,6 +46,10 @@ LAST_DAY: Final = (
     " AND b.amount > 0 AND b.expires_on IS NOT NULL AND b.on_date <= :on ORDER BY b.id DESC LIMIT 1), v.expires_on)"
 )
 """The last day of the voucher ``v``, as it was at the end of the day ``:on``."""
+LAST_GIVEN: Final = (
+    "(SELECT max(p.id) FROM entries p WHERE p.unit = b.unit AND p.unit GLOB 'voucher:*' AND p.amount > 0)"
+)
+"""The entry that gave, or gave back, the voucher of the balance ``b`` last."""
 
 
 def returned(known: str = "", undone: str = "") -> str:

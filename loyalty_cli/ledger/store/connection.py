@@ -123,6 +123,21 @@ class writing:  # noqa: N801 - used as ``with writing(conn):``
         return None
 
 
+class reading:  # noqa: N801 - used as ``with reading(conn):``
+    """Several questions that are answered of one state of the ledger; within a transaction, of that one's."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn, self._begins = conn, not conn.in_transaction
+
+    def __enter__(self) -> None:
+        if self._begins:
+            self._conn.execute("BEGIN")
+
+    def __exit__(self, *_error: object) -> None:
+        if self._begins:
+            roll_back(self._conn)
+
+
 class attempt:  # noqa: N801 - used as ``with attempt(conn) as take_back:``
     """A savepoint in an open transaction: gives the function that rolls back to it."""
 

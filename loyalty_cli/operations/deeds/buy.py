@@ -15,12 +15,11 @@ from loyalty_cli.ledger.facts.records import (
     recorded_entries,
     settled,
 )
+from loyalty_cli.ledger.people.links import BY, any_links
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
-from loyalty_cli.ledger.queries.helping.links import BY, any_links
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
-from loyalty_cli.operations.due.due_before import referral_document, with_referral
-from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.recording import (
     Done,

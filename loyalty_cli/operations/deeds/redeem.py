@@ -7,13 +7,12 @@ from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.language.words import day, tongue
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.keying.earlier import lapsed_unwritten
 from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.standings.due import vouchers_due
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import usable_voucher
-from loyalty_cli.operations.due.due_before import gifts_before
-from loyalty_cli.operations.due.keying import is_known, key_fact
+from loyalty_cli.operations.due.keying import gifts_before, is_known, key_fact
 from loyalty_cli.operations.kernel import wrong_codes
 from loyalty_cli.operations.kernel.by_name import named
 from loyalty_cli.operations.kernel.codes import looks_like_code, new_codes
@@ -161,11 +160,12 @@ def record_redemption(
 
 def _write_lapses(shop: OpenShop, reward: Reward, on: date) -> None:
     """Writes down its vouchers that lapsed unused by a day, as the night does: stock and shares count without them."""
-    if due := vouchers_due(shop.conn, reward.id, on):
+    if lapsed := lapsed_unwritten(shop.conn, reward.id, on):
+        from loyalty_cli.ledger.standings.due import Due
         from loyalty_cli.operations.due import lapse
 
-        for one, _ in due:
-            lapse.record_lapse(shop, one)
+        for member_id, last_day, _ in lapsed:
+            lapse.record_lapse(shop, Due(last_day, member_id))
 
 
 def _held(shop: OpenShop, found: Member, reward: Reward, done: Done) -> tuple[str, ...]:

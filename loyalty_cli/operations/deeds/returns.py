@@ -7,16 +7,14 @@ from loyalty_cli.errors import AlreadyReversed, BadValue, DateOutOfRange, FactNo
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact, lines_of
-from loyalty_cli.ledger.keying.earlier import came_back_before
+from loyalty_cli.ledger.keying.earlier import came_back_before, usual_sale
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.usual_sale import usual_sale
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes, visit_stamps_left, visited_besides
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
-from loyalty_cli.operations.due.due_before import referral_document, with_referral
-from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
     RULES,

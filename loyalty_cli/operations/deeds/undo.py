@@ -21,8 +21,7 @@ from loyalty_cli.operations.deeds.money.credit import CREDIT_SALE
 from loyalty_cli.operations.deeds.money.undone import amount_of, money_of_undone
 from loyalty_cli.operations.deeds.returns import TO
 from loyalty_cli.operations.deeds.without import without
-from loyalty_cli.operations.due.due_before import referral_document, with_referral
-from loyalty_cli.operations.due.keying import key_fact
+from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.last_keyed import last_thing

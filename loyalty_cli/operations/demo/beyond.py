@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 from loyalty_cli.errors import LoyaltyError
+from loyalty_cli.ledger.people.links import IS_COMPANY
 from loyalty_cli.ledger.people.members import Member, get_member
-from loyalty_cli.ledger.queries.helping.links import IS_COMPANY
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.engage import Shown, engage
 from loyalty_cli.operations.deeds.helping import approval, linking

@@ -31,7 +31,7 @@ from loyalty_cli.operations.deeds.visit import record_visit
 from loyalty_cli.operations.demo import beyond, english, lively
 from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days
 from loyalty_cli.operations.due import anniversaries, birthdays, lapse, review
-from loyalty_cli.operations.due.due_before import with_referral
+from loyalty_cli.operations.due.keying import with_referral
 from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.recording import Done, Keyed

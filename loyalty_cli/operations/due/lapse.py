@@ -10,7 +10,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, forget_replaced, has_old_replaced
-from loyalty_cli.ledger.queries.ahead import breakages_after
+from loyalty_cli.ledger.queries.nights import breakages_after
 from loyalty_cli.ledger.standings.due import Due, cards_due, lapses_due, lapsing_of
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.due.nights import Tell, in_batches, quiet

@@ -5,7 +5,7 @@ At most once a visit, not twice in ASKED_AGAIN days, and never what the member d
 
 from datetime import date, timedelta
 
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.language.why import field_name
 from loyalty_cli.language.words import tongue
 from loyalty_cli.ledger.people import telling

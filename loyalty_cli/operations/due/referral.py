@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.language.catalogue import sentence, spoken
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.language.words import points, price
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
@@ -26,11 +26,9 @@ from loyalty_cli.ledger.queries.referrals import (
     steps_given,
     taken_back_before,
 )
-from loyalty_cli.ledger.standings.excerpt import replayable
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
-from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.segment_lists import asked_lists
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -38,14 +36,16 @@ from loyalty_cli.operations.kernel.kinds import as_keyed, as_recorded
 from loyalty_cli.operations.kernel.recording import RULES, RULES_NOW, Keyed, append, draft_of, reviewed_in
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import voucher_document
+from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
-from loyalty_cli.program.decisions.reversals.corrections import Path, Without, decide_in_place
-from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import POINTS, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
-from loyalty_cli.values import Any, TypeAlias
+from loyalty_cli.values import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from loyalty_cli.program.decisions.reversals.corrections import Path, Without
 
 Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "date | None", int], "tuple[Path, Without | None]"]
 """How a member would stand without a fact, see ``deeds.without``."""
@@ -203,6 +203,10 @@ def take_back(
     ``without`` it never was: later facts give what they would have given. ``recorded`` is the body of one that is
     decided again.
     """
+    from loyalty_cli.ledger.standings.excerpt import replayable
+    from loyalty_cli.ledger.standings.undone import undone_record
+    from loyalty_cli.program.decisions.reversals.undo import decide_undo
+
     paid = records.fact_by_id(shop.conn, fact_id)
     if paid is None:
         raise AssertionError("a payment that was just found is in the ledger")
@@ -243,6 +247,8 @@ def put_in_place(shop: OpenShop, fact_id: int, without: Replay, recorded: Mappin
     _, rest = without(shop, back, member.id, when, reviewed, paid.body["purchase"])
     if rest is None:
         return
+    from loyalty_cli.program.decisions.reversals.corrections import decide_in_place
+
     standing = load_one(shop.conn, shop.program, member.id, when)
     decision = decide_in_place(shop.program, standing, rest, back.id, when, new_codes())
     if decision == Decision():
@@ -261,13 +267,14 @@ def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     facts = followed(shop.conn, fact_id)
     if not facts:
         return {}
-    own = [one for number, owner in facts if owner == member_id for one in entry_documents(shop, number)]
+    reasons = Reasons(shop)
+    own = [one for number, owner in facts if owner == member_id for one in entry_documents(reasons, number)]
     issued = [
         one for number, owner in facts if owner == member_id for one in records.issued_vouchers(shop.conn, number)
     ]
-    others = [_other(shop, number, owner) for number, owner in facts if owner != member_id]
+    others = [_other(reasons, number, owner) for number, owner in facts if owner != member_id]
     told = {"points": _points_of(own), "others": others}
-    document = {"entries": [*entry_documents(shop, fact_id), *own], "referral": told, "aside": _aside(shop, others)}
+    document = {"entries": [*entry_documents(reasons, fact_id), *own], "referral": told, "aside": _aside(shop, others)}
     if issued:
         document["vouchers"] = [
             voucher_document(one) for one in (*records.issued_vouchers(shop.conn, fact_id), *issued)
@@ -275,13 +282,14 @@ def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     return document
 
 
-def _other(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
+def _other(reasons: Reasons, fact_id: int, member_id: int) -> dict[str, Any]:
     """What a fact gave to, or took from, a member who is not the receipt's."""
-    member, entries = get_member(shop.conn, member_id), entry_documents(shop, fact_id)
-    fact = records.fact_by_id(shop.conn, fact_id)
+    conn = reasons.shop.conn
+    member, entries = get_member(conn, member_id), entry_documents(reasons, fact_id)
+    fact = records.fact_by_id(conn, fact_id)
     source = fact.reverses if fact is not None and fact.reverses else fact_id
     moved = [one["unit"].startswith("voucher:") and one["amount"] for one in entries]
-    rewards = [one.name for one in records.issued_vouchers(shop.conn, source)] if any(moved) else []
+    rewards = [one.name for one in records.issued_vouchers(conn, source)] if any(moved) else []
     told: dict[str, Any] = {"card": member.card, "name": member.shown_name, "points": _points_of(entries)}
     return told | ({"rewards": rewards, "back": source != fact_id} if rewards else {})
 

@@ -11,7 +11,7 @@ from json.encoder import encode_basestring as quoted
 from loyalty_cli.ledger.facts import chain, journal
 from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Row
 from loyalty_cli.ledger.standings.history import with_history
-from loyalty_cli.operations.due import due_before
+from loyalty_cli.operations.due import keying
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.sales.gained import bought, gained
 from loyalty_cli.program.decisions.sales.purchase import Purchase, cuts_of_sale, decide_purchase
@@ -144,7 +144,7 @@ class Carried:
         self.remembers = standing.known not in (NOTHING, LOTS)
         self.cuts = bool(self.program.answering("cuts", "purchase"))
         lapsed = on is not None and any(last < on for last in standing.held_until.values())
-        self.lapsed = lapsed and due_before.lapsed_cards(shop, standing)
+        self.lapsed = lapsed and keying.lapsed_cards(shop, standing)
 
     def purchase(self, row: PurchaseRow, writer: Writer, codes: Iterator[str]) -> None:
         """Decides and gathers one purchase, and carries the standing on."""
@@ -211,7 +211,7 @@ class Carried:
         """What the till does before a purchase: it is written down, and the member stands as the ledger says."""
         writer.flush()
         when = When(on, self.today)
-        settled = due_before.settled_standing(self.shop, self.member_id, when, in_order=True)
+        settled = keying.settled_standing(self.shop, self.member_id, when, in_order=True)
         needs = needs_of(self.program, on)
         standing = with_history(self.shop.conn, settled, needs, on, keyed_on=self.today)
         self.standing = standing if needs.lots else standing._replace(lots=(), known=needs)

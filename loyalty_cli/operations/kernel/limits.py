@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from loyalty_cli.errors import AmountTooLarge
 from loyalty_cli.language.catalogue import Word
+from loyalty_cli.ledger.keying.earlier import often_reached, usual_sale
 from loyalty_cli.ledger.people.members import members_by, survivors
-from loyalty_cli.ledger.queries.usual_sale import often_reached, usual_sale
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.units import Cents, Points, round_ratio

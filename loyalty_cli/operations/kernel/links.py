@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from loyalty_cli.ledger.people.links import IS_COMPANY, any_links, link_of, linked_to
 from loyalty_cli.ledger.people.members import Member, get_fields, get_member
-from loyalty_cli.ledger.queries.helping.links import IS_COMPANY, any_links, link_of, linked_to
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.values import Any

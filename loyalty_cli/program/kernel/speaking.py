@@ -33,7 +33,7 @@ class Boost(Protocol):
 
 
 class Voice(Protocol):
-    """The shop's language, with its money and its word for points (``language.voice.Voice``)."""
+    """The shop's language, with its money and its word for points (``language.say.Voice``)."""
 
     lang: str
     points_name: str

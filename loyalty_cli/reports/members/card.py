@@ -11,6 +11,7 @@ from loyalty_cli.ledger.queries.members.statement import head_start, last_facts
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.ledger.store.connection import reading
 from loyalty_cli.operations.kernel.links import links_document
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
@@ -52,7 +53,11 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     (newest first), ``last_seen_on`` (the later of
     visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
-    on = day_of(shop, as_of)
+    with reading(shop.conn):
+        return _card(shop, member, day_of(shop, as_of))
+
+
+def _card(shop: OpenShop, member: str, on: date) -> dict[str, Any]:
     found = resolve(shop.conn, member, shop.program.shop.country)
     check_member_then(found, on)
     standing = standing_now(shop, found.id, AsOf(on))

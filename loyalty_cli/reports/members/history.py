@@ -5,8 +5,8 @@ from datetime import date
 from json import loads
 
 from loyalty_cli.ledger.facts.texts import told_body
+from loyalty_cli.ledger.people.links import BY
 from loyalty_cli.ledger.people.members import Member, get_members
-from loyalty_cli.ledger.queries.helping.links import BY
 from loyalty_cli.ledger.queries.members.lapses import Unwritten, unwritten
 from loyalty_cli.ledger.queries.members.statement import entries_of, facts_of
 from loyalty_cli.ledger.standings.families import homes

@@ -25,15 +25,16 @@ def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:
         return None
     member = get_member(shop.conn, fact.member_id, follow=True)
     tier = standing_now(shop, member.id, AsOf(shop.now().today, NOW)).tier
+    reasons = Reasons(shop)
     undone = [number for number, kind in records.standing_on(shop.conn, fact.id) if kind == "undo"]
     return {
         "member": member_document(member, tier),
         "fact": {"id": fact.id, "kind": fact.kind, "on": fact.on.isoformat(), "at": fact.at, "ref": fact.ref},
         "amount_cents": amount_of(fact.kind, fact.body),
         "items": [line._asdict() for line in records.lines_of(fact.body.get("lines") or [])],
-        "entries": entry_documents(shop, fact.id),
+        "entries": entry_documents(reasons, fact.id),
         "undone_by": undone[0] if undone else None,
-        **({"no_points": nothing} if (nothing := Reasons(shop).nothing(fact)) else {}),
+        **({"no_points": nothing} if (nothing := reasons.nothing(fact)) else {}),
         **(_left(shop, fact) if fact.kind == "purchase" else {}),
     }
 

@@ -6,7 +6,7 @@ from json import loads
 
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.ledger.facts.records import fact_by_id
-from loyalty_cli.ledger.queries.helping.links import BY, any_links
+from loyalty_cli.ledger.people.links import BY, any_links
 from loyalty_cli.ledger.queries.members.explained import Explained
 from loyalty_cli.ledger.queries.members.lapses import unwritten
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of

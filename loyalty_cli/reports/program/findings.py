@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.program.kernel.judging import DEAR_E4, JUDGED_DAYS, Finding, Seen
 from loyalty_cli.program.kernel.knobs import Table
 from loyalty_cli.program.program import Program

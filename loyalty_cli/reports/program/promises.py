@@ -8,7 +8,7 @@ language, what the owner reads (``words``) in English.
 from datetime import date
 from typing import Any, Final
 
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.program.kernel.judging import Seen
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.registry import in_file_order

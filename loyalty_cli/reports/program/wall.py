@@ -1,6 +1,6 @@
 """The promises in plain words, for the shop's wall: one sentence each, in the shop's language."""
 
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.registry import in_file_order
 from loyalty_cli.values import NamedTuple

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loyalty_cli.cli.values.amounts import is_money, read_cents
+from loyalty_cli.cli.values.parse import is_money, read_cents
 from loyalty_cli.errors import BadAmount
 
 

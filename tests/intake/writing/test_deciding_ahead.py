@@ -18,7 +18,7 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.members.erase import erase
-from loyalty_cli.operations.due import due_before
+from loyalty_cli.operations.due import keying
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.kernel.standing import Standing
@@ -181,7 +181,7 @@ def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Op
     monkeypatch.setattr(pace, "HOLD_S", -1.0)
     monkeypatch.setattr(connection, "LOCK_WAIT_S", 0.01)
     monkeypatch.setattr(connection.writing.__init__, "__defaults__", (0.05,))
-    lapsed, till = due_before.lapsed_cards, list[sqlite3.Connection]()
+    lapsed, till = keying.lapsed_cards, list[sqlite3.Connection]()
 
     def looked_up(of: OpenShop, standing: Standing) -> bool:
         if not of.conn.in_transaction and not till:
@@ -189,7 +189,7 @@ def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Op
             till[0].execute("BEGIN EXCLUSIVE")
         return lapsed(of, standing)
 
-    monkeypatch.setattr(due_before, "lapsed_cards", looked_up)
+    monkeypatch.setattr(keying, "lapsed_cards", looked_up)
     rows = [f"2026-01-{day:02},{number},{day}.00,{number}{day}" for number in ("A1", "B1") for day in range(1, 9)]
     (tmp_path / "till.csv").write_text("\n".join(["date,customer,amount,ref", *rows]), encoding="utf-8")
     yield shop, str(tmp_path / "till.csv"), till

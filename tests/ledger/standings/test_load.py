@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from loyalty_cli.ledger.queries.helping.links import any_links
+from loyalty_cli.ledger.people.links import any_links
 from loyalty_cli.ledger.standings.load import load, load_one, quiet_since
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.kernel.codes import new_codes

@@ -335,6 +335,7 @@ def test_an_erased_members_points_lapse_too(till: OpenTill) -> None:
 
 
 def test_the_customer_is_told_why(till: OpenTill) -> None:
+    from loyalty_cli.operations.kernel.telling.reasons import Reasons
     from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 
     counter = till(worked(FIVE_OFF))
@@ -348,7 +349,7 @@ def test_the_customer_is_told_why(till: OpenTill) -> None:
     told = [
         one["why"].replace("\u00a0", " ")
         for (fact,) in counter.shop.conn.execute("SELECT id FROM facts WHERE kind = 'lapse' ORDER BY on_date")
-        for one in entry_documents(counter.shop, fact)
+        for one in entry_documents(Reasons(counter.shop), fact)
     ]
     assert told == [
         "bon expiré : Five off, dernier jour le 19 février 2027",

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.draft import Draft, draw, fill_debts
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Allocation, Debt, Lot
-from loyalty_cli.program.kernel.lots import draw, fill_debts
 from loyalty_cli.program.kernel.standing import Standing
 
 TODAY = date(2026, 11, 21)

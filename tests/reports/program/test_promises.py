@@ -11,7 +11,7 @@ import pytest
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
 from loyalty_cli.config.reference import render
-from loyalty_cli.language.voice import Voice
+from loyalty_cli.language.say import Voice
 from loyalty_cli.program.kernel.judging import Seen
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.promotions import Promotion

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import dumps
-from loyalty_cli.ledger.queries.ahead import written_ahead
+from loyalty_cli.ledger.queries.nights import written_ahead
 from loyalty_cli.ledger.standings.standing import CARD_RULES, TIER_HELD
 from loyalty_cli.ledger.store.clauses import LAST_DAY, place
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER

@@ -5,8 +5,8 @@ from datetime import date
 from loyalty_cli.errors import Refused
 from loyalty_cli.language.catalogue import Listed, sentence, spoken
 from loyalty_cli.ledger.facts.records import Fact
+from loyalty_cli.ledger.people.links import days_of_links, link_of, linked_to
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.queries.helping.links import days_of_links, link_of, linked_to
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.operations.due.keying import key_fact
 from loyalty_cli.operations.kernel.kinds import as_keyed

@@ -130,7 +130,7 @@ def _written(shop: OpenShop, done: Done) -> list[dict[str, Any]]:
 
 def _what_matters(shop: OpenShop, done: Done) -> list[str]:
     """The promises that matter most to the new member."""
-    from loyalty_cli.language.voice import Voice
+    from loyalty_cli.language.say import Voice
     from loyalty_cli.program.promises.days.welcome import what_matters
 
     fact = records.fact_by_id(shop.conn, done.fact_id)

@@ -36,7 +36,7 @@ from loyalty_cli.ledger.standings.possessions import (
 )
 from loyalty_cli.ledger.standings.standing import AsOf, tiers_before
 from loyalty_cli.ledger.standings.undone import undone_record
-from loyalty_cli.operations.due import due_before, lapse
+from loyalty_cli.operations.due import keying, lapse
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
@@ -138,9 +138,9 @@ def settle_both(shop: OpenShop, goes: int, stays: int) -> None:
 
 def _settle(shop: OpenShop, member: Member, when: When) -> None:
     """First writes what missed nights should have written for the member."""
-    due_before.before(shop, member, MERGE, {}, when, in_order=False)
+    keying.before(shop, member, MERGE, {}, when, in_order=False)
     lapse.settle(shop, member.id, when.keyed_on)
-    due_before.settled_standing(shop, member.id, when, in_order=False)
+    keying.settled_standing(shop, member.id, when, in_order=False)
 
 
 def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> int:
@@ -275,7 +275,7 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When, *,
         path = Path(_tiers(shop, left), differs=True)
         decision = decision._replace(tier_changes=changed(path, changes[0].after))
     elif lent:
-        from loyalty_cli.program.promises.buying.tier_days import carried
+        from loyalty_cli.program.promises.buying.tiers import carried
 
         standing = load_one(shop.conn, shop.program, left.member_id or 0, when)
         decision = decision._replace(tier_changes=carried(shop.program, standing, tier, lent, UNDO, when))

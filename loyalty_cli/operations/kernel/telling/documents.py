@@ -1,7 +1,7 @@
 """How a member stands, as documents: who it is, what they hold, their tier, their vouchers."""
 
 from loyalty_cli.ledger.people.members import Member
-from loyalty_cli.ledger.queries.ahead import lapsed_ahead
+from loyalty_cli.ledger.queries.nights import lapsed_ahead
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, standing_as_of

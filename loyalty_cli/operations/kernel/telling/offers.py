@@ -7,10 +7,6 @@ from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Reward
-from loyalty_cli.values import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from loyalty_cli.ledger.standings.due import Due
 
 
 class Unavailable:
@@ -31,7 +27,10 @@ class Unavailable:
 
 def ran_out(shop: OpenShop, reward: Reward) -> bool:
     """Whether all there was of a reward has been given."""
-    return reward.stock is not None and given_in_all(shop, reward) >= reward.stock
+    if reward.stock is None:
+        return False
+    beyond = recorded_in_all(shop, reward) - reward.stock
+    return beyond >= 0 and len(_lapsed(shop, reward, most=beyond + 1)) <= beyond
 
 
 def share_taken(shop: OpenShop, member_id: int, reward: Reward, on: date) -> bool:
@@ -67,11 +66,9 @@ def recorded_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int
 
 def lapsed_shares(shop: OpenShop, reward: Reward, first: date, last: date) -> Counter[int]:
     """By member, how many vouchers of a reward issued in these days lapsed and are not written down yet."""
-    return Counter(due.member_id for due, issued in _lapsed(shop, reward) if first <= issued <= last)
+    return Counter(holder for holder, _, issued in _lapsed(shop, reward) if first <= issued <= last)
 
 
-def _lapsed(shop: OpenShop, reward: Reward) -> "list[tuple[Due, date]]":
-    """Its vouchers that lapsed unused and that no night has written down yet: they count as given no more."""
-    from loyalty_cli.ledger.standings.due import vouchers_due
-
-    return vouchers_due(shop.conn, reward.id, shop.now().today)
+def _lapsed(shop: OpenShop, reward: Reward, most: int | None = None) -> list[tuple[int, date, date]]:
+    """Its vouchers (at most ``most``) that lapsed unused and no night has written down: they count as given no more."""
+    return earlier.lapsed_unwritten(shop.conn, reward.id, shop.now().today, most)

@@ -21,13 +21,14 @@ from loyalty_cli.units import E4
 
 
 class Reasons:
-    """Words reasons for one shop; programs and receipt numbers are looked up once each."""
+    """Words reasons for one shop; programs, receipt numbers and the last purchase are looked up once each."""
 
     def __init__(self, shop: OpenShop) -> None:
         self.shop = shop
         self.lang = tongue(shop.program.shop)
         self._programs: dict[int, Program] = {shop.recording.program_id: shop.program}
         self._refs: dict[int, str | None] = {}
+        self._last: tuple[int, Bought] | None = None
 
     def of(self, fact_id: int | None, rule: str, numbers: Why, amount: int = 0) -> str:
         """Why an entry of ``amount`` was written; ``fact_id`` is None for what no night has written yet."""
@@ -55,7 +56,7 @@ class Reasons:
         from loyalty_cli.program.promises.buying.stamp_cards import stamps_for
 
         program, bought = self._program(fact.program_id), self._bought(fact)
-        stamped = {entry.unit for entry in records.recorded_entries(self.shop.conn, fact.id, fact.on)}
+        stamped = {unit for unit, *_ in records.entries_told(self.shop.conn, fact.id)}
         return [
             sentence(self.lang, "reason.no-stamps", card=card.name, count=card.per_day)
             for card in limited
@@ -90,6 +91,11 @@ class Reasons:
         return language.capped_reason(self.lang, text, str(whole), amount, cap)
 
     def _bought(self, fact: Fact) -> Bought:
+        if self._last is None or self._last[0] != fact.id:
+            self._last = (fact.id, self._bought_by(fact))
+        return self._last[1]
+
+    def _bought_by(self, fact: Fact) -> Bought:
         sale = records.settled(self.shop.conn, fact, AsOf(records.ALWAYS, NOW))
         credit = fact.body.get("credit", 0)
         if credit:

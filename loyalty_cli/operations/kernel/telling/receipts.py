@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from loyalty_cli.jsons import loads
 from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.nights import COUNTED, last_night
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.ledger.store.connection import reading
 from loyalty_cli.operations.kernel.recording import Done
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
@@ -43,31 +45,40 @@ class Receipt(NamedTuple):
 
 def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -> Receipt:
     """The receipt of a fact. A repeated one tells what its fact wrote, and how the member stands now."""
-    fact = records.fact_by_id(shop.conn, done.fact_id)
-    if fact is None or fact.member_id is None:
-        raise AssertionError("a receipt is given for a fact of a member that was just written")
-    member = get_member(shop.conn, fact.member_id)
-    as_of = AsOf(max(fact.keyed_on, shop.now().today) if done.repeated else fact.keyed_on, NOW)
+    with reading(shop.conn):
+        fact = records.fact_by_id(shop.conn, done.fact_id)
+        if fact is None or fact.member_id is None:
+            raise AssertionError("a receipt is given for a fact of a member that was just written")
+        member = get_member(shop.conn, fact.member_id)
+        as_of = AsOf(max(fact.keyed_on, shop.now().today) if done.repeated else fact.keyed_on, NOW)
+        items, document = _document(shop, fact, member, as_of)
+    document["fact"]["repeated"] = done.repeated
+    document |= more or {}
+    if fact.kind in VISITS and not document.keys() & {"aside", "birthday", "wish", "anniversary"}:
+        _ask(shop, member, fact.id, items, as_of.on, document)
+    if aside := document.pop("aside", None):
+        document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
+    if done.warnings:
+        document["warnings"] = list(done.warnings)
+    return Receipt(document)
+
+
+def _document(shop: OpenShop, fact: Fact, member: Member, as_of: AsOf) -> tuple[Sequence[Item], dict[str, Any]]:
+    """What lies ahead for the member, and the document: the fact, its entries, how the member stands."""
     standing = standing_now(shop, member.id, as_of)
     vouchers = vouchers_as_of(shop.conn, member.id, as_of)
     gone = Unavailable(shop, member.id, as_of.on)
     keep = to_keep(shop, member.id, standing.tier, as_of)
     items = progress(shop.program, standing, as_of.on, vouchers=vouchers, unavailable=gone, keep=keep)
+    reasons = Reasons(shop)
     document: dict[str, Any] = {
-        "fact": {
-            "id": fact.id,
-            "kind": fact.kind,
-            "on": fact.on.isoformat(),
-            "ref": fact.ref,
-            "repeated": done.repeated,
-        },
+        "fact": {"id": fact.id, "kind": fact.kind, "on": fact.on.isoformat(), "ref": fact.ref},
         "member": member_document(member, standing.tier),
-        "entries": entry_documents(shop, fact.id),
+        "entries": entry_documents(reasons, fact.id),
         "balance": balance_document(standing, vouchers),
         "tier": tier_document(shop.program, standing),
         "say": say_first(items, shop.program, as_of.on) if member.status == "active" else [],
     }
-    reasons = Reasons(shop)
     if nothing := reasons.nothing(fact):
         document["no_points"] = nothing
     if none := reasons.no_stamps(fact):
@@ -81,14 +92,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         document |= _lent(changes)
     if fact.kind in VISITS:
         _moments(shop, member, fact.id, as_of.on, document)
-    document |= more or {}
-    if fact.kind in VISITS and not document.keys() & {"aside", "birthday", "wish", "anniversary"}:
-        _ask(shop, member, fact.id, items, as_of.on, document)
-    if aside := document.pop("aside", None):
-        document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
-    if done.warnings:
-        document["warnings"] = list(done.warnings)
-    return Receipt(document)
+    return items, document
 
 
 def _lent(changes: Sequence[TierChange]) -> dict[str, Any]:
@@ -187,10 +191,8 @@ def _surprise(shop: OpenShop, member: Member, fact_id: int, document: dict[str, 
         document["say"] = [told["say"], *document["say"]][:2]
 
 
-def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
+def entry_documents(reasons: Reasons, fact_id: int) -> list[dict[str, Any]]:
     """The entries of a fact, each with its reason in the shop's language."""
-    rows = records.entries_told(shop.conn, fact_id)
-    reasons = Reasons(shop)
     return [
         {
             "unit": unit,
@@ -200,5 +202,5 @@ def entry_documents(shop: OpenShop, fact_id: int) -> list[dict[str, Any]]:
             "expires_on": expires_on,
             **({"badge": loads(numbers).get("badge", "")} if unit.startswith(BADGE) else {}),
         }
-        for unit, amount, rule, numbers, expires_on in rows
+        for unit, amount, rule, numbers, expires_on in records.entries_told(reasons.shop.conn, fact_id)
     ]

@@ -69,7 +69,7 @@ def decide_adjustment(
 
 
 def _lend(draft: Draft, program: Program, adjustment: Adjustment, when: When) -> None:
-    from loyalty_cli.program.promises.buying.tier_days import lend
+    from loyalty_cli.program.promises.buying.tiers import lend
 
     names = {one.name.casefold(): one.name for one in program.tiers}
     typed = adjustment.tier or ""

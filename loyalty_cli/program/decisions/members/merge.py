@@ -159,7 +159,7 @@ def _raised(
     deserved = tier_for(program.tiers, standing.window_spend + spend).name
     best = max((deserved, program.tier(tier).name), key=lambda name: rank(program, name))
     if lent or standing.tiers_ahead:
-        from loyalty_cli.program.promises.buying.tier_days import carried
+        from loyalty_cli.program.promises.buying.tiers import carried
 
         return carried(program, standing, best, lent, MERGE, when)
     if rank(program, best) > rank(program, standing.tier_now):

@@ -15,8 +15,7 @@ from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Earlier, Standing
 from loyalty_cli.program.promises.buying.points import dearer, rules_of
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
-from loyalty_cli.program.promises.buying.tier_days import end, lend
-from loyalty_cli.program.promises.buying.tiers import tiers_of
+from loyalty_cli.program.promises.buying.tiers import end, lend, tiers_of
 from loyalty_cli.units import E4, Points, format_rate_e4
 from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 

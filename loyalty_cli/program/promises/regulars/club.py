@@ -17,8 +17,7 @@ from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.rewards import gift, reward_of, rewards_of, withdraw
-from loyalty_cli.program.promises.buying.tier_days import lend_until
-from loyalty_cli.program.promises.buying.tiers import tier_named
+from loyalty_cli.program.promises.buying.tiers import lend_until, tier_named
 from loyalty_cli.units import E4, Cents, add_months, next_day, round_ratio
 from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 

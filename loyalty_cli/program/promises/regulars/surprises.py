@@ -9,8 +9,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, worth
-from loyalty_cli.program.promises.buying.tier_days import lend
-from loyalty_cli.program.promises.buying.tiers import tiers_of
+from loyalty_cli.program.promises.buying.tiers import lend, tiers_of
 from loyalty_cli.units import E4, Cents, Points, round_ratio
 from loyalty_cli.values import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
