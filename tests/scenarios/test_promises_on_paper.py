@@ -1,7 +1,8 @@
 """Random days with many promises, keyed in the house and written on paper: in the end both know the same.
 
 The paper is ``tests/support/plain_promises.py``; what it knows stands there. After each slip a member's points, credit,
-spend, tier and what is owed to the cause are compared, and at the end of the days every fact is decided again.
+spend, tier, stamps, vouchers and what is owed to the cause are compared, and at the end of the days every fact is
+decided again.
 """
 
 from contextlib import suppress
@@ -15,6 +16,7 @@ import pytest
 from loyalty_cli.errors import AlreadyReversed, NotEnoughPoints
 from loyalty_cli.ledger.queries.money.causes import accounts
 from loyalty_cli.ledger.standings.load import load_one
+from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.members.merge import merge
@@ -51,6 +53,7 @@ def terms_of(dice: Random) -> Terms:
         welcome=dice.choice((0, 3)),
         each=5,
         mug=dice.choice((4, 15)),
+        boxes=dice.choice((3, 8)),
     )
 
 
@@ -65,6 +68,10 @@ def program_of(terms: Terms) -> str:
     parts.append(f'[[thresholds]]\nfrom = "{terms.off_from / 100:.2f}"\npercent = "{float(terms.off_rate * 100)}"')
     parts.append('[[causes]]\nid = "trees"\nname = "Trees"\nper_item = {coffee = "0.05"}')
     parts.append(f'[[rewards]]\nid = "mug"\nname = "Mug"\nvalue = "3"\npoints = {terms.mug}')
+    parts.append(
+        f'[[stamp_cards]]\nid = "cups"\nname = "Cups"\ncategory = "coffee"\nboxes = {terms.boxes}\nreward = "cup"'
+    )
+    parts.append('[[rewards]]\nid = "cup"\nname = "Cup"\nvalue = "2"\nvoucher_days = 3650')
     parts.append('[club]\nname = "Club"\nfee = "24"\nmultiplier = 2')
     if terms.back_rate:
         parts.append('[cashback]\npercent = "3"')
@@ -197,7 +204,8 @@ class Days:
             spend = "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
             (spent,) = self.shop.conn.execute(spend, (number, SPEND)).fetchone()
             house = {"points": standing.available(POINTS), "credit": standing.available(CREDIT), "spend": spent}
-            house |= {"tier": standing.tier}
+            house |= {"tier": standing.tier, "boxes": standing.stamps["cups"]}
+            house["vouchers"] = len(vouchers_as_of(self.shop.conn, number, AsOf(self.today)))
             assert house == {key: paper[key] for key in house}, (name, house, paper)
         account = accounts(self.shop.conn, self.today).get("trees")
         assert (account.owed_cents if account else 0) == owed

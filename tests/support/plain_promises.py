@@ -1,9 +1,9 @@
 """Promises on paper: what slips bring by the rules in words, reckoned from the first slip each time anew.
 
 Known here: points by tier, double points from a minimum, money off from an amount, cashback, discovery, a challenge of
-visits, the welcome, the paid club, what is given to a cause with an item; rewards redeemed, slips keyed late, two
-records that become one. An undone slip is left out, as if it never was; a return takes back what is left would not
-bring, and gives nothing; what was redeemed stays redeemed. Written without any of the house's code.
+visits, the welcome, the paid club, what is given to a cause with an item, a stamp card; rewards redeemed, slips keyed
+late, two records that become one. An undone slip is left out, as if it never was; a return takes back what is left
+would not bring, and gives nothing; what was redeemed stays redeemed. Written without any of the house's code.
 """
 
 from datetime import date, timedelta
@@ -35,6 +35,7 @@ class Terms(NamedTuple):
     welcome: int
     each: int
     mug: int
+    boxes: int
 
 
 class Slip:
@@ -113,7 +114,7 @@ class Page:
                 self._write(slip)
 
     def totals(self, who: str) -> dict[str, int | str]:
-        """Points, credit, spend, tier, and what is owed to the cause."""
+        """Points, credit, spend, tier, boxes of the card and vouchers of full ones, and what is owed to the cause."""
         one, terms = self.records[who], self.terms
         given = sum(each.points + each.found_points for each in one.bought) + len(one.wins) * terms.won
         coffees = sum(goods.items for each in one.bought for goods in each.left if goods.category == "coffee")
@@ -122,6 +123,8 @@ class Page:
             "credit": sum(each.credit for each in one.bought),
             "spend": sum(each.paid for each in one.bought),
             "tier": terms.tiers[one.tier(date.max)][0],
+            "boxes": coffees % terms.boxes,
+            "vouchers": coffees // terms.boxes,
             "cause": coffees * terms.each,
         }
 
