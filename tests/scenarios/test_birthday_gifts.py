@@ -50,6 +50,9 @@ def test_a_visit_in_the_window_gives_it_and_it_is_said_first(till: OpenTill) -> 
     """)
     assert counter.last["say"][0].startswith("Léa, birthday on 12 May: Tea")
     counter.play("2025-05-15\nbuy 10.00 -> 1 vouchers")
+    assert counter.last["say"][0].startswith("Léa, birthday on 12 May: Tea")
+    counter.play(f"buy 10.00 voucher {counter.last['birthday']['code']} -> 0 vouchers")
+    assert not [told for told in counter.last["say"] if "birthday" in told]
     night(counter, "2025-05-16")
     assert gifts(counter) == [("2025-05-14", "tea")]
 

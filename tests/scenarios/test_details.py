@@ -174,6 +174,12 @@ def test_the_till_asks_for_the_first_that_is_not_told_and_not_again_within_thirt
     assert len(counter.last["say"]) <= 2
 
 
+def test_a_company_is_not_asked_for_a_birthday(counter: Till) -> None:
+    update(counter.shop, "Léa", Changes(fields={"is_company": "yes"}))
+    counter.play("2025-11-21\nbuy 10.00")
+    assert counter.last["question"] == "May we have this: your e-mail address?"
+
+
 def test_what_is_stale_is_asked_first(counter: Till) -> None:
     counter.play("2026-11-21\nbuy 10.00 ref T1")
     assert counter.last["question"] == f"Still reachable at {PHONE}?"

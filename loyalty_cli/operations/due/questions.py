@@ -12,6 +12,7 @@ from loyalty_cli.ledger.people import telling
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store.connection import writing
 from loyalty_cli.operations.deeds.members.own_fields import shown
+from loyalty_cli.operations.kernel.links import is_company
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.telling.profile import fields_told, grows_stale, profile_rules
 from loyalty_cli.values import Final
@@ -33,7 +34,8 @@ def question(shop: OpenShop, member: Member, fact_id: int, on: date) -> str | No
     known, told = shown(shop, member), telling.told_of(shop.conn, member.id)
     days = {name: told.day(name) for name in rules.refresh_fields if name in known}
     stale = [name for name in grows_stale(rules, days, on) if name not in told.declined]
-    missing = [name for name in rules.ask if name not in known and name not in told.declined]
+    never = {"birthday", *told.declined} if is_company(shop, member) else told.declined
+    missing = [name for name in rules.ask if name not in known and name not in never]
     what = next(iter([*stale, *missing]), None)
     if what is None:
         return None

@@ -19,6 +19,7 @@ from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, standing_g
 from loyalty_cli.ledger.queries.gifts.birthdays import gift_entries, gifts_ever, standing_gifts
 from loyalty_cli.ledger.queries.gifts.surprises import untold
 from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.promises.days.anniversaries import ANNIVERSARY, anniversaries_of, anniversary_of
@@ -33,8 +34,9 @@ Document: TypeAlias = dict[str, Any]
 def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document] | None:
     """What is said first to a member in whose window a day lies, and what the receipt tells of it; None on other days.
 
-    It tells ``birthday``, the gift: ``year, on, gift, points, reward, code, until``. Where the birthday was told too
-    late for one, or the last gift is too recent, they are greeted without, and it tells ``wish``: ``on, why``.
+    It tells ``birthday``, the gift, until its voucher was used: ``year, on, gift, points, reward, code, until``. Where
+    the birthday was told too late for one, or the last gift is too recent, they are greeted without, and it tells
+    ``wish``: ``on, why``.
     """
     rules = shop.program.birthday
     celebrated = open_occasion(rules, member.birthday, on) if rules is not None and member.birthday else None
@@ -43,6 +45,9 @@ def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document
     for number in standing_gifts(shop.conn, family(shop.conn, member.id)):
         told = gift_document(shop, rules, member, number)
         if told["year"] == celebrated.year and told["on"] <= on.isoformat():
+            kept = voucher(shop.conn, told["code"], AsOf(on)) if told["code"] else None
+            if kept is not None and kept.state == "used":
+                return None
             gift_of = {key: told[key] for key in ("year", "on", "gift", "points", "reward", "code", "until")}
             return told["say"], {"birthday": gift_of}
     why = waits(rules, celebrated, told_on(member), gifts_ever(shop.conn, family(shop.conn, member.id)), on)

@@ -23,12 +23,12 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
                 ),
                 (Column(teller.say("head.day")), lambda row: (look.short_day(row["on"]), "dim")),
                 (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
-                (Column(teller.say("head.thanks"), wraps=True, least=8), lambda row: row["engagement"]),
+                (Column(teller.say("head.thanks"), wraps=True, least=8, whole=True), lambda row: row["engagement"]),
                 (
                     Column(teller.say("head.stars"), give=2),
                     lambda row: (("★" if look.unicode else "*") * (row["stars"] or 0), "loud"),
                 ),
-                (Column(teller.say("head.shown"), wraps=True, give=1), _shown),
+                (Column(teller.say("head.shown"), wraps=True, give=1, whole=True), _shown),
                 (
                     look.column("label.state"),
                     lambda row: (look.say(f"label.thanks.{row['state']}"), _STYLES.get(row["state"], "")),
