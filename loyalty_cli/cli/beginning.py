@@ -9,6 +9,7 @@ from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.config import files, iso, starter
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.catalogue import Joined, Word, in_force, languages, sentence
+from loyalty_cli.language.words import decimal
 from loyalty_cli.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -76,12 +77,12 @@ class _Finder:
 def first_steps(program: "Program") -> list[dict[str, str]]:
     """Commands to type first in a new shop, each ``command`` without the word loyalty, and ``what`` it does."""
     lang = program.shop.language
-    price = "520" if program.shop.decimals == 0 else "5.20"
+    price = decimal("520" if program.shop.decimals == 0 else "5.20", lang)
     category = next((card.category for card in program.stamp_cards if card.category), "")
     item = f" --item {category}:2={price}" if category else ""
     commands = {
         "program": "program show",
-        "enroll": 'enroll "Ada Example"',
+        "enroll": f'enroll "Ada {sentence(lang, "starter.surname")}"',
         "buy": f"buy ada {price}{item}",
         "show": "show ada",
         "till": "till",

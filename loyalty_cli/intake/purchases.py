@@ -26,7 +26,7 @@ from loyalty_cli.intake.rows.tickets import gather_tickets
 from loyalty_cli.intake.undo_import import private_copy
 from loyalty_cli.intake.writing.categories import notes_on_categories
 from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
-from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.language.catalogue import Phrase, clauses
 from loyalty_cli.ledger.importing.staging import CHUNK, Staging
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_cells import unguard
@@ -161,7 +161,7 @@ def _named(columns: Columns, fault: Fault) -> str:
 def _shown(told: Told | LeftOut | Unfit) -> dict[str, Any]:
     """A row as a dry run shows it."""
     if isinstance(told, Unfit):
-        return {"refused": "; ".join(fault.reason for fault in told.faults)}
+        return {"refused": clauses(fault.reason for fault in told.faults)}
     if isinstance(told, LeftOut):
         return {"left_out": told.reason}
     words = {"on": told.on, "at": told.at, "member": " ".join(part[1:] for part in told.who.split("\x1f")),

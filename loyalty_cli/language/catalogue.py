@@ -271,6 +271,12 @@ def hint_of(lang: str, key: str, /, **values: Value) -> str:
     return sentence(lang, hint, **values)
 
 
+def clauses(parts: Iterable[object], lang: str = "") -> str:
+    """``a; b``: what is said one after another in one line."""
+    language = lang or in_force()
+    return part(language, "grammar")["grammar.clause"].join(said(one, language) for one in parts)
+
+
 def plural_form(count: int, lang: str) -> str:
     """``one`` for the numbers that the language calls singular (English 1; French 0 and 1), else ``other``."""
     return "one" if str(abs(count)) in part(lang, "grammar")["grammar.plural.one"].split() else "other"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli.beginning import first_steps
 from loyalty_cli.config import starter
 from loyalty_cli.config.loader import load
 from tests.cli.conftest import Typed, bare_environment
@@ -24,6 +25,12 @@ def test_every_kind_of_shop_is_a_valid_program(kind: str, country: str, currency
     program = load(text.encode()).program
     assert (program.shop.name, program.shop.currency, program.shop.language) == ('Ann\'s "Shop"', currency, language)
     assert bool(program.rewards) is (kind != "empty")
+
+
+def test_the_first_steps_of_a_french_shop_are_french() -> None:
+    program = load(starter.program_text(starter.Shop("Chez Nous", "FR", "EUR", "fr", "cafe")).encode()).program
+    commands = [one["command"] for one in first_steps(program)]
+    assert commands[1:3] == ['enroll "Ada Exemple"', "buy ada 5,20 --item cafe:2=5,20"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from loyalty_cli.errors import Money, Refused
-from loyalty_cli.language.catalogue import money, number, part, sentence, speak
+from loyalty_cli.language.catalogue import clauses, money, number, part, sentence, speak
 from loyalty_cli.language.words import day, percent, points, rate, with_article
 
 NBSP = "\u00a0"
@@ -127,3 +127,8 @@ def test_an_amount_in_a_refusal_is_worded_for_its_reader() -> None:
 def test_a_reward_that_begins_with_money_has_no_article() -> None:
     assert with_article("CHF 5 off your purchase", "en") == "CHF 5 off your purchase"
     assert with_article("£5 off your purchase", "en") == "£5 off your purchase"
+
+
+def test_clauses_of_one_line_are_told_apart_as_the_language_does() -> None:
+    assert clauses(["a", "b"], "en") == "a; b"
+    assert clauses(["a", "b"], "fr") == "a\u00a0; b"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
+from loyalty_cli.language.catalogue import in_force, number, word
+
 if TYPE_CHECKING:
     from loyalty_cli.cli.call import Call
 
@@ -22,9 +24,11 @@ def watched(call: "Call") -> Iterator[Tell | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    count = TextColumn("{task.fields[count]}", markup=False)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), count, TimeRemainingColumn())
+    lang = in_force()
     # Drawn by who tells, not by a thread: a process that has one cannot be copied to work beside itself.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, TaskID] = {}
@@ -33,8 +37,11 @@ def watched(call: "Call") -> Iterator[Tell | None]:
         def tell(what: str, done: int, total: int) -> None:
             nonlocal drawn
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+                for before in bars.tasks:
+                    bars.update(before.id, total=before.completed)
+                tasks[what] = bars.add_task(word(lang, f"step.{what.replace(' ', '-')}", what), count="")
+            count = number(done, lang) + (f"/{number(total, lang)}" if total else "")
+            bars.update(tasks[what], completed=done, total=total or None, count=count)
             if time.monotonic() - drawn > _REDRAW_S:
                 bars.refresh()
                 drawn = time.monotonic()

@@ -30,9 +30,12 @@ def view(document: Document, look: Look) -> list[Block]:
     ]
     left = sum(one["rows"] for one in document["left_out"])
     counts += [(look.say("label.left-out"), [(look.number(left), "")])] if left else []
-    blocks: list[Block] = [*_questions(document), Fields(counts)]
+    # Nothing is counted while a question is open.
+    counted: list[Block] = [] if document["questions"] and not document["rows"] else [Fields(counts)]
+    blocks: list[Block] = [*_questions(document), *counted]
     if document["dry_run"]:
-        blocks += [GAP, Line([(look.say("label.dry-run-nothing-written"), "warn")])]
+        nothing = Line([(look.say("label.dry-run-nothing-written"), "warn")])
+        blocks += [GAP, nothing] if counted else [nothing]
     parts = (_left_out, _rejects, _duplicates)
     return [*blocks, *(block for part in parts for block in part(document, look)), *_way_back(document, look)]
 

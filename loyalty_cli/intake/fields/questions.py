@@ -6,7 +6,7 @@ from typing import Final
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.dates import DateOrder, split_date, vote_of
 from loyalty_cli.intake.reading.tables import Table, body
-from loyalty_cli.language.catalogue import Phrase, Spoken, Value, said, sentence
+from loyalty_cli.language.catalogue import Phrase, Spoken, Value, clauses, said, sentence
 from loyalty_cli.values import NamedTuple
 
 _MANY: Final = 3
@@ -33,9 +33,9 @@ class Questions(FileProblem):
         super().__init__("questions")
         self.questions = tuple(questions)
 
-    def said(self, lang: str) -> str:  # noqa: ARG002 - the questions are worded when they are asked
-        """The texts of all questions."""
-        return "; ".join(one.text for one in self.questions)
+    def said(self, lang: str) -> str:
+        """The texts of all questions, which were worded when they were asked."""
+        return clauses((one.text for one in self.questions), lang)
 
     def hint_in(self, lang: str) -> str:
         """What to type for each of them."""

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from loyalty_cli.errors import BadValue, LoyaltyError, PaymentCard
+from loyalty_cli.language.catalogue import clauses, in_force, sentence
 from loyalty_cli.values import NamedTuple as Fast
 
 
@@ -56,8 +57,12 @@ def joined(faults: Sequence[Fault]) -> tuple[str, str]:
     first, *others = faults
     if not others:
         return first.column, first.reason
-    told = "; ".join([first.reason, *(f"{one.column}: {one.reason}" if one.column else one.reason for one in others)])
-    return first.column, told
+    lang = in_force()
+    named = (
+        sentence(lang, "label.colon-one", name=one.column, what=one.reason) if one.column else one.reason
+        for one in others
+    )
+    return first.column, clauses([first.reason, *named], lang)
 
 
 def _validated(read: Callable[[Sequence[str]], object], cells: Sequence[str]) -> object:

@@ -64,7 +64,7 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
         costs,
         [
             (
-                look.column("label.what-it-gives"),
+                look.column("label.what-it-gives", wraps=True)._replace(whole=True),
                 lambda one: (one["name"] or look.say(f"label.gift-of.{one['part']}"), "name"),
             ),
             (Column(points, right=True), lambda one: look.number(one["points"]) if one.get("points") else ""),
