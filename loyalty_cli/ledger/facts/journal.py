@@ -3,14 +3,12 @@
 The sealed text is canonical JSON, put together from parts that many facts share. The tests compare it with
 ``chain.seal``, which reads the rows back. A fact is gathered first and written with the others of its transaction.
 
-Triggers keep balances and lots entry by entry, which costs as much as the entries. For many of them these triggers are
+Triggers keep balances, lots and sales row by row, which costs more than the rows. For many of them these triggers are
 dropped inside the caller's transaction and put back, word for word, before ``write`` returns: no other process ever
-sees the ledger without them. What they would have done is added up and written once per member and unit. Each such
-change makes SQLite prepare every statement anew, some 4 ms in all.
+sees the ledger without them. What they would have done is asked of the rows that were written, once a table.
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -19,6 +17,7 @@ from loyalty_cli.jsons import quoted
 from loyalty_cli.ledger.facts.chain import GENESIS, seal_text, to_json
 from loyalty_cli.ledger.facts.texts import set_apart, without_texts
 from loyalty_cli.ledger.store.binding import NOTHING, OR_NULL, bound, insert_rows
+from loyalty_cli.ledger.store.clauses import in_sql
 from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.program.kernel.facts import SPENDABLE, Decision, EntryRef, PlannedEntry, Why
 from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
@@ -133,9 +132,9 @@ TABLES = (
 INSERTS = tuple(_insert(table, columns) for table, columns in TABLES)
 
 
-FEWEST_ENTRIES: Final = 1_000
-"""Below that, dropping triggers costs more than it saves."""
-_DROPPED: Final = ("entries_derive", "entries_lot", "lots_granted")
+FEWEST_ENTRIES: Final = 300
+"""Below that, dropping triggers costs more than it saves: SQLite prepares its statements anew."""
+_DROPPED: Final = ("purchases_derive", "entries_derive", "entries_lot", "lots_granted")
 
 _INSERT_FACT: Final = (
     f"INSERT INTO facts ({FACT_COLUMNS}) VALUES (?, ?, ?, ?, {OR_NULL}, ?, ?, {', '.join([OR_NULL] * 5)}, ?, ?, ?, ?)"
@@ -143,14 +142,24 @@ _INSERT_FACT: Final = (
 _INSERT_ENTRY: Final = (
     f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {OR_NULL}, ?, ?, {OR_NULL}, {OR_NULL})"
 )
-_ADD_BALANCE: Final = "INSERT INTO balances(member_id, unit, amount) VALUES (?, ?, ?)"
-_TO_WHAT_THERE_IS: Final = " ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount"
-_ADD_LOT: Final = (
-    "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
-    f" VALUES ({', '.join('?' * 7)}, {OR_NULL})"
+_ADD_SALES: Final = (
+    "INSERT INTO sales(member_id, day, fact_id, cents, category)"
+    " SELECT member_id, day, fact_id, cents, category FROM untouched_sales WHERE fact_id >= :fact"
 )
-_ADD_LOT_MONTH: Final = (
-    "INSERT INTO lot_months(unit, month, expires_on, granted, remaining, lots) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_BALANCES: Final = (
+    "INSERT INTO balances(member_id, unit, amount)"
+    " SELECT member_id, unit, sum(amount) FROM entries WHERE id >= :entry GROUP BY member_id, unit"
+    " ON CONFLICT(member_id, unit) DO UPDATE SET amount = amount + excluded.amount"
+)
+_ADD_LOTS: Final = (
+    "INSERT INTO lots(entry_id, fact_id, member_id, unit, on_date, granted, remaining, expires_on)"
+    " SELECT id, fact_id, member_id, unit, on_date, amount, amount, expires_on FROM entries"
+    f" WHERE id >= :entry AND amount > 0 AND reverses IS NULL AND unit IN {in_sql(SPENDABLE)}"
+)
+_ADD_LOT_MONTHS: Final = (
+    "INSERT INTO lot_months(unit, month, expires_on, granted, remaining, lots)"
+    " SELECT unit, substr(on_date, 1, 7) AS month, coalesce(expires_on, '') AS last, sum(granted), sum(remaining),"
+    " count(*) FROM lots WHERE entry_id >= :entry GROUP BY unit, month, last"
     " ON CONFLICT(unit, month, expires_on) DO UPDATE SET granted = granted + excluded.granted,"
     " remaining = remaining + excluded.remaining, lots = lots + excluded.lots"
 )
@@ -314,44 +323,22 @@ class Gathering:
         """Writes what was gathered in the caller's transaction."""
         if not self.waiting:
             return
+        many = len(self._entries) >= FEWEST_ENTRIES
+        triggers = [_drop(conn, name) for name in _DROPPED] if many else []
         insert_rows(conn, _INSERT_FACT, self._facts)
-        if len(self._entries) < FEWEST_ENTRIES:
-            insert_rows(conn, _INSERT_ENTRY, self._entries)
-        else:
-            triggers = [_drop(conn, name) for name in _DROPPED]
-            insert_rows(conn, _INSERT_ENTRY, self._entries)
-            balances, lots, months = _derived(self._entries)
-            insert_rows(conn, _ADD_BALANCE, balances, behind=_TO_WHAT_THERE_IS)
-            insert_rows(conn, _ADD_LOT, lots)
-            conn.executemany(_ADD_LOT_MONTH, months)
-            for sql in triggers:
-                conn.execute(sql)
+        insert_rows(conn, _INSERT_ENTRY, self._entries)
+        if many:
+            begun = {"fact": self._facts[0][0], "entry": self._entries[0][0]}
+            for statement in (_ADD_SALES, _ADD_BALANCES, _ADD_LOTS, _ADD_LOT_MONTHS):
+                conn.execute(statement, begun)
+        for trigger in triggers:
+            conn.execute(trigger)
         for statement, rows in zip((*INSERTS[2:], _INSERT_TEXT), (*self._sides, self._texts), strict=True):
             if rows:
                 conn.executemany(statement, rows)
         for gathered in (self._facts, self._entries, *self._sides, self._texts):
             gathered.clear()
         self.waiting = 0
-
-
-def _derived(entries: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
-    """What the triggers would make of the rows of entries: balances, lots, and lots by unit, month and last day."""
-    balances: defaultdict[tuple[int | None, str], int] = defaultdict(int)
-    granted: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    lots = []
-    for number, fact_id, member_id, unit, amount, day, _, last, _, _, reverses, _ in entries:
-        balances[member_id, unit] += amount
-        if amount > 0 and reverses == NOTHING and unit in SPENDABLE:
-            lots.append((number, fact_id, member_id, unit, day, amount, amount, last))
-            key = unit, day[:7], "" if last == NOTHING else last
-            granted[key] += amount
-            counts[key] += 1
-    return (
-        [(*key, amount) for key, amount in balances.items()],
-        lots,
-        [(*key, amount, amount, counts[key]) for key, amount in granted.items()],
-    )
 
 
 def _without_texts(decision: Decision) -> Decision:
