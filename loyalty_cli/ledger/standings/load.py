@@ -71,7 +71,7 @@ _LATER: Final = (
 )
 _ALONE: Final = (
     "SELECT member_id FROM asked WHERE NOT EXISTS (SELECT 1 FROM facts f WHERE f.member_id = asked.member_id"
-    f" AND (on_date >= on_day OR kind IN {in_sql(TYING)}"
+    f" AND (on_date > on_day OR kind IN {in_sql(TYING)}"
     " OR (kind = 'enrolment' AND json_extract(body, '$.referrer') IS NOT NULL)))"
 )
 
@@ -101,7 +101,7 @@ def load(
 
 
 def quiet_since(conn: sqlite3.Connection, days: Mapping[int, date]) -> set[int]:
-    """The members without facts since a day and without referrals on either side.
+    """The members without facts after a day and without referrals on either side.
 
     They can be carried on in memory from purchase to purchase; of the others each purchase asks the ledger.
     """
