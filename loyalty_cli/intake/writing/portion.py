@@ -1,6 +1,7 @@
 """A portion of the rows of a file: what the ledger knows of them, and what was decided of them beside."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -14,8 +15,10 @@ from loyalty_cli.operations.kernel.batch import Carried
 Decided: TypeAlias = tuple[int, int, tuple[Any, ...]]
 """A row that was decided: its line, the member's number, the fact as ``Wording`` has it."""
 
-LOOK_AHEAD: Final = 1_000
-"""So many rows at least are looked up together."""
+LOOK_AHEAD: Final = 500
+"""So many rows are looked up together behind the lock."""
+MOST: Final = 4
+"""So many times as many, or a few more, are looked up and decided beside before the lock is taken."""
 
 
 class Portion:
@@ -51,6 +54,23 @@ class Portion:
         """The rows that are not written yet."""
         return self.rows[self.done :]
 
+    def refused_strangers(self, places: Collection[int], claimed: Collection[str]) -> set[int]:
+        """The lines of newcomers, by their places, of whom no row will be taken: they are not enrolled.
+
+        Their receipt numbers are those of others, or they bring back what nobody sold them. ``claimed`` are the numbers
+        of the rows before that several rows have.
+        """
+        taken: set[int] = set()
+        own: set[str] = set()
+        for row in self.left:
+            ref = self.spelled.get(row.ref, row.ref) if row.ref else None
+            is_known = ref in self.refs or (row.repeated and (row.ref in claimed or row.ref in own))
+            if row.cents > 0 and not is_known:
+                taken.add(row.place)
+            if row.repeated and row.ref:
+                own.add(row.ref)
+        return {row.line for row in self.left if row.place in places and row.place not in taken}
+
     def take_up(self, touched: Collection[int]) -> None:
         """Awaits what was decided beside; members who were ``touched`` meanwhile stand differently."""
         if self.beside is not None:
@@ -70,25 +90,40 @@ class Portion:
         if members and self._decided:
             self._decided = {line: one for line, one in self._decided.items() if one[0] not in members}
 
-    def unlearn(self) -> None:
-        """Another process has written: nothing that is known of the rows holds."""
-        self.is_learnt = False
-        self._decided.clear()
+    def stop(self) -> None:
+        """Nobody wants to know any more what is decided beside."""
         if self.beside is not None:
             self.beside.stop()
             self.beside = None
 
 
-def portions(rows: Iterable[Waiting], fewest: int) -> Iterator[Portion]:
-    """The rows in portions, each up to the end of a member's rows: of ``fewest``, and never of twice as many."""
-    part: list[Waiting] = []
-    for row in rows:
-        if len(part) >= fewest and (row.place != part[-1].place or len(part) >= 2 * fewest):
-            yield Portion(part)
-            part = []
-        part.append(row)
-    if part:
-        yield Portion(part)
+class Portions:
+    """The rows of a file in portions of ``fewest`` rows at least, up to the end of a member's rows if that is near.
+
+    Looked up before the lock is taken (``ahead``), portions may be larger each time.
+    """
+
+    def __init__(self, rows: Iterator[Waiting], fewest: int) -> None:
+        self._rows, self._fewest, self._ahead = rows, fewest, fewest
+        self._back: deque[Waiting] = deque()
+
+    def following(self, *, ahead: bool = False) -> Portion:
+        """The next portion; one without rows at the end."""
+        size = self._ahead if ahead else self._fewest
+        if ahead:
+            self._ahead = min(2 * size, MOST * self._fewest)
+        part: list[Waiting] = []
+        while (row := self._back.popleft() if self._back else next(self._rows, None)) is not None:
+            if len(part) >= size and (row.place != part[-1].place or len(part) >= 2 * size):
+                self._back.appendleft(row)
+                break
+            part.append(row)
+        return Portion(part)
+
+    def put_back(self, rows: Sequence[Waiting]) -> None:
+        """These rows come next again, in small portions."""
+        self._back.extendleft(reversed(rows))
+        self._ahead = self._fewest
 
 
 def key_of(row: Waiting, member_id: int) -> str:

@@ -1,9 +1,10 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from loyalty_cli.errors import FactNotFound, LoyaltyError, RefConflict
@@ -13,7 +14,7 @@ from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.beside import Beside, can_be_had
 from loyalty_cli.intake.writing.pace import Pace, fewer_collections
-from loyalty_cli.intake.writing.portion import LOOK_AHEAD, Decided, Portion, key_of, portions
+from loyalty_cli.intake.writing.portion import LOOK_AHEAD, Decided, Portion, Portions, key_of
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
 from loyalty_cli.language.catalogue import Phrase, Word
@@ -77,7 +78,7 @@ class PurchaseWriter:
         self.codes = new_codes()
         self.accepted = self.unchanged = self.enrolled = self.purchases = self.returns = 0
         self.ids: dict[int, int] = {}
-        self.portions: Iterator[Portion] = iter(())
+        self.portions = Portions(iter(()), LOOK_AHEAD)
         self.portion = Portion([])
         self.coming: Portion | None = None
         self.touched: set[int] = set()
@@ -97,13 +98,13 @@ class PurchaseWriter:
         batch_id = batches.begin(self.shop, "purchases", self.source)
         enlarge_cache(self.shop.conn, _CACHE_KIB)
         self.writer = Writer(self.shop, batch_id)
-        self.portions = portions(self.staging.in_order(recorded_names(self.shop.program)), LOOK_AHEAD)
+        self.portions = Portions(self.staging.in_order(recorded_names(self.shop.program)), LOOK_AHEAD)
         try:
             with fewer_collections():
                 self._write_all(rows, batch_id)
         finally:
             if self.coming is not None:
-                self.coming.unlearn()
+                self.coming.stop()
         self._take_void_back()
         refused = self.staging.count_refused()
         batches.finish(
@@ -144,14 +145,12 @@ class PurchaseWriter:
     def _look_ahead(self) -> bool:
         """Whether rows are left; where a portion is done the next one is taken up."""
         if self.portion.is_done:
-            self.portion, self.coming = self.coming or next(self.portions, Portion([])), None
+            self.portion, self.coming = self.coming or self.portions.following(), None
             self.portion.take_up(self.touched)
             self.touched.clear()
-            self.ids = {place: number for place, number in self.ids.items() if place >= self._first_place()}
+            first = min((row.place for row in self.portion.rows[:1]), default=0)
+            self.ids = {place: number for place, number in self.ids.items() if place >= first}
         return not self.portion.is_done
-
-    def _first_place(self) -> int:
-        return self.portion.rows[0].place if self.portion.rows else 0
 
     def _prepare(self, batch_id: int) -> None:
         """Has the portion behind this one decided beside, while this one is written.
@@ -160,27 +159,30 @@ class PurchaseWriter:
         """
         if self.coming is not None or self.version < 0:
             return
-        self.coming = next(self.portions, None)
-        if self.coming is None:
+        self.coming = self.portions.following(ahead=True)
+        if not self.coming.rows:
             return
         try:
-            new = self._look_up(self.coming)
-            if new and not self._enroll_ahead(self.coming, new, batch_id):
+            if not self._enroll_ahead(self.coming, self._look_up(self.coming), batch_id):
                 return
         except sqlite3.OperationalError:
+            self.portions.put_back(self.coming.rows)
+            self.coming = None
             return
         self.coming.is_learnt = True
         self.coming.beside = Beside(partial(self._decide_all, self.coming))
 
     def _enroll_ahead(self, portion: Portion, new: Mapping[int, tuple[Newcomer, date]], batch_id: int) -> bool:
         """Enrolls the newcomers of a portion; False where another process has written since they were looked up."""
-        with connection.writing(self.shop.conn):
-            if data_version(self.shop.conn) != self.version:
-                return False
-            self._enroll(portion, new)
-            self._end_hold(batch_id)
-        self.pace.committed()
-        self.pace.give_way()
+        people = iter(new.items())
+        while some := dict(islice(people, LOOK_AHEAD)):
+            with connection.writing(self.shop.conn):
+                if self._begin():
+                    return False
+                self._enroll(portion, some)
+                self._end_hold(batch_id)
+            self.pace.committed()
+            self.pace.give_way()
         return True
 
     def _decide_all(self, portion: Portion) -> list[Decided]:
@@ -214,8 +216,7 @@ class PurchaseWriter:
             self.version = version
             self.writer.forget()
             self.portion.done -= len(self.ahead)
-            for portion in filter(None, (self.portion, self.coming)):
-                portion.unlearn()
+            self._begin_again()
             self.reviewed = reviews_are_held(self.shop.conn)
             self.known_erased = None if self.include_erased else erased_identities(self.shop.conn)
             self.carried, self.place = None, 0
@@ -227,6 +228,15 @@ class PurchaseWriter:
                 self._taken(row, written=True)
         self.ahead.clear()
         return anew
+
+    def _begin_again(self) -> None:
+        """Another process has written: nothing that is known of the rows holds."""
+        left = self.portion.left
+        if self.coming is not None:
+            self.coming.stop()
+            left += self.coming.rows
+        self.portions.put_back(left)
+        self.portion, self.coming = self.portions.following(), None
 
     def _decide_ahead(self) -> bool:
         """Decides and seals rows before the lock is taken, as long as memory knows all about them.
@@ -302,7 +312,9 @@ class PurchaseWriter:
         portion.keys = {line: spelled.get(key, key) for line, key in keys.items()}
         portion.spelled, portion.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
         self._foresee(portion, ahead, named)
-        portion.strangers = self._refused_strangers(portion, ahead, new.keys() - self.ids.keys())
+        before = self.portion.left if portion is self.coming else []
+        claimed = self.claimed | {row.ref for row in before if row.repeated and row.ref}
+        portion.strangers = portion.refused_strangers(new.keys() - self.ids.keys(), claimed)
         portion.erased = self._erased_since(portion, ahead, told)
         out = portion.strangers | portion.erased
         taken = {row.place for row in ahead if row.line not in out}
@@ -324,23 +336,6 @@ class PurchaseWriter:
         known = names_known(self.shop.conn, column, names)
         spelled = current(self.shop.conn, column, known) if known else {}
         return spelled, known - spelled.keys() | names_known(self.shop.conn, column, list(spelled.values()))
-
-    def _refused_strangers(self, portion: Portion, ahead: list[Waiting], places: Collection[int]) -> set[int]:
-        """The lines of newcomers of whom no row will be taken: they are not enrolled.
-
-        Their receipt numbers are those of others, or they bring back what nobody sold them.
-        """
-        taken: set[int] = set()
-        before = self.portion.left if portion is self.coming else ()
-        claimed = {row.ref for row in before if row.repeated and row.ref}
-        for row in ahead:
-            ref = portion.spelled.get(row.ref, row.ref) if row.ref else None
-            is_known = ref in portion.refs or (row.repeated and (row.ref in self.claimed or row.ref in claimed))
-            if row.cents > 0 and not is_known:
-                taken.add(row.place)
-            if row.repeated and row.ref:
-                claimed.add(row.ref)
-        return {row.line for row in ahead if row.place in places and row.place not in taken}
 
     def _refuse_stranger(self, row: Waiting) -> None:
         """Raises why a newcomer's row is refused."""
