@@ -17,7 +17,7 @@ _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 VARIABLE: Final = "LOYALTY_LANG"
 _FOLDER: Final = os.path.dirname(os.path.abspath(__file__))
 _NO_WORDS: Final[Mapping[str, str]] = {}
-_COUNTED: Final = frozenset(("available", "days", "earned", "limit", "missing", "points"))
+_COUNTED: Final = frozenset(("available", "boxes", "days", "earned", "limit", "missing", "most", "points"))
 """Fields whose numbers are written with the thousands apart; others may be numbers of facts, or what is typed."""
 _loaded: dict[str, Mapping[str, str]] = {}
 _in_force = {"told": "", "usual": DEFAULT, "country": ""}

@@ -89,6 +89,15 @@ class Teller:
         """``2027-11`` as Nov."""
         return self.say("months").split()[int(month[5:7]) - 1]
 
+    def period(self, label: str) -> str:
+        """``2027-11`` as Nov 2027, ``2027-Q4`` as Oct–Dec 2027."""
+        year, _, quarter = label.partition("-Q")
+        if not quarter:
+            return f"{self.short_month(label)} {label[:4]}"
+        first = 3 * int(quarter) - 2
+        names = [self.short_month(f"{year}-{month:02d}") for month in (first, first + 2)]
+        return self.say("page.quarter", first=names[0], last=names[1], year=year)
+
     def month_of_year(self, month: str) -> str:
         """``2027-11`` as November 2027."""
         return f"{self.month(month)} {month[:4]}"

@@ -14,7 +14,9 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.cards.cards import SHEET, Holder, blank, draw_cards, qr_rows
 from loyalty_cli.outlet.cards.code128 import bars, symbols
 from loyalty_cli.outlet.cards.poster import draw_poster
+from tests.support.programs import program
 from tests.support.ten import ten
+from tests.support.till import Till
 
 NUMBERS = ("100014", "8111945091", "12345", "7", "FID-0042", "A")
 SCALE = 4
@@ -130,6 +132,15 @@ def test_a_name_on_a_card_is_text(shop: OpenShop) -> None:
     text = draw_cards(shop, [Holder("100014", "<b>Bob</b>")])
     assert "&lt;b&gt;Bob" in text
     assert not re.search(r"<script|https?://|src=", text)
+
+
+def test_the_poster_leaves_out_what_has_ended() -> None:
+    tables = '[[promotions]]\nid = "{0}"\nname = "{0}"\nmultiplier = "2"\nuntil = {1}\n'
+    text = program(tables.format("tea-month", "2026-11-20"), tables.format("last-day", "2026-11-21"), language="en")
+    counter = Till(text)
+    counter.play("2026-11-21\nenroll Ann")
+    drawn = draw_poster(counter.shop)
+    assert ("tea-month" in drawn, "last-day" in drawn) == (False, True)
 
 
 def test_the_poster_says_what_the_program_says(shop: OpenShop, tmp_path: Path) -> None:

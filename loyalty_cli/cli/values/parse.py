@@ -299,7 +299,7 @@ def days(text: str | None) -> int:
     """How many days to look ahead, at most ten years; 0 when none was typed. Raises BadValue."""
     number = count(text, "number of days")
     if number > _MOST_DAYS:
-        raise BadValue("error.days-many", number=number, most=_MOST_DAYS)
+        raise BadValue("error.days-many", days=number, most=_MOST_DAYS)
     return number
 
 

@@ -123,7 +123,7 @@ def cohorts(document: Document, look: Look) -> list[Block]:
     ]
     rows: list[Sequence[Spans]] = [
         [
-            [(one["cohort"], "")],
+            [(teller.period(one["cohort"]), "")],
             [(teller.number(one["size"]), "loud")],
             *([(_cell(one, month), "" if month else "dim")] for month in range(months)),
         ]
@@ -391,7 +391,10 @@ def _movement(document: Document, teller: Teller) -> Table:
         *(Column(teller.say(f"head.{flow}"), right=True, give=_GIVEN_UP.get(flow, 0)) for flow in flows),
     ]
     rows: list[Sequence[Spans]] = [
-        [[(one["month"], "")], *([(teller.number(one[flow]) if one[flow] else "", "")] for flow in flows)]
+        [
+            [(teller.period(one["month"]), "")],
+            *([(teller.number(one[flow]) if one[flow] else "", "")] for flow in flows),
+        ]
         for one in document["movement"][-_MONTHS:]
     ]
     return Table(columns, rows, teller.say("none.owed"))
@@ -407,7 +410,7 @@ def _money_movement(document: Document, teller: Teller) -> list[Table]:
 
     def row(one: Document) -> Sequence[Spans]:
         money = [(teller.money(one[f"{flow}_cents"]) if one[f"{flow}_cents"] else "", "") for flow in flows]
-        return [[(one["month"], "")], *([cell] for cell in money)]
+        return [[(teller.period(one["month"]), "")], *([cell] for cell in money)]
 
     told = document["money_movement"]
     return [

@@ -85,7 +85,7 @@ def _ambiguous(conn: sqlite3.Connection, text: str, matches: list[Member]) -> Me
     candidates = _told_apart(matches[:MAX_CANDIDATES], [candidate(conn, one) for one in matches[:MAX_CANDIDATES]])
     if len(matches) > MAX_CANDIDATES:
         return MemberAmbiguous("error.members-match-many", candidates=candidates, most=MAX_CANDIDATES, text=text)
-    return MemberAmbiguous("error.members-match", candidates=candidates, number=len(matches), text=text)
+    return MemberAmbiguous("error.members-match", candidates=candidates, count=len(matches), text=text)
 
 
 def _not_found(conn: sqlite3.Connection, text: str, country: str) -> MemberNotFound:

@@ -44,7 +44,7 @@ def stamp(
     keyed = Keyed(on, None, check_ref(ref))
     named = find_card(shop.program, card, member)
     if count > named.boxes and not sure:
-        raise AmountTooLarge("error.stamps-over-card", number=count, name=named.name, boxes=named.boxes)
+        raise AmountTooLarge("error.stamps-over-card", count=count, name=named.name, boxes=named.boxes)
     found = find_member(shop, member)
     return receipt(shop, durably(shop, lambda: record_stamps(shop, found, named.id, count, keyed)))
 

@@ -125,18 +125,11 @@ def newcomers(digest: Document, teller: Teller) -> Card:
         "of": teller.made_of(digest["newcomers"]),
         "heads": list(range(1, wide)),
         "rows": [
-            {"name": _quarter(one["cohort"], teller), "size": one["size"], "cells": mine}
+            {"name": teller.period(one["cohort"]), "size": one["size"], "cells": mine}
             for one, mine in zip(rows, cells, strict=True)
         ],
         "difference": _difference(digest["cohorts"]["difference"], teller),
     }
-
-
-def _quarter(label: str, teller: Teller) -> str:
-    year, _, quarter = label.partition("-Q")
-    first = 3 * int(quarter) - 2
-    names = [teller.short_month(f"{year}-{month:02d}") for month in (first, first + 2)]
-    return teller.say("page.quarter", first=names[0], last=names[1], year=year)
 
 
 def _cell(cohort: Document, month: int) -> dict[str, Any] | None:

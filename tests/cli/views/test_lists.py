@@ -11,6 +11,7 @@ from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.cli.views.owner import auditing
 from loyalty_cli.cli.views.reaching import campaigns
 from loyalty_cli.config.loader import load
+from loyalty_cli.language.report import Teller
 from loyalty_cli.program.program import Program
 from tests.support.programs import COFFEE_CARD, FREE_COFFEE, program
 
@@ -151,6 +152,14 @@ def test_the_audit_names_facts_as_they_are_typed() -> None:
 def test_days_of_answers_are_written_as_the_shop_writes_days() -> None:
     one = {"on": "2026-10-17", "name": "Zoé", "survey": "nps", "scores": [6], "kind": "detractor", "comment": ""}
     assert drawn(surveys.voices([one], Look(FRENCH)))[2].startswith("17 octobre 2026  Zoé")
+
+
+@pytest.mark.parametrize(
+    ("shop_", "month", "quarter"), [(ENGLISH, "Nov 2024", "Oct–Dec 2024"), (FRENCH, "nov 2024", "oct–déc 2024")]
+)
+def test_months_of_tables_are_words(shop_: Program, month: str, quarter: str) -> None:
+    teller = Teller(shop_)
+    assert (teller.period("2024-11"), teller.period("2024-Q4")) == (month, quarter)
 
 
 def test_the_list_of_imports_says_that_rows_left_out_are_not_counted() -> None:

@@ -18,7 +18,7 @@ def messages(rows: Sequence[Document], look: Look) -> list[Block]:
                 (look.column("label.card", give=2), lambda row: (row["card"], "dim")),
                 (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
                 (Column(teller.say("head.channel"), give=1), lambda row: teller.say(f"channel.{row['channel']}")),
-                (Column(teller.say("head.message"), wraps=True), lambda row: row["text"]),
+                (Column(teller.say("head.message"), wraps=True, whole=True), lambda row: row["text"]),
             ],
             teller.say("none.messages"),
         )

@@ -153,7 +153,7 @@ def _check(program: Program, standing: Standing, adjustment: Adjustment) -> None
         if program.card(card_id) is None:
             raise Refused("error.program-no-card", _cards_near(program, card_id), card_id=card_id)
         if -count > max(standing.stamps.get(card_id, 0), 0):
-            raise Refused("error.stamps-to-take", number=standing.stamps.get(card_id, 0))
+            raise Refused("error.stamps-to-take", count=standing.stamps.get(card_id, 0))
 
 
 def _cards_near(program: Program, typed: str) -> Phrase:
