@@ -14,6 +14,9 @@ DECIDE_S: Final = 0.03
 GIVE_WAY_S: Final = 1.5 * POLL_S
 """Then it is left alone for long enough that a till which asks for it gets it."""
 
+_MOMENT_S: Final = 0.005
+_STEP: Final = 0.02
+_MOST_OWN: Final = 0.5
 _COLLECT_EVERY: Final = 50_000
 _MOST_ROWS: Final = 2_000
 
@@ -49,6 +52,17 @@ class Portions:
         """The lock was held for so long to write so many rows."""
         fitting = int(rows * HOLD_S / max(seconds, DECIDE_S))
         self.rows = min(max(fitting, self._fewest), 2 * self.rows, _MOST_ROWS)
+
+
+class Shares:
+    """Learns which share of the rows this process decides by itself: none of the two should wait for the other."""
+
+    def __init__(self) -> None:
+        self.own = 0.0
+
+    def waited(self, seconds: float) -> None:
+        """So long the other process was waited for."""
+        self.own = min(max(self.own + (_STEP if seconds > _MOMENT_S else -_STEP), 0.0), _MOST_OWN)
 
 
 class Pace:

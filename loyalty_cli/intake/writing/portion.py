@@ -54,6 +54,13 @@ class Portion:
         """The rows that are not written yet."""
         return self.rows[self.done :]
 
+    def behind(self, share: float) -> list[Waiting]:
+        """The rows behind a share of all, from the first one of a member on."""
+        start = int(len(self.rows) * share)
+        while 0 < start < len(self.rows) and self.rows[start].place == self.rows[start - 1].place:
+            start += 1
+        return self.rows[start:]
+
     def refused_strangers(self, places: Collection[int], claimed: Collection[str]) -> set[int]:
         """The lines of newcomers, by their places, of whom no row will be taken: they are not enrolled.
 

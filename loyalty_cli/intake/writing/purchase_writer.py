@@ -1,6 +1,7 @@
 """Waiting purchases become facts: small transactions, so that a till never waits long; a small file in one."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
@@ -13,7 +14,7 @@ from loyalty_cli.intake.people.newcomers import drafts_of, enrolment, is_erased,
 from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.beside import Beside, can_be_had
-from loyalty_cli.intake.writing.pace import Pace, fewer_collections
+from loyalty_cli.intake.writing.pace import Pace, Shares, fewer_collections
 from loyalty_cli.intake.writing.portion import LOOK_AHEAD, Decided, Portion, Portions, key_of
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
@@ -84,7 +85,7 @@ class PurchaseWriter:
         self.touched: set[int] = set()
         self.carried: Carried | None = None
         self.place = 0
-        self.pace = Pace()
+        self.pace, self.shares = Pace(), Shares()
         self.version = -1
         self.reviewed = self.taken_back = False
         self.ahead: list[Waiting] = []
@@ -146,7 +147,9 @@ class PurchaseWriter:
         """Whether rows are left; where a portion is done the next one is taken up."""
         if self.portion.is_done:
             self.portion, self.coming = self.coming or self.portions.following(), None
+            begun = time.perf_counter()
             self.portion.take_up(self.touched)
+            self.shares.waited(time.perf_counter() - begun)
             self.touched.clear()
             first = min((row.place for row in self.portion.rows[:1]), default=0)
             self.ids = {place: number for place, number in self.ids.items() if place >= first}
@@ -170,7 +173,7 @@ class PurchaseWriter:
             self.coming = None
             return
         self.coming.is_learnt = True
-        self.coming.beside = Beside(partial(self._decide_all, self.coming))
+        self.coming.beside = Beside(partial(self._decide_all, self.coming, self.shares.own))
 
     def _enroll_ahead(self, portion: Portion, new: Mapping[int, tuple[Newcomer, date]], batch_id: int) -> bool:
         """Enrolls the newcomers of a portion; False where another process has written since they were looked up."""
@@ -185,15 +188,15 @@ class PurchaseWriter:
             self.pace.give_way()
         return True
 
-    def _decide_all(self, portion: Portion) -> list[Decided]:
-        """Decides the rows of a portion that memory knows all about, in a process of its own.
+    def _decide_all(self, portion: Portion, share: float) -> list[Decided]:
+        """Decides the rows of a portion that memory knows all about, but for the first ones, in a process of its own.
 
         From a row on that the ledger must be asked about, the rows of its member are left.
         """
         self.portion, self.place, self.carried, self.writer = portion, 0, None, (wordings := Wordings(self.writer))
         told: list[Decided] = []
         left: set[int] = set()
-        for row in portion.rows:
+        for row in portion.behind(share):
             try:
                 if row.place not in left and self._is_plain(row):
                     self._carry(row)

@@ -9,7 +9,7 @@ sees the ledger without them. What they would have done is asked of the rows tha
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -188,14 +188,14 @@ class Wording(NamedTuple):
     sides: Sides | None
 
 
-def named_in(fact: Wording) -> Iterator[EntryRef | None]:
+def named_in(fact: Wording) -> list[EntryRef]:
     """The entries that a fact ties its own to."""
-    for _, _, reverses, origin in fact.entries:
-        yield from (reverses, origin)
+    named = [number for entry in fact.entries for number in entry[2:] if number is not None]
     if fact.sides is not None:
         allocations, extensions, _, _ = fact.sides
-        yield from (number for debit, lot, _ in allocations for number in (debit, lot))
-        yield from (lot for lot, _ in extensions)
+        named += [number for debit, lot, _ in allocations for number in (debit, lot)]
+        named += [lot for lot, _ in extensions]
+    return named
 
 
 def can_be_shared(decision: Decision) -> bool:

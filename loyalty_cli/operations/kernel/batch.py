@@ -9,7 +9,7 @@ from datetime import date
 from json.encoder import encode_basestring as quoted
 
 from loyalty_cli.ledger.facts import chain, journal
-from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Row
+from loyalty_cli.ledger.facts.journal import FactDraft, Gathering, Head, Row
 from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.operations.due import keying
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -105,11 +105,12 @@ class Wordings(Writer):
     def add(self, draft: FactDraft, decision: Decision, told: str | None = None) -> int:
         """Words one fact; returns the number of its first entry. Raises NotNumbered."""
         fact, end = self.gathering.wording(draft, decision, told), self.gathering.end
-        if any(number is not None and number > _BEHIND_ALL for number in journal.named_in(fact)):
+        if max(journal.named_in(fact), default=0) > _BEHIND_ALL:
             raise NotNumbered
-        self.gathering.end = end._replace(fact_id=end.fact_id + 1, entry_id=end.entry_id + len(fact.entries))
+        fact_id, hash_, entry_id, *others = end
+        self.gathering.end = Head(fact_id + 1, hash_, entry_id + len(fact.entries), *others)
         self.facts.append(tuple(fact))
-        return end.entry_id + 1
+        return entry_id + 1
 
 
 class NotNumbered(Exception):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loyalty_cli.intake.writing.pace import DECIDE_S, HOLD_S, Pace, Portions
+from loyalty_cli.intake.writing.pace import DECIDE_S, HOLD_S, Pace, Portions, Shares
 
 
 def test_portions_grow_to_what_fits_into_a_hold() -> None:
@@ -42,3 +42,18 @@ def test_a_slow_disk_leaves_half_a_hold_for_writing(monkeypatch: pytest.MonkeyPa
     clock[0] += 1.1 * DECIDE_S
     assert not pace.is_over(5)
     assert pace.is_over(20)
+
+
+def test_who_has_to_wait_decides_more_and_who_never_waits_less() -> None:
+    shares = Shares()
+    for _ in range(3):
+        shares.waited(0.2)
+    assert shares.own == pytest.approx(0.06)
+    shares.waited(0.0)
+    assert shares.own == pytest.approx(0.04)
+    for _ in range(99):
+        shares.waited(0.0)
+    assert shares.own == 0
+    for _ in range(99):
+        shares.waited(0.2)
+    assert shares.own == 0.5

@@ -89,12 +89,19 @@ def decide_purchase(
     for voucher in purchase.vouchers:
         check_open(voucher, when.on)
     draft = Draft(standing)
-    lines, discount = _discounted(draft, program, purchase, lines)
-    paid = _left_to_pay(program, standing, purchase, discount)
-    given = _given_credit(standing, purchase) if purchase.credit_cents else []
-    by_card = _paid_by_cards(purchase.cards, paid)
+    discount = earning = 0
+    given: list[Lot] = []
+    by_card: dict[str, Cents] = {}
+    if purchase.vouchers or purchase.cuts:
+        lines, discount = _discounted(draft, program, purchase, lines)
+    paid = purchase.amount_cents - discount
+    if purchase.credit_cents:
+        paid = _left_to_pay(program, standing, purchase, paid)
+        given = _given_credit(standing, purchase)
+        earning = max(purchase.credit_cents - sum(lot.remaining for lot in given), 0)
+    if purchase.cards:
+        by_card = _paid_by_cards(purchase.cards, paid)
     due = paid - sum(by_card.values())
-    earning = max(purchase.credit_cents - sum(lot.remaining for lot in given), 0)
     event = Event(
         "purchase", when, codes, came=True, first_visit=purchase.first_visit_today, lines=lines,
         paid_cents=paid + earning,
@@ -160,10 +167,8 @@ def _discounted(
     return lines, purchase.amount_cents - price + sum(offs)
 
 
-def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, discount: Cents) -> Cents:
-    left = purchase.amount_cents - discount
-    if not purchase.credit_cents:
-        return left
+def _left_to_pay(program: Program, standing: Standing, purchase: Purchase, left: Cents) -> Cents:
+    """What credit leaves of it. Raises BadValue, NotEnoughCredit."""
     if purchase.credit_cents > left:
         shown = plain_cents(left, program.shop.decimals)
         raise BadValue("error.left-to-pay", told=program.shop.amount(left), shown=shown)
