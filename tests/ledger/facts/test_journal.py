@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from loyalty_cli.ledger.checks.file.schema import released_schema, schema_of
 from loyalty_cli.ledger.facts import chain, journal
 from loyalty_cli.ledger.facts.journal import (
+    ADDED,
     FEWEST_ENTRIES,
     FactDraft,
     Gathering,
@@ -232,3 +233,10 @@ def test_both_functions_of_the_chain_are_the_same() -> None:
     quick = chain.digest("é".encode())
     chain.hasten()
     assert chain.digest("é".encode()) == quick == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+
+
+@pytest.mark.parametrize("statement", ADDED)
+def test_what_is_derived_of_new_rows_reads_no_old_ones(conn: sqlite3.Connection, statement: str) -> None:
+    plan = conn.execute(f"EXPLAIN QUERY PLAN {statement}", {"fact": 1, "entry": 1}).fetchall()
+    assert plan
+    assert not [step for *_, step in plan if step.startswith("SCAN")]
