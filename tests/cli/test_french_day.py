@@ -1,11 +1,15 @@
 """A day in a French shop: no English word of the catalogue is read, in any view of the till and of the lists."""
 
+import io
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from loyalty_cli.language.catalogue import part, parts
+from loyalty_cli.cli import main
+from loyalty_cli.cli.dialogue import asking
+from loyalty_cli.language.catalogue import part, parts, silence
 from tests.cli.conftest import PROGRAM, Typed
 
 WORD = re.compile(r"[a-zà-ÿœ’-]{3,}", re.IGNORECASE)
@@ -107,3 +111,19 @@ def test_a_day_in_english_has_no_french_word(shop: Path, typed: Typed, width: st
             mixed[" ".join(line)] = sorted(found)
     assert mixed == {}
     assert shop.is_dir()
+
+
+def test_going_back_to_a_backup_is_asked_in_french(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Restoring opens no shop before it asks."""
+    shop = ("--shop", str(tmp_path / "shop"))
+    main.main(["init", shop[1], "--name", "Chez Nous", "--country", "FR", "--language", "fr", "--kind", "empty"])
+    main.main([*shop, "enroll", "Léa"])
+    main.main([*shop, "backup"])
+    silence()
+    capfd.readouterr()
+    monkeypatch.setattr(asking, "person_can_be_asked", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    assert main.main([*shop, "restore"]) == 130
+    assert capfd.readouterr().err.endswith("[o/N] rien n’a été fait\n")

@@ -28,7 +28,6 @@ def watched(call: "Call") -> Iterator[Tell | None]:
 
     count = TextColumn("{task.fields[count]}", markup=False)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), count, TimeRemainingColumn())
-    lang = in_force()
     # Drawn by who tells, not by a thread: a process that has one cannot be copied to work beside itself.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, TaskID] = {}
@@ -36,6 +35,8 @@ def watched(call: "Call") -> Iterator[Tell | None]:
 
         def tell(what: str, done: int, total: int) -> None:
             nonlocal drawn
+            # The shop, and its language, may be opened only after the bars.
+            lang = in_force()
             if what not in tasks:
                 for before in bars.tasks:
                     bars.update(before.id, total=before.completed)

@@ -1,6 +1,7 @@
 """The result of an import: which columns were understood, how many rows were taken, which were not and why."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from loyalty_cli.cli.views.drawing.blocks import GAP, Block, Field, Fields, Line, Spans, Table
 from loyalty_cli.cli.views.drawing.common import Document
@@ -10,6 +11,7 @@ from loyalty_cli.language import catalogue
 _SHOWN = 10
 _ALWAYS = frozenset(("rows", "accepted", "unchanged", "rejected"))
 _UPDATES_SHOWN = 20
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def view(document: Document, look: Look) -> list[Block]:
@@ -100,8 +102,26 @@ def _read(name: str, value: object, look: Look) -> str:
             return look.say("intake.line", told=value)
         case "left_out" | "refused":
             return look.say(f"label.read.{name.replace('_', '-')}", why=value)
+        case _ if isinstance(value, Mapping):
+            kind = name.removesuffix("s") if name == "consents" else name
+            return ", ".join(f"{kind}:{key} {_told(name, one, look)}" for key, one in value.items())
         case _:
-            return f"{name} {value}"
+            return f"{name.removesuffix('_cents')} {_told(name, value, look)}"
+
+
+def _told(name: str, value: object, look: Look) -> str:
+    """A value of a row as the shop writes it: a day, a phone, an amount, a number, yes or no."""
+    match value:
+        case bool():
+            return look.say("label.yes" if value else "label.no")
+        case int():
+            return look.money(value) if name.endswith("_cents") else look.number(value)
+        case str() if name == "phone":
+            return look.phone(value)
+        case str() if _DAY.fullmatch(value):
+            return look.day(value)
+        case _:
+            return str(value)
 
 
 def newcomers_told(document: Document, look: Look) -> str:

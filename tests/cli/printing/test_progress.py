@@ -22,9 +22,9 @@ def test_steps_are_named_in_the_language_of_the_shop_and_counted(monkeypatch: py
     shown = Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setenv("TERM", "xterm")
-    speak(told="fr")
     with watched(cast("Any", SimpleNamespace(json=False, plain=False, quiet=False))) as tell:
         assert tell is not None
+        speak(told="fr")
         tell("members", 1, 0)
         tell("entries", 1_346, 0)
         tell("decided again", 5, 1_000)

@@ -177,3 +177,21 @@ def test_the_list_of_imports_says_that_rows_left_out_are_not_counted() -> None:
     }
     assert drawn(importing.list_view([one], Look(ENGLISH)), None)[-1].startswith("rows that were left out")
     assert drawn(importing.list_view([], Look(FRENCH))) == ["aucun fichier importé"]
+
+
+def test_the_first_rows_of_a_file_are_told_as_the_shop_writes_them() -> None:
+    row = {
+        "line": 2,
+        "name": "Léa",
+        "phone": "+33639981234",
+        "birthday": "1990-04-12",
+        "points": 1250,
+        "stamps": {"coffee": 4},
+        "consents": {"email": True, "post": False},
+        "amount_cents": 1250,
+    }
+    told = importing.sample_told({"sample": [row]}, Look(FRENCH)).replace("\N{NO-BREAK SPACE}", " ").splitlines()[1]
+    assert told == (
+        "  ligne 2, name Léa, phone 06 39 98 12 34, birthday 12 avril 1990, points 1 250, stamps:coffee 4,"
+        " consent:email oui, consent:post non, amount 12,50 €"
+    )
