@@ -6,6 +6,7 @@ from typing import Final
 
 from loyalty_cli.intake.cells.amounts import DecimalMark, has_currency, mark_of, split_number
 from loyalty_cli.intake.cells.dates import DateOrder, is_nothing, split_date, vote_of
+from loyalty_cli.intake.cells.vocabulary import words_about
 from loyalty_cli.values import NamedTuple
 
 EMPTY: Final = frozenset(
@@ -24,18 +25,10 @@ NO_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
-_YES_WORDS: Final = """
-    yes y oui o true vrai 1 x ✓ ✔ on subscribed abonné abonnée abonné(e) inscrit inscrite inscrit(e) opted-in opt-in
-    optin opt_in opted_in accepté acceptée accepte accepted granted ok si ja confirmed
-    """
-_NO_WORDS: Final = """
-    no n non false faux 0 off unsubscribed désabonné désabonnée désinscrit désinscrite opted-out opt-out optout opt_out
-    opted_out refusé refusée refuse refused denied declined nein cleaned
-    """
-_UNKNOWN_WORDS: Final = "unknown pending inconnu inconnue 2 never never_subscribed"
-YES: Final = frozenset(_YES_WORDS.split()) | {"opted in", "opt in", "single opt-in", "double opt-in"}
-NO: Final = frozenset(_NO_WORDS.split()) | {"opted out", "opt out", "not subscribed", "non abonné", "non inscrit"}
-_NEITHER: Final = frozenset(_UNKNOWN_WORDS.split()) | {"en attente", "not set", "non renseigné", "never subscribed"}
+_WORDS: Final = {name: frozenset(words.split("|")) for name, words in words_about("cells").items()}
+YES: Final = _WORDS["yes"]
+NO: Final = _WORDS["no"]
+_NEITHER: Final = _WORDS["neither"]
 
 EMAIL = re.compile(r"[^\s@<>,;/]+@[^\s@<>,;/]+\.[^\s@<>,;/]{2,}")
 _PHONE = re.compile(r"'?[+(]?\d[\d\s.\-/()+,;:]{5,}(?:\s*(?:ext|poste|x)\.?\s*\d+)?")

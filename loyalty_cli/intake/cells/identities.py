@@ -12,6 +12,7 @@ from typing import Final
 from loyalty_cli.errors import BadPhone, BadValue, PaymentCard
 from loyalty_cli.intake.cells.evidence import bare, is_empty, is_placeholder
 from loyalty_cli.intake.cells.texts import turned
+from loyalty_cli.intake.cells.vocabulary import words_about
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.cards import refuse_payment_card
 from loyalty_cli.ledger.people.emails import check_email
@@ -48,12 +49,7 @@ _SEVERAL = re.compile(r"\s*[;,/|]\s*|\s+")
 _SHORTEST_PHONE: Final = 7
 _DIALLED_PLAINLY: Final = {"US": 10, "CA": 10, "ES": 9}
 """Where a phone begins with no zero: so many digits in a column of customers are one."""
-_NOBODY_WORDS: Final = """
-    guest|walk in|walk in customer|walkin|cash|cash sale|cash customer|no customer|anonymous|unknown|none|passage
-    |client de passage|client passage|comptoir|client comptoir|vente comptoir|client divers|divers|anonyme
-    |client anonyme|inconnu|aucun|aucun client|sans client|particulier|default customer|client par defaut
-    """
-_NOBODY: Final = frozenset(tuple(words.split()) for words in _NOBODY_WORDS.split("|"))
+_NOBODY: Final = frozenset(tuple(words.split()) for words in words_about("cells")["nobody"].split("|"))
 """What tills write for a customer who was not asked; shops online give such a one the number 0."""
 
 

@@ -6,6 +6,7 @@ a refund, a credit note, a return, brings goods back.
 
 from typing import Final, Literal, TypeAlias, get_args
 
+from loyalty_cli.intake.cells.vocabulary import words_about
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
 
@@ -23,90 +24,25 @@ def why_left_out(state: str) -> str:
     return str(Phrase(f"intake.state.{state}"))
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NOT: Final = _words("not no non non pas never sans without un aucun")
-_PARTLY: Final = _words(
-    """
-    partially partial partly part partiel partielle partiels partiellement en_partie
-    """
-)
-_PAID: Final = _words(
-    """
-    paid paye payee payes regle reglee solde soldee acquitte acquittee encaisse encaissee settled captured
-    complete completed closed cloture cloturee
-    """
-)
-_DONE: Final = _words(
-    """
-    complet complete completee termine terminee fini finie finalise finalisee fulfilled shipped expedie
-    expediee livre livree delivered processing processed process traitement traite traitee preparation prepare
-    preparee approved approuve approuvee accepted accepte acceptee success successful successfully succeeded
-    reussi reussie ok valid valide validee validated confirmed confirme confirmee sold vendu vendue done
-    finished payment paiement sale sales vente ventes purchase achat order commande active posted invoiced
-    facture facturee ready pret prete picked collected retire retiree received recu recue transaction charge
-    charged debited normal normale regular dispatched despatched sent envoye envoyee yes oui true
-    """
-)
-_UNPAID: Final = _words(
-    """
-    unpaid impaye impayee pending attente awaiting await waiting hold onhold draft brouillon abandoned
-    abandonne abandonnee abandon due outstanding open opened opening ouvert ouverte authorized authorised
-    autorise autorisee autorisation authorization quote quotation devis estimate proforma parked saved layby
-    layaway onaccount new nouveau nouvelle incomplete incompletee incomplet unfinished overdue created cree
-    creee initiated requested scheduled in_progress inprogress uncaptured backorder reservation reserve
-    reservee reserved placed checkout panier cart
-    """
-)
-_FAILED: Final = _words(
-    """
-    failed fail failure echec echoue echouee declined decline declinee denied refuse refusee rejected rejete
-    rejetee error erreur expired expire expiree timeout blocked bloque bloquee suspicious fraud fraude invalid
-    invalide
-    """
-)
-_CANCELLED: Final = _words(
-    """
-    cancelled canceled cancel cancellation annule annulee annulation annuler void voided voids deleted delete
-    supprime supprimee trash removed reversed reversal discarded
-    """
-)
-_BACK: Final = _words(
-    """
-    chargeback chargebacks chargedback disputed dispute litige contestation conteste retrofacturation
-    """
-)
-_REFUNDED: Final = _words(
-    """
-    refunded rembourse remboursee rembourses remboursees returned retourne retournee credited
-    """
-)
-_EVENT: Final = _words(
-    """
-    refund refunds return returns avoir retour remboursement remboursements credit_note exchange
-    """
-)
-_JOINED: Final = {
-    ("charge", "back"): "chargeback", ("charged", "back"): "chargeback", ("on", "hold"): "hold",
-    ("in", "progress"): "in_progress",
-    ("en", "cours"): "processing", ("credit", "note"): "credit_note", ("note", "credit"): "credit_note",
-    ("on", "account"): "onaccount", ("in", "part"): "partly", ("en", "partie"): "partly", ("to", "pay"): "due",
-    ("a", "payer"): "due", ("a", "regler"): "due", ("to", "fulfil"): "fulfilled", ("un", "paid"): "unpaid",
-    ("sent", "back"): "returned", ("en", "retard"): "overdue",
-}  # fmt: skip
-_FOR_GOODS: Final = _words(
-    """
-    fulfillment fulfilment shipment shipping pickup delivery expedition livraison retrait collection
-    """
-)
+_WORDS: Final = {name: frozenset(words.split()) for name, words in words_about("states")["words"].items()}
+_NOT: Final = _WORDS["not"]
+_PARTLY: Final = _WORDS["partly"]
+_PAID: Final = _WORDS["paid"]
+_DONE: Final = _WORDS["done"]
+_UNPAID: Final = _WORDS["unpaid"]
+_FAILED: Final = _WORDS["failed"]
+_CANCELLED: Final = _WORDS["cancelled"]
+_BACK: Final = _WORDS["chargeback"]
+_REFUNDED: Final = _WORDS["refunded"]
+_EVENT: Final = _WORDS["event"]
+_JOINED: Final = {tuple(words.split()): one for words, one in words_about("states")["joined"].items()}
+_FOR_GOODS: Final = _WORDS["for_goods"]
 _WORST: Final[tuple[tuple[frozenset[str], State], ...]] = (
     (_BACK, "chargeback"),
     (_FAILED, "failed"),
     (_CANCELLED, "cancelled"),
 )
-_MONEY: Final = _words("cash payment paiement money")
+_MONEY: Final = _WORDS["money"]
 _KNOWN: Final = (
     _NOT
     | _PARTLY
@@ -171,7 +107,7 @@ def _of_refunds(said: frozenset[str]) -> State:
     if said & _REFUNDED:
         return "refunded"
     # "Refund requested", "refund pending": the money has not gone back yet.
-    return "paid" if said & _words("requested pending attente") else "return"
+    return "paid" if said & _WORDS["asked_for"] else "return"
 
 
 def _split(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,13 +1,13 @@
 """What the words of headers mean, in English and French: ``tél``, ``telephone`` and ``phone`` are one concept.
 
-``vocabulary.json`` has the words: another language is more of them there. What a whole header means is told by the
-phrases of ``customer_fields``.
+``vocabulary.json`` has the words of columns and of cells of all files: another language is more of them there. What a
+whole header means is told by the phrases of ``customer_fields`` and ``order_fields``.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from loyalty_cli.values import NamedTuple
 
@@ -139,13 +139,25 @@ def _forms(word: str) -> list[str]:
     return forms
 
 
+def words_about(what: str) -> dict[str, Any]:
+    """The part of the file about the columns of ``customers``, ``orders`` or ``answers``, ``states``, or ``cells``."""
+    found: dict[str, Any] = _file()[what]
+    return found
+
+
 @lru_cache(maxsize=1)
-def _book() -> _Vocabulary:
+def _file() -> dict[str, dict[str, Any]]:
     import json
     from importlib.resources import files
 
     text = files("loyalty_cli.intake.cells").joinpath("vocabulary.json").read_text(encoding="utf-8")
-    data = json.loads(text)
+    read: dict[str, dict[str, Any]] = json.loads(text)
+    return read
+
+
+@lru_cache(maxsize=1)
+def _book() -> _Vocabulary:
+    data = words_about("customers")
     return _Vocabulary(
         joined=tuple((re.compile(rf"\b{words}\b"), one) for words, one in data["joined"].items()),
         stop=frozenset(data["stop"].split()),

@@ -5,37 +5,14 @@ from typing import Final
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.dates import DateOrder, split_date, vote_of
-from loyalty_cli.intake.cells.vocabulary import date_order_said, fold_header
+from loyalty_cli.intake.cells.vocabulary import date_order_said, fold_header, words_about
 from loyalty_cli.intake.fields.columns import Column, place_called, unknown_field
 from loyalty_cli.intake.fields.rejects import is_ours
 from loyalty_cli.intake.reading.tables import Table
 from loyalty_cli.values import NamedTuple
 
 MEANINGS: Final = ("date", "member", "survey", "score", "recommend", "again", "new", "comment", "ref")
-_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "date": ("timestamp", "date", "day", "on", "submitted", "answered", "horodateur", "jour", "repondu"),
-    "member": (
-        *("member", "card", "customer", "client", "email", "e mail", "phone", "name", "membre", "carte"),
-        *("courriel", "telephone", "nom", "adresse e mail", "email address"),
-    ),
-    "survey": ("survey", "enquete", "questionnaire", "form", "formulaire"),
-    "recommend": ("recommend", "recommander", "recommanderiez", "nps"),
-    "again": ("again", "buy again", "revenir", "racheter", "reviendrez"),
-    "new": ("try new", "new", "nouveautes", "essayer"),
-    "score": ("score", "scores", "rating", "note", "satisfaction", "csat", "etoiles", "stars"),
-    "comment": (
-        "comment",
-        "comments",
-        "commentaire",
-        "commentaires",
-        "remarque",
-        "avis",
-        "feedback",
-        "why",
-        "pourquoi",
-    ),
-    "ref": ("ref", "id", "response id", "respondent id", "identifiant"),
-}
+_WORDS: Final = {meaning: frozenset(words.split("|")) for meaning, words in words_about("answers").items()}
 _INDEX: Final = ("recommend", "again", "new")
 
 

@@ -11,91 +11,15 @@ from functools import lru_cache
 from typing import Final
 
 from loyalty_cli.intake.cells.evidence import Profile
-from loyalty_cli.intake.cells.vocabulary import words_of
+from loyalty_cli.intake.cells.vocabulary import words_about, words_of
 from loyalty_cli.values import NamedTuple
 
-_SAME_TEXT: Final = {
-    "customer": "customer client cliente member membre adherent buyer acheteur shopper payer guest",
-    "number": "number numero num no nr nbr",
-    "ticket": (
-        "ticket tickets receipt bon recu facture invoice order orders commande commandes transaction sale vente bill"
-        " check piece document"
-    ),
-    "amount": "amount montant",
-    "sales": "sales ventes",
-    "price": "price prix",
-    "id": "id identifiant uuid guid ids",
-    "name": "name nom",
-    "phone": "phone telephone tel mobile portable gsm",
-    "email": "email mail mel courriel",
-    "category": "category categorie famille rayon department departement",
-    "item": "item items article articles produit product designation libelle lineitem",
-    "quantity": "quantity quantite qty qte",
-    "unit": "unit unitaire",
-    "line": "line ligne",
-    "first": "first prenom firstname",
-    "last": "last lastname surname",
-    "card": "card carte",
-    "gross": "gross brut brutes",
-    "net": "net nettes",
-    "paid": "paid paye payee regle reglee",
-    "payment": "payment payments paiement reglement",
-    "purchase": "purchase achat",
-    "time": "time heure hour",
-    "day": "day jour",
-    "refunded": "refunded rembourse remboursee refund refunds remboursement remboursements reimbursed",
-    "cancelled": "cancelled canceled annule annulee void voided annulation cancellation",
-    "discount": "discount discounts remise remises reduction reductions rabais",
-    "tax": "tax taxes vat gst tva taxe hst pst",
-    "tip": "tip tips gratuity pourboire pourboires",
-    "shipping": "shipping delivery livraison port freight postage",
-    "fee": "fee fees frais commission commissions surcharge",
-    "currency": "currency devise monnaie",
-    "status": "status statut etat state",
-    "channel": "channel canal",
-    "store": "store magasin boutique shop etablissement outlet branch succursale enseigne",
-    "register": "register till caisse pos terminal device",
-    "location": "location site lieu place",
-    "source": "source origine origin provenance",
-    "created": "created cree creee creation add added ajout",
-    "issued": "issued issue emission emis emise",
-    "cents": "cents cent centimes centime",
-    "total": "total totaux totals",
-}  # fmt: skip
-_SAME: Final = {word: one for one, words in _SAME_TEXT.items() for word in words.split()}
-_SMALL_WORDS: Final = """
-    de du des d da la le les l the of from a en eur euro euros usd gbp chf cad aud in e fidelite loyalty billing
-    facturation at on par for pour et and our by notre your votre is
-    """
-_SMALL: Final = frozenset(_SMALL_WORDS.split())
-_JOINED: Final = tuple(
-    (re.compile(rf"\b(?:{pattern})\b"), word)
-    for pattern, word in (
-        ((r"(?:incl|inc|including|included|with|avec|tax|taxes|tva|vat|gst|toutes|ttc) ?(?:de )?(?:la )?"
-         r"(?:taxes|tax|vat|gst|tva)? ?(?:incl|inc|included|includes|comprises?|inclue?s?|ttc)"), "ttc"),
-        (r"(?:incl|inc|including|with|avec) (?:sales )?(?:taxes|tax|vat|gst|tva)", "ttc"),
-        (r"(?:excl|ex|excluding|without|hors|sans|before|net of) (?:sales )?(?:taxes|taxe|tax|vat|gst|tva)", "ht"),
-        (r"sub total|sous total", "subtotal"),
-        (r"e mail", "email"),
-        (r"line item|order item|ligne commande", "lineitem"),
-        (r"point de vente|point of sales?|points de vente", "store"),
-        (r"date heure|date time|date et heure", "date time"),
-    )
-)  # fmt: skip
-_OTHER_THINGS_WORDS: Final = """
-    tax tip shipping fee discount refunded subtotal cost cout margin marge profit benefice balance solde outstanding due
-    change rendu gift cadeau deposit payout staff seller vendeur employee employe cashier caissier user shipped livre
-    fulfillment fulfilled fulfilment expedition expected percent taux rate points point count adjusted original ht
-    billing_address address adresse street city ville zip postcode country pays company societe birth birthday naissance
-    notes note comment tracking weight poids vendor supplier fournisseur brand stock service exchange conversion
-    tendered updated modified maj cancelled card line item unit average moyen lifetime method mode last first
-    """
-_OTHER_THINGS: Final = frozenset(_OTHER_THINGS_WORDS.split())
-_CHANGES_NOTHING_WORDS: Final = """
-    ticket sales customer purchase payment final grand shop web online full text local ttc base purchased utc gmt
-    formatted
-    """
-_CHANGES_NOTHING: Final = frozenset(_CHANGES_NOTHING_WORDS.split())
+_WORDS: Final = words_about("orders")
+_SAME: Final = {word: one for one, words in _WORDS["concepts"].items() for word in words.split()}
+_SMALL: Final = frozenset(_WORDS["stop"].split())
+_JOINED: Final = tuple((re.compile(rf"\b(?:{pattern})\b"), word) for pattern, word in _WORDS["joined"].items())
+_OTHER_THINGS: Final = frozenset(_WORDS["other_things"].split())
+_CHANGES_NOTHING: Final = frozenset(_WORDS["changes_nothing"].split())
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
@@ -238,8 +162,8 @@ IDENTITIES: Final = ("card", "email", "phone", "member", "name", "first_name", "
 AMOUNTS: Final = frozenset(("amount", "total", "price"))
 OF_MONEY: Final = AMOUNTS | {"refunded", "discount", "adjusted", "apart"}
 MEANINGS: Final = tuple(field.key for field in FIELDS)
-_BESIDE_THE_ORDER: Final = _folded(_OTHER_THINGS_WORDS.split()) - {"refunded", "cancelled", "change", "last"}
-_KNOWN_WORDS: Final = frozenset(_SAME.values()) | _folded(_OTHER_THINGS_WORDS.split()) | _CHANGES_NOTHING
+_BESIDE_THE_ORDER: Final = _folded(_OTHER_THINGS) - {"refunded", "cancelled", "change", "last"}
+_KNOWN_WORDS: Final = frozenset(_SAME.values()) | _folded(_OTHER_THINGS) | _CHANGES_NOTHING
 _LONGEST: Final = 300
 STEP: Final = 10
 """Ranks are so far apart; words beside a phrase make a header less plain, but by less than a step."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from loyalty_cli.intake.cells.vocabulary import words_about
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.folding import fold
@@ -15,21 +16,11 @@ from loyalty_cli.ledger.people.folding import fold
 NUMBERS: Final = ("points", "credit_cents", "spend_cents", "visits")
 """What of a row is added up in a line of sums."""
 
-_SUM_WORDS: Final = """
-    total totals totaux totale totali totales totaal subtotal subtotals soustotal soustotaux zwischensumme gesamt
-    gesamtsumme gesamtbetrag insgesamt endsumme summe summen
-    """
-_SUMS: Final = frozenset(_SUM_WORDS.split())
+_SUMS: Final = frozenset(words_about("cells")["sum"].split("|"))
 """Words for a sum that are hardly anybody's name: the first or the last of the words tells."""
-_DOUBTFUL_WORDS: Final = "sum sums somme sommes suma summa somma moyenne average durchschnitt"
-_SUMS_OR_NAMES: Final = frozenset(_DOUBTFUL_WORDS.split())
+_SUMS_OR_NAMES: Final = frozenset(words_about("cells")["sum_or_name"].split("|"))
 """Words for a sum that are names, too: they tell where nothing but counts stands beside them."""
-_BESIDE_WORDS: Final = """
-    grand general generale generaux all alle tout tous of des client clients cliente
-    clientes customer customers member members membre membres adherent adherents kunde kunden mitglieder klanten
-    personne personnes people person row rows ligne lignes line lines zeilen nombre number count anzahl sub sous
-    """
-_BESIDE: Final = frozenset(_BESIDE_WORDS.split())
+_BESIDE: Final = frozenset(words_about("cells")["beside_a_sum"].split("|"))
 _MAYBE: Final = re.compile(r"tota|somm|sum|gesamt|moyenne|average|durchschnitt", re.IGNORECASE)
 _TWO, _FEW, _MANY = 2, 3, 10
 """So many rows above must have a number for their sum to prove something: where a word of the name means a sum, where
