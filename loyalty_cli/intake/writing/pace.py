@@ -14,7 +14,7 @@ DECIDE_S: Final = 0.03
 GIVE_WAY_S: Final = 1.5 * POLL_S
 """Then it is left alone for long enough that a till which asks for it gets it."""
 
-_MOMENT_S: Final = 0.005
+_MOMENT_S: Final = 0.03
 _STEP: Final = 0.02
 _MOST_OWN: Final = 0.5
 _COLLECT_EVERY: Final = 50_000

@@ -306,8 +306,8 @@ class PurchaseWriter:
         """
         ahead = portion.left
         new = {row.place: row.on for row in reversed(ahead) if row.member_id is None and row.place not in self.ids}
-        told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(new)).items()}
-        self.ids |= members_by_now(self.shop.conn, told)
+        told = {place: Newcomer._make(one) for place, one in self.staging.newcomers(list(new)).items()} if new else {}
+        self.ids |= members_by_now(self.shop.conn, told) if told else {}
         named = {row.line: row.member_id or self.ids.get(row.place) for row in ahead}
         portion.members = {one.id: one for one in get_members(self.shop.conn, filter(None, named.values()))}
         keys = {row.line: key_of(row, found) for row in ahead if row.ref is None and (found := named[row.line])}

@@ -100,3 +100,17 @@ def test_whether_anybody_is_linked_is_asked_of_an_index() -> None:
     shop.conn.set_trace_callback(None)
     plan = shop.conn.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
     assert "facts_others" in plan[0][3]
+
+
+@pytest.mark.parametrize("needs", [LOTS, NOTHING])
+def test_no_question_about_many_members_reads_a_table_whole(needs: Needs) -> None:
+    """Asked about some hundred, SQLite likes to make an index of all entries first."""
+    shop, asked = RandomShop(1).shop, list[str]()
+    today = shop.now().today
+    shop.conn.set_trace_callback(asked.append)
+    load(shop.conn, shop.program, dict.fromkeys(range(1, 400), When(today - timedelta(days=9), today)), needs)
+    quiet_since(shop.conn, dict.fromkeys(range(1, 400), today))
+    shop.conn.set_trace_callback(None)
+    plans = [shop.conn.execute(f"EXPLAIN QUERY PLAN {query}").fetchall() for query in asked]
+    assert sum("SCAN asked" in str(plan) for plan in plans) > 5
+    assert "AUTOMATIC" not in str(plans)
