@@ -142,10 +142,6 @@ _INSERT_FACT: Final = (
 _INSERT_ENTRY: Final = (
     f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, {OR_NULL}, ?, ?, {OR_NULL}, {OR_NULL})"
 )
-_ADD_SALES: Final = (
-    "INSERT INTO sales(member_id, day, fact_id, cents, category)"
-    " SELECT member_id, day, fact_id, cents, category FROM untouched_sales WHERE fact_id >= :fact"
-)
 # Not by its index on members, which would have to be read whole for it.
 _ADD_BALANCES: Final = (
     "INSERT INTO balances(member_id, unit, amount)"
@@ -164,8 +160,8 @@ _ADD_LOT_MONTHS: Final = (
     " ON CONFLICT(unit, month, expires_on) DO UPDATE SET granted = granted + excluded.granted,"
     " remaining = remaining + excluded.remaining, lots = lots + excluded.lots"
 )
-ADDED: Final = (_ADD_SALES, _ADD_BALANCES, _ADD_LOTS, _ADD_LOT_MONTHS)
-"""What the dropped triggers do, for the facts and entries from a number on."""
+ADDED: Final = (_ADD_BALANCES, _ADD_LOTS, _ADD_LOT_MONTHS)
+"""What the dropped triggers do, for the entries from a number on."""
 _INSERT_TEXT: Final = "INSERT INTO texts(fact_id, field, salt, text) VALUES (?, ?, ?, ?)"
 _MOST_REMEMBERED: Final = 16_384
 _NO_SIDES: Final = "[],[],[],[]"
@@ -331,9 +327,13 @@ class Gathering:
         insert_rows(conn, _INSERT_FACT, self._facts)
         insert_rows(conn, _INSERT_ENTRY, self._entries)
         if many:
-            begun = {"fact": self._facts[0][0], "entry": self._entries[0][0]}
+            from loyalty_cli.ledger.facts.sale_rows import SALE_TRIGGERS, add_sales
+
             for statement in ADDED:
-                conn.execute(statement, begun)
+                conn.execute(statement, {"entry": self._entries[0][0]})
+            # Returns among the facts have moved their sales by triggers.
+            triggers += [_drop(conn, name) for name in SALE_TRIGGERS]
+            add_sales(conn, self._facts[0][0])
         for trigger in triggers:
             conn.execute(trigger)
         for statement, rows in zip((*INSERTS[2:], _INSERT_TEXT), (*self._sides, self._texts), strict=True):

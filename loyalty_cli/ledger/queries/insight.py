@@ -12,7 +12,7 @@ from datetime import date
 from loyalty_cli.ledger.queries.members.holdings import LOTS_ON_DAY
 from loyalty_cli.ledger.store.clauses import LAST_DAY, OTHERS, UNDONE, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
-from loyalty_cli.values import Any, Final
+from loyalty_cli.values import Any, Final, NamedTuple
 
 # The last day on which somebody bought, and what.
 _LAST_BOUGHT: Final = (
@@ -68,12 +68,17 @@ _USE: Final = (
     " JOIN entries d ON d.id = a.debit_id JOIN entries l ON l.id = a.lot_id JOIN facts f ON f.id = a.fact_id"
     " WHERE l.unit = 'points' AND d.rule = 'redemption' AND f.on_date <= :on GROUP BY 1, 2"
 )
-# Beside max() stand the values of the row that has it: what happened last to the voucher.
+# Beside max() stand the values of the row that has it. The index on vouchers answers both.
+_HAPPENED: Final = (
+    "SELECT substr(unit, 9), amount, rule, on_date, max(id) FROM entries WHERE unit GLOB 'voucher:*' AND on_date <= :on"
+    " GROUP BY unit"
+)
+_LAST_DAYS: Final = (
+    "SELECT substr(unit, 9), expires_on, max(id) FROM entries WHERE unit GLOB 'voucher:*' AND amount > 0"
+    " AND expires_on IS NOT NULL AND on_date <= :on GROUP BY unit"
+)
 _VOUCHERS: Final = (
-    f"SELECT v.member_id, v.source, v.reward, v.name, v.value_cents, v.issued_on, {LAST_DAY}, e.amount, e.rule,"
-    " e.on_date, f.kind = 'redemption', v.percent_e4, max(e.id) FROM vouchers v JOIN facts f ON f.id = v.fact_id"
-    " JOIN entries e ON e.unit = 'voucher:' || v.code AND e.unit GLOB 'voucher:*'"
-    " WHERE e.on_date <= :on GROUP BY v.code"
+    "SELECT code, member_id, source, reward, name, value_cents, issued_on, expires_on, percent_e4 FROM vouchers"
 )
 _OPEN_VOUCHERS: Final = (
     f"SELECT v.name, {LAST_DAY} AS last FROM vouchers v WHERE v.member_id IN (SELECT value FROM json_each(:members))"
@@ -159,13 +164,32 @@ def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
     return conn.execute(_USE, {"on": on.isoformat()})
 
 
-def vouchers(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
-    """Every voucher with the last that happened to it.
+class Issued(NamedTuple):
+    """A voucher, its last day, and the last that happened to it: an ``amount`` of 1 is open."""
 
-    ``member_id, source, reward, name, value_cents, issued_on, last day``, then ``amount, rule, on_date`` of its last
-    entry (1: open), whether points bought it, and the share it takes off in ten-thousandths.
-    """
-    return (row[:12] for row in conn.execute(_VOUCHERS, {"on": on.isoformat()}))
+    member_id: int
+    source: str
+    reward: str
+    name: str
+    value_cents: int
+    percent_e4: int
+    issued_on: str
+    last_day: str
+    amount: int
+    rule: str
+    on_date: str
+
+
+def vouchers(conn: sqlite3.Connection, on: date) -> list[Issued]:
+    """Every voucher as it was at the end of a day."""
+    told = {"on": on.isoformat()}
+    happened = {row[0]: row[1:4] for row in conn.execute(_HAPPENED, told)}
+    moved = {code: last for code, last, _ in conn.execute(_LAST_DAYS, told)}
+    return [
+        Issued(member_id, source, reward, name, cents, percent, issued, moved.get(code, last), *happened[code])
+        for code, member_id, source, reward, name, cents, issued, last, percent in conn.execute(_VOUCHERS)
+        if code in happened
+    ]
 
 
 def given_in_hand(conn: sqlite3.Connection, on: date) -> Iterator[Any]:

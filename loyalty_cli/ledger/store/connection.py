@@ -14,7 +14,7 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.values import Final
 
 APPLICATION_ID: Final = 0x4C4F5941
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 LOCK_WAIT_S: Final = 5.0
 POLL_S: Final = 0.004
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from loyalty_cli.ledger.store.connection import APPLICATION_ID, SCHEMA_VERSION, check_identity
-from loyalty_cli.ledger.store.rebuild import LOT_MONTHS, SALES, rebuild
+from loyalty_cli.ledger.store.rebuild import CLIENT_MONTHS, CLIENTS, LOT_MONTHS, SALE_DAYS, SALES, rebuild
 from loyalty_cli.values import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _ledger(db: Any) -> None:
         db.conn.execute(statement)
 
 
-@migrations(name="0006-suggested")
+@migrations(name="0007-clients")
 def _as_released(db: Any) -> None:
     """What an older ledger lacks: tables, indexes, views and triggers of this release. Its facts stay as they are.
 
@@ -49,14 +49,17 @@ def _as_released(db: Any) -> None:
     older = "SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'trigger')"
     for kind, name in db.conn.execute(older).fetchall():
         db.conn.execute(f"DROP {kind} {name}")
+    db.conn.execute("DROP INDEX IF EXISTS entries_voucher")  # which had one column
     there = {name for (name,) in db.conn.execute("SELECT name FROM sqlite_schema")}
-    for statement in statements(schema_text()):
-        made = _MADE.search(statement)
-        if made and made[1] not in there:
+    missing = [one for one in statements(schema_text()) if (made := _MADE.search(one)) and made[1] not in there]
+    triggers = [one for one in missing if "CREATE TRIGGER" in one]
+    for statement in missing:
+        if statement not in triggers:
             db.conn.execute(statement)
-    for derived in (LOT_MONTHS, SALES):
-        db.conn.execute(f"DELETE FROM {derived.table}")
+    for derived in (LOT_MONTHS, SALES, CLIENTS, CLIENT_MONTHS, SALE_DAYS):
         rebuild(db.conn, derived)
+    for statement in triggers:
+        db.conn.execute(statement)
 
 
 def migrate(path: str) -> None:

@@ -1,9 +1,13 @@
 """Rebuild the derived tables from the append-only ones, to compare or replace them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import repeat
 
+from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.store.clauses import STANDS, day_number
+from loyalty_cli.program.kernel.rhythm import ended_silences
 from loyalty_cli.values import Any, Final, NamedTuple
 
 
@@ -11,7 +15,7 @@ class Derived(NamedTuple):
     """A derived table: its columns, of which the first ``keys`` are its key, and the rows it must have.
 
     ``source`` asks whether there is anything behind the row ``d`` of the table. ``same`` asks in one pass whether all
-    rows are right, where looking at each is slow.
+    rows are right, where looking at each is slow. ``counted`` counts the rows where that is quicker than a statement.
     """
 
     table: str
@@ -20,6 +24,7 @@ class Derived(NamedTuple):
     rows: str
     source: str
     same: str = ""
+    counted: Callable[[sqlite3.Connection], Iterator[tuple[Any, ...]]] | None = None
 
 
 class Difference(NamedTuple):
@@ -93,13 +98,50 @@ SALES: Final = Derived(
     f" AND {_DAY} = d.day AND {STANDS}",
     _SAME_SALES,
 )
-DERIVED: Final = (BALANCES, LOTS, LOT_MONTHS, STANDINGS, SALES)
+
+
+def _clients(conn: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    rows = conn.execute(
+        "SELECT member_id, json_group_array(day), sum(cents) FROM sales WHERE cents > 0 GROUP BY member_id"
+    )
+    for member_id, told, cents in rows:
+        sold = loads(told)
+        days = list(dict.fromkeys(sold))
+        yield member_id, days[0], days[-1], len(days), len(sold), cents, ended_silences(days)
+
+
+def _client_months(conn: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    found: Counter[tuple[str, str]] = Counter()
+    rows = conn.execute(
+        "SELECT group_concat(DISTINCT strftime('%Y-%m', day + 1721424.5)) FROM sales WHERE cents > 0 GROUP BY member_id"
+    )
+    for (told,) in rows:
+        months = told.split(",")
+        found.update(zip(repeat(months[0]), months, strict=False))
+    return ((*key, clients) for key, clients in found.items())
+
+
+CLIENTS: Final = Derived(
+    "clients", ("member_id", "first", "last", "days", "sales", "cents", "silences"), 1, "", "", counted=_clients
+)
+CLIENT_MONTHS: Final = Derived("client_months", ("first", "month", "clients"), 2, "", "", counted=_client_months)
+SALE_DAYS: Final = Derived(
+    "sale_days",
+    ("day", "sales", "cents"),
+    1,
+    "SELECT day, count(*) AS sales, sum(cents) AS cents FROM sales WHERE cents > 0 GROUP BY day",
+    "SELECT 1 FROM sales s WHERE s.day = d.day AND s.cents > 0",
+)
+DERIVED: Final = (BALANCES, LOTS, LOT_MONTHS, STANDINGS, SALES, CLIENTS, CLIENT_MONTHS, SALE_DAYS)
 _CACHE_KIB: Final = 65_536
 """So much of a derived table is kept at hand while its rows are looked up one by one."""
 
 
 def differences(conn: sqlite3.Connection, derived: Derived) -> Iterator[Difference]:
     """Every row of a derived table that is not what the append-only tables give, rows missing and too many included."""
+    if derived.counted is not None:
+        yield from _differing(conn, derived, derived.counted(conn))
+        return
     if derived.same and _is_same(conn, derived):
         return
     width = len(derived.columns)
@@ -116,6 +158,20 @@ def differences(conn: sqlite3.Connection, derived: Derived) -> Iterator[Differen
         yield Difference(table, row[:keys], row[keys:], None)
 
 
+def _differing(conn: sqlite3.Connection, derived: Derived, counted: Iterator[tuple[Any, ...]]) -> Iterator[Difference]:
+    """Every row of a table that is not as it was counted."""
+    keys = derived.keys
+    there = {
+        row[:keys]: row[keys:] for row in conn.execute(f"SELECT {', '.join(derived.columns)} FROM {derived.table}")
+    }
+    for row in counted:
+        found = there.pop(row[:keys], None)
+        if found != row[keys:]:
+            yield Difference(derived.table, row[:keys], found, row[keys:])
+    for key, row in there.items():
+        yield Difference(derived.table, key, row, None)
+
+
 def _is_same(conn: sqlite3.Connection, derived: Derived) -> bool:
     (before,) = conn.execute("PRAGMA cache_size").fetchone()
     conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -126,6 +182,20 @@ def _is_same(conn: sqlite3.Connection, derived: Derived) -> bool:
 
 
 def rebuild(conn: sqlite3.Connection, derived: Derived) -> int:
-    """Writes all rows of an empty derived table, in the caller's transaction; returns how many."""
+    """Writes all rows of a derived table anew, in the caller's transaction; returns how many."""
     columns = ", ".join(derived.columns)
-    return conn.execute(f"INSERT INTO {derived.table} ({columns}) {derived.rows}").rowcount
+    if derived.counted is None:
+        conn.execute(f"DELETE FROM {derived.table}")
+        return conn.execute(f"INSERT INTO {derived.table} ({columns}) {derived.rows}").rowcount
+    # Its triggers keep another table, which is right or rebuilt by itself.
+    triggers = conn.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?", (derived.table,)
+    ).fetchall()
+    for name, _ in triggers:
+        conn.execute(f"DROP TRIGGER {name}")
+    conn.execute(f"DELETE FROM {derived.table}")
+    insert = f"INSERT INTO {derived.table} ({columns}) VALUES ({', '.join('?' * len(derived.columns))})"
+    rows = conn.executemany(insert, derived.counted(conn)).rowcount
+    for _, sql in triggers:
+        conn.execute(sql)
+    return rows

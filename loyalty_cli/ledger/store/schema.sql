@@ -2,7 +2,7 @@
 -- Dates are shop-local ISO text, instants UTC ISO text.
 --
 -- Append-only: programs, program_sources, facts, entries, allocations, extensions, vouchers, tier_changes. Triggers refuse anything else.
--- Derived:     balances, lots, lot_months, standings, sales. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
+-- Derived:     balances, lots, lot_months, standings, sales, clients, client_months, sale_days. Kept by triggers in the same transaction, rebuilt from the append-only tables alone.
 -- Mutable:     members and what hangs on them, which can be erased; import and nightly bookkeeping.
 
 -- Each program ever in force, as canonical JSON.
@@ -74,7 +74,7 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE INDEX entries_member ON entries(member_id, unit, counts_on, on_date, amount);
 CREATE INDEX entries_fact ON entries(fact_id);
-CREATE INDEX entries_voucher ON entries(unit) WHERE unit GLOB 'voucher:*';
+CREATE INDEX entries_voucher ON entries(unit, on_date, amount, rule, expires_on) WHERE unit GLOB 'voucher:*';
 CREATE INDEX entries_reverses ON entries(reverses) WHERE reverses IS NOT NULL;
 
 -- Which lots a debit draws on. A negative amount gives back.
@@ -192,6 +192,35 @@ CREATE TABLE sales (
   category TEXT NOT NULL,
   PRIMARY KEY (member_id, day, fact_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sales_returned ON sales(member_id, day) WHERE cents <= 0;
+
+-- Sales of which something is left, by member: first and last day, how many days, sales, cents. silences: how many
+-- absences ended that were longer than twice the mean gap and 30 days, after three days or more. A row with 0 days is
+-- counted at once.
+CREATE TABLE clients (
+  member_id INTEGER PRIMARY KEY,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  days INTEGER NOT NULL,
+  sales INTEGER NOT NULL,
+  cents INTEGER NOT NULL,
+  silences INTEGER NOT NULL
+) STRICT;
+
+-- How many clients of each first month (2026-11) bought in each month.
+CREATE TABLE client_months (
+  first TEXT NOT NULL,
+  month TEXT NOT NULL,
+  clients INTEGER NOT NULL,
+  PRIMARY KEY (first, month)
+) STRICT, WITHOUT ROWID;
+
+-- Sales of which something is left, by day.
+CREATE TABLE sale_days (
+  day INTEGER PRIMARY KEY,
+  sales INTEGER NOT NULL,
+  cents INTEGER NOT NULL
+) STRICT;
 
 -- MUTABLE ---------------------------------------------------------------------------------------------------------
 
@@ -464,6 +493,57 @@ CREATE TRIGGER reversals_derive AFTER INSERT ON facts WHEN NEW.reverses IS NOT N
   INSERT INTO sales(member_id, day, fact_id, cents, category)
     SELECT member_id, day, fact_id, cents, category FROM touched_sales
       WHERE fact_id IN (NEW.reverses, (SELECT reverses FROM facts WHERE id = NEW.reverses));
+END;
+-- A sale on the last day of a client or later is added to what there is; before any other change the client is left out,
+-- and counted again after it.
+CREATE TRIGGER sales_late BEFORE INSERT ON sales WHEN NEW.cents > 0
+    AND NEW.day < (SELECT last FROM clients WHERE member_id = NEW.member_id) BEGIN
+  DELETE FROM clients WHERE member_id = NEW.member_id;
+END;
+CREATE TRIGGER sales_added AFTER INSERT ON sales WHEN NEW.cents > 0 BEGIN
+  INSERT INTO sale_days(day, sales, cents) VALUES (NEW.day, 1, NEW.cents)
+    ON CONFLICT(day) DO UPDATE SET sales = sales + 1, cents = cents + excluded.cents;
+  INSERT INTO client_months(first, month, clients)
+    SELECT strftime('%Y-%m', first + 1721424.5), strftime('%Y-%m', NEW.day + 1721424.5), 1 FROM clients
+      WHERE member_id = NEW.member_id AND last < NEW.day
+        AND strftime('%Y-%m', last + 1721424.5) < strftime('%Y-%m', NEW.day + 1721424.5)
+    ON CONFLICT(first, month) DO UPDATE SET clients = clients + 1;
+  INSERT INTO clients(member_id, first, last, days, sales, cents, silences)
+    VALUES (NEW.member_id, NEW.day, NEW.day, 0, 1, NEW.cents, 0)
+    ON CONFLICT(member_id) DO UPDATE SET last = excluded.last, sales = sales + 1, cents = cents + excluded.cents,
+      days = days + (excluded.last > last),
+      silences = silences + (days >= 3 AND (excluded.last - last - 30) * (days - 1) > 2 * (last - first));
+END;
+CREATE TRIGGER sales_leave BEFORE DELETE ON sales WHEN OLD.cents > 0 BEGIN
+  DELETE FROM clients WHERE member_id = OLD.member_id;
+END;
+CREATE TRIGGER sales_left AFTER DELETE ON sales WHEN OLD.cents > 0 BEGIN
+  UPDATE sale_days SET sales = sales - 1, cents = cents - OLD.cents WHERE day = OLD.day;
+  DELETE FROM sale_days WHERE day = OLD.day AND sales = 0;
+  INSERT INTO clients(member_id, first, last, days, sales, cents, silences)
+    SELECT OLD.member_id, 0, 0, 0, 0, 0, 0
+      WHERE EXISTS (SELECT 1 FROM sales WHERE member_id = OLD.member_id AND cents > 0);
+END;
+CREATE TRIGGER clients_counted AFTER INSERT ON clients WHEN NEW.days = 0 BEGIN
+  UPDATE clients SET (first, last, days, sales, cents, silences) =
+    (SELECT min(day), max(day), count(*), sum(sales), sum(cents),
+        sum(number > 3 AND (day - before - 30) * (number - 2) > 2 * (before - begun))
+      FROM (SELECT day, sales, cents, row_number() OVER days AS number, lag(day) OVER days AS before,
+          first_value(day) OVER days AS begun
+        FROM (SELECT day, count(*) AS sales, sum(cents) AS cents FROM sales
+          WHERE member_id = NEW.member_id AND cents > 0 GROUP BY day) WINDOW days AS (ORDER BY day)))
+    WHERE member_id = NEW.member_id;
+  INSERT INTO client_months(first, month, clients)
+    SELECT strftime('%Y-%m', c.first + 1721424.5), m.month, 1 FROM clients c CROSS JOIN
+        (SELECT DISTINCT strftime('%Y-%m', day + 1721424.5) AS month FROM sales
+          WHERE member_id = NEW.member_id AND cents > 0) m
+      WHERE c.member_id = NEW.member_id
+    ON CONFLICT(first, month) DO UPDATE SET clients = clients + 1;
+END;
+CREATE TRIGGER clients_left AFTER DELETE ON clients BEGIN
+  UPDATE client_months SET clients = clients - 1 WHERE first = strftime('%Y-%m', OLD.first + 1721424.5)
+    AND month IN (SELECT strftime('%Y-%m', day + 1721424.5) FROM sales WHERE member_id = OLD.member_id AND cents > 0);
+  DELETE FROM client_months WHERE first = strftime('%Y-%m', OLD.first + 1721424.5) AND clients = 0;
 END;
 
 -- The append-only tables.

@@ -5,24 +5,28 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import TypeAlias
 
 from loyalty_cli.ledger.people.phones import shown_name
 from loyalty_cli.ledger.queries import insight as queries
-from loyalty_cli.ledger.queries.trade.sales import Sales, categories, other_visits
+from loyalty_cli.ledger.queries.trade import clients as derived
+from loyalty_cli.ledger.queries.trade.clients import Client
+from loyalty_cli.ledger.queries.trade.sales import Sales, categories, other_visits, sales_of_some
 from loyalty_cli.ledger.queries.trade.sales import sales as sales_of
 from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.program.kernel.rhythm import ended_silences
 from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.lots import Lots, read_lots
 from loyalty_cli.units import E4
-from loyalty_cli.values import NamedTuple
+from loyalty_cli.values import Final, NamedTuple
 
 Day: TypeAlias = int
 """A proleptic ordinal: differences are days."""
 Histories: TypeAlias = Mapping[int, Sales]
 """The sales of each client, by the number of the member."""
+_NOBODY: Final[Client] = (0, 0, 0, 0, 0, 0)
 
 
 class Member(NamedTuple):
@@ -59,7 +63,7 @@ class Book:
         self.today: Day = on.toordinal()
         self._bought: dict[date, dict[int, list[Bought]]] = {}
         self._during: dict[tuple[date, date], Histories] = {}
-        self._spent: dict[date, dict[int, int]] = {}
+        self._spent: dict[date, Mapping[int, int]] = {}
 
     def earlier(self, on: date) -> "Book":
         """The same book at the end of an earlier day; what came back since is left out of it, too."""
@@ -109,14 +113,106 @@ class Book:
         return histories
 
     @cached_property
-    def months(self) -> Mapping[int, Collection[int]]:
-        """The months in which each client bought, counted through the years, each once and in any order."""
-        month_of = MonthOf().__getitem__
-        return {number: set(map(month_of, sales.days)) for number, sales in self.histories.items()}
+    def is_derived(self) -> bool:
+        """Whether the rows derived from all sales are of that day: many questions are answered without the sales."""
+        return self.only is None and derived.are_of(self.shop.conn, self.on)
+
+    @cached_property
+    def clients(self) -> Mapping[int, Client]:
+        """The sales of each client in sums."""
+        if not self.is_derived:
+            return {number: _client(*sales) for number, sales in self.histories.items()}
+        found = derived.clients(self.shop.conn)
+        for number in self._parts:
+            found.pop(number, None)
+        return found | {number: _client(*sales) for number, sales in self._merged.items()}
+
+    @cached_property
+    def visitors(self) -> Mapping[int, Client]:
+        """As ``clients``, its days those of all visits."""
+        if not self.is_derived:
+            return {number: self._visitor(number, days) for number, days in self.visited.items()}
+        others = self.days_of(self._others)
+        return {**self.clients, **{number: self._visitor(number, days) for number, days in others.items()}}
+
+    def _visitor(self, number: int, days: Sequence[Day]) -> Client:
+        *_, sales, cents, _ = self.clients.get(number, _NOBODY)
+        return days[0], days[-1], len(days), sales, cents, ended_silences(days)
+
+    @cached_property
+    def client_months(self) -> Mapping[tuple[int, int], int]:
+        """How many clients of each first month bought in each month; months are counted through the years."""
+        if not self.is_derived:
+            return months_of(self.histories)
+        found = Counter(
+            {
+                (month_number(first), month_number(month)): many
+                for (first, month), many in derived.client_months(self.shop.conn).items()
+            }
+        )
+        found.subtract(months_of(self._parts))
+        found.update(months_of(self._merged))
+        return +found
+
+    @cached_property
+    def _parts(self) -> Histories:
+        """The sales of each record that is part of another one's member, and of those members themselves."""
+        return sales_of_some(self.shop.conn, {*self.homes, *self.homes.values()}, self.on)
+
+    @cached_property
+    def _merged(self) -> Histories:
+        """The sales of the members that records were merged into."""
+        found: dict[int, Sales] = {}
+        for number, sales in self._parts.items():
+            home = self.homes.get(number, number)
+            found[home] = _joined(sales, found.get(home))
+        return found
+
+    @cached_property
+    def _others(self) -> Mapping[int, list[Day]]:
+        """The days on which a member came and bought nothing."""
+        found: dict[int, list[Day]] = {}
+        for member_id, on in other_visits(self.shop.conn, self.on):
+            home = self.homes.get(member_id, member_id)
+            if self.only is None or home in self.only:
+                found.setdefault(home, []).append(date.fromisoformat(on).toordinal())
+        return found
+
+    def days_of(self, members: Iterable[int]) -> dict[int, list[Day]]:
+        """As ``visited``, of some members."""
+        if not self.is_derived:
+            return {number: self.visited[number] for number in members if number in self.visited}
+        wanted = list(members)
+        sales = {**sales_of_some(self.shop.conn, wanted, self.on), **self._merged}
+        others = self._others
+        days = {
+            number: sorted({*(sales[number].days if number in sales else ()), *others.get(number, ())})
+            for number in wanted
+        }
+        return {number: mine for number, mine in days.items() if mine}
+
+    def often_since(self, after: Day, days: int) -> Collection[int]:
+        """The members who came on so many days after one."""
+        if not self.is_derived:
+            return {number for number, mine in self.visited.items() if len(mine) - bisect_right(mine, after) >= days}
+        few = self.days_of({*self._others, *self._merged})
+        found = derived.often_since(self.shop.conn, after, days) - few.keys() - self._parts.keys()
+        return found | {number for number, mine in few.items() if len(mine) - bisect_right(mine, after) >= days}
+
+    def newcomers(self, first: Day, last: Day, within: int) -> tuple[int, int]:
+        """Clients whose first sale lies in some days, and how many of them bought again within so many days of it."""
+        many, again, rest = 0, 0, self._merged if self.is_derived else self.histories
+        if self.is_derived:
+            many, again = derived.newcomers(self.shop.conn, first, last, within, list(self._parts))
+        new = [sales.days for sales in rest.values() if first <= sales.days[0] <= last]
+        back = sum(any(0 < day - days[0] <= within for day in days[1:]) for days in new)
+        return many + len(new), again + back
 
     @cached_property
     def by_day(self) -> Mapping[Day, tuple[int, int]]:
         """The cents and the purchases of each day."""
+        if self.is_derived:
+            return derived.sale_days(self.shop.conn)
         purchases = Counter(chain.from_iterable(sales.days for sales in self.histories.values()))
         cents = [0] * (max(purchases, default=0) + 1)  # by the ordinal itself: a million sums, quicker than a dict's
         for sales in self.histories.values():
@@ -141,6 +237,11 @@ class Book:
     def lots(self) -> Lots:
         """The points of all members, by month."""
         return read_lots(self.shop, self.on, today=self.is_today)
+
+    @cached_property
+    def vouchers(self) -> Sequence[queries.Issued]:
+        """Every voucher."""
+        return queries.vouchers(self.shop.conn, self.on)
 
     def during(self, since: date, on: date | None = None) -> Histories:
         """The sales of a time; clients without any are left out."""
@@ -177,13 +278,16 @@ class Book:
     def spent_since(self, since: date) -> Mapping[int, int]:
         """All cents of each client's sales from a day on."""
         if since not in self._spent:
-            first = since.toordinal()
-            self._spent[since] = {
-                number: sum(cents if days[0] >= first else cents[bisect_left(days, first) :])
-                for number, (days, cents) in self.histories.items()
-                if days[-1] >= first
-            }
+            self._spent[since] = self._read_spent(since.toordinal())
         return self._spent[since]
+
+    def _read_spent(self, first: Day) -> Mapping[int, int]:
+        if not self.is_derived:
+            return _spent_since(self.histories, first)
+        found = derived.spent_since(self.shop.conn, first)
+        for number in self._parts:
+            found.pop(number, None)
+        return found | _spent_since(self._merged, first)
 
     def bought(self, since: date = date.min) -> dict[int, list[Bought]]:
         """The categories that each client bought from a day on; ``first`` is the first day since then."""
@@ -212,24 +316,20 @@ class Book:
             number: mine if len(set(mine)) == len(mine) else list(dict.fromkeys(mine))
             for number, (mine, _) in self.histories.items()
         }
-        others: dict[int, list[Day]] = {}
-        for member_id, on in other_visits(self.shop.conn, self.on):
-            home = self.homes.get(member_id, member_id)
-            if self.only is None or home in self.only:
-                others.setdefault(home, []).append(date.fromisoformat(on).toordinal())
-        for number, more in others.items():
+        for number, more in self._others.items():
             days[number] = sorted({*days.get(number, ()), *more})
         return days
 
     def spent(self, number: int) -> int:
         """All cents of a member's sales."""
-        return self.histories[number].spent if number in self.histories else 0
+        *_, cents, _ = self.clients.get(number, _NOBODY)
+        return cents
 
     @cached_property
     def mean_purchase(self) -> int:
         """What a purchase came to on average, in cents; 0 without any."""
-        count = sum(len(sales.days) for sales in self.histories.values())
-        return round(revenue(self.histories) / count) if count else 0
+        cents, count = (sum(column) for column in zip(*self.by_day.values(), strict=True)) if self.by_day else (0, 0)
+        return round(cents / count) if count else 0
 
     def voucher_cents(self, reward_id: str, cents: int, percent_e4: int) -> int:
         """What a voucher costs: its value; where it takes a share off, that of an average purchase, up to its limit."""
@@ -261,6 +361,34 @@ class MonthOf(dict[int, int]):
         on = date.fromordinal(day)
         self[day] = month = on.year * 12 + on.month - 1
         return month
+
+
+def month_number(month: str) -> int:
+    """A month (2026-11) counted through the years, as ``MonthOf`` does."""
+    return 12 * int(month[:4]) + int(month[5:]) - 1
+
+
+def months_of(histories: Histories) -> Counter[tuple[int, int]]:
+    """How many clients of each first month bought in each month; months are counted through the years."""
+    month_of = MonthOf().__getitem__
+    found: Counter[tuple[int, int]] = Counter()
+    for days, _ in histories.values():
+        found.update(zip(repeat(month_of(days[0])), set(map(month_of, days))))
+    return found
+
+
+def _client(days: Sequence[Day], cents: Sequence[int]) -> Client:
+    """The sums of some sales."""
+    each = days if len(set(days)) == len(days) else list(dict.fromkeys(days))
+    return days[0], days[-1], len(each), len(days), sum(cents), ended_silences(each)
+
+
+def _spent_since(histories: Histories, first: Day) -> dict[int, int]:
+    return {
+        number: sum(cents if days[0] >= first else cents[bisect_left(days, first) :])
+        for number, (days, cents) in histories.items()
+        if days[-1] >= first
+    }
 
 
 def _joined(one: Sales, other: Sales | None) -> Sales:

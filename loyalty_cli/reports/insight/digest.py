@@ -1,12 +1,11 @@
 """The digest: the figures of the ``report`` screen and the HTML page."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.rhythm import REGULAR_VISITS
+from loyalty_cli.program.kernel.rhythm import REGULAR_VISITS
 from loyalty_cli.program.kernel.segment_names import LIFECYCLES
 from loyalty_cli.reports.asking.answers import detractors, nps, nps_of_others
 from loyalty_cli.reports.insight import kpi, trade
@@ -70,37 +69,37 @@ def _calls(book: Book) -> dict[str, Any]:
     first = (book.on - timedelta(weeks=52)).toordinal()
     chosen = quiet[:CALLS]
     rows = drifting.described(book, chosen, drifting.consented(book) if chosen else {})
+    came = book.days_of([one.id for one in chosen])
     return {
         "count": len(quiet),
         "lost": len(found.members) - len(quiet),
-        "monthly_cents": round(sum(_monthly(book, one) for one in quiet)),
+        "monthly_cents": round(sum(map(_monthly, quiet))),
         "ended": found.ended,
         "known": found.known,
         "members": [
-            row | {"visits": len(one.days), "recent": [day - first for day in one.days if day >= first]}
+            row | {"visits": one.visits, "recent": [day - first for day in came[one.id] if day >= first]}
             for row, one in zip(rows, chosen, strict=True)
         ],
     }
 
 
-def _monthly(book: Book, one: drifting.Silence) -> float:
+def _monthly(one: drifting.Silence) -> float:
     """What a member brought a month, in cents, while they came."""
-    spent = book.spent(one.id)
-    return spent / len(one.days) / max(one.gap_days, 1) * 30.4375
+    return one.cents / one.visits / max(one.gap_days, 1) * 30.4375
 
 
 def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
     """Members and sales of the time by lifecycle; who never came is where their enrolment puts them."""
-    recent, today = book.today - RECENT_DAYS, book.today
-    sums = {name: [0, 0] for name in LIFECYCLES}
-    spent, visited, ordinals = book.spent_since(span.since), book.visited, Ordinals()
+    today, sums = book.today, {name: [0, 0] for name in LIFECYCLES}
+    often = book.often_since(today - RECENT_DAYS, REGULAR_VISITS)
+    spent, visitors, ordinals = book.spent_since(span.since), book.visitors, Ordinals()
     for number, joined_on in book.joined.items():
-        days = visited.get(number)
-        if days:
-            often, last = len(days), days[-1]
-            gap = (last - days[0]) / (often - 1) if often >= REGULAR_VISITS else None
-            since = often - bisect_right(days, recent)
-            found = sums[lifecycle_of(ordinals[joined_on], last, gap, since, today)]
+        came = visitors.get(number)
+        if came:
+            first, last, days, *_ = came
+            gap = (last - first) / (days - 1) if days >= REGULAR_VISITS else None
+            recent = REGULAR_VISITS if number in often else 0
+            found = sums[lifecycle_of(ordinals[joined_on], last, gap, recent, today)]
         else:
             found = sums[lifecycle_of(ordinals[joined_on], None, None, 0, today)]
         found[0] += 1
@@ -110,7 +109,5 @@ def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
 
 def _newcomers(book: Book, span: Span) -> Figure:
     """Clients whose first purchase lies in the time, with 30 days behind them: how many were back within these."""
-    first, last = span.since.toordinal(), book.today - BACK_DAYS
-    new = [sales.days for sales in book.histories.values() if first <= sales.days[0] <= last]
-    back = sum(any(0 < day - days[0] <= BACK_DAYS for day in days[1:]) for days in new)
-    return share("newcomers", back, len(new))
+    new, back = book.newcomers(span.since.toordinal(), book.today - BACK_DAYS, BACK_DAYS)
+    return share("newcomers", back, new)

@@ -185,11 +185,11 @@ def _index(month: str) -> int:
 
 def _voucher_rows(book: Book) -> Iterator[dict[str, Any]]:
     count = cents = used = ended = 0
-    for _, _, reward, _, value, _, last, amount, rule, _, _, percent_e4 in queries.vouchers(book.shop.conn, book.on):
-        if amount > 0 and last >= book.on.isoformat():
-            count, cents = count + 1, cents + book.voucher_cents(reward, value, percent_e4)
-        elif rule != "withdrawn":
-            ended, used = ended + 1, used + (rule == "voucher-used")
+    for one in book.vouchers:
+        if one.amount > 0 and one.last_day >= book.on.isoformat():
+            count, cents = count + 1, cents + book.voucher_cents(one.reward, one.value_cents, one.percent_e4)
+        elif one.rule != "withdrawn":
+            ended, used = ended + 1, used + (one.rule == "voucher-used")
     if count:
         enough = ended >= ENOUGH_FOR_A_SHARE
         yield _row("vouchers", count, cents, round(cents * used / ended) if enough else cents, enough=enough)

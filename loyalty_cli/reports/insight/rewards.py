@@ -13,6 +13,7 @@ from loyalty_cli.reports.members.people import members_of
 POINTS_IN_HAND: Final = "points"
 POINTS_ON_PAPER: Final = "voucher"
 _IN_HAND: Final = {"redemption": POINTS_IN_HAND}
+_ON_PAPER: Final = {"redemption": POINTS_ON_PAPER}
 
 
 def rewards(shop: OpenShop, asked: Asked) -> dict[str, Any]:
@@ -38,19 +39,17 @@ def rewards_of(book: Book, span: Span) -> dict[str, Any]:
         if on >= first and _counts(book, member_id):
             _add(cost[_IN_HAND.get(kind, kind)], many, many * values.get(reward, 0))
             _add(counts[reward], many, many * values.get(reward, 0))
-    for member_id, source, reward, _, face, _, until, amount, rule, on, bought, percent_e4 in queries.vouchers(
-        shop.conn, span.on
-    ):
-        if rule == "withdrawn" or not _counts(book, member_id):
+    for one in book.vouchers:
+        if one.rule == "withdrawn" or not _counts(book, one.member_id):
             continue
-        named = POINTS_ON_PAPER if bought else source
-        used = amount < 0 and rule == "voucher-used"
-        if used and on >= first:
-            value = book.voucher_cents(reward, face, percent_e4)
+        named = _ON_PAPER.get(one.source, one.source)
+        used = one.amount < 0 and one.rule == "voucher-used"
+        if used and one.on_date >= first:
+            value = book.voucher_cents(one.reward, one.value_cents, one.percent_e4)
             _add(cost[named], 1, value)
-            _add(counts[reward], 1, value)
-        end = on if amount < 0 else until
-        if first <= end <= last and (used or end < last or amount < 0):
+            _add(counts[one.reward], 1, value)
+        end = one.on_date if one.amount < 0 else one.last_day
+        if first <= end <= last and (used or end < last or one.amount < 0):
             _add(ended[named], 1, int(used))
     sales = sum(book.spent_since(span.since).values())
     total = sum(cents for _, cents in cost.values())

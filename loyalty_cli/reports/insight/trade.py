@@ -1,8 +1,6 @@
 """Sales and clients of each month, beside the year before."""
 
-from collections import Counter
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any, Final
 
 from loyalty_cli.reports.insight.clients import Book
@@ -19,9 +17,10 @@ def months(book: Book, count: int = MONTHS) -> list[dict[str, Any]]:
         if found is not None:
             found[0] += cents
             found[1] += purchases
-    clients = Counter(chain.from_iterable(book.months.values()))
-    for month in wanted:
-        sums[month][2] = clients[12 * int(month[:4]) + int(month[5:]) - 1]
+    for (_, month), many in book.client_months.items():
+        found = sums.get(_named(month))
+        if found is not None:
+            found[2] += many
     return [
         {
             "month": month,
@@ -46,5 +45,8 @@ def weeks(book: Book, count: int = MONTHS) -> list[int]:
 
 
 def _month(on: date, back: int) -> str:
-    index = on.year * 12 + on.month - 1 - back
+    return _named(on.year * 12 + on.month - 1 - back)
+
+
+def _named(index: int) -> str:
     return f"{index // 12}-{index % 12 + 1:02d}"

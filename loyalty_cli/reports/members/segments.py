@@ -33,7 +33,8 @@ from datetime import date
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.queries.members.visits import Visits
-from loyalty_cli.operations.kernel.telling.rhythm import LOST_DAYS, NEW_DAYS, REGULAR_VISITS, quiet_limit
+from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
+from loyalty_cli.program.kernel.rhythm import LOST_DAYS, NEW_DAYS, REGULAR_VISITS
 from loyalty_cli.program.kernel.segment_names import Lifecycle
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item

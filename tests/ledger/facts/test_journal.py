@@ -19,6 +19,7 @@ from loyalty_cli.ledger.facts.journal import (
     append,
     can_be_shared,
 )
+from loyalty_cli.ledger.facts.sale_rows import SALES
 from loyalty_cli.ledger.store.programs import Recording
 from loyalty_cli.program.kernel.facts import (
     Allocation,
@@ -31,7 +32,10 @@ from loyalty_cli.program.kernel.facts import (
 from tests.ledger.conftest import empty_ledger
 
 ON, LATER = date(2026, 11, 21), date(2027, 11, 30)
-TABLES = (*(name for name, _ in journal.TABLES), "balances", "lots", "lot_months", "standings", "sales")
+TABLES = (
+    *(name for name, _ in journal.TABLES), "balances", "lots", "lot_months", "standings", "sales", "clients",
+    "client_months", "sale_days",
+)  # fmt: skip
 
 
 def decision(number: int) -> Decision:
@@ -235,7 +239,7 @@ def test_both_functions_of_the_chain_are_the_same() -> None:
     assert chain.digest("é".encode()) == quick == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
 
 
-@pytest.mark.parametrize("statement", ADDED)
+@pytest.mark.parametrize("statement", [*ADDED, SALES])
 def test_what_is_derived_of_new_rows_reads_no_old_ones(conn: sqlite3.Connection, statement: str) -> None:
     plan = conn.execute(f"EXPLAIN QUERY PLAN {statement}", {"fact": 1, "entry": 1}).fetchall()
     assert plan

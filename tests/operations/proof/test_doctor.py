@@ -17,7 +17,7 @@ from tests.support.ledger import fingerprint
 from tests.support.random_shop import RandomShop
 from tests.support.story import copy_of, told_story, unprotected
 
-DERIVED = {"balances", "lots", "lot_months", "standings", "sales"}
+DERIVED = {"balances", "lots", "lot_months", "standings", "sales", "clients", "client_months", "sale_days"}
 
 
 @pytest.fixture(scope="module")

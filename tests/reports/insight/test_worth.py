@@ -96,6 +96,25 @@ def test_what_was_given_back_by_the_promise_behind_it(tmp_path: Path) -> None:
     shop.close()
 
 
+def test_the_voucher_of_a_card_that_a_redemption_filled_is_of_the_card(tmp_path: Path) -> None:
+    visits = """
+[[stamp_cards]]
+id = "visits"
+name = "Visits"
+visit = true
+boxes = 2
+reward = "free-coffee"
+"""
+    shop = ten(tmp_path / "shop", PROGRAM + visits)
+    for day in (27, 28):
+        redeem.redeem(at(shop, date(2026, 11, day)), "Ana", "free-coffee")
+    (code,) = (code for (code,) in shop.conn.execute("SELECT code FROM vouchers WHERE source = 'card:visits'"
+        " AND fact_id = (SELECT max(id) FROM facts)"))  # fmt: skip
+    redeem.redeem(shop, "Ana", code)
+    assert {one["source"] for one in rewards(shop, Asked())["promises"]} == {"points", "card:visits"}
+    shop.close()
+
+
 def test_what_gave_a_gift_is_named_in_both_languages() -> None:
     sources = ("welcome", "discovery:print", "club", "surprise:smile", "challenge:three", "purchase", "answer")
     for lang in ("en", "fr"):

@@ -53,7 +53,6 @@ def mend_table(conn: sqlite3.Connection, derived: Derived) -> dict[str, Any]:
     """Rebuilds the rows of one derived table when any of them is wrong."""
     differed = sum(1 for _ in differences(conn, derived))
     if differed:
-        conn.execute(f"DELETE FROM {derived.table}")
         rebuild(conn, derived)
     (rows,) = conn.execute(f"SELECT count(*) FROM {derived.table}").fetchone()
     return {"table": derived.table, "rows": rows, "differed": differed}

@@ -13,7 +13,8 @@ _GIVEN: Final = (
     # The balances tell whose entries are to be read.
     f"SELECT substr(b.unit, {len(CAUSE) + 1}), sum(e.amount) FROM balances b"
     " CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
-    f" WHERE b.unit BETWEEN '{CAUSE}' AND '{CAUSE[:-1]};' AND e.on_date <= :on GROUP BY b.unit"
+    f" WHERE b.unit BETWEEN '{CAUSE}' AND '{CAUSE[:-1]};' AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
+    " GROUP BY b.unit"
 )
 _PAID: Final = (
     "SELECT json_extract(f.body, '$.cause'), sum(json_extract(f.body, '$.amount')) FROM facts f"

@@ -6,7 +6,7 @@ later still stood then.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from loyalty_cli.ledger.store.clauses import OTHERS, UNDONE, day_number, in_sql
@@ -23,6 +23,10 @@ _SALES_NOW: Final = (
     "SELECT '[' || group_concat(member_id) || ']', '[' || group_concat(days) || ']', '[' || group_concat(cents) || ']'"
     " FROM (SELECT member_id, json_group_array(day) AS days, json_group_array(cents) AS cents FROM sales"
     "  WHERE cents > 0 AND day <= :last GROUP BY member_id)"
+)
+_SALES_OF: Final = (
+    "SELECT member_id, json_group_array(day), json_group_array(cents) FROM sales"
+    " WHERE member_id IN (SELECT value FROM json_each(:members)) AND cents > 0 AND day <= :last GROUP BY member_id"
 )
 _SALES_THEN: Final = (
     f"WITH {UNDONE}, {BACK}"
@@ -86,6 +90,12 @@ def sales(conn: sqlite3.Connection, on: date) -> dict[int, Sales]:
         return {}
     members, days, cents = map(json.loads, row)
     return dict(zip(members, map(Sales, days, cents), strict=True))
+
+
+def sales_of_some(conn: sqlite3.Connection, members: Iterable[int], on: date) -> dict[int, Sales]:
+    """As ``sales``, of some records, from the derived rows."""
+    rows = conn.execute(_SALES_OF, {"members": json.dumps(list(members)), "last": on.toordinal()})
+    return {number: Sales(json.loads(days), json.loads(cents)) for number, days, cents in rows}
 
 
 def is_past(conn: sqlite3.Connection, on: date) -> bool:

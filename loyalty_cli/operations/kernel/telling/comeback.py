@@ -8,7 +8,8 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.visits import days_of_visits, last_touch
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.rhythm import QUIET_DAYS, REGULAR_VISITS, quiet_limit
+from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
+from loyalty_cli.program.kernel.rhythm import QUIET_DAYS, REGULAR_VISITS
 from loyalty_cli.values import Any
 
 OCCASION = "winback"

@@ -24,9 +24,9 @@ from loyalty_cli.operations.kernel.telling.documents import (
 from loyalty_cli.operations.kernel.telling.notices import to_keep
 from loyalty_cli.operations.kernel.telling.offers import Unavailable
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.operations.kernel.telling.rhythm import QUIET_DAYS
 from loyalty_cli.program.kernel.facts import BADGE, OVER, TierChange
 from loyalty_cli.program.kernel.kinds import VISITS
+from loyalty_cli.program.kernel.rhythm import QUIET_DAYS
 from loyalty_cli.program.progress import FAR, Item, progress
 from loyalty_cli.values import Any, Final, NamedTuple
 

@@ -1,11 +1,6 @@
-"""A member's own rhythm: after how long a silence is one."""
+"""After how long a silence is one, told in days."""
 
-from loyalty_cli.values import Final
-
-NEW_DAYS: Final = 30
-LOST_DAYS: Final = 180
-QUIET_DAYS: Final = 30
-REGULAR_VISITS: Final = 3
+from loyalty_cli.program.kernel.rhythm import QUIET_DAYS
 
 
 def quiet_limit(gap_days: float) -> float:

@@ -1,6 +1,6 @@
 """Cohorts: clients by the month or quarter of their first purchase, followed month by month."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -8,7 +8,7 @@ from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.queries.trade.sales import Sales
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.reports.insight.asked import Asked, span_of
-from loyalty_cli.reports.insight.clients import Book, MonthOf
+from loyalty_cli.reports.insight.clients import Book, MonthOf, months_of
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_CELL, ENOUGH_FOR_A_SHARE
 from loyalty_cli.reports.members.people import members_of
 from loyalty_cli.reports.statistics.proportions import newcombe
@@ -29,13 +29,6 @@ class _Cohort:
         self.size = 0
         self.complete = complete
         self.active, self.cents = [0] * months, [0] * months
-
-    def follow(self, first: int, months: Collection[int]) -> None:
-        """Adds one client by the months in which they bought, and the first of them."""
-        self.size += 1
-        active = self.active
-        for month in months:
-            active[month - first] += 1
 
     def spend(self, first: int, sales: Sales, month_of: Mapping[int, int]) -> None:
         """Adds what one client paid, whose first purchase lies in month ``first``."""
@@ -80,22 +73,27 @@ def cohorts_of(book: Book, since: date, by: By, *, money: bool = True) -> dict[s
 
 def _cohorts(book: Book, since: date, *, quarters: bool, money: bool) -> dict[str, _Cohort]:
     month_of = MonthOf()
-    today, first_day = month_of[book.today], since.toordinal()
+    today = month_of[book.today]
     passed = today if book.on == month_end(book.on) else today - 1
     found: dict[str, _Cohort] = {}
-    months_of, labels = book.months, _Labels(quarters=quarters)
-    for number, sales in book.histories.items():
-        if sales.days[0] < first_day:
-            continue
-        first = month_of[sales.days[0]]
+    labels = _Labels(quarters=quarters)
+    followed = {
+        number: sales
+        for number, sales in (book.histories if money or since > date.min else {}).items()
+        if sales.days[0] >= since.toordinal()
+    }
+    months = book.client_months if since == date.min else months_of(followed)
+    for (first, month), clients in months.items():
         label = labels[first]
         cohort = found.get(label)
         if cohort is None:
             begins = first - first % 3 if quarters else first
             cohort = found[label] = _Cohort(today - begins + 1, max(passed - begins - 2 * quarters + 1, 0))
-        cohort.follow(first, months_of[number])
-        if money:
-            cohort.spend(first, sales, month_of)
+        cohort.size += clients if month == first else 0
+        cohort.active[month - first] += clients
+    for sales in followed.values() if money else ():
+        first = month_of[sales.days[0]]
+        found[labels[first]].spend(first, sales, month_of)
     return found
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.rhythm import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, quiet_limit
+from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
+from loyalty_cli.program.kernel.rhythm import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import rewards_of
 from loyalty_cli.reports.as_of import tables
@@ -17,18 +18,20 @@ from loyalty_cli.values import NamedTuple
 
 
 class Silence(NamedTuple):
-    """A member gone quiet: mean gap and days away, what they would have spent beyond one gap, days of their visits."""
+    """A member gone quiet.
 
+    What they would have spent beyond one mean gap, that gap, the days away, their visits, the day of the last one, all
+    that they spent, and whether the silence is so long that a call is late.
+    """
+
+    missed_cents: int
     id: int
     gap_days: float
     away_days: int
-    missed_cents: int
-    days: Sequence[Day]
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the silence is so long that a call is late."""
-        return self.away_days > quiet_limit(self.gap_days) + LOST_DAYS
+    visits: int
+    last: Day
+    cents: int
+    is_lost: bool
 
 
 class Silences(NamedTuple):
@@ -41,35 +44,23 @@ class Silences(NamedTuple):
 
 def silences(book: Book) -> Silences:
     """Members of at least three visits whose silence is longer than their limit."""
-    found, ended, joined, today = [], 0, book.joined, book.today
-    for number, days in book.visited.items():
-        if len(days) < REGULAR_VISITS or number not in joined:
+    ended, joined, today = 0, book.joined, book.today
+    found: list[tuple[int, int, float, int, int, Day, int, bool]] = []
+    for number, (first, last, visits, _, cents, broken) in book.visitors.items():
+        if visits < REGULAR_VISITS or number not in joined:
             continue
-        ended += _broken(days)
-        gap, away = (days[-1] - days[0]) / (len(days) - 1), today - days[-1]
-        if away > quiet_limit(gap):
-            found.append(Silence(number, gap, away, _missed(book.spent(number), days, gap, away), days))
-    found.sort(key=lambda one: (-one.missed_cents, one.id))
-    return Silences(found, ended, ended + len(found))
-
-
-def _broken(days: Sequence[Day]) -> int:
-    """How many silences beyond the limit of their day ended with another visit."""
-    ended, first, before = 0, days[0], days[REGULAR_VISITS - 1]
-    gaps = REGULAR_VISITS - 1
-    for day in days[REGULAR_VISITS:]:
-        away = day - before
-        # The limit is above QUIET_DAYS for everybody: most visits are told without it.
-        if away > QUIET_DAYS and away > quiet_limit((before - first) / gaps):
-            ended += 1
-        before = day
-        gaps += 1
-    return ended
-
-
-def _missed(spent: int, days: Sequence[Day], gap: float, away: int) -> int:
-    """What would have been spent in the days beyond one gap, at the member's own pace; cents."""
-    return round(spent / len(days) / max(gap, 1) * (away - gap))
+        ended += broken
+        away = today - last
+        if away <= QUIET_DAYS:
+            continue
+        gap = (last - first) / (visits - 1)
+        limit = quiet_limit(gap)
+        if away > limit:
+            # At the member's own pace. Ordered by what was missed, then by number.
+            missed = round(cents / visits / max(gap, 1) * (away - gap))
+            found.append((-missed, number, gap, away, visits, last, cents, away > limit + LOST_DAYS))
+    found.sort()
+    return Silences([Silence(-one[0], *one[1:]) for one in found], ended, ended + len(found))
 
 
 def winback(
@@ -109,7 +100,7 @@ def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequen
 
 
 def _described(book: Book, one: Silence, who: Member, records: Sequence[int], points: int) -> dict[str, Any]:
-    shop, last = book.shop, date.fromordinal(one.days[-1])
+    shop, last = book.shop, date.fromordinal(one.last)
     waiting = queries.open_vouchers(shop.conn, records, book.on)
     return {
         "card": who.card,
