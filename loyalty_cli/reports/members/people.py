@@ -22,6 +22,7 @@ from loyalty_cli.program.promises.regulars.segments import segments_of
 from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import in_group
+from loyalty_cli.reports.members.lifecycles import of_lifecycle
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
 from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments
 from loyalty_cli.values import Final, NamedTuple, TypeVar
@@ -64,13 +65,13 @@ class Person(NamedTuple):
         return self.held.of(self.who.id)
 
 
-def people(shop: OpenShop, on: date) -> list[Person]:
-    """Who was a member at the end of a day.
+def people(shop: OpenShop, on: date, among: Sequence[int] | None = None) -> list[Person]:
+    """Who was a member at the end of a day, or who of some.
 
     On an earlier day those merged since count too, while they still held something of their own.
     """
     day = tables(shop, on)
-    listed, held = list(roster(shop.conn, on)), Held(day)
+    listed, held = list(roster(shop.conn, on, among)), Held(day)
     merged = [one.id for one in listed if one.status != "active"]
     holders = holdings(day, merged).holders() if merged else frozenset()
     return [Person(one, held) for one in listed if one.status == "active" or one.id in holders]
@@ -83,13 +84,20 @@ class Crowd:
         shop.program.hasten()
         self.shop, self.on = shop, on
         self._numbers = None if among is None else [person.id for person in among]
-        self.people = people(shop, on) if among is None else _held_by(among, Held(tables(shop, on), self._numbers))
+        self._people = None if among is None else _held_by(among, Held(tables(shop, on), self._numbers))
         self._usable: dict[int, Usable] | None = None
         self._unavailable: dict[int, frozenset[str]] | None = None
         self._keeping: dict[int, TierToKeep] | None = None
         self._visits: dict[int, Visits] | None = None
         self._windows: dict[int, Window] | None = None
         self._chooser: Chooser | None = None
+
+    @property
+    def people(self) -> list[Person]:
+        """All of them, by name."""
+        if self._people is None:
+            self._people = people(self.shop, self.on)
+        return self._people
 
     def usable(self, person: Person) -> Usable:
         """Usable points."""
@@ -137,7 +145,11 @@ class Crowd:
     def chosen(self, tier: str | None, segment: str | None) -> list[Person]:
         """Those of a tier and of a segment. Raises BadValue for an unknown name."""
         wanted = tier_named(self.shop.program, tier) if tier is not None else None
-        found: Iterable[Person] = self.people
+        if segment in LIFECYCLES and self._people is None:
+            found: Iterable[Person] = people(self.shop, self.on, of_lifecycle(self.shop, self.on, segment))
+            segment = None
+        else:
+            found = self.people
         if wanted is not None:
             found = [person for person in found if person.holding.tier == wanted]
         if segment is not None:

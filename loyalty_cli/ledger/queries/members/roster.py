@@ -1,7 +1,7 @@
 """The members, what they earned and spent in a time, and who reached the limit of a reward."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from loyalty_cli.ledger.people.phones import shown_name
@@ -38,12 +38,13 @@ class Listed(NamedTuple):
     told_on: date | None
 
 
-def roster(conn: sqlite3.Connection, on: date) -> Iterator[Listed]:
-    """All members enrolled up to a day, those merged since too, by name; who told no name comes last."""
+def roster(conn: sqlite3.Connection, on: date, members: Collection[int] | None = None) -> Iterator[Listed]:
+    """All members enrolled up to a day, or some; those merged since too, by name; who told no name comes last."""
+    some = "" if members is None else f" AND id IN ({', '.join(map(str, members))})"
     rows = conn.execute(
         "SELECT id, card, name, folded, phone, email, birthday, joined_on, status,"
         " CASE WHEN last_contact_on <= :on THEN last_contact_on END FROM members"
-        " WHERE status IN ('active', 'merged') AND joined_on <= :on"
+        f" WHERE status IN ('active', 'merged') AND joined_on <= :on{some}"
         " ORDER BY folded = '', coalesce(nullif(folded, ''), nullif(name, ''), phone, email, card), card",
         {"on": on.isoformat()},
     )
@@ -52,6 +53,15 @@ def roster(conn: sqlite3.Connection, on: date) -> Iterator[Listed]:
         told = date.fromisoformat(told_on) if told_on else None
         shown = shown_name(name, phone, email, card)
         yield Listed(number, card, shown, folded, phone, email, born, joined_on, status, told)
+
+
+def days_told(conn: sqlite3.Connection, on: date) -> Iterator[tuple[int, str, str | None]]:
+    """Of ``roster``, in any order: number, day of enrolment, and of the last contact besides visits."""
+    yield from conn.execute(
+        "SELECT id, joined_on, CASE WHEN last_contact_on <= :on THEN last_contact_on END FROM members"
+        " WHERE status IN ('active', 'merged') AND joined_on <= :on",
+        {"on": on.isoformat()},
+    )
 
 
 def points_earned(conn: sqlite3.Connection, first: date, on: date) -> list[tuple[int, Points]]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from loyalty_cli.jsons import dumps
+from loyalty_cli.ledger.queries.trade.clients import are_of, clients, often_since
 from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, day_number, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
@@ -63,6 +64,12 @@ _BESIDES: Final = (
     " WHERE NOT EXISTS (SELECT 1 FROM sales s WHERE s.member_id = o.visitor AND s.day = o.day) GROUP BY visitor"
 )
 
+_OTHERS: Final = (
+    f"SELECT member_id FROM facts f WHERE f.kind IN {in_sql(kind for kind in VISITS if kind != 'purchase')}"
+    f" AND {OTHERS} AND f.on_date <= :on AND {STOOD} UNION SELECT member_id FROM sales WHERE cents <= 0"
+)
+"""Those whose visits are more than the days of sales of which something is left."""
+
 
 def visits(
     conn: sqlite3.Connection, on: date, since: date = date.min, members: Collection[int] | None = None
@@ -83,6 +90,36 @@ def visits(
         visitor: Visits(days, date.fromisoformat(first), date.fromisoformat(last), recent)
         for visitor, days, first, last, recent in conn.execute(_OF_FACTS.format(few), values)
     }
+
+
+def visits_in_sums(conn: sqlite3.Connection, on: date, often: int) -> dict[int, tuple[int, int, int, int]]:
+    """As ``visits``, days as ordinals: how many, the first, the last, and ``often`` where so many are recent, else 0.
+
+    They are read from what is derived from the sales where that is of the day. Who came otherwise, returned all of a
+    sale or was merged is looked up.
+    """
+    recently = (on - timedelta(days=RECENT_DAYS)).toordinal()
+    if not are_of(conn, on):
+        return {number: _sums(one, often) for number, one in visits(conn, on).items()}
+    found = {}
+    regular = often_since(conn, recently, often)
+    for number, (first, last, days, _, _, _) in clients(conn).items():
+        found[number] = (days, first, last, often if number in regular else 0)
+    roots = homes(conn)
+    others = {number for (number,) in conn.execute(_OTHERS, {"on": on.isoformat()})}
+    looked_up = {roots.get(number, number) for number in others} | set(roots.values())
+    for number in roots:
+        found.pop(number, None)
+    for number in looked_up:
+        found.pop(number, None)
+    if looked_up:
+        found.update({number: _sums(one, often) for number, one in visits(conn, on, members=looked_up).items()})
+    return found
+
+
+def _sums(one: Visits, often: int) -> tuple[int, int, int, int]:
+    first, last = one.first or date.min, one.last or date.min
+    return one.days, first.toordinal(), last.toordinal(), often if one.recent >= often else 0
 
 
 def _of_sales(conn: sqlite3.Connection, roots: Mapping[int, int], values: Mapping[str, Any]) -> dict[int, Visits]:
