@@ -1,6 +1,6 @@
 """All members at once: who they are, what they hold, their visits and progress."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -86,8 +86,8 @@ class Crowd:
         self._numbers = None if among is None else [person.id for person in among]
         self._people = None if among is None else _held_by(among, Held(tables(shop, on), self._numbers))
         self._usable: dict[int, Usable] | None = None
-        self._unavailable: dict[int, frozenset[str]] | None = None
-        self._keeping: dict[int, TierToKeep] | None = None
+        self._unavailable: Mapping[int, frozenset[str]] | None = None
+        self._keeping: Mapping[int, TierToKeep] | None = None
         self._visits: dict[int, Visits] | None = None
         self._windows: dict[int, Window] | None = None
         self._chooser: Chooser | None = None
@@ -123,20 +123,27 @@ class Crowd:
         holding = person.holding
         standing = _standing(holding, self.usable(person), self.window(person), self.on)
         waiting = (VoucherWaiting(one.code, one.name, one.expires_on) for one in holding.vouchers)
-        keep, gone = self._to_keep(person), self._gone(person)
+        keep, gone = self.keeping.get(person.id), self._gone().get(person.id, self._gone()[0])
         return (*progress(self.shop.program, standing, self.on, unavailable=gone, keep=keep), *waiting)
 
-    def _to_keep(self, person: Person) -> TierToKeep | None:
-        """What a review that is near asks of the member."""
+    @property
+    def keeping(self) -> Mapping[int, TierToKeep]:
+        """What a review that is near asks of members."""
         if self._keeping is None:
             self._keeping = all_to_keep(self.shop, self.on)
-        return self._keeping.get(person.id)
+        return self._keeping
 
-    def _gone(self, person: Person) -> frozenset[str]:
-        """Rewards that are not available: they ran out, or the member has had their share."""
+    def _gone(self) -> Mapping[int, frozenset[str]]:
+        """Rewards that are not available by member, under 0 those that ran out for everybody."""
         if self._unavailable is None:
             self._unavailable = unavailable(self.shop, self.on)
-        return self._unavailable.get(person.id, self._unavailable[0])
+        return self._unavailable
+
+    def some(self, among: Sequence[Person]) -> "Crowd":
+        """Some people of the day, with what is known of everybody."""
+        crowd = Crowd(self.shop, self.on, among)
+        crowd._keeping, crowd._unavailable = self.keeping, self._gone()
+        return crowd
 
     def lifecycle(self, person: Person) -> str:
         """The lifecycle segment."""

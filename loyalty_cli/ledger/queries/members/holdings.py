@@ -183,7 +183,9 @@ def holdings(day: Day, members: Collection[int] | None = None) -> "Holdings":
             for member_id in day.lapsed_cards(card.id, begun):
                 del stamps[member_id, card.id]
     cards = tuple(card.id for card in day.program.stamp_cards)
-    return Holdings(day.program.tiers[0].name, cards, spendable, stamps, _vouchers(day, codes), day.tiers(members))
+    return Holdings(
+        day.program.tiers[0].name, cards, spendable, stamps, usable_vouchers(day, codes), day.tiers(members)
+    )
 
 
 def _among(members: Collection[int] | None, number: str = "member_id") -> str:
@@ -227,7 +229,7 @@ class Holdings(NamedTuple):
         return owners | {member_id for (member_id, _), boxes in self.stamps.items() if boxes} | set(self.vouchers)
 
 
-def _vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]]:
+def usable_vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]]:
     """The usable ones of these vouchers by their member, soonest-expiring first."""
     rows = day.rows(
         f"SELECT * FROM (SELECT v.code, v.name, {LAST_DAY} AS expires_on"

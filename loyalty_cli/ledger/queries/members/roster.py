@@ -77,8 +77,10 @@ def qualifying_spend(conn: sqlite3.Connection, first: date, on: date) -> list[tu
 def took_at_least(conn: sqlite3.Connection, unit: str, first: date, last: date, amount: int) -> list[tuple[int, int]]:
     """The records whose entries of a unit that count in a time add up to so many, and to how many."""
     rows = conn.execute(
-        "SELECT m.id, sum(e.amount) FROM members m CROSS JOIN entries e ON e.member_id = m.id WHERE e.unit = ?"
-        " AND e.counts_on BETWEEN ? AND ? GROUP BY m.id HAVING sum(e.amount) >= ?",
+        # The balances tell whose entries are to be read.
+        "SELECT e.member_id, sum(e.amount) FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id"
+        " AND e.unit = b.unit WHERE b.unit = ? AND substr(b.unit, 1, 7) = 'reward:' AND e.counts_on BETWEEN ? AND ?"
+        " GROUP BY e.member_id HAVING sum(e.amount) >= ?",
         (unit, first.isoformat(), last.isoformat(), amount),
     )
     return rows.fetchall()

@@ -1,5 +1,6 @@
 """The progress of all members in one list, what is worth most first."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from loyalty_cli.errors import BadValue
@@ -8,7 +9,8 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item
 from loyalty_cli.program.worths import worth_ahead
-from loyalty_cli.reports.as_of import day_of
+from loyalty_cli.reports.as_of import day_of, tables
+from loyalty_cli.reports.members.lists.foremost import foremost
 from loyalty_cli.reports.members.people import Crowd, Person, check_limit, sort_named
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias, assert_never
@@ -58,10 +60,18 @@ def progress_list(
     check_limit(limit)
     crowd = Crowd(shop, day_of(shop, as_of))
     worths = _Worths(shop.program)
+    if (
+        limit is not None
+        and order == "worth"
+        and tables(shop, crowd.on).is_today
+        and not (everything or tier or segment)
+    ):
+        items: Iterable[tuple[Person, Item]] = foremost(crowd, limit, wanted, worths.of)
+    else:
+        items = ((person, item) for person in crowd.chosen(tier, segment) for item in crowd.items(person))
     found = [
         Ahead(person, item, told, worths.of(told))
-        for person in crowd.chosen(tier, segment)
-        for item in crowd.items(person)
+        for person, item in items
         if everything or item.near(crowd.on)
         if wanted in (None, (told := item.document())["what"])
     ]
