@@ -242,3 +242,20 @@ def test_terms_that_make_no_sense_are_mistakes(keys: dict[str, object], place: s
     with pytest.raises(ProgramInvalid) as refusal:
         load(worked(reward("odd", **keys)).encode())
     assert place in refusal.value.problems[0]
+
+
+def test_vouchers_take_off_no_more_than_what_is_left_costs(till: OpenTill) -> None:
+    """The jeans stay with their voucher of 20.00: nothing is left to pay, so the 5.00 that were paid come back."""
+    another = '\n[[engagements]]\nid = "review"\nname = "A review"\nreward = "five-off"\n'
+    counter = till(worked(TRADE_IN + reward("five-off", kind='"discount"', value="'5.00'") + another))
+    counter.play(
+        HAND
+        + """
+        engage review                                       -> 2 vouchers
+        buy 30.00 jean=20.00 hat=10.00 voucher V1+V2 ref T1   -> pay 5.00, off 25.00
+        return T1 10.00 hat=10.00                           -> money 5.00
+        undo                                                -> 5 points
+        return T1 1.00                                      -> money 0.17
+        return T1                                           -> money 4.83, 0 points, 2 vouchers
+    """
+    )

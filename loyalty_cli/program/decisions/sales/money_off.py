@@ -129,20 +129,23 @@ def lines_left(lines: tuple[Line, ...], returned: tuple[Line, ...]) -> tuple[Lin
 def offs_left(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[Line, ...]) -> tuple[Cents, ...]:
     """What each voucher of a purchase still takes off when goods of that price came back, ``returned`` of them named.
 
-    One that is bound stays with its goods: it takes off what it would of those left. Any other goes with each cent.
+    One that is bound stays with its goods: it takes off what it would of those left. Any other goes with each cent, and
+    takes off no more than the bound ones leave to pay.
     """
     goods = lines_left(purchase.lines, returned)
     price = sum(line.amount_cents for line in goods)
-    rest = purchase.amount_cents - returned_cents
-    found = []
-    for voucher, off in zip(purchase.vouchers, purchase.offs, strict=True):
-        left = off - off * returned_cents // purchase.amount_cents
+    rest = left = purchase.amount_cents - returned_cents
+    stays = [off - off * returned_cents // purchase.amount_cents for off in purchase.offs]
+    for at in sorted(range(len(stays)), key=lambda at: not purchase.vouchers[at].terms.bound):
+        voucher = purchase.vouchers[at]
         if voucher.terms.bound:
             own = price_of(voucher.terms, goods) * rest // price if price else 0
-            left = min(off, money_off(voucher, own))
-            goods = _for_others(goods, voucher.terms, left)
-        found.append(left)
-    return tuple(found)
+            stays[at] = min(purchase.offs[at], money_off(voucher, own))
+        stays[at] = min(stays[at], left)
+        left -= stays[at]
+        if voucher.terms.bound:
+            goods = _for_others(goods, voucher.terms, stays[at])
+    return tuple(stays)
 
 
 def _is_for(terms: Terms, line: Line) -> bool:
