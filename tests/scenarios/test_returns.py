@@ -496,3 +496,22 @@ def test_a_voucher_that_came_back_and_lapsed_was_not_used(till: OpenTill) -> Non
     found = voucher(counter.shop.conn, code, AsOf(day("2027-02-20")))
     assert found is not None
     assert found.state == "lapsed"
+
+
+def test_a_voucher_comes_back_again_when_one_of_two_returns_was_undone(till: OpenTill) -> None:
+    """With 5.00 of the goods bought again the voucher is used again, by the purchase; no more of it is in stock."""
+    till(worked(FIVE_OFF.replace("points = 50", "points = 50\nstock = 2"))).play("""
+        2026-11-21
+        enroll Léa points 200
+        redeem five-off
+        redeem five-off                     -> 2 vouchers
+        buy 20.00 voucher V1 ref T1         -> off 5.00, 1 voucher
+        return T1 5.00                      -> 1 voucher
+        return T1 15.00                     -> 2 vouchers
+        undo #5                             -> 1 voucher
+        redeem five-off                     -> refused out-of-stock
+        return T1                           -> 2 vouchers, left 0.00
+        undo #8                             -> 1 voucher
+        undo #6                             -> 1 voucher
+        undo T1                             -> 2 vouchers
+    """)

@@ -188,6 +188,17 @@ _VOUCHERS_OF: Final = (
 )
 
 
+def opened_again(conn: sqlite3.Connection, codes: Collection[str]) -> dict[str, int]:
+    """The entry by which each of these vouchers came back after it had been used, the last one; by code."""
+    rows = conn.execute(
+        "SELECT c.value, max(e.id) FROM json_each(?) c JOIN entries e ON e.unit = 'voucher:' || c.value"
+        " AND e.unit GLOB 'voucher:*' JOIN entries r ON r.id = e.reverses"
+        " WHERE e.amount > 0 AND r.rule = 'voucher-used' GROUP BY 1",
+        (dumps(sorted(codes)),),
+    )
+    return dict(rows.fetchall())
+
+
 def boxes_lapsed(conn: sqlite3.Connection, members: Sequence[int]) -> dict[tuple[str, date], int]:
     """The boxes of members that lapsed with their card, by the card's id and the day after its last one."""
     rows = conn.execute(

@@ -272,7 +272,7 @@ def _check_vouchers(shop: OpenShop, fact: Fact) -> None:
     vouchers = records.named_vouchers(shop.conn, entries)
     for entry in entries:
         voucher = vouchers.get(entry.unit)
-        if voucher is None or entry.amount < 0 or voucher.state not in ("used", "withdrawn"):
+        if voucher is None or entry.net <= 0 or voucher.state not in ("used", "withdrawn"):
             continue
         if not (voucher.fact_id == fact.id and voucher.source.startswith("card:")):
             by = _last_turn(shop, voucher.code)

@@ -99,6 +99,7 @@ def _held(
         excerpt.vouchers_of(conn, codes, on),
         tuple(one._replace(fact_id=back.get(one.fact_id, one.fact_id)) for one in right),
         _lapsed_besides(excerpt.boxes_lapsed(conn, story.members), excerpt.boxes_lapsed(copy, story.members)),
+        excerpt.opened_again(conn, codes),
     )
 
 

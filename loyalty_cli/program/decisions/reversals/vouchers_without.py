@@ -8,6 +8,7 @@ it is not given again under a later day, and nothing is owed for it.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from loyalty_cli.program.decisions.members.lapse import LAPSE
 from loyalty_cli.program.kernel.draft import Draft
@@ -21,6 +22,7 @@ from loyalty_cli.program.kernel.facts import (
     Why,
 )
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.promises.buying.rewards import withdraw
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
 from loyalty_cli.values import Final, NamedTuple
 
@@ -35,12 +37,14 @@ class Held(NamedTuple):
     """The vouchers of a member, oldest first: as they are, and as they would be without a fact.
 
     Facts are named by the numbers they have in the ledger in both. ``lapsed`` are boxes that would have lapsed with
-    their card and did not: the card's id, the day after its last one, how many.
+    their card and did not: the card's id, the day after its last one, how many. ``opened_again`` are the entries by
+    which used vouchers came back, by code.
     """
 
     given: tuple[Voucher, ...] = ()
     right: tuple[Voucher, ...] = ()
     lapsed: tuple[tuple[str, date, int], ...] = ()
+    opened_again: Mapping[str, int] = MappingProxyType({})
 
 
 NONE_HELD: Final = Held()
@@ -50,10 +54,11 @@ def settle_vouchers(
     draft: Draft, program: Program, held: Held, stamps: Mapping[str, int], why: Why, codes: Iterator[str], on: date
 ) -> None:
     """Brings vouchers and boxes to what they would be; ``stamps`` are the boxes by card without the undone fact."""
-    given = [_as_drafted(draft, one) for one in held.given]
+    given = [_as_drafted(draft, one, held.opened_again) for one in held.given]
     owed: Counter[str] = Counter()
     for reward in dict.fromkeys(one.reward for one in (*given, *held.right)):
         had, due = ([one for one in some if one.reward == reward] for some in (given, held.right))
+        had = _used_again(draft, had, due, held.opened_again, why)
         owed += _settle(draft, program, had, due, why, codes, on)
     for card in program.stamp_cards:
         target = stamps.get(card.id, 0) - owed[card.id]
@@ -65,6 +70,22 @@ def settle_vouchers(
         if boxes:
             draft.entry(STAMPS + card.id, boxes, REDRAWN, {"card": card.name, **why})
             draft.stamps[card.id] = target
+
+
+def _used_again(
+    draft: Draft, given: Sequence[Voucher], right: Sequence[Voucher], opened_again: Mapping[str, int], why: Why
+) -> list[Voucher]:
+    """Vouchers of one reward that came back and would still be used are used: what brought them back is reversed."""
+    used = list(_surplus(right, given, "used"))
+    codes = [one.code for one in used]
+    found = list(given)
+    back = [(place, one) for place, one in enumerate(given) if one.state == "open" and one.code in opened_again]
+    for place, voucher in sorted(back, key=lambda pair: pair[1].code not in codes):
+        if _takes_a_place(used, voucher):
+            named: Why = {"reward": voucher.name, **why}
+            draft.entry(voucher.unit, -1, REDRAWN, named, reverses=opened_again[voucher.code])
+            found[place] = voucher._replace(state="used")
+    return found
 
 
 def _settle(
@@ -149,21 +170,23 @@ def _card_of(program: Program, voucher: Voucher) -> StampCard | None:
     return program.card(voucher.source.removeprefix(CARD)) if voucher.source.startswith(CARD) else None
 
 
-def _as_drafted(draft: Draft, voucher: Voucher) -> Voucher:
+def _as_drafted(draft: Draft, voucher: Voucher, opened_again: Mapping[str, int]) -> Voucher:
     """A voucher after what the negation has done with it. One that it revives has lapsed all the same."""
     own = [one for one in draft.entries if one.unit == voucher.unit]
     change = sum(one.amount for one in own)
-    if change <= 0:
-        return voucher._replace(state="withdrawn") if change else voucher
+    if change == 0:
+        return voucher
+    if change < 0:
+        came_back = opened_again.get(voucher.code)
+        used = came_back is not None and any(one.reverses == came_back for one in own)
+        return voucher._replace(state="used" if used else "withdrawn")
     revived = any(one.expires_on is not None and one.expires_on > voucher.expires_on for one in own)
     return voucher._replace(state="lapsed" if revived else "open")
 
 
 def _withdraw(draft: Draft, card: StampCard | None, voucher: Voucher, why: Why) -> None:
     """Withdraws a voucher that would not have been given; a card that would not be full gets its boxes back."""
-    named: Why = {"reward": voucher.name, **why}
-    draft.entry(voucher.unit, -1, WITHDRAWN, named)
-    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
+    withdraw(draft, voucher, why)
     if card is not None:
         full, printed = boxes_of(card, voucher)
         draft.entry(STAMPS + card.id, full - printed, WITHDRAWN, {"card": card.name, **why})

@@ -195,11 +195,11 @@ def gift(
         issue(draft, reward, source or rule, on, next(event.codes), until)
 
 
-def withdraw(draft: Draft, voucher: Voucher, fact_id: int) -> None:
-    """Takes an unused voucher back, with its count against stock and limits, because goods of a fact came back."""
-    why: Why = {"reward": voucher.name, "fact": fact_id}
-    draft.entry(voucher.unit, -1, WITHDRAWN, why)
-    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, why, counts_on=voucher.issued_on)
+def withdraw(draft: Draft, voucher: Voucher, why: Why) -> None:
+    """Takes an unused voucher back, with its count against stock and limits."""
+    named: Why = {"reward": voucher.name, **why}
+    draft.entry(voucher.unit, -1, WITHDRAWN, named)
+    draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, named, counts_on=voucher.issued_on)
 
 
 def may_have(program: Promises, reward: Reward, tier: str, on: date) -> bool:

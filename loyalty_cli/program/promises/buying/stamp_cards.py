@@ -12,7 +12,6 @@ from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     HEAD_START,
     OPENING,
-    REWARD,
     STAMPS,
     WITHDRAWN,
     Line,
@@ -23,7 +22,7 @@ from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, so
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.points import eligible_cents
-from loyalty_cli.program.promises.buying.rewards import Reward, issue, reward_of
+from loyalty_cli.program.promises.buying.rewards import Reward, issue, reward_of, withdraw
 from loyalty_cli.units import E4, Cents, add_months
 from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, assert_never
 
@@ -211,9 +210,7 @@ def withdraw_while_in_debt(draft: Draft, card: StampCard, open_vouchers: Sequenc
         if draft.stamps.get(card.id, 0) >= (printed if taken else 0):
             break
         boxes = full - printed
-        draft.entry(voucher.unit, -1, WITHDRAWN, {"reward": voucher.name, **why})
-        reward_why = {"reward": voucher.name, **why}
-        draft.entry(REWARD + voucher.reward, -1, WITHDRAWN, reward_why, counts_on=voucher.issued_on)
+        withdraw(draft, voucher, why)
         draft.entry(STAMPS + card.id, boxes, WITHDRAWN, {"card": card.name, **why})
         draft.stamp(card.id, boxes)
 

@@ -458,7 +458,7 @@ def _take_back(draft: Draft, one: Challenge, win: Earlier, taken: Taken) -> None
         end(draft, win.on + timedelta(days=one.tier_days), taken.when)
     for voucher in taken.open_vouchers:
         if voucher.source == f"{CHALLENGE}:{one.id}" and voucher.fact_id == win.fact_id:
-            withdraw(draft, voucher, taken.fact_id)
+            withdraw(draft, voucher, {"fact": taken.fact_id})
 
 
 PROMISE = _Challenges()

@@ -137,7 +137,7 @@ class _Discovery(Promise):
         for voucher in taken.open_vouchers:
             rule, _, name = voucher.source.partition(":")
             if rule == DISCOVERY and voucher.fact_id == taken.fact_id and name not in left:
-                withdraw(draft, voucher, taken.fact_id)
+                withdraw(draft, voucher, {"fact": taken.fact_id})
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
         one = discovery_of(program)

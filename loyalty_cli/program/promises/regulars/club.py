@@ -251,7 +251,7 @@ def _cancel(draft: Draft, one: Club, event: Event) -> None:
     draft.figures["money_cents"] = refund
     for voucher in event.brought or ():
         if voucher.source == KIND:
-            withdraw(draft, voucher, voucher.fact_id)
+            withdraw(draft, voucher, {"fact": voucher.fact_id})
     _end_tier(draft, max(left, default=on), on)
 
 
