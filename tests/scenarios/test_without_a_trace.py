@@ -464,3 +464,40 @@ def test_a_tier_of_a_merged_record_is_reviewed_without_its_undone_sale(till: Ope
     """)
     night(shop, "2026-03-01")
     shop.play("2026-03-02\nshow -> tier Bronze")
+
+
+def test_a_late_visit_that_is_undone_keeps_no_stamps(till: OpenTill) -> None:
+    """That of April lapsed before the stamp of 29 May began another card."""
+    for between in ("", "adjust 1 because counted"):
+        card = VISITS.replace("boxes = 10", "boxes = 10\nvalid_months = 1")
+        shop = till(worked(card))
+        shop.play("2026-04-17\nenroll Léa\nvisit -> 1 visits")
+        night(shop, "2026-05-28")
+        shop.play(f"""
+            2026-05-29
+            buy 10.00                           -> 1 visits
+            2026-06-04
+            visit on 2026-05-15 ref S           -> 3 visits
+            {between}
+            undo S                              -> 1 visits
+        """)
+
+
+def test_a_slip_of_a_merged_record_leaves_the_day_its_points_had(till: OpenTill) -> None:
+    """The visit of Léa came before the merge, and kept their own points alone."""
+    till(worked(points_expiry='mode = "inactivity"\nmonths = 2\nat = "exact"')).play("""
+        2026-01-10
+        enroll Léa
+        enroll Max
+        Max: buy 10.00
+        2026-02-10
+        Léa: visit
+        merge Max Léa                       -> 10 points
+        2026-03-05
+        Léa: visit ref S
+        undo S
+        2026-03-10
+        Léa: show                           -> 10 points
+        2026-03-11
+        Léa: show                           -> 0 points
+    """)

@@ -48,8 +48,9 @@ SLIPS: Final = ("buy", "buy", "buy", "visit", "stamp", "return", "redeem", "enga
 MEANT: Final = (*SLIPS, "buy", "buy", "buy")
 MORE_SLIPS: Final = (*SLIPS, "off", "round-up", "card", "by-card", "club", "show", "approve", "donate", "adjust")
 MORE_MEANT: Final = (*MORE_SLIPS, "buy", "buy", "buy", "link")
-MERGED_SLIPS: Final = ("double", "double stamp", "double redeem", "merge")
-MERGED_MEANT: Final = ("double", "double", "double stamp", "double redeem", "merge")
+_OF_DOUBLE: Final = ("buy", "buy", "stamp", "redeem", "visit", "use", "engage")
+MERGED_SLIPS: Final = (*(f"double {kind}" for kind in _OF_DOUBLE), "merge", "merge")
+MERGED_MEANT: Final = MERGED_SLIPS
 GUEST: Final = 1
 DOUBLE: Final = 3
 """The second record of the guest, in stories with merges."""
@@ -331,12 +332,14 @@ class Story:
         lines = (Line(kind, quantity, amount // 2),) if kind else ()
         number = int(place * len(self.clean.of_kind("purchase")))
         back = self._back(number, place)
-        usable = self.clean.usable(self.today)
+        who, name = ("Double", name.removeprefix("double ")) if name.startswith("double ") else ("Guest", name)
+        owner = DOUBLE if who == "Double" and self.clean.separate() else GUEST
+        usable = self.clean.usable(self.today, owner)
         wanted = usable[int(place * len(usable))][0] if usable else None
         step: Step = dice.choice(STEPS) if name == "club" else "join"
 
         def code() -> str:
-            found = next((code for what, code in twin.usable(self.today) if what == wanted), None)
+            found = next((code for what, code in twin.usable(self.today, owner) if what == wanted), None)
             if found is None:
                 raise LoyaltyError("error.no-voucher")
             return found
@@ -356,28 +359,25 @@ class Story:
             return engage.engage(shop, "Guest", "video", engage.Shown(link=f"https://v.example/{place}"))
 
         works: dict[str, Callable[[OpenShop], Any]] = {
-            "buy": lambda shop: buy.buy(shop, "Guest", amount, lines=lines, on=on),
-            "pay": lambda shop: buy.buy(shop, "Guest", amount, lines=lines, credit_cents=100 * quantity),
+            "buy": lambda shop: buy.buy(shop, who, amount, lines=lines, on=on),
+            "pay": lambda shop: buy.buy(shop, who, amount, lines=lines, credit_cents=100 * quantity),
             "friend": lambda shop: buy.buy(shop, "Friend", amount, lines=lines),
-            "visit": lambda shop: visit.visit(shop, "Guest", on=on),
-            "stamp": lambda shop: stamp.stamp(shop, "Guest", card, quantity),
-            "redeem": lambda shop: redeem.redeem(shop, "Guest", reward, voucher_only=place < 0.5),
-            "engage": lambda shop: engage.engage(shop, "Guest", "review"),
-            "adjust": lambda shop: adjust.adjust(shop, "Guest", quantity, reason="counted"),
+            "visit": lambda shop: visit.visit(shop, who, on=on),
+            "stamp": lambda shop: stamp.stamp(shop, who, card, quantity),
+            "redeem": lambda shop: redeem.redeem(shop, who, reward, voucher_only=place < 0.5),
+            "engage": lambda shop: engage.engage(shop, who, "review"),
+            "adjust": lambda shop: adjust.adjust(shop, who, quantity, reason="counted"),
             "return": returned,
-            "use": lambda shop: redeem.redeem(shop, "Guest", code()),
-            "off": lambda shop: buy.buy(shop, "Guest", amount, lines=lines, voucher=code(), sure=True),
-            "round-up": lambda shop: buy.buy(shop, "Guest", amount - 30, lines=lines, round_up="cats"),
+            "use": lambda shop: redeem.redeem(shop, who, code()),
+            "off": lambda shop: buy.buy(shop, who, amount, lines=lines, voucher=code(), sure=True),
+            "round-up": lambda shop: buy.buy(shop, who, amount - 30, lines=lines, round_up="cats"),
             "card": lambda shop: gift_cards.sell(shop, amount),
-            "by-card": lambda shop: buy.buy(shop, "Guest", amount, lines=lines, gift_cards=twin.cards[:1]),
-            "club": lambda shop: club.take(shop, "Guest", step),
+            "by-card": lambda shop: buy.buy(shop, who, amount, lines=lines, gift_cards=twin.cards[:1]),
+            "club": lambda shop: club.take(shop, who, step),
             "show": shown,
             "approve": lambda shop: approval.approve(shop, of_kind("engagement")),
-            "donate": lambda shop: redeem.redeem(shop, "Guest", "meal"),
+            "donate": lambda shop: redeem.redeem(shop, who, "meal"),
             "link": lambda shop: linking.link(shop, "Friend", "Guest"),
-            "double": lambda shop: buy.buy(shop, "Double", amount, lines=lines, on=on),
-            "double stamp": lambda shop: stamp.stamp(shop, "Double", card, quantity),
-            "double redeem": lambda shop: redeem.redeem(shop, "Double", reward, voucher_only=place < 0.5),
             "merge": lambda shop: merge.merge(shop, "Double", "Guest"),
         }
 

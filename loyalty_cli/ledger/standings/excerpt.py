@@ -25,12 +25,22 @@ _SEPARATED: Final = (
 )
 
 
+_REOPENS: Final = "({0}.kind = 'undo' AND json_extract({0}.body, '$.kind') = 'lapse')"
 _UNDONE_SINCE: Final = (
     "SELECT min(fact_id) FROM (SELECT member_id, fact_id, by_fact FROM undone"
     " UNION ALL SELECT u.member_id, f.id, u.id FROM facts u JOIN facts f ON f.id = u.reverses AND f.kind = 'referral'"
     " WHERE u.kind = 'undo') WHERE member_id IN (SELECT value FROM json_each(?1)) AND fact_id < ?2 AND by_fact > ?2"
 )
 """The first fact before one that was undone after it; a referral goes with the purchase that earned it."""
+
+
+_REOPENED_FOR: Final = (
+    "SELECT min(r.id) FROM facts r WHERE r.member_id IN (SELECT value FROM json_each(?1)) AND r.id < ?2"
+    f" AND {_REOPENS.format('r')} AND r.id > (SELECT coalesce(max(o.id), 0) FROM facts o"
+    " WHERE o.member_id IN (SELECT value FROM json_each(?1)) AND o.id < ?2"
+    f" AND o.kind NOT IN ('lapse', 'review') AND NOT {_REOPENS.format('o')})"
+)
+"""The first of the lapses taken back right before a fact: that was keyed late."""
 
 
 _REVIVING: Final = (
@@ -86,7 +96,7 @@ def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int, since:
     found = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
     later = tuple(fact for _, fact in sorted((_placed(conn, fact) for fact in found), key=itemgetter(0)))
     last = "SELECT max(id) FROM facts WHERE member_id IN (SELECT value FROM json_each(?))"
-    if conn.execute(last, (dumps(members),)).fetchone()[0] == fact_id:
+    if first == fact_id == conn.execute(last, (dumps(members),)).fetchone()[0]:
         return None
     return Story(first, later, members)
 
@@ -115,12 +125,14 @@ def _separated(conn: sqlite3.Connection, members: Sequence[int], first: int) -> 
 
 
 def _first_left_out(conn: sqlite3.Connection, members: Sequence[int], fact_id: int) -> int:
+    """The first fact that is left out, with what was taken back of lapses so that it could use them."""
     first = fact_id
     while True:
-        (earlier,) = conn.execute(_UNDONE_SINCE, (dumps(members), first)).fetchone()
-        if earlier is None:
+        asked = dumps(members), first
+        found = [number for one in (_UNDONE_SINCE, _REOPENED_FOR) for (number,) in conn.execute(one, asked) if number]
+        if not found:
             return first
-        first = earlier
+        first = min(found)
 
 
 def hold_reviews(conn: sqlite3.Connection) -> None:

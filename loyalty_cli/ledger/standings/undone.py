@@ -6,11 +6,10 @@ from datetime import date
 
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
-from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import collected_since, referrals_taken_back, returned_purchases
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
-from loyalty_cli.ledger.standings.visits import days_of_visits, moved_lots
+from loyalty_cli.ledger.standings.visits import moved_lots, visits_keyed_since
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.decisions.reversals.returns import standing_debits
 from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, shortfalls
@@ -67,7 +66,7 @@ def _of_referrals(conn: sqlite3.Connection, lots: Collection[int], on: date) -> 
 
 
 def _moved(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: int) -> tuple[Extension, ...]:
-    """The lots whose last day the fact moved, each with the day until which the other visits keep it.
+    """The lots whose last day the fact moved, each with the day until which visits keyed since keep it.
 
     None of a record merged into this one: they are empty.
     """
@@ -76,7 +75,7 @@ def _moved(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: in
         return ()
     expiry = program.points.expiry
     by_visits = expiry.mode == "inactivity"
-    visits = days_of_visits(conn, family(conn, member_id), fact.id, date.max)[::-1] if by_visits else []
+    visits = visits_keyed_since(conn, member_id, fact.id) if by_visits else []
     back = ((lot_id, last, kept_until(expiry, before, visits)) for lot_id, last, before in moved)
     return tuple(Extension(lot_id, until) for lot_id, last, until in back if until < last)
 

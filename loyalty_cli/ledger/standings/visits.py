@@ -28,6 +28,15 @@ def days_of_visits(
     return [date.fromisoformat(on) for (on,) in rows]
 
 
+def visits_keyed_since(conn: sqlite3.Connection, member_id: int, fact_id: int) -> list[date]:
+    """The days of visits that stand of those keyed after a fact, in order; a record merged since had others."""
+    rows = conn.execute(
+        f"SELECT DISTINCT on_date FROM facts f WHERE member_id = ? AND id > ? AND {COUNTED_VISIT} ORDER BY on_date",
+        (member_id, fact_id),
+    )
+    return [date.fromisoformat(on) for (on,) in rows]
+
+
 def last_touch(conn: sqlite3.Connection, records: Sequence[int], what: str, after: date, upto: date) -> date | None:
     """The day of the last message of an occasion that reached some records after a day, up to another."""
     (on,) = conn.execute(
