@@ -51,7 +51,10 @@ def written(program: Program, category: str) -> str:
 
 
 def categories(shop: OpenShop, lines: Iterable[Line], before: int) -> tuple[str, ...]:
-    """A warning for each category that no rule of the program and no purchase before that fact knows."""
+    """A warning for each category that no rule of the program and no purchase before that fact knows.
+
+    Where neither knows any goods yet, a new one is no news, but for what may mean a category that earns nothing.
+    """
     told = dict.fromkeys(line.category for line in lines if line.category)
     if not told:
         return ()
@@ -59,7 +62,12 @@ def categories(shop: OpenShop, lines: Iterable[Line], before: int) -> tuple[str,
     first, last = before - _LOOKED_THROUGH, before - 1
     new = [one for one in told if one not in known and not earlier.was_bought(shop.conn, one, first, last)]
     bought = earlier.categories_bought(shop.conn, before - _OFFERED_FROM, last) if new else []
-    return tuple(_warning(category, "category", known, bought) for category in new)
+    goods = [one for one in known if one not in shop.program.points.exclude]
+    return tuple(
+        _warning(category, "category", known, bought, known if goods else [])
+        for category in new
+        if goods or bought or nearest(category, known)
+    )
 
 
 def fields(shop: OpenShop, names: Iterable[str]) -> tuple[str, ...]:
@@ -71,7 +79,7 @@ def fields(shop: OpenShop, names: Iterable[str]) -> tuple[str, ...]:
     if not told:
         return ()
     kept = earlier.fields_in_use(shop.conn)
-    return tuple(_warning(name, "field", known, kept) for name in told if name not in kept)
+    return tuple(_warning(name, "field", known, kept, known) for name in told if name not in kept)
 
 
 def bought_lately(shop: OpenShop) -> list[str]:
@@ -94,10 +102,11 @@ def nearest(word: str, among: Iterable[str], least: float = _NEAR) -> str:
     return near[1] if near[0] <= -least else ""
 
 
-def _warning(word: str, what: str, known: list[str], used: list[str]) -> str:
+def _warning(word: str, what: str, known: list[str], used: list[str], named: list[str]) -> str:
+    """The warning of a new word, with the one of those ``known`` or ``used`` that is near; else those ``named``."""
     kind = Word("thing", what)
     if near := nearest(word, dict.fromkeys([*known, *used])):
         return str(Phrase("warning.unused-near", word=word, what=kind, near=near))
-    if known:
-        return str(Phrase("warning.unused-known", word=word, what=kind, known=", ".join(known)))
+    if named:
+        return str(Phrase("warning.unused-known", word=word, what=kind, known=", ".join(named)))
     return str(Phrase("warning.unused", word=word, what=kind))

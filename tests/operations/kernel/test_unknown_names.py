@@ -8,7 +8,7 @@ from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.program.kernel.facts import Line
 from tests.scenarios.conftest import OpenTill
-from tests.support.programs import WORKED
+from tests.support.programs import WORKED, program
 from tests.support.till import Till
 
 COFFEE = "did you mean coffee?"
@@ -45,6 +45,16 @@ def test_what_the_program_knows_and_what_was_bought_before_is_no_news(till: Open
     assert bought(counter, "walnut") == []
     (said,) = bought(counter, "wallnut")
     assert said.endswith("did you mean walnut?")
+
+
+def test_the_first_good_of_a_new_shop_is_no_news(till: OpenTill) -> None:
+    """The program of a new bookshop names goods that earn nothing, and no others."""
+    counter = till(program('[points]\nexclude = ["gift-card"]'))
+    counter.play("2026-11-21\nenroll Léa")
+    assert bought(counter, "book") == []
+    (said,) = bought(counter, "giftcard")
+    assert said.endswith("did you mean gift-card?")
+    assert bought(counter, "tea") == ["'tea' is a category that nobody has used here"]
 
 
 @pytest.mark.parametrize("category", ["pâtisserie", 'the "good" tea', "back\\slash", "100%_", "茶"])

@@ -17,8 +17,8 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
         table_of(
             rows,
             [
-                (Column(teller.say("head.referrer"), wraps=True, least=10), lambda row: (row["referrer"], "name")),
-                (Column(teller.say("head.friend"), wraps=True, least=10), lambda row: (row["friend"], "name")),
+                (Column(teller.say("head.referrer"), wraps=True), lambda row: (row["referrer"], "name")),
+                (Column(teller.say("head.friend"), wraps=True), lambda row: (row["friend"], "name")),
                 (Column(teller.say("head.day"), give=3), lambda row: (look.short_day(row["on"]), "dim")),
                 (look.column("label.state"), lambda row: (_state(row, look), _STYLES[row["state"]])),
                 (
