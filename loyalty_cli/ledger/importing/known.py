@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 
+from loyalty_cli.jsons import dumps
 from loyalty_cli.ledger.store.binding import insert_rows
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Final, Literal
@@ -35,12 +36,8 @@ def keep_rows(conn: sqlite3.Connection, rows: Iterable[tuple[bytes, int]]) -> No
 
 def names_known(conn: sqlite3.Connection, column: Literal["ref", "op_id"], names: Sequence[str]) -> set[str]:
     """Those of the receipt numbers or keys that facts have."""
-    found: set[str] = set()
-    for start in range(0, len(names), _AT_ONCE):
-        chunk = names[start : start + _AT_ONCE]
-        rows = conn.execute(f"SELECT {column} FROM facts WHERE {column} IN ({_marks(chunk)})", chunk)
-        found.update(name for (name,) in rows)
-    return found
+    query = f"SELECT {column} FROM facts WHERE {column} IN (SELECT value FROM json_each(?))"
+    return {name for (name,) in conn.execute(query, (dumps(names),))} if names else set()
 
 
 def units_given(conn: sqlite3.Connection, member_id: int, *, by_openings: bool) -> set[str]:

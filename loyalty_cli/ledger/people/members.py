@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.errors import BadValue, Duplicate, MemberNotFound
+from loyalty_cli.jsons import dumps
 from loyalty_cli.language.catalogue import Word
 from loyalty_cli.ledger.people.cards import free_cards
 from loyalty_cli.ledger.people.folding import fold, index_words
@@ -175,15 +176,8 @@ def get_member(conn: sqlite3.Connection, member_id: int, *, follow: bool = False
 def get_members(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Member]:
     """The members with these numbers, in this order; numbers that are nobody's are left out."""
     wanted = list(dict.fromkeys(ids))
-    found: dict[int, Member] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
-        marks = ",".join("?" * len(chunk))
-        rows = conn.execute(
-            f"SELECT {COLUMNS} FROM members WHERE id IN ({marks})",
-            chunk,
-        )
-        found.update((row[0], from_row(row)) for row in rows)
+    query = f"SELECT {COLUMNS} FROM members WHERE id IN (SELECT value FROM json_each(?))"
+    found = {row[0]: from_row(row) for row in conn.execute(query, (dumps(wanted),))}
     return [found[one] for one in wanted if one in found]
 
 

@@ -119,14 +119,15 @@ _Rows: TypeAlias = list[tuple[int, str, str, int]]
 """A record, the days from and up to which it is asked for, and the member whose it is."""
 
 
+_ASKED: Final = (
+    "WITH asked(member_id, start_day, on_day, owner) AS MATERIALIZED (SELECT json_extract(value, '$[0]'),"
+    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each(?)) "
+)
+"""One statement for any number of members: SQLite keeps it prepared."""
+
+
 def _ask(conn: sqlite3.Connection, asked: _Rows, query: str, *more: str) -> list[tuple[Any, ...]]:
-    if not asked:
-        return []
-    marks = ", ".join(["(?, ?, ?, ?)"] * len(asked))
-    values = [*(value for one in asked for value in one), *more]
-    return conn.execute(
-        f"WITH asked(member_id, start_day, on_day, owner) AS (VALUES {marks}) {query}", values
-    ).fetchall()
+    return conn.execute(_ASKED + query, (dumps(asked), *more)).fetchall() if asked else []
 
 
 class _Asked:
