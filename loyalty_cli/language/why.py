@@ -9,7 +9,7 @@ from loyalty_cli.language.words import day, decimal, rate
 from loyalty_cli.program.kernel.facts import Why
 from loyalty_cli.program.kernel.shop import Shop
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.reckoning import Bought, Nothing, Part, Reckoning
+from loyalty_cli.program.promises.buying.points import Bought, Nothing, Part, Reckoning
 from loyalty_cli.units import E4, plain_cents
 from loyalty_cli.values import Final
 

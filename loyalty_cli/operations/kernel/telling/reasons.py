@@ -15,8 +15,7 @@ from loyalty_cli.program.decisions.sales.money_off import goods_paid
 from loyalty_cli.program.kernel.events import Left
 from loyalty_cli.program.kernel.facts import EARNED, STAMPS, Why
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.points import Terms
-from loyalty_cli.program.reckoning import Bought, reckoned, why_nothing
+from loyalty_cli.program.promises.buying.points import Bought, Terms, reckoned, why_nothing
 from loyalty_cli.units import E4
 
 
