@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from loyalty_cli.errors import BadAmount, BadDate, BadValue
+from loyalty_cli.language.catalogue import Word
 from loyalty_cli.values import Final, Literal, TypeAlias, assert_never
 
 Cents: TypeAlias = int
@@ -72,9 +73,9 @@ def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False, shown
 
 
 def parse_count(text: str, what: str = "number") -> int:
-    """A positive whole number in ASCII digits. Raises BadValue."""
+    """A positive whole number in ASCII digits; ``what`` it is, as a word of the catalogue's things. Raises BadValue."""
     if not (text.isascii() and text.isdigit()) or not 0 < int(text[:12]) <= MAX_COUNT or len(text) > 10:
-        raise BadValue("error.count", text=text, what=what)
+        raise BadValue("error.count", text=text, what=Word("thing", what))
     return int(text)
 
 

@@ -120,3 +120,31 @@ def test_every_field_is_given() -> None:
                 continue
             missing += [f"{where} {name}: {field}" for field in FIELD.findall(english()[name]) if field not in given]
     assert missing == []
+
+
+SAYS_WHAT = {
+    "clean_text": 1,
+    "parse_count": 1,
+    "count": 1,
+    "signed": 1,
+    "_text": 1,
+    "_text_of": 1,
+    "_clean": 1,
+    "_whole": 1,
+}
+SAYS_WHAT |= {"text_reader": 0, "id_reader": 0}
+"""Functions whose refusal names what a text should have been, and which argument that is."""
+
+
+def test_what_a_refusal_names_is_in_the_catalogue() -> None:
+    """A word without an entry would be said in English in every language."""
+    named = {
+        str(word.value)
+        for _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _name(node) in SAYS_WHAT
+        for word in node.args[SAYS_WHAT[_name(node)] :][:1]
+        if isinstance(word, ast.Constant) and isinstance(word.value, str)
+    }
+    assert "number of rows" in named
+    assert [word for word in sorted(named) if f"thing.{word.replace(' ', '-')}" not in english()] == []

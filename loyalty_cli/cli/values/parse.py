@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.errors import BadAmount, BadValue, DateOutOfRange, UsageError
-from loyalty_cli.language.catalogue import Phrase, in_force
+from loyalty_cli.language.catalogue import Phrase, Word, in_force
 from loyalty_cli.language.words import decimal
 from loyalty_cli.units import MAX_COUNT, Cents, parse_cents, parse_count, plain_cents
 from loyalty_cli.values import TYPE_CHECKING, Final, Literal
@@ -329,7 +329,7 @@ def signed(text: str, what: str) -> int:
     try:
         number = parse_count(digits, what)
     except BadValue:
-        raise BadValue("error.whole-number", text=text, what=what) from None
+        raise BadValue("error.whole-number", text=text, what=Word("thing", what)) from None
     return -number if text[0] == "-" else number
 
 

@@ -169,7 +169,7 @@ FIELDS: Final = (
             "|reference|number reference|external reference|external code|client code|source id|internal id|number"
             "|code|account code"
         ),
-        slot="source_id", read=lambda cell: id_reader("number", cell.noticed), holds=_are_numbers_of_people,
+        slot="source_id", read=lambda cell: id_reader("customer number", cell.noticed), holds=_are_numbers_of_people,
         choice="any", kind="ids", also="id"),
     Field(
         "points", "point balance|point|total point|total", "reward number count balance account total value card",
