@@ -1,7 +1,8 @@
 """A fact as audit reads it, and the part of the ledger that audit reads."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from loyalty_cli.ledger.store.clauses import AMOUNT, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import TAKING
@@ -13,6 +14,13 @@ TAKEN: Final = in_sql(TAKING)
 """Kinds of facts by which a member takes a reward."""
 KEYED: Final = "f.id, f.keyed_on, f.at_time, coalesce(f.operator, ''), f.member_id"
 """The columns of a ``Keyed``."""
+
+_SOLD: Final = (
+    f"SELECT group_concat(coalesce(batch_id, 0) || ' ' || {AMOUNT}) FROM facts f"
+    " WHERE id BETWEEN ? AND ? AND kind = 'purchase'"
+)
+_TOGETHER: Final = 200_000
+"""So many facts are counted at a time."""
 
 
 class Keyed(NamedTuple):
@@ -45,18 +53,27 @@ def first_since(conn: sqlite3.Connection, since: str) -> int:
     return int(row[0] if row else last + 1)
 
 
-def median_sale(conn: sqlite3.Connection, first: int) -> Cents:
-    """The median amount of the purchases from a number on; 0 without any."""
-    counted = conn.execute(
-        f"SELECT {AMOUNT} AS amount, count(*) FROM facts f WHERE id >= ? AND kind = 'purchase'"
-        " GROUP BY amount ORDER BY amount",
-        (first,),
-    ).fetchall()
-    before, middle = 0, sum(count for _, count in counted) // 2
-    for amount, count in counted:
+def sold(conn: sqlite3.Connection, first: int) -> Counter[tuple[int, Cents]]:
+    """How many purchases from a number on have each amount, by file (0: by hand), those undone too."""
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+    told: Counter[str] = Counter()
+    for start in range(first, last + 1, _TOGETHER):
+        (texts,) = conn.execute(_SOLD, (start, start + _TOGETHER - 1)).fetchone()
+        told.update(texts.split(",") if texts else ())
+    found: Counter[tuple[int, Cents]] = Counter()
+    for text, count in told.items():
+        batch, _, cents = text.partition(" ")
+        found[int(batch), int(cents)] = count
+    return found
+
+
+def median_of(counted: Mapping[tuple[int, Cents], int]) -> Cents:
+    """The median amount of the purchases that ``sold`` counts; 0 without any."""
+    before, middle = 0, sum(counted.values()) // 2
+    for (_, amount), count in sorted(counted.items(), key=lambda one: one[0][1]):
         before += count
         if before > middle:
-            return int(amount)
+            return amount
     return 0
 
 

@@ -1,15 +1,17 @@
 """Operators, member records, imported files and programs: what was done with them since a fact."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from json import loads
 
 from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, Keyed, by_hand, numbers
 from loyalty_cli.ledger.store.clauses import AMOUNT, OTHERS, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.units import Cents, Points
-from loyalty_cli.values import Any, NamedTuple
+from loyalty_cli.values import Any, Final, NamedTuple
 
 
 class Work(NamedTuple):
@@ -117,43 +119,74 @@ def wrong_codes(conn: sqlite3.Connection, since: str) -> list[tuple[str, str]]:
     return conn.execute("SELECT at, operator FROM wrong_codes WHERE at >= ? ORDER BY id", (since,)).fetchall()
 
 
-def imports(conn: sqlite3.Connection, first: int) -> list[Import]:
-    """The files brought in since that were not taken back."""
-    sale = f"CASE WHEN f.kind = 'purchase' THEN {AMOUNT} END"
-    files = conn.execute(
-        "SELECT min(f.id), f.keyed_on, NULL, coalesce(f.operator, ''), NULL, b.id, b.kind, b.file_name, b.accepted,"
-        f" count(*), coalesce(sum({sale}), 0), coalesce(max({sale}), 0), max(f.id)"
-        f" FROM batches b JOIN facts f ON f.batch_id = b.id WHERE f.id >= ? AND b.undone_at IS NULL AND {STANDS}"
-        " GROUP BY b.id ORDER BY b.id",
-        (first,),
-    ).fetchall()
+def imports(conn: sqlite3.Connection, first: int, counted: Mapping[tuple[int, Cents], int]) -> list[Import]:
+    """The files brought in since that were not taken back; ``counted`` are the purchases since, by file and amount."""
+    sales: dict[int, Counter[Cents]] = defaultdict(Counter)
+    for (batch_id, cents), many in counted.items():
+        sales[batch_id][cents] = many
     found = []
-    for *keyed, batch_id, kind, name, rows, facts, sales, largest, last in files:
+    for *keyed, batch_id, kind, name, rows, every, last in conn.execute(_FILES, {"first": first}).fetchall():
+        undone = conn.execute(_UNDONE, (batch_id, first)).fetchall()
+        left = sales[batch_id] - Counter(cents for cents in chain.from_iterable(undone) if cents is not None)
+        facts = every - len(undone)
         points, credit, most_points, most_credit = brought(conn, batch_id, keyed[0], last, facts)
-        amounts = (points, credit, sales, most_points, most_credit, largest)
+        sold = sum(cents * many for cents, many in left.items())
+        amounts = (points, credit, sold, most_points, most_credit, max(left, default=0))
         found.append(Import(Keyed(*keyed), kind, name, rows, facts, *amounts))
     return found
 
 
 def brought(conn: sqlite3.Connection, batch_id: int, first: int, last: int, facts: int) -> tuple[int, ...]:
     """Points and credit of a file in all, and the most of each to one member; ``facts`` of it stand."""
-    if last - first + 1 == facts:
+    (every,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+    if every - facts < facts:
+        # What there is, less the entries of all other facts: they are fewer.
+        given = _LESS
+    elif last - first + 1 == facts:
         # All facts between its first and its last are of this file: so are the entries, which an index has by member.
-        entries = (
-            "entries e WHERE e.id BETWEEN (SELECT min(id) FROM entries WHERE fact_id >= ?)"
-            " AND (SELECT max(id) FROM entries WHERE fact_id <= ?)"
-        )
-        values: tuple[int, ...] = (first, last)
+        given = _SUMS.format(_BETWEEN)
     else:
-        entries = f"facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = ? AND {STANDS}"
-        values = (batch_id,)
+        given = _SUMS.format(_OF_FILE)
     row: tuple[int, ...] = conn.execute(
         "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0), coalesce(max(credit), 0)"
-        " FROM (SELECT sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
-        f" sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit FROM {entries} GROUP BY e.member_id)",
-        values,
+        f" FROM ({given})",
+        {"batch": batch_id, "first": first, "last": last},
     ).fetchone()
     return row
+
+
+_FACTS: Final = "FROM facts f WHERE f.batch_id = b.id AND f.id >= :first"
+_FILES: Final = (
+    "SELECT f.id, f.keyed_on, NULL, coalesce(f.operator, ''), NULL, b.id, b.kind, b.file_name, b.accepted, b.facts,"
+    f" b.last FROM (SELECT *, (SELECT f.id {_FACTS} AND {STANDS} ORDER BY f.id LIMIT 1) AS begun,"
+    f" (SELECT f.id {_FACTS} AND {STANDS} ORDER BY f.id DESC LIMIT 1) AS last, (SELECT count(*) {_FACTS}) AS facts"
+    "  FROM batches b WHERE undone_at IS NULL) b JOIN facts f ON f.id = b.begun ORDER BY b.id"
+)
+_UNDONE: Final = (
+    f"SELECT CASE WHEN f.kind = 'purchase' THEN {AMOUNT} END FROM facts u CROSS JOIN facts f ON f.id = u.reverses"
+    " WHERE u.reverses IS NOT NULL AND u.kind = 'undo' AND f.batch_id = ? AND f.id >= ?"
+)
+_SUMS: Final = (
+    "SELECT e.member_id, sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
+    " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit FROM {} GROUP BY e.member_id"
+)
+_OF_FILE: Final = f"facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = :batch AND {STANDS}"
+_BETWEEN: Final = (
+    "entries e WHERE e.id BETWEEN (SELECT min(id) FROM entries WHERE fact_id >= :first)"
+    " AND (SELECT max(id) FROM entries WHERE fact_id <= :last)"
+)
+# Facts of no file, of other files, and those undone.
+_OTHERS: Final = (
+    "(SELECT id FROM facts WHERE batch_id IS NOT :batch UNION ALL SELECT f.id FROM facts u CROSS JOIN facts f"
+    " ON f.id = u.reverses WHERE u.reverses IS NOT NULL AND u.kind = 'undo' AND f.batch_id = :batch) f"
+    " CROSS JOIN entries e ON e.fact_id = f.id"
+)
+_HELD: Final = "balances e WHERE e.unit IN ('points', 'credit')"
+_LESS: Final = (
+    "SELECT a.points - coalesce(o.points, 0) AS points, a.credit - coalesce(o.credit, 0) AS credit"
+    f" FROM ({_SUMS.format(_HELD)}) a"
+    f" LEFT JOIN ({_SUMS.format(_OTHERS)}) o ON o.member_id = a.member_id"
+)
 
 
 def program_runs(conn: sqlite3.Connection) -> list[Run]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import STANDS, STOOD, stands
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, STOOD, stands
 from loyalty_cli.values import Final, NamedTuple
 
 _DECIDED: Final = f"FROM facts a WHERE a.reverses = f.id AND a.kind = 'approval' AND {stands('a.id')}"
@@ -14,7 +14,7 @@ _STANDS: Final = (
 )
 """It was not undone, and not rejected."""
 _WAITS: Final = (
-    f"f.kind = 'engagement' AND json_extract(f.body, '$.pending') AND {STANDS}"
+    f"f.kind = 'engagement' AND f.{OTHERS} AND json_extract(f.body, '$.pending') AND {STANDS}"
     f" AND NOT EXISTS (SELECT 1 {_DECIDED})"
     " AND EXISTS (SELECT 1 FROM members m WHERE m.id = f.member_id AND m.status NOT IN ('erased', 'closed'))"
 )

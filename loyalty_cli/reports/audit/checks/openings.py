@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from loyalty_cli.ledger.queries.audit.given import Opening, bare_merges
-from loyalty_cli.ledger.queries.audit.given import openings as opened
 from loyalty_cli.ledger.queries.audit.keyed import Keyed
 from loyalty_cli.ledger.queries.audit.records import root_of
 from loyalty_cli.program.decisions.members.adjustment import stamps_cents
@@ -21,7 +20,7 @@ BARE_RECORDS: Final = 3
 
 def openings(span: Span) -> Iterator[Finding]:
     """Opening balances above the staff limit, or with a tier."""
-    for one in opened(span.shop.conn, span.first):
+    for one in span.openings:
         why = _above(span, one)
         if why:
             yield found(
@@ -37,7 +36,7 @@ def openings_merged(span: Span) -> Iterator[Finding]:
     """Records that became one, and were opened with more than staff may give when it is counted together."""
     program = span.shop.program
     together: dict[int, list[Opening]] = defaultdict(list)
-    for one in opened(span.shop.conn, span.first):
+    for one in span.openings:
         if not _above(span, one):
             together[root_of(span.shop.conn, one.keyed.member_id or 0)].append(one)
     for member_id, some in together.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from loyalty_cli.ledger.queries.audit.records import Run, given_between, program_runs
+from loyalty_cli.ledger.queries.audit.records import Run, given_between
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.program import Program
 from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, told
@@ -18,7 +18,7 @@ _MOST_TOLD: Final = 4
 
 def program_changes(span: Span) -> Iterator[Finding]:
     """Every change of the program, by the first fact decided under the new one. Who made it is not on record."""
-    for run in program_runs(span.shop.conn):
+    for run in span.runs:
         if run.before is not None and run.first.id >= span.first:
             old, new = program_of(span.shop.conn, run.before), program_of(span.shop.conn, run.program_id)
             keyed = run.first._replace(operator="", member_id=None)
@@ -27,7 +27,7 @@ def program_changes(span: Span) -> Iterator[Finding]:
 
 def short_programs(span: Span) -> Iterator[Finding]:
     """What was given under a program that was used for less than a day, where the one before would have given less."""
-    runs = program_runs(span.shop.conn)
+    runs = span.runs
     lasting = {run.program_id for run in runs if run.used >= SHORT} | {span.shop.recording.program_id}
     before: int | None = None
     for run in runs:

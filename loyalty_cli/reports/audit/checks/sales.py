@@ -27,7 +27,9 @@ operator more than FEW, when they are more than twice the others' share."""
 def split(span: Span) -> Iterator[Finding]:
     """Many purchases of one member within minutes: to stay below a limit, or for a bonus each time."""
     seen: set[int] = set()
-    for keyed, facts, cents, bonuses in asked.together(span.shop.conn, span.first, SPLIT_MINUTES):
+    for keyed, facts, cents, bonuses in (
+        asked.together(span.shop.conn, span.first, SPLIT_MINUTES) if span.sells_by_hand else ()
+    ):
         if keyed.id in seen or (len(facts) < SPLIT_PURCHASES and bonuses < SPLIT_FOR_BONUS):
             continue
         seen |= set(facts)
@@ -48,12 +50,14 @@ def without_receipt(span: Span) -> Iterator[Finding]:
     """Purchases without a receipt number, where they usually have one."""
     missing: Counter[str] = Counter()
     sold: Counter[str] = Counter()
-    for operator, count, without in asked.receipts_by_operator(span.shop.conn, span.first):
+    for operator, count, without in (
+        asked.receipts_by_operator(span.shop.conn, span.first) if span.sells_by_hand else ()
+    ):
         sold[operator], missing[operator] = count, without
     if missing.total() * 100 > sold.total() * (100 - RECEIPTS_USUAL_PER_CENT):
         return
     many = {one for one in missing if _more_than_others(one, missing, sold)}
-    for keyed, amount in asked.without_receipt(span.shop.conn, span.first):
+    for keyed, amount in asked.without_receipt(span.shop.conn, span.first) if span.sells_by_hand else ():
         if keyed.operator in many or amount >= span.large_cents:
             what = told("audit.without-receipt", money=money(span.shop.program, amount))
             yield found(keyed, "without-receipt", what, amount_cents=amount)

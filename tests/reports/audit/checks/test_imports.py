@@ -9,6 +9,7 @@ from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.intake.undo_import import undo_import
 from loyalty_cli.ledger.queries.audit.records import brought
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
+from loyalty_cli.operations.deeds.undo import undo
 from tests.reports.audit.checks.conftest import Watched
 
 
@@ -74,14 +75,27 @@ def test_sales_out_of_nowhere_are_a_finding_and_gone_with_their_import(watched: 
     assert watched.kinds() == []
 
 
-def test_what_a_file_brought_is_the_same_by_its_entries_and_fact_by_fact(watched: Watched) -> None:
+def test_what_a_file_brought_is_the_same_however_it_is_added_up(watched: Watched) -> None:
+    conn = watched.shop.conn
     _testa(watched)
-    enroll(watched.shop, EnrollRequest("Autre Exemple", card="T2", on=date(2026, 1, 2)))
+    enroll(watched.shop, EnrollRequest("Autre Exemple", card="T2", on=date(2026, 1, 2), points=70))
     rows = [f"2026-11-{day:02d},T{day % 3 % 2 + 1},{day}.50" for day in range(1, 21)]
     batch = import_purchases(watched.shop, _file(watched, "till.csv", "date,card,amount", *rows))["batch"]
-    by_entries, by_facts = (brought(watched.shop.conn, batch, 3, 22, facts) for facts in (20, 19))
-    assert by_entries == by_facts
+    by_balances = brought(conn, batch, 3, 22, 20)
+    for number in range(20):
+        enroll(watched.shop, EnrollRequest(f"Guest Number{number}", points=10))
+    by_entries, by_facts = (brought(conn, batch, 3, 22, facts) for facts in (20, 19))
+    assert by_balances == by_entries == by_facts
     assert by_entries[0] == sum(range(1, 21))
+
+
+def test_a_file_of_which_a_sale_was_undone_is_told_without_it(watched: Watched) -> None:
+    _testa(watched)
+    rows = [f"2026-11-{day:02d},T1,{day}.50,R{day}" for day in range(1, 21)]
+    import_purchases(watched.shop, _file(watched, "till.csv", "date,card,amount,ref", *rows))
+    undo(watched.shop, "R20")
+    (row,) = [one for one in watched.listed() if one["kind"] == "import"]
+    assert (row["points"], row["amount_cents"]) == (sum(range(1, 20)), sum(range(1, 20)) * 100 + 19 * 50)
 
 
 def test_a_sale_above_the_most_of_one_purchase_is_a_finding_whatever_is_usual(watched: Watched) -> None:
