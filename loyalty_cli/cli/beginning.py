@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_cli.cli.printing.output import person_can_be_asked
 from loyalty_cli.config import files, iso, starter
 from loyalty_cli.errors import BadValue
-from loyalty_cli.language.catalogue import Joined, Word, in_force, languages, sentence
+from loyalty_cli.language.catalogue import Joined, Word, in_force, languages, sentence, speak
 from loyalty_cli.language.words import decimal
 from loyalty_cli.values import NamedTuple
 
@@ -35,7 +35,8 @@ def program(call: "Call", place: str, told: Told, *, ask: bool = True) -> bytes 
     """The program file of a new shop; None for the sample: no option was given and there is no terminal.
 
     Where any option is given nothing is asked, so that lines pasted behind it are not taken for answers. Without
-    ``ask`` what is not given is as usual.
+    ``ask`` what is not given is as usual. What follows the country is asked in the language that is usual there, the
+    kind of shop in that of the shop.
     Raises BadValue for an unknown country, currency, language or kind.
     """
     root = os.path.abspath(os.path.expanduser(place))
@@ -45,8 +46,12 @@ def program(call: "Call", place: str, told: Told, *, ask: bool = True) -> bytes 
     find = _Finder(call if asks else None)
     name = find("name", told.name, os.path.basename(root) or "My shop", str)
     country = find("country", told.country, "FR" if in_force() == "fr" else "GB", _country)
+    if asks:
+        speak(usual=starter.usual_language(country), country=country)
     currency = find("currency", told.currency, starter.usual_currency(country), _currency)
     language = find("language", told.language, starter.usual_language(country), _one_of("language", languages()))
+    if asks:
+        speak(usual=language, country=country)
     kind = find("kind", told.kind, "cafe", _kind)
     return starter.program_text(starter.Shop(name, country, currency, language, kind)).encode()
 

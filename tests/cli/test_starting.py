@@ -1,5 +1,6 @@
 """``init`` and ``demo``: a shop in its own language and money, and first commands that work there."""
 
+import io
 import os
 import pty
 import shlex
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_cli.cli import beginning, main
 from loyalty_cli.cli.beginning import first_steps
 from loyalty_cli.config import starter
 from loyalty_cli.config.loader import load
@@ -25,6 +27,19 @@ def test_every_kind_of_shop_is_a_valid_program(kind: str, country: str, currency
     program = load(text.encode()).program
     assert (program.shop.name, program.shop.currency, program.shop.language) == ('Ann\'s "Shop"', currency, language)
     assert bool(program.rewards) is (kind != "empty")
+
+
+def test_a_french_shop_is_asked_for_in_french_once_its_country_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beginning, "person_can_be_asked", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Le Bon Pain\nFrance\n\n\nboulangerie\n"))
+    assert main.main(["init", str(tmp_path / "shop")]) == 0
+    asked = capfd.readouterr().err
+    assert "Country" in asked
+    assert "Currency" not in asked
+    assert "café, boulangerie, librairie ou vide" in asked
+    assert 'category = "pain"' in (tmp_path / "shop" / "loyalty.toml").read_text(encoding="utf-8")
 
 
 def test_the_first_steps_of_a_french_shop_are_french() -> None:

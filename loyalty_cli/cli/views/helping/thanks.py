@@ -22,7 +22,7 @@ def view(rows: Sequence[Document], look: Look) -> list[Block]:
                     lambda row: (row["ref"] or look.told("number", number=row["fact"]), "dim"),
                 ),
                 (Column(teller.say("head.day")), lambda row: (look.short_day(row["on"]), "dim")),
-                (look.column("label.name", wraps=True, least=10), lambda row: (row["name"], "name")),
+                (look.column("label.name", wraps=True), lambda row: (row["name"], "name")),
                 (Column(teller.say("head.thanks"), wraps=True, least=8, whole=True), lambda row: row["engagement"]),
                 (
                     Column(teller.say("head.stars"), give=2),
