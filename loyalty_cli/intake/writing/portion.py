@@ -20,6 +20,9 @@ LOOK_AHEAD: Final = 500
 MOST: Final = 4
 """So many times as many, or a few more, are looked up and decided beside before the lock is taken."""
 
+COMING: Final = 2
+"""So many portions are decided beside while one is written: nobody idles where one of them takes longer."""
+
 
 class Portion:
     """Rows that are written next, one after the other; ``done`` of them are.
@@ -43,6 +46,7 @@ class Portion:
         self.is_learnt = False
         self.beside: Beside | None = None
         self._decided: dict[int, tuple[int, Wording]] = {}
+        self._forgotten: set[int] = set()
 
     @property
     def is_done(self) -> bool:
@@ -78,13 +82,16 @@ class Portion:
                 own.add(row.ref)
         return {row.line for row in self.left if row.place in places and row.place not in taken}
 
-    def take_up(self, touched: Collection[int]) -> None:
-        """Awaits what was decided beside; members who were ``touched`` meanwhile stand differently."""
+    def take_up(self) -> None:
+        """Awaits what was decided beside."""
         if self.beside is not None:
             told: list[Decided] = self.beside.answer() or []
             self.beside = None
-            self._decided = {line: (member_id, Wording._make(fact)) for line, member_id, fact in told}
-        self.forget(touched)
+            self._decided = {
+                line: (member_id, Wording._make(fact))
+                for line, member_id, fact in told
+                if member_id not in self._forgotten
+            }
 
     def decided(self, row: Waiting) -> tuple[int, Wording] | None:
         """The member and the fact of a row that was decided beside."""
@@ -94,7 +101,9 @@ class Portion:
         """What is known of how these members stand holds no longer."""
         for member_id in members:
             self.foreseen.pop(member_id, None)
-        if members and self._decided:
+        if self.beside is not None:
+            self._forgotten.update(members)
+        elif members and self._decided:
             self._decided = {line: one for line, one in self._decided.items() if one[0] not in members}
 
     def stop(self) -> None:

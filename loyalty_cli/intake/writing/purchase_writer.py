@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
@@ -15,7 +16,7 @@ from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.intake.writing import batches
 from loyalty_cli.intake.writing.beside import Beside, can_be_had
 from loyalty_cli.intake.writing.pace import Pace, Shares, fewer_collections
-from loyalty_cli.intake.writing.portion import LOOK_AHEAD, Decided, Portion, Portions, key_of
+from loyalty_cli.intake.writing.portion import COMING, LOOK_AHEAD, Decided, Portion, Portions, key_of
 from loyalty_cli.intake.writing.purchase_notes import Noticed, reason_of
 from loyalty_cli.intake.writing.returned import matching_purchase
 from loyalty_cli.language.catalogue import Phrase, Word
@@ -81,8 +82,7 @@ class PurchaseWriter:
         self.ids: dict[int, int] = {}
         self.portions = Portions(iter(()), LOOK_AHEAD)
         self.portion = Portion([])
-        self.coming: Portion | None = None
-        self.touched: set[int] = set()
+        self.coming: deque[Portion] = deque()
         self.carried: Carried | None = None
         self.place = 0
         self.pace, self.shares = Pace(), Shares()
@@ -104,8 +104,8 @@ class PurchaseWriter:
             with fewer_collections():
                 self._write_all(rows, batch_id)
         finally:
-            if self.coming is not None:
-                self.coming.stop()
+            for portion in self.coming:
+                portion.stop()
         self._take_void_back()
         refused = self.staging.count_refused()
         batches.finish(
@@ -146,34 +146,32 @@ class PurchaseWriter:
     def _look_ahead(self) -> bool:
         """Whether rows are left; where a portion is done the next one is taken up."""
         if self.portion.is_done:
-            self.portion, self.coming = self.coming or self.portions.following(), None
+            self.portion = self.coming.popleft() if self.coming else self.portions.following()
             begun = time.perf_counter()
-            self.portion.take_up(self.touched)
+            self.portion.take_up()
             self.shares.waited(time.perf_counter() - begun)
-            self.touched.clear()
             first = min((row.place for row in self.portion.rows[:1]), default=0)
             self.ids = {place: number for place, number in self.ids.items() if place >= first}
         return not self.portion.is_done
 
     def _prepare(self, batch_id: int) -> None:
-        """Has the portion behind this one decided beside, while this one is written.
+        """Has the portions behind this one decided beside, while this one is written.
 
-        What is looked up for it holds as long as no other process writes, which ``_begin`` finds out.
+        What is looked up for them holds as long as no other process writes, which ``_begin`` finds out.
         """
-        if self.coming is not None or self.version < 0:
-            return
-        self.coming = self.portions.following(ahead=True)
-        if not self.coming.rows:
-            return
-        try:
-            if not self._enroll_ahead(self.coming, self._look_up(self.coming), batch_id):
+        while self.version >= 0 and len(self.coming) < COMING:
+            portion = self.portions.following(ahead=True)
+            if not portion.rows:
                 return
-        except sqlite3.OperationalError:
-            self.portions.put_back(self.coming.rows)
-            self.coming = None
-            return
-        self.coming.is_learnt = True
-        self.coming.beside = Beside(partial(self._decide_all, self.coming, self.shares.own))
+            self.coming.append(portion)
+            try:
+                if not self._enroll_ahead(portion, self._look_up(portion), batch_id):
+                    return
+            except sqlite3.OperationalError:
+                self.portions.put_back(self.coming.pop().rows)
+                return
+            portion.is_learnt = True
+            portion.beside = Beside(partial(self._decide_all, portion, self.shares.own))
 
     def _enroll_ahead(self, portion: Portion, new: Mapping[int, tuple[Newcomer, date]], batch_id: int) -> bool:
         """Enrolls the newcomers of a portion; False where another process has written since they were looked up."""
@@ -235,11 +233,12 @@ class PurchaseWriter:
     def _begin_again(self) -> None:
         """Another process has written: nothing that is known of the rows holds."""
         left = self.portion.left
-        if self.coming is not None:
-            self.coming.stop()
-            left += self.coming.rows
+        for portion in self.coming:
+            portion.stop()
+            left += portion.rows
+        self.coming.clear()
         self.portions.put_back(left)
-        self.portion, self.coming = self.portions.following(), None
+        self.portion = self.portions.following()
 
     def _decide_ahead(self) -> bool:
         """Decides and seals rows before the lock is taken, as long as memory knows all about them.
@@ -263,7 +262,7 @@ class PurchaseWriter:
             self.ahead.append(row)
             if self.pace.is_full(self.writer.waiting):
                 return True
-        return self.coming is not None
+        return bool(self.coming)
 
     def _seal_decided(self, row: Waiting) -> bool:
         """Seals the fact of a row that was decided beside; how the member stands now is not in memory."""
@@ -315,14 +314,19 @@ class PurchaseWriter:
         portion.keys = {line: spelled.get(key, key) for line, key in keys.items()}
         portion.spelled, portion.refs = self._known("ref", [row.ref for row in ahead if row.ref is not None])
         self._foresee(portion, ahead, named)
-        before = self.portion.left if portion is self.coming else []
-        claimed = self.claimed | {row.ref for row in before if row.repeated and row.ref}
+        claimed = self.claimed | {
+            row.ref for one in self._before(portion) for row in one.left if row.repeated and row.ref
+        }
         portion.strangers = portion.refused_strangers(new.keys() - self.ids.keys(), claimed)
         portion.erased = self._erased_since(portion, ahead, told)
         out = portion.strangers | portion.erased
         taken = {row.place for row in ahead if row.line not in out}
         unknown = [(place, on) for place, on in reversed(new.items()) if place not in self.ids and place in taken]
         return {place: (told[place], on) for place, on in unknown}
+
+    def _before(self, portion: Portion) -> list[Portion]:
+        """The portions before one that are not written yet."""
+        return [one for one in (self.portion, *self.coming) if one is not portion]
 
     def _erased_since(self, portion: Portion, ahead: list[Waiting], told: Mapping[int, Newcomer]) -> set[int]:
         """The lines of those who were erased since it was looked up who each row is about."""
@@ -356,7 +360,7 @@ class PurchaseWriter:
         for row in ahead:
             first_days.setdefault(named[row.line] or 0, row.on)
         others = portion.members.keys() - self.fresh.keys() - self.gathered - {self.place}
-        if portion is self.coming and self.portion.rows[-1].place == ahead[0].place:
+        if any(one.rows[-1].place == ahead[0].place for one in self._before(portion)):
             others -= {named[ahead[0].line]}
         days = {member_id: on for member_id, on in first_days.items() if member_id in others}
         quiet = quiet_since(self.shop.conn, days)
@@ -402,7 +406,7 @@ class PurchaseWriter:
                 self._write(row)
                 if not whole and self.pace.is_over(self.writer.waiting):
                     return
-            if self.coming is not None:  # which may have to be waited for
+            if self.coming:  # which may have to be waited for
                 return
 
     def _flush(self) -> None:
@@ -490,8 +494,8 @@ class PurchaseWriter:
         self.writer.begin()
         # What was written may concern another member too.
         touched = members_since(self.shop.conn, last)
-        self.portion.forget(touched)
-        self.touched |= touched
+        for portion in (self.portion, *self.coming):
+            portion.forget(touched)
         if isinstance(done, LoyaltyError):
             raise done
         return not done.repeated
