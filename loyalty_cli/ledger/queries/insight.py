@@ -70,12 +70,13 @@ _USE: Final = (
 )
 # Beside max() stand the values of the row that has it. The index on vouchers answers both.
 _HAPPENED: Final = (
-    "SELECT substr(unit, 9), amount, rule, on_date, max(id) FROM entries WHERE unit GLOB 'voucher:*' AND on_date <= :on"
-    " GROUP BY unit"
+    "SELECT substr(unit, 9), amount, rule, on_date, expires_on, max(id) FROM entries WHERE unit GLOB 'voucher:*'"
+    " AND on_date <= :on GROUP BY unit"
 )
 _LAST_DAYS: Final = (
-    "SELECT substr(unit, 9), expires_on, max(id) FROM entries WHERE unit GLOB 'voucher:*' AND amount > 0"
-    " AND expires_on IS NOT NULL AND on_date <= :on GROUP BY unit"
+    "SELECT j.value, e.expires_on, max(e.id) FROM json_each(:codes) j CROSS JOIN entries e"
+    " ON e.unit = 'voucher:' || j.value AND e.unit GLOB 'voucher:*'"
+    " WHERE e.amount > 0 AND e.expires_on IS NOT NULL AND e.on_date <= :on GROUP BY j.value"
 )
 _VOUCHERS: Final = (
     "SELECT code, member_id, source, reward, name, value_cents, issued_on, expires_on, percent_e4 FROM vouchers"
@@ -183,8 +184,15 @@ class Issued(NamedTuple):
 def vouchers(conn: sqlite3.Connection, on: date) -> list[Issued]:
     """Every voucher as it was at the end of a day."""
     told = {"on": on.isoformat()}
-    happened = {row[0]: row[1:4] for row in conn.execute(_HAPPENED, told)}
-    moved = {code: last for code, last, _ in conn.execute(_LAST_DAYS, told)}
+    happened, moved = {}, {}
+    for code, amount, rule, day, last, _ in conn.execute(_HAPPENED, told):
+        happened[code] = (amount, rule, day)
+        if amount > 0 and last is not None:
+            moved[code] = last
+    before = [code for code in happened if code not in moved]
+    if before:
+        rows = conn.execute(_LAST_DAYS, told | {"codes": json.dumps(before)})
+        moved |= {code: last for code, last, _ in rows}
     return [
         Issued(member_id, source, reward, name, cents, percent, issued, moved.get(code, last), *happened[code])
         for code, member_id, source, reward, name, cents, issued, last, percent in conn.execute(_VOUCHERS)

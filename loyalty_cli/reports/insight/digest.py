@@ -64,15 +64,15 @@ def _mean(weeks: Sequence[int]) -> int | None:
 
 def _calls(book: Book) -> dict[str, Any]:
     """Those drifting and not lost yet, the most missed first, with the days of their visits in 52 weeks."""
-    found = drifting.silences(book)
-    quiet = [one for one in found.members if not one.is_lost]
+    found = drifting.silences(book, lost=False)
+    quiet = found.members
     first = (book.on - timedelta(weeks=52)).toordinal()
     chosen = quiet[:CALLS]
     rows = drifting.described(book, chosen, drifting.consented(book) if chosen else {})
     came = book.days_of([one.id for one in chosen])
     return {
         "count": len(quiet),
-        "lost": len(found.members) - len(quiet),
+        "lost": found.lost,
         "monthly_cents": round(sum(map(_monthly, quiet))),
         "ended": found.ended,
         "known": found.known,

@@ -35,16 +35,20 @@ class Silence(NamedTuple):
 
 
 class Silences(NamedTuple):
-    """Those gone quiet, the most missed first; of all such silences known, how many ended by themselves."""
+    """Those gone quiet, the most missed first, and how many of them are lost.
+
+    Of all such silences known, how many ended by themselves.
+    """
 
     members: Sequence[Silence]
+    lost: int
     ended: int
     known: int
 
 
-def silences(book: Book) -> Silences:
-    """Members of at least three visits whose silence is longer than their limit."""
-    ended, joined, today = 0, book.joined, book.today
+def silences(book: Book, *, lost: bool = True) -> Silences:
+    """Members of at least three visits whose silence is longer than their limit; the lost are counted at least."""
+    ended, gone, joined, today = 0, 0, book.joined, book.today
     found: list[tuple[int, int, float, int, int, Day, int, bool]] = []
     for number, (first, last, visits, _, cents, broken) in book.visitors.items():
         if visits < REGULAR_VISITS or number not in joined:
@@ -55,12 +59,18 @@ def silences(book: Book) -> Silences:
             continue
         gap = (last - first) / (visits - 1)
         limit = quiet_limit(gap)
-        if away > limit:
+        if away <= limit:
+            continue
+        if is_lost := away > limit + LOST_DAYS:
+            gone += 1
+        if lost or not is_lost:
             # At the member's own pace. Ordered by what was missed, then by number.
             missed = round(cents / visits / max(gap, 1) * (away - gap))
-            found.append((-missed, number, gap, away, visits, last, cents, away > limit + LOST_DAYS))
+            found.append((-missed, number, gap, away, visits, last, cents, is_lost))
     found.sort()
-    return Silences([Silence(-one[0], *one[1:]) for one in found], ended, ended + len(found))
+    members = [Silence(-one[0], *one[1:]) for one in found]
+    known = ended + (len(found) if lost else len(found) + gone)
+    return Silences(members, gone, ended, known)
 
 
 def winback(
