@@ -374,15 +374,60 @@ def test_revived_credit_that_was_spent_since_stays_spent(till: OpenTill) -> None
         enroll Léa
         buy 32.92 ref A                     -> +0.98 credit
         buy 2.48 ref B
+        buy 2.00 credit 0.98 ref C          -> 0.00 credit
         2026-01-13
-        return A ref RA                     -> 0.00 credit
         return B 0.22 ref RB
         2026-05-12
-        undo RA                             -> 0.98 credit
+        undo C                              -> 0.98 credit
         buy 33.38 credit 0.98               -> 0.97 credit
         undo RB                             -> 0.97 credit
     """)
     night(shop, "2026-05-31")
+    prove(shop.shop)
+
+
+def test_what_lapsed_on_its_own_is_not_revived_with_a_return(till: OpenTill) -> None:
+    """The points and the credit of A would have lapsed without the return; the days between stay as they were."""
+    shop = till(REVIVED)
+    shop.play("""
+        2026-01-05
+        enroll Léa
+        buy 32.92 ref A                     -> 32 points, 0.98 credit
+        2026-01-13
+        return A ref RA                     -> 0 points, 0.00 credit
+        2026-05-12
+    """)
+    receipt = shop.play("undo RA            -> 0 points, 0.00 credit")
+    assert "revived_points" not in receipt
+    night(shop, "2026-05-31")
+    shop.play("""
+        as of 2026-04-30                    -> 0 points, 0.00 credit
+        show                                -> 0 points, 0.00 credit
+        undo A                              -> 0 points, 0.00 credit
+    """)
+    prove(shop.shop)
+
+
+def test_points_of_a_return_come_back_with_the_day_to_which_visits_kept_them(till: OpenTill) -> None:
+    idle = worked().replace('mode = "after-months"\nmonths = 12', 'mode = "inactivity"\nmonths = 2')
+    shop = till(idle)
+    shop.play("""
+        2026-01-06
+        enroll Léa
+        buy 9.99 ref T5
+        2026-01-29
+        return T5 ref R5                    -> 0 points
+        2026-02-06
+        buy 50.00 ref T14
+        2026-04-10
+    """)
+    receipt = shop.play("undo R5            -> 59 points")
+    assert "revived_points" not in receipt
+    shop.play("""
+        2026-04-11
+        undo T14                            -> 0 points
+    """)
+    night(shop, "2026-04-30")
     prove(shop.shop)
 
 

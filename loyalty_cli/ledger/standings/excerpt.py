@@ -46,11 +46,14 @@ _REOPENED_FOR: Final = (
 _REVIVING: Final = (
     "FROM extensions x JOIN facts f ON f.id = x.fact_id AND f.kind = 'undo' JOIN lots l ON l.entry_id = x.lot_id"
     " JOIN allocations a ON a.fact_id = f.id AND a.lot_id = x.lot_id AND a.amount < 0"
-    " WHERE x.expires_on >= f.on_date AND coalesce((SELECT b.expires_on FROM extensions b WHERE b.lot_id = x.lot_id"
+    " WHERE x.expires_on >= f.on_date"
+    " AND x.id = (SELECT max(n.id) FROM extensions n WHERE n.fact_id = f.id AND n.lot_id = x.lot_id)"
+    " AND EXISTS (SELECT 1 FROM entries u WHERE u.fact_id = f.id AND json_extract(u.why, '$.revived') IS NOT NULL)"
+    " AND coalesce((SELECT b.expires_on FROM extensions b WHERE b.lot_id = x.lot_id"
     "  AND b.fact_id < f.id ORDER BY b.id DESC LIMIT 1),"
     "  (SELECT e.expires_on FROM entries e WHERE e.id = x.lot_id)) < f.on_date"
 )
-"""An undo gives back to a lot that had lapsed, and moves its last day."""
+"""An undo gives back to a lot that had lapsed, and moves its last day; the last time if it did so twice."""
 
 
 _WITHOUT_NAMES: Final = {"ref": "NULL", "op_id": "NULL"}

@@ -13,7 +13,7 @@ from loyalty_cli.ledger.standings.visits import moved_lots, visits_keyed_since
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.decisions.reversals.returns import standing_debits
 from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, shortfalls
-from loyalty_cli.program.decisions.reversals.undo import Undone
+from loyalty_cli.program.decisions.reversals.undo import NOT_REVIVED, Undone
 from loyalty_cli.program.kernel.expiry import kept_until
 from loyalty_cli.program.kernel.facts import POINTS, Extension, Recorded, When
 from loyalty_cli.program.program import Program
@@ -81,7 +81,9 @@ def _moved(conn: sqlite3.Connection, program: Program, fact: Fact, member_id: in
 
 
 def _revive_days(conn: sqlite3.Connection, fact: Fact) -> int:
-    """A lapsed lot that gets points back lives on for the reward's voucher validity."""
+    """A lapsed lot that gets points back lives on for the reward's voucher validity; not what a return took back."""
+    if fact.kind == "return":
+        return NOT_REVIVED
     wanted = str(fact.body.get("reward", ""))
     reward = program_of(conn, fact.program_id).reward(wanted) if wanted else None
     return reward.voucher_days if reward else 90

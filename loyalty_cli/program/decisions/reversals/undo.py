@@ -18,6 +18,7 @@ from loyalty_cli.program.kernel.facts import (
     VOUCHER,
     Decision,
     Extension,
+    Lot,
     Recorded,
     TierChange,
     Voucher,
@@ -31,6 +32,8 @@ from loyalty_cli.values import NamedTuple
 UNDO = "undo"
 SHORT = "shortfall"
 """What is told of points that were to be taken back and were not there."""
+NOT_REVIVED = -1
+"""As ``revive_days``: what comes back to a lapsed lot, or a voucher that lapsed, lapses at once."""
 _OVER = ("lapsed", "withdrawn")
 _NO_CODES: Iterator[str] = iter(())
 
@@ -172,10 +175,21 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
     until = when.on + timedelta(days=undone.revive_days)
     for lot, drawn in (drawn for one, left in standing_debits(entry) if left for drawn in one.draws):
         last = days.get(lot.id, lot.expires_on)
-        if last is not None and last < when.on:
-            days[lot.id] = until
+        if last is None or last >= when.on:
+            continue
+        days[lot.id] = _without_it(undone, lot) or until
+        if days[lot.id] == until >= when.on:
             why |= {REVIVED: int(why.get(REVIVED, 0)) + drawn, "until": until.isoformat()}
     give_back(draft, entry, -entry.net, UNDO, why, days, {"fact": undone.fact_id})
+
+
+def _without_it(undone: Undone, lot: Lot) -> date | None:
+    """The last day that a lot would have without the fact, where visits since would have kept it; None if it lapsed."""
+    if undone.without is None or lot.id not in undone.without.origins.held:
+        return None
+    origins = undone.without.origins
+    same = (one for one in undone.without.standing.lots if origins.right.get(one.id) == origins.held[lot.id])
+    return max((one.expires_on for one in same if one.expires_on is not None and one.remaining), default=None)
 
 
 def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:
