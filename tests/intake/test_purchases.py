@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.errors import FileProblem, UsageError
+from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.purchases import Options, import_purchases
 from loyalty_cli.intake.writing import pace, purchase_writer
 from loyalty_cli.ledger.store import connection
@@ -310,6 +311,18 @@ def test_amounts_that_are_a_lot_are_said(tmp_path: Path) -> None:
     told = import_purchases(shop, path, Options(enroll_missing=True))
     assert told["notes"] == ["more than 5000.00, a lot for one purchase; check the amount: lines 3, 4"]
     assert (told["accepted"], import_purchases(shop, path)["notes"]) == (3, [])
+
+
+def test_purchases_beside_balances_that_may_hold_them_are_said(tmp_path: Path) -> None:
+    """The shop's own export, members first: their points hold the purchases already."""
+    shop = _shop(tmp_path / "shop")
+    members = tmp_path / "members.csv"
+    members.write_text("card,name,points,joined\nA1,Ada Essai,40,2026-10-01\nA2,Bea Essai,0,2026-10-01\n")
+    import_customers(shop, str(members))
+    earlier = "date,card,amount\n2026-11-01,A1,10.00\n2026-11-02,A2,10.00\n"
+    (note,) = import_purchases(shop, _file(tmp_path, earlier))["notes"]
+    assert note.startswith("1 member has a balance of a later day from a file of customers")
+    assert import_purchases(shop, _file(tmp_path, earlier))["notes"] == []
 
 
 def test_rejects_that_were_mended_are_not_written_over(tmp_path: Path) -> None:

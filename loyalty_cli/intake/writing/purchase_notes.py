@@ -25,8 +25,8 @@ class Noticed:
         if written and row.cents > self.most:
             self.large.append(row.line)
 
-    def notes(self, decimals: int) -> list[str]:
-        """A sentence for each kind of thing that was noticed."""
+    def notes(self, decimals: int, beside_openings: int) -> list[str]:
+        """A sentence for each kind of thing noticed, and for members whose opening may hold their purchases."""
         said: list[str] = []
         if self.again:
             again = Phrase("intake.told-again", count=len(self.again), lines=lines_named(self.again))
@@ -34,6 +34,8 @@ class Noticed:
         if self.large:
             most = plain_cents(self.most, decimals)
             said.append(str(Phrase("intake.large", most=most, lines=lines_named(self.large))))
+        if beside_openings:
+            said.append(str(Phrase("intake.beside-openings", count=beside_openings)))
         return said
 
 

@@ -22,7 +22,7 @@ from loyalty_cli.intake.writing.returned import matching_purchase
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.ledger.facts.records import Fact, fact_keyed, members_since, purchase_record, standing_on
 from loyalty_cli.ledger.facts.reusable_refs import Column, current
-from loyalty_cli.ledger.importing.batches import note
+from loyalty_cli.ledger.importing.batches import beside_openings, note
 from loyalty_cli.ledger.importing.known import data_version, enlarge_cache, names_known
 from loyalty_cli.ledger.importing.staging import Aside, Staging, Waiting
 from loyalty_cli.ledger.people.erased import erased_identities
@@ -118,7 +118,7 @@ class PurchaseWriter:
             "purchases": self.purchases,
             "returns": self.returns,
             "batch": batch_id,
-            "noticed": self.noticed.notes(self.shop.program.shop.decimals),
+            "noticed": self.noticed.notes(self.shop.program.shop.decimals, beside_openings(self.shop.conn, batch_id)),
         }
 
     def _write_all(self, rows: int, batch_id: int) -> None:

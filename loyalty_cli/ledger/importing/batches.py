@@ -22,6 +22,15 @@ _CONSENTS: Final = (
 )
 """A yes that came with this file only."""
 
+_BESIDE: Final = (
+    "SELECT count(*) FROM (SELECT e.member_id AS member_id, max(e.on_date) AS day FROM batches b"
+    "  JOIN facts f ON f.batch_id = b.id JOIN entries e ON e.fact_id = f.id"
+    "  WHERE b.kind = 'customers' AND b.undone_at IS NULL AND e.rule = 'opening' AND e.unit IN ('points', 'spend')"
+    "  GROUP BY e.member_id) o"
+    " WHERE EXISTS (SELECT 1 FROM facts p WHERE p.member_id = o.member_id AND p.on_date <= o.day"
+    "  AND p.kind = 'purchase' AND p.batch_id = ?)"
+)
+
 
 def batches(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     """The files that were brought in, the last first: batch, kind, file, started_at, counts, and whether taken back."""
@@ -32,6 +41,12 @@ def batch(conn: sqlite3.Connection, batch_id: int) -> dict[str, Any] | None:
     """One file that was brought in; None where there is none of that number."""
     row = conn.execute(f"{_SELECT} WHERE id = ?", (batch_id,)).fetchone()
     return dict(zip(_NAMES, row, strict=True)) if row else None
+
+
+def beside_openings(conn: sqlite3.Connection, batch_id: int) -> int:
+    """Members whose points or spend, from a file of customers, are of the day of a purchase of this batch or later."""
+    (members,) = conn.execute(_BESIDE, (batch_id,)).fetchone()
+    return int(members)
 
 
 def begin(conn: sqlite3.Connection, kind: str, file_name: str, digest: str, instant: str) -> int:
