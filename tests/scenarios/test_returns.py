@@ -515,3 +515,20 @@ def test_a_voucher_comes_back_again_when_one_of_two_returns_was_undone(till: Ope
         undo #6                             -> 1 voucher
         undo T1                             -> 2 vouchers
     """)
+
+
+def test_all_that_a_sale_brought_is_taken_of_its_own_lots(till: OpenTill) -> None:
+    """10 points, 10 of a discovery, 5 of a challenge: those of the sale before keep their last day, all of them."""
+    won = '[[challenges]]\nid = "c"\nname = "C"\ncount = "visits"\ntarget = 2\nwithin = "60 days"\npoints = 5\n'
+    till(worked(f"{won}[discovery]\npoints = 10")).play("""
+        2026-10-05
+        enroll Léa
+        buy 20.00 book=20.00                -> 20 points, until 2027-10-31
+        2026-11-01
+        buy 10.00 tea=10.00 ref B           -> +25 points
+        return B                            -> 20 points
+        2027-10-31
+        show                                -> 20 points
+        2027-11-01
+        show                                -> 0 points
+    """)

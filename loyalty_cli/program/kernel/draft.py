@@ -28,14 +28,21 @@ class Drawn(NamedTuple):
     shortfall: int
 
 
-def draw(lots: Iterable[Lot], unit: str, amount: int, debit: EntryRef, first: Collection[int] = ()) -> Drawn:
-    """Ties ``amount`` to lots of the unit: those with an id in ``first`` before all others, then soonest-expiring.
+def draw(
+    lots: Iterable[Lot],
+    unit: str,
+    amount: int,
+    debit: EntryRef,
+    first: Collection[int] = (),
+    then: Collection[int] = (),
+) -> Drawn:
+    """Ties ``amount`` to lots of the unit: with an id in ``first``, with one in ``then``, then soonest-expiring.
 
     ``lots`` come soonest-expiring first and usable on the day of the debit.
     """
     usable = [lot for lot in lots if lot.unit == unit and lot.remaining > 0]
     if first:
-        usable.sort(key=lambda lot: lot.id not in first)
+        usable.sort(key=lambda lot: 0 if lot.id in first else 1 if lot.id in then else 2)
     allocations = []
     for lot in usable:
         if amount == 0:
@@ -111,11 +118,19 @@ class Draft:
         self.debts = [debt._replace(open=debt.open - paid.get(debt.id, 0)) for debt in self.debts]
 
     def debit(
-        self, unit: str, amount: int, rule: str, why: Why, *, first: Iterable[int] = (), reverses: int | None = None
+        self,
+        unit: str,
+        amount: int,
+        rule: str,
+        why: Why,
+        *,
+        first: Iterable[int] = (),
+        then: Iterable[int] = (),
+        reverses: int | None = None,
     ) -> int:
         """Takes ``amount`` (positive) of the unit from its lots; returns what no lot could pay, which is then owed."""
         ref = self.entry(unit, -amount, rule, why, reverses=reverses)
-        drawn = draw(self.lots, unit, amount, ref, frozenset(first))
+        drawn = draw(self.lots, unit, amount, ref, frozenset(first), frozenset(then))
         self.allocations += drawn.allocations
         self._leave(drawn.allocations)
         return drawn.shortfall
@@ -188,8 +203,9 @@ def claw_back(
     why: Why,
     refunds_negative: bool,
     rule: str = RETURN,
+    then: Sequence[int] = (),
 ) -> int:
-    """Takes ``due`` of an accrual (points or credit) back, its own lots first; returns what was not taken.
+    """Takes ``due`` of an accrual back: from the lots ``first``, ``then`` and others. Returns what was not taken.
 
     What lapsed unused is gone already and is not taken again. A shortfall is owed, or, where the program stops at
     zero, returned and not written.
@@ -197,5 +213,5 @@ def claw_back(
     due = max(due - entry.lapsed, 0)
     payable = due if refunds_negative else min(due, draft.available(entry.unit))
     if payable:
-        draft.debit(entry.unit, payable, rule, dict(why), first=first, reverses=entry.id)
+        draft.debit(entry.unit, payable, rule, dict(why), first=first, then=then, reverses=entry.id)
     return due - payable
