@@ -54,12 +54,13 @@ def terms_of(dice: Random) -> Terms:
         each=5,
         mug=dice.choice((4, 15)),
         boxes=dice.choice((3, 8)),
+        months=dice.choice((0, 0, 2)),
     )
 
 
 def program_of(terms: Terms) -> str:
-    # Some shops last more than a year, and the paper does not know when points lapse.
-    points = '[points]\nper_unit = 1\nexpiry = {mode = "never"}'
+    lapse = f'mode = "after-months", months = {terms.months}, at = "month-end"' if terms.months else 'mode = "never"'
+    points = f"[points]\nper_unit = 1\nexpiry = {{{lapse}}}"
     parts = [f'[shop]\nname = "Paper"\n{points}\n[tier_rules]\nwindow = "lifetime"\ndowngrade = "never"']
     for name, start, rate in terms.tiers:
         parts.append(f'[[tiers]]\nname = "{name}"\nfrom = "{start / 100:.2f}"\nmultiplier = "{float(rate)}"')
@@ -173,6 +174,10 @@ class Days:
         slip = self.dice.choice(free)
         if slip.kind == "merge" and slip is not self.slips[-1]:
             return
+        drew = self._page().drew.get(slip.number)
+        over = self.terms.months and slip.keyed.replace(day=1) != self.today.replace(day=1)
+        if drew is not None and (over or any(lot.until < self.today for lot in drew)):
+            return  # Points of a lapsed lot live on for a while (rule 5), which the paper does not know.
         try:
             undo(self.shop, f"#{slip.number}")
         except AlreadyReversed:
@@ -189,16 +194,20 @@ class Days:
             self._keep(Slip("club", name, self.today), club.take(self.shop, name, "join").document())
 
     def _merge(self, name: str) -> None:
-        if not self._merged:
+        # Of lots with one last day those of a merged record are drawn in an order that no rule tells.
+        if not self._merged and not self.terms.months:
             goes = next(one for one in NAMES if one != name)
             self.settled_on = self.today
             self._keep(Slip("merge", goes, self.today, into=name), merge(self.shop, goes, name).document())
 
+    def _page(self) -> Page:
+        return Page(self.terms, NAMES, self.slips, FIRST)
+
     def _compare(self) -> None:
-        page = Page(self.terms, NAMES, self.slips)
+        page = self._page()
         owed = 0
         for number, name in enumerate(NAMES, 1):
-            paper = page.totals(name)
+            paper = page.totals(name, self.today)
             owed += int(paper["cause"])
             standing = load_one(self.shop.conn, self.shop.program, number, When(self.today, self.today))
             spend = "SELECT coalesce(sum(amount), 0) FROM entries WHERE member_id = ? AND unit = ?"
