@@ -1,5 +1,9 @@
 """Rule 20: after an undo everything is as if the undone fact had never been; what lapsed on its own is over."""
 
+from datetime import date
+
+from loyalty_cli.operations.due import review
+from loyalty_cli.operations.due.nights import mark_done
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import night, prove
 from tests.support.programs import FIVE_OFF, worked
@@ -546,3 +550,22 @@ def test_a_slip_of_a_merged_record_leaves_the_day_its_points_had(till: OpenTill)
         2026-03-11
         Léa: show                           -> 0 points
     """)
+
+
+def test_the_first_night_of_a_shop_reviews_nobody_who_came_before_it(till: OpenTill) -> None:
+    """The purchase of that day earned as Silver; the review of the evening came later."""
+    rules = 'window = "rolling"\nmonths = 1\ngrace_days = 0'
+    shop = till(worked().replace('window = "rolling"\nmonths = 12', rules) + FIVE_OFF)
+    shop.play("""
+        2026-01-10
+        enroll Léa
+        buy 200.00                          -> 200 points, tier Silver
+        2026-03-05 10:00
+        redeem five-off ref S               -> 150 points
+        2026-03-05 11:00
+        buy 40.00                           -> +50 points
+        2026-03-05 23:00
+    """)
+    review.run(shop.shop, date(2026, 3, 5))
+    mark_done(shop.shop, "review", date(2026, 3, 5))
+    shop.play("2026-03-06\nundo S -> 250 points")

@@ -247,8 +247,8 @@ class Story:
             self._compare()
         until = min((day for day, _ in self.slips), default=date.max)
         days = self.dice.choice([1, 1, 2, 5, 20]) if self.slips else self.dice.choice([1, 1, 2, 5, 20, 45])
-        self.today = min(self.today + timedelta(days=days), until)
-        self.minute = 540
+        before, self.today = self.today, min(self.today + timedelta(days=days), until)
+        self.minute = 540 if self.today > before else min(self.minute + 20, 1_300)
         for twin in self.both():
             twin.at(self.today, self.minute)
             if twin.shop.program.birthday:

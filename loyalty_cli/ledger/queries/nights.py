@@ -24,10 +24,10 @@ def reviews_are_held(conn: sqlite3.Connection) -> bool:
     return conn.execute("SELECT 1 FROM nights WHERE step = 'review' LIMIT 1").fetchone() is not None
 
 
-def first_review(conn: sqlite3.Connection) -> date | None:
-    """The day of the first night that reviewed tiers; None where none did."""
-    (on,) = conn.execute("SELECT min(on_date) FROM nights WHERE step = 'review'").fetchone()
-    return date.fromisoformat(on) if on else None
+def first_review(conn: sqlite3.Connection) -> str | None:
+    """The instant of the first night that reviewed tiers; None where none did."""
+    (instant,) = conn.execute("SELECT min(done_at) FROM nights WHERE step = 'review'").fetchone()
+    return str(instant) if instant is not None else None
 
 
 def last_night(conn: sqlite3.Connection, step: str, upto: date = date.max) -> date | None:

@@ -178,7 +178,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
 
     body = {"fact": fact.id, "kind": fact.kind}
     if now:
-        body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
+        body |= {RULES: RULES_NOW, **({"reviewed": reviewed} if reviewed else {})}
     done = key_fact(shop, member, "undo", body, keyed, decide, reverses=fact.id, not_before=fact.on)
     if fact.kind == "profile" and fact.batch_id is None and not done.repeated:
         return _with_details(shop, fact, member, done)

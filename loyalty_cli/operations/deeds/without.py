@@ -38,11 +38,11 @@ from loyalty_cli.values import Any, TypeAlias
 
 
 def without(
-    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: date | None, since: int = 0
+    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: str | None, since: int = 0
 ) -> tuple[Path, Without | None]:
     """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
 
-    ``reviewed`` is the day of the first night that reviewed tiers. ``since`` is an earlier fact behind which all is
+    ``reviewed`` is the instant of the first night that reviewed tiers. ``since`` is an earlier fact behind which all is
     played again.
     """
     story = excerpt.story_without(shop.conn, member_id, fact.id, since)
@@ -53,7 +53,7 @@ def without(
         return _path(shop, held, differs=raised), None
     conn = excerpt.excerpt(shop.conn, story.members, story.first)
     try:
-        numbers = _play(shop, conn, story, reviewed or date.max)
+        numbers = _play(shop, conn, story, reviewed)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
         lapse.settle(world, member_id, when.on)
         if reviewed:
@@ -117,11 +117,11 @@ def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool
     return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, "undo")]), differs)
 
 
-def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: date) -> dict[int, int]:
+def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: str | None) -> dict[int, int]:
     """Decides what stands since again; returns the number that each fact has now."""
     numbers: dict[int, int] = {}
     for fact in story.later:
-        if fact.keyed_on >= reviewed:
+        if reviewed and fact.recorded_at >= reviewed:
             excerpt.hold_reviews(conn)
         if fact.kind == UNDO:
             _revive(shop, conn, story, numbers, fact)

@@ -7,7 +7,6 @@ in the same transaction.
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.language.say import Voice
@@ -47,7 +46,7 @@ from loyalty_cli.values import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from loyalty_cli.program.decisions.reversals.corrections import Path, Without
 
-Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "date | None", int], "tuple[Path, Without | None]"]
+Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "str | None", int], "tuple[Path, Without | None]"]
 """How a member would stand without a fact, see ``deeds.without``."""
 
 
@@ -223,7 +222,7 @@ def take_back(
         reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
         path, rest = without(shop, paid, member.id, when, reviewed, 0)
         undone = undone._replace(path=path, without=rest)
-        body |= {RULES: RULES_NOW, **({"reviewed": reviewed.isoformat()} if reviewed else {})}
+        body |= {RULES: RULES_NOW, **({"reviewed": reviewed} if reviewed else {})}
     decision = decide_undo(shop.program, standing, undone, when, new_codes())
     body |= decision.figures
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
@@ -254,7 +253,7 @@ def put_in_place(shop: OpenShop, fact_id: int, without: Replay, recorded: Mappin
     if decision == Decision():
         return
     body = {"fact": back.id, "kind": "undo", "payment": fact_id, RULES: RULES_NOW}
-    body |= {"reviewed": reviewed.isoformat()} if reviewed else {}
+    body |= {"reviewed": reviewed} if reviewed else {}
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=back.id), decision)
 
 

@@ -235,7 +235,6 @@ def _five_minutes_before(instant: str) -> str:
     return (datetime.fromisoformat(instant) - timedelta(minutes=5)).isoformat(timespec="seconds")
 
 
-def reviewed_in(body: Mapping[str, Any]) -> date | None:
-    """The day of the first night that had reviewed tiers when an undo was keyed, as its body tells it."""
-    text = body.get("reviewed")
-    return date.fromisoformat(text) if text else None
+def reviewed_in(body: Mapping[str, Any]) -> str | None:
+    """The instant of the first night that had reviewed tiers when an undo was keyed, as its body tells it."""
+    return body.get("reviewed")
