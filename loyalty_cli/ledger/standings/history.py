@@ -9,7 +9,7 @@ from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts.records import ALWAYS, codes_of, lines_of, recorded_entry, used_vouchers
 from loyalty_cli.ledger.standings.families import families, family
 from loyalty_cli.ledger.standings.standing import AsOf
-from loyalty_cli.ledger.store.clauses import RETURNED, STANDS, UNDONE_NOW, in_sql, place, stands
+from loyalty_cli.ledger.store.clauses import UNDONE_NOW, in_sql, place, returned, stands
 from loyalty_cli.program.decisions.sales.gained import bought
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, REWARD, Cut, Recorded
 from loyalty_cli.program.kernel.kinds import VISITS
@@ -27,18 +27,22 @@ _ASKED: Final = (
     " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each(:asked)) "
 )
 """Each member with every record that was merged into theirs, the day of the fact, and the last day of entries."""
+_KNOWN: Final = "u.on_date <= a.last_day"
+"""What is undone later stood on the day that is asked for."""
 _STAND: Final = (
-    f"FROM asked a CROSS JOIN facts f USING (member_id) WHERE f.on_date <= a.on_day AND f.id <> :without AND {STANDS}"
+    "FROM asked a CROSS JOIN facts f USING (member_id) WHERE f.on_date <= a.on_day AND f.id <> :without"
+    f" AND {stands(known=_KNOWN)}"
 )
 _FACTS: Final = f"{_ASKED} SELECT a.owner, f.id, f.on_date, f.kind, f.body {_STAND}"
 _CAME: Final = (
     f"{_ASKED} SELECT DISTINCT a.owner, f.on_date {_STAND} AND f.kind IN {in_sql(VISITS)} AND f.on_date >= :since"
     " AND (f.kind <> 'purchase' OR json_extract(f.body, '$.amount') > "
-    f"{RETURNED}) ORDER BY 2"
+    f"{returned('r.on_date <= a.last_day', _KNOWN)}) ORDER BY 2"
 )
 _RETURNS: Final = (
-    "SELECT r.reverses, r.body FROM facts r WHERE r.kind = 'return'"
-    f" AND r.reverses IN (SELECT value FROM json_each(?)) AND {stands('r.id')} ORDER BY r.id"
+    f"{_ASKED} SELECT r.reverses, r.body FROM facts r CROSS JOIN asked a USING (member_id) WHERE r.kind = 'return'"
+    " AND r.reverses IN (SELECT value FROM json_each(:numbers)) AND r.on_date <= a.last_day"
+    f" AND {stands('r.id', _KNOWN)} ORDER BY r.id"
 )
 _THANKED: Final = (
     "(f.kind = 'engagement' AND json_extract(f.body, '$.pending') IS NULL"
@@ -52,7 +56,7 @@ _ENTRIES: Final = (
     f" {_ENTRIES_OF} WHERE e.on_date <= a.last_day"
     f" AND (e.rule IN (SELECT value FROM json_each(:rules)) OR e.rule = '{CORRECTED}' AND json_extract(e.why, '$.rule')"
     "  IN (SELECT value FROM json_each(:rules))) AND e.amount > 0 AND e.reverses IS NULL"
-    f" AND {stands(place('e'), UNDONE_NOW)} ORDER BY e.id"
+    f" AND {stands(place('e'), f'{UNDONE_NOW} AND {_KNOWN}')} ORDER BY e.id"
 )
 """What lapsed of an undone fact is not taken back, and counts no more all the same."""
 _BADGES: Final = (
@@ -203,7 +207,7 @@ class _Asked:
         return _by_owner((number, (unit, rule, why)) for number, unit, rule, why in rows)
 
     def _returned(self, numbers: list[int]) -> dict[int, list[dict[str, Any]]]:
-        rows = self.conn.execute(_RETURNS, (dumps(numbers),)) if numbers else ()
+        rows = self.conn.execute(_RETURNS, {**self.values, "numbers": dumps(numbers)}) if numbers else ()
         return _by_owner((number, loads(body)) for number, body in rows)
 
     def thanks(self) -> dict[int, list[Given]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from json import loads
+from json import dumps, loads
 
 from loyalty_cli.language.catalogue import sentence
 from loyalty_cli.ledger.facts.records import fact_by_id
@@ -161,7 +161,7 @@ class _Teller:
         for lapse in unwritten(self.shop.conn, self.shop.program, self.member_id, self.on):
             if lapse.unit == unit:
                 gone = {"id": None, "kind": "lapse", "on": lapse.on.isoformat(), "ref": None}
-                text = self.reason(None, "lapse", f'{{"on": "{lapse.last_day.isoformat()}"}}')
+                text = self.reason(None, "lapse", dumps({"on": lapse.last_day.isoformat(), "card": card.name}))
                 lines.append({"fact": gone, "on": gone["on"], "amount": -lapse.amount, "rule": "lapse", "why": text})
         return {"id": card.id, "name": card.name, "lines": lines, "adds_up_to": sum(line["amount"] for line in lines)}
 

@@ -107,7 +107,7 @@ def test_a_lapsed_card_adds_up_to_nothing(till: Till) -> None:
     visits = why(till.shop, "léa")["stamps"][1]
     assert [(line["amount"], line["why"]) for line in visits["lines"]] == [
         (1, "stamped on Visit card"),
-        (-1, "lapsed, last day 3 June 2025"),
+        (-1, "Visit card lapsed, last day 3 June 2025"),
     ]
     assert visits["adds_up_to"] == 0
 

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
+from loyalty_cli.ledger.store.clauses import STOOD
 from loyalty_cli.program.kernel.facts import LENT, OVER
+from loyalty_cli.program.promises.buying.tiers import BEGINNING
 from loyalty_cli.values import Any, Final, NamedTuple, TypeAlias
 
 Rows: TypeAlias = Iterable[tuple[Any, ...]]
@@ -71,11 +73,15 @@ class Explained(NamedTuple):
         )
 
     def tier_changes(self) -> Rows:
-        """Tier changes: before, after, on, rule, the last day of a tier that was lent, fact."""
+        """Tier changes: before, after, on, rule, the last day of a tier that was lent, fact.
+
+        Those that were known on the day and stood; that a member has always been in a tier is no change.
+        """
         return self._rows(
-            f"SELECT t.before, t.after, t.on_date, t.rule, {_LENT_UNTIL}, {FACT} FROM tier_changes t"
-            " JOIN facts f ON f.id = t.fact_id"
-            " WHERE t.member_id = :member AND t.on_date <= :on ORDER BY t.on_date, t.id"
+            f"SELECT t.before, t.after, t.on_date, t.rule, {_LENT_UNTIL}, {FACT} FROM tier_steps t"
+            " JOIN facts f ON f.id = t.fact_id WHERE t.member_id = :member AND t.on_date <= :on AND t.known_on <= :on"
+            " AND (t.replaced_by IS NULL OR t.replaced_on > :on) AND t.on_date > :beginning ORDER BY t.on_date, t.id",
+            beginning=BEGINNING.isoformat(),
         )
 
     def purchases_without_points(self) -> list[int]:
@@ -83,7 +89,7 @@ class Explained(NamedTuple):
         rows = self._rows(
             "SELECT f.id FROM facts f WHERE f.member_id = :member AND f.kind = 'purchase' AND f.on_date <= :on"
             " AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points')"
-            " AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = f.id) ORDER BY f.on_date, f.id"
+            f" AND {STOOD} ORDER BY f.on_date, f.id"
         )
         return [fact_id for (fact_id,) in rows]
 
