@@ -123,3 +123,21 @@ def test_a_card_that_lapsed_says_its_name_before_the_night_and_after(till: OpenT
     assert "Card of a month" in before
     night(counter, "2027-01-10")
     assert last() == before
+
+
+def test_what_is_paid_anew_for_a_referral_today_was_not_there_on_a_past_day(till: OpenTill) -> None:
+    counter = till(worked("[referral]\nreferrer_points = 11\nfriend_points = 6\n"))
+    counter.play("""
+        2026-11-01
+        enroll Ann
+        enroll Bob refer Ann
+        2026-11-10
+        Bob: buy 50.00 ref T6               -> +56 points
+        2026-11-12
+        Bob: buy 20.00 ref T9               -> +20 points
+        2026-11-13
+        undo T6                             -> 26 points
+    """)
+    days = [date(2026, 11, 12), date(2026, 11, 13)]
+    held = [[counter.seen(name, day)["balance"]["points"] for day in days] for name in ("Ann", "Bob")]
+    assert held == [[11, 11], [76, 26]]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from loyalty_cli.ledger.store.clauses import STANDS, stands
 from loyalty_cli.values import Any, Final, NamedTuple
 
+AS_OF: Final = "as_of"
+"""Under this name a payment tells the day of its purchase where it is dated later: it gives what it gave then."""
 MOST_FACTS: Final = 20
 """What one purchase can bring about at most: two sides taken back, two paid, the steps of two referrers."""
 
@@ -69,7 +71,8 @@ def paid_in_year(conn: sqlite3.Connection, members: Collection[int], year: int) 
     """For how many friends these records were paid in a calendar year."""
     (count,) = conn.execute(
         f"SELECT count(*) FROM facts f WHERE member_id IN ({_marks(members)}) AND kind = 'referral'"
-        f" AND json_extract(body, '$.side') = 'referrer' AND on_date BETWEEN ? AND ?"
+        f" AND json_extract(body, '$.side') = 'referrer'"
+        f" AND coalesce(json_extract(body, '$.{AS_OF}'), on_date) BETWEEN ? AND ?"
         f" AND {STANDS}",
         (*members, f"{year:04}-01-01", f"{year:04}-12-31"),
     ).fetchone()

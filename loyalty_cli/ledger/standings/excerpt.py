@@ -110,7 +110,9 @@ def _placed(conn: sqlite3.Connection, fact: Fact) -> tuple[tuple[int, int], Fact
     purchase = fact_by_id(conn, earned_by) if earned_by else None
     if purchase is None:
         return (fact.id, 0), fact
-    return (purchase.id, fact.id), fact._replace(keyed_on=purchase.keyed_on, recorded_at=purchase.recorded_at)
+    return (purchase.id, fact.id), fact._replace(
+        on=min(fact.on, purchase.on), keyed_on=purchase.keyed_on, recorded_at=purchase.recorded_at
+    )
 
 
 def replayable(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:

@@ -7,6 +7,7 @@ in the same transaction.
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.language.say import Voice
@@ -15,6 +16,7 @@ from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.queries.referrals import (
+    AS_OF,
     followed,
     friends_brought,
     paid_in_year,
@@ -143,9 +145,10 @@ def _may_be_paid(shop: OpenShop, referrer: Member, purchase: records.Fact) -> bo
 
 
 def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: records.Fact) -> int:
-    """What one side is given, or a step, dated as the purchase, inside the caller's transaction; the fact.
+    """What one side is given, or a step, as of the day of the purchase, inside the caller's transaction; the fact.
 
-    A reward that was used before its payment was taken back is not given again.
+    A reward that was used before its payment was taken back is not given again. For a purchase keyed before today it is
+    dated today, as the past days are over, unless some of it has lapsed since.
     """
     told = {name: value for name, value in body.items() if name != "purchase"}
     used = rewards_used(shop.conn, family(shop.conn, member_id), told)
@@ -157,9 +160,18 @@ def record_side(shop: OpenShop, member_id: int, body: dict[str, Any], purchase: 
     lists: Mapping[str, Any] = {}
     if shop.program.needs(REFERRAL).segments:
         known, lists = asked_lists(shop, known, None)
-    fact = {**body, **lists}
-    draft = draft_of(shop, REFERRAL, member_id, when, fact, Keyed(purchase.on, purchase.at, None, purchase.batch_id))
-    return append(shop, draft, _decided(shop, known, body, when))
+    decision = _decided(shop, known, body, when)
+    fact, keyed = {**body, **lists}, Keyed(purchase.on, purchase.at, None, purchase.batch_id)
+    lasts = all(one.expires_on is None or one.expires_on >= when.keyed_on for one in decision.entries)
+    if purchase.keyed_on < when.keyed_on and purchase.on < when.keyed_on and lasts:
+        fact, keyed = {**fact, AS_OF: purchase.on.isoformat()}, Keyed(batch_id=purchase.batch_id)
+        when = When(when.keyed_on, when.keyed_on)
+    return append(shop, draft_of(shop, REFERRAL, member_id, when, fact, keyed), _issued_on(decision, when.on))
+
+
+def _issued_on(decision: Decision, on: date) -> Decision:
+    """A voucher is issued on the day of its fact, whatever day its last one is counted from."""
+    return decision._replace(vouchers=tuple(one._replace(issued_on=on) for one in decision.vouchers))
 
 
 def _known(shop: OpenShop, member_id: int, when: When) -> Standing:
@@ -420,6 +432,7 @@ def _yearly(shop: OpenShop, referrer: Member, purchase: records.Fact) -> int:
 
 def replay(shop: OpenShop, fact: records.Fact, member: Member) -> None:
     """Decides one side of a referral, or a step, again."""
-    when, recorded = When(fact.on, fact.keyed_on), as_keyed(fact).segments
+    on = date.fromisoformat(fact.body[AS_OF]) if AS_OF in fact.body else fact.on
+    when, recorded = When(on, fact.keyed_on), as_keyed(fact).segments
     known, _ = asked_lists(shop, _known(shop, member.id, when), recorded)
-    append(shop, as_recorded(fact), _decided(shop, known, fact.body, when))
+    append(shop, as_recorded(fact), _issued_on(_decided(shop, known, fact.body, when), fact.on))
