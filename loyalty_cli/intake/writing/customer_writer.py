@@ -180,8 +180,8 @@ class CustomerWriter:
             known.add(mark)
             if member_id is None:
                 fresh.append(row)
-            elif reason := self._update(row, member_id, mark, writer):
-                refused.append(Rejected(row.line, row.raw, "", reason))
+            else:
+                self._update(row, member_id, mark, writer)
         self.noticed.zeroless.update(index.zeroless)
         self._enroll(fresh, digests, writer)
         writer.flush()
@@ -259,11 +259,8 @@ class CustomerWriter:
             news(rest._replace(name=""), member, self.today) or own_fields(rest) or row.consents or _brings(row)
         )
 
-    def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> str:
-        """What is new is added or replaced; nothing is emptied, and an opening is honoured once.
-
-        Returns why the row is refused, "" for one that is taken.
-        """
+    def _update(self, row: CustomerRow, member_id: int, mark: bytes, writer: Writer) -> None:
+        """What is new is added or replaced; nothing is emptied, and an opening is honoured once."""
         member = get_member(self.shop.conn, member_id, follow=True)
         before = get_fields(self.shop.conn, member.id)
         further = {part for name in ("other_phone", "other_email") for part in before.get(name, "").split(", ")}
@@ -278,7 +275,7 @@ class CustomerWriter:
         keep_rows(self.shop.conn, [(mark, member.id)])
         if not (columns or fields or decision.entries or consents):
             self.unchanged += 1
-            return ""
+            return
         told = sorted({*columns, *fields} - {"birthday_told_on"})
         body: dict[str, Any] = {"told": told, "source": True}
         body |= brought(row, opening.spend_until) if decision.entries else {}
@@ -292,7 +289,6 @@ class CustomerWriter:
         self._keep_consents(row, member.id)
         self.updated += 1
         self.accepted += 1
-        return ""
 
     def doubt_about_balances(self, part: Sequence[CustomerRow | Rejected]) -> Question | None:
         """The question what becomes of balances of somebody who has some here, by the first such row of a part."""

@@ -27,7 +27,7 @@ REVIVED = "revived"
 
 
 class Correction(NamedTuple):
-    """What a later fact gave of a unit by a rule, less what it would have given (``more`` is signed).
+    """What a later fact would have given of a unit by a rule, less what it gave (``more`` is signed).
 
     ``entries`` gave it; what is given besides has its last day and its reason from ``until`` and ``why``.
     """
