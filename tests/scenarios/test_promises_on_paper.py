@@ -176,8 +176,9 @@ class Days:
             return
         drew = self._page().drew.get(slip.number)
         over = self.terms.months and slip.keyed.replace(day=1) != self.today.replace(day=1)
-        if drew is not None and (over or any(lot.until < self.today for lot in drew)):
-            return  # Points of a lapsed lot live on for a while (rule 5), which the paper does not know.
+        if over or any(lot.until < self.today for lot in drew or ()):
+            # Points of a lapsed lot live on for a while (rule 5), and what lapsed on its own lapsed once (rule 20).
+            return
         try:
             undo(self.shop, f"#{slip.number}")
         except AlreadyReversed:
