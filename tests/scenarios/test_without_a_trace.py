@@ -569,3 +569,17 @@ def test_the_first_night_of_a_shop_reviews_nobody_who_came_before_it(till: OpenT
     review.run(shop.shop, date(2026, 3, 5))
     mark_done(shop.shop, "review", date(2026, 3, 5))
     shop.play("2026-03-06\nundo S -> 250 points")
+
+
+def test_a_voucher_of_an_undone_sale_that_lapsed_stands_for_the_one_that_would_have(till: OpenTill) -> None:
+    """The sale that stands filled a card, and its voucher lapsed unused: nothing is owed when the goods come back."""
+    shop = till(worked(MONTH.replace("boxes = 10", "boxes = 3").replace("valid_months = 1", "")))
+    shop.play("""
+        2026-01-05
+        enroll Léa
+        buy 6.00 bun:3=6.00 ref S           -> 0 month, 1 voucher
+        buy 6.00 bun:3=6.00 ref T           -> 0 month, 2 vouchers
+        undo S                              -> 0 month, 1 voucher
+    """)
+    night(shop, "2026-06-05")
+    shop.play("2026-06-05\nreturn T -> 0 month, 0 vouchers")

@@ -43,10 +43,11 @@ def visit_stamps_left(conn: sqlite3.Connection, purchase: Fact, on: date) -> tup
 def lapsed_boxes(conn: sqlite3.Connection, member_id: int, purchase_id: int, on: date) -> dict[str, int]:
     """By card, the boxes of cards that were full since a purchase and whose vouchers lapsed unused.
 
-    Less what was forgiven for them before.
+    Less what was forgiven for them before. A voucher of a fact that was undone since is in the place of a later one.
     """
     rows = conn.execute(
-        "SELECT v.code FROM vouchers v WHERE v.member_id = ? AND v.source GLOB 'card:*' AND v.fact_id >= ?",
+        "SELECT v.code FROM vouchers v WHERE v.member_id = ?1 AND v.source GLOB 'card:*' AND (v.fact_id >= ?2"
+        " OR EXISTS (SELECT 1 FROM facts u WHERE u.reverses = v.fact_id AND u.kind = 'undo' AND u.id > ?2))",
         (member_id, purchase_id),
     ).fetchall()
     found = (voucher(conn, code, AsOf(date.max)) for (code,) in rows)
