@@ -77,7 +77,7 @@ def test_a_target_is_more_relative_or_itself(kpi: str, target: str, start: float
 )
 def test_no_share_is_to_be_above_all(kpi: str, target: str, count: int) -> None:
     found = mistakes_in(f'[[goals]]\nkpi = "{kpi}"\ntarget = "{target}"\nby = 2027-05-30\n')
-    assert [("above 100 %" in text) for text in found] == [True] * count
+    assert [("above 100%" in text) for text in found] == [True] * count
 
 
 def test_what_is_due_is_the_aim_from_the_day_on() -> None:
