@@ -67,7 +67,7 @@ def test_a_quantity_that_is_a_lot_is_confirmed(till: OpenTill) -> None:
 @pytest.mark.parametrize(
     ("most", "beyond", "told"),
     [
-        ({"points": 5_000}, {"points": 5_001}, "5001 points are a lot to bring along: more than 5000"),
+        ({"points": 5_000}, {"points": 5_001}, "5,001 points are a lot to bring along: more than 5,000"),
         (
             {"credit_cents": 500_000},
             {"credit_cents": 500_001},
@@ -95,7 +95,7 @@ def test_what_nobody_brings_along_is_confirmed(
 def test_points_are_a_lot_by_the_rate_of_the_shop(till: OpenTill) -> None:
     shop = till(worked(points="per_unit = 10")).shop
     enroll(shop, EnrollRequest("Zoé", points=50_000))
-    with pytest.raises(AmountTooLarge, match="more than 50000"):
+    with pytest.raises(AmountTooLarge, match="more than 50,000"):
         enroll(shop, EnrollRequest("Ada", points=50_001))
     stamps_only = till(worked(points="per_unit = 0")).shop
     with pytest.raises(AmountTooLarge, match="more than 5000"):

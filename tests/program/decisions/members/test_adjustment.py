@@ -191,7 +191,7 @@ def test_what_staff_may_give_is_worth_no_more_than_their_points(within: Adjustme
         (Adjustment(stamps={"p": 11}), "11 stamps are more than a card of 10", 100),
         (
             Adjustment(0, 3_251, max_points=1_000),
-            "€32.51 of credit is above the limit of 1000 points, worth €32.50",
+            "€32.51 of credit is above the limit of 1,000 points, worth €32.50",
             1_001,
         ),
     ],
