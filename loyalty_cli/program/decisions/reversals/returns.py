@@ -172,12 +172,10 @@ def _take_back_value(
 ) -> None:
     due = points_due(program, purchase, at_first=at_first)
     own_lots = [lot for entry, _ in due for lot in (entry.id, *entry.carried)]
-    # What stays may be taken next, as by a challenge: its lots are drawn on behind those of what goes.
-    going = [lot for entry, points in due if points for lot in (entry.id, *entry.carried)]
     why: dict[str, str | int] = {"fact": purchase.fact_id}
     shortfall = 0
     for entry, points in due:
-        shortfall += claw_back(draft, entry, points, going, why, refunds_negative, then=own_lots)
+        shortfall += claw_back(draft, entry, points, (entry.id, *entry.carried), why, refunds_negative, then=own_lots)
     if shortfall:
         why[SHORTFALL] = shortfall
     left = what_is_left(purchase)
