@@ -98,7 +98,7 @@ def test_points_are_a_lot_by_the_rate_of_the_shop(till: OpenTill) -> None:
     with pytest.raises(AmountTooLarge, match="more than 50,000"):
         enroll(shop, EnrollRequest("Ada", points=50_001))
     stamps_only = till(worked(points="per_unit = 0")).shop
-    with pytest.raises(AmountTooLarge, match="more than 5000"):
+    with pytest.raises(AmountTooLarge, match="more than 5,000"):
         enroll(stamps_only, EnrollRequest("Ada", points=5_001))
 
 
