@@ -18,15 +18,12 @@ from loyalty_cli.language import catalogue
 from loyalty_cli.values import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
+    from loyalty_cli.cli.declaring import Command
     from loyalty_cli.cli.views.drawing.blocks import Block
     from loyalty_cli.cli.views.drawing.look import Look
     from loyalty_cli.errors import MemberAmbiguous, MemberNotFound
     from loyalty_cli.operations.kernel.shop import OpenShop
     from loyalty_cli.program.program import Program
-
-if TYPE_CHECKING:
-    from loyalty_cli.cli.declaring import Command
-
 
 Document: TypeAlias = Mapping[str, Any]
 Texts: TypeAlias = Sequence[str]
